@@ -1,0 +1,106 @@
+using MasterHome.History;
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Appeals;
+
+public enum AppealState
+{
+    Open,
+    Upheld,
+    Rejected,
+    Withdrawn,
+}
+
+/// <summary>A member's question to one ledger line or one decision, with the day by which an answer is promised.</summary>
+public sealed class Appeal
+{
+    public const int TextLength = 4000;
+
+    /// <param name="about">Exactly one thing.</param>
+    /// <param name="answerBy">The promised day, by the programme's policy.</param>
+    public Appeal(int memberId, AppealedThing about, string text, DateOnly answerBy, Deed deed)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > TextLength)
+            throw new RefusedException($"Say what you think is wrong, in at most {TextLength:N0} characters.", nameof(Text));
+        (MemberId, About, AboutId, Text, AnswerBy, AskedAt) = (memberId, about.Kind, about.Id, text.Trim(), answerBy, deed.At);
+    }
+
+    private Appeal()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int MemberId { get; private set; }
+
+    public AppealedKind About { get; private set; }
+
+    public long AboutId { get; private set; }
+
+    public string Text { get; private set; } = "";
+
+    public DateTime AskedAt { get; private set; }
+
+    public DateOnly AnswerBy { get; private set; }
+
+    public AppealState State { get; private set; }
+
+    public string? Answer { get; private set; }
+
+    public DateTime? AnsweredAt { get; private set; }
+
+    public string? AnsweredBy { get; private set; }
+
+    public int Version { get; private set; }
+
+    /// <summary>Whoever decided the thing itself does not decide the appeal against it.</summary>
+    public void Decide(bool upheld, string answer, string? decidedThingBy, Deed deed)
+    {
+        if (!deed.By.MayDecide)
+            throw new RefusedException("Only an administrator can answer an appeal.");
+        if (State != AppealState.Open)
+            throw new RefusedException("This appeal has been answered.");
+        if (deed.By.Is(MemberId) || deed.By.Name == decidedThingBy)
+            throw new RefusedException("An appeal is answered by somebody who was not part of the decision.");
+        if (string.IsNullOrWhiteSpace(answer) || answer.Length > TextLength)
+            throw new RefusedException($"Give a reasoned answer, in at most {TextLength:N0} characters.", nameof(Answer));
+        (State, Answer, AnsweredAt, AnsweredBy) = (upheld ? AppealState.Upheld : AppealState.Rejected, answer.Trim(), deed.At, deed.By.Name);
+    }
+
+    public void Withdraw()
+    {
+        if (State != AppealState.Open)
+            throw new RefusedException("This appeal has been answered.");
+        State = AppealState.Withdrawn;
+    }
+}
+
+public enum AppealedKind
+{
+    PointEntry,
+    SignUp,
+    Training,
+    Suggestion,
+    Outcome,
+}
+
+public sealed record AppealedThing(AppealedKind Kind, long Id);
+
+internal sealed class AppealMap : IEntityTypeConfiguration<Appeal>
+{
+    public void Configure(EntityTypeBuilder<Appeal> appeal)
+    {
+        appeal.ToTable("Appeals");
+        appeal.Property(a => a.About).HasConversion<string>().HasMaxLength(20);
+        appeal.Property(a => a.Text).HasMaxLength(Appeal.TextLength);
+        appeal.Property(a => a.State).HasConversion<string>().HasMaxLength(20);
+        appeal.Property(a => a.Answer).HasMaxLength(Appeal.TextLength);
+        appeal.Property(a => a.AnsweredBy).HasMaxLength(200);
+        appeal.HasIndex(a => new { a.MemberId, a.About, a.AboutId }).IsUnique().HasDatabaseName("IX_Appeals_OneOpen").HasFilter("[State] = 'Open'");
+        appeal.HasIndex(a => new { a.State, a.AnswerBy });
+        appeal.HasOne<Member>().WithMany().HasForeignKey(a => a.MemberId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Cycles;
+
+public static class CycleQueries
+{
+    /// <summary>The cycle that runs on a day: its year's, or else the newest. Null only before <c>migrate</c> has made one.</summary>
+    public static Task<ProgramCycle?> RunningOn(this IQueryable<ProgramCycle> cycles, DateOnly day, CancellationToken ct = default) =>
+        cycles.OrderByDescending(c => c.Year == day.Year).ThenByDescending(c => c.Year).FirstOrDefaultAsync(ct);
+
+    /// <summary>The cycle to which a contribution of that day belongs (rule: the year of its date in the programme's zone).</summary>
+    public static async Task<ProgramCycle> OfYear(this IQueryable<ProgramCycle> cycles, int year, CancellationToken ct = default) =>
+        await cycles.FirstOrDefaultAsync(c => c.Year == year, ct)
+        ?? throw new RefusedException($"There is no programme cycle for {year}.");
+}

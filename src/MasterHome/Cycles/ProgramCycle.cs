@@ -1,0 +1,114 @@
+using MasterHome.History;
+
+namespace MasterHome.Cycles;
+
+/// <summary>A calendar year of the programme and what it asks for. Defaults are the programme's public rules of 2020 and 2021.</summary>
+public sealed class ProgramCycle
+{
+    private readonly List<KeyDate> _keyDates = [];
+
+    public ProgramCycle(int year, CycleRules rules)
+    {
+        if (year is < 2000 or > 2200)
+            throw new RefusedException("A cycle is a calendar year, such as 2026.", nameof(Year));
+        Year = year;
+        Take(rules);
+    }
+
+    private ProgramCycle()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int Year { get; private set; }
+
+    /// <summary>Whole points asked of somebody who is a member all year.</summary>
+    public int BasePoints { get; private set; }
+
+    /// <summary>Whether those who qualify during the year owe only the months left, the qualifying month included.</summary>
+    public bool ProRated { get; private set; }
+
+    /// <summary>The last day on which the list of core trainings may grow (FAQ: 30 June).</summary>
+    public DateOnly TrainingFinalOn { get; private set; }
+
+    /// <summary>Whether the next in line is offered a free place, instead of being confirmed at once.</summary>
+    public bool OffersPlaces { get; private set; }
+
+    /// <summary>How long an offered place is held.</summary>
+    public int OfferHours { get; private set; }
+
+    /// <summary>The day on which the yearly report is due.</summary>
+    public DateOnly ReportOn { get; private set; }
+
+    /// <summary>Grows with every change of the rules, so that a ledger entry can name the version it was made under.</summary>
+    public int RulesVersion { get; private set; } = 1;
+
+    public DateTime? ClosedAt { get; private set; }
+
+    public string? ClosedBy { get; private set; }
+
+    public int Version { get; private set; }
+
+    public IReadOnlyList<KeyDate> KeyDates => _keyDates;
+
+    public bool IsClosed => ClosedAt is not null;
+
+    public DateOnly FirstDay => new(Year, 1, 1);
+
+    public DateOnly LastDay => new(Year, 12, 31);
+
+    public CycleRules Rules => new(BasePoints, ProRated, TrainingFinalOn, OffersPlaces, OfferHours, ReportOn);
+
+    public bool Holds(DateOnly day) => day.Year == Year;
+
+    public string? WhyNotChange() => IsClosed ? $"The year {Year} is closed; its rules can no longer change." : null;
+
+    public string? WhyNotClose(DateOnly today) =>
+        IsClosed ? $"The year {Year} is already closed."
+        : today <= LastDay ? $"The year {Year} can be closed after 31 December."
+        : null;
+
+    /// <summary>Changes what the year asks for. Returns false when nothing differs.</summary>
+    public bool Change(CycleRules rules)
+    {
+        Refusal.When(WhyNotChange());
+        if (rules == Rules)
+            return false;
+        Take(rules);
+        RulesVersion++;
+        return true;
+    }
+
+    public void Close(Deed deed, DateOnly today)
+    {
+        Refusal.When(WhyNotClose(today));
+        (ClosedAt, ClosedBy) = (deed.At, deed.By.Name);
+    }
+
+    public void Mark(DateOnly on, string text) => _keyDates.Add(new KeyDate(on, text));
+
+    public void Unmark(int keyDateId) => _keyDates.RemoveAll(d => d.Id == keyDateId);
+
+    private void Take(CycleRules rules)
+    {
+        if (rules.BasePoints is < 0 or > 100_000)
+            throw new RefusedException("The points asked for are a whole number from 0 to 100,000.", nameof(BasePoints));
+        if (rules.TrainingFinalOn.Year != Year)
+            throw new RefusedException($"The day on which the training list is final lies in {Year}.", nameof(TrainingFinalOn));
+        if (rules.OfferHours is < 1 or > 24 * 30)
+            throw new RefusedException("An offered place is held for 1 to 720 hours.", nameof(OfferHours));
+        if (rules.ReportOn.Year < Year || rules.ReportOn.Year > Year + 1)
+            throw new RefusedException($"The yearly report is due in {Year} or {Year + 1}.", nameof(ReportOn));
+        (BasePoints, ProRated, TrainingFinalOn, OffersPlaces, OfferHours, ReportOn) = rules;
+    }
+}
+
+/// <summary>What a year asks for. The programme's defaults are those of <see cref="Default"/>, to be edited per cycle.</summary>
+/// <param name="BasePoints">Whole points for a full year.</param>
+/// <param name="OfferHours">Hours for which an offered place is held.</param>
+public sealed record CycleRules(int BasePoints, bool ProRated, DateOnly TrainingFinalOn, bool OffersPlaces, int OfferHours, DateOnly ReportOn)
+{
+    public static CycleRules Default(int year) =>
+        new(400, true, new DateOnly(year, 6, 30), false, 48, new DateOnly(year + 1, 1, 15));
+}

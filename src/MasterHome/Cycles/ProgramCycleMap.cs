@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Cycles;
+
+internal sealed class ProgramCycleMap : IEntityTypeConfiguration<ProgramCycle>
+{
+    public void Configure(EntityTypeBuilder<ProgramCycle> cycle)
+    {
+        cycle.ToTable("Cycles");
+        cycle.HasIndex(c => c.Year).IsUnique();
+        cycle.Property(c => c.ClosedBy).HasMaxLength(200);
+        cycle.OwnsMany(c => c.KeyDates, date =>
+        {
+            date.ToTable("KeyDates");
+            date.WithOwner().HasForeignKey("CycleId");
+            date.HasKey(d => d.Id);
+            date.Property(d => d.Text).HasMaxLength(KeyDate.TextLength);
+        });
+    }
+}

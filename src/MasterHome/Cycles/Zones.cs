@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace MasterHome.Cycles;
+
+/// <summary>Time zones by their IANA names, the only ones that the portal keeps.</summary>
+public static class Zones
+{
+    private static readonly Lazy<IReadOnlyList<TimeZoneInfo>> Known = new(() =>
+        [.. TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).OrderBy(z => z.Id, StringComparer.Ordinal)]);
+
+    public static IReadOnlyList<TimeZoneInfo> All => Known.Value;
+
+    public static bool IsKnown(string? id) =>
+        !string.IsNullOrWhiteSpace(id) && id.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId;
+
+    /// <summary>The zone of that name, or UTC for one that this machine no longer knows.</summary>
+    public static TimeZoneInfo Find(string? id) =>
+        id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
+
+    public static DateTime Local(DateTime utc, TimeZoneInfo zone) => TimeZoneInfo.ConvertTimeFromUtc(utc, zone);
+
+    /// <summary>A wall-clock time as an instant. A time that daylight saving skips is moved on by the hour that is missing.</summary>
+    public static DateTime Utc(DateTime local, TimeZoneInfo zone)
+    {
+        local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+        if (zone.IsInvalidTime(local))
+            local = local.AddHours(1);
+        return TimeZoneInfo.ConvertTimeToUtc(local, zone);
+    }
+
+    /// <summary>Such as "Fri 27 Nov 2026, 17:00 (Europe/Berlin)", for letters.</summary>
+    public static string InWords(DateTime utc, TimeZoneInfo zone) =>
+        Local(utc, zone).ToString("ddd d MMM yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
+}

@@ -1,0 +1,144 @@
+using MasterHome.Accounts;
+using MasterHome.Appeals;
+using MasterHome.Cycles;
+using MasterHome.Data.Imports;
+using MasterHome.Data.Seed;
+using MasterHome.Forum;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.OptOuts;
+using MasterHome.Points;
+using MasterHome.Reminders;
+using MasterHome.Reports;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Training;
+
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Data;
+
+/// <summary>The programme's database. One model, two providers: <c>SqliteHomeDb</c> and <c>SqlServerHomeDb</c>.</summary>
+public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Account>(options), IDataProtectionKeyContext
+{
+    public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<ProgramCycle> Cycles => Set<ProgramCycle>();
+
+    public DbSet<Opportunity> Opportunities => Set<Opportunity>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<SignUp> SignUps => Set<SignUp>();
+
+    /// <summary>For reading; only the <see cref="Ledger"/> writes.</summary>
+    public IQueryable<PointEntry> PointEntries => Set<PointEntry>().AsNoTracking();
+
+    public DbSet<Course> Courses => Set<Course>();
+
+    public DbSet<Requirement> Requirements => Set<Requirement>();
+
+    public DbSet<Completion> Completions => Set<Completion>();
+
+    public DbSet<Suggestion> Suggestions => Set<Suggestion>();
+
+    public DbSet<Appeal> Appeals => Set<Appeal>();
+
+    public DbSet<OptOut> OptOuts => Set<OptOut>();
+
+    public DbSet<RequiredOverride> RequiredOverrides => Set<RequiredOverride>();
+
+    public DbSet<Outcome> Outcomes => Set<Outcome>();
+
+    public DbSet<ForumSnapshot> ForumSnapshots => Set<ForumSnapshot>();
+
+    public DbSet<Reminder> Reminders => Set<Reminder>();
+
+    public DbSet<YearlyReport> YearlyReports => Set<YearlyReport>();
+
+    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+
+    public DbSet<Letter> Letters => Set<Letter>();
+
+    public DbSet<HistoryEntry> History => Set<HistoryEntry>();
+
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    public DbSet<ImportDraft> ImportDrafts => Set<ImportDraft>();
+
+    public DbSet<StoryMark> StoryMarks => Set<StoryMark>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>One deed, one transaction: everything it changes is saved together or not at all. What runs again after a lost
+    /// connection begins from a clean slate.</summary>
+    public Task<T> Transact<T>(Func<CancellationToken, Task<T>> deed, CancellationToken ct = default) =>
+        Database.CreateExecutionStrategy().ExecuteAsync(async ct =>
+        {
+            ChangeTracker.Clear();
+            await using var transaction = await Database.BeginTransactionAsync(ct);
+            var result = await deed(ct);
+            await SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+            return result;
+        }, ct);
+
+    /// <inheritdoc cref="Transact{T}"/>
+    public Task Transact(Func<CancellationToken, Task> deed, CancellationToken ct = default) =>
+        Transact(async ct =>
+        {
+            await deed(ct);
+            return true;
+        }, ct);
+
+    public void Note(Deed deed, string subject, object subjectId, string what, int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
+        Add(new HistoryEntry(deed, subject, $"{subjectId}", what).About(memberId, before, after, reason));
+
+    /// <summary>Puts a letter into the outbox, in the transaction of the deed that it tells of.</summary>
+    public void Queue(OutgoingMail mail) => Add(mail);
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        RaiseVersions();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        RaiseVersions();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(HomeDb).Assembly);
+        foreach (var version in builder.Model.GetEntityTypes().Select(e => e.FindProperty("Version")).Where(p => p?.ClrType == typeof(int)))
+        {
+            if (version!.DeclaringType.ClrType != typeof(Outcome) && version.DeclaringType.ClrType != typeof(YearlyReport))
+                version.IsConcurrencyToken = true;
+        }
+    }
+
+    /// <summary>A concurrency token that both databases have: whoever saves second finds another version and is told so.</summary>
+    private void RaiseVersions()
+    {
+        foreach (var entry in ChangeTracker.Entries().Where(e => e.State == EntityState.Modified))
+        {
+            if (entry.Metadata.FindProperty("Version") is { IsConcurrencyToken: true })
+                entry.Property("Version").CurrentValue = (int)entry.Property("Version").OriginalValue! + 1;
+        }
+    }
+}

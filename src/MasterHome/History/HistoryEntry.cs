@@ -1,0 +1,58 @@
+namespace MasterHome.History;
+
+/// <summary>Who did what to which row, when, from what to what. Numbered by its key; only ever added.</summary>
+public sealed class HistoryEntry
+{
+    public const int TextLength = 2000;
+
+    public HistoryEntry(Deed deed, string subject, string subjectId, string what)
+    {
+        At = deed.At;
+        ActorId = deed.By.AccountId;
+        ActorName = deed.By.Name;
+        Subject = subject;
+        SubjectId = subjectId;
+        What = Cut(what)!;
+    }
+
+    private HistoryEntry()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    /// <summary>UTC.</summary>
+    public DateTime At { get; private set; }
+
+    public string? ActorId { get; private set; }
+
+    public string ActorName { get; private set; } = "";
+
+    /// <summary>The noun it was done to, such as "SignUp".</summary>
+    public string Subject { get; private set; } = "";
+
+    public string SubjectId { get; private set; } = "";
+
+    public string What { get; private set; } = "";
+
+    /// <summary>The member whom it concerns, so that their page can tell their story.</summary>
+    public int? MemberId { get; private init; }
+
+    public string? Before { get; private init; }
+
+    public string? After { get; private init; }
+
+    public string? Reason { get; private init; }
+
+    /// <summary>A digest over this and the entry before, filled by a later sweep; empty until then.</summary>
+    public string? Seal { get; private set; }
+
+    public HistoryEntry About(int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
+        new()
+        {
+            At = At, ActorId = ActorId, ActorName = ActorName, Subject = Subject, SubjectId = SubjectId, What = What,
+            MemberId = memberId, Before = Cut(before?.ToString()), After = Cut(after?.ToString()), Reason = Cut(reason),
+        };
+
+    private static string? Cut(string? text) => text?.Length > TextLength ? text[..TextLength] : text;
+}

@@ -1,0 +1,46 @@
+namespace MasterHome.History;
+
+/// <summary>One run of a job: what rang, on which instance, what it counted and whether it ended.</summary>
+public sealed class JobRun
+{
+    public const int SentenceLength = 1000;
+
+    public JobRun(string job, string instance, DateTime at) => (Job, Instance, StartedAt) = (job, instance, at);
+
+    private JobRun()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public string Job { get; private set; } = "";
+
+    public string Instance { get; private set; } = "";
+
+    public DateTime StartedAt { get; private set; }
+
+    public DateTime? EndedAt { get; private set; }
+
+    public int Counted { get; private set; }
+
+    public int Failed { get; private set; }
+
+    /// <summary>What it did, in one line; also what went wrong when it broke off.</summary>
+    public string? Sentence { get; private set; }
+
+    public bool BrokeOff { get; private set; }
+
+    public void End(JobResult result, DateTime at)
+    {
+        (EndedAt, Counted, Failed) = (at, result.Counted, result.Failed);
+        Sentence = Cut(result.Sentence);
+    }
+
+    public void BreakOff(string why, DateTime at) => (EndedAt, BrokeOff, Sentence) = (at, true, Cut(why));
+
+    private static string Cut(string text) => text.Length > SentenceLength ? text[..SentenceLength] : text;
+}
+
+/// <summary>What a job did.</summary>
+/// <param name="Sentence">One line for the person at the command line and for the list of runs.</param>
+public sealed record JobResult(int Counted, int Failed, string Sentence);

@@ -1,0 +1,51 @@
+namespace MasterHome.Mail;
+
+/// <summary>The text of one kind of letter: a subject and Markdown with named placeholders, kept as data so that staff can change it.</summary>
+public sealed class Letter
+{
+    public const int SubjectLength = 200;
+    public const int TextLength = 8000;
+
+    public Letter(string kind, LetterText text) => (Kind, Subject, Markdown) = (kind, text.Subject, text.Markdown);
+
+    private Letter()
+    {
+    }
+
+    public string Kind { get; private set; } = "";
+
+    public string Subject { get; private set; } = "";
+
+    public string Markdown { get; private set; } = "";
+
+    /// <summary>Set once staff have changed it; from then on a new version of the portal leaves it alone.</summary>
+    public DateTime? EditedAt { get; private set; }
+
+    public LetterText Text => new(Subject, Markdown);
+
+    /// <summary>Follows the text that the portal ships, unless staff have written their own.</summary>
+    public void Refresh(LetterText text)
+    {
+        if (EditedAt is null)
+            (Subject, Markdown) = text;
+    }
+}
+
+public sealed record LetterText(string Subject, string Markdown)
+{
+    /// <summary>The letters as the portal ships them: each a file whose first line is the subject, then an empty line, then the text.</summary>
+    public static IReadOnlyDictionary<string, LetterText> Shipped { get; } = Read();
+
+    private static Dictionary<string, LetterText> Read()
+    {
+        var assembly = typeof(LetterText).Assembly;
+        return assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("letters/", StringComparison.Ordinal))
+            .ToDictionary(name => name["letters/".Length..], name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                var subject = reader.ReadLine() ?? "";
+                return new LetterText(subject, reader.ReadToEnd().Trim());
+            });
+    }
+}

@@ -1,0 +1,29 @@
+namespace MasterHome.Mail;
+
+/// <summary>The letters of the programme by name; each has its text in <c>Mail/Letters</c>.</summary>
+public static class MailKinds
+{
+    public const string Welcome = "welcome";
+    public const string ResetPassword = "reset-password";
+    public const string PasswordChanged = "password-changed";
+    public const string FirstAdministrator = "first-administrator";
+    public const string PlaceConfirmed = "place-confirmed";
+    public const string PlaceWaiting = "place-waiting";
+    public const string InterestNoted = "interest-noted";
+    public const string PlaceOffered = "place-offered";
+    public const string MovedUp = "moved-up";
+    public const string OfferLapsed = "offer-lapsed";
+    public const string SessionChanged = "session-changed";
+    public const string SignUpDeclined = "sign-up-declined";
+    public const string NextSteps = "next-steps";
+    public const string CompletionVerified = "completion-verified";
+    public const string CompletionDeclined = "completion-declined";
+    public const string TrainingVerified = "training-verified";
+    public const string TrainingDeclined = "training-declined";
+    public const string SuggestionAnswered = "suggestion-answered";
+    public const string OptedOut = "opted-out";
+    public const string OptOutTakenBack = "opt-out-taken-back";
+    public const string WhereYouStand = "where-you-stand";
+    public const string YearClosed = "year-closed";
+    public const string YearlyReport = "yearly-report";
+}

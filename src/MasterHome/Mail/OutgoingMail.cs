@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace MasterHome.Mail;
+
+public enum MailState
+{
+    Waiting,
+    Sent,
+    Parked,
+    Aborted,
+}
+
+/// <summary>A letter to be sent, written in the transaction of the deed that it tells of. Holds values, never a link with a way in.</summary>
+public sealed class OutgoingMail
+{
+    public const int KeyLength = 160;
+    public const int ErrorLength = 500;
+
+    /// <param name="key">Unique: kind, whom or what it is about, and the period (with its year), so that it is written once.</param>
+    /// <param name="values">What the letter's placeholders stand for.</param>
+    public OutgoingMail(string kind, string key, Recipient to, IReadOnlyDictionary<string, string> values, DateTime at)
+    {
+        (Kind, Key) = (kind, key);
+        (ToAddress, ToName, MemberId, AccountId) = (to.Address, to.Name, to.MemberId, to.AccountId);
+        Values = JsonSerializer.Serialize(values);
+        (CreatedAt, NextAttemptAt) = (at, at);
+        MessageToken = Guid.NewGuid().ToString("N");
+    }
+
+    private OutgoingMail()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public string Kind { get; private set; } = "";
+
+    public string Key { get; private set; } = "";
+
+    public string ToAddress { get; private set; } = "";
+
+    public string ToName { get; private set; } = "";
+
+    public int? MemberId { get; private set; }
+
+    public string? AccountId { get; private set; }
+
+    /// <summary>Named values as JSON.</summary>
+    public string Values { get; private set; } = "{}";
+
+    public int? AttachmentId { get; private set; }
+
+    /// <summary>The stable left half of the Message-ID: the same letter sent twice is recognisably one.</summary>
+    public string MessageToken { get; private set; } = "";
+
+    public MailState State { get; private set; }
+
+    public int Attempts { get; private set; }
+
+    public DateTime CreatedAt { get; private set; }
+
+    public DateTime NextAttemptAt { get; private set; }
+
+    /// <summary>Whoever is sending it holds it until then; past that another may take it up.</summary>
+    public DateTime? HeldUntil { get; private set; }
+
+    public string? HeldBy { get; private set; }
+
+    public DateTime? SentAt { get; private set; }
+
+    public string? LastError { get; private set; }
+
+    public OutgoingMail With(Attachment attachment)
+    {
+        AttachmentId = attachment.Id;
+        return this;
+    }
+
+    public IReadOnlyDictionary<string, string> ReadValues() =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(Values) ?? [];
+
+    public void Sent(DateTime at) => (State, SentAt, Attempts, HeldUntil, HeldBy, LastError) = (MailState.Sent, at, Attempts + 1, null, null, null);
+
+    /// <summary>Not now: tried again after a while that doubles, up to a ceiling.</summary>
+    public void TryLater(string why, DateTime at, MailSettings settings)
+    {
+        Attempts++;
+        var wait = Math.Min(settings.LongestWaitMinutes, settings.FirstWaitMinutes * Math.Pow(2, Math.Min(Attempts - 1, 20)));
+        (NextAttemptAt, HeldUntil, HeldBy, LastError) = (at.AddMinutes(wait), null, null, Cut(why));
+    }
+
+    /// <summary>Refused for good: waits for a person.</summary>
+    public void Park(string why) => (State, Attempts, HeldUntil, HeldBy, LastError) = (MailState.Parked, Attempts + 1, null, null, Cut(why));
+
+    public void Retry(DateTime at)
+    {
+        if (State is not (MailState.Parked or MailState.Waiting))
+            throw new RefusedException("Only a letter that waits or was refused can be tried again.");
+        (State, NextAttemptAt, HeldUntil, HeldBy) = (MailState.Waiting, at, null, null);
+    }
+
+    public void Abort()
+    {
+        if (State is not (MailState.Parked or MailState.Waiting))
+            throw new RefusedException("Only a letter that waits or was refused can be stopped.");
+        (State, HeldUntil, HeldBy) = (MailState.Aborted, null, null);
+    }
+
+    private static string Cut(string text) => text.Length > ErrorLength ? text[..ErrorLength] : text;
+}
+
+/// <summary>To whom a letter goes, and whose it is.</summary>
+public sealed record Recipient(string Address, string Name, int? MemberId = null, string? AccountId = null);

@@ -1,0 +1,16 @@
+using System.Net.Mail;
+
+namespace MasterHome.Members;
+
+/// <summary>E-mail addresses: what one looks like, and when two are the same.</summary>
+public static class Addresses
+{
+    public const int Length = 254;
+
+    public static bool IsAddress(string? text) =>
+        text is { Length: > 0 and <= Length } && MailAddress.TryCreate(text, out var address) && address.Address == text
+        && address.Host.Contains('.') && !text.Any(char.IsControl);
+
+    /// <summary>Two addresses are the same when their keys are: case does not count.</summary>
+    public static string Key(string address) => address.Trim().ToUpperInvariant();
+}

@@ -1,0 +1,68 @@
+using MasterHome.History;
+
+namespace MasterHome.Members;
+
+/// <summary>Time off that a member asks for. Each full calendar month of granted leave lowers the points required.</summary>
+public sealed class Leave
+{
+    public const int ReasonLength = 1000;
+
+    internal Leave(DateOnly from, DateOnly to, string reason, DateTime at)
+    {
+        if (to < from)
+            throw new RefusedException("A leave ends on or after the day on which it begins.", nameof(To));
+        if (to.DayNumber - from.DayNumber > 731)
+            throw new RefusedException("Ask for at most two years of leave at a time.", nameof(To));
+        (From, To, Reason, AskedAt) = (from, to, reason, at);
+    }
+
+    private Leave()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public DateOnly From { get; private set; }
+
+    /// <summary>The last day, included.</summary>
+    public DateOnly To { get; private set; }
+
+    public string Reason { get; private set; } = "";
+
+    public DateTime AskedAt { get; private set; }
+
+    public DateTime? GrantedAt { get; private set; }
+
+    public string? GrantedBy { get; private set; }
+
+    public DateTime? EndedAt { get; private set; }
+
+    public string? EndedBy { get; private set; }
+
+    public bool IsGranted => GrantedAt is not null && EndedAt is null;
+
+    public bool Holds(DateOnly day) => IsGranted && From <= day && day <= To;
+
+    public bool Overlaps(Leave other) => EndedAt is null && From <= other.To && other.From <= To;
+
+    public void Grant(Deed deed)
+    {
+        if (!deed.By.MayDecide)
+            throw new RefusedException("Only an administrator can grant leave.");
+        if (EndedAt is not null || GrantedAt is not null)
+            throw new RefusedException("This leave has been decided already.");
+        (GrantedAt, GrantedBy) = (deed.At, deed.By.Name);
+    }
+
+    /// <summary>Refused, taken back or ended early: it no longer counts.</summary>
+    public void End(Deed deed)
+    {
+        if (EndedAt is not null)
+            throw new RefusedException("This leave has ended already.");
+        (EndedAt, EndedBy) = (deed.At, deed.By.Name);
+    }
+
+    /// <summary>Whether every day of a month falls into it.</summary>
+    public bool Covers(int year, int month) =>
+        IsGranted && From <= new DateOnly(year, month, 1) && new DateOnly(year, month, DateTime.DaysInMonth(year, month)) <= To;
+}

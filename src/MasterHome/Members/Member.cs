@@ -1,0 +1,186 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+
+namespace MasterHome.Members;
+
+/// <summary>A certified Master Anaplanner. The roster is the master of name, partner, qualification and community identity;
+/// work and contact details belong to the member after the first import.</summary>
+public sealed class Member
+{
+    public const int NameLength = 100;
+    public const int WorkLength = 200;
+
+    private readonly List<FormerAddress> _formerAddresses = [];
+    private readonly List<Leave> _leaves = [];
+
+    public Member(RosterEntry entry, DateTime at)
+    {
+        AddedAt = at;
+        Rename(entry.Email);
+        Follow(entry);
+        Take(entry.Details);
+    }
+
+    private Member()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public string Email { get; private set; } = "";
+
+    public string EmailKey { get; private set; } = "";
+
+    public string FirstName { get; private set; } = "";
+
+    public string LastName { get; private set; } = "";
+
+    public string? Company { get; private set; }
+
+    public string? JobTitle { get; private set; }
+
+    public string? Phone { get; private set; }
+
+    /// <summary>ISO 3166, two letters.</summary>
+    public string? Country { get; private set; }
+
+    /// <summary>IANA name; times are shown to the member in it.</summary>
+    public string TimeZone { get; private set; } = "Etc/UTC";
+
+    /// <summary>Works for a partner; partners have additional requirements (FAQ 8).</summary>
+    public bool IsPartner { get; private set; }
+
+    public DateOnly QualifiedOn { get; private set; }
+
+    public string? CommunityHandle { get; private set; }
+
+    /// <summary>The stable key by which forum replies are counted; handles may change and are not unique.</summary>
+    public long? CommunityUserId { get; private set; }
+
+    public DateTime AddedAt { get; private set; }
+
+    /// <summary>When the member last said that their details are right.</summary>
+    public DateTime? DetailsConfirmedAt { get; private set; }
+
+    /// <summary>The last year of the membership, set when a year closes without certification; a later qualification begins a new one.</summary>
+    public int? EndedWith { get; private set; }
+
+    /// <summary>Name, address and company without case or accents, because the two databases compare text differently.</summary>
+    public string SearchText { get; private set; } = "";
+
+    /// <summary>Grows with each sign-up: the row that two sign-ups of one member at once wait for.</summary>
+    public int PlacesVersion { get; private set; }
+
+    public int Version { get; private set; }
+
+    public IReadOnlyList<FormerAddress> FormerAddresses => _formerAddresses;
+
+    public IReadOnlyList<Leave> Leaves => _leaves;
+
+    public string Name => $"{FirstName} {LastName}".Trim();
+
+    public MemberDetails Details => new(Company, JobTitle, Phone, Country, TimeZone);
+
+    public bool IsOnLeave(DateOnly day) => _leaves.Any(l => l.Holds(day));
+
+    /// <summary>Takes over what the roster is the master of. Returns what changed, in words; empty when nothing did.</summary>
+    public string Follow(RosterEntry entry)
+    {
+        var before = Mastered;
+        (FirstName, LastName, IsPartner, QualifiedOn) = (entry.FirstName, entry.LastName, entry.IsPartner, entry.QualifiedOn);
+        (CommunityHandle, CommunityUserId) = (entry.CommunityHandle, entry.CommunityUserId ?? CommunityUserId);
+        Index();
+        return before == Mastered ? "" : $"{before} → {Mastered}";
+    }
+
+    /// <summary>What the roster calls differently, although it belongs to the member by now: listed, never applied.</summary>
+    public IEnumerable<string> DifferencesTo(RosterEntry entry)
+    {
+        if (entry.Details.Company != Company) yield return $"company: {Company} here, {entry.Details.Company} in the file";
+        if (entry.Details.JobTitle != JobTitle) yield return $"job title: {JobTitle} here, {entry.Details.JobTitle} in the file";
+        if (entry.Details.Country != Country) yield return $"country: {Country} here, {entry.Details.Country} in the file";
+        if (entry.Details.TimeZone != TimeZone) yield return $"time zone: {TimeZone} here, {entry.Details.TimeZone} in the file";
+        if (Addresses.Key(entry.Email) != EmailKey) yield return $"address: {Email} here, {entry.Email} in the file";
+    }
+
+    /// <summary>The member's own word on their work and contact data; saying it, even unchanged, confirms it.</summary>
+    public void Update(MemberDetails details, DateTime at)
+    {
+        Take(details);
+        DetailsConfirmedAt = at;
+    }
+
+    public void ChangeEmail(string email, DateTime at)
+    {
+        if (Addresses.Key(email) == EmailKey)
+            return;
+        _formerAddresses.Add(new FormerAddress(Email, at));
+        Rename(email);
+        Index();
+    }
+
+    /// <summary>What the close of a year means for the membership: it ends with the year, or it goes on.</summary>
+    public void CarryOn(bool certified, int year) => EndedWith = certified ? null : year;
+
+    /// <summary>Whether the year asks anything of them: qualified by its end, and not gone before it.</summary>
+    public bool IsIn(int year) => IsIn(year, QualifiedOn, EndedWith);
+
+    public static bool IsIn(int year, DateOnly qualifiedOn, int? endedWith) =>
+        qualifiedOn.Year <= year && !(endedWith < year && qualifiedOn.Year <= endedWith);
+
+    public Leave AskForLeave(DateOnly from, DateOnly to, string reason, DateTime at)
+    {
+        var leave = new Leave(from, to, reason, at);
+        if (_leaves.Any(l => l.Overlaps(leave)))
+            throw new RefusedException("You have asked for leave in that time already.", nameof(Leave.From));
+        _leaves.Add(leave);
+        return leave;
+    }
+
+    private string Mastered => $"{Name}, {(IsPartner ? "partner" : "customer")}, qualified {QualifiedOn:yyyy-MM-dd}, {CommunityHandle} {CommunityUserId}";
+
+    private void Rename(string email)
+    {
+        if (!Addresses.IsAddress(email))
+            throw new RefusedException("That is not an e-mail address, such as ann@example.org.", nameof(Email));
+        (Email, EmailKey) = (email, Addresses.Key(email));
+    }
+
+    private void Take(MemberDetails details)
+    {
+        if (!Zones.IsKnown(details.TimeZone))
+            throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(TimeZone));
+        if (details.Country is not null && !Countries.IsKnown(details.Country))
+            throw new RefusedException("Choose a country from the list.", nameof(Country));
+        (Company, JobTitle, Phone, Country, TimeZone) = details;
+        Index();
+    }
+
+    private void Index() => SearchText = Searchable.Key($"{FirstName} {LastName} {Email} {Company}");
+}
+
+/// <summary>What a member keeps right: work and contact data.</summary>
+public sealed record MemberDetails(string? Company, string? JobTitle, string? Phone, string? Country, string TimeZone);
+
+/// <summary>A valid row of the roster.</summary>
+public sealed record RosterEntry(
+    string Email, string FirstName, string LastName, bool IsPartner, DateOnly QualifiedOn,
+    string? CommunityHandle, long? CommunityUserId, MemberDetails Details);
+
+/// <summary>An address that a member had; the roster may still know them by it.</summary>
+public sealed class FormerAddress
+{
+    public FormerAddress(string email, DateTime until) => (Email, EmailKey, Until) = (email, Addresses.Key(email), until);
+
+    private FormerAddress()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public string Email { get; private set; } = "";
+
+    public string EmailKey { get; private set; } = "";
+
+    public DateTime Until { get; private set; }
+}

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Members;
+
+internal sealed class MemberMap : IEntityTypeConfiguration<Member>
+{
+    public void Configure(EntityTypeBuilder<Member> member)
+    {
+        member.ToTable("Members");
+        member.Property(m => m.Email).HasMaxLength(Addresses.Length);
+        member.Property(m => m.EmailKey).HasMaxLength(Addresses.Length);
+        member.Property(m => m.FirstName).HasMaxLength(Member.NameLength);
+        member.Property(m => m.LastName).HasMaxLength(Member.NameLength);
+        member.Property(m => m.Company).HasMaxLength(Member.WorkLength);
+        member.Property(m => m.JobTitle).HasMaxLength(Member.WorkLength);
+        member.Property(m => m.Phone).HasMaxLength(40);
+        member.Property(m => m.Country).HasMaxLength(2);
+        member.Property(m => m.TimeZone).HasMaxLength(64);
+        member.Property(m => m.CommunityHandle).HasMaxLength(Member.NameLength);
+        member.Property(m => m.SearchText).HasMaxLength(700);
+        member.HasIndex(m => m.EmailKey).IsUnique();
+        member.HasIndex(m => m.CommunityUserId).IsUnique();
+        member.HasIndex(m => new { m.LastName, m.FirstName, m.Id });
+        member.OwnsMany(m => m.FormerAddresses, address =>
+        {
+            address.ToTable("FormerAddresses");
+            address.WithOwner().HasForeignKey("MemberId");
+            address.HasKey(a => a.Id);
+            address.Property(a => a.Email).HasMaxLength(Addresses.Length);
+            address.Property(a => a.EmailKey).HasMaxLength(Addresses.Length);
+            address.HasIndex(a => a.EmailKey);
+        });
+        member.OwnsMany(m => m.Leaves, leave =>
+        {
+            leave.ToTable("Leaves");
+            leave.WithOwner().HasForeignKey("MemberId");
+            leave.HasKey(l => l.Id);
+            leave.Property(l => l.Reason).HasMaxLength(Leave.ReasonLength);
+            leave.Property(l => l.GrantedBy).HasMaxLength(200);
+            leave.Property(l => l.EndedBy).HasMaxLength(200);
+        });
+    }
+}

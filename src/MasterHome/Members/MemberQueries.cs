@@ -1,0 +1,26 @@
+using MasterHome.Data;
+
+namespace MasterHome.Members;
+
+public static class MemberQueries
+{
+    /// <summary>The same as <see cref="Member.IsIn"/>, asked of the database.</summary>
+    public static IQueryable<Member> In(this IQueryable<Member> members, int year)
+    {
+        var end = new DateOnly(year, 12, 31);
+        return members.Where(m => m.QualifiedOn <= end && !(m.EndedWith < year && m.QualifiedOn.Year <= m.EndedWith));
+    }
+
+    /// <summary>Members whose name, address or company holds every word of the search, whatever its case or accents.</summary>
+    public static IQueryable<Member> Matching(this IQueryable<Member> members, string? search)
+    {
+        foreach (var word in Searchable.Words(search))
+            members = members.Where(m => m.SearchText.Contains(word));
+        return members;
+    }
+}
+
+public static class MemberLetters
+{
+    public static Mail.Recipient Recipient(this Member member) => new(member.Email, member.Name, member.Id);
+}

@@ -1,0 +1,214 @@
+using MasterHome.Cycles;
+using MasterHome.History;
+
+namespace MasterHome.Opportunities;
+
+/// <summary>How its points come about (FAQ 6).</summary>
+public enum Tracking
+{
+    /// <summary>Members sign up, take part, and an administrator verifies it.</summary>
+    SignUp,
+
+    /// <summary>Counted by itself: replies in the community forum.</summary>
+    ForumReplies,
+}
+
+/// <summary>Something a member can do for points in one cycle, in the four parts that the programme promises (FAQ 4).</summary>
+public sealed class Opportunity
+{
+    public const int TitleLength = 150;
+    public const int KindLength = 60;
+    public const int PartLength = 4000;
+
+    private readonly List<Session> _sessions = [];
+
+    public Opportunity(int cycleId, OpportunityTerms terms, DateTime at)
+    {
+        (CycleId, CreatedAt) = (cycleId, at);
+        Take(terms);
+    }
+
+    private Opportunity()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int CycleId { get; private set; }
+
+    public string Title { get; private set; } = "";
+
+    /// <summary>The title without case and accents: unique in its cycle.</summary>
+    public string TitleKey { get; private set; } = "";
+
+    public string Kind { get; private set; } = "";
+
+    public Tracking Tracking { get; private set; }
+
+    /// <summary>Whole points each time; for forum replies, per reply.</summary>
+    public int Points { get; private set; }
+
+    /// <summary>Estimated minutes each time, so that the 15 hours of a year can be planned (FAQ 7).</summary>
+    public int Minutes { get; private set; }
+
+    /// <summary>How often a member can be credited in the year; for forum replies, how many replies count. Null: no limit.</summary>
+    public int? MaxTimes { get; private set; }
+
+    public string Definition { get; private set; } = "";
+
+    public string Participation { get; private set; } = "";
+
+    public string HowCredited { get; private set; } = "";
+
+    /// <summary>Grows when points or limit change, so that a ledger entry can name the version it was made under.</summary>
+    public int RuleVersion { get; private set; } = 1;
+
+    public DateTime CreatedAt { get; private set; }
+
+    public DateTime? PublishedAt { get; private set; }
+
+    public DateTime? RetiredAt { get; private set; }
+
+    public int Version { get; private set; }
+
+    public IReadOnlyList<Session> Sessions => _sessions;
+
+    public bool IsOpen => PublishedAt is not null && RetiredAt is null;
+
+    public OpportunityTerms Terms => new(Title, Kind, Tracking, Points, Minutes, MaxTimes, Definition, Participation, HowCredited);
+
+    /// <summary>The rule in words, as a ledger entry quotes it.</summary>
+    public string Rule =>
+        (Tracking, MaxTimes) switch
+        {
+            (Tracking.ForumReplies, null) => $"{Count(Points, "point")} per reply",
+            (Tracking.ForumReplies, _) => $"{Count(Points, "point")} per reply, at most {Count(MaxTimes.Value, "reply", "replies")} a year",
+            (_, null) => $"{Count(Points, "point")} each time",
+            (_, 1) => $"{Count(Points, "point")}, once a year",
+            _ => $"{Count(Points, "point")} each time, at most {MaxTimes} times a year",
+        };
+
+    /// <summary>What stands against this member's signing up for a session, or null. The button and the verb both obey it.</summary>
+    public string? WhyNotSignUp(Session session, Applicant who, DateTime now) =>
+        Tracking != Tracking.SignUp ? "Nothing to sign up for: it is counted by itself."
+        : !IsOpen ? "This opportunity is not open at the moment."
+        : who.HasOptedOut ? "You have opted out of the programme. Take that back first if you want to take part."
+        : who.CycleIsClosed ? "The year is closed."
+        : !who.IsInCycle ? "You qualify for the programme after this year."
+        : session.WhyNotJoin(now) is { } why ? why
+        : who.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are signed up for this already."
+        : WhyOverLimit(who.OwnSignUps);
+
+    /// <summary>One more would be more than a year allows: verified ones count, active ones block.</summary>
+    public string? WhyOverLimit(IEnumerable<SignUp> ownSignUps)
+    {
+        if (MaxTimes is not { } most)
+            return null;
+        var own = ownSignUps.Where(s => s.OpportunityId == Id).ToList();
+        var taken = own.Count(s => s.IsActive || s.State == SignUpState.Verified);
+        return taken < most ? null
+            : own.Any(s => s.IsActive) ? $"It counts {Times(most)} a year, and you have signed up for as many."
+            : $"It counts {Times(most)} a year, and you have been credited for that.";
+    }
+
+    /// <summary>Signs a member up: confirmed or waiting where it is dated or places are few, else interested until the team confirms.</summary>
+    /// <param name="placesTaken">How many places of the session are held, read under its lock.</param>
+    /// <exception cref="RefusedException">What <see cref="WhyNotSignUp"/> says.</exception>
+    public SignUp SignUp(Session session, Applicant who, int placesTaken, Deed deed)
+    {
+        Refusal.When(WhyNotSignUp(session, who, deed.At));
+        return session switch
+        {
+            { Places: { } places } when placesTaken >= places => new SignUp(session, who.MemberId, SignUpState.Waiting, session.NextInLine(), deed),
+            { Places: null, StartsAt: null } => new SignUp(session, who.MemberId, SignUpState.Interested, null, deed),
+            _ => new SignUp(session, who.MemberId, SignUpState.Confirmed, null, deed),
+        };
+    }
+
+    /// <summary>Changes the terms. Returns what changed in words, or an empty text.</summary>
+    public string Change(OpportunityTerms terms)
+    {
+        if (terms == Terms)
+            return "";
+        if (PublishedAt is not null && terms.Tracking != Tracking)
+            throw new RefusedException("How a published opportunity is tracked can no longer change; make a new one.", nameof(Tracking));
+        var before = $"{Title}: {Rule}, {Minutes} min";
+        if (terms.Points != Points || terms.MaxTimes != MaxTimes)
+            RuleVersion++;
+        Take(terms);
+        var after = $"{Title}: {Rule}, {Minutes} min";
+        return before == after ? "Its description changed" : $"{before} → {after}";
+    }
+
+    public void Publish(DateTime at)
+    {
+        if (Tracking == Tracking.SignUp && _sessions.Count == 0)
+            throw new RefusedException("Add a session first; one without a day and without a limit of places will do.");
+        PublishedAt ??= at;
+        RetiredAt = null;
+    }
+
+    public void Retire(DateTime at)
+    {
+        if (PublishedAt is null)
+            throw new RefusedException("It has not been published yet.");
+        RetiredAt ??= at;
+    }
+
+    public Session Schedule(SessionTerms terms)
+    {
+        if (Tracking != Tracking.SignUp)
+            throw new RefusedException("What is counted by itself has no sessions.");
+        var session = new Session(terms);
+        if (_sessions.Any(s => s.IsCalled(terms)))
+            throw new RefusedException("There is a session at that time already.", nameof(Session.StartsAt));
+        _sessions.Add(session);
+        return session;
+    }
+
+    private void Take(OpportunityTerms terms)
+    {
+        terms.Check();
+        (Title, Kind, Tracking, Points, Minutes, MaxTimes, Definition, Participation, HowCredited) = terms;
+        TitleKey = Data.Searchable.Key(Title);
+    }
+
+    private static string Times(int n) => n == 1 ? "once" : $"{n} times";
+
+    private static string Count(int n, string one, string? many = null) => n == 1 ? $"1 {one}" : $"{n} {many ?? one + "s"}";
+}
+
+/// <summary>What an opportunity says of itself.</summary>
+/// <param name="Points">Whole points; per reply where replies are counted.</param>
+/// <param name="Minutes">Estimated effort.</param>
+/// <param name="MaxTimes">Times, or replies, that count in a year; null for no limit.</param>
+public sealed record OpportunityTerms(
+    string Title, string Kind, Tracking Tracking, int Points, int Minutes, int? MaxTimes,
+    string Definition, string Participation, string HowCredited)
+{
+    internal void Check()
+    {
+        Need(Title, Opportunity.TitleLength, nameof(Title), "a title");
+        Need(Kind, Opportunity.KindLength, nameof(Kind), "a kind, such as Public speaking");
+        Need(Definition, Opportunity.PartLength, nameof(Definition), "a definition");
+        Need(Participation, Opportunity.PartLength, nameof(Participation), "what taking part entails");
+        Need(HowCredited, Opportunity.PartLength, nameof(HowCredited), "how it is tracked and credited");
+        if (Points is < 0 or > 10_000)
+            throw new RefusedException("Points are a whole number from 0 to 10,000.", nameof(Points));
+        if (Minutes is < 0 or > 60_000)
+            throw new RefusedException("The effort is from 0 to 1,000 hours.", nameof(Minutes));
+        if (MaxTimes is < 1 or > 100_000)
+            throw new RefusedException("The limit a year is a whole number from 1 to 100,000, or empty for none.", nameof(MaxTimes));
+    }
+
+    private static void Need(string text, int length, string field, string what)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new RefusedException($"Every opportunity needs {what}.", field);
+        if (text.Length > length)
+            throw new RefusedException($"At most {length:N0} characters, please.", field);
+    }
+}
+
+/// <summary>Somebody who wants to sign up, as far as the law asks: all their sign-ups of this opportunity come along.</summary>
+public sealed record Applicant(int MemberId, bool IsInCycle, bool HasOptedOut, bool CycleIsClosed, IReadOnlyList<SignUp> OwnSignUps);

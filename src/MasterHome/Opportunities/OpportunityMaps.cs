@@ -1,0 +1,57 @@
+using MasterHome.Cycles;
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Opportunities;
+
+internal sealed class OpportunityMap : IEntityTypeConfiguration<Opportunity>
+{
+    public void Configure(EntityTypeBuilder<Opportunity> opportunity)
+    {
+        opportunity.ToTable("Opportunities");
+        opportunity.Property(o => o.Title).HasMaxLength(Opportunity.TitleLength);
+        opportunity.Property(o => o.TitleKey).HasMaxLength(Opportunity.TitleLength * 2);
+        opportunity.Property(o => o.Kind).HasMaxLength(Opportunity.KindLength);
+        opportunity.Property(o => o.Tracking).HasConversion<string>().HasMaxLength(20);
+        opportunity.Property(o => o.Definition).HasMaxLength(Opportunity.PartLength);
+        opportunity.Property(o => o.Participation).HasMaxLength(Opportunity.PartLength);
+        opportunity.Property(o => o.HowCredited).HasMaxLength(Opportunity.PartLength);
+        opportunity.HasIndex(o => new { o.CycleId, o.TitleKey }).IsUnique();
+        opportunity.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);
+        opportunity.HasMany(o => o.Sessions).WithOne().HasForeignKey(s => s.OpportunityId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class SessionMap : IEntityTypeConfiguration<Session>
+{
+    public void Configure(EntityTypeBuilder<Session> session)
+    {
+        session.ToTable("Sessions");
+        session.Property(s => s.Zone).HasMaxLength(64);
+        session.HasIndex(s => new { s.OpportunityId, s.StartsAt });
+    }
+}
+
+internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
+{
+    public void Configure(EntityTypeBuilder<SignUp> signUp)
+    {
+        signUp.ToTable("SignUps");
+        signUp.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
+        signUp.Property(s => s.NextSteps).HasMaxLength(SignUp.TextLength);
+        signUp.Property(s => s.Evidence).HasMaxLength(SignUp.TextLength);
+        signUp.Property(s => s.DecidedBy).HasMaxLength(200);
+        signUp.Property(s => s.DecisionReason).HasMaxLength(1000);
+        signUp.HasIndex(s => new { s.SessionId, s.MemberId }).IsUnique().HasDatabaseName("IX_SignUps_OneActive")
+            .HasFilter("[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
+        signUp.HasIndex(s => new { s.SessionId, s.State, s.InLine });
+        signUp.HasIndex(s => new { s.MemberId, s.State });
+        signUp.HasIndex(s => new { s.State, s.ReportedAt });
+        signUp.HasIndex(s => s.OpportunityId);
+        signUp.HasOne<Session>().WithMany().HasForeignKey(s => s.SessionId).OnDelete(DeleteBehavior.Restrict);
+        signUp.HasOne<Opportunity>().WithMany().HasForeignKey(s => s.OpportunityId).OnDelete(DeleteBehavior.Restrict);
+        signUp.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,17 @@
+namespace MasterHome.Opportunities;
+
+public static class OpportunityQueries
+{
+    public static IQueryable<Opportunity> Open(this IQueryable<Opportunity> opportunities) =>
+        opportunities.Where(o => o.PublishedAt != null && o.RetiredAt == null);
+
+    public static IQueryable<SignUp> HoldingPlaces(this IQueryable<SignUp> signUps) =>
+        signUps.Where(s => SignUpStates.HoldingPlace.Contains(s.State));
+
+    public static IQueryable<SignUp> Active(this IQueryable<SignUp> signUps) =>
+        signUps.Where(s => SignUpStates.Active.Contains(s.State));
+
+    /// <summary>Sessions that somebody could still join, as far as their dates say.</summary>
+    public static IQueryable<Session> Ahead(this IQueryable<Session> sessions, DateTime now) =>
+        sessions.Where(s => s.CancelledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now));
+}

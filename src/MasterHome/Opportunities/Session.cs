@@ -1,0 +1,80 @@
+using MasterHome.Cycles;
+
+namespace MasterHome.Opportunities;
+
+/// <summary>A date, a number of places, or both, for which members sign up. One with neither collects interest.</summary>
+public sealed class Session
+{
+    internal Session(SessionTerms terms) => Take(terms);
+
+    private Session()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int OpportunityId { get; private set; }
+
+    /// <summary>UTC; null when it has no fixed day.</summary>
+    public DateTime? StartsAt { get; private set; }
+
+    /// <summary>IANA: the zone in which its day was set.</summary>
+    public string Zone { get; private set; } = "Etc/UTC";
+
+    /// <summary>Null: no limit.</summary>
+    public int? Places { get; private set; }
+
+    /// <summary>UTC; the instant after which nobody can sign up any more.</summary>
+    public DateTime? SignUpClosesAt { get; private set; }
+
+    public DateTime? CancelledAt { get; private set; }
+
+    /// <summary>The last number given out on the waiting list.</summary>
+    public int LastInLine { get; private set; }
+
+    /// <summary>Raised first in every transaction that touches places, which makes all others wait.</summary>
+    public int Version { get; private set; }
+
+    public SessionTerms Terms => new(StartsAt, Zone, Places, SignUpClosesAt);
+
+    public bool HasBegun(DateTime now) => StartsAt is null || StartsAt <= now;
+
+    public string? WhyNotJoin(DateTime now) =>
+        CancelledAt is not null ? "This session was cancelled."
+        : StartsAt <= now ? "This session has begun."
+        : SignUpClosesAt <= now ? "Signing up for this session has closed."
+        : null;
+
+    /// <summary>A session is the same one as another when start and zone are: so an import finds it again.</summary>
+    public bool IsCalled(SessionTerms other) => StartsAt == other.StartsAt && (StartsAt is null || Zone == other.Zone);
+
+    /// <param name="placesTaken">Read under the session's lock.</param>
+    /// <returns>Whether anything changed of which those who signed up should hear.</returns>
+    public bool Change(SessionTerms terms, int placesTaken)
+    {
+        if (terms.Places < placesTaken)
+            throw new RefusedException($"{placesTaken} places are taken; there cannot be fewer.", nameof(Places));
+        var moved = terms.StartsAt != StartsAt || terms.Zone != Zone;
+        Take(terms);
+        return moved;
+    }
+
+    public void Cancel(DateTime at) => CancelledAt ??= at;
+
+    internal int NextInLine() => ++LastInLine;
+
+    private void Take(SessionTerms terms)
+    {
+        if (!Zones.IsKnown(terms.Zone))
+            throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(Zone));
+        if (terms.Places is < 1 or > 100_000)
+            throw new RefusedException("Places are a whole number from 1 to 100,000, or empty for no limit.", nameof(Places));
+        if (terms.SignUpClosesAt > terms.StartsAt?.AddDays(1))
+            throw new RefusedException("Signing up closes before the session begins.", nameof(SignUpClosesAt));
+        (StartsAt, Zone, Places, SignUpClosesAt) = terms;
+    }
+}
+
+/// <param name="StartsAt">UTC.</param>
+/// <param name="SignUpClosesAt">UTC.</param>
+public sealed record SessionTerms(DateTime? StartsAt, string Zone, int? Places, DateTime? SignUpClosesAt);

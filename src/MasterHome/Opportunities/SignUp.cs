@@ -1,0 +1,244 @@
+using MasterHome.History;
+
+namespace MasterHome.Opportunities;
+
+public enum SignUpState
+{
+    Interested,
+    Waiting,
+    Offered,
+    Confirmed,
+    Reported,
+    Verified,
+    Declined,
+    Withdrawn,
+    DidNotTakePart,
+}
+
+/// <summary>A member's sign-up for one session, from interest to verification. Each verb is an arrow of its life; there are no others.</summary>
+public sealed class SignUp
+{
+    public const int TextLength = 4000;
+
+    internal SignUp(Session session, int memberId, SignUpState state, int? inLine, Deed deed)
+    {
+        (SessionId, OpportunityId, MemberId, State, InLine) = (session.Id, session.OpportunityId, memberId, state, inLine);
+        CreatedAt = StateAt = deed.At;
+    }
+
+    private SignUp()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int SessionId { get; private set; }
+
+    public int OpportunityId { get; private set; }
+
+    public int MemberId { get; private set; }
+
+    public SignUpState State { get; private set; }
+
+    public DateTime CreatedAt { get; private set; }
+
+    /// <summary>Since when it is in this state, UTC.</summary>
+    public DateTime StateAt { get; private set; }
+
+    /// <summary>The number given under the session's lock; the lowest that waits is next.</summary>
+    public int? InLine { get; private set; }
+
+    /// <summary>Until when an offered place is held, UTC.</summary>
+    public DateTime? OfferedUntil { get; private set; }
+
+    /// <summary>What the team wrote about what comes next.</summary>
+    public string? NextSteps { get; private set; }
+
+    /// <summary>The day on which it was done, in the programme's zone.</summary>
+    public DateOnly? CompletedOn { get; private set; }
+
+    public DateTime? ReportedAt { get; private set; }
+
+    public string? Evidence { get; private set; }
+
+    public DateTime? DecidedAt { get; private set; }
+
+    public string? DecidedBy { get; private set; }
+
+    public string? DecisionReason { get; private set; }
+
+    public int? PointsGiven { get; private set; }
+
+    public int Version { get; private set; }
+
+    public bool IsActive => SignUpStates.Active.Contains(State);
+
+    public bool HoldsPlace => SignUpStates.HoldingPlace.Contains(State);
+
+    public string? WhyNotWithdraw(Session session, DateTime now) =>
+        State is not (SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered or SignUpState.Confirmed) ? "It is past the point of withdrawing."
+        : session.StartsAt <= now ? "The session has begun. Report what you did, or tell the team that you could not come."
+        : null;
+
+    public string? WhyNotAccept(DateTime now) =>
+        State != SignUpState.Offered ? "No place is being offered to you here."
+        : OfferedUntil <= now ? "The offer has lapsed."
+        : null;
+
+    public string? WhyNotReport(Session session, DateTime now) =>
+        State is not (SignUpState.Confirmed or SignUpState.Declined) ? State switch
+        {
+            SignUpState.Reported => "You have reported it; it waits to be verified.",
+            SignUpState.Verified => "It has been verified.",
+            SignUpState.Interested => "The team has not confirmed your interest yet.",
+            _ => "Only a confirmed place can be reported as done.",
+        }
+        : State == SignUpState.Declined && ReportedAt is null ? "The team declined this interest; there is nothing to report."
+        : session.CancelledAt is not null ? "The session was cancelled."
+        : !session.HasBegun(now) ? "You can report it once the session has begun."
+        : null;
+
+    public string? WhyNotDecide(Actor by) =>
+        !by.MayDecide ? "Only an administrator can decide this."
+        : by.Is(MemberId) ? "Nobody decides on their own work; ask another administrator."
+        : State != SignUpState.Reported ? "It does not wait for a decision."
+        : null;
+
+    /// <summary>The team confirms an interest.</summary>
+    public void Confirm(Deed deed)
+    {
+        MustDecide(deed.By);
+        if (State != SignUpState.Interested)
+            throw new RefusedException("Only an interest can be confirmed.");
+        Enter(SignUpState.Confirmed, deed);
+    }
+
+    /// <summary>The next in line gets the place that became free.</summary>
+    internal void MoveUp(Deed deed) => Enter(SignUpState.Confirmed, deed);
+
+    internal void Offer(DateTime until, Deed deed)
+    {
+        OfferedUntil = until;
+        Enter(SignUpState.Offered, deed);
+    }
+
+    public void Accept(Deed deed)
+    {
+        Refusal.When(WhyNotAccept(deed.At));
+        Enter(SignUpState.Confirmed, deed);
+    }
+
+    internal void Lapse(Deed deed) => Enter(SignUpState.Withdrawn, deed);
+
+    internal void CancelWith(Deed deed) => Enter(SignUpState.Withdrawn, deed);
+
+    public void Withdraw(Session session, Deed deed)
+    {
+        Refusal.When(WhyNotWithdraw(session, deed.At));
+        Enter(SignUpState.Withdrawn, deed);
+    }
+
+    /// <param name="done">What was done; the day must lie in the opportunity's year, not ahead and not before the member qualified.</param>
+    public void Report(ReportedDeed done, Session session, ReportingBounds bounds, Deed deed)
+    {
+        Refusal.When(WhyNotReport(session, deed.At));
+        if (done.On > bounds.Today)
+            throw new RefusedException("That day lies ahead.", nameof(ReportedDeed.On));
+        if (done.On.Year != bounds.Year)
+            throw new RefusedException($"This opportunity belongs to {bounds.Year}; the day must lie in that year.", nameof(ReportedDeed.On));
+        if (done.On < bounds.QualifiedOn)
+            throw new RefusedException($"Contributions count from the day on which you qualified, {bounds.QualifiedOn:d MMMM yyyy}.", nameof(ReportedDeed.On));
+        if (string.IsNullOrWhiteSpace(done.Evidence))
+            throw new RefusedException("Say what you did, with links where there are any.", nameof(ReportedDeed.Evidence));
+        if (done.Evidence.Length > TextLength)
+            throw new RefusedException($"At most {TextLength:N0} characters, please.", nameof(ReportedDeed.Evidence));
+        (CompletedOn, Evidence, ReportedAt) = (done.On, done.Evidence.Trim(), deed.At);
+        (DecidedAt, DecidedBy, DecisionReason) = (null, null, null);
+        Enter(SignUpState.Reported, deed);
+    }
+
+    /// <param name="points">Whole points; another number than the opportunity's needs a reason.</param>
+    public void Verify(int points, int usual, string? reason, Deed deed)
+    {
+        Refusal.When(WhyNotDecide(deed.By));
+        if (points is < 0 or > 10_000)
+            throw new RefusedException("Points are a whole number from 0 to 10,000.", "Points");
+        if (points != usual && string.IsNullOrWhiteSpace(reason))
+            throw new RefusedException($"Say why it is not the usual {usual} points.", "Reason");
+        PointsGiven = points;
+        Decide(SignUpState.Verified, reason, deed);
+    }
+
+    public void Decline(string? reason, Deed deed)
+    {
+        if (State == SignUpState.Interested)
+            MustDecide(deed.By);
+        else
+            Refusal.When(WhyNotDecide(deed.By));
+        if (string.IsNullOrWhiteSpace(reason))
+            throw new RefusedException("Say why, so that the member knows what to do.", "Reason");
+        Decide(SignUpState.Declined, reason, deed);
+    }
+
+    public void MarkAbsent(Session session, Deed deed)
+    {
+        MustDecide(deed.By);
+        if (State != SignUpState.Confirmed || session.StartsAt is null || session.StartsAt > deed.At)
+            throw new RefusedException("Only somebody who was confirmed for a session that has begun can have missed it.");
+        Enter(SignUpState.DidNotTakePart, deed);
+    }
+
+    /// <summary>Returns false when the text is the one that stands already.</summary>
+    public bool WriteNextSteps(string text, Deed deed)
+    {
+        MustDecide(deed.By);
+        if (!IsActive)
+            throw new RefusedException("It is no longer active; there are no next steps.");
+        if (string.IsNullOrWhiteSpace(text) || text.Length > TextLength)
+            throw new RefusedException($"Write what comes next, in at most {TextLength:N0} characters.", nameof(NextSteps));
+        if (NextSteps == text.Trim())
+            return false;
+        NextSteps = text.Trim();
+        return true;
+    }
+
+    private static void MustDecide(Actor by)
+    {
+        if (!by.MayDecide)
+            throw new RefusedException("Only an administrator can do this.");
+    }
+
+    private void Decide(SignUpState state, string? reason, Deed deed)
+    {
+        if (reason?.Length > 1000)
+            throw new RefusedException("At most 1,000 characters, please.", "Reason");
+        (DecidedAt, DecidedBy, DecisionReason) = (deed.At, deed.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
+        Enter(state, deed);
+    }
+
+    private void Enter(SignUpState state, Deed deed)
+    {
+        (State, StateAt) = (state, deed.At);
+        if (state != SignUpState.Offered)
+            OfferedUntil = null;
+    }
+}
+
+/// <summary>What a member says they did.</summary>
+/// <param name="On">The day in the programme's zone.</param>
+/// <param name="Evidence">Text and links.</param>
+public sealed record ReportedDeed(DateOnly On, string Evidence);
+
+/// <summary>Within which days a report can lie.</summary>
+public sealed record ReportingBounds(DateOnly Today, int Year, DateOnly QualifiedOn);
+
+public static class SignUpStates
+{
+    /// <summary>At most one active sign-up per member and session; a unique index holds the same list.</summary>
+    public static readonly IReadOnlyList<SignUpState> Active =
+        [SignUpState.Interested, SignUpState.Waiting, SignUpState.Offered, SignUpState.Confirmed, SignUpState.Reported];
+
+    /// <summary>States that take a place away from others. One that was declined can be reported again, so it keeps its place.</summary>
+    public static readonly IReadOnlyList<SignUpState> HoldingPlace =
+        [SignUpState.Offered, SignUpState.Confirmed, SignUpState.Reported, SignUpState.Verified, SignUpState.Declined, SignUpState.DidNotTakePart];
+}

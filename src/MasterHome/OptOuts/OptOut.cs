@@ -1,0 +1,73 @@
+using MasterHome.Cycles;
+using MasterHome.History;
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.OptOuts;
+
+/// <summary>That a member leaves at the end of a year (FAQ 11): the certification stays valid until then, nothing more is asked,
+/// and it can be undone until 31 December 24:00 in the programme's zone.</summary>
+public sealed class OptOut
+{
+    public const int ReasonLength = 1000;
+
+    public OptOut(int memberId, ProgramCycle cycle, string? reason, DateOnly today, Deed deed)
+    {
+        Refusal.When(WhyNotOptOut(cycle, today));
+        if (reason?.Length > ReasonLength)
+            throw new RefusedException($"At most {ReasonLength:N0} characters, please.", nameof(Reason));
+        (MemberId, CycleId, Reason, OptedOutAt) = (memberId, cycle.Id, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), deed.At);
+    }
+
+    private OptOut()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int MemberId { get; private set; }
+
+    public int CycleId { get; private set; }
+
+    public DateTime OptedOutAt { get; private set; }
+
+    /// <summary>Only if the member wanted to say.</summary>
+    public string? Reason { get; private set; }
+
+    public DateTime? TakenBackAt { get; private set; }
+
+    public static string? WhyNotOptOut(ProgramCycle cycle, DateOnly today) =>
+        cycle.IsClosed || today > cycle.LastDay ? $"The year {cycle.Year} is over." : null;
+
+    public string? WhyNotTakeBack(ProgramCycle cycle, DateOnly today) =>
+        TakenBackAt is not null ? "You have taken it back already."
+        : cycle.IsClosed || today > cycle.LastDay ? $"It could be taken back until 31 December {cycle.Year}."
+        : null;
+
+    public void TakeBack(ProgramCycle cycle, DateOnly today, Deed deed)
+    {
+        Refusal.When(WhyNotTakeBack(cycle, today));
+        TakenBackAt = deed.At;
+    }
+}
+
+public static class OptOutQueries
+{
+    /// <summary>Those that stand: a member has at most one in a cycle.</summary>
+    public static IQueryable<OptOut> Standing(this IQueryable<OptOut> optOuts, int cycleId) =>
+        optOuts.Where(o => o.CycleId == cycleId && o.TakenBackAt == null);
+}
+
+internal sealed class OptOutMap : IEntityTypeConfiguration<OptOut>
+{
+    public void Configure(EntityTypeBuilder<OptOut> optOut)
+    {
+        optOut.ToTable("OptOuts");
+        optOut.Property(o => o.Reason).HasMaxLength(OptOut.ReasonLength);
+        optOut.HasIndex(o => new { o.CycleId, o.MemberId }).IsUnique().HasDatabaseName("IX_OptOuts_OneStanding").HasFilter("[TakenBackAt] IS NULL");
+        optOut.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
+        optOut.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,69 @@
+using MasterHome.Data;
+using MasterHome.History;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Points;
+
+/// <summary>What is to be posted, and everything by which the entry explains itself.</summary>
+/// <param name="OccurredOn">The day of the contribution, which decides the cycle.</param>
+/// <param name="SourceKey">What it is for; unique.</param>
+public sealed record Posting(
+    int MemberId, int CycleId, int Points, PointKind Kind, DateOnly OccurredOn, string Title, string Rule, int RuleVersion, string SourceKey, Deed Deed)
+{
+    public int? OpportunityId { get; init; }
+
+    public string? Evidence { get; init; }
+
+    public string? Reason { get; init; }
+
+    public long? CorrectsId { get; init; }
+}
+
+/// <summary>The only writer of points. A balance is a sum over its lines and stored nowhere.</summary>
+public sealed class Ledger(HomeDb db)
+{
+    /// <summary>Adds a line to the caller's transaction. A second line for the same source breaks the unique key, and with it the whole deed.</summary>
+    public void Post(Posting posting)
+    {
+        if (posting.Points is < -100_000 or > 100_000)
+            throw new RefusedException("An entry is at most 100,000 points.", nameof(Posting.Points));
+        db.Add(new PointEntry(posting));
+    }
+
+    /// <summary>A correction is a line of its own, with who and why.</summary>
+    /// <param name="asked">A number that the form was given, so that a form sent twice corrects once.</param>
+    /// <exception cref="RefusedException">Without a reason, without points, or when the year is closed for ordinary corrections.</exception>
+    public async Task Correct(int memberId, int cycleId, Correction correction, Guid asked, Deed deed, CancellationToken ct = default)
+    {
+        if (!deed.By.MayDecide)
+            throw new RefusedException("Only an administrator can correct points.");
+        if (deed.By.Is(memberId))
+            throw new RefusedException("Nobody corrects their own points; ask another administrator.");
+        if (correction.Points == 0)
+            throw new RefusedException("A correction of 0 points changes nothing; enter a number above or below 0.", nameof(Correction.Points));
+        if (string.IsNullOrWhiteSpace(correction.Reason))
+            throw new RefusedException("Say why, so that the member can understand the line.", nameof(Correction.Reason));
+        var cycle = await db.Cycles.SingleAsync(c => c.Id == cycleId, ct);
+        if (!cycle.Holds(correction.OccurredOn))
+            throw new RefusedException($"The day lies in {cycle.Year}, the year of the points.", nameof(Correction.OccurredOn));
+        if (correction.CorrectsId is { } line && !await db.PointEntries.AnyAsync(e => e.Id == line && e.MemberId == memberId && e.CycleId == cycleId, ct))
+            throw new RefusedException("The corrected line is not one of this member's in that year.", nameof(Correction.CorrectsId));
+        var key = $"correction:{asked:N}";
+        if (await db.PointEntries.AnyAsync(e => e.SourceKey == key, ct))
+            return;
+        Post(new Posting(memberId, cycleId, correction.Points, PointKind.Correction, correction.OccurredOn, correction.Title, "Correction by the programme team", cycle.RulesVersion, key, deed)
+        {
+            Reason = correction.Reason.Trim(),
+            CorrectsId = correction.CorrectsId,
+        });
+        db.Note(deed, "Points", memberId, $"Points corrected by {correction.Points:+#;-#;0}", memberId, reason: correction.Reason);
+        await db.SaveChangesAsync(ct);
+    }
+
+    public Task<int> Balance(int memberId, int cycleId, CancellationToken ct = default) =>
+        db.PointEntries.Where(e => e.MemberId == memberId && e.CycleId == cycleId).SumAsync(e => e.Points, ct);
+}
+
+/// <param name="Points">Whole points, above or below 0.</param>
+public sealed record Correction(int Points, DateOnly OccurredOn, string Title, string Reason, long? CorrectsId = null);

@@ -1,0 +1,65 @@
+namespace MasterHome.Points;
+
+public enum PointKind
+{
+    Completion,
+    ForumReplies,
+    Suggestion,
+    Correction,
+}
+
+/// <summary>One line of the ledger. Only ever added, by the <see cref="Ledger"/> alone; both databases refuse to change or remove it.</summary>
+public sealed class PointEntry
+{
+    public const int TextLength = 1000;
+    public const int KeyLength = 120;
+
+    internal PointEntry(Posting posting)
+    {
+        (MemberId, CycleId, Points, Kind) = (posting.MemberId, posting.CycleId, posting.Points, posting.Kind);
+        (OccurredOn, PostedAt, DecidedBy) = (posting.OccurredOn, posting.Deed.At, posting.Deed.By.Name);
+        (Title, Rule, RuleVersion) = (posting.Title, posting.Rule, posting.RuleVersion);
+        (SourceKey, OpportunityId, Evidence, Reason, CorrectsId) = (posting.SourceKey, posting.OpportunityId, posting.Evidence, posting.Reason, posting.CorrectsId);
+    }
+
+    private PointEntry()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public int MemberId { get; private set; }
+
+    public int CycleId { get; private set; }
+
+    /// <summary>Whole points; negative in a correction.</summary>
+    public int Points { get; private set; }
+
+    public PointKind Kind { get; private set; }
+
+    /// <summary>The day of the contribution in the programme's zone; it decides the cycle.</summary>
+    public DateOnly OccurredOn { get; private set; }
+
+    /// <summary>UTC.</summary>
+    public DateTime PostedAt { get; private set; }
+
+    public string Title { get; private set; } = "";
+
+    /// <summary>The rule that gave the points, in words, as it was then.</summary>
+    public string Rule { get; private set; } = "";
+
+    public int RuleVersion { get; private set; }
+
+    /// <summary>What it was posted for, such as "sign-up:42": unique, so that nothing is paid twice.</summary>
+    public string SourceKey { get; private set; } = "";
+
+    public int? OpportunityId { get; private set; }
+
+    public string? Evidence { get; private set; }
+
+    public string DecidedBy { get; private set; } = "";
+
+    public string? Reason { get; private set; }
+
+    public long? CorrectsId { get; private set; }
+}

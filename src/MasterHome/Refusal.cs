@@ -1,0 +1,19 @@
+namespace MasterHome;
+
+/// <summary>A rule's "no", in a sentence that a person can read: what is so, and what to do about it.</summary>
+/// <param name="sentence">Shown to the person as it stands.</param>
+/// <param name="field">The field of the form that it is about, when there is one.</param>
+public sealed class RefusedException(string sentence, string? field = null) : Exception(sentence)
+{
+    public string? Field { get; } = field;
+}
+
+public static class Refusal
+{
+    /// <summary>Obeys a question of the law: <paramref name="why"/> is null when nothing stands against the deed.</summary>
+    public static void When(string? why, string? field = null)
+    {
+        if (why is not null)
+            throw new RefusedException(why, field);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.Suggestions;
+using MasterHome.Training;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Standing;
+
+/// <summary>The close of a year: one outcome per member, frozen with its reasons, and a letter that says so.</summary>
+public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings)
+{
+    /// <summary>What still waits for a decision in the year, in words; empty when it can be closed.</summary>
+    public async Task<IReadOnlyList<string>> Undecided(ProgramCycle cycle, CancellationToken ct = default)
+    {
+        var waiting = new List<string>();
+        var (first, last, end) = (cycle.FirstDay, cycle.LastDay, calendar.StartOf(cycle.Year + 1));
+        Add(await db.SignUps.CountAsync(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last, ct), "reported completion", waiting);
+        Add(await db.Completions.CountAsync(c => c.State == CompletionState.Claimed && c.CompletedOn <= last, ct), "reported training", waiting);
+        Add(await db.Suggestions.CountAsync(s => (s.State == SuggestionState.Open || s.State == SuggestionState.Reported) && s.CreatedAt < end, ct), "suggestion", waiting);
+        Add(await db.Appeals.CountAsync(a => a.State == Appeals.AppealState.Open && a.AskedAt < end, ct), "appeal", waiting);
+        return waiting;
+    }
+
+    /// <exception cref="RefusedException">Before the year has ended, twice, or while something is undecided.</exception>
+    public Task<int> Close(int cycleId, Deed deed, CancellationToken ct = default) =>
+        db.Transact(async ct =>
+        {
+            if (!deed.By.MayDecide)
+                throw new RefusedException("Only an administrator can close a year.");
+            // Raised first, so that two who close at once wait for each other and the second is refused.
+            await db.Cycles.Where(c => c.Id == cycleId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version + 1), ct);
+            var cycle = await db.Cycles.SingleAsync(c => c.Id == cycleId, ct);
+            Refusal.When(cycle.WhyNotClose(calendar.DayOf(deed.At)));
+            if (await Undecided(cycle, ct) is { Count: > 0 } waiting)
+                throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
+            var outcomes = (await standings.Of(db.Members.In(cycle.Year), cycle, ct)).Select(s => (Standing: s, Outcome: new Outcome(s, 1, null, deed))).ToList();
+            db.AddRange(outcomes.Select(o => o.Outcome));
+            db.AddRange(outcomes.Select(o => Letter(o.Standing, o.Outcome, deed)));
+            var gone = outcomes.Where(o => o.Outcome.Result != OutcomeResult.Certified).Select(o => o.Outcome.MemberId).ToHashSet();
+            foreach (var member in await db.Members.In(cycle.Year).ToListAsync(ct))
+                member.CarryOn(!gone.Contains(member.Id), cycle.Year);
+            cycle.Close(deed, calendar.DayOf(deed.At));
+            db.Note(deed, nameof(ProgramCycle), cycle.Id, $"The year {cycle.Year} was closed", after: $"{outcomes.Count} outcomes, {outcomes.Count - gone.Count} certified");
+            return outcomes.Count;
+        }, ct);
+
+    /// <summary>After a correction in a closed year: whoever's result or figures changed gets a next version of the outcome.</summary>
+    /// <returns>How many changed.</returns>
+    public Task<int> Review(int cycleId, string? reason, Deed deed, CancellationToken ct = default) =>
+        db.Transact(async ct =>
+        {
+            if (!deed.By.MayDecide)
+                throw new RefusedException("Only an administrator can review a closed year.");
+            if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
+                throw new RefusedException("Say why the outcomes are worked out again, in at most 1,000 characters.", "Reason");
+            await db.Cycles.Where(c => c.Id == cycleId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version + 1), ct);
+            var cycle = await db.Cycles.SingleAsync(c => c.Id == cycleId, ct);
+            if (!cycle.IsClosed)
+                throw new RefusedException($"The year {cycle.Year} is still open.");
+            var before = await db.Outcomes.Current(cycleId).ToDictionaryAsync(o => o.MemberId, ct);
+            var members = await db.Members.Where(m => before.Keys.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
+            var changed = 0;
+            foreach (var standing in await standings.Of(db.Outcomes.Current(cycleId).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m), cycle, ct))
+            {
+                var old = before[standing.Who.Id];
+                var now = new Outcome(standing, old.Version + 1, reason.Trim(), deed);
+                if ((old.Result, old.Earned, old.Required, old.TrainingsDone) == (now.Result, now.Earned, now.Required, now.TrainingsDone))
+                    continue;
+                db.Add(now);
+                db.Add(Letter(standing, now, deed));
+                members[standing.Who.Id].CarryOn(now.Result == OutcomeResult.Certified, cycle.Year);
+                db.Note(deed, nameof(Outcome), standing.Who.Id, $"Outcome of {cycle.Year} corrected", standing.Who.Id, old.Result, now.Result, reason);
+                changed++;
+            }
+            return changed;
+        }, ct);
+
+    private static OutgoingMail Letter(MemberStanding standing, Outcome outcome, Deed deed) =>
+        new(MailKinds.YearClosed, $"{MailKinds.YearClosed}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
+            new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id), new Dictionary<string, string>
+            {
+                ["name"] = standing.Who.FirstName,
+                ["year"] = standing.Year.ToString(CultureInfo.InvariantCulture),
+                ["next"] = (standing.Year + 1).ToString(CultureInfo.InvariantCulture),
+                ["result"] = outcome.Result switch
+                {
+                    OutcomeResult.Certified => $"You are certified for {standing.Year + 1}.",
+                    OutcomeResult.Left => $"As you asked, your membership ended with {standing.Year}.",
+                    _ => $"You are not certified for {standing.Year + 1}.",
+                },
+                ["why"] = outcome.Reasons,
+                ["page"] = "/",
+            }, deed.At);
+
+    private static void Add(int count, string what, List<string> waiting)
+    {
+        if (count > 0)
+            waiting.Add(count == 1 ? $"1 {what}" : $"{count} {what}s");
+    }
+}

@@ -1,0 +1,92 @@
+using MasterHome.Cycles;
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Standing;
+
+public enum OutcomeResult
+{
+    Certified,
+    NotCertified,
+    Left,
+}
+
+/// <summary>How a year ended for a member, with its reasons, frozen at the close. A later correction is a next version; none is ever edited.</summary>
+public sealed class Outcome
+{
+    public Outcome(MemberStanding standing, int version, string? correction, History.Deed deed)
+    {
+        (MemberId, CycleId, Version) = (standing.Who.Id, standing.CycleId, version);
+        (Earned, Required, TrainingsDone, TrainingsRequired) = (standing.Earned, standing.Required.Points, standing.TrainingsDone, standing.Trainings.Count);
+        Result = standing.State switch
+        {
+            StandingState.Leaving => OutcomeResult.Left,
+            StandingState.Done => OutcomeResult.Certified,
+            _ => OutcomeResult.NotCertified,
+        };
+        var why = Result switch
+        {
+            OutcomeResult.Left => "Opted out of the programme.",
+            OutcomeResult.Certified => $"{Earned} of {Required} points and all required trainings.",
+            _ => $"Missing: {string.Join(", ", standing.Missing)}.",
+        };
+        Reasons = why.Length > 2000 ? why[..2000] : why;
+        (Correction, FrozenAt, FrozenBy) = (correction, deed.At, deed.By.Name);
+    }
+
+    private Outcome()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int MemberId { get; private set; }
+
+    public int CycleId { get; private set; }
+
+    /// <summary>From 1; the highest one counts.</summary>
+    public int Version { get; private set; }
+
+    public OutcomeResult Result { get; private set; }
+
+    public int Earned { get; private set; }
+
+    public int Required { get; private set; }
+
+    public int TrainingsDone { get; private set; }
+
+    public int TrainingsRequired { get; private set; }
+
+    public string Reasons { get; private set; } = "";
+
+    /// <summary>Why there is a version after the first.</summary>
+    public string? Correction { get; private set; }
+
+    public DateTime FrozenAt { get; private set; }
+
+    public string FrozenBy { get; private set; } = "";
+}
+
+public static class OutcomeQueries
+{
+    /// <summary>The version that counts of each member's outcome.</summary>
+    public static IQueryable<Outcome> Current(this IQueryable<Outcome> outcomes, int cycleId) =>
+        outcomes.Where(o => o.CycleId == cycleId && !outcomes.Any(later => later.CycleId == cycleId && later.MemberId == o.MemberId && later.Version > o.Version));
+}
+
+internal sealed class OutcomeMap : IEntityTypeConfiguration<Outcome>
+{
+    public void Configure(EntityTypeBuilder<Outcome> outcome)
+    {
+        outcome.ToTable("Outcomes");
+        outcome.Property(o => o.Result).HasConversion<string>().HasMaxLength(20);
+        outcome.Property(o => o.Reasons).HasMaxLength(2000);
+        outcome.Property(o => o.Correction).HasMaxLength(1000);
+        outcome.Property(o => o.FrozenBy).HasMaxLength(200);
+        outcome.HasIndex(o => new { o.CycleId, o.MemberId, o.Version }).IsUnique();
+        outcome.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
+        outcome.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,65 @@
+using MasterHome.Cycles;
+using MasterHome.History;
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Standing;
+
+/// <summary>What staff ask of one member in one cycle instead of the worked sum, and why.</summary>
+public sealed class RequiredOverride
+{
+    public RequiredOverride(int memberId, ProgramCycle cycle, int points, string? reason, Deed deed)
+    {
+        (MemberId, CycleId) = (memberId, cycle.Id);
+        Set(cycle, points, reason, deed);
+    }
+
+    private RequiredOverride()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int MemberId { get; private set; }
+
+    public int CycleId { get; private set; }
+
+    public int Points { get; private set; }
+
+    public string Reason { get; private set; } = "";
+
+    public string SetBy { get; private set; } = "";
+
+    public DateTime SetAt { get; private set; }
+
+    public int Version { get; private set; }
+
+    public void Set(ProgramCycle cycle, int points, string? reason, Deed deed)
+    {
+        if (!deed.By.MayDecide)
+            throw new RefusedException("Only an administrator can change what is required.");
+        if (deed.By.Is(MemberId))
+            throw new RefusedException("Nobody changes their own requirement; ask another administrator.");
+        Refusal.When(cycle.WhyNotChange());
+        if (points is < 0 or > 100_000)
+            throw new RefusedException("The points required are a whole number from 0 to 100,000.", nameof(Points));
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
+            throw new RefusedException("Say why, in at most 1,000 characters, so that the member can understand it.", nameof(Reason));
+        (Points, Reason, SetBy, SetAt) = (points, reason.Trim(), deed.By.Name, deed.At);
+    }
+}
+
+internal sealed class RequiredOverrideMap : IEntityTypeConfiguration<RequiredOverride>
+{
+    public void Configure(EntityTypeBuilder<RequiredOverride> instead)
+    {
+        instead.ToTable("RequiredOverrides");
+        instead.Property(o => o.Reason).HasMaxLength(1000);
+        instead.Property(o => o.SetBy).HasMaxLength(200);
+        instead.HasIndex(o => new { o.CycleId, o.MemberId }).IsUnique();
+        instead.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
+        instead.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,35 @@
+using MasterHome.Cycles;
+using MasterHome.Members;
+
+namespace MasterHome.Standing;
+
+/// <summary>How many points a year asks of a member, as a sum that the page can show (formula: "Rules in detail").</summary>
+/// <param name="Base">Whole points for twelve months.</param>
+/// <param name="Months">Months counted: twelve, or those from the qualifying month to December.</param>
+/// <param name="CountedFrom">The month from which they are counted, when it is not January.</param>
+/// <param name="LeaveMonths">Full calendar months of granted leave among them.</param>
+/// <param name="Override">What staff set instead.</param>
+public sealed record RequiredPoints(int Base, int Months, DateOnly? CountedFrom, int LeaveMonths, int? Override, string? OverrideReason)
+{
+    public const int MonthsOfYear = 12;
+
+    public int MonthsLeft => Months - LeaveMonths;
+
+    /// <summary>Rounded up once, at the end.</summary>
+    public int Worked => Math.Max(0, ((Base * MonthsLeft) + MonthsOfYear - 1) / MonthsOfYear);
+
+    public int Points => Override ?? Worked;
+
+    public bool IsReduced => Months < MonthsOfYear || LeaveMonths > 0 || Override is not null;
+
+    public static RequiredPoints Of(ProgramCycle cycle, DateOnly qualifiedOn, IEnumerable<Leave> leaves, RequiredOverride? instead)
+    {
+        var proRated = cycle.ProRated && qualifiedOn.Year == cycle.Year && qualifiedOn.Month > 1;
+        var first = proRated ? qualifiedOn.Month : 1;
+        var months = Enumerable.Range(first, MonthsOfYear - first + 1).ToList();
+        var granted = leaves.ToList();
+        return new RequiredPoints(
+            cycle.BasePoints, months.Count, proRated ? new DateOnly(cycle.Year, first, 1) : null,
+            months.Count(month => granted.Any(l => l.Covers(cycle.Year, month))), instead?.Points, instead?.Reason);
+    }
+}

@@ -1,0 +1,70 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.OptOuts;
+using MasterHome.Suggestions;
+using MasterHome.Training;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Standing;
+
+/// <summary>Works out where members stand: for one or for all with the same few queries, never one per member.</summary>
+public sealed class Standings(HomeDb db, ProgramCalendar calendar)
+{
+    public async Task<MemberStanding?> Of(int memberId, ProgramCycle cycle, CancellationToken ct = default) =>
+        (await Of(db.Members.Where(m => m.Id == memberId), cycle, ct)).SingleOrDefault();
+
+    /// <param name="members">Which; the answer has one standing for each, in no order.</param>
+    public async Task<IReadOnlyList<MemberStanding>> Of(IQueryable<Member> members, ProgramCycle cycle, CancellationToken ct = default)
+    {
+        var ids = members.Select(m => m.Id);
+        var (year, cycleId, today) = (cycle.Year, cycle.Id, calendar.Today);
+        var who = await members.AsNoTracking().AsSplitQuery()
+            .Select(m => new
+            {
+                Member = new StandingMember(m.Id, m.FirstName, m.LastName, m.Email, m.TimeZone, m.IsPartner, m.QualifiedOn),
+                m.EndedWith,
+                Leaves = m.Leaves.Where(l => l.GrantedAt != null && l.EndedAt == null).ToList(),
+            })
+            .ToListAsync(ct);
+        var earned = await db.PointEntries.Where(e => e.CycleId == cycleId && ids.Contains(e.MemberId))
+            .GroupBy(e => e.MemberId).Select(g => new { g.Key, Sum = g.Sum(e => e.Points) }).ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
+        var pending = await Pending(cycleId, ids, ct);
+        var ideas = await Ideas(year, ids, ct);
+        var optOuts = await db.OptOuts.Standing(cycleId).Where(o => ids.Contains(o.MemberId)).ToDictionaryAsync(o => o.MemberId, o => o.OptedOutAt, ct);
+        var overrides = await db.RequiredOverrides.AsNoTracking().Where(o => o.CycleId == cycleId && ids.Contains(o.MemberId)).ToDictionaryAsync(o => o.MemberId, ct);
+        var trainings = await RequiredTrainings.Load(db, cycleId, ids, ct);
+
+        return [.. who.Select(m => new MemberStanding(
+            m.Member, cycleId, year, Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith),
+            RequiredPoints.Of(cycle, m.Member.QualifiedOn, m.Leaves, overrides.GetValueOrDefault(m.Member.Id)),
+            earned.GetValueOrDefault(m.Member.Id),
+            Sum(pending, ideas, m.Member.Id, awaiting: true), Sum(pending, ideas, m.Member.Id, awaiting: false),
+            trainings.Of(m.Member.Id, m.Member.IsPartner),
+            optOuts.TryGetValue(m.Member.Id, out var since) ? since : null,
+            m.Leaves.Any(l => l.Holds(today)), calendar.DaysLeftIn(year)))];
+    }
+
+    private Task<Dictionary<(int, bool), int>> Pending(int cycleId, IQueryable<int> ids, CancellationToken ct) =>
+        db.SignUps
+            .Where(s => (s.State == SignUpState.Confirmed || s.State == SignUpState.Reported) && ids.Contains(s.MemberId))
+            .Join(db.Opportunities.Where(o => o.CycleId == cycleId), s => s.OpportunityId, o => o.Id, (s, o) => new { s.MemberId, s.State, o.Points })
+            .GroupBy(s => new { s.MemberId, s.State })
+            .Select(g => new { g.Key.MemberId, g.Key.State, Sum = g.Sum(s => s.Points) })
+            .ToDictionaryAsync(g => (g.MemberId, g.State == SignUpState.Reported), g => g.Sum, ct);
+
+    private Task<Dictionary<(int, bool), int>> Ideas(int year, IQueryable<int> ids, CancellationToken ct)
+    {
+        var (first, last) = (calendar.StartOf(year), calendar.StartOf(year + 1));
+        return db.Suggestions
+            .Where(s => (s.State == SuggestionState.Accepted || s.State == SuggestionState.Reported) && s.CreatedAt >= first && s.CreatedAt < last && ids.Contains(s.MemberId))
+            .GroupBy(s => new { s.MemberId, s.State })
+            .Select(g => new { g.Key.MemberId, g.Key.State, Sum = g.Sum(s => s.Points ?? 0) })
+            .ToDictionaryAsync(g => (g.MemberId, g.State == SuggestionState.Reported), g => g.Sum, ct);
+    }
+
+    private static int Sum(Dictionary<(int, bool), int> pending, Dictionary<(int, bool), int> ideas, int memberId, bool awaiting) =>
+        pending.GetValueOrDefault((memberId, awaiting)) + ideas.GetValueOrDefault((memberId, awaiting));
+}

@@ -1,0 +1,134 @@
+using MasterHome.History;
+
+namespace MasterHome.Suggestions;
+
+public enum SuggestionState
+{
+    /// <summary>Waits for an answer.</summary>
+    Open,
+
+    /// <summary>Qualifies for points once it is done.</summary>
+    Accepted,
+
+    /// <summary>An accepted one, reported as done: waits for verification.</summary>
+    Reported,
+
+    /// <summary>Qualified, done, and in the ledger.</summary>
+    Credited,
+
+    Declined,
+
+    Withdrawn,
+}
+
+/// <summary>What a member did, or wants to do, that is not listed; decided case by case (FAQ 10).</summary>
+public sealed class Suggestion
+{
+    public const int TitleLength = 150;
+    public const int TextLength = 4000;
+
+    public Suggestion(int memberId, SuggestedDeed idea, DateOnly today, Deed deed)
+    {
+        if (string.IsNullOrWhiteSpace(idea.Title) || idea.Title.Length > TitleLength)
+            throw new RefusedException($"Give it a name of at most {TitleLength} characters.", nameof(Title));
+        if (string.IsNullOrWhiteSpace(idea.Description) || idea.Description.Length > TextLength)
+            throw new RefusedException($"Describe it in at most {TextLength:N0} characters.", nameof(Description));
+        if (idea.PointsHopedFor is < 0 or > 10_000)
+            throw new RefusedException("Points are a whole number from 0 to 10,000.", nameof(PointsHopedFor));
+        if (idea.DoneOn > today)
+            throw new RefusedException("That day lies ahead. Leave it empty if it is still to be done.", nameof(DoneOn));
+        (MemberId, CreatedAt, WaitsSince) = (memberId, deed.At, deed.At);
+        (Title, Description, Link, DoneOn, PointsHopedFor) = (idea.Title.Trim(), idea.Description.Trim(), idea.Link, idea.DoneOn, idea.PointsHopedFor);
+    }
+
+    private Suggestion()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int MemberId { get; private set; }
+
+    public string Title { get; private set; } = "";
+
+    public string Description { get; private set; } = "";
+
+    public string? Link { get; private set; }
+
+    /// <summary>The day on which it was done; null while it is an idea.</summary>
+    public DateOnly? DoneOn { get; private set; }
+
+    public int? PointsHopedFor { get; private set; }
+
+    public SuggestionState State { get; private set; }
+
+    public DateTime CreatedAt { get; private set; }
+
+    /// <summary>Since when it waits for a decision, UTC.</summary>
+    public DateTime? WaitsSince { get; private set; }
+
+    public string? Evidence { get; private set; }
+
+    public string? Answer { get; private set; }
+
+    public int? Points { get; private set; }
+
+    public DateTime? DecidedAt { get; private set; }
+
+    public string? DecidedBy { get; private set; }
+
+    public int Version { get; private set; }
+
+    public bool Waits => State is SuggestionState.Open or SuggestionState.Reported;
+
+    public string? WhyNotDecide(Actor by) =>
+        !by.MayDecide ? "Only an administrator can decide this."
+        : by.Is(MemberId) ? "Nobody decides on their own work; ask another administrator."
+        : !Waits ? "It does not wait for a decision."
+        : null;
+
+    public string? WhyNotReport() => State == SuggestionState.Accepted ? null : "Only an accepted suggestion that is still to be done can be reported.";
+
+    public string? WhyNotWithdraw() => State is SuggestionState.Open or SuggestionState.Accepted ? null : "It has been decided.";
+
+    /// <summary>It qualifies. What is done is credited at once; an idea waits to be done and reported.</summary>
+    public void Accept(int points, string? answer, Deed deed)
+    {
+        Refusal.When(WhyNotDecide(deed.By));
+        if (points is < 1 or > 10_000)
+            throw new RefusedException("Points are a whole number from 1 to 10,000.", nameof(Points));
+        Points = points;
+        Decide(DoneOn is null ? SuggestionState.Accepted : SuggestionState.Credited, answer, deed);
+    }
+
+    public void Decline(string? answer, Deed deed)
+    {
+        Refusal.When(WhyNotDecide(deed.By));
+        Decide(SuggestionState.Declined, answer, deed);
+    }
+
+    public void Report(DateOnly doneOn, string evidence, DateOnly today, Deed deed)
+    {
+        Refusal.When(WhyNotReport());
+        if (doneOn > today)
+            throw new RefusedException("That day lies ahead.", nameof(DoneOn));
+        if (string.IsNullOrWhiteSpace(evidence) || evidence.Length > TextLength)
+            throw new RefusedException($"Say what you did, with links where there are any, in at most {TextLength:N0} characters.", nameof(Evidence));
+        (DoneOn, Evidence, State, WaitsSince) = (doneOn, evidence.Trim(), SuggestionState.Reported, deed.At);
+    }
+
+    public void Withdraw()
+    {
+        Refusal.When(WhyNotWithdraw());
+        (State, WaitsSince) = (SuggestionState.Withdrawn, null);
+    }
+
+    private void Decide(SuggestionState state, string? answer, Deed deed)
+    {
+        if (string.IsNullOrWhiteSpace(answer) || answer.Length > TextLength)
+            throw new RefusedException($"Give the member a reasoned answer, in at most {TextLength:N0} characters.", nameof(Answer));
+        (State, Answer, DecidedAt, DecidedBy, WaitsSince) = (state, answer.Trim(), deed.At, deed.By.Name, null);
+    }
+}
+
+public sealed record SuggestedDeed(string Title, string Description, string? Link, DateOnly? DoneOn, int? PointsHopedFor);

@@ -1,0 +1,24 @@
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Suggestions;
+
+internal sealed class SuggestionMap : IEntityTypeConfiguration<Suggestion>
+{
+    public void Configure(EntityTypeBuilder<Suggestion> suggestion)
+    {
+        suggestion.ToTable("Suggestions");
+        suggestion.Property(s => s.Title).HasMaxLength(Suggestion.TitleLength);
+        suggestion.Property(s => s.Description).HasMaxLength(Suggestion.TextLength);
+        suggestion.Property(s => s.Link).HasMaxLength(500);
+        suggestion.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
+        suggestion.Property(s => s.Evidence).HasMaxLength(Suggestion.TextLength);
+        suggestion.Property(s => s.Answer).HasMaxLength(Suggestion.TextLength);
+        suggestion.Property(s => s.DecidedBy).HasMaxLength(200);
+        suggestion.HasIndex(s => new { s.State, s.WaitsSince });
+        suggestion.HasIndex(s => new { s.MemberId, s.Id });
+        suggestion.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

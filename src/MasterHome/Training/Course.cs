@@ -1,0 +1,72 @@
+namespace MasterHome.Training;
+
+/// <summary>A training that a cycle can require.</summary>
+public sealed class Course
+{
+    private readonly List<Course> _prerequisites = [];
+
+    public Course(CourseTerms terms) => Take(terms);
+
+    private Course()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    /// <summary>Short and unique, as the learning system calls it: "L1".</summary>
+    public string Code { get; private set; } = "";
+
+    public string Title { get; private set; } = "";
+
+    /// <summary>Expected effort.</summary>
+    public int Minutes { get; private set; }
+
+    public bool CanTestOut { get; private set; }
+
+    /// <summary>Before it there can be no completion; after a cycle's cut-off it cannot be required for that year.</summary>
+    public DateOnly ReleasedOn { get; private set; }
+
+    public string? Url { get; private set; }
+
+    public int Version { get; private set; }
+
+    public IReadOnlyList<Course> Prerequisites => _prerequisites;
+
+    public CourseTerms Terms => new(Code, Title, Minutes, CanTestOut, ReleasedOn, Url);
+
+    public void Change(CourseTerms terms) => Take(terms);
+
+    /// <exception cref="RefusedException">When it would come to need itself.</exception>
+    public void Need(Course other)
+    {
+        if (other == this || other.Needs(this))
+            throw new RefusedException("A course cannot need itself.", nameof(Prerequisites));
+        if (!_prerequisites.Contains(other))
+            _prerequisites.Add(other);
+    }
+
+    public void NeedOnly(IReadOnlyList<Course> others)
+    {
+        _prerequisites.RemoveAll(p => !others.Contains(p));
+        foreach (var other in others)
+            Need(other);
+    }
+
+    /// <summary>Directly or through another. Prerequisites of prerequisites must have been loaded.</summary>
+    public bool Needs(Course other) => _prerequisites.Any(p => p == other || p.Needs(other));
+
+    private void Take(CourseTerms terms)
+    {
+        if (string.IsNullOrWhiteSpace(terms.Code) || terms.Code.Length > 20)
+            throw new RefusedException("A course needs a code of at most 20 characters, such as L1.", nameof(Code));
+        if (string.IsNullOrWhiteSpace(terms.Title) || terms.Title.Length > 150)
+            throw new RefusedException("A course needs a title of at most 150 characters.", nameof(Title));
+        if (terms.Minutes is < 0 or > 60_000)
+            throw new RefusedException("The effort is from 0 to 1,000 hours.", nameof(Minutes));
+        if (terms.Url is not null && !(Uri.TryCreate(terms.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && terms.Url.Length <= 500))
+            throw new RefusedException("The address of the course begins with https://.", nameof(Url));
+        (Code, Title, Minutes, CanTestOut, ReleasedOn, Url) = terms;
+    }
+}
+
+public sealed record CourseTerms(string Code, string Title, int Minutes, bool CanTestOut, DateOnly ReleasedOn, string? Url);

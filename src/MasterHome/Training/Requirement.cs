@@ -1,0 +1,58 @@
+using MasterHome.Cycles;
+using MasterHome.History;
+
+namespace MasterHome.Training;
+
+public enum Audience
+{
+    Everyone,
+    Partners,
+}
+
+/// <summary>That a cycle requires a course of everybody, or of partners (FAQ 8). Trainings are not pro-rated.</summary>
+public sealed class Requirement
+{
+    /// <param name="reason">Needed once the training list is final.</param>
+    public Requirement(ProgramCycle cycle, Course course, Audience audience, DateOnly? countsFrom, string? reason, DateOnly today, Deed deed)
+    {
+        Refusal.When(cycle.WhyNotChange());
+        Refusal.When(WhyNotRequire(cycle, course), nameof(CourseId));
+        if (today > cycle.TrainingFinalOn && string.IsNullOrWhiteSpace(reason))
+            throw new RefusedException($"The training list of {cycle.Year} has been final since {cycle.TrainingFinalOn:d MMMM}; say why it changes.", nameof(Reason));
+        (CycleId, CourseId, Audience, CountsFrom) = (cycle.Id, course.Id, audience, countsFrom);
+        (AddedAt, AddedBy, Reason) = (deed.At, deed.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
+    }
+
+    private Requirement()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int CycleId { get; private set; }
+
+    public int CourseId { get; private set; }
+
+    public Audience Audience { get; private set; }
+
+    /// <summary>Completions before that day do not count; null: a completion counts for its year and all later ones.</summary>
+    public DateOnly? CountsFrom { get; private set; }
+
+    public DateTime AddedAt { get; private set; }
+
+    public string AddedBy { get; private set; } = "";
+
+    public string? Reason { get; private set; }
+
+    public static string? WhyNotRequire(ProgramCycle cycle, Course course) =>
+        course.ReleasedOn > cycle.TrainingFinalOn
+            ? $"{course.Title} was released after {cycle.TrainingFinalOn:d MMMM yyyy}, when the list of {cycle.Year} became final: it can count from {cycle.Year + 1} on."
+            : null;
+
+    /// <summary>Taking one away later needs a reason as well.</summary>
+    public static string? WhyNotDrop(ProgramCycle cycle, DateOnly today, string? reason) =>
+        cycle.WhyNotChange()
+        ?? (today > cycle.TrainingFinalOn && string.IsNullOrWhiteSpace(reason) ? $"The training list of {cycle.Year} is final; say why it changes." : null);
+
+    public bool IsFor(bool partner) => Audience == Audience.Everyone || partner;
+}
