@@ -176,7 +176,8 @@ internal sealed class FieldControl
         var all = new HtmlContentBuilder();
         foreach (var (index, item) in _items.Index())
         {
-            var id = $"{_id}-{index}";
+            // The first one carries the field's own id, so that the error summary leads to it.
+            var id = index == 0 ? _id : $"{_id}-{index}";
             var radio = new TagBuilder("input")
             {
                 TagRenderMode = TagRenderMode.SelfClosing,

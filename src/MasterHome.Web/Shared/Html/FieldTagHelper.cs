@@ -54,9 +54,8 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.TagName = control.IsGroup ? "fieldset" : "div";
         output.Attributes.SetAttribute("class", "field");
-        if (control.IsGroup)
-            foreach (var (key, value) in control.Attributes.Where(pair => pair.Key is "id" or "aria-describedby"))
-                output.Attributes.SetAttribute(key, value);
+        if (control.IsGroup && control.Attributes.GetValueOrDefault("aria-describedby") is { } described)
+            output.Attributes.SetAttribute("aria-describedby", described);
 
         var caption = Caption(control, id);
         foreach (var part in control.IsTick ? [hint, error, control.Tick(caption)] : new[] { caption, hint, error, control.Render(suffix) })
