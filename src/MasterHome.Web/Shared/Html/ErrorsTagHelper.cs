@@ -17,7 +17,7 @@ public sealed class ErrorsTagHelper(IHtmlGenerator generator) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var wrong = ViewContext.ModelState.Where(entry => entry.Value?.Errors.Count > 0).ToList();
+        var wrong = ViewContext.ModelState.Where(entry => entry.Value?.Errors.Count > 0).OrderBy(entry => Place(entry.Key), StringComparer.Ordinal).ToList();
         if (wrong.Count == 0)
         {
             output.SuppressOutput();
@@ -35,6 +35,21 @@ public sealed class ErrorsTagHelper(IHtmlGenerator generator) : TagHelper
             foreach (var error in entry!.Errors)
                 output.Content.AppendHtml(Line(key, error));
         output.Content.AppendHtml("</ul>");
+    }
+
+    /// <summary>Errors come in the order in which the form declares its fields; those of the whole form first.</summary>
+    private string Place(string key)
+    {
+        var place = "";
+        ModelMetadata? at = ViewContext.ViewData.ModelMetadata;
+        foreach (var name in key.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var all = at?.Properties.ToList() ?? [];
+            var index = all.FindIndex(each => each.PropertyName == name);
+            at = index < 0 ? null : all[index];
+            place += index < 0 ? name : $"{index:000}.";
+        }
+        return place;
     }
 
     private TagBuilder Line(string key, ModelError error)

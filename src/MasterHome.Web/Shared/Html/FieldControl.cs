@@ -22,9 +22,9 @@ internal sealed class FieldControl
         _meta = field.Metadata;
         (_name, _id) = (name, id);
         _items = items?.ToList() ?? EnumItems(_meta);
-        _kind = type ?? Kind(rows is not null, items is not null);
+        _kind = type ?? InputKind.Of(_meta, isLong: rows is not null, isChoice: items is not null);
         // What somebody typed is kept, right or wrong; a password is never said back.
-        _value = _kind is "password" or "file" ? null : entry?.AttemptedValue ?? Format(field.Model);
+        _value = _kind is "password" or "file" ? null : entry?.AttemptedValue ?? InputKind.Write(field.Model);
         Attributes["id"] = id;
         if (!IsTick && _kind != "radio")
             Limit();
@@ -66,40 +66,6 @@ internal sealed class FieldControl
         return Join("tick", box, label, no);
     }
 
-    private string Kind(bool isLong, bool isChoice) => 0 switch
-    {
-        _ when isChoice || _meta.IsEnum => "select",
-        _ when isLong || _meta.DataTypeName == nameof(DataType.MultilineText) => "textarea",
-        _ => _meta.DataTypeName switch
-        {
-            nameof(DataType.EmailAddress) => "email",
-            nameof(DataType.Password) => "password",
-            nameof(DataType.Url) => "url",
-            nameof(DataType.PhoneNumber) => "tel",
-            _ => KindOfType(_meta.UnderlyingOrModelType),
-        },
-    };
-
-    private static string KindOfType(Type type) => 0 switch
-    {
-        _ when type == typeof(bool) => "checkbox",
-        _ when type == typeof(DateOnly) => "date",
-        _ when type == typeof(TimeOnly) => "time",
-        _ when type == typeof(DateTime) => "datetime-local",
-        _ when type == typeof(int) || type == typeof(long) || type == typeof(decimal) || type == typeof(double) => "number",
-        _ when typeof(IFormFile).IsAssignableFrom(type) => "file",
-        _ => "text",
-    };
-
-    private static string? Format(object? value) => value switch
-    {
-        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        DateTime moment => moment.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
-        TimeOnly time => time.ToString("HH:mm", CultureInfo.InvariantCulture),
-        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => value?.ToString(),
-    };
-
     private void Limit()
     {
         if (_meta.IsRequired)
@@ -108,15 +74,15 @@ internal sealed class FieldControl
             switch (rule)
             {
                 case StringLengthAttribute length:
-                    Attributes["maxlength"] = Format(length.MaximumLength);
+                    Attributes["maxlength"] = InputKind.Write(length.MaximumLength);
                     if (length.MinimumLength > 0)
-                        Attributes["minlength"] = Format(length.MinimumLength);
+                        Attributes["minlength"] = InputKind.Write(length.MinimumLength);
                     break;
                 case MaxLengthAttribute { Length: > 0 } length:
-                    Attributes["maxlength"] = Format(length.Length);
+                    Attributes["maxlength"] = InputKind.Write(length.Length);
                     break;
                 case RangeAttribute range when _kind is not "select":
-                    (Attributes["min"], Attributes["max"]) = (Format(range.Minimum), Format(range.Maximum));
+                    (Attributes["min"], Attributes["max"]) = (InputKind.Write(range.Minimum), InputKind.Write(range.Maximum));
                     break;
             }
     }

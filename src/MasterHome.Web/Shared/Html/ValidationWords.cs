@@ -22,9 +22,20 @@ public sealed class ValidationWords : IValidationMetadataProvider
     public void CreateValidationMetadata(ValidationMetadataProviderContext context)
     {
         foreach (var rule in context.ValidationMetadata.ValidatorMetadata.OfType<ValidationAttribute>())
-            if (rule.ErrorMessage is null && rule.ErrorMessageResourceName is null)
-                rule.ErrorMessage = Sentence(rule);
+            if (HasNoWords(rule) && Sentence(rule) is { } sentence)
+                rule.ErrorMessage = sentence;
     }
+
+    /// <summary>Some annotations answer with the framework's sentence where nobody gave them one.</summary>
+    private static bool HasNoWords(ValidationAttribute rule) => rule.ErrorMessageResourceName is null && (rule.ErrorMessage is null || rule.ErrorMessage == Stock(rule));
+
+    private static string? Stock(ValidationAttribute rule) => rule switch
+    {
+        EmailAddressAttribute => new EmailAddressAttribute().ErrorMessage,
+        UrlAttribute => new UrlAttribute().ErrorMessage,
+        CompareAttribute => new CompareAttribute("Other").ErrorMessage,
+        _ => null,
+    };
 
     private static string? Sentence(ValidationAttribute rule) => rule switch
     {
