@@ -77,14 +77,13 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>One deed, one transaction: everything it changes is saved together or not at all. What runs again after a lost
-    /// connection begins from a clean slate.</summary>
+    /// connection begins from a clean slate; a deed within a deed belongs to the outer one.</summary>
     public Task<T> Transact<T>(Func<CancellationToken, Task<T>> deed, CancellationToken ct = default) =>
-        Database.CreateExecutionStrategy().ExecuteAsync(async ct =>
+        Database.CurrentTransaction is not null ? Within(deed, ct) : Database.CreateExecutionStrategy().ExecuteAsync(async ct =>
         {
             ChangeTracker.Clear();
             await using var transaction = await Database.BeginTransactionAsync(ct);
-            var result = await deed(ct);
-            await SaveChangesAsync(ct);
+            var result = await Within(deed, ct);
             await transaction.CommitAsync(ct);
             return result;
         }, ct);
@@ -130,6 +129,13 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
             if (version!.DeclaringType.ClrType != typeof(Outcome) && version.DeclaringType.ClrType != typeof(YearlyReport))
                 version.IsConcurrencyToken = true;
         }
+    }
+
+    private async Task<T> Within<T>(Func<CancellationToken, Task<T>> deed, CancellationToken ct)
+    {
+        var result = await deed(ct);
+        await SaveChangesAsync(ct);
+        return result;
     }
 
     /// <summary>A concurrency token that both databases have: whoever saves second finds another version and is told so.</summary>

@@ -39,6 +39,11 @@ public sealed class MailSettings
 
     /// <summary>Letters taken from the outbox at a time.</summary>
     public int BatchSize { get; set; } = 100;
+
+    /// <summary>Minutes before the second try; each further wait is twice as long, up to the longest.</summary>
+    public double FirstWaitMinutes { get; set; } = 2;
+
+    public double LongestWaitMinutes { get; set; } = 240;
 }
 
 /// <summary>Says at start, in sentences, what is wrong with the settings under <c>Mail:</c>.</summary>
@@ -70,6 +75,10 @@ public sealed class MailSettingsCheck : IValidateOptions<MailSettings>
             yield return "Mail:Security: StartTls or Tls is expected, so that Mail:Password does not travel in the open.";
         if (it.TimeoutSeconds is < 1 or > 600)
             yield return "Mail:TimeoutSeconds: a whole number from 1 to 600 is expected.";
+        if (it.FirstWaitMinutes is not (> 0 and <= 1440))
+            yield return "Mail:FirstWaitMinutes: minutes above 0, at most 1440, are expected.";
+        if (!(it.LongestWaitMinutes >= it.FirstWaitMinutes))
+            yield return "Mail:LongestWaitMinutes: at least as many minutes as Mail:FirstWaitMinutes are expected.";
         if (it.BatchSize is < 1 or > 10_000)
             yield return "Mail:BatchSize: a whole number from 1 to 10000 is expected.";
     }
