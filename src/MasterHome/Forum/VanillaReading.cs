@@ -18,7 +18,7 @@ internal sealed class VanillaReading
     private readonly Uri _base;
     private readonly HashSet<long> _seen = [];
     private readonly HashSet<Uri> _asked = [];
-    private readonly Queue<string> _links = new();
+    private readonly List<string> _links = [];
     private int _pages;
     private int _barren;
     private bool _probing;
@@ -95,9 +95,7 @@ internal sealed class VanillaReading
 
         Replies++;
         if (Uri.TryCreate(it.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http")
-            _links.Enqueue(url.AbsoluteUri);
-        if (_links.Count > ReplyCount.MaxLinks)
-            _links.Dequeue();
+            _links.Add(url.AbsoluteUri);
     }
 
     private Uri Numbered(int page)

@@ -179,6 +179,15 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_empty_page_in_the_middle_is_not_the_end()
+    {
+        _forum.Replies(Mira, count: 25, year: 2026);
+        _forum.NextIsEmpty();
+
+        Assert.Equal(15, (await Count(("PageSize", "10"))).Replies);
+    }
+
+    [Fact]
     public async Task A_reply_listed_twice_counts_once()
     {
         (_forum.RepeatsRows, _forum.NamesByNumber) = (true, true);
@@ -268,6 +277,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 7, year: 2026);
 
         Assert.Equal(7, (await Count()).Replies);
+        Assert.Equal(2, _forum.Requests.Count);
     }
 
     [Fact]
@@ -452,9 +462,12 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Fact]
     public async Task A_date_without_a_zone_is_utc()
     {
-        _forum.NextSays("""[{"commentID":1,"insertUserID":10001,"dateInserted":"2026-01-01 00:00:00","categoryID":null,"url":null}]""");
+        _forum.NextSays("""
+            [{"commentID":1,"insertUserID":10001,"dateInserted":"2026-01-01 00:00:00","categoryID":null,"url":null},
+             {"commentID":2,"insertUserID":10001,"dateInserted":"2026-12-31 23:59:59","categoryID":null,"url":null}]
+            """);
 
-        Assert.Equal(1, (await Count()).Replies);
+        Assert.Equal(2, (await Count()).Replies);
     }
 
     [Fact]

@@ -340,15 +340,48 @@ public sealed class PostOfficeTests : IDisposable
     {
         await using var smtp = ScriptedSmtp.Start();
         smtp.NextNeverAnswers(point);
-        await using var post = Post(smtp.Settings());
+        var settings = smtp.Settings();
+        settings.TimeoutSeconds = 500; // So long that only the clock of the test can end it.
+        await using var post = Post(settings);
 
         var sending = post.Send(Letter("zoe@example.test"), default);
         await smtp.Stuck;
         Assert.False(sending.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(500));
+
+        AssertLater("the mail server did not answer within 500 seconds", await sending, concernsAll);
+        AssertSent(await post.Send(Letter("ann@example.test"), default));
+    }
+
+    [Fact]
+    public async Task A_server_that_has_become_slow_is_not_called_again_at_once()
+    {
+        await using var smtp = ScriptedSmtp.Start();
+        await using var post = Post(smtp.Settings());
+        AssertSent(await post.Send(Letter("ann@example.test"), default));
+        smtp.NextNeverAnswers("MAIL");
+
+        var sending = post.Send(Letter("zoe@example.test"), default);
+        await smtp.Stuck;
         _clock.Advance(TimeSpan.FromSeconds(30));
 
-        AssertLater("the mail server did not answer within 30 seconds", await sending, concernsAll);
+        AssertLater("the mail server did not answer within 30 seconds", await sending);
+        Assert.Equal(1, smtp.Connections);
+    }
+
+    [Fact]
+    public async Task A_goodbye_that_is_not_answered_is_quiet()
+    {
+        await using var smtp = ScriptedSmtp.Start();
+        var post = Post(smtp.Settings());
         AssertSent(await post.Send(Letter("ann@example.test"), default));
+        smtp.NextNeverAnswers("QUIT");
+
+        var closing = post.DisposeAsync().AsTask();
+        await smtp.Stuck;
+        _clock.Advance(TimeSpan.FromSeconds(30));
+
+        await closing;
     }
 
     [Fact]
