@@ -114,8 +114,9 @@ public sealed class Member
     {
         if (Addresses.Key(email) == EmailKey)
             return;
-        _formerAddresses.Add(new FormerAddress(Email, at));
+        var former = new FormerAddress(Email, at);
         Rename(email);
+        _formerAddresses.Add(former);
         Index();
     }
 
