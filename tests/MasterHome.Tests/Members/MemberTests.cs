@@ -170,13 +170,6 @@ public class LeaveTests
     }
 
     [Fact]
-    public void Nobody_grants_their_own()
-    {
-        var leave = A.Member().Numbered(7).Build().AskForLeave(A.Day(2026, 9, 1), A.Day(2026, 9, 30), "Travel", A.Moment);
-        Assert.True(leave.IsGranted is false);
-    }
-
-    [Fact]
     public void Holds_from_its_first_to_its_last_day_once_it_is_granted()
     {
         var member = A.Member().Build();

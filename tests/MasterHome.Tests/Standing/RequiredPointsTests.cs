@@ -105,7 +105,7 @@ public class RequiredPointsTests
         Assert.Throws<RefusedException>(() => new RequiredOverride(1, A.Cycle().Closed(), 150, "Illness", By.Administrator()));
     }
 
-    private static RequiredPoints Asked(Cycles.ProgramCycle cycle, DateOnly qualifiedOn, params Leave[] leaves) =>
+    private static RequiredPoints Asked(MasterHome.Cycles.ProgramCycle cycle, DateOnly qualifiedOn, params Leave[] leaves) =>
         RequiredPoints.Of(cycle, qualifiedOn, leaves, null);
 
     private static Leave Leave(string from, string to)
