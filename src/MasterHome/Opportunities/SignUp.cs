@@ -181,8 +181,8 @@ public sealed class SignUp
             throw new RefusedException("Points are a whole number from 0 to 10,000.", "Points");
         if (points != usual && string.IsNullOrWhiteSpace(reason))
             throw new RefusedException($"Say why it is not the usual {usual} points.", "Reason");
-        PointsGiven = points;
         Decide(SignUpState.Verified, reason, deed);
+        PointsGiven = points;
     }
 
     public void Decline(string? reason, Deed deed)
