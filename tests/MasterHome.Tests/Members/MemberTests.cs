@@ -91,6 +91,22 @@ public class MemberTests
     public void Refuses_zones_and_countries_that_do_not_exist(string zone, string country, string field) =>
         Assert.Equal(field, Assert.Throws<RefusedException>(() => A.Member().Build().Update(new MemberDetails(null, null, null, country, zone), A.Moment)).Field);
 
+    public static TheoryData<string, MemberDetails> TooLong => new()
+    {
+        { "Company", new MemberDetails(new string('x', 201), null, null, null, "Etc/UTC") },
+        { "JobTitle", new MemberDetails(null, new string('x', 201), null, null, "Etc/UTC") },
+        { "Phone", new MemberDetails(null, null, new string('1', 41), null, "Etc/UTC") },
+    };
+
+    [Theory]
+    [MemberData(nameof(TooLong))]
+    public void Refuses_what_the_database_cannot_hold(string field, MemberDetails details)
+    {
+        var member = A.Member().Build();
+        Assert.Equal(field, Assert.Throws<RefusedException>(() => member.Update(details, A.Moment)).Field);
+        Assert.Null(member.DetailsConfirmedAt);
+    }
+
     [Fact]
     public void Is_found_without_case_and_accents() =>
         Assert.Contains("JOSE NUNEZ", A.Member().Called("José", "Núñez").Build().SearchText, StringComparison.Ordinal);

@@ -180,7 +180,7 @@ public class OpportunityTests
         var opportunity = A.Opportunity().With(A.Session()).Build();
         var before = opportunity.Terms;
         Assert.Throws<RefusedException>(() => opportunity.Change(terms));
-        Assert.Equal(before, opportunity.Terms);
+        Assert.Equal((before, 1), (opportunity.Terms, opportunity.RuleVersion));
     }
 
     [Theory]

@@ -214,6 +214,7 @@ public class SignUpTests
         var (signUp, _) = In(Reported);
         Assert.Equal("Reason", Assert.Throws<RefusedException>(() => signUp.Verify(20, 40, " ", By.Administrator())).Field);
         Assert.Equal("Points", Assert.Throws<RefusedException>(() => signUp.Verify(-1, 40, "Half of it", By.Administrator())).Field);
+        Assert.Equal("Reason", Assert.Throws<RefusedException>(() => signUp.Verify(20, 40, new string('x', 1001), By.Administrator())).Field);
         Assert.Equal("Points", Assert.Throws<RefusedException>(() => signUp.Verify(10_001, 40, "Much", By.Administrator())).Field);
         Assert.Equal((Reported, null), (signUp.State, signUp.PointsGiven));
         signUp.Verify(20, 40, " Half of it ", By.Administrator());
