@@ -1,2 +1,32 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using MasterHome.Web.Hosting;
+using MasterHome.Web.Hosting.Verbs;
+
+return await CommandLine.Run(args, static rest =>
+{
+    var builder = WebApplication.CreateBuilder(rest);
+    builder.AddSettings();
+    builder.AddLogs();
+    builder.AddDatabase();
+    builder.AddProgramme();
+    builder.AddSignIn();
+    builder.AddViews();
+    builder.AddProxies();
+    builder.AddHealth();
+    builder.AddJobs();
+
+    var app = builder.Build();
+    app.UseProxies();
+    app.UseHeaders();
+    app.UseErrors();
+    app.UseRouting();
+    app.UseUnknownAddresses();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.MapViews();
+    app.MapHealth();
+    app.MapJobs();
+    return app;
+});
+
+/// <summary>Named so that tests can start the portal.</summary>
+public partial class Program;

@@ -50,6 +50,9 @@ public sealed class Account : IdentityUser
 
     public void Enable() => DisabledAt = null;
 
+    /// <summary>A staff person's account that turns out to be a member's as well.</summary>
+    public void Join(int memberId) => MemberId ??= memberId;
+
     public void Call(string name) => DisplayName = name;
 
     public void Move(string email)

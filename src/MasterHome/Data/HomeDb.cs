@@ -77,14 +77,13 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>One deed, one transaction: everything it changes is saved together or not at all. What runs again after a lost
-    /// connection begins from a clean slate.</summary>
+    /// connection begins from a clean slate; a deed within a deed belongs to the outer one.</summary>
     public Task<T> Transact<T>(Func<CancellationToken, Task<T>> deed, CancellationToken ct = default) =>
-        Database.CreateExecutionStrategy().ExecuteAsync(async ct =>
+        Database.CurrentTransaction is not null ? Within(deed, ct) : Database.CreateExecutionStrategy().ExecuteAsync(async ct =>
         {
             ChangeTracker.Clear();
             await using var transaction = await Database.BeginTransactionAsync(ct);
-            var result = await deed(ct);
-            await SaveChangesAsync(ct);
+            var result = await Within(deed, ct);
             await transaction.CommitAsync(ct);
             return result;
         }, ct);
@@ -96,6 +95,19 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
             await deed(ct);
             return true;
         }, ct);
+
+    /// <summary>Makes everybody else who wants this row wait, by raising its version: in both databases the write lock is then ours until
+    /// the transaction ends. To be called first in a transaction, before anything is read; gives the row as it is now.</summary>
+    public async Task<T?> Lock<T>(int id, CancellationToken ct)
+        where T : class
+    {
+        await Set<T>().Where(e => EF.Property<int>(e, "Id") == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(e => EF.Property<int>(e, "Version"), e => EF.Property<int>(e, "Version") + 1), ct);
+        // Known from before the lock: read it again, or its version is yesterday's.
+        if (Set<T>().Local.FindEntry(id) is { } known)
+            await known.ReloadAsync(ct);
+        return await Set<T>().FindAsync([id], ct);
+    }
 
     public void Note(Deed deed, string subject, object subjectId, string what, int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
         Add(new HistoryEntry(deed, subject, $"{subjectId}", what).About(memberId, before, after, reason));
@@ -130,6 +142,13 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
             if (version!.DeclaringType.ClrType != typeof(Outcome) && version.DeclaringType.ClrType != typeof(YearlyReport))
                 version.IsConcurrencyToken = true;
         }
+    }
+
+    private async Task<T> Within<T>(Func<CancellationToken, Task<T>> deed, CancellationToken ct)
+    {
+        var result = await deed(ct);
+        await SaveChangesAsync(ct);
+        return result;
     }
 
     /// <summary>A concurrency token that both databases have: whoever saves second finds another version and is told so.</summary>

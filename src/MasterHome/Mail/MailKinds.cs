@@ -6,7 +6,6 @@ public static class MailKinds
     public const string Welcome = "welcome";
     public const string ResetPassword = "reset-password";
     public const string PasswordChanged = "password-changed";
-    public const string FirstAdministrator = "first-administrator";
     public const string PlaceConfirmed = "place-confirmed";
     public const string PlaceWaiting = "place-waiting";
     public const string InterestNoted = "interest-noted";

@@ -80,6 +80,9 @@ public sealed class Member
 
     public string Name => $"{FirstName} {LastName}".Trim();
 
+    /// <summary>How letters greet them; some people have one name.</summary>
+    public string CallName => FirstName.Length > 0 ? FirstName : LastName;
+
     public MemberDetails Details => new(Company, JobTitle, Phone, Country, TimeZone);
 
     public bool IsOnLeave(DateOnly day) => _leaves.Any(l => l.Holds(day));

@@ -156,10 +156,9 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     /// <summary>The lock: session first, then member, always in this order, so that two deeds cannot wait for each other.</summary>
     private async Task<Scene> Lock(int sessionId, int? memberId, CancellationToken ct)
     {
-        await db.Sessions.Where(s => s.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, s => s.Version + 1), ct);
+        var session = await db.Lock<Session>(sessionId, ct) ?? throw new RefusedException("This session does not exist.");
         if (memberId is not null)
             await db.Members.Where(m => m.Id == memberId).ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
-        var session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == sessionId, ct) ?? throw new RefusedException("This session does not exist.");
         var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == session.OpportunityId, ct);
         return new Scene(session, opportunity, await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct));
     }

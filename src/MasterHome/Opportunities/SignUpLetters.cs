@@ -21,7 +21,7 @@ internal static class SignUpLetters
         };
         return new OutgoingMail(kind, $"{kind}:sign-up:{signUp.Id}{occasion}", member.Recipient(), new Dictionary<string, string>
         {
-            ["name"] = member.FirstName,
+            ["name"] = member.CallName,
             ["opportunity"] = opportunity.Title,
             ["when"] = session.CancelledAt is not null ? "cancelled" : session.StartsAt is { } start ? Zones.InWords(start, zone) : "no fixed day",
             ["points"] = (signUp.PointsGiven ?? opportunity.Points).ToString(CultureInfo.InvariantCulture),

@@ -50,7 +50,7 @@ public sealed class SuggestionBox(HomeDb db, Ledger ledger)
             db.Note(deed, nameof(Suggestion), id, $"Suggestion answered: {suggestion.State}", member.Id, before, suggestion.State, suggestion.Answer);
             db.Queue(new OutgoingMail(MailKinds.SuggestionAnswered, $"{MailKinds.SuggestionAnswered}:{id}:{deed.At:yyyyMMddHHmmssfff}", member.Recipient(), new Dictionary<string, string>
             {
-                ["name"] = member.FirstName,
+                ["name"] = member.CallName,
                 ["suggestion"] = suggestion.Title,
                 ["decision"] = suggestion.State switch
                 {

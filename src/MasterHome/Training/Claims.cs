@@ -44,7 +44,7 @@ public sealed class Claims(HomeDb db)
             db.Note(deed, nameof(Completion), completion.Id, $"{course.Title}: {completion.State}", member.Id, before, completion.State, completion.DecisionReason);
             db.Queue(new OutgoingMail(letter, $"{letter}:{completion.Id}:{deed.At:yyyyMMddHHmmssfff}", member.Recipient(), new Dictionary<string, string>
             {
-                ["name"] = member.FirstName,
+                ["name"] = member.CallName,
                 ["course"] = course.Title,
                 ["reason"] = completion.DecisionReason ?? "",
                 ["page"] = "/training",

@@ -1,0 +1,52 @@
+namespace MasterHome.Web.Hosting;
+
+/// <summary>Security headers: our own origin only, no inline style or script, nobody may frame us, signed-in pages are not kept.</summary>
+public static class Headers
+{
+    public static void UseHeaders(this WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+        var ours = Common().AddContentSecurityPolicy(csp =>
+        {
+            csp.AddDefaultSrc().Self();
+            csp.AddImgSrc().Self().Data();
+            csp.AddObjectSrc().None();
+            csp.AddBaseUri().Self();
+            csp.AddFormAction().Self();
+            csp.AddFrameAncestors().None();
+        });
+        // Hangfire's dashboard brings styles and scripts in its pages; it is behind the administrators' door.
+        var dashboard = Common().AddContentSecurityPolicy(csp =>
+        {
+            csp.AddDefaultSrc().Self();
+            csp.AddStyleSrc().Self().UnsafeInline();
+            csp.AddScriptSrc().Self().UnsafeInline();
+            csp.AddImgSrc().Self().Data();
+            csp.AddFrameAncestors().None();
+        });
+        app.UseWhen(c => IsDashboard(c), branch => branch.UseSecurityHeaders(dashboard));
+        app.UseWhen(c => !IsDashboard(c), branch => branch.UseSecurityHeaders(ours));
+        app.Use((context, next) =>
+        {
+            context.Response.OnStarting(() =>
+            {
+                if (context.User.Identity?.IsAuthenticated == true && context.Response.Headers.CacheControl.Count == 0)
+                    context.Response.Headers.CacheControl = "no-store";
+                return Task.CompletedTask;
+            });
+            return next();
+        });
+    }
+
+    private static HeaderPolicyCollection Common() =>
+        new HeaderPolicyCollection()
+            .AddFrameOptionsDeny()
+            .AddContentTypeOptionsNoSniff()
+            .AddReferrerPolicyStrictOriginWhenCrossOrigin()
+            .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+            .AddPermissionsPolicyWithDefaultSecureDirectives()
+            .RemoveServerHeader();
+
+    private static bool IsDashboard(HttpContext context) => context.Request.Path.StartsWithSegments("/back-office/jobs/hangfire", StringComparison.Ordinal);
+}

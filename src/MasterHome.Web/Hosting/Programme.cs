@@ -1,0 +1,53 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data.Seed;
+using MasterHome.Forum;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.Points;
+using MasterHome.Reminders;
+using MasterHome.Reports;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Training;
+
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>The rooms of the programme that doors and jobs ask for by name.</summary>
+public static class Programme
+{
+    public static void AddProgramme(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<ProgramCalendar>();
+        services.AddSingleton<Runs>();
+        services.AddSingleton<LetterPress>();
+        services.AddScoped<Ledger>();
+        services.AddScoped<Places>();
+        services.AddScoped<Verdicts>();
+        services.AddScoped<Claims>();
+        services.AddScoped<SuggestionBox>();
+        services.AddScoped<Standings>();
+        services.AddScoped<CloseYear>();
+        services.AddScoped<ImportMembers>();
+        services.AddScoped<ImportTraining>();
+        services.AddScoped<ImportOpportunities>();
+        services.AddScoped<WaysIn>();
+        services.AddScoped<DemoStory>();
+
+        services.AddForum();
+        services.AddScoped<PullForum>();
+        services.AddScoped<SendReminders>();
+        services.AddScoped<WriteYearlyReport>();
+        services.AddScoped<LapseOffers>();
+        services.AddScoped<DeliverMail>();
+        services.AddScoped<DeliverySetting>();
+        services.AddScoped<LettersWithAWayIn>();
+        services.AddScoped(sp => new PostOffice(
+            sp.GetRequiredService<IOptions<MailSettings>>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<PostOffice>>()));
+    }
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+
+using MasterHome.Data;
+using MasterHome.Forum;
+using MasterHome.Mail;
+using MasterHome.Reminders;
+using MasterHome.Reports;
+
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>Every setting is bound here and checked at start: a wrong one stops the start with its name and what is expected.</summary>
+public static class Settings
+{
+    public static void AddSettings(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        Checked<HomeSettings>(builder, "Home", Words);
+        Checked<DatabaseSettings>(builder, "Database", Words);
+        Checked<ReminderSettings>(builder, "Reminders", s => Only(s.Why()));
+        Checked<ReportSettings>(builder, "Reports", s => Only(s.Why()));
+        Checked<SignInSettings>(builder, "SignIn", _ => []);
+        Checked<JobSettings>(builder, "Jobs", s => Only(s.Why()));
+        Checked<ProxySettings>(builder, "Proxies", s => Only(s.Why()));
+        builder.Services.AddOptions<MailSettings>().BindConfiguration(MailSettings.Section).ValidateOnStart()
+            .PostConfigure<IOptions<HomeSettings>, IHostEnvironment>((mail, home, environment) =>
+            {
+                // In Development letters are kept where they can be looked at, whether a server takes them or not.
+                if (environment.IsDevelopment() && string.IsNullOrEmpty(mail.Folder))
+                    mail.Folder = Path.Combine(home.Value.DataFolder, "letters");
+            });
+        builder.Services.AddSingleton<IValidateOptions<MailSettings>, MailSettingsCheck>();
+        // In Development the demo story opens without a second factor.
+        if (builder.Environment.IsDevelopment())
+            builder.Services.PostConfigure<SignInSettings>(s => s.RequireSecondFactor = builder.Configuration.GetValue("SignIn:RequireSecondFactor", false));
+    }
+
+    private static void Checked<T>(WebApplicationBuilder builder, string section, Func<T, IEnumerable<string>> wrong)
+        where T : class
+    {
+        builder.Services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<T>>(new Check<T>(wrong));
+    }
+
+    private static IEnumerable<string> Words(IValidatableObject settings) =>
+        settings.Validate(new ValidationContext(settings)).Select(r => r.ErrorMessage!);
+
+    private static IEnumerable<string> Only(string? why) => why is null ? [] : [why];
+
+    private sealed class Check<T>(Func<T, IEnumerable<string>> wrong) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var words = wrong(options).ToList();
+            return words.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(words);
+        }
+    }
+}
+
+/// <summary>Settings under <c>SignIn:</c>.</summary>
+public sealed class SignInSettings
+{
+    /// <summary>Whether administrators need a second factor before they enter the back office; in force once second factors can be set up.</summary>
+    public bool RequireSecondFactor { get; set; } = true;
+
+    /// <summary>Minutes after which somebody who does nothing is signed out.</summary>
+    public int IdleMinutes { get; set; } = 60;
+}

@@ -1,0 +1,82 @@
+using MasterHome.Accounts;
+using MasterHome.Data;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>Who may come in, and which doors there are. Every door is closed unless a line opens it.</summary>
+public static class SignIn
+{
+    public static void AddSignIn(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddIdentityCore<Account>(identity =>
+            {
+                identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                identity.User.RequireUniqueEmail = true;
+                identity.User.AllowedUserNameCharacters = "";
+                // NIST SP 800-63B-4: long, without rules of composition.
+                identity.Password.RequiredLength = 15;
+                identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
+                identity.Password.RequiredUniqueChars = 4;
+                identity.Lockout.MaxFailedAccessAttempts = 10;
+                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+            })
+            .AddEntityFrameworkStores<HomeDb>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders()
+            .AddTokenProvider<WelcomeCodes>(WaysIn.Welcome)
+            .AddTokenProvider<ResetCodes>(WaysIn.Reset)
+            .AddClaimsPrincipalFactory<AccountClaims>();
+        builder.Services.AddScoped<Web.SignIn.Recovery.Keyholder>();
+        builder.Services.Configure<WelcomeCodes.Life>(o => (o.Name, o.TokenLifespan) = (WaysIn.Welcome, WaysIn.WelcomeLife));
+        builder.Services.Configure<ResetCodes.Life>(o => (o.Name, o.TokenLifespan) = (WaysIn.Reset, WaysIn.ResetLife));
+        // A changed password, role or a disabled account acts on the very next request.
+        builder.Services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.Zero);
+
+        builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        builder.Services.AddOptions<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<IOptions<SignInSettings>>((cookie, settings) =>
+            {
+                Cookies.Harden(cookie.Cookie, "home", builder.Environment);
+                cookie.LoginPath = "/sign-in";
+                cookie.ReturnUrlParameter = "returnUrl";
+                cookie.ExpireTimeSpan = TimeSpan.FromMinutes(settings.Value.IdleMinutes);
+                cookie.SlidingExpiration = true;
+                cookie.Events.OnRedirectToAccessDenied = context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                };
+            });
+        builder.Services.AddAuthorization(Policies);
+    }
+
+    private static void Policies(AuthorizationOptions options)
+    {
+        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+        options.AddPolicy(Doors.Member, policy => policy.RequireClaim(Doors.MemberClaim));
+        // The back office: staff read, administrators decide. One rule for all its doors, by the request's method.
+        options.AddPolicy(Doors.Staff, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+            context.User.IsInRole(Doors.Administrator)
+            || (context.User.IsInRole(Doors.Staff) && context.Resource is HttpContext { Request: var request } && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))));
+        options.AddPolicy(Doors.Administrator, policy => policy.RequireRole(Doors.Administrator));
+    }
+}
+
+/// <summary>How our cookies are named and kept.</summary>
+public static class Cookies
+{
+    /// <summary><c>__Host-</c> wherever the portal is really run; plain names over http in Development, where browsers would refuse it.</summary>
+    public static void Harden(CookieBuilder cookie, string name, IHostEnvironment environment)
+    {
+        cookie.Name = environment.IsDevelopment() ? name : $"__Host-{name}";
+        cookie.SecurePolicy = environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+        cookie.HttpOnly = true;
+        cookie.SameSite = SameSiteMode.Lax;
+        cookie.Path = "/";
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.Hosting.Verbs;
+
+/// <summary>The same executable serves and works: <c>serve</c> when no verb is given. Each verb says in one line what it did, or, with
+/// an exit code, why it could not.</summary>
+public static class CommandLine
+{
+    private static readonly Dictionary<string, Func<Verb, Task>> Verbs = new()
+    {
+        ["migrate"] = Works.Migrate,
+        ["create-admin"] = Works.CreateAdmin,
+        ["import"] = Works.Import,
+        ["pull-forum"] = Works.PullForum,
+        ["deliver-mail"] = Works.DeliverMail,
+        ["write-report"] = Works.WriteReport,
+        ["backup"] = Works.Backup,
+        ["check"] = Works.Check,
+    };
+
+    public static async Task<int> Run(string[] args, Func<string[], WebApplication> build)
+    {
+        var verb = args is [var first, ..] && !first.StartsWith('-') ? first : "serve";
+        var rest = args is [var same, ..] && same == verb ? args[1..] : args;
+        try
+        {
+            if (verb == "serve")
+                return await Serve(build(rest));
+            if (!Verbs.TryGetValue(verb, out var work))
+                throw new RefusedException($"There is no verb '{verb}'. There are: serve, {string.Join(", ", Verbs.Keys)}.");
+            // Switches are a verb's own; what has a value is a setting, as everywhere.
+            await using var app = build([.. rest.Where(IsSetting)]);
+            await using var scope = app.Services.CreateAsyncScope();
+            CheckSettings(app);
+            using var stop = new CancellationTokenSource();
+            Console.CancelKeyPress += (_, e) => (e.Cancel, _) = (true, Task.Run(stop.Cancel));
+            await work(new Verb(scope.ServiceProvider, [.. rest.Where(a => !IsSetting(a))], stop.Token));
+            return 0;
+        }
+        catch (Exception e) when (Sentence(e) is { } sentence)
+        {
+            await Console.Error.WriteLineAsync(sentence);
+            return 1;
+        }
+    }
+
+    private static bool IsSetting(string word) => word.StartsWith("--", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal);
+
+    private static async Task<int> Serve(WebApplication app)
+    {
+        await using (app)
+        {
+            CheckSettings(app);
+            await using (var scope = app.Services.CreateAsyncScope())
+                await Opening.Prepare(scope.ServiceProvider, app.Environment);
+            await app.StartAsync();
+            Opening.Say(app);
+            await app.WaitForShutdownAsync();
+        }
+        return 0;
+    }
+
+    /// <summary>Before anything else: every setting that is wrong, by its name.</summary>
+    private static void CheckSettings(WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
+
+    /// <summary>What people can do something about, without a stack trace. Anything else is a fault of ours and shows one.</summary>
+    private static string? Sentence(Exception e) => e switch
+    {
+        RefusedException or TimeoutException => e.Message,
+        OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
+        AggregateException { InnerExceptions: var all } when all.All(i => i is OptionsValidationException) =>
+            string.Join(Environment.NewLine, all.Cast<OptionsValidationException>().SelectMany(o => o.Failures)),
+        OperationCanceledException => "Stopped.",
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => e.Message,
+        IOException { InnerException: AddressInUseException } => $"{e.Message} Is the portal running already? Another address: --urls http://localhost:5081",
+        InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message,
+        _ => null,
+    };
+}
+
+/// <summary>What a verb was given.</summary>
+/// <param name="Words">What stands after the verb, switches included.</param>
+public sealed record Verb(IServiceProvider Services, IReadOnlyList<string> Words, CancellationToken Stop)
+{
+    /// <summary>What stands after the verb, without switches.</summary>
+    public IReadOnlyList<string> Arguments => [.. Words.Where(w => !w.StartsWith("--", StringComparison.Ordinal))];
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    public bool Has(string flag) => Words.Contains(flag);
+}

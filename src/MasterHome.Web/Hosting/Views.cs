@@ -1,0 +1,39 @@
+using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Html;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Razor;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>Controllers and views: a web folder is a resource, its views stand beside its controller.</summary>
+public static class Views
+{
+    public static void AddViews(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddControllersWithViews(options =>
+        {
+            options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
+            options.Filters.Add<RefusalFilter>();
+            ValidationWords.SpeakIn(options);
+        });
+        builder.Services.Configure<RazorViewEngineOptions>(options =>
+        {
+            options.AreaViewLocationFormats.Clear();
+            options.AreaViewLocationFormats.Add("/{2}/{1}/{0}.cshtml");
+            options.AreaViewLocationFormats.Add("/{2}/Shared/{0}.cshtml");
+            options.AreaViewLocationFormats.Add("/Shared/{0}.cshtml");
+            options.ViewLocationFormats.Clear();
+            options.ViewLocationFormats.Add("/Shared/{0}.cshtml");
+        });
+        builder.Services.AddAntiforgery(options => Cookies.Harden(options.Cookie, "home-form", builder.Environment));
+        builder.Services.Configure<CookieTempDataProviderOptions>(options => Cookies.Harden(options.Cookie, "home-note", builder.Environment));
+    }
+
+    public static void MapViews(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapControllers().WithStaticAssets();
+    }
+}

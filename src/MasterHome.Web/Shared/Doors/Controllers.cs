@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.Shared.Doors;
+
+/// <summary>A room of the portal: for members.</summary>
+[Area("Portal")]
+[Authorize(Policy = MasterHome.Accounts.Doors.Member)]
+public abstract class PortalController : Controller;
+
+/// <summary>A room of the back office: staff read, administrators decide.</summary>
+[Area("BackOffice")]
+[Authorize(Policy = MasterHome.Accounts.Doors.Staff)]
+public abstract class OfficeController : Controller;
+
+/// <summary>A way in: open to everybody, and the visible exception.</summary>
+[Area("SignIn")]
+[AllowAnonymous]
+public abstract class EntranceController : Controller;

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace MasterHome.Web.Shared.Html;
+
+/// <summary>
+/// A whole form field: <c>&lt;field for="Company" hint="As on your contract" autocomplete="organization" /&gt;</c> is label, hint, error
+/// and control. Any attribute that is not listed here goes to the control and wins over what the model says. What stands between
+/// the tags is a hint with links in it.
+/// </summary>
+[HtmlTargetElement("field", Attributes = "for")]
+public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
+{
+    public ModelExpression For { get; set; } = null!;
+
+    /// <summary>In the place of the [Display] name.</summary>
+    public string? Label { get; set; }
+
+    public string? Hint { get; set; }
+
+    /// <summary>The input's type; also <c>textarea</c>, <c>select</c> and <c>radio</c>. Left out, the model's type decides.</summary>
+    public string? Type { get; set; }
+
+    /// <summary>A text area of so many rows.</summary>
+    public int? Rows { get; set; }
+
+    /// <summary>What can be chosen; an enum brings its own.</summary>
+    public IEnumerable<SelectListItem>? Items { get; set; }
+
+    /// <summary>A word behind the control, such as a unit.</summary>
+    public string? Suffix { get; set; }
+
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    {
+        var name = ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
+        var id = TagBuilder.CreateSanitizedId(name, generator.IdAttributeDotReplacement);
+        var entry = ViewContext.ModelState[name];
+        var control = new FieldControl(For, name, id, entry, Type, Rows, Items);
+        foreach (var extra in output.Attributes)
+            control.Attributes[extra.Name] = extra.ValueStyle == HtmlAttributeValueStyle.Minimized ? "" : extra.Value?.ToString();
+        output.Attributes.Clear();
+
+        var body = await output.GetChildContentAsync();
+        var hint = body.IsEmptyOrWhiteSpace ? Paragraph("hint", id, Hint) : Paragraph("hint", id, null, body);
+        var error = Error(id, entry);
+        var suffix = Suffix is null ? null : Text("span", "suffix", Suffix, id + "-suffix");
+        control.DescribeBy(new[] { hint, error, suffix }.OfType<TagBuilder>().Select(part => part.Attributes["id"]!), error is not null);
+
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.TagName = control.IsGroup ? "fieldset" : "div";
+        output.Attributes.SetAttribute("class", "field");
+        if (control.IsGroup && control.Attributes.GetValueOrDefault("aria-describedby") is { } described)
+            output.Attributes.SetAttribute("aria-describedby", described);
+
+        var caption = Caption(control, id);
+        foreach (var part in control.IsTick ? [hint, error, control.Tick(caption)] : new[] { caption, hint, error, control.Render(suffix) })
+            if (part is not null)
+                output.Content.AppendHtml(part);
+    }
+
+    private TagBuilder Caption(FieldControl control, string id)
+    {
+        var caption = new TagBuilder(control.IsGroup ? "legend" : "label");
+        if (!control.IsGroup)
+            caption.Attributes["for"] = id;
+        caption.InnerHtml.Append(Label ?? For.Metadata.DisplayName ?? Wording.Of(For.Metadata.PropertyName ?? For.Name));
+        if (control.IsOptional)
+            caption.InnerHtml.AppendHtml(" ").AppendHtml(Text("span", "optional", "(optional)", null));
+        return caption;
+    }
+
+    private static TagBuilder? Paragraph(string kind, string id, string? text, TagHelperContent? content = null)
+    {
+        if (text is null && content is null)
+            return null;
+        var paragraph = Text("p", kind, text ?? "", $"{id}-{kind}");
+        if (content is not null)
+            paragraph.InnerHtml.AppendHtml(content);
+        return paragraph;
+    }
+
+    private static TagBuilder? Error(string id, ModelStateEntry? entry)
+    {
+        if (entry is null || entry.Errors.Count == 0)
+            return null;
+        var error = new TagBuilder("p") { Attributes = { ["class"] = "field-error", ["id"] = id + "-error" } };
+        error.InnerHtml.AppendHtml("""<span class="hidden">Error: </span>""").Append(string.Join(" ", entry.Errors.Select(each => each.InWords())));
+        return error;
+    }
+
+    private static TagBuilder Text(string tag, string kind, string text, string? id)
+    {
+        var element = new TagBuilder(tag) { Attributes = { ["class"] = kind } };
+        if (id is not null)
+            element.Attributes["id"] = id;
+        element.InnerHtml.Append(text);
+        return element;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.Shared.Html;
+
+/// <summary>
+/// An instant in words: <c>&lt;when at="@utc" zone="@member.Zone" style="both"&gt;not yet&lt;/when&gt;</c> is "Fri 27 Nov, 17:00".
+/// Where there is no instant, what stands between the tags is shown.
+/// </summary>
+[HtmlTargetElement("when", Attributes = "at")]
+public sealed class WhenTagHelper(IOptions<HomeSettings> home) : TagHelper
+{
+    /// <summary>UTC; one without a kind is taken for UTC.</summary>
+    public DateTime? At { get; set; }
+
+    /// <summary>An IANA zone; null, or one that this machine does not know, is the programme's.</summary>
+    public string? Zone { get; set; }
+
+    /// <summary><c>both</c> (default), <c>date</c>, <c>time</c>, or <c>long</c>, the only one with the year.</summary>
+    public string Style { get; set; } = "both";
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagMode = TagMode.StartTagAndEndTag;
+        if (At is not { } at)
+        {
+            output.TagName = null;
+            return;
+        }
+        var utc = at.Kind == DateTimeKind.Local ? at.ToUniversalTime() : DateTime.SpecifyKind(at, DateTimeKind.Utc);
+        output.TagName = "time";
+        output.Attributes.SetAttribute("datetime", utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        output.Content.SetContent(TimeZoneInfo.ConvertTimeFromUtc(utc, Where()).ToString(Form, CultureInfo.InvariantCulture));
+    }
+
+    private string Form => Style switch
+    {
+        "date" => "ddd d MMM",
+        "time" => "HH:mm",
+        "long" => "dddd d MMMM yyyy, HH:mm",
+        _ => "ddd d MMM, HH:mm",
+    };
+
+    private TimeZoneInfo Where() =>
+        Zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var theirs) ? theirs
+        : TimeZoneInfo.TryFindSystemTimeZoneById(home.Value.TimeZone, out var ours) ? ours
+        : TimeZoneInfo.Utc;
+}

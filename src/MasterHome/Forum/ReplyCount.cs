@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace MasterHome.Forum;
+
+/// <summary>
+/// How many replies one member wrote between two instants, or why that is not known. A failed or unsure reading
+/// is "no data": it has no number at all, so that nobody can take it for 0.
+/// </summary>
+public sealed record ReplyCount
+{
+    /// <summary>So many links to counted replies are kept, the newest ones.</summary>
+    public const int MaxLinks = 5;
+
+    private ReplyCount(DateTime readAt) => ReadAt = readAt;
+
+    /// <summary>The replies counted; null when there is no data.</summary>
+    public int? Replies { get; private init; }
+
+    /// <summary>When the reading began (UTC): what was written later is not in it.</summary>
+    public DateTime ReadAt { get; }
+
+    /// <summary>Whether the reading came to the forum's own end of the list.</summary>
+    public bool Complete { get; private init; }
+
+    /// <summary>Addresses of some of the replies counted: http or https, at most <see cref="MaxLinks"/>.</summary>
+    public IReadOnlyList<string> Links { get; private init; } = [];
+
+    /// <summary>A short reason without personal data; null when there is a count.</summary>
+    public string? WhyNoData { get; private init; }
+
+    [MemberNotNullWhen(true, nameof(Replies))]
+    [MemberNotNullWhen(false, nameof(WhyNoData))]
+    public bool HasData => Replies is not null;
+
+    public static ReplyCount Counted(int replies, DateTime readAt, bool complete, IEnumerable<string> links)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(replies);
+        return new(readAt) { Replies = replies, Complete = complete, Links = links.TakeLast(MaxLinks).ToList() };
+    }
+
+    public static ReplyCount NoData(string why, DateTime readAt) => new(readAt) { WhyNoData = why };
+}
+
+/// <summary>Thrown while reading, and turned into "no data": the message is the reason.</summary>
+internal sealed class ForumUnsureException(string why) : Exception(why);

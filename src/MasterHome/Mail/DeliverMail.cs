@@ -1,0 +1,112 @@
+using MasterHome.Accounts;
+using MasterHome.Data;
+using MasterHome.History;
+
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Mail;
+
+/// <summary>Sends what is due in the outbox, over one connection. Two processes at once share the work: each takes letters by
+/// a condition on the row itself. Whoever is killed loses nothing; at most the letter in flight goes out again, with its Message-ID.</summary>
+public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, LettersWithAWayIn waysIn, DeliverySetting setting)
+{
+    public async Task<JobResult> RunAsync(CancellationToken ct)
+    {
+        var (sent, failed, trouble) = (0, 0, false);
+        while (!trouble && await Take(ct) is { Count: > 0 } batch)
+        {
+            var texts = await db.Letters.AsNoTracking().ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
+            foreach (var mail in batch)
+            {
+                if (trouble || mail.HeldUntil <= setting.Now.AddSeconds(setting.Mail.TimeoutSeconds * 3))
+                {
+                    await Release(mail, ct);
+                    continue;
+                }
+                var delivery = await Send(mail, texts.GetValueOrDefault(mail.Kind), ct);
+                trouble = delivery is Delivery.TryLater { ConcernsAll: true };
+                _ = delivery is Delivery.Sent ? sent++ : failed++;
+                // Said at once and even when we are being stopped: what has left must not leave again.
+                await db.SaveChangesAsync(CancellationToken.None);
+            }
+        }
+        return new JobResult(sent, failed, failed == 0 ? $"{sent} letters sent." : $"{sent} letters sent, {failed} to be tried again or looked at.");
+    }
+
+    private async Task<Delivery> Send(OutgoingMail mail, LetterText? text, CancellationToken ct)
+    {
+        var delivery = text is null ? new Delivery.Refused($"there is no text for '{mail.Kind}'") : await Hand(mail, text, ct);
+        var now = setting.Now;
+        switch (delivery)
+        {
+            case Delivery.Sent: mail.Sent(now); break;
+            case Delivery.Refused refused: mail.Park(refused.Reason); break;
+            case Delivery.TryLater later: mail.TryLater(later.Reason, now, setting.Mail); break;
+        }
+        return delivery;
+    }
+
+    private async Task<Delivery> Hand(OutgoingMail mail, LetterText text, CancellationToken ct)
+    {
+        var values = new Dictionary<string, string>(mail.ReadValues());
+        if (await waysIn.Mint(mail) is { } way)
+        {
+            if (way.Why is not null)
+                return new Delivery.Refused(way.Why);
+            values["link"] = way.Link!;
+        }
+        var attachment = mail.AttachmentId is { } id ? await db.Attachments.AsNoTracking().SingleAsync(a => a.Id == id, ct) : null;
+        using var message = press.Compose(mail, text, values, attachment);
+        return await post.Send(message, ct);
+    }
+
+    /// <summary>Takes a batch: reads what is due, then marks it under the condition that it is still due, row by row.</summary>
+    private async Task<List<OutgoingMail>> Take(CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        var (now, holder) = (setting.Now, Guid.NewGuid().ToString("N"));
+        var due = db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil < now));
+        var ids = await due.OrderBy(m => m.NextAttemptAt).ThenBy(m => m.Id).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
+        if (ids.Count == 0)
+            return [];
+        var until = now.AddSeconds((double)setting.Mail.TimeoutSeconds * 20);
+        await due.Where(m => ids.Contains(m.Id)).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, holder).SetProperty(m => m.HeldUntil, until), ct);
+        return await db.OutgoingMails.Where(m => m.HeldBy == holder).OrderBy(m => m.Id).ToListAsync(ct);
+    }
+
+    private Task Release(OutgoingMail mail, CancellationToken ct) =>
+        db.OutgoingMails.Where(m => m.Id == mail.Id && m.HeldBy == mail.HeldBy)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
+}
+
+/// <summary>By which clock and settings letters leave.</summary>
+public sealed class DeliverySetting(TimeProvider clock, IOptions<MailSettings> mail)
+{
+    public DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    public MailSettings Mail => mail.Value;
+}
+
+/// <summary>Letters that let somebody in carry no link in the outbox; it is minted here, as they leave, and kept nowhere.</summary>
+public sealed class LettersWithAWayIn(UserManager<Account> accounts, WaysIn waysIn, IOptions<HomeSettings> home)
+{
+    private static readonly Dictionary<string, string> Providers = new()
+    {
+        [MailKinds.Welcome] = WaysIn.Welcome,
+        [MailKinds.ResetPassword] = WaysIn.Reset,
+    };
+
+    /// <summary>Null for letters without a way in.</summary>
+    public async Task<WayIn?> Mint(OutgoingMail mail)
+    {
+        if (!Providers.TryGetValue(mail.Kind, out var provider))
+            return null;
+        if (mail.AccountId is null || await accounts.FindByIdAsync(mail.AccountId) is not { IsEnabled: true } account)
+            return new WayIn(null, "the account no longer lets anybody in");
+        return new WayIn(home.Value.Link(await waysIn.Mint(provider, account)), null);
+    }
+
+    public sealed record WayIn(string? Link, string? Why);
+}

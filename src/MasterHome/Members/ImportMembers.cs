@@ -1,0 +1,96 @@
+using System.Globalization;
+
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Data.Imports;
+using MasterHome.History;
+using MasterHome.Mail;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Members;
+
+/// <summary>The roster comes in. Members are found by community id, then by present or former address; new ones get an account
+/// without a password and, when wanted, a welcome letter. The same file again changes nothing.</summary>
+public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home)
+{
+    public static readonly IReadOnlyList<string> Columns =
+        ["Email", "FirstName", "LastName", "Company", "JobTitle", "Country", "TimeZone", "Partner", "QualifiedOn", "CommunityHandle", "CommunityUserId"];
+
+    /// <exception cref="RefusedException">When the file as a whole cannot be read.</exception>
+    public async Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, IProgress<string>? progress = null, CancellationToken ct = default)
+    {
+        var rows = await CsvSheet.Read(file, Columns, home.Value.LargestImport, ct);
+        progress?.Report($"{rows.Count} rows read");
+        return await db.Import(async ct =>
+        {
+            var tally = new ImportTally();
+            var entries = new RosterReader(tally, calendar.Today, home.Value.TimeZone).Read(rows);
+            var known = new KnownMembers(await db.Members.ToListAsync(ct));
+            var fresh = new List<Member>();
+            foreach (var (row, entry) in entries)
+            {
+                if (known.WhyNot(entry) is { } why)
+                    tally.Fault(row, why.Column, why.Reason);
+                else if (known.Find(entry) is { } member)
+                    Follow(member, row, entry, tally, deed);
+                else
+                    fresh.Add(Add(row, entry, tally, deed));
+            }
+            await db.SaveChangesAsync(ct);
+            progress?.Report($"{fresh.Count} members added");
+            await LetIn(fresh, options.Letters, deed, ct);
+            return (tally, rows.Count);
+        }, options, ct);
+    }
+
+    private void Follow(Member member, CsvRow row, RosterEntry entry, ImportTally tally, Deed deed)
+    {
+        foreach (var difference in member.DifferencesTo(entry))
+            tally.Differences.Add(new ImportNote(row.Line, $"{member.Name}: {difference}"));
+        if (member.Follow(entry) is not { Length: > 0 } change)
+        {
+            tally.Unchanged++;
+            return;
+        }
+        tally.Updated++;
+        tally.Changes.Add(new ImportNote(row.Line, change));
+        db.Note(deed, nameof(Member), member.Id, "Updated from the roster", member.Id, after: change);
+    }
+
+    private Member Add(CsvRow row, RosterEntry entry, ImportTally tally, Deed deed)
+    {
+        var member = new Member(entry, deed.At);
+        db.Add(member);
+        tally.Added++;
+        tally.Changes.Add(new ImportNote(row.Line, $"New: {member.Name}, qualified {entry.QualifiedOn:yyyy-MM-dd}"));
+        return member;
+    }
+
+    /// <summary>Accounts and letters for the new ones; a staff person's account is joined instead of doubled.</summary>
+    private async Task LetIn(List<Member> fresh, bool letters, Deed deed, CancellationToken ct)
+    {
+        if (fresh.Count == 0)
+            return;
+        var staff = await db.Users.Where(a => a.MemberId == null).ToDictionaryAsync(a => a.NormalizedEmail!, ct);
+        foreach (var member in fresh)
+        {
+            if (staff.TryGetValue(member.EmailKey, out var account))
+                account.Join(member.Id);
+            else
+                db.Add(account = new Account(member.Email, member.Name, member.Id, StaffRole.None, deed.At));
+            db.Note(deed, nameof(Member), member.Id, "Added from the roster", member.Id, after: $"qualified {member.QualifiedOn:yyyy-MM-dd}");
+            if (letters)
+                db.Queue(WelcomeLetter.To(member, account, deed.At));
+        }
+    }
+}
+
+public static class WelcomeLetter
+{
+    public static OutgoingMail To(Member member, Account account, DateTime at, string occasion = "first") =>
+        new(MailKinds.Welcome, $"{MailKinds.Welcome}:{member.Id}:{occasion}", member.Recipient() with { AccountId = account.Id },
+            new Dictionary<string, string> { ["name"] = member.CallName }, at);
+}

@@ -1,0 +1,104 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Data.Imports;
+using MasterHome.History;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Opportunities;
+
+/// <summary>The programme's catalogue comes in: one row a session, or one row without. Rows of one title are one opportunity of the
+/// target cycle. The same file again changes nothing.</summary>
+public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Places places, IOptions<HomeSettings> home)
+{
+    public static readonly IReadOnlyList<string> Columns =
+        ["Title", "Kind", "Points", "Hours", "Tracking", "MaxTimes", "Summary", "Participation", "HowCredited", "SessionStart", "SessionZone", "SessionPlaces", "SignUpCloses"];
+
+    public async Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, IProgress<string>? progress = null, CancellationToken ct = default)
+    {
+        var rows = await CsvSheet.Read(file, Columns, home.Value.LargestImport, ct);
+        progress?.Report($"{rows.Count} rows read");
+        return await db.Import(async ct =>
+        {
+            var tally = new ImportTally();
+            var cycle = await Target(options.Year, ct);
+            foreach (var group in new CatalogueReader(tally, cycle, calendar.Zone).Read(rows))
+                await Take(group, cycle, tally, deed, ct);
+            return (tally, rows.Count);
+        }, options, ct);
+    }
+
+    private async Task<ProgramCycle> Target(int? year, CancellationToken ct)
+    {
+        var cycle = year is { } asked
+            ? await db.Cycles.OfYear(asked, ct)
+            : await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no cycle yet; run migrate first.");
+        Refusal.When(cycle.WhyNotChange());
+        return cycle;
+    }
+
+    private async Task Take(CatalogueGroup group, ProgramCycle cycle, ImportTally tally, Deed deed, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        var key = Searchable.Key(group.Terms.Title);
+        var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.CycleId == cycle.Id && o.TitleKey == key, ct);
+        var first = group.Rows[0].Row;
+        if (!tally.Try(first, "Title", () => Put(ref opportunity, group.Terms, cycle, first, tally, deed)))
+            return;
+        await db.SaveChangesAsync(ct);
+        var changed = new List<(CsvRow Row, int SessionId, SessionTerms Terms)>();
+        foreach (var (row, terms) in group.Rows.Where(r => r.Terms is not null))
+        {
+            if (opportunity!.Sessions.FirstOrDefault(s => s.IsCalled(terms!)) is not { } session)
+            {
+                if (tally.Try(row, "SessionStart", () => opportunity.Schedule(terms!)))
+                    tally.Changes.Add(new ImportNote(row.Line, $"New session of {opportunity.Title}"));
+            }
+            else if (session.Terms != terms! with { Zone = session.Zone })
+            {
+                changed.Add((row, session.Id, terms! with { Zone = session.Zone }));
+            }
+        }
+        tally.Try(first, "Title", () => opportunity!.Publish(deed.At));
+        await db.SaveChangesAsync(ct);
+        foreach (var (row, sessionId, terms) in changed)
+            await Change(row, sessionId, terms, tally, deed, ct);
+    }
+
+    private void Put(ref Opportunity? opportunity, OpportunityTerms terms, ProgramCycle cycle, CsvRow row, ImportTally tally, Deed deed)
+    {
+        if (opportunity is null)
+        {
+            db.Add(opportunity = new Opportunity(cycle.Id, terms, deed.At));
+            tally.Added++;
+            tally.Changes.Add(new ImportNote(row.Line, $"New: {terms.Title}, {opportunity.Rule}"));
+        }
+        else if (opportunity.Change(terms) is { Length: > 0 } change)
+        {
+            tally.Updated++;
+            tally.Changes.Add(new ImportNote(row.Line, change));
+            db.Note(deed, nameof(Opportunity), opportunity.Id, "Updated from the catalogue", after: change);
+        }
+        else
+        {
+            tally.Unchanged++;
+        }
+    }
+
+    /// <summary>Through <see cref="Places"/>, as any other change of a session: under its lock, with letters and moving up.</summary>
+    private async Task Change(CsvRow row, int sessionId, SessionTerms terms, ImportTally tally, Deed deed, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        try
+        {
+            await places.Change(sessionId, terms, deed, ct);
+            tally.Changes.Add(new ImportNote(row.Line, "Its session changes"));
+        }
+        catch (RefusedException e)
+        {
+            db.ChangeTracker.Clear();
+            tally.Fault(row, "SessionPlaces", e.Message);
+        }
+    }
+}

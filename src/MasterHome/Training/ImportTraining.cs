@@ -1,0 +1,97 @@
+using System.Globalization;
+
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Data.Imports;
+using MasterHome.History;
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Training;
+
+/// <summary>The learning system's export comes in: each row is a verified completion. Dates before the member qualified
+/// and any order of levels are ordinary. The same file again changes nothing.</summary>
+public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home)
+{
+    public static readonly IReadOnlyList<string> Columns = ["Email", "CourseCode", "CourseTitle", "CompletedOn", "TestedOut", "Score"];
+
+    public async Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, IProgress<string>? progress = null, CancellationToken ct = default)
+    {
+        var rows = await CsvSheet.Read(file, Columns, home.Value.LargestImport, ct);
+        progress?.Report($"{rows.Count} rows read");
+        return await db.Import(async ct =>
+        {
+            var tally = new ImportTally();
+            var members = await MemberIds(ct);
+            var courses = await db.Courses.ToDictionaryAsync(c => c.Code.ToUpperInvariant(), ct);
+            var known = await db.Completions.ToDictionaryAsync(c => (c.MemberId, c.CourseId, c.CompletedOn), ct);
+            foreach (var row in rows)
+            {
+                if (Record(row, tally) is not { } record)
+                    continue;
+                if (!members.TryGetValue(Addresses.Key(row["Email"]), out var memberId))
+                    tally.Fault(row, "Email", "Nobody of this address is a member.");
+                else if (!courses.TryGetValue(row["CourseCode"].ToUpperInvariant(), out var course))
+                    tally.Fault(row, "CourseCode", $"There is no course '{Short(row["CourseCode"])}'.");
+                else if (!known.TryGetValue((memberId, course.Id, record.On), out var completion))
+                    Add(known[(memberId, course.Id, record.On)] = Completion.Recorded(memberId, course.Id, record, deed), row, course, tally);
+                else
+                    Confirm(completion, row, record, deed, tally);
+            }
+            db.Note(deed, nameof(Completion), "import", "Training imported", after: $"{tally.Added} added, {tally.Updated} updated");
+            return (tally, rows.Count);
+        }, options, ct);
+    }
+
+    private void Add(Completion completion, CsvRow row, Course course, ImportTally tally)
+    {
+        db.Add(completion);
+        tally.Added++;
+        tally.Changes.Add(new ImportNote(row.Line, $"{row["Email"]}: {course.Title} on {completion.CompletedOn:yyyy-MM-dd}"));
+    }
+
+    private static void Confirm(Completion completion, CsvRow row, CourseRecord record, Deed deed, ImportTally tally)
+    {
+        if (!completion.Confirm(record, deed))
+        {
+            tally.Unchanged++;
+            return;
+        }
+        tally.Updated++;
+        tally.Changes.Add(new ImportNote(row.Line, $"{row["Email"]}: {row["CourseCode"]} of {record.On:yyyy-MM-dd} is verified now"));
+    }
+
+    private async Task<Dictionary<string, int>> MemberIds(CancellationToken ct)
+    {
+        var former = await db.Members.SelectMany(m => m.FormerAddresses, (m, a) => new { a.EmailKey, m.Id }).ToListAsync(ct);
+        var ids = former.DistinctBy(f => f.EmailKey).ToDictionary(f => f.EmailKey, f => f.Id);
+        foreach (var member in await db.Members.Select(m => new { m.EmailKey, m.Id }).ToListAsync(ct))
+            ids[member.EmailKey] = member.Id;
+        return ids;
+    }
+
+    private CourseRecord? Record(CsvRow row, ImportTally tally)
+    {
+        var before = tally.Faults.Count;
+        if (!DateOnly.TryParseExact(row["CompletedOn"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on))
+            tally.Fault(row, "CompletedOn", $"'{Short(row["CompletedOn"])}' is not a date as 2026-07-31.");
+        else if (on > calendar.Today)
+            tally.Fault(row, "CompletedOn", $"{on:yyyy-MM-dd} lies ahead.");
+        var testedOut = row["TestedOut"].ToUpperInvariant();
+        if (testedOut is not ("YES" or "NO" or ""))
+            tally.Fault(row, "TestedOut", $"'{Short(row["TestedOut"])}' is neither yes nor no.");
+        int? score = null;
+        if (row.Or("Score") is { } text)
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100)
+                score = percent;
+            else
+                tally.Fault(row, "Score", $"'{Short(text)}' is not a whole number from 0 to 100.");
+        }
+        return tally.Faults.Count == before ? new CourseRecord(on, testedOut == "YES", score) : null;
+    }
+
+    private static string Short(string text) => text.Length > 60 ? text[..60] + "…" : text;
+}
