@@ -15,7 +15,7 @@ public record ProfileForm
     [StringLength(Member.WorkLength), Display(Name = "Job title")]
     public string? JobTitle { get; init; }
 
-    [StringLength(Member.WorkLength), DataType(DataType.PhoneNumber), Display(Name = "Phone")]
+    [StringLength(Member.PhoneLength), DataType(DataType.PhoneNumber), Display(Name = "Phone")]
     public string? Phone { get; init; }
 
     [Display(Name = "Country")]

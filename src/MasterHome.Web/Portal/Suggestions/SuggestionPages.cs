@@ -21,7 +21,7 @@ public record SuggestionForm
     [Required, StringLength(Suggestion.TextLength), Display(Name = "What it is")]
     public string? Description { get; init; }
 
-    [Url, StringLength(500), Display(Name = "A link")]
+    [Url, StringLength(Suggestion.LinkLength), Display(Name = "A link")]
     public string? Link { get; init; }
 
     [Display(Name = "The day on which you did it")]
