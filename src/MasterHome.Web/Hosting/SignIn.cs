@@ -31,6 +31,7 @@ public static class SignIn
             .AddTokenProvider<WelcomeCodes>(WaysIn.Welcome)
             .AddTokenProvider<ResetCodes>(WaysIn.Reset)
             .AddClaimsPrincipalFactory<AccountClaims>();
+        builder.Services.AddScoped<Web.SignIn.Recovery.Keyholder>();
         builder.Services.Configure<WelcomeCodes.Life>(o => (o.Name, o.TokenLifespan) = (WaysIn.Welcome, WaysIn.WelcomeLife));
         builder.Services.Configure<ResetCodes.Life>(o => (o.Name, o.TokenLifespan) = (WaysIn.Reset, WaysIn.ResetLife));
         // A changed password, role or a disabled account acts on the very next request.

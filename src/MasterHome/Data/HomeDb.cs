@@ -96,6 +96,19 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
             return true;
         }, ct);
 
+    /// <summary>Makes everybody else who wants this row wait, by raising its version: in both databases the write lock is then ours until
+    /// the transaction ends. To be called first in a transaction, before anything is read; gives the row as it is now.</summary>
+    public async Task<T?> Lock<T>(int id, CancellationToken ct)
+        where T : class
+    {
+        await Set<T>().Where(e => EF.Property<int>(e, "Id") == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(e => EF.Property<int>(e, "Version"), e => EF.Property<int>(e, "Version") + 1), ct);
+        // Known from before the lock: read it again, or its version is yesterday's.
+        if (Set<T>().Local.FindEntry(id) is { } known)
+            await known.ReloadAsync(ct);
+        return await Set<T>().FindAsync([id], ct);
+    }
+
     public void Note(Deed deed, string subject, object subjectId, string what, int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
         Add(new HistoryEntry(deed, subject, $"{subjectId}", what).About(memberId, before, after, reason));
 

@@ -13,6 +13,8 @@ public sealed class Leave
             throw new RefusedException("A leave ends on or after the day on which it begins.", nameof(To));
         if (to.DayNumber - from.DayNumber > 731)
             throw new RefusedException("Ask for at most two years of leave at a time.", nameof(To));
+        if (reason.Length > ReasonLength)
+            throw new RefusedException($"At most {ReasonLength:N0} characters, please.", nameof(Reason));
         (From, To, Reason, AskedAt) = (from, to, reason, at);
     }
 

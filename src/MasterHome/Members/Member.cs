@@ -9,6 +9,7 @@ public sealed class Member
 {
     public const int NameLength = 100;
     public const int WorkLength = 200;
+    public const int PhoneLength = 40;
 
     private readonly List<FormerAddress> _formerAddresses = [];
     private readonly List<Leave> _leaves = [];
@@ -117,8 +118,9 @@ public sealed class Member
     {
         if (Addresses.Key(email) == EmailKey)
             return;
-        _formerAddresses.Add(new FormerAddress(Email, at));
+        var former = new FormerAddress(Email, at);
         Rename(email);
+        _formerAddresses.Add(former);
         Index();
     }
 
@@ -155,6 +157,12 @@ public sealed class Member
             throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(TimeZone));
         if (details.Country is not null && !Countries.IsKnown(details.Country))
             throw new RefusedException("Choose a country from the list.", nameof(Country));
+        if (details.Company?.Length > WorkLength)
+            throw new RefusedException($"At most {WorkLength} characters, please.", nameof(Company));
+        if (details.JobTitle?.Length > WorkLength)
+            throw new RefusedException($"At most {WorkLength} characters, please.", nameof(JobTitle));
+        if (details.Phone?.Length > PhoneLength)
+            throw new RefusedException($"At most {PhoneLength} characters, please.", nameof(Phone));
         (Company, JobTitle, Phone, Country, TimeZone) = details;
         Index();
     }

@@ -14,7 +14,7 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
         member.Property(m => m.LastName).HasMaxLength(Member.NameLength);
         member.Property(m => m.Company).HasMaxLength(Member.WorkLength);
         member.Property(m => m.JobTitle).HasMaxLength(Member.WorkLength);
-        member.Property(m => m.Phone).HasMaxLength(40);
+        member.Property(m => m.Phone).HasMaxLength(Member.PhoneLength);
         member.Property(m => m.Country).HasMaxLength(2);
         member.Property(m => m.TimeZone).HasMaxLength(64);
         member.Property(m => m.CommunityHandle).HasMaxLength(Member.NameLength);

@@ -133,9 +133,10 @@ public sealed class Opportunity
         if (PublishedAt is not null && terms.Tracking != Tracking)
             throw new RefusedException("How a published opportunity is tracked can no longer change; make a new one.", nameof(Tracking));
         var before = $"{Title}: {Rule}, {Minutes} min";
-        if (terms.Points != Points || terms.MaxTimes != MaxTimes)
-            RuleVersion++;
+        var newRule = terms.Points != Points || terms.MaxTimes != MaxTimes;
         Take(terms);
+        if (newRule)
+            RuleVersion++;
         var after = $"{Title}: {Rule}, {Minutes} min";
         return before == after ? "Its description changed" : $"{before} → {after}";
     }

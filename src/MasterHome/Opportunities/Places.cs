@@ -19,6 +19,12 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         {
             var scene = await Lock(sessionId, memberId, ct);
             var member = await db.Members.SingleAsync(m => m.Id == memberId, ct);
+            // Somebody may wait although a place is free, such as after taking back an opt-out: nobody is overtaken.
+            if (scene.Session.LastInLine > 0)
+            {
+                await MoveUp(scene, deed, ct);
+                await db.SaveChangesAsync(ct);
+            }
             var signUp = scene.Opportunity.SignUp(scene.Session, await Applicant(member, scene, ct), await PlacesTaken(sessionId, ct), deed);
             db.Add(signUp);
             await db.SaveChangesAsync(ct);
@@ -54,6 +60,9 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     public Task Confirm(int signUpId, Deed deed, CancellationToken ct = default) =>
         OnSignUp(signUpId, async (signUp, scene, ct) =>
         {
+            // An interest holds no place, and the session may have been limited since.
+            if (scene.Session.Places <= await PlacesTaken(scene.Session.Id, ct))
+                throw new RefusedException("All places of this session are taken; raise their number first.");
             signUp.Confirm(deed);
             db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Interest confirmed", signUp.MemberId, SignUpState.Interested, signUp.State);
             db.Queue(Letter(MailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, deed));
@@ -91,6 +100,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             var before = scene.Session.Terms;
             if (before == terms)
                 return;
+            if (scene.Session.CancelledAt is not null)
+                throw new RefusedException("This session was cancelled; add a new one.");
             if (scene.Session.Change(terms, await PlacesTaken(sessionId, ct)))
                 await Tell(MailKinds.SessionChanged, scene, deed, ct);
             db.Note(deed, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} changed", null, before, terms);
@@ -145,10 +156,9 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     /// <summary>The lock: session first, then member, always in this order, so that two deeds cannot wait for each other.</summary>
     private async Task<Scene> Lock(int sessionId, int? memberId, CancellationToken ct)
     {
-        await db.Sessions.Where(s => s.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, s => s.Version + 1), ct);
+        var session = await db.Lock<Session>(sessionId, ct) ?? throw new RefusedException("This session does not exist.");
         if (memberId is not null)
             await db.Members.Where(m => m.Id == memberId).ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
-        var session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == sessionId, ct) ?? throw new RefusedException("This session does not exist.");
         var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == session.OpportunityId, ct);
         return new Scene(session, opportunity, await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct));
     }
@@ -157,9 +167,10 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     private async Task MoveUp(Scene scene, Deed deed, CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
-        if (scene.Session is not { Places: { } places } session || session.CancelledAt is not null || session.StartsAt <= deed.At)
+        var session = scene.Session;
+        if (session.CancelledAt is not null || session.StartsAt <= deed.At)
             return;
-        var free = places - await PlacesTaken(session.Id, ct);
+        var free = session.Places is { } places ? places - await PlacesTaken(session.Id, ct) : int.MaxValue;
         if (free <= 0)
             return;
         var leaving = db.OptOuts.Standing(scene.Cycle.Id).Select(o => o.MemberId);

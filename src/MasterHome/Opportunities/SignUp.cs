@@ -77,7 +77,7 @@ public sealed class SignUp
 
     public string? WhyNotWithdraw(Session session, DateTime now) =>
         State is not (SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered or SignUpState.Confirmed) ? "It is past the point of withdrawing."
-        : session.StartsAt <= now ? "The session has begun. Report what you did, or tell the team that you could not come."
+        : State == SignUpState.Confirmed && session.StartsAt <= now ? "The session has begun. Report what you did, or tell the team that you could not come."
         : null;
 
     public string? WhyNotAccept(DateTime now) =>
@@ -114,10 +114,15 @@ public sealed class SignUp
     }
 
     /// <summary>The next in line gets the place that became free.</summary>
-    internal void MoveUp(Deed deed) => Enter(SignUpState.Confirmed, deed);
+    internal void MoveUp(Deed deed)
+    {
+        MustWait();
+        Enter(SignUpState.Confirmed, deed);
+    }
 
     internal void Offer(DateTime until, Deed deed)
     {
+        MustWait();
         OfferedUntil = until;
         Enter(SignUpState.Offered, deed);
     }
@@ -128,9 +133,20 @@ public sealed class SignUp
         Enter(SignUpState.Confirmed, deed);
     }
 
-    internal void Lapse(Deed deed) => Enter(SignUpState.Withdrawn, deed);
+    internal void Lapse(Deed deed)
+    {
+        if (State != SignUpState.Offered || OfferedUntil > deed.At)
+            throw new RefusedException("Only an offer whose time is over lapses.");
+        Enter(SignUpState.Withdrawn, deed);
+    }
 
-    internal void CancelWith(Deed deed) => Enter(SignUpState.Withdrawn, deed);
+    /// <summary>Its session was cancelled. What was reported before goes on to its verdict.</summary>
+    internal void CancelWith(Deed deed)
+    {
+        if (!IsActive || State == SignUpState.Reported)
+            throw new RefusedException("It does not end with its session.");
+        Enter(SignUpState.Withdrawn, deed);
+    }
 
     public void Withdraw(Session session, Deed deed)
     {
@@ -165,8 +181,8 @@ public sealed class SignUp
             throw new RefusedException("Points are a whole number from 0 to 10,000.", "Points");
         if (points != usual && string.IsNullOrWhiteSpace(reason))
             throw new RefusedException($"Say why it is not the usual {usual} points.", "Reason");
-        PointsGiven = points;
         Decide(SignUpState.Verified, reason, deed);
+        PointsGiven = points;
     }
 
     public void Decline(string? reason, Deed deed)
@@ -206,6 +222,12 @@ public sealed class SignUp
     {
         if (!by.MayDecide)
             throw new RefusedException("Only an administrator can do this.");
+    }
+
+    private void MustWait()
+    {
+        if (State != SignUpState.Waiting)
+            throw new RefusedException("Only who waits can move up.");
     }
 
     private void Decide(SignUpState state, string? reason, Deed deed)

@@ -33,7 +33,8 @@ public sealed class Ledger(HomeDb db)
 
     /// <summary>A correction is a line of its own, with who and why.</summary>
     /// <param name="asked">A number that the form was given, so that a form sent twice corrects once.</param>
-    /// <exception cref="RefusedException">Without a reason, without points, or when the year is closed for ordinary corrections.</exception>
+    /// <exception cref="RefusedException">Without a reason or without points, by a member for themselves, or for a day of another year. A closed
+    /// year can be corrected; its review then makes the next version of the outcome.</exception>
     public async Task Correct(int memberId, int cycleId, Correction correction, Guid asked, Deed deed, CancellationToken ct = default)
     {
         if (!deed.By.MayDecide)
@@ -42,8 +43,10 @@ public sealed class Ledger(HomeDb db)
             throw new RefusedException("Nobody corrects their own points; ask another administrator.");
         if (correction.Points == 0)
             throw new RefusedException("A correction of 0 points changes nothing; enter a number above or below 0.", nameof(Correction.Points));
-        if (string.IsNullOrWhiteSpace(correction.Reason))
-            throw new RefusedException("Say why, so that the member can understand the line.", nameof(Correction.Reason));
+        if (string.IsNullOrWhiteSpace(correction.Reason) || correction.Reason.Length > PointEntry.TextLength)
+            throw new RefusedException($"Say why, in at most {PointEntry.TextLength:N0} characters, so that the member can understand the line.", nameof(Correction.Reason));
+        if (string.IsNullOrWhiteSpace(correction.Title) || correction.Title.Length > 300)
+            throw new RefusedException("Give the line a title of at most 300 characters.", nameof(Correction.Title));
         var cycle = await db.Cycles.SingleAsync(c => c.Id == cycleId, ct);
         if (!cycle.Holds(correction.OccurredOn))
             throw new RefusedException($"The day lies in {cycle.Year}, the year of the points.", nameof(Correction.OccurredOn));

@@ -51,9 +51,8 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
     public Task<(YearlyReport Report, bool IsNew)> Write(int year, Deed deed, CancellationToken ct = default) =>
         db.Transact(async ct =>
         {
-            // Raised first: two who write at once wait for each other, and the second finds the first's version.
-            await db.Cycles.Where(c => c.Year == year).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version + 1), ct);
-            var cycle = await db.Cycles.OfYear(year, ct);
+            // Locked first: two who write at once wait for each other, and the second finds the first's version.
+            var cycle = (await db.Lock<ProgramCycle>((await db.Cycles.AsNoTracking().OfYear(year, ct)).Id, ct))!;
             var lines = await Lines(cycle, ct);
             var csv = Csv(lines);
             var digest = Convert.ToHexString(SHA256.HashData(csv));

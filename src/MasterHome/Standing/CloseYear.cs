@@ -23,7 +23,8 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
         var (first, last, end) = (cycle.FirstDay, cycle.LastDay, calendar.StartOf(cycle.Year + 1));
         Add(await db.SignUps.CountAsync(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last, ct), "reported completion", waiting);
         Add(await db.Completions.CountAsync(c => c.State == CompletionState.Claimed && c.CompletedOn <= last, ct), "reported training", waiting);
-        Add(await db.Suggestions.CountAsync(s => (s.State == SuggestionState.Open || s.State == SuggestionState.Reported) && s.CreatedAt < end, ct), "suggestion", waiting);
+        Add(await db.Suggestions.CountAsync(s => (s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
+            && (s.DoneOn == null ? s.CreatedAt < end : s.DoneOn <= last), ct), "suggestion", waiting);
         Add(await db.Appeals.CountAsync(a => a.State == Appeals.AppealState.Open && a.AskedAt < end, ct), "appeal", waiting);
         return waiting;
     }
@@ -34,9 +35,8 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
         {
             if (!deed.By.MayDecide)
                 throw new RefusedException("Only an administrator can close a year.");
-            // Raised first, so that two who close at once wait for each other and the second is refused.
-            await db.Cycles.Where(c => c.Id == cycleId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version + 1), ct);
-            var cycle = await db.Cycles.SingleAsync(c => c.Id == cycleId, ct);
+            // Locked first, so that two who close at once wait for each other and the second is refused.
+            var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
             Refusal.When(cycle.WhyNotClose(calendar.DayOf(deed.At)));
             if (await Undecided(cycle, ct) is { Count: > 0 } waiting)
                 throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
@@ -60,8 +60,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 throw new RefusedException("Only an administrator can review a closed year.");
             if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
                 throw new RefusedException("Say why the outcomes are worked out again, in at most 1,000 characters.", "Reason");
-            await db.Cycles.Where(c => c.Id == cycleId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version + 1), ct);
-            var cycle = await db.Cycles.SingleAsync(c => c.Id == cycleId, ct);
+            var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
             if (!cycle.IsClosed)
                 throw new RefusedException($"The year {cycle.Year} is still open.");
             var before = await db.Outcomes.Current(cycleId).ToDictionaryAsync(o => o.MemberId, ct);

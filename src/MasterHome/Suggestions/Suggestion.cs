@@ -26,6 +26,7 @@ public sealed class Suggestion
 {
     public const int TitleLength = 150;
     public const int TextLength = 4000;
+    public const int LinkLength = 500;
 
     public Suggestion(int memberId, SuggestedDeed idea, DateOnly today, Deed deed)
     {
@@ -35,6 +36,8 @@ public sealed class Suggestion
             throw new RefusedException($"Describe it in at most {TextLength:N0} characters.", nameof(Description));
         if (idea.PointsHopedFor is < 0 or > 10_000)
             throw new RefusedException("Points are a whole number from 0 to 10,000.", nameof(PointsHopedFor));
+        if (idea.Link is not null && !(idea.Link.Length <= LinkLength && Uri.TryCreate(idea.Link, UriKind.Absolute, out var url) && url.Scheme is ("https" or "http")))
+            throw new RefusedException($"A link begins with https:// and has at most {LinkLength} characters.", nameof(Link));
         if (idea.DoneOn > today)
             throw new RefusedException("That day lies ahead. Leave it empty if it is still to be done.", nameof(DoneOn));
         (MemberId, CreatedAt, WaitsSince) = (memberId, deed.At, deed.At);
@@ -97,8 +100,8 @@ public sealed class Suggestion
         Refusal.When(WhyNotDecide(deed.By));
         if (points is < 1 or > 10_000)
             throw new RefusedException("Points are a whole number from 1 to 10,000.", nameof(Points));
-        Points = points;
         Decide(DoneOn is null ? SuggestionState.Accepted : SuggestionState.Credited, answer, deed);
+        Points = points;
     }
 
     public void Decline(string? answer, Deed deed)

@@ -12,7 +12,7 @@ internal sealed class SuggestionMap : IEntityTypeConfiguration<Suggestion>
         suggestion.ToTable("Suggestions");
         suggestion.Property(s => s.Title).HasMaxLength(Suggestion.TitleLength);
         suggestion.Property(s => s.Description).HasMaxLength(Suggestion.TextLength);
-        suggestion.Property(s => s.Link).HasMaxLength(500);
+        suggestion.Property(s => s.Link).HasMaxLength(Suggestion.LinkLength);
         suggestion.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
         suggestion.Property(s => s.Evidence).HasMaxLength(Suggestion.TextLength);
         suggestion.Property(s => s.Answer).HasMaxLength(Suggestion.TextLength);

@@ -19,6 +19,8 @@ public sealed class Requirement
         Refusal.When(WhyNotRequire(cycle, course), nameof(CourseId));
         if (today > cycle.TrainingFinalOn && string.IsNullOrWhiteSpace(reason))
             throw new RefusedException($"The training list of {cycle.Year} has been final since {cycle.TrainingFinalOn:d MMMM}; say why it changes.", nameof(Reason));
+        if (reason?.Length > 1000)
+            throw new RefusedException("At most 1,000 characters, please.", nameof(Reason));
         (CycleId, CourseId, Audience, CountsFrom) = (cycle.Id, course.Id, audience, countsFrom);
         (AddedAt, AddedBy, Reason) = (deed.At, deed.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
     }

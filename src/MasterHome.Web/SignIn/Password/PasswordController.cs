@@ -1,0 +1,55 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Members;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.SignIn.Password;
+
+/// <summary>The local password, the door that always works.</summary>
+public sealed class PasswordController(HomeDb db, SignInManager<Account> signIn, ProgramCalendar calendar) : EntranceController
+{
+    // Checked when nobody has the address, so that the answer takes as long as for somebody.
+    private static readonly string NobodysHash = new PasswordHasher<Account>().HashPassword(null!, Guid.NewGuid().ToString());
+
+    [HttpGet("/sign-in")]
+    public IActionResult Enter(string? returnUrl) =>
+        User.Identity?.IsAuthenticated == true ? LocalRedirect(Local(returnUrl)) : View(new SignInForm { ReturnUrl = returnUrl });
+
+    [HttpPost("/sign-in"), ShowAgain(nameof(Enter))]
+    public async Task<IActionResult> Create(SignInForm form)
+    {
+        var key = Addresses.Key(form.Email!);
+        var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key);
+        var result = account is { IsEnabled: true }
+            ? await signIn.PasswordSignInAsync(account, form.Password!, isPersistent: false, lockoutOnFailure: true)
+            : Nobody(form.Password!);
+        if (result.IsLockedOut)
+            throw new RefusedException("Too many wrong passwords. Wait 15 minutes, or choose a new password through «Forgot password».", nameof(SignInForm.Password));
+        if (!result.Succeeded)
+            throw new RefusedException("Address and password do not fit together. Look at both again, or choose a new password through «Forgot password».", nameof(SignInForm.Password));
+        account!.SignedIn(calendar.Now);
+        await db.SaveChangesAsync();
+        return LocalRedirect(Local(form.ReturnUrl));
+    }
+
+    [HttpPost("/sign-out")]
+    public async Task<IActionResult> Leave()
+    {
+        await signIn.SignOutAsync();
+        TempData["notice"] = "You are signed out.";
+        return Redirect("/sign-in");
+    }
+
+    private static Microsoft.AspNetCore.Identity.SignInResult Nobody(string password)
+    {
+        _ = new PasswordHasher<Account>().VerifyHashedPassword(null!, NobodysHash, password);
+        return Microsoft.AspNetCore.Identity.SignInResult.Failed;
+    }
+
+    private string Local(string? returnUrl) => Url.IsLocalUrl(returnUrl) ? returnUrl! : "/";
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
+
+namespace MasterHome.Web.SignIn.Recovery;
+
+public sealed class AddressForm
+{
+    [Display(Name = "E-mail address"), Required, StringLength(254), EmailAddress]
+    public string? Email { get; set; }
+}
+
+public sealed class PasswordForm
+{
+    [Display(Name = "New password"), Required, StringLength(128), DataType(DataType.Password)]
+    public string? Password { get; set; }
+
+    [Required]
+    public string? Account { get; set; }
+
+    [Required]
+    public string? Code { get; set; }
+
+    /// <summary>Where the form is sent to.</summary>
+    [ValidateNever]
+    public string Page { get; set; } = "";
+}

@@ -1,0 +1,70 @@
+using MasterHome.Appeals;
+using MasterHome.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Tests.Appeals;
+
+public class AppealTests
+{
+    private const int Member = 7;
+
+    [Theory]
+    [InlineData(true, AppealState.Upheld)]
+    [InlineData(false, AppealState.Rejected)]
+    public void Is_answered_once(bool upheld, AppealState state)
+    {
+        var appeal = Ask();
+        appeal.Decide(upheld, " Looked at it again. ", "Somebody else", By.Administrator());
+        Assert.Equal((state, "Looked at it again.", "Alex Administrator", A.Moment), (appeal.State, appeal.Answer, appeal.AnsweredBy, appeal.AnsweredAt!.Value));
+        Assert.Throws<RefusedException>(() => appeal.Decide(!upheld, "And again", null, By.Administrator()));
+        Assert.Throws<RefusedException>(() => appeal.Withdraw());
+        Assert.Equal(state, appeal.State);
+    }
+
+    [Fact]
+    public void Is_answered_by_an_administrator_who_was_not_part_of_the_decision()
+    {
+        var appeal = Ask();
+        foreach (var deed in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member), By.Administrator(name: "Who Declined It") })
+            Assert.Throws<RefusedException>(() => appeal.Decide(true, "Yes", "Who Declined It", deed));
+        Assert.Equal(AppealState.Open, appeal.State);
+    }
+
+    [Fact]
+    public void Needs_a_reasoned_answer() => Assert.Equal("Answer", Assert.Throws<RefusedException>(() => Ask().Decide(true, " ", null, By.Administrator())).Field);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void Says_what_is_wrong(string text) => Assert.Equal("Text", Assert.Throws<RefusedException>(() => Ask(text)).Field);
+
+    [Fact]
+    public void Can_be_taken_back_while_it_is_open()
+    {
+        var appeal = Ask();
+        appeal.Withdraw();
+        Assert.Equal(AppealState.Withdrawn, appeal.State);
+        Assert.Throws<RefusedException>(() => appeal.Decide(true, "Yes", null, By.Administrator()));
+    }
+
+    internal static Appeal Ask(string text = "I did give that talk.", int memberId = Member) =>
+        new(memberId, new AppealedThing(AppealedKind.SignUp, 42), text, A.Today.AddDays(14), By.Member(memberId));
+}
+
+public class AppealDataTests(TestDatabase database) : DataTest(database)
+{
+    [Fact]
+    public async Task One_thing_has_one_open_appeal_of_a_member()
+    {
+        var member = await Given(A.Member().Build());
+        var first = await Given(AppealTests.Ask(memberId: member.Id));
+        await Assert.ThrowsAsync<DbUpdateException>(() => Given(AppealTests.Ask(memberId: member.Id)));
+        await Do(async db =>
+        {
+            (await db.Appeals.SingleAsync(a => a.Id == first.Id)).Withdraw();
+            await db.SaveChangesAsync();
+        });
+        await Given(AppealTests.Ask(memberId: member.Id));
+    }
+}

@@ -1,0 +1,197 @@
+using MasterHome.Data;
+using MasterHome.Points;
+using MasterHome.Tests.Support;
+
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace MasterHome.Tests.Data;
+
+public class ModelTests
+{
+    public static TheoryData<DatabaseProvider> Providers => [DatabaseProvider.Sqlite, DatabaseProvider.SqlServer];
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void Migrations_have_followed_the_model(DatabaseProvider provider)
+    {
+        using var db = Context(provider);
+        Assert.NotEmpty(db.Database.GetMigrations());
+        Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void Passkeys_have_their_table(DatabaseProvider provider)
+    {
+        using var db = Context(provider);
+        Assert.NotNull(db.Model.FindEntityType(typeof(IdentityUserPasskey<string>))?.GetTableName());
+        Assert.Contains("AspNetUserPasskeys", db.GetService<IMigrator>().GenerateScript(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void The_ledger_is_declared_to_have_a_trigger_so_that_inserts_do_without_output(DatabaseProvider provider)
+    {
+        using var db = Context(provider);
+        var entry = db.GetService<IDesignTimeModel>().Model.FindEntityType(typeof(PointEntry))!;
+        Assert.Equal(LedgerTriggers.Name, Assert.Single(entry.GetDeclaredTriggers()).ModelName);
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void Both_databases_have_the_same_tables_columns_and_indexes(DatabaseProvider provider)
+    {
+        using var db = Context(provider);
+        using var other = Context(provider == DatabaseProvider.Sqlite ? DatabaseProvider.SqlServer : DatabaseProvider.Sqlite);
+        Assert.Equal(Shape(db), Shape(other));
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void Every_text_has_a_length_and_no_column_is_one_that_sqlite_cannot_order(DatabaseProvider provider)
+    {
+        using var db = Context(provider);
+        var ours = db.Model.GetEntityTypes().Where(e => e.ClrType.Assembly == typeof(HomeDb).Assembly).SelectMany(e => e.GetDeclaredProperties()).ToList();
+        Assert.All(ours.Where(p => p.PropertyInfo?.DeclaringType?.Assembly == typeof(HomeDb).Assembly), p =>
+        {
+            Assert.NotEqual(typeof(decimal), p.ClrType);
+            Assert.NotEqual(typeof(DateTimeOffset), Nullable.GetUnderlyingType(p.ClrType) ?? p.ClrType);
+            if (p.ClrType == typeof(string) && p.Name != "Values")
+                Assert.True(p.GetMaxLength() is not null, $"{p.DeclaringType.DisplayName()}.{p.Name} has no length");
+        });
+    }
+
+    [Theory]
+    [InlineData(MigrationsSqlGenerationOptions.Default)]
+    [InlineData(MigrationsSqlGenerationOptions.Idempotent)]
+    public void The_sql_server_script_parses_also_inside_its_strings(MigrationsSqlGenerationOptions kind)
+    {
+        using var db = DesignTime.SqlServer();
+        var script = new TSql(db.GetService<IMigrator>().GenerateScript(options: kind));
+        Assert.Empty(script.Errors);
+        Assert.Contains("CreateTableStatement", script.Statements);
+        Assert.Contains("CreateTriggerStatement", script.Statements);
+    }
+
+    [Fact]
+    public void The_parser_finds_faults_in_a_script_and_inside_its_strings()
+    {
+        Assert.NotEmpty(new TSql("CREATE TABEL Members (Id int);").Errors);
+        Assert.NotEmpty(new TSql("EXEC(N'CREATE TRIGGER T ON Members INSTEAD OF UPDATE BEGIN END');").Errors);
+        Assert.NotEmpty(new TSql("IF 1 = 1 BEGIN EXEC(N'CREATE VIEW V SELECT 1') END;").Errors);
+    }
+
+    [Fact]
+    public void Sql_server_takes_the_schema()
+    {
+        using var db = DesignTime.SqlServer();
+        Assert.Empty(SqlServerRules.Faults(db));
+    }
+
+    [Fact]
+    public void The_rules_of_sql_server_find_each_fault()
+    {
+        using var db = new Faulty();
+        Assert.Equal(
+            [
+                "A delete in Houses reaches Keys twice",
+                "FK_Doors_Houses_HouseId: HouseId is bigint, Id is int",
+                "IX_Keys_Label may take 1800 bytes, over 1700",
+                "IX_Keys_Note has Note in it, which is nvarchar(max)",
+                "PK_Houses2 may take 1000 bytes, over 900",
+            ],
+            SqlServerRules.Faults(db).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_table_that_deletes_its_own_rows_along_is_a_fault_too()
+    {
+        using var db = new Circular();
+        Assert.Contains("A delete in Nodes reaches Nodes twice", SqlServerRules.Faults(db));
+    }
+
+    private static HomeDb Context(DatabaseProvider provider) => provider == DatabaseProvider.SqlServer ? DesignTime.SqlServer() : DesignTime.Sqlite();
+
+    private static IEnumerable<string> Shape(HomeDb db) =>
+        db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.OrderBy(t => t.Name, StringComparer.Ordinal).SelectMany(t => new[]
+        {
+            $"{t.Name}: {string.Join(", ", t.Columns.Select(c => $"{c.Name}{(c.IsNullable ? "?" : "")}").Order(StringComparer.Ordinal))}",
+            $"{t.Name}: {string.Join(", ", t.Indexes.Select(i => $"{i.Name} {i.IsUnique}").Order(StringComparer.Ordinal))}",
+        });
+
+    private sealed class Faulty : DbContext
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.UseSqlServer("Server=127.0.0.1");
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity("House", house =>
+            {
+                house.ToTable("Houses").Property<int>("Id");
+            });
+            modelBuilder.Entity("Door", door =>
+            {
+                door.ToTable("Doors").Property<int>("Id");
+                door.Property<int>("HouseId").HasColumnType("bigint");
+                door.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.Cascade);
+            });
+            modelBuilder.Entity("Key", key =>
+            {
+                key.ToTable("Keys").Property<int>("Id");
+                key.Property<int>("DoorId");
+                key.Property<int?>("HouseId");
+                key.Property<string>("Label").HasMaxLength(900);
+                key.Property<string>("Note").HasColumnType("nvarchar(max)");
+                key.HasIndex("Label");
+                key.HasIndex("Note");
+                key.HasOne("Door", null).WithMany().HasForeignKey("DoorId").OnDelete(DeleteBehavior.Cascade);
+                key.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.SetNull);
+            });
+            modelBuilder.Entity("House2", house =>
+            {
+                house.ToTable("Houses2").Property<string>("Name").HasMaxLength(500);
+                house.HasKey("Name");
+            });
+        }
+    }
+
+    private sealed class Circular : DbContext
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.UseSqlServer("Server=127.0.0.1");
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+            modelBuilder.Entity("Node", node =>
+            {
+                node.ToTable("Nodes").Property<int>("Id");
+                node.Property<int?>("ParentId");
+                node.HasOne("Node", null).WithMany().HasForeignKey("ParentId").OnDelete(DeleteBehavior.Cascade);
+            });
+    }
+}
+
+/// <summary>What only the fully migrated schema can show.</summary>
+public class MigratedSchemaTests(TestDatabase database) : DataTest(database)
+{
+    [Fact]
+    public async Task The_ledgers_triggers_are_there_after_all_migrations()
+    {
+        await using var db = Open();
+        var sql = TestDatabase.Provider == DatabaseProvider.Sqlite
+            ? "SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'PointEntries'"
+            : "SELECT name AS Value FROM sys.triggers WHERE parent_id = OBJECT_ID('PointEntries') AND is_disabled = 0";
+        var names = await db.Database.SqlQueryRaw<string>(sql).ToListAsync();
+        Assert.Contains(LedgerTriggers.Name, names);
+        Assert.Equal(TestDatabase.Provider == DatabaseProvider.Sqlite ? 2 : 1, names.Count);
+    }
+
+    [Fact]
+    public async Task No_migration_is_left_out()
+    {
+        await using var db = Open();
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync());
+    }
+}

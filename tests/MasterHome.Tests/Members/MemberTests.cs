@@ -1,0 +1,208 @@
+using MasterHome.Members;
+using MasterHome.Tests.Support;
+
+using static MasterHome.Tests.Support.Months;
+
+namespace MasterHome.Tests.Members;
+
+public class MemberTests
+{
+    [Fact]
+    public void The_roster_is_the_master_of_name_partner_and_qualification()
+    {
+        Member member = A.Member().Called("Mira", "Okafor").QualifiedIn(February);
+        var change = member.Follow(A.Member().Called("Miriam", "Okafor").QualifiedIn(July).AtAPartner().Entry());
+        Assert.Equal(("Miriam", true, A.Day(2026, July, 15)), (member.FirstName, member.IsPartner, member.QualifiedOn));
+        Assert.Contains("Miriam", change, StringComparison.Ordinal);
+        Assert.Contains("partner", change, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_roster_row_again_changes_nothing()
+    {
+        var builder = A.Member().InForumAs(17);
+        var member = builder.Build();
+        Assert.Equal("", member.Follow(builder.Entry()));
+    }
+
+    [Fact]
+    public void A_roster_without_the_forum_number_does_not_take_it_away()
+    {
+        var member = A.Member().InForumAs(17).Build();
+        member.Follow(A.Member().Entry());
+        Assert.Equal(17, member.CommunityUserId);
+    }
+
+    [Fact]
+    public void Work_and_contact_details_stay_the_members_own()
+    {
+        var member = A.Member().Build();
+        member.Update(new MemberDetails("Own Company", "Modeller", "+49 30 1", "FR", "Europe/Paris"), A.Moment);
+        var entry = A.Member().With(new MemberDetails("Roster Company", "Clerk", null, "DE", "Europe/Berlin")).Entry();
+        member.Follow(entry);
+        Assert.Equal(("Own Company", "Modeller", "FR", "Europe/Paris"), (member.Company, member.JobTitle, member.Country, member.TimeZone));
+        Assert.Equal(5, member.DifferencesTo(entry).Count());
+    }
+
+    [Fact]
+    public void Saying_that_the_details_are_right_is_remembered_even_when_nothing_changed()
+    {
+        var member = A.Member().Build();
+        member.Update(member.Details, A.Moment);
+        Assert.Equal(A.Moment, member.DetailsConfirmedAt);
+    }
+
+    [Fact]
+    public void Keeps_the_addresses_it_had()
+    {
+        var member = A.Member().At("mira@example.org").Build();
+        member.ChangeEmail("mira.new@example.org", A.Moment);
+        Assert.Equal(("mira.new@example.org", "MIRA.NEW@EXAMPLE.ORG"), (member.Email, member.EmailKey));
+        var former = Assert.Single(member.FormerAddresses);
+        Assert.Equal(("mira@example.org", "MIRA@EXAMPLE.ORG", A.Moment), (former.Email, former.EmailKey, former.Until));
+        Assert.Contains("MIRA.NEW", member.SearchText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_case_is_not_another_address()
+    {
+        var member = A.Member().At("mira@example.org").Build();
+        member.ChangeEmail("Mira@Example.org", A.Moment);
+        Assert.Empty(member.FormerAddresses);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("mira")]
+    [InlineData("mira@host")]
+    [InlineData("Mira <mira@example.org>")]
+    [InlineData("mira2@example.org\n")]
+    public void Refuses_what_is_not_an_address(string email)
+    {
+        var member = A.Member().At("mira@example.org").Build();
+        Assert.Equal("Email", Assert.Throws<RefusedException>(() => member.ChangeEmail(email, A.Moment)).Field);
+        Assert.Equal("mira@example.org", member.Email);
+        Assert.Empty(member.FormerAddresses);
+    }
+
+    [Theory]
+    [InlineData("Middle/Earth", "DE", "TimeZone")]
+    [InlineData("Etc/UTC", "XX", "Country")]
+    public void Refuses_zones_and_countries_that_do_not_exist(string zone, string country, string field) =>
+        Assert.Equal(field, Assert.Throws<RefusedException>(() => A.Member().Build().Update(new MemberDetails(null, null, null, country, zone), A.Moment)).Field);
+
+    public static TheoryData<string, MemberDetails> TooLong => new()
+    {
+        { "Company", new MemberDetails(new string('x', 201), null, null, null, "Etc/UTC") },
+        { "JobTitle", new MemberDetails(null, new string('x', 201), null, null, "Etc/UTC") },
+        { "Phone", new MemberDetails(null, null, new string('1', 41), null, "Etc/UTC") },
+    };
+
+    [Theory]
+    [MemberData(nameof(TooLong))]
+    public void Refuses_what_the_database_cannot_hold(string field, MemberDetails details)
+    {
+        var member = A.Member().Build();
+        Assert.Equal(field, Assert.Throws<RefusedException>(() => member.Update(details, A.Moment)).Field);
+        Assert.Null(member.DetailsConfirmedAt);
+    }
+
+    [Fact]
+    public void Is_found_without_case_and_accents() =>
+        Assert.Contains("JOSE NUNEZ", A.Member().Called("José", "Núñez").Build().SearchText, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(2025, false)]
+    [InlineData(2026, true)]
+    [InlineData(2027, true)]
+    public void Is_in_the_years_from_the_qualification_on(int year, bool isIn) =>
+        Assert.Equal(isIn, A.Member().QualifiedIn(December).Build().IsIn(year));
+
+    [Fact]
+    public void A_year_that_ends_without_certification_is_the_last_one()
+    {
+        var member = A.Member().QualifiedIn(July, 2024).Build();
+        member.CarryOn(certified: false, 2025);
+        Assert.Equal((true, true, false, false), (member.IsIn(2024), member.IsIn(2025), member.IsIn(2026), member.IsIn(2027)));
+    }
+
+    [Fact]
+    public void Certification_carries_on_also_after_a_year_that_had_ended_it()
+    {
+        var member = A.Member().QualifiedIn(July, 2024).Build();
+        member.CarryOn(certified: false, 2025);
+        member.CarryOn(certified: true, 2025);
+        Assert.Null(member.EndedWith);
+        Assert.True(member.IsIn(2026));
+    }
+
+    [Fact]
+    public void A_later_qualification_begins_a_new_membership()
+    {
+        var builder = A.Member().QualifiedIn(July, 2023);
+        var member = builder.Build();
+        member.CarryOn(certified: false, 2024);
+        member.Follow(builder.QualifiedIn(July, 2026).Entry());
+        Assert.Equal((false, true, true), (member.IsIn(2025), member.IsIn(2026), member.IsIn(2027)));
+    }
+}
+
+public class LeaveTests
+{
+    [Fact]
+    public void Ends_on_or_after_the_day_on_which_it_begins()
+    {
+        var member = A.Member().Build();
+        Assert.Throws<RefusedException>(() => member.AskForLeave(A.Day(2026, 5, 2), A.Day(2026, 5, 1), "Travel", A.Moment));
+        member.AskForLeave(A.Day(2026, 5, 1), A.Day(2026, 5, 1), "Travel", A.Moment);
+        Assert.Single(member.Leaves);
+    }
+
+    [Fact]
+    public void Is_at_most_two_years_at_a_time() =>
+        Assert.Throws<RefusedException>(() => A.Member().Build().AskForLeave(A.Day(2026, 1, 1), A.Day(2028, 2, 1), "Travel", A.Moment));
+
+    [Fact]
+    public void Cannot_be_asked_for_twice_in_the_same_time_unless_the_first_has_ended()
+    {
+        var member = A.Member().Build();
+        var first = member.AskForLeave(A.Day(2026, 5, 1), A.Day(2026, 6, 30), "Travel", A.Moment);
+        Assert.Throws<RefusedException>(() => member.AskForLeave(A.Day(2026, 6, 30), A.Day(2026, 7, 31), "Travel", A.Moment));
+        first.End(By.Administrator());
+        member.AskForLeave(A.Day(2026, 6, 30), A.Day(2026, 7, 31), "Travel", A.Moment);
+        Assert.Equal(2, member.Leaves.Count);
+    }
+
+    [Fact]
+    public void Only_an_administrator_grants_it_and_once()
+    {
+        var leave = A.Member().Build().AskForLeave(A.Day(2026, 9, 1), A.Day(2026, 9, 30), "Travel", A.Moment);
+        Assert.Throws<RefusedException>(() => leave.Grant(By.Member()));
+        Assert.Throws<RefusedException>(() => leave.Grant(By.Staff()));
+        Assert.False(leave.IsGranted);
+        leave.Grant(By.Administrator());
+        Assert.True(leave.IsGranted);
+        Assert.Throws<RefusedException>(() => leave.Grant(By.Administrator()));
+    }
+
+    [Fact]
+    public void Holds_from_its_first_to_its_last_day_once_it_is_granted()
+    {
+        var member = A.Member().Build();
+        var leave = member.AskForLeave(A.Day(2026, 9, 1), A.Day(2026, 9, 30), "Travel", A.Moment);
+        Assert.False(member.IsOnLeave(A.Day(2026, 9, 1)));
+        leave.Grant(By.Administrator());
+        Assert.Equal((false, true, true, false), (member.IsOnLeave(A.Day(2026, 8, 31)), member.IsOnLeave(A.Day(2026, 9, 1)), member.IsOnLeave(A.Day(2026, 9, 30)), member.IsOnLeave(A.Day(2026, 10, 1))));
+    }
+
+    [Fact]
+    public void Ends_once_and_no_longer_holds()
+    {
+        var leave = A.Member().Build().AskForLeave(A.Day(2026, 9, 1), A.Day(2026, 9, 30), "Travel", A.Moment);
+        leave.Grant(By.Administrator());
+        leave.End(By.Administrator());
+        Assert.False(leave.Holds(A.Day(2026, 9, 15)));
+        Assert.Throws<RefusedException>(() => leave.End(By.Administrator()));
+        Assert.Throws<RefusedException>(() => leave.Grant(By.Administrator()));
+    }
+}

@@ -1,0 +1,206 @@
+using MasterHome.Appeals;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.OptOuts;
+using MasterHome.Points;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Tests.Support;
+using MasterHome.Training;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Tests.Standing;
+
+public class CloseYearTests(TestDatabase database) : DataTest(database)
+{
+    private static readonly DateTime NewYear = A.Time(2027, 1, 5, 9);
+
+    [Fact]
+    public async Task Gives_every_member_of_the_cycle_one_outcome_and_one_letter()
+    {
+        var (cycle, done, short1, leaving) = await Story();
+        await Given(A.Member().QualifiedIn(1, 2027).Build());
+        Assert.Equal(3, await Close(cycle));
+        var outcomes = await Read(db => db.Outcomes.ToDictionaryAsync(o => o.MemberId));
+        Assert.Equal(
+            (OutcomeResult.Certified, OutcomeResult.NotCertified, OutcomeResult.Left, 3),
+            (outcomes[done.Id].Result, outcomes[short1.Id].Result, outcomes[leaving.Id].Result, outcomes.Count));
+        Assert.Equal("Missing: 310 of 400 points.", outcomes[short1.Id].Reasons);
+        var letters = await Read(db => db.OutgoingMails.Where(m => m.Kind == MailKinds.YearClosed).ToListAsync());
+        Assert.Equal(3, letters.Select(l => l.MemberId).Distinct().Count());
+        Assert.Equal(outcomes[short1.Id].Reasons, letters.Single(l => l.MemberId == short1.Id).ReadValues()["why"]);
+    }
+
+    [Fact]
+    public async Task Only_who_is_certified_is_in_the_next_year()
+    {
+        var (cycle, done, short1, leaving) = await Story();
+        await Close(cycle);
+        Assert.Equal([done.Id], await Read(db => db.Members.In(2027).Select(m => m.Id).ToListAsync()));
+        Assert.Equal(3, await Read(db => db.Members.In(2026).CountAsync()));
+        Assert.Equal([2026, 2026], await Read(db => db.Members.Where(m => m.Id == short1.Id || m.Id == leaving.Id).Select(m => m.EndedWith).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task Is_refused_before_the_year_has_ended_in_the_programmes_zone()
+    {
+        var (cycle, _, _, _) = await Story();
+        await Assert.ThrowsAsync<RefusedException>(() => Close(cycle, A.Time(2026, 12, 31, 23, 59)));
+        await NothingHappened();
+        await Close(cycle, A.Time(2027, 1, 1));
+    }
+
+    [Fact]
+    public async Task Is_refused_to_all_but_administrators()
+    {
+        var (cycle, _, _, _) = await Story();
+        foreach (var deed in new[] { By.Member(at: NewYear), By.Staff(NewYear) })
+            await Assert.ThrowsAsync<RefusedException>(() => Do(db => CloseYear(db).Close(cycle.Id, deed)));
+        await NothingHappened();
+    }
+
+    [Fact]
+    public async Task Happens_once_also_when_two_do_it_at_once()
+    {
+        var (cycle, _, _, _) = await Story();
+        var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Close(cycle)))));
+        Assert.Single(tries, e => e is null);
+        Assert.Equal((3, 3), await Read(async db => (await db.Outcomes.CountAsync(), await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.YearClosed))));
+        await Assert.ThrowsAsync<RefusedException>(() => Close(cycle));
+    }
+
+    [Theory]
+    [InlineData("completion")]
+    [InlineData("training")]
+    [InlineData("suggestion")]
+    [InlineData("late suggestion")]
+    [InlineData("appeal")]
+    public async Task Waits_for_everything_that_is_undecided(string what)
+    {
+        var (cycle, member, _, _) = await Story();
+        await Undecided(what, cycle, member);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Close(cycle));
+        Assert.Contains($"1 {(what == "completion" ? "reported completion" : what == "training" ? "reported training" : what.Split(' ')[^1])}", refused.Message, StringComparison.Ordinal);
+        await NothingHappened();
+    }
+
+    [Theory]
+    [InlineData("next year's completion")]
+    [InlineData("next year's training")]
+    [InlineData("next year's suggestion")]
+    [InlineData("next year's deed of an old idea")]
+    [InlineData("next year's appeal")]
+    public async Task Does_not_wait_for_what_belongs_to_the_next_year(string what)
+    {
+        var (cycle, member, _, _) = await Story();
+        await Undecided(what, cycle, member);
+        Assert.Equal(3, await Close(cycle, A.Time(2027, 2, 1)));
+    }
+
+    [Fact]
+    public async Task An_outcome_stays_frozen_and_a_review_writes_the_next_version()
+    {
+        var (cycle, done, short1, _) = await Story();
+        await Close(cycle);
+        var first = await Read(db => db.Outcomes.AsNoTracking().SingleAsync(o => o.MemberId == short1.Id));
+        await Do(db => new Ledger(db).Correct(short1.Id, cycle.Id, new Correction(310, A.Day(2026, 12, 1), "Talk", "Was forgotten"), Guid.NewGuid(), By.Administrator(NewYear)));
+        Assert.Equal(1, await Read(db => db.Outcomes.CountAsync(o => o.MemberId == short1.Id)));
+
+        Assert.Equal(1, await Review(cycle, "A talk was forgotten"));
+        var versions = await Read(db => db.Outcomes.AsNoTracking().Where(o => o.MemberId == short1.Id).OrderBy(o => o.Version).ToListAsync());
+        Assert.Equal([(1, OutcomeResult.NotCertified, 90, null), (2, OutcomeResult.Certified, 400, "A talk was forgotten")], versions.Select(o => (o.Version, o.Result, o.Earned, o.Correction)));
+        Assert.Equal((first.Id, first.Reasons, first.FrozenAt), (versions[0].Id, versions[0].Reasons, versions[0].FrozenAt));
+        Assert.Equal(versions[1].Id, await Read(db => db.Outcomes.Current(cycle.Id).Where(o => o.MemberId == short1.Id).Select(o => o.Id).SingleAsync()));
+        Assert.Equal(4, await Read(db => db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.YearClosed)));
+        Assert.Equal([done.Id, short1.Id], await Read(db => db.Members.In(2027).Select(m => m.Id).Order().ToListAsync()));
+        Assert.Equal(0, await Review(cycle, "Once more"));
+    }
+
+    [Fact]
+    public async Task A_review_needs_a_closed_year_a_reason_and_an_administrator()
+    {
+        var (cycle, _, _, _) = await Story();
+        await Assert.ThrowsAsync<RefusedException>(() => Review(cycle, "Too early"));
+        await Close(cycle);
+        await Assert.ThrowsAsync<RefusedException>(() => Review(cycle, " "));
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => CloseYear(db).Review(cycle.Id, "Because", By.Staff(NewYear))));
+    }
+
+    [Fact]
+    public async Task The_close_is_in_the_history()
+    {
+        var (cycle, _, _, _) = await Story();
+        await Close(cycle);
+        var entry = await Read(db => db.History.SingleAsync(h => h.Subject == nameof(ProgramCycle)));
+        Assert.Equal(("The year 2026 was closed", "3 outcomes, 1 certified", "Alex Administrator", NewYear), (entry.What, entry.After, entry.ActorName, entry.At));
+    }
+
+    private CloseYear CloseYear(HomeDb db) => new(db, Calendar, new Standings(db, Calendar));
+
+    private Task<int> Close(ProgramCycle cycle, DateTime? at = null) => Read(db => CloseYear(db).Close(cycle.Id, By.Administrator(at ?? NewYear)));
+
+    private Task<int> Review(ProgramCycle cycle, string reason) => Read(db => CloseYear(db).Review(cycle.Id, reason, By.Administrator(NewYear.AddDays(1))));
+
+    private async Task NothingHappened() =>
+        Assert.Equal((0, 0, false), await Read(async db => (await db.Outcomes.CountAsync(), await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.YearClosed), (await db.Cycles.SingleAsync()).IsClosed)));
+
+    /// <summary>A year without trainings: one has all points, one has not, one opted out.</summary>
+    private async Task<(ProgramCycle Cycle, Member Done, Member Short, Member Leaving)> Story()
+    {
+        Clock.SetUtcNow(new DateTimeOffset(NewYear));
+        var cycle = await Given(A.Cycle().Build());
+        var (done, short1, leaving) = (await Given(A.Member().Build()), await Given(A.Member().Build()), await Given(A.Member().Build()));
+        await Given(new OptOut(leaving.Id, cycle, null, A.Today, By.Member(leaving.Id)));
+        await Do(async db =>
+        {
+            foreach (var (member, points) in new[] { (done, 400), (short1, 90), (leaving, 500) })
+                new Ledger(db).Post(new Posting(member.Id, cycle.Id, points, PointKind.Completion, A.Day(2026, 9, 1), "Talk", "A talk", 1, $"talk:{member.Id}", By.Administrator()));
+            await db.SaveChangesAsync();
+        });
+        return (cycle, done, short1, leaving);
+    }
+
+    private async Task Undecided(string what, ProgramCycle cycle, Member member)
+    {
+        var next = what.StartsWith("next", StringComparison.Ordinal);
+        var day = next ? A.Day(2027, 1, 20) : A.Day(2026, 12, 20);
+        var at = day.ToDateTime(new TimeOnly(12, 0), DateTimeKind.Utc);
+        var (idea, late) = (new SuggestedDeed("Podcast", "An hour.", null, null, null), A.Time(2027, 1, 3));
+        switch (what.Split(' ')[^1])
+        {
+            case "completion":
+                var year = next ? await Given(A.Cycle(2027).Build()) : cycle;
+                var opportunity = await Given(A.Opportunity().In(year).With(A.Session().At(at)).Build());
+                var bounds = new ReportingBounds(day.AddDays(1), year.Year, member.QualifiedOn);
+                var signUp = new SignUp(opportunity.Sessions[0], member.Id, SignUpState.Confirmed, null, By.Member(member.Id, at));
+                signUp.Report(new ReportedDeed(day, "Held it"), opportunity.Sessions[0], bounds, By.Member(member.Id, at.AddHours(2)));
+                await Given(signUp);
+                break;
+            case "training":
+                var course = await Given(A.Course().Build());
+                await Given(Completion.Claim(member.Id, course, new CourseRecord(day, false), "A scan", day, By.Member(member.Id, at)));
+                break;
+            case "suggestion" when what.StartsWith("late", StringComparison.Ordinal):
+                await Given(new Suggestion(member.Id, idea with { DoneOn = A.Day(2026, 12, 30) }, DateOnly.FromDateTime(late), By.Member(member.Id, late)));
+                break;
+            case "suggestion":
+                await Given(new Suggestion(member.Id, idea, day, By.Member(member.Id, at)));
+                break;
+            case "idea":
+                var accepted = new Suggestion(member.Id, idea, A.Today, By.Member(member.Id));
+                accepted.Accept(30, "Please do", By.Administrator());
+                accepted.Report(day, "Done", day, By.Member(member.Id, at));
+                await Given(accepted);
+                break;
+            case "appeal":
+                await Given(new Appeal(member.Id, new AppealedThing(AppealedKind.SignUp, 42), "I did it.", day.AddDays(14), By.Member(member.Id, at)));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(what), what, null);
+        }
+    }
+}

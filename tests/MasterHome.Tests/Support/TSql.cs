@@ -1,0 +1,35 @@
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace MasterHome.Tests.Support;
+
+/// <summary>A script as SQL Server 2022 would parse it, with what stands inside EXEC(N'…').</summary>
+internal sealed class TSql : TSqlFragmentVisitor
+{
+    private readonly TSql160Parser _parser = new(initialQuotedIdentifiers: true);
+    private readonly List<string> _errors = [];
+    private readonly List<string> _statements = [];
+
+    public TSql(string script) => Parse(script, "");
+
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>The kinds of statements met, such as CreateTableStatement.</summary>
+    public IReadOnlyList<string> Statements => _statements;
+
+    public override void Visit(TSqlStatement node) => _statements.Add(node.GetType().Name);
+
+    public override void Visit(ExecutableStringList node)
+    {
+        foreach (var text in node.Strings.OfType<StringLiteral>())
+            Parse(text.Value, $"in EXEC on line {node.StartLine}: ");
+    }
+
+    private void Parse(string script, string where)
+    {
+        using var reader = new StringReader(script);
+        var parsed = _parser.Parse(reader, out var errors);
+        _errors.AddRange(errors.Select(e => $"{where}{e.Line}:{e.Column} {e.Message}"));
+        if (errors.Count == 0)
+            parsed.Accept(this);
+    }
+}

@@ -1,0 +1,135 @@
+using MasterHome.Data;
+using MasterHome.Data.Sqlite;
+using MasterHome.Data.SqlServer;
+
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace MasterHome.Tests.Support;
+
+/// <summary>A migrated, empty database. SQLite: a file, copied from one that is migrated once per run. With <c>HOME_TEST_DB</c> set to a
+/// SQL Server connection string: a database of its own on that server, migrated once and emptied by <see cref="Fresh"/>.</summary>
+public sealed class TestDatabase : IDisposable
+{
+    private static readonly string? Server = Environment.GetEnvironmentVariable("HOME_TEST_DB") is { Length: > 0 } given ? given : null;
+    private static readonly Lazy<string> Folder = new(MakeFolder);
+    private static readonly Lazy<string> Template = new(MigrateTemplate);
+
+    private bool _migrated;
+
+    public TestDatabase()
+    {
+        ConnectionString = "";
+        Fresh();
+    }
+
+    public static DatabaseProvider Provider => Server is null ? DatabaseProvider.Sqlite : DatabaseProvider.SqlServer;
+
+    public string ConnectionString { get; private set; }
+
+    public HomeDb Open(params IInterceptor[] interceptors) => Open(ConnectionString, interceptors);
+
+    /// <summary>Makes it empty again.</summary>
+    public void Fresh()
+    {
+        if (Server is null)
+            Copy();
+        else
+            Empty();
+    }
+
+    public void Dispose()
+    {
+        if (Server is null)
+        {
+            Remove(ConnectionString);
+            return;
+        }
+        using var db = Open();
+        db.Database.EnsureDeleted();
+    }
+
+    private static HomeDb Open(string connectionString, params IInterceptor[] interceptors)
+    {
+        if (Server is null)
+        {
+            var sqlite = new DbContextOptionsBuilder<SqliteHomeDb>();
+            sqlite.UseApplicationServiceProvider(DesignTime.Services).UseHomeSqlite(connectionString).AddInterceptors(interceptors);
+            return new SqliteHomeDb(sqlite.Options);
+        }
+        var sqlServer = new DbContextOptionsBuilder<SqlServerHomeDb>();
+        sqlServer.UseApplicationServiceProvider(DesignTime.Services).UseHomeSqlServer(connectionString).AddInterceptors(interceptors);
+        return new SqlServerHomeDb(sqlServer.Options);
+    }
+
+    private static string MakeFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("master-home-tests-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        };
+        return folder;
+    }
+
+    private static string MigrateTemplate()
+    {
+        var file = Path.Combine(Folder.Value, "template.db");
+        var connectionString = DatabaseRegistration.SqliteFile(file);
+        using (var db = Open(connectionString))
+            db.Database.Migrate();
+        // The last connection to close moves the write-ahead log into the file.
+        using (var connection = new SqliteConnection(connectionString))
+            SqliteConnection.ClearPool(connection);
+        return file;
+    }
+
+    private void Copy()
+    {
+        if (ConnectionString.Length > 0)
+            Remove(ConnectionString);
+        var file = Path.Combine(Folder.Value, $"{Guid.NewGuid():N}.db");
+        File.Copy(Template.Value, file);
+        ConnectionString = DatabaseRegistration.SqliteFile(file);
+    }
+
+    private static void Remove(string connectionString)
+    {
+        using (var connection = new SqliteConnection(connectionString))
+            SqliteConnection.ClearPool(connection);
+        var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        foreach (var part in new[] { file, file + "-wal", file + "-shm" })
+            File.Delete(part);
+    }
+
+    private void Empty()
+    {
+        if (!_migrated)
+        {
+            ConnectionString = new SqlConnectionStringBuilder(Server) { InitialCatalog = $"MasterHomeTests_{Guid.NewGuid():N}" }.ConnectionString;
+            using var db = Open();
+            db.Database.Migrate();
+            _migrated = true;
+            return;
+        }
+        using (var db = Open())
+        {
+            var tables = db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.Select(t => $"[{t.Name}]").ToList();
+            string[] batches =
+            [
+                .. tables.Select(t => $"DISABLE TRIGGER ALL ON {t};"),
+                .. tables.Select(t => $"ALTER TABLE {t} NOCHECK CONSTRAINT ALL;"),
+                .. tables.Select(t => $"DELETE FROM {t};"),
+                .. tables.Select(t => $"ALTER TABLE {t} WITH CHECK CHECK CONSTRAINT ALL;"),
+                .. tables.Select(t => $"ENABLE TRIGGER ALL ON {t};"),
+            ];
+            foreach (var batch in batches)
+                db.Database.ExecuteSqlRaw(batch);
+        }
+    }
+}
