@@ -107,12 +107,27 @@ internal sealed class StoryYear(HomeDb db, ProgramCalendar calendar, StoryCast c
         foreach (var (member, fullYear) in new[] { (cast.Mira, 66), (cast.Jun, 40), (cast.Omar, 80), (cast.Nia, 210), (cast.Pat, 120) })
         {
             var from = member.QualifiedOn > cycle.FirstDay ? member.QualifiedOn : cycle.FirstDay;
-            var replies = fullYear * Math.Max(0, _today.DayNumber - from.DayNumber) / 365;
-            var snapshot = new ForumSnapshot(member.Id, cycle.Id, replies, On(_alex, _today, 2).At, "");
-            db.Add(snapshot);
-            await db.SaveChangesAsync(ct);
-            Credit(member, cycle, rule, PullForum.Target(rule, replies), Yesterday.Year == cycle.Year ? Yesterday : _today, $"forum:{rule.Id}:{member.Id}:{cycle.Id}:{snapshot.Id}", PointKind.ForumReplies);
+            foreach (var day in PullDays(from))
+                await Pull(member, cycle, rule, day, fullYear * (day.DayNumber - from.DayNumber) / 365, ct);
         }
+    }
+
+    /// <summary>One pull a month stands for all its nights; the last was this night's.</summary>
+    private IEnumerable<DateOnly> PullDays(DateOnly from)
+    {
+        for (var day = new DateOnly(from.Year, from.Month, 1).AddMonths(1); day < _today; day = day.AddMonths(1))
+            yield return day;
+        yield return _today;
+    }
+
+    private async Task Pull(Member member, ProgramCycle cycle, Opportunity rule, DateOnly day, int replies, CancellationToken ct)
+    {
+        var snapshot = new ForumSnapshot(member.Id, cycle.Id, replies, On(_alex, day, 2).At, "");
+        db.Add(snapshot);
+        await db.SaveChangesAsync(ct);
+        var posted = await db.PointEntries.Where(e => e.MemberId == member.Id && e.OpportunityId == rule.Id).SumAsync(e => e.Points, ct);
+        Credit(member, cycle, rule, PullForum.Target(rule, replies) - posted, day, $"forum:{rule.Id}:{member.Id}:{cycle.Id}:{snapshot.Id}", PointKind.ForumReplies);
+        await db.SaveChangesAsync(ct);
     }
 
     private async Task Trained(Member member, DateOnly on, params string[] codes)
