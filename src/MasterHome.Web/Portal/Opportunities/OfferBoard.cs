@@ -44,7 +44,7 @@ internal sealed class OfferBoard(HomeDb db, ProgramCycle cycle, int memberId, Da
 
         Seat Seat(Opportunity o, Session s, int held, int ahead) =>
             new(s.Id, s.StartsAt, s.Zone, s.Places, held, ahead, s.SignUpClosesAt, s.Becomes(held), o.WhyNotSignUp(s, who, now),
-                own.Where(u => u.SessionId == s.Id && (u.IsActive || u.State == SignUpState.Verified)).Select(u => new OwnSignUp(u.Id, u.State)).FirstOrDefault());
+                own.Where(u => u.SessionId == s.Id && u.IsActive).Select(u => new OwnSignUp(u.Id, u.State)).FirstOrDefault());
     }
 
     private async Task<Applicant> Applicant(IReadOnlyList<SignUp> own, CancellationToken ct)
