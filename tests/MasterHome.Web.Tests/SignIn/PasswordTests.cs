@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn;
 
-public sealed class PasswordTests(Portal portal) : IClassFixture<Portal>
+public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     [Fact]
     public async Task The_right_passphrase_lets_in_and_signing_out_shuts_the_door()

@@ -15,7 +15,7 @@ namespace MasterHome.Web.Tests.Support;
 
 /// <summary>The portal as it is served, in this process, with the demo story told on 15 September 2026 at noon. The story is told once a
 /// run; every portal begins with a copy of that database.</summary>
-public class Portal : WebApplicationFactory<Program>
+public class TestPortal : WebApplicationFactory<Program>
 {
     public static readonly DateTimeOffset StoryDay = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
 
@@ -23,12 +23,12 @@ public class Portal : WebApplicationFactory<Program>
     private readonly Dictionary<string, string> _settings = [];
     private readonly bool _told;
 
-    public Portal()
+    public TestPortal()
         : this(told: true)
     {
     }
 
-    private Portal(bool told)
+    private TestPortal(bool told)
     {
         _told = told;
         Folder = Directory.CreateTempSubdirectory("master-home-portal-").FullName;
@@ -40,7 +40,7 @@ public class Portal : WebApplicationFactory<Program>
     public FakeTimeProvider Clock { get; protected init; }
 
     /// <summary>Before the first request.</summary>
-    public Portal With(string setting, string value)
+    public TestPortal With(string setting, string value)
     {
         _settings[setting] = value;
         return this;
@@ -95,7 +95,7 @@ public class Portal : WebApplicationFactory<Program>
 
     private static byte[] TellStory()
     {
-        using var portal = new Portal(told: false);
+        using var portal = new TestPortal(told: false);
         using var scope = portal.Services.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
         var copy = Path.Combine(portal.Folder, "story.db");

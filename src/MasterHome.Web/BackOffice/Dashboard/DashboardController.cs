@@ -1,0 +1,35 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Queue;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Dashboard;
+
+/// <summary>How the year stands, and what waits.</summary>
+public sealed class DashboardController(HomeDb db, Standings standings, CloseYear close, ProgramCalendar calendar) : OfficeController
+{
+    [HttpGet("/back-office")]
+    public async Task<IActionResult> Index(CancellationToken ct)
+    {
+        if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
+            return NotFound();
+        var all = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
+        var queue = new QueueReading(db, standings, calendar);
+        var today = calendar.Today;
+        return View(new DashboardPage(
+            cycle.Year, calendar.DaysLeftIn(cycle.Year), all.Count,
+            all.Count(s => s.State == StandingState.Done), all.Count(s => s.State == StandingState.OnTheWay), all.Count(s => s.State == StandingState.Leaving),
+            all.Sum(s => s.Earned), await queue.Waits(ct), await queue.Oldest(ct), calendar.Now,
+            await db.OutgoingMails.CountAsync(m => m.State == MailState.Parked, ct), await db.OutgoingMails.CountAsync(m => m.State == MailState.Waiting, ct),
+            await close.Undecided(cycle, ct),
+            await db.Cycles.Where(c => c.ClosedAt == null && c.Year < today.Year).OrderBy(c => c.Year).Select(c => new OverdueClose(c.Id, c.Year)).ToListAsync(ct),
+            await db.JobRuns.AsNoTracking().Where(r => !db.JobRuns.Any(later => later.Job == r.Job && later.Id > r.Id)).OrderByDescending(r => r.StartedAt)
+                .Select(r => new LastRun(r.Job, r.StartedAt, r.EndedAt, r.BrokeOff, r.Failed, r.Sentence)).ToListAsync(ct)));
+    }
+}

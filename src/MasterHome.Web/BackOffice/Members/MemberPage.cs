@@ -1,0 +1,50 @@
+using MasterHome.Accounts;
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.Points;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Training;
+
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace MasterHome.Web.BackOffice.Members;
+
+/// <summary>Everything about one member, the newest of each.</summary>
+public sealed record MemberPage(
+    Member Who, MemberAccount? Account, MemberStanding Standing, bool CycleIsClosed, IReadOnlyList<int> Years, IReadOnlyList<MemberOutcome> Outcomes,
+    IReadOnlyList<MemberLine> Lines, IReadOnlyList<MemberSignUp> SignUps, IReadOnlyList<MemberTraining> Trainings, IReadOnlyList<MemberSuggestion> Suggestions,
+    IReadOnlyList<MemberOptOut> OptOuts, IReadOnlyList<MemberLetter> Letters, IReadOnlyList<MemberHistory> History)
+{
+    /// <summary>How many of each kind the page shows; the lists behind have them all.</summary>
+    public const int Shown = 20;
+
+    public required IReadOnlyList<SelectListItem> OpenSessions { get; init; }
+
+    public required CorrectionForm Correction { get; init; }
+
+    public required RequirementForm Requirement { get; init; }
+
+    public required AddressForm Address { get; init; }
+
+    public MemberSignUpForm SignUp { get; } = new();
+}
+
+public sealed record MemberAccount(string Email, StaffRole Role, bool HasPassword, DateTime? LastSignInAt, DateTime? DisabledAt, DateTime CreatedAt);
+
+public sealed record MemberOutcome(int Year, OutcomeResult Result, int Version, string Reasons);
+
+public sealed record MemberLine(long Id, DateOnly On, string Title, string Rule, int Points, PointKind Kind, string By, string? Reason);
+
+public sealed record MemberSignUp(int Id, string Title, SignUpState State, DateTime Since, DateTime? StartsAt);
+
+public sealed record MemberTraining(string Course, DateOnly On, bool TestedOut, CompletionState State);
+
+public sealed record MemberSuggestion(int Id, string Title, SuggestionState State, int? Points, DateTime At);
+
+public sealed record MemberOptOut(int Year, DateTime At, DateTime? TakenBackAt, string? Reason);
+
+public sealed record MemberLetter(long Id, string Kind, MailState State, DateTime At, DateTime? SentAt);
+
+public sealed record MemberHistory(DateTime At, string By, string What, string? Before, string? After, string? Reason);

@@ -1,0 +1,25 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Standing;
+using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Html;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.BackOffice.Members;
+
+/// <summary>The team signs somebody up, by the same law as the member.</summary>
+public sealed class MemberSignUpsController(HomeDb db, Standings standings, ProgramCalendar calendar, Places places)
+    : MemberFileController(db, standings, calendar)
+{
+    [HttpPost("/back-office/members/{id:int}/sign-ups")]
+    [ShowAgain(nameof(Folder))]
+    public async Task<IActionResult> Create(int id, MemberSignUpForm signUp, CancellationToken ct)
+    {
+        if (await Db.Members.FindAsync([id], ct) is null)
+            return NotFound();
+        var made = await places.SignUp(id, signUp.SessionId!.Value, Deed, ct);
+        return Done(id, $"Signed up: {Wording.Of(made.State).ToLowerInvariant()}. The member gets a letter.");
+    }
+}

@@ -1,0 +1,12 @@
+using MasterHome.Data;
+using MasterHome.Standing;
+
+namespace MasterHome.Web.BackOffice.Members;
+
+/// <param name="Stands">The standings of this page's members in the running year, by member.</param>
+public sealed record MembersPage(string? Search, int Year, Page<MemberRow> Members, IReadOnlyDictionary<int, MemberStanding> Stands);
+
+public sealed record MemberRow(int Id, string FirstName, string LastName, string Email, string? Company, bool IsPartner)
+{
+    public string Name => $"{FirstName} {LastName}".Trim();
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Web.Shared.Html;
+
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Shared;
+
+/// <summary>What the lists of filters and forms offer.</summary>
+public static class Choices
+{
+    /// <summary>An enum's values in words, after one that stands for all.</summary>
+    public static IEnumerable<SelectListItem> Of<T>(T? chosen, string all)
+        where T : struct, Enum =>
+        [
+            new(all, "", chosen is null),
+            .. Enum.GetValues<T>().Select(v => new SelectListItem(Wording.Of(v), v.ToString(), v.Equals(chosen))),
+        ];
+
+    public static IEnumerable<SelectListItem> Years(IEnumerable<int> years, int chosen) =>
+        years.Select(y => y.ToString(CultureInfo.InvariantCulture)).Select(y => new SelectListItem(y, y, y == chosen.ToString(CultureInfo.InvariantCulture)));
+
+    public static IEnumerable<SelectListItem> Zones { get; } = [.. MasterHome.Cycles.Zones.All.Select(z => new SelectListItem(z.Id, z.Id))];
+
+    public static Task<List<int>> Years(this IQueryable<ProgramCycle> cycles, CancellationToken ct) =>
+        cycles.OrderByDescending(c => c.Year).Select(c => c.Year).ToListAsync(ct);
+
+    /// <summary>The cycle of the year that was asked for, or the one that runs.</summary>
+    public static Task<ProgramCycle?> Chosen(this IQueryable<ProgramCycle> cycles, int? year, DateOnly today, CancellationToken ct) =>
+        year is { } asked ? cycles.AsNoTracking().FirstOrDefaultAsync(c => c.Year == asked, ct) : cycles.AsNoTracking().RunningOn(today, ct);
+
+    /// <summary>A page of a list that is in memory already.</summary>
+    public static Page<T> Cut<T>(this IReadOnlyList<T> rows, int? number, int size = PageQueries.DefaultSize)
+    {
+        var page = Math.Clamp(number ?? 1, 1, Math.Max(1, (rows.Count + size - 1) / size));
+        return new Page<T>([.. rows.Skip((page - 1) * size).Take(size)], page, size, rows.Count);
+    }
+}

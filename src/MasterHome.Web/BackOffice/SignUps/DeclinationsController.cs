@@ -1,0 +1,23 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Queue;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.BackOffice.SignUps;
+
+/// <summary>Reported work, or an interest, is declined with a reason.</summary>
+public sealed class DeclinationsController(HomeDb db, Standings standings, ProgramCalendar calendar, Verdicts verdicts)
+    : VerdictController(db, standings, calendar, QueueKind.Completion)
+{
+    [HttpPost("/back-office/sign-ups/{id:int}/declination")]
+    [ShowAgain(nameof(Queue))]
+    public async Task<IActionResult> Create(int id, VerdictForm form, CancellationToken ct)
+    {
+        await verdicts.Decline(id, form.Reason, Deed, ct);
+        return Next(form, "Declined; the member is told why.");
+    }
+}

@@ -1,0 +1,23 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Queue;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.BackOffice.SignUps;
+
+/// <summary>Reported work is verified: the member gets the points.</summary>
+public sealed class VerificationsController(HomeDb db, Standings standings, ProgramCalendar calendar, Verdicts verdicts)
+    : VerdictController(db, standings, calendar, QueueKind.Completion)
+{
+    [HttpPost("/back-office/sign-ups/{id:int}/verification")]
+    [ShowAgain(nameof(Queue))]
+    public async Task<IActionResult> Create(int id, VerdictForm form, CancellationToken ct)
+    {
+        await verdicts.Verify(id, form.Points, form.Reason, Deed, ct);
+        return Next(form, form.Points is { } points ? $"Verified with {points} points." : "Verified.");
+    }
+}
