@@ -15,6 +15,7 @@ return await CommandLine.Run(args, static rest =>
     builder.AddJobs();
 
     var app = builder.Build();
+    app.CheckSettings();
     app.UseProxies();
     app.UseHeaders();
     app.UseErrors();

@@ -39,5 +39,19 @@ public static class Proxies
     {
         if (app.Services.GetRequiredService<IOptions<ProxySettings>>().Value.Known.Count > 0)
             app.UseForwardedHeaders();
+        if (!app.Environment.IsDevelopment())
+            app.Use(OnlyOverHttps);
+    }
+
+    /// <summary>Cookies that only travel over https make every page useless over http: said at once, and whom it concerns.</summary>
+    private static Task OnlyOverHttps(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.IsHttps || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(
+            "This portal is only spoken to over https. Use its https address.\n"
+            + "If you run it: the proxy that speaks https says so in X-Forwarded-Proto, and its address stands in Proxies:Known.\n");
     }
 }

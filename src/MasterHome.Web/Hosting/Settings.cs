@@ -36,6 +36,9 @@ public static class Settings
             builder.Services.PostConfigure<SignInSettings>(s => s.RequireSecondFactor = builder.Configuration.GetValue("SignIn:RequireSecondFactor", false));
     }
 
+    /// <summary>Before anything else is asked of them.</summary>
+    public static void CheckSettings(this WebApplication app) => app.Services.GetRequiredService<IStartupValidator>().Validate();
+
     private static void Checked<T>(WebApplicationBuilder builder, string section, Func<T, IEnumerable<string>> wrong)
         where T : class
     {

@@ -117,12 +117,8 @@ public sealed class Opportunity
     public SignUp SignUp(Session session, Applicant who, int placesTaken, Deed deed)
     {
         Refusal.When(WhyNotSignUp(session, who, deed.At));
-        return session switch
-        {
-            { Places: { } places } when placesTaken >= places => new SignUp(session, who.MemberId, SignUpState.Waiting, session.NextInLine(), deed),
-            { Places: null, StartsAt: null } => new SignUp(session, who.MemberId, SignUpState.Interested, null, deed),
-            _ => new SignUp(session, who.MemberId, SignUpState.Confirmed, null, deed),
-        };
+        var state = session.Becomes(placesTaken);
+        return new SignUp(session, who.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, deed);
     }
 
     /// <summary>Changes the terms. Returns what changed in words, or an empty text.</summary>

@@ -45,6 +45,13 @@ public sealed class Session
         : SignUpClosesAt <= now ? "Signing up for this session has closed."
         : null;
 
+    /// <summary>What signing up would lead to: waiting where all places are taken, interested where there is neither day nor limit.</summary>
+    /// <param name="placesTaken">How many places are held.</param>
+    public SignUpState Becomes(int placesTaken) =>
+        placesTaken >= Places ? SignUpState.Waiting
+        : Places is null && StartsAt is null ? SignUpState.Interested
+        : SignUpState.Confirmed;
+
     /// <summary>A session is the same one as another when start and zone are: so an import finds it again.</summary>
     public bool IsCalled(SessionTerms other) => StartsAt == other.StartsAt && (StartsAt is null || Zone == other.Zone);
 

@@ -24,7 +24,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
         Add(await db.SignUps.CountAsync(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last, ct), "reported completion", waiting);
         Add(await db.Completions.CountAsync(c => c.State == CompletionState.Claimed && c.CompletedOn <= last, ct), "reported training", waiting);
         Add(await db.Suggestions.CountAsync(s => (s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
-            && (s.DoneOn == null ? s.CreatedAt < end : s.DoneOn <= last), ct), "suggestion", waiting);
+            && (s.DoneOn <= last || (s.DoneOn == null && s.CreatedAt < end)), ct), "suggestion", waiting);
         Add(await db.Appeals.CountAsync(a => a.State == Appeals.AppealState.Open && a.AskedAt < end, ct), "appeal", waiting);
         return waiting;
     }

@@ -61,7 +61,7 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
         var (first, last) = (new DateOnly(year, 1, 1), new DateOnly(year, 12, 31));
         return db.Suggestions
             .Where(s => (s.State == SuggestionState.Accepted || s.State == SuggestionState.Reported) && ids.Contains(s.MemberId))
-            .Where(s => s.DoneOn == null ? s.CreatedAt >= begin && s.CreatedAt < end : s.DoneOn >= first && s.DoneOn <= last)
+            .Where(s => (s.DoneOn == null && s.CreatedAt >= begin && s.CreatedAt < end) || (s.DoneOn >= first && s.DoneOn <= last))
             .GroupBy(s => new { s.MemberId, s.State })
             .Select(g => new { g.Key.MemberId, g.Key.State, Sum = g.Sum(s => s.Points ?? 0) })
             .ToDictionaryAsync(g => (g.MemberId, g.State == SuggestionState.Reported), g => g.Sum, ct);

@@ -32,7 +32,6 @@ public static class CommandLine
             // Switches are a verb's own; what has a value is a setting, as everywhere.
             await using var app = build([.. rest.Where(IsSetting)]);
             await using var scope = app.Services.CreateAsyncScope();
-            CheckSettings(app);
             using var stop = new CancellationTokenSource();
             Console.CancelKeyPress += (_, e) => (e.Cancel, _) = (true, Task.Run(stop.Cancel));
             await work(new Verb(scope.ServiceProvider, [.. rest.Where(a => !IsSetting(a))], stop.Token));
@@ -51,7 +50,6 @@ public static class CommandLine
     {
         await using (app)
         {
-            CheckSettings(app);
             await using (var scope = app.Services.CreateAsyncScope())
                 await Opening.Prepare(scope.ServiceProvider, app.Environment);
             await app.StartAsync();
@@ -60,9 +58,6 @@ public static class CommandLine
         }
         return 0;
     }
-
-    /// <summary>Before anything else: every setting that is wrong, by its name.</summary>
-    private static void CheckSettings(WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
 
     /// <summary>What people can do something about, without a stack trace. Anything else is a fault of ours and shows one.</summary>
     private static string? Sentence(Exception e) => e switch

@@ -70,16 +70,14 @@ internal sealed class StoryYear(HomeDb db, ProgramCalendar calendar, StoryCast c
         // Nia: all done, whatever the day.
         await Done(cast.Nia, catalogue["User group talk"], 4, 22, ct);
         await Done(cast.Nia, catalogue["Office hours shift"], 8, 20, ct);
-        await SignedUpAhead(cast.Nia, catalogue["UX showcase"], ct);
+        await OfferedToPatAndNiaWaits(catalogue["UX showcase"], cycle, ct);
         await Suggested(cast.Nia, "Translate the starter guide", "The guide for new model builders in Afrikaans and isiZulu.", null, 60, null, ct);
         var missing = RequiredPoints.Of(cycle, cast.Nia.QualifiedOn, [], null).Points - await Balance(cast.Nia, cycle, ct);
         await Suggested(cast.Nia, "Led the regional user group", "Organised its meetings and talks through the year.", Yesterday, missing, missing, ct);
 
-        // Pat: at a partner, waits in line, missed a session, has been offered a place.
+        // Pat: at a partner, missed a session, has been offered a place.
         await Absent(cast.Pat, catalogue["Office hours shift"], ct);
         await Done(cast.Pat, catalogue["Product beta feedback"], 3, 3, ct);
-        await SignedUpAhead(cast.Pat, catalogue["UX showcase"], ct);
-        await Offered(cast.Pat, catalogue["Webinar panel"], ct);
         await Claimed(cast.Pat, "SA", ct);
 
         // Jun: qualified during the year; interested, and with an idea that qualifies.
@@ -109,12 +107,27 @@ internal sealed class StoryYear(HomeDb db, ProgramCalendar calendar, StoryCast c
         foreach (var (member, fullYear) in new[] { (cast.Mira, 66), (cast.Jun, 40), (cast.Omar, 80), (cast.Nia, 210), (cast.Pat, 120) })
         {
             var from = member.QualifiedOn > cycle.FirstDay ? member.QualifiedOn : cycle.FirstDay;
-            var replies = fullYear * Math.Max(0, _today.DayNumber - from.DayNumber) / 365;
-            var snapshot = new ForumSnapshot(member.Id, cycle.Id, replies, On(_alex, _today, 2).At, "");
-            db.Add(snapshot);
-            await db.SaveChangesAsync(ct);
-            Credit(member, cycle, rule, PullForum.Target(rule, replies), Yesterday.Year == cycle.Year ? Yesterday : _today, $"forum:{rule.Id}:{member.Id}:{cycle.Id}:{snapshot.Id}", PointKind.ForumReplies);
+            foreach (var day in PullDays(from))
+                await Pull(member, cycle, rule, day, fullYear * (day.DayNumber - from.DayNumber) / 365, ct);
         }
+    }
+
+    /// <summary>One pull a month stands for all its nights; the last was this night's.</summary>
+    private IEnumerable<DateOnly> PullDays(DateOnly from)
+    {
+        for (var day = new DateOnly(from.Year, from.Month, 1).AddMonths(1); day < _today; day = day.AddMonths(1))
+            yield return day;
+        yield return _today;
+    }
+
+    private async Task Pull(Member member, ProgramCycle cycle, Opportunity rule, DateOnly day, int replies, CancellationToken ct)
+    {
+        var snapshot = new ForumSnapshot(member.Id, cycle.Id, replies, On(_alex, day, 2).At, "");
+        db.Add(snapshot);
+        await db.SaveChangesAsync(ct);
+        var posted = await db.PointEntries.Where(e => e.MemberId == member.Id && e.OpportunityId == rule.Id).SumAsync(e => e.Points, ct);
+        Credit(member, cycle, rule, PullForum.Target(rule, replies) - posted, day, $"forum:{rule.Id}:{member.Id}:{cycle.Id}:{snapshot.Id}", PointKind.ForumReplies);
+        await db.SaveChangesAsync(ct);
     }
 
     private async Task Trained(Member member, DateOnly on, params string[] codes)
@@ -155,14 +168,14 @@ internal sealed class StoryYear(HomeDb db, ProgramCalendar calendar, StoryCast c
 
     private async Task Begun(Member member, Opportunity opportunity, CancellationToken ct)
     {
-        var session = opportunity.Sessions.Where(s => s.StartsAt < calendar.Now).OrderByDescending(s => s.StartsAt).First();
+        var session = opportunity.Sessions.Where(s => s.StartsAt <= calendar.Now).OrderByDescending(s => s.StartsAt).First();
         await _places.SignUp(member.Id, session.Id, Before(session, member), ct);
     }
 
     private async Task<SignUp> SignedUpAhead(Member member, Opportunity opportunity, CancellationToken ct)
     {
         var session = opportunity.Sessions.OrderByDescending(s => s.StartsAt ?? DateTime.MaxValue).First();
-        var signUp = await _places.SignUp(member.Id, session.Id, On(member, Ago(6)), ct);
+        var signUp = await _places.SignUp(member.Id, session.Id, On(member, Latest(member, 6)), ct);
         if (signUp.State == SignUpState.Confirmed && opportunity.Title == "Webinar panel")
             await new Verdicts(db, _ledger).WriteNextSteps(signUp.Id, "We meet for a preparation call one week before.\nPlease send two questions you would like to be asked.", On(_alex, Ago(2)), ct);
         return signUp;
@@ -177,17 +190,21 @@ internal sealed class StoryYear(HomeDb db, ProgramCalendar calendar, StoryCast c
 
     private async Task Absent(Member member, Opportunity opportunity, CancellationToken ct)
     {
-        var session = opportunity.Sessions.Where(s => s.StartsAt < calendar.Now).OrderByDescending(s => s.StartsAt).First();
+        var session = opportunity.Sessions.Where(s => s.StartsAt <= calendar.Now).OrderByDescending(s => s.StartsAt).First();
         var signUp = await _places.SignUp(member.Id, session.Id, Before(session, member), ct);
         await _places.MarkAbsent(signUp.Id, On(_alex, _today, 6), ct);
     }
 
-    private async Task Offered(Member member, Opportunity opportunity, CancellationToken ct)
+    /// <summary>Jun had the only place and gives it back while the cycle offers places; Nia is next in line behind Pat.</summary>
+    private async Task OfferedToPatAndNiaWaits(Opportunity opportunity, ProgramCycle cycle, CancellationToken ct)
     {
-        var signUp = await SignedUpAhead(member, opportunity, ct);
-        var tracked = await db.SignUps.SingleAsync(s => s.Id == signUp.Id, ct);
-        tracked.Offer(calendar.Now.AddDays(2), On(_alex, _today, 5));
-        await db.SaveChangesAsync(ct);
+        var jun = await SignedUpAhead(cast.Jun, opportunity, ct);
+        await SignedUpAhead(cast.Pat, opportunity, ct);
+        var usual = cycle.Rules;
+        cycle.Change(usual with { OffersPlaces = true });
+        await _places.Withdraw(jun.Id, On(cast.Jun, _today, 5), ct);
+        cycle.Change(usual);
+        await SignedUpAhead(cast.Nia, opportunity, ct);
     }
 
     private async Task Interested(Member member, Opportunity opportunity, CancellationToken ct) =>

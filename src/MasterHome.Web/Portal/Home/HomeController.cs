@@ -1,0 +1,55 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Points;
+using MasterHome.Standing;
+using MasterHome.Web.Portal.Opportunities;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Portal.Home;
+
+/// <summary>The first page of everybody who is signed in; those who are no members are led to their own.</summary>
+[Area("Portal")]
+[Authorize]
+public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standings standings) : Controller
+{
+    private const int PlacesShown = 3;
+
+    [HttpGet("/")]
+    public async Task<IActionResult> Index(CancellationToken ct)
+    {
+        if (!User.IsMember())
+            return LocalRedirect("/back-office");
+        if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
+            return View("NoYear");
+        if (await standings.Of(User.MemberId(), cycle, ct) is not { } standing)
+            return NotFound();
+
+        var (me, now, today) = (standing.Who.Id, calendar.Now, calendar.Today);
+        var (outcome, before) = (await Outcome(me, cycle.Year, ct), await Outcome(me, cycle.Year - 1, ct));
+        var tasks = cycle.IsClosed ? [] : await WhatNext.Load(db, standing, calendar, ct);
+        var counted = await CountedWork.Load(db, standing, ct);
+        var places = cycle.IsClosed ? [] : await Places(new OfferBoard(db, cycle, me, now), ct);
+        var days = await db.PointEntries.Where(e => e.MemberId == me && e.CycleId == cycle.Id).GroupBy(e => e.OccurredOn)
+            .Select(g => new DayPoints(g.Key, g.Sum(e => e.Points))).ToListAsync(ct);
+        var ahead = await WhatNext.Ahead(db, standing, calendar, ct);
+        var chart = standing.InCycle ? new YearChart(standing, today, days, ahead) : null;
+        var first = days.Count == 0 && standing.Pending == 0 && !await db.SignUps.AnyAsync(s => s.MemberId == me, ct);
+        return View(new HomePage(
+            standing, today > cycle.LastDay, outcome, before, tasks, counted, places, chart, standing.PaceOn(today > cycle.LastDay ? cycle.LastDay : today), first, standing.Who.TimeZone));
+    }
+
+    private Task<Outcome?> Outcome(int me, int year, CancellationToken ct) =>
+        db.Outcomes.AsNoTracking().Where(o => o.MemberId == me && db.Cycles.Any(c => c.Id == o.CycleId && c.Year == year && c.ClosedAt != null))
+            .OrderByDescending(o => o.Version).FirstOrDefaultAsync(ct);
+
+    /// <summary>The law has the last word on each, so a few more are asked for than are shown.</summary>
+    private static async Task<IReadOnlyList<Offer>> Places(OfferBoard board, CancellationToken ct)
+    {
+        var offers = await board.Show(board.Joinable.OrderBy(o => o.Sessions.Where(s => s.CancelledAt == null).Min(s => s.StartsAt) == null).ThenByDescending(o => o.Points).ThenBy(o => o.Id).Take(PlacesShown * 2), ct);
+        return [.. offers.Where(o => o.Seats.Any(s => s.WhyNot is null)).Take(PlacesShown)];
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+
+using MasterHome.Standing;
+
+namespace MasterHome.Web.Portal.Home;
+
+/// <summary>Points of a day.</summary>
+public sealed record DayPoints(DateOnly Day, int Points);
+
+/// <summary>A member's year as a drawing, in the units of its view box, and the same as rows of a table.</summary>
+public sealed class YearChart
+{
+    public const int Width = 720;
+    public const int Height = 300;
+    private const int Left = 64;
+    private const int Right = 704;
+    private const int Top = 20;
+    private const int Bottom = 254;
+    private const int MostLines = 5;
+    private static readonly int[] Quarters = [4, 7, 10];
+
+    private readonly MemberStanding _standing;
+    private readonly DateOnly _first;
+    private readonly DateOnly _last;
+    private readonly DateOnly _now;
+    private readonly List<DayPoints> _days;
+    private readonly int _top;
+
+    public YearChart(MemberStanding standing, DateOnly today, IEnumerable<DayPoints> days, IEnumerable<DayPoints> ahead)
+    {
+        _standing = standing;
+        (_first, _last) = (new DateOnly(standing.Year, 1, 1), new DateOnly(standing.Year, 12, 31));
+        IsOver = today > _last;
+        _now = IsOver ? _last : today;
+        _days = [.. days.OrderBy(d => d.Day)];
+        Step = StepFor(Math.Max(standing.Required.Points, Reach));
+        _top = Math.Max(Step, (Math.Max(standing.Required.Points, Reach) + Step - 1) / Step * Step);
+        Coming = IsOver || standing.Pending == 0 ? null : Draw(_now, standing.Earned, [.. Forecast(ahead)]);
+    }
+
+    public bool IsOver { get; }
+
+    public int Step { get; }
+
+    public int Reach => _standing.Earned + (IsOver ? 0 : _standing.Pending);
+
+    public IEnumerable<(int Points, string Y)> Lines => Enumerable.Range(0, (_top / Step) + 1).Select(i => (i * Step, N(Y(i * Step))));
+
+    public IEnumerable<(string Name, string X, string Anchor)> Months =>
+    [
+        ("Jan", N(X(_first)), "start"),
+        .. Quarters.Select(m => new DateOnly(_standing.Year, m, 1)).Select(d => (d.ToString("MMM", CultureInfo.InvariantCulture), N(X(d)), "middle")),
+        ("Dec", N(X(_last)), "end"),
+    ];
+
+    public string Grid => string.Concat(Lines.Select(l => $"M{Left} {l.Y}H{Right}"));
+
+    public string Pace => $"M{N(X(_standing.Required.CountedFrom ?? _first))} {N(Y(0))}L{N(X(_last))} {N(Y(_standing.Required.Points))}";
+
+    public string Earned => Draw(_first, 0, _days, until: _now);
+
+    public string? Coming { get; }
+
+    public string NowX => N(X(_now));
+
+    public string NowY => N(Y(_standing.Earned));
+
+    /// <summary>The label stands where the line is not: right below the point, or left above it when the year is nearly over.</summary>
+    public (string X, string Y, string Anchor) Label =>
+        X(_now) < Width * .72 ? (N(X(_now) + 10), N(Math.Min(Y(_standing.Earned) + 26, Bottom - 8)), "start") : (N(X(_now) - 12), N(Math.Max(Y(_standing.Earned) - 14, Top + 20)), "end");
+
+    public string LabelText => IsOver ? $"{_standing.Earned} in the end" : $"{_standing.Earned} today";
+
+    /// <summary>The conclusion.</summary>
+    public string Title
+    {
+        get
+        {
+            var ahead = _standing.Earned - _standing.PaceOn(_now);
+            return _standing.Required.Points == 0 ? $"{_standing.Earned} points in {_standing.Year}"
+                : _standing.HasPoints ? "All points are there"
+                : IsOver ? $"{_standing.ToGo} points were missing in the end"
+                : ahead >= 0 ? $"{ahead} points ahead of an even pace"
+                : $"{-ahead} points behind an even pace";
+        }
+    }
+
+    public string Words =>
+        $"Points over {_standing.Year}: {_standing.Earned} earned by {_now.ToString("d MMMM", CultureInfo.InvariantCulture)}"
+        + (_standing.Required.Points == 0 ? "" : $" of {_standing.Required.Points} required, where an even pace would be {_standing.PaceOn(_now)}")
+        + (Coming is null ? "." : $"; {Reach} by 31 December if everything signed up for is verified.");
+
+    /// <summary>Month by month, up to now.</summary>
+    public IEnumerable<(string Name, int Points, int Total, int Pace)> Rows
+    {
+        get
+        {
+            var total = 0;
+            for (var month = 1; month <= _now.Month; month++)
+            {
+                var points = _days.Where(d => d.Day.Month == month).Sum(d => d.Points);
+                total += points;
+                var end = new DateOnly(_standing.Year, month, DateTime.DaysInMonth(_standing.Year, month));
+                yield return (end.ToString("MMMM", CultureInfo.InvariantCulture), points, total, _standing.PaceOn(end < _now ? end : _now));
+            }
+        }
+    }
+
+    /// <summary>What has a day ahead comes on that day; all the rest, which can come any day, by the end of the year.</summary>
+    private IEnumerable<DayPoints> Forecast(IEnumerable<DayPoints> ahead)
+    {
+        var dated = ahead.Where(d => d.Day > _now && d.Day <= _last).OrderBy(d => d.Day).ToList();
+        return [.. dated, new DayPoints(_last, _standing.Pending - dated.Sum(d => d.Points))];
+    }
+
+    private string Draw(DateOnly from, int total, IReadOnlyList<DayPoints> steps, DateOnly? until = null)
+    {
+        var path = new StringBuilder($"M{N(X(from))} {N(Y(total))}");
+        foreach (var step in steps)
+            path.Append(CultureInfo.InvariantCulture, $"H{N(X(step.Day))}V{N(Y(total += step.Points))}");
+        if (until is { } end)
+            path.Append(CultureInfo.InvariantCulture, $"H{N(X(end))}");
+        return path.ToString();
+    }
+
+    private double X(DateOnly day) => Left + ((Right - Left) * (double)(day.DayNumber - _first.DayNumber) / (_last.DayNumber - _first.DayNumber));
+
+    private double Y(int points) => Bottom - ((Bottom - Top) * (double)Math.Max(0, points) / _top);
+
+    private static string N(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>1, 2 or 5 times a power of ten, so that a few lines are enough.</summary>
+    private static int StepFor(int most)
+    {
+        for (var power = 10; ; power *= 10)
+        {
+            foreach (var step in new[] { power, power * 2, power * 5 })
+            {
+                if (most <= step * MostLines)
+                    return step;
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Points;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Portal.Opportunities;
+
+public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar) : PortalController
+{
+    private const int PageSize = 24;
+
+    [HttpGet("/opportunities")]
+    public async Task<IActionResult> Index(OpportunityFilter filter, int? page, CancellationToken ct)
+    {
+        if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
+            return View("NoYear");
+        var board = new OfferBoard(db, cycle, User.MemberId(), calendar.Now);
+        var found = filter.Open ? board.Joinable : board.All;
+        if (!string.IsNullOrWhiteSpace(filter.Kind))
+            found = found.Where(o => o.Kind == filter.Kind);
+        foreach (var word in Searchable.Words(filter.Q))
+            found = found.Where(o => o.TitleKey.Contains(word));
+        var cut = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).Select(o => o.Id).PageAsync(page, PageSize, ct);
+        var offers = await board.Show(board.All.Where(o => cut.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title), ct);
+        return View(new OpportunityList(
+            cycle.Year, await Zone(ct), filter, await board.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
+            new Page<Offer>(offers, cut.Number, cut.Size, cut.Total), await board.Joinable.CountAsync(ct), await board.All.CountAsync(ct)));
+    }
+
+    [HttpGet("/opportunities/{id:int}")]
+    public async Task<IActionResult> Show(int id, CancellationToken ct)
+    {
+        var (me, now) = (User.MemberId(), calendar.Now);
+        // Past sessions are of interest only to those who signed up for them.
+        var opportunity = await db.Opportunities.AsNoTracking().AsSplitQuery()
+            .Include(o => o.Sessions.Where(s => (s.CancelledAt == null && (s.StartsAt == null || s.StartsAt > now)) || db.SignUps.Any(own => own.SessionId == s.Id && own.MemberId == me)))
+            .SingleOrDefaultAsync(o => o.Id == id && o.PublishedAt != null, ct);
+        if (opportunity is null)
+            return NotFound();
+        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
+        var offer = (await new OfferBoard(db, cycle, me, now).Show([opportunity], ct)).Single();
+        return View(new OpportunityPage(
+            offer, cycle.Year, opportunity.Rule, opportunity.Participation, opportunity.HowCredited, await Zone(ct),
+            offer.IsCounted ? await Replies(cycle.Id, id, ct) : null));
+    }
+
+    private async Task<ReplyFigures?> Replies(int cycleId, int opportunityId, CancellationToken ct)
+    {
+        var me = User.MemberId();
+        var last = await db.ForumSnapshots.AsNoTracking().Where(s => s.MemberId == me && s.CycleId == cycleId).OrderByDescending(s => s.Id).FirstOrDefaultAsync(ct);
+        if (last is null)
+            return null;
+        var points = await db.PointEntries.Where(e => e.MemberId == me && e.CycleId == cycleId && e.OpportunityId == opportunityId && e.Kind == PointKind.ForumReplies).SumAsync(e => e.Points, ct);
+        return new ReplyFigures(last.Replies, points, last.ReadAt, last.Links.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private Task<string> Zone(CancellationToken ct)
+    {
+        var me = User.MemberId();
+        return db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct);
+    }
+}

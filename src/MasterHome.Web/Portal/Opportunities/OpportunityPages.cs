@@ -1,0 +1,22 @@
+using MasterHome.Data;
+
+namespace MasterHome.Web.Portal.Opportunities;
+
+/// <summary>What members look for.</summary>
+/// <param name="Kind">One of the kinds there are.</param>
+/// <param name="Q">Words of the title.</param>
+/// <param name="Open">Only what can still be joined.</param>
+public sealed record OpportunityFilter(string? Kind, string? Q, bool Open)
+{
+    public bool IsSet => Open || !string.IsNullOrWhiteSpace(Q) || !string.IsNullOrWhiteSpace(Kind);
+}
+
+/// <param name="Found">Its rows are the offers of this page.</param>
+/// <param name="Joinable">How many of all can be joined.</param>
+public sealed record OpportunityList(int Year, string Zone, OpportunityFilter Filter, IReadOnlyList<string> Kinds, Page<Offer> Found, int Joinable, int All);
+
+/// <param name="Forum">Their replies, where these are what is counted.</param>
+public sealed record OpportunityPage(Offer Offer, int Year, string Rule, string Participation, string HowCredited, string Zone, ReplyFigures? Forum);
+
+/// <param name="ReadAt">UTC.</param>
+public sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IReadOnlyList<string> Links);

@@ -1,0 +1,48 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Members;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Portal.Profile;
+
+public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : PortalController
+{
+    [HttpGet("/profile")]
+    public async Task<IActionResult> Edit(CancellationToken ct)
+    {
+        var me = User.MemberId();
+        if (await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == me, ct) is not { } member)
+            return NotFound();
+        return View(new ProfilePage(
+            member,
+            [.. Countries.All.OrderBy(c => c.Value, StringComparer.Ordinal).Select(c => new SelectListItem(c.Value, c.Key))],
+            [.. Zones.All.Select(z => z.Id).Append(member.TimeZone).Distinct().Order(StringComparer.Ordinal).Select(id => new SelectListItem(id.Replace('_', ' '), id))])
+        {
+            Company = member.Company, JobTitle = member.JobTitle, Phone = member.Phone, Country = member.Country, TimeZone = member.TimeZone, Version = member.Version,
+        });
+    }
+
+    [HttpPost("/profile"), ShowAgain(nameof(Edit))]
+    public async Task<IActionResult> Update(ProfileForm form, CancellationToken ct)
+    {
+        var (me, deed) = (User.MemberId(), User.AsMember(calendar.Now));
+        if (await db.Members.SingleOrDefaultAsync(m => m.Id == me, ct) is not { } member)
+            return NotFound();
+        db.Entry(member).Property(m => m.Version).OriginalValue = form.Version;
+        var before = member.Details;
+        member.Update(new MemberDetails(Kept(form.Company), Kept(form.JobTitle), Kept(form.Phone), Kept(form.Country), form.TimeZone!), deed.At);
+        if (before == member.Details)
+            db.Note(deed, nameof(Member), me, "Confirmed their details", me);
+        else
+            db.Note(deed, nameof(Member), me, "Changed their details", me, before, member.Details);
+        await db.SaveChangesAsync(ct);
+        TempData["notice"] = before == member.Details ? "Thank you for looking: all is confirmed." : "Your details are saved.";
+        return LocalRedirect("/profile");
+    }
+
+    private static string? Kept(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

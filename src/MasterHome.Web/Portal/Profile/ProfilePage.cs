@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+using MasterHome.Members;
+
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace MasterHome.Web.Portal.Profile;
+
+/// <summary>What members keep right themselves.</summary>
+public record ProfileForm
+{
+    [StringLength(Member.WorkLength), Display(Name = "Company")]
+    public string? Company { get; init; }
+
+    [StringLength(Member.WorkLength), Display(Name = "Job title")]
+    public string? JobTitle { get; init; }
+
+    [StringLength(Member.PhoneLength), DataType(DataType.PhoneNumber), Display(Name = "Phone")]
+    public string? Phone { get; init; }
+
+    [Display(Name = "Country")]
+    public string? Country { get; init; }
+
+    [Required, Display(Name = "Time zone")]
+    public string? TimeZone { get; init; }
+
+    /// <summary>The version that was read, so that nobody's change is lost unseen.</summary>
+    public int Version { get; init; }
+}
+
+public sealed record ProfilePage(Member Member, IReadOnlyList<SelectListItem> Countries, IReadOnlyList<SelectListItem> Zones) : ProfileForm;

@@ -1,0 +1,17 @@
+using MasterHome.Training;
+
+namespace MasterHome.Web.Portal.Program;
+
+/// <summary>The rules of a year, as its own data says them.</summary>
+/// <param name="Months">What a member who qualifies in a month owes, where the year pro-rates.</param>
+public sealed record ProgramPage(
+    int Year, int BasePoints, bool ProRated, DateOnly TrainingFinalOn, bool OffersPlaces, int OfferHours, DateOnly Today,
+    IReadOnlyList<RequiredCourse> Trainings, IReadOnlyList<Milestone> Dates, IReadOnlyList<(string Month, int Points)> Months)
+{
+    public int PointsFrom(string month) => Months.Where(m => m.Month == month).Select(m => m.Points).DefaultIfEmpty(BasePoints).First();
+}
+
+public sealed record RequiredCourse(string Title, int Minutes, bool CanTestOut, Audience Audience, DateOnly? CountsFrom);
+
+/// <param name="IsNext">The first that is not past.</param>
+public sealed record Milestone(DateOnly On, string Text, bool IsPast, bool IsNext);

@@ -1,0 +1,11 @@
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.Portal.Rewards;
+
+public sealed class RewardsController : PortalController
+{
+    [HttpGet("/rewards")]
+    public IActionResult Index() => View(Reward.All);
+}

@@ -1,0 +1,13 @@
+using MasterHome.Cycles;
+
+namespace MasterHome.Web.Portal.Shared;
+
+/// <summary>When a session begins, for one who may live in another zone than the one in which its day was set.</summary>
+/// <param name="StartsAt">UTC; null when it has no fixed day.</param>
+/// <param name="Zone">The session's own.</param>
+/// <param name="Theirs">The member's.</param>
+public sealed record SessionTime(DateTime? StartsAt, string Zone, string Theirs)
+{
+    /// <summary>Whether clocks differ at that instant; then both times are told.</summary>
+    public bool IsElsewhere => StartsAt is { } at && Zones.Find(Zone).GetUtcOffset(at) != Zones.Find(Theirs).GetUtcOffset(at);
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+using MasterHome.Cycles;
+
+namespace MasterHome.Web.Portal.Shared;
+
+/// <summary>Days and instants within a sentence; where they stand alone, the tags <c>day</c> and <c>when</c> write them.</summary>
+public static class Times
+{
+    /// <summary>"27 November 2026".</summary>
+    public static string Full(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>"27 Nov".</summary>
+    public static string Brief(DateOnly day) => day.ToString("d MMM", CultureInfo.InvariantCulture);
+
+    /// <summary>"Fri 27 Nov, 17:00" in that zone.</summary>
+    public static string At(DateTime utc, string zone) =>
+        Zones.Local(utc, Zones.Find(zone)).ToString("ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>"Europe/Berlin" as "Berlin".</summary>
+    public static string Place(string zone) => zone is "Etc/UTC" or "UTC" ? "UTC" : zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');
+}

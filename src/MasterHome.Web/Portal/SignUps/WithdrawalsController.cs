@@ -1,0 +1,37 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Portal.SignUps;
+
+/// <summary>A place given back. Asks first, because somebody else may get it.</summary>
+public sealed class WithdrawalsController(HomeDb db, ProgramCalendar calendar, Places places) : PortalController
+{
+    [HttpGet("/sign-ups/{id:int}/withdrawal")]
+    public async Task<IActionResult> New(int id, CancellationToken ct)
+    {
+        if (await db.FindSignUp(User.MemberId(), id, ct) is not { } found)
+            return NotFound();
+        if (found.SignUp.WhyNotWithdraw(found.About.Session, calendar.Now) is { } why)
+        {
+            TempData["refusal"] = why;
+            return LocalRedirect($"/sign-ups/{id}");
+        }
+        var waiting = await db.SignUps.CountAsync(s => s.SessionId == found.SignUp.SessionId && s.State == SignUpState.Waiting && s.Id != id, ct);
+        return View("/Portal/SignUps/Withdrawal.cshtml", new WithdrawalPage(found.About, found.SignUp.State, waiting));
+    }
+
+    [HttpPost("/sign-ups/{id:int}/withdrawal")]
+    public async Task<IActionResult> Create(int id, CancellationToken ct)
+    {
+        if (!await db.Owns(User.MemberId(), id, ct))
+            return NotFound();
+        await places.Withdraw(id, User.AsMember(calendar.Now), ct);
+        TempData["notice"] = "You have withdrawn.";
+        return LocalRedirect($"/sign-ups/{id}");
+    }
+}

@@ -1,0 +1,45 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Suggestions;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Portal.Suggestions;
+
+/// <summary>An accepted suggestion, reported as done.</summary>
+public sealed class SuggestionCompletionsController(HomeDb db, ProgramCalendar calendar) : PortalController
+{
+    [HttpGet("/suggestions/{id:int}/completion")]
+    public async Task<IActionResult> New(int id, CancellationToken ct)
+    {
+        if (await Find(id, ct) is not { } suggestion)
+            return NotFound();
+        if (suggestion.WhyNotReport() is { } why)
+        {
+            TempData["refusal"] = why;
+            return LocalRedirect($"/suggestions/{id}");
+        }
+        return View("/Portal/Suggestions/Completion.cshtml", new SuggestionReportPage(id, suggestion.Title, suggestion.Points ?? 0) { DoneOn = calendar.Today });
+    }
+
+    [HttpPost("/suggestions/{id:int}/completion"), ShowAgain(nameof(New))]
+    public async Task<IActionResult> Create(int id, SuggestionReportForm form, CancellationToken ct)
+    {
+        if (await Find(id, ct) is not { } suggestion)
+            return NotFound();
+        var (deed, before) = (User.AsMember(calendar.Now), suggestion.State);
+        suggestion.Report(form.DoneOn!.Value, form.Evidence!, calendar.Today, deed);
+        db.Note(deed, nameof(Suggestion), id, "Reported as done", suggestion.MemberId, before, suggestion.State);
+        await db.SaveChangesAsync(ct);
+        TempData["notice"] = "Thank you. The team will verify it and write to you.";
+        return LocalRedirect($"/suggestions/{id}");
+    }
+
+    private Task<Suggestion?> Find(int id, CancellationToken ct)
+    {
+        var me = User.MemberId();
+        return db.Suggestions.SingleOrDefaultAsync(s => s.Id == id && s.MemberId == me, ct);
+    }
+}

@@ -1,0 +1,27 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Suggestions;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Portal.Suggestions;
+
+/// <summary>A suggestion taken back.</summary>
+public sealed class SuggestionWithdrawalsController(HomeDb db, ProgramCalendar calendar) : PortalController
+{
+    [HttpPost("/suggestions/{id:int}/withdrawal")]
+    public async Task<IActionResult> Create(int id, CancellationToken ct)
+    {
+        var me = User.MemberId();
+        if (await db.Suggestions.SingleOrDefaultAsync(s => s.Id == id && s.MemberId == me, ct) is not { } suggestion)
+            return NotFound();
+        var before = suggestion.State;
+        suggestion.Withdraw();
+        db.Note(User.AsMember(calendar.Now), nameof(Suggestion), id, "Withdrew the suggestion", me, before, suggestion.State);
+        await db.SaveChangesAsync(ct);
+        TempData["notice"] = "You have withdrawn it.";
+        return LocalRedirect($"/suggestions/{id}");
+    }
+}

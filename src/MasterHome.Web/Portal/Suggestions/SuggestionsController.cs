@@ -1,0 +1,55 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Suggestions;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Portal.Suggestions;
+
+public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) : PortalController
+{
+    [HttpGet("/suggestions")]
+    public async Task<IActionResult> Index(int? page, CancellationToken ct)
+    {
+        var me = User.MemberId();
+        var own = db.Suggestions.Where(s => s.MemberId == me);
+        var rows = await own.OrderByDescending(s => s.Id).Select(s => new SuggestionRow(s.Id, s.Title, s.State, s.Points, s.CreatedAt, s.Answer)).PageAsync(page, ct: ct);
+        return View(new SuggestionList(rows, await own.CountAsync(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported, ct), await Zone(ct)));
+    }
+
+    [HttpGet("/suggestions/new")]
+    public IActionResult New() => View(new SuggestionForm());
+
+    [HttpGet("/suggestions/{id:int}")]
+    public async Task<IActionResult> Show(int id, CancellationToken ct)
+    {
+        var me = User.MemberId();
+        return await db.Suggestions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.MemberId == me, ct) is { } suggestion
+            ? View(new SuggestionPage(suggestion, await Zone(ct)))
+            : NotFound();
+    }
+
+    [HttpPost("/suggestions"), ShowAgain(nameof(New))]
+    public async Task<IActionResult> Create(SuggestionForm form, CancellationToken ct)
+    {
+        var (me, deed) = (User.MemberId(), User.AsMember(calendar.Now));
+        var id = await db.Transact(async ct =>
+        {
+            var suggestion = new Suggestion(me, new SuggestedDeed(form.Title!, form.Description!, form.Link, form.DoneOn, form.PointsHopedFor), calendar.Today, deed);
+            db.Add(suggestion);
+            await db.SaveChangesAsync(ct);
+            db.Note(deed, nameof(Suggestion), suggestion.Id, $"Suggested {suggestion.Title}", me, after: suggestion.State);
+            return suggestion.Id;
+        }, ct);
+        TempData["notice"] = "Thank you. The team will answer and you will get a letter.";
+        return LocalRedirect($"/suggestions/{id}");
+    }
+
+    private Task<string> Zone(CancellationToken ct)
+    {
+        var me = User.MemberId();
+        return db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Data;
+using System.Data.Common;
+
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Data.SqlServer;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.Points;
+using MasterHome.Standing;
+using MasterHome.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace MasterHome.Tests.Data.SqlServer;
+
+/// <summary>Without a server: that the queries can be said in its language, and that it would parse them. What they answer is
+/// tested on SQLite always, and on SQL Server with HOME_TEST_DB.</summary>
+public class QueriesTests
+{
+    [Fact]
+    public async Task Standings_can_be_asked()
+    {
+        var said = new Said();
+        await using var db = Open(said);
+        await new Standings(db, A.Calendar()).Of(db.Members.In(2026).Matching("mira"), A.Cycle().Numbered(1));
+        await new Standings(db, A.Calendar()).Of(db.Outcomes.Current(1).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m), A.Cycle().Numbered(1));
+        said.MustParse(atLeast: 16);
+    }
+
+    [Fact]
+    public async Task The_close_of_a_year_can_ask_what_is_undecided()
+    {
+        var said = new Said();
+        await using var db = Open(said);
+        Assert.Empty(await new CloseYear(db, A.Calendar(), new Standings(db, A.Calendar())).Undecided(A.Cycle().Numbered(1)));
+        said.MustParse(atLeast: 4);
+    }
+
+    [Fact]
+    public async Task Lists_and_sums_can_be_asked()
+    {
+        var said = new Said();
+        await using var db = Open(said);
+        await db.Cycles.RunningOn(A.Today);
+        await db.Opportunities.Open().Include(o => o.Sessions).OrderBy(o => o.Title).PageAsync(2);
+        await db.Sessions.Ahead(A.Moment).ToListAsync();
+        await db.SignUps.HoldingPlaces().Active().GroupBy(s => s.SessionId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
+        await new Places(db, A.Calendar()).LapseOffers(By.System());
+        await new Ledger(db).Balance(1, 1);
+        said.MustParse(atLeast: 7);
+    }
+
+    private static SqlServerHomeDb Open(Said said)
+    {
+        var options = new DbContextOptionsBuilder<SqlServerHomeDb>();
+        options.UseApplicationServiceProvider(DesignTime.Services).UseHomeSqlServer("Server=127.0.0.1").AddInterceptors(said, new NoServer());
+        return new SqlServerHomeDb(options.Options);
+    }
+
+    /// <summary>Hears every query and answers with nothing; to a count or a sum with 0.</summary>
+    private sealed class Said : DbCommandInterceptor
+    {
+        private const int WidestRow = 100;
+
+        private readonly List<string> _queries = [];
+
+        public void MustParse(int atLeast)
+        {
+            Assert.True(_queries.Count >= atLeast, $"Only {_queries.Count} queries were asked.");
+            Assert.All(_queries, q => Assert.Empty(new TSql(q).Errors));
+        }
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            _queries.Add(command.CommandText);
+            var answer = new DataTable();
+            if (command.CommandText.StartsWith("SELECT COUNT(*)", StringComparison.Ordinal) || command.CommandText.StartsWith("SELECT COALESCE(SUM(", StringComparison.Ordinal))
+            {
+                answer.Columns.Add("Number", typeof(int));
+                answer.Rows.Add(0);
+            }
+            else
+            {
+                for (var n = 0; n < WidestRow; n++)
+                    answer.Columns.Add();
+            }
+            return ValueTask.FromResult(InterceptionResult<DbDataReader>.SuppressWithResult(answer.CreateDataReader()));
+        }
+    }
+
+    private sealed class NoServer : DbConnectionInterceptor
+    {
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(InterceptionResult.Suppress());
+    }
+}

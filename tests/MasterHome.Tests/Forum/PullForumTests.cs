@@ -1,0 +1,194 @@
+using MasterHome.Cycles;
+using MasterHome.Forum;
+using MasterHome.History;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.OptOuts;
+using MasterHome.Points;
+using MasterHome.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MasterHome.Tests.Forum;
+
+/// <summary>The nightly pull, from a forum over HTTP into the ledger of a real database.</summary>
+public sealed class PullForumTests(TestDatabase database) : DataTest(database), IAsyncLifetime
+{
+    private const long MirasId = 10001;
+    private const long JunsId = 10002;
+    private readonly SkippingClock _clock = new();
+    private ScriptedForum _forum = null!;
+    private ServiceProvider _services = null!;
+    private ProgramCycle _cycle = null!;
+    private Member _mira = null!;
+    private Member _jun = null!;
+
+    public async Task InitializeAsync()
+    {
+        _forum = await ScriptedForum.Start();
+        _cycle = await Given<ProgramCycle>(A.Cycle());
+        var replies = new Opportunity(_cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 2, 6, 10, "Answer", "Reply", "Counted"), A.Moment);
+        replies.Publish(A.Moment);
+        await Given(replies);
+        _mira = await Given(Roster("mira@example.org", MirasId, new DateOnly(2024, 3, 1)));
+        _jun = await Given(Roster("jun@example.org", JunsId, new DateOnly(2026, 7, 10)));
+        await Given(Roster("lee@example.org", null, new DateOnly(2024, 3, 1)));
+        _services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_clock).AddForum()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Forum:Kind"] = "Vanilla",
+                ["Forum:BaseUrl"] = _forum.BaseUrl.ToString(),
+                ["Forum:Token"] = ScriptedForum.GoodToken,
+                ["Forum:PageSize"] = "3",
+            }).Build())
+            .BuildServiceProvider();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _forum.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Replies_become_points_up_to_the_yearly_limit_although_the_forum_stumbles()
+    {
+        _forum.Replies(MirasId, count: 4, year: 2026);
+        _forum.Hide(_forum.Replies(MirasId, count: 2, year: 2026));
+        _forum.NextAnswers(429, retryAfter: 7);
+        _forum.NextAnswers(500, times: 2);
+        _forum.NextAnswers(429);
+
+        var result = await Pull();
+
+        Assert.Equal((2, 0), (result.Counted, result.Failed));
+        Assert.Equal(4 * 2, await Balance(_mira));
+        Assert.Contains(TimeSpan.FromSeconds(7), _clock.Waits);
+        Assert.Contains(TimeSpan.FromSeconds(60), _clock.Waits);
+        _forum.Replies(MirasId, count: 30, year: 2026);
+        await Pull();
+        Assert.Equal(10 * 2, await Balance(_mira));
+    }
+
+    [Fact]
+    public async Task The_same_night_again_adds_nothing_and_a_new_reply_adds_its_difference_as_a_line_of_its_own()
+    {
+        _forum.Replies(MirasId, count: 3, year: 2026);
+        await Pull();
+        await Pull();
+        Assert.Equal([6], await Lines(_mira));
+
+        _forum.Replies(MirasId, count: 1, year: 2026);
+        _clock.Advance(TimeSpan.FromDays(1));
+        await Pull();
+
+        Assert.Equal([6, 2], await Lines(_mira));
+        var line = await Read(db => db.PointEntries.OrderBy(e => e.Id).LastAsync(e => e.MemberId == _mira.Id));
+        Assert.Equal("2 points per reply, at most 10 replies a year", line.Rule);
+        Assert.Equal("4 replies counted in 2026", line.Reason);
+        Assert.Equal(new DateOnly(2026, 9, 16), line.OccurredOn);
+    }
+
+    [Fact]
+    public async Task A_count_that_falls_makes_a_visible_line_below_zero()
+    {
+        var ids = _forum.Replies(MirasId, count: 3, year: 2026);
+        await Pull();
+        _forum.Delete(ids.Take(1));
+        _clock.Advance(TimeSpan.FromDays(1));
+        await Pull();
+
+        Assert.Equal([6, -2], await Lines(_mira));
+    }
+
+    [Fact]
+    public async Task What_fails_is_no_data_the_old_number_stays_and_the_others_are_counted()
+    {
+        _forum.Replies(MirasId, count: 3, year: 2026);
+        await Pull();
+        _forum.Replies(JunsId, count: 1, year: 2026);
+        _forum.When(r => r.Query("insertUserID") == "10001", 503);
+
+        var result = await Pull();
+
+        Assert.Equal((1, 1), (result.Counted, result.Failed));
+        Assert.Equal(6, await Balance(_mira));
+        Assert.Equal(1, await Read(db => db.ForumSnapshots.CountAsync(s => s.MemberId == _mira.Id)));
+    }
+
+    [Fact]
+    public async Task Replies_count_from_the_day_of_qualification()
+    {
+        _forum.Reply(JunsId, A.Time(2026, 7, 9, 23, 59));
+        _forum.Reply(JunsId, A.Time(2026, 7, 10));
+        await Pull();
+
+        Assert.Equal(2, await Balance(_jun));
+    }
+
+    [Fact]
+    public async Task Nobody_who_leaves_is_asked_about()
+    {
+        _forum.Replies(MirasId, count: 3, year: 2026);
+        await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
+        await Pull();
+
+        Assert.Equal(0, await Balance(_mira));
+        Assert.DoesNotContain(_forum.Requests, r => r.Query("insertUserID") == "10001");
+    }
+
+    [Fact]
+    public async Task A_guest_counts_nothing()
+    {
+        _forum.Replies(MirasId, count: 3, year: 2026);
+        _forum.Me = 0;
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(Pull);
+
+        Assert.Contains("guest", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await Balance(_mira));
+    }
+
+    [Fact]
+    public async Task Two_pulls_at_once_post_once()
+    {
+        _forum.Replies(MirasId, count: 3, year: 2026);
+        _forum.Replies(JunsId, count: 0, year: 2026);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Pull()));
+
+        Assert.Equal([6], await Lines(_mira));
+    }
+
+    [Fact]
+    public async Task Whoever_was_read_longest_ago_is_read_first()
+    {
+        await Pull();
+        _clock.Advance(TimeSpan.FromDays(1));
+        await Do(async db =>
+        {
+            db.Add(new ForumSnapshot(_mira.Id, _cycle.Id, 0, _clock.GetUtcNow().UtcDateTime, ""));
+            await db.SaveChangesAsync();
+        });
+        _forum.Requests.Clear();
+        await Pull();
+
+        Assert.Equal(["10002", "10001"], _forum.Requests.Select(r => r.Path.EndsWith("/comments", StringComparison.Ordinal) ? r.Query("insertUserID") : null).Where(id => id is not null).Distinct());
+    }
+
+    private async Task<JobResult> Pull()
+    {
+        await using var scope = _services.CreateAsyncScope();
+        await using var db = Open();
+        return await new PullForum(db, new Ledger(db), scope.ServiceProvider.GetRequiredService<VanillaForum>(), A.Calendar(_clock)).RunAsync(default);
+    }
+
+    private Task<int> Balance(Member member) => Read(db => new Ledger(db).Balance(member.Id, _cycle.Id));
+
+    private Task<List<int>> Lines(Member member) => Read(db => db.PointEntries.Where(e => e.MemberId == member.Id).OrderBy(e => e.Id).Select(e => e.Points).ToListAsync());
+
+    private static Member Roster(string email, long? communityId, DateOnly qualifiedOn) =>
+        new(new RosterEntry(email, email.Split('@')[0], "Example", false, qualifiedOn, null, communityId, new MemberDetails(null, null, null, "DE", "Etc/UTC")), A.Moment);
+}

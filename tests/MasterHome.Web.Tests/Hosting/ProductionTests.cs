@@ -1,0 +1,208 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Tests.Support;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.Hosting;
+
+/// <summary>The portal as it is run for real: its own processes, Production, an embedded database.</summary>
+public sealed partial class ProductionTests : IDisposable
+{
+    private const string Roster = "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n";
+    private readonly string _folder = Directory.CreateTempSubdirectory("master-home-production-").FullName;
+
+    [Fact]
+    public async Task Behind_a_proxy_that_speaks_https_the_first_administrator_comes_in_by_a_link_that_works_once_and_there_is_no_story()
+    {
+        await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
+        await using var proxy = await HttpsProxy.Before(portal);
+        var (code, said) = await RealPortal.Verb(_folder, ["create-admin", "root@example.org", "Rita", "Root"], ("Home:PublicUrl", proxy.Address.ToString()));
+        Assert.True(code == 0, said);
+        var link = new Uri(Link().Match(said).Value);
+
+        using var rita = proxy.Visitor();
+        var page = await rita.Send(await rita.Get(link.PathAndQuery), "/welcome", ("Password", "five words that are easy"));
+
+        Assert.Equal("/back-office", page.Address);
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        using var second = proxy.Visitor();
+        Assert.Equal("This link has run out, or was used already.", (await second.Get(link.PathAndQuery)).Heading);
+        Assert.StartsWith("/sign-in", (await second.Get("/back-office")).Address, StringComparison.Ordinal);
+        await using var db = Open();
+        Assert.Equal(0, await db.Members.CountAsync());
+        Assert.Equal(1, await db.Cycles.CountAsync());
+        Assert.DoesNotContain("demo-only", portal.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cookies_are_bound_to_the_host_and_to_https()
+    {
+        await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
+        await using var proxy = await HttpsProxy.Before(portal);
+        using var visitor = proxy.Visitor();
+        using var answer = await visitor.Http.GetAsync("/sign-in");
+
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.Contains("home-form", StringComparison.Ordinal));
+        Assert.StartsWith("__Host-home-form=", cookie, StringComparison.Ordinal);
+        Assert.Contains("secure", cookie, StringComparison.Ordinal);
+        Assert.Contains("httponly", cookie, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_plain_http_and_from_a_proxy_that_nobody_named_it_says_what_is_missing()
+    {
+        await using var portal = await Serve();
+        using var visitor = portal.Visitor();
+        visitor.Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        var page = await visitor.Get("/sign-in");
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("Proxies:Known", page.Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.Get("/health/live")).Status);
+    }
+
+    [Fact]
+    public async Task Without_a_mail_server_it_is_alive_but_not_ready_and_says_why()
+    {
+        await using var portal = await Serve();
+        using var visitor = portal.Visitor();
+
+        Assert.Equal(HttpStatusCode.OK, (await visitor.Get("/health/live")).Status);
+        var ready = await visitor.Get("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status);
+        Assert.Contains("Mail:Host is not set", ready.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_letters_of_development_are_no_page_in_production()
+    {
+        await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
+        await using var proxy = await HttpsProxy.Before(portal);
+        using var visitor = proxy.Visitor();
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.Get("/dev/letters")).Status);
+    }
+
+    [Fact]
+    public async Task Wrong_settings_stop_the_start_with_their_names()
+    {
+        var (code, said) = await RealPortal.Verb(_folder, ["serve"], ("Home:TimeZone", "Mars/Olympus"), ("Mail:Port", "0"), ("Forum:Kind", "Vanilla"), ("Proxies:Known:0", "everybody"));
+
+        Assert.Equal(1, code);
+        Assert.All(["Home:TimeZone", "Mail:Port", "Forum:BaseUrl", "Proxies:Known"], name => Assert.Contains(name, said, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_setting_that_is_no_value_of_its_kind_stops_the_start_with_a_sentence()
+    {
+        var (code, said) = await RealPortal.Verb(_folder, ["serve"], ("Database:Provider", "Oracle"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("Database:Provider", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_with_the_demo_story_does_not_open_in_production()
+    {
+        await (await RealPortal.Serve(_folder, ("ASPNETCORE_ENVIRONMENT", "Development"), ("Jobs:Enabled", "false"))).DisposeAsync();
+        var (code, said) = await RealPortal.Verb(_folder, ["serve", "--urls", "http://127.0.0.1:0"]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("This database holds the demo story", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_that_start_at_once_on_an_empty_database_both_open_and_make_one_cycle()
+    {
+        var both = await Task.WhenAll(Serve(), Serve());
+        foreach (var portal in both)
+            await portal.DisposeAsync();
+
+        await using var db = Open();
+        Assert.Equal(1, await db.Cycles.CountAsync());
+        Assert.Equal(4, await db.Courses.CountAsync());
+    }
+
+    [Fact]
+    public async Task Two_that_deliver_and_pull_at_once_double_no_letter_and_no_point()
+    {
+        const int members = 120;
+        await using var smtp = ScriptedSmtp.Start();
+        await using var forum = await ScriptedForum.Start();
+        var csv = new StringBuilder(Roster);
+        for (var i = 0; i < members; i++)
+            csv.AppendLine(CultureInfo.InvariantCulture, $"member{i}@example.org,Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2024-05-01,,{30000 + i}");
+        var file = Path.Combine(_folder, "roster.csv");
+        await File.WriteAllTextAsync(file, csv.ToString());
+        await Verb("migrate");
+        await Verb("import", "members", file);
+        var year = await CountReplies();
+        for (var i = 0; i < members; i++)
+            forum.Replies(30000 + i, count: 1 + (i % 5), year: year);
+
+        (string, string)[] wires =
+        [
+            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{smtp.Port}"), ("Mail:Security", "None"), ("Mail:BatchSize", "10"),
+            ("Forum:Kind", "Vanilla"), ("Forum:BaseUrl", forum.BaseUrl.ToString()), ("Forum:Token", ScriptedForum.GoodToken), ("Forum:RequestsPerMinute", "60000"),
+        ];
+        var all = await Task.WhenAll(
+            RealPortal.Verb(_folder, ["deliver-mail"], wires), RealPortal.Verb(_folder, ["pull-forum"], wires),
+            RealPortal.Verb(_folder, ["deliver-mail"], wires), RealPortal.Verb(_folder, ["pull-forum"], wires));
+
+        Assert.All(all, r => Assert.True(r.Code == 0, r.Said));
+        Assert.Equal(members, smtp.Letters.Count);
+        Assert.Equal(members, smtp.Letters.Select(l => l.Message.MessageId).Distinct().Count());
+        await using var db = Open();
+        Assert.Equal(0, await db.OutgoingMails.CountAsync(m => m.State != MasterHome.Mail.MailState.Sent));
+        Assert.Equal(Enumerable.Range(0, members).Sum(i => 1 + (i % 5)), await db.PointEntries.SumAsync(e => e.Points));
+        Assert.Equal(members, await db.PointEntries.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_verb_that_cannot_says_why_and_ends_with_a_code()
+    {
+        Assert.Equal(1, (await RealPortal.Verb(_folder, ["import", "members", "nowhere.csv"])).Code);
+        await Verb("migrate");
+        var (code, said) = await RealPortal.Verb(_folder, ["import", "members", Path.Combine(_folder, "nowhere.csv")]);
+        Assert.Equal(1, code);
+        Assert.Contains("nowhere.csv", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.Contains("There is no verb 'dance'", (await RealPortal.Verb(_folder, ["dance"])).Said, StringComparison.Ordinal);
+        await Verb("backup", Path.Combine(_folder, "copy.db"));
+        Assert.True(File.Exists(Path.Combine(_folder, "copy.db")));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Task<RealPortal> Serve(params (string, string)[] settings) => RealPortal.Serve(_folder, [("Jobs:Enabled", "false"), .. settings]);
+
+    private async Task Verb(params string[] words)
+    {
+        var (code, said) = await RealPortal.Verb(_folder, words);
+        Assert.True(code == 0, said);
+    }
+
+    private async Task<int> CountReplies()
+    {
+        await using var db = Open();
+        var cycle = await db.Cycles.SingleAsync();
+        var replies = new Opportunity(cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"), DateTime.UtcNow);
+        replies.Publish(DateTime.UtcNow);
+        db.Add(replies);
+        await db.SaveChangesAsync();
+        return cycle.Year;
+    }
+
+    private HomeDb Open() => DesignTime.Sqlite(DatabaseRegistration.SqliteFile(Path.Combine(_folder, "home.db")));
+
+    [GeneratedRegex(@"https?://\S+/welcome\?\S+")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,112 @@
+using System.Net;
+
+using MasterHome.Data.Seed;
+using MasterHome.Mail;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.SignIn;
+
+public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    [Fact]
+    public async Task The_right_passphrase_lets_in_and_signing_out_shuts_the_door()
+    {
+        using var mira = await portal.SignedIn("mira@example.org");
+        var home = await mira.Get("/profile");
+        Assert.Equal(HttpStatusCode.OK, home.Status);
+
+        var page = await mira.Send(home, "/sign-out");
+
+        Assert.Equal("/sign-in", page.Address);
+        Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mira@example.org", "not the right passphrase")]
+    [InlineData("nobody@example.org", "not the right passphrase")]
+    [InlineData("lee@example.org", "not the right passphrase")]
+    public async Task A_wrong_passphrase_and_an_unknown_address_get_the_same_answer_and_the_address_is_kept(string email, string password)
+    {
+        using var visitor = portal.Visitor();
+        var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", email), ("Password", password));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        page.Says("Address and password do not fit together.");
+        Assert.Equal(email, page.All("#Email").GetAttribute("value"));
+        Assert.Null(page.All("#Password").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Empty_fields_are_said_beside_the_fields()
+    {
+        using var visitor = portal.Visitor();
+        var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.NotNull(page.Document.QuerySelector("#Email-error"));
+        Assert.NotNull(page.Document.QuerySelector("#Password-error"));
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("https://evil.example/")]
+    [InlineData("/\\evil.example")]
+    [InlineData("\t//evil.example")]
+    public async Task Nobody_is_sent_to_another_place_after_signing_in(string returnUrl)
+    {
+        using var visitor = portal.Visitor();
+        var page = await visitor.Get("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));
+        using var answer = await visitor.Post(page, "/sign-in", ("Email", "sam@example.org"), ("Password", DemoStory.Passphrase), ("ReturnUrl", returnUrl));
+
+        Assert.Equal("/", answer.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task Ten_wrong_passphrases_lock_the_password_for_a_while()
+    {
+        using var visitor = portal.Visitor();
+        for (var i = 0; i < 10; i++)
+            await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", "pat@example.org"), ("Password", $"wrong passphrase {i}"));
+        var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", "pat@example.org"), ("Password", DemoStory.Passphrase));
+
+        page.Says("Too many wrong passwords.");
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused_on_a_page_of_ours()
+    {
+        using var visitor = portal.Visitor();
+        using var answer = await visitor.Http.PostAsync("/sign-in", new FormUrlEncodedContent([new("Email", "mira@example.org"), new("Password", DemoStory.Passphrase)]));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("That form could not be accepted.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mira@example.org", 1)]
+    [InlineData("lee@example.org", 1)]
+    [InlineData("nobody@example.org", 0)]
+    public async Task Forgot_password_answers_the_same_for_everybody_and_writes_one_letter_to_who_is_known(string email, int letters)
+    {
+        using var visitor = portal.Visitor();
+        for (var i = 0; i < 2; i++)
+        {
+            var page = await visitor.Send(await visitor.Get("/forgot-password"), "/forgot-password", ("Email", email));
+            Assert.Equal($"If the programme knows {email}, a letter is on its way.", page.Heading);
+        }
+
+        Assert.Equal(letters, await portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.ResetPassword && m.ToAddress == email)));
+    }
+
+    [Fact]
+    public async Task A_spoilt_link_says_so_and_shows_the_way_to_a_new_one()
+    {
+        using var visitor = portal.Visitor();
+        var page = await visitor.Get("/reset-password?account=nobody&code=spoilt");
+
+        Assert.Equal("This link has run out, or was used already.", page.Heading);
+        Assert.Contains("/forgot-password", page.Links);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+
+
+namespace MasterHome.Web.Tests.Support;
+
+/// <summary>The portal as a process of its own, for what only real processes show: two on one database, kills, the command line.</summary>
+public sealed class RealPortal : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _said = new();
+    private readonly TaskCompletionSource<Uri> _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private RealPortal(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.Exited += (_, _) => _open.TrySetException(new InvalidOperationException($"The portal ended before it opened: {Said}"));
+        process.EnableRaisingEvents = true;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+                return _said.ToString();
+        }
+    }
+
+    public static async Task<RealPortal> Serve(string folder, params (string Setting, string Value)[] settings)
+    {
+        var portal = new RealPortal(Prepare(folder, ["--urls", "http://127.0.0.1:0"], settings));
+        portal.Address = await portal._open.Task.WaitAsync(TimeSpan.FromMinutes(2));
+        return portal;
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    public static async Task<(int Code, string Said)> Verb(string folder, string[] words, params (string Setting, string Value)[] settings)
+    {
+        await using var portal = new RealPortal(Prepare(folder, words, settings));
+        portal._open.Task.ContinueWith(t => t.Exception, TaskScheduler.Default).Forget();
+        await portal._process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+        return (portal._process.ExitCode, portal.Said);
+    }
+
+    public Visitor Visitor() =>
+        new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) });
+
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+    }
+
+    private static Process Prepare(string folder, string[] words, (string Setting, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var leaked in start.Environment.Keys.Where(k => k.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(leaked);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["Home__DataFolder"] = folder;
+        foreach (var (setting, value) in settings)
+            start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return new Process { StartInfo = start };
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_said)
+            _said.AppendLine(line);
+        const string opening = " is open at ";
+        if (line.IndexOf(opening, StringComparison.Ordinal) is var at and >= 0)
+            _open.TrySetResult(new Uri(line[(at + opening.Length)..]));
+    }
+}
+
+internal static class Tasks
+{
+    /// <summary>Said of a task whose fault is told elsewhere.</summary>
+    public static void Forget(this Task _)
+    {
+    }
+}

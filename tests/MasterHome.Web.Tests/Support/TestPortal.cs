@@ -1,0 +1,115 @@
+using MasterHome.Data;
+using MasterHome.Data.Seed;
+using MasterHome.History;
+
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MasterHome.Web.Tests.Support;
+
+/// <summary>The portal as it is served, in this process, with the demo story told on 15 September 2026 at noon. The story is told once a
+/// run; every portal begins with a copy of that database.</summary>
+public class TestPortal : WebApplicationFactory<Program>
+{
+    public static readonly DateTimeOffset StoryDay = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Lazy<byte[]> Story = new(TellStory);
+    private readonly Dictionary<string, string> _settings = [];
+    private readonly bool _told;
+
+    public TestPortal()
+        : this(told: true)
+    {
+    }
+
+    private TestPortal(bool told)
+    {
+        _told = told;
+        Folder = Directory.CreateTempSubdirectory("master-home-portal-").FullName;
+        Clock = new FakeTimeProvider(StoryDay);
+    }
+
+    public string Folder { get; }
+
+    public FakeTimeProvider Clock { get; protected init; }
+
+    /// <summary>Before the first request.</summary>
+    public TestPortal With(string setting, string value)
+    {
+        _settings[setting] = value;
+        return this;
+    }
+
+    /// <summary>A visitor with cookies of their own.</summary>
+    public Visitor Visitor() => new(CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true }));
+
+    /// <summary>A visitor who has come in by the password of the demo story.</summary>
+    public async Task<Visitor> SignedIn(string email)
+    {
+        var visitor = Visitor();
+        await visitor.SignIn(email, DemoStory.Passphrase);
+        return visitor;
+    }
+
+    public async Task<T> Ask<T>(Func<HomeDb, Task<T>> question)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<HomeDb>());
+    }
+
+    public Task Do(Func<HomeDb, Task> deed) => Ask(async db =>
+    {
+        await deed(db);
+        return true;
+    });
+
+    /// <summary>Rings the bell for one job.</summary>
+    public async Task<JobResult> Run<TJob>(Func<TJob, Task<JobResult>> run)
+        where TJob : notnull => await Services.GetRequiredService<Runs>().Record(run);
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        if (_told)
+            File.WriteAllBytes(Path.Combine(Folder, "home.db"), Story.Value);
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Home:DataFolder", Folder);
+        builder.UseSetting("Home:PublicUrl", "http://localhost");
+        builder.UseSetting("Jobs:Enabled", "false");
+        foreach (var (setting, value) in _settings)
+            builder.UseSetting(setting, value);
+        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Forget(Folder);
+        GC.SuppressFinalize(this);
+    }
+
+    private static byte[] TellStory()
+    {
+        using var portal = new TestPortal(told: false);
+        using var scope = portal.Services.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
+        var copy = Path.Combine(portal.Folder, "story.db");
+        db.Database.ExecuteSql($"VACUUM INTO {copy}");
+        var story = File.ReadAllBytes(copy);
+        Forget(portal.Folder);
+        return story;
+    }
+
+    private static void Forget(string folder)
+    {
+        using (var connection = new SqliteConnection(DatabaseRegistration.SqliteFile(Path.Combine(folder, "home.db"))))
+            SqliteConnection.ClearPool(connection);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}
