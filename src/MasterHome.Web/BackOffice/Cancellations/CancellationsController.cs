@@ -1,0 +1,27 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Web.BackOffice.Sessions;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.BackOffice.Cancellations;
+
+/// <summary>A session is cancelled: asked first, because it cannot be undone.</summary>
+public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar, Places places) : OfficeController
+{
+    [HttpGet("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation")]
+    public async Task<IActionResult> New(int opportunity, int id, CancellationToken ct) =>
+        await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } page ? View(page) : NotFound();
+
+    [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation")]
+    public async Task<IActionResult> Create(int opportunity, int id, CancellationToken ct)
+    {
+        if (await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is null)
+            return NotFound();
+        await places.Cancel(id, User.AsStaff(calendar.Now), ct);
+        TempData["notice"] = "The session is cancelled; whoever signed up is told.";
+        return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
+    }
+}

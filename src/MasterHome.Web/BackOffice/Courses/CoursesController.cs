@@ -1,0 +1,65 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Training;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Courses;
+
+/// <summary>Trainings that a year can require, with what each needs first.</summary>
+public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : OfficeController
+{
+    [HttpGet("/back-office/training/courses/new")]
+    public async Task<IActionResult> New(CancellationToken ct) =>
+        View("Edit", new CoursePage(null, null, await Others(null, ct), new CourseForm { ReleasedOn = calendar.Today }));
+
+    [HttpPost("/back-office/training/courses")]
+    [ShowAgain(nameof(New))]
+    public Task<IActionResult> Create(CourseForm form, CancellationToken ct) => Save(null, form, ct);
+
+    [HttpGet("/back-office/training/courses/{id:int}")]
+    public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
+        await db.Courses.AsNoTracking().Include(c => c.Prerequisites).SingleOrDefaultAsync(c => c.Id == id, ct) is { } course
+            ? View(new CoursePage(id, course.Title, await Others(id, ct), CourseForm.Of(course)))
+            : NotFound();
+
+    [HttpPost("/back-office/training/courses/{id:int}")]
+    [ShowAgain(nameof(Edit))]
+    public Task<IActionResult> Update(int id, CourseForm form, CancellationToken ct) => Save(id, form, ct);
+
+    private async Task<IActionResult> Save(int? id, CourseForm form, CancellationToken ct)
+    {
+        var deed = User.AsStaff(calendar.Now);
+        var found = await db.Transact(async ct =>
+        {
+            // All of them with what they need, so that the law sees a circle.
+            var courses = await db.Courses.Include(c => c.Prerequisites).ToListAsync(ct);
+            var terms = form.ToTerms();
+            if (courses.Any(c => c.Id != id && c.Code.Equals(terms.Code, StringComparison.OrdinalIgnoreCase)))
+                throw new RefusedException("Another course has this code.", nameof(form.Code));
+            if (courses.Find(c => c.Id == id) is not { } course)
+            {
+                if (id is not null)
+                    return false;
+                db.Add(course = new Course(terms));
+            }
+            var before = id is null ? null : course.Terms;
+            course.Change(terms);
+            course.NeedOnly([.. courses.Where(c => form.Prerequisites.Contains(c.Id))]);
+            await db.SaveChangesAsync(ct);
+            db.Note(deed, nameof(Course), course.Id, id is null ? $"{course.Title} made" : $"{course.Title} changed", null, before, course.Terms);
+            return true;
+        }, ct);
+        if (!found)
+            return NotFound();
+        TempData["notice"] = "The course is saved.";
+        return Redirect("/back-office/training#courses");
+    }
+
+    private async Task<IReadOnlyList<SelectListItem>> Others(int? id, CancellationToken ct) =>
+        [.. (await db.Courses.AsNoTracking().Where(c => c.Id != id).OrderBy(c => c.Code).Select(c => new { c.Id, c.Code, c.Title }).ToListAsync(ct))
+            .Select(c => new SelectListItem($"{c.Code} – {c.Title}", $"{c.Id}"))];
+}

@@ -1,0 +1,69 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Cycles;
+
+/// <summary>The years of the programme and what each asks for.</summary>
+public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : OfficeController
+{
+    [HttpGet("/back-office/cycles")]
+    public async Task<IActionResult> Index(int? page, CancellationToken ct)
+    {
+        var cycles = await db.Cycles.AsNoTracking().OrderByDescending(c => c.Year).Select(c => new CycleRow(
+            c.Id, c.Year, c.BasePoints, c.ProRated, c.ClosedAt, db.Requirements.Count(r => r.CycleId == c.Id), db.Opportunities.Count(o => o.CycleId == c.Id)))
+            .PageAsync(page, ct: ct);
+        return View(new CyclesPage(cycles, (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct))?.Year));
+    }
+
+    [HttpGet("/back-office/cycles/new")]
+    public async Task<IActionResult> New(CancellationToken ct) =>
+        View(new NewCycleForm { Year = (await db.Cycles.MaxAsync(c => (int?)c.Year, ct) ?? calendar.Today.Year - 1) + 1 });
+
+    [HttpPost("/back-office/cycles")]
+    [ShowAgain(nameof(New))]
+    public async Task<IActionResult> Create(NewCycleForm form, CancellationToken ct)
+    {
+        var (year, deed) = (form.Year!.Value, User.AsStaff(calendar.Now));
+        var id = await db.Transact(async ct =>
+        {
+            if (await db.Cycles.AnyAsync(c => c.Year == year, ct))
+                throw new RefusedException($"There is a cycle of {year} already.", nameof(form.Year));
+            var cycle = new ProgramCycle(year, CycleRules.Default(year));
+            db.Add(cycle);
+            await db.SaveChangesAsync(ct);
+            db.Note(deed, nameof(ProgramCycle), cycle.Id, $"The cycle of {year} was made from the programme's defaults", after: cycle.Rules);
+            return cycle.Id;
+        }, ct);
+        TempData["notice"] = $"{year} begins with the programme's defaults. Look through its rules, key dates and trainings.";
+        return Redirect($"/back-office/cycles/{id}");
+    }
+
+    [HttpGet("/back-office/cycles/{id:int}")]
+    public async Task<IActionResult> Show(int id, CancellationToken ct) =>
+        await CyclePage.Read(db, id, calendar.Today, ct) is { } page ? View(page) : NotFound();
+
+    [HttpPost("/back-office/cycles/{id:int}")]
+    [ShowAgain(nameof(Show))]
+    public async Task<IActionResult> Update(int id, RulesForm rules, CancellationToken ct)
+    {
+        var deed = User.AsStaff(calendar.Now);
+        var changed = await db.Transact<bool?>(async ct =>
+        {
+            if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
+                return null;
+            var before = cycle.Rules;
+            if (!cycle.Change(rules.ToRules()))
+                return false;
+            db.Note(deed, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules);
+            return true;
+        }, ct);
+        if (changed is not { } differs)
+            return NotFound();
+        TempData["notice"] = differs ? "The rules are changed. Whoever's figures they touch sees the new ones at once." : "Nothing differed.";
+        return Redirect($"/back-office/cycles/{id}");
+    }
+}

@@ -1,0 +1,51 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Cycles;
+
+/// <summary>The days that members see as the year's timeline.</summary>
+public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : OfficeController
+{
+    [NonAction]
+    public async Task<IActionResult> Show(int id, CancellationToken ct) =>
+        await CyclePage.Read(db, id, calendar.Today, ct) is { } page ? View("/BackOffice/Cycles/Show.cshtml", page) : NotFound();
+
+    [HttpPost("/back-office/cycles/{id:int}/key-dates")]
+    [ShowAgain(nameof(Show))]
+    public Task<IActionResult> Create(int id, KeyDateForm keyDate, CancellationToken ct) =>
+        On(id, cycle =>
+        {
+            cycle.Mark(keyDate.On!.Value, keyDate.Text!);
+            return ("Key date added", $"{keyDate.On:yyyy-MM-dd} {keyDate.Text}");
+        }, ct);
+
+    [HttpPost("/back-office/cycles/{id:int}/key-dates/{dateId:int}/removal")]
+    public Task<IActionResult> Destroy(int id, int dateId, CancellationToken ct) =>
+        On(id, cycle =>
+        {
+            var date = cycle.KeyDates.FirstOrDefault(d => d.Id == dateId);
+            cycle.Unmark(dateId);
+            return ("Key date removed", $"{date?.On:yyyy-MM-dd} {date?.Text}");
+        }, ct);
+
+    private async Task<IActionResult> On(int id, Func<ProgramCycle, (string What, string Date)> deed, CancellationToken ct)
+    {
+        var by = User.AsStaff(calendar.Now);
+        var what = await db.Transact(async ct =>
+        {
+            if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
+                return null;
+            var (what, date) = deed(cycle);
+            db.Note(by, nameof(ProgramCycle), id, what, after: date);
+            return what;
+        }, ct);
+        if (what is null)
+            return NotFound();
+        TempData["notice"] = $"{what}.";
+        return Redirect($"/back-office/cycles/{id}#key-dates");
+    }
+}

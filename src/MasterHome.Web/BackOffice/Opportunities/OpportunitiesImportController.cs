@@ -1,0 +1,38 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Data.Imports;
+using MasterHome.History;
+using MasterHome.Opportunities;
+using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.BackOffice.Opportunities;
+
+/// <summary>The import of opportunities.</summary>
+public sealed class OpportunitiesImportController(HomeDb db, ProgramCalendar calendar, ImportOpportunities import) : ImportController(db, calendar, Here)
+{
+    private static readonly ImportRoom Here = new("opportunities", "/back-office/opportunities/import", "opportunities", ("/back-office/opportunities", "Opportunities"), ImportOpportunities.Columns, AsksYear: true);
+
+    [HttpGet("/back-office/opportunities/import")]
+    public Task<IActionResult> New(int? year, CancellationToken ct) => Choose(year, ct);
+
+    [HttpPost("/back-office/opportunities/import")]
+    [UploadLimit]
+    [ShowAgain(nameof(New))]
+    public Task<IActionResult> Create(UploadForm form, CancellationToken ct) => Upload(form, ct);
+
+    [HttpGet("/back-office/opportunities/import/{id:guid}")]
+    public Task<IActionResult> Edit(Guid id, int? year, int? faults, int? changes, int? differences, CancellationToken ct) =>
+        Preview(id, year, (faults, changes, differences), ct);
+
+    [HttpPost("/back-office/opportunities/import/{id:guid}")]
+    [ShowAgain(nameof(Again))]
+    public Task<IActionResult> Update(Guid id, ApplyForm form, CancellationToken ct) => Apply(id, form, ct);
+
+    [NonAction]
+    public Task<IActionResult> Again(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
+
+    protected override Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, CancellationToken ct) => import.Run(file, options, deed, null, ct);
+}

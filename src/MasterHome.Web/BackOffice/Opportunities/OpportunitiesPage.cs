@@ -1,0 +1,13 @@
+using MasterHome.Data;
+using MasterHome.Opportunities;
+
+namespace MasterHome.Web.BackOffice.Opportunities;
+
+/// <param name="Open">How many are published and not retired.</param>
+public sealed record OpportunitiesPage(int Year, bool IsClosed, IReadOnlyList<int> Years, int Open, Page<OpportunityRow> Opportunities);
+
+public sealed record OpportunityRow(
+    int Id, string Title, string Kind, Tracking Tracking, int Points, int? MaxTimes, DateTime? PublishedAt, DateTime? RetiredAt, int Sessions, int Active);
+
+/// <param name="Id">Null for a new one.</param>
+public sealed record EditPage(int? Id, int Year, OpportunityForm Form);

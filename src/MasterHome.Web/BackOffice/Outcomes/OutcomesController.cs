@@ -1,0 +1,41 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Members;
+using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Outcomes;
+
+/// <summary>How a closed year ended for each of its members; a review makes next versions.</summary>
+public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, CloseYear close) : OfficeController
+{
+    [HttpGet("/back-office/cycles/{id:int}/outcomes")]
+    public async Task<IActionResult> Index(int id, OutcomeResult? result, string? q, int? page, CancellationToken ct)
+    {
+        if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
+            return NotFound();
+        var current = db.Outcomes.AsNoTracking().Current(id);
+        var counts = await current.GroupBy(o => o.Result).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var rows = await current.Where(o => result == null || o.Result == result)
+            .Join(db.Members.Matching(q), o => o.MemberId, m => m.Id, (o, m) => new { o, m })
+            .OrderBy(x => x.m.LastName).ThenBy(x => x.m.FirstName).ThenBy(x => x.m.Id)
+            .Select(x => new OutcomeRow(x.m.Id, (x.m.FirstName + " " + x.m.LastName).Trim(), x.m.Email, x.o.Result, x.o.Earned, x.o.Required, x.o.Version, x.o.Reasons, x.o.Correction))
+            .PageAsync(page, ct: ct);
+        return View(new OutcomesPage(id, cycle.Year, cycle.ClosedAt, cycle.ClosedBy, result, q, counts, rows, new ReviewForm()));
+    }
+
+    [HttpPost("/back-office/cycles/{id:int}/outcomes")]
+    [ShowAgain(nameof(Index))]
+    public async Task<IActionResult> Create(int id, ReviewForm review, CancellationToken ct)
+    {
+        if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
+            return NotFound();
+        var changed = await close.Review(id, review.Reason, User.AsStaff(calendar.Now), ct);
+        TempData["notice"] = changed == 0 ? "Worked out again: nothing differs." : $"Worked out again: {Say.Count(changed, "outcome")} changed, a letter to each.";
+        return Redirect($"/back-office/cycles/{id}/outcomes");
+    }
+}

@@ -1,0 +1,91 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Data.Imports;
+using MasterHome.History;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Shared;
+
+/// <summary>A file comes in: uploaded, looked through, applied. Between the two it is kept as a draft of whoever uploaded it.</summary>
+public abstract class ImportController(HomeDb db, ProgramCalendar calendar, ImportRoom room) : OfficeController
+{
+    private const string Gone = "This preview is no longer here: it was applied, or it is older than a day. Choose the file again.";
+
+    protected abstract Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, CancellationToken ct);
+
+    protected async Task<IActionResult> Choose(int? year, CancellationToken ct) =>
+        View("/BackOffice/Shared/Import.cshtml", new UploadPage(room, room.AsksYear ? await db.Cycles.Where(c => c.ClosedAt == null).Years(ct) : [], new UploadForm { Year = year ?? calendar.Today.Year }));
+
+    protected async Task<IActionResult> Upload(UploadForm form, CancellationToken ct)
+    {
+        using var content = new MemoryStream();
+        await form.File!.CopyToAsync(content, ct);
+        var deed = User.AsStaff(calendar.Now);
+        try
+        {
+            // A file that cannot be read at all is refused here, beside its field.
+            content.Position = 0;
+            await Run(content, new ImportOptions(Apply: false, Year: Year(form.Year)), deed, ct);
+        }
+        catch (RefusedException e)
+        {
+            throw new RefusedException(e.Message, nameof(form.File));
+        }
+        var draft = new ImportDraft(room.Kind, form.File.FileName, content.ToArray(), User.AccountId(), deed.At);
+        await db.Transact(async ct =>
+        {
+            var yesterday = deed.At.AddDays(-1);
+            await db.ImportDrafts.Where(d => d.At < yesterday).ExecuteDeleteAsync(ct);
+            db.Add(draft);
+        }, ct);
+        return Redirect($"{room.Address}/{draft.Id}{(room.AsksYear ? $"?year={form.Year}" : "")}");
+    }
+
+    protected async Task<IActionResult> Preview(Guid id, int? year, (int? Faults, int? Changes, int? Differences) pages, CancellationToken ct)
+    {
+        if (await Draft(id, ct) is not { } draft)
+            return Vanished();
+        using var content = new MemoryStream(draft.Content);
+        var report = await Run(content, new ImportOptions(Apply: false, SkipFaulty: true, Year: Year(year)), User.AsStaff(calendar.Now), ct);
+        return View("/BackOffice/Shared/ImportPreview.cshtml", new PreviewPage(
+            room, id, draft.FileName, room.AsksYear ? year : null, report,
+            report.Faults.Cut(pages.Faults), report.Changes.Cut(pages.Changes), report.Differences.Cut(pages.Differences), new ApplyForm { Year = year }));
+    }
+
+    /// <summary>The draft goes in the same transaction, so that applying it twice, or from two windows, does it once.</summary>
+    protected async Task<IActionResult> Apply(Guid id, ApplyForm form, CancellationToken ct)
+    {
+        if (await Draft(id, ct) is not { } draft)
+            return Vanished();
+        var deed = User.AsStaff(calendar.Now);
+        var report = await db.Transact(async ct =>
+        {
+            if (await db.ImportDrafts.Where(d => d.Id == id).ExecuteDeleteAsync(ct) == 0)
+                return null;
+            using var content = new MemoryStream(draft.Content);
+            var report = await Run(content, new ImportOptions(Apply: true, form.SkipFaulty, form.Letters, Year(form.Year)), deed, ct);
+            return report.Applied ? report : throw new RefusedException($"{report.Sentence} Mend the file, or choose to leave the faulty rows out.", nameof(form.SkipFaulty));
+        }, ct);
+        if (report is null)
+            return Vanished();
+        TempData["notice"] = report.Sentence;
+        return Redirect(room.Address);
+    }
+
+    private Task<ImportDraft?> Draft(Guid id, CancellationToken ct)
+    {
+        var (mine, yesterday) = (User.AccountId(), calendar.Now.AddDays(-1));
+        return db.ImportDrafts.AsNoTracking().SingleOrDefaultAsync(d => d.Id == id && d.Kind == room.Kind && d.AccountId == mine && d.At >= yesterday, ct);
+    }
+
+    private int? Year(int? year) => room.AsksYear ? year : null;
+
+    private RedirectResult Vanished()
+    {
+        TempData["refusal"] = Gone;
+        return Redirect(room.Address);
+    }
+}

@@ -1,0 +1,23 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.SignUps;
+
+/// <summary>Somebody who was confirmed did not come.</summary>
+public sealed class AbsencesController(HomeDb db, ProgramCalendar calendar, Places places) : OfficeController
+{
+    [HttpPost("/back-office/sign-ups/{id:int}/absence")]
+    public async Task<IActionResult> Create(int id, CancellationToken ct)
+    {
+        if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
+            return NotFound();
+        await places.MarkAbsent(id, User.AsStaff(calendar.Now), ct);
+        TempData["notice"] = "Marked as not having taken part.";
+        return Redirect($"/back-office/sign-ups/{id}");
+    }
+}

@@ -1,0 +1,28 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.SignUps;
+
+/// <summary>What comes next for somebody who signed up.</summary>
+public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, Verdicts verdicts) : OfficeController
+{
+    [NonAction]
+    public async Task<IActionResult> Show(int id, CancellationToken ct) =>
+        await SignUpPage.Read(db, id, calendar.Now, ct) is { } page ? View("/BackOffice/SignUps/Show.cshtml", page) : NotFound();
+
+    [HttpPost("/back-office/sign-ups/{id:int}/next-steps")]
+    [ShowAgain(nameof(Show))]
+    public async Task<IActionResult> Update(int id, NextStepsForm form, CancellationToken ct)
+    {
+        if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
+            return NotFound();
+        await verdicts.WriteNextSteps(id, form.NextSteps!, User.AsStaff(calendar.Now), ct);
+        TempData["notice"] = "The next steps are written; the member gets a letter.";
+        return Redirect($"/back-office/sign-ups/{id}");
+    }
+}
