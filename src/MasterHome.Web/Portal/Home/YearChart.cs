@@ -41,6 +41,9 @@ public sealed class YearChart
 
     public bool IsOver { get; }
 
+    /// <summary>Nothing is asked of those who leave, so nothing is held against them.</summary>
+    public bool HasPace => _standing.Required.Points > 0 && _standing.State != StandingState.Leaving;
+
     public int Step { get; }
 
     public int Reach => _standing.Earned + (IsOver ? 0 : _standing.Pending);
@@ -78,8 +81,8 @@ public sealed class YearChart
         get
         {
             var ahead = _standing.Earned - _standing.PaceOn(_now);
-            return _standing.Required.Points == 0 ? $"{_standing.Earned} points in {_standing.Year}"
-                : _standing.HasPoints ? "All points are there"
+            return !HasPace ? $"{_standing.Earned} points in {_standing.Year}"
+                : _standing.HasPoints ? "all points are there"
                 : IsOver ? $"{_standing.ToGo} points were missing in the end"
                 : ahead >= 0 ? $"{ahead} points ahead of an even pace"
                 : $"{-ahead} points behind an even pace";
@@ -88,7 +91,7 @@ public sealed class YearChart
 
     public string Words =>
         $"Points over {_standing.Year}: {_standing.Earned} earned by {_now.ToString("d MMMM", CultureInfo.InvariantCulture)}"
-        + (_standing.Required.Points == 0 ? "" : $" of {_standing.Required.Points} required, where an even pace would be {_standing.PaceOn(_now)}")
+        + (!HasPace ? "" : $" of {_standing.Required.Points} required, where an even pace would be {_standing.PaceOn(_now)}")
         + (Coming is null ? "." : $"; {Reach} by 31 December if everything signed up for is verified.");
 
     /// <summary>Month by month, up to now.</summary>

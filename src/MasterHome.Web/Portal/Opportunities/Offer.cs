@@ -40,7 +40,7 @@ public sealed record Offer(int Id, string Title, string Kind, string Definition,
 /// <param name="Waiting">How many wait for a place.</param>
 /// <param name="Becomes">What signing up would lead to.</param>
 /// <param name="WhyNot">What the law has against this member's joining.</param>
-/// <param name="Own">Their sign-up for it, when it is active or was verified.</param>
+/// <param name="Own">Their sign-up for it, while it is active.</param>
 public sealed record Seat(
     int SessionId, DateTime? StartsAt, string Zone, int? Places, int Taken, int Waiting, DateTime? ClosesAt, SignUpState Becomes, string? WhyNot, OwnSignUp? Own)
 {

@@ -40,11 +40,11 @@ internal sealed class OfferBoard(HomeDb db, ProgramCycle cycle, int memberId, Da
             .GroupBy(s => s.SessionId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         return [.. shown.Select(o => new Offer(
             o.Id, o.Title, o.Kind, o.Definition, o.Points, o.Minutes, o.Tracking != Tracking.SignUp,
-            [.. o.Sessions.OrderBy(s => s.StartsAt ?? DateTime.MaxValue).ThenBy(s => s.Id).Select(s => Seat(o, s, taken.GetValueOrDefault(s.Id), waiting.GetValueOrDefault(s.Id)))]))];
+            [.. o.Sessions.OrderBy(s => s.StartsAt <= now).ThenBy(s => s.StartsAt ?? DateTime.MaxValue).ThenBy(s => s.Id).Select(s => Seat(o, s, taken.GetValueOrDefault(s.Id), waiting.GetValueOrDefault(s.Id)))]))];
 
         Seat Seat(Opportunity o, Session s, int held, int ahead) =>
             new(s.Id, s.StartsAt, s.Zone, s.Places, held, ahead, s.SignUpClosesAt, s.Becomes(held), o.WhyNotSignUp(s, who, now),
-                own.Where(u => u.SessionId == s.Id && (u.IsActive || u.State == SignUpState.Verified)).Select(u => new OwnSignUp(u.Id, u.State)).FirstOrDefault());
+                own.Where(u => u.SessionId == s.Id && u.IsActive).Select(u => new OwnSignUp(u.Id, u.State)).FirstOrDefault());
     }
 
     private async Task<Applicant> Applicant(IReadOnlyList<SignUp> own, CancellationToken ct)

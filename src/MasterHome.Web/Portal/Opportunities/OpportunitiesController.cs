@@ -43,9 +43,11 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
             return NotFound();
         var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
         var offer = (await new OfferBoard(db, cycle, me, now).Show([opportunity], ct)).Single();
+        var past = await db.SignUps.Where(s => s.MemberId == me && s.OpportunityId == id && !SignUpStates.Active.Contains(s.State))
+            .OrderByDescending(s => s.StateAt).Take(PageQueries.DefaultSize).Select(s => new PastSignUp(s.Id, s.State, s.StateAt)).ToListAsync(ct);
         return View(new OpportunityPage(
             offer, cycle.Year, opportunity.Rule, opportunity.Participation, opportunity.HowCredited, await Zone(ct),
-            offer.IsCounted ? await Replies(cycle.Id, id, ct) : null));
+            past, offer.IsCounted ? await Replies(cycle.Id, id, ct) : null));
     }
 
     private async Task<ReplyFigures?> Replies(int cycleId, int opportunityId, CancellationToken ct)

@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.Opportunities;
 
 namespace MasterHome.Web.Portal.Opportunities;
 
@@ -15,8 +16,12 @@ public sealed record OpportunityFilter(string? Kind, string? Q, bool Open)
 /// <param name="Joinable">How many of all can be joined.</param>
 public sealed record OpportunityList(int Year, string Zone, OpportunityFilter Filter, IReadOnlyList<string> Kinds, Page<Offer> Found, int Joinable, int All);
 
+/// <param name="Past">Their earlier sign-ups for it.</param>
 /// <param name="Forum">Their replies, where these are what is counted.</param>
-public sealed record OpportunityPage(Offer Offer, int Year, string Rule, string Participation, string HowCredited, string Zone, ReplyFigures? Forum);
+public sealed record OpportunityPage(Offer Offer, int Year, string Rule, string Participation, string HowCredited, string Zone, IReadOnlyList<PastSignUp> Past, ReplyFigures? Forum);
+
+/// <summary>A sign-up of theirs that is no longer active.</summary>
+public sealed record PastSignUp(int Id, SignUpState State, DateTime StateAt);
 
 /// <param name="ReadAt">UTC.</param>
 public sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IReadOnlyList<string> Links);

@@ -12,7 +12,7 @@ public record OptOutForm
     public string? Reason { get; init; }
 
     /// <summary>The sign-ups to withdraw from.</summary>
-    public IReadOnlyList<int> Free { get; init; } = [];
+    public List<int> Free { get; init; } = [];
 }
 
 /// <param name="Standing">The opting out that stands, if there is one.</param>

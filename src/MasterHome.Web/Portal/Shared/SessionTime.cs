@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using MasterHome.Cycles;
 
 namespace MasterHome.Web.Portal.Shared;
@@ -8,6 +10,16 @@ namespace MasterHome.Web.Portal.Shared;
 /// <param name="Theirs">The member's.</param>
 public sealed record SessionTime(DateTime? StartsAt, string Zone, string Theirs)
 {
+    /// <summary>The session's own clock, with the day where that differs.</summary>
+    public string ThereAndThen
+    {
+        get
+        {
+            var (there, here) = (Zones.Local(StartsAt!.Value, Zones.Find(Zone)), Zones.Local(StartsAt.Value, Zones.Find(Theirs)));
+            return there.ToString(there.Date == here.Date ? "HH:mm" : "ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>Whether clocks differ at that instant; then both times are told.</summary>
     public bool IsElsewhere => StartsAt is { } at && Zones.Find(Zone).GetUtcOffset(at) != Zones.Find(Theirs).GetUtcOffset(at);
 }

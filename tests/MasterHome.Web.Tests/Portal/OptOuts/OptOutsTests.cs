@@ -1,0 +1,38 @@
+using MasterHome.Opportunities;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.Portal.OptOuts;
+
+public sealed class OptOutsTests : IAsyncDisposable
+{
+    private readonly TestPortal _portal = new();
+
+    [Fact]
+    public async Task Leaving_frees_the_places_that_were_chosen_writes_a_letter_and_can_be_taken_back()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/opt-out");
+        var free = page.All("input[name=Free]").GetAttribute("value")!;
+        page.Says("You can undo this until 31 December 2026, 24:00.");
+
+        // The visitor's own filling-in keeps one value a name; the box is ticked already.
+        var left = await mira.Send(page, "/opt-out", ("Reason", "A new role."), ("Free", free));
+        Assert.Equal("You are leaving at the end of 2026.", left.Heading);
+        Assert.Equal(1, await Letters("opted-out"));
+        var id = int.Parse(free, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(SignUpState.Withdrawn, await _portal.Ask(db => db.SignUps.Where(s => s.Id == id).Select(s => s.State).SingleAsync()));
+
+        var back = await mira.Send(left, "/opt-out/taken-back");
+        Assert.StartsWith("You have", back.Heading, StringComparison.Ordinal);
+        Assert.Equal("Welcome back. Everything you earned is still there.", back.Notice);
+        Assert.Equal(1, await Letters("opt-out-taken-back"));
+        Assert.True((await mira.Get("/opt-out")).HasForm("/opt-out"));
+    }
+
+    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
+
+    private Task<int> Letters(string kind) =>
+        _portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == kind && db.Members.Any(x => x.Id == m.MemberId && x.Email == "mira@example.org")));
+}

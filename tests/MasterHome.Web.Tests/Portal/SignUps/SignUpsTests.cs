@@ -1,0 +1,100 @@
+using System.Net;
+
+using MasterHome.Opportunities;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.Portal.SignUps;
+
+public sealed class SignUpsTests : IAsyncDisposable
+{
+    private readonly TestPortal _portal = new();
+
+    [Fact]
+    public async Task A_free_place_is_taken_with_one_press_and_given_back_after_a_question()
+    {
+        using var nia = await _portal.SignedIn("nia@example.org");
+        var address = await Opportunity("Webinar panel");
+        var opportunity = await nia.Get(address);
+        Assert.Contains("Take a place", opportunity.Text, StringComparison.Ordinal);
+
+        var signedUp = await nia.Send(opportunity, "/sign-ups");
+        Assert.Equal("You have a place in Webinar panel.", signedUp.Heading);
+        Assert.Equal("The place is yours.", signedUp.Notice);
+        Assert.False((await nia.Get(address)).HasForm("/sign-ups"));
+
+        var ask = await nia.Get($"{signedUp.Address}/withdrawal");
+        Assert.Equal("Do you want to withdraw from Webinar panel?", ask.Heading);
+        var withdrawn = await nia.Send(ask, $"{signedUp.Address}/withdrawal");
+        Assert.Equal("You no longer take part in Webinar panel.", withdrawn.Heading);
+    }
+
+    [Fact]
+    public async Task Where_it_is_full_the_button_says_how_many_are_ahead()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get(await Opportunity("UX showcase"));
+        page.Says("Join the waiting list");
+        var signedUp = await mira.Send(page, "/sign-ups");
+        Assert.Equal("You are on the waiting list for UX showcase.", signedUp.Heading);
+    }
+
+    [Fact]
+    public async Task A_report_without_words_comes_back_with_what_was_typed_and_is_taken_once_it_has_them()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var id = await Own("mira@example.org", SignUpState.Declined);
+        var form = await mira.Get($"/sign-ups/{id}/completion");
+        form.Says("The post is not online yet.");
+
+        var again = await mira.Send(form, $"/sign-ups/{id}/completion", ("On", "2026-09-10"), ("Evidence", " "));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, again.Status);
+        Assert.Equal("2026-09-10", again.All("#On").GetAttribute("value"));
+        Assert.NotNull(again.Document.QuerySelector("#Evidence-error"));
+
+        var ahead = await mira.Send(again, $"/sign-ups/{id}/completion", ("On", "2026-09-20"), ("Evidence", "It is out: https://example.org/post"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, ahead.Status);
+        ahead.Says("That day lies ahead.");
+
+        var done = await mira.Send(ahead, $"/sign-ups/{id}/completion", ("On", "2026-09-10"), ("Evidence", "It is out: https://example.org/post."));
+        Assert.Equal("Community blog post waits to be verified.", done.Heading);
+        Assert.Equal("noopener nofollow", done.All("a[href='https://example.org/post']").GetAttribute("rel"));
+    }
+
+    [Fact]
+    public async Task Somebody_elses_sign_up_is_not_found()
+    {
+        var id = await Own("mira@example.org", SignUpState.Confirmed);
+        using var nia = await _portal.SignedIn("nia@example.org");
+        foreach (var page in new[] { "", "/withdrawal", "/completion" })
+            Assert.Equal(HttpStatusCode.NotFound, (await nia.Get($"/sign-ups/{id}{page}")).Status);
+        var own = await nia.Get(await Opportunity("Webinar panel"));
+        var token = own.All("input[name=__RequestVerificationToken]").GetAttribute("value")!;
+        foreach (var deed in new[] { "withdrawal", "acceptance" })
+        {
+            using var body = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]);
+            using var response = await nia.Http.PostAsync($"/sign-ups/{id}/{deed}", body);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_place_that_is_held_can_be_taken()
+    {
+        var id = await Own("pat@example.org", SignUpState.Offered);
+        using var pat = await _portal.SignedIn("pat@example.org");
+        var page = await pat.Get($"/sign-ups/{id}");
+        Assert.StartsWith("A place in", page.Heading, StringComparison.Ordinal);
+        var taken = await pat.Send(page, $"/sign-ups/{id}/acceptance");
+        Assert.StartsWith("You have a place in", taken.Heading, StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
+
+    private Task<string> Opportunity(string title) =>
+        _portal.Ask(async db => $"/opportunities/{await db.Opportunities.Where(o => o.Title == title).MaxAsync(o => o.Id)}");
+
+    private Task<int> Own(string email, SignUpState state) =>
+        _portal.Ask(db => db.SignUps.Where(s => s.State == state && db.Members.Any(m => m.Id == s.MemberId && m.Email == email)).Select(s => s.Id).FirstAsync());
+}

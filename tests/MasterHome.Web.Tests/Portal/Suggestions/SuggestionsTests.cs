@@ -1,0 +1,41 @@
+using System.Net;
+
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests.Portal.Suggestions;
+
+public sealed class SuggestionsTests : IAsyncDisposable
+{
+    private readonly TestPortal _portal = new();
+
+    [Fact]
+    public async Task A_suggestion_is_sent_read_by_its_author_alone_and_withdrawn()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var refused = await mira.Send(await mira.Get("/suggestions/new"), "/suggestions", ("Title", "A meet-up"), ("Description", "Monthly."), ("DoneOn", "2026-12-01"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("#DoneOn-error"));
+        Assert.Equal("A meet-up", refused.All("#Title").GetAttribute("value"));
+
+        var sent = await mira.Send(refused, "/suggestions", ("DoneOn", ""), ("Link", "https://example.org/meet-up"), ("Description", "Monthly <b>evenings</b>."));
+        Assert.Equal("A meet-up waits for an answer.", sent.Heading);
+        sent.Says("Monthly <b>evenings</b>.");
+
+        using var nia = await _portal.SignedIn("nia@example.org");
+        Assert.Equal(HttpStatusCode.NotFound, (await nia.Get(sent.Address)).Status);
+
+        Assert.Equal("You have withdrawn A meet-up.", (await mira.Send(sent, $"{sent.Address}/withdrawal")).Heading);
+    }
+
+    [Fact]
+    public async Task An_accepted_idea_is_reported_once_it_is_done()
+    {
+        using var jun = await _portal.SignedIn("jun@example.org");
+        var idea = (await jun.Get("/suggestions")).All("tbody a").GetAttribute("href")!;
+        var form = await jun.Get($"{idea}/completion");
+        var sent = await jun.Send(form, $"{idea}/completion", ("DoneOn", "2026-09-14"), ("Evidence", "Six episodes are out."));
+        Assert.Equal("A planning podcast waits to be verified.", sent.Heading);
+    }
+
+    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
+}

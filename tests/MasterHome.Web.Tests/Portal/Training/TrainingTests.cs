@@ -1,0 +1,33 @@
+using System.Net;
+
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.Portal.Training;
+
+public sealed class TrainingTests : IAsyncDisposable
+{
+    private readonly TestPortal _portal = new();
+
+    [Fact]
+    public async Task An_open_training_is_reported_and_waits_to_be_verified()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var training = await mira.Get("/training");
+        Assert.Equal("One training is open.", training.Heading);
+        training.Says("The list of 2026 is final since 30 June 2026.");
+        var course = await _portal.Ask(db => db.Courses.Where(c => c.Code == "TAW").Select(c => c.Id).SingleAsync());
+
+        var form = await mira.Get($"/training/completions/new?course={course}");
+        var refused = await mira.Send(form, "/training/completions", ("CompletedOn", "2026-10-01"), ("Evidence", "Certificate 12"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("#CompletedOn-error"));
+
+        var sent = await mira.Send(refused, "/training/completions", ("CompletedOn", "2026-09-01"));
+        sent.Says("Waiting to be verified");
+        Assert.Equal("Thank you. The team will verify it and write to you.", sent.Notice);
+    }
+
+    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
+}
