@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>A thing that waits, with all that one wants to know before saying yes or no.</summary>
@@ -30,15 +32,16 @@ public sealed record Decision(
 
     public string NoAddress => Address + "/declination";
 
-    /// <summary>The button says what will happen.</summary>
-    public string Yes(int? points) => Key.Kind switch
+    /// <summary>The button says what will happen; "#" stands for the points.</summary>
+    public string Says => Key.Kind switch
     {
         QueueKind.Interest => "Confirm the interest",
         QueueKind.Training => "Verify the training",
-        QueueKind.Suggestion when DoneOn is null => "Accept it as an idea",
-        QueueKind.Suggestion => points is { } worth ? $"Accept, {worth} points" : "Accept",
-        _ => $"Verify, {points ?? Usual} points",
+        QueueKind.Suggestion => DoneOn is null ? "Accept the idea for # points" : "Accept, # points",
+        _ => "Verify, # points",
     };
+
+    public string Yes(int? points) => (points ?? Usual) is { } given ? Says.Replace("#", given.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) : IsAnswered ? "Accept" : Says;
 
     /// <summary>What follows, said before the button is pressed.</summary>
     public string Follows => Key.Kind switch

@@ -5,6 +5,8 @@ document.getElementById('errors')?.focus();
 
 for (const input of document.querySelectorAll('input[type=password]')) offerToShow(input);
 
+for (const button of document.querySelectorAll('[data-says*="#"]')) followField(button, document.getElementById(button.dataset.of));
+
 addEventListener('submit', refuseSecondPress);
 // A page that comes back from the browser's memory may be sent again.
 addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(release));
@@ -27,6 +29,13 @@ function offerToShow(input) {
   button.addEventListener('click', () => show(input.type === 'password'));
   // A browser offers to keep a password only when it was one at sending.
   input.form?.addEventListener('submit', () => show(false));
+}
+
+// A button that names a number keeps naming the one in its field.
+function followField(button, field) {
+  field?.addEventListener('input', () => {
+    if (field.value) button.textContent = button.dataset.says.replace('#', field.value);
+  });
 }
 
 function refuseSecondPress(event) {
