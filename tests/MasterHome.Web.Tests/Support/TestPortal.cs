@@ -22,22 +22,26 @@ public class TestPortal : WebApplicationFactory<Program>
     private static readonly Lazy<byte[]> Story = new(TellStory);
     private readonly Dictionary<string, string> _settings = [];
     private readonly bool _told;
+    private readonly string _environment;
 
     public TestPortal()
-        : this(told: true)
+        : this(told: true, "Development")
     {
     }
 
-    private TestPortal(bool told)
+    private TestPortal(bool told, string environment)
     {
-        _told = told;
+        (_told, _environment) = (told, environment);
         Folder = Directory.CreateTempSubdirectory("master-home-portal-").FullName;
         Clock = new FakeTimeProvider(StoryDay);
     }
 
     public string Folder { get; }
 
-    public FakeTimeProvider Clock { get; protected init; }
+    public FakeTimeProvider Clock { get; }
+
+    /// <summary>As it is run for real, over https and with nobody in it; the clock stands on the same day.</summary>
+    public static TestPortal InProduction() => new(told: false, "Production");
 
     /// <summary>Before the first request.</summary>
     public TestPortal With(string setting, string value)
@@ -47,7 +51,7 @@ public class TestPortal : WebApplicationFactory<Program>
     }
 
     /// <summary>A visitor with cookies of their own.</summary>
-    public Visitor Visitor() => new(CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true }));
+    public Visitor Visitor() => new(CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true, BaseAddress = Root }));
 
     /// <summary>A visitor who has come in by the password of the demo story.</summary>
     public async Task<Visitor> SignedIn(string email)
@@ -56,6 +60,8 @@ public class TestPortal : WebApplicationFactory<Program>
         await visitor.SignIn(email, DemoStory.Passphrase);
         return visitor;
     }
+
+    private Uri Root => new(_environment == "Production" ? "https://localhost" : "http://localhost");
 
     public async Task<T> Ask<T>(Func<HomeDb, Task<T>> question)
     {
@@ -77,9 +83,9 @@ public class TestPortal : WebApplicationFactory<Program>
     {
         if (_told)
             File.WriteAllBytes(Path.Combine(Folder, "home.db"), Story.Value);
-        builder.UseEnvironment("Development");
+        builder.UseEnvironment(_environment);
         builder.UseSetting("Home:DataFolder", Folder);
-        builder.UseSetting("Home:PublicUrl", "http://localhost");
+        builder.UseSetting("Home:PublicUrl", Root.ToString());
         builder.UseSetting("Jobs:Enabled", "false");
         foreach (var (setting, value) in _settings)
             builder.UseSetting(setting, value);
@@ -95,7 +101,7 @@ public class TestPortal : WebApplicationFactory<Program>
 
     private static byte[] TellStory()
     {
-        using var portal = new TestPortal(told: false);
+        using var portal = new TestPortal(told: false, "Development");
         using var scope = portal.Services.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
         var copy = Path.Combine(portal.Folder, "story.db");

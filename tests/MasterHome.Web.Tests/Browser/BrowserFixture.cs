@@ -1,0 +1,56 @@
+using System.Net;
+
+using MasterHome.Data.Seed;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Playwright;
+
+namespace MasterHome.Web.Tests.Browser;
+
+/// <summary>The demo story on a real port of this machine, and a real browser.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private readonly TestPortal _portal = new();
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public string Root => _portal.ClientOptions.BaseAddress.ToString().TrimEnd('/');
+
+    public async Task InitializeAsync()
+    {
+        if (BrowserFactAttribute.Executable is not { } executable)
+            return;
+        _portal.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _portal.StartServer();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = executable,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        await _portal.DisposeAsync();
+    }
+
+    /// <summary>A window of somebody who is signed in; nobody's when no address is given.</summary>
+    public async Task<IPage> Window(string? email = null, BrowserNewContextOptions? options = null)
+    {
+        var context = await _browser!.NewContextAsync(options ?? new());
+        var page = await context.NewPageAsync();
+        if (email is null)
+            return page;
+        await page.GotoAsync($"{Root}/sign-in");
+        await page.FillAsync("#Email", email);
+        await page.FillAsync("#Password", DemoStory.Passphrase);
+        await page.PressAsync("#Password", "Enter");
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        return page;
+    }
+}

@@ -1,0 +1,97 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+using Microsoft.Playwright;
+
+namespace MasterHome.Web.Tests.Browser;
+
+/// <summary>What only a real browser shows: contrast in light and dark, a phone's width, the keyboard, a page without scripts.</summary>
+public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    private static readonly string[] Wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+    private static readonly string[] Open = ["/sign-in", "/forgot-password", "/welcome", "/no-such-page"];
+
+    private static readonly string[] Members =
+        ["/", "/opportunities", "/sign-ups", "/points", "/training", "/training/completions/new", "/suggestions", "/suggestions/new", "/profile", "/program", "/rewards", "/opt-out"];
+
+    private static readonly string[] Office =
+        ["/back-office", "/back-office/queue", "/back-office/members", "/back-office/members/import", "/back-office/cycles", "/back-office/opportunities", "/back-office/sign-ups",
+         "/back-office/points", "/back-office/training", "/back-office/suggestions", "/back-office/opt-outs", "/back-office/reports", "/back-office/mail", "/back-office/jobs", "/back-office/history"];
+
+    [BrowserFact]
+    public Task The_ways_in_read_well_for_everybody() => Look(null, Open);
+
+    [BrowserFact]
+    public Task The_members_pages_read_well_for_everybody() => Look("mira@example.org", Members);
+
+    [BrowserFact]
+    public Task The_back_office_reads_well_for_everybody() => Look("alex@example.org", Office);
+
+    [BrowserFact]
+    public async Task One_can_sign_in_and_take_a_place_by_keyboard_and_without_scripts()
+    {
+        var page = await browser.Window("omar@example.org", new() { JavaScriptEnabled = false });
+        await page.GotoAsync($"{browser.Root}/opportunities");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Product beta feedback" }).PressAsync("Enter");
+
+        Assert.Contains("/opportunities/", page.Url, StringComparison.Ordinal);
+        Assert.Contains("You have opted out", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_form_that_was_refused_moves_the_focus_to_what_is_to_be_mended()
+    {
+        var page = await browser.Window();
+        await page.GotoAsync($"{browser.Root}/sign-in");
+        await page.FillAsync("#Email", "mira@example.org");
+        await page.FillAsync("#Password", "not the right passphrase");
+        await page.PressAsync("#Password", "Enter");
+
+        await Assertions.Expect(page.Locator("#errors")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#Email")).ToHaveValueAsync("mira@example.org");
+        await page.Context.CloseAsync();
+    }
+
+    private async Task Look(string? email, string[] addresses)
+    {
+        var faults = new List<string>();
+        var page = await browser.Window(email);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal))
+                faults.Add($"console: {message.Text}");
+        };
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(browser.Root, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+                faults.Add($"asks elsewhere: {request.Url}");
+        };
+        foreach (var address in addresses)
+        {
+            await page.SetViewportSizeAsync(1280, 900);
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+            var response = await page.GotoAsync(browser.Root + address);
+            if (response!.Status >= 400 && !address.Contains("no-such", StringComparison.Ordinal))
+                faults.Add($"{address}: {response.Status}");
+            if (await page.Locator("h1").CountAsync() != 1)
+                faults.Add($"{address}: {await page.Locator("h1").CountAsync()} headings of the first rank");
+            await Check(page, $"{address} in light", faults, "tag", Wcag);
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+            await Check(page, $"{address} in dark", faults, "rule", ["color-contrast"]);
+            await page.SetViewportSizeAsync(320, 640);
+            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") is var width and > 320)
+                faults.Add($"{address}: {width} px wide on a phone");
+            await Check(page, $"{address} on a phone", faults, "rule", ["target-size", "color-contrast"]);
+        }
+        await page.Context.CloseAsync();
+        Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
+    }
+
+    private static async Task Check(IPage page, string where, List<string> faults, string by, string[] rules)
+    {
+        var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = by, Values = [.. rules] } });
+        faults.AddRange(result.Violations.Select(v => $"{where}: {v.Id} ({v.Nodes.Length}) {v.Help}: {v.Nodes[0].Html}"));
+    }
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+
+using MasterHome.Accounts;
+using MasterHome.Mail;
+using MasterHome.Opportunities;
+using MasterHome.Points;
+using MasterHome.Reminders;
+using MasterHome.Reports;
+using MasterHome.Tests.Support;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+using MimeKit;
+
+namespace MasterHome.Web.Tests;
+
+/// <summary>The whole path of the programme in one go: over the pages, through a real mail server, into the ledger and out to staff.</summary>
+public sealed partial class YearTests : IAsyncLifetime
+{
+    private const string Password = "five words that are easy";
+
+    private readonly ScriptedSmtp _smtp = ScriptedSmtp.Start();
+    private readonly TestPortal _portal = TestPortal.InProduction();
+
+    public Task InitializeAsync()
+    {
+        _portal.With("Mail:Host", "127.0.0.1").With("Mail:Port", $"{_smtp.Port}").With("Mail:Security", "None").With("Mail:From", "Home <home@example.org>");
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _portal.DisposeAsync();
+        await _smtp.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_year_runs_end_to_end()
+    {
+        using var alex = await FirstAdministrator();
+
+        // The roster comes in, and the new member gets a letter with a way in.
+        await Import(alex, "members",
+            "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n" +
+            "zoe@example.org,Zoë,Jensen,\"Contoso Foods, Inc.\",Planner,DE,Europe/Berlin,no,2024-03-01,ZoeJ,10001\n");
+        await Import(alex, "opportunities",
+            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\n" +
+            "Best practice article,Authorship,75,5,sign-up,2,Write an article,Agree a topic,Awarded when published,,,4,\n");
+        var welcome = Assert.Single(await Deliver());
+        Assert.Equal("zoe@example.org", welcome.To.Mailboxes.Single().Address);
+        Assert.Contains("Zoë", welcome.TextBody, StringComparison.Ordinal);
+        Assert.NotNull(welcome.HtmlBody);
+        Assert.Equal("auto-generated", welcome.Headers["Auto-Submitted"]);
+
+        // She chooses a password, is in, and sees where she stands.
+        using var zoe = _portal.Visitor();
+        var home = await zoe.Send(await zoe.Get(Link(welcome)), "/welcome", ("Password", Password));
+        Assert.Equal("You have 0 of 400 points.", home.Heading);
+        Assert.Equal(("0", "400"), (home.All("progress").GetAttribute("value"), home.All("progress").GetAttribute("max")));
+
+        // A reminder says the same, once.
+        await _portal.Run<SendReminders>(job => job.RunAsync(default));
+        await _portal.Run<SendReminders>(job => job.RunAsync(default));
+        var reminder = Assert.Single(await Deliver());
+        Assert.Equal("You have 0 of 400 points.", reminder.Subject);
+
+        // She signs up and takes part.
+        var list = await zoe.Get("/opportunities");
+        var opportunity = await zoe.Get(list.Links.First(l => OpportunityAddress().IsMatch(l)));
+        Assert.StartsWith("Best practice article", opportunity.Heading, StringComparison.Ordinal);
+        var signUp = await zoe.Send(opportunity, "/sign-ups");
+        Assert.Equal(SignUpState.Confirmed, await _portal.Ask(db => db.SignUps.Select(s => s.State).SingleAsync()));
+        Assert.StartsWith("Your place is confirmed", Assert.Single(await Deliver()).Subject, StringComparison.Ordinal);
+        var form = await zoe.Get($"{signUp.Address}/completion");
+        var reported = await zoe.Send(form, $"{signUp.Address}/completion", ("On", "2026-09-14"), ("Evidence", "It is online: https://example.org/article"));
+        Assert.Equal(signUp.Address, reported.Address);
+        Assert.Equal("You have 0 of 400 points.", (await zoe.Get("/")).Heading);
+
+        // The administrator finds it in the queue and verifies it.
+        var queue = await alex.Get("/back-office/queue");
+        queue.Says("1 thing waits for a decision");
+        var id = signUp.Address.Split('/')[^1];
+        var after = await alex.Send(queue, $"/back-office/sign-ups/{id}/verification");
+        Assert.Equal(HttpStatusCode.OK, after.Status);
+        Assert.StartsWith("Verified, 75 points", Assert.Single(await Deliver()).Subject, StringComparison.Ordinal);
+
+        // The ledger explains itself, and the standing follows.
+        var line = await _portal.Ask(db => db.PointEntries.SingleAsync());
+        Assert.Equal((75, PointKind.Completion, new DateOnly(2026, 9, 14)), (line.Points, line.Kind, line.OccurredOn));
+        Assert.Equal("75 points each time, at most 2 times a year", line.Rule);
+        Assert.Contains("https://example.org/article", line.Evidence, StringComparison.Ordinal);
+        Assert.Equal("Rita Root", line.DecidedBy);
+        Assert.Equal("You have 75 of 400 points.", (await zoe.Get("/")).Heading);
+        (await zoe.Get("/points")).Says("Best practice article");
+
+        // The year ends; the report reaches staff, and adds up.
+        _portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 15, 6, 0, 0, TimeSpan.Zero));
+        await _portal.Run<WriteYearlyReport>(job => job.RunAsync(default));
+        var report = Assert.Single(await Deliver());
+        Assert.Equal("root@example.org", report.To.Mailboxes.Single().Address);
+        Assert.Contains("Points earned: 75", report.TextBody, StringComparison.Ordinal);
+        Assert.Contains("the members' points add up with the ledger (75)", report.TextBody, StringComparison.Ordinal);
+        Assert.Contains("Zoë Jensen,zoe@example.org,", Csv(report), StringComparison.Ordinal);
+
+        // And the close tells her how it ended.
+        using var later = _portal.Visitor();
+        await later.SignIn("root@example.org", Password);
+        var cycle = await _portal.Ask(db => db.Cycles.SingleAsync());
+        await later.Send(await later.Get($"/back-office/cycles/{cycle.Id}/closing"), $"/back-office/cycles/{cycle.Id}/closing");
+        var outcome = await _portal.Ask(db => db.Outcomes.SingleAsync());
+        Assert.Equal((75, 400), (outcome.Earned, outcome.Required));
+        var closed = Assert.Single(await Deliver());
+        Assert.Equal("You are not certified for 2027.", closed.Subject);
+        Assert.Contains("325 of 400 points", closed.TextBody, StringComparison.Ordinal);
+    }
+
+    private async Task<Visitor> FirstAdministrator()
+    {
+        await using var scope = _portal.Services.CreateAsyncScope();
+        var root = new Account("root@example.org", "Rita Root", null, StaffRole.Administrator, _portal.Clock.GetUtcNow().UtcDateTime);
+        await _portal.Do(db =>
+        {
+            db.Add(root);
+            return db.SaveChangesAsync();
+        });
+        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(WaysIn.Welcome, root);
+        var visitor = _portal.Visitor();
+        var page = await visitor.Send(await visitor.Get(link), "/welcome", ("Password", Password));
+        Assert.Equal("/back-office", page.Address);
+        return visitor;
+    }
+
+    private static async Task Import(Visitor alex, string what, string csv)
+    {
+        var address = $"/back-office/{what}/import";
+        var preview = await alex.Send(await alex.Get(address), address, ("Form.File", $"@{what}.csv|{csv}"));
+        Assert.StartsWith(address + "/", preview.Address, StringComparison.Ordinal);
+        var done = await alex.Send(preview, preview.Address.Split('?')[0], ("Form.Letters", "true"));
+        Assert.Contains("1 added", done.Notice, StringComparison.Ordinal);
+    }
+
+    /// <summary>Rings the bell of the outbox, and gives what the mail server got by it.</summary>
+    private async Task<IReadOnlyList<MimeMessage>> Deliver()
+    {
+        var before = _smtp.Letters.Count;
+        var result = await _portal.Run<DeliverMail>(job => job.RunAsync(default));
+        Assert.Equal(0, result.Failed);
+        return [.. _smtp.Letters.Skip(before).Select(l => l.Message)];
+    }
+
+    private static string Link(MimeMessage letter) => new Uri(Way().Match(letter.TextBody!).Value).PathAndQuery;
+
+    private static string Csv(MimeMessage letter)
+    {
+        using var content = new MemoryStream();
+        letter.Attachments.OfType<MimePart>().Single().Content!.DecodeTo(content);
+        return Encoding.UTF8.GetString(content.ToArray());
+    }
+
+    [GeneratedRegex(@"https://localhost/welcome\?\S+")]
+    private static partial Regex Way();
+
+    [GeneratedRegex(@"^/opportunities/\d+$")]
+    private static partial Regex OpportunityAddress();
+}
