@@ -1,0 +1,85 @@
+using System.Net;
+
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Cycles;
+
+public sealed class CyclesTests : AtTheOffice
+{
+    private string _cycle = "";
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _cycle = $"/back-office/cycles/{await Portal.Ask(db => db.Cycles.Where(c => c.Year == 2026).Select(c => c.Id).SingleAsync())}";
+    }
+
+    [Fact]
+    public async Task Changed_rules_leave_before_and_after_in_the_history()
+    {
+        var page = await Alex.Send(await Alex.Get(_cycle), _cycle, ("Rules.BasePoints", "420"));
+
+        Assert.Equal("2026 asks for 420 points and 5 trainings", page.Heading);
+        var entry = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
+        Assert.Contains("BasePoints = 400", entry.Before, StringComparison.Ordinal);
+        Assert.Contains("BasePoints = 420", entry.After, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_that_cannot_be_is_refused_beside_its_field()
+    {
+        var page = await Alex.Send(await Alex.Get(_cycle), _cycle, ("Rules.TrainingFinalOn", "2027-06-30"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.NotNull(page.Document.QuerySelector("#Rules_TrainingFinalOn-error"));
+        Assert.Equal("2027-06-30", page.All("#Rules_TrainingFinalOn").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_new_year_begins_with_the_defaults_and_a_known_one_is_refused()
+    {
+        var page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles");
+        Assert.Equal("2027 asks for 400 points and no trainings", page.Heading);
+
+        page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles", ("Year", "2026"));
+        Assert.Contains("There is a cycle of 2026 already.", page.All("#Year-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Key_dates_come_and_go()
+    {
+        var page = await Alex.Send(await Alex.Get(_cycle), $"{_cycle}/key-dates", ("KeyDate.On", "2026-12-10"), ("KeyDate.Text", "Final review begins"));
+        page.Says("Final review begins");
+        var removal = page.Document.Forms.Select(f => f.GetAttribute("action")!).Last(a => a.EndsWith("/removal", StringComparison.Ordinal));
+
+        Assert.Equal("Key date removed.", (await Alex.Send(page, removal)).Notice);
+    }
+
+    [Fact]
+    public async Task A_year_is_closed_once_it_is_over_and_nothing_is_undecided()
+    {
+        var page = await Alex.Get($"{_cycle}/closing");
+        Assert.False(page.HasForm($"{_cycle}/closing"));
+        page.Says("The year 2026 can be closed after 31 December.");
+
+        foreach (var kind in new[] { "Training", "Completion" })
+            await Decide(kind);
+        await Decide("Suggestion", ("Form.Answer", "Yes"));
+        Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 12, 0, 0, TimeSpan.Zero));
+        await Alex.SignIn("alex@example.org", Data.Seed.DemoStory.Passphrase);
+        page = await Alex.Send(await Alex.Get($"{_cycle}/closing"), $"{_cycle}/closing");
+
+        Assert.EndsWith("were certified for 2027", page.Heading, StringComparison.Ordinal);
+        Assert.Equal("Worked out again: nothing differs.", (await Alex.Send(page, $"{_cycle}/outcomes", ("Review.Reason", "A look"))).Notice);
+        Assert.NotNull((await Alex.Send(page, $"{_cycle}/outcomes")).Document.QuerySelector("#Review_Reason-error"));
+    }
+
+    private async Task Decide(string kind, params (string, string)[] typed)
+    {
+        var page = await Alex.Get($"/back-office/queue?kind={kind}");
+        await Alex.Send(page, page.All("#decision form").GetAttribute("action")!, typed);
+    }
+}

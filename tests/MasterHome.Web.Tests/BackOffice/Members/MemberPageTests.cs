@@ -1,0 +1,97 @@
+using System.Net;
+
+using MasterHome.Members;
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Members;
+
+public sealed class MemberPageTests : AtTheOffice
+{
+    private Member _mira = null!;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _mira = await Portal.Ask(db => db.Members.SingleAsync(m => m.Email == "mira@example.org"));
+    }
+
+    private string Page => $"/back-office/members/{_mira.Id}";
+
+    [Fact]
+    public async Task A_correction_sent_twice_corrects_once()
+    {
+        var page = await Alex.Get(Page);
+        (string, string)[] typed = [("Correction.Points", "-5"), ("Correction.OccurredOn", "2026-05-01"), ("Correction.Title", "Counted twice"), ("Correction.Reason", "One talk was two lines.")];
+        var first = await Alex.Send(page, $"{Page}/corrections", typed);
+        await Alex.Send(page, $"{Page}/corrections", typed);
+
+        Assert.Equal("Corrected by −5 points in 2026.", first.Notice);
+        Assert.Equal(1, await Portal.Ask(db => db.PointEntries.CountAsync(e => e.MemberId == _mira.Id && e.Title == "Counted twice")));
+    }
+
+    [Fact]
+    public async Task A_correction_of_nothing_is_refused_beside_its_field_and_the_form_stands_open()
+    {
+        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/corrections",
+            ("Correction.Points", "0"), ("Correction.OccurredOn", "2026-05-01"), ("Correction.Title", "Nothing"), ("Correction.Reason", "Kept words"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Contains("changes nothing", page.All("#Correction_Points-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Kept words", page.All("#Correction_Reason").TextContent, StringComparison.Ordinal);
+        Assert.True(page.All("#Correction_Points").Closest("details")!.HasAttribute("open"));
+        Assert.Single(page.Document.QuerySelectorAll("details[open]"));
+    }
+
+    [Fact]
+    public async Task The_points_required_can_be_set_with_a_reason()
+    {
+        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/requirement", ("Requirement.Points", "300"), ("Requirement.Reason", "Agreed in spring."));
+
+        Assert.Equal("300 points are required in 2026 now.", page.Notice);
+        page.Says("Agreed in spring.");
+    }
+
+    [Fact]
+    public async Task A_new_address_is_the_one_to_sign_in_with_and_the_old_one_is_kept()
+    {
+        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/address", ("Address.Email", "mira.okafor@example.org"));
+
+        page.Says("formerly mira@example.org");
+        using var mira = await Portal.SignedIn("mira.okafor@example.org");
+    }
+
+    [Fact]
+    public async Task An_address_of_somebody_else_is_refused()
+    {
+        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/address", ("Address.Email", "NIA@example.org"));
+
+        Assert.Contains("Somebody else here has this address.", page.All("#Address_Email-error").TextContent, StringComparison.Ordinal);
+        Assert.Equal("NIA@example.org", page.All("#Address_Email").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task The_welcome_letter_can_be_sent_again()
+    {
+        var before = await Portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == "welcome"));
+        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/welcome-letter");
+
+        Assert.Equal("The welcome letter is on its way.", page.Notice);
+        Assert.Equal(before + 1, await Portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == "welcome")));
+    }
+
+    [Fact]
+    public async Task Somebody_can_be_signed_up_and_only_once()
+    {
+        var page = await Alex.Get(Page);
+        var session = page.Document.QuerySelectorAll("#SignUp_SessionId option").First(o => o.TextContent.StartsWith("Train new talent", StringComparison.Ordinal)).GetAttribute("value")!;
+        var first = await Alex.Send(page, $"{Page}/sign-ups", ("SignUp.SessionId", session));
+        var second = await Alex.Send(page, $"{Page}/sign-ups", ("SignUp.SessionId", session));
+
+        Assert.Equal("Signed up: interested. The member gets a letter.", first.Notice);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, second.Status);
+        second.Says("signed up for this already");
+    }
+}

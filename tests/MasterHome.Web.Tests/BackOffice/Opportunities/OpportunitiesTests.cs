@@ -1,0 +1,89 @@
+using System.Net;
+
+using MasterHome.Opportunities;
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Opportunities;
+
+public sealed class OpportunitiesTests : AtTheOffice
+{
+    [Fact]
+    public async Task From_a_draft_with_decimal_hours_to_a_session_in_a_zone_and_its_end()
+    {
+        var page = await Draft("Mentoring", "2.25");
+        var address = page.Address;
+        page.Says("Mentoring is a draft");
+        Assert.Equal(135, await Portal.Ask(db => db.Opportunities.Where(o => o.Title == "Mentoring").Select(o => o.Minutes).SingleAsync()));
+
+        page = await Alex.Send(page, $"{address}/publication");
+        page.Says("Add a session first");
+
+        page = await Alex.Send(await Alex.Get(address), $"{address}/sessions",
+            ("Session.StartsAt", "2026-10-25T12:00"), ("Session.Zone", "Europe/Berlin"), ("Session.Places", "2"), ("Session.SignUpClosesAt", "2026-10-24"));
+        var session = await Portal.Ask(db => db.Sessions.SingleAsync(s => s.Zone == "Europe/Berlin" && s.Places == 2));
+        Assert.Equal(new DateTime(2026, 10, 25, 11, 0, 0, DateTimeKind.Utc), session.StartsAt);
+        Assert.Equal(new DateTime(2026, 10, 24, 22, 0, 0, DateTimeKind.Utc), session.SignUpClosesAt);
+
+        page = await Alex.Send(await Alex.Get(address), $"{address}/publication");
+        page.Says("Mentoring is open");
+
+        var at = $"{address}/sessions/{session.Id}";
+        page = await Alex.Send(await Alex.Get(at), at);
+        Assert.Equal(session.Terms, (await Portal.Ask(db => db.Sessions.SingleAsync(s => s.Id == session.Id))).Terms);
+
+        page = await Alex.Send(await Alex.Get($"{at}/cancellation"), $"{at}/cancellation");
+        Assert.Equal("This session was cancelled", page.Heading);
+    }
+
+    [Theory]
+    [InlineData("2.125")]
+    [InlineData("1001")]
+    [InlineData("two")]
+    public async Task Hours_of_another_form_are_refused_beside_their_field(string hours)
+    {
+        var page = await Draft("Odd hours", hours);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.NotNull(page.Document.QuerySelector("#Form_Hours-error"));
+        Assert.Equal("Odd hours", page.All("#Form_Title").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_title_that_is_taken_is_refused()
+    {
+        await Draft("Mentoring", "1");
+        var page = await Draft("MENTORING", "1");
+
+        Assert.Contains("already", page.All("#Form_Title-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_outside_the_year_is_refused()
+    {
+        var page = await Draft("Mentoring", "1");
+        page = await Alex.Send(page, $"{page.Address}/sessions", ("Session.StartsAt", "2027-01-01T12:00"), ("Session.Zone", "Etc/UTC"));
+
+        Assert.Contains("outside 2026", page.All("#Session_StartsAt-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Next_steps_for_all_reach_whoever_is_active()
+    {
+        var signUp = await Portal.Ask(db => db.SignUps.FirstAsync(s => s.State == SignUpState.Confirmed));
+        var address = $"/back-office/opportunities/{signUp.OpportunityId}/sessions/{signUp.SessionId}";
+        var empty = await Alex.Send(await Alex.Get(address), $"{address}/next-steps");
+        Assert.NotNull(empty.Document.QuerySelector("#Steps_NextSteps-error"));
+        var page = await Alex.Send(empty, $"{address}/next-steps", ("Steps.NextSteps", "Come a little early."));
+
+        Assert.StartsWith("Written for", page.Notice, StringComparison.Ordinal);
+        Assert.Equal("Come a little early.", await Portal.Ask(db => db.SignUps.Where(s => s.Id == signUp.Id).Select(s => s.NextSteps).SingleAsync()));
+    }
+
+    private async Task<WebPage> Draft(string title, string hours) =>
+        await Alex.Send(await Alex.Get("/back-office/opportunities/new"), "/back-office/opportunities",
+            ("Form.Title", title), ("Form.Kind", "Enablement"), ("Form.Tracking", "SignUp"), ("Form.Points", "30"), ("Form.Hours", hours),
+            ("Form.Definition", "What it is"), ("Form.Participation", "What it takes"), ("Form.HowCredited", "When done"));
+}

@@ -1,0 +1,131 @@
+using System.Net;
+
+using MasterHome.Opportunities;
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Queue;
+
+public sealed class QueueTests : AtTheOffice
+{
+    private SignUp _reported = null!;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _reported = await Portal.Ask(db => db.SignUps.SingleAsync(s => s.State == SignUpState.Reported));
+    }
+
+    private string Item => $"/back-office/queue?item=completion-{_reported.Id}";
+
+    private string SignUp => $"/back-office/sign-ups/{_reported.Id}";
+
+    [Fact]
+    public async Task Says_how_much_waits_and_shows_the_oldest_beside_the_list()
+    {
+        var page = await Alex.Get("/back-office/queue");
+
+        Assert.Equal("4 things wait for a decision", page.Heading);
+        Assert.Equal(4, page.Document.QuerySelectorAll("table.list tbody tr").Length);
+        Assert.Equal(page.Document.QuerySelector("table.list tbody tr a")!.TextContent, page.All("#decision h2").TextContent);
+    }
+
+    [Theory]
+    [InlineData("Completion", "1 thing waits for a decision")]
+    [InlineData("Interest", "1 thing waits for a decision")]
+    [InlineData("Training", "1 thing waits for a decision")]
+    [InlineData("Suggestion", "1 thing waits for a decision")]
+    public async Task Can_be_narrowed_to_a_kind(string kind, string heading) =>
+        Assert.Equal(heading, (await Alex.Get($"/back-office/queue?kind={kind}")).Heading);
+
+    [Fact]
+    public async Task Says_what_follows_before_the_button_is_pressed()
+    {
+        var page = await Alex.Get(Item);
+
+        Assert.Contains("Verify, 90 points", page.Text, StringComparison.Ordinal);
+        var balance = await Portal.Ask(db => db.PointEntries.Where(e => e.MemberId == _reported.MemberId && e.OccurredOn.Year == 2026).SumAsync(e => e.Points));
+        page.Says($"{balance + 90} of 400");
+    }
+
+    [Fact]
+    public async Task Verifying_posts_the_points_and_goes_on_with_the_next()
+    {
+        var page = await Alex.Send(await Alex.Get(Item), $"{SignUp}/verification");
+
+        Assert.Equal("3 things wait for a decision", page.Heading);
+        Assert.Equal("Verified with 90 points.", page.Notice);
+        Assert.NotNull(page.Document.QuerySelector("#decision"));
+        Assert.Equal(90, await Portal.Ask(db => db.PointEntries.Where(e => e.SourceKey == $"sign-up:{_reported.Id}").Select(e => e.Points).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Other_points_without_a_reason_are_refused_beside_the_field_and_stay_typed()
+    {
+        var page = await Alex.Send(await Alex.Get(Item), $"{SignUp}/verification", ("Form.Points", "40"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Equal("40", page.All("#Form_Points").GetAttribute("value"));
+        Assert.Contains("Say why", page.All("#Form_Reason-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Verify, 40 points", page.Text, StringComparison.Ordinal);
+        Assert.Equal(SignUpState.Reported, await Portal.Ask(db => db.SignUps.Where(s => s.Id == _reported.Id).Select(s => s.State).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Declining_needs_a_reason_and_tells_the_member()
+    {
+        var page = await Alex.Get(Item);
+        var token = page.Document.QuerySelector("#decision input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        using var refused = await Alex.Http.PostAsync($"{SignUp}/declination", new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Points", "90"), new("Form.Reason", "")]));
+        using var declined = await Alex.Http.PostAsync($"{SignUp}/declination", new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Reason", "The link is empty.")]));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.Found, declined.StatusCode);
+        Assert.Equal("The link is empty.", await Portal.Ask(db => db.SignUps.Where(s => s.Id == _reported.Id).Select(s => s.DecisionReason).SingleAsync()));
+        Assert.True(await Portal.Ask(db => db.OutgoingMails.AnyAsync(m => m.Kind == "completion-declined" && m.MemberId == _reported.MemberId && m.Key.Contains($":{_reported.Id}:"))));
+    }
+
+    [Fact]
+    public async Task What_another_has_decided_meanwhile_is_said_and_nothing_typed_lands_beside_another_thing()
+    {
+        var page = await Alex.Get(Item);
+        await Alex.Send(page, $"{SignUp}/verification");
+        var late = await Alex.Send(page, $"{SignUp}/verification", ("Form.Points", "1"), ("Form.Reason", "words"));
+
+        Assert.Equal("It does not wait for a decision.", late.Notice);
+        Assert.DoesNotContain("words", late.Html, StringComparison.Ordinal);
+        Assert.Equal(1, await Portal.Ask(db => db.PointEntries.CountAsync(e => e.SourceKey == $"sign-up:{_reported.Id}")));
+    }
+
+    [Fact]
+    public async Task A_training_a_suggestion_and_an_interest_are_decided_here_as_well()
+    {
+        var page = await Alex.Get("/back-office/queue?kind=Training");
+        page = await Alex.Send(page, page.All("#decision form").GetAttribute("action")!);
+        Assert.Equal("The training is verified.", page.Notice);
+        page = await Alex.Get("/back-office/queue?kind=Interest");
+        page = await Alex.Send(page, page.All("#decision form").GetAttribute("action")!);
+        Assert.Equal("Confirmed; the member gets a letter.", page.Notice);
+        page = await Alex.Get("/back-office/queue?kind=Suggestion");
+        var address = page.All("#decision form").GetAttribute("action")!;
+        page = await Alex.Send(page, address);
+        Assert.NotNull(page.Document.QuerySelector("#Form_Answer-error"));
+        page = await Alex.Send(page, address, ("Form.Answer", "A good idea."));
+        Assert.Equal("Accepted with 60 points; the member gets your answer.", page.Notice);
+
+        Assert.Equal("1 thing waits for a decision", (await Alex.Get("/back-office/queue")).Heading);
+    }
+
+    [Fact]
+    public async Task Staff_see_the_facts_and_cannot_decide_even_by_hand()
+    {
+        using var sam = await Portal.SignedIn("sam@example.org");
+        var page = await sam.Get(Item);
+        page.Says("Only an administrator can decide this.");
+        using var answer = await sam.Http.PostAsync($"{SignUp}/verification", new FormUrlEncodedContent([new("Form.Points", "90")]));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+}

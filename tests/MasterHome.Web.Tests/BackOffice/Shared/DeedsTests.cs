@@ -1,0 +1,65 @@
+using System.Net;
+
+using MasterHome.Mail;
+using MasterHome.Opportunities;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Shared;
+
+/// <summary>The small doors of the rooms that mostly list.</summary>
+public sealed class DeedsTests : AtTheOffice
+{
+    [Fact]
+    public async Task A_report_is_written_once_and_downloaded_as_a_file()
+    {
+        var page = await Alex.Send(await Alex.Get("/back-office/reports/2026"), "/back-office/reports/2026");
+        Assert.Equal("Version 1 is written and on its way to the staff.", page.Notice);
+        Assert.Equal("Nothing has changed since version 1.", (await Alex.Send(page, "/back-office/reports/2026")).Notice);
+        page.Says("adds up");
+
+        using var file = await Alex.Http.GetAsync("/back-office/reports/2026/v1.csv");
+        Assert.Equal("text/csv", file.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("mira@example.org", await file.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_letter_that_was_refused_is_tried_again_or_stopped()
+    {
+        var id = await Portal.Ask(async db =>
+        {
+            var mail = await db.OutgoingMails.FirstAsync(m => m.State == MailState.Waiting);
+            mail.Park("The server does not know the address.");
+            await db.SaveChangesAsync();
+            return mail.Id;
+        });
+        Assert.Equal("1 letter could not be delivered", (await Alex.Get("/back-office/mail")).Heading);
+        var page = await Alex.Get($"/back-office/mail/{id}");
+        page.Says("The server does not know the address.");
+
+        page = await Alex.Send(page, $"/back-office/mail/{id}/retry");
+        Assert.Equal("The letter is tried again.", page.Notice);
+        Assert.Equal(MailState.Waiting, await Portal.Ask(db => db.OutgoingMails.Where(m => m.Id == id).Select(m => m.State).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Next_steps_of_one_are_written_and_empty_ones_refused()
+    {
+        var id = await Portal.Ask(db => db.SignUps.Where(s => s.State == SignUpState.Confirmed).Select(s => s.Id).FirstAsync());
+        var address = $"/back-office/sign-ups/{id}";
+        var page = await Alex.Send(await Alex.Get(address), $"{address}/next-steps", ("Form.NextSteps", " "));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+
+        page = await Alex.Send(page, $"{address}/next-steps", ("Form.NextSteps", "Bring slides:\nhttps://example.org/slides"));
+        Assert.Contains("https://example.org/slides", page.Links);
+    }
+
+    [Fact]
+    public async Task Who_did_not_come_is_marked_so()
+    {
+        var id = await Portal.Ask(db => db.SignUps.Where(s => s.State == SignUpState.Confirmed && db.Sessions.Any(e => e.Id == s.SessionId && e.StartsAt < Portal.Clock.GetUtcNow().UtcDateTime)).Select(s => s.Id).FirstAsync());
+        var page = await Alex.Send(await Alex.Get($"/back-office/sign-ups/{id}"), $"/back-office/sign-ups/{id}/absence");
+
+        Assert.Contains("did not take part", page.Heading, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Shared;
+
+public sealed class ImportTests() : AtTheOffice(new TestPortal().With("Home:LargestImport", "20000"))
+{
+    private const string Header = "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId";
+    private const string Ada = "ada@example.org,Ada,Byron,Analytical,Planner,GB,Europe/London,no,2026-02-01,,";
+    private const string Faulty = "nobody,Bea,,Analytical,Planner,XX,Europe/London,perhaps,2026-02-01,,";
+    private const string Room = "/back-office/members/import";
+
+    [Fact]
+    public async Task A_preview_shows_every_fault_and_changes_nothing()
+    {
+        var page = await Upload(Header, Ada, Faulty);
+
+        Assert.Equal("1 of 2 rows is faulty", page.Heading);
+        page.Says("Line 3, Email");
+        page.Says("Line 3, Country");
+        page.Says("Line 3, Partner");
+        Assert.False(await Portal.Ask(db => db.Members.AnyAsync(m => m.Email == "ada@example.org")));
+    }
+
+    [Fact]
+    public async Task Faulty_rows_are_left_out_only_when_one_says_so()
+    {
+        var preview = await Upload(Header, Ada, Faulty);
+        var refused = await Alex.Send(preview, preview.Address);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("#Form_SkipFaulty-error"));
+
+        var done = await Alex.Send(refused, preview.Address, ("Form.SkipFaulty", "true"));
+
+        Assert.Equal("2 rows read: 1 added, 0 updated, 0 unchanged, 1 skipped as faulty.", done.Notice);
+        Assert.True(await Portal.Ask(db => db.OutgoingMails.AnyAsync(m => m.Kind == "welcome" && m.ToAddress == "ada@example.org")));
+    }
+
+    [Fact]
+    public async Task Applied_twice_it_is_applied_once_and_says_so()
+    {
+        var preview = await Upload(Header, Ada);
+        await Alex.Send(preview, preview.Address, ("Form.Letters", "false"));
+        var again = await Alex.Send(preview, preview.Address);
+
+        Assert.StartsWith("This preview is no longer here", again.Notice, StringComparison.Ordinal);
+        Assert.Equal(0, await Portal.Ask(db => db.ImportDrafts.CountAsync()));
+        Assert.False(await Portal.Ask(db => db.OutgoingMails.AnyAsync(m => m.ToAddress == "ada@example.org")));
+    }
+
+    [Fact]
+    public async Task A_draft_lives_for_a_day_and_is_its_uploaders_own()
+    {
+        var preview = await Upload(Header, Ada);
+        using var sam = await Portal.SignedIn("sam@example.org");
+        Assert.StartsWith("This preview is no longer here", (await sam.Get(preview.Address)).Notice, StringComparison.Ordinal);
+
+        await Portal.Do(db => db.ImportDrafts.ExecuteUpdateAsync(set => set.SetProperty(d => d.At, d => d.At.AddHours(-25))));
+
+        Assert.StartsWith("This preview is no longer here", (await Alex.Get(preview.Address)).Notice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Name\nAda")]
+    public async Task What_is_no_roster_is_refused_beside_the_field(string content)
+    {
+        var page = await Alex.Send(await Alex.Get(Room), Room, ("Form.File", $"@roster.csv|{content}"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.NotNull(page.Document.QuerySelector("#Form_File-error"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_is_told_so_in_a_sentence()
+    {
+        var page = await Alex.Send(await Alex.Get(Room), Room, ("Form.File", $"@roster.csv|{Header}\n{string.Join('\n', Enumerable.Repeat(Ada, 500))}"));
+
+        Assert.Contains("The file is larger than", page.All("#Form_File-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Completions_and_opportunities_come_in_the_same_way()
+    {
+        var page = await Send("/back-office/training/import", "Email,CourseCode,CourseTitle,CompletedOn,TestedOut,Score\nmira@example.org,TAW,The Anaplan Way,2026-09-01,no,95");
+        page = await Alex.Send(page, page.Address);
+        Assert.Equal("1 rows read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
+
+        page = await Send("/back-office/opportunities/import",
+            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\nHackathon,Events,50,2.5,sign-up,1,A day,Come,When done,2026-11-02T10:00,Europe/Berlin,20,2026-10-30");
+        page = await Alex.Send(page, page.Address.Split('?')[0]);
+        Assert.Equal("1 rows read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
+    }
+
+    private Task<WebPage> Upload(params string[] lines) => Send(Room, string.Join('\n', lines));
+
+    private async Task<WebPage> Send(string room, string content) =>
+        await Alex.Send(await Alex.Get(room), room, ("Form.File", $"@file.csv|{content}"));
+}

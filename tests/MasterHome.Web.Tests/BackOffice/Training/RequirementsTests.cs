@@ -1,0 +1,41 @@
+using System.Net;
+
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Training;
+
+public sealed class RequirementsTests : AtTheOffice
+{
+    [Fact]
+    public async Task After_the_cut_off_a_change_needs_a_reason()
+    {
+        var course = await Portal.Ask(db => db.Courses.Where(c => c.Code == "SA").Select(c => c.Id).SingleAsync());
+        var page = await Alex.Send(await Alex.Get("/back-office/training"), "/back-office/training/requirements", ("Requirement.CourseId", $"{course}"), ("Requirement.Audience", "Everyone"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.NotNull(page.Document.QuerySelector("#Requirement_Reason-error"));
+
+        page = await Alex.Send(page, "/back-office/training/requirements", ("Requirement.CourseId", $"{course}"), ("Requirement.Audience", "Everyone"), ("Requirement.Reason", "Agreed with all."));
+        Assert.Equal("Certified Solution Architect is required in 2026 now.", page.Notice);
+        Assert.Equal("2026 requires 6 trainings", page.Heading);
+
+        var removal = page.Links.First(l => l.EndsWith("/removal", StringComparison.Ordinal));
+        page = await Alex.Send(await Alex.Get(removal), removal);
+        Assert.NotNull(page.Document.QuerySelector("#Form_Reason-error"));
+        page = await Alex.Send(page, removal, ("Form.Reason", "A mistake."));
+        Assert.Equal("2026 requires 5 trainings", page.Heading);
+    }
+
+    [Fact]
+    public async Task A_course_that_would_need_itself_is_refused()
+    {
+        var ids = await Portal.Ask(db => db.Courses.ToDictionaryAsync(c => c.Code, c => c.Id));
+        var address = $"/back-office/training/courses/{ids["L1"]}";
+        var page = await Alex.Send(await Alex.Get(address), address, ("Form.Prerequisites", $"{ids["L3"]}"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        page.Says("A course cannot need itself.");
+    }
+}
