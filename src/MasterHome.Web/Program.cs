@@ -3,12 +3,13 @@ using MasterHome.Web.Hosting.Verbs;
 
 return await CommandLine.Run(args, static rest =>
 {
-    var builder = WebApplication.CreateBuilder(rest);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = Files.Published });
     builder.AddSettings();
     builder.AddLogs();
     builder.AddDatabase();
     builder.AddProgramme();
     builder.AddSignIn();
+    builder.AddFiles();
     builder.AddViews();
     builder.AddProxies();
     builder.AddHealth();
@@ -23,6 +24,7 @@ return await CommandLine.Run(args, static rest =>
     app.UseUnknownAddresses();
     app.UseAuthentication();
     app.UseAuthorization();
+    app.MapFiles();
     app.MapViews();
     app.MapHealth();
     app.MapJobs();

@@ -11,7 +11,6 @@ public static class Views
 {
     public static void AddViews(this WebApplicationBuilder builder)
     {
-        builder.WebHost.UseStaticWebAssets();
         builder.Services.AddControllersWithViews(options =>
         {
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
@@ -31,9 +30,5 @@ public static class Views
         builder.Services.Configure<CookieTempDataProviderOptions>(options => Cookies.Harden(options.Cookie, "home-note", builder.Environment));
     }
 
-    public static void MapViews(this WebApplication app)
-    {
-        app.MapStaticAssets().AllowAnonymous();
-        app.MapControllers().WithStaticAssets();
-    }
+    public static void MapViews(this WebApplication app) => app.MapControllers().WithStaticAssets();
 }

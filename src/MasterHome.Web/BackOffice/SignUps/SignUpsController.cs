@@ -1,9 +1,8 @@
-using MasterHome.Data;
 using MasterHome.Cycles;
+using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Doors;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
