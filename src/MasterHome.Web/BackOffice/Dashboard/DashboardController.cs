@@ -25,7 +25,7 @@ public sealed class DashboardController(HomeDb db, Standings standings, CloseYea
         return View(new DashboardPage(
             cycle.Year, calendar.DaysLeftIn(cycle.Year), all.Count,
             all.Count(s => s.State == StandingState.Done), all.Count(s => s.State == StandingState.OnTheWay), all.Count(s => s.State == StandingState.Leaving),
-            all.Sum(s => s.Earned), await queue.Waits(ct), await queue.Oldest(ct), calendar.Now,
+            all.Sum(s => s.Earned), await queue.Waits(ct), await queue.Oldest(null, ct), calendar.Now,
             await db.OutgoingMails.CountAsync(m => m.State == MailState.Parked, ct), await db.OutgoingMails.CountAsync(m => m.State == MailState.Waiting, ct),
             await close.Undecided(cycle, ct),
             await db.Cycles.Where(c => c.ClosedAt == null && c.Year < today.Year).OrderBy(c => c.Year).Select(c => new OverdueClose(c.Id, c.Year)).ToListAsync(ct),

@@ -15,7 +15,7 @@ public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime?
         var decision = QueueKey.Parse(item) is { } asked ? await reading.Decisions.Of(asked, deed, ct) : null;
         if (decision is null && items.Rows.Count > 0)
             decision = await reading.Decisions.Of(items.Rows[0].Key, deed, ct);
-        return new QueuePage(kind, items, await reading.Oldest(ct), decision is null ? null : Beside(decision, items, kind), reading.Now);
+        return new QueuePage(kind, items, await reading.Oldest(kind, ct), decision is null ? null : Beside(decision, items, kind), reading.Now);
     }
 
     private static DecisionCard Beside(Decision decision, Page<QueueItem> items, QueueKind? kind)

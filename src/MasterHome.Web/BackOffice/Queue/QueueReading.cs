@@ -35,7 +35,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
 
     public Task<int> Waits(CancellationToken ct) => Keys(null).CountAsync(ct);
 
-    public Task<DateTime?> Oldest(CancellationToken ct) => Keys(null).OrderBy(w => w.Since).Select(w => (DateTime?)w.Since).FirstOrDefaultAsync(ct);
+    public Task<DateTime?> Oldest(QueueKind? kind, CancellationToken ct) => Keys(kind).OrderBy(w => w.Since).Select(w => (DateTime?)w.Since).FirstOrDefaultAsync(ct);
 
     private IQueryable<Row> Keys(QueueKind? kind)
     {
