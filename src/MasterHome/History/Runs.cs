@@ -28,6 +28,12 @@ public sealed class Runs(IServiceScopeFactory scopes, TimeProvider clock, ILogge
                 await Keep(run, ct);
             return result;
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            run.BreakOff("Stopped before it was done.", clock.GetUtcNow().UtcDateTime);
+            await Keep(run, CancellationToken.None);
+            throw;
+        }
         catch (Exception e)
         {
             log.LogError(e, "{Job} broke off", typeof(TJob).Name);

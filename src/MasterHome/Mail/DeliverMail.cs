@@ -6,30 +6,37 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
+using MimeKit;
+
 namespace MasterHome.Mail;
 
 /// <summary>Sends what is due in the outbox, over one connection. Two processes at once share the work: each takes letters by
 /// a condition on the row itself. Whoever is killed loses nothing; at most the letter in flight goes out again, with its Message-ID.</summary>
 public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, LettersWithAWayIn waysIn, DeliverySetting setting)
 {
+    private readonly string _holder = Guid.NewGuid().ToString("N");
+
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         var (sent, failed, trouble) = (0, 0, false);
         while (!trouble && await Take(ct) is { Count: > 0 } batch)
         {
-            var texts = await db.Letters.AsNoTracking().ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
-            foreach (var mail in batch)
+            try
             {
-                if (trouble || mail.HeldUntil <= setting.Now.AddSeconds(setting.Mail.TimeoutSeconds * 3))
+                var texts = await db.Letters.AsNoTracking().ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
+                // As long as we surely hold it: past that another may take it up.
+                foreach (var mail in batch.TakeWhile(m => !trouble && m.HeldUntil > setting.Now.AddSeconds(setting.Mail.TimeoutSeconds * 3)))
                 {
-                    await Release(mail, ct);
-                    continue;
+                    var delivery = await Send(mail, texts.GetValueOrDefault(mail.Kind), ct);
+                    trouble = delivery is Delivery.TryLater { ConcernsAll: true };
+                    _ = delivery is Delivery.Sent ? sent++ : failed++;
+                    // Said at once and even when we are being stopped: what has left must not leave again.
+                    await db.SaveChangesAsync(CancellationToken.None);
                 }
-                var delivery = await Send(mail, texts.GetValueOrDefault(mail.Kind), ct);
-                trouble = delivery is Delivery.TryLater { ConcernsAll: true };
-                _ = delivery is Delivery.Sent ? sent++ : failed++;
-                // Said at once and even when we are being stopped: what has left must not leave again.
-                await db.SaveChangesAsync(CancellationToken.None);
+            }
+            finally
+            {
+                await Release();
             }
         }
         return new JobResult(sent, failed, failed == 0 ? $"{sent} letters sent." : $"{sent} letters sent, {failed} to be tried again or looked at.");
@@ -58,27 +65,43 @@ public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, L
             values["link"] = way.Link!;
         }
         var attachment = mail.AttachmentId is { } id ? await db.Attachments.AsNoTracking().SingleAsync(a => a.Id == id, ct) : null;
-        using var message = press.Compose(mail, text, values, attachment);
+        if (Compose(mail, text, values, attachment) is not { } composed)
+            return new Delivery.Refused("the letter cannot be written; look at its address");
+        using var message = composed;
         return await post.Send(message, ct);
+    }
+
+    /// <summary>Null when nothing can be made of it: one such letter must not stop those behind it.</summary>
+    private MimeMessage? Compose(OutgoingMail mail, LetterText text, Dictionary<string, string> values, Attachment? attachment)
+    {
+        try
+        {
+            return press.Compose(mail, text, values, attachment);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Takes a batch: reads what is due, then marks it under the condition that it is still due, row by row.</summary>
     private async Task<List<OutgoingMail>> Take(CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        var (now, holder) = (setting.Now, Guid.NewGuid().ToString("N"));
+        var now = setting.Now;
         var due = db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil < now));
         var ids = await due.OrderBy(m => m.NextAttemptAt).ThenBy(m => m.Id).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
         if (ids.Count == 0)
             return [];
         var until = now.AddSeconds((double)setting.Mail.TimeoutSeconds * 20);
-        await due.Where(m => ids.Contains(m.Id)).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, holder).SetProperty(m => m.HeldUntil, until), ct);
-        return await db.OutgoingMails.Where(m => m.HeldBy == holder).OrderBy(m => m.Id).ToListAsync(ct);
+        await due.Where(m => ids.Contains(m.Id)).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until), ct);
+        return await db.OutgoingMails.Where(m => m.HeldBy == _holder).OrderBy(m => m.Id).ToListAsync(ct);
     }
 
-    private Task Release(OutgoingMail mail, CancellationToken ct) =>
-        db.OutgoingMails.Where(m => m.Id == mail.Id && m.HeldBy == mail.HeldBy)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
+    /// <summary>Lets go of what was taken and not sent, also when we are being stopped.</summary>
+    private Task Release() =>
+        db.OutgoingMails.Where(m => m.HeldBy == _holder)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), CancellationToken.None);
 }
 
 /// <summary>By which clock and settings letters leave.</summary>

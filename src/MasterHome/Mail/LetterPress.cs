@@ -28,7 +28,7 @@ public sealed partial class LetterPress(IOptions<MailSettings> mail, IOptions<Ho
             ["program"] = home.Value.ProgramName,
             ["support"] = home.Value.SupportAddress,
         };
-        var subject = OneLine().Replace(Fill(text.Subject, all, Raw), " ").Trim();
+        var subject = OneLine().Replace(Fill(text.Subject, all, Raw, " "), " ").Trim();
         var message = new MimeMessage { Subject = subject };
         var from = MailboxAddress.Parse(mail.Value.From);
         message.From.Add(from);
@@ -41,8 +41,8 @@ public sealed partial class LetterPress(IOptions<MailSettings> mail, IOptions<Ho
         var markdown = $"{text.Markdown}\n\n---\n\n{Footer}";
         var body = new BodyBuilder
         {
-            TextBody = Plain(Fill(markdown, all, Raw)),
-            HtmlBody = Frame(subject, Markdig.Markdown.ToHtml(Fill(markdown, all, Escape), Markdown)),
+            TextBody = Fill(Plain(markdown), all, Raw, "\n"),
+            HtmlBody = Frame(subject, Markdig.Markdown.ToHtml(Fill(markdown, all, Escape, "  \n"), Markdown)),
         };
         if (attachment is not null)
             body.Attachments.Add(attachment.FileName, attachment.Content, ContentType.Parse(attachment.ContentType));
@@ -52,7 +52,8 @@ public sealed partial class LetterPress(IOptions<MailSettings> mail, IOptions<Ho
 
     private const string Footer = "You get this letter because you take part in {program}. Questions: {support}.";
 
-    private static string Fill(string template, Dictionary<string, string> values, Func<string, string> say)
+    /// <param name="newLine">How a new line within a value is written.</param>
+    private static string Fill(string template, Dictionary<string, string> values, Func<string, string> say, string newLine)
     {
         var filled = new StringBuilder();
         foreach (var line in template.Split('\n'))
@@ -65,7 +66,7 @@ public sealed partial class LetterPress(IOptions<MailSettings> mail, IOptions<Ho
                 if (!values.TryGetValue(name, out var value))
                     return "";
                 var said = OwnAddresses.Contains(name) ? value : say(value);
-                return said.ReplaceLineEndings(quote.Length > 0 ? $"  \n{quote}" : "  \n");
+                return said.ReplaceLineEndings(newLine + quote);
             })).Append('\n');
         }
         return filled.ToString().Trim();
@@ -73,11 +74,11 @@ public sealed partial class LetterPress(IOptions<MailSettings> mail, IOptions<Ho
 
     private static string Raw(string value) => value;
 
-    /// <summary>Backslashes before all that Markdown or HTML could read as more than a character.</summary>
-    private static string Escape(string value) => Special().Replace(value, @"\$0");
+    /// <summary>Backslashes before all that Markdown or HTML could read as more than a character; and no indentation, which makes code.</summary>
+    private static string Escape(string value) => Special().Replace(Indentation().Replace(value, ""), @"\$0");
 
-    private static string Plain(string markdown) =>
-        LinkText().Replace(markdown, "$1: $2").Replace("**", "", StringComparison.Ordinal).Replace("  \n", "\n", StringComparison.Ordinal);
+    /// <summary>The template without its marks. Before it is filled: what looks like a mark in a value is somebody's words.</summary>
+    private static string Plain(string markdown) => LinkText().Replace(markdown, "$1: $2").Replace("**", "", StringComparison.Ordinal);
 
     private static string Frame(string title, string content) =>
         $"""
@@ -96,9 +97,12 @@ public sealed partial class LetterPress(IOptions<MailSettings> mail, IOptions<Ho
     [GeneratedRegex(@"[\\`*_{}\[\]()#+\-.!|<>&~:@""'=]")]
     private static partial Regex Special();
 
+    [GeneratedRegex(@"(?<=^|[\r\n])[ \t]+")]
+    private static partial Regex Indentation();
+
     [GeneratedRegex(@"\[([^\]]+)\]\(([^)\s]+)\)")]
     private static partial Regex LinkText();
 
-    [GeneratedRegex(@"[\r\n\t\p{Cc}]+")]
+    [GeneratedRegex(@"[\s\p{Cc}]+")]
     private static partial Regex OneLine();
 }

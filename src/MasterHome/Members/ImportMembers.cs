@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -34,13 +32,13 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
             {
                 if (known.WhyNot(entry) is { } why)
                     tally.Fault(row, why.Column, why.Reason);
-                else if (known.Find(entry) is { } member)
+                else if (known.Take(entry) is { } member)
                     Follow(member, row, entry, tally, deed);
                 else
                     fresh.Add(Add(row, entry, tally, deed));
             }
             await db.SaveChangesAsync(ct);
-            progress?.Report($"{fresh.Count} members added");
+            progress?.Report($"{fresh.Count} of them are new");
             await LetIn(fresh, options.Letters, deed, ct);
             return (tally, rows.Count);
         }, options, ct);

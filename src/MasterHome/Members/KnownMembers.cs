@@ -7,6 +7,7 @@ internal sealed class KnownMembers
 {
     private readonly Dictionary<long, Member> _byCommunityId;
     private readonly Dictionary<string, Member> _byAddress = [];
+    private readonly HashSet<Member> _taken = [];
 
     public KnownMembers(IReadOnlyCollection<Member> members)
     {
@@ -17,16 +18,26 @@ internal sealed class KnownMembers
             _byAddress[member.EmailKey] = member;
     }
 
-    public Member? Find(RosterEntry entry) => ById(entry) ?? ByAddress(entry);
+    /// <summary>The member whom the row is about; from then on no other row of the file can be.</summary>
+    public Member? Take(RosterEntry entry)
+    {
+        var member = ById(entry) ?? ByAddress(entry);
+        if (member is not null)
+            _taken.Add(member);
+        return member;
+    }
 
-    /// <summary>Whose row is this? When id and address, or id and name, point to different people, nobody can say.</summary>
-    public (string Column, string Reason)? WhyNot(RosterEntry entry) =>
-        ById(entry) is not { } byId ? ByAddress(entry) is { CommunityUserId: { } other } && entry.CommunityUserId is not null
-                ? ("CommunityUserId", $"The member of this address has the community id {other}; correct the one or the other.")
-                : null
-        : ByAddress(entry) is { } byAddress && byAddress != byId ? ("CommunityUserId", "The community id belongs to one member, the address to another.")
-        : ByAddress(entry) is null && !SameName(byId, entry) ? ("CommunityUserId", "The community id belongs to a member of another name and address.")
-        : null;
+    /// <summary>Whose row is this? When id and address point to different people, nobody can say; nor when only one of the two
+    /// is somebody's and the name is another's.</summary>
+    public (string Column, string Reason)? WhyNot(RosterEntry entry) => (ById(entry), ByAddress(entry)) switch
+    {
+        ({ } byId, { } byAddress) when byId != byAddress => ("CommunityUserId", "The community id belongs to one member, the address to another."),
+        ({ } byId, null) when !SameName(byId, entry) => ("CommunityUserId", "The community id belongs to a member of another name and address."),
+        (null, { CommunityUserId: { } other } byAddress) when entry.CommunityUserId is not null && !SameName(byAddress, entry) =>
+            ("CommunityUserId", $"The address belongs to a member of another name, with the community id {other}."),
+        var (byId, byAddress) when (byId ?? byAddress) is { } one && _taken.Contains(one) => ("Email", $"An earlier row is about {one.Name} already."),
+        _ => null,
+    };
 
     private Member? ById(RosterEntry entry) => entry.CommunityUserId is { } id ? _byCommunityId.GetValueOrDefault(id) : null;
 

@@ -23,20 +23,22 @@ internal sealed class CatalogueReader(ImportTally tally, ProgramCycle cycle, Tim
 
     private CatalogueGroup? Read(IGrouping<string, CsvRow> rows)
     {
-        var first = rows.First();
-        var terms = Terms(first);
+        (CsvRow Row, OpportunityTerms Terms)? known = null;
         var sessions = new List<(CsvRow, SessionTerms?)>();
         foreach (var row in rows)
         {
+            if (Terms(row) is not { } terms)
+                continue;
+            var (first, agreed) = known ??= (row, terms);
             foreach (var column in Shared.Where(c => row[c] != first[c]))
                 tally.Fault(row, column, $"Line {first.Line} of the same title says '{Short(first[column])}'.");
-            var session = terms?.Tracking == Tracking.SignUp ? Session(row) : null;
-            if (session is not null && sessions.Any(s => s.Item2 is { } other && other.StartsAt == session.StartsAt && other.Zone == session.Zone))
+            var session = agreed.Tracking == Tracking.SignUp ? Session(row) : null;
+            if (session is not null && sessions.Any(s => s.Item2 is { } other && other.StartsAt == session.StartsAt && (session.StartsAt is null || other.Zone == session.Zone)))
                 tally.Fault(row, "SessionStart", "An earlier row has the same session.");
             if (!tally.IsFaulty(row))
                 sessions.Add((row, session));
         }
-        return terms is null || sessions.Count == 0 || tally.IsFaulty(first) ? null : new CatalogueGroup(terms, sessions);
+        return sessions.Count == 0 ? null : new CatalogueGroup(known!.Value.Terms, sessions);
     }
 
     private OpportunityTerms? Terms(CsvRow row)
@@ -53,7 +55,7 @@ internal sealed class CatalogueReader(ImportTally tally, ProgramCycle cycle, Tim
         var terms = new OpportunityTerms(
             row["Title"], row["Kind"], row["Tracking"] == "sign-up" ? Tracking.SignUp : Tracking.ForumReplies,
             points!.Value, (int)Math.Round(hours * 60, MidpointRounding.AwayFromZero), most, row["Summary"], row["Participation"], row["HowCredited"]);
-        return tally.Try(row, "Title", terms.Check) ? terms : null;
+        return tally.Try(row, "Summary", terms.Check) ? terms : null;
     }
 
     private SessionTerms? Session(CsvRow row)
@@ -78,6 +80,8 @@ internal sealed class CatalogueReader(ImportTally tally, ProgramCycle cycle, Tim
                 tally.Fault(row, "SignUpCloses", $"'{Short(day)}' is not a date as 2026-03-02.");
             else
                 closes = Zones.Utc(last.AddDays(1).ToDateTime(TimeOnly.MinValue), zone);
+            if (closes > start?.AddDays(1))
+                tally.Fault(row, "SignUpCloses", "Signing up closes before the session begins.");
         }
         return tally.Faults.Count == before ? new SessionTerms(start, zone.Id, places, closes) : null;
     }

@@ -43,27 +43,36 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         db.ChangeTracker.Clear();
         var key = Searchable.Key(group.Terms.Title);
         var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.CycleId == cycle.Id && o.TitleKey == key, ct);
-        var first = group.Rows[0].Row;
+        var (first, isNew, noted) = (group.Rows[0].Row, opportunity is null, tally.Changes.Count);
         if (!tally.Try(first, "Title", () => Put(ref opportunity, group.Terms, cycle, first, tally, deed)))
             return;
         await db.SaveChangesAsync(ct);
+        if (isNew)
+            db.Note(deed, nameof(Opportunity), opportunity!.Id, "Added from the catalogue", after: opportunity.Rule);
         var changed = new List<(CsvRow Row, int SessionId, SessionTerms Terms)>();
         foreach (var (row, terms) in group.Rows.Where(r => r.Terms is not null))
         {
-            if (opportunity!.Sessions.FirstOrDefault(s => s.IsCalled(terms!)) is not { } session)
+            if (opportunity!.Sessions.FirstOrDefault(s => s.IsCalled(terms!)) is { } session)
             {
-                if (tally.Try(row, "SessionStart", () => opportunity.Schedule(terms!)))
-                    tally.Changes.Add(new ImportNote(row.Line, $"New session of {opportunity.Title}"));
+                if (session.Terms != terms! with { Zone = session.Zone })
+                    changed.Add((row, session.Id, terms! with { Zone = session.Zone }));
             }
-            else if (session.Terms != terms! with { Zone = session.Zone })
+            else if (tally.Try(row, "SessionStart", () => opportunity.Schedule(terms!)))
             {
-                changed.Add((row, session.Id, terms! with { Zone = session.Zone }));
+                tally.Changes.Add(new ImportNote(row.Line, $"New session of {opportunity.Title}"));
+                db.Note(deed, nameof(Opportunity), opportunity.Id, "Session from the catalogue", after: terms);
             }
         }
-        tally.Try(first, "Title", () => opportunity!.Publish(deed.At));
+        Publish(opportunity!, isNew, first, tally, deed);
         await db.SaveChangesAsync(ct);
         foreach (var (row, sessionId, terms) in changed)
             await Change(row, sessionId, terms, tally, deed, ct);
+        if (isNew)
+            tally.Added++;
+        else if (tally.Changes.Count > noted)
+            tally.Updated++;
+        else
+            tally.Unchanged++;
     }
 
     private void Put(ref Opportunity? opportunity, OpportunityTerms terms, ProgramCycle cycle, CsvRow row, ImportTally tally, Deed deed)
@@ -71,18 +80,26 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         if (opportunity is null)
         {
             db.Add(opportunity = new Opportunity(cycle.Id, terms, deed.At));
-            tally.Added++;
             tally.Changes.Add(new ImportNote(row.Line, $"New: {terms.Title}, {opportunity.Rule}"));
         }
         else if (opportunity.Change(terms) is { Length: > 0 } change)
         {
-            tally.Updated++;
             tally.Changes.Add(new ImportNote(row.Line, change));
             db.Note(deed, nameof(Opportunity), opportunity.Id, "Updated from the catalogue", after: change);
         }
-        else
+    }
+
+    /// <summary>Whoever retired an opportunity meant it: the file does not bring it back.</summary>
+    private void Publish(Opportunity opportunity, bool isNew, CsvRow row, ImportTally tally, Deed deed)
+    {
+        if (opportunity.RetiredAt is not null)
         {
-            tally.Unchanged++;
+            tally.Differences.Add(new ImportNote(row.Line, $"{opportunity.Title}: retired here, in the file it is not"));
+        }
+        else if (opportunity.PublishedAt is null && tally.Try(row, "Title", () => opportunity.Publish(deed.At)) && !isNew)
+        {
+            tally.Changes.Add(new ImportNote(row.Line, $"{opportunity.Title} is published"));
+            db.Note(deed, nameof(Opportunity), opportunity.Id, "Published from the catalogue");
         }
     }
 

@@ -27,20 +27,25 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions
             var members = await MemberIds(ct);
             var courses = await db.Courses.ToDictionaryAsync(c => c.Code.ToUpperInvariant(), ct);
             var known = await db.Completions.ToDictionaryAsync(c => (c.MemberId, c.CourseId, c.CompletedOn), ct);
+            var said = new Dictionary<(int, int, DateOnly), CourseRecord>();
             foreach (var row in rows)
             {
-                if (Record(row, tally) is not { } record)
-                    continue;
                 if (!members.TryGetValue(Addresses.Key(row["Email"]), out var memberId))
                     tally.Fault(row, "Email", "Nobody of this address is a member.");
-                else if (!courses.TryGetValue(row["CourseCode"].ToUpperInvariant(), out var course))
+                if (!courses.TryGetValue(row["CourseCode"].ToUpperInvariant(), out var course))
                     tally.Fault(row, "CourseCode", $"There is no course '{Short(row["CourseCode"])}'.");
-                else if (!known.TryGetValue((memberId, course.Id, record.On), out var completion))
-                    Add(known[(memberId, course.Id, record.On)] = Completion.Recorded(memberId, course.Id, record, deed), row, course, tally);
+                if (Record(row, tally) is not { } record || course is null || memberId == 0)
+                    continue;
+                var key = (memberId, course.Id, record.On);
+                if (said.TryGetValue(key, out var earlier) && earlier != record)
+                    tally.Fault(row, "CompletedOn", "An earlier row says otherwise of the same course and day.");
+                else if (!known.TryGetValue(key, out var completion))
+                    Add(known[key] = Completion.Recorded(memberId, course.Id, said[key] = record, deed), row, course, tally);
                 else
-                    Confirm(completion, row, record, deed, tally);
+                    Confirm(completion, row, said[key] = record, deed, tally);
             }
-            db.Note(deed, nameof(Completion), "import", "Training imported", after: $"{tally.Added} added, {tally.Updated} updated");
+            if (tally.Added + tally.Updated > 0)
+                db.Note(deed, nameof(Completion), "import", "Training imported", after: $"{tally.Added} added, {tally.Updated} updated");
             return (tally, rows.Count);
         }, options, ct);
     }

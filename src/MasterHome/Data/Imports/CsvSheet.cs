@@ -25,12 +25,12 @@ public static class CsvSheet
     public static async Task<IReadOnlyList<CsvRow>> Read(Stream file, IReadOnlyList<string> columns, long largest, CancellationToken ct = default)
     {
         var text = await ReadText(file, largest, ct);
+        var read = 0;
         using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            DetectDelimiter = true,
-            DetectDelimiterValues = [",", ";", "\t"],
+            Delimiter = Delimiter(text),
             TrimOptions = TrimOptions.Trim,
-            BadDataFound = bad => throw new RefusedException($"Line {bad.Context.Parser?.RawRow}: a quotation mark stands where none belongs. Is this a CSV file?"),
+            BadDataFound = _ => throw new RefusedException($"Line {read + 1}: a quotation mark is missing or stands where none belongs. Is this a CSV file?"),
             IgnoreBlankLines = true,
         });
         if (!await parser.ReadAsync() || parser.Record is not { } header)
@@ -39,14 +39,30 @@ public static class CsvSheet
         if (missing.Count > 0)
             throw new RefusedException($"The first line of the file does not name the column {string.Join(", ", missing)}. Expected are: {string.Join(", ", columns)}.");
         var rows = new List<CsvRow>();
-        for (var line = parser.RawRow + 1; await parser.ReadAsync(); line = parser.RawRow + 1)
+        for (read = parser.RawRow; await parser.ReadAsync(); read = parser.RawRow)
         {
             var values = parser.Record!;
-            rows.Add(new CsvRow(line, header.Zip(values).GroupBy(p => p.First, StringComparer.OrdinalIgnoreCase)
+            // A spreadsheet writes rows that once held something as commas only.
+            if (values.All(v => v.Length == 0))
+                continue;
+            rows.Add(new CsvRow(FirstLine(parser), header.Zip(values).GroupBy(p => p.First, StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(g => g.Key, g => g.First().Second, StringComparer.OrdinalIgnoreCase)));
         }
-        return rows;
+        return rows.Count > 0 ? rows : throw new RefusedException("The file has a header line and no rows below it.");
     }
+
+    /// <summary>The one that parts the header: the rows may hold any of them in their texts.</summary>
+    private static string Delimiter(string text)
+    {
+        var header = text.AsSpan().TrimStart();
+        header = header[..(header.IndexOfAny('\r', '\n') is >= 0 and var end ? end : header.Length)];
+        var (commas, semicolons, tabs) = (header.Count(','), header.Count(';'), header.Count('\t'));
+        return semicolons > commas && semicolons >= tabs ? ";" : tabs > commas ? "\t" : ",";
+    }
+
+    /// <summary>The parser stands on the record's last line; quoted values may have spread it over several.</summary>
+    private static int FirstLine(CsvParser parser) =>
+        parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").ToString().ReplaceLineEndings("\n").Count(c => c == '\n');
 
     private static async Task<string> ReadText(Stream file, long largest, CancellationToken ct)
     {
@@ -62,7 +78,7 @@ public static class CsvSheet
         bytes.Position = 0;
         try
         {
-            using var reader = new StreamReader(bytes, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            using var reader = new StreamReader(bytes, new UTF8Encoding(true, throwOnInvalidBytes: true));
             var text = await reader.ReadToEndAsync(ct);
             if (string.IsNullOrWhiteSpace(text))
                 throw new RefusedException("The file is empty. Choose a CSV file with a header line.");

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace MasterHome.Data.Imports;
 
 /// <summary>What an import would do, or did.</summary>
@@ -46,7 +48,7 @@ internal sealed class ImportTally
 
     public bool IsFaulty(CsvRow row) => Faults.Any(f => f.Line == row.Line);
 
-    /// <summary>Lets the law look at a row; its "no" becomes a fault of that row.</summary>
+    /// <summary>Lets the law look at a row; its "no" becomes a fault of that row, in the column of that name if there is one.</summary>
     public bool Try(CsvRow row, string column, Action deed)
     {
         try
@@ -56,7 +58,7 @@ internal sealed class ImportTally
         }
         catch (RefusedException e)
         {
-            Fault(row, column, e.Message);
+            Fault(row, e.Field is { } field && row.Values.ContainsKey(field) ? field : column, e.Message);
             return false;
         }
     }
@@ -89,6 +91,10 @@ internal static class ImportTransactions
         {
             db.ChangeTracker.Clear();
             return preview.Report;
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
+        {
+            throw new RefusedException("Somebody else imported the same at this moment; nothing of yours was taken. Try again.");
         }
     }
 }

@@ -1,0 +1,347 @@
+using System.Globalization;
+using System.Web;
+
+using MasterHome.Accounts;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Tests.Support;
+
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+using MimeKit;
+
+namespace MasterHome.Tests.Mail;
+
+public sealed class DeliverMailTests(TestDatabase database) : DataTest(database), IAsyncLifetime
+{
+    private readonly ScriptedSmtp _smtp = ScriptedSmtp.Start();
+    private MailSettings _settings = null!;
+    private MailRoom _room = null!;
+
+    public async Task InitializeAsync()
+    {
+        _settings = _smtp.Settings();
+        _room = Room(_smtp);
+        foreach (var (kind, text) in LetterText.Shipped)
+            await Given(new Letter(kind, text));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _room.DisposeAsync();
+        await _smtp.DisposeAsync();
+    }
+
+    // --- Sending
+
+    [Fact]
+    public async Task What_is_due_leaves_in_its_order_over_one_connection()
+    {
+        await Write(5);
+        await Given(Letter("later", A.Moment.AddMinutes(1)));
+        var result = await _room.Deliver();
+
+        Assert.Equal(new JobResult(5, 0, "5 letters sent."), result);
+        Assert.Equal(["letter1", "letter2", "letter3", "letter4", "letter5"], Taken());
+        Assert.Equal(1, _smtp.Connections);
+        Assert.Equal(5, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent && m.SentAt == A.Moment && m.Attempts == 1 && m.HeldBy == null && m.HeldUntil == null)));
+        Assert.Equal(new JobResult(0, 0, "0 letters sent."), await _room.Deliver());
+    }
+
+    [Fact]
+    public async Task A_letter_comes_as_text_and_as_html()
+    {
+        await Given(Letter("zoe"));
+        await _room.Deliver();
+
+        var message = Assert.Single(_smtp.Letters).Message;
+        Assert.Equal("Training verified: Level 1", message.Subject);
+        Assert.Equal(["text/plain", "text/html"], Assert.IsType<MultipartAlternative>(message.Body).Select(p => p.ContentType.MimeType));
+        Assert.Contains("See your training: https://home.example.org/training", message.TextBody, StringComparison.Ordinal);
+        Assert.Contains("href=\"https://home.example.org/training\"", message.HtmlBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_than_a_batch_leaves_in_one_run_over_one_connection()
+    {
+        _settings.BatchSize = 3;
+        await Write(10);
+        Assert.Equal(10, (await _room.Deliver()).Counted);
+        Assert.Equal(1, _smtp.Connections);
+    }
+
+    [Fact]
+    public async Task A_letter_is_encrypted_and_signed_in_for_when_the_settings_say_so()
+    {
+        await using var smtp = ScriptedSmtp.Start(user: "portal", password: "secret");
+        _settings = smtp.Settings();
+        _settings.Security = MailSecurity.StartTls;
+        await using var room = Room(smtp);
+        await Write(2);
+        Assert.Equal(2, (await room.Deliver()).Counted);
+        Assert.All(smtp.Letters, l => Assert.Equal((true, "portal"), (l.Secured, l.User)));
+    }
+
+    [Fact]
+    public async Task The_yearly_reports_file_arrives_with_every_copy()
+    {
+        var file = await Given(new Attachment("status-2026-v1.csv", "text/csv; charset=utf-8", "\uFEFFName,Points\nZoë,400\n"u8.ToArray()));
+        foreach (var to in new[] { "sam", "alex" })
+            await Given(Letter(to, kind: MailKinds.YearlyReport).With(file));
+        await _room.Deliver();
+
+        Assert.Equal(2, _smtp.Letters.Count);
+        foreach (var letter in _smtp.Letters)
+        {
+            var part = Assert.IsType<MimePart>(Assert.Single(letter.Message.Attachments), exactMatch: false);
+            using var content = new MemoryStream();
+            await part.Content!.DecodeToAsync(content);
+            Assert.Equal(("status-2026-v1.csv", "text/csv"), (part.FileName, part.ContentType.MimeType));
+            Assert.Equal(file.Content, content.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task A_letter_without_a_text_or_with_an_impossible_address_waits_for_a_person_and_stops_nobody()
+    {
+        await Given(Letter("first", kind: "no-such-kind"));
+        await Given(new OutgoingMail(MailKinds.TrainingVerified, "second", new Recipient("ends.with.a.dot.@example.org", "Zoë"), new Dictionary<string, string>(), A.Moment));
+        await Given(Letter("third"));
+        Assert.Equal((1, 2), Counts(await _room.Deliver()));
+        Assert.Equal(["third"], Taken());
+        Assert.Equal([("Parked", "there is no text for 'no-such-kind'"), ("Parked", "the letter cannot be written; look at its address"), ("Sent", null)], await States());
+    }
+
+    // --- When it does not work
+
+    [Fact]
+    public async Task Not_now_means_later_and_later_each_time_up_to_a_ceiling()
+    {
+        (_settings.FirstWaitMinutes, _settings.LongestWaitMinutes) = (2, 15);
+        _smtp.AnswersRecipient("letter1@example.org", "450 4.2.1 busy");
+        await Write(2);
+        var waits = new List<double>();
+        for (var n = 0; n < 6; n++)
+        {
+            var result = await _room.Deliver();
+            Assert.Equal((n == 0 ? 1 : 0, 1), Counts(result));
+            var letter = await First();
+            Assert.Equal((MailState.Waiting, n + 1, "the mail server did not take the recipient (450)"), (letter.State, letter.Attempts, letter.LastError));
+            waits.Add((letter.NextAttemptAt - Clock.GetUtcNow().UtcDateTime).TotalMinutes);
+            Assert.Equal((0, 0), Counts(await _room.Deliver()));
+            Clock.SetUtcNow(letter.NextAttemptAt);
+        }
+        Assert.Equal([2, 4, 8, 15, 15, 15], waits);
+        Assert.Equal(["letter2"], Taken());
+    }
+
+    [Fact]
+    public async Task An_address_that_is_refused_for_good_is_parked_and_the_others_leave()
+    {
+        _smtp.AnswersRecipient("letter2@example.org", "550 5.1.1 no such user");
+        await Write(3);
+        Assert.Equal(new JobResult(2, 1, "2 letters sent, 1 to be tried again or looked at."), await _room.Deliver());
+        Assert.Equal(["letter1", "letter3"], Taken());
+        Assert.Equal([("Sent", null), ("Parked", "the mail server did not take the recipient (550)"), ("Sent", null)], await States());
+        Clock.Advance(TimeSpan.FromDays(9));
+        Assert.Equal((0, 0), Counts(await _room.Deliver()));
+    }
+
+    [Fact]
+    public async Task With_the_server_down_a_run_stops_at_its_first_letter_and_the_others_stay_due()
+    {
+        var down = new MailSettings { Host = "127.0.0.1", Port = FreePort(), Security = MailSecurity.None };
+        await using var room = new MailRoom(() => Open(), down, Clock);
+        await Write(4);
+        Assert.Equal((0, 1), Counts(await room.Deliver()));
+
+        Assert.Equal([1, 0, 0, 0], await Read(db => db.OutgoingMails.OrderBy(m => m.Id).Select(m => m.Attempts).ToListAsync()));
+        Assert.Equal("the mail server cannot be reached", (await First()).LastError);
+        Assert.Equal(0, await Read(db => db.OutgoingMails.CountAsync(m => m.HeldBy != null || m.HeldUntil != null || m.State != MailState.Waiting)));
+        Assert.Equal(3, await Read(db => db.OutgoingMails.CountAsync(m => m.NextAttemptAt == A.Moment)));
+
+        // The server is back: nothing was lost, and the first comes when its wait is over.
+        Assert.Equal(3, (await _room.Deliver()).Counted);
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, (await _room.Deliver()).Counted);
+        Assert.Equal(["letter2", "letter3", "letter4", "letter1"], Taken());
+    }
+
+    [Fact]
+    public async Task A_server_that_turns_our_sender_away_leaves_every_letter_in_the_outbox()
+    {
+        _smtp.NextAnswers("MAIL", "550 5.7.1 not you");
+        await Write(3);
+        Assert.Equal((0, 1), Counts(await _room.Deliver()));
+        Assert.Equal(["Waiting", "Waiting", "Waiting"], (await States()).Select(s => s.State));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_lost_in_the_middle_costs_that_letter_a_wait_and_no_more()
+    {
+        await Write(3);
+        _smtp.NextHangsUp("INSIDE");
+        Assert.Equal((2, 1), Counts(await _room.Deliver()));
+        Assert.Equal(["letter2", "letter3"], Taken());
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal((1, 0), Counts(await _room.Deliver()));
+        Assert.Equal(["letter1", "letter2", "letter3"], Taken().Order());
+    }
+
+    [Fact]
+    public async Task A_letter_of_which_the_answer_was_lost_is_sent_again_with_its_message_id()
+    {
+        await Write(1);
+        _smtp.NextHangsUp("TAKEN");
+        Assert.Equal((0, 1), Counts(await _room.Deliver()));
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal((1, 0), Counts(await _room.Deliver()));
+
+        Assert.Equal(2, _smtp.Letters.Count);
+        Assert.Single(_smtp.Letters.Select(l => (l.Message.MessageId, l.Message.Date)).Distinct());
+        Assert.Equal($"{(await First()).MessageToken}@example.org", _smtp.Letters.First().Message.MessageId);
+    }
+
+    [Fact]
+    public async Task Whoever_is_stopped_lets_go_of_what_was_not_sent()
+    {
+        await Write(3);
+        using var stop = new CancellationTokenSource();
+        _smtp.NextNeverAnswers("MESSAGE");
+        var run = _room.Deliver(stop.Token);
+        await _smtp.Stuck;
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+
+        Assert.Equal(3, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Waiting && m.HeldBy == null && m.HeldUntil == null && m.Attempts == 0)));
+        Assert.Equal((3, 0), Counts(await _room.Deliver()));
+    }
+
+    // --- Several at once
+
+    [Fact]
+    public async Task Runs_at_once_send_every_letter_once()
+    {
+        _settings.BatchSize = 7;
+        await Write(120);
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _room.Deliver())));
+        // Whoever lost a race for a batch may have gone home; nothing is left in any case.
+        var rest = await _room.Deliver();
+
+        Assert.Equal(120, runs.Append(rest).Sum(r => r.Counted));
+        Assert.Equal(0, runs.Append(rest).Sum(r => r.Failed));
+        Assert.Equal(120, _smtp.Letters.Count);
+        Assert.Equal(120, _smtp.Letters.Select(l => l.Message.MessageId).Distinct().Count());
+        Assert.Equal(120, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent && m.Attempts == 1)));
+    }
+
+    [Fact]
+    public async Task What_somebody_holds_is_left_and_what_a_dead_one_held_is_taken_over()
+    {
+        await Write(2);
+        await Do(db => db.OutgoingMails.Where(m => m.ToName == "letter1").ExecuteUpdateAsync(set => set
+            .SetProperty(m => m.HeldBy, "another process").SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))));
+        await _room.Deliver();
+        Assert.Equal(["letter2"], Taken());
+        Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
+        await _room.Deliver();
+        Assert.Equal(["letter2", "letter1"], Taken());
+    }
+
+    // --- Ways in
+
+    [Theory]
+    [InlineData(MailKinds.Welcome, WaysIn.Welcome, "/welcome")]
+    [InlineData(MailKinds.ResetPassword, WaysIn.Reset, "/reset-password")]
+    public async Task A_way_in_is_minted_at_sending_works_once_and_is_kept_nowhere(string kind, string provider, string page)
+    {
+        var account = await Account();
+        await Given(WithAWayIn(kind, account));
+        await _room.Deliver();
+
+        var message = Assert.Single(_smtp.Letters).Message;
+        var link = new Uri(message.TextBody!.Split('\n').Single(l => l.Contains("?account=", StringComparison.Ordinal)).Split(": ", 2)[1].Trim());
+        Assert.Equal(("https", "home.example.org", page), (link.Scheme, link.Host, link.AbsolutePath));
+        Assert.Contains($"href=\"{System.Net.WebUtility.HtmlEncode(link.OriginalString)}\"", message.HtmlBody, StringComparison.Ordinal);
+        var query = HttpUtility.ParseQueryString(link.Query);
+        var code = query["code"]!;
+        Assert.Equal(account.Id, query["account"]);
+
+        Assert.True(await IsGood(provider, account.Id, code));
+        Assert.False(await IsGood(provider == WaysIn.Welcome ? WaysIn.Reset : WaysIn.Welcome, account.Id, code));
+        Assert.False(await IsGood(provider, (await Account("other@example.org")).Id, code));
+        await _room.In<UserManager<Account>, IdentityResult>(async users => await users.AddPasswordAsync((await users.FindByIdAsync(account.Id))!, "Four-words-and-1-number"));
+        Assert.False(await IsGood(provider, account.Id, code));
+
+        var row = await First();
+        var everything = string.Join('\n', typeof(OutgoingMail).GetProperties().Select(p => p.GetValue(row)));
+        Assert.DoesNotContain(code[..20], everything, StringComparison.Ordinal);
+        Assert.DoesNotContain("code=", everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_sending_mints_its_own_way_in()
+    {
+        await Given(WithAWayIn(MailKinds.Welcome, await Account()));
+        _smtp.NextHangsUp("TAKEN");
+        await _room.Deliver();
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        await _room.Deliver();
+        Assert.Equal(2, _smtp.Letters.Select(l => l.Message.TextBody).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_come_in_any_more_gets_no_way_in()
+    {
+        var account = await Account();
+        await Given(WithAWayIn(MailKinds.ResetPassword, account));
+        await Given(new OutgoingMail(MailKinds.Welcome, "nobody", new Recipient("nobody@example.org", "Nobody"), new Dictionary<string, string>(), A.Moment));
+        await Do(async db =>
+        {
+            (await db.Users.SingleAsync()).Disable(A.Moment);
+            await db.SaveChangesAsync();
+        });
+        Assert.Equal((0, 2), Counts(await _room.Deliver()));
+        Assert.Empty(_smtp.Letters);
+        Assert.Equal([("Parked", "the account no longer lets anybody in"), ("Parked", "the account no longer lets anybody in")], await States());
+    }
+
+    private static (int Sent, int Failed) Counts(JobResult result) => (result.Counted, result.Failed);
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static OutgoingMail Letter(string name, DateTime? at = null, string kind = MailKinds.TrainingVerified) =>
+        new(kind, $"{kind}:{name}", new Recipient($"{name}@example.org", name), new Dictionary<string, string> { ["name"] = name, ["course"] = "Level 1", ["page"] = "/training" }, at ?? A.Moment);
+
+    private static OutgoingMail WithAWayIn(string kind, Account account) =>
+        new(kind, $"{kind}:{account.Id}", new Recipient(account.Email!, "Zoë", null, account.Id), new Dictionary<string, string> { ["name"] = "Zoë" }, A.Moment);
+
+    private MailRoom Room(ScriptedSmtp smtp) => new(() => Open(), _settings, Clock, smtp);
+
+    private Task<Account> Account(string email = "zoe@example.org") => Given(new Account(email, "Zoë", null, StaffRole.None, A.Moment));
+
+    private Task<bool> IsGood(string provider, string accountId, string code) =>
+        _room.In<UserManager<Account>, bool>(async users => await new WaysIn(users).IsGood(provider, (await users.FindByIdAsync(accountId))!, code));
+
+    private Task Write(int count) => Do(async db =>
+    {
+        foreach (var n in Enumerable.Range(1, count))
+        {
+            db.Queue(Letter(string.Create(CultureInfo.InvariantCulture, $"letter{n}")));
+            await db.SaveChangesAsync();
+        }
+    });
+
+    private IEnumerable<string> Taken() => _smtp.Letters.Select(l => l.To[0].Split('@')[0]);
+
+    private Task<OutgoingMail> First() => Read(db => db.OutgoingMails.OrderBy(m => m.Id).FirstAsync());
+
+    private async Task<IEnumerable<(string State, string? Error)>> States() =>
+        (await Read(db => db.OutgoingMails.OrderBy(m => m.Id).ToListAsync())).Select(m => (m.State.ToString(), m.LastError));
+}

@@ -1,0 +1,162 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.Points;
+using MasterHome.Reminders;
+using MasterHome.Reports;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Tests.Support;
+using MasterHome.Training;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Tests.Mail;
+
+public partial class ShippedLettersTests
+{
+    private static readonly string[] Everywhere = ["home", "program", "support"];
+
+    private static readonly string[] All = [.. typeof(MailKinds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!)];
+
+    public static TheoryData<string> Kinds => [.. All];
+
+    [Fact]
+    public void Every_kind_of_letter_has_its_text_and_every_text_its_kind() =>
+        Assert.Equal(All.Order(StringComparer.Ordinal), LetterText.Shipped.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_shipped_letter_fits_greets_and_has_no_loose_ends(string kind)
+    {
+        var text = LetterText.Shipped[kind];
+        Assert.InRange(text.Subject.Length, 1, Letter.SubjectLength);
+        Assert.InRange(text.Markdown.Length, 1, Letter.TextLength);
+        Assert.StartsWith("Dear {name},", text.Markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', text.Markdown);
+        Assert.DoesNotContain("http", text.Markdown, StringComparison.Ordinal);
+        Assert.Equal(text, LetterText.Shipped[kind]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Text_and_html_say_the_same(string kind)
+    {
+        var text = LetterText.Shipped[kind];
+        var values = Placeholders(text).Except(Everywhere).ToDictionary(p => p, p => p == "page" ? "/page" : p == "link" ? "https://home.example.org/link?a=b_c&d=e_f" : $"the {p} * of_it_");
+        using var message = LetterPressTests.Press().Compose(OutgoingMailTests.Written(), text, values, null);
+        var plain = string.Join('\n', message.TextBody!.ReplaceLineEndings("\n").Split('\n')
+            .Where(l => l != "---").Select(l => l.StartsWith("- ", StringComparison.Ordinal) || l.StartsWith("> ", StringComparison.Ordinal) ? l[2..] : l));
+        Assert.Equal(LetterPressTests.Words(plain), LetterPressTests.Words(LetterPressTests.Shown(message.HtmlBody!)));
+        Assert.DoesNotContain('{', message.TextBody + message.Subject);
+        foreach (var (name, value) in values)
+            Assert.True(message.TextBody!.Contains(value, StringComparison.Ordinal) || message.Subject!.Contains(value, StringComparison.Ordinal), name);
+    }
+
+    internal static IReadOnlyList<string> Placeholders(LetterText text) =>
+        [.. Placeholder().Matches(text.Subject + text.Markdown).Select(m => m.Groups[1].Value).Distinct()];
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Placeholder();
+
+    /// <summary>Each letter as its real writer queues it: whatever its text names, the writer gives.</summary>
+    public sealed class AsWritten(TestDatabase database) : DataTest(database)
+    {
+        // Written by doors in the web project; what they give is told here.
+        private static readonly Dictionary<string, string[]> ByDoors = new()
+        {
+            [MailKinds.ResetPassword] = ["name"],
+            [MailKinds.PasswordChanged] = ["name", "when"],
+            [MailKinds.OptedOut] = ["name", "year", "page"],
+            [MailKinds.OptOutTakenBack] = ["name", "year", "page"],
+        };
+
+        [Fact]
+        public async Task Every_placeholder_of_a_shipped_letter_is_one_that_its_writer_gives()
+        {
+            var cycle = await Given(A.Cycle().OfferingPlaces(2).Build());
+            await Places(cycle);
+            await Answers();
+            await Sweeps(cycle);
+
+            var given = (await Read(db => db.OutgoingMails.ToListAsync())).Select(m => (m.Kind, Names: m.ReadValues().Where(v => v.Key == "reason" || v.Value.Length > 0).Select(v => v.Key).ToList()))
+                .Concat(ByDoors.Select(d => (Kind: d.Key, Names: d.Value.ToList()))).ToList();
+            Assert.Equal(LetterText.Shipped.Keys.Order(StringComparer.Ordinal), given.Select(g => g.Kind).Distinct().Order(StringComparer.Ordinal));
+            string[] minted = ["link", .. Everywhere];
+            Assert.All(given, g => Assert.Equal([], Placeholders(LetterText.Shipped[g.Kind]).Except(g.Names).Except(minted).Select(p => $"{g.Kind}: {p}")));
+        }
+
+        private async Task Places(ProgramCycle cycle)
+        {
+            var opportunity = await Given(A.Opportunity().In(cycle).With(A.Session().At(A.Moment.AddDays(9)).WithPlaces(1), A.Session()).Build());
+            var (dated, open) = (opportunity.Sessions[0], opportunity.Sessions[1]);
+            var first = await SignUp(dated);
+            await SignUp(dated);
+            await SignUp(dated);
+            await Do(db => new Places(db, Calendar).Withdraw(first.Id, By.Member(first.MemberId)));
+            await Do(db => new Places(db, Calendar).LapseOffers(By.System(A.Moment.AddHours(3))));
+            await Do(db => new Places(db, Calendar).Change(dated.Id, A.Session().At(A.Moment.AddDays(10)).WithPlaces(1), By.Administrator()));
+            await Do(async db =>
+            {
+                var all = await db.Cycles.SingleAsync();
+                all.Change(all.Rules with { OffersPlaces = false });
+                await db.SaveChangesAsync();
+            });
+            await SignUp(dated);
+            await Do(db => new Places(db, Calendar).Change(dated.Id, A.Session().At(A.Moment.AddDays(10)).WithPlaces(9), By.Administrator()));
+
+            var (declined, verified, again) = (await SignUp(open), await SignUp(open), await SignUp(open));
+            await Do(db => Verdicts(db).Decline(declined.Id, "Full", By.Administrator()));
+            foreach (var signUp in new[] { verified, again })
+            {
+                await Do(db => new Places(db, Calendar).Confirm(signUp.Id, By.Administrator()));
+                await Do(db => new Places(db, Calendar).Report(signUp.Id, new ReportedDeed(A.Today, "Done"), By.Member(signUp.MemberId)));
+            }
+            await Do(db => Verdicts(db).WriteNextSteps(verified.Id, "Come early", By.Administrator()));
+            await Do(db => Verdicts(db).Verify(verified.Id, null, null, By.Administrator()));
+            await Do(db => Verdicts(db).Decline(again.Id, "No recording", By.Administrator()));
+        }
+
+        private async Task Answers()
+        {
+            var member = await Given(A.Member().Build());
+            foreach (var (course, say) in new (string, Func<Claims, int, Task>)[]
+                     {
+                         ("L1", (claims, id) => claims.Verify(id, By.Administrator())),
+                         ("L2", (claims, id) => claims.Decline(id, "Not there", By.Administrator())),
+                     })
+            {
+                var made = await Given(A.Course(course).Build());
+                var completion = await Given(Completion.Claim(member.Id, made, new CourseRecord(A.Today, false), "Certificate", A.Today, By.Member(member.Id)));
+                await Do(db => say(new Claims(db), completion.Id));
+            }
+            var suggestion = await Given(new Suggestion(member.Id, new SuggestedDeed("A talk", "At a meetup", null, null, null), A.Today, By.Member(member.Id)));
+            await Do(db => new SuggestionBox(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", By.Administrator()));
+            var account = await Given(new Account(member.Email, member.Name, member.Id, StaffRole.None, A.Moment));
+            await Given(WelcomeLetter.To(member, account, A.Moment));
+        }
+
+        private async Task Sweeps(ProgramCycle cycle)
+        {
+            await Given(new Account("sam@example.org", "Sam", null, StaffRole.Staff, A.Moment));
+            await Do(db => new SendReminders(db, new Standings(db, Calendar), Calendar, Options.Create(new ReminderSettings())).RunAsync(default));
+            await Do(db => new WriteYearlyReport(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Write(cycle.Year, By.Administrator()));
+            Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 8, 0, 0, TimeSpan.Zero));
+            await Do(db => new CloseYear(db, Calendar, new Standings(db, Calendar)).Close(cycle.Id, By.Administrator(A.Time(2027, 1, 5))));
+        }
+
+        private async Task<SignUp> SignUp(Session session)
+        {
+            var member = await Given(A.Member().Build());
+            return await Read(db => new Places(db, Calendar).SignUp(member.Id, session.Id, By.Member(member.Id)));
+        }
+
+        private static Verdicts Verdicts(MasterHome.Data.HomeDb db) => new(db, new Ledger(db));
+    }
+}
