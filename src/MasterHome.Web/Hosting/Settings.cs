@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
+using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Forum;
 using MasterHome.Mail;
@@ -20,7 +21,7 @@ public static class Settings
         Checked<DatabaseSettings>(builder, "Database", Words);
         Checked<ReminderSettings>(builder, "Reminders", s => Only(s.Why()));
         Checked<ReportSettings>(builder, "Reports", s => Only(s.Why()));
-        Checked<SignInSettings>(builder, "SignIn", _ => []);
+        Checked<SignInSettings>(builder, "SignIn", s => s.WhatIsWrong());
         Checked<JobSettings>(builder, "Jobs", s => Only(s.Why()));
         Checked<ProxySettings>(builder, "Proxies", s => Only(s.Why()));
         builder.Services.AddOptions<MailSettings>().BindConfiguration(MailSettings.Section).ValidateOnStart()
@@ -60,14 +61,4 @@ public static class Settings
             return words.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(words);
         }
     }
-}
-
-/// <summary>Settings under <c>SignIn:</c>.</summary>
-public sealed class SignInSettings
-{
-    /// <summary>Whether administrators need a second factor before they enter the back office; in force once second factors can be set up.</summary>
-    public bool RequireSecondFactor { get; set; } = true;
-
-    /// <summary>Minutes after which somebody who does nothing is signed out.</summary>
-    public int IdleMinutes { get; set; } = 60;
 }

@@ -19,11 +19,8 @@ public static class SignIn
                 identity.User.RequireUniqueEmail = true;
                 identity.User.AllowedUserNameCharacters = "";
                 // NIST SP 800-63B-4: long, without rules of composition.
-                identity.Password.RequiredLength = 15;
                 identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
                 identity.Password.RequiredUniqueChars = 4;
-                identity.Lockout.MaxFailedAccessAttempts = 10;
-                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
             })
             .AddEntityFrameworkStores<HomeDb>()
             .AddSignInManager()
@@ -32,8 +29,16 @@ public static class SignIn
             .AddTokenProvider<ResetCodes>(WaysIn.Reset)
             .AddClaimsPrincipalFactory<AccountClaims>();
         builder.Services.AddScoped<Web.SignIn.Recovery.Keyholder>();
-        builder.Services.Configure<WelcomeCodes.Life>(o => (o.Name, o.TokenLifespan) = (WaysIn.Welcome, WaysIn.WelcomeLife));
-        builder.Services.Configure<ResetCodes.Life>(o => (o.Name, o.TokenLifespan) = (WaysIn.Reset, WaysIn.ResetLife));
+        builder.Services.AddOptions<IdentityOptions>().Configure<IOptions<SignInSettings>>((identity, settings) =>
+        {
+            identity.Password.RequiredLength = settings.Value.PasswordLength;
+            identity.Lockout.MaxFailedAccessAttempts = settings.Value.LockAfter;
+            identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(settings.Value.LockMinutes);
+        });
+        builder.Services.AddOptions<WelcomeCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
+            (o.Name, o.TokenLifespan) = (WaysIn.Welcome, TimeSpan.FromDays(settings.Value.WelcomeDays)));
+        builder.Services.AddOptions<ResetCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
+            (o.Name, o.TokenLifespan) = (WaysIn.Reset, TimeSpan.FromMinutes(settings.Value.ResetMinutes)));
         // A changed password, role or a disabled account acts on the very next request.
         builder.Services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.Zero);
 

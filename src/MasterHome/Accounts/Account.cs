@@ -59,6 +59,8 @@ public sealed class Account : IdentityUser
     {
         (UserName, Email) = (email, email);
         NormalizedUserName = NormalizedEmail = Members.Addresses.Key(email);
+        // A way in that was mailed to the old address ends with it.
+        SecurityStamp = Guid.NewGuid().ToString("N");
     }
 }
 

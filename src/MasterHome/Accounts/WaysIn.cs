@@ -12,10 +12,6 @@ public sealed class WaysIn(UserManager<Account> accounts)
 
     private const string Purpose = "SetPassword";
 
-    /// <summary>Days and hours for which a way in lives.</summary>
-    public static readonly TimeSpan WelcomeLife = TimeSpan.FromDays(14);
-    public static readonly TimeSpan ResetLife = TimeSpan.FromHours(1);
-
     /// <summary>A path with its query, to be put behind the portal's public address.</summary>
     public async Task<string> Mint(string provider, Account account)
     {

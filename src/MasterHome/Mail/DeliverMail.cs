@@ -62,7 +62,7 @@ public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, L
         {
             if (way.Why is not null)
                 return new Delivery.Refused(way.Why);
-            values["link"] = way.Link!;
+            (values["link"], values["life"]) = (way.Link!, way.Life!);
         }
         var attachment = mail.AttachmentId is { } id ? await db.Attachments.AsNoTracking().SingleAsync(a => a.Id == id, ct) : null;
         if (Compose(mail, text, values, attachment) is not { } composed)
@@ -113,7 +113,7 @@ public sealed class DeliverySetting(TimeProvider clock, IOptions<MailSettings> m
 }
 
 /// <summary>Letters that let somebody in carry no link in the outbox; it is minted here, as they leave, and kept nowhere.</summary>
-public sealed class LettersWithAWayIn(UserManager<Account> accounts, WaysIn waysIn, IOptions<HomeSettings> home)
+public sealed class LettersWithAWayIn(UserManager<Account> accounts, WaysIn waysIn, IOptions<HomeSettings> home, IOptions<SignInSettings> settings)
 {
     private static readonly Dictionary<string, string> Providers = new()
     {
@@ -127,9 +127,9 @@ public sealed class LettersWithAWayIn(UserManager<Account> accounts, WaysIn ways
         if (!Providers.TryGetValue(mail.Kind, out var provider))
             return null;
         if (mail.AccountId is null || await accounts.FindByIdAsync(mail.AccountId) is not { IsEnabled: true } account)
-            return new WayIn(null, "the account no longer lets anybody in");
-        return new WayIn(home.Value.Link(await waysIn.Mint(provider, account)), null);
+            return new WayIn(null, null, "the account no longer lets anybody in");
+        return new WayIn(home.Value.Link(await waysIn.Mint(provider, account)), settings.Value.Life(provider), null);
     }
 
-    public sealed record WayIn(string? Link, string? Why);
+    public sealed record WayIn(string? Link, string? Life, string? Why);
 }

@@ -1,9 +1,10 @@
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Sessions;
 using MasterHome.Web.Shared.Doors;
-
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Cancellations;
@@ -11,7 +12,7 @@ namespace MasterHome.Web.BackOffice.Cancellations;
 /// <summary>A session is cancelled: asked first, because it cannot be undone.</summary>
 public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar, Places places) : OfficeController
 {
-    [HttpGet("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation")]
+    [HttpGet("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation"), Authorize(Policy = Doors.Administrator)]
     public async Task<IActionResult> New(int opportunity, int id, CancellationToken ct) =>
         await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } page ? View(page) : NotFound();
 

@@ -1,8 +1,9 @@
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.Shared.Doors;
-
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace MasterHome.Web.BackOffice.Courses;
 /// <summary>Trainings that a year can require, with what each needs first.</summary>
 public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : OfficeController
 {
-    [HttpGet("/back-office/training/courses/new")]
+    [HttpGet("/back-office/training/courses/new"), Authorize(Policy = Doors.Administrator)]
     public async Task<IActionResult> New(CancellationToken ct) =>
         View("Edit", new CoursePage(null, null, await Others(null, ct), new CourseForm { ReleasedOn = calendar.Today }));
 

@@ -1,7 +1,8 @@
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Doors;
-
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Offi
         return View(new CyclesPage(cycles, (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct))?.Year));
     }
 
-    [HttpGet("/back-office/cycles/new")]
+    [HttpGet("/back-office/cycles/new"), Authorize(Policy = Doors.Administrator)]
     public async Task<IActionResult> New(CancellationToken ct) =>
         View(new NewCycleForm { Year = (await db.Cycles.MaxAsync(c => (int?)c.Year, ct) ?? calendar.Today.Year - 1) + 1 });
 

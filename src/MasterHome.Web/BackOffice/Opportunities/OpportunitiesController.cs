@@ -1,9 +1,10 @@
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Doors;
-
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,7 +25,7 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
                 db.SignUps.Count(s => s.OpportunityId == o.Id && SignUpStates.Active.Contains(s.State)))).PageAsync(page, ct: ct)));
     }
 
-    [HttpGet("/back-office/opportunities/new")]
+    [HttpGet("/back-office/opportunities/new"), Authorize(Policy = Doors.Administrator)]
     public async Task<IActionResult> New(int? year, CancellationToken ct) =>
         await db.Cycles.Chosen(year, calendar.Today, ct) is { } cycle ? View(new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year })) : NotFound();
 
@@ -52,7 +53,7 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
         await OpportunityPage.Read(db, id, calendar, ct) is { } page ? View(page) : NotFound();
 
-    [HttpGet("/back-office/opportunities/{id:int}/edit")]
+    [HttpGet("/back-office/opportunities/{id:int}/edit"), Authorize(Policy = Doors.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
         await db.Opportunities.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, ct) is { } opportunity
             ? View(new EditPage(id, (await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).Year, OpportunityForm.Of(opportunity.Terms)))

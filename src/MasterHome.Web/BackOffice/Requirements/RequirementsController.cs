@@ -1,9 +1,10 @@
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Training;
 using MasterHome.Web.Shared.Doors;
-
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,7 +36,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
         return Redirect($"/back-office/training?year={requirement.Year}");
     }
 
-    [HttpGet("/back-office/training/requirements/{id:int}/removal")]
+    [HttpGet("/back-office/training/requirements/{id:int}/removal"), Authorize(Policy = Doors.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
         await (from r in db.Requirements where r.Id == id join c in db.Courses on r.CourseId equals c.Id join y in db.Cycles on r.CycleId equals y.Id select new { c.Title, Cycle = y })
             .AsNoTracking().SingleOrDefaultAsync(ct) is { } found

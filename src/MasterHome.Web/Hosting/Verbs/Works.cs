@@ -49,7 +49,7 @@ internal static class Works
             return account;
         }, verb.Stop);
         var link = verb.Get<IOptions<HomeSettings>>().Value.Link(await verb.Get<WaysIn>().Mint(WaysIn.Welcome, account));
-        Say($"{address} is an administrator. This link lets them choose a password, once, within {WaysIn.WelcomeLife.TotalDays:0} days:");
+        Say($"{address} is an administrator. This link lets them choose a password, once, within {verb.Get<IOptions<SignInSettings>>().Value.Life(WaysIn.Welcome)}:");
         Say(link);
     }
 
@@ -90,7 +90,10 @@ internal static class Works
     public static async Task DeliverMail(Verb verb)
     {
         await MustBeUpToDate(verb);
-        Say((await verb.Get<Runs>().Record<Mail.DeliverMail>(job => job.RunAsync(verb.Stop), ct: verb.Stop)).Sentence);
+        var result = await verb.Get<Runs>().Record<Mail.DeliverMail>(job => job.RunAsync(verb.Stop), ct: verb.Stop);
+        Say(result.Sentence);
+        if (result is { Counted: 0, Failed: > 0 })
+            throw new RefusedException("No letter could be sent; the back office says why below Letters.");
     }
 
     public static async Task WriteReport(Verb verb)

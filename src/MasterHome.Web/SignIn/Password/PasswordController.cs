@@ -7,11 +7,12 @@ using MasterHome.Web.Shared.Doors;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Password;
 
 /// <summary>The local password, the door that always works.</summary>
-public sealed class PasswordController(HomeDb db, SignInManager<Account> signIn, ProgramCalendar calendar) : EntranceController
+public sealed class PasswordController(HomeDb db, SignInManager<Account> signIn, ProgramCalendar calendar, IOptions<SignInSettings> settings) : EntranceController
 {
     // Checked when nobody has the address, so that the answer takes as long as for somebody.
     private static readonly string NobodysHash = new PasswordHasher<Account>().HashPassword(null!, Guid.NewGuid().ToString());
@@ -29,7 +30,7 @@ public sealed class PasswordController(HomeDb db, SignInManager<Account> signIn,
             ? await signIn.PasswordSignInAsync(account, form.Password!, isPersistent: false, lockoutOnFailure: true)
             : Nobody(form.Password!);
         if (result.IsLockedOut)
-            throw new RefusedException("Too many wrong passwords. Wait 15 minutes, or choose a new password through «Forgot password».", nameof(SignInForm.Password));
+            throw new RefusedException($"Too many wrong passwords. Wait {settings.Value.LockMinutes} minutes, or choose a new password through «Forgot password».", nameof(SignInForm.Password));
         if (!result.Succeeded)
             throw new RefusedException("Address and password do not fit together. Look at both again, or choose a new password through «Forgot password».", nameof(SignInForm.Password));
         account!.SignedIn(calendar.Now);

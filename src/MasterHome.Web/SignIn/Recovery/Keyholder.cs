@@ -6,15 +6,13 @@ using MasterHome.Members;
 
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Recovery;
 
 /// <summary>Gives out ways in, and lets whoever holds one choose a password.</summary>
-public sealed class Keyholder(HomeDb db, UserManager<Account> accounts, WaysIn waysIn)
+public sealed class Keyholder(HomeDb db, UserManager<Account> accounts, WaysIn waysIn, IOptions<SignInSettings> settings)
 {
-    /// <summary>Letters to one account at most every so often, so that nobody's mailbox is filled by a stranger.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
-
     public async Task SendReset(string email, DateTime now, CancellationToken ct)
     {
         if (await Find(email, ct) is { } account)
@@ -79,15 +77,16 @@ public sealed class Keyholder(HomeDb db, UserManager<Account> accounts, WaysIn w
         }
     }
 
-    private static string Key(string kind, Account account, DateTime now) => $"{kind}:{account.Id}:{now.Ticks / Pause.Ticks}";
+    /// <summary>The same key within the pause, so that asking again writes no second letter.</summary>
+    private string Key(string kind, Account account, DateTime now) => $"{kind}:{account.Id}:{now.Ticks / TimeSpan.FromMinutes(settings.Value.LetterPauseMinutes).Ticks}";
 
     private static Recipient To(Account account) => new(account.Email!, account.DisplayName, account.MemberId, account.Id);
 
     private static Dictionary<string, string> Greeting(Account account) => new() { ["name"] = account.DisplayName };
 
-    private static string Why(IdentityResult result) => result.Errors.First().Code switch
+    private string Why(IdentityResult result) => result.Errors.First().Code switch
     {
-        nameof(IdentityErrorDescriber.PasswordTooShort) => "A password has at least 15 characters. A few words in a row are easy to remember.",
+        nameof(IdentityErrorDescriber.PasswordTooShort) => $"A password has at least {settings.Value.PasswordLength} characters. A few words in a row are easy to remember.",
         nameof(IdentityErrorDescriber.PasswordRequiresUniqueChars) => "This password repeats too few characters. A few words in a row are easy to remember.",
         _ => result.Errors.First().Description,
     };

@@ -12,13 +12,15 @@ public sealed record ImportReport(
 {
     public int FaultyRows => Faults.Select(f => f.Line).Distinct().Count();
 
+    private string Read => Rows == 1 ? "1 row read" : $"{Rows} rows read";
+
     /// <summary>One line for people.</summary>
     public string Sentence =>
         Applied
-            ? $"{Rows} rows read: {Added} added, {Updated} updated, {Unchanged} unchanged, {FaultyRows} skipped as faulty."
+            ? $"{Read}: {Added} added, {Updated} updated, {Unchanged} unchanged, {FaultyRows} skipped as faulty."
             : Faults.Count > 0
-                ? $"{Rows} rows read, {FaultyRows} of them faulty: nothing was imported."
-                : $"{Rows} rows read: {Added} to be added, {Updated} to be updated, {Unchanged} unchanged.";
+                ? $"{Read}, {FaultyRows} of them faulty: nothing was imported."
+                : $"{Read}: {Added} to be added, {Updated} to be updated, {Unchanged} unchanged.";
 }
 
 public sealed record ImportNote(int Line, string Text);
