@@ -22,7 +22,7 @@ return await CommandLine.Run(args, static rest =>
     app.UseErrors();
     app.UseRouting();
     app.UseUnknownAddresses();
-    app.UseAuthentication();
+    app.UseSignIn();
     app.UseAuthorization();
     app.MapFiles();
     app.MapViews();

@@ -13,5 +13,6 @@ public static class Files
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     }
 
-    public static void MapFiles(this WebApplication app) => app.MapStaticAssets().AllowAnonymous();
+    /// <summary>Answered before anybody is asked who they are: cheaper, and a page that says that the database is down keeps its style.</summary>
+    public static void MapFiles(this WebApplication app) => app.MapStaticAssets().AllowAnonymous().ShortCircuit();
 }

@@ -32,7 +32,9 @@ public sealed class JobSettings
         Zone is { Length: > 0 } zone && !Cycles.Zones.IsKnown(zone) ? $"Jobs:Zone is '{zone}'; expected is an IANA time zone such as Europe/Berlin, or nothing." : null;
 }
 
-/// <summary>The bell's ropes: one method a job, because Hangfire calls by name. Each job asks the database what is due.</summary>
+/// <summary>The bell's ropes: one method a job, because Hangfire calls by name. Each job asks the database what is due, so that a run that
+/// broke off is not rung again at once: the next one finds what it left.</summary>
+[AutomaticRetry(Attempts = 0)]
 public sealed class Bell(Runs runs)
 {
     public Task DeliverMail(CancellationToken ct) => runs.Record<DeliverMail>(job => job.RunAsync(ct), quiet: true, ct);
@@ -152,7 +154,7 @@ public static class Jobs
             foreach (var (job, at, call) in _nightly)
             {
                 var due = LastDue(at);
-                if (!await db.JobRuns.AnyAsync(r => r.Job == job && r.StartedAt >= due && !r.BrokeOff, ct))
+                if (!await db.JobRuns.AnyAsync(r => r.Job == job && r.StartedAt >= due && r.EndedAt != null && !r.BrokeOff, ct))
                     _now.Enqueue(call);
             }
         }

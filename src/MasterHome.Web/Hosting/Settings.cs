@@ -32,6 +32,12 @@ public static class Settings
                     mail.Folder = Path.Combine(home.Value.DataFolder, "letters");
             });
         builder.Services.AddSingleton<IValidateOptions<MailSettings>, MailSettingsCheck>();
+        if (!builder.Environment.IsDevelopment())
+        {
+            // Kept letters hold their ways in.
+            builder.Services.AddSingleton<IValidateOptions<MailSettings>>(new Check<MailSettings>(m =>
+                string.IsNullOrEmpty(m.Folder) ? [] : ["Mail:Folder keeps letters with the links that let people in; it is for Development alone. Leave it empty here."]));
+        }
         // In Development the demo story opens without a second factor.
         if (builder.Environment.IsDevelopment())
             builder.Services.PostConfigure<SignInSettings>(s => s.RequireSecondFactor = builder.Configuration.GetValue("SignIn:RequireSecondFactor", false));

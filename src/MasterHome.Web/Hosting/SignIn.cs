@@ -20,7 +20,7 @@ public static class SignIn
                 identity.User.AllowedUserNameCharacters = "";
                 // NIST SP 800-63B-4: long, without rules of composition.
                 identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
-                identity.Password.RequiredUniqueChars = 4;
+                identity.Password.RequiredUniqueChars = 1;
             })
             .AddEntityFrameworkStores<HomeDb>()
             .AddSignInManager()
@@ -59,6 +59,12 @@ public static class SignIn
             });
         builder.Services.AddAuthorization(Policies);
     }
+
+    /// <summary>Error pages and health ask nobody who they are: they must also answer while the database does not.</summary>
+    public static void UseSignIn(this WebApplication app) =>
+        app.UseWhen(
+            context => !context.Request.Path.StartsWithSegments("/error", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal),
+            branch => branch.UseAuthentication());
 
     private static void Policies(AuthorizationOptions options)
     {

@@ -15,6 +15,9 @@ public sealed class Account : IdentityUser
     /// <summary>Short enough for SQL Server's 900 bytes a key, also where it is one of three parts.</summary>
     public const int IdLength = 64;
 
+    /// <summary>A first and a last name with what stands between them; also of whoever is named for a deed.</summary>
+    public const int NameLength = 220;
+
     public Account(string email, string name, int? memberId, StaffRole role, DateTime at)
     {
         UserName = Email = email;

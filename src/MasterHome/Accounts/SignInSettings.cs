@@ -35,7 +35,7 @@ public sealed class SignInSettings
         foreach (var (setting, value, least, most) in new[]
         {
             (nameof(IdleMinutes), IdleMinutes, 1, 60 * 24),
-            (nameof(PasswordLength), PasswordLength, 8, 128),
+            (nameof(PasswordLength), PasswordLength, 15, 128),
             (nameof(LockAfter), LockAfter, 3, 100),
             (nameof(LockMinutes), LockMinutes, 1, 60 * 24),
             (nameof(WelcomeDays), WelcomeDays, 1, 90),

@@ -98,7 +98,7 @@ internal sealed class AppealMap : IEntityTypeConfiguration<Appeal>
         appeal.Property(a => a.Text).HasMaxLength(Appeal.TextLength);
         appeal.Property(a => a.State).HasConversion<string>().HasMaxLength(20);
         appeal.Property(a => a.Answer).HasMaxLength(Appeal.TextLength);
-        appeal.Property(a => a.AnsweredBy).HasMaxLength(200);
+        appeal.Property(a => a.AnsweredBy).HasMaxLength(Accounts.Account.NameLength);
         appeal.HasIndex(a => new { a.MemberId, a.About, a.AboutId }).IsUnique().HasDatabaseName("IX_Appeals_OneOpen").HasFilter("[State] = 'Open'");
         appeal.HasIndex(a => new { a.State, a.AnswerBy });
         appeal.HasOne<Member>().WithMany().HasForeignKey(a => a.MemberId).OnDelete(DeleteBehavior.Restrict);

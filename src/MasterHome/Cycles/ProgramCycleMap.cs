@@ -9,7 +9,7 @@ internal sealed class ProgramCycleMap : IEntityTypeConfiguration<ProgramCycle>
     {
         cycle.ToTable("Cycles");
         cycle.HasIndex(c => c.Year).IsUnique();
-        cycle.Property(c => c.ClosedBy).HasMaxLength(200);
+        cycle.Property(c => c.ClosedBy).HasMaxLength(Accounts.Account.NameLength);
         cycle.OwnsMany(c => c.KeyDates, date =>
         {
             date.ToTable("KeyDates");

@@ -29,9 +29,7 @@ public sealed class PullForum(HomeDb db, Ledger ledger, VanillaForum forum, Prog
             foreach (var member in await Due(cycle, ct))
             {
                 var count = await forum.CountReplies(member.CommunityUserId, From(cycle, member), calendar.StartOf(cycle.Year + 1), ct);
-                if (count.HasData)
-                    await Store(member.Id, cycle, [.. rules.Where(r => r.CycleId == cycle.Id)], count, ct);
-                _ = count.HasData ? pulled++ : failed++;
+                _ = count.HasData && await Keep(member.Id, cycle, [.. rules.Where(r => r.CycleId == cycle.Id)], count, ct) ? pulled++ : failed++;
             }
         }
         return new JobResult(pulled, failed, failed == 0 ? $"Replies of {pulled} members counted." : $"Replies of {pulled} members counted; no data for {failed}, whose old numbers stay.");
@@ -55,6 +53,21 @@ public sealed class PullForum(HomeDb db, Ledger ledger, VanillaForum forum, Prog
     private DateTime From(ProgramCycle cycle, Counted member) =>
         calendar.StartOf(member.QualifiedOn > cycle.FirstDay ? member.QualifiedOn : cycle.FirstDay);
 
+    /// <summary>What cannot be kept of one member must not stop the night for all who come after.</summary>
+    private async Task<bool> Keep(int memberId, ProgramCycle cycle, IReadOnlyList<Opportunity> rules, ReplyCount count, CancellationToken ct)
+    {
+        try
+        {
+            await Store(memberId, cycle, rules, count, ct);
+            return true;
+        }
+        catch (Exception e) when (e is RefusedException or DbUpdateException)
+        {
+            db.ChangeTracker.Clear();
+            return false;
+        }
+    }
+
     /// <summary>Snapshot and ledger lines commit together.</summary>
     private Task Store(int memberId, ProgramCycle cycle, IReadOnlyList<Opportunity> rules, ReplyCount count, CancellationToken ct) =>
         db.Transact(async ct =>
@@ -62,7 +75,7 @@ public sealed class PullForum(HomeDb db, Ledger ledger, VanillaForum forum, Prog
             await db.Members.Where(m => m.Id == memberId).ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
             var last = await db.ForumSnapshots.Where(s => s.MemberId == memberId && s.CycleId == cycle.Id).MaxAsync(s => (DateTime?)s.ReadAt, ct);
             // Another pull was later and has already stored what it saw, or the year was closed meanwhile.
-            if (last > count.ReadAt || await db.Cycles.AnyAsync(c => c.Id == cycle.Id && c.ClosedAt != null, ct))
+            if (last > count.ReadAt || await db.OptOuts.Standing(cycle.Id).AnyAsync(o => o.MemberId == memberId, ct) || await db.Cycles.AnyAsync(c => c.Id == cycle.Id && c.ClosedAt != null, ct))
                 return;
             var snapshot = new ForumSnapshot(memberId, cycle.Id, count.Replies!.Value, count.ReadAt, string.Join('\n', count.Links));
             db.Add(snapshot);
@@ -91,7 +104,7 @@ public sealed class PullForum(HomeDb db, Ledger ledger, VanillaForum forum, Prog
     }
 
     /// <summary>Rule: points per reply × the smaller of replies counted and the yearly limit.</summary>
-    internal static int Target(Opportunity rule, int replies) => rule.Points * Math.Min(replies, rule.MaxTimes ?? int.MaxValue);
+    internal static int Target(Opportunity rule, int replies) => (int)Math.Min(int.MaxValue, (long)rule.Points * Math.Min(replies, rule.MaxTimes ?? int.MaxValue));
 
     private sealed record Counted(int Id, long CommunityUserId, DateOnly QualifiedOn);
 }

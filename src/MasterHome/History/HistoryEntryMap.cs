@@ -9,7 +9,7 @@ internal sealed class HistoryEntryMap : IEntityTypeConfiguration<HistoryEntry>
     {
         entry.ToTable("History");
         entry.Property(e => e.ActorId).HasMaxLength(Accounts.Account.IdLength);
-        entry.Property(e => e.ActorName).HasMaxLength(200);
+        entry.Property(e => e.ActorName).HasMaxLength(Accounts.Account.NameLength);
         entry.Property(e => e.Subject).HasMaxLength(40);
         entry.Property(e => e.SubjectId).HasMaxLength(64);
         entry.Property(e => e.What).HasMaxLength(HistoryEntry.TextLength);

@@ -128,6 +128,9 @@ public sealed class LettersWithAWayIn(UserManager<Account> accounts, WaysIn ways
             return null;
         if (mail.AccountId is null || await accounts.FindByIdAsync(mail.AccountId) is not { IsEnabled: true } account)
             return new WayIn(null, null, "the account no longer lets anybody in");
+        // Written before the address changed: a fresh way in must not go to the old one.
+        if (Members.Addresses.Key(mail.ToAddress) != account.NormalizedEmail)
+            return new WayIn(null, null, "the account has another address by now");
         return new WayIn(home.Value.Link(await waysIn.Mint(provider, account)), settings.Value.Life(provider), null);
     }
 

@@ -19,6 +19,7 @@ internal sealed class OutgoingMailMap : IEntityTypeConfiguration<OutgoingMail>
         mail.Property(m => m.LastError).HasMaxLength(OutgoingMail.ErrorLength);
         mail.HasOne<Attachment>().WithMany().HasForeignKey(m => m.AttachmentId).OnDelete(DeleteBehavior.Restrict);
         mail.HasIndex(m => m.Key).IsUnique();
+        mail.HasIndex(m => m.HeldBy);
         mail.HasIndex(m => new { m.State, m.NextAttemptAt });
         mail.HasIndex(m => new { m.MemberId, m.Id });
     }

@@ -96,14 +96,22 @@ public sealed class OutgoingMail
     {
         if (State is not (MailState.Parked or MailState.Waiting))
             throw new RefusedException("Only a letter that waits or was refused can be tried again.");
+        MustNotBeLeaving(at);
         (State, NextAttemptAt, HeldUntil, HeldBy) = (MailState.Waiting, at, null, null);
     }
 
-    public void Abort()
+    public void Abort(DateTime at)
     {
         if (State is not (MailState.Parked or MailState.Waiting))
             throw new RefusedException("Only a letter that waits or was refused can be stopped.");
+        MustNotBeLeaving(at);
         (State, HeldUntil, HeldBy) = (MailState.Aborted, null, null);
+    }
+
+    private void MustNotBeLeaving(DateTime at)
+    {
+        if (HeldUntil > at)
+            throw new RefusedException("This letter is being sent at this moment. Look again in a minute.");
     }
 
     private static string Cut(string text) => text.Length > ErrorLength ? text[..ErrorLength] : text;

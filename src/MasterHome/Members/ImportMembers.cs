@@ -27,35 +27,45 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
             var tally = new ImportTally();
             var entries = new RosterReader(tally, calendar.Today, home.Value.TimeZone).Read(rows);
             var known = new KnownMembers(await db.Members.ToListAsync(ct));
-            var fresh = new List<Member>();
+            var (fresh, followed) = (new List<Member>(), new List<Member>());
             foreach (var (row, entry) in entries)
             {
                 if (known.WhyNot(entry) is { } why)
                     tally.Fault(row, why.Column, why.Reason);
-                else if (known.Take(entry) is { } member)
-                    Follow(member, row, entry, tally, deed);
-                else
+                else if (known.Take(entry) is not { } member)
                     fresh.Add(Add(row, entry, tally, deed));
+                else if (Follow(member, row, entry, tally, deed))
+                    followed.Add(member);
             }
             await db.SaveChangesAsync(ct);
             progress?.Report($"{fresh.Count} of them are new");
+            await Rename(followed, ct);
             await LetIn(fresh, options.Letters, deed, ct);
             return (tally, rows.Count);
         }, options, ct);
     }
 
-    private void Follow(Member member, CsvRow row, RosterEntry entry, ImportTally tally, Deed deed)
+    private bool Follow(Member member, CsvRow row, RosterEntry entry, ImportTally tally, Deed deed)
     {
         foreach (var difference in member.DifferencesTo(entry))
             tally.Differences.Add(new ImportNote(row.Line, $"{member.Name}: {difference}"));
         if (member.Follow(entry) is not { Length: > 0 } change)
         {
             tally.Unchanged++;
-            return;
+            return false;
         }
         tally.Updated++;
         tally.Changes.Add(new ImportNote(row.Line, change));
         db.Note(deed, nameof(Member), member.Id, "Updated from the roster", member.Id, after: change);
+        return true;
+    }
+
+    /// <summary>The roster is the master of names, also of those by which accounts greet and history remembers.</summary>
+    private async Task Rename(List<Member> followed, CancellationToken ct)
+    {
+        var names = followed.ToDictionary(m => m.Id, m => m.Name);
+        foreach (var account in await db.Users.Where(a => a.MemberId != null && names.Keys.Contains(a.MemberId.Value)).ToListAsync(ct))
+            account.Call(names[account.MemberId!.Value]);
     }
 
     private Member Add(CsvRow row, RosterEntry entry, ImportTally tally, Deed deed)

@@ -94,7 +94,8 @@ public sealed class Opportunity
         : !IsOpen ? "This opportunity is not open at the moment."
         : who.HasOptedOut ? "You have opted out of the programme. Take that back first if you want to take part."
         : who.CycleIsClosed ? "The year is closed."
-        : !who.IsInCycle ? "You qualify for the programme after this year."
+        : who.Membership == Membership.NotYet ? "You qualify for the programme after this year."
+        : who.Membership == Membership.Ended ? "Your membership ended before this year."
         : session.WhyNotJoin(now) is { } why ? why
         : who.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are signed up for this already."
         : WhyOverLimit(who.OwnSignUps);
@@ -208,4 +209,4 @@ public sealed record OpportunityTerms(
 }
 
 /// <summary>Somebody who wants to sign up, as far as the law asks: all their sign-ups of this opportunity come along.</summary>
-public sealed record Applicant(int MemberId, bool IsInCycle, bool HasOptedOut, bool CycleIsClosed, IReadOnlyList<SignUp> OwnSignUps);
+public sealed record Applicant(int MemberId, Membership Membership, bool HasOptedOut, bool CycleIsClosed, IReadOnlyList<SignUp> OwnSignUps);

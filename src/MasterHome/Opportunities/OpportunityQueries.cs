@@ -6,7 +6,7 @@ public static class OpportunityQueries
         opportunities.Where(o => o.PublishedAt != null && o.RetiredAt == null);
 
     public static IQueryable<SignUp> HoldingPlaces(this IQueryable<SignUp> signUps) =>
-        signUps.Where(s => SignUpStates.HoldingPlace.Contains(s.State));
+        signUps.Where(s => SignUpStates.HoldingPlace.Contains(s.State) && (s.State != SignUpState.Declined || s.ReportedAt != null));
 
     public static IQueryable<SignUp> Active(this IQueryable<SignUp> signUps) =>
         signUps.Where(s => SignUpStates.Active.Contains(s.State));

@@ -53,13 +53,15 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         {
             signUp.Accept(deed);
             db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Took the place offered", signUp.MemberId, SignUpState.Offered, signUp.State);
-            await db.SaveChangesAsync(ct);
+            db.Queue(Letter(MailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, deed));
         }, ct);
 
     /// <summary>The team confirms an interest.</summary>
     public Task Confirm(int signUpId, Deed deed, CancellationToken ct = default) =>
         OnSignUp(signUpId, async (signUp, scene, ct) =>
         {
+            if (scene.Cycle.IsClosed)
+                throw new RefusedException($"The year {scene.Cycle.Year} is closed.");
             // An interest holds no place, and the session may have been limited since.
             if (scene.Session.Places <= await PlacesTaken(scene.Session.Id, ct))
                 throw new RefusedException("All places of this session are taken; raise their number first.");
@@ -119,7 +121,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             await Tell(MailKinds.SessionChanged, scene, deed, ct);
             foreach (var signUp in await SignUpsOf(sessionId, SignUpStates.Active.Where(s => s != SignUpState.Reported), ct))
             {
-                signUp.CancelWith(deed);
+                signUp.EndUnused(deed);
                 db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Ended with its session", signUp.MemberId, null, signUp.State);
             }
             db.Note(deed, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} cancelled");
@@ -141,14 +143,29 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 await MoveUp(scene, deed, ct);
             }, ct);
         }
-        return new JobResult(due.Count, 0, $"{due.Count} offers lapsed.");
+        var late = await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Waiting)
+            .Join(db.Sessions.Where(s => s.StartsAt <= deed.At), s => s.SessionId, s => s.Id, (s, _) => s.Id).ToListAsync(ct);
+        foreach (var id in late)
+            await EndWaiting(id, deed, ct);
+        return new JobResult(due.Count + late.Count, 0, $"{due.Count} offers lapsed, {late.Count} waited until their session began.");
     }
+
+    /// <summary>Nobody waits for a session that has begun.</summary>
+    private Task EndWaiting(int signUpId, Deed deed, CancellationToken ct) =>
+        OnSignUp(signUpId, (signUp, scene, _) =>
+        {
+            if (signUp.State != SignUpState.Waiting || !(scene.Session.StartsAt <= deed.At))
+                return Task.CompletedTask;
+            signUp.EndUnused(deed);
+            db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "No place became free before it began", signUp.MemberId, SignUpState.Waiting, signUp.State);
+            return Task.CompletedTask;
+        }, ct);
 
     private Task OnSignUp(int signUpId, Func<SignUp, Scene, CancellationToken, Task> deed, CancellationToken ct) =>
         db.Transact(async ct =>
         {
             var key = await db.SignUps.AsNoTracking().Where(s => s.Id == signUpId).Select(s => new { s.SessionId, s.MemberId }).SingleOrDefaultAsync(ct)
-                ?? throw new RefusedException("This sign-up does not exist.");
+                ?? throw new NotThereException("This sign-up does not exist.");
             var scene = await Lock(key.SessionId, key.MemberId, ct);
             await deed(await db.SignUps.SingleAsync(s => s.Id == signUpId, ct), scene, ct);
         }, ct);
@@ -156,7 +173,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     /// <summary>The lock: session first, then member, always in this order, so that two deeds cannot wait for each other.</summary>
     private async Task<Scene> Lock(int sessionId, int? memberId, CancellationToken ct)
     {
-        var session = await db.Lock<Session>(sessionId, ct) ?? throw new RefusedException("This session does not exist.");
+        var session = await db.Lock<Session>(sessionId, ct) ?? throw new NotThereException("This session does not exist.");
         if (memberId is not null)
             await db.Members.Where(m => m.Id == memberId).ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
         var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == session.OpportunityId, ct);
@@ -209,13 +226,13 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         db.SignUps.Where(s => s.SessionId == sessionId && states.Contains(s.State)).ToListAsync(ct);
 
     private Task<int> PlacesTaken(int sessionId, CancellationToken ct) =>
-        db.SignUps.CountAsync(s => s.SessionId == sessionId && SignUpStates.HoldingPlace.Contains(s.State), ct);
+        db.SignUps.HoldingPlaces().CountAsync(s => s.SessionId == sessionId, ct);
 
     private Task<List<SignUp>> OwnSignUps(int memberId, Scene scene, CancellationToken ct) =>
         db.SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == scene.Opportunity.Id).ToListAsync(ct);
 
     private async Task<Applicant> Applicant(Member member, Scene scene, CancellationToken ct) =>
-        new(member.Id, member.IsIn(scene.Cycle.Year), await db.OptOuts.Standing(scene.Cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct),
+        new(member.Id, await db.MembershipOf(member.Id, scene.Cycle, ct), await db.OptOuts.Standing(scene.Cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct),
             scene.Cycle.IsClosed, await OwnSignUps(member.Id, scene, ct));
 
     private Task<Member> Member(SignUp signUp, CancellationToken ct) => db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);

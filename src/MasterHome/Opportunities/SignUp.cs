@@ -73,7 +73,7 @@ public sealed class SignUp
 
     public bool IsActive => SignUpStates.Active.Contains(State);
 
-    public bool HoldsPlace => SignUpStates.HoldingPlace.Contains(State);
+    public bool HoldsPlace => SignUpStates.HoldingPlace.Contains(State) && (State != SignUpState.Declined || ReportedAt is not null);
 
     public string? WhyNotWithdraw(Session session, DateTime now) =>
         State is not (SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered or SignUpState.Confirmed) ? "It is past the point of withdrawing."
@@ -140,8 +140,8 @@ public sealed class SignUp
         Enter(SignUpState.Withdrawn, deed);
     }
 
-    /// <summary>Its session was cancelled. What was reported before goes on to its verdict.</summary>
-    internal void CancelWith(Deed deed)
+    /// <summary>Its session was cancelled, or its time is over. What was reported before goes on to its verdict.</summary>
+    internal void EndUnused(Deed deed)
     {
         if (!IsActive || State == SignUpState.Reported)
             throw new RefusedException("It does not end with its session.");
@@ -260,7 +260,7 @@ public static class SignUpStates
     public static readonly IReadOnlyList<SignUpState> Active =
         [SignUpState.Interested, SignUpState.Waiting, SignUpState.Offered, SignUpState.Confirmed, SignUpState.Reported];
 
-    /// <summary>States that take a place away from others. One that was declined can be reported again, so it keeps its place.</summary>
+    /// <summary>States that take a place away from others. What was reported and declined can be reported again, so it keeps its place; a declined interest never had one.</summary>
     public static readonly IReadOnlyList<SignUpState> HoldingPlace =
         [SignUpState.Offered, SignUpState.Confirmed, SignUpState.Reported, SignUpState.Verified, SignUpState.Declined, SignUpState.DidNotTakePart];
 }

@@ -46,7 +46,7 @@ public sealed class Verdicts(HomeDb db, Ledger ledger)
     private Task On(int signUpId, Deed deed, Func<SignUp, Opportunity, CancellationToken, Task<Said?>> verdict, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var signUp = await db.SignUps.SingleOrDefaultAsync(s => s.Id == signUpId, ct) ?? throw new RefusedException("This sign-up does not exist.");
+            var signUp = await db.SignUps.SingleOrDefaultAsync(s => s.Id == signUpId, ct) ?? throw new NotThereException("This sign-up does not exist.");
             var opportunity = await db.Opportunities.SingleAsync(o => o.Id == signUp.OpportunityId, ct);
             var session = await db.Sessions.SingleAsync(s => s.Id == signUp.SessionId, ct);
             var member = await db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);

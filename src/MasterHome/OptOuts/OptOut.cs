@@ -58,6 +58,10 @@ public static class OptOutQueries
     /// <summary>Those that stand: a member has at most one in a cycle.</summary>
     public static IQueryable<OptOut> Standing(this IQueryable<OptOut> optOuts, int cycleId) =>
         optOuts.Where(o => o.CycleId == cycleId && o.TakenBackAt == null);
+
+    /// <summary>Those who left with an earlier year that is still to be closed: they are not in the next one, although nobody has said so yet.</summary>
+    public static IQueryable<OptOut> Before(this IQueryable<OptOut> optOuts, IQueryable<ProgramCycle> cycles, int year) =>
+        optOuts.Where(o => o.TakenBackAt == null && cycles.Any(c => c.Id == o.CycleId && c.Year < year && c.ClosedAt == null));
 }
 
 internal sealed class OptOutMap : IEntityTypeConfiguration<OptOut>

@@ -66,7 +66,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         new(MailKinds.WhereYouStand, $"{MailKinds.WhereYouStand}:{standing.Who.Id}:{period}",
             new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id), new Dictionary<string, string>
             {
-                ["name"] = standing.Who.FirstName,
+                ["name"] = standing.Who.CallName,
                 ["sentence"] = standing.Sentence(),
                 ["lead"] = standing.Lead(),
                 ["earned"] = standing.Earned.ToString(CultureInfo.InvariantCulture),

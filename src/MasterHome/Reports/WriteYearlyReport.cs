@@ -41,14 +41,19 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         var today = calendar.Today;
-        var due = await db.Cycles.Where(c => c.ReportOn <= today && !db.YearlyReports.Any(r => r.CycleId == c.Id)).Select(c => c.Year).ToListAsync(ct);
+        var begun = await db.Cycles.Where(c => c.ReportOn <= today)
+            .Select(c => new { c.Year, c.ReportOn, Last = db.YearlyReports.Where(r => r.CycleId == c.Id).Max(r => (DateTime?)r.WrittenAt) }).ToListAsync(ct);
+        // A report that somebody asked for earlier in the year is not the one that the calendar promises.
+        var due = begun.Where(c => c.Last is null || c.Last < calendar.StartOf(c.ReportOn)).Select(c => c.Year).ToList();
         foreach (var year in due)
-            await Write(year, new Deed(Actor.System(nameof(WriteYearlyReport)), calendar.Now), ct);
+            await Write(year, new Deed(Actor.System(nameof(WriteYearlyReport)), calendar.Now), evenIfTheSame: true, ct);
         return new JobResult(due.Count, 0, due.Count == 0 ? "No report is due." : $"Reports written: {string.Join(", ", due)}.");
     }
 
     /// <returns>The newest version, and whether it was written just now.</returns>
-    public Task<(YearlyReport Report, bool IsNew)> Write(int year, Deed deed, CancellationToken ct = default) =>
+    public Task<(YearlyReport Report, bool IsNew)> Write(int year, Deed deed, CancellationToken ct = default) => Write(year, deed, evenIfTheSame: false, ct);
+
+    private Task<(YearlyReport Report, bool IsNew)> Write(int year, Deed deed, bool evenIfTheSame, CancellationToken ct) =>
         db.Transact(async ct =>
         {
             // Locked first: two who write at once wait for each other, and the second finds the first's version.
@@ -57,7 +62,7 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
             var csv = Csv(lines);
             var digest = Convert.ToHexString(SHA256.HashData(csv));
             var last = await db.YearlyReports.Where(r => r.CycleId == cycle.Id).OrderByDescending(r => r.Version).FirstOrDefaultAsync(ct);
-            if (last?.Digest == digest)
+            if (last?.Digest == digest && (!evenIfTheSame || last.WrittenAt >= calendar.StartOf(cycle.ReportOn)))
                 return (last, false);
             var version = (last?.Version ?? 0) + 1;
             var attachment = new Attachment($"status-{year}-v{version}.csv", "text/csv; charset=utf-8", csv);
@@ -108,10 +113,13 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
     {
         using var stream = new MemoryStream();
         using (var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true))
-        using (var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape }))
-            csv.WriteRecords(lines);
+        using (var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture)))
+            csv.WriteRecords(lines.Select(l => l with { Name = Word(l.Name), Email = Word(l.Email), Missing = Word(l.Missing) }));
         return stream.ToArray();
     }
+
+    /// <summary>Words only: a negative number is a number, and must stay one.</summary>
+    private static string Word(string text) => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? $"'{text}" : text;
 
     private async Task<IReadOnlyList<Recipient>> Recipients(CancellationToken ct)
     {

@@ -38,6 +38,8 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             // Locked first, so that two who close at once wait for each other and the second is refused.
             var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
             Refusal.When(cycle.WhyNotClose(calendar.DayOf(deed.At)));
+            if (await db.Cycles.AnyAsync(c => c.Year < cycle.Year && c.ClosedAt == null, ct))
+                throw new RefusedException($"A year before {cycle.Year} is still open. Close that one first.");
             if (await Undecided(cycle, ct) is { Count: > 0 } waiting)
                 throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
             var outcomes = (await standings.Of(db.Members.In(cycle.Year), cycle, ct)).Select(s => (Standing: s, Outcome: new Outcome(s, 1, null, deed))).ToList();
@@ -46,6 +48,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             var gone = outcomes.Where(o => o.Outcome.Result != OutcomeResult.Certified).Select(o => o.Outcome.MemberId).ToHashSet();
             foreach (var member in await db.Members.In(cycle.Year).ToListAsync(ct))
                 member.CarryOn(!gone.Contains(member.Id), cycle.Year);
+            await EndSignUps(cycle, deed, ct);
             cycle.Close(deed, calendar.DayOf(deed.At));
             db.Note(deed, nameof(ProgramCycle), cycle.Id, $"The year {cycle.Year} was closed", after: $"{outcomes.Count} outcomes, {outcomes.Count - gone.Count} certified");
             return outcomes.Count;
@@ -65,6 +68,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 throw new RefusedException($"The year {cycle.Year} is still open.");
             var before = await db.Outcomes.Current(cycleId).ToDictionaryAsync(o => o.MemberId, ct);
             var members = await db.Members.Where(m => before.Keys.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
+            var isLast = !await db.Cycles.AnyAsync(c => c.Year > cycle.Year && c.ClosedAt != null, ct);
             var changed = 0;
             foreach (var standing in await standings.Of(db.Outcomes.Current(cycleId).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m), cycle, ct))
             {
@@ -74,18 +78,32 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     continue;
                 db.Add(now);
                 db.Add(Letter(standing, now, deed));
-                members[standing.Who.Id].CarryOn(now.Result == OutcomeResult.Certified, cycle.Year);
+                // Whether a membership goes on was decided by the last close; an older year only mends its own record.
+                if (isLast && now.Result != old.Result)
+                    members[standing.Who.Id].CarryOn(now.Result == OutcomeResult.Certified, cycle.Year);
                 db.Note(deed, nameof(Outcome), standing.Who.Id, $"Outcome of {cycle.Year} corrected", standing.Who.Id, old.Result, now.Result, reason);
                 changed++;
             }
             return changed;
         }, ct);
 
+    /// <summary>What was signed up for and neither reported nor withdrawn ends with its year.</summary>
+    private async Task EndSignUps(ProgramCycle cycle, Deed deed, CancellationToken ct)
+    {
+        var ofYear = db.Opportunities.Where(o => o.CycleId == cycle.Id).Select(o => o.Id);
+        foreach (var signUp in await db.SignUps.Active().Where(s => s.State != SignUpState.Reported && ofYear.Contains(s.OpportunityId)).ToListAsync(ct))
+        {
+            var before = signUp.State;
+            signUp.EndUnused(deed);
+            db.Note(deed, nameof(SignUp), signUp.Id, "Ended with its year", signUp.MemberId, before, signUp.State);
+        }
+    }
+
     private static OutgoingMail Letter(MemberStanding standing, Outcome outcome, Deed deed) =>
         new(MailKinds.YearClosed, $"{MailKinds.YearClosed}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
             new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id), new Dictionary<string, string>
             {
-                ["name"] = standing.Who.FirstName,
+                ["name"] = standing.Who.CallName,
                 ["year"] = standing.Year.ToString(CultureInfo.InvariantCulture),
                 ["next"] = (standing.Year + 1).ToString(CultureInfo.InvariantCulture),
                 ["result"] = outcome.Result switch
@@ -95,7 +113,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     _ => $"You are not certified for {standing.Year + 1}.",
                 },
                 ["why"] = outcome.Reasons,
-                ["page"] = "/",
+                ["page"] = $"/points?year={standing.Year}",
             }, deed.At);
 
     private static void Add(int count, string what, List<string> waiting)

@@ -74,4 +74,7 @@ public sealed record MemberStanding(
 public sealed record StandingMember(int Id, string FirstName, string LastName, string Email, string TimeZone, bool IsPartner, DateOnly QualifiedOn)
 {
     public string Name => $"{FirstName} {LastName}".Trim();
+
+    /// <summary>How letters greet them; some people have one name.</summary>
+    public string CallName => FirstName.Length > 0 ? FirstName : LastName;
 }

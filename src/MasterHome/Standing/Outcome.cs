@@ -84,7 +84,7 @@ internal sealed class OutcomeMap : IEntityTypeConfiguration<Outcome>
         outcome.Property(o => o.Result).HasConversion<string>().HasMaxLength(20);
         outcome.Property(o => o.Reasons).HasMaxLength(2000);
         outcome.Property(o => o.Correction).HasMaxLength(1000);
-        outcome.Property(o => o.FrozenBy).HasMaxLength(200);
+        outcome.Property(o => o.FrozenBy).HasMaxLength(Accounts.Account.NameLength);
         outcome.HasIndex(o => new { o.CycleId, o.MemberId, o.Version }).IsUnique();
         outcome.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
         outcome.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);

@@ -34,11 +34,12 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
         var pending = await Pending(cycleId, ids, ct);
         var ideas = await Ideas(year, ids, ct);
         var optOuts = await db.OptOuts.Standing(cycleId).Where(o => ids.Contains(o.MemberId)).ToDictionaryAsync(o => o.MemberId, o => o.OptedOutAt, ct);
+        var gone = (await db.OptOuts.Before(db.Cycles, year).Where(o => ids.Contains(o.MemberId)).Select(o => o.MemberId).ToListAsync(ct)).ToHashSet();
         var overrides = await db.RequiredOverrides.AsNoTracking().Where(o => o.CycleId == cycleId && ids.Contains(o.MemberId)).ToDictionaryAsync(o => o.MemberId, ct);
         var trainings = await RequiredTrainings.Load(db, cycleId, ids, ct);
 
         return [.. who.Select(m => new MemberStanding(
-            m.Member, cycleId, year, Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith),
+            m.Member, cycleId, year, Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith) && !gone.Contains(m.Member.Id),
             RequiredPoints.Of(cycle, m.Member.QualifiedOn, m.Leaves, overrides.GetValueOrDefault(m.Member.Id)),
             earned.GetValueOrDefault(m.Member.Id),
             Sum(pending, ideas, m.Member.Id, awaiting: true), Sum(pending, ideas, m.Member.Id, awaiting: false),

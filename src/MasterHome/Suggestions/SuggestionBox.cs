@@ -43,7 +43,7 @@ public sealed class SuggestionBox(HomeDb db, Ledger ledger)
     private Task Answer(int id, Deed deed, Func<Suggestion, Task> verdict, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var suggestion = await db.Suggestions.SingleOrDefaultAsync(s => s.Id == id, ct) ?? throw new RefusedException("This suggestion does not exist.");
+            var suggestion = await db.Suggestions.SingleOrDefaultAsync(s => s.Id == id, ct) ?? throw new NotThereException("This suggestion does not exist.");
             var member = await db.Members.SingleAsync(m => m.Id == suggestion.MemberId, ct);
             var before = suggestion.State;
             await verdict(suggestion);

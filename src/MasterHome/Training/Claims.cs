@@ -36,7 +36,7 @@ public sealed class Claims(HomeDb db)
     private Task On(int completionId, Deed deed, Action<Completion> verdict, string letter, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var completion = await db.Completions.SingleOrDefaultAsync(c => c.Id == completionId, ct) ?? throw new RefusedException("This report does not exist.");
+            var completion = await db.Completions.SingleOrDefaultAsync(c => c.Id == completionId, ct) ?? throw new NotThereException("This report does not exist.");
             var course = await db.Courses.SingleAsync(c => c.Id == completion.CourseId, ct);
             var member = await db.Members.SingleAsync(m => m.Id == completion.MemberId, ct);
             var before = completion.State;

@@ -41,7 +41,7 @@ public class OutgoingMailTests
         mail.Sent(A.Moment.AddMinutes(5));
         Assert.Equal((MailState.Sent, 2, null, A.Moment.AddMinutes(5)), (mail.State, mail.Attempts, mail.LastError, mail.SentAt!.Value));
         Assert.Throws<RefusedException>(() => mail.Retry(A.Moment));
-        Assert.Throws<RefusedException>(() => mail.Abort());
+        Assert.Throws<RefusedException>(() => mail.Abort(A.Moment));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class OutgoingMailTests
         Assert.Equal((MailState.Parked, "550 no such user"), (mail.State, mail.LastError));
         mail.Retry(A.Moment.AddDays(1));
         Assert.Equal((MailState.Waiting, A.Moment.AddDays(1)), (mail.State, mail.NextAttemptAt));
-        mail.Abort();
+        mail.Abort(A.Moment);
         Assert.Equal(MailState.Aborted, mail.State);
         Assert.Throws<RefusedException>(() => mail.Retry(A.Moment));
     }

@@ -7,7 +7,7 @@ public class OpportunityTests
 {
     private static readonly DateTime Later = A.Time(2026, 10, 1, 9);
 
-    private static readonly Applicant Anybody = new(7, IsInCycle: true, HasOptedOut: false, CycleIsClosed: false, []);
+    private static readonly Applicant Anybody = new(7, Membership.Runs, HasOptedOut: false, CycleIsClosed: false, []);
 
     /// <summary>Each thing that can stand against a sign-up, with a word of the sentence that says so.</summary>
     private static readonly Dictionary<string, (OpportunityBuilder What, SessionBuilder When, Func<Opportunity, Applicant> Who, string Says)> Cases = new()
@@ -16,7 +16,8 @@ public class OpportunityTests
         ["retired"] = (A.Opportunity().Retired(), A.Session(), _ => Anybody, "not open"),
         ["opted out"] = (A.Opportunity(), A.Session(), _ => Anybody with { HasOptedOut = true }, "opted out"),
         ["the year is closed"] = (A.Opportunity(), A.Session(), _ => Anybody with { CycleIsClosed = true }, "closed"),
-        ["not in the cycle"] = (A.Opportunity(), A.Session(), _ => Anybody with { IsInCycle = false }, "after this year"),
+        ["not in the cycle"] = (A.Opportunity(), A.Session(), _ => Anybody with { Membership = Membership.NotYet }, "after this year"),
+        ["gone"] = (A.Opportunity(), A.Session(), _ => Anybody with { Membership = Membership.Ended }, "ended before this year"),
         ["the session has begun"] = (A.Opportunity(), A.Session().At(A.Moment), _ => Anybody, "has begun"),
         ["signing up has closed"] = (A.Opportunity(), A.Session().At(Later).ClosingAt(A.Moment), _ => Anybody, "has closed"),
         ["signed up already"] = (A.Opportunity(), A.Session().At(Later), o => Anybody with { OwnSignUps = [Own(o, 0)] }, "signed up for this already"),

@@ -97,13 +97,13 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Nobody_moves_up_once_the_session_has_begun()
+    public async Task Nobody_moves_up_or_waits_on_once_the_session_has_begun()
     {
         var session = await Session(A.Session().At(Start).WithPlaces(1), A.Cycle().OfferingPlaces(1));
         var signUps = await SignUpInTurn(session, 3);
         await Do(db => Places(db).Withdraw(signUps[0].Id, By.Member(signUps[0].MemberId)));
         await Lapse(Start);
-        Assert.Equal([Withdrawn, Withdrawn, Waiting], await States(signUps));
+        Assert.Equal([Withdrawn, Withdrawn, Withdrawn], await States(signUps));
     }
 
     [Fact]
@@ -272,11 +272,11 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task What_does_not_exist_is_refused()
+    public async Task What_does_not_exist_is_not_there()
     {
         var member = (await Members(1))[0];
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).SignUp(member.Id, 4711, By.Member(member.Id))));
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Withdraw(4711, By.Member(member.Id))));
+        await Assert.ThrowsAsync<NotThereException>(() => Do(db => Places(db).SignUp(member.Id, 4711, By.Member(member.Id))));
+        await Assert.ThrowsAsync<NotThereException>(() => Do(db => Places(db).Withdraw(4711, By.Member(member.Id))));
     }
 
     private Places Places(MasterHome.Data.HomeDb db) => new(db, Calendar);

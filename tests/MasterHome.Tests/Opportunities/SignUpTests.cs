@@ -33,7 +33,7 @@ public class SignUpTests
         ("lapses too early", (s, _) => s.Lapse(By.System(Before)),                                          "-    -    -    -    -    -    -    -    -"),
         ("withdraws before it begins", (s, x) => s.Withdraw(x, By.Member(Member, Before)),                  "With With With With -    -    -    -    -"),
         ("withdraws after it has begun", (s, x) => s.Withdraw(x, By.Member(Member, After)),                 "With With With -    -    -    -    -    -"),
-        ("loses its session", (s, _) => s.CancelWith(By.Administrator(Before)),                             "With With With With -    -    -    -    -"),
+        ("loses its session", (s, _) => s.EndUnused(By.Administrator(Before)),                             "With With With With -    -    -    -    -"),
         ("reports before it begins", (s, x) => s.Report(Talk, x, Bounds, By.Member(Member, Before)),        "-    -    -    -    -    -    -    -    -"),
         ("reports once it has begun", (s, x) => s.Report(Talk, x, Bounds, By.Member(Member, After)),        "-    -    -    Repo -    -    Repo -    -"),
         ("is verified", (s, _) => s.Verify(40, 40, null, By.Administrator(After)),                          "-    -    -    -    Veri -    -    -    -"),
@@ -257,7 +257,7 @@ public class SignUpTests
         var opportunity = A.Opportunity().With(dated ? A.Session().At(Start).WithPlaces(1) : A.Session()).Loaded();
         var session = opportunity.Sessions[0];
         var full = state is Waiting or Offered;
-        var signUp = opportunity.SignUp(session, new Applicant(Member, true, false, false, []), full ? 1 : 0, By.Member(Member, A.Time(2026, 8, 1)));
+        var signUp = opportunity.SignUp(session, new Applicant(Member, Membership.Runs, false, false, []), full ? 1 : 0, By.Member(Member, A.Time(2026, 8, 1)));
         if (state == Offered)
             signUp.Offer(OfferEnds, By.System(A.Time(2026, 8, 2)));
         if (state == Withdrawn)

@@ -51,6 +51,15 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
+    public async Task Whoever_left_with_a_year_that_is_still_to_be_closed_hears_nothing_in_the_next()
+    {
+        await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
+        await Given<ProgramCycle>(A.Cycle(2027));
+        Clock.SetUtcNow(new DateTimeOffset(2027, 1, 2, 7, 0, 0, TimeSpan.Zero));
+        Assert.Equal(0, (await Remind()).Counted);
+    }
+
+    [Fact]
     public async Task Whoever_is_on_leave_hears_nothing()
     {
         await Do(async db =>

@@ -94,6 +94,27 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     }
 
     [Fact]
+    public async Task A_report_that_somebody_asked_for_earlier_is_not_the_one_that_the_calendar_promises()
+    {
+        await Write();
+        Clock.SetUtcNow(new DateTimeOffset(2027, 1, 15, 6, 0, 0, TimeSpan.Zero));
+        await using (var db = Open())
+            Assert.Equal(1, (await Job(db).RunAsync(default)).Counted);
+        await using (var db = Open())
+            Assert.Equal(0, (await Job(db).RunAsync(default)).Counted);
+        Assert.Equal(2, await Read(db => db.YearlyReports.MaxAsync(r => r.Version)));
+    }
+
+    [Fact]
+    public async Task A_correction_below_zero_stays_a_number()
+    {
+        await Post("four", -30, PointKind.Correction);
+        var (report, _) = await Write();
+
+        Assert.Contains(",400,57,75,12,0,-30,", await Csv(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_who_write_at_once_make_one_version()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Write)));

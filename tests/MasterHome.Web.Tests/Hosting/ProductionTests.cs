@@ -81,7 +81,7 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_style_arrives_whole_and_compressed_from_wherever_it_was_started()
+    public async Task Its_style_arrives_whole_from_wherever_it_was_started()
     {
         await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
         await using var proxy = await HttpsProxy.Before(portal);
@@ -91,7 +91,6 @@ public sealed partial class ProductionTests : IDisposable
         request.Headers.Add("Accept-Encoding", "gzip");
         using var answer = await visitor.Http.SendAsync(request);
 
-        Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         Assert.False(answer.Headers.Contains("Server"));
         await using var body = new System.IO.Compression.GZipStream(await answer.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
         using var reader = new StreamReader(answer.Content.Headers.ContentEncoding.Contains("gzip") ? body : await answer.Content.ReadAsStreamAsync());

@@ -1,10 +1,12 @@
 using System.Net;
 
+using MasterHome.Accounts;
 using MasterHome.Data.Seed;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.SignIn;
 
@@ -33,7 +35,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
         var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", email), ("Password", password));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        page.Says("Address and password do not fit together.");
+        page.Says("Address and password do not fit together");
         Assert.Equal(email, page.All("#Email").GetAttribute("value"));
         Assert.Null(page.All("#Password").GetAttribute("value"));
     }
@@ -71,7 +73,8 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
             await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", "pat@example.org"), ("Password", $"wrong passphrase {i}"));
         var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", "pat@example.org"), ("Password", DemoStory.Passphrase));
 
-        page.Says("Too many wrong passwords.");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        page.Says("10 wrong tries");
     }
 
     [Fact]
@@ -98,6 +101,43 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
         }
 
         Assert.Equal(letters, await portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.ResetPassword && m.ToAddress == email)));
+    }
+
+    [Fact]
+    public async Task A_password_that_is_too_short_is_said_beside_its_field_and_the_link_still_works()
+    {
+        var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "nia@example.org"));
+        await using var scope = portal.Services.CreateAsyncScope();
+        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(WaysIn.Reset, pat);
+        using var visitor = portal.Visitor();
+
+        var refused = await visitor.Send(await visitor.Get(link), "/reset-password", ("Password", "too short"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("15 characters", refused.All("#Password-error").TextContent, StringComparison.Ordinal);
+        var done = await visitor.Send(refused, "/reset-password", ("Password", "five words that are easy"));
+        Assert.Equal("/sign-in", done.Address);
+        Assert.Equal("This link has run out, or was used already.", (await visitor.Get(link)).Heading);
+    }
+
+    [Fact]
+    public async Task A_copied_cookie_is_dead_after_signing_out()
+    {
+        using var jun = await portal.SignedIn("jun@example.org");
+        using var thief = portal.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+        using var first = await jun.Http.GetAsync("/profile");
+        using var ask = new HttpRequestMessage(HttpMethod.Get, "/profile");
+        ask.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
+        using var before = await thief.SendAsync(ask);
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+
+        await jun.Send(await jun.Get("/profile"), "/sign-out");
+        portal.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/profile");
+        again.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
+        using var after = await thief.SendAsync(again);
+        Assert.Equal(HttpStatusCode.Found, after.StatusCode);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Off
     [ShowAgain(nameof(New))]
     public Task<IActionResult> Create(CourseForm form, CancellationToken ct) => Save(null, form, ct);
 
-    [HttpGet("/back-office/training/courses/{id:int}")]
+    [HttpGet("/back-office/training/courses/{id:int}"), Authorize(Policy = Doors.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
         await db.Courses.AsNoTracking().Include(c => c.Prerequisites).SingleOrDefaultAsync(c => c.Id == id, ct) is { } course
             ? View(new CoursePage(id, course.Title, await Others(id, ct), CourseForm.Of(course)))

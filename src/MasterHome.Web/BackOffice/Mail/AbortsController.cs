@@ -9,5 +9,5 @@ namespace MasterHome.Web.BackOffice.Mail;
 public sealed class AbortsController(HomeDb db, ProgramCalendar calendar) : LetterController(db, calendar)
 {
     [HttpPost("/back-office/mail/{id:long}/abort")]
-    public Task<IActionResult> Create(long id, CancellationToken ct) => On(id, (mail, _) => mail.Abort(), "The letter is stopped", ct);
+    public Task<IActionResult> Create(long id, CancellationToken ct) => On(id, (mail, deed) => mail.Abort(deed.At), "The letter is stopped", ct);
 }

@@ -1,4 +1,10 @@
+using System.Data.Common;
+
+using MasterHome.Accounts;
+
 using Microsoft.AspNetCore.Connections;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting.Verbs;
@@ -10,7 +16,8 @@ public static class CommandLine
     private static readonly Dictionary<string, Func<Verb, Task>> Verbs = new()
     {
         ["migrate"] = Works.Migrate,
-        ["create-admin"] = Works.CreateAdmin,
+        ["create-admin"] = verb => Works.Appoint(verb, StaffRole.Administrator),
+        ["create-staff"] = verb => Works.Appoint(verb, StaffRole.Staff),
         ["import"] = Works.Import,
         ["pull-forum"] = Works.PullForum,
         ["deliver-mail"] = Works.DeliverMail,
@@ -62,7 +69,8 @@ public static class CommandLine
     /// <summary>What people can do something about, without a stack trace. Anything else is a fault of ours and shows one.</summary>
     private static string? Sentence(Exception e) => e switch
     {
-        RefusedException or TimeoutException => e.Message,
+        RefusedException or TimeoutException or NotThereException => e.Message,
+        DbException or RetryLimitExceededException or DbUpdateException { InnerException: DbException } => $"The database does not answer as it should: {e.GetBaseException().Message}",
         OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
         AggregateException { InnerExceptions: var all } when all.All(i => i is OptionsValidationException) =>
             string.Join(Environment.NewLine, all.Cast<OptionsValidationException>().SelectMany(o => o.Failures)),

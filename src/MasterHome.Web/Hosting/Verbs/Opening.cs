@@ -33,7 +33,11 @@ internal static class Opening
         var home = app.Services.GetRequiredService<IOptions<HomeSettings>>().Value;
         Console.WriteLine($"{home.ProgramName} is open at {string.Join(" and ", addresses)}");
         if (!app.Environment.IsDevelopment())
+        {
+            if (new Uri(home.PublicUrl) is { IsLoopback: true } or { Scheme: "http" })
+                Console.WriteLine($"Home:PublicUrl is {home.PublicUrl}: the links in letters will lead there. Set it to the address that members know.");
             return;
+        }
         var mail = app.Services.GetRequiredService<IOptions<MailSettings>>().Value;
         Console.WriteLine();
         Console.WriteLine($"Sign in with the passphrase  {DemoStory.Passphrase}  as");

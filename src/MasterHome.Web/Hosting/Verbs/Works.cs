@@ -26,11 +26,11 @@ internal static class Works
         Say(applied == 0 ? "The database is up to date." : $"The database is up to date, {applied} migrations applied.");
     }
 
-    /// <summary>The first administrator comes in by a link that works once; there is no default password.</summary>
-    public static async Task CreateAdmin(Verb verb)
+    /// <summary>Staff come in by a link that works once; there is no default password.</summary>
+    public static async Task Appoint(Verb verb, StaffRole role)
     {
         if (verb.Arguments is not [var address, ..])
-            throw new RefusedException("Usage: create-admin ADDRESS [NAME]");
+            throw new RefusedException($"Usage: create-{(role == StaffRole.Administrator ? "admin" : "staff")} ADDRESS [NAME]");
         if (!Addresses.IsAddress(address))
             throw new RefusedException($"'{address}' is not an e-mail address.");
         await MustBeUpToDate(verb);
@@ -40,16 +40,16 @@ internal static class Works
         {
             var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
             if (account is null)
-                db.Add(account = new Account(address, name, null, StaffRole.Administrator, verb.Get<ProgramCalendar>().Now));
-            else if (account.PasswordHash is not null && account.Role == StaffRole.Administrator)
-                throw new RefusedException($"{address} is an administrator already; «Forgot password» lets them in.");
+                db.Add(account = new Account(address, name, null, role, verb.Get<ProgramCalendar>().Now));
+            else if (account.PasswordHash is not null && account.Role == role)
+                throw new RefusedException($"{address} is {Called(role)} already; «Forgot password» lets them in.");
             else
-                account.Appoint(StaffRole.Administrator);
-            db.Note(ByHand(verb), nameof(Account), account.Id, "Made an administrator at the command line");
+                account.Appoint(role);
+            db.Note(ByHand(verb), nameof(Account), account.Id, $"Made {Called(role)} at the command line");
             return account;
         }, verb.Stop);
         var link = verb.Get<IOptions<HomeSettings>>().Value.Link(await verb.Get<WaysIn>().Mint(WaysIn.Welcome, account));
-        Say($"{address} is an administrator. This link lets them choose a password, once, within {verb.Get<IOptions<SignInSettings>>().Value.Life(WaysIn.Welcome)}:");
+        Say($"{address} is {Called(role)}. This link lets them choose a password, once, within {verb.Get<IOptions<SignInSettings>>().Value.Life(WaysIn.Welcome)}:");
         Say(link);
     }
 
@@ -153,6 +153,8 @@ internal static class Works
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year
             : throw new RefusedException($"--year is '{text}'; a year such as 2026 is expected.");
     }
+
+    private static string Called(StaffRole role) => role == StaffRole.Administrator ? "an administrator" : "of the programme's staff";
 
     private static Deed ByHand(Verb verb) => new(Actor.System("command line"), verb.Get<ProgramCalendar>().Now);
 

@@ -49,8 +49,7 @@ internal sealed class OfferBoard(HomeDb db, ProgramCycle cycle, int memberId, Da
 
     private async Task<Applicant> Applicant(IReadOnlyList<SignUp> own, CancellationToken ct)
     {
-        var isIn = await db.Members.In(cycle.Year).AnyAsync(m => m.Id == memberId, ct);
         var leaves = await db.OptOuts.Standing(cycle.Id).AnyAsync(o => o.MemberId == memberId, ct);
-        return new Applicant(memberId, isIn, leaves, cycle.IsClosed, own);
+        return new Applicant(memberId, await db.MembershipOf(memberId, cycle, ct), leaves, cycle.IsClosed, own);
     }
 }

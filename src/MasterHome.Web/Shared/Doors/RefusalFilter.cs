@@ -34,8 +34,15 @@ public sealed class RefusalFilter : IAsyncActionFilter
             return;
         }
         var done = await next();
+        if (done.Exception is NotThereException)
+        {
+            (done.ExceptionHandled, done.Result) = (true, new NotFoundResult());
+            return;
+        }
         if (Sentence(done.Exception) is not { } refusal)
             return;
+        // The deed was undone in the database; what it had loaded and changed must not be read for the page that follows.
+        context.HttpContext.RequestServices.GetRequiredService<HomeDb>().ChangeTracker.Clear();
         controller.ModelState.AddModelError(Key(controller, context, refusal.Field), refusal.Sentence);
         done.ExceptionHandled = true;
         done.Result = await Answer(controller, context);
@@ -79,6 +86,7 @@ public sealed class RefusalFilter : IAsyncActionFilter
         var given = page.GetParameters().Select(p =>
             p.ParameterType == typeof(CancellationToken) ? context.HttpContext.RequestAborted
             : context.ActionArguments.TryGetValue(p.Name!, out var value) ? value
+            : Typed(context, p) is { } typed ? typed
             : p.HasDefaultValue ? p.DefaultValue
             : p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType) : null).ToArray();
         var result = page.Invoke(controller, given) switch
@@ -94,6 +102,11 @@ public sealed class RefusalFilter : IAsyncActionFilter
         }
         return result;
     }
+
+    /// <summary>What the page is asked for in its address, such as a year, the form brought along in a field of that name.</summary>
+    private static object? Typed(ActionExecutingContext context, ParameterInfo asked) =>
+        context.ActionArguments.Values.Select(form => form?.GetType().GetProperty(asked.Name!, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.GetValue(form))
+            .FirstOrDefault(value => value is not null && asked.ParameterType.IsInstanceOfType(value));
 
     /// <summary>The page they came from, when it is one of ours.</summary>
     private static string Back(HttpRequest request) =>

@@ -9,7 +9,7 @@ namespace MasterHome.Web.Shared.Html;
 /// Where there is no instant, what stands between the tags is shown.
 /// </summary>
 [HtmlTargetElement("when", Attributes = "at")]
-public sealed class WhenTagHelper(IOptions<HomeSettings> home) : TagHelper
+public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider clock) : TagHelper
 {
     /// <summary>UTC; one without a kind is taken for UTC.</summary>
     public DateTime? At { get; set; }
@@ -17,7 +17,7 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home) : TagHelper
     /// <summary>An IANA zone; null, or one that this machine does not know, is the programme's.</summary>
     public string? Zone { get; set; }
 
-    /// <summary><c>both</c> (default), <c>date</c>, <c>time</c>, or <c>long</c>, the only one with the year.</summary>
+    /// <summary><c>both</c> (default), <c>date</c>, <c>time</c>, or <c>long</c>, which always has the year; the others have it when it is not this one.</summary>
     public string Style { get; set; } = "both";
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -31,15 +31,17 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home) : TagHelper
         var utc = at.Kind == DateTimeKind.Local ? at.ToUniversalTime() : DateTime.SpecifyKind(at, DateTimeKind.Utc);
         output.TagName = "time";
         output.Attributes.SetAttribute("datetime", utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        output.Content.SetContent(TimeZoneInfo.ConvertTimeFromUtc(utc, Where()).ToString(Form, CultureInfo.InvariantCulture));
+        var local = TimeZoneInfo.ConvertTimeFromUtc(utc, Where());
+        var thisYear = TimeZoneInfo.ConvertTimeFromUtc(clock.GetUtcNow().UtcDateTime, Where()).Year;
+        output.Content.SetContent(local.ToString(Form(local.Year == thisYear ? "" : " yyyy"), CultureInfo.InvariantCulture));
     }
 
-    private string Form => Style switch
+    private string Form(string year) => Style switch
     {
-        "date" => "ddd d MMM",
+        "date" => $"ddd d MMM{year}",
         "time" => "HH:mm",
         "long" => "dddd d MMMM yyyy, HH:mm",
-        _ => "ddd d MMM, HH:mm",
+        _ => $"ddd d MMM{year}, HH:mm",
     };
 
     private TimeZoneInfo Where() =>

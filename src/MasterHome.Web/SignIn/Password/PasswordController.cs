@@ -26,13 +26,16 @@ public sealed class PasswordController(HomeDb db, SignInManager<Account> signIn,
     {
         var key = Addresses.Key(form.Email!);
         var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key);
-        var result = account is { IsEnabled: true }
+        var result = account is { IsEnabled: true, PasswordHash: not null }
             ? await signIn.PasswordSignInAsync(account, form.Password!, isPersistent: false, lockoutOnFailure: true)
             : Nobody(form.Password!);
-        if (result.IsLockedOut)
-            throw new RefusedException($"Too many wrong passwords. Wait {settings.Value.LockMinutes} minutes, or choose a new password through «Forgot password».", nameof(SignInForm.Password));
+        // One sentence for wrong, locked and unknown: which of them it was is nobody's business.
         if (!result.Succeeded)
-            throw new RefusedException("Address and password do not fit together. Look at both again, or choose a new password through «Forgot password».", nameof(SignInForm.Password));
+        {
+            throw new RefusedException(
+                $"Address and password do not fit together, or there were {settings.Value.LockAfter} wrong tries and you have to wait {settings.Value.LockMinutes} minutes. «Forgot password» lets you in at once.",
+                nameof(SignInForm.Password));
+        }
         account!.SignedIn(calendar.Now);
         await db.SaveChangesAsync();
         return LocalRedirect(Local(form.ReturnUrl));
@@ -41,6 +44,9 @@ public sealed class PasswordController(HomeDb db, SignInManager<Account> signIn,
     [HttpPost("/sign-out")]
     public async Task<IActionResult> Leave()
     {
+        // The stamp is what cookies are held against: with a new one a copied cookie is dead as well.
+        if (User.Identity?.IsAuthenticated == true && await signIn.UserManager.GetUserAsync(User) is { } account)
+            await signIn.UserManager.UpdateSecurityStampAsync(account);
         await signIn.SignOutAsync();
         TempData["notice"] = "You are signed out.";
         return Redirect("/sign-in");

@@ -45,6 +45,8 @@ public sealed class Keyholder(HomeDb db, UserManager<Account> accounts, WaysIn w
             if (!set.Succeeded)
                 throw new RefusedException(Why(set), nameof(PasswordForm.Password));
             account.EmailConfirmed = true;
+            if (provider == WaysIn.Welcome)
+                account.SignedIn(now);
             await accounts.ResetAccessFailedCountAsync(account);
             await accounts.SetLockoutEndDateAsync(account, null);
             db.Note(new Deed(new Actor(ActorKind.Member, account.DisplayName, account.Id, account.MemberId), now), nameof(Account), account.Id, "Password set", account.MemberId);

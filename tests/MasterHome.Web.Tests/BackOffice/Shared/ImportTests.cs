@@ -87,12 +87,12 @@ public sealed class ImportTests() : AtTheOffice(new TestPortal().With("Home:Larg
     {
         var page = await Send("/back-office/training/import", "Email,CourseCode,CourseTitle,CompletedOn,TestedOut,Score\nmira@example.org,TAW,The Anaplan Way,2026-09-01,no,95");
         page = await Alex.Send(page, page.Address);
-        Assert.Equal("1 rows read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
+        Assert.Equal("1 row read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
 
         page = await Send("/back-office/opportunities/import",
             "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\nHackathon,Events,50,2.5,sign-up,1,A day,Come,When done,2026-11-02T10:00,Europe/Berlin,20,2026-10-30");
         page = await Alex.Send(page, page.Address.Split('?')[0]);
-        Assert.Equal("1 rows read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
+        Assert.Equal("1 row read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
     }
 
     private Task<WebPage> Upload(params string[] lines) => Send(Room, string.Join('\n', lines));

@@ -59,8 +59,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)
@@ -162,8 +162,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("AnsweredBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("datetime2");
@@ -212,8 +212,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("ClosedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<int>("OfferHours")
                         .HasColumnType("int");
@@ -344,8 +344,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("ActorName")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("After")
                         .HasMaxLength(2000)
@@ -566,6 +566,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("AttachmentId");
+
+                    b.HasIndex("HeldBy");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -813,8 +815,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
@@ -931,8 +933,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("DecidedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("Evidence")
                         .HasMaxLength(4000)
@@ -1110,8 +1112,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("FrozenBy")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<int>("MemberId")
                         .HasColumnType("int");
@@ -1175,8 +1177,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("SetBy")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1211,8 +1213,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("Description")
                         .IsRequired()
@@ -1283,8 +1285,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
@@ -1383,8 +1385,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("AddedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("Audience")
                         .IsRequired()
@@ -1662,8 +1664,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                                 .HasColumnType("datetime2");
 
                             b1.Property<string>("EndedBy")
-                                .HasMaxLength(200)
-                                .HasColumnType("nvarchar(200)");
+                                .HasMaxLength(220)
+                                .HasColumnType("nvarchar(220)");
 
                             b1.Property<DateOnly>("From")
                                 .HasColumnType("date");
@@ -1672,8 +1674,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                                 .HasColumnType("datetime2");
 
                             b1.Property<string>("GrantedBy")
-                                .HasMaxLength(200)
-                                .HasColumnType("nvarchar(200)");
+                                .HasMaxLength(220)
+                                .HasColumnType("nvarchar(220)");
 
                             b1.Property<int>("MemberId")
                                 .HasColumnType("int");

@@ -54,7 +54,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Email")
@@ -152,7 +152,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("AnsweredBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("AskedAt")
@@ -200,7 +200,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ClosedBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("OfferHours")
@@ -328,7 +328,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("ActorName")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("After")
@@ -544,6 +544,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("AttachmentId");
+
+                    b.HasIndex("HeldBy");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -782,7 +784,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecisionReason")
@@ -896,7 +898,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("DecidedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Evidence")
@@ -1067,7 +1069,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("FrozenBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("MemberId")
@@ -1130,7 +1132,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("SetBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -1164,7 +1166,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Description")
@@ -1234,7 +1236,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecisionReason")
@@ -1330,7 +1332,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("AddedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Audience")
@@ -1599,7 +1601,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                                 .HasColumnType("TEXT");
 
                             b1.Property<string>("EndedBy")
-                                .HasMaxLength(200)
+                                .HasMaxLength(220)
                                 .HasColumnType("TEXT");
 
                             b1.Property<DateOnly>("From")
@@ -1609,7 +1611,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                                 .HasColumnType("TEXT");
 
                             b1.Property<string>("GrantedBy")
-                                .HasMaxLength(200)
+                                .HasMaxLength(220)
                                 .HasColumnType("TEXT");
 
                             b1.Property<int>("MemberId")

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261123163413_Beginning")]
+    [Migration("20261123182132_Beginning")]
     partial class Beginning
     {
         /// <inheritdoc />
@@ -57,7 +57,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Email")
@@ -155,7 +155,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("AnsweredBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("AskedAt")
@@ -203,7 +203,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ClosedBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("OfferHours")
@@ -331,7 +331,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("ActorName")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("After")
@@ -547,6 +547,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("AttachmentId");
+
+                    b.HasIndex("HeldBy");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -785,7 +787,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecisionReason")
@@ -899,7 +901,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("DecidedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Evidence")
@@ -1070,7 +1072,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("FrozenBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("MemberId")
@@ -1133,7 +1135,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("SetBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -1167,7 +1169,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Description")
@@ -1237,7 +1239,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecisionReason")
@@ -1333,7 +1335,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("AddedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Audience")
@@ -1602,7 +1604,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                                 .HasColumnType("TEXT");
 
                             b1.Property<string>("EndedBy")
-                                .HasMaxLength(200)
+                                .HasMaxLength(220)
                                 .HasColumnType("TEXT");
 
                             b1.Property<DateOnly>("From")
@@ -1612,7 +1614,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                                 .HasColumnType("TEXT");
 
                             b1.Property<string>("GrantedBy")
-                                .HasMaxLength(200)
+                                .HasMaxLength(220)
                                 .HasColumnType("TEXT");
 
                             b1.Property<int>("MemberId")

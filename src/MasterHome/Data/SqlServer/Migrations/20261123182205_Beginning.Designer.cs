@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261123163438_Beginning")]
+    [Migration("20261123182205_Beginning")]
     partial class Beginning
     {
         /// <inheritdoc />
@@ -62,8 +62,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)
@@ -165,8 +165,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("AnsweredBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("datetime2");
@@ -215,8 +215,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("ClosedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<int>("OfferHours")
                         .HasColumnType("int");
@@ -347,8 +347,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("ActorName")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("After")
                         .HasMaxLength(2000)
@@ -569,6 +569,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("AttachmentId");
+
+                    b.HasIndex("HeldBy");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -816,8 +818,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
@@ -934,8 +936,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("DecidedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("Evidence")
                         .HasMaxLength(4000)
@@ -1113,8 +1115,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("FrozenBy")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<int>("MemberId")
                         .HasColumnType("int");
@@ -1178,8 +1180,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("SetBy")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1214,8 +1216,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("Description")
                         .IsRequired()
@@ -1286,8 +1288,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("DecidedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
@@ -1386,8 +1388,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<string>("AddedBy")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
 
                     b.Property<string>("Audience")
                         .IsRequired()
@@ -1665,8 +1667,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                                 .HasColumnType("datetime2");
 
                             b1.Property<string>("EndedBy")
-                                .HasMaxLength(200)
-                                .HasColumnType("nvarchar(200)");
+                                .HasMaxLength(220)
+                                .HasColumnType("nvarchar(220)");
 
                             b1.Property<DateOnly>("From")
                                 .HasColumnType("date");
@@ -1675,8 +1677,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                                 .HasColumnType("datetime2");
 
                             b1.Property<string>("GrantedBy")
-                                .HasMaxLength(200)
-                                .HasColumnType("nvarchar(200)");
+                                .HasMaxLength(220)
+                                .HasColumnType("nvarchar(220)");
 
                             b1.Property<int>("MemberId")
                                 .HasColumnType("int");

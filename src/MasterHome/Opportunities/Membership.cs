@@ -1,0 +1,28 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Members;
+using MasterHome.OptOuts;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Opportunities;
+
+/// <summary>Whether the year of an opportunity is one of the applicant's.</summary>
+public enum Membership
+{
+    Runs,
+    NotYet,
+    Ended,
+}
+
+public static class MembershipQueries
+{
+    /// <summary>Also ended for whoever left with an earlier year that nobody has closed yet.</summary>
+    public static async Task<Membership> MembershipOf(this HomeDb db, int memberId, ProgramCycle cycle, CancellationToken ct)
+    {
+        var member = await db.Members.Where(m => m.Id == memberId).Select(m => new { m.QualifiedOn, m.EndedWith }).SingleAsync(ct);
+        return member.QualifiedOn.Year > cycle.Year ? Membership.NotYet
+            : !Member.IsIn(cycle.Year, member.QualifiedOn, member.EndedWith) || await db.OptOuts.Before(db.Cycles, cycle.Year).AnyAsync(o => o.MemberId == memberId, ct) ? Membership.Ended
+            : Membership.Runs;
+    }
+}
