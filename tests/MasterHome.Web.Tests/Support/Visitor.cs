@@ -106,6 +106,7 @@ public sealed class WebPage(string address, HttpStatusCode status, string html)
 
     public IHtmlFormElement Form(string action) =>
         Document.Forms.FirstOrDefault(f => f.GetAttribute("action") == action && f.Method == "post")
+        ?? Document.QuerySelectorAll("button[formaction]").FirstOrDefault(b => b.GetAttribute("formaction") == action)?.Closest("form") as IHtmlFormElement
         ?? throw new InvalidOperationException($"{Address} ({(int)Status}) has no form to {action}. It has: {string.Join(", ", Document.Forms.Select(f => f.GetAttribute("action")))}. It says: {Text}");
 
     public bool HasForm(string action) => Document.Forms.Any(f => f.GetAttribute("action") == action && f.Method == "post");
