@@ -9,6 +9,7 @@ return await CommandLine.Run(args, static rest =>
     builder.AddDatabase();
     builder.AddProgramme();
     builder.AddSignIn();
+    builder.AddLimits();
     builder.AddFiles();
     builder.AddViews();
     builder.AddProxies();
@@ -22,6 +23,7 @@ return await CommandLine.Run(args, static rest =>
     app.UseErrors();
     app.UseRouting();
     app.UseUnknownAddresses();
+    app.UseLimits();
     app.UseSignIn();
     app.UseAuthorization();
     app.MapFiles();

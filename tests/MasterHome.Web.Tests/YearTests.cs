@@ -127,7 +127,7 @@ public sealed partial class YearTests : IAsyncLifetime
             db.Add(root);
             return db.SaveChangesAsync();
         });
-        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(WaysIn.Welcome, root);
+        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(MailKinds.Welcome, root);
         var visitor = _portal.Visitor();
         var page = await visitor.Send(await visitor.Get(link), "/welcome", ("Password", Password));
         Assert.Equal("/back-office", page.Address);

@@ -14,7 +14,7 @@ public static class Errors
         app.Use((context, next) =>
         {
             var endpoint = context.GetEndpoint();
-            if (endpoint is null && !Jobs.IsDashboard(context.Request.Path))
+            if (endpoint is null && !Jobs.IsDashboard(context.Request.Path) && !Providers.IsCallback(context.Request.Path))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return Task.CompletedTask;

@@ -6,6 +6,7 @@ using Hangfire.InMemory;
 using Hangfire.SqlServer;
 using Hangfire.Storage;
 
+using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Forum;
 using MasterHome.History;
@@ -43,6 +44,8 @@ public sealed class Bell(Runs runs)
 
     public Task PullForum(CancellationToken ct) => runs.Record<PullForum>(job => job.RunAsync(ct), ct: ct);
 
+    public Task ForgetSessions(CancellationToken ct) => runs.Record<ForgetSessions>(job => job.RunAsync(ct), quiet: true, ct);
+
     public Task SendReminders(CancellationToken ct) => runs.Record<SendReminders>(job => job.RunAsync(ct), ct: ct);
 
     public Task WriteYearlyReport(CancellationToken ct) => runs.Record<WriteYearlyReport>(job => job.RunAsync(ct), ct: ct);
@@ -59,6 +62,7 @@ public static class Jobs
         // Hangfire puts a token of its own, which stops a job with the server, where none is given.
         jobs.Every("deliver-mail", "* * * * *", bell => bell.DeliverMail(CancellationToken.None));
         jobs.Every("lapse-offers", "*/10 * * * *", bell => bell.LapseOffers(CancellationToken.None));
+        jobs.Every("forget-sessions", "17 * * * *", bell => bell.ForgetSessions(CancellationToken.None));
         if (jobs.CountsReplies)
             jobs.Nightly("pull-forum", nameof(PullForum), 2, 30, bell => bell.PullForum(CancellationToken.None));
         jobs.Nightly("send-reminders", nameof(SendReminders), 7, 0, bell => bell.SendReminders(CancellationToken.None));

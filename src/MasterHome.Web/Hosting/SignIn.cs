@@ -1,7 +1,12 @@
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.SignIn.OpenIdConnect;
+using MasterHome.Web.SignIn.Password;
+using MasterHome.Web.SignIn.Recovery;
+using MasterHome.Web.SignIn.Sessions;
 
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -13,51 +18,41 @@ public static class SignIn
 {
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
-        builder.Services.AddIdentityCore<Account>(identity =>
+        var services = builder.Services;
+        // Before Identity's own, which would ask for capitals and digits.
+        services.AddScoped<PasswordRules>();
+        services.AddScoped<IPasswordValidator<Account>>(sp => sp.GetRequiredService<PasswordRules>());
+        services.AddScoped<IPasswordHasher<Account>, NormalHasher>();
+        services.AddIdentityCore<Account>(identity =>
             {
                 identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 identity.User.RequireUniqueEmail = true;
                 identity.User.AllowedUserNameCharacters = "";
-                // NIST SP 800-63B-4: long, without rules of composition.
-                identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
-                identity.Password.RequiredUniqueChars = 1;
             })
             .AddEntityFrameworkStores<HomeDb>()
             .AddSignInManager()
-            .AddDefaultTokenProviders()
             .AddTokenProvider<WelcomeCodes>(WaysIn.Welcome)
-            .AddTokenProvider<ResetCodes>(WaysIn.Reset)
-            .AddClaimsPrincipalFactory<AccountClaims>();
-        builder.Services.AddScoped<Web.SignIn.Recovery.Keyholder>();
-        builder.Services.AddOptions<IdentityOptions>().Configure<IOptions<SignInSettings>>((identity, settings) =>
-        {
-            identity.Password.RequiredLength = settings.Value.PasswordLength;
-            identity.Lockout.MaxFailedAccessAttempts = settings.Value.LockAfter;
-            identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(settings.Value.LockMinutes);
-        });
-        builder.Services.AddOptions<WelcomeCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
+            .AddTokenProvider<ResetCodes>(WaysIn.Reset);
+        services.AddOptions<WelcomeCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
             (o.Name, o.TokenLifespan) = (WaysIn.Welcome, TimeSpan.FromDays(settings.Value.WelcomeDays)));
-        builder.Services.AddOptions<ResetCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
+        services.AddOptions<ResetCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
             (o.Name, o.TokenLifespan) = (WaysIn.Reset, TimeSpan.FromMinutes(settings.Value.ResetMinutes)));
-        // A changed password, role or a disabled account acts on the very next request.
-        builder.Services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.Zero);
+        services.AddScoped<SignInSessions>();
+        services.AddScoped<ForgetSessions>();
+        services.AddScoped<SignInLinks>();
+        services.AddScoped<Tries>();
+        services.AddScoped<Keyholder>();
+        services.AddScoped<Porter>();
+        services.AddScoped<PasswordDoor>();
+        services.AddScoped<Proofs>();
+        services.AddScoped<SessionCookie>();
 
-        builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        builder.Services.AddOptions<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
-            .Configure<IOptions<SignInSettings>>((cookie, settings) =>
-            {
-                Cookies.Harden(cookie.Cookie, "home", builder.Environment);
-                cookie.LoginPath = "/sign-in";
-                cookie.ReturnUrlParameter = "returnUrl";
-                cookie.ExpireTimeSpan = TimeSpan.FromMinutes(settings.Value.IdleMinutes);
-                cookie.SlidingExpiration = true;
-                cookie.Events.OnRedirectToAccessDenied = context =>
-                {
-                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
-                    return Task.CompletedTask;
-                };
-            });
-        builder.Services.AddAuthorization(Policies);
+        var doors = services.AddAuthentication(IdentityConstants.ApplicationScheme);
+        doors.AddIdentityCookies();
+        AddCookies(builder);
+        doors.AddProviders(builder);
+        services.AddAuthorization();
+        services.AddOptions<AuthorizationOptions>().Configure<IOptions<SignInSettings>>((options, settings) => Policies(options, settings.Value));
     }
 
     /// <summary>Error pages and health ask nobody who they are: they must also answer while the database does not.</summary>
@@ -66,15 +61,40 @@ public static class SignIn
             context => !context.Request.Path.StartsWithSegments("/error", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal),
             branch => branch.UseAuthentication());
 
-    private static void Policies(AuthorizationOptions options)
+    private static void AddCookies(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<IOptions<SignInSettings>>((cookie, settings) =>
+        {
+            Cookies.Harden(cookie.Cookie, "home", builder.Environment);
+            cookie.LoginPath = "/sign-in";
+            cookie.ReturnUrlParameter = "returnUrl";
+            // Both limits are kept with the session on the server; this one is only the cookie's own.
+            cookie.ExpireTimeSpan = TimeSpan.FromHours(settings.Value.SessionHours);
+            cookie.SlidingExpiration = false;
+            cookie.EventsType = typeof(SessionCookie);
+        });
+        // Between two steps: who came by a provider and is not known yet, and who has still to give a second factor.
+        Between(IdentityConstants.ExternalScheme, "home-sso", s => s.ResetMinutes);
+        Between(IdentityConstants.TwoFactorUserIdScheme, "home-half", s => s.SecondFactorMinutes);
+
+        void Between(string scheme, string name, Func<SignInSettings, int> minutes) =>
+            builder.Services.AddOptions<CookieAuthenticationOptions>(scheme).Configure<IOptions<SignInSettings>>((cookie, settings) =>
+            {
+                Cookies.Harden(cookie.Cookie, name, builder.Environment);
+                cookie.ExpireTimeSpan = TimeSpan.FromMinutes(minutes(settings.Value));
+                cookie.SlidingExpiration = false;
+            });
+    }
+
+    private static void Policies(AuthorizationOptions options, SignInSettings settings)
     {
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         options.AddPolicy(Doors.Member, policy => policy.RequireClaim(Doors.MemberClaim));
         // The back office: staff read, administrators decide. One rule for all its doors, by the request's method.
         options.AddPolicy(Doors.Staff, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
-            context.User.IsInRole(Doors.Administrator)
+            context.User.IsAdministrator(settings)
             || (context.User.IsInRole(Doors.Staff) && context.Resource is HttpContext { Request: var request } && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))));
-        options.AddPolicy(Doors.Administrator, policy => policy.RequireRole(Doors.Administrator));
+        options.AddPolicy(Doors.Administrator, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.IsAdministrator(settings)));
     }
 }
 

@@ -43,13 +43,27 @@ public sealed class Account : IdentityUser
 
     public DateTime? DisabledAt { get; private set; }
 
+    /// <summary>When a password or a code was last tried; how often in a row is in <see cref="IdentityUser{TKey}.AccessFailedCount"/>. Kept by <see cref="Tries"/>.</summary>
+    public DateTime? TriedAt { get; private set; }
+
+    /// <summary>The step in time of the last code that was taken from an authenticator app. Kept by <see cref="Tries"/>.</summary>
+    public long LastCodeStep { get; private set; }
+
     public bool IsEnabled => DisabledAt is null;
 
     public void SignedIn(DateTime at) => LastSignInAt = at;
 
-    public void Appoint(StaffRole role) => (Role, SecurityStamp) = (role, Guid.NewGuid().ToString("N"));
+    public void Appoint(StaffRole role)
+    {
+        Role = role;
+        NewStamp();
+    }
 
-    public void Disable(DateTime at) => (DisabledAt, SecurityStamp) = (at, Guid.NewGuid().ToString("N"));
+    public void Disable(DateTime at)
+    {
+        DisabledAt = at;
+        NewStamp();
+    }
 
     public void Enable() => DisabledAt = null;
 
@@ -62,9 +76,16 @@ public sealed class Account : IdentityUser
     {
         (UserName, Email) = (email, email);
         NormalizedUserName = NormalizedEmail = Members.Addresses.Key(email);
-        // A way in that was mailed to the old address ends with it.
-        SecurityStamp = Guid.NewGuid().ToString("N");
+        // Nobody has shown yet that the new mailbox is theirs.
+        EmailConfirmed = false;
+        NewStamp();
     }
+
+    /// <summary>Whoever chose a password by letter need not wait for the tries that somebody used up.</summary>
+    public void ForgetTries() => (AccessFailedCount, TriedAt) = (0, null);
+
+    /// <summary>Ends every session, and every way in that was mailed: all of them are bound to the stamp.</summary>
+    public void NewStamp() => SecurityStamp = Guid.NewGuid().ToString("N");
 }
 
 /// <summary>The doors by name, for claims and policies.</summary>
@@ -77,4 +98,8 @@ public static class Doors
     /// <summary>Claim types of a signed-in person.</summary>
     public const string MemberClaim = "member";
     public const string NameClaim = "name";
+    public const string SessionClaim = "session";
+    public const string SecondFactorClaim = "second-factor";
+    public const string WayClaim = "way";
+    public const string ProviderClaim = "provider";
 }

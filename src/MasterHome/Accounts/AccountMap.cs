@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Accounts;
 
-internal sealed class AccountMap : IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<IdentityUserPasskey<string>>
+internal sealed class AccountMap : IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<IdentityUserPasskey<string>>, IEntityTypeConfiguration<IdentityUserLogin<string>>
 {
     public void Configure(EntityTypeBuilder<Account> account)
     {
@@ -26,4 +26,13 @@ internal sealed class AccountMap : IEntityTypeConfiguration<Account>, IEntityTyp
     /// <summary>SQL Server's key is at most 900 bytes; a WebAuthn credential id could be 1,023, though none in use is.</summary>
     public void Configure(EntityTypeBuilder<IdentityUserPasskey<string>> passkey) =>
         passkey.Property(p => p.CredentialId).HasMaxLength(900);
+
+    /// <summary>Issuer and subject are the identity. A subject has at most 255 characters (OpenID Connect Core, 2); both together fit SQL
+    /// Server's 900 bytes of a key.</summary>
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<string>> login)
+    {
+        login.Property(l => l.LoginProvider).HasMaxLength(SignInLinks.IssuerLength);
+        login.Property(l => l.ProviderKey).HasMaxLength(SignInLinks.SubjectLength);
+        login.Property(l => l.ProviderDisplayName).HasMaxLength(120);
+    }
 }

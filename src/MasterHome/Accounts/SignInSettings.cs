@@ -6,16 +6,22 @@ public sealed class SignInSettings
     /// <summary>Whether administrators need a second factor before they enter the back office; in force once second factors can be set up.</summary>
     public bool RequireSecondFactor { get; set; } = true;
 
+    /// <summary>OpenID Connect providers; each employer may have its own. None: there is the password door alone.</summary>
+    public IList<SignInProvider> Providers { get; } = [];
+
     /// <summary>Minutes after which somebody who does nothing is signed out.</summary>
     public int IdleMinutes { get; set; } = 60;
+
+    /// <summary>Hours after which everybody signs in anew, whatever they did.</summary>
+    public int SessionHours { get; set; } = 12;
 
     /// <summary>Characters; NIST SP 800-63B-4 asks for 15 where a password stands alone.</summary>
     public int PasswordLength { get; set; } = 15;
 
-    /// <summary>Wrong passwords in a row after which an account is locked.</summary>
+    /// <summary>Passwords and codes that may be tried in a row on one account.</summary>
     public int LockAfter { get; set; } = 10;
 
-    /// <summary>Minutes for which it is; a way in by letter opens it at once.</summary>
+    /// <summary>Minutes to wait after the last of them; a way in by letter, single sign-on and passkeys stay open.</summary>
     public int LockMinutes { get; set; } = 15;
 
     /// <summary>Days for which a welcome letter's way in lives.</summary>
@@ -24,27 +30,60 @@ public sealed class SignInSettings
     /// <summary>Minutes for which a way to a new password lives.</summary>
     public int ResetMinutes { get; set; } = 60;
 
+    /// <summary>Minutes that one has for the second factor, after the first.</summary>
+    public int SecondFactorMinutes { get; set; } = 10;
+
     /// <summary>Minutes between two letters with a way in to one account, so that no stranger fills a mailbox.</summary>
     public int LetterPauseMinutes { get; set; } = 5;
 
+    /// <summary>Forms at the doors that one network address may send in a minute; an office full of people shares one.</summary>
+    public int PerAddressAMinute { get; set; } = 60;
+
+    /// <summary>Letters with a way in that one network address may ask for in an hour.</summary>
+    public int LettersPerAddressAnHour { get; set; } = 30;
+
+    /// <summary>Seconds that a provider has to answer the portal, before the other door is offered.</summary>
+    public int ProviderSeconds { get; set; } = 10;
+
+    /// <summary>Seconds that somebody who chooses a provider waits for it to be found.</summary>
+    public int ReachSeconds { get; set; } = 1;
+
+    /// <summary>A header by which the proxy before the portal says from which country somebody comes (two letters, such as
+    /// Cloudflare's <c>CF-IPCountry</c>), so that the list of one's sessions can name a place; empty when there is none.</summary>
+    public string CountryHeader { get; set; } = "";
+
     /// <summary>How long a way in lives, in words.</summary>
-    public string Life(string provider) => provider == WaysIn.Welcome ? $"{WelcomeDays} days" : $"{ResetMinutes} minutes";
+    /// <param name="kind">The letter's.</param>
+    public string Life(string kind) => WaysIn.ProviderOf(kind) == WaysIn.Welcome ? $"{WelcomeDays} days" : $"{ResetMinutes} minutes";
 
     public IEnumerable<string> WhatIsWrong()
     {
         foreach (var (setting, value, least, most) in new[]
         {
             (nameof(IdleMinutes), IdleMinutes, 1, 60 * 24),
+            (nameof(SessionHours), SessionHours, 1, 24 * 30),
             (nameof(PasswordLength), PasswordLength, 15, 128),
             (nameof(LockAfter), LockAfter, 3, 100),
             (nameof(LockMinutes), LockMinutes, 1, 60 * 24),
             (nameof(WelcomeDays), WelcomeDays, 1, 90),
             (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
+            (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),
             (nameof(LetterPauseMinutes), LetterPauseMinutes, 1, 60 * 24),
+            (nameof(PerAddressAMinute), PerAddressAMinute, 5, 1_000_000),
+            (nameof(LettersPerAddressAnHour), LettersPerAddressAnHour, 1, 1_000_000),
+            (nameof(ProviderSeconds), ProviderSeconds, 1, 60),
+            (nameof(ReachSeconds), ReachSeconds, 1, 60),
         })
         {
             if (value < least || value > most)
                 yield return $"SignIn:{setting} is {value}; a whole number from {least} to {most} is expected.";
         }
+        for (var i = 0; i < Providers.Count; i++)
+        {
+            foreach (var wrong in Providers[i].WhatIsWrong())
+                yield return $"SignIn:Providers:{i}:{wrong}";
+        }
+        foreach (var same in Providers.GroupBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            yield return $"SignIn:Providers: '{same.Key}' stands there {same.Count()} times; each provider has an Id of its own.";
     }
 }

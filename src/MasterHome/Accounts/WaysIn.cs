@@ -1,25 +1,42 @@
+using MasterHome.Mail;
+
 using Microsoft.AspNetCore.Identity;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Links that let somebody in: minted when a letter leaves, kept nowhere. Setting a password ends them,
-/// because each is bound to the account's security stamp.</summary>
+/// <summary>Links that let somebody in: minted when a letter leaves, kept nowhere. Using one ends it, because each is bound to the
+/// account's security stamp, and what it does gives the account a new one.</summary>
 public sealed class WaysIn(UserManager<Account> accounts)
 {
     /// <summary>The names of the token providers; each has its own lifetime.</summary>
     public const string Welcome = "Welcome";
     public const string Reset = "Reset";
 
-    private const string Purpose = "SetPassword";
-
-    /// <summary>A path with its query, to be put behind the portal's public address.</summary>
-    public async Task<string> Mint(string provider, Account account)
+    private static readonly Dictionary<string, (string Page, string Provider)> Kinds = new()
     {
-        var code = await accounts.GenerateUserTokenAsync(account, provider, Purpose);
-        var page = provider == Welcome ? "/welcome" : "/reset-password";
-        return $"{page}?account={Uri.EscapeDataString(account.Id)}&code={Uri.EscapeDataString(code)}";
+        [MailKinds.Welcome] = ("/welcome", Welcome),
+        [MailKinds.ResetPassword] = ("/reset-password", Reset),
+        [MailKinds.LinkSignIn] = ("/sign-in/sso/letter", Reset),
+        [MailKinds.ConfirmAddress] = ("/security/address/letter", Reset),
+    };
+
+    public static bool IsWayIn(string kind) => Kinds.ContainsKey(kind);
+
+    /// <summary>Which of the two lifetimes a letter's way in has.</summary>
+    public static string ProviderOf(string kind) => Kinds[kind].Provider;
+
+    /// <param name="kind">The letter's, of <see cref="MailKinds"/>: a way in for one purpose is none for another.</param>
+    /// <param name="what">What it is for beside the account, such as the new address; the same must be given when it is used.</param>
+    /// <returns>A path with its query, to be put behind the portal's public address.</returns>
+    public async Task<string> Mint(string kind, Account account, string? what = null)
+    {
+        var (page, provider) = Kinds[kind];
+        var code = await accounts.GenerateUserTokenAsync(account, provider, Purpose(kind, what));
+        return $"{page}?account={Uri.EscapeDataString(account.Id)}&code={Uri.EscapeDataString(code)}{(kind == MailKinds.ConfirmAddress ? $"&address={Uri.EscapeDataString(what!)}" : "")}";
     }
 
-    public Task<bool> IsGood(string provider, Account account, string code) =>
-        accounts.VerifyUserTokenAsync(account, provider, Purpose, code);
+    public Task<bool> IsGood(string kind, Account account, string code, string? what = null) =>
+        accounts.VerifyUserTokenAsync(account, Kinds[kind].Provider, Purpose(kind, what), code);
+
+    private static string Purpose(string kind, string? what) => what is null ? kind : $"{kind}:{what}";
 }

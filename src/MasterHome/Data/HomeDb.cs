@@ -60,6 +60,10 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<YearlyReport> YearlyReports => Set<YearlyReport>();
 
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+
+    public DbSet<AskedLetter> AskedLetters => Set<AskedLetter>();
+
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     public DbSet<Attachment> Attachments => Set<Attachment>();

@@ -1,8 +1,6 @@
-using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.History;
 
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +17,7 @@ public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, L
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         var (sent, failed, trouble) = (0, 0, false);
+        await waysIn.WriteAsked(setting.Now, ct);
         while (!trouble && await Take(ct) is { Count: > 0 } batch)
         {
             try
@@ -110,29 +109,4 @@ public sealed class DeliverySetting(TimeProvider clock, IOptions<MailSettings> m
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     public MailSettings Mail => mail.Value;
-}
-
-/// <summary>Letters that let somebody in carry no link in the outbox; it is minted here, as they leave, and kept nowhere.</summary>
-public sealed class LettersWithAWayIn(UserManager<Account> accounts, WaysIn waysIn, IOptions<HomeSettings> home, IOptions<SignInSettings> settings)
-{
-    private static readonly Dictionary<string, string> Providers = new()
-    {
-        [MailKinds.Welcome] = WaysIn.Welcome,
-        [MailKinds.ResetPassword] = WaysIn.Reset,
-    };
-
-    /// <summary>Null for letters without a way in.</summary>
-    public async Task<WayIn?> Mint(OutgoingMail mail)
-    {
-        if (!Providers.TryGetValue(mail.Kind, out var provider))
-            return null;
-        if (mail.AccountId is null || await accounts.FindByIdAsync(mail.AccountId) is not { IsEnabled: true } account)
-            return new WayIn(null, null, "the account no longer lets anybody in");
-        // Written before the address changed: a fresh way in must not go to the old one.
-        if (Members.Addresses.Key(mail.ToAddress) != account.NormalizedEmail)
-            return new WayIn(null, null, "the account has another address by now");
-        return new WayIn(home.Value.Link(await waysIn.Mint(provider, account)), settings.Value.Life(provider), null);
-    }
-
-    public sealed record WayIn(string? Link, string? Life, string? Why);
 }

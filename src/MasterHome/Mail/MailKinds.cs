@@ -5,7 +5,9 @@ public static class MailKinds
 {
     public const string Welcome = "welcome";
     public const string ResetPassword = "reset-password";
-    public const string PasswordChanged = "password-changed";
+    public const string LinkSignIn = "link-sign-in";
+    public const string ConfirmAddress = "confirm-address";
+    public const string SecurityChanged = "security-changed";
     public const string PlaceConfirmed = "place-confirmed";
     public const string PlaceWaiting = "place-waiting";
     public const string InterestNoted = "interest-noted";

@@ -72,7 +72,9 @@ public partial class ShippedLettersTests
         private static readonly Dictionary<string, string[]> ByDoors = new()
         {
             [MailKinds.ResetPassword] = ["name"],
-            [MailKinds.PasswordChanged] = ["name", "when"],
+            [MailKinds.LinkSignIn] = ["name", "provider", "for"],
+            [MailKinds.ConfirmAddress] = ["name"],
+            [MailKinds.SecurityChanged] = ["name", "what", "when"],
             [MailKinds.OptedOut] = ["name", "year", "page"],
             [MailKinds.OptOutTakenBack] = ["name", "year", "page"],
         };

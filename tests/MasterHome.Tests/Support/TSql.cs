@@ -20,8 +20,9 @@ internal sealed class TSql : TSqlFragmentVisitor
 
     public override void Visit(ExecutableStringList node)
     {
-        foreach (var text in node.Strings.OfType<StringLiteral>())
-            Parse(text.Value, $"in EXEC on line {node.StartLine}: ");
+        // What a variable puts in between is a name, such as that of a constraint.
+        var text = string.Concat(node.Strings.Select(part => part is StringLiteral literal ? literal.Value : "AName"));
+        Parse(text, $"in EXEC on line {node.StartLine}: ");
     }
 
     private void Parse(string script, string where)

@@ -100,6 +100,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
             Assert.Equal($"If the programme knows {email}, a letter is on its way.", page.Heading);
         }
 
+        await portal.Run<DeliverMail>(job => job.RunAsync(default));
         Assert.Equal(letters, await portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.ResetPassword && m.ToAddress == email)));
     }
 
@@ -108,7 +109,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     {
         var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "nia@example.org"));
         await using var scope = portal.Services.CreateAsyncScope();
-        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(WaysIn.Reset, pat);
+        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(MailKinds.ResetPassword, pat);
         using var visitor = portal.Visitor();
 
         var refused = await visitor.Send(await visitor.Get(link), "/reset-password", ("Password", "too short"));

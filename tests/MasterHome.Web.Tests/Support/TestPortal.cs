@@ -87,6 +87,9 @@ public class TestPortal : WebApplicationFactory<Program>
         builder.UseSetting("Home:DataFolder", Folder);
         builder.UseSetting("Home:PublicUrl", Root.ToString());
         builder.UseSetting("Jobs:Enabled", "false");
+        // All visitors of a test come from one address.
+        builder.UseSetting("SignIn:PerAddressAMinute", "1000000");
+        builder.UseSetting("SignIn:LettersPerAddressAnHour", "1000000");
         foreach (var (setting, value) in _settings)
             builder.UseSetting(setting, value);
         builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));

@@ -48,8 +48,8 @@ internal static class Works
             db.Note(ByHand(verb), nameof(Account), account.Id, $"Made {Called(role)} at the command line");
             return account;
         }, verb.Stop);
-        var link = verb.Get<IOptions<HomeSettings>>().Value.Link(await verb.Get<WaysIn>().Mint(WaysIn.Welcome, account));
-        Say($"{address} is {Called(role)}. This link lets them choose a password, once, within {verb.Get<IOptions<SignInSettings>>().Value.Life(WaysIn.Welcome)}:");
+        var link = verb.Get<IOptions<HomeSettings>>().Value.Link(await verb.Get<WaysIn>().Mint(Mail.MailKinds.Welcome, account));
+        Say($"{address} is {Called(role)}. This link lets them choose a password, once, within {verb.Get<IOptions<SignInSettings>>().Value.Life(Mail.MailKinds.Welcome)}:");
         Say(link);
     }
 

@@ -17,6 +17,21 @@ public static class Person
 
     public static bool IsStaff(this ClaimsPrincipal user) => user.IsInRole(MasterHome.Accounts.Doors.Staff) || user.IsInRole(MasterHome.Accounts.Doors.Administrator);
 
+    /// <summary>An administrator who may decide: with a second factor, where one is asked for.</summary>
+    public static bool IsAdministrator(this ClaimsPrincipal user, SignInSettings settings) =>
+        user.IsInRole(MasterHome.Accounts.Doors.Administrator) && !user.LacksSecondFactor(settings);
+
+    public static bool LacksSecondFactor(this ClaimsPrincipal user, SignInSettings settings) =>
+        settings.RequireSecondFactor && user.IsInRole(MasterHome.Accounts.Doors.Administrator) && !user.HasSecondFactor();
+
+    /// <summary>Whether this sign-in had one.</summary>
+    public static bool HasSecondFactor(this ClaimsPrincipal user) => user.HasClaim(c => c.Type == MasterHome.Accounts.Doors.SecondFactorClaim);
+
+    public static int SessionId(this ClaimsPrincipal user) =>
+        int.Parse(user.FindFirstValue(MasterHome.Accounts.Doors.SessionClaim)!, CultureInfo.InvariantCulture);
+
+    public static SignInWay Way(this ClaimsPrincipal user) => Enum.Parse<SignInWay>(user.FindFirstValue(MasterHome.Accounts.Doors.WayClaim)!);
+
     public static string AccountId(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier)!;
 
     /// <summary>What they do, as themselves: a member in the portal.</summary>

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 
+using MasterHome.Web.SignIn.Password;
+
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace MasterHome.Web.SignIn.Recovery;
@@ -12,7 +14,7 @@ public sealed class AddressForm
 
 public sealed class PasswordForm
 {
-    [Display(Name = "New password"), Required, StringLength(128), DataType(DataType.Password)]
+    [Display(Name = "New password"), Required, StringLength(SignInForm.PasswordInput), DataType(DataType.Password)]
     public string? Password { get; set; }
 
     [Required]

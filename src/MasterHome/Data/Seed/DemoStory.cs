@@ -2,7 +2,6 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Members;
 
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Seed;
@@ -80,7 +79,7 @@ public sealed class DemoStory(HomeDb db, ProgramCalendar calendar)
         if (neverSignedIn)
             return account;
         account.EmailConfirmed = true;
-        account.PasswordHash = new PasswordHasher<Account>().HashPassword(account, Passphrase);
+        account.PasswordHash = new NormalHasher().HashPassword(account, Passphrase);
         return account;
     }
 

@@ -1,0 +1,68 @@
+using MasterHome.Accounts;
+using MasterHome.Web.SignIn.OpenIdConnect;
+
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>The other door: any number of OpenID providers, by configuration. Nothing is asked of them before somebody chooses one, so
+/// that the portal starts and the sign-in page answers while they do not.</summary>
+public static class Providers
+{
+    private const string Callback = "/signin-oidc";
+    private const string SignedOut = "/signout-callback-oidc";
+
+    /// <summary>The name of a provider's authentication scheme.</summary>
+    public static string Scheme(string id) => $"sso-{id}";
+
+    /// <summary>Addresses that a provider sends people back to: they are answered by the sign-in itself, not by a page.</summary>
+    public static bool IsCallback(PathString path) =>
+        path.StartsWithSegments(Callback, StringComparison.Ordinal) || path.StartsWithSegments(SignedOut, StringComparison.Ordinal);
+
+    public static void AddProviders(this AuthenticationBuilder doors, WebApplicationBuilder builder)
+    {
+        var settings = builder.Configuration.GetSection("SignIn").Get<SignInSettings>() ?? new SignInSettings();
+        builder.Services.AddScoped<ProviderEvents>();
+        builder.Services.AddScoped<Callers>();
+        // The first has the short addresses; twice the same Id is refused with the other settings.
+        foreach (var (place, provider) in settings.Providers.DistinctBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Index())
+            doors.AddOpenIdConnect(Scheme(provider.Id), provider.Name, options => Configure(options, provider, settings, place == 0 ? "" : $"/{provider.Id}", builder.Environment));
+    }
+
+    private static void Configure(OpenIdConnectOptions options, SignInProvider provider, SignInSettings settings, string below, IHostEnvironment environment)
+    {
+        (options.Authority, options.ClientId, options.ClientSecret) = (provider.Authority, provider.ClientId, provider.ClientSecret);
+        options.RequireHttpsMetadata = provider.RequireHttps;
+        options.SignInScheme = IdentityConstants.ExternalScheme;
+        (options.CallbackPath, options.SignedOutCallbackPath, options.RemoteSignOutPath) = (Callback + below, SignedOut + below, PathString.Empty);
+        options.ResponseType = OpenIdConnectResponseType.Code;
+        // Comes back as a plain visit, so that cookies need not travel with what other sites post.
+        options.ResponseMode = OpenIdConnectResponseMode.Query;
+        options.UsePkce = true;
+        options.SaveTokens = false;
+        options.GetClaimsFromUserInfoEndpoint = true;
+        options.MapInboundClaims = false;
+        options.DisableTelemetry = true;
+        options.BackchannelTimeout = TimeSpan.FromSeconds(settings.ProviderSeconds);
+        options.EventsType = typeof(ProviderEvents);
+        options.Scope.Clear();
+        foreach (var scope in provider.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend("openid").Distinct())
+            options.Scope.Add(scope);
+        foreach (var claim in new[] { provider.EmailClaim, provider.EmailVerifiedClaim, provider.NameClaim })
+            options.ClaimActions.MapUniqueJsonKey(claim, claim);
+        options.TokenValidationParameters.NameClaimType = provider.NameClaim;
+        // Signed with the provider's private key: never with a secret that both know, and never not at all (see ProviderEvents).
+        options.TokenValidationParameters.ValidAlgorithms =
+        [
+            SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+            SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+            SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+        ];
+        Cookies.Harden(options.CorrelationCookie, $"{Scheme(provider.Id)}.", environment);
+        Cookies.Harden(options.NonceCookie, $"{Scheme(provider.Id)}-nonce.", environment);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+
+using MasterHome.Accounts;
+
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.SignIn.OpenIdConnect;
+
+/// <summary>Sends people to their provider, and knows who came back from one.</summary>
+public sealed class Callers(IOptions<SignInSettings> settings, IOptionsMonitor<OpenIdConnectOptions> schemes)
+{
+    private const string JoinTo = "join-to";
+
+    public SignInProvider? Find(string? id) => settings.Value.Providers.FirstOrDefault(p => p.Id == id);
+
+    /// <summary>The one there is, when there is one.</summary>
+    public SignInProvider? Only => settings.Value.Providers is [var one] ? one : null;
+
+    public SignInProvider? For(string? email) => email is null ? null : settings.Value.Providers.FirstOrDefault(p => p.StandsFor(email));
+
+    /// <param name="joinTo">The account of whoever is signed in and wants to join this sign-in to it.</param>
+    /// <returns>False when the provider is not to be reached; then nothing has been answered.</returns>
+    public async Task<bool> Send(HttpContext http, SignInProvider provider, string? returnUrl, string? loginHint = null, string? joinTo = null)
+    {
+        if (!await Answers(provider))
+            return false;
+        var properties = new OpenIdConnectChallengeProperties { RedirectUri = Shared.Doors.LocalPage.With("/sign-in/sso/arrival", returnUrl) };
+        if (!string.IsNullOrEmpty(loginHint))
+            properties.SetParameter("login_hint", loginHint);
+        if (joinTo is not null)
+            properties.Items[JoinTo] = joinTo;
+        try
+        {
+            await http.ChallengeAsync(Hosting.Providers.Scheme(provider.Id), properties);
+            return true;
+        }
+        catch (Exception e) when (IsSilence(e) && !http.Response.HasStarted)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends the session at the provider as well.</summary>
+    /// <returns>False when it is not to be reached.</returns>
+    public async Task<bool> SignOut(HttpContext http, SignInProvider provider)
+    {
+        if (!await Answers(provider))
+            return false;
+        try
+        {
+            await http.SignOutAsync(Hosting.Providers.Scheme(provider.Id), new AuthenticationProperties { RedirectUri = "/sign-in" });
+            return true;
+        }
+        catch (Exception e) when (IsSilence(e) && !http.Response.HasStarted)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Who has just come back from a provider; null when nobody did, or it was too long ago.</summary>
+    public async Task<Caller?> WhoCame(HttpContext http)
+    {
+        if (await http.AuthenticateAsync(IdentityConstants.ExternalScheme) is not { Principal: { } who, Properties: { } properties }
+            || !properties.Items.TryGetValue(".AuthScheme", out var scheme) || !properties.Items.TryGetValue(ProviderEvents.Issuer, out var issuer) || issuer is null
+            || settings.Value.Providers.FirstOrDefault(p => Hosting.Providers.Scheme(p.Id) == scheme) is not { } provider
+            || who.FindFirstValue("sub") is not { Length: > 0 } subject)
+            return null;
+        // An address said twice is no address.
+        var emails = who.FindAll(provider.EmailClaim).Select(c => c.Value).Distinct().ToList();
+        var verified = who.FindAll(provider.EmailVerifiedClaim).Select(c => c.Value).Distinct().ToList() is [var said] && bool.TryParse(said, out var yes) && yes;
+        var identity = new ProviderIdentity(provider, issuer, subject, emails is [var email] ? email : null, verified);
+        return new Caller(identity, properties.Items.TryGetValue(JoinTo, out var account) ? account : null);
+    }
+
+    /// <summary>Lets go of who came.</summary>
+    public Task Forget(HttpContext http) => http.SignOutAsync(IdentityConstants.ExternalScheme);
+
+    /// <summary>Whether it can be found, waiting no longer than somebody at the door would. Asked once; then what it said is remembered.</summary>
+    private async Task<bool> Answers(SignInProvider provider)
+    {
+        try
+        {
+            var manager = schemes.Get(Hosting.Providers.Scheme(provider.Id)).ConfigurationManager!;
+            await manager.GetConfigurationAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(settings.Value.ReachSeconds));
+            return true;
+        }
+        catch (Exception e) when (IsSilence(e))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsSilence(Exception e) => e is TimeoutException or HttpRequestException or IOException or InvalidOperationException or OperationCanceledException or AuthenticationFailureException;
+}
+
+/// <param name="JoinTo">The account to which they want it joined, when they asked for that while signed in.</param>
+public sealed record Caller(ProviderIdentity Identity, string? JoinTo)
+{
+    /// <summary>Names the identity in a letter without saying it.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Identity.Issuer}\n{Identity.Subject}")));
+}

@@ -1,0 +1,67 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.History;
+
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.SignIn.OpenIdConnect;
+
+/// <summary>What the portal adds to the framework's handler: it takes no unsigned token, remembers who issued it, and turns whatever goes
+/// wrong into a line of history and a page.</summary>
+internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptions<SignInSettings> settings) : OpenIdConnectEvents
+{
+    public const string Issuer = "issuer";
+
+    public override Task TokenValidated(TokenValidatedContext context)
+    {
+        // In the code flow the framework lets a token pass that nobody signed, because it came over a connection of our own making.
+        if (string.IsNullOrEmpty(context.SecurityToken.RawSignature) || context.SecurityToken.SignatureAlgorithm is null or "none")
+            context.Fail("The identity token is not signed.");
+        else
+            context.Properties!.Items[Issuer] = context.SecurityToken.Issuer;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Without a kept token the provider asks who signs out: the client's name tells it, and lets it come back here.</summary>
+    public override Task RedirectToIdentityProviderForSignOut(RedirectContext context)
+    {
+        context.ProtocolMessage.ClientId = context.Options.ClientId;
+        return Task.CompletedTask;
+    }
+
+    public override async Task AccessDenied(AccessDeniedContext context)
+    {
+        context.HandleResponse();
+        await Turn(context.HttpContext, context.Scheme.Name, Refusals.Cancelled, "they turned back at the provider");
+    }
+
+    public override async Task RemoteFailure(RemoteFailureContext context)
+    {
+        context.HandleResponse();
+        var why = context.Failure?.GetBaseException();
+        var silent = why is HttpRequestException or TaskCanceledException or TimeoutException;
+        await Turn(context.HttpContext, context.Scheme.Name, silent ? Refusals.Silent : Refusals.Refused, silent ? "the provider did not answer" : $"what came back was not accepted ({why?.GetType().Name})");
+    }
+
+    private async Task Turn(HttpContext http, string scheme, string page, string why)
+    {
+        var provider = settings.Value.Providers.Single(p => Hosting.Providers.Scheme(p.Id) == scheme);
+        await db.Transact(ct =>
+        {
+            db.Note(new Deed(Actor.System("single sign-on"), calendar.Now), nameof(SignInProvider), provider.Id, $"Nobody came in with {provider.Name}: {why}");
+            return Task.CompletedTask;
+        }, http.RequestAborted);
+        http.Response.Redirect($"/sign-in/sso/{page}?provider={Uri.EscapeDataString(provider.Id)}");
+    }
+}
+
+/// <summary>The last part of the address of the page that says why single sign-on did not work.</summary>
+internal static class Refusals
+{
+    public const string Cancelled = "cancelled";
+    public const string Silent = "silent";
+    public const string Refused = "refused";
+}

@@ -1,0 +1,61 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.SignIn.Sessions;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.SignIn.OpenIdConnect;
+
+/// <summary>Single sign-on: to the provider, back again, and what to say when that did not work.</summary>
+public sealed class SsoController(Callers callers, SignInLinks links, Porter porter, ProgramCalendar calendar) : EntranceController
+{
+    /// <summary>By a provider's name, or by the address that somebody gave.</summary>
+    [HttpGet("/sign-in/sso")]
+    public async Task<IActionResult> Start(string? provider, string? email, string? returnUrl)
+    {
+        var chosen = provider is null && email is null ? callers.Only : callers.Find(provider) ?? callers.For(email);
+        if (chosen is null)
+            return email is null ? Redirect(LocalPage.With("/sign-in", returnUrl)) : View("Unknown", email);
+        return await callers.Send(HttpContext, chosen, returnUrl, email) ? new EmptyResult() : Refusal(Refusals.Silent, chosen.Id);
+    }
+
+    [HttpGet("/sign-in/sso/arrival")]
+    public async Task<IActionResult> Arrive(string? returnUrl, CancellationToken ct)
+    {
+        if (await callers.WhoCame(HttpContext) is not { } caller)
+            return Redirect(LocalPage.With("/sign-in", returnUrl));
+        if (caller.JoinTo is { } account)
+            return await Join(caller, account, ct);
+        var meeting = await links.Meet(caller.Identity, calendar.Now, ct);
+        if (meeting.Whose is null)
+            return View("Nobody", caller.Identity);
+        return meeting.NeedsProof
+            ? Redirect(LocalPage.With("/sign-in/sso/proof", returnUrl))
+            : LocalRedirect(await porter.Admit(HttpContext, meeting.Whose, new Proof(SignInWay.Sso, caller.Identity.Provider.Id), returnUrl));
+    }
+
+    [HttpGet("/sign-in/sso/{why:regex(^(cancelled|silent|refused)$)}")]
+    public IActionResult Refusal(string why, string? provider) => View("Refusal", new SsoRefusal(why, callers.Find(provider)?.Name ?? "your employer"));
+
+    /// <summary>Asked for below Security by somebody who is signed in, and still is.</summary>
+    private async Task<IActionResult> Join(Caller caller, string account, CancellationToken ct)
+    {
+        if (User.Identity?.IsAuthenticated != true || User.AccountId() != account)
+            return Redirect("/sign-in");
+        try
+        {
+            await links.Link(account, caller.Identity, byLetter: false, calendar.Now, ct);
+            TempData["notice"] = $"You can sign in with {caller.Identity.Provider.Name} from now on.";
+        }
+        catch (RefusedException refused)
+        {
+            TempData["refusal"] = refused.Message;
+        }
+        await callers.Forget(HttpContext);
+        return Redirect("/security");
+    }
+}
+
+/// <param name="Why">One of cancelled, silent, refused.</param>
+public sealed record SsoRefusal(string Why, string Provider);

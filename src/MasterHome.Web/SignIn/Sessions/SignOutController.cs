@@ -1,0 +1,31 @@
+using System.Security.Claims;
+
+using MasterHome.Accounts;
+using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.SignIn.OpenIdConnect;
+
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.SignIn.Sessions;
+
+/// <summary>Out again: here, and at the provider for whoever came by one.</summary>
+public sealed class SignOutController(Callers callers) : EntranceController
+{
+    [HttpPost("/sign-out")]
+    public async Task<IActionResult> Leave()
+    {
+        var provider = callers.Find(User.FindFirstValue(Doors.ProviderClaim));
+        // Ours first: it must end, whatever becomes of theirs.
+        foreach (var scheme in new[] { IdentityConstants.ApplicationScheme, IdentityConstants.ExternalScheme, IdentityConstants.TwoFactorUserIdScheme })
+            await HttpContext.SignOutAsync(scheme);
+        TempData["notice"] = "You are signed out.";
+        if (provider is null)
+            return Redirect("/sign-in");
+        if (await callers.SignOut(HttpContext, provider))
+            return new EmptyResult();
+        TempData["notice"] = $"You are signed out here. {provider.Name} does not answer at the moment: sign out there as well if others use this device.";
+        return Redirect("/sign-in");
+    }
+}

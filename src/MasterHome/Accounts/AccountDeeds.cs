@@ -1,0 +1,40 @@
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Mail;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Accounts;
+
+/// <summary>What every change of a way in has in common: it is noted, and told to the account's address, so that a change that somebody
+/// else made does not stay unseen.</summary>
+public static class AccountDeeds
+{
+    /// <summary>A person about their own account, whether or not they are a member.</summary>
+    public static Deed By(Account account, DateTime now) => new(new Actor(ActorKind.Member, account.DisplayName, account.Id, account.MemberId), now);
+
+    /// <param name="what">Goes on after "We tell you because": "a passkey was added".</param>
+    /// <param name="alsoTo">The former address, when the address itself is what changed.</param>
+    public static void Tell(this HomeDb db, Account account, string what, Deed deed, string? alsoTo = null)
+    {
+        db.Note(deed, nameof(Account), account.Id, $"Security: {what}", account.MemberId);
+        foreach (var address in new[] { account.Email!, alsoTo }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            db.Queue(new OutgoingMail(MailKinds.SecurityChanged, $"{MailKinds.SecurityChanged}:{account.Id}:{deed.At:yyyyMMddHHmmss}:{Guid.NewGuid():N}",
+                new Recipient(address, account.DisplayName, account.MemberId, account.Id),
+                new Dictionary<string, string> { ["name"] = account.DisplayName, ["what"] = what, ["when"] = Cycles.Zones.InWords(deed.At, TimeZoneInfo.Utc) }, deed.At));
+        }
+    }
+
+    /// <summary>Somebody has shown that the account's mailbox is theirs. If nobody had before, what lets in without the mailbox was put
+    /// there by who knows whom, and goes. A second factor stays: only an administrator removes that for somebody.</summary>
+    public static async Task TakeOver(this HomeDb db, Account account, CancellationToken ct)
+    {
+        if (account.EmailConfirmed)
+            return;
+        db.RemoveRange(await db.UserLogins.Where(l => l.UserId == account.Id).ToListAsync(ct));
+        db.RemoveRange(await db.UserPasskeys.Where(p => p.UserId == account.Id).ToListAsync(ct));
+        (account.PasswordHash, account.EmailConfirmed) = (null, true);
+        account.NewStamp();
+    }
+}

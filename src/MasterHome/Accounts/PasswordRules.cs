@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Accounts;
+
+/// <summary>What a password must be (NIST SP 800-63B-4, 3.1.1.2): long, and not one that an attacker tries first. No rules of composition,
+/// no expiry. Counted in code points after normalisation.</summary>
+public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<HomeSettings> home) : IPasswordValidator<Account>
+{
+    public const int Longest = 128;
+
+    // With so few letters and digits beside words that everybody tries, the password is those words.
+    private const int Little = 4;
+
+    // What people put around a word to please rules of composition, read back.
+    private static readonly FrozenDictionary<char, char> Disguises = new Dictionary<char, char>
+    {
+        ['@'] = 'a', ['4'] = 'a', ['3'] = 'e', ['1'] = 'i', ['!'] = 'i', ['0'] = 'o', ['$'] = 's', ['5'] = 's', ['7'] = 't', ['8'] = 'b',
+    }.ToFrozenDictionary();
+
+    private static readonly string[] Rows = Both("abcdefghijklmnopqrstuvwxyzabc", "012345678901234567890", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p");
+
+    private static readonly Lazy<string[]> Common = new(ReadCommon);
+
+    /// <summary>The same password however a keyboard composed it (NFKC); null when it is not text at all.</summary>
+    public static string? Normal(string password)
+    {
+        try
+        {
+            return password.Normalize(NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>The sentence to show, or null when nothing stands against it.</returns>
+    public string? WhyNot(string? password, Account account)
+    {
+        if (Normal(password ?? "") is not { } normal)
+            return "This holds a character that is half of one. Type it again.";
+        var length = normal.EnumerateRunes().Count();
+        if (length < settings.Value.PasswordLength)
+            return $"A password has at least {settings.Value.PasswordLength} characters; this has {length}. A few words in a row are easy to remember.";
+        if (length > Longest)
+            return $"A password has at most {Longest} characters; this has {length}.";
+        if (IsMadeOf(normal, Own(account)))
+            return "This is made of your name, your address or the programme's name, which an attacker tries first. A few other words in a row are easy to remember.";
+        if (IsMadeOf(normal, Common.Value.Concat(Own(account))))
+            return "This is one of the passwords that attackers try first, or made of them. A few words that do not belong together are better.";
+        return IsMonotonous(normal) ? "This repeats a few characters, or follows the keyboard. A few words in a row are easy to remember." : null;
+    }
+
+    Task<IdentityResult> IPasswordValidator<Account>.ValidateAsync(UserManager<Account> manager, Account user, string? password) =>
+        Task.FromResult(WhyNot(password, user) is { } why ? IdentityResult.Failed(new IdentityError { Code = nameof(PasswordRules), Description = why }) : IdentityResult.Success);
+
+    private IEnumerable<string> Own(Account account) =>
+        $"{account.DisplayName} {account.Email} {home.Value.ProgramName} {home.Value.PublicUrl} master anaplanner anaplan model builder"
+            .ToLowerInvariant().Split([' ', '@', '.', '-', '_', '+', '/', ':'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => word.Length > 2);
+
+    /// <summary>Whether hardly anything is left when these words and runs along the keyboard are taken out, as typed or with disguises read back.</summary>
+    private static bool IsMadeOf(string password, IEnumerable<string> words)
+    {
+        var longestFirst = words.Distinct().OrderByDescending(w => w.Length).ToList();
+        var plain = password.ToLowerInvariant();
+        var undisguised = string.Concat(plain.Select(c => Disguises.GetValueOrDefault(c, c)));
+        return new[] { plain, undisguised }.Select(Bare).Any(bare => longestFirst.Any(bare.Contains) && Rest(bare, longestFirst) <= Little);
+    }
+
+    private static int Rest(string bare, List<string> words)
+    {
+        foreach (var word in words)
+            bare = bare.Replace(word, " ", StringComparison.Ordinal);
+        foreach (var row in Rows)
+            bare = WithoutRuns(bare, row);
+        return bare.Count(char.IsLetterOrDigit);
+    }
+
+    private static bool IsMonotonous(string password)
+    {
+        var bare = Bare(password.ToLowerInvariant());
+        if (password.EnumerateRunes().Distinct().Count() < 5)
+            return true;
+        var unit = Enumerable.Range(1, 6).FirstOrDefault(length => bare.Length > length && Enumerable.Range(0, bare.Length).All(i => bare[i] == bare[i % length]));
+        return unit > 0 || (bare.Length > 0 && Rest(bare, []) <= Little);
+    }
+
+    /// <summary>Takes out every stretch of at least four characters that follows the row.</summary>
+    private static string WithoutRuns(string text, string row)
+    {
+        var rest = new StringBuilder();
+        for (var at = 0; at < text.Length;)
+        {
+            var run = 0;
+            while (at + run < text.Length && row.Contains(text.Substring(at, run + 1), StringComparison.Ordinal))
+                run++;
+            if (run < 4)
+                rest.Append(text[at]);
+            at += run < 4 ? 1 : run;
+        }
+        return rest.ToString();
+    }
+
+    private static string Bare(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
+
+    private static string[] Both(params string[] rows) => [.. rows, .. rows.Select(r => string.Concat(r.Reverse()))];
+
+    private static string[] ReadCommon()
+    {
+        using var reader = new StreamReader(typeof(PasswordRules).Assembly.GetManifestResourceStream("common-passwords")!);
+        return reader.ReadToEnd().Split(['\n', '\r', ' '], StringSplitOptions.RemoveEmptyEntries);
+    }
+}
+
+/// <summary>Hashes passwords as Identity does, after normalisation.</summary>
+public sealed class NormalHasher : PasswordHasher<Account>
+{
+    public override string HashPassword(Account user, string password) => base.HashPassword(user, PasswordRules.Normal(password) ?? password);
+
+    public override PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword) =>
+        base.VerifyHashedPassword(user, hashedPassword, PasswordRules.Normal(providedPassword) ?? providedPassword);
+}

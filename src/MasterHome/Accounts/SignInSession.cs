@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Accounts;
+
+/// <summary>How somebody proved who they are.</summary>
+public enum SignInWay
+{
+    Password,
+    Sso,
+    Passkey,
+    Letter,
+}
+
+/// <summary>Somebody being signed in on one device: the row is the session, the cookie only names it. Without the row, with another
+/// stamp of the account, or past its limits the cookie is worth nothing.</summary>
+public sealed class SignInSession
+{
+    public const int DeviceLength = 80;
+    public const int PlaceLength = 80;
+    public const int ProviderLength = 40;
+
+    /// <param name="key">What the cookie holds; only its digest is kept, so that nobody who reads the database comes in with it.</param>
+    /// <param name="endsAt">The absolute limit, UTC.</param>
+    public SignInSession(string key, Account account, Proof proof, Visit visit, DateTime endsAt)
+    {
+        (KeyDigest, AccountId, Stamp) = (Digest(key), account.Id, account.SecurityStamp!);
+        (Way, Provider, SecondFactor) = (proof.Way, proof.Provider, proof.SecondFactor);
+        (Device, Place, StartedAt, SeenAt, EndsAt) = (visit.Device, visit.Place, visit.At, visit.At, endsAt);
+    }
+
+    private SignInSession()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public string KeyDigest { get; private set; } = "";
+
+    public string AccountId { get; private set; } = "";
+
+    /// <summary>The account's security stamp at the sign-in: a new one (password, role, disabling, "everywhere") ends the session.</summary>
+    public string Stamp { get; private set; } = "";
+
+    public SignInWay Way { get; private set; }
+
+    /// <summary>The <c>Id</c> of the provider, for those who came by one.</summary>
+    public string? Provider { get; private set; }
+
+    public bool SecondFactor { get; private set; }
+
+    public string Device { get; private set; } = "";
+
+    public string? Place { get; private set; }
+
+    public DateTime StartedAt { get; private set; }
+
+    public DateTime SeenAt { get; private set; }
+
+    public DateTime EndsAt { get; private set; }
+
+    internal static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    internal static string Digest(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}
+
+/// <summary>What somebody proved at the door.</summary>
+/// <param name="SecondFactor">Whether a second factor was part of it; a passkey is two in one.</param>
+public sealed record Proof(SignInWay Way, string? Provider = null, bool SecondFactor = false);
+
+/// <summary>From where somebody comes, in words that they recognise.</summary>
+/// <param name="At">UTC.</param>
+public sealed record Visit(string Device, string? Place, DateTime At);
+
+internal sealed class SignInSessionMap : IEntityTypeConfiguration<SignInSession>
+{
+    public void Configure(EntityTypeBuilder<SignInSession> session)
+    {
+        session.ToTable("SignInSessions");
+        session.Property(s => s.KeyDigest).HasMaxLength(64);
+        session.Property(s => s.AccountId).HasMaxLength(Account.IdLength);
+        session.Property(s => s.Stamp).HasMaxLength(64);
+        session.Property(s => s.Way).HasConversion<string>().HasMaxLength(20);
+        session.Property(s => s.Provider).HasMaxLength(SignInSession.ProviderLength);
+        session.Property(s => s.Device).HasMaxLength(SignInSession.DeviceLength);
+        session.Property(s => s.Place).HasMaxLength(SignInSession.PlaceLength);
+        session.HasIndex(s => s.KeyDigest).IsUnique();
+        session.HasIndex(s => s.EndsAt);
+        session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,32 @@
+using MasterHome.Data;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Accounts;
+
+/// <summary>How often a password or a code may be tried. A try is taken before anything is checked, so that a crowd of tries at once, from
+/// however many processes, gets no more of them than one after the other. An account that used its tries up waits from the last of
+/// them; single sign-on, a passkey and a reset letter are not tries and stay open to its owner.</summary>
+public sealed class Tries(HomeDb db, IOptions<SignInSettings> settings)
+{
+    /// <returns>False when the account has none left for now; then nothing may be checked.</returns>
+    public async Task<bool> Take(string accountId, DateTime now, CancellationToken ct = default)
+    {
+        var account = db.Users.Where(a => a.Id == accountId);
+        var (longAgo, most) = (now.AddMinutes(-settings.Value.LockMinutes), settings.Value.LockAfter);
+        return await account.Where(a => a.TriedAt == null || a.TriedAt <= longAgo)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 1).SetProperty(a => a.TriedAt, now), ct) == 1
+            || await account.Where(a => a.AccessFailedCount < most)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, a => a.AccessFailedCount + 1).SetProperty(a => a.TriedAt, now), ct) == 1;
+    }
+
+    /// <summary>After somebody came in, or chose a new password by letter.</summary>
+    public Task Forget(string accountId, CancellationToken ct = default) =>
+        db.Users.Where(a => a.Id == accountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 0).SetProperty(a => a.TriedAt, (DateTime?)null), ct);
+
+    /// <summary>Takes a code's step in time for its own: a code that was seen over somebody's shoulder does not work again (RFC 6238, 5.2).</summary>
+    /// <returns>False when this or a later step was used already.</returns>
+    public async Task<bool> TakeStep(string accountId, long step, CancellationToken ct = default) =>
+        await db.Users.Where(a => a.Id == accountId && a.LastCodeStep < step).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastCodeStep, step), ct) == 1;
+}

@@ -1,0 +1,57 @@
+using MasterHome.Accounts;
+using MasterHome.Data;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Mail;
+
+/// <summary>Letters that let somebody in: written for those who asked at the door, and given their link only as they leave. The outbox
+/// holds none.</summary>
+public sealed class LettersWithAWayIn(HomeDb db, WaysIn waysIn, IOptions<HomeSettings> home, IOptions<SignInSettings> settings)
+{
+    private const int Batch = 100;
+
+    /// <summary>Writes what was asked for since the last time, for the addresses that somebody here has. Two at once write each once.</summary>
+    public async Task WriteAsked(DateTime now, CancellationToken ct)
+    {
+        while (await db.AskedLetters.AsNoTracking().OrderBy(a => a.Id).Take(Batch).ToListAsync(ct) is { Count: > 0 } asked)
+        {
+            foreach (var one in asked)
+                await db.Transact(ct => Write(one, now, ct), ct);
+        }
+    }
+
+    /// <returns>Null for letters without a way in.</returns>
+    public async Task<WayIn?> Mint(OutgoingMail mail)
+    {
+        if (!WaysIn.IsWayIn(mail.Kind))
+            return null;
+        if (mail.AccountId is null || await db.Users.FindAsync(mail.AccountId) is not { IsEnabled: true } account)
+            return new WayIn(null, null, "the account no longer lets anybody in");
+        // Written before the address changed: a fresh way in must not go to the old one. A new address is confirmed at the new one.
+        if (mail.Kind != MailKinds.ConfirmAddress && Members.Addresses.Key(mail.ToAddress) != account.NormalizedEmail)
+            return new WayIn(null, null, "the account has another address by now");
+        var link = await waysIn.Mint(mail.Kind, account, mail.Kind == MailKinds.ConfirmAddress ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("for"));
+        return new WayIn(home.Value.Link(link), settings.Value.Life(mail.Kind), null);
+    }
+
+    private async Task<bool> Write(AskedLetter asked, DateTime now, CancellationToken ct)
+    {
+        // Whoever takes the row away writes the letter.
+        if (await db.AskedLetters.Where(a => a.Id == asked.Id).ExecuteDeleteAsync(ct) == 0)
+            return false;
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == asked.EmailKey && a.DisabledAt == null, ct) is not { } account)
+            return false;
+        // Whoever has a password already is better served by the way to a new one.
+        var kind = asked.Kind == MailKinds.Welcome && account.PasswordHash is not null ? MailKinds.ResetPassword : asked.Kind;
+        // The same key within the pause, so that asking again and again fills no mailbox.
+        var key = $"{kind}:{account.Id}:{asked.AskedAt.Ticks / TimeSpan.FromMinutes(settings.Value.LetterPauseMinutes).Ticks}";
+        if (await db.OutgoingMails.AnyAsync(m => m.Key == key, ct))
+            return false;
+        db.Queue(new OutgoingMail(kind, key, new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id), new Dictionary<string, string> { ["name"] = account.DisplayName }, now));
+        return true;
+    }
+
+    public sealed record WayIn(string? Link, string? Life, string? Why);
+}
