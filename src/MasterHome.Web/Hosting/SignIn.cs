@@ -33,6 +33,9 @@ public static class SignIn
             .AddSignInManager()
             .AddTokenProvider<WelcomeCodes>(WaysIn.Welcome)
             .AddTokenProvider<ResetCodes>(WaysIn.Reset);
+        // Passkeys belong to the public address, whatever name a request gives the portal.
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<HomeSettings>>((passkeys, home) =>
+            (passkeys.ServerDomain, passkeys.ResidentKeyRequirement, passkeys.UserVerificationRequirement) = (new Uri(home.Value.PublicUrl).Host, "required", "required"));
         services.AddOptions<WelcomeCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
             (o.Name, o.TokenLifespan) = (WaysIn.Welcome, TimeSpan.FromDays(settings.Value.WelcomeDays)));
         services.AddOptions<ResetCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
@@ -41,9 +44,12 @@ public static class SignIn
         services.AddScoped<ForgetSessions>();
         services.AddScoped<SignInLinks>();
         services.AddScoped<Tries>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<ChangeAddress>();
         services.AddScoped<Keyholder>();
         services.AddScoped<Porter>();
         services.AddScoped<PasswordDoor>();
+        services.AddScoped<PasswordChange>();
         services.AddScoped<Proofs>();
         services.AddScoped<SessionCookie>();
 

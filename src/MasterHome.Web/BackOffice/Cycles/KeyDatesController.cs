@@ -12,7 +12,7 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : Of
 {
     [NonAction]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
-        await CyclePage.Read(db, id, calendar.Today, ct) is { } page ? View("/BackOffice/Cycles/Show.cshtml", page) : NotFound();
+        await CyclePage.Read(db, id, calendar.Today, ct) is { } page ? View("Show", page) : NotFound();
 
     [HttpPost("/back-office/cycles/{id:int}/key-dates")]
     [ShowAgain(nameof(Show))]

@@ -21,7 +21,7 @@ public abstract class MemberFileController(HomeDb db, Standings standings, Progr
 
     [NonAction]
     public async Task<IActionResult> Folder(int id, int? year, CancellationToken ct) =>
-        await new MemberReading(db, standings, calendar).Of(id, year, ct) is { } page ? View("/BackOffice/Members/Show.cshtml", page) : NotFound();
+        await new MemberReading(db, standings, calendar).Of(id, year, ct) is { } page ? View("Show", page) : NotFound();
 
     /// <summary>Back to the member's page, with what was done.</summary>
     protected RedirectResult Done(int id, string what)

@@ -14,7 +14,7 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
 {
     [NonAction]
     public async Task<IActionResult> Show(int opportunity, int id, CancellationToken ct) =>
-        await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } shown ? View("/BackOffice/Sessions/Show.cshtml", shown) : NotFound();
+        await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } shown ? View("Show", shown) : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/next-steps")]
     [ShowAgain(nameof(Show))]

@@ -17,7 +17,7 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
     protected abstract Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, CancellationToken ct);
 
     protected async Task<IActionResult> Choose(int? year, CancellationToken ct) =>
-        View("/BackOffice/Shared/Import.cshtml", new UploadPage(room, room.AsksYear ? await db.Cycles.Where(c => c.ClosedAt == null).Years(ct) : [], new UploadForm { Year = year ?? calendar.Today.Year }));
+        View("Import", new UploadPage(room, room.AsksYear ? await db.Cycles.Where(c => c.ClosedAt == null).Years(ct) : [], new UploadForm { Year = year ?? calendar.Today.Year }));
 
     protected async Task<IActionResult> Upload(UploadForm form, CancellationToken ct)
     {
@@ -50,7 +50,7 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
             return Vanished();
         using var content = new MemoryStream(draft.Content);
         var report = await Run(content, new ImportOptions(Apply: false, SkipFaulty: true, Year: Year(year)), User.AsStaff(calendar.Now), ct);
-        return View("/BackOffice/Shared/ImportPreview.cshtml", new PreviewPage(
+        return View("ImportPreview", new PreviewPage(
             room, id, draft.FileName, room.AsksYear ? year : null, report,
             report.Faults.Cut(pages.Faults), report.Changes.Cut(pages.Changes), report.Differences.Cut(pages.Differences), new ApplyForm { Year = year }));
     }

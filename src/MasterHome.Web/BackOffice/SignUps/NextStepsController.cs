@@ -13,7 +13,7 @@ public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, Ver
 {
     [NonAction]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
-        await SignUpPage.Read(db, id, calendar.Now, ct) is { } page ? View("/BackOffice/SignUps/Show.cshtml", page) : NotFound();
+        await SignUpPage.Read(db, id, calendar.Now, ct) is { } page ? View("Show", page) : NotFound();
 
     [HttpPost("/back-office/sign-ups/{id:int}/next-steps")]
     [ShowAgain(nameof(Show))]

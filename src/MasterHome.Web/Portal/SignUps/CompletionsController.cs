@@ -20,7 +20,7 @@ public sealed class CompletionsController(HomeDb db, ProgramCalendar calendar, P
             TempData["refusal"] = why;
             return LocalRedirect($"/sign-ups/{id}");
         }
-        return View("/Portal/SignUps/Completion.cshtml", new CompletionPage(found.About, found.SignUp.DecisionReason)
+        return View("Completion", new CompletionPage(found.About, found.SignUp.DecisionReason)
         {
             On = found.SignUp.CompletedOn ?? (found.About.Session.StartsAt is { } at ? calendar.DayOf(at) : calendar.Today),
             Evidence = found.SignUp.Evidence,

@@ -22,7 +22,7 @@ public sealed class WithdrawalsController(HomeDb db, ProgramCalendar calendar, P
             return LocalRedirect($"/sign-ups/{id}");
         }
         var waiting = await db.SignUps.CountAsync(s => s.SessionId == found.SignUp.SessionId && s.State == SignUpState.Waiting && s.Id != id, ct);
-        return View("/Portal/SignUps/Withdrawal.cshtml", new WithdrawalPage(found.About, found.SignUp.State, waiting));
+        return View("Withdrawal", new WithdrawalPage(found.About, found.SignUp.State, waiting));
     }
 
     [HttpPost("/sign-ups/{id:int}/withdrawal")]

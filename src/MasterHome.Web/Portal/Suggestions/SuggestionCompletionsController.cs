@@ -21,7 +21,7 @@ public sealed class SuggestionCompletionsController(HomeDb db, ProgramCalendar c
             TempData["refusal"] = why;
             return LocalRedirect($"/suggestions/{id}");
         }
-        return View("/Portal/Suggestions/Completion.cshtml", new SuggestionReportPage(id, suggestion.Title, suggestion.Points ?? 0) { DoneOn = calendar.Today });
+        return View("Completion", new SuggestionReportPage(id, suggestion.Title, suggestion.Points ?? 0) { DoneOn = calendar.Today });
     }
 
     [HttpPost("/suggestions/{id:int}/completion"), ShowAgain(nameof(New))]

@@ -16,7 +16,7 @@ public sealed class CompletionsController(HomeDb db, ProgramCalendar calendar, C
     public async Task<IActionResult> New(int? course, CancellationToken ct)
     {
         var courses = await db.Courses.OrderBy(c => c.Code).Select(c => new { c.Id, c.Title }).ToListAsync(ct);
-        return View("/Portal/Training/New.cshtml", new ClaimPage([.. courses.Select(c => new SelectListItem(c.Title, $"{c.Id}"))]) { CourseId = course });
+        return View("New", new ClaimPage([.. courses.Select(c => new SelectListItem(c.Title, $"{c.Id}"))]) { CourseId = course });
     }
 
     [HttpPost("/training/completions"), ShowAgain(nameof(New))]

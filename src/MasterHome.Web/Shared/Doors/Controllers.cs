@@ -17,3 +17,8 @@ public abstract class OfficeController : Controller;
 [Area("SignIn")]
 [AllowAnonymous]
 public abstract class EntranceController : Controller;
+
+/// <summary>One's own account: for everybody who is signed in.</summary>
+[Area("SignIn")]
+[Authorize]
+public abstract class OwnController : Controller;

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.SignIn.Sessions;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.SignIn.Password;
+
+/// <summary>A new password for somebody who is signed in and knows the old one.</summary>
+public sealed class OwnPasswordController(PasswordChange change, Porter porter, ProgramCalendar calendar) : OwnController
+{
+    [HttpGet("/security/password")]
+    public IActionResult Edit() => View("Edit", new OwnPasswordForm());
+
+    [HttpPost("/security/password"), ShowAgain(nameof(Edit))]
+    public async Task<IActionResult> Update(OwnPasswordForm form, CancellationToken ct)
+    {
+        var account = await change.Run(User.AccountId(), form.Current!, form.Password!, calendar.Now, ct);
+        await porter.Stay(HttpContext, account);
+        TempData["notice"] = "Your new password is set. Your other devices are signed out.";
+        return Redirect("/security");
+    }
+}
+
+public sealed class OwnPasswordForm
+{
+    [Display(Name = "Your password until now"), Required, StringLength(SignInForm.PasswordInput), DataType(DataType.Password)]
+    public string? Current { get; set; }
+
+    [Display(Name = "New password"), Required, StringLength(SignInForm.PasswordInput), DataType(DataType.Password)]
+    public string? Password { get; set; }
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Mail;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.SignIn.Security;
+
+/// <summary>The answer to the letter that went to a new address. Whoever holds it need not be signed in: it may be opened on a phone.</summary>
+public sealed class AddressLetterController(HomeDb db, WaysIn waysIn, ChangeAddress change, ProgramCalendar calendar) : EntranceController
+{
+    [HttpGet("/security/address/letter")]
+    public async Task<IActionResult> Open(AddressLetterForm form, CancellationToken ct)
+    {
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+        return await Holder(form, ct) is null ? View("/SignIn/Recovery/Expired.cshtml", "/security/address") : View("Confirm", form);
+    }
+
+    [HttpPost("/security/address/letter")]
+    public async Task<IActionResult> Confirm(AddressLetterForm form, CancellationToken ct)
+    {
+        if (await Holder(form, ct) is not { } account)
+            return View("/SignIn/Recovery/Expired.cshtml", "/security/address");
+        await change.Run(account, form.Address!, confirmed: true, AccountDeeds.By(account, calendar.Now), ct);
+        TempData["notice"] = $"Your address is {form.Address} from now on. Sign in with it.";
+        return Redirect("/sign-in");
+    }
+
+    private async Task<Account?> Holder(AddressLetterForm form, CancellationToken ct) =>
+        form is { Account: { } id, Code: { } code, Address: { } address } && await db.Users.SingleOrDefaultAsync(a => a.Id == id && a.DisabledAt == null, ct) is { } account
+        && await waysIn.IsGood(MailKinds.ConfirmAddress, account, code, address) ? account : null;
+}
+
+public sealed class AddressLetterForm
+{
+    [Required]
+    public string? Account { get; set; }
+
+    [Required]
+    public string? Code { get; set; }
+
+    [Required]
+    public string? Address { get; set; }
+}

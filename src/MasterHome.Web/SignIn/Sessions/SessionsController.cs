@@ -1,0 +1,41 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.SignIn.Sessions;
+
+/// <summary>Ends one's own sessions: one, or all of them.</summary>
+public sealed class SessionsController(HomeDb db, SignInSessions sessions, ProgramCalendar calendar) : OwnController
+{
+    [HttpPost("/security/sessions/{id:int}/end")]
+    public async Task<IActionResult> End(int id, CancellationToken ct)
+    {
+        if (!await sessions.End(User.AccountId(), id, ct))
+            return NotFound();
+        TempData["notice"] = "That device is signed out.";
+        return Redirect("/security");
+    }
+
+    /// <summary>Also every way in that was mailed: all of them are bound to the stamp.</summary>
+    [HttpPost("/security/sessions/end")]
+    public async Task<IActionResult> EndAll(CancellationToken ct)
+    {
+        var me = User.AccountId();
+        await db.Transact(async ct =>
+        {
+            var account = await db.Users.SingleAsync(a => a.Id == me, ct);
+            account.NewStamp();
+            await sessions.EndAll(me, ct);
+            db.Note(AccountDeeds.By(account, calendar.Now), nameof(Account), me, "Signed out everywhere", account.MemberId);
+        }, ct);
+        await HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+        TempData["notice"] = "You are signed out everywhere.";
+        return Redirect("/sign-in");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.SignIn.Sessions;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.SignIn.TwoFactor;
+
+/// <summary>Setting up, renewing and turning off one's own second factor.</summary>
+public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Porter porter, ProgramCalendar calendar) : OwnController
+{
+    [HttpGet("/security/second-factor")]
+    public async Task<IActionResult> Show(string? @sealed, CancellationToken ct)
+    {
+        var account = await Me(ct);
+        return account.TwoFactorEnabled
+            ? View("On", new SecondFactorPage(await factors.RecoveryCodesLeft(account.Id, ct)))
+            : View("SetUp", Enrolment.Form(HttpContext, account, @sealed));
+    }
+
+    [HttpPost("/security/second-factor"), ShowAgain(nameof(Show))]
+    public async Task<IActionResult> TurnOn(SetUpForm form, CancellationToken ct)
+    {
+        var account = await Me(ct);
+        if (Enrolment.Open(HttpContext, account, form.Sealed) is not { } key)
+            throw new RefusedException("The page was open for too long. Take the picture that it shows now.", nameof(SetUpForm.Code));
+        var codes = await factors.TurnOn(account.Id, key, form.Code!, calendar.Now, ct);
+        await porter.Stay(HttpContext, await Me(ct), secondFactor: true);
+        return View("Codes", new RecoveryCodes(codes, IsNew: true));
+    }
+
+    [HttpPost("/security/second-factor/removal"), ShowAgain(nameof(Show))]
+    public async Task<IActionResult> TurnOff(CodeForm form, CancellationToken ct)
+    {
+        await factors.TurnOff(User.AccountId(), form.Code!, calendar.Now, ct);
+        await porter.Stay(HttpContext, await Me(ct));
+        TempData["notice"] = "The second factor is turned off.";
+        return Redirect("/security");
+    }
+
+    [HttpPost("/security/recovery-codes"), ShowAgain(nameof(Show))]
+    public async Task<IActionResult> Renew(CodeForm form, CancellationToken ct) =>
+        View("Codes", new RecoveryCodes(await factors.NewRecoveryCodes(User.AccountId(), form.Code!, calendar.Now, ct), IsNew: false));
+
+    private Task<Account> Me(CancellationToken ct)
+    {
+        var me = User.AccountId();
+        return db.Users.SingleAsync(a => a.Id == me, ct);
+    }
+}
+
+public sealed record SecondFactorPage(int CodesLeft)
+{
+    public string? Code { get; init; }
+}
+
+/// <param name="IsNew">Whether the second factor is.</param>
+public sealed record RecoveryCodes(IReadOnlyList<string> Codes, bool IsNew);

@@ -1,0 +1,64 @@
+using MasterHome.Web.Tests.Browser;
+
+using Microsoft.Playwright;
+
+namespace MasterHome.Web.Tests.SignIn.Passkeys;
+
+/// <summary>Real WebAuthn: the browser's own virtual authenticator, as its developer tools have it.</summary>
+public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    [BrowserFact]
+    public async Task A_passkey_is_added_named_used_without_a_password_and_removed()
+    {
+        var page = await browser.Window("nia@example.org");
+        await WithAuthenticator(page);
+        await page.GotoAsync($"{browser.Root}/security");
+        await page.FillAsync("#new-passkey", "My laptop");
+        await page.ClickAsync("text=Add a passkey");
+        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("“My laptop” is added");
+
+        await page.FillAsync("input[id^=name-]", "The laptop at work");
+        await page.ClickAsync("text=Rename");
+        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("“The laptop at work”");
+
+        await page.ClickAsync("text=Sign out >> nth=0");
+        await page.ClickAsync("text=Sign in with a passkey");
+        await page.WaitForURLAsync($"{browser.Root}/");
+        await page.GotoAsync($"{browser.Root}/security");
+        Assert.Contains("with a passkey", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+
+        await page.ClickAsync("button.danger:has-text('Remove')");
+        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("lets nobody in any more");
+        await page.ClickAsync("text=Sign out >> nth=0");
+        await page.ClickAsync("text=Sign in with a passkey");
+        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("This passkey opens no account here");
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_device_that_says_no_leaves_the_page_ready_for_another_try()
+    {
+        var page = await browser.Window("pat@example.org");
+        await WithAuthenticator(page, verifies: false);
+        await page.GotoAsync($"{browser.Root}/security");
+        await page.ClickAsync("text=Add a passkey");
+
+        await Assertions.Expect(page.Locator("form[data-passkey] [role=status]")).Not.ToBeEmptyAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("text=Add a passkey")).ToBeEnabledAsync();
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task WithAuthenticator(IPage page, bool verifies = true)
+    {
+        var tools = await page.Context.NewCDPSessionAsync(page);
+        await tools.SendAsync("WebAuthn.enable");
+        await tools.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = verifies,
+                ["isUserVerified"] = verifies, ["automaticPresenceSimulation"] = true,
+            },
+        });
+    }
+}

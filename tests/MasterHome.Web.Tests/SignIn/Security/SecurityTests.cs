@@ -1,0 +1,148 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+using MasterHome.Data.Seed;
+using MasterHome.Mail;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.SignIn.Security;
+
+public sealed partial class SecurityTests : IAsyncLifetime
+{
+    private readonly TestPortal _portal = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _portal.DisposeAsync();
+
+    [Fact]
+    public async Task The_page_lists_ones_devices_and_ends_them_one_by_one()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        using var phone = _portal.Visitor();
+        phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1");
+        await phone.SignIn("mira@example.org", DemoStory.Passphrase);
+
+        var page = await mira.Get("/security");
+        page.Says("You are signed in on 2 devices.");
+        page.Says("Safari on an iPhone");
+        var action = Assert.Single(page.Document.Forms.Select(f => f.GetAttribute("action")!), a => SessionEnd().IsMatch(a));
+        Assert.Equal("That device is signed out.", (await mira.Send(page, action)).Notice);
+
+        Assert.StartsWith("/sign-in", (await phone.Get("/profile")).Address, StringComparison.Ordinal);
+        (await mira.Get("/security")).Says("You are signed in on this device only.");
+    }
+
+    [Fact]
+    public async Task Another_persons_session_is_not_there_to_be_ended()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        using var mirasPhone = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/security");
+        var action = page.Document.Forms.Select(f => f.GetAttribute("action")!).Single(a => SessionEnd().IsMatch(a));
+        using var nia = await _portal.SignedIn("nia@example.org");
+        var own = await nia.Get("/security");
+        var token = own.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+
+        using var answer = await nia.Http.PostAsync(action, new FormUrlEncodedContent([new("__RequestVerificationToken", token)]));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("/profile", (await mirasPhone.Get("/profile")).Address);
+    }
+
+    [Fact]
+    public async Task Signing_out_everywhere_ends_all_of_them()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        using var phone = await _portal.SignedIn("mira@example.org");
+
+        Assert.Equal("You are signed out everywhere.", (await mira.Send(await mira.Get("/security"), "/security/sessions/end")).Notice);
+
+        Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
+        Assert.StartsWith("/sign-in", (await phone.Get("/profile")).Address, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_password_needs_the_old_one_ends_the_other_sessions_and_is_told_by_letter()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        using var phone = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/security/password");
+
+        var wrong = await mira.Send(page, "/security/password", ("Current", "not the old one at all"), ("Password", "five words that are easy"));
+        Assert.NotNull(wrong.Document.QuerySelector("#Current-error"));
+        var weak = await mira.Send(page, "/security/password", ("Current", DemoStory.Passphrase), ("Password", "mira okafor 1234"));
+        Assert.Contains("your name", weak.All("#Password-error").TextContent, StringComparison.Ordinal);
+        var done = await mira.Send(page, "/security/password", ("Current", DemoStory.Passphrase), ("Password", "five words that are easy"));
+
+        Assert.Equal("Your new password is set. Your other devices are signed out.", done.Notice);
+        Assert.Equal("/profile", (await mira.Get("/profile")).Address);
+        Assert.StartsWith("/sign-in", (await phone.Get("/profile")).Address, StringComparison.Ordinal);
+        await phone.SignIn("mira@example.org", "five words that are easy");
+        Assert.Equal("a new password was set", (await Told()).Single().What);
+    }
+
+    [Fact]
+    public async Task A_new_address_is_in_force_once_its_letter_is_answered_and_both_are_told()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"));
+        Assert.StartsWith("A letter is on its way to mira.okafor@example.org.", asked.Notice, StringComparison.Ordinal);
+        Assert.Equal("mira@example.org", await Address());
+        await _portal.Run<DeliverMail>(job => job.RunAsync(default));
+        using var phone = _portal.Visitor();
+        var link = Way().Match(await Letter("Confirm your new address")).Value;
+
+        var page = await phone.Get(new Uri(link).PathAndQuery);
+        Assert.Equal("Use mira.okafor@example.org from now on?", page.Heading);
+        Assert.StartsWith("Your address is mira.okafor@example.org", (await phone.Send(page, "/security/address/letter")).Notice, StringComparison.Ordinal);
+
+        Assert.Equal("mira.okafor@example.org", await Address());
+        Assert.Equal(["mira.okafor@example.org", "mira@example.org"], (await Told()).Select(t => t.To).Order());
+        Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
+        await mira.SignIn("mira.okafor@example.org", DemoStory.Passphrase);
+        Assert.Equal("This link has run out, or was used already.", (await phone.Get(new Uri(link).PathAndQuery)).Heading);
+    }
+
+    [Fact]
+    public async Task A_letter_for_one_address_does_not_bring_another()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"));
+        await _portal.Run<DeliverMail>(job => job.RunAsync(default));
+        var link = new Uri(Way().Match(await Letter("Confirm your new address")).Value).PathAndQuery;
+
+        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link.Replace("mira.okafor", "somebody.else", StringComparison.Ordinal))).Heading);
+    }
+
+    [Fact]
+    public async Task Somebody_elses_address_gets_no_letter_and_the_answer_does_not_say_why()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nia@example.org"));
+
+        Assert.StartsWith("A letter is on its way to nia@example.org.", asked.Notice, StringComparison.Ordinal);
+        Assert.False(await _portal.Ask(db => db.OutgoingMails.AnyAsync(m => m.Kind == MailKinds.ConfirmAddress)));
+    }
+
+    private Task<string> Address() => _portal.Ask(db => db.Members.Where(m => m.FirstName == "Mira").Select(m => m.Email).SingleAsync());
+
+    private async Task<IReadOnlyList<(string To, string What)>> Told() =>
+        [.. (await _portal.Ask(db => db.OutgoingMails.Where(m => m.Kind == MailKinds.SecurityChanged).ToListAsync())).Select(m => (m.ToAddress, m.ReadValues()["what"]))];
+
+    private async Task<string> Letter(string subject)
+    {
+        using var visitor = _portal.Visitor();
+        var list = await visitor.Get("/dev/letters");
+        var address = list.Document.QuerySelectorAll(".tasks a").First(a => a.TextContent.Contains(subject, StringComparison.Ordinal)).GetAttribute("href")!;
+        return (await visitor.Get(address)).Document.QuerySelector(".prose a[href*='code=']")!.GetAttribute("href")!;
+    }
+
+    [GeneratedRegex(@"^/security/sessions/\d+/end$")]
+    private static partial Regex SessionEnd();
+
+    [GeneratedRegex(@"http\S+/security/address/letter\?\S+")]
+    private static partial Regex Way();
+}

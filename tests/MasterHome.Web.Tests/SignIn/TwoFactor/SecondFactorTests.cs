@@ -1,0 +1,185 @@
+using System.Net;
+
+using MasterHome.Accounts;
+using MasterHome.Data.Seed;
+using MasterHome.Mail;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MasterHome.Web.Tests.SignIn.TwoFactor;
+
+public sealed class SecondFactorTests : IAsyncLifetime
+{
+    private readonly TestPortal _portal = new TestPortal().With("SignIn:RequireSecondFactor", "true");
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _portal.DisposeAsync();
+
+    [Fact]
+    public async Task An_administrator_enters_the_back_office_only_with_a_second_factor()
+    {
+        using var alex = _portal.Visitor();
+        var page = await alex.SignIn("alex@example.org", DemoStory.Passphrase);
+        Assert.Equal("/security/second-factor", page.Address);
+        page.Says("Administrators need a second factor");
+        using var refused = await alex.Http.PostAsync("/back-office/cycles", null);
+        Assert.Equal("/security/second-factor", refused.Headers.Location!.OriginalString);
+
+        await alex.SetUpSecondFactor(_portal.Clock);
+
+        Assert.Equal(HttpStatusCode.OK, (await alex.Get("/back-office")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await alex.Get("/back-office/jobs/hangfire")).Status);
+    }
+
+    [Fact]
+    public async Task A_password_alone_does_not_come_in_where_there_is_a_second_factor()
+    {
+        var app = await SetUp("mira@example.org");
+        using var visitor = _portal.Visitor();
+        var asked = await visitor.Send(await visitor.Get("/sign-in?returnUrl=%2Fpoints"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoStory.Passphrase));
+
+        Assert.StartsWith("/sign-in/second-factor", asked.Address, StringComparison.Ordinal);
+        Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
+        var wrong = await visitor.Send(asked, "/sign-in/second-factor", ("Code", "000000"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
+        wrong.Says("neither the code that the app shows now");
+        Next();
+        Assert.Equal("/points", (await visitor.Send(wrong, "/sign-in/second-factor", ("Code", app.App.Code))).Address);
+    }
+
+    [Fact]
+    public async Task A_code_works_once_whoever_saw_it()
+    {
+        var (app, _) = await SetUp("mira@example.org");
+        Next();
+        using var mira = _portal.Visitor();
+        Assert.Equal("/", (await mira.Send(await Half(mira, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Address);
+        using var shoulder = _portal.Visitor();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await shoulder.Send(await Half(shoulder, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Status);
+    }
+
+    [Fact]
+    public async Task A_recovery_code_lets_in_once_also_when_it_is_used_twice_at_once()
+    {
+        var (_, codes) = await SetUp("mira@example.org");
+        Assert.Equal(SecondFactors.RecoveryCodes, codes.Distinct().Count());
+        var visitors = Enumerable.Range(0, 4).Select(_ => _portal.Visitor()).ToList();
+        var asked = new List<WebPage>();
+        foreach (var visitor in visitors)
+            asked.Add(await Half(visitor, "mira@example.org"));
+
+        var ends = await Task.WhenAll(visitors.Select((visitor, i) => visitor.Send(asked[i], "/sign-in/second-factor", ("Code", codes[0].ToUpperInvariant()))));
+
+        Assert.Single(ends, page => page.Address == "/");
+        visitors.ForEach(v => v.Dispose());
+        var kept = await _portal.Ask(db => db.UserTokens.Select(t => t.Value).ToListAsync());
+        Assert.All(kept, value => Assert.DoesNotContain(codes[1].Replace("-", "", StringComparison.Ordinal), value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Codes_cannot_be_guessed_on_and_on()
+    {
+        var (app, _) = await SetUp("mira@example.org");
+        using var thief = _portal.Visitor();
+        var page = await Half(thief, "mira@example.org");
+        // The password took the first of the ten tries.
+        for (var i = 0; i < 9; i++)
+            page = await thief.Send(page, "/sign-in/second-factor", ("Code", $"00000{i}"));
+        Next();
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
+        // The password does not give new tries either.
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.Send(await thief.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoStory.Passphrase))).Status);
+    }
+
+    [Fact]
+    public async Task A_new_password_by_letter_does_not_skip_it()
+    {
+        var (app, _) = await SetUp("mira@example.org");
+        await using var scope = _portal.Services.CreateAsyncScope();
+        var mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "mira@example.org"));
+        using var visitor = _portal.Visitor();
+        foreach (var (kind, page) in new[] { (MailKinds.ResetPassword, "/reset-password"), (MailKinds.Welcome, "/welcome") })
+        {
+            mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Id == mira.Id));
+            var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(kind, mira);
+            var done = await visitor.Send(await visitor.Get(link), page, ("Password", "quite another set of words"));
+            if (done.Address == "/sign-in")
+                done = await visitor.Send(done, "/sign-in", ("Email", "mira@example.org"), ("Password", "quite another set of words"));
+            Assert.StartsWith("/sign-in/second-factor", done.Address, StringComparison.Ordinal);
+            Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
+        }
+        Next();
+        Assert.Equal("/", (await visitor.Send(await visitor.Get("/sign-in/second-factor"), "/sign-in/second-factor", ("Code", app.Code))).Address);
+    }
+
+    [Fact]
+    public async Task Turning_it_on_ends_the_other_sessions_and_is_told_by_letter()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        using var elsewhere = await _portal.SignedIn("mira@example.org");
+
+        await mira.SetUpSecondFactor(_portal.Clock);
+
+        Assert.Equal("/profile", (await mira.Get("/profile")).Address);
+        Assert.StartsWith("/sign-in", (await elsewhere.Get("/profile")).Address, StringComparison.Ordinal);
+        var letter = await _portal.Ask(db => db.OutgoingMails.SingleAsync(m => m.Kind == MailKinds.SecurityChanged));
+        Assert.Equal(("mira@example.org", "a second factor was set up"), (letter.ToAddress, letter.ReadValues()["what"]));
+    }
+
+    [Fact]
+    public async Task A_wrong_code_at_the_set_up_keeps_the_key_that_the_app_has()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/security/second-factor");
+        var app = AuthenticatorApp.Reading(page, _portal.Clock);
+        var refused = await mira.Send(page, "/security/second-factor", ("Code", "123"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("#Code-error"));
+        Assert.Equal("The second factor is on. Now keep these codes.", (await mira.Send(refused, "/security/second-factor", ("Code", app.Code))).Heading);
+    }
+
+    [Fact]
+    public async Task It_is_renewed_and_turned_off_only_with_one_of_its_codes()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var (app, codes) = await mira.SetUpSecondFactor(_portal.Clock);
+        var page = await mira.Get("/security/second-factor");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await mira.Send(page, "/security/second-factor/removal", ("Code", "nonsense"))).Status);
+        Next();
+
+        var renewed = await mira.Send(page, "/security/recovery-codes", ("Code", app.Code));
+        Assert.DoesNotContain(codes[0], renewed.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await mira.Send(page, "/security/second-factor/removal", ("Code", codes[0]))).Status);
+        var off = await mira.Send(page, "/security/second-factor/removal", ("Code", renewed.Document.QuerySelector(".codes code")!.TextContent));
+
+        Assert.Equal("The second factor is turned off.", off.Notice);
+        using var again = await _portal.SignedIn("mira@example.org");
+    }
+
+    [Fact]
+    public async Task The_second_question_asks_nobody_who_has_not_answered_the_first()
+    {
+        using var visitor = _portal.Visitor();
+        Assert.Equal("/sign-in", (await visitor.Get("/sign-in/second-factor")).Address);
+    }
+
+    private async Task<(AuthenticatorApp App, IReadOnlyList<string> Codes)> SetUp(string email)
+    {
+        using var visitor = await _portal.SignedIn(email);
+        return await visitor.SetUpSecondFactor(_portal.Clock);
+    }
+
+    private static async Task<WebPage> Half(Visitor visitor, string email)
+    {
+        var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", email), ("Password", DemoStory.Passphrase));
+        Assert.StartsWith("/sign-in/second-factor", page.Address, StringComparison.Ordinal);
+        return page;
+    }
+
+    private void Next() => _portal.Clock.Advance(TimeSpan.FromSeconds(30));
+}
