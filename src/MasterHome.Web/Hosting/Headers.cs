@@ -45,7 +45,12 @@ public static class Headers
             .AddContentTypeOptionsNoSniff()
             .AddReferrerPolicyStrictOriginWhenCrossOrigin()
             .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
-            .AddPermissionsPolicyWithDefaultSecureDirectives()
+            .AddPermissionsPolicy(policy =>
+            {
+                policy.AddDefaultSecureDirectives();
+                // Passkeys are asked for by our own pages.
+                policy.AddPublickeyCredentialsGet().Self();
+            })
             .RemoveServerHeader();
 
     private static bool IsDashboard(HttpContext context) => context.Request.Path.StartsWithSegments("/back-office/jobs/hangfire", StringComparison.Ordinal);

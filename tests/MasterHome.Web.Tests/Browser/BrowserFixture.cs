@@ -15,7 +15,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    public string Root => _portal.ClientOptions.BaseAddress.ToString().TrimEnd('/');
+    /// <summary>By its name: passkeys belong to names, not to numbers.</summary>
+    public string Root => $"http://localhost:{_portal.ClientOptions.BaseAddress.Port}";
 
     public async Task InitializeAsync()
     {

@@ -13,7 +13,8 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     private static readonly string[] Open = ["/sign-in", "/forgot-password", "/welcome", "/no-such-page"];
 
     private static readonly string[] Members =
-        ["/", "/opportunities", "/sign-ups", "/points", "/training", "/training/completions/new", "/suggestions", "/suggestions/new", "/profile", "/program", "/rewards", "/opt-out"];
+        ["/", "/opportunities", "/sign-ups", "/points", "/training", "/training/completions/new", "/suggestions", "/suggestions/new", "/profile", "/program", "/rewards", "/opt-out",
+         "/security", "/security/second-factor", "/security/password", "/security/address"];
 
     private static readonly string[] Office =
         ["/back-office", "/back-office/queue", "/back-office/members", "/back-office/members/import", "/back-office/cycles", "/back-office/opportunities", "/back-office/sign-ups",

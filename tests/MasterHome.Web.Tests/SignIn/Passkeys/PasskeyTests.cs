@@ -21,7 +21,7 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
         await page.ClickAsync("text=Rename");
         await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("“The laptop at work”");
 
-        await page.ClickAsync("text=Sign out >> nth=0");
+        await page.ClickAsync("header button:has-text('Sign out')");
         await page.ClickAsync("text=Sign in with a passkey");
         await page.WaitForURLAsync($"{browser.Root}/");
         await page.GotoAsync($"{browser.Root}/security");
@@ -29,7 +29,7 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
 
         await page.ClickAsync("button.danger:has-text('Remove')");
         await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("lets nobody in any more");
-        await page.ClickAsync("text=Sign out >> nth=0");
+        await page.ClickAsync("header button:has-text('Sign out')");
         await page.ClickAsync("text=Sign in with a passkey");
         await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("This passkey opens no account here");
         await page.Context.CloseAsync();
