@@ -46,6 +46,7 @@ public static class SignIn
         services.AddScoped<Tries>();
         services.AddScoped<SecondFactors>();
         services.AddScoped<ChangeAddress>();
+        services.AddScoped<AccountOffice>();
         services.AddScoped<Keyholder>();
         services.AddScoped<Porter>();
         services.AddScoped<PasswordDoor>();

@@ -66,11 +66,13 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
     }
 
     /// <summary>For somebody who lost phone and codes, by an administrator.</summary>
-    public Task Remove(string accountId, History.Deed deed, CancellationToken ct) =>
+    /// <param name="reason">How they know who it is; kept in the history.</param>
+    public Task Remove(string accountId, string reason, History.Deed deed, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var account = await db.Users.SingleAsync(a => a.Id == accountId, ct);
-            Refusal.When(account.TwoFactorEnabled ? null : "There is no second factor to remove.");
+            var account = await db.Users.SingleOrDefaultAsync(a => a.Id == accountId, ct) ?? throw new NotThereException("There is no such account.");
+            Refusal.When(deed.By.AccountId == accountId ? "This is your own: turn it off below Security, with one of its codes." : account.TwoFactorEnabled ? null : "There is no second factor to remove.");
+            db.Note(deed, nameof(Account), accountId, "Second factor removed", account.MemberId, reason: reason);
             await TakeAway(account, ct);
             db.Tell(account, $"{deed.By.Name} of the programme team removed the second factor", deed);
         }, ct);

@@ -15,6 +15,7 @@ public sealed class WaysIn(UserManager<Account> accounts)
     private static readonly Dictionary<string, (string Page, string Provider)> Kinds = new()
     {
         [MailKinds.Welcome] = ("/welcome", Welcome),
+        [MailKinds.TeamWelcome] = ("/welcome", Welcome),
         [MailKinds.ResetPassword] = ("/reset-password", Reset),
         [MailKinds.LinkSignIn] = ("/sign-in/sso/letter", Reset),
         [MailKinds.ConfirmAddress] = ("/security/address/letter", Reset),
@@ -38,5 +39,6 @@ public sealed class WaysIn(UserManager<Account> accounts)
     public Task<bool> IsGood(string kind, Account account, string code, string? what = null) =>
         accounts.VerifyUserTokenAsync(account, Kinds[kind].Provider, Purpose(kind, what), code);
 
-    private static string Purpose(string kind, string? what) => what is null ? kind : $"{kind}:{what}";
+    // Both welcomes lead to the same page, which asks for one of them.
+    private static string Purpose(string kind, string? what) => kind == MailKinds.TeamWelcome ? MailKinds.Welcome : what is null ? kind : $"{kind}:{what}";
 }

@@ -43,13 +43,19 @@ public sealed class LettersWithAWayIn(HomeDb db, WaysIn waysIn, IOptions<HomeSet
             return false;
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == asked.EmailKey && a.DisabledAt == null, ct) is not { } account)
             return false;
-        // Whoever has a password already is better served by the way to a new one.
-        var kind = asked.Kind == MailKinds.Welcome && account.PasswordHash is not null ? MailKinds.ResetPassword : asked.Kind;
+        // Whoever has a password already is better served by the way to a new one; the team is not welcomed as members.
+        var kind = (asked.Kind, account) switch
+        {
+            (MailKinds.Welcome, { PasswordHash: not null }) => MailKinds.ResetPassword,
+            (MailKinds.Welcome, { MemberId: null }) => MailKinds.TeamWelcome,
+            _ => asked.Kind,
+        };
         // The same key within the pause, so that asking again and again fills no mailbox.
         var key = $"{kind}:{account.Id}:{asked.AskedAt.Ticks / TimeSpan.FromMinutes(settings.Value.LetterPauseMinutes).Ticks}";
         if (await db.OutgoingMails.AnyAsync(m => m.Key == key, ct))
             return false;
-        db.Queue(new OutgoingMail(kind, key, new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id), new Dictionary<string, string> { ["name"] = account.DisplayName }, now));
+        db.Queue(new OutgoingMail(kind, key, new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
+            new Dictionary<string, string> { ["name"] = account.DisplayName, ["role"] = AccountOffice.InWords(account.Role) }, now));
         return true;
     }
 

@@ -5,6 +5,7 @@ public static class MailKinds
 {
     public const string Welcome = "welcome";
     public const string ResetPassword = "reset-password";
+    public const string TeamWelcome = "team-welcome";
     public const string LinkSignIn = "link-sign-in";
     public const string ConfirmAddress = "confirm-address";
     public const string SecurityChanged = "security-changed";

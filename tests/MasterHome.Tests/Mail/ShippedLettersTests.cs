@@ -72,6 +72,7 @@ public partial class ShippedLettersTests
         private static readonly Dictionary<string, string[]> ByDoors = new()
         {
             [MailKinds.ResetPassword] = ["name"],
+            [MailKinds.TeamWelcome] = ["name", "role"],
             [MailKinds.LinkSignIn] = ["name", "provider", "for"],
             [MailKinds.ConfirmAddress] = ["name"],
             [MailKinds.SecurityChanged] = ["name", "what", "when"],

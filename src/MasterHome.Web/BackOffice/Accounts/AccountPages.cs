@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+using MasterHome.Accounts;
+using MasterHome.Data;
+using MasterHome.Members;
+
+namespace MasterHome.Web.BackOffice.Accounts;
+
+public sealed record AccountsPage(string? Search, Page<AccountRow> Accounts);
+
+public sealed record AccountRow(string Id, string Name, string Email, StaffRole Role, bool SecondFactor, DateTime? DisabledAt, DateTime? LastSignInAt);
+
+public sealed record AccountPage(Account Account, int Sessions, int Passkeys, IReadOnlyList<string> Providers)
+{
+    public StaffRole Role { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+public sealed class RoleForm
+{
+    [Required]
+    public StaffRole Role { get; set; }
+}
+
+public sealed class ReasonForm
+{
+    [Required, StringLength(500)]
+    public string? Reason { get; set; }
+}
+
+public sealed class NewAccountForm
+{
+    [Required, StringLength(Account.NameLength)]
+    public string? Name { get; set; }
+
+    [Display(Name = "E-mail address"), Required, StringLength(Addresses.Length), EmailAddress]
+    public string? Email { get; set; }
+
+    [Display(Name = "What they may do")]
+    public StaffRole Role { get; set; } = StaffRole.Staff;
+}

@@ -1,0 +1,47 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Members;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Accounts;
+
+/// <summary>Who is on the team, and whatever lets anybody in.</summary>
+public sealed class AccountsController(HomeDb db, AccountOffice office, SignInSessions sessions, ProgramCalendar calendar) : OfficeController
+{
+    [HttpGet("/back-office/accounts")]
+    public async Task<IActionResult> Index(string? q, int? page, CancellationToken ct)
+    {
+        // Without a search the team; members are many and have their own room.
+        var key = Addresses.Key(q ?? "");
+        var accounts = db.Users.AsNoTracking().Where(a => key == "" ? a.Role != StaffRole.None : a.NormalizedEmail!.Contains(key));
+        return View(new AccountsPage(q?.Trim(), await accounts.OrderByDescending(a => a.Role == StaffRole.Administrator).ThenBy(a => a.NormalizedEmail)
+            .Select(a => new AccountRow(a.Id, a.DisplayName, a.Email!, a.Role, a.TwoFactorEnabled, a.DisabledAt, a.LastSignInAt)).PageAsync(page, ct: ct)));
+    }
+
+    [HttpGet("/back-office/accounts/{id}")]
+    public async Task<IActionResult> Show(string id, CancellationToken ct)
+    {
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, ct) is not { } account)
+            return NotFound();
+        return View("Show", new AccountPage(
+            account, await sessions.Of(account, calendar.Now).CountAsync(ct), await db.UserPasskeys.CountAsync(p => p.UserId == id, ct),
+            await db.UserLogins.Where(l => l.UserId == id).Select(l => l.ProviderDisplayName ?? l.LoginProvider).ToListAsync(ct))
+        { Role = account.Role });
+    }
+
+    [HttpGet("/back-office/accounts/new"), Authorize(Policy = Doors.Administrator)]
+    public IActionResult New() => View("New", new NewAccountForm());
+
+    [HttpPost("/back-office/accounts"), ShowAgain(nameof(New))]
+    public async Task<IActionResult> Create(NewAccountForm form, CancellationToken ct)
+    {
+        var account = await office.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
+        TempData["notice"] = $"{account.DisplayName} is {AccountOffice.InWords(account.Role)}. A letter lets them choose a password.";
+        return Redirect($"/back-office/accounts/{account.Id}");
+    }
+}
