@@ -130,7 +130,9 @@ public sealed partial class YearTests : IAsyncLifetime
         var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(MailKinds.Welcome, root);
         var visitor = _portal.Visitor();
         var page = await visitor.Send(await visitor.Get(link), "/welcome", ("Password", Password));
-        Assert.Equal("/back-office", page.Address);
+        Assert.Equal("/security/second-factor", page.Address);
+        await visitor.SetUpSecondFactor(_portal.Clock);
+        Assert.Contains("a second factor was set up", Assert.Single(await Deliver()).TextBody, StringComparison.Ordinal);
         return visitor;
     }
 

@@ -78,6 +78,8 @@ public sealed class RealPortal : IAsyncDisposable
             start.Environment.Remove(leaked);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Home__DataFolder"] = folder;
+        // All visitors of a test come from one address.
+        start.Environment["SignIn__PerAddressAMinute"] = "1000000";
         foreach (var (setting, value) in settings)
             start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new Process { StartInfo = start };

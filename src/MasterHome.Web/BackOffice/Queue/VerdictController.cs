@@ -19,7 +19,7 @@ public abstract class VerdictController(HomeDb db, Standings standings, ProgramC
         var asked = new QueueKey(kind, id);
         var page = await QueuePage.Read(new QueueReading(db, standings, calendar), form.Kind, asked.ToString(), null, Deed, ct);
         if (page.Card?.Decision.Is(asked) == true)
-            return View("Index", page);
+            return View("/BackOffice/Queue/Index.cshtml", page);
         // It waits no longer: what was typed must not end up beside another thing.
         TempData["refusal"] = ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault() ?? "It does not wait for a decision.";
         return Redirect("/back-office/queue");

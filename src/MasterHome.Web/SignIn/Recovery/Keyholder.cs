@@ -31,7 +31,11 @@ public sealed class Keyholder(HomeDb db, IPasswordHasher<Account> hasher, WaysIn
             account.PasswordHash = hasher.HashPassword(account, form.Password!);
             account.NewStamp();
             account.ForgetTries();
-            db.Tell(account, "a new password was set", AccountDeeds.By(account, now));
+            // The first password is no change that one could miss.
+            if (kind == MailKinds.Welcome)
+                db.Note(AccountDeeds.By(account, now), nameof(Account), account.Id, "Password set", account.MemberId);
+            else
+                db.Tell(account, "a new password was set", AccountDeeds.By(account, now));
             return account;
         }, ct);
 }
