@@ -61,6 +61,11 @@ public class TestPortal : WebApplicationFactory<Program>
         return visitor;
     }
 
+    /// <summary>As if the last sign-in of theirs had had a second factor.</summary>
+    public Task GiveSecondFactor(string email) =>
+        Do(db => db.SignInSessions.Where(s => s.Id == db.SignInSessions.Where(o => db.Users.Any(a => a.Id == o.AccountId && a.Email == email)).Max(o => o.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true)));
+
     private Uri Root => new(_environment == "Production" ? "https://localhost" : "http://localhost");
 
     public async Task<T> Ask<T>(Func<HomeDb, Task<T>> question)
