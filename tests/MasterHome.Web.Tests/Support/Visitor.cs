@@ -9,6 +9,8 @@ namespace MasterHome.Web.Tests.Support;
 /// <summary>Somebody at the portal with a browser's cookies but without its scripts: opens pages, fills in forms, follows redirects.</summary>
 public sealed class Visitor(HttpClient http) : IDisposable
 {
+    private const string TokenField = "__RequestVerificationToken";
+
     public HttpClient Http { get; } = http;
 
     public async Task<WebPage> Get(string address)
@@ -28,6 +30,10 @@ public sealed class Visitor(HttpClient http) : IDisposable
     /// <summary>The same without following where it leads.</summary>
     public Task<HttpResponseMessage> Post(WebPage page, string action, params (string Name, string Value)[] typed) =>
         Http.PostAsync(action, Filled(page.Form(action), typed));
+
+    /// <summary>Sends what no form of the portal sends, with the token of a page that they do have.</summary>
+    public Task<HttpResponseMessage> PostTo(WebPage page, string address, params (string Name, string Value)[] typed) =>
+        Http.PostAsync(address, new FormUrlEncodedContent([new(TokenField, page.All($"input[name={TokenField}]").GetAttribute("value")!), .. typed.Select(t => KeyValuePair.Create(t.Name, t.Value))]));
 
     public async Task<WebPage> SignIn(string email, string password)
     {
