@@ -33,6 +33,8 @@ public static class Headers
             {
                 if (context.User.Identity?.IsAuthenticated == true && context.Response.Headers.CacheControl.Count == 0)
                     context.Response.Headers.CacheControl = "no-store";
+                // Not among the policies above, which would overrule a page that is stricter because its address holds a code.
+                context.Response.Headers.TryAdd("Referrer-Policy", "strict-origin-when-cross-origin");
                 return Task.CompletedTask;
             });
             return next();
@@ -43,7 +45,6 @@ public static class Headers
         new HeaderPolicyCollection()
             .AddFrameOptionsDeny()
             .AddContentTypeOptionsNoSniff()
-            .AddReferrerPolicyStrictOriginWhenCrossOrigin()
             .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
             .AddPermissionsPolicy(policy =>
             {

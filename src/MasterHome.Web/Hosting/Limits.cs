@@ -39,18 +39,22 @@ public static class Limits
     private static PartitionedRateLimiter<HttpContext> Limiter(Func<HttpRequest, bool> counts, int most, TimeSpan window) =>
         PartitionedRateLimiter.Create<HttpContext, string>(context => counts(context.Request)
             ? RateLimitPartition.GetFixedWindowLimiter(Network(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions { PermitLimit = most, Window = window })
-            : RateLimitPartition.GetNoLimiter(""));
+            : RateLimitPartition.GetNoLimiter("whoever does not knock"));
 
     private static bool IsKnock(HttpRequest request) =>
         Providers.IsCallback(request.Path)
-        || (HttpMethods.IsPost(request.Method) && Entrances.Any(door => request.Path.StartsWithSegments(door, StringComparison.Ordinal)));
+        || IsSentTo(Entrances, request);
 
-    private static bool IsLetter(HttpRequest request) => HttpMethods.IsPost(request.Method) && Letters.Contains(request.Path.Value);
+    private static bool IsLetter(HttpRequest request) => IsSentTo(Letters, request);
+
+    /// <summary>In capitals and with a slash behind it is the same door, as routing sees it.</summary>
+    private static bool IsSentTo(string[] doors, HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && doors.Any(door => request.Path.StartsWithSegments(door, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Of IPv6 the first 64 bits: one subscriber has all that follow.</summary>
     private static string Network(IPAddress? address) => address switch
     {
-        null => "",
+        null => "unknown",
         { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
         _ => address.MapToIPv4().ToString(),
     };

@@ -50,9 +50,10 @@ public sealed class LettersWithAWayIn(HomeDb db, WaysIn waysIn, IOptions<HomeSet
             (MailKinds.Welcome, { MemberId: null }) => MailKinds.TeamWelcome,
             _ => asked.Kind,
         };
-        // The same key within the pause, so that asking again and again fills no mailbox.
-        var key = $"{kind}:{account.Id}:{asked.AskedAt.Ticks / TimeSpan.FromMinutes(settings.Value.LetterPauseMinutes).Ticks}";
-        if (await db.OutgoingMails.AnyAsync(m => m.Key == key, ct))
+        // One within the pause, so that asking again and again fills no mailbox; the key, should two have looked at once.
+        var pause = TimeSpan.FromMinutes(settings.Value.LetterPauseMinutes);
+        var (key, since) = ($"{kind}:{account.Id}:{asked.AskedAt.Ticks / pause.Ticks}", asked.AskedAt - pause);
+        if (await db.OutgoingMails.AnyAsync(m => m.Key == key || (m.AccountId == account.Id && m.Kind == kind && m.CreatedAt > since), ct))
             return false;
         db.Queue(new OutgoingMail(kind, key, new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
             new Dictionary<string, string> { ["name"] = account.DisplayName, ["role"] = AccountOffice.InWords(account.Role) }, now));

@@ -23,17 +23,18 @@ public class TestPortal : WebApplicationFactory<Program>
     private readonly Dictionary<string, string> _settings = [];
     private readonly bool _told;
     private readonly string _environment;
+    private readonly TestPortal? _beside;
 
     public TestPortal()
         : this(told: true, "Development")
     {
     }
 
-    private TestPortal(bool told, string environment)
+    private TestPortal(bool told, string environment, TestPortal? beside = null)
     {
-        (_told, _environment) = (told, environment);
-        Folder = Directory.CreateTempSubdirectory("master-home-portal-").FullName;
-        Clock = new FakeTimeProvider(StoryDay);
+        (_told, _environment, _beside) = (told, environment, beside);
+        Folder = beside?.Folder ?? Directory.CreateTempSubdirectory("master-home-portal-").FullName;
+        Clock = beside?.Clock ?? new FakeTimeProvider(StoryDay);
     }
 
     public string Folder { get; }
@@ -42,6 +43,9 @@ public class TestPortal : WebApplicationFactory<Program>
 
     /// <summary>As it is run for real, over https and with nobody in it; the clock stands on the same day.</summary>
     public static TestPortal InProduction() => new(told: false, "Production");
+
+    /// <summary>A second instance on the same database, at the same time. To be let go of before the first.</summary>
+    public TestPortal Beside() => new(told: false, _environment, this);
 
     /// <summary>Before the first request.</summary>
     public TestPortal With(string setting, string value)
@@ -60,6 +64,11 @@ public class TestPortal : WebApplicationFactory<Program>
         await visitor.SignIn(email, DemoStory.Passphrase);
         return visitor;
     }
+
+    /// <summary>As if the last sign-in of theirs had had a second factor.</summary>
+    public Task GiveSecondFactor(string email) =>
+        Do(db => db.SignInSessions.Where(s => s.Id == db.SignInSessions.Where(o => db.Users.Any(a => a.Id == o.AccountId && a.Email == email)).Max(o => o.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true)));
 
     private Uri Root => new(_environment == "Production" ? "https://localhost" : "http://localhost");
 
@@ -98,7 +107,8 @@ public class TestPortal : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        Forget(Folder);
+        if (_beside is null)
+            Forget(Folder);
         GC.SuppressFinalize(this);
     }
 

@@ -10,5 +10,6 @@ public static class LocalPage
     /// <summary>An address of ours that remembers where to go afterwards.</summary>
     public static string With(string page, string? returnUrl) => Is(returnUrl) ? $"{page}?returnUrl={Uri.EscapeDataString(returnUrl!)}" : page;
 
-    private static bool Is(string? address) => RedirectHttpResult.IsLocalUrl(address) && !address!.StartsWith('~');
+    // An address as browsers send it is printable ASCII; anything else a header cannot hold.
+    private static bool Is(string? address) => RedirectHttpResult.IsLocalUrl(address) && !address!.StartsWith('~') && address.All(c => c is > ' ' and <= '~');
 }

@@ -1,0 +1,150 @@
+using System.Text;
+
+using MasterHome.Accounts;
+using MasterHome.Tests.Support;
+
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Tests.Accounts;
+
+public sealed class PasswordRulesTests
+{
+    private const string Good = "a slow grey river ";
+
+    private readonly PasswordRules _rules = new(Options.Create(new SignInSettings()), Options.Create(new HomeSettings { PublicUrl = "https://home.example.org/" }));
+
+    [Theory]
+    [InlineData("violet jug hum", 14)]
+    [InlineData("", 0)]
+    // A letter and its accent, typed one after the other, are one.
+    [InlineData("viole\u0301t jug hum", 14)]
+    // Each of these is one, though two halves to a computer.
+    [InlineData("🐢🎷🧭🪁🥨🛶🧶🪴🎈🔭🧊🪕🍄🛸", 14)]
+    public void Fourteen_characters_are_too_few(string password, int length)
+    {
+        Assert.Contains($"at least 15 characters; this has {length}.", WhyNot(password), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("violet jug hums")]
+    [InlineData("🐢🎷🧭🪁🥨🛶🧶🪴🎈🔭🧊🪕🍄🛸🦉")]
+    // Normalisation makes three letters of one sign: what counts is what is hashed.
+    [InlineData("violet jug hu㎥")]
+    public void Fifteen_are_enough_however_many_halves_they_have(string password) => Assert.Null(WhyNot(password));
+
+    [Fact]
+    public void A_hundred_and_twenty_eight_are_allowed_and_one_more_is_not()
+    {
+        var most = string.Concat(Enumerable.Repeat(Good + "under seven old bridges and ", 3))[..127] + "🐢";
+
+        Assert.Null(WhyNot(most));
+        Assert.Contains("at most 128 characters; this has 129.", WhyNot(most + "x"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Half_a_character_is_refused_with_a_sentence() => Assert.Contains("half of one", WhyNot(Good + "\ud83d"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("passwordpassword1")]
+    [InlineData("Password12345678")]
+    [InlineData("P@ssw0rd1234567")]
+    [InlineData("P@$$w0rd!P@$$w0rd!")]
+    [InlineData("iloveyouiloveyou")]
+    [InlineData("correct horse battery staple")]
+    [InlineData("123456789012345")]
+    [InlineData("qwertyuiopasdfgh")]
+    [InlineData("aaaaaaaaaaaaaaaa")]
+    [InlineData("abcabcabcabcabcabc")]
+    [InlineData("1qaz2wsx3edc4rfv")]
+    [InlineData("zxcvbnmasdfghjkl")]
+    [InlineData("letmeinletmein123")]
+    [InlineData("Welcome2026Welcome!")]
+    [InlineData("Summer2026Summer2026")]
+    [InlineData("adminadminadmin1")]
+    [InlineData("changemechangeme")]
+    [InlineData("111111111111111111")]
+    [InlineData("abcdefghijklmnopqrs")]
+    [InlineData("987654321098765")]
+    [InlineData("               ")]
+    [InlineData("！！！！！！！！！！！！！！！！")]
+    [InlineData("ＰａｓｓｗｏｒｄＰａｓｓｗｏｒｄ")]
+    [InlineData("thequickbrownfox1")]
+    [InlineData("maytheforcebewithyou")]
+    [InlineData("to be or not to be")]
+    [InlineData("demo-only-passphrase")]
+    [InlineData("football12345678")]
+    [InlineData("qwerty123456789")]
+    [InlineData("1q2w3e4r5t6y7u8i")]
+    [InlineData("zaq12wsxcde34rfv")]
+    [InlineData("q1w2e3r4t5y6u7i8")]
+    [InlineData("P@55w0rdP@55w0rd")]
+    [InlineData("passw0rd!passw0rd!")]
+    [InlineData("abcd1234abcd1234")]
+    [InlineData("trustno1trustno1")]
+    [InlineData("Let-Me-In-Let-Me-In")]
+    [InlineData("manchesterunited")]
+    [InlineData("Passwort123456789")]
+    [InlineData("mynameismichael")]
+    [InlineData("198719881989199019")]
+    public void What_everybody_tries_first_is_refused(string password)
+    {
+        var why = WhyNot(password);
+        Assert.NotNull(why);
+        Assert.DoesNotContain("your name", why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("masteranaplannerhome")]
+    [InlineData("Master Anaplanner Home 2026")]
+    [InlineData("Mira Okafor 1987!")]
+    [InlineData("miraokafor-okaformira")]
+    [InlineData("M1r4 0k4f0r M1r4 0k4f0r")]
+    [InlineData("mira@example.org-2026")]
+    [InlineData("home.example.org/mira")]
+    public void Ones_own_name_and_address_and_the_programmes_name_have_a_reason_of_their_own(string password)
+    {
+        Assert.Contains("made of your name, your address or the programme's name", WhyNot(password), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("five words that are easy")]
+    [InlineData("a very long and slow river")]
+    [InlineData("Mira Okafor likes strong coffee")]
+    [InlineData("медленная река течёт на юг")]
+    [InlineData("東京の夜は静かで雨が降っている夜")]
+    [InlineData("my aunt sells purple bicycles")]
+    [InlineData("vK8#mzQ2!tLw9@xR")]
+    [InlineData("7f3d9a1c5b8e2064")]
+    [InlineData("tulip-gravel-orbit-flute")]
+    [InlineData("Grüße vom alten Leuchtturm")]
+    [InlineData("le chat dort sous la table")]
+    [InlineData("never eat soggy waffles")]
+    [InlineData("staple gun under the horse blanket")]
+    [InlineData("Budget meetings start after lunch")]
+    public void Words_that_do_not_belong_together_are_fine(string password) => Assert.Null(WhyNot(password));
+
+    [Fact]
+    public void A_password_composed_by_one_keyboard_opens_with_another()
+    {
+        var hasher = new NormalHasher();
+        var mira = Mira();
+        var (composed, decomposed) = ("Grüße vom Café am Fluss".Normalize(NormalizationForm.FormC), "Grüße vom Café am Fluss".Normalize(NormalizationForm.FormD));
+        var hash = hasher.HashPassword(mira, composed);
+
+        Assert.NotEqual(composed, decomposed);
+        Assert.Equal(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Success, hasher.VerifyHashedPassword(mira, hash, decomposed));
+        Assert.Equal(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Success, hasher.VerifyHashedPassword(mira, hasher.HashPassword(mira, decomposed), composed));
+        Assert.Equal(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Failed, hasher.VerifyHashedPassword(mira, hash, "Grusse vom Cafe am Fluss"));
+    }
+
+    [Fact]
+    public void Half_a_character_at_the_door_is_a_wrong_password_and_no_crash()
+    {
+        var hasher = new NormalHasher();
+        Assert.Equal(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Failed, hasher.VerifyHashedPassword(Mira(), hasher.HashPassword(Mira(), Good), "\ud83d"));
+    }
+
+    private static Account Mira() => new("mira@example.org", "Mira Okafor", null, StaffRole.None, A.Moment);
+
+    private string? WhyNot(string password) => _rules.WhyNot(password, Mira());
+}

@@ -1,0 +1,173 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+
+using MasterHome.Accounts;
+using MasterHome.Mail;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MasterHome.Web.Tests.SignIn.Recovery;
+
+public sealed partial class RecoveryTests : IAsyncDisposable
+{
+    private readonly TestPortal _portal = new TestPortal().With("Home:PublicUrl", "https://portal.example.org/");
+    private readonly Commands _commands;
+
+    // Before the portal opens: what nobody listens to at first is not told later.
+    public RecoveryTests() => _commands = new Commands(_portal.Folder);
+
+    [Theory]
+    [InlineData("/forgot-password", "/forgot-password")]
+    [InlineData("/welcome", "/welcome/letters")]
+    public async Task Known_and_unknown_addresses_get_the_same_bytes_after_the_same_work(string page, string form)
+    {
+        // Once for what is only prepared the first time.
+        await Ask(page, form, "nobody@example.org");
+        var known = await Ask(page, form, "mira@example.org");
+        var unknown = await Ask(page, form, "eve1@example.org");
+        var invited = await Ask(page, form, "lee0@example.org");
+
+        Assert.Equal(known, unknown);
+        Assert.Equal(known, invited);
+        Assert.True(known.Commands > 0);
+    }
+
+    [Fact]
+    public async Task A_link_works_once()
+    {
+        using var mira = _portal.Visitor();
+        var link = await Link(mira);
+        var (first, second) = (await mira.Get(link), await mira.Get(link));
+        Assert.Equal("/sign-in", (await mira.Send(first, "/reset-password", ("Password", "five words that are easy"))).Address);
+
+        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link)).Heading);
+        var again = await mira.Send(second, "/reset-password", ("Password", "six words that are not easy"));
+        Assert.Equal("This link has run out, or was used already.", again.Heading);
+        await mira.SignIn("mira@example.org", "five words that are easy");
+    }
+
+    [Fact]
+    public async Task A_link_sent_twice_at_once_sets_one_password()
+    {
+        using var mira = _portal.Visitor();
+        var page = await mira.Get(await Link(mira));
+        string[] passwords = ["five words that are easy", "six words that are not easy"];
+        var statuses = await Task.WhenAll(passwords.Select(async password =>
+        {
+            using var answer = await mira.Post(page, "/reset-password", ("Password", password));
+            return answer.StatusCode;
+        }));
+
+        Assert.Single(statuses, HttpStatusCode.Found);
+        await mira.SignIn("mira@example.org", passwords[Array.IndexOf(statuses, HttpStatusCode.Found)]);
+    }
+
+    [Theory]
+    [InlineData(59, "Choose a password.")]
+    [InlineData(61, "This link has run out, or was used already.")]
+    public async Task A_link_lives_for_sixty_minutes(int minutes, string heading)
+    {
+        using var mira = _portal.Visitor();
+        Assert.Equal(heading, (await mira.Get(await Aged(MailKinds.ResetPassword, WaysIn.Reset, TimeSpan.FromMinutes(minutes)))).Heading);
+    }
+
+    [Fact]
+    public async Task A_link_for_one_thing_opens_no_other_door()
+    {
+        using var mira = _portal.Visitor();
+        var link = await Link(mira);
+        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link.Replace("/reset-password", "/welcome", StringComparison.Ordinal))).Heading);
+        var omar = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "omar@example.org"));
+        Assert.Equal("This link has run out, or was used already.", (await mira.Get(Regex.Replace(link, "account=[^&]+", $"account={omar.Id}"))).Heading);
+    }
+
+    [Fact]
+    public async Task A_link_is_dead_when_the_account_is_disabled_or_another_thing_ended_its_sessions()
+    {
+        using var mira = _portal.Visitor();
+        var link = await Link(mira);
+        await _portal.Do(async db =>
+        {
+            (await db.Users.SingleAsync(a => a.Email == "mira@example.org")).NewStamp();
+            await db.SaveChangesAsync();
+        });
+        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link)).Heading);
+    }
+
+    [Fact]
+    public async Task A_link_is_built_from_our_own_address_whatever_the_request_called_us()
+    {
+        using var eve = _portal.Visitor();
+        var page = await eve.Get("/forgot-password");
+        eve.Http.DefaultRequestHeaders.Host = "evil.example";
+        eve.Http.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");
+        using var asked = await eve.PostTo(page, "/forgot-password", ("Email", "mira@example.org"));
+
+        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        Assert.StartsWith("https://portal.example.org/reset-password?", await _portal.WayIn("mira@example.org"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_behind_a_link_tells_nobody_its_address_and_is_kept_nowhere()
+    {
+        using var mira = _portal.Visitor();
+        var good = await Link(mira);
+        foreach (var link in new[] { good, "/reset-password?account=nobody&code=spoilt", "/welcome?account=nobody&code=spoilt" })
+        {
+            using var page = await mira.Http.GetAsync(link);
+            Assert.Equal("no-referrer", Assert.Single(page.Headers.GetValues("Referrer-Policy")));
+            Assert.True(link != good || page.Headers.CacheControl?.NoStore == true, $"{link} may be kept");
+        }
+        // What was typed wrongly stands on the page of the same code.
+        using var refused = await mira.Post(await mira.Get(good), "/reset-password", ("Password", "too short"));
+        Assert.Equal("no-referrer", Assert.Single(refused.Headers.GetValues("Referrer-Policy")));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _commands.Dispose();
+        return _portal.DisposeAsync();
+    }
+
+    private async Task<string> Link(Visitor visitor)
+    {
+        await visitor.Send(await visitor.Get("/forgot-password"), "/forgot-password", ("Email", "mira@example.org"));
+        return new Uri((await _portal.WayIn("mira@example.org"))!).PathAndQuery;
+    }
+
+    private async Task<Answer> Ask(string page, string form, string email)
+    {
+        using var visitor = _portal.Visitor();
+        var empty = await visitor.Get(page);
+        var before = _commands.Count;
+        using var answer = await visitor.PostTo(empty, form, ("Email", email));
+        var body = Token().Replace(await answer.Content.ReadAsStringAsync(), "TOKEN").Replace(email, "ADDRESS", StringComparison.Ordinal);
+        var headers = string.Join('\n', answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key != "Set-Cookie").Select(h => $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal));
+        return new Answer(answer.StatusCode, headers, body, _commands.Count - before);
+    }
+
+    /// <summary>A code as the portal would have written it a while ago: the lifetime is measured on the machine's own clock.</summary>
+    private async Task<string> Aged(string kind, string provider, TimeSpan age)
+    {
+        var mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "mira@example.org"));
+        using var code = new MemoryStream();
+        await using (var writer = new BinaryWriter(code, new UTF8Encoding(false), leaveOpen: true))
+        {
+            writer.Write((DateTimeOffset.UtcNow - age).UtcTicks);
+            writer.Write(mira.Id);
+            writer.Write(kind);
+            writer.Write(mira.SecurityStamp!);
+        }
+        var sealedCode = _portal.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector(provider).Protect(code.ToArray());
+        return $"/reset-password?account={mira.Id}&code={Uri.EscapeDataString(Convert.ToBase64String(sealedCode))}";
+    }
+
+    private sealed record Answer(HttpStatusCode Status, string Headers, string Body, int Commands);
+
+    [GeneratedRegex("(?<=__RequestVerificationToken\"[^>]*value=\")[^\"]+")]
+    private static partial Regex Token();
+}

@@ -1,0 +1,57 @@
+using System.Net;
+
+using MasterHome.Accounts;
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests.SignIn.Sessions;
+
+public sealed class CookieTests
+{
+    private const string Passphrase = "five words that are easy";
+
+    [Fact]
+    public async Task In_production_every_cookie_is_bound_to_the_host_to_https_and_to_this_site_and_no_script_reads_it()
+    {
+        await using var portal = TestPortal.InProduction();
+        await portal.Do(async db =>
+        {
+            var sam = new Account("sam@example.org", "Sam Ferreira", null, StaffRole.Staff, TestPortal.StoryDay.UtcDateTime);
+            sam.PasswordHash = new NormalHasher().HashPassword(sam, Passphrase);
+            db.Add(sam);
+            await db.SaveChangesAsync();
+        });
+        using var visitor = portal.Visitor();
+        using var page = await visitor.Http.GetAsync("/sign-in");
+        using var entered = await visitor.Post(await visitor.Get("/sign-in"), "/sign-in", ("Email", "sam@example.org"), ("Password", Passphrase));
+        using var left = await visitor.Post(await visitor.Get("/back-office"), "/sign-out");
+
+        Assert.Equal(HttpStatusCode.Found, entered.StatusCode);
+        var cookies = new[] { page, entered, left }.SelectMany(answer => answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : []).ToList();
+        Assert.Contains(cookies, c => c.StartsWith("__Host-home=", StringComparison.Ordinal));
+        Assert.Contains(cookies, c => c.StartsWith("__Host-home-form=", StringComparison.Ordinal));
+        Assert.Contains(cookies, c => c.StartsWith("__Host-home-note=", StringComparison.Ordinal));
+        Assert.All(cookies, cookie =>
+        {
+            var said = cookie.Split("; ").Skip(1).Select(a => a.ToLowerInvariant()).ToHashSet();
+            Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
+            Assert.Subset(said, new HashSet<string> { "path=/", "secure", "samesite=lax", "httponly" });
+            Assert.DoesNotContain(said, a => a.StartsWith("domain", StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public async Task A_page_of_somebody_who_is_signed_in_is_kept_nowhere()
+    {
+        await using var portal = new TestPortal();
+        // Of these Sam's first only leads on: without a form nothing else would forbid to keep it.
+        foreach (var (who, pages) in new[] { ("mira", new[] { "/", "/profile", "/points", "/sign-ups", "/no-such-page" }), ("sam", ["/", "/back-office", "/back-office/members", "/profile"]) })
+        {
+            using var visitor = await portal.SignedIn($"{who}@example.org");
+            foreach (var page in pages)
+            {
+                using var answer = await visitor.Http.GetAsync(page);
+                Assert.True(answer.Headers.CacheControl?.NoStore, $"{page} ({(int)answer.StatusCode}) may be kept");
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using MasterHome.Accounts;
+using MasterHome.Data;
+using MasterHome.Data.Seed;
+using MasterHome.Mail;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MasterHome.Web.Tests.SignIn.Sessions;
+
+/// <summary>A cookie that was copied while it was good is worth nothing once the session has ended, however it ended.</summary>
+public sealed class CopiedCookieTests : IAsyncDisposable
+{
+    private readonly TestPortal _portal = new();
+
+    private static Dictionary<string, Func<TestPortal, Visitor, Task>> Ways => new()
+    {
+        ["signing out"] = async (_, mira) => await mira.Send(await mira.Get("/profile"), "/sign-out"),
+        ["a new password by letter"] = (portal, _) => Reset(portal),
+        ["the account is disabled"] = (portal, _) => Change(portal, account => account.Disable(TestPortal.StoryDay.UtcDateTime)),
+        ["another role"] = (portal, _) => Change(portal, account => account.Appoint(StaffRole.Staff)),
+        ["another address"] = (portal, _) => Change(portal, account => account.Move("mira.okafor@example.org")),
+        ["signing out everywhere"] = (portal, _) => Change(portal, account => account.NewStamp()),
+        ["ending this one from another device"] = (portal, _) => EndOne(portal),
+        ["an hour of doing nothing"] = (portal, _) => Wait(portal, TimeSpan.FromMinutes(60)),
+        ["twelve hours of doing something"] = TwelveHours,
+    };
+
+    public static TheoryData<string> Endings => [.. Ways.Keys];
+
+    [Theory, MemberData(nameof(Endings))]
+    public async Task It_is_dead_after(string way)
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var cookie = await mira.Cookie();
+        Assert.True(await _portal.ComesIn(cookie));
+
+        await Ways[way](_portal, mira);
+
+        Assert.False(await _portal.ComesIn(cookie));
+    }
+
+    [Fact]
+    public async Task A_new_role_acts_at_the_next_sign_in_and_the_old_one_no_longer()
+    {
+        await Change(_portal, account => account.Appoint(StaffRole.Staff));
+        using (var mira = await _portal.SignedIn("mira@example.org"))
+            Assert.Equal(System.Net.HttpStatusCode.OK, (await mira.Get("/back-office/members")).Status);
+
+        await Change(_portal, account => account.Appoint(StaffRole.None));
+        using var again = await _portal.SignedIn("mira@example.org");
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await again.Get("/back-office/members")).Status);
+    }
+
+    [Fact]
+    public async Task Every_sign_in_has_a_key_of_its_own_and_ends_the_one_before_on_this_device()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var before = await mira.Cookie();
+        using (await mira.PostTo(await mira.Get("/profile"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoStory.Passphrase)))
+        {
+        }
+
+        var after = await mira.Cookie();
+        Assert.NotEqual(Session(before), Session(after));
+        Assert.False(await _portal.ComesIn(before));
+        Assert.True(await _portal.ComesIn(after));
+    }
+
+    [Fact]
+    public async Task Two_instances_on_one_database_know_each_others_visitors_and_each_others_endings()
+    {
+        await using var second = _portal.Beside();
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var cookie = await mira.Cookie();
+        using var omar = await second.SignedIn("omar@example.org");
+
+        Assert.True(await second.ComesIn(cookie));
+        Assert.True(await _portal.ComesIn(await omar.Cookie()));
+        await mira.Send(await mira.Get("/profile"), "/sign-out");
+        Assert.False(await second.ComesIn(cookie));
+    }
+
+    public ValueTask DisposeAsync() => _portal.DisposeAsync();
+
+    private static string Session(string cookies) => Assert.Single(cookies.Split("; "), c => c.StartsWith("home=", StringComparison.Ordinal));
+
+    private static Task Change(TestPortal portal, Action<Account> change) => portal.Do(async db =>
+    {
+        change(await Mira(db));
+        await db.SaveChangesAsync();
+    });
+
+    private static async Task Reset(TestPortal portal)
+    {
+        await using var scope = portal.Services.CreateAsyncScope();
+        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(MailKinds.ResetPassword, await portal.Ask(Mira));
+        using var elsewhere = portal.Visitor();
+        Assert.Equal("/sign-in", (await elsewhere.Send(await elsewhere.Get(link), "/reset-password", ("Password", "five words that are easy"))).Address);
+    }
+
+    private static async Task EndOne(TestPortal portal)
+    {
+        await using var scope = portal.Services.CreateAsyncScope();
+        var (mira, session) = (await portal.Ask(Mira), await portal.Ask(db => db.SignInSessions.SingleAsync()));
+        Assert.True(await scope.ServiceProvider.GetRequiredService<SignInSessions>().End(mira.Id, session.Id));
+    }
+
+    private static Task Wait(TestPortal portal, TimeSpan time)
+    {
+        portal.Clock.Advance(time);
+        return Task.CompletedTask;
+    }
+
+    private static async Task TwelveHours(TestPortal portal, Visitor mira)
+    {
+        for (var minutes = 0; minutes < 12 * 60; minutes += 45)
+        {
+            Assert.Equal("/profile", (await mira.Get("/profile")).Address);
+            await Wait(portal, TimeSpan.FromMinutes(45));
+        }
+    }
+
+    private static Task<Account> Mira(HomeDb db) => db.Users.SingleAsync(a => a.NormalizedEmail == "MIRA@EXAMPLE.ORG");
+}
