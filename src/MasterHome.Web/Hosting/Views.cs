@@ -2,6 +2,7 @@ using MasterHome.Web.Shared.Doors;
 using MasterHome.Web.Shared.Html;
 
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Razor;
 
 namespace MasterHome.Web.Hosting;
@@ -19,8 +20,8 @@ public static class Views
         });
         builder.Services.Configure<RazorViewEngineOptions>(options =>
         {
+            options.ViewLocationExpanders.Add(new BesideTheController());
             options.AreaViewLocationFormats.Clear();
-            options.AreaViewLocationFormats.Add("/{2}/{1}/{0}.cshtml");
             options.AreaViewLocationFormats.Add("/{2}/Shared/{0}.cshtml");
             options.AreaViewLocationFormats.Add("/Shared/{0}.cshtml");
             options.ViewLocationFormats.Clear();
@@ -31,4 +32,20 @@ public static class Views
     }
 
     public static void MapViews(this WebApplication app) => app.MapControllers().WithStaticAssets();
+}
+
+/// <summary>A view stands beside its controller, also where a room has several: the namespace is the folder.</summary>
+internal sealed class BesideTheController : IViewLocationExpander
+{
+    private const string Room = "room";
+    private static readonly string Root = typeof(Program).Assembly.GetName().Name! + ".";
+
+    public void PopulateValues(ViewLocationExpanderContext context)
+    {
+        if (context.ActionContext.ActionDescriptor is ControllerActionDescriptor { ControllerTypeInfo.Namespace: { } home } && home.StartsWith(Root, StringComparison.Ordinal))
+            context.Values[Room] = home[Root.Length..].Replace('.', '/');
+    }
+
+    public IEnumerable<string> ExpandViewLocations(ViewLocationExpanderContext context, IEnumerable<string> viewLocations) =>
+        context.Values.TryGetValue(Room, out var room) && room is not null ? viewLocations.Prepend($"/{room}/{{0}}.cshtml") : viewLocations;
 }

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
@@ -31,7 +32,7 @@ public sealed class Callers(IOptions<SignInSettings> settings, Lookout lookout)
             return false;
         var properties = new OpenIdConnectChallengeProperties { RedirectUri = Shared.Doors.LocalPage.With("/sign-in/sso/arrival", returnUrl) };
         if (!string.IsNullOrEmpty(loginHint))
-            properties.SetParameter("login_hint", loginHint);
+            properties.SetParameter(OpenIdConnectParameterNames.LoginHint, loginHint);
         if (joinTo is not null)
             properties.Items[JoinTo] = joinTo;
         try

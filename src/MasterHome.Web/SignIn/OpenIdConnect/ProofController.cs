@@ -13,7 +13,7 @@ public sealed class ProofController(Callers callers, Proofs proofs, Porter porte
 {
     [HttpGet("/sign-in/sso/proof")]
     public async Task<IActionResult> Ask(string? returnUrl, CancellationToken ct) =>
-        await Waiting(ct) is { } waiting ? View("/SignIn/OpenIdConnect/Ask.cshtml", new ProofForm { ReturnUrl = returnUrl, Identity = waiting.Caller.Identity }) : Redirect(LocalPage.With("/sign-in", returnUrl));
+        await Waiting(ct) is { } waiting ? View("Ask", new ProofForm { ReturnUrl = returnUrl, Identity = waiting.Caller.Identity }) : Redirect(LocalPage.With("/sign-in", returnUrl));
 
     [HttpPost("/sign-in/sso/proof"), ShowAgain(nameof(Ask))]
     public async Task<IActionResult> ByPassword(ProofForm form, CancellationToken ct)
@@ -30,7 +30,7 @@ public sealed class ProofController(Callers callers, Proofs proofs, Porter porte
         if (await Waiting(ct) is not { } waiting)
             return Redirect("/sign-in");
         await proofs.SendLetter(waiting, calendar.Now, ct);
-        return View("/SignIn/OpenIdConnect/LetterSent.cshtml", waiting.Caller.Identity);
+        return View("LetterSent", waiting.Caller.Identity);
     }
 
     [HttpGet("/sign-in/sso/letter")]
@@ -39,9 +39,9 @@ public sealed class ProofController(Callers callers, Proofs proofs, Porter porte
         // The code in the address goes to nobody else, also not as a referrer.
         Response.Headers["Referrer-Policy"] = "no-referrer";
         if (await callers.WhoCame(HttpContext) is not { } caller)
-            return View("/SignIn/OpenIdConnect/OtherBrowser.cshtml");
+            return User.Identity?.IsAuthenticated == true ? View("/SignIn/Recovery/Expired.cshtml", "/sign-in") : View("OtherBrowser");
         return await proofs.IsGood(caller, account, code, ct)
-            ? View("/SignIn/OpenIdConnect/Join.cshtml", new JoinForm { Account = account, Code = code, Provider = caller.Identity.Provider.Name })
+            ? View("Join", new JoinForm { Account = account, Code = code, Provider = caller.Identity.Provider.Name })
             : View("/SignIn/Recovery/Expired.cshtml", "/sign-in");
     }
 

@@ -6,6 +6,7 @@ using MasterHome.History;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
@@ -14,6 +15,13 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptions<SignInSettings> settings) : OpenIdConnectEvents
 {
     public const string Issuer = "issuer";
+
+    /// <summary>Whoever gave an address to be sent here need not type it again there.</summary>
+    public override Task RedirectToIdentityProvider(RedirectContext context)
+    {
+        context.ProtocolMessage.LoginHint = context.Properties.GetParameter<string>(OpenIdConnectParameterNames.LoginHint);
+        return Task.CompletedTask;
+    }
 
     /// <summary>A provider that names itself when it sends somebody back does so always (RFC 9207, 2.4): without the name, or under
     /// another's, it was not this one.</summary>

@@ -16,7 +16,7 @@ public sealed class SsoController(Callers callers, SignInLinks links, Porter por
     {
         var chosen = provider is null && email is null ? callers.Only : callers.Find(provider) ?? callers.For(email);
         if (chosen is null)
-            return email is null ? Redirect(LocalPage.With("/sign-in", returnUrl)) : View("/SignIn/OpenIdConnect/Unknown.cshtml", email);
+            return email is null ? Redirect(LocalPage.With("/sign-in", returnUrl)) : View("Unknown", email);
         return await callers.Send(HttpContext, chosen, returnUrl, email) ? new EmptyResult() : Refusal(Refusals.Silent, chosen.Id);
     }
 
@@ -29,14 +29,14 @@ public sealed class SsoController(Callers callers, SignInLinks links, Porter por
             return await Join(caller, account, ct);
         var meeting = await links.Meet(caller.Identity, calendar.Now, ct);
         if (meeting.Whose is null)
-            return View("/SignIn/OpenIdConnect/Nobody.cshtml", caller.Identity);
+            return View("Nobody", caller.Identity);
         return meeting.NeedsProof
             ? Redirect(LocalPage.With("/sign-in/sso/proof", returnUrl))
             : LocalRedirect(await porter.Admit(HttpContext, meeting.Whose, new Proof(SignInWay.Sso, caller.Identity.Provider.Id), returnUrl));
     }
 
     [HttpGet("/sign-in/sso/{why:regex(^(cancelled|silent|refused)$)}")]
-    public IActionResult Refusal(string why, string? provider) => View("/SignIn/OpenIdConnect/Refusal.cshtml", new SsoRefusal(why, callers.Find(provider)?.Name ?? "your employer"));
+    public IActionResult Refusal(string why, string? provider) => View("Refusal", new SsoRefusal(why, callers.Find(provider)?.Name ?? "your employer"));
 
     /// <summary>Asked for below Security by somebody who is signed in, and still is.</summary>
     private async Task<IActionResult> Join(Caller caller, string account, CancellationToken ct)
