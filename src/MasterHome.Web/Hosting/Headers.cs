@@ -1,3 +1,7 @@
+using MasterHome.Accounts;
+
+using Microsoft.Extensions.Options;
+
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Security headers: our own origin only, no inline style or script, nobody may frame us, signed-in pages are not kept.</summary>
@@ -7,13 +11,16 @@ public static class Headers
     {
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
+        var settings = app.Services.GetRequiredService<IOptions<SignInSettings>>().Value;
         var ours = Common().AddContentSecurityPolicy(csp =>
         {
             csp.AddDefaultSrc().Self();
             csp.AddImgSrc().Self().Data();
             csp.AddObjectSrc().None();
             csp.AddBaseUri().Self();
-            csp.AddFormAction().Self();
+            var forms = csp.AddFormAction().Self();
+            foreach (var origin in Providers.Origins(settings))
+                forms.From(origin);
             csp.AddFrameAncestors().None();
         });
         // Hangfire's dashboard brings styles and scripts in its pages; it is behind the administrators' door.

@@ -23,11 +23,17 @@ public static class Providers
     public static bool IsCallback(PathString path) =>
         path.StartsWithSegments(Callback, StringComparison.Ordinal) || path.StartsWithSegments(SignedOut, StringComparison.Ordinal);
 
+    /// <summary>Where forms may lead to beside our own pages: a browser holds also what follows a form against the list, and "sign out"
+    /// goes on to the provider.</summary>
+    public static IEnumerable<string> Origins(SignInSettings settings) =>
+        settings.Providers.Select(p => new Uri(p.Authority).GetLeftPart(UriPartial.Authority)).Distinct();
+
     public static void AddProviders(this AuthenticationBuilder doors, WebApplicationBuilder builder)
     {
         var settings = builder.Configuration.GetSection("SignIn").Get<SignInSettings>() ?? new SignInSettings();
         builder.Services.AddScoped<ProviderEvents>();
         builder.Services.AddScoped<Callers>();
+        builder.Services.AddSingleton<Lookout>();
         // The first has the short addresses; twice the same Id is refused with the other settings.
         foreach (var (place, provider) in settings.Providers.DistinctBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Index())
             doors.AddOpenIdConnect(Scheme(provider.Id), provider.Name, options => Configure(options, provider, settings, place == 0 ? "" : $"/{provider.Id}", builder.Environment));
@@ -47,6 +53,7 @@ public static class Providers
         options.GetClaimsFromUserInfoEndpoint = true;
         options.MapInboundClaims = false;
         options.DisableTelemetry = true;
+        options.BackchannelHttpHandler = new Backchannel();
         options.BackchannelTimeout = TimeSpan.FromSeconds(settings.ProviderSeconds);
         options.EventsType = typeof(ProviderEvents);
         options.Scope.Clear();

@@ -37,6 +37,8 @@ public sealed class SignInLinks(HomeDb db)
             var trusted = identity.Provider.TrustVerifiedEmail && identity.Provider.StandsFor(identity.Email!);
             if (!trusted || !(account.EmailConfirmed || await IsUntouched(account, ct)))
                 return new Meeting(account, true);
+            // Only the word of a trusted provider stands for the mailbox: another's would keep what a stranger had put there.
+            account.EmailConfirmed = true;
             Join(account, identity, AccountDeeds.By(account, now));
             return new Meeting(account, false);
         }, ct);
@@ -73,8 +75,13 @@ public sealed class SignInLinks(HomeDb db)
             return account;
         }, ct);
 
-    private async Task<Account?> Owner(ProviderIdentity identity, CancellationToken ct) =>
-        await db.UserLogins.Where(l => l.LoginProvider == identity.Issuer && l.ProviderKey == identity.Subject).Join(db.Users, l => l.UserId, a => a.Id, (_, a) => a).SingleOrDefaultAsync(ct);
+    /// <summary>Letter by letter, which a database may see otherwise: subjects that differ in case are two people.</summary>
+    private async Task<Account?> Owner(ProviderIdentity identity, CancellationToken ct)
+    {
+        var found = await db.UserLogins.Where(l => l.LoginProvider == identity.Issuer && l.ProviderKey == identity.Subject)
+            .Join(db.Users, l => l.UserId, a => a.Id, (l, a) => new { l.LoginProvider, l.ProviderKey, Account = a }).SingleOrDefaultAsync(ct);
+        return found is not null && found.LoginProvider == identity.Issuer && found.ProviderKey == identity.Subject ? found.Account : null;
+    }
 
     /// <summary>Letter by letter the same, and not joined to another subject of this issuer: neither another case nor a second person with
     /// the same address comes near a membership.</summary>
@@ -94,7 +101,6 @@ public sealed class SignInLinks(HomeDb db)
 
     private void Join(Account account, ProviderIdentity identity, Deed deed)
     {
-        account.EmailConfirmed |= identity.VerifiedEmail == account.Email;
         db.Add(new IdentityUserLogin<string> { LoginProvider = identity.Issuer, ProviderKey = identity.Subject, ProviderDisplayName = identity.Provider.Name, UserId = account.Id });
         db.Tell(account, $"you can sign in with {identity.Provider.Name}", deed);
     }

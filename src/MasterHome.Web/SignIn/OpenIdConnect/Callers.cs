@@ -8,11 +8,12 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Sends people to their provider, and knows who came back from one.</summary>
-public sealed class Callers(IOptions<SignInSettings> settings, IOptionsMonitor<OpenIdConnectOptions> schemes)
+public sealed class Callers(IOptions<SignInSettings> settings, Lookout lookout)
 {
     private const string JoinTo = "join-to";
 
@@ -27,11 +28,11 @@ public sealed class Callers(IOptions<SignInSettings> settings, IOptionsMonitor<O
     /// <returns>False when the provider is not to be reached; then nothing has been answered.</returns>
     public async Task<bool> Send(HttpContext http, SignInProvider provider, string? returnUrl, string? loginHint = null, string? joinTo = null)
     {
-        if (!await Answers(provider))
+        if (!await lookout.Answers(provider))
             return false;
         var properties = new OpenIdConnectChallengeProperties { RedirectUri = Shared.Doors.LocalPage.With("/sign-in/sso/arrival", returnUrl) };
         if (!string.IsNullOrEmpty(loginHint))
-            properties.SetParameter("login_hint", loginHint);
+            properties.SetParameter(OpenIdConnectParameterNames.LoginHint, loginHint);
         if (joinTo is not null)
             properties.Items[JoinTo] = joinTo;
         try
@@ -49,7 +50,7 @@ public sealed class Callers(IOptions<SignInSettings> settings, IOptionsMonitor<O
     /// <returns>False when it is not to be reached.</returns>
     public async Task<bool> SignOut(HttpContext http, SignInProvider provider)
     {
-        if (!await Answers(provider))
+        if (!await lookout.Answers(provider))
             return false;
         try
         {
@@ -70,9 +71,10 @@ public sealed class Callers(IOptions<SignInSettings> settings, IOptionsMonitor<O
             || settings.Value.Providers.FirstOrDefault(p => Hosting.Providers.Scheme(p.Id) == scheme) is not { } provider
             || who.FindFirstValue("sub") is not { Length: > 0 } subject)
             return null;
-        // An address said twice is no address.
+        // Said in the token and by the userinfo endpoint, which may spell a yes differently. Two addresses are none, and one no is enough.
         var emails = who.FindAll(provider.EmailClaim).Select(c => c.Value).Distinct().ToList();
-        var verified = who.FindAll(provider.EmailVerifiedClaim).Select(c => c.Value).Distinct().ToList() is [var said] && bool.TryParse(said, out var yes) && yes;
+        var said = who.FindAll(provider.EmailVerifiedClaim).Select(c => bool.TryParse(c.Value, out var yes) && yes).Distinct().ToList();
+        var verified = said is [true];
         var identity = new ProviderIdentity(provider, issuer, subject, emails is [var email] ? email : null, verified);
         return new Caller(identity, properties.Items.TryGetValue(JoinTo, out var account) ? account : null);
     }
@@ -80,22 +82,9 @@ public sealed class Callers(IOptions<SignInSettings> settings, IOptionsMonitor<O
     /// <summary>Lets go of who came.</summary>
     public Task Forget(HttpContext http) => http.SignOutAsync(IdentityConstants.ExternalScheme);
 
-    /// <summary>Whether it can be found, waiting no longer than somebody at the door would. Asked once; then what it said is remembered.</summary>
-    private async Task<bool> Answers(SignInProvider provider)
-    {
-        try
-        {
-            var manager = schemes.Get(Hosting.Providers.Scheme(provider.Id)).ConfigurationManager!;
-            await manager.GetConfigurationAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(settings.Value.ReachSeconds));
-            return true;
-        }
-        catch (Exception e) when (IsSilence(e))
-        {
-            return false;
-        }
-    }
-
-    private static bool IsSilence(Exception e) => e is TimeoutException or HttpRequestException or IOException or InvalidOperationException or OperationCanceledException or AuthenticationFailureException;
+    /// <summary>Whether what went wrong is that nobody answered, or nothing that made sense.</summary>
+    internal static bool IsSilence(Exception? e) =>
+        e is TimeoutException or HttpRequestException or IOException or InvalidOperationException or OperationCanceledException or AuthenticationFailureException;
 }
 
 /// <param name="JoinTo">The account to which they want it joined, when they asked for that while signed in.</param>

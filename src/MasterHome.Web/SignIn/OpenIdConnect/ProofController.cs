@@ -39,7 +39,7 @@ public sealed class ProofController(Callers callers, Proofs proofs, Porter porte
         // The code in the address goes to nobody else, also not as a referrer.
         Response.Headers["Referrer-Policy"] = "no-referrer";
         if (await callers.WhoCame(HttpContext) is not { } caller)
-            return View("OtherBrowser");
+            return User.Identity?.IsAuthenticated == true ? View("/SignIn/Recovery/Expired.cshtml", "/sign-in") : View("OtherBrowser");
         return await proofs.IsGood(caller, account, code, ct)
             ? View("Join", new JoinForm { Account = account, Code = code, Provider = caller.Identity.Provider.Name })
             : View("/SignIn/Recovery/Expired.cshtml", "/sign-in");

@@ -6,6 +6,7 @@ using MasterHome.History;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
@@ -14,6 +15,23 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptions<SignInSettings> settings) : OpenIdConnectEvents
 {
     public const string Issuer = "issuer";
+
+    /// <summary>Whoever gave an address to be sent here need not type it again there.</summary>
+    public override Task RedirectToIdentityProvider(RedirectContext context)
+    {
+        context.ProtocolMessage.LoginHint = context.Properties.GetParameter<string>(OpenIdConnectParameterNames.LoginHint);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A provider that names itself when it sends somebody back does so always (RFC 9207, 2.4): without the name, or under
+    /// another's, it was not this one.</summary>
+    public override async Task MessageReceived(MessageReceivedContext context)
+    {
+        var said = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        var named = context.ProtocolMessage.Iss is { Length: > 0 } name ? name == said.Issuer : !said.AuthorizationResponseIssParameterSupported;
+        if (!named)
+            context.Fail("The answer does not name its provider.");
+    }
 
     public override Task TokenValidated(TokenValidatedContext context)
     {
@@ -41,9 +59,16 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
     public override async Task RemoteFailure(RemoteFailureContext context)
     {
         context.HandleResponse();
-        var why = context.Failure?.GetBaseException();
-        var silent = why is HttpRequestException or TaskCanceledException or TimeoutException;
-        await Turn(context.HttpContext, context.Scheme.Name, silent ? Refusals.Silent : Refusals.Refused, silent ? "the provider did not answer" : $"what came back was not accepted ({why?.GetType().Name})");
+        var (page, why) = Chain(context.Failure).Any(e => e is HttpRequestException or OperationCanceledException or TimeoutException)
+            ? (Refusals.Silent, "the provider did not answer")
+            : (Refusals.Refused, $"what came back was not accepted ({Chain(context.Failure).LastOrDefault()?.GetType().Name})");
+        await Turn(context.HttpContext, context.Scheme.Name, page, why);
+    }
+
+    private static IEnumerable<Exception> Chain(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+            yield return failure;
     }
 
     private async Task Turn(HttpContext http, string scheme, string page, string why)

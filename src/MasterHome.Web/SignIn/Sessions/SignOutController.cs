@@ -25,7 +25,7 @@ public sealed class SignOutController(Callers callers) : EntranceController
             return Redirect("/sign-in");
         if (await callers.SignOut(HttpContext, provider))
             return new EmptyResult();
-        TempData["notice"] = $"You are signed out here. {provider.Name} does not answer at the moment: sign out there as well if others use this device.";
+        TempData["notice"] = $"You are signed out here, but {provider.Name} could not be told: sign out there as well if others use this device.";
         return Redirect("/sign-in");
     }
 }

@@ -1,0 +1,142 @@
+using System.Net;
+
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
+
+/// <summary>Who comes from a provider that is trusted for nothing, and what that opens.</summary>
+public sealed class ArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
+{
+    private const string Nobody = "You are signed in at Acme, but it opens no membership here.";
+
+    [Fact]
+    public async Task Whoever_has_joined_comes_in_whatever_the_address_and_goes_where_they_wanted_to()
+    {
+        var (account, caller) = await sso.Joined("ada");
+        using var visitor = sso.Portal.Visitor();
+
+        var page = await visitor.Come(sso.Provider, caller with { Email = "another@example.test", Verified = false }, "/sign-in/sso?returnUrl=/back-office/history");
+
+        Assert.Equal("/back-office/history", page.Address);
+        Assert.Equal([caller.Subject], await sso.Portal.SubjectsOf(account));
+    }
+
+    [Theory]
+    [InlineData("grace@example.org", null)]
+    [InlineData("grace@example.org", false)]
+    [InlineData("GRACE@EXAMPLE.ORG", true)]
+    [InlineData("Grace@example.org", true)]
+    [InlineData(" grace@example.org", true)]
+    [InlineData("grace@example.org\n", true)]
+    [InlineData("grace@example.org,eve@example.test", true)]
+    [InlineData("ｇrace@example.org", true)]
+    [InlineData("stranger@example.test", true)]
+    [InlineData("", true)]
+    [InlineData(null, true)]
+    public async Task An_address_that_is_not_verified_or_not_the_same_letter_by_letter_opens_nothing(string? email, bool? verified)
+    {
+        var grace = await sso.Portal.Ask(db => Task.FromResult(db.Users.SingleOrDefault(a => a.Email == "grace@example.org"))) ?? await sso.Portal.Given("grace@example.org", SsoFixture.Password);
+        using var visitor = sso.Portal.Visitor();
+
+        var page = await visitor.Come(sso.Provider, new Caller("eve", email, verified));
+
+        Assert.Equal(Nobody, page.Heading);
+        page.Says("Otherwise write to");
+        Assert.False(await visitor.IsIn());
+        Assert.NotEqual("Show once that this membership is yours.", (await visitor.Get("/sign-in/sso/proof")).Heading);
+        Assert.Empty(await sso.Portal.SubjectsOf(grace));
+    }
+
+    [Fact]
+    public async Task A_second_person_with_the_same_address_at_the_same_provider_opens_nothing()
+    {
+        var (account, caller) = await sso.Joined("shared");
+        using var second = sso.Portal.Visitor();
+
+        Assert.Equal(Nobody, (await second.Come(sso.Provider, new Caller(caller.Subject.ToUpperInvariant(), account.Email))).Heading);
+        Assert.False(await second.IsIn());
+    }
+
+    [Fact]
+    public async Task A_disabled_account_stays_shut_and_no_proof_is_taken_for_it()
+    {
+        var (account, caller) = await sso.Joined("gone", a => a.Disable(DateTime.UnixEpoch));
+        using var visitor = sso.Portal.Visitor();
+        Assert.Equal(Nobody, (await visitor.Come(sso.Provider, caller)).Heading);
+        Assert.False(await visitor.IsIn());
+
+        Assert.Equal(Nobody, (await visitor.Come(sso.Provider, new Caller("gone-again", account.Email))).Heading);
+    }
+
+    [Fact]
+    public async Task A_second_factor_is_asked_for_behind_the_provider_as_well()
+    {
+        var (_, caller) = await sso.Joined("careful", a => a.TwoFactorEnabled = true);
+        using var visitor = sso.Portal.Visitor();
+        var arrival = await visitor.Http.GetAsync(await visitor.Callback(sso.Provider, caller));
+        using var answer = await visitor.Http.GetAsync(arrival.Headers.Location);
+
+        Assert.Equal("/sign-in/second-factor", answer.Headers.Location!.OriginalString);
+        Assert.False(await visitor.IsIn());
+    }
+
+    [Fact]
+    public async Task A_name_full_of_markup_is_text()
+    {
+        await sso.Portal.Given("<img>@example.org", SsoFixture.Password);
+        using var visitor = sso.Portal.Visitor();
+
+        var page = await visitor.Come(sso.Provider, new Caller("xss", "<img>@example.org"));
+
+        page.Says("says that you are <img>@example.org");
+        Assert.Null(page.Document.QuerySelector("main img"));
+    }
+
+    [Fact]
+    public async Task An_answer_that_lay_too_long_opens_nothing()
+    {
+        var (_, caller) = await sso.Joined("slow");
+        using var visitor = sso.Portal.Visitor();
+        var callback = await visitor.Callback(sso.Provider, caller);
+        using var arrival = await visitor.Http.GetAsync(callback);
+        sso.Portal.Clock.Advance(TimeSpan.FromMinutes(61));
+
+        Assert.Equal("/sign-in", (await visitor.Get(arrival.Headers.Location!.OriginalString)).Address);
+        Assert.False(await visitor.IsIn());
+    }
+
+    [Fact]
+    public async Task A_sign_in_of_somebody_else_cannot_be_joined_to_ones_own_account()
+    {
+        var (_, caller) = await sso.Joined("owner");
+        var other = await sso.Portal.Given("other@example.org", SsoFixture.Password);
+        using var visitor = sso.Portal.Visitor();
+        await visitor.SignIn(other.Email!, SsoFixture.Password);
+
+        using var back = await visitor.Http.GetAsync(await visitor.Callback(sso.Provider, caller, "/test/join?provider=acme"));
+        using var answer = await visitor.Http.GetAsync(back.Headers.Location);
+
+        Assert.Equal("/security", answer.Headers.Location!.OriginalString);
+        Assert.Contains("belongs to another membership", (await visitor.Get("/back-office")).Html, StringComparison.Ordinal);
+        Assert.Empty(await sso.Portal.SubjectsOf(other));
+    }
+
+    [Fact]
+    public async Task Whoever_is_signed_in_joins_their_own_sign_in_whatever_its_address_and_only_as_themselves()
+    {
+        var mine = await sso.Portal.Given("mine@example.org", SsoFixture.Password);
+        using var visitor = sso.Portal.Visitor();
+        await visitor.SignIn(mine.Email!, SsoFixture.Password);
+        var callback = await visitor.Callback(sso.Provider, new Caller("work", "work@example.test", false), "/test/join?provider=acme");
+        using var back = await visitor.Http.GetAsync(callback);
+        using var answer = await visitor.Http.GetAsync(back.Headers.Location);
+        Assert.Equal(["work"], await sso.Portal.SubjectsOf(mine));
+
+        callback = await visitor.Callback(sso.Provider, new Caller("late"), "/test/join?provider=acme");
+        await visitor.Send(await visitor.Get("/back-office"), "/sign-out");
+        await visitor.Get(callback);
+        Assert.Equal(["work"], await sso.Portal.SubjectsOf(mine));
+        Assert.False(await visitor.IsIn());
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+    }
+}

@@ -1,0 +1,162 @@
+using MasterHome.Accounts;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
+
+/// <summary>Three employers at once: Acme is trusted for example.org, Borealis stands for example.test without being trusted, Cumulus for nothing.</summary>
+public sealed class SeveralProvidersTests : IAsyncLifetime
+{
+    private ScriptedProvider _acme = null!;
+    private ScriptedProvider _borealis = null!;
+    private SsoPortal _portal = null!;
+
+    public async Task InitializeAsync()
+    {
+        (_acme, _borealis) = (await ScriptedProvider.Open(), await ScriptedProvider.Open());
+        _portal = new SsoPortal().Beside(_acme, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"))
+            .Beside(_borealis, "borealis", "Borealis", ("Domains:0", "Example.TEST")).Beside("http://127.0.0.1:1", "cumulus", "Cumulus");
+        _portal.With("SignIn:ReachSeconds", "60").With("SignIn:ProviderSeconds", "60");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _portal.DisposeAsync();
+        await _acme.DisposeAsync();
+        await _borealis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Each_has_a_button_and_an_address_of_its_own_to_come_back_to()
+    {
+        using var visitor = _portal.Visitor();
+        var page = await visitor.Get("/sign-in?returnUrl=/points");
+        Assert.Equal("/sign-in/sso?provider=borealis&returnUrl=%2Fpoints", page.Link("Continue with Borealis"));
+
+        Assert.StartsWith("/signin-oidc?", await visitor.Callback(_acme, new Caller("one"), page.Link("Continue with Acme")), StringComparison.Ordinal);
+        Assert.StartsWith("/signin-oidc/borealis?", await visitor.Callback(_borealis, new Caller("two"), page.Link("Continue with Borealis")), StringComparison.Ordinal);
+        Assert.Equal("Cumulus does not answer at the moment.", (await visitor.Get(page.Link("Continue with Cumulus"))).Heading);
+    }
+
+    [Fact]
+    public async Task An_address_finds_its_provider_and_is_told_to_it()
+    {
+        using var visitor = _portal.Visitor();
+        using var away = await visitor.Http.GetAsync("/sign-in/sso?email=ada%40EXAMPLE.test");
+
+        Assert.StartsWith($"{_borealis.Authority}/authorize", away.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Contains("login_hint=ada%40EXAMPLE.test", away.Headers.Location.Query, StringComparison.Ordinal);
+        Assert.Equal("No employer’s sign-in is set up for ada@sub.example.test.", (await visitor.Get("/sign-in/sso?email=ada@sub.example.test")).Heading);
+        Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso?provider=unheard-of")).Address);
+        Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso")).Address);
+    }
+
+    [Fact]
+    public async Task The_same_subject_at_two_providers_is_two_people()
+    {
+        var ada = await _portal.Given("ada@example.org");
+        using var first = _portal.Visitor();
+        await first.Come(_acme, new Caller("1", ada.Email), "/sign-in/sso?provider=acme");
+        Assert.True(await first.IsIn());
+        using var second = _portal.Visitor();
+
+        await second.Come(_borealis, new Caller("1"), "/sign-in/sso?provider=borealis");
+
+        Assert.False(await second.IsIn());
+    }
+
+    [Fact]
+    public async Task What_one_provider_gave_is_not_taken_at_the_callback_of_another()
+    {
+        using var visitor = _portal.Visitor();
+        var callback = await visitor.Callback(_borealis, new Caller("1"), "/sign-in/sso?provider=borealis");
+
+        var page = await visitor.Get(callback.Replace("/signin-oidc/borealis", "/signin-oidc", StringComparison.Ordinal));
+
+        Assert.Equal("What came back from Acme could not be accepted.", page.Heading);
+    }
+
+    [Fact]
+    public async Task A_provider_trusted_for_the_domain_joins_at_once_and_only_for_that_domain()
+    {
+        var (ours, theirs) = (await _portal.Given("ours@example.org", SsoFixture.Password), await _portal.Given("theirs@example.test", SsoFixture.Password));
+        using var first = _portal.Visitor();
+        await first.Come(_acme, new Caller("ours", ours.Email), "/sign-in/sso?provider=acme");
+        using var second = _portal.Visitor();
+        var page = await second.Come(_acme, new Caller("theirs", theirs.Email), "/sign-in/sso?provider=acme");
+        using var third = _portal.Visitor();
+        var untrusted = await third.Come(_borealis, new Caller("theirs", theirs.Email), "/sign-in/sso?provider=borealis");
+
+        Assert.True(await first.IsIn());
+        Assert.Equal("/sign-in/sso/proof", page.Address);
+        Assert.Equal("/sign-in/sso/proof", untrusted.Address);
+        Assert.Equal(["ours"], await _portal.SubjectsOf(ours));
+        Assert.Empty(await _portal.SubjectsOf(theirs));
+    }
+
+    [Fact]
+    public async Task Trust_needs_a_verified_address()
+    {
+        var account = await _portal.Given("unverified@example.org");
+        using var visitor = _portal.Visitor();
+        await visitor.Come(_acme, new Caller("1", account.Email, false), "/sign-in/sso?provider=acme");
+
+        Assert.Empty(await _portal.SubjectsOf(account));
+        Assert.False(await visitor.IsIn());
+    }
+
+    [Fact]
+    public async Task An_account_in_which_a_stranger_left_a_password_is_not_joined_by_trust()
+    {
+        var prepared = await _portal.Given("prepared@example.org", "the strangers own words", confirmed: false);
+        var untouched = await _portal.Given("untouched@example.org", confirmed: false);
+        using var first = _portal.Visitor();
+        using var second = _portal.Visitor();
+
+        var page = await first.Come(_acme, new Caller("prepared", prepared.Email), "/sign-in/sso?provider=acme");
+        await second.Come(_acme, new Caller("untouched", untouched.Email), "/sign-in/sso?provider=acme");
+
+        Assert.Equal("/sign-in/sso/proof", page.Address);
+        Assert.False(await first.IsIn());
+        Assert.Empty(await _portal.SubjectsOf(prepared));
+        Assert.True(await second.IsIn());
+        Assert.True(await _portal.Ask(db => db.Users.Where(a => a.Id == untouched.Id).Select(a => a.EmailConfirmed).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Forms_may_go_on_to_every_provider_and_nowhere_else()
+    {
+        using var visitor = _portal.Visitor();
+        using var answer = await visitor.Http.GetAsync("/sign-in");
+
+        Assert.Contains($"form-action 'self' {_acme.Authority} {_borealis.Authority} http://127.0.0.1:1;", string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")) + ";", StringComparison.Ordinal);
+    }
+}
+
+public sealed class NoProviderTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    [Fact]
+    public async Task Without_a_provider_there_is_the_password_door_alone()
+    {
+        using var visitor = portal.Visitor();
+        var page = await visitor.Get("/sign-in");
+
+        Assert.DoesNotContain("employer", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.Links, l => l.Contains("sso", StringComparison.Ordinal));
+        Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso")).Address);
+    }
+
+    [Fact]
+    public async Task With_many_providers_the_address_chooses_and_only_those_without_a_domain_have_a_button()
+    {
+        await using var many = new SsoPortal();
+        for (var i = 1; i <= 5; i++)
+            many.Beside("http://127.0.0.1:1", $"p{i}", $"Employer {i}", i < 5 ? [("Domains:0", $"d{i}.example.test")] : []);
+        using var visitor = many.Visitor();
+        var page = await visitor.Get("/sign-in");
+
+        Assert.Equal(["Continue with Employer 5"], page.Document.QuerySelectorAll("a.button").Select(b => b.TextContent.Trim()).Where(t => t.StartsWith("Continue", StringComparison.Ordinal)));
+        Assert.NotNull(page.Document.QuerySelector("form[method=get][action='/sign-in/sso'] input[name=email]"));
+    }
+}

@@ -1,0 +1,40 @@
+using MasterHome.Accounts;
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
+
+/// <summary>One provider that is trusted for nothing, and a portal beside it.</summary>
+public sealed class SsoFixture : IAsyncLifetime
+{
+    public const string Password = "four small words here";
+
+    public ScriptedProvider Provider { get; private set; } = null!;
+
+    public SsoPortal Portal { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Provider = await ScriptedProvider.Open();
+        Portal = new SsoPortal().Beside(Provider, "acme", "Acme");
+        // Nothing here is about waiting, and a busy machine may be slow.
+        Portal.With("SignIn:ReachSeconds", "60").With("SignIn:ProviderSeconds", "60");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Portal.DisposeAsync();
+        await Provider.DisposeAsync();
+    }
+
+    /// <summary>Somebody who has joined their sign-in already.</summary>
+    public async Task<(Account Account, Caller Caller)> Joined(string name, Action<Account>? more = null)
+    {
+        var (account, caller) = (await Portal.Given($"{name}@example.org", Password, more: more), new Caller($"{name}-subject"));
+        await Portal.Do(db =>
+        {
+            db.Add(new Microsoft.AspNetCore.Identity.IdentityUserLogin<string> { LoginProvider = Provider.Authority, ProviderKey = caller.Subject, UserId = account.Id });
+            return db.SaveChangesAsync();
+        });
+        return (account, caller);
+    }
+}

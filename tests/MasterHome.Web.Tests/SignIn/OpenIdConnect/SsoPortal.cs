@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+
+using MasterHome.Accounts;
+using MasterHome.Web.SignIn.OpenIdConnect;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+using Caller = MasterHome.Web.Tests.Support.Caller;
+
+namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
+
+/// <summary>A portal beside providers. Its clock begins on the real day, because the cookies of the way there and back run out by the
+/// visitor's clock.</summary>
+public class SsoPortal : TestPortal
+{
+    public SsoPortal()
+    {
+        if (DateTimeOffset.UtcNow > Clock.GetUtcNow())
+            Clock.SetUtcNow(DateTimeOffset.UtcNow);
+    }
+
+    /// <summary>Everything that was logged.</summary>
+    public KeptLogs Logs { get; } = new();
+
+    public SsoPortal Beside(ScriptedProvider provider, string id, string name, params (string Setting, string Value)[] more) => Beside(provider.Authority, id, name, more);
+
+    public SsoPortal Beside(string authority, string id, string name, params (string Setting, string Value)[] more)
+    {
+        var place = _providers++;
+        foreach (var (setting, value) in more.Concat([("Id", id), ("Name", name), ("Authority", authority), ("ClientId", ScriptedProvider.ClientId), ("ClientSecret", ScriptedProvider.Secret), ("RequireHttps", "false")]))
+            With($"SignIn:Providers:{place}:{setting}", value);
+        return this;
+    }
+
+    /// <summary>A staff person's account: their mailbox shown to be theirs or not, with a password or without.</summary>
+    public async Task<Account> Given(string email, string? password = null, bool confirmed = true, Action<Account>? more = null)
+    {
+        var account = new Account(email, email.Split('@')[0], null, StaffRole.Staff, Clock.GetUtcNow().UtcDateTime) { EmailConfirmed = confirmed };
+        if (password is not null)
+            account.PasswordHash = new NormalHasher().HashPassword(account, password);
+        more?.Invoke(account);
+        await Do(db =>
+        {
+            db.Add(account);
+            return db.SaveChangesAsync();
+        });
+        return account;
+    }
+
+    /// <summary>What the history says of single sign-on, the last first.</summary>
+    public Task<List<string>> Refusals() => Ask(db => db.History.Where(h => h.Subject == nameof(SignInProvider)).OrderByDescending(h => h.Id).Select(h => h.What).ToListAsync());
+
+    public Task<List<string>> SubjectsOf(Account account) => Ask(db => db.UserLogins.Where(l => l.UserId == account.Id).Select(l => l.ProviderKey).ToListAsync());
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<ILoggerProvider>(Logs);
+            services.AddTransient<IStartupFilter, AskToJoin>();
+        });
+    }
+
+    private int _providers;
+
+    /// <summary>Asks, as a page for signed-in people does, to have the sign-in at a provider joined to the own account.</summary>
+    private sealed class AskToJoin : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (http, go) =>
+            {
+                if (http.Request.Path != "/test/join")
+                {
+                    await go(http);
+                    return;
+                }
+                var me = (await http.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal!;
+                var callers = http.RequestServices.GetRequiredService<Callers>();
+                Assert.True(await callers.Send(http, callers.Find(http.Request.Query["provider"])!, "/security", joinTo: MasterHome.Web.Shared.Doors.Person.AccountId(me)));
+            });
+            next(app);
+        };
+    }
+}
+
+public sealed class KeptLogs : ILoggerProvider, ILogger
+{
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+    public void Dispose()
+    {
+    }
+}
+
+internal static class Journeys
+{
+    /// <summary>To the provider, where somebody sits, and back again to wherever that ends.</summary>
+    public static async Task<WebPage> Come(this Visitor visitor, ScriptedProvider provider, Caller who, string start = "/sign-in/sso") =>
+        await visitor.Get(await visitor.Callback(provider, who, start));
+
+    /// <summary>The address with which the provider sends somebody back.</summary>
+    public static async Task<string> Callback(this Visitor visitor, ScriptedProvider provider, Caller who, string start = "/sign-in/sso")
+    {
+        provider.Visitor = who;
+        using var away = await visitor.Http.GetAsync(start);
+        Assert.True(away.Headers.Location is { IsAbsoluteUri: true }, $"{start} does not lead to the provider: {(int)away.StatusCode} {away.Headers.Location}");
+        return await Back(away.Headers.Location);
+    }
+
+    /// <summary>What the provider does when a browser comes to this address: it sends it back.</summary>
+    public static async Task<string> Back(Uri away)
+    {
+        using var there = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var back = await there.GetAsync(away);
+        Assert.True(back.Headers.Location is not null, $"{away}: {await back.Content.ReadAsStringAsync()}");
+        return back.Headers.Location.PathAndQuery;
+    }
+
+    public static async Task<bool> IsIn(this Visitor visitor)
+    {
+        using var answer = await visitor.Http.GetAsync("/back-office");
+        return answer.IsSuccessStatusCode;
+    }
+}
