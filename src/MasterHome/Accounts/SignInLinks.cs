@@ -56,7 +56,11 @@ public sealed class SignInLinks(HomeDb db)
             if (await db.UserLogins.AnyAsync(l => l.UserId == accountId && l.LoginProvider == identity.Issuer, ct))
                 throw new RefusedException($"Your membership is joined to another sign-in at {identity.Provider.Name}. Remove that one first, below Security.");
             if (byLetter)
+            {
                 await db.TakeOver(account, ct);
+                // The letter's code is bound to the stamp: it works once.
+                account.NewStamp();
+            }
             Join(account, identity, AccountDeeds.By(account, now));
             return account;
         }, ct);

@@ -1,8 +1,10 @@
+using System.Buffers.Text;
 using System.Net;
 
 using MasterHome.Data;
 using MasterHome.Web.Tests.Support;
 
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal;
@@ -14,13 +16,15 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     private static readonly string[] Public = ["/opportunities/{id:int}", "/error/{status:int}", "/dev/letters/{name}", "/sign-in/sso/{why:regex(^(cancelled|silent|refused)$)}"];
 
     // The ids below each address that belong to other people. A new kind of thing gets a line here.
-    private static readonly Dictionary<string, Func<HomeDb, int, Task<List<int>>>> Theirs = new()
+    private static readonly Dictionary<string, Func<HomeDb, int, Task<List<string>>>> Theirs = new()
     {
-        ["sign-ups"] = (db, me) => db.SignUps.Where(s => s.MemberId != me).Select(s => s.Id).ToListAsync(),
-        ["suggestions"] = (db, me) => db.Suggestions.Where(s => s.MemberId != me).Select(s => s.Id).ToListAsync(),
+        ["sign-ups"] = (db, me) => db.SignUps.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
+        ["suggestions"] = (db, me) => db.Suggestions.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
+        ["security/sessions"] = (db, me) => db.SignInSessions.Where(s => db.Users.Any(a => a.Id == s.AccountId && a.MemberId != me)).Select(s => $"{s.Id}").ToListAsync(),
+        ["security/passkeys"] = async (db, me) => [.. (await db.UserPasskeys.Where(p => db.Users.Any(a => a.Id == p.UserId && a.MemberId != me)).Select(p => p.CredentialId).ToListAsync()).Select(id => Base64Url.EncodeToString(id))],
     };
 
-    private static readonly (string, string)[] Typed = [("On", "2026-09-01"), ("DoneOn", "2026-09-01"), ("Evidence", "It was me."), ("Reason", "Because.")];
+    private static readonly (string, string)[] Typed = [("On", "2026-09-01"), ("DoneOn", "2026-09-01"), ("Evidence", "It was me."), ("Reason", "Because."), ("Name", "Mine")];
 
     private IEnumerable<PortalAddress> WithIds =>
         PortalAddresses.Of(portal.Services).Where(a => a.Pattern.Parameters.Count > 0 && !a.Route.StartsWith("/back-office", StringComparison.Ordinal) && !Public.Contains(a.Route));
@@ -35,6 +39,8 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     [Fact]
     public async Task What_belongs_to_somebody_else_is_not_there_and_does_not_move()
     {
+        using var mira = await portal.SignedIn("mira@example.org");
+        await GivePasskey("mira@example.org");
         using var nia = await portal.SignedIn("nia@example.org");
         var me = await MemberId("nia@example.org");
         var form = await nia.Get("/suggestions/new");
@@ -43,7 +49,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         {
             var ids = await portal.Ask(db => Theirs[Kind(address)](db, me));
             Assert.True(ids.Count > 0, $"The story has nobody's {Kind(address)} to try {address.Route} with.");
-            foreach (var path in ids.Select(id => PortalAddresses.Fill(address.Pattern, _ => $"{id}")))
+            foreach (var path in ids.Select(id => PortalAddresses.Fill(address.Pattern, _ => id)))
             {
                 using var answer = address.Method == "GET" ? await nia.Http.GetAsync(path) : await nia.PostTo(form, path, Typed);
                 Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"{address.Method} {path} answers {(int)answer.StatusCode} to somebody else");
@@ -70,12 +76,21 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         Assert.NotEqual(before, await Everything());
     }
 
-    private static string Kind(PortalAddress address) => address.Route.Split('/')[1];
+    /// <summary>What stands before the id.</summary>
+    private static string Kind(PortalAddress address) => address.Route[1..address.Route.IndexOf("/{", StringComparison.Ordinal)];
+
+    private Task GivePasskey(string email) => portal.Do(async db =>
+    {
+        var account = await db.Users.SingleAsync(a => a.Email == email);
+        db.Add(new IdentityUserPasskey<string> { UserId = account.Id, CredentialId = [1, 2, 3, 4], Data = new IdentityPasskeyData { Name = "Laptop", PublicKey = [1], CreatedAt = TestPortal.StoryDay } });
+        await db.SaveChangesAsync();
+    });
 
     private Task<int> MemberId(string email) => portal.Ask(db => db.Members.Where(m => m.Email == email).Select(m => m.Id).SingleAsync());
 
     private Task<string> Everything() => portal.Ask(async db => string.Join('\n',
         string.Join(' ', await db.SignUps.OrderBy(s => s.Id).Select(s => $"{s.Id}:{s.State}:{s.Version}").ToListAsync()),
         string.Join(' ', await db.Suggestions.OrderBy(s => s.Id).Select(s => $"{s.Id}:{s.State}:{s.Version}").ToListAsync()),
+        string.Join(' ', await db.UserPasskeys.Select(p => p.Data.Name).ToListAsync()), $"{await db.SignInSessions.CountAsync()} sessions",
         $"{await db.History.CountAsync()} deeds, {await db.OutgoingMails.CountAsync()} letters, {await db.PointEntries.CountAsync()} entries"));
 }
