@@ -30,7 +30,7 @@ public sealed class LettersWithAWayInTests(TestDatabase database) : DataTest(dat
         var letter = Assert.Single(await Letters());
 
         Assert.Equal((MailKinds.ResetPassword, "mira@example.org", _mira.Id), (letter.Kind, letter.ToAddress, letter.AccountId));
-        Assert.Equal(["name"], letter.ReadValues().Keys);
+        Assert.Equal(["name", "role"], letter.ReadValues().Keys);
         Assert.Empty(await Read(db => db.AskedLetters.ToListAsync()));
     }
 
@@ -115,7 +115,8 @@ public sealed class LettersWithAWayInTests(TestDatabase database) : DataTest(dat
 
         var letters = (await Letters()).ToDictionary(l => l.ToAddress, l => l.Kind);
         Assert.Equal(MailKinds.ResetPassword, letters["mira@example.org"]);
-        Assert.Equal(MailKinds.Welcome, letters["lee@example.org"]);
+        // Without a membership they are of the team, which has a welcome of its own.
+        Assert.Equal(MailKinds.TeamWelcome, letters["lee@example.org"]);
     }
 
     [Fact]

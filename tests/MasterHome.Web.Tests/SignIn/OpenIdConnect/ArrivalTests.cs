@@ -113,7 +113,7 @@ public sealed class ArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         using var visitor = sso.Portal.Visitor();
         await visitor.SignIn(other.Email!, SsoFixture.Password);
 
-        using var back = await visitor.Http.GetAsync(await visitor.Callback(sso.Provider, caller, "/test/join?provider=acme"));
+        using var back = await visitor.Http.GetAsync(await visitor.CallbackOfJoining(sso.Provider, caller));
         using var answer = await visitor.Http.GetAsync(back.Headers.Location);
 
         Assert.Equal("/security", answer.Headers.Location!.OriginalString);
@@ -127,16 +127,15 @@ public sealed class ArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         var mine = await sso.Portal.Given("mine@example.org", SsoFixture.Password);
         using var visitor = sso.Portal.Visitor();
         await visitor.SignIn(mine.Email!, SsoFixture.Password);
-        var callback = await visitor.Callback(sso.Provider, new Caller("work", "work@example.test", false), "/test/join?provider=acme");
-        using var back = await visitor.Http.GetAsync(callback);
-        using var answer = await visitor.Http.GetAsync(back.Headers.Location);
-        Assert.Equal(["work"], await sso.Portal.SubjectsOf(mine));
-
-        callback = await visitor.Callback(sso.Provider, new Caller("late"), "/test/join?provider=acme");
+        var late = await visitor.CallbackOfJoining(sso.Provider, new Caller("late"));
         await visitor.Send(await visitor.Get("/back-office"), "/sign-out");
-        await visitor.Get(callback);
-        Assert.Equal(["work"], await sso.Portal.SubjectsOf(mine));
+        await visitor.Get(late);
+        Assert.Empty(await sso.Portal.SubjectsOf(mine));
         Assert.False(await visitor.IsIn());
-        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+
+        await visitor.SignIn(mine.Email!, SsoFixture.Password);
+        var joined = await visitor.Get(await visitor.CallbackOfJoining(sso.Provider, new Caller("work", "work@example.test", false)));
+        Assert.Equal(("/security", "You can sign in with Acme from now on."), (joined.Address, joined.Notice));
+        Assert.Equal(["work"], await sso.Portal.SubjectsOf(mine));
     }
 }

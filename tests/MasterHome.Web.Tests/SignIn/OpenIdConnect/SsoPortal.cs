@@ -1,13 +1,9 @@
 using System.Collections.Concurrent;
 
 using MasterHome.Accounts;
-using MasterHome.Web.SignIn.OpenIdConnect;
 using MasterHome.Web.Tests.Support;
 
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,31 +62,10 @@ public class SsoPortal : TestPortal
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<ILoggerProvider>(Logs);
-            services.AddTransient<IStartupFilter, AskToJoin>();
         });
     }
 
     private int _providers;
-
-    /// <summary>Asks, as a page for signed-in people does, to have the sign-in at a provider joined to the own account.</summary>
-    private sealed class AskToJoin : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use(async (http, go) =>
-            {
-                if (http.Request.Path != "/test/join")
-                {
-                    await go(http);
-                    return;
-                }
-                var me = (await http.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal!;
-                var callers = http.RequestServices.GetRequiredService<Callers>();
-                Assert.True(await callers.Send(http, callers.Find(http.Request.Query["provider"])!, "/security", joinTo: MasterHome.Web.Shared.Doors.Person.AccountId(me)));
-            });
-            next(app);
-        };
-    }
 }
 
 public sealed class KeptLogs : ILoggerProvider, ILogger
@@ -124,6 +99,15 @@ internal static class Journeys
         provider.Visitor = who;
         using var away = await visitor.Http.GetAsync(start);
         Assert.True(away.Headers.Location is { IsAbsoluteUri: true }, $"{start} does not lead to the provider: {(int)away.StatusCode} {away.Headers.Location}");
+        return await Back(away.Headers.Location);
+    }
+
+    /// <summary>The same for somebody who is signed in and presses "Join" below Security.</summary>
+    public static async Task<string> CallbackOfJoining(this Visitor visitor, ScriptedProvider provider, Caller who)
+    {
+        provider.Visitor = who;
+        using var away = await visitor.Post(await visitor.Get("/security"), "/security/links");
+        Assert.True(away.Headers.Location is { IsAbsoluteUri: true }, $"The button does not lead to the provider: {(int)away.StatusCode} {away.Headers.Location}");
         return await Back(away.Headers.Location);
     }
 
