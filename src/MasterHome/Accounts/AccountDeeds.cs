@@ -13,6 +13,15 @@ public static class AccountDeeds
     /// <summary>A person about their own account, whether or not they are a member.</summary>
     public static Deed By(Account account, DateTime now) => new(new Actor(ActorKind.Member, account.DisplayName, account.Id, account.MemberId), now);
 
+    /// <summary>Makes everybody else who changes this account's ways in wait until the transaction ends. To be called first in it: what is
+    /// read afterwards, such as the stamp that a letter's code is bound to, is as it is now.</summary>
+    public static async Task<Account?> LockAccount(this HomeDb db, string? id, CancellationToken ct)
+    {
+        var turn = Guid.NewGuid().ToString();
+        await db.Users.Where(a => a.Id == id).ExecuteUpdateAsync(set => set.SetProperty(a => a.ConcurrencyStamp, turn), ct);
+        return await db.Users.SingleOrDefaultAsync(a => a.Id == id, ct);
+    }
+
     /// <param name="what">Goes on after "We tell you because": "a passkey was added".</param>
     /// <param name="alsoTo">The former address, when the address itself is what changed.</param>
     public static void Tell(this HomeDb db, Account account, string what, Deed deed, string? alsoTo = null)

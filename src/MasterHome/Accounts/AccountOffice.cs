@@ -73,8 +73,9 @@ public sealed class AccountOffice(HomeDb db)
         db.Transact(async ct =>
         {
             // Everybody who changes administrators waits here for the one before.
-            await db.Users.Where(a => a.Role == StaffRole.Administrator).ExecuteUpdateAsync(set => set.SetProperty(a => a.ConcurrencyStamp, Guid.NewGuid().ToString()), ct);
-            var account = await db.Users.SingleOrDefaultAsync(a => a.Id == id, ct) ?? throw new NotThereException("There is no such account.");
+            var turn = Guid.NewGuid().ToString();
+            await db.Users.Where(a => a.Role == StaffRole.Administrator).ExecuteUpdateAsync(set => set.SetProperty(a => a.ConcurrencyStamp, turn), ct);
+            var account = await db.LockAccount(id, ct) ?? throw new NotThereException("There is no such account.");
             Refusal.When(deed.By.AccountId == id ? "This is your own account: another administrator changes it, so that nobody locks themselves out." : null);
             change(account);
             await db.SaveChangesAsync(ct);

@@ -15,7 +15,7 @@ public sealed class ChangeAddress(HomeDb db)
     public Task Run(Account account, string email, bool confirmed, Deed deed, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var known = await db.Users.SingleAsync(a => a.Id == account.Id, ct);
+            var known = (await db.LockAccount(account.Id, ct))!;
             var key = Addresses.Key(email);
             if (await db.Members.AnyAsync(m => m.Id != known.MemberId && m.EmailKey == key, ct) || await db.Users.AnyAsync(a => a.Id != known.Id && a.NormalizedEmail == key, ct))
                 throw new RefusedException("Somebody else here has this address.", "Email");

@@ -41,7 +41,7 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
     public Task<IReadOnlyList<string>> TurnOn(string accountId, string key, string code, DateTime now, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var account = await db.Users.SingleAsync(a => a.Id == accountId, ct);
+            var account = (await db.LockAccount(accountId, ct))!;
             Refusal.When(account.TwoFactorEnabled ? "There is a second factor already. Turn it off first, with one of its codes." : null);
             if (Step(key, code, now) is not { } step || !await tries.TakeStep(accountId, step, ct))
                 throw new RefusedException("This is not the code that the app shows now. Wait for the next one; if it is refused too, set the phone's clock.", "Code");
@@ -59,7 +59,7 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
         await MustBeGood(accountId, code, now, ct);
         await db.Transact(async ct =>
         {
-            var account = await db.Users.SingleAsync(a => a.Id == accountId, ct);
+            var account = (await db.LockAccount(accountId, ct))!;
             await TakeAway(account, ct);
             db.Tell(account, "the second factor was turned off", AccountDeeds.By(account, now));
         }, ct);
@@ -70,7 +70,7 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
     public Task Remove(string accountId, string reason, History.Deed deed, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var account = await db.Users.SingleOrDefaultAsync(a => a.Id == accountId, ct) ?? throw new NotThereException("There is no such account.");
+            var account = await db.LockAccount(accountId, ct) ?? throw new NotThereException("There is no such account.");
             Refusal.When(deed.By.AccountId == accountId ? "This is your own: turn it off below Security, with one of its codes." : account.TwoFactorEnabled ? null : "There is no second factor to remove.");
             db.Note(deed, nameof(Account), accountId, "Second factor removed", account.MemberId, reason: reason);
             await TakeAway(account, ct);
@@ -84,7 +84,7 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
         await MustBeGood(accountId, code, now, ct);
         return await db.Transact(async ct =>
         {
-            var account = await db.Users.SingleAsync(a => a.Id == accountId, ct);
+            var account = (await db.LockAccount(accountId, ct))!;
             var codes = await Renew(accountId, ct);
             db.Tell(account, "the recovery codes were renewed", AccountDeeds.By(account, now));
             return codes;

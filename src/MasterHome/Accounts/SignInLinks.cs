@@ -50,7 +50,7 @@ public sealed class SignInLinks(HomeDb db)
     public Task<Account> Link(string accountId, ProviderIdentity identity, bool byLetter, DateTime now, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var account = await db.Users.SingleAsync(a => a.Id == accountId, ct);
+            var account = (await db.LockAccount(accountId, ct))!;
             if (await Owner(identity, ct) is { } owner)
                 return owner.Id == accountId ? account : throw new RefusedException($"This sign-in at {identity.Provider.Name} belongs to another membership. Write to us if that is wrong.");
             if (await db.UserLogins.AnyAsync(l => l.UserId == accountId && l.LoginProvider == identity.Issuer, ct))
@@ -69,7 +69,7 @@ public sealed class SignInLinks(HomeDb db)
     public Task<Account> Unlink(string accountId, string issuer, DateTime now, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var account = await db.Users.SingleAsync(a => a.Id == accountId, ct);
+            var account = (await db.LockAccount(accountId, ct))!;
             var login = await db.UserLogins.SingleOrDefaultAsync(l => l.UserId == accountId && l.LoginProvider == issuer, ct)
                 ?? throw new NotThereException("This account has no such sign-in.");
             db.Remove(login);

@@ -16,7 +16,7 @@ public sealed class PasswordChange(HomeDb db, PasswordDoor door, PasswordRules r
             throw new RefusedException("This is not your password, or it was tried too often. «Forgot password» on the sign-in page lets you choose a new one by letter.", nameof(OwnPasswordForm.Current));
         return await db.Transact(async ct =>
         {
-            var account = await db.Users.SingleAsync(a => a.Id == accountId, ct);
+            var account = (await db.LockAccount(accountId, ct))!;
             Refusal.When(rules.WhyNot(password, account), nameof(OwnPasswordForm.Password));
             account.PasswordHash = hasher.HashPassword(account, password);
             account.NewStamp();

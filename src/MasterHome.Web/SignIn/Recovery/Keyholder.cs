@@ -24,7 +24,7 @@ public sealed class Keyholder(HomeDb db, IPasswordHasher<Account> hasher, WaysIn
     public Task<Account> SetPassword(string kind, PasswordForm form, DateTime now, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            if (await db.Users.FindAsync([form.Account!], ct) is not { IsEnabled: true } account || !await waysIn.IsGood(kind, account, form.Code!))
+            if (await db.LockAccount(form.Account, ct) is not { IsEnabled: true } account || !await waysIn.IsGood(kind, account, form.Code!))
                 throw new RefusedException("This link has run out or was used already. Ask for a new one.");
             Refusal.When(rules.WhyNot(form.Password, account), nameof(PasswordForm.Password));
             await db.TakeOver(account, ct);

@@ -6,7 +6,6 @@ using MasterHome.Web.Shared.Doors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.Sessions;
 
@@ -29,7 +28,7 @@ public sealed class SessionsController(HomeDb db, SignInSessions sessions, Progr
         var me = User.AccountId();
         await db.Transact(async ct =>
         {
-            var account = await db.Users.SingleAsync(a => a.Id == me, ct);
+            var account = (await db.LockAccount(me, ct))!;
             account.NewStamp();
             await sessions.EndAll(me, ct);
             db.Note(AccountDeeds.By(account, calendar.Now), nameof(Account), me, "Signed out everywhere", account.MemberId);
