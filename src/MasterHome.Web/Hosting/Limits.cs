@@ -14,7 +14,7 @@ namespace MasterHome.Web.Hosting;
 public static class Limits
 {
     private static readonly string[] Entrances = ["/sign-in", "/forgot-password", "/reset-password", "/welcome", "/security"];
-    private static readonly string[] Letters = ["/forgot-password", "/welcome/letters", "/sign-in/sso/letters"];
+    private static readonly string[] Letters = ["/forgot-password", "/welcome/letters", "/sign-in/sso/letters", "/security/address"];
 
     public static void AddLimits(this WebApplicationBuilder builder)
     {

@@ -15,6 +15,8 @@ public static class Logs
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
         // Keys lie in the database, which is where the secrets that they guard lie as well; the README says so.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // A provider's error names people ("the user jane@… is blocked"), and anybody can write one into the address bar.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);
         // A wrong setting is said by the command line, in a sentence.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }

@@ -43,15 +43,19 @@ public sealed class Account : IdentityUser
 
     public DateTime? DisabledAt { get; private set; }
 
-    /// <summary>When a password or a code was last tried; how often in a row is in <see cref="IdentityUser{TKey}.AccessFailedCount"/>. Kept by <see cref="Tries"/>.</summary>
+    /// <summary>When a password was last tried; how often in a row is in <see cref="IdentityUser{TKey}.AccessFailedCount"/>. Kept by <see cref="Tries"/>.</summary>
     public DateTime? TriedAt { get; private set; }
+
+    /// <summary>Codes of the second factor that were tried in a row, apart from passwords: who guesses passwords keeps nobody from giving
+    /// their code, and a new password gives no new tries at it. Kept by <see cref="Tries"/>.</summary>
+    public int CodeTries { get; private set; }
+
+    public DateTime? CodeTriedAt { get; private set; }
 
     /// <summary>The step in time of the last code that was taken from an authenticator app. Kept by <see cref="Tries"/>.</summary>
     public long LastCodeStep { get; private set; }
 
     public bool IsEnabled => DisabledAt is null;
-
-    public void SignedIn(DateTime at) => LastSignInAt = at;
 
     public void Appoint(StaffRole role)
     {
@@ -85,7 +89,7 @@ public sealed class Account : IdentityUser
     public void ForgetTries() => (AccessFailedCount, TriedAt) = (0, null);
 
     /// <summary>Ends every session, and every way in that was mailed: all of them are bound to the stamp.</summary>
-    public void NewStamp() => SecurityStamp = Guid.NewGuid().ToString("N");
+    public void NewStamp() => (SecurityStamp, ConcurrencyStamp) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString());
 }
 
 /// <summary>The doors by name, for claims and policies.</summary>

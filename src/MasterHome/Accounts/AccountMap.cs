@@ -34,5 +34,7 @@ internal sealed class AccountMap : IEntityTypeConfiguration<Account>, IEntityTyp
         login.Property(l => l.LoginProvider).HasMaxLength(SignInLinks.IssuerLength);
         login.Property(l => l.ProviderKey).HasMaxLength(SignInLinks.SubjectLength);
         login.Property(l => l.ProviderDisplayName).HasMaxLength(120);
+        // One sign-in at each provider.
+        login.HasIndex(l => new { l.UserId, l.LoginProvider }).IsUnique();
     }
 }

@@ -6,8 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Who may come into the back office, and who may not come in at all. Each change acts on the person's next request and is told
-/// to them. There is always an administrator left, however many remove each other at once.</summary>
+/// <summary>Who may come into the back office, and who may not come in at all. Each change acts on the person's next request. There is always an administrator left, however many remove each other at once.</summary>
 public sealed class AccountOffice(HomeDb db)
 {
     /// <summary>Somebody new on the programme's team; a letter lets them choose a password.</summary>

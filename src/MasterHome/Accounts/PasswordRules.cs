@@ -158,12 +158,3 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
             new($"{Typed[..at]}{instead}{Typed[(at + length)..]}", $"{Read[..at]}{instead}{Read[(at + length)..]}");
     }
 }
-
-/// <summary>Hashes passwords as Identity does, after normalisation.</summary>
-public sealed class NormalHasher : PasswordHasher<Account>
-{
-    public override string HashPassword(Account user, string password) => base.HashPassword(user, PasswordRules.Normal(password) ?? password);
-
-    public override PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword) =>
-        base.VerifyHashedPassword(user, hashedPassword, PasswordRules.Normal(providedPassword) ?? providedPassword);
-}

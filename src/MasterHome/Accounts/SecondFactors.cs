@@ -71,10 +71,13 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
         db.Transact(async ct =>
         {
             var account = await db.LockAccount(accountId, ct) ?? throw new NotThereException("There is no such account.");
-            Refusal.When(deed.By.AccountId == accountId ? "This is your own: turn it off below Security, with one of its codes." : account.TwoFactorEnabled ? null : "There is no second factor to remove.");
+            var passkeys = await db.UserPasskeys.Where(p => p.UserId == accountId).ToListAsync(ct);
+            Refusal.When(deed.By.AccountId == accountId ? "This is your own: turn it off below Security, with one of its codes." : account.TwoFactorEnabled || passkeys.Count > 0 ? null : "There is no second factor to remove.");
             db.Note(deed, nameof(Account), accountId, "Second factor removed", account.MemberId, reason: reason);
             await TakeAway(account, ct);
-            db.Tell(account, $"{deed.By.Name} of the programme team removed the second factor", deed);
+            // Passkeys are second factors as well, and what is lost may be the device that holds them.
+            db.RemoveRange(passkeys);
+            db.Tell(account, $"{deed.By.Name} of the programme team removed the second factor and the passkeys", deed);
         }, ct);
 
     /// <summary>New recovery codes; those from before work no more.</summary>
@@ -94,10 +97,13 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
     /// <summary>Takes one of the account's tries, then looks at the code: one of the app, or a recovery code. Each works once.</summary>
     public async Task<bool> IsGood(string accountId, string code, DateTime now, CancellationToken ct)
     {
-        if (!await tries.Take(accountId, now, ct))
+        if (!await tries.TakeForCode(accountId, now, ct))
             return false;
         var bare = string.Concat(code.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-        return bare.Length == 6 && bare.All(char.IsAsciiDigit) ? await IsOfApp(accountId, bare, now, ct) : await IsRecoveryCode(accountId, bare, ct);
+        var good = bare.Length == 6 && bare.All(char.IsAsciiDigit) ? await IsOfApp(accountId, bare, now, ct) : await IsRecoveryCode(accountId, bare, ct);
+        if (good)
+            await tries.ForgetCodes(accountId, ct);
+        return good;
     }
 
     public async Task<int> RecoveryCodesLeft(string accountId, CancellationToken ct) =>
@@ -107,12 +113,11 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
     {
         if (!await IsGood(accountId, code, now, ct))
             throw new RefusedException("This is neither the code that the app shows now nor an unused recovery code, or there were too many wrong ones.", "Code");
-        await tries.Forget(accountId, ct);
     }
 
     private async Task<bool> IsOfApp(string accountId, string code, DateTime now, CancellationToken ct) =>
         await Token(accountId, KeyName).Select(t => t.Value).SingleOrDefaultAsync(ct) is { } kept
-        && Step(_keys.Unprotect(kept), code, now) is { } step && await tries.TakeStep(accountId, step, ct);
+        && Unsealed(kept) is { } key && Step(key, code, now) is { } step && await tries.TakeStep(accountId, step, ct);
 
     /// <summary>Crossed out under the condition that nobody else has crossed out one meanwhile.</summary>
     private async Task<bool> IsRecoveryCode(string accountId, string code, CancellationToken ct)
@@ -123,6 +128,19 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
         var rest = string.Join('\n', all.Where(digest => digest != used));
         return all.Contains(used)
             && await Token(accountId, CodesName).Where(t => t.Value == kept).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, rest), ct) == 1;
+    }
+
+    /// <summary>Null when the keys it was sealed with are lost, as after a restore without them: then recovery codes and administrators help.</summary>
+    private string? Unsealed(string kept)
+    {
+        try
+        {
+            return _keys.Unprotect(kept);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     private async Task TakeAway(Account account, CancellationToken ct)

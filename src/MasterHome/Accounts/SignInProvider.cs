@@ -14,6 +14,10 @@ public sealed partial class SignInProvider
     /// <summary>The issuer's address; <c>/.well-known/openid-configuration</c> is found below it.</summary>
     public string Authority { get; set; } = "";
 
+    /// <summary>The name under which it signs its tokens, where that is not the authority's address. Its word is taken under this name
+    /// alone: else one provider could speak of another's people.</summary>
+    public string? Issuer { get; set; }
+
     public string ClientId { get; set; } = "";
 
     /// <summary>Empty for a public client; PKCE is used either way.</summary>
@@ -36,6 +40,9 @@ public sealed partial class SignInProvider
     public string EmailVerifiedClaim { get; set; } = "email_verified";
 
     public string NameClaim { get; set; } = "name";
+
+    /// <param name="issuer">As a token or a joined sign-in names it.</param>
+    public bool Is(string? issuer) => issuer?.TrimEnd('/') == (string.IsNullOrEmpty(Issuer) ? Authority : Issuer).TrimEnd('/');
 
     public bool StandsFor(string email) =>
         email.LastIndexOf('@') is var at and > 0 && Domains.Contains(email[(at + 1)..].Trim(), StringComparer.OrdinalIgnoreCase);

@@ -3,7 +3,7 @@ namespace MasterHome.Accounts;
 /// <summary>Settings under <c>SignIn:</c>: how long a password is, when it locks, how long ways in live.</summary>
 public sealed class SignInSettings
 {
-    /// <summary>Whether administrators need a second factor before they enter the back office; in force once second factors can be set up.</summary>
+    /// <summary>Whether administrators need a second factor before they enter the back office.</summary>
     public bool RequireSecondFactor { get; set; } = true;
 
     /// <summary>OpenID Connect providers; each employer may have its own. None: there is the password door alone.</summary>
@@ -83,6 +83,8 @@ public sealed class SignInSettings
             foreach (var wrong in Providers[i].WhatIsWrong())
                 yield return $"SignIn:Providers:{i}:{wrong}";
         }
+        if (Providers.FirstOrDefault(p => Providers.Any(other => other != p && other.Is(string.IsNullOrEmpty(p.Issuer) ? p.Authority : p.Issuer))) is { } twice)
+            yield return $"SignIn:Providers: '{twice.Id}' and another one have the same issuer; who comes from one would be taken for somebody of the other.";
         foreach (var same in Providers.GroupBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
             yield return $"SignIn:Providers: '{same.Key}' stands there {same.Count()} times; each provider has an Id of its own.";
     }

@@ -10,6 +10,7 @@ namespace MasterHome.Accounts;
 /// them; single sign-on, a passkey and a reset letter are not tries and stay open to its owner.</summary>
 public sealed class Tries(HomeDb db, IOptions<SignInSettings> settings)
 {
+    /// <summary>For a password.</summary>
     /// <returns>False when the account has none left for now; then nothing may be checked.</returns>
     public async Task<bool> Take(string accountId, DateTime now, CancellationToken ct = default)
     {
@@ -21,9 +22,25 @@ public sealed class Tries(HomeDb db, IOptions<SignInSettings> settings)
                 .ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, a => a.AccessFailedCount + 1).SetProperty(a => a.TriedAt, now), ct) == 1;
     }
 
-    /// <summary>After somebody came in, or chose a new password by letter.</summary>
+    /// <summary>For a code of the second factor, which is asked of those alone who gave the first.</summary>
+    /// <returns>False when the account has none left for now; then nothing may be checked.</returns>
+    public async Task<bool> TakeForCode(string accountId, DateTime now, CancellationToken ct = default)
+    {
+        var account = db.Users.Where(a => a.Id == accountId);
+        var (longAgo, most) = (now.AddMinutes(-settings.Value.LockMinutes), settings.Value.LockAfter);
+        return await account.Where(a => a.CodeTriedAt == null || a.CodeTriedAt <= longAgo)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, 1).SetProperty(a => a.CodeTriedAt, now), ct) == 1
+            || await account.Where(a => a.CodeTries < most)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, a => a.CodeTries + 1).SetProperty(a => a.CodeTriedAt, now), ct) == 1;
+    }
+
+    /// <summary>After somebody came in.</summary>
     public Task Forget(string accountId, CancellationToken ct = default) =>
         db.Users.Where(a => a.Id == accountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 0).SetProperty(a => a.TriedAt, (DateTime?)null), ct);
+
+    /// <summary>After a good code.</summary>
+    public Task ForgetCodes(string accountId, CancellationToken ct = default) =>
+        db.Users.Where(a => a.Id == accountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, 0).SetProperty(a => a.CodeTriedAt, (DateTime?)null), ct);
 
     /// <summary>Takes a code's step in time for its own: a code that was seen over somebody's shoulder does not work again (RFC 6238, 5.2).</summary>
     /// <returns>False when this or a later step was used already.</returns>

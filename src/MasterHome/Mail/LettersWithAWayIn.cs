@@ -32,6 +32,8 @@ public sealed class LettersWithAWayIn(HomeDb db, WaysIn waysIn, IOptions<HomeSet
         // Written before the address changed: a fresh way in must not go to the old one. A new address is confirmed at the new one.
         if (mail.Kind != MailKinds.ConfirmAddress && Members.Addresses.Key(mail.ToAddress) != account.NormalizedEmail)
             return new WayIn(null, null, "the account has another address by now");
+        if (mail.Kind == MailKinds.ConfirmAddress && await db.Users.AnyAsync(a => a.Id != account.Id && a.NormalizedEmail == Members.Addresses.Key(mail.ToAddress)))
+            return new WayIn(null, null, "somebody else here has this address");
         var link = await waysIn.Mint(mail.Kind, account, mail.Kind == MailKinds.ConfirmAddress ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("for"));
         return new WayIn(home.Value.Link(link), settings.Value.Life(mail.Kind), null);
     }
@@ -47,7 +49,7 @@ public sealed class LettersWithAWayIn(HomeDb db, WaysIn waysIn, IOptions<HomeSet
         var kind = (asked.Kind, account) switch
         {
             (MailKinds.Welcome, { PasswordHash: not null }) => MailKinds.ResetPassword,
-            (MailKinds.Welcome, { MemberId: null }) => MailKinds.TeamWelcome,
+            (MailKinds.Welcome, { Role: not StaffRole.None, MemberId: null }) => MailKinds.TeamWelcome,
             _ => asked.Kind,
         };
         // One within the pause, so that asking again and again fills no mailbox; the key, should two have looked at once.

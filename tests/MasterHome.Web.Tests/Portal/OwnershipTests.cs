@@ -82,7 +82,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     private Task GivePasskey(string email) => portal.Do(async db =>
     {
         var account = await db.Users.SingleAsync(a => a.Email == email);
-        db.Add(new IdentityUserPasskey<string> { UserId = account.Id, CredentialId = [1, 2, 3, 4], Data = new IdentityPasskeyData { Name = "Laptop", PublicKey = [1], CreatedAt = TestPortal.StoryDay } });
+        db.Add(new IdentityUserPasskey<string> { UserId = account.Id, CredentialId = [1, 2, 3, 4], Data = new IdentityPasskeyData { Name = "Laptop", PublicKey = [1], AttestationObject = [1], ClientDataJson = [1], CreatedAt = TestPortal.StoryDay } });
         await db.SaveChangesAsync();
     });
 

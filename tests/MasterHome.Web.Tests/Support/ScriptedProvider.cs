@@ -64,6 +64,11 @@ public sealed class ScriptedProvider : IAsyncDisposable
 
     public string Authority => _app.Urls.First();
 
+    /// <summary>Under whose name it speaks, consistently; its own when not given.</summary>
+    public string? SpeaksAs { get; set; }
+
+    private string Name => SpeaksAs ?? Authority;
+
     public Caller Visitor { get; set; } = new("nobody");
 
     public ProviderFault Fault { get; set; }
@@ -126,7 +131,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
 
     private JsonObject Discovery() => new()
     {
-        ["issuer"] = Authority,
+        ["issuer"] = Name,
         ["authorization_endpoint"] = $"{Authority}/authorize",
         ["token_endpoint"] = $"{Authority}/token",
         ["userinfo_endpoint"] = $"{Authority}/userinfo",
@@ -151,7 +156,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
         var back = new Dictionary<string, string?> { ["state"] = Fault == ProviderFault.ForgedState ? "forged" : asked["state"].ToString() };
         back[Fault == ProviderFault.Cancelled ? "error" : "code"] = Fault == ProviderFault.Cancelled ? "access_denied" : code;
         if (NamesItself && Fault != ProviderFault.NamesNobody)
-            back["iss"] = Fault == ProviderFault.NamesAnother ? "https://evil.example" : Authority;
+            back["iss"] = Fault == ProviderFault.NamesAnother ? "https://evil.example" : Name;
         http.Response.Redirect(QueryHelpers.AddQueryString(asked["redirect_uri"]!, back));
         return Task.CompletedTask;
     }
@@ -218,7 +223,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
     private string Identity(string nonce)
     {
         var (claims, now) = (Claims(Visitor), DateTimeOffset.UtcNow);
-        claims["iss"] = Fault == ProviderFault.OtherIssuer ? "https://evil.example" : Authority;
+        claims["iss"] = Fault == ProviderFault.OtherIssuer ? "https://evil.example" : Name;
         claims["aud"] = Fault == ProviderFault.OtherAudience ? "another-client" : ClientId;
         claims["nonce"] = Fault == ProviderFault.OtherNonce ? "another" : nonce;
         claims["iat"] = now.AddHours(Fault == ProviderFault.Expired ? -2 : 0).ToUnixTimeSeconds();

@@ -13,7 +13,7 @@ public sealed class AccountDeedsController(AccountOffice office, SecondFactors f
     [HttpPost("/back-office/accounts/{id}/role")]
     public async Task<IActionResult> Appoint(string id, RoleForm form, CancellationToken ct)
     {
-        var account = await office.Appoint(id, form.Role, Deed, ct);
+        var account = await office.Appoint(id, form.Role!.Value, Deed, ct);
         return Done(id, $"{account.DisplayName} is {AccountOffice.InWords(account.Role)} now.");
     }
 

@@ -19,8 +19,8 @@ public sealed record AccountPage(Account Account, int Sessions, int Passkeys, IR
 
 public sealed class RoleForm
 {
-    [Required]
-    public StaffRole Role { get; set; }
+    [Display(Name = "What they may do"), Required]
+    public StaffRole? Role { get; set; }
 }
 
 public sealed class ReasonForm

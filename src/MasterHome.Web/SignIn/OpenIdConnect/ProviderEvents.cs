@@ -38,6 +38,8 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
         // In the code flow the framework lets a token pass that nobody signed, because it came over a connection of our own making.
         if (string.IsNullOrEmpty(context.SecurityToken.RawSignature) || context.SecurityToken.SignatureAlgorithm is null or "none")
             context.Fail("The identity token is not signed.");
+        else if (!Provider(context.Scheme.Name).Is(context.SecurityToken.Issuer))
+            context.Fail("The identity token is issued under another name than the provider's.");
         else
             context.Properties!.Items[Issuer] = context.SecurityToken.Issuer;
         return Task.CompletedTask;
@@ -71,9 +73,11 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
             yield return failure;
     }
 
+    private SignInProvider Provider(string scheme) => settings.Value.Providers.Single(p => Hosting.Providers.Scheme(p.Id) == scheme);
+
     private async Task Turn(HttpContext http, string scheme, string page, string why)
     {
-        var provider = settings.Value.Providers.Single(p => Hosting.Providers.Scheme(p.Id) == scheme);
+        var provider = Provider(scheme);
         await db.Transact(ct =>
         {
             db.Note(new Deed(Actor.System("single sign-on"), calendar.Now), nameof(SignInProvider), provider.Id, $"Nobody came in with {provider.Name}: {why}");

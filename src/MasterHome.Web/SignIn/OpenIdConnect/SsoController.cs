@@ -1,9 +1,11 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
+using MasterHome.Data;
 using MasterHome.Web.Shared.Doors;
 using MasterHome.Web.SignIn.Sessions;
 
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
@@ -27,7 +29,7 @@ public sealed class SsoController(Callers callers, SignInLinks links, Porter por
             return Redirect(LocalPage.With("/sign-in", returnUrl));
         if (caller.JoinTo is { } account)
             return await Join(caller, account, ct);
-        var meeting = await links.Meet(caller.Identity, calendar.Now, ct);
+        var meeting = await Meet(caller.Identity, ct);
         if (meeting.Whose is null)
             return View("Nobody", caller.Identity);
         return meeting.NeedsProof
@@ -37,6 +39,19 @@ public sealed class SsoController(Callers callers, SignInLinks links, Porter por
 
     [HttpGet("/sign-in/sso/{why:regex(^(cancelled|silent|refused)$)}")]
     public IActionResult Refusal(string why, string? provider) => View("Refusal", new SsoRefusal(why, callers.Find(provider)?.Name ?? "your employer"));
+
+    /// <summary>Two arrivals of one person at once both join; whoever is second finds it done.</summary>
+    private async Task<Meeting> Meet(ProviderIdentity identity, CancellationToken ct)
+    {
+        try
+        {
+            return await links.Meet(identity, calendar.Now, ct);
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
+        {
+            return await links.Meet(identity, calendar.Now, ct);
+        }
+    }
 
     /// <summary>Asked for below Security by somebody who is signed in, and still is.</summary>
     private async Task<IActionResult> Join(Caller caller, string account, CancellationToken ct)

@@ -19,13 +19,26 @@ public sealed class PasskeyDoorController(SignInManager<Account> signIn, Porter 
     [HttpPost("/sign-in/passkey")]
     public async Task<IActionResult> Enter(PasskeyForm form)
     {
-        var shown = await signIn.PerformPasskeyAssertionAsync(form.Credential!);
-        if (!shown.Succeeded || !shown.User.IsEnabled || !(await signIn.UserManager.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded)
+        var shown = await Asserted(form.Credential!);
+        if (shown is not { Succeeded: true } || !shown.User.IsEnabled || !(await signIn.UserManager.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded)
         {
             TempData["refusal"] = "This passkey opens no account here, or it came too late. Try again, or come in by another door.";
             return Redirect(LocalPage.With("/sign-in", form.ReturnUrl));
         }
         return LocalRedirect(await porter.Admit(HttpContext, shown.User, new Proof(SignInWay.Passkey, SecondFactor: true), form.ReturnUrl));
+    }
+
+    /// <summary>Null when the browser was asked for nothing, or for something else, as after going back.</summary>
+    private async Task<PasskeyAssertionResult<Account>?> Asserted(string credential)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAssertionAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }
 

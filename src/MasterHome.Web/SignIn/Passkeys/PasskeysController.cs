@@ -5,6 +5,7 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.SignIn.Sessions;
 
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.Passkeys;
 
 /// <summary>One's own passkeys: to add, name and remove.</summary>
-public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn, ProgramCalendar calendar) : OwnController
+public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn, Porter porter, ProgramCalendar calendar) : OwnController
 {
     /// <summary>What the browser needs to make one.</summary>
     [HttpPost("/security/passkeys/options")]
@@ -26,8 +27,9 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
     [HttpPost("/security/passkeys")]
     public async Task<IActionResult> Create(NewPasskeyForm form, CancellationToken ct)
     {
-        var made = await signIn.PerformPasskeyAttestationAsync(form.Credential!);
-        if (!made.Succeeded || made.UserEntity.Id != User.AccountId())
+        await User.MustNotSkipPasskey(db, null, ct);
+        var made = await Attested(form.Credential!);
+        if (made is not { Succeeded: true } || made.UserEntity.Id != User.AccountId())
             throw new RefusedException("The browser's passkey could not be taken: it came too late, or was not made for this portal. Try again.");
         made.Passkey.Name = form.Name!.Trim();
         await Change($"the passkey “{made.Passkey.Name}” was added", account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, made.Passkey), ct);
@@ -51,13 +53,32 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
     {
         if (await Find(id, ct) is not { } passkey)
             return NotFound();
+        await User.MustNotSkipPasskey(db, null, ct);
         await Change($"the passkey “{passkey.Name}” was removed", account => signIn.UserManager.RemovePasskeyAsync(account, passkey.CredentialId), ct);
+        // Whoever came in with it is out; this session goes on, with what else stands behind it.
+        var me = await Me(ct);
+        me.NewStamp();
+        await db.SaveChangesAsync(ct);
+        await porter.Stay(HttpContext, me, secondFactor: User.HasSecondFactor() && (me.TwoFactorEnabled || await db.UserPasskeys.AnyAsync(p => p.UserId == me.Id, ct)));
         TempData["notice"] = $"The passkey “{passkey.Name}” lets nobody in any more. Delete it on the device as well.";
         return Redirect("/security");
     }
 
     private async Task<UserPasskeyInfo?> Find(string id, CancellationToken ct) =>
         Base64Url.IsValid(id) ? await signIn.UserManager.GetPasskeyAsync(await Me(ct), Base64Url.DecodeFromChars(id)) : null;
+
+    /// <summary>Null when the browser was asked for nothing, or for something else, as after going back.</summary>
+    private async Task<PasskeyAttestationResult?> Attested(string credential)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAttestationAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private Task Change(string what, Func<Account, Task<IdentityResult>> change, CancellationToken ct) =>
         db.Transact(async ct =>

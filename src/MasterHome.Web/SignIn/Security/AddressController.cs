@@ -6,35 +6,48 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.SignIn.Password;
 
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Security;
 
 /// <summary>A new address for one's account: asked for here, in force once a letter to it was answered.</summary>
-public sealed class AddressController(HomeDb db, ProgramCalendar calendar) : OwnController
+public sealed class AddressController(HomeDb db, PasswordDoor door, ProgramCalendar calendar, IOptions<SignInSettings> settings) : OwnController
 {
     [HttpGet("/security/address")]
-    public IActionResult Edit() => View("Address", new NewAddressForm());
+    public async Task<IActionResult> Edit(CancellationToken ct) => View("Address", new NewAddressForm { AsksPassword = await Password(ct) is not null });
 
     [HttpPost("/security/address"), ShowAgain(nameof(Edit))]
     public async Task<IActionResult> Ask(NewAddressForm form, CancellationToken ct)
     {
         var (me, email, now) = (User.AccountId(), form.Email!.Trim(), calendar.Now);
         Refusal.When(Addresses.IsAddress(email) ? null : "This is not an e-mail address; one looks like name@example.org.", nameof(NewAddressForm.Email));
+        // So that nobody takes the account along who merely finds the screen open.
+        if (await Password(ct) is { } mine && !await door.Opens(mine, form.Password ?? "", now, ct))
+            throw new RefusedException("This is not your password, or it was tried too often.", nameof(NewAddressForm.Password));
         await db.Transact(async ct =>
         {
             var account = await db.Users.SingleAsync(a => a.Id == me, ct);
             Refusal.When(account.Email == email ? "This is your address already." : null, nameof(NewAddressForm.Email));
-            // Whether somebody else has it is not said here, where anybody could ask: the letter would come to nothing.
-            var key = $"{MailKinds.ConfirmAddress}:{me}:{now:yyyyMMddHHmm}";
-            Refusal.When(await db.OutgoingMails.AnyAsync(m => m.Key == key, ct) ? "A letter is on its way already. Wait a minute before you ask for another." : null, nameof(NewAddressForm.Email));
-            if (!await db.Users.AnyAsync(a => a.NormalizedEmail == Addresses.Key(email) && a.Id != me, ct))
-                db.Queue(new OutgoingMail(MailKinds.ConfirmAddress, key, new Recipient(email, account.DisplayName, account.MemberId, account.Id), new Dictionary<string, string> { ["name"] = account.DisplayName }, now));
+            // Whether somebody else has it is not said here, where anybody could ask: such a letter never leaves.
+            var (pause, since) = (settings.Value.LetterPauseMinutes, now.AddMinutes(-settings.Value.LetterPauseMinutes));
+            Refusal.When(await db.OutgoingMails.AnyAsync(m => m.AccountId == me && m.Kind == MailKinds.ConfirmAddress && m.CreatedAt > since, ct)
+                ? $"A letter is on its way already. Wait {pause} minutes before you ask for another." : null, nameof(NewAddressForm.Email));
+            db.Queue(new OutgoingMail(MailKinds.ConfirmAddress, $"{MailKinds.ConfirmAddress}:{me}:{now:yyyyMMddHHmmssfff}", new Recipient(email, account.DisplayName, account.MemberId, account.Id), new Dictionary<string, string> { ["name"] = account.DisplayName }, now));
         }, ct);
         TempData["notice"] = $"A letter is on its way to {email}. Your address changes when you open its link.";
         return Redirect("/security");
+    }
+
+    /// <summary>The own account, when it has a password to ask for.</summary>
+    private Task<Account?> Password(CancellationToken ct)
+    {
+        var me = User.AccountId();
+        return db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == me && a.PasswordHash != null, ct);
     }
 }
 
@@ -42,4 +55,11 @@ public sealed class NewAddressForm
 {
     [Display(Name = "New e-mail address"), Required, StringLength(Addresses.Length), EmailAddress]
     public string? Email { get; set; }
+
+    [Display(Name = "Your password"), StringLength(SignInForm.PasswordInput), DataType(DataType.Password)]
+    public string? Password { get; set; }
+
+    /// <summary>Whether there is one to ask for.</summary>
+    [ValidateNever]
+    public bool AsksPassword { get; set; }
 }

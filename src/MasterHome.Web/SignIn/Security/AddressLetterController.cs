@@ -11,8 +11,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.Security;
 
-/// <summary>The answer to the letter that went to a new address. Whoever holds it need not be signed in: it may be opened on a phone.</summary>
-public sealed class AddressLetterController(HomeDb db, WaysIn waysIn, ChangeAddress change, ProgramCalendar calendar) : EntranceController
+/// <summary>The answer to the letter that went to a new address: by its own person, signed in. Who reads a mailbox that was mistyped
+/// holds the letter as well.</summary>
+public sealed class AddressLetterController(HomeDb db, WaysIn waysIn, ChangeAddress change, ProgramCalendar calendar) : OwnController
 {
     [HttpGet("/security/address/letter")]
     public async Task<IActionResult> Open(AddressLetterForm form, CancellationToken ct)
@@ -32,7 +33,7 @@ public sealed class AddressLetterController(HomeDb db, WaysIn waysIn, ChangeAddr
     }
 
     private async Task<Account?> Holder(AddressLetterForm form, CancellationToken ct) =>
-        form is { Account: { } id, Code: { } code, Address: { } address } && await db.Users.SingleOrDefaultAsync(a => a.Id == id && a.DisabledAt == null, ct) is { } account
+        form is { Account: { } id, Code: { } code, Address: { } address } && id == User.AccountId() && await db.Users.SingleOrDefaultAsync(a => a.Id == id && a.DisabledAt == null, ct) is { } account
         && await waysIn.IsGood(MailKinds.ConfirmAddress, account, code, address) ? account : null;
 }
 

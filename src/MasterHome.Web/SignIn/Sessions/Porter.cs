@@ -42,8 +42,9 @@ public sealed class Porter(HomeDb db, SignInSessions sessions, Tries tries, Prog
     }
 
     /// <summary>Signed in already, and something about the account has just changed that ended its sessions: this one goes on, under a new key.</summary>
-    public async Task Stay(HttpContext http, Account account, bool secondFactor = false) =>
-        await Open(http, account, new Proof(http.User.Way(), http.User.FindFirstValue(Doors.ProviderClaim), secondFactor || http.User.HasSecondFactor()), null);
+    /// <param name="secondFactor">Whether one stands behind it now; as before when not given.</param>
+    public async Task Stay(HttpContext http, Account account, bool? secondFactor = null) =>
+        await Open(http, account, new Proof(http.User.Way(), http.User.FindFirstValue(Doors.ProviderClaim), secondFactor ?? http.User.HasSecondFactor()), null);
 
     private async Task<string> Open(HttpContext http, Account account, Proof proof, string? returnUrl)
     {
@@ -52,7 +53,7 @@ public sealed class Porter(HomeDb db, SignInSessions sessions, Tries tries, Prog
         await http.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
         await http.SignOutAsync(IdentityConstants.ExternalScheme);
         var now = calendar.Now;
-        account.SignedIn(now);
+        await db.Users.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastSignInAt, now));
         var key = await sessions.Open(account, proof, new Visit(Device.InWords(http.Request.Headers.UserAgent.ToString()), Place.Of(http), now));
         await tries.Forget(account.Id);
         await http.SignInAsync(IdentityConstants.ApplicationScheme, SessionCookie.Naming(key));

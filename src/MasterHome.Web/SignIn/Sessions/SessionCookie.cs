@@ -30,7 +30,7 @@ internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock,
     public override async Task SigningOut(CookieSigningOutContext context)
     {
         if (await context.HttpContext.AuthenticateAsync(context.Scheme.Name) is { Principal: { } who })
-            await sessions.End(who.AccountId(), who.SessionId(), context.HttpContext.RequestAborted);
+            await sessions.End(who.AccountId(), who.SessionId(), CancellationToken.None);
     }
 
     /// <summary>After the sign-in back to the page that was asked for; a form that was sent cannot be sent again by a redirect.</summary>

@@ -27,6 +27,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Por
     public async Task<IActionResult> TurnOn(SetUpForm form, CancellationToken ct)
     {
         var account = await Me(ct);
+        await User.MustNotSkipPasskey(db, nameof(SetUpForm.Code), ct);
         if (Enrolment.Open(HttpContext, account, form.Sealed) is not { } key)
             throw new RefusedException("The page was open for too long. Take the picture that it shows now.", nameof(SetUpForm.Code));
         var codes = await factors.TurnOn(account.Id, key, form.Code!, calendar.Now, ct);
@@ -38,7 +39,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Por
     public async Task<IActionResult> TurnOff(CodeForm form, CancellationToken ct)
     {
         await factors.TurnOff(User.AccountId(), form.Code!, calendar.Now, ct);
-        await porter.Stay(HttpContext, await Me(ct));
+        await porter.Stay(HttpContext, await Me(ct), secondFactor: User.Way() == SignInWay.Passkey);
         TempData["notice"] = "The second factor is turned off.";
         return Redirect("/security");
     }

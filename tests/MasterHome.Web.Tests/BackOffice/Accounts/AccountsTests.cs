@@ -84,7 +84,7 @@ public sealed class AccountsTests : IAsyncLifetime
         await Deed(alex, await Id("mira@example.org"), "second-factor/removal", ("Reason", "Called her at the number we know."));
 
         using var again = await _portal.SignedIn("mira@example.org");
-        Assert.Contains("Alex Thuli of the programme team removed the second factor",
+        Assert.Contains("Alex Thuli of the programme team removed the second factor and the passkeys",
             await _portal.Ask(async db => (await db.OutgoingMails.Where(m => m.Kind == MailKinds.SecurityChanged).ToListAsync()).Select(m => m.ReadValues()["what"])));
     }
 

@@ -119,7 +119,8 @@ public sealed class FaultsTests(SsoFixture sso) : IClassFixture<SsoFixture>
         sso.Provider.Fault = ProviderFault.None;
 
         var logged = string.Join('\n', sso.Portal.Logs.Lines);
-        Assert.Contains("OpenIdConnect", logged, StringComparison.Ordinal);
+        // What a provider says of an error may name people: the history says that it happened, and logs nothing.
+        Assert.DoesNotContain("OpenIdConnect", logged, StringComparison.Ordinal);
         Assert.DoesNotContain(account.Email!, logged, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(caller.Subject, logged, StringComparison.Ordinal);
         Assert.DoesNotContain(ScriptedProvider.Secret, logged, StringComparison.Ordinal);

@@ -89,7 +89,7 @@ public sealed class InTheBrowserTests : IAsyncLifetime
     {
         var many = new SsoPortal().Beside(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"));
         for (var i = 2; i <= 5; i++)
-            many.Beside("http://127.0.0.1:1", $"p{i}", $"Employer {i}", ("Domains:0", $"d{i}.example.test"));
+            many.Beside($"http://127.0.0.1:{i}", $"p{i}", $"Employer {i}", ("Domains:0", $"d{i}.example.test"));
         await using var portal = Serve(many, out var root);
         _provider.Visitor = new Caller("mira", "mira@example.org");
         var page = await _browser.NewPageAsync();
@@ -109,8 +109,8 @@ public sealed class InTheBrowserTests : IAsyncLifetime
         foreach (var names in new string[][] { [], ["Acme"], ["Acme", "Borealis Planning and Partners International", "Cumulus"] })
         {
             var beside = new SsoPortal();
-            foreach (var name in names)
-                beside.Beside(_provider, name.Split(' ')[0].ToLowerInvariant(), name);
+            foreach (var (i, name) in names.Index())
+                beside.Beside(i == 0 ? _provider.Authority : $"http://127.0.0.1:{i}", name.Split(' ')[0].ToLowerInvariant(), name);
             await using var portal = Serve(beside, out var root);
             var page = await _browser.NewPageAsync();
             var refused = Refused(page);

@@ -53,6 +53,22 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_provider_that_speaks_under_anothers_name_opens_nothing()
+    {
+        var ada = await _portal.Given("ada@example.org");
+        using var first = _portal.Visitor();
+        await first.Come(_acme, new Caller("1", ada.Email), "/sign-in/sso?provider=acme");
+        Assert.Equal(["1"], await _portal.SubjectsOf(ada));
+        _borealis.SpeaksAs = _acme.Authority;
+
+        using var thief = _portal.Visitor();
+        var page = await thief.Come(_borealis, new Caller("1"), "/sign-in/sso?provider=borealis");
+
+        Assert.Equal("What came back from Borealis could not be accepted.", page.Heading);
+        Assert.False(await thief.IsIn());
+    }
+
+    [Fact]
     public async Task The_same_subject_at_two_providers_is_two_people()
     {
         var ada = await _portal.Given("ada@example.org");
@@ -152,7 +168,7 @@ public sealed class NoProviderTests(TestPortal portal) : IClassFixture<TestPorta
     {
         await using var many = new SsoPortal();
         for (var i = 1; i <= 5; i++)
-            many.Beside("http://127.0.0.1:1", $"p{i}", $"Employer {i}", i < 5 ? [("Domains:0", $"d{i}.example.test")] : []);
+            many.Beside($"http://127.0.0.1:{i + 10}", $"p{i}", $"Employer {i}", i < 5 ? [("Domains:0", $"d{i}.example.test")] : []);
         using var visitor = many.Visitor();
         var page = await visitor.Get("/sign-in");
 

@@ -88,13 +88,16 @@ public sealed partial class SecurityTests : IAsyncLifetime
     public async Task A_new_address_is_in_force_once_its_letter_is_answered_and_both_are_told()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"));
+        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", DemoStory.Passphrase));
         Assert.StartsWith("A letter is on its way to mira.okafor@example.org.", asked.Notice, StringComparison.Ordinal);
         Assert.Equal("mira@example.org", await Address());
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
-        using var phone = _portal.Visitor();
+        using var phone = await _portal.SignedIn("mira@example.org");
+        using var stranger = await _portal.SignedIn("nia@example.org");
         var link = Way().Match(await Letter("Confirm your new address")).Value;
 
+        // Who reads the mailbox holds the letter as well: only the account's own person answers it.
+        Assert.Equal("This link has run out, or was used already.", (await stranger.Get(new Uri(link).PathAndQuery)).Heading);
         var page = await phone.Get(new Uri(link).PathAndQuery);
         Assert.Equal("Use mira.okafor@example.org from now on?", page.Heading);
         Assert.StartsWith("Your address is mira.okafor@example.org", (await phone.Send(page, "/security/address/letter")).Notice, StringComparison.Ordinal);
@@ -103,14 +106,14 @@ public sealed partial class SecurityTests : IAsyncLifetime
         Assert.Equal(["mira.okafor@example.org", "mira@example.org"], (await Told()).Select(t => t.To).Order());
         Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
         await mira.SignIn("mira.okafor@example.org", DemoStory.Passphrase);
-        Assert.Equal("This link has run out, or was used already.", (await phone.Get(new Uri(link).PathAndQuery)).Heading);
+        Assert.Equal("This link has run out, or was used already.", (await mira.Get(new Uri(link).PathAndQuery)).Heading);
     }
 
     [Fact]
     public async Task A_letter_for_one_address_does_not_bring_another()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"));
+        await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", DemoStory.Passphrase));
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         var link = new Uri(Way().Match(await Letter("Confirm your new address")).Value).PathAndQuery;
 
@@ -121,9 +124,25 @@ public sealed partial class SecurityTests : IAsyncLifetime
     public async Task Somebody_elses_address_gets_no_letter_and_the_answer_does_not_say_why()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nia@example.org"));
-
+        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nia@example.org"), ("Password", DemoStory.Passphrase));
         Assert.StartsWith("A letter is on its way to nia@example.org.", asked.Notice, StringComparison.Ordinal);
+        var again = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nobody.yet@example.org"), ("Password", DemoStory.Passphrase));
+        Assert.Contains("A letter is on its way already.", again.All("#Email-error").TextContent, StringComparison.Ordinal);
+
+        await _portal.Run<DeliverMail>(job => job.RunAsync(default));
+        Assert.Equal((MailState.Parked, "somebody else here has this address"), await _portal.Ask(async db =>
+        {
+            var letter = await db.OutgoingMails.SingleAsync(m => m.Kind == MailKinds.ConfirmAddress);
+            return (letter.State, letter.LastError);
+        }));
+    }
+
+    [Fact]
+    public async Task A_new_address_is_not_asked_for_without_the_password()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var refused = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", "whatever lies open"));
+        Assert.NotNull(refused.Document.QuerySelector("#Password-error"));
         Assert.False(await _portal.Ask(db => db.OutgoingMails.AnyAsync(m => m.Kind == MailKinds.ConfirmAddress)));
     }
 

@@ -5,6 +5,7 @@ using MasterHome.Data.Seed;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
 
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -85,14 +86,50 @@ public sealed class SecondFactorTests : IAsyncLifetime
         var (app, _) = await SetUp("mira@example.org");
         using var thief = _portal.Visitor();
         var page = await Half(thief, "mira@example.org");
-        // The password took the first of the ten tries.
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < 10; i++)
             page = await thief.Send(page, "/sign-in/second-factor", ("Code", $"00000{i}"));
         Next();
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
-        // The password does not give new tries either.
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.Send(await thief.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoStory.Passphrase))).Status);
+        // Giving the password once more gives no new tries at the code.
+        page = await Half(thief, "mira@example.org");
+        Next();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_guesses_passwords_keeps_nobody_from_giving_their_code()
+    {
+        var (app, _) = await SetUp("mira@example.org");
+        using var mira = _portal.Visitor();
+        var page = await Half(mira, "mira@example.org");
+        using var stranger = _portal.Visitor();
+        for (var i = 0; i < 11; i++)
+            await stranger.Send(await stranger.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", $"wrong passphrase {i}"));
+        Next();
+
+        Assert.Equal("/", (await mira.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Address);
+    }
+
+    [Fact]
+    public async Task An_administrator_with_a_passkey_who_came_in_without_it_puts_no_other_factor_in_its_place()
+    {
+        using var alex = await _portal.SignedIn("alex@example.org");
+        await _portal.Do(async db =>
+        {
+            var account = await db.Users.SingleAsync(a => a.Email == "alex@example.org");
+            db.Add(new IdentityUserPasskey<string> { UserId = account.Id, CredentialId = [9, 9], Data = new IdentityPasskeyData { Name = "Laptop", PublicKey = [1], AttestationObject = [1], ClientDataJson = [1], CreatedAt = TestPortal.StoryDay } });
+            await db.SaveChangesAsync();
+        });
+        var page = await alex.Get("/security/second-factor");
+        var app = AuthenticatorApp.Reading(page, _portal.Clock);
+
+        var refused = await alex.Send(page, "/security/second-factor", ("Code", app.Code));
+        Assert.Contains("You have a passkey", refused.All("#Code-error").TextContent, StringComparison.Ordinal);
+        var security = await alex.Get("/security");
+        await alex.Send(security, security.Document.QuerySelector("button[formaction$='/removal']")!.GetAttribute("formaction")!);
+        Assert.Equal(1, await _portal.Ask(db => db.UserPasskeys.CountAsync()));
+        Assert.Equal("/security/second-factor", (await alex.Get("/back-office")).Address);
     }
 
     [Fact]

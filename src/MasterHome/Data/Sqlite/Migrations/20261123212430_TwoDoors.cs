@@ -11,6 +11,23 @@ namespace MasterHome.Data.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_AspNetUserLogins_UserId",
+                table: "AspNetUserLogins");
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "CodeTriedAt",
+                table: "Accounts",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "CodeTries",
+                table: "Accounts",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
             migrationBuilder.AddColumn<long>(
                 name: "LastCodeStep",
                 table: "Accounts",
@@ -69,6 +86,12 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AspNetUserLogins_UserId_LoginProvider",
+                table: "AspNetUserLogins",
+                columns: new[] { "UserId", "LoginProvider" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignInSessions_AccountId",
                 table: "SignInSessions",
                 column: "AccountId");
@@ -94,6 +117,18 @@ namespace MasterHome.Data.Sqlite.Migrations
             migrationBuilder.DropTable(
                 name: "SignInSessions");
 
+            migrationBuilder.DropIndex(
+                name: "IX_AspNetUserLogins_UserId_LoginProvider",
+                table: "AspNetUserLogins");
+
+            migrationBuilder.DropColumn(
+                name: "CodeTriedAt",
+                table: "Accounts");
+
+            migrationBuilder.DropColumn(
+                name: "CodeTries",
+                table: "Accounts");
+
             migrationBuilder.DropColumn(
                 name: "LastCodeStep",
                 table: "Accounts");
@@ -101,6 +136,11 @@ namespace MasterHome.Data.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "TriedAt",
                 table: "Accounts");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AspNetUserLogins_UserId",
+                table: "AspNetUserLogins",
+                column: "UserId");
         }
     }
 }

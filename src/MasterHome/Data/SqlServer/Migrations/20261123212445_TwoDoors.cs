@@ -11,6 +11,10 @@ namespace MasterHome.Data.SqlServer.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_AspNetUserLogins_UserId",
+                table: "AspNetUserLogins");
+
             // SQL Server alters no column of a primary key.
             migrationBuilder.DropPrimaryKey(name: "PK_AspNetUserLogins", table: "AspNetUserLogins");
 
@@ -30,6 +34,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                 type: "nvarchar(255)",
                 maxLength: 255,
                 nullable: false,
+                collation: "Latin1_General_100_BIN2",
                 oldClrType: typeof(string),
                 oldType: "nvarchar(128)",
                 oldMaxLength: 128);
@@ -40,11 +45,25 @@ namespace MasterHome.Data.SqlServer.Migrations
                 type: "nvarchar(190)",
                 maxLength: 190,
                 nullable: false,
+                collation: "Latin1_General_100_BIN2",
                 oldClrType: typeof(string),
                 oldType: "nvarchar(128)",
                 oldMaxLength: 128);
 
+            migrationBuilder.AddColumn<DateTime>(
+                name: "CodeTriedAt",
+                table: "Accounts",
+                type: "datetime2",
+                nullable: true);
+
             migrationBuilder.AddPrimaryKey(name: "PK_AspNetUserLogins", table: "AspNetUserLogins", columns: ["LoginProvider", "ProviderKey"]);
+
+            migrationBuilder.AddColumn<int>(
+                name: "CodeTries",
+                table: "Accounts",
+                type: "int",
+                nullable: false,
+                defaultValue: 0);
 
             migrationBuilder.AddColumn<long>(
                 name: "LastCodeStep",
@@ -104,6 +123,12 @@ namespace MasterHome.Data.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AspNetUserLogins_UserId_LoginProvider",
+                table: "AspNetUserLogins",
+                columns: new[] { "UserId", "LoginProvider" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignInSessions_AccountId",
                 table: "SignInSessions",
                 column: "AccountId");
@@ -128,6 +153,18 @@ namespace MasterHome.Data.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_AspNetUserLogins_UserId_LoginProvider",
+                table: "AspNetUserLogins");
+
+            migrationBuilder.DropColumn(
+                name: "CodeTriedAt",
+                table: "Accounts");
+
+            migrationBuilder.DropColumn(
+                name: "CodeTries",
+                table: "Accounts");
 
             migrationBuilder.DropColumn(
                 name: "LastCodeStep",
@@ -157,7 +194,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                 nullable: false,
                 oldClrType: typeof(string),
                 oldType: "nvarchar(255)",
-                oldMaxLength: 255);
+                oldMaxLength: 255,
+                oldCollation: "Latin1_General_100_BIN2");
 
             migrationBuilder.AlterColumn<string>(
                 name: "LoginProvider",
@@ -167,9 +205,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                 nullable: false,
                 oldClrType: typeof(string),
                 oldType: "nvarchar(190)",
-                oldMaxLength: 190);
+                oldMaxLength: 190,
+                oldCollation: "Latin1_General_100_BIN2");
 
             migrationBuilder.AddPrimaryKey(name: "PK_AspNetUserLogins", table: "AspNetUserLogins", columns: ["LoginProvider", "ProviderKey"]);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AspNetUserLogins_UserId",
+                table: "AspNetUserLogins",
+                column: "UserId");
         }
     }
 }
