@@ -1,3 +1,7 @@
+using MasterHome.Accounts;
+
+using Microsoft.Extensions.Options;
+
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Whatever goes wrong is said on a page of ours.</summary>
@@ -10,11 +14,13 @@ public static class Errors
     }
 
     /// <summary>An unknown address is a 404 for everybody. Without this the closed doors would ask for a password first.</summary>
-    public static void UseUnknownAddresses(this WebApplication app) =>
+    public static void UseUnknownAddresses(this WebApplication app)
+    {
+        var callbacks = Providers.Callbacks(app.Services.GetRequiredService<IOptions<SignInSettings>>().Value);
         app.Use((context, next) =>
         {
             var endpoint = context.GetEndpoint();
-            if (endpoint is null && !Jobs.IsDashboard(context.Request.Path) && !Providers.IsCallback(context.Request.Path))
+            if (endpoint is null && !Jobs.IsDashboard(context.Request.Path) && !callbacks.Contains(context.Request.Path.Value ?? ""))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return Task.CompletedTask;
@@ -24,4 +30,5 @@ public static class Errors
                 return answer(context);
             return next();
         });
+    }
 }

@@ -23,6 +23,10 @@ public static class Providers
     public static bool IsCallback(PathString path) =>
         path.StartsWithSegments(Callback, StringComparison.Ordinal) || path.StartsWithSegments(SignedOut, StringComparison.Ordinal);
 
+    /// <summary>Exactly these; below them nothing else is an address.</summary>
+    public static IReadOnlySet<string> Callbacks(SignInSettings settings) =>
+        settings.Providers.SelectMany((p, place) => new[] { Callback, SignedOut }.Select(path => path + Below(p, place))).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Where forms may lead to beside our own pages: a browser holds also what follows a form against the list, and "sign out"
     /// goes on to the provider.</summary>
     public static IEnumerable<string> Origins(SignInSettings settings) =>
@@ -36,8 +40,10 @@ public static class Providers
         builder.Services.AddSingleton<Lookout>();
         // The first has the short addresses; twice the same Id is refused with the other settings.
         foreach (var (place, provider) in settings.Providers.DistinctBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Index())
-            doors.AddOpenIdConnect(Scheme(provider.Id), provider.Name, options => Configure(options, provider, settings, place == 0 ? "" : $"/{provider.Id}", builder.Environment));
+            doors.AddOpenIdConnect(Scheme(provider.Id), provider.Name, options => Configure(options, provider, settings, Below(provider, place), builder.Environment));
     }
+
+    private static string Below(SignInProvider provider, int place) => place == 0 ? "" : $"/{provider.Id}";
 
     private static void Configure(OpenIdConnectOptions options, SignInProvider provider, SignInSettings settings, string below, IHostEnvironment environment)
     {

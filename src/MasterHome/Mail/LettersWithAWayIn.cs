@@ -49,7 +49,8 @@ public sealed class LettersWithAWayIn(HomeDb db, WaysIn waysIn, IOptions<HomeSet
         var kind = (asked.Kind, account) switch
         {
             (MailKinds.Welcome, { PasswordHash: not null }) => MailKinds.ResetPassword,
-            (MailKinds.Welcome, { Role: not StaffRole.None, MemberId: null }) => MailKinds.TeamWelcome,
+            (MailKinds.Welcome, { MemberId: null, Role: not StaffRole.None }) => MailKinds.TeamWelcome,
+            (MailKinds.Welcome, { MemberId: null }) => MailKinds.ResetPassword,
             _ => asked.Kind,
         };
         // One within the pause, so that asking again and again fills no mailbox; the key, should two have looked at once.
