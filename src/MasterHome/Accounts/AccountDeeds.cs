@@ -22,7 +22,7 @@ public static class AccountDeeds
         return await db.Users.SingleOrDefaultAsync(a => a.Id == id, ct);
     }
 
-    /// <param name="what">Goes on after "We tell you because": "a passkey was added".</param>
+    /// <param name="what">What is so now, as the letter says it: "a passkey was added".</param>
     /// <param name="alsoTo">The former address, when the address itself is what changed.</param>
     public static void Tell(this HomeDb db, Account account, string what, Deed deed, string? alsoTo = null)
     {

@@ -34,7 +34,7 @@ public sealed class Tries(HomeDb db, IOptions<SignInSettings> settings)
                 .ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, a => a.CodeTries + 1).SetProperty(a => a.CodeTriedAt, now), ct) == 1;
     }
 
-    /// <summary>After somebody came in.</summary>
+    /// <summary>After the right password.</summary>
     public Task Forget(string accountId, CancellationToken ct = default) =>
         db.Users.Where(a => a.Id == accountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 0).SetProperty(a => a.TriedAt, (DateTime?)null), ct);
 

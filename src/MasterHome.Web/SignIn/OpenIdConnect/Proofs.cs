@@ -25,7 +25,7 @@ public sealed class Proofs(HomeDb db, SignInLinks links, WaysIn waysIn, Password
         return await links.Link(waiting.Account.Id, waiting.Caller.Identity, byLetter: false, now, ct);
     }
 
-    /// <summary>Goes to the account's own address. Asked for again within the pause it is the same letter.</summary>
+    /// <summary>Goes to the account's own address. Asked for again within the same minute it is the same letter.</summary>
     public Task SendLetter(Waiting waiting, DateTime now, CancellationToken ct) =>
         db.Transact(async ct =>
         {

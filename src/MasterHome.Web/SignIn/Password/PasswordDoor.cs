@@ -23,6 +23,9 @@ public sealed class PasswordDoor(IPasswordHasher<Account> hasher, Tries tries, I
             return false;
         }
         var result = hasher.VerifyHashedPassword(account, hash, password);
+        // Only the password itself gives its tries back: by another door the owner's coming would give them to whoever guesses.
+        if (result != PasswordVerificationResult.Failed)
+            await tries.Forget(account.Id, ct);
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
             account.PasswordHash = hasher.HashPassword(account, password);
         return result != PasswordVerificationResult.Failed;

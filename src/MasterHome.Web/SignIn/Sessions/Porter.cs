@@ -13,7 +13,7 @@ namespace MasterHome.Web.SignIn.Sessions;
 
 /// <summary>Lets in whoever has proved who they are, by whichever door: at once, or after their second factor. The only place that opens
 /// a session.</summary>
-public sealed class Porter(HomeDb db, SignInSessions sessions, Tries tries, ProgramCalendar calendar)
+public sealed class Porter(HomeDb db, SignInSessions sessions, ProgramCalendar calendar)
 {
     private const string StampClaim = "stamp";
     private const string AskSecondFactor = "/sign-in/second-factor";
@@ -55,7 +55,6 @@ public sealed class Porter(HomeDb db, SignInSessions sessions, Tries tries, Prog
         var now = calendar.Now;
         await db.Users.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastSignInAt, now));
         var key = await sessions.Open(account, proof, new Visit(Device.InWords(http.Request.Headers.UserAgent.ToString()), Place.Of(http), now));
-        await tries.Forget(account.Id);
         await http.SignInAsync(IdentityConstants.ApplicationScheme, SessionCookie.Naming(key));
         return LocalPage.Of(returnUrl);
     }

@@ -2,6 +2,8 @@ using System.Net;
 
 using MasterHome.Web.Tests.Support;
 
+using Microsoft.EntityFrameworkCore;
+
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
 /// <summary>Who comes from a provider that is trusted for nothing, and what that opens.</summary>
@@ -119,6 +121,18 @@ public sealed class ArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         Assert.Equal("/security", answer.Headers.Location!.OriginalString);
         Assert.Contains("belongs to another membership", (await visitor.Get("/back-office")).Html, StringComparison.Ordinal);
         Assert.Empty(await sso.Portal.SubjectsOf(other));
+    }
+
+    [Fact]
+    public async Task Coming_by_the_provider_gives_no_tries_back_to_whoever_guesses_the_password()
+    {
+        var (account, caller) = await sso.Joined("besieged");
+        await sso.Portal.Do(db => db.Users.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 10).SetProperty(a => a.TriedAt, sso.Portal.Clock.GetUtcNow().UtcDateTime)));
+        using var visitor = sso.Portal.Visitor();
+        await visitor.Come(sso.Provider, caller);
+
+        Assert.Equal("/security", (await visitor.Get("/security")).Address);
+        Assert.Equal(10, await sso.Portal.Ask(db => db.Users.Where(a => a.Id == account.Id).Select(a => a.AccessFailedCount).SingleAsync()));
     }
 
     [Fact]
