@@ -66,6 +66,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
+    public DbSet<DeclinedLetter> DeclinedLetters => Set<DeclinedLetter>();
+
     public DbSet<Attachment> Attachments => Set<Attachment>();
 
     public DbSet<Letter> Letters => Set<Letter>();

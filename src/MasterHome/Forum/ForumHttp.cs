@@ -13,7 +13,7 @@ namespace MasterHome.Forum;
 public static class ForumHttp
 {
     /// <summary>
-    /// Registers <see cref="VanillaForum"/> and its settings from <c>Forum:</c> of the container's configuration, checked
+    /// Registers the <see cref="IForum"/> and its settings from <c>Forum:</c> of the container's configuration, checked
     /// at start. Waits by the container's <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddForum(this IServiceCollection services)
@@ -22,7 +22,7 @@ public static class ForumHttp
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ForumSettings>, ForumSettingsCheck>());
         services.TryAddSingleton(TimeProvider.System);
 
-        var client = services.AddHttpClient<VanillaForum>((provider, http) => Introduce(http, Settings(provider)))
+        var client = services.AddHttpClient<IForum, VanillaForum>((provider, http) => Introduce(http, Settings(provider)))
             .RemoveAllLoggers() // They would write whom we ask about.
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {

@@ -12,7 +12,7 @@ namespace MasterHome.Forum;
 
 /// <summary>Counts every member's replies, keeps a snapshot and posts the difference to the ledger. What fails is "no data":
 /// the old number stays. Run twice or at once it posts nothing twice, because each member's turn begins with their row's lock.</summary>
-public sealed class PullForum(HomeDb db, Ledger ledger, VanillaForum forum, ProgramCalendar calendar)
+public sealed class PullForum(HomeDb db, Ledger ledger, IForum forum, ProgramCalendar calendar)
 {
     /// <exception cref="RefusedException">When the forum takes us for a guest or cannot be asked at all.</exception>
     public async Task<JobResult> RunAsync(CancellationToken ct)
@@ -28,7 +28,7 @@ public sealed class PullForum(HomeDb db, Ledger ledger, VanillaForum forum, Prog
         {
             foreach (var member in await Due(cycle, ct))
             {
-                var count = await forum.CountReplies(member.CommunityUserId, From(cycle, member), calendar.StartOf(cycle.Year + 1), ct);
+                var count = await forum.CountReplies(member.Who, From(cycle, member), calendar.StartOf(cycle.Year + 1), ct);
                 _ = count.HasData && await Keep(member.Id, cycle, [.. rules.Where(r => r.CycleId == cycle.Id)], count, ct) ? pulled++ : failed++;
             }
         }
@@ -42,11 +42,11 @@ public sealed class PullForum(HomeDb db, Ledger ledger, VanillaForum forum, Prog
         return await db.Members.In(cycle.Year).Where(m => m.CommunityUserId != null && !leaving.Contains(m.Id))
             .Select(m => new
             {
-                m.Id, m.CommunityUserId, m.QualifiedOn,
+                m.Id, m.CommunityUserId, m.CommunityHandle, m.Email, m.FirstName, m.LastName, m.QualifiedOn,
                 ReadAt = db.ForumSnapshots.Where(s => s.MemberId == m.Id && s.CycleId == cycle.Id).Max(s => (DateTime?)s.ReadAt),
             })
             .OrderBy(m => m.ReadAt).ThenBy(m => m.Id)
-            .Select(m => new Counted(m.Id, m.CommunityUserId!.Value, m.QualifiedOn)).ToListAsync(ct);
+            .Select(m => new Counted(m.Id, new ForumPerson(m.CommunityUserId, m.CommunityHandle, m.Email, m.FirstName + " " + m.LastName), m.QualifiedOn)).ToListAsync(ct);
     }
 
     /// <summary>Replies count from the qualification on, within the year.</summary>
@@ -106,5 +106,5 @@ public sealed class PullForum(HomeDb db, Ledger ledger, VanillaForum forum, Prog
     /// <summary>Rule: points per reply × the smaller of replies counted and the yearly limit.</summary>
     internal static int Target(Opportunity rule, int replies) => (int)Math.Min(int.MaxValue, (long)rule.Points * Math.Min(replies, rule.MaxTimes ?? int.MaxValue));
 
-    private sealed record Counted(int Id, long CommunityUserId, DateOnly QualifiedOn);
+    private sealed record Counted(int Id, ForumPerson Who, DateOnly QualifiedOn);
 }

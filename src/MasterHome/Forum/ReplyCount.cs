@@ -25,6 +25,15 @@ public sealed record ReplyCount
     /// <summary>Addresses of some of the replies counted: http or https, at most <see cref="MaxLinks"/>.</summary>
     public IReadOnlyList<string> Links { get; private init; } = [];
 
+    /// <summary>Replies that were seen and not counted, with why.</summary>
+    public ExcludedReplies Excluded { get; init; } = new();
+
+    /// <summary>What the forum calls the person now, where it says so: the way to follow a rename.</summary>
+    public string? Handle { get; init; }
+
+    /// <summary>The forum knows nobody by the key that we have: staff must look.</summary>
+    public bool NobodyThere { get; private init; }
+
     /// <summary>A short reason without personal data; null when there is a count.</summary>
     public string? WhyNoData { get; private init; }
 
@@ -39,7 +48,15 @@ public sealed record ReplyCount
     }
 
     public static ReplyCount NoData(string why, DateTime readAt) => new(readAt) { WhyNoData = why };
+
+    public static ReplyCount Nobody(string why, DateTime readAt) => new(readAt) { WhyNoData = why, NobodyThere = true };
 }
+
+/// <summary>Replies that were seen and do not count, by reason.</summary>
+/// <param name="OwnTopic">Written below a topic of one's own.</param>
+/// <param name="Board">In a board or category that the settings exclude.</param>
+/// <param name="Deleted">Deleted or hidden since.</param>
+public sealed record ExcludedReplies(int OwnTopic = 0, int Board = 0, int Deleted = 0);
 
 /// <summary>Thrown while reading, and turned into "no data": the message is the reason.</summary>
 internal sealed class ForumUnsureException(string why) : Exception(why);

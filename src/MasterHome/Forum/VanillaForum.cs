@@ -11,13 +11,10 @@ namespace MasterHome.Forum;
 /// Made by <see cref="ForumHttp.AddForum"/>, which gives it the paced and patient <see cref="HttpClient"/>.
 /// </summary>
 public sealed class VanillaForum(
-    HttpClient http, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<VanillaForum> log)
+    HttpClient http, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<VanillaForum> log) : IForum
 {
     private readonly ForumSettings _settings = settings.Value;
 
-    /// <summary>
-    /// Why counting cannot begin, in a sentence; null when it can. Refuses to count as a guest, who sees only a part.
-    /// </summary>
     public async Task<string?> WhyNotReady(CancellationToken ct)
     {
         if (WhyNotSet is { } why)
@@ -39,12 +36,8 @@ public sealed class VanillaForum(
         }
     }
 
-    /// <summary>
-    /// Counts a member's replies by reading the pages, from <paramref name="fromUtc"/> to before
-    /// <paramref name="toUtc"/> (both of kind UTC). Whatever fails or is unsure is "no data"; only a cancelled
-    /// <paramref name="ct"/> throws.
-    /// </summary>
-    public async Task<ReplyCount> CountReplies(long userId, DateTime fromUtc, DateTime toUtc, CancellationToken ct)
+    /// <summary>Counts by reading the pages.</summary>
+    public async Task<ReplyCount> CountReplies(ForumPerson who, DateTime fromUtc, DateTime toUtc, CancellationToken ct)
     {
         if (fromUtc.Kind != DateTimeKind.Utc || toUtc.Kind != DateTimeKind.Utc)
             throw new ArgumentException("Both instants are expected in UTC.");
@@ -52,6 +45,8 @@ public sealed class VanillaForum(
         var readAt = clock.GetUtcNow().UtcDateTime;
         if (WhyNotSet is { } why)
             return ReplyCount.NoData(why, readAt);
+        if (who.UserId is not { } userId)
+            return ReplyCount.NoData("the member's forum identity is not known", readAt);
         if (fromUtc >= toUtc)
             return ReplyCount.Counted(0, readAt, complete: true, []);
         try
@@ -66,6 +61,9 @@ public sealed class VanillaForum(
             return ReplyCount.NoData(e.Message, readAt);
         }
     }
+
+    public Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<ForumCandidate>>([]);
 
     private string? WhyNotSet => _settings.Kind != ForumKind.Vanilla || _settings.BaseUrl is null ? "no forum is set" : null;
 

@@ -28,4 +28,7 @@ public static class MailKinds
     public const string WhereYouStand = "where-you-stand";
     public const string YearClosed = "year-closed";
     public const string YearlyReport = "yearly-report";
+
+    /// <summary>Regular reminders, which a member can turn off, each by its kind. A digest holds only what is wanted.</summary>
+    public static IReadOnlyList<string> MayBeDeclined { get; } = [WhereYouStand];
 }

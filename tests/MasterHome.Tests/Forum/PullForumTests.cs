@@ -182,7 +182,7 @@ public sealed class PullForumTests(TestDatabase database) : DataTest(database), 
     {
         await using var scope = _services.CreateAsyncScope();
         await using var db = Open();
-        return await new PullForum(db, new Ledger(db), scope.ServiceProvider.GetRequiredService<VanillaForum>(), A.Calendar(_clock)).RunAsync(default);
+        return await new PullForum(db, new Ledger(db), scope.ServiceProvider.GetRequiredService<IForum>(), A.Calendar(_clock)).RunAsync(default);
     }
 
     private Task<int> Balance(Member member) => Read(db => new Ledger(db).Balance(member.Id, _cycle.Id));

@@ -82,7 +82,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Fact]
     public async Task An_interval_without_an_instant_is_zero_without_asking()
     {
-        var count = await Client().CountReplies(Mira, NextJanuary, January, default);
+        var count = await Client().CountReplies(Person, NextJanuary, January, default);
 
         Assert.Equal(0, count.Replies);
         Assert.Empty(_forum.Requests);
@@ -90,7 +90,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
 
     [Fact]
     public async Task Local_times_are_refused() => await Assert.ThrowsAsync<ArgumentException>(
-        () => Client().CountReplies(Mira, DateTime.SpecifyKind(January, DateTimeKind.Local), NextJanuary, default));
+        () => Client().CountReplies(Person, DateTime.SpecifyKind(January, DateTimeKind.Local), NextJanuary, default));
 
     [Fact]
     public async Task The_five_newest_web_addresses_are_kept()
@@ -552,7 +552,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.NextNeverAnswers();
         using var stop = new CancellationTokenSource();
 
-        var counting = Client().CountReplies(Mira, January, NextJanuary, stop.Token);
+        var counting = Client().CountReplies(Person, January, NextJanuary, stop.Token);
         await _forum.Stuck;
         await stop.CancelAsync();
 
@@ -626,7 +626,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         var client = Client(("Kind", "None"));
 
         Assert.Equal("No forum is set.", await client.WhyNotReady(default));
-        AssertNoData("no forum is set", await client.CountReplies(Mira, January, NextJanuary, default));
+        AssertNoData("no forum is set", await client.CountReplies(Person, January, NextJanuary, default));
     }
 
     [Fact]
@@ -659,9 +659,11 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     private Task<ReplyCount> Count(params (string Name, string Value)[] settings) =>
-        Client(settings).CountReplies(Mira, January, NextJanuary, default);
+        Client(settings).CountReplies(Person, January, NextJanuary, default);
 
-    private VanillaForum Client(params (string Name, string Value)[] settings)
+    private static ForumPerson Person => new(Mira, "mira", "mira@example.org", "Mira Okafor");
+
+    private IForum Client(params (string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>
         {
@@ -678,7 +680,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
             .AddForum()
             .BuildServiceProvider();
         _providers.Add(provider);
-        return provider.GetRequiredService<VanillaForum>();
+        return provider.GetRequiredService<IForum>();
     }
 
     /// <summary>The waits after failures, without the even spacing of the calls.</summary>
