@@ -20,35 +20,28 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Settings under <c>Jobs:</c>.</summary>
-public sealed class JobSettings
-{
-    /// <summary>Whether this instance rings the bell.</summary>
-    public bool Enabled { get; set; } = true;
-
-    /// <summary>In which zone the night is; the programme's when empty.</summary>
-    public string? Zone { get; set; }
-
-    public string? Why() =>
-        Zone is { Length: > 0 } zone && !Cycles.Zones.IsKnown(zone) ? $"Jobs:Zone is '{zone}'; expected is an IANA time zone such as Europe/Berlin, or nothing." : null;
-}
-
 /// <summary>The bell's ropes: one method a job, because Hangfire calls by name. Each job asks the database what is due, so that a run that
 /// broke off is not rung again at once: the next one finds what it left.</summary>
 [AutomaticRetry(Attempts = 0)]
-public sealed class Bell(Runs runs)
+public sealed class Bell(Runs runs, Night night)
 {
-    public Task DeliverMail(CancellationToken ct) => runs.Record<DeliverMail>(job => job.RunAsync(ct), quiet: true, ct);
+    public Task DeliverMail(CancellationToken ct) => runs.Record<DeliverMail>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task LapseOffers(CancellationToken ct) => runs.Record<LapseOffers>(job => job.RunAsync(ct), quiet: true, ct);
+    public Task LapseOffers(CancellationToken ct) => runs.Record<LapseOffers>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task PullForum(CancellationToken ct) => runs.Record<PullForum>(job => job.RunAsync(ct), ct: ct);
+    public Task ForgetSessions(CancellationToken ct) => runs.Record<ForgetSessions>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task ForgetSessions(CancellationToken ct) => runs.Record<ForgetSessions>(job => job.RunAsync(ct), quiet: true, ct);
+    public Task ForgetRuns(CancellationToken ct) => runs.Record<ForgetRuns>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task SendReminders(CancellationToken ct) => runs.Record<SendReminders>(job => job.RunAsync(ct), ct: ct);
+    public Task SendReminders(CancellationToken ct) => runs.Once<SendReminders>(night.LastDue(night.Times.SendRemindersAt), (job, ct) => job.RunAsync(ct), ct);
 
-    public Task WriteYearlyReport(CancellationToken ct) => runs.Record<WriteYearlyReport>(job => job.RunAsync(ct), ct: ct);
+    public Task PullForum(CancellationToken ct) => runs.Once<PullForum>(night.LastDue(night.Times.PullForumAt), (job, ct) => job.RunAsync(ct), ct);
+
+    public Task WriteYearlyReport(CancellationToken ct) => runs.Once<WriteYearlyReport>(night.LastDue(night.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
+
+    /// <summary>Rings for what a night missed, because nobody was there, somebody died over it, or it failed a while ago.</summary>
+    public Task MakeUp(CancellationToken ct) =>
+        Task.WhenAll(night.CountsReplies ? PullForum(ct) : Task.CompletedTask, SendReminders(ct), WriteYearlyReport(ct));
 }
 
 /// <summary>The only schedule. Hangfire just rings the bell: what is due stands in our own rows, so that a bell that was lost, late or
@@ -57,22 +50,25 @@ public static class Jobs
 {
     private const string DashboardPath = "/back-office/jobs/hangfire";
 
-    private static void Schedule(Timetable jobs)
+    private static void Schedule(Timetable jobs, Night night)
     {
         // Hangfire puts a token of its own, which stops a job with the server, where none is given.
         jobs.Every("deliver-mail", "* * * * *", bell => bell.DeliverMail(CancellationToken.None));
         jobs.Every("lapse-offers", "*/10 * * * *", bell => bell.LapseOffers(CancellationToken.None));
         jobs.Every("forget-sessions", "17 * * * *", bell => bell.ForgetSessions(CancellationToken.None));
-        if (jobs.CountsReplies)
-            jobs.Nightly("pull-forum", nameof(PullForum), 2, 30, bell => bell.PullForum(CancellationToken.None));
-        jobs.Nightly("send-reminders", nameof(SendReminders), 7, 0, bell => bell.SendReminders(CancellationToken.None));
-        jobs.Nightly("write-report", nameof(WriteYearlyReport), 6, 0, bell => bell.WriteYearlyReport(CancellationToken.None));
+        jobs.Every("forget-runs", "47 * * * *", bell => bell.ForgetRuns(CancellationToken.None));
+        if (night.CountsReplies)
+            jobs.Nightly("pull-forum", night.Times.PullForumAt, bell => bell.PullForum(CancellationToken.None));
+        jobs.Nightly("send-reminders", night.Times.SendRemindersAt, bell => bell.SendReminders(CancellationToken.None));
+        jobs.Nightly("write-report", night.Times.WriteReportAt, bell => bell.WriteYearlyReport(CancellationToken.None));
+        jobs.Every("make-up", "*/5 * * * *", bell => bell.MakeUp(CancellationToken.None));
     }
 
     public static bool IsDashboard(PathString path) => path.StartsWithSegments(DashboardPath, StringComparison.Ordinal);
 
     public static void AddJobs(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<Night>();
         builder.Services.AddSingleton<Bell>();
         // Storage out of the container, because Hangfire's own static one would be shared by all hosts in a process.
         builder.Services.AddSingleton<JobStorage>(sp => sp.GetRequiredService<IOptions<DatabaseSettings>>().Value is { Provider: DatabaseProvider.SqlServer } sql
@@ -100,7 +96,7 @@ public static class Jobs
         public bool Authorize(DashboardContext context) => context.GetHttpContext().User.IsInRole(MasterHome.Accounts.Doors.Administrator);
     }
 
-    /// <summary>Hangs up the ropes when the portal has started, and makes up once what a night missed.</summary>
+    /// <summary>Hangs up the ropes when the portal has started.</summary>
     private sealed class BellRinger(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<BellRinger> log) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -111,10 +107,9 @@ public static class Jobs
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var services = scope.ServiceProvider;
-                var timetable = new Timetable(services);
-                Schedule(timetable);
-                await timetable.HangUp(services.GetRequiredService<HomeDb>(), stoppingToken);
+                var timetable = new Timetable(scope.ServiceProvider);
+                Schedule(timetable, scope.ServiceProvider.GetRequiredService<Night>());
+                timetable.HangUp();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -126,15 +121,8 @@ public static class Jobs
     private sealed class Timetable(IServiceProvider services)
     {
         private readonly IRecurringJobManager _jobs = services.GetRequiredService<IRecurringJobManager>();
-        private readonly IBackgroundJobClient _now = services.GetRequiredService<IBackgroundJobClient>();
-        private readonly Cycles.ProgramCalendar _calendar = services.GetRequiredService<Cycles.ProgramCalendar>();
-        private readonly TimeZoneInfo _zone = Cycles.Zones.Find(services.GetRequiredService<IOptions<JobSettings>>().Value.Zone is { Length: > 0 } zone
-            ? zone
-            : services.GetRequiredService<IOptions<HomeSettings>>().Value.TimeZone);
+        private readonly TimeZoneInfo _zone = services.GetRequiredService<Night>().Zone;
         private readonly HashSet<string> _names = [];
-        private readonly List<(string Job, TimeOnly At, Expression<Func<Bell, Task>> Call)> _nightly = [];
-
-        public bool CountsReplies { get; } = services.GetRequiredService<IOptions<ForumSettings>>().Value.Kind != ForumKind.None;
 
         public void Every(string name, string cron, Expression<Func<Bell, Task>> call)
         {
@@ -142,32 +130,17 @@ public static class Jobs
             _jobs.AddOrUpdate(name, call, cron, new RecurringJobOptions { TimeZone = _zone });
         }
 
-        public void Nightly(string name, string job, int hour, int minute, Expression<Func<Bell, Task>> call)
-        {
-            Every(name, Cron.Daily(hour, minute), call);
-            _nightly.Add((job, new TimeOnly(hour, minute), call));
-        }
+        public void Nightly(string name, TimeOnly at, Expression<Func<Bell, Task>> call) => Every(name, Cron.Daily(at.Hour, at.Minute), call);
 
-        public async Task HangUp(HomeDb db, CancellationToken ct)
+        /// <summary>Takes down the ropes of jobs that are no more, and rings once for what was missed.</summary>
+        public void HangUp()
         {
             using (var storage = services.GetRequiredService<JobStorage>().GetConnection())
             {
                 foreach (var old in storage.GetRecurringJobs().Where(j => !_names.Contains(j.Id)))
                     _jobs.RemoveIfExists(old.Id);
             }
-            foreach (var (job, at, call) in _nightly)
-            {
-                var due = LastDue(at);
-                if (!await db.JobRuns.AnyAsync(r => r.Job == job && r.StartedAt >= due && r.EndedAt != null && !r.BrokeOff, ct))
-                    _now.Enqueue(call);
-            }
-        }
-
-        private DateTime LastDue(TimeOnly at)
-        {
-            var local = Cycles.Zones.Local(_calendar.Now, _zone);
-            var day = DateOnly.FromDateTime(local);
-            return Cycles.Zones.Utc((TimeOnly.FromDateTime(local) >= at ? day : day.AddDays(-1)).ToDateTime(at), _zone);
+            services.GetRequiredService<IBackgroundJobClient>().Enqueue<Bell>(bell => bell.MakeUp(CancellationToken.None));
         }
     }
 }

@@ -24,6 +24,7 @@ public static class Programme
     {
         var services = builder.Services;
         services.AddSingleton<ProgramCalendar>();
+        services.AddSingleton<Tenure>();
         services.AddSingleton<Runs>();
         services.AddSingleton<LetterPress>();
         services.AddScoped<Ledger>();
@@ -44,6 +45,7 @@ public static class Programme
         services.AddScoped<SendReminders>();
         services.AddScoped<WriteYearlyReport>();
         services.AddScoped<LapseOffers>();
+        services.AddScoped<ForgetRuns>();
         services.AddScoped<DeliverMail>();
         services.AddScoped<DeliverySetting>();
         services.AddScoped<LettersWithAWayIn>();

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Forum;
+using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Reminders;
 using MasterHome.Reports;
@@ -23,6 +24,7 @@ public static class Settings
         Checked<ReportSettings>(builder, "Reports", s => Only(s.Why()));
         Checked<SignInSettings>(builder, "SignIn", s => s.WhatIsWrong());
         Checked<JobSettings>(builder, "Jobs", s => Only(s.Why()));
+        Checked<RunSettings>(builder, "Jobs", s => s.WhatIsWrong());
         Checked<ProxySettings>(builder, "Proxies", s => Only(s.Why()));
         builder.Services.AddOptions<MailSettings>().BindConfiguration(MailSettings.Section).ValidateOnStart()
             .PostConfigure<IOptions<HomeSettings>, IHostEnvironment>((mail, home, environment) =>

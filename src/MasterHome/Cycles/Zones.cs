@@ -28,6 +28,22 @@ public static class Zones
         return TimeZoneInfo.ConvertTimeToUtc(local, zone);
     }
 
+    /// <summary>
+    /// The first instant at which a wall clock shows a time or has passed it: of two in the night that has an hour twice the earlier, and
+    /// the end of the gap where the time is skipped.
+    /// </summary>
+    public static DateTime First(DateTime local, TimeZoneInfo zone)
+    {
+        local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+        if (zone.IsAmbiguousTime(local))
+            return DateTime.SpecifyKind(local - zone.GetAmbiguousTimeOffsets(local).Max(), DateTimeKind.Utc);
+        if (!zone.IsInvalidTime(local))
+            return TimeZoneInfo.ConvertTimeToUtc(local, zone);
+        while (zone.IsInvalidTime(local))
+            local = local.AddMinutes(-1);
+        return TimeZoneInfo.ConvertTimeToUtc(local, zone).AddMinutes(1);
+    }
+
     /// <summary>Such as "Fri 27 Nov 2026, 17:00 (Europe/Berlin)", for letters.</summary>
     public static string InWords(DateTime utc, TimeZoneInfo zone) =>
         Local(utc, zone).ToString("ddd d MMM yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";

@@ -76,6 +76,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 
+    public DbSet<JobLease> JobLeases => Set<JobLease>();
+
     public DbSet<ImportDraft> ImportDrafts => Set<ImportDraft>();
 
     public DbSet<StoryMark> StoryMarks => Set<StoryMark>();
@@ -89,6 +91,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         {
             ChangeTracker.Clear();
             await using var transaction = await Database.BeginTransactionAsync(ct);
+            if (Lease is not null)
+                await Lease.Prove(this, ct);
             var result = await Within(deed, ct);
             await transaction.CommitAsync(ct);
             return result;
@@ -101,6 +105,9 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
             await deed(ct);
             return true;
         }, ct);
+
+    /// <summary>Set while a job works here: each transaction then begins by proving that the job is still this instance's.</summary>
+    public Lease? Lease { get; set; }
 
     /// <summary>Makes everybody else who wants this row wait, by raising its version: in both databases the write lock is then ours until
     /// the transaction ends. To be called first in a transaction, before anything is read; gives the row as it is now.</summary>

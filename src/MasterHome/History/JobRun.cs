@@ -1,11 +1,11 @@
 namespace MasterHome.History;
 
-/// <summary>One run of a job: what rang, on which instance, what it counted and whether it ended.</summary>
+/// <summary>One run of a job: what rang, on which instance, what it counted and how it ended.</summary>
 public sealed class JobRun
 {
     public const int SentenceLength = 1000;
 
-    public JobRun(string job, string instance, DateTime at) => (Job, Instance, StartedAt) = (job, instance, at);
+    public JobRun(string job, string instance, long fence, DateTime at) => (Job, Instance, Fence, StartedAt) = (job, instance, fence, at);
 
     private JobRun()
     {
@@ -16,6 +16,9 @@ public sealed class JobRun
     public string Job { get; private set; } = "";
 
     public string Instance { get; private set; } = "";
+
+    /// <summary>The number of the lease it ran under.</summary>
+    public long Fence { get; private set; }
 
     public DateTime StartedAt { get; private set; }
 
@@ -30,6 +33,9 @@ public sealed class JobRun
 
     public bool BrokeOff { get; private set; }
 
+    /// <summary>It did not fail: it was stopped, it died, or another instance took over. What it left can be done at once.</summary>
+    public bool Interrupted { get; private set; }
+
     public void End(JobResult result, DateTime at)
     {
         (EndedAt, Counted, Failed) = (at, result.Counted, result.Failed);
@@ -38,9 +44,19 @@ public sealed class JobRun
 
     public void BreakOff(string why, DateTime at) => (EndedAt, BrokeOff, Sentence) = (at, true, Cut(why));
 
+    public void Interrupt(string why, DateTime at)
+    {
+        BreakOff(why, at);
+        Interrupted = true;
+    }
+
     private static string Cut(string text) => text.Length > SentenceLength ? text[..SentenceLength] : text;
 }
 
 /// <summary>What a job did.</summary>
 /// <param name="Sentence">One line for the person at the command line and for the list of runs.</param>
-public sealed record JobResult(int Counted, int Failed, string Sentence);
+public sealed record JobResult(int Counted, int Failed, string Sentence)
+{
+    /// <summary>There was no run: another instance is at it, or it has been done.</summary>
+    public bool NotRun { get; init; }
+}

@@ -1,53 +1,84 @@
 using MasterHome.Data;
 
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace MasterHome.History;
 
-/// <summary>Lets a job run in a scope of its own, and keeps a row of it: when, where, what it did, whether it broke off.</summary>
-public sealed class Runs(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Runs> log)
+/// <summary>
+/// Lets a job run in a scope of its own, one instance at a time, and keeps a row of it: when, where, what it did, how it ended. A job that
+/// another instance is at is not run.
+/// </summary>
+public sealed class Runs(IServiceScopeFactory scopes, Tenure tenure, ILogger<Runs> log)
 {
-    /// <summary>Which instance this is, for people who look at the list of runs.</summary>
-    public static string Instance { get; } = $"{Environment.MachineName}/{Environment.ProcessId}";
+    public Task<JobResult> Record<TJob>(Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
+        where TJob : notnull => Run(due: null, work, ct);
 
-    /// <param name="quiet">A sweep of every minute leaves a row only when it did something.</param>
-    public async Task<JobResult> Record<TJob>(Func<TJob, Task<JobResult>> job, bool quiet = false, CancellationToken ct = default)
+    /// <summary>
+    /// Runs what has been due since an instant, unless that was done: rung late, twice, by several instances, or in the hour that a clock
+    /// shows twice, it runs once. What failed waits a little; what was stopped or died is done at once.
+    /// </summary>
+    /// <param name="due">UTC.</param>
+    public Task<JobResult> Once<TJob>(DateTime due, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
+        where TJob : notnull => Run(due, work, ct);
+
+    private async Task<JobResult> Run<TJob>(DateTime? due, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct)
         where TJob : notnull
     {
-        var run = new JobRun(typeof(TJob).Name, Instance, clock.GetUtcNow().UtcDateTime);
-        if (!quiet)
-            await Keep(run, ct);
+        var (run, whyNot) = await tenure.Begin(typeof(TJob).Name, due, ct);
+        if (run is null)
+            return new JobResult(0, 0, whyNot!) { NotRun = true };
+        using var over = new CancellationTokenSource();
+        using var lost = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lost.Token);
+        var lease = new Lease(run.Job, run.Fence);
+        var holding = tenure.Hold(lease, lost, over.Token);
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var result = await job(scope.ServiceProvider.GetRequiredService<TJob>());
-            run.End(result, clock.GetUtcNow().UtcDateTime);
-            if (!quiet || result.Counted + result.Failed > 0)
-                await Keep(run, ct);
+            var result = await Work(lease, work, stop.Token);
+            run.End(result, tenure.Now);
             return result;
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            run.BreakOff("Stopped before it was done.", clock.GetUtcNow().UtcDateTime);
-            await Keep(run, CancellationToken.None);
-            throw;
         }
         catch (Exception e)
         {
-            log.LogError(e, "{Job} broke off", typeof(TJob).Name);
-            run.BreakOff(e is RefusedException ? e.Message : $"Broke off: {e.GetType().Name}.", clock.GetUtcNow().UtcDateTime);
-            await Keep(run, CancellationToken.None);
+            Close(run, e, stop: ct.IsCancellationRequested, lost.IsCancellationRequested);
             throw;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await holding.ContinueWith(_ => { }, TaskScheduler.Default);
+            await tenure.End(run);
         }
     }
 
-    private async Task Keep(JobRun run, CancellationToken ct)
+    private async Task<JobResult> Work<TJob>(Lease lease, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct)
+        where TJob : notnull
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
-        db.Entry(run).State = run.Id == 0 ? EntityState.Added : EntityState.Modified;
-        await db.SaveChangesAsync(ct);
+        db.Lease = lease;
+        try
+        {
+            return await work(scope.ServiceProvider.GetRequiredService<TJob>(), ct);
+        }
+        finally
+        {
+            // The context goes back to a pool.
+            db.Lease = null;
+        }
+    }
+
+    private void Close(JobRun run, Exception e, bool stop, bool lost)
+    {
+        if (e is LeaseLostException || (e is OperationCanceledException && lost))
+            run.Interrupt("Another instance took it over.", tenure.Now);
+        else if (e is OperationCanceledException && stop)
+            run.Interrupt("Stopped before it was done.", tenure.Now);
+        else
+        {
+            log.LogError(e, "{Job} broke off", run.Job);
+            run.BreakOff(e is RefusedException ? e.Message : $"Broke off: {e.GetType().Name}.", tenure.Now);
+        }
     }
 }

@@ -1,8 +1,10 @@
+using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.History;
 
@@ -18,6 +20,7 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddScoped(_ => Open());
         services.AddScoped<CountSheep>();
+        services.AddSingleton<Tenure>();
         services.AddSingleton<Runs>();
         _services = services.BuildServiceProvider();
     }
@@ -27,18 +30,18 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task A_run_leaves_a_row_of_what_it_did_and_how_long_it_took()
     {
-        var result = await Runs.Record<CountSheep>(sheep => Task.FromResult(sheep.Count(Clock, 12, 1)));
+        var result = await Runs.Record<CountSheep>(Counting(12, 1));
 
         Assert.Equal(12, result.Counted);
         var run = await Read(db => db.JobRuns.SingleAsync());
-        Assert.Equal((nameof(CountSheep), Runs.Instance, 12, 1, "12 sheep.", false), (run.Job, run.Instance, run.Counted, run.Failed, run.Sentence, run.BrokeOff));
+        Assert.Equal((nameof(CountSheep), Tenure.Instance, 12, 1, "12 sheep.", false), (run.Job, run.Instance, run.Counted, run.Failed, run.Sentence, run.BrokeOff));
         Assert.Equal((A.Moment, A.Moment.AddMinutes(3)), (run.StartedAt, run.EndedAt));
     }
 
     [Fact]
     public async Task While_it_runs_its_row_says_so()
     {
-        await Runs.Record<CountSheep>(async sheep =>
+        await Runs.Record<CountSheep>(async (sheep, _) =>
         {
             Assert.Null((await Read(db => db.JobRuns.SingleAsync())).EndedAt);
             return sheep.Count(Clock, 1, 0);
@@ -46,59 +49,186 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
         Assert.NotNull((await Read(db => db.JobRuns.SingleAsync())).EndedAt);
     }
 
-    [Theory]
-    [InlineData(0, 0, 0)]
-    [InlineData(1, 0, 1)]
-    [InlineData(0, 1, 1)]
-    public async Task A_quiet_sweep_leaves_a_row_only_when_it_did_something(int counted, int failed, int rows)
+    [Fact]
+    public async Task A_job_that_throws_leaves_a_row_that_says_it_broke_off_without_the_words_of_the_fault()
     {
-        await Runs.Record<CountSheep>(sheep => Task.FromResult(sheep.Count(Clock, counted, failed)), quiet: true);
-        Assert.Equal(rows, await Read(db => db.JobRuns.CountAsync()));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_job_that_throws_leaves_a_row_that_says_it_broke_off_without_the_words_of_the_fault(bool quiet)
-    {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Runs.Record<CountSheep>(_ => throw new InvalidOperationException("zoe@example.org is a wolf"), quiet));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Runs.Record<CountSheep>((_, _) => throw new InvalidOperationException("zoe@example.org is a wolf")));
         var run = await Read(db => db.JobRuns.SingleAsync());
-        Assert.Equal((true, "Broke off: InvalidOperationException.", A.Moment), (run.BrokeOff, run.Sentence, run.EndedAt!.Value));
+        Assert.Equal((true, false, "Broke off: InvalidOperationException.", A.Moment), (run.BrokeOff, run.Interrupted, run.Sentence, run.EndedAt!.Value));
     }
 
     [Fact]
     public async Task A_job_that_is_refused_says_why()
     {
-        await Assert.ThrowsAsync<RefusedException>(() => Runs.Record<CountSheep>(_ => throw new RefusedException("There is no meadow.")));
+        await Assert.ThrowsAsync<RefusedException>(() => Runs.Record<CountSheep>((_, _) => throw new RefusedException("There is no meadow.")));
         Assert.Equal("There is no meadow.", (await Read(db => db.JobRuns.SingleAsync())).Sentence);
     }
 
     [Fact]
-    public async Task A_job_that_is_stopped_says_so()
+    public async Task A_job_that_is_stopped_says_so_and_lets_the_next_begin_at_once()
     {
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runs.Record<CountSheep>(
-            async _ =>
+            async (_, ct) =>
             {
                 await stop.CancelAsync();
-                stop.Token.ThrowIfCancellationRequested();
+                ct.ThrowIfCancellationRequested();
                 return new JobResult(0, 0, "");
             },
-            ct: stop.Token));
-        Assert.Equal((true, "Stopped before it was done."), await Read(db => db.JobRuns.Select(r => new ValueTuple<bool, string?>(r.BrokeOff, r.Sentence)).SingleAsync()));
+            stop.Token));
+        Assert.Equal((true, true, "Stopped before it was done."), await Read(db => db.JobRuns.Select(r => new ValueTuple<bool, bool, string?>(r.BrokeOff, r.Interrupted, r.Sentence)).SingleAsync()));
+        Assert.False((await Runs.Record<CountSheep>(Counting(1))).NotRun);
     }
 
     [Fact]
-    public async Task Each_run_has_a_scope_of_its_own()
+    public async Task Each_run_has_a_scope_and_a_number_of_its_own()
     {
         for (var n = 0; n < 2; n++)
-            await Runs.Record<CountSheep>(sheep => Task.FromResult(sheep.Count(Clock, 1, 0)));
-        Assert.Equal(2, await Read(db => db.JobRuns.CountAsync()));
+            await Runs.Record<CountSheep>(Counting(1));
+        Assert.Equal([1, 2], await Read(db => db.JobRuns.OrderBy(r => r.Id).Select(r => r.Fence).ToListAsync()));
     }
+
+    [Fact]
+    public async Task While_one_is_at_it_another_does_nothing_and_says_who_is()
+    {
+        await Runs.Record<CountSheep>(async (sheep, ct) =>
+        {
+            var second = await Runs.Record<CountSheep>((_, _) => throw new InvalidOperationException("must not run"), ct);
+            Assert.True(second.NotRun);
+            Assert.StartsWith($"{Tenure.Instance} is at it since", second.Sentence, StringComparison.Ordinal);
+            return sheep.Count(Clock, 1, 0);
+        });
+        Assert.Equal(1, await Read(db => db.JobRuns.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Of_many_that_begin_at_once_one_runs()
+    {
+        var all = new TaskCompletionSource();
+        var began = 0;
+        var runs = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Runs.Record<CountSheep>(async (_, _) =>
+        {
+            Interlocked.Increment(ref began);
+            await all.Task;
+            return new JobResult(1, 0, "1 sheep.");
+        }))).ToList();
+        // Seven of them are turned away while the one is at it.
+        for (var away = 0; away < 7; away++)
+        {
+            var done = await Task.WhenAny(runs);
+            Assert.True((await done).NotRun);
+            runs.Remove(done);
+        }
+        all.SetResult();
+        Assert.False((await runs.Single()).NotRun);
+        Assert.Equal(1, began);
+    }
+
+    [Fact]
+    public async Task A_holder_that_died_is_followed_once_its_time_is_up_and_its_run_is_closed()
+    {
+        await Dead();
+        Assert.True((await Runs.Record<CountSheep>(Counting(1))).NotRun);
+
+        Clock.Advance(TimeSpan.FromSeconds(121));
+        Assert.False((await Runs.Record<CountSheep>(Counting(1))).NotRun);
+        var dead = await Read(db => db.JobRuns.OrderBy(r => r.Id).FirstAsync());
+        Assert.Equal((true, true, "Its instance stopped without a word."), (dead.BrokeOff, dead.Interrupted, dead.Sentence));
+    }
+
+    [Fact]
+    public async Task A_holder_that_lives_is_not_followed_however_long_it_takes()
+    {
+        await Runs.Record<CountSheep>(async (sheep, ct) =>
+        {
+            for (var beat = 1; beat <= 5; beat++)
+            {
+                Clock.Advance(TimeSpan.FromSeconds(41));
+                while (await Read(db => db.JobLeases.Select(l => l.Until).SingleAsync()) < Clock.GetUtcNow().UtcDateTime.AddSeconds(100))
+                    await Task.Yield();
+            }
+            Assert.True((await Runs.Record<CountSheep>(Counting(1), ct)).NotRun);
+            return sheep.Count(Clock, 1, 0);
+        });
+    }
+
+    [Fact]
+    public async Task Who_has_been_followed_without_knowing_can_commit_nothing()
+    {
+        await Assert.ThrowsAsync<LeaseLostException>(() => Runs.Record<CountSheep>(async (sheep, ct) =>
+        {
+            // Another instance has taken over meanwhile: this one slept through the end of its lease.
+            await Do(db => db.JobLeases.ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence + 1).SetProperty(l => l.Holder, "another"), ct));
+            await sheep.Mark(ct);
+            return new JobResult(1, 0, "");
+        }));
+        Assert.Equal(0, await Read(db => db.History.CountAsync()));
+        Assert.Equal("Another instance took it over.", (await Read(db => db.JobRuns.SingleAsync())).Sentence);
+        Assert.Equal((2L, "another"), await Read(db => db.JobLeases.Select(l => new ValueTuple<long, string>(l.Fence, l.Holder)).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Who_has_been_followed_is_told_to_stop_at_the_next_sign_of_life()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runs.Record<CountSheep>(async (_, ct) =>
+        {
+            await Do(db => db.JobLeases.ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence + 1), ct));
+            Clock.Advance(TimeSpan.FromSeconds(41));
+            await Task.Delay(Timeout.Infinite, ct);
+            return new JobResult(0, 0, "");
+        }));
+        Assert.True((await Read(db => db.JobRuns.SingleAsync())).Interrupted);
+    }
+
+    [Fact]
+    public async Task What_is_due_is_done_once_whoever_rings_and_however_often()
+    {
+        var due = A.Moment.AddMinutes(-5);
+        Assert.False((await Runs.Once<CountSheep>(due, Counting(1))).NotRun);
+        for (var ring = 0; ring < 3; ring++)
+            Assert.Equal("It has been done.", (await Runs.Once<CountSheep>(due, Counting(1))).Sentence);
+        Assert.Equal(1, await Read(db => db.JobRuns.CountAsync()));
+        Assert.False((await Runs.Once<CountSheep>(Clock.GetUtcNow().UtcDateTime, Counting(1))).NotRun);
+    }
+
+    [Fact]
+    public async Task What_is_due_and_failed_waits_a_little_and_what_died_does_not()
+    {
+        var due = A.Moment;
+        await Assert.ThrowsAsync<RefusedException>(() => Runs.Once<CountSheep>(due, (_, _) => throw new RefusedException("The forum is away.")));
+        Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal("It failed a short while ago and waits a little.", (await Runs.Once<CountSheep>(due, Counting(1))).Sentence);
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        await Dead();
+        Clock.Advance(TimeSpan.FromSeconds(121));
+        Assert.False((await Runs.Once<CountSheep>(due, Counting(1))).NotRun);
+    }
+
+    [Fact]
+    public async Task Old_runs_are_forgotten_and_idle_ones_sooner()
+    {
+        await Runs.Record<CountSheep>(Counting(0));
+        await Runs.Record<CountSheep>(Counting(7));
+        Clock.Advance(TimeSpan.FromDays(3));
+        await Runs.Record<CountSheep>(Counting(0));
+        await Forget();
+        Assert.Equal([7, 0], await Read(db => db.JobRuns.OrderBy(r => r.Id).Select(r => r.Counted).ToListAsync()));
+        Clock.Advance(TimeSpan.FromDays(400));
+        await Forget();
+        Assert.Equal(0, await Read(db => db.JobRuns.CountAsync()));
+    }
+
+    private Task Forget() => Do(db => new ForgetRuns(db, Clock, Options.Create(new RunSettings())).RunAsync(default));
+
+    /// <summary>A process that took the lease, began, and was killed.</summary>
+    private async Task Dead() => Assert.NotNull((await _services.GetRequiredService<Tenure>().Begin(nameof(CountSheep), null, default)).Run);
+
+    private Func<CountSheep, CancellationToken, Task<JobResult>> Counting(int counted, int failed = 0) =>
+        (sheep, _) => Task.FromResult(sheep.Count(Clock, counted, failed));
 
     private Runs Runs => _services.GetRequiredService<Runs>();
 
-    private sealed class CountSheep
+    private sealed class CountSheep(HomeDb db)
     {
         private int _times;
 
@@ -108,5 +238,11 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
             clock.Advance(TimeSpan.FromMinutes(3));
             return new JobResult(counted, failed, $"{counted} sheep.");
         }
+
+        public Task Mark(CancellationToken ct) => db.Transact(ct =>
+        {
+            db.Note(By.System(), "Sheep", 1, "Marked");
+            return Task.CompletedTask;
+        }, ct);
     }
 }

@@ -86,7 +86,7 @@ public class TestPortal : WebApplicationFactory<Program>
 
     /// <summary>Rings the bell for one job.</summary>
     public async Task<JobResult> Run<TJob>(Func<TJob, Task<JobResult>> run)
-        where TJob : notnull => await Services.GetRequiredService<Runs>().Record(run);
+        where TJob : notnull => await Services.GetRequiredService<Runs>().Record<TJob>((job, _) => run(job));
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

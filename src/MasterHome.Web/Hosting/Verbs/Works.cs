@@ -81,7 +81,7 @@ internal static class Works
         if (verb.Get<IOptions<Forum.ForumSettings>>().Value.Kind == Forum.ForumKind.None)
             throw new RefusedException("No forum is set: Forum:Kind says None.");
         await MustBeUpToDate(verb);
-        var result = await verb.Get<Runs>().Record<Forum.PullForum>(job => job.RunAsync(verb.Stop), ct: verb.Stop);
+        var result = await verb.Get<Runs>().Record<Forum.PullForum>((job, stop) => job.RunAsync(stop), verb.Stop);
         Say(result.Sentence);
         if (result.Failed > 0)
             throw new RefusedException("The pull is partial; the next one goes on with those that are missing.");
@@ -90,7 +90,7 @@ internal static class Works
     public static async Task DeliverMail(Verb verb)
     {
         await MustBeUpToDate(verb);
-        var result = await verb.Get<Runs>().Record<Mail.DeliverMail>(job => job.RunAsync(verb.Stop), ct: verb.Stop);
+        var result = await verb.Get<Runs>().Record<Mail.DeliverMail>((job, stop) => job.RunAsync(stop), verb.Stop);
         Say(result.Sentence);
         if (result is { Counted: 0, Failed: > 0 })
             throw new RefusedException("No letter could be sent; the back office says why below Letters.");

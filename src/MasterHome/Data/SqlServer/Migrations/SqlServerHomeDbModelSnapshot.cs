@@ -470,6 +470,31 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("History", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.History.JobLease", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<long>("Fence")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("nvarchar(120)");
+
+                    b.Property<DateTime>("TakenAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Job");
+
+                    b.ToTable("JobLeases", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.History.JobRun", b =>
                 {
                     b.Property<long>("Id")
@@ -490,10 +515,16 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int>("Failed")
                         .HasColumnType("int");
 
+                    b.Property<long>("Fence")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Instance")
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)");
+
+                    b.Property<bool>("Interrupted")
+                        .HasColumnType("bit");
 
                     b.Property<string>("Job")
                         .IsRequired()

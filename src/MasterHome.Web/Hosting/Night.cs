@@ -1,0 +1,45 @@
+using MasterHome.Cycles;
+using MasterHome.Forum;
+
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>Settings under <c>Jobs:</c> about the bell.</summary>
+public sealed class JobSettings
+{
+    /// <summary>Whether this instance rings the bell.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>In which zone the night is; the programme's when empty.</summary>
+    public string? Zone { get; set; }
+
+    /// <summary>When replies are counted, by the clocks of that zone.</summary>
+    public TimeOnly PullForumAt { get; set; } = new(2, 30);
+
+    public TimeOnly WriteReportAt { get; set; } = new(6, 0);
+
+    public TimeOnly SendRemindersAt { get; set; } = new(7, 0);
+
+    public string? Why() =>
+        Zone is { Length: > 0 } zone && !Zones.IsKnown(zone) ? $"Jobs:Zone is '{zone}'; expected is an IANA time zone such as Europe/Berlin, or nothing." : null;
+}
+
+/// <summary>When the nightly jobs are due.</summary>
+public sealed class Night(TimeProvider clock, IOptions<JobSettings> jobs, IOptions<HomeSettings> home, IOptions<ForumSettings> forum)
+{
+    public TimeZoneInfo Zone { get; } = Zones.Find(jobs.Value.Zone is { Length: > 0 } zone ? zone : home.Value.TimeZone);
+
+    public JobSettings Times => jobs.Value;
+
+    public bool CountsReplies => forum.Value.Kind != ForumKind.None;
+
+    /// <summary>The last instant at which it was due, UTC. Every night has exactly one, also those that skip the hour or have it twice.</summary>
+    public DateTime LastDue(TimeOnly at)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var day = DateOnly.FromDateTime(Zones.Local(now, Zone));
+        var due = Zones.First(day.ToDateTime(at), Zone);
+        return due <= now ? due : Zones.First(day.AddDays(-1).ToDateTime(at), Zone);
+    }
+}
