@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -8,11 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Is it alive, and is it ready: can it reach an up-to-date database, and does it know where letters go?</summary>
+/// <summary>Is it alive, and is it ready: can it reach an up-to-date database, does it know where letters go, and do its jobs run?</summary>
 public static class Health
 {
     public static void AddHealth(this WebApplicationBuilder builder) =>
-        builder.Services.AddHealthChecks().AddCheck<DatabaseReady>("database").AddCheck<MailReady>("mail");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseReady>("database").AddCheck<MailReady>("mail").AddCheck<JobsReady>("jobs");
 
     public static void MapHealth(this WebApplication app)
     {
@@ -50,5 +51,35 @@ public static class Health
             Task.FromResult(string.IsNullOrEmpty(mail.Value.Host) && !environment.IsDevelopment()
                 ? HealthCheckResult.Unhealthy("Mail:Host is not set, letters wait in the outbox")
                 : HealthCheckResult.Healthy());
+    }
+
+    /// <summary>How each job's last run ended. Trouble degrades and does not close: pages are served all the same.</summary>
+    private sealed class JobsReady(HomeDb db, Night night, TimeProvider clock) : IHealthCheck
+    {
+        // Longer than a night's work takes; then somebody should look.
+        private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                var newest = db.JobRuns.Where(r => r.EndedAt != null).GroupBy(r => r.Job).Select(g => g.Max(r => r.Id));
+                var runs = await db.JobRuns.AsNoTracking().Where(r => newest.Contains(r.Id)).OrderBy(r => r.Job).ToListAsync(cancellationToken);
+                if (runs.Count == 0)
+                    return HealthCheckResult.Healthy("no job has run yet");
+                var said = string.Join("; ", runs.Select(r => $"{r.Job} {r.EndedAt:yyyy-MM-dd HH:mm} UTC {Ending(r)}"));
+                return runs.Any(r => r is { BrokeOff: true, Interrupted: false } || IsLate(r)) ? HealthCheckResult.Degraded(said) : HealthCheckResult.Healthy(said);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                return HealthCheckResult.Degraded("cannot be read");
+            }
+        }
+
+        private string Ending(JobRun run) =>
+            IsLate(run) ? "late" : run is { BrokeOff: true, Interrupted: false } ? "broke off" : run.Interrupted ? "interrupted" : run.Failed > 0 ? "in part" : "done";
+
+        private bool IsLate(JobRun run) =>
+            night.DueOf(run.Job) is { } due && run.StartedAt < due && clock.GetUtcNow().UtcDateTime - due > Patience;
     }
 }

@@ -42,4 +42,13 @@ public sealed class Night(TimeProvider clock, IOptions<JobSettings> jobs, IOptio
         var due = Zones.First(day.ToDateTime(at), Zone);
         return due <= now ? due : Zones.First(day.AddDays(-1).ToDateTime(at), Zone);
     }
+
+    /// <summary>The last instant at which a job was due; null for sweeps, and for what does not run here.</summary>
+    public DateTime? DueOf(string job) => job switch
+    {
+        nameof(PullForum) when CountsReplies => LastDue(Times.PullForumAt),
+        nameof(Reminders.SendReminders) => LastDue(Times.SendRemindersAt),
+        nameof(Reports.WriteYearlyReport) => LastDue(Times.WriteReportAt),
+        _ => null,
+    };
 }

@@ -7,12 +7,19 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Jobs;
 
 /// <summary>What rang, and what it did.</summary>
-public sealed class JobsController(HomeDb db) : OfficeController
+public sealed class JobsController(HomeDb db, TimeProvider clock) : OfficeController
 {
     [HttpGet("/back-office/jobs")]
-    public async Task<IActionResult> Index(string? job, int? page, CancellationToken ct) =>
-        View(new JobsPage(
-            job, await db.JobRuns.Select(r => r.Job).Distinct().OrderBy(j => j).ToListAsync(ct), await db.JobRuns.CountAsync(r => r.BrokeOff || r.Failed > 0, ct),
-            await db.JobRuns.AsNoTracking().Where(r => string.IsNullOrEmpty(job) || r.Job == job).OrderByDescending(r => r.Id)
-                .Select(r => new RunRow(r.Job, r.Instance, r.StartedAt, r.EndedAt, r.Counted, r.Failed, r.BrokeOff, r.Sentence)).PageAsync(page, ct: ct)));
+    public async Task<IActionResult> Index(string? job, bool idle, int? page, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var newest = db.JobRuns.GroupBy(r => r.Job).Select(g => g.Max(r => r.Id));
+        var rows = db.JobRuns.AsNoTracking().Select(r => new RunRow(
+            r.Id, r.Job, r.Instance, r.StartedAt, r.EndedAt, r.Counted, r.Failed, r.BrokeOff, r.Interrupted, r.Sentence,
+            r.EndedAt == null && db.JobLeases.Any(l => l.Job == r.Job && l.Fence == r.Fence && l.Until > now)));
+        var jobs = await rows.Where(r => newest.Contains(r.Id)).OrderBy(r => r.Job).ToListAsync(ct);
+        var runs = await rows.Where(r => (string.IsNullOrEmpty(job) || r.Job == job) && (idle || r.BrokeOff || r.EndedAt == null || r.Counted > 0 || r.Failed > 0))
+            .OrderByDescending(r => r.Id).PageAsync(page, ct: ct);
+        return View(new JobsPage(job, idle, jobs, runs));
+    }
 }
