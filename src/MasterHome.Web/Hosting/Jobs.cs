@@ -140,7 +140,9 @@ public static class Jobs
                 foreach (var old in storage.GetRecurringJobs().Where(j => !_names.Contains(j.Id)))
                     _jobs.RemoveIfExists(old.Id);
             }
-            services.GetRequiredService<IBackgroundJobClient>().Enqueue<Bell>(bell => bell.MakeUp(CancellationToken.None));
+            var now = services.GetRequiredService<IBackgroundJobClient>();
+            now.Enqueue<Bell>(bell => bell.MakeUp(CancellationToken.None));
+            now.Enqueue<Bell>(bell => bell.DeliverMail(CancellationToken.None));
         }
     }
 }

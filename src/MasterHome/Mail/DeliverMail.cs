@@ -17,6 +17,9 @@ public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, L
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         var (sent, failed, trouble) = (0, 0, false);
+        // Under the job's lease nobody else is at it: what is still held, somebody held who died.
+        if (db.Lease is not null)
+            await db.OutgoingMails.Where(m => m.HeldBy != null).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
         await waysIn.WriteAsked(setting.Now, ct);
         while (!trouble && await Take(ct) is { Count: > 0 } batch)
         {

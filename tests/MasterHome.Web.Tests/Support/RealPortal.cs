@@ -42,11 +42,20 @@ public sealed class RealPortal : IAsyncDisposable
         return portal;
     }
 
+    /// <summary>Begins a verb and does not wait for it.</summary>
+    public static RealPortal Begin(string folder, string[] words, params (string Setting, string Value)[] settings)
+    {
+        var portal = new RealPortal(Prepare(folder, words, settings));
+        portal._open.Task.ContinueWith(t => t.Exception, TaskScheduler.Default).Forget();
+        return portal;
+    }
+
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Runs a verb to its end.</summary>
     public static async Task<(int Code, string Said)> Verb(string folder, string[] words, params (string Setting, string Value)[] settings)
     {
-        await using var portal = new RealPortal(Prepare(folder, words, settings));
-        portal._open.Task.ContinueWith(t => t.Exception, TaskScheduler.Default).Forget();
+        await using var portal = Begin(folder, words, settings);
         await portal._process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         return (portal._process.ExitCode, portal.Said);
     }
@@ -54,7 +63,15 @@ public sealed class RealPortal : IAsyncDisposable
     public Visitor Visitor() =>
         new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) });
 
-    public void Kill() => _process.Kill();
+    /// <summary>As kill -9 does. False when it had ended by itself.</summary>
+    public async Task<bool> Kill()
+    {
+        if (_process.HasExited)
+            return false;
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode == 128 + 9;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+using MasterHome.Mail;
+
+using Microsoft.EntityFrameworkCore;
+
+using MimeKit;
+
+namespace MasterHome.Benchmarks;
+
+/// <summary>Letters out of the outbox over one server, against a bare MailKit loop on one connection.</summary>
+internal sealed class LetterFigures(ServerProcess servers, int letters) : IFigures
+{
+    public string Name => $"{letters:N0} letters";
+
+    public async IAsyncEnumerable<Figure> Measure()
+    {
+        await using var portal = await Portal.Build(0, ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{servers.MailPort}"), ("Mail:Security", "None"));
+        await portal.Do(async services =>
+        {
+            var db = services.GetRequiredService<Data.HomeDb>();
+            for (var i = 0; i < letters; i++)
+            {
+                db.Queue(new OutgoingMail(MailKinds.NextSteps, $"benchmark:{i}", new Recipient($"member{i}@example.org", $"Member {i}"), new Dictionary<string, string>
+                {
+                    ["name"] = $"Member {i}", ["opportunity"] = "Office hours", ["steps"] = "Come at nine.", ["page"] = $"/sign-ups/{i}",
+                }, DateTime.UtcNow));
+            }
+            await db.SaveChangesAsync();
+        });
+        // Both ways once beforehand, so that neither pays for the other's warming up.
+        await Bare(letters / 10);
+        var floor = await Bare(letters);
+        var (result, took) = await portal.Run<DeliverMail>((job, ct) => job.RunAsync(ct));
+        var waiting = await portal.Ask(db => db.OutgoingMails.CountAsync(m => m.State != MailState.Sent));
+        yield return new(
+            $"letters delivered, {letters:N0} over one server", Table.Rate(letters, took, "letters"), $"{Table.Rate(letters, floor, "letters")} (bare MailKit loop)",
+            "half of the floor", waiting == 0 && result.Failed == 0 && floor / took >= 0.5);
+    }
+
+    private async Task<TimeSpan> Bare(int count)
+    {
+        using var client = new SmtpClient();
+        await client.ConnectAsync("127.0.0.1", servers.MailPort, SecureSocketOptions.None);
+        var began = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++)
+        {
+            using var message = new MimeMessage { Subject = "Next steps: Office hours" };
+            message.From.Add(new MailboxAddress("Home", "home@example.org"));
+            message.To.Add(new MailboxAddress($"Member {i}", $"member{i}@example.org"));
+            message.Body = new BodyBuilder { TextBody = "Come at nine.", HtmlBody = "<p>Come at nine.</p>" }.ToMessageBody();
+            await client.SendAsync(message);
+        }
+        var took = Stopwatch.GetElapsedTime(began);
+        await client.DisconnectAsync(quit: true);
+        return took;
+    }
+}

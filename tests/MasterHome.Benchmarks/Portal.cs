@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Data.Imports;
+using MasterHome.History;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.Web.Hosting;
+
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Benchmarks;
+
+/// <summary>The portal's rooms on a database file of their own with so many members, as the command line has them.</summary>
+internal sealed class Portal : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Portal(WebApplication app, string folder) => (_app, Folder) = (app, folder);
+
+    public string Folder { get; }
+
+    public static async Task<Portal> Build(int members, params (string Name, string Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("master-home-benchmark-").FullName;
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection([new("Home:DataFolder", folder), .. settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value))]);
+        builder.AddSettings();
+        builder.AddDatabase();
+        builder.AddProgramme();
+        builder.AddSignIn();
+        var portal = new Portal(builder.Build(), folder);
+        await portal.Do(services => services.GetRequiredService<Upkeep>().Migrate());
+        await portal.Do(async services =>
+        {
+            var deed = new Deed(Actor.System("benchmark"), services.GetRequiredService<ProgramCalendar>().Now);
+            using var roster = Roster(members);
+            await services.GetRequiredService<ImportMembers>().Run(roster, new ImportOptions(Apply: true, false, false, null), deed, null, default);
+            var db = services.GetRequiredService<HomeDb>();
+            var cycle = await db.Cycles.SingleAsync();
+            var replies = new Opportunity(cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"), deed.At);
+            replies.Publish(deed.At);
+            db.Add(replies);
+            await db.SaveChangesAsync();
+        });
+        return portal;
+    }
+
+    public async Task<(JobResult Result, TimeSpan Took)> Run<TJob>(Func<TJob, CancellationToken, Task<JobResult>> work)
+        where TJob : notnull
+    {
+        var began = Stopwatch.GetTimestamp();
+        var result = await _app.Services.GetRequiredService<Runs>().Record(work);
+        return (result, Stopwatch.GetElapsedTime(began));
+    }
+
+    public async Task<T> Ask<T>(Func<HomeDb, Task<T>> question)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<HomeDb>());
+    }
+
+    public async Task Do(Func<IServiceProvider, Task> deed)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        await deed(scope.ServiceProvider);
+    }
+
+    /// <summary>The same work by the real executable, for its memory: gives the most that it held, in bytes.</summary>
+    public async Task<(TimeSpan Took, long Peak)> Verb(string verb, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Portal).Assembly.Location.Replace("MasterHome.Benchmarks.dll", "MasterHome.Web.dll", StringComparison.Ordinal), verb])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        foreach (var (name, value) in settings.Append(("Home:DataFolder", Folder)))
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        var began = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        var (peak, said) = (0L, process.StandardOutput.ReadToEndAsync());
+        while (!process.HasExited)
+        {
+            process.Refresh();
+            peak = Math.Max(peak, process.PeakWorkingSet64);
+            await Task.Delay(50);
+        }
+        return process.ExitCode == 0 ? (Stopwatch.GetElapsedTime(began), peak) : throw new InvalidOperationException($"{verb}: {await said}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static MemoryStream Roster(int members)
+    {
+        var csv = new StringBuilder("Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n");
+        for (var i = 1; i <= members; i++)
+            csv.AppendLine(CultureInfo.InvariantCulture, $"member{i}@example.org,Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2020-05-01,handle{i},{i}");
+        return new(Encoding.UTF8.GetBytes(csv.ToString()));
+    }
+}

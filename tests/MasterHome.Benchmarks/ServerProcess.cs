@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MasterHome.Benchmarks;
+
+/// <summary>The running other side.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, string forum, int mailPort) => (_process, Forum, MailPort) = (process, forum, mailPort);
+
+    public string Forum { get; }
+
+    public int MailPort { get; }
+
+    public static async Task<ServerProcess> Start()
+    {
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments()) { RedirectStandardOutput = true })!;
+        var words = (await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The servers did not start.")).Split(' ');
+        return new(process, words[0], int.Parse(words[1], CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    // Started by its own executable, or by dotnet with the library.
+    private static string[] Arguments() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ServerProcess).Assembly.Location, "servers"] : ["servers"];
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MasterHome.Benchmarks;
+
+/// <summary>The other side, in a process of its own: a forum that takes 50 ms for an answer, and a mail server that takes everything.</summary>
+internal static class Servers
+{
+    public const int AnswerMilliseconds = 50;
+    public const string Token = "benchmark-token";
+
+    public static async Task Run()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var forum = builder.Build();
+        forum.MapGet("/api/v2/users/{who}", () => Results.Json(new { userID = 77, name = "portal" }));
+        forum.MapGet("/api/v2/comments", async (HttpContext http, long insertUserID, string dateInserted) =>
+        {
+            await Task.Delay(AnswerMilliseconds);
+            var year = int.Parse(dateInserted.AsSpan(1, 4), CultureInfo.InvariantCulture);
+            http.Response.Headers["x-app-page-current"] = "1";
+            return Results.Json(Enumerable.Range(0, Replies(insertUserID)).Select(i => new
+            {
+                commentID = (insertUserID * 100) + i,
+                categoryID = 1,
+                dateInserted = $"{year}-12-0{1 + (i % 9)}T10:00:00+00:00",
+                insertUserID,
+                insertUser = new { userID = insertUserID, name = $"handle{insertUserID}" },
+                url = $"https://community.example.org/c/{(insertUserID * 100) + i}",
+            }));
+        });
+        await forum.StartAsync();
+        using var post = new TcpListener(IPAddress.Loopback, 0);
+        post.Start();
+        Console.WriteLine($"{forum.Urls.First()} {((IPEndPoint)post.LocalEndpoint).Port}");
+        while (true)
+        {
+            var client = await post.AcceptTcpClientAsync();
+            _ = Task.Run(() => Take(client));
+        }
+    }
+
+    /// <summary>How many replies the forum shows of a member.</summary>
+    public static int Replies(long userId) => (int)(userId % 20) + 1;
+
+    private static async Task Take(TcpClient client)
+    {
+        using var _ = client;
+        client.NoDelay = true;
+        using var reader = new StreamReader(client.GetStream(), Encoding.Latin1, false, 16 * 1024);
+        await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
+        await writer.WriteLineAsync("220 sink ESMTP");
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            switch (line.Split(' ', ':')[0].ToUpperInvariant())
+            {
+                case "EHLO":
+                    await writer.WriteAsync("250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 10485760\r\n");
+                    break;
+                case "DATA":
+                    await writer.WriteLineAsync("354 go");
+                    while (await reader.ReadLineAsync() is { } text && text != ".")
+                    {
+                    }
+                    await writer.WriteLineAsync("250 2.0.0 taken");
+                    break;
+                case "QUIT":
+                    await writer.WriteLineAsync("221 bye");
+                    return;
+                default:
+                    await writer.WriteLineAsync("250 ok");
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+
+using MasterHome.Accounts;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.Support;
+
+/// <summary>A folder with a migrated database and so many members, for portals that run as processes of their own.</summary>
+public sealed class Crowd : IDisposable
+{
+    public const string Password = "a long enough passphrase";
+    private const int FirstForumId = 30_000;
+
+    private Crowd(int members) => Members = members;
+
+    public int Members { get; }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("master-home-crowd-").FullName;
+
+    public static string Address(int i) => $"member{i}@example.org";
+
+    public static long ForumId(int i) => FirstForumId + i;
+
+    public static async Task<Crowd> Gather(int members, bool letters = false)
+    {
+        var crowd = new Crowd(members);
+        var csv = new StringBuilder("Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n");
+        for (var i = 0; i < members; i++)
+            csv.AppendLine(CultureInfo.InvariantCulture, $"{Address(i)},Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2024-05-01,handle{i},{ForumId(i)}");
+        var file = Path.Combine(crowd.Folder, "roster.csv");
+        await File.WriteAllTextAsync(file, csv.ToString());
+        await crowd.Verb(["migrate"]);
+        await crowd.Verb(letters ? ["import", "members", file] : ["import", "members", file, "--no-letters"]);
+        return crowd;
+    }
+
+    /// <summary>Runs a verb that must succeed; gives what it said.</summary>
+    public async Task<string> Verb(string[] words, params (string, string)[] settings)
+    {
+        var (code, said) = await RealPortal.Verb(Folder, words, settings);
+        Assert.True(code == 0, said);
+        return said;
+    }
+
+    public HomeDb Open() => DesignTime.Sqlite(DatabaseRegistration.SqliteFile(Path.Combine(Folder, "home.db")));
+
+    /// <summary>Everybody gets the same password.</summary>
+    public async Task GivePasswords()
+    {
+        await using var db = Open();
+        var hash = new PasswordHasher<Account>().HashPassword(null!, Password);
+        await db.Users.ExecuteUpdateAsync(set => set.SetProperty(a => a.PasswordHash, hash));
+    }
+
+    /// <summary>An opportunity with one session of so many places.</summary>
+    public async Task<(int OpportunityId, int SessionId)> Offer(int places)
+    {
+        await using var db = Open();
+        var cycle = await db.Cycles.SingleAsync();
+        var opportunity = new Opportunity(cycle.Id, new OpportunityTerms("Office hours", "Help", Tracking.SignUp, 40, 120, null, "Help", "Be there", "Verified"), DateTime.UtcNow);
+        var session = opportunity.Schedule(new SessionTerms(null, "Etc/UTC", places, null));
+        opportunity.Publish(DateTime.UtcNow);
+        db.Add(opportunity);
+        await db.SaveChangesAsync();
+        return (opportunity.Id, session.Id);
+    }
+
+    /// <summary>From now on replies count. Gives the year.</summary>
+    public async Task<int> CountReplies()
+    {
+        await using var db = Open();
+        var cycle = await db.Cycles.SingleAsync();
+        var replies = new Opportunity(cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"), DateTime.UtcNow);
+        replies.Publish(DateTime.UtcNow);
+        db.Add(replies);
+        await db.SaveChangesAsync();
+        return cycle.Year;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
