@@ -640,8 +640,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     // --- Settings
 
     [Theory]
-    [InlineData("Kind", "Khoros", "Forum:Kind: None or Vanilla is expected; this version does not read Khoros yet.")]
-    [InlineData("Kind", "9", "Forum:Kind: None or Vanilla is expected; this version does not read 9 yet.")]
+    [InlineData("Kind", "9", "Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected.")]
     [InlineData("BaseUrl", "", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
     [InlineData("BaseUrl", "ftp://community.example.org", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
     [InlineData("BaseUrl", "http://community.example.org", "Forum:BaseUrl: https is expected, so that the token does not travel in the open.")]
