@@ -1,5 +1,4 @@
 using System.Globalization;
-using MasterHome.Forum;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -67,9 +66,6 @@ public sealed class ScriptedForum : ScriptedServer
         await forum.Open();
         return forum;
     }
-
-    /// <summary>Settings that lead here.</summary>
-    public ForumSettings Settings() => new() { Kind = ForumKind.Vanilla, BaseUrl = BaseUrl, Token = GoodToken };
 
     /// <summary>So many replies of a member, spread over the first days of a year. Answers their ids.</summary>
     public IReadOnlyList<long> Replies(long userId, int count, int year, long category = 12) =>

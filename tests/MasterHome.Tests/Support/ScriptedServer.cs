@@ -133,6 +133,14 @@ public abstract class ScriptedServer : IAsyncDisposable
 
     public void When(Predicate<ForumRequest> fits, RequestDelegate then) => _rules.Add((fits, then));
 
+    /// <summary>Every request that fits is answered with this JSON.</summary>
+    public void WhenSays(Predicate<ForumRequest> fits, string body, int status = 200) => When(fits, http =>
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json";
+        return http.Response.WriteAsync(body);
+    });
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
