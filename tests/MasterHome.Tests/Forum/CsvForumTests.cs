@@ -156,6 +156,19 @@ public sealed class CsvForumTests : IDisposable
         Assert.Equal(2, (await Count(client, Person with { UserId = 3 })).Replies);
     }
 
+    [Fact]
+    public async Task Days_are_the_programmes()
+    {
+        Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2026,2026-09-14");
+        await using var services = Forums.With(_clock, null, ("Kind", "Csv"), ("File", Path));
+        services.GetRequiredService<Microsoft.Extensions.Options.IOptions<HomeSettings>>().Value.TimeZone = "America/New_York";
+
+        var count = await services.Reach().CountReplies(Person, January.AddHours(5), NextJanuary.AddHours(5), default);
+
+        Assert.Equal((17, new DateTime(2026, 9, 14, 4, 0, 0, DateTimeKind.Utc)), (count.Replies, count.ReadAt));
+        AssertNoData("the file of counts does not count from the day asked for", await services.Reach().CountReplies(Person, January, NextJanuary, default));
+    }
+
     // --- Faulty files
 
     [Theory]
