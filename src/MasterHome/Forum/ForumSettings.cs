@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Options;
+using System.Globalization;
 
 namespace MasterHome.Forum;
 
-/// <summary>Where replies are counted. Only <see cref="None"/> and <see cref="Vanilla"/> work in this version.</summary>
+/// <summary>Where replies are counted.</summary>
 public enum ForumKind
 {
     None,
@@ -12,7 +12,7 @@ public enum ForumKind
     Csv,
 }
 
-/// <summary>The settings under <c>Forum:</c>.</summary>
+/// <summary>The settings under <c>Forum:</c>. Token, user and password belong into user secrets or the environment.</summary>
 public sealed class ForumSettings
 {
     public const string Section = "Forum";
@@ -22,21 +22,40 @@ public sealed class ForumSettings
     /// <summary>The community's address without <c>/api/v2</c>; a path below the host is kept.</summary>
     public Uri? BaseUrl { get; set; }
 
-    /// <summary>A personal access token: the forum answers with what its owner may read.</summary>
+    /// <summary>Vanilla: a personal access token; Discourse: an API key. The forum answers with what its owner may read.</summary>
     public string? Token { get; set; }
 
+    /// <summary>Khoros: who signs in; Discourse: whose key it is.</summary>
     public string? User { get; set; }
 
     public string? Password { get; set; }
 
-    /// <summary>Calls are spaced evenly. Vanilla blocks an address above 300 a minute.</summary>
-    public int RequestsPerMinute { get; set; } = 240;
+    /// <summary>The CSV of counts, for <see cref="ForumKind.Csv"/>; a relative path begins where the portal is started.</summary>
+    public string? File { get; set; }
+
+    /// <summary>Counts of the file that are older than so many days are "no data".</summary>
+    public int MaxAgeDays { get; set; } = 7;
+
+    /// <summary>Calls of this process, spaced evenly; null is the platform's own, see <see cref="CallsPerMinute"/>.</summary>
+    public int? RequestsPerMinute { get; set; }
+
+    /// <summary>Vanilla blocks an address above 300 a minute, Discourse an API key above 60; of Khoros nothing is published.</summary>
+    public int CallsPerMinute => RequestsPerMinute ?? Kind switch
+    {
+        ForumKind.Discourse => 55,
+        ForumKind.Khoros => 60,
+        _ => 240,
+    };
+
+    /// <summary>Calls of this process that are under way at the same time; the others wait for their turn.</summary>
+    public int MaxInFlight { get; set; } = 8;
 
     /// <summary>Seconds for one call, its body included; a repeated call has them again.</summary>
     public int TimeoutSeconds { get; set; } = 20;
 
     public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>Rows asked for at once. Khoros is asked for 100 at most; Discourse decides by itself.</summary>
     public int PageSize { get; set; } = 100;
 
     /// <summary>Pages read for one member before the answer counts as "no data".</summary>
@@ -45,51 +64,22 @@ public sealed class ForumSettings
     /// <summary>How often a failed call is repeated.</summary>
     public int Retries { get; set; } = 5;
 
-    /// <summary>A forum that asks (Retry-After) for a longer wait than these seconds is left alone until the next pull.</summary>
+    /// <summary>A forum that asks (Retry-After) for a longer wait than these seconds is left alone until then.</summary>
     public int LongestWaitSeconds { get; set; } = 300;
+
+    /// <summary>Replies below a topic of one's own do not count.</summary>
+    public bool ExcludeOwnTopics { get; set; }
 
     /// <summary>Replies in these categories do not count.</summary>
     public IList<long> ExcludedCategories { get; } = [];
-}
 
-/// <summary>Says at start, in sentences, what is wrong with the settings under <c>Forum:</c>.</summary>
-public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
-{
-    public ValidateOptionsResult Validate(string? name, ForumSettings options)
-    {
-        var wrong = WhatIsWrong(options).ToList();
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
-    }
+    /// <summary>The same for boards whose ids are texts (Khoros).</summary>
+    public IList<string> ExcludedBoards { get; } = [];
 
-    private static IEnumerable<string> WhatIsWrong(ForumSettings it)
-    {
-        if (it.Kind is not (ForumKind.None or ForumKind.Vanilla))
-            yield return $"Forum:Kind: None or Vanilla is expected; this version does not read {it.Kind} yet.";
-        if (it.Kind == ForumKind.Vanilla)
-        {
-            if (it.BaseUrl is not { IsAbsoluteUri: true } url || url.Scheme is not ("https" or "http"))
-                yield return "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.";
-            else if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
-                yield return "Forum:BaseUrl: https is expected, so that the token does not travel in the open.";
-            if (string.IsNullOrWhiteSpace(it.Token))
-                yield return "Forum:Token: a personal access token is expected; a guest sees only a part of the replies.";
-            else if (it.Token.Any(c => c is <= ' ' or > '~'))
-                yield return "Forum:Token: plain characters without blanks are expected.";
-        }
+    internal bool Excludes(long category) =>
+        ExcludedCategories.Contains(category) || ExcludedBoards.Contains(category.ToString(CultureInfo.InvariantCulture));
 
-        foreach (var (setting, value, least, most) in new[]
-        {
-            ("RequestsPerMinute", it.RequestsPerMinute, 1, 60_000),
-            ("TimeoutSeconds", it.TimeoutSeconds, 1, 600),
-            ("MaxBodyBytes", it.MaxBodyBytes, 1024, 64 * 1024 * 1024),
-            ("PageSize", it.PageSize, 1, 500),
-            ("MaxPages", it.MaxPages, 1, 10_000),
-            ("Retries", it.Retries, 0, 20),
-            ("LongestWaitSeconds", it.LongestWaitSeconds, 0, 3600),
-        })
-        {
-            if (value < least || value > most)
-                yield return $"Forum:{setting}: a whole number from {least} to {most} is expected.";
-        }
-    }
+    internal bool Excludes(string board) =>
+        ExcludedBoards.Contains(board, StringComparer.OrdinalIgnoreCase)
+        || (long.TryParse(board, CultureInfo.InvariantCulture, out var id) && ExcludedCategories.Contains(id));
 }

@@ -57,6 +57,3 @@ public sealed record ReplyCount
 /// <param name="Board">In a board or category that the settings exclude.</param>
 /// <param name="Deleted">Deleted or hidden since.</param>
 public sealed record ExcludedReplies(int OwnTopic = 0, int Board = 0, int Deleted = 0);
-
-/// <summary>Thrown while reading, and turned into "no data": the message is the reason.</summary>
-internal sealed class ForumUnsureException(string why) : Exception(why);

@@ -1,52 +1,42 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace MasterHome.Forum;
 
-/// <summary>One reply as the forum lists it; <paramref name="At"/> is UTC.</summary>
-internal sealed record VanillaComment(long Id, long Author, DateTime At, long? Category, string? Url);
+/// <summary>One reply or one discussion as the forum lists it; <paramref name="At"/> is UTC.</summary>
+/// <param name="Topic">The discussion that a reply stands below.</param>
+internal sealed record VanillaRow(long Id, long Author, string? AuthorName, DateTime At, long? Category, long? Topic, string? Url);
 
 /// <summary>One page of a list: its rows, and what the headers say about the rest.</summary>
-/// <param name="Comments">The rows as they came.</param>
+/// <param name="Rows">The rows as they came.</param>
 /// <param name="Next">The next page, if the forum names one.</param>
 /// <param name="SaysPages">Whether the forum speaks about paging at all, so that a missing next page means something.</param>
 /// <param name="Total">What the forum believes the whole list to hold, hidden rows included; capped at 10,000.</param>
-internal sealed partial record VanillaPage(IReadOnlyList<VanillaComment> Comments, string? Next, bool SaysPages, int? Total)
+internal sealed partial record VanillaPage(IReadOnlyList<VanillaRow> Rows, string? Next, bool SaysPages, int? Total)
 {
-    public static VanillaPage Read(JsonElement body, HttpResponseMessage response)
+    /// <param name="key">The field that holds a row's own key, such as commentID.</param>
+    public static VanillaPage Read(JsonElement body, HttpResponseHeaders headers, string key)
     {
         if (body.ValueKind != JsonValueKind.Array)
             throw new ForumUnsureException("the forum's answer is not a list");
-        var link = Header(response, "Link");
-        var next = NextIn(link) ?? Header(response, "x-app-page-next-url");
-        var saysPages = link is not null || next is not null || Header(response, "x-app-page-current") is not null;
-        var total = int.TryParse(Header(response, "x-app-page-result-count"), CultureInfo.InvariantCulture, out var n) ? n : (int?)null;
-        return new([.. body.EnumerateArray().Select(Comment)], next, saysPages, total);
+        var link = Header(headers, "Link");
+        var next = NextIn(link) ?? Header(headers, "x-app-page-next-url");
+        var saysPages = link is not null || next is not null || Header(headers, "x-app-page-current") is not null;
+        var total = int.TryParse(Header(headers, "x-app-page-result-count"), CultureInfo.InvariantCulture, out var n) && n >= 0 ? n : (int?)null;
+        return new([.. body.EnumerateArray().Select(row => Row(row, key))], next, saysPages, total);
     }
 
-    private static VanillaComment Comment(JsonElement row)
-    {
-        if (row.ValueKind == JsonValueKind.Object
-            && Number(row, "commentID") is { } id
-            && Number(row, "insertUserID") is { } author
-            && Text(row, "dateInserted") is { } written
-            && DateTimeOffset.TryParse(written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
-        {
-            return new(id, author, at.UtcDateTime, Number(row, "categoryID"), Text(row, "url"));
-        }
+    private static VanillaRow Row(JsonElement row, string key) =>
+        row.Number(key) is { } id && row.Number("insertUserID") is { } author && row.Instant("dateInserted") is { } at
+            ? new(id, author, row.Field("insertUser").Text("name"), at, row.Number("categoryID"), Topic(row), row.Text("url"))
+            : throw new ForumUnsureException("a row of the forum's answer is not a reply");
 
-        throw new ForumUnsureException("a row of the forum's answer is not a reply");
-    }
+    private static long? Topic(JsonElement row) => row.Number("discussionID") ?? (row.Text("parentRecordType") == "discussion" ? row.Number("parentRecordID") : null);
 
-    private static long? Number(JsonElement row, string name) =>
-        row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var n) ? n : null;
-
-    private static string? Text(JsonElement row, string name) =>
-        row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) && string.Join(", ", values) is { Length: > 0 } text ? text : null;
+    private static string? Header(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out var values) && string.Join(", ", values) is { Length: > 0 } text ? text : null;
 
     private static string? NextIn(string? link) => link is null
         ? null

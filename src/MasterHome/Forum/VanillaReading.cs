@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MasterHome.Forum;
 
 /// <summary>
-/// The law of one count: which page comes next, which rows count, when the end is reached and when to give up.
+/// The law of reading one list: which page comes next, which rows are new, when the end is reached and when to give up.
 /// Pages may be short or even empty before the end, because the forum hides after it has cut the pages.
 /// </summary>
 internal sealed class VanillaReading
@@ -12,21 +12,17 @@ internal sealed class VanillaReading
     private const int TotalCap = 10_000;
 
     private readonly ForumSettings _settings;
-    private readonly long _userId;
-    private readonly DateTime _from;
-    private readonly DateTime _to;
-    private readonly Uri _base;
+    private readonly string _list;
     private readonly HashSet<long> _seen = [];
     private readonly HashSet<Uri> _asked = [];
-    private readonly List<string> _links = [];
     private int _pages;
     private int _barren;
     private bool _probing;
 
-    public VanillaReading(ForumSettings settings, long userId, DateTime fromUtc, DateTime toUtc)
+    /// <param name="list">The list and its filters, such as <c>comments?insertUserID=7</c>.</param>
+    public VanillaReading(ForumSettings settings, string list)
     {
-        (_settings, _userId, _from, _to) = (settings, userId, fromUtc, toUtc);
-        _base = settings.BaseUrl ?? throw new ForumUnsureException("no forum is set");
+        (_settings, _list) = (settings, list);
         Next = Numbered(1);
         _asked.Add(Next);
     }
@@ -34,26 +30,34 @@ internal sealed class VanillaReading
     /// <summary>The page to ask for; null when the end was reached.</summary>
     public Uri? Next { get; private set; }
 
-    public int Replies { get; private set; }
-
     public int RowsSeen => _seen.Count;
 
-    public IEnumerable<string> Links => _links;
+    /// <summary>A member's replies in a time.</summary>
+    public static VanillaReading Comments(ForumSettings settings, ReplyQuestion asked)
+    {
+        var between = string.Create(CultureInfo.InvariantCulture, $"[{asked.From:yyyy-MM-ddTHH:mm:ssZ},{asked.To:yyyy-MM-ddTHH:mm:ssZ})");
+        return new(settings, string.Create(CultureInfo.InvariantCulture,
+            $"comments?insertUserID={asked.UserId}&dateInserted={Uri.EscapeDataString(between)}&sort=commentID"));
+    }
 
-    /// <summary>Counts a page and decides where to go on. Refuses what looks like a loop.</summary>
-    public void Take(VanillaPage page)
+    /// <summary>The topics that a member ever opened.</summary>
+    public static VanillaReading Discussions(ForumSettings settings, long userId) =>
+        new(settings, string.Create(CultureInfo.InvariantCulture, $"discussions?insertUserID={userId}&sort=discussionID"));
+
+    /// <summary>Takes a page, decides where to go on, and answers the rows that were not seen before. Refuses what looks like a loop.</summary>
+    public IReadOnlyList<VanillaRow> Take(VanillaPage page)
     {
         _pages++;
-        var fresh = page.Comments.Where(c => _seen.Add(c.Id)).ToList();
-        fresh.ForEach(Count);
+        var fresh = page.Rows.Where(r => _seen.Add(r.Id)).ToList();
 
-        var repeats = page.Comments.Count > 0 && fresh.Count == 0;
+        var repeats = page.Rows.Count > 0 && fresh.Count == 0;
         if (repeats && !_probing && ++_barren == 2)
             throw new ForumUnsureException("the forum repeats its pages");
         if (fresh.Count > 0)
             _barren = 0;
 
         GoTo(Follow(page, repeats));
+        return fresh;
     }
 
     private Uri? Follow(VanillaPage page, bool repeats)
@@ -74,8 +78,8 @@ internal sealed class VanillaReading
     }
 
     private bool MayHoldMore(VanillaPage page) => page.Total is { } total and < TotalCap
-        ? RowsSeen < total && (page.Comments.Count > 0 || (long)_pages * _settings.PageSize < total)
-        : page.Comments.Count > 0;
+        ? RowsSeen < total && (page.Rows.Count > 0 || (long)_pages * _settings.PageSize < total)
+        : page.Rows.Count > 0;
 
     private void GoTo(Uri? next)
     {
@@ -86,33 +90,18 @@ internal sealed class VanillaReading
         Next = next;
     }
 
-    private void Count(VanillaComment it)
-    {
-        if (it.Author != _userId || it.At < _from || it.At >= _to)
-            return;
-        if (it.Category is { } category && _settings.ExcludedCategories.Contains(category))
-            return;
-
-        Replies++;
-        if (Uri.TryCreate(it.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http")
-            _links.Add(url.AbsoluteUri);
-    }
-
-    private Uri Numbered(int page)
-    {
-        var between = string.Create(CultureInfo.InvariantCulture, $"[{_from:yyyy-MM-ddTHH:mm:ssZ},{_to:yyyy-MM-ddTHH:mm:ssZ})");
-        return VanillaForum.Address(_base, string.Create(CultureInfo.InvariantCulture,
-            $"comments?insertUserID={_userId}&dateInserted={Uri.EscapeDataString(between)}&sort=commentID&page={page}&limit={_settings.PageSize}"));
-    }
+    private Uri Numbered(int page) => ForumWire.Address(_settings, string.Create(CultureInfo.InvariantCulture,
+        $"{VanillaForum.Api}{_list}&page={page}&limit={_settings.PageSize}"));
 
     /// <summary>A named page keeps its path and query only: the token never goes anywhere but to the forum's own origin.</summary>
     private Uri Resolve(string next)
     {
+        var home = _settings.BaseUrl!;
         if (!Uri.TryCreate(Next, next, out var named) || named.Scheme is not ("https" or "http"))
             throw new ForumUnsureException("the forum's next page has no sensible address");
-        if (!string.Equals(named.IdnHost, _base.IdnHost, StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(named.IdnHost, home.IdnHost, StringComparison.OrdinalIgnoreCase))
             throw new ForumUnsureException("the forum's next page lies on another host");
         // Put together as text: a path that begins with two slashes would name a host if it were resolved.
-        return new Uri(_base.GetLeftPart(UriPartial.Authority) + named.PathAndQuery);
+        return new Uri(home.GetLeftPart(UriPartial.Authority) + named.PathAndQuery);
     }
 }

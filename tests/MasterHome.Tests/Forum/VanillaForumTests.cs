@@ -76,7 +76,79 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 3, year: 2026, category: 12);
         _forum.Replies(Mira, count: 4, year: 2026, category: 99);
 
-        Assert.Equal(3, (await Count(("ExcludedCategories:0", "99"))).Replies);
+        var count = await Count(("ExcludedCategories:0", "99"));
+
+        Assert.Equal((3, 4), (count.Replies, count.Excluded.Board));
+        Assert.Equal(3, (await Count(("ExcludedBoards:0", "99"))).Replies);
+    }
+
+    [Fact]
+    public async Task Replies_below_ones_own_topics_count_unless_they_are_excluded()
+    {
+        var (own, other) = (_forum.Discussion(Mira), _forum.Discussion(20002));
+        for (var i = 0; i < 120; i++)
+            _forum.Discussion(Mira);
+        _forum.Reply(Mira, January.AddDays(1), discussion: own);
+        _forum.Reply(Mira, January.AddDays(2), discussion: other);
+        _forum.Reply(Mira, January.AddDays(3));
+
+        Assert.Equal(3, (await Count()).Replies);
+        Assert.DoesNotContain(_forum.Requests, r => r.Path == "/api/v2/discussions");
+        var count = await Count(("ExcludeOwnTopics", "true"));
+        Assert.Equal((2, 1), (count.Replies, count.Excluded.OwnTopic));
+    }
+
+    // --- Whose they are
+
+    [Fact]
+    public async Task What_the_forum_calls_the_member_now_is_told()
+    {
+        _forum.People[Mira] = "mira-now";
+        Assert.Equal("mira-now", (await Count()).Handle);
+
+        _forum.Replies(Mira, count: 1, year: 2026);
+        _forum.Requests.Clear();
+        Assert.Equal("mira-now", (await Count()).Handle);
+        Assert.Single(_forum.Requests);
+    }
+
+    [Fact]
+    public async Task Who_is_not_there_is_nobody_and_not_zero()
+    {
+        _forum.People[20002] = "jun";
+
+        var count = await Count();
+
+        Assert.True(count.NobodyThere);
+        AssertNoData("the forum knows nobody by the member's key", count);
+    }
+
+    [Fact]
+    public async Task A_forum_that_hides_its_members_is_believed_that_it_lists_no_reply()
+    {
+        _forum.When(r => r.Path == "/api/v2/users/10001", 403);
+
+        Assert.Equal(0, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task Whether_somebody_is_there_must_be_sure()
+    {
+        _forum.When(r => r.Path == "/api/v2/users/10001", 500);
+
+        AssertNoData("the forum has trouble of its own (500)", await Count());
+    }
+
+    [Fact]
+    public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
+    {
+        _forum.People[5] = "mira";
+        _forum.People[6] = "Mira Okafor";
+
+        var found = await Client().Find(Person with { UserId = null, Name = "Mira Okafor*" }, default);
+
+        Assert.Equal([new(5, "mira", "same address, same handle as last heard"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
+        Assert.Contains(_forum.Requests, r => r.RawTarget == "/api/v2/users?email=mira%40example.org&limit=10");
     }
 
     [Fact]
@@ -640,8 +712,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     // --- Settings
 
     [Theory]
-    [InlineData("Kind", "Khoros", "Forum:Kind: None or Vanilla is expected; this version does not read Khoros yet.")]
-    [InlineData("Kind", "9", "Forum:Kind: None or Vanilla is expected; this version does not read 9 yet.")]
+    [InlineData("Kind", "9", "Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected.")]
     [InlineData("BaseUrl", "", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
     [InlineData("BaseUrl", "ftp://community.example.org", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
     [InlineData("BaseUrl", "http://community.example.org", "Forum:BaseUrl: https is expected, so that the token does not travel in the open.")]

@@ -1,50 +1,31 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Text;
-using MasterHome.Forum;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Support;
 
-/// <summary>One request as it came: the target is undecoded.</summary>
-public sealed record ForumRequest(string Path, string RawTarget, string? Authorization, string? UserAgent)
-{
-    public string Query(string name) =>
-        QueryHelpers.ParseQuery(RawTarget.Contains('?') ? RawTarget[RawTarget.IndexOf('?')..] : "").TryGetValue(name, out var v) ? v.ToString() : "";
-}
-
 /// <summary>
-/// A Vanilla community (API v2) on a real socket of this machine: members with replies, and faults by script. Faults
-/// queued with the Next… methods are used up one a request, in order; those given to <see cref="When"/> stay.
+/// A Vanilla community (API v2): members with replies, and faults by script.
 /// </summary>
-public sealed class ScriptedForum : IAsyncDisposable
+public sealed class ScriptedForum : ScriptedServer
 {
     public const string GoodToken = "forum-token";
 
-    private readonly WebApplication _app;
-    private readonly CancellationTokenSource _stop = new();
     private readonly List<Row> _rows = [];
+    private readonly List<(long Id, long Author)> _discussions = [];
     private readonly HashSet<long> _hidden = [];
-    private readonly ConcurrentQueue<RequestDelegate> _script = new();
-    private readonly List<(Predicate<ForumRequest> If, RequestDelegate Then)> _rules = [];
-    private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastId = 9000;
 
-    private ScriptedForum(WebApplication app) => _app = app;
+    private ScriptedForum()
+    {
+    }
 
-    public Uri BaseUrl => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public override IReadOnlyDictionary<string, string> Way => new Dictionary<string, string> { ["Kind"] = "Vanilla", ["BaseUrl"] = BaseUrl.ToString(), ["Token"] = GoodToken };
 
-    /// <summary>Every request that came, faults included.</summary>
-    public ConcurrentQueue<ForumRequest> Requests { get; } = new();
+    public override IReadOnlyList<string> Secrets => [GoodToken];
+
+    /// <summary>Who is a member of the forum, by key; everybody is as long as nobody is named. The name is the address's first part.</summary>
+    public Dictionary<long, string> People { get; } = [];
 
     /// <summary>Who the token belongs to; 0 is a guest.</summary>
     public long Me { get; set; } = 77;
@@ -79,32 +60,32 @@ public sealed class ScriptedForum : IAsyncDisposable
     /// <summary>Lists what anybody wrote at any time, whatever is asked.</summary>
     public bool IgnoresFilters { get; set; }
 
-    /// <summary>Completes when a request has come to <see cref="NextNeverAnswers"/> or <see cref="NextDrips"/>.</summary>
-    public Task Stuck => _stuck.Task;
-
     public static async Task<ScriptedForum> Start()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
-        var forum = new ScriptedForum(builder.Build());
-        forum._app.Run(forum.Answer);
-        await forum._app.StartAsync();
+        var forum = new ScriptedForum();
+        await forum.Open();
         return forum;
     }
-
-    /// <summary>Settings that lead here.</summary>
-    public ForumSettings Settings() => new() { Kind = ForumKind.Vanilla, BaseUrl = BaseUrl, Token = GoodToken };
 
     /// <summary>So many replies of a member, spread over the first days of a year. Answers their ids.</summary>
     public IReadOnlyList<long> Replies(long userId, int count, int year, long category = 12) =>
         [.. Enumerable.Range(0, count).Select(i => Reply(userId, new DateTime(year, 1, 2, 10, 0, 0, DateTimeKind.Utc).AddMinutes(i), category))];
 
+    public override void Writes(long userId, int count, int year) => Replies(userId, count, year);
+
+    /// <summary>A topic that somebody opened.</summary>
+    public long Discussion(long userId)
+    {
+        _discussions.Add((++_lastId, userId));
+        return _lastId;
+    }
+
     /// <summary>One reply, written at an instant (UTC).</summary>
-    public long Reply(long userId, DateTime at, long category = 12, string? url = null)
+    public long Reply(long userId, DateTime at, long category = 12, string? url = null, long discussion = 151165)
     {
         lock (_rows)
         {
-            _rows.Add(new(++_lastId, userId, at, category, url));
+            _rows.Add(new(++_lastId, userId, at, category, url, discussion));
             return _lastId;
         }
     }
@@ -119,97 +100,39 @@ public sealed class ScriptedForum : IAsyncDisposable
             _rows.RemoveAll(r => ids.Contains(r.Id));
     }
 
-    /// <summary>The next request (or the next so many) is answered with this status.</summary>
-    public void NextAnswers(int status, int? retryAfter = null, DateTimeOffset? retryAt = null, int times = 1, bool plainText = false)
-    {
-        for (var i = 0; i < times; i++)
-            _script.Enqueue(Status(status, retryAfter, retryAt, plainText));
-    }
-
-    /// <summary>The next request is answered 200 with this body.</summary>
-    public void NextSays(string body, string contentType = "application/json") => NextSays(Encoding.UTF8.GetBytes(body), contentType);
-
-    public void NextSays(byte[] body, string contentType = "application/json") => _script.Enqueue(async http =>
-    {
-        http.Response.ContentType = contentType;
-        await http.Response.Body.WriteAsync(body, http.RequestAborted);
-    });
-
     /// <summary>The next request is answered with an empty page in the middle that names this forum's true next page.</summary>
-    public void NextIsEmpty() => _script.Enqueue(http => List(http, rows => []));
+    public void NextIsEmpty() => Next(http => List(http, rows => []));
 
-    /// <summary>The next request is answered with a body without end.</summary>
-    public void NextNeverEnds() => _script.Enqueue(async http =>
+    protected override Task Serve(HttpContext http, ForumRequest asked)
     {
-        http.Response.ContentType = "application/json";
-        var blanks = Encoding.UTF8.GetBytes("[" + new string(' ', 65_535));
-        while (!http.RequestAborted.IsCancellationRequested && !_stop.IsCancellationRequested)
-            await http.Response.Body.WriteAsync(blanks, http.RequestAborted);
-    });
-
-    /// <summary>The next request gets no answer until its caller gives up.</summary>
-    public void NextNeverAnswers(int times = 1)
-    {
-        for (var i = 0; i < times; i++)
-            _script.Enqueue(Wait);
-    }
-
-    /// <summary>The next request gets its headers and a bracket, and then nothing.</summary>
-    public void NextDrips() => _script.Enqueue(async http =>
-    {
-        http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync("[", http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
-        await Wait(http);
-    });
-
-    /// <summary>The next request's answer breaks off in the middle.</summary>
-    public void NextBreaksOff() => _script.Enqueue(async http =>
-    {
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = 1000;
-        await http.Response.WriteAsync("[{", http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
-        http.Abort();
-    });
-
-    /// <summary>Every request that fits is answered with this status, for example those for one member.</summary>
-    public void When(Predicate<ForumRequest> fits, int status, int? retryAfter = null) => When(fits, Status(status, retryAfter, null, plainText: false));
-
-    public void When(Predicate<ForumRequest> fits, RequestDelegate then) => _rules.Add((fits, then));
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        _stop.Dispose();
-    }
-
-    private Task Answer(HttpContext http)
-    {
-        var asked = Asked(http);
-        Requests.Enqueue(asked);
-        if (_script.TryDequeue(out var fault))
-            return fault(http);
-        if (_rules.FirstOrDefault(r => r.If(asked)).Then is { } rule)
-            return rule(http);
         if (asked.Authorization != $"Bearer {GoodToken}")
             return Status(401)(http);
         return asked.Path switch
         {
             "/api/v2/comments" => List(http, rows => rows),
+            "/api/v2/discussions" => Discussions(http, asked),
             "/api/v2/users/$me" => http.Response.WriteAsJsonAsync(new { userID = Me, name = "portal" }),
+            "/api/v2/users" => http.Response.WriteAsJsonAsync(People.Where(p => $"{p.Value}@example.org" == asked.Query("email")).Select(p => new { userID = p.Key, name = p.Value })),
+            "/api/v2/users/by-names" => http.Response.WriteAsJsonAsync(People.Where(p => string.Equals(p.Value, asked.Query("name"), StringComparison.OrdinalIgnoreCase)).Select(p => new { userID = p.Key, name = p.Value })),
+            _ when asked.Path.StartsWith("/api/v2/users/", StringComparison.Ordinal) => Person(http, long.Parse(asked.Path["/api/v2/users/".Length..], CultureInfo.InvariantCulture)),
             _ => Status(404)(http),
         };
     }
 
-    private static ForumRequest Asked(HttpContext http) => new(
-        http.Request.Path, http.Features.Get<IHttpRequestFeature>()!.RawTarget, http.Request.Headers.Authorization, http.Request.Headers.UserAgent);
+    private Task Person(HttpContext http, long id) => People.Count == 0 || People.ContainsKey(id)
+        ? http.Response.WriteAsJsonAsync(new { userID = id, name = People.GetValueOrDefault(id, "somebody") })
+        : Status(404)(http);
+
+    private Task Discussions(HttpContext http, ForumRequest asked)
+    {
+        var (page, limit) = (int.Parse(asked.Query("page"), CultureInfo.InvariantCulture), int.Parse(asked.Query("limit"), CultureInfo.InvariantCulture));
+        return http.Response.WriteAsJsonAsync(_discussions.Where(d => $"{d.Author}" == asked.Query("insertUserID")).Skip((page - 1) * limit).Take(limit)
+            .Select(d => new { discussionID = d.Id, insertUserID = d.Author, dateInserted = "2025-12-01T00:00:00+00:00", categoryID = 12 }));
+    }
 
     private Task List(HttpContext http, Func<IReadOnlyList<Row>, IReadOnlyList<Row>> show)
     {
-        var asked = Asked(http);
+        var asked = Requests.Last(r => r.RawTarget == http.Features.Get<IHttpRequestFeature>()!.RawTarget);
         var limit = Math.Min(LargestPage, int.Parse(asked.Query("limit"), CultureInfo.InvariantCulture));
         var page = IgnoresPage ? 1 : int.Parse(asked.Query("page"), CultureInfo.InvariantCulture);
         var all = Fitting(asked);
@@ -232,7 +155,8 @@ public sealed class ScriptedForum : IAsyncDisposable
         return http.Response.WriteAsJsonAsync(shown.Select(r => new
         {
             commentID = r.Id,
-            discussionID = 151165,
+            discussionID = r.Discussion,
+            insertUser = People.TryGetValue(r.Author, out var called) ? new { userID = r.Author, name = called } : null,
             categoryID = r.Category,
             name = "Re: Levels",
             body = "<p>…</p>",
@@ -265,27 +189,5 @@ public sealed class ScriptedForum : IAsyncDisposable
             : $"{BaseUrl}api/v2/comments?{query}&page=1&commentID=%3E{last}";
     }
 
-    private async Task Wait(HttpContext http)
-    {
-        _stuck.TrySetResult();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stop.Token);
-        await Task.Delay(Timeout.Infinite, either.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-        http.Abort();
-    }
-
-    private static RequestDelegate Status(int status, int? retryAfter = null, DateTimeOffset? retryAt = null, bool plainText = false) => http =>
-    {
-        http.Response.StatusCode = status;
-        if (retryAfter is { } seconds)
-            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (retryAt is { } date)
-            http.Response.Headers.RetryAfter = date.ToString("R", CultureInfo.InvariantCulture);
-        if (status is >= 300 and < 400)
-            http.Response.Headers.Location = "/elsewhere";
-        return plainText
-            ? http.Response.WriteAsync("Slow down, you're making too many requests.")
-            : http.Response.WriteAsJsonAsync(new { message = "No.", status });
-    };
-
-    private sealed record Row(long Id, long Author, DateTime At, long Category, string? Url);
+    private sealed record Row(long Id, long Author, DateTime At, long Category, string? Url, long Discussion);
 }

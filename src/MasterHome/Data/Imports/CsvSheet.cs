@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 using CsvHelper;
@@ -24,6 +25,17 @@ public static class CsvSheet
     /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column.</exception>
     public static async Task<IReadOnlyList<CsvRow>> Read(Stream file, IReadOnlyList<string> columns, long largest, CancellationToken ct = default)
     {
+        var rows = new List<CsvRow>();
+        await foreach (var row in Rows(file, columns, largest, ct))
+            rows.Add(row);
+        return rows.Count > 0 ? rows : throw new RefusedException("The file has a header line and no rows below it.");
+    }
+
+    /// <summary>The same, one row at a time, for files of which little is kept.</summary>
+    /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column; a header alone is no fault here.</exception>
+    public static async IAsyncEnumerable<CsvRow> Rows(
+        Stream file, IReadOnlyList<string> columns, long largest, [EnumeratorCancellation] CancellationToken ct = default)
+    {
         var text = await ReadText(file, largest, ct);
         var read = 0;
         using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -38,17 +50,15 @@ public static class CsvSheet
         var missing = columns.Where(c => !header.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
         if (missing.Count > 0)
             throw new RefusedException($"The first line of the file does not name the column {string.Join(", ", missing)}. Expected are: {string.Join(", ", columns)}.");
-        var rows = new List<CsvRow>();
         for (read = parser.RawRow; await parser.ReadAsync(); read = parser.RawRow)
         {
             var values = parser.Record!;
             // A spreadsheet writes rows that once held something as commas only.
             if (values.All(v => v.Length == 0))
                 continue;
-            rows.Add(new CsvRow(FirstLine(parser), header.Zip(values).GroupBy(p => p.First, StringComparer.OrdinalIgnoreCase)
-                .ToDictionary(g => g.Key, g => g.First().Second, StringComparer.OrdinalIgnoreCase)));
+            yield return new CsvRow(FirstLine(parser), header.Zip(values).GroupBy(p => p.First, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(g => g.Key, g => g.First().Second, StringComparer.OrdinalIgnoreCase));
         }
-        return rows.Count > 0 ? rows : throw new RefusedException("The file has a header line and no rows below it.");
     }
 
     /// <summary>The one that parts the header: the rows may hold any of them in their texts.</summary>

@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace MasterHome.Forum;
+
+/// <summary>
+/// The law of reading one member's replies, the newest first. In which form LiQL takes an instant is not certain, so that the time is
+/// looked at here: once the rows have come in their order, the first that is older than asked ends the reading.
+/// </summary>
+internal sealed class KhorosReading
+{
+    /// <summary>Sources disagree about the largest page; so many are certain.</summary>
+    public const int LargestPage = 100;
+
+    private readonly ForumSettings _settings;
+    private readonly DateTime _from;
+    private readonly int _limit;
+    private readonly string _query;
+    private readonly HashSet<string> _seen = [];
+    private readonly HashSet<string> _asked = [];
+    private DateTime _oldest = DateTime.MaxValue;
+    private bool _inOrder = true;
+    private bool _byOffset;
+    private int _pages;
+    private int _barren;
+
+    public KhorosReading(ForumSettings settings, ReplyQuestion asked)
+    {
+        (_settings, _from, _limit) = (settings, asked.From, Math.Min(LargestPage, settings.PageSize));
+        var more = settings.ExcludeOwnTopics ? ", topic.author.id" : "";
+        _query = string.Create(CultureInfo.InvariantCulture,
+            $"SELECT id, author.id, author.login, depth, post_time, board.id, view_href{more} FROM messages WHERE author.id = '{asked.UserId}' AND depth > 0 ORDER BY post_time DESC LIMIT {_limit}");
+        Next = _query;
+    }
+
+    /// <summary>The query to ask; null when the end was reached.</summary>
+    public string? Next { get; private set; }
+
+    public int RowsSeen => _seen.Count;
+
+    /// <summary>The list ended with a page that held nothing, which an end and a mistake have in common.</summary>
+    public bool EndedInNothing { get; private set; }
+
+    /// <summary>Takes a page, decides where to go on, and answers the rows that were not seen before. Refuses what looks like a loop.</summary>
+    public IReadOnlyList<KhorosRow> Take(KhorosPage page)
+    {
+        _pages++;
+        var fresh = page.Rows.Where(r => _seen.Add(r.Id)).ToList();
+        foreach (var row in fresh)
+        {
+            _inOrder &= row.At <= _oldest;
+            _oldest = row.At < _oldest ? row.At : _oldest;
+        }
+        if (fresh.Count > 0)
+            _barren = 0;
+        else if (page.Rows.Count > 0 && (_byOffset || ++_barren == 2))
+            throw new ForumUnsureException("the forum repeats its pages");
+        EndedInNothing = page.Rows.Count == 0;
+        Next = Follow(page);
+        if (Next is not null && _pages >= _settings.MaxPages)
+            throw new ForumUnsureException($"the forum has more than {_settings.MaxPages} pages");
+        return fresh;
+    }
+
+    private string? Follow(KhorosPage page)
+    {
+        if (_inOrder && _oldest < _from)
+            return null;
+        if (page.Cursor is { } cursor)
+            return _asked.Add(cursor) ? $"{_query} CURSOR {LiQL.Quoted(cursor)}" : throw new ForumUnsureException("the forum's pages go round in a circle");
+        // A full page without a cursor is the last one, or the forum gives none.
+        _byOffset = page.Rows.Count >= _limit;
+        return _byOffset ? string.Create(CultureInfo.InvariantCulture, $"{_query} OFFSET {RowsSeen}") : null;
+    }
+}
