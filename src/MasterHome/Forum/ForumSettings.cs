@@ -12,6 +12,16 @@ public enum ForumKind
     Csv,
 }
 
+/// <summary>What the ledger does when the forum shows fewer replies than before, as it does when some were deleted.</summary>
+public enum WhenCountsFall
+{
+    /// <summary>A line below zero says so, with its reason: points follow what can be seen.</summary>
+    Correct,
+
+    /// <summary>Points once credited by the count stay; the pull never takes any away.</summary>
+    Keep,
+}
+
 /// <summary>The settings under <c>Forum:</c>.</summary>
 public sealed class ForumSettings
 {
@@ -48,6 +58,20 @@ public sealed class ForumSettings
     /// <summary>A forum that asks (Retry-After) for a longer wait than these seconds is left alone until the next pull.</summary>
     public int LongestWaitSeconds { get; set; } = 300;
 
+    /// <summary>Members asked about at the same time. The calls keep their distance all the same.</summary>
+    public int MaxInFlight { get; set; } = 8;
+
+    /// <summary>Members whose counts are stored in one transaction; a pull that is killed loses at most so many.</summary>
+    public int BatchSize { get; set; } = 500;
+
+    public WhenCountsFall WhenCountsFall { get; set; }
+
+    /// <summary>Days for which every snapshot is kept; of older ones stay the last of each month and those that the ledger names.</summary>
+    public int KeepSnapshotsDays { get; set; } = 60;
+
+    /// <summary>Unmatched members looked for in the forum each night, those looked for longest ago first.</summary>
+    public int SearchesPerNight { get; set; } = 100;
+
     /// <summary>Replies in these categories do not count.</summary>
     public IList<long> ExcludedCategories { get; } = [];
 }
@@ -77,6 +101,9 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
                 yield return "Forum:Token: plain characters without blanks are expected.";
         }
 
+        if (!Enum.IsDefined(it.WhenCountsFall))
+            yield return $"Forum:WhenCountsFall: Correct or Keep is expected, not {it.WhenCountsFall}.";
+
         foreach (var (setting, value, least, most) in new[]
         {
             ("RequestsPerMinute", it.RequestsPerMinute, 1, 60_000),
@@ -86,6 +113,10 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
             ("MaxPages", it.MaxPages, 1, 10_000),
             ("Retries", it.Retries, 0, 20),
             ("LongestWaitSeconds", it.LongestWaitSeconds, 0, 3600),
+            ("MaxInFlight", it.MaxInFlight, 1, 64),
+            ("BatchSize", it.BatchSize, 1, 5000),
+            ("KeepSnapshotsDays", it.KeepSnapshotsDays, 1, 3650),
+            ("SearchesPerNight", it.SearchesPerNight, 0, 10_000),
         })
         {
             if (value < least || value > most)
