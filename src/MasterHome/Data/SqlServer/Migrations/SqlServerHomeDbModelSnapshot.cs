@@ -1167,9 +1167,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasIndex("SourceKey")
                         .IsUnique();
 
-                    b.HasIndex("CycleId", "MemberId", "Points");
-
                     b.HasIndex("MemberId", "CycleId", "OccurredOn", "Points");
+
+                    b.HasIndex("CycleId", "MemberId", "OpportunityId", "Kind", "Points");
 
                     b.ToTable("PointEntries", null, t =>
                         {

@@ -1126,9 +1126,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasIndex("SourceKey")
                         .IsUnique();
 
-                    b.HasIndex("CycleId", "MemberId", "Points");
-
                     b.HasIndex("MemberId", "CycleId", "OccurredOn", "Points");
+
+                    b.HasIndex("CycleId", "MemberId", "OpportunityId", "Kind", "Points");
 
                     b.ToTable("PointEntries", null, t =>
                         {
