@@ -56,6 +56,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<ForumSnapshot> ForumSnapshots => Set<ForumSnapshot>();
 
+    public DbSet<UnmatchedMember> UnmatchedMembers => Set<UnmatchedMember>();
+
     public DbSet<Reminder> Reminders => Set<Reminder>();
 
     public DbSet<YearlyReport> YearlyReports => Set<YearlyReport>();

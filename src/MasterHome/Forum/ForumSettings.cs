@@ -12,6 +12,16 @@ public enum ForumKind
     Csv,
 }
 
+/// <summary>What the ledger does when the forum shows fewer replies than before, as it does when some were deleted.</summary>
+public enum WhenCountsFall
+{
+    /// <summary>A line below zero says so, with its reason: points follow what can be seen.</summary>
+    Correct,
+
+    /// <summary>Points once credited by the count stay; the pull never takes any away.</summary>
+    Keep,
+}
+
 /// <summary>The settings under <c>Forum:</c>. Token, user and password belong into user secrets or the environment.</summary>
 public sealed class ForumSettings
 {
@@ -66,6 +76,17 @@ public sealed class ForumSettings
 
     /// <summary>A forum that asks (Retry-After) for a longer wait than these seconds is left alone until then.</summary>
     public int LongestWaitSeconds { get; set; } = 300;
+
+    /// <summary>Members whose counts are stored in one transaction; a pull that is killed loses at most so many.</summary>
+    public int BatchSize { get; set; } = 500;
+
+    public WhenCountsFall WhenCountsFall { get; set; }
+
+    /// <summary>Days for which every snapshot is kept; of older ones stay the last of each month and those that the ledger names.</summary>
+    public int KeepSnapshotsDays { get; set; } = 60;
+
+    /// <summary>Unmatched members looked for in the forum each night, those looked for longest ago first.</summary>
+    public int SearchesPerNight { get; set; } = 100;
 
     /// <summary>Replies below a topic of one's own do not count.</summary>
     public bool ExcludeOwnTopics { get; set; }

@@ -51,9 +51,14 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
 
     private static IEnumerable<string> Limits(ForumSettings it)
     {
+        if (!Enum.IsDefined(it.WhenCountsFall))
+            yield return $"Forum:WhenCountsFall: Correct or Keep is expected, not {it.WhenCountsFall}.";
         foreach (var (setting, value, least, most) in new[]
         {
             ("RequestsPerMinute", it.CallsPerMinute, 1, 60_000),
+            ("BatchSize", it.BatchSize, 1, 5000),
+            ("KeepSnapshotsDays", it.KeepSnapshotsDays, 1, 3650),
+            ("SearchesPerNight", it.SearchesPerNight, 0, 10_000),
             ("MaxInFlight", it.MaxInFlight, 1, 64),
             ("TimeoutSeconds", it.TimeoutSeconds, 1, 600),
             ("MaxBodyBytes", it.MaxBodyBytes, 1024, 64 * 1024 * 1024),

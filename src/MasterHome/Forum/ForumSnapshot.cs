@@ -6,11 +6,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Forum;
 
-/// <summary>How many replies of a member the forum showed at an instant. Kept per pull; the difference goes to the ledger.</summary>
+/// <summary>How many replies of a member the forum showed at an instant. Kept per pull, written by the <see cref="ReplyBook"/>; the
+/// difference goes to the ledger.</summary>
 public sealed class ForumSnapshot
 {
+    public const int LinksLength = 2000;
+
     public ForumSnapshot(int memberId, int cycleId, int replies, DateTime readAt, string links) =>
-        (MemberId, CycleId, Replies, ReadAt, Links) = (memberId, cycleId, replies, readAt, links.Length > 2000 ? "" : links);
+        (MemberId, CycleId, Replies, ReadAt, Links) = (memberId, cycleId, replies, readAt, Fit(links));
 
     private ForumSnapshot()
     {
@@ -24,11 +27,19 @@ public sealed class ForumSnapshot
 
     public int Replies { get; private set; }
 
+    /// <summary>What the snapshot before this one counted, so that a line of the ledger can say from what to what; null for the first.</summary>
+    public int? RepliesBefore { get; private set; }
+
     /// <summary>UTC.</summary>
     public DateTime ReadAt { get; private set; }
 
     /// <summary>Addresses of a few of the replies counted, one a line.</summary>
     public string Links { get; private set; } = "";
+
+    /// <summary>Replies that were seen and did not count, by reason.</summary>
+    public ExcludedReplies Excluded { get; private set; } = new();
+
+    internal static string Fit(string links) => links.Length > LinksLength ? "" : links;
 }
 
 internal sealed class ForumSnapshotMap : IEntityTypeConfiguration<ForumSnapshot>
@@ -36,8 +47,15 @@ internal sealed class ForumSnapshotMap : IEntityTypeConfiguration<ForumSnapshot>
     public void Configure(EntityTypeBuilder<ForumSnapshot> snapshot)
     {
         snapshot.ToTable("ForumSnapshots");
-        snapshot.Property(s => s.Links).HasMaxLength(2000);
-        snapshot.HasIndex(s => new { s.MemberId, s.CycleId, s.Id });
+        snapshot.Property(s => s.Links).HasMaxLength(ForumSnapshot.LinksLength);
+        snapshot.ComplexProperty(s => s.Excluded, excluded =>
+        {
+            excluded.Property(e => e.OwnTopic).HasColumnName("OwnTopic");
+            excluded.Property(e => e.Board).HasColumnName("Board");
+            excluded.Property(e => e.Deleted).HasColumnName("Deleted");
+        });
+        // One reading is kept once, and the last of a member is found without a search.
+        snapshot.HasIndex(s => new { s.MemberId, s.CycleId, s.ReadAt }).IsUnique();
         snapshot.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId).OnDelete(DeleteBehavior.Restrict);
         snapshot.HasOne<ProgramCycle>().WithMany().HasForeignKey(s => s.CycleId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -97,6 +97,26 @@ public sealed class Member
         return before == Mastered ? "" : $"{before} → {Mastered}";
     }
 
+    /// <summary>The community calls them by another name now. False when it is the one we know, or none that could be kept.</summary>
+    public bool IsCalled(string handle)
+    {
+        handle = handle.Trim();
+        if (handle.Length is 0 or > NameLength || handle == CommunityHandle)
+            return false;
+        CommunityHandle = handle;
+        return true;
+    }
+
+    /// <summary>Staff found out who they are in the community; their replies are counted by this id from the next pull on.</summary>
+    public void Match(long communityUserId, string? handle)
+    {
+        if (communityUserId < 1)
+            throw new RefusedException("A community id is a number above 0.", nameof(CommunityUserId));
+        CommunityUserId = communityUserId;
+        if (handle is not null)
+            IsCalled(handle);
+    }
+
     /// <summary>What the roster calls differently, although it belongs to the member by now: listed, never applied.</summary>
     public IEnumerable<string> DifferencesTo(RosterEntry entry)
     {

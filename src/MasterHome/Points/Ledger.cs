@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 
@@ -62,6 +63,21 @@ public sealed class Ledger(HomeDb db)
         });
         db.Note(deed, "Points", memberId, $"Points corrected by {correction.Points:+#;-#;0}", memberId, reason: correction.Reason);
         await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Posts what each total differs from the lines that stand for it, in one statement. Belongs into the transaction of the deed,
+    /// behind <see cref="CycleQueries.HoldOpen"/>: two who post for one cycle then wait for each other, and the second finds no difference.</summary>
+    /// <param name="takeAway">Whether a total that fell may take points away; else it posts nothing.</param>
+    /// <returns>How many lines were posted; none in a closed year.</returns>
+    /// <exception cref="System.Data.Common.DbException">When one of the lines is none that the ledger could hold: then none is posted.</exception>
+    public Task<int> PostDifferences(int cycleId, IReadOnlyCollection<RunningTotal> totals, bool takeAway, CancellationToken ct = default)
+    {
+        if (db.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("Differences are posted within the transaction that holds the cycle.");
+        if (totals.Any(t => t.Line.CycleId != cycleId || t.Line.OpportunityId is null))
+            throw new ArgumentException("The totals are those of one cycle, each of an opportunity.", nameof(totals));
+        return totals.Count == 0 ? Task.FromResult(0) : db.Database.ExecuteSqlRawAsync(
+            db.Database.IsSqlite() ? DifferenceStatement.Sqlite : DifferenceStatement.SqlServer, [RunningTotal.Json(totals), cycleId, takeAway ? 1 : 0], ct);
     }
 
     public Task<int> Balance(int memberId, int cycleId, CancellationToken ct = default) =>

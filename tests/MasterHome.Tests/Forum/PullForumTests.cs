@@ -10,11 +10,12 @@ using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Forum;
 
 /// <summary>The nightly pull, from a forum over HTTP into the ledger of a real database.</summary>
-public sealed class PullForumTests(TestDatabase database) : DataTest(database), IAsyncLifetime
+public sealed class PullForumTests(TestDatabase database) : PullTest(database), IAsyncLifetime
 {
     private const long MirasId = 10001;
     private const long JunsId = 10002;
@@ -182,12 +183,10 @@ public sealed class PullForumTests(TestDatabase database) : DataTest(database), 
     {
         await using var scope = _services.CreateAsyncScope();
         await using var db = Open();
-        return await new PullForum(db, new Ledger(db), scope.ServiceProvider.GetRequiredService<IForum>(), A.Calendar(_clock)).RunAsync(default);
+        return await Job(db, scope.ServiceProvider.GetRequiredService<IForum>(), scope.ServiceProvider.GetRequiredService<IOptions<ForumSettings>>().Value, _clock).RunAsync(default);
     }
 
     private Task<int> Balance(Member member) => Read(db => new Ledger(db).Balance(member.Id, _cycle.Id));
-
-    private Task<List<int>> Lines(Member member) => Read(db => db.PointEntries.Where(e => e.MemberId == member.Id).OrderBy(e => e.Id).Select(e => e.Points).ToListAsync());
 
     private static Member Roster(string email, long? communityId, DateOnly qualifiedOn) =>
         new(new RosterEntry(email, email.Split('@')[0], "Example", false, qualifiedOn, null, communityId, new MemberDetails(null, null, null, "DE", "Etc/UTC")), A.Moment);

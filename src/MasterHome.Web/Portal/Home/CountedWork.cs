@@ -22,7 +22,7 @@ public sealed record CountedWork(IReadOnlyList<WorkLine> Waiting, int? ForumOppo
         var (me, cycleId) = (standing.Who.Id, standing.CycleId);
         var forum = await db.Opportunities.Where(o => o.CycleId == cycleId && o.Tracking == Tracking.ForumReplies).Open().Select(o => (int?)o.Id).FirstOrDefaultAsync(ct);
         var snapshot = forum is null ? null
-            : await db.ForumSnapshots.AsNoTracking().Where(s => s.MemberId == me && s.CycleId == cycleId).OrderByDescending(s => s.Id).FirstOrDefaultAsync(ct);
+            : await db.ForumSnapshots.AsNoTracking().Where(s => s.MemberId == me && s.CycleId == cycleId).OrderByDescending(s => s.ReadAt).FirstOrDefaultAsync(ct);
         var points = forum is null ? 0 : await db.PointEntries.Where(e => e.MemberId == me && e.CycleId == cycleId && e.Kind == PointKind.ForumReplies).SumAsync(e => e.Points, ct);
         var known = forum is not null && await db.Members.AnyAsync(m => m.Id == me && m.CommunityUserId != null, ct);
         return new CountedWork(await Waits(db, me, ct), forum, snapshot, points, known, await Decision(db, me, ct));

@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
-using MasterHome.Points;
+using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Doors;
 
 using Microsoft.AspNetCore.Mvc;
@@ -47,17 +47,7 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
             .OrderByDescending(s => s.StateAt).Take(PageQueries.DefaultSize).Select(s => new PastSignUp(s.Id, s.State, s.StateAt)).ToListAsync(ct);
         return View(new OpportunityPage(
             offer, cycle.Year, opportunity.Rule, opportunity.Participation, opportunity.HowCredited, await Zone(ct),
-            past, offer.IsCounted ? await Replies(cycle.Id, id, ct) : null));
-    }
-
-    private async Task<ReplyFigures?> Replies(int cycleId, int opportunityId, CancellationToken ct)
-    {
-        var me = User.MemberId();
-        var last = await db.ForumSnapshots.AsNoTracking().Where(s => s.MemberId == me && s.CycleId == cycleId).OrderByDescending(s => s.Id).FirstOrDefaultAsync(ct);
-        if (last is null)
-            return null;
-        var points = await db.PointEntries.Where(e => e.MemberId == me && e.CycleId == cycleId && e.OpportunityId == opportunityId && e.Kind == PointKind.ForumReplies).SumAsync(e => e.Points, ct);
-        return new ReplyFigures(last.Replies, points, last.ReadAt, last.Links.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            past, offer.IsCounted ? await ReplyFigures.Read(db, me, cycle.Id, id, ct) : null));
     }
 
     private Task<string> Zone(CancellationToken ct)

@@ -1,5 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Opportunities;
+using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Opportunities;
 
@@ -22,6 +23,3 @@ public sealed record OpportunityPage(Offer Offer, int Year, string Rule, string 
 
 /// <summary>A sign-up of theirs that is no longer active.</summary>
 public sealed record PastSignUp(int Id, SignUpState State, DateTime StateAt);
-
-/// <param name="ReadAt">UTC.</param>
-public sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IReadOnlyList<string> Links);

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
+using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Doors;
 
 using Microsoft.AspNetCore.Mvc;
@@ -27,6 +28,6 @@ public sealed class PointsController(HomeDb db, ProgramCalendar calendar, Standi
         var years = await cycles.Where(c => db.PointEntries.Any(e => e.MemberId == me && e.CycleId == c.Id) || db.Outcomes.Any(o => o.MemberId == me && o.CycleId == c.Id) || c.Id == cycle.Id || c.ClosedAt == null)
             .OrderByDescending(c => c.Year).Select(c => c.Year).ToListAsync(ct);
         var outcome = cycle.IsClosed ? await db.Outcomes.AsNoTracking().Current(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct) : null;
-        return View(new PointsPage(standing, years, calendar.Today > cycle.LastDay, outcome, lines, standing.Earned));
+        return View(new PointsPage(standing, years, calendar.Today > cycle.LastDay, outcome, lines, standing.Earned, await ReplyFigures.Read(db, me, cycle.Id, null, ct)));
     }
 }

@@ -1,6 +1,7 @@
 using MasterHome.Data;
 using MasterHome.Points;
 using MasterHome.Standing;
+using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Points;
 
@@ -10,7 +11,8 @@ public sealed record PointLine(
 /// <param name="Years">Newest first.</param>
 /// <param name="Outcome">How the year ended, once it is closed.</param>
 /// <param name="Total">Of the whole year, not of this page.</param>
-public sealed record PointsPage(MemberStanding Standing, IReadOnlyList<int> Years, bool IsOver, Outcome? Outcome, Page<PointLine> Lines, int Total)
+/// <param name="Forum">Their replies as last counted, where the year counts any.</param>
+public sealed record PointsPage(MemberStanding Standing, IReadOnlyList<int> Years, bool IsOver, Outcome? Outcome, Page<PointLine> Lines, int Total, ReplyFigures? Forum)
 {
     public string Sentence =>
         Outcome is { } outcome ? $"You earned {outcome.Earned} of {outcome.Required} points in {Standing.Year}."

@@ -126,7 +126,7 @@ internal sealed class StoryYear(HomeDb db, ProgramCalendar calendar, StoryCast c
         db.Add(snapshot);
         await db.SaveChangesAsync(ct);
         var posted = await db.PointEntries.Where(e => e.MemberId == member.Id && e.OpportunityId == rule.Id).SumAsync(e => e.Points, ct);
-        Credit(member, cycle, rule, PullForum.Target(rule, replies) - posted, day, $"forum:{rule.Id}:{member.Id}:{cycle.Id}:{snapshot.Id}", PointKind.ForumReplies);
+        Credit(member, cycle, rule, ReplyBook.Target(rule, replies) - posted, day, $"forum:{rule.Id}:{member.Id}:{cycle.Id}:{snapshot.Id}", PointKind.ForumReplies);
         await db.SaveChangesAsync(ct);
     }
 

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+using MasterHome.History;
+
+namespace MasterHome.Forum;
+
+/// <summary>How a pull went, for the list of runs: numbers and reasons, nobody's name.</summary>
+internal sealed class PullTally
+{
+    private const int Named = 3;
+
+    private readonly Dictionary<string, int> _noData = [];
+    private readonly Dictionary<int, long> _nobody = [];
+    private readonly List<int> _refused = [];
+    private int _stored;
+
+    /// <summary>Members whose id the forum knows nobody by.</summary>
+    public IReadOnlyDictionary<int, long> Nobody => _nobody;
+
+    /// <summary>Notes what is no data, and gives the others.</summary>
+    public IReadOnlyList<MemberCount> Take(IReadOnlyList<MemberCount> batch)
+    {
+        foreach (var (who, count) in batch.Where(c => !c.Count.HasData))
+        {
+            _noData[count.WhyNoData!] = _noData.GetValueOrDefault(count.WhyNoData!) + 1;
+            if (count.NobodyThere && who.Person.UserId is { } id)
+                _nobody[who.Id] = id;
+        }
+        return [.. batch.Where(c => c.Count.HasData)];
+    }
+
+    public void Stored(int counts, IReadOnlyList<int> refused)
+    {
+        _stored += counts - refused.Count;
+        _refused.AddRange(refused);
+    }
+
+    public JobResult Result
+    {
+        get
+        {
+            var missing = _noData.Values.Sum();
+            var parts = new List<string> { $"Replies of {Members(_stored)} counted" };
+            if (missing > 0)
+                parts.Add($"no data for {missing}, whose old numbers stay: {_noData.MaxBy(r => r.Value).Key}{(_noData.Count > 1 ? ", and other reasons" : "")}");
+            if (_refused.Count > 0)
+                parts.Add($"{_refused.Count} could not be stored, such as that of member {string.Join(", ", _refused.Take(Named))}");
+            return new JobResult(_stored, missing + _refused.Count, $"{string.Join("; ", parts)}.");
+        }
+    }
+
+    private static string Members(int n) => n == 1 ? "1 member" : string.Create(CultureInfo.InvariantCulture, $"{n:N0} members");
+}

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Forum;
+
+/// <summary>A member to be asked about, with the bounds of what counts (UTC).</summary>
+public sealed record DueMember(int Id, ForumPerson Person, DateTime From, DateTime To);
+
+/// <summary>What the forum answered about a member.</summary>
+public sealed record MemberCount(DueMember Who, ReplyCount Count);
+
+/// <summary>Asks the forum about member after member, several at a time, and hands the answers over in batches. It holds no more than a
+/// batch of answers, however many members there are, and waits when whoever stores them is behind.</summary>
+public sealed class RollCall(IForum forum, IOptions<ForumSettings> settings, TimeProvider clock)
+{
+    /// <summary>A slow forum fills a batch in minutes: what is there after so long is handed over as it is, so that a kill loses little.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ForumSettings _settings = settings.Value;
+
+    /// <inheritdoc cref="IForum.WhyNotReady"/>
+    public Task<string?> WhyNotReady(CancellationToken ct) => forum.WhyNotReady(ct);
+
+    /// <summary>One answer a member, in batches of at most <see cref="ForumSettings.BatchSize"/>. Whoever stops reading ends the asking.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<MemberCount>> Count(IAsyncEnumerable<DueMember> members, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var counts = Channel.CreateBounded<MemberCount>(new BoundedChannelOptions(_settings.BatchSize) { SingleReader = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var asking = AskAll(members, counts.Writer, stop.Token);
+        try
+        {
+            while (await Batch(counts.Reader, ct) is { Count: > 0 } batch)
+                yield return batch;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await asking;
+        }
+    }
+
+    /// <summary>Never throws: what stops it stands at the end of the channel.</summary>
+    private async Task AskAll(IAsyncEnumerable<DueMember> members, ChannelWriter<MemberCount> counts, CancellationToken ct)
+    {
+        try
+        {
+            var several = new ParallelOptions { MaxDegreeOfParallelism = _settings.MaxInFlight, CancellationToken = ct };
+            await Parallel.ForEachAsync(members, several, async (member, ct) => await counts.WriteAsync(new MemberCount(member, await Ask(member, ct)), ct));
+            counts.Complete();
+        }
+        catch (Exception e)
+        {
+            counts.Complete(e);
+        }
+    }
+
+    /// <summary>What breaks for one member must not stop the night for the others; what cannot be true is no count.</summary>
+    private async Task<ReplyCount> Ask(DueMember member, CancellationToken ct)
+    {
+        try
+        {
+            var count = await forum.CountReplies(member.Person, member.From, member.To, ct);
+            // Stored, it would outlive every true reading until its day has come.
+            return count.ReadAt.Kind == DateTimeKind.Utc && count.ReadAt <= Now ? count : ReplyCount.NoData("the count is dated in the future", Now);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            return ReplyCount.NoData($"the count broke off ({e.GetType().Name})", Now);
+        }
+    }
+
+    private async Task<List<MemberCount>> Batch(ChannelReader<MemberCount> counts, CancellationToken ct)
+    {
+        var batch = new List<MemberCount>();
+        if (!await counts.WaitToReadAsync(ct))
+            return batch;
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        try
+        {
+            do
+            {
+                while (batch.Count < _settings.BatchSize && counts.TryRead(out var count))
+                    batch.Add(count);
+            }
+            while (batch.Count < _settings.BatchSize && await counts.WaitToReadAsync(either.Token));
+        }
+        catch (Exception) when (batch.Count > 0 && !ct.IsCancellationRequested)
+        {
+            // Time is up, or the asking broke off: the next call says so, when this batch is stored.
+        }
+        return batch;
+    }
+
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+using MasterHome.Data;
+
+namespace MasterHome.Forum;
+
+/// <summary>Keeps many readings as snapshots, and answers which were kept. Parameters: 0 the readings as JSON, 1 the cycle. Left out, as the
+/// database stands at that moment: readings that are not later than the stored one, of members whose identity has changed since they were
+/// asked about, of those who leave, and all of a closed year.</summary>
+internal static class SnapshotStatement
+{
+    private const string Columns = "MemberId, CycleId, Replies, RepliesBefore, ReadAt, Links, OwnTopic, Board, Deleted";
+
+    private const string Leaves = """
+        SELECT 1 FROM OptOuts AS o JOIN Cycles AS y ON y.Id = o.CycleId
+        WHERE o.MemberId = m.Id AND o.TakenBackAt IS NULL AND (y.Id = c.Id OR (y.Year < c.Year AND y.ClosedAt IS NULL))
+        """;
+
+    public const string Sqlite = $$"""
+        INSERT INTO ForumSnapshots ({{Columns}})
+        SELECT m.Id, c.Id, r.value ->> 'replies',
+            (SELECT s.Replies FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id ORDER BY s.ReadAt DESC LIMIT 1),
+            r.value ->> 'at', r.value ->> 'links', r.value ->> 'ownTopic', r.value ->> 'board', r.value ->> 'deleted'
+        FROM json_each({0}) AS r
+        CROSS JOIN Members AS m ON m.Id = r.value ->> 'member' AND m.CommunityUserId = r.value ->> 'user'
+        CROSS JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
+        WHERE NOT EXISTS (SELECT 1 FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id AND s.ReadAt >= r.value ->> 'at')
+            AND NOT EXISTS ({{Leaves}})
+        RETURNING Id, MemberId, RepliesBefore
+        """;
+
+    public const string SqlServer = $$"""
+        INSERT INTO ForumSnapshots ({{Columns}})
+        OUTPUT inserted.Id, inserted.MemberId, inserted.RepliesBefore
+        SELECT m.Id, c.Id, r.Replies,
+            (SELECT TOP (1) s.Replies FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id ORDER BY s.ReadAt DESC),
+            r.ReadAt, r.Links, r.OwnTopic, r.Board, r.Deleted
+        FROM OPENJSON({0}) WITH (
+            Member int '$.member', CommunityUser bigint '$.user', Replies int '$.replies', ReadAt datetime2 '$.at', Links nvarchar(2000) '$.links',
+            OwnTopic int '$.ownTopic', Board int '$.board', Deleted int '$.deleted') AS r
+        JOIN Members AS m ON m.Id = r.Member AND m.CommunityUserId = r.CommunityUser
+        JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
+        WHERE NOT EXISTS (SELECT 1 FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id AND s.ReadAt >= r.ReadAt)
+            AND NOT EXISTS ({{Leaves}})
+        """;
+
+    public static string Json(IEnumerable<MemberCount> counts) => JsonSerializer.Serialize(
+        counts.Select(c => new Reading(
+            c.Who.Id, c.Who.Person.UserId, c.Count.Replies!.Value, Instant.Text(c.Count.ReadAt), ForumSnapshot.Fit(string.Join('\n', c.Count.Links)),
+            c.Count.Excluded.OwnTopic, c.Count.Excluded.Board, c.Count.Excluded.Deleted)),
+        Readings.Default.IEnumerableReading);
+}
+
+/// <summary>A snapshot that was kept.</summary>
+/// <param name="RepliesBefore">What the one before it counted.</param>
+internal sealed record KeptSnapshot(long Id, int MemberId, int? RepliesBefore);
+
+internal sealed record Reading(int Member, long? User, int Replies, string At, string Links, int OwnTopic, int Board, int Deleted);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(IEnumerable<Reading>))]
+internal sealed partial class Readings : JsonSerializerContext;

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+using MasterHome.Data;
+using MasterHome.Forum;
+using MasterHome.Points;
+using MasterHome.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace MasterHome.Tests.Data.SqlServer;
+
+/// <summary>The set statements that are written by hand, without a server: that it would parse them, and that they fill the tables which the
+/// model has. What they do is tested on SQLite always, and on SQL Server with HOME_TEST_DB.</summary>
+public partial class StatementsTests
+{
+    [Theory]
+    [InlineData(SnapshotStatement.SqlServer)]
+    [InlineData(DifferenceStatement.SqlServer)]
+    public void The_server_would_parse_it(string statement)
+    {
+        var script = new TSql(string.Format(CultureInfo.InvariantCulture, statement, "@p0", "@p1", "@p2"));
+        Assert.Empty(script.Errors);
+        Assert.Equal(["InsertStatement"], script.Statements);
+    }
+
+    [Theory]
+    [InlineData(SnapshotStatement.SqlServer)]
+    [InlineData(SnapshotStatement.Sqlite)]
+    [InlineData(DifferenceStatement.SqlServer)]
+    [InlineData(DifferenceStatement.Sqlite)]
+    public void It_fills_what_the_table_asks_for(string statement)
+    {
+        var insert = Insert().Match(statement);
+        var filled = insert.Groups["columns"].Value.Split(',', StringSplitOptions.TrimEntries).Select(c => c.Trim('[', ']')).ToList();
+        using var db = DesignTime.SqlServer();
+        var table = db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.Single(t => t.Name == insert.Groups["table"].Value);
+        Assert.Empty(filled.Except(table.Columns.Select(c => c.Name)));
+        Assert.Empty(table.Columns.Where(c => !c.IsNullable && c.Name != "Id").Select(c => c.Name).Except(filled));
+    }
+
+    /// <summary>A text that the statement reads shorter than its column would be lost in silence.</summary>
+    [Theory]
+    [InlineData(SnapshotStatement.SqlServer)]
+    [InlineData(DifferenceStatement.SqlServer)]
+    public void Texts_are_read_as_long_as_their_columns_are(string statement)
+    {
+        using var db = DesignTime.SqlServer();
+        var table = db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.Single(t => t.Name == Insert().Match(statement).Groups["table"].Value);
+        foreach (Match text in Texts().Matches(statement))
+        {
+            var column = text.Groups["name"].Value switch { "RuleText" => "Rule", "WhyLess" => "Reason", var name => name };
+            Assert.Equal(table.Columns.Single(c => c.Name == column).StoreType, text.Groups["type"].Value);
+        }
+    }
+
+    [Fact]
+    public void The_ledgers_statement_asks_for_no_output_which_its_trigger_forbids() =>
+        Assert.DoesNotContain("OUTPUT", DifferenceStatement.SqlServer, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"INSERT INTO (?<table>\w+) \((?<columns>[^)]+)\)")]
+    private static partial Regex Insert();
+
+    [GeneratedRegex(@"(?<name>\w+) (?<type>nvarchar\(\d+\))")]
+    private static partial Regex Texts();
+}

@@ -1,0 +1,117 @@
+using MasterHome.Forum;
+using MasterHome.Tests.Support;
+
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MasterHome.Tests.Forum;
+
+/// <summary>Asking about many: politely, in order, and never holding more than a batch.</summary>
+public sealed class RollCallTests
+{
+    private readonly FakeTimeProvider _clock = A.Clock();
+    private readonly PaperForum _forum;
+
+    public RollCallTests() => _forum = new PaperForum(_clock);
+
+    [Fact]
+    public async Task No_more_are_asked_about_at_once_than_the_settings_allow()
+    {
+        _forum.Before = async (_, _) =>
+        {
+            await Task.Yield();
+            return null;
+        };
+        await foreach (var _ in Roll(batch: 10, inFlight: 3).Count(Members(100), default))
+        {
+        }
+        Assert.Equal(100, _forum.Asked.Count);
+        Assert.InRange(_forum.MostInFlight, 1, 3);
+    }
+
+    [Fact]
+    public async Task Whoever_stores_slowly_is_waited_for()
+    {
+        var batches = Roll(batch: 10, inFlight: 2).Count(Members(1000), default).GetAsyncEnumerator();
+        Assert.True(await batches.MoveNextAsync());
+        // At most the batch in hand, the batch in the channel, those in flight and the one on its way in.
+        await Task.Delay(50);
+        Assert.InRange(_forum.Asked.Count, 10, 10 + 10 + 2);
+        await batches.DisposeAsync();
+        Assert.InRange(_forum.Asked.Count, 10, 10 + 10 + 2);
+    }
+
+    [Fact]
+    public async Task What_a_slow_forum_has_answered_is_handed_over_after_some_seconds()
+    {
+        var asked = new TaskCompletionSource();
+        var never = new TaskCompletionSource();
+        _forum.Before = async (who, ct) =>
+        {
+            if (who.UserId == 3)
+            {
+                asked.SetResult();
+                await never.Task.WaitAsync(ct);
+            }
+            return null;
+        };
+        var batches = Roll(batch: 10, inFlight: 1).Count(Members(5), default).GetAsyncEnumerator();
+        var first = batches.MoveNextAsync().AsTask();
+        await asked.Task;
+        while (!first.IsCompleted)
+        {
+            _clock.Advance(RollCall.Patience);
+            await Task.Yield();
+        }
+        Assert.Equal([1L, 2], batches.Current.Select(c => c.Who.Person.UserId!.Value));
+        never.SetResult();
+        Assert.True(await batches.MoveNextAsync());
+        Assert.Equal([3L, 4, 5], batches.Current.Select(c => c.Who.Person.UserId!.Value));
+        Assert.False(await batches.MoveNextAsync());
+        await batches.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_breaks_or_lies_is_no_data_and_stops_nobody_else()
+    {
+        _forum.Replies[1] = _forum.Replies[2] = _forum.Replies[3] = 7;
+        _forum.Before = (who, _) => who.UserId switch
+        {
+            1 => throw new InvalidOperationException("ann@example.org"),
+            2 => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, _clock.GetUtcNow().UtcDateTime.AddDays(1), complete: true, [])),
+            _ => Task.FromResult<ReplyCount?>(null),
+        };
+        var counts = new List<MemberCount>();
+        await foreach (var batch in Roll(batch: 10, inFlight: 1).Count(Members(3), default))
+            counts.AddRange(batch);
+
+        Assert.Equal(["the count broke off (InvalidOperationException)", "the count is dated in the future", null], counts.Select(c => c.Count.WhyNoData));
+        Assert.Equal(7, counts[2].Count.Replies);
+    }
+
+    [Fact]
+    public async Task A_source_of_members_that_breaks_hands_over_what_was_asked_and_then_says_so()
+    {
+        var batches = Roll(batch: 10, inFlight: 1).Count(Breaking(), default).GetAsyncEnumerator();
+        Assert.True(await batches.MoveNextAsync());
+        Assert.Single(batches.Current);
+        await Assert.ThrowsAsync<IOException>(async () => await batches.MoveNextAsync());
+        await batches.DisposeAsync();
+    }
+
+    private RollCall Roll(int batch, int inFlight) => new(_forum, Options.Create(new ForumSettings { BatchSize = batch, MaxInFlight = inFlight }), _clock);
+
+    private static async IAsyncEnumerable<DueMember> Members(int count)
+    {
+        for (var id = 1; id <= count; id++)
+            yield return new DueMember(id, new ForumPerson(id, null, $"m{id}@example.org", "M"), A.Time(2026, 1, 1), A.Time(2027, 1, 1));
+        await Task.CompletedTask;
+    }
+
+    private static async IAsyncEnumerable<DueMember> Breaking()
+    {
+        await foreach (var one in Members(1))
+            yield return one;
+        throw new IOException("the database is gone");
+    }
+}
