@@ -562,7 +562,12 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)");
 
+                    b.Property<int?>("GoesWithId")
+                        .HasColumnType("int");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("GoesWithId");
 
                     b.ToTable("Attachments", (string)null);
                 });
@@ -1156,6 +1161,20 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Reminders", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
+                {
+                    b.Property<int>("ReportId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("ReportId");
+
+                    b.ToTable("YearlyReportLines", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Reports.YearlyReport", b =>
                 {
                     b.Property<int>("Id")
@@ -1173,10 +1192,20 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int>("CycleId")
                         .HasColumnType("int");
 
+                    b.Property<string>("Difference")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)");
+
                     b.Property<string>("Digest")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("date");
+
+                    b.Property<bool>("IsInterim")
+                        .HasColumnType("bit");
 
                     b.Property<int>("Leaving")
                         .HasColumnType("int");
@@ -1186,6 +1215,13 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<int>("Members")
                         .HasColumnType("int");
+
+                    b.Property<string>("Occasion")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasDefaultValue("Asked");
 
                     b.Property<int>("OnTheWay")
                         .HasColumnType("int");
@@ -1736,6 +1772,14 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Mail.Attachment", b =>
+                {
+                    b.HasOne("MasterHome.Mail.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("GoesWithId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("MasterHome.Mail.DeclinedLetter", b =>
                 {
                     b.HasOne("MasterHome.Members.Member", null)
@@ -1925,6 +1969,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
+                {
+                    b.HasOne("MasterHome.Reports.YearlyReport", null)
+                        .WithOne()
+                        .HasForeignKey("MasterHome.Reports.KeptLines", "ReportId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

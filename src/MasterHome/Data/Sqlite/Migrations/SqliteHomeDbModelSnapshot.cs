@@ -538,7 +538,12 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("GoesWithId")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("GoesWithId");
 
                     b.ToTable("Attachments", (string)null);
                 });
@@ -1113,6 +1118,20 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Reminders", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
+                {
+                    b.Property<int>("ReportId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("ReportId");
+
+                    b.ToTable("YearlyReportLines", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Reports.YearlyReport", b =>
                 {
                     b.Property<int>("Id")
@@ -1128,10 +1147,20 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<int>("CycleId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Difference")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Digest")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsInterim")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Leaving")
                         .HasColumnType("INTEGER");
@@ -1141,6 +1170,13 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<int>("Members")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Occasion")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Asked");
 
                     b.Property<int>("OnTheWay")
                         .HasColumnType("INTEGER");
@@ -1671,6 +1707,14 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MasterHome.Mail.Attachment", b =>
+                {
+                    b.HasOne("MasterHome.Mail.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("GoesWithId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("MasterHome.Mail.DeclinedLetter", b =>
                 {
                     b.HasOne("MasterHome.Members.Member", null)
@@ -1856,6 +1900,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
+                {
+                    b.HasOne("MasterHome.Reports.YearlyReport", null)
+                        .WithOne()
+                        .HasForeignKey("MasterHome.Reports.KeptLines", "ReportId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
