@@ -30,7 +30,7 @@ internal static class ReportLetter
             ["before"] = report.LastYear(),
             ["why"] = edition.WhyWritten(),
             ["asof"] = edition.AsOf,
-            ["difference"] = edition.Difference?.Words ?? "",
+            ["difference"] = edition.Difference?.Words ?? (edition.Version == 1 ? "This is the first version." : $"Version {edition.Version - 1} kept no lines to compare with."),
             ["members"] = Versus(now.Members, last?.Members),
             ["certified"] = Versus(now.Certified, last?.Certified),
             ["ontheway"] = Versus(now.NotYet, last?.NotYet),

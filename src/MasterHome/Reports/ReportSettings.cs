@@ -30,10 +30,15 @@ public sealed class ReportSettings
     /// <summary>The newest day up to <paramref name="today"/> on which a report of the cycle was due: of several that were missed only this
     /// one is made up. Null when none has been due yet.</summary>
     public DateOnly? NewestDue(ProgramCycle cycle, DateOnly today) =>
-        Interim.Select(d => Day(d, cycle.Year)).OfType<DateOnly>().Where(d => d < cycle.ReportOn).Append(cycle.ReportOn)
-            .Where(d => d <= today).Select(d => (DateOnly?)d).Max();
+        Days(cycle).Where(d => d <= today).Select(d => (DateOnly?)d).Max();
+
+    /// <summary>Null once the year's own day is past.</summary>
+    public DateOnly? NextDue(ProgramCycle cycle, DateOnly today) => Days(cycle).Where(d => d > today).Select(d => (DateOnly?)d).Min();
 
     public bool Watches(ProgramCycle cycle, DateOnly today) => cycle.ReportOn <= today && today <= cycle.ReportOn.AddDays(WatchDays) && WatchDays > 0;
+
+    private IEnumerable<DateOnly> Days(ProgramCycle cycle) =>
+        Interim.Select(d => Day(d, cycle.Year)).OfType<DateOnly>().Where(d => d < cycle.ReportOn).Append(cycle.ReportOn);
 
     /// <summary>29 February is no day of every year, and so none at all.</summary>
     private static DateOnly? Day(string text, int year) =>

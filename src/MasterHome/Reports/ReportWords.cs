@@ -40,6 +40,14 @@ public static class ReportWords
         _ => "on request",
     };
 
+    public static string Why(ReportOccasion occasion) => occasion switch
+    {
+        ReportOccasion.Interim => "Due by the settings.",
+        ReportOccasion.Final => "Due by the calendar of the year.",
+        ReportOccasion.Changed => "Something changed.",
+        _ => "Asked for.",
+    };
+
     /// <summary>Answers first: how many of how many.</summary>
     public static string Headline(this YearInReport report) =>
         $"{Number(report.Now.Certified)} of {Count(report.Now.Members, "member")} {(report.Now.Certified == 1 ? "is" : "are")} certified for {report.Year + 1}";

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 
 using MasterHome.Cycles;
 
@@ -9,7 +10,7 @@ namespace MasterHome.Reports;
 
 /// <summary>The report as a workbook: every line, with real numbers and days. What somebody wrote is text in any case, also when it
 /// begins like a formula. Rows are streamed. The same edition makes the same bytes.</summary>
-public static class ReportWorkbook
+public static partial class ReportWorkbook
 {
     public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -33,10 +34,12 @@ public static class ReportWorkbook
 
     internal static DateTime? At(DateOnly? day) => day?.ToDateTime(TimeOnly.MinValue);
 
-    /// <summary>The parts of a workbook carry the minute of their making; ours all carry the oldest that a zip can say.</summary>
+    /// <summary>The parts of a workbook carry the minute of their making, and sheets are named by chance; ours all carry the oldest minute that
+    /// a zip can say, and are numbered.</summary>
     private static byte[] Settled(MemoryStream made)
     {
         using var settled = new MemoryStream();
+        var names = new Dictionary<string, string>();
         using (var from = new ZipArchive(made, ZipArchiveMode.Read))
         using (var to = new ZipArchive(settled, ZipArchiveMode.Create, leaveOpen: true))
         {
@@ -46,9 +49,19 @@ public static class ReportWorkbook
                 copy.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
                 using var source = part.Open();
                 using var target = copy.Open();
-                source.CopyTo(target);
+                if (part.FullName is not ("xl/workbook.xml" or "xl/_rels/workbook.xml.rels"))
+                {
+                    source.CopyTo(target);
+                    continue;
+                }
+                using var reader = new StreamReader(source);
+                using var writer = new StreamWriter(target);
+                writer.Write(ByChance().Replace(reader.ReadToEnd(), name => names.TryGetValue(name.Value, out var known) ? known : names[name.Value] = $"R{names.Count + 1}"));
             }
         }
         return settled.ToArray();
     }
+
+    [GeneratedRegex("R[0-9a-f]{32}")]
+    private static partial Regex ByChance();
 }

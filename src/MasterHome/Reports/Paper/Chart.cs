@@ -21,7 +21,8 @@ internal static class Chart
         sheets.Words(conclusion, new Style(11, Bold: true));
         sheets.Y += 4;
         var half = TableWidth / 4;
-        sheets.Line(column.Now, Table + (2 * half) - 6, quiet, half, right: true);
+        var figures = Table + (column.Before is null ? 3 * half : (2 * half) - 6);
+        sheets.Line(column.Now, figures, quiet, half, right: true);
         if (column.Before is not null)
             sheets.Line(column.Before, Table + (3 * half), quiet, half, right: true);
         sheets.Hairline(Table, TableWidth, 15);
@@ -30,11 +31,11 @@ internal static class Chart
         foreach (var bar in bars)
         {
             sheets.Line(bar.Name, Sheets.Margin, small, Names - 8, down: (row - 19) / 2);
-            Stretch(sheets, bar.Figure, most, 1, column.Before is null ? 10 : 9, bar.Accent ? Ink.Accent : Ink.Pale, small);
+            Stretch(sheets, bar.Figure, most, (1, column.Before is null ? 10 : 9), bar.Accent ? Ink.Accent : Ink.Pale, (ReportWords.Number(bar.Figure), small));
             if (bar.Before is { } before)
-                Stretch(sheets, before, most, 12, 7, Ink.Pale, null);
+                Stretch(sheets, before, most, (12, 7), Ink.Pale, ($"{ReportWords.Number(before)} in {column.Before}", new Style(7, Ink: Ink.Quiet)));
             sheets.Line(bar.Name, Table, small, (2 * half) - 10, down: (row - 19) / 2);
-            sheets.Line(ReportWords.Number(bar.Figure), Table + (2 * half) - 6, small, half, down: (row - 19) / 2, right: true);
+            sheets.Line(ReportWords.Number(bar.Figure), figures, small, half, down: (row - 19) / 2, right: true);
             if (column.Before is not null)
                 sheets.Line(bar.Before is { } then ? ReportWords.Number(then) : "", Table + (3 * half), quiet, half, down: (row - 19) / 2, right: true);
             sheets.Y += row;
@@ -42,11 +43,10 @@ internal static class Chart
         sheets.Y += 14;
     }
 
-    private static void Stretch(Sheets sheets, int figure, int most, double down, double height, Ink ink, Style? said)
+    private static void Stretch(Sheets sheets, int figure, int most, (double Down, double Height) bar, Ink ink, (string Words, Style Style) said)
     {
-        var width = (Bars - 46) * Math.Abs(figure) / most;
-        sheets.Bar(Sheets.Margin + Names, down, width, height, ink);
-        if (said is { } style)
-            sheets.Line(ReportWords.Number(figure), Sheets.Margin + Names + width + 5, style, 70, down: down - 0.5);
+        var width = (Bars - 70) * Math.Abs(figure) / most;
+        sheets.Bar(Sheets.Margin + Names, bar.Down, width, bar.Height, ink);
+        sheets.Line(said.Words, Sheets.Margin + Names + width + 5, said.Style, 70, down: bar.Down - 0.5);
     }
 }

@@ -21,7 +21,7 @@ internal static class ReportPaper
         Charts(sheets, report);
         ToLookAt(sheets, edition);
         Members(sheets, report);
-        return sheets.Bind($"{edition.Title}, version {edition.Version}, as of {edition.AsOf}");
+        return sheets.Bind($"{edition.Title}, version {edition.Version}, as of {edition.AsOf}", report.Digest);
     }
 
     private static void Summary(Sheets sheets, ReportEdition edition)
@@ -88,7 +88,7 @@ internal static class ReportPaper
     private static IReadOnlyList<ChartBar> Steps(YearInReport report)
     {
         var parts = report.InYear.Select(l => l.Earned >= l.Required ? 5 : l.Earned <= 0 ? 0 : 1 + (4 * l.Earned / l.Required)).CountBy(step => step).ToDictionary();
-        string[] names = ["None", "Up to a quarter", "Up to half", "Up to three parts", "Nearly all", "All points"];
+        string[] names = ["0 %", "1 to 24 %", "25 to 49 %", "50 to 74 %", "75 to 99 %", "100 %"];
         return [.. names.Select((name, i) => new ChartBar(name, parts.GetValueOrDefault(i), Accent: i == names.Length - 1))];
     }
 

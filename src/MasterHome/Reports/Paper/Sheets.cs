@@ -1,3 +1,5 @@
+using System.Text;
+
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Writer;
@@ -125,7 +127,8 @@ internal sealed class Sheets : IDisposable
     }
 
     /// <summary>Writes the foot of every sheet, now that their number is known, and binds them.</summary>
-    public byte[] Bind(string foot)
+    /// <param name="digest">Of the content, in hexadecimal: the same content has the same identity.</param>
+    public byte[] Bind(string foot, string digest)
     {
         var style = new Style(8, Ink: Ink.Quiet);
         for (var i = 0; i < _pages.Count; i++)
@@ -134,10 +137,23 @@ internal sealed class Sheets : IDisposable
             Line(foot, Margin, style, Measure - 90);
             Line($"Page {i + 1} of {_pages.Count}", Width - Margin - 80, style, 80, right: true);
         }
-        return _document.Build();
+        return Identified(_document.Build(), digest);
     }
 
     public void Dispose() => _document.Dispose();
+
+    /// <summary>The writer gives a document an identity by chance; ours is that of its content.</summary>
+    private static byte[] Identified(byte[] document, string digest)
+    {
+        var identity = Encoding.ASCII.GetBytes(digest[..32]);
+        var at = document.AsSpan().LastIndexOf("/ID ["u8);
+        for (var part = 0; at >= 0 && part < 2; part++)
+        {
+            at += document.AsSpan(at).IndexOf((byte)'<') + 1;
+            identity.CopyTo(document, at);
+        }
+        return document;
+    }
 
     private Typeface Face(Style style) => style.Bold ? _bold : _regular;
 

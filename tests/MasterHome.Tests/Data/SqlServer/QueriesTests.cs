@@ -4,14 +4,17 @@ using System.Data.Common;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Data.SqlServer;
+using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
+using MasterHome.Reports;
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Data.SqlServer;
 
@@ -36,6 +39,16 @@ public class QueriesTests
         await using var db = Open(said);
         Assert.Empty(await new CloseYear(db, A.Calendar(), new Standings(db, A.Calendar())).Undecided(A.Cycle().Numbered(1)));
         said.MustParse(atLeast: 4);
+    }
+
+    [Fact]
+    public async Task The_yearly_report_can_be_read()
+    {
+        var said = new Said();
+        await using var db = Open(said);
+        await new YearReading(db, new Standings(db, A.Calendar()), A.Calendar(), Options.Create(new ReportSettings())).Read(A.Cycle().Numbered(1), A.Moment);
+        await db.Attachments.Bundle(1).ToListAsync();
+        said.MustParse(atLeast: 20);
     }
 
     [Fact]

@@ -53,11 +53,11 @@ public sealed class ReportPaperTests
     [Fact]
     public void More_different_characters_than_one_font_can_hold_come_out_as_well()
     {
-        var many = Enumerable.Range(0x00C0, 0x240).Select(c => (char)c).Where(char.IsLetter).Concat(Enumerable.Range(0x0410, 64).Select(c => (char)c)).Concat(Enumerable.Range(0x03B1, 24).Select(c => (char)c));
+        var many = Enumerable.Range(0x00C0, 0x240).Select(c => (char)c).Where(char.IsLetter).Concat(Enumerable.Range(0x0410, 64).Select(c => (char)c)).Concat(Enumerable.Range(0x03B1, 25).Select(c => (char)c));
         using var paper = Open(AReport.Edition(AReport.Of([.. many.Chunk(12).Select((name, i) => AReport.Line(i + 1, new string(name), 10))])));
 
         var text = string.Join(' ', paper.GetPages().Select(Text));
-        Assert.All(new[] { "ÀÁÂÃÄÅ", "АБВГДЕ", "αβγδεζ", "ŁłŃń" }, said => Assert.Contains(said, text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All("ÀŁńşčБЯжαωλ", said => Assert.Contains(said, text));
     }
 
     [Fact]
@@ -77,13 +77,12 @@ public sealed class ReportPaperTests
     }
 
     [Fact]
-    public void The_same_edition_makes_the_same_words_in_the_same_places()
+    public void The_same_edition_makes_the_same_bytes_and_another_one_other_words()
     {
-        var edition = AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420)));
-        using var one = Open(edition);
-        using var two = Open(edition);
+        var report = AReport.Of(AReport.Line(1, "Ann", 420));
 
-        Assert.Equal(one.GetPages().SelectMany(p => p.Letters).Select(l => (l.Value, l.Location)), two.GetPages().SelectMany(p => p.Letters).Select(l => (l.Value, l.Location)));
+        Assert.Equal(ReportPaper.Print(AReport.Edition(report)), ReportPaper.Print(AReport.Edition(report)));
+        Assert.NotEqual(ReportPaper.Print(AReport.Edition(report)), ReportPaper.Print(AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 421)))));
     }
 
     [Fact]
