@@ -68,7 +68,7 @@ internal sealed class Attention(HomeDb db, ProgramCalendar calendar)
         var inYear = db.Members.In(cycle.Year);
         var since = calendar.Now.AddDays(-forumDays);
         return new ReportWorks(
-            await parked.CountAsync(ct), await parked.MinAsync(m => (DateTime?)m.CreatedAt, ct), counts,
+            await parked.CountAsync(ct), await parked.OrderBy(m => m.CreatedAt).Select(m => (DateTime?)m.CreatedAt).FirstOrDefaultAsync(ct), counts,
             counts ? await inYear.CountAsync(m => m.CommunityUserId == null, ct) : 0,
             counts ? await inYear.CountAsync(m => m.CommunityUserId != null && !db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == cycle.Id && s.ReadAt >= since), ct) : 0,
             forumDays);

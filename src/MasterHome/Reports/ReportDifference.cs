@@ -73,13 +73,15 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
         }
     }
 
-    /// <summary>The sentence and the first of the lines, one a line.</summary>
-    public string Words => string.Join('\n',
+    /// <summary>The first of the changes, and how many more there are.</summary>
+    public IReadOnlyList<string> Lines =>
     [
-        Sentence,
         .. Changes.Take(Named).Select(c => $"{Short(c.Either.Name)}: {c.What}"),
         .. Changes.Count > Named ? new[] { $"and {ReportWords.Number(Changes.Count - Named)} more, in the workbook below Changes" } : [],
-    ]);
+    ];
+
+    /// <summary>The sentence and the lines, one a line.</summary>
+    public string Words => string.Join('\n', [Sentence, .. Lines]);
 
     private static string Short(string name) => name.Length > 80 ? $"{name[..79]}…" : name;
 }

@@ -66,7 +66,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         Assert.Equal("Since version 1: 1 more certified, 400 points more, 1 line changed.\n=Mira Okafor: on the way → certified, 87 → 487 points", second.Difference);
         var letters = await Read(db => db.OutgoingMails.Where(m => m.Kind == MailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
         Assert.Equal(4, letters.Count);
-        Assert.Equal(second.Difference, letters[^1].ReadValues()["difference"]);
+        Assert.Equal(second.Difference, letters[^1].ReadValues()["difference"] + "\n" + letters[^1].ReadValues()["changes"]);
         Assert.Equal("1 of 2 certified (version 2)", letters[^1].ReadValues()["short"]);
     }
 

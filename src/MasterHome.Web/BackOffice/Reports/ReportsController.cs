@@ -38,8 +38,8 @@ public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, Write
     private async Task<IReadOnlyList<ReportVersion>> Versions(int cycleId, CancellationToken ct)
     {
         var versions = await db.YearlyReports.AsNoTracking().Where(r => r.CycleId == cycleId).OrderByDescending(r => r.Version).ToListAsync(ct);
-        var files = (await db.YearlyReports.Where(r => r.CycleId == cycleId)
-            .SelectMany(r => db.Attachments.Where(a => a.Id == r.AttachmentId || a.GoesWithId == r.AttachmentId), (r, a) => new { r.Id, File = a.Id, a.FileName }).ToListAsync(ct)).ToLookup(f => f.Id);
-        return [.. versions.Select(r => new ReportVersion(r, [.. files[r.Id].OrderBy(f => f.File).Select(f => Path.GetExtension(f.FileName)[1..])]))];
+        var firsts = versions.Select(r => r.AttachmentId).ToList();
+        var files = (await db.Attachments.Where(a => firsts.Contains(a.GoesWithId ?? a.Id)).OrderBy(a => a.Id).Select(a => new { First = a.GoesWithId ?? a.Id, a.FileName }).ToListAsync(ct)).ToLookup(f => f.First);
+        return [.. versions.Select(r => new ReportVersion(r, [.. files[r.AttachmentId].Select(f => Path.GetExtension(f.FileName)[1..])]))];
     }
 }

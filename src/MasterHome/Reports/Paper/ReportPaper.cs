@@ -36,9 +36,8 @@ internal static class ReportPaper
         if (edition.Difference is { } difference)
         {
             sheets.Y += 10;
-            var said = difference.Words.Split('\n');
-            sheets.Words(said[0], new Style(10, Bold: true));
-            foreach (var line in said.Skip(1))
+            sheets.Words(difference.Sentence, new Style(10, Bold: true));
+            foreach (var line in difference.Lines)
                 sheets.Words(line, Text, Sheets.Margin + 12, Sheets.Measure - 12);
         }
         sheets.Y += 18;

@@ -72,7 +72,7 @@ public class QueriesTests
         return new SqlServerHomeDb(options.Options);
     }
 
-    /// <summary>Hears every query and answers with nothing; to a count or a sum with 0.</summary>
+    /// <summary>Hears every query and answers with nothing; to a count or a sum with 0, and that there is one when asked whether.</summary>
     private sealed class Said : DbCommandInterceptor
     {
         private const int WidestRow = 100;
@@ -94,6 +94,11 @@ public class QueriesTests
             {
                 answer.Columns.Add("Number", typeof(int));
                 answer.Rows.Add(0);
+            }
+            else if (command.CommandText.StartsWith("SELECT CASE", StringComparison.Ordinal))
+            {
+                answer.Columns.Add("Exists", typeof(bool));
+                answer.Rows.Add(true);
             }
             else
             {
