@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
 
 using MasterHome.Accounts;
@@ -15,6 +14,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 using MimeKit;
+
+using MiniExcelLibs;
 
 namespace MasterHome.Web.Tests;
 
@@ -105,7 +106,9 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.Equal("root@example.org", report.To.Mailboxes.Single().Address);
         Assert.Contains("Points earned: 75", report.TextBody, StringComparison.Ordinal);
         Assert.Contains("the members' points add up with the ledger (75)", report.TextBody, StringComparison.Ordinal);
-        Assert.Contains("Zoë Jensen,zoe@example.org,", Csv(report), StringComparison.Ordinal);
+        Assert.Equal(["status-2026-v1.pdf", "status-2026-v1.xlsx"], report.Attachments.OfType<MimePart>().Select(a => a.FileName));
+        var row = Assert.Single(Workbook(report));
+        Assert.Equal(("Zoë Jensen", "zoe@example.org", 75d), (row["Name"], row["E-mail"], row["Earned"]));
 
         // And the close tells her how it ended.
         using var later = _portal.Visitor();
@@ -157,11 +160,11 @@ public sealed partial class YearTests : IAsyncLifetime
 
     private static string Link(MimeMessage letter) => new Uri(Way().Match(letter.TextBody!).Value).PathAndQuery;
 
-    private static string Csv(MimeMessage letter)
+    private static List<IDictionary<string, object>> Workbook(MimeMessage letter)
     {
         using var content = new MemoryStream();
-        letter.Attachments.OfType<MimePart>().Single().Content!.DecodeTo(content);
-        return Encoding.UTF8.GetString(content.ToArray());
+        letter.Attachments.OfType<MimePart>().Last().Content!.DecodeTo(content);
+        return [.. content.Query(useHeaderRow: true, sheetName: "Members").Cast<IDictionary<string, object>>()];
     }
 
     [GeneratedRegex(@"https://localhost/welcome\?\S+")]

@@ -3,10 +3,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Mail;
 
-/// <summary>A file that goes with letters; one for all who get it.</summary>
+/// <summary>A file that goes with letters; one for all who get it. A letter names one, and whatever goes with that one goes along.</summary>
 public sealed class Attachment
 {
-    public Attachment(string fileName, string contentType, byte[] content) => (FileName, ContentType, Content) = (fileName, contentType, content);
+    /// <param name="goesWith">The file with which this one always goes; saved before.</param>
+    public Attachment(string fileName, string contentType, byte[] content, Attachment? goesWith = null) =>
+        (FileName, ContentType, Content, GoesWithId) = (fileName, contentType, content, goesWith?.Id);
 
     private Attachment()
     {
@@ -19,6 +21,15 @@ public sealed class Attachment
     public string ContentType { get; private set; } = "";
 
     public byte[] Content { get; private set; } = [];
+
+    public int? GoesWithId { get; private set; }
+}
+
+public static class AttachmentQueries
+{
+    /// <summary>The file that a letter names and all that go with it, in the order in which they were added.</summary>
+    public static IQueryable<Attachment> Bundle(this IQueryable<Attachment> attachments, int? id) =>
+        attachments.Where(a => a.Id == id || a.GoesWithId == id).OrderBy(a => a.Id);
 }
 
 internal sealed class AttachmentMap : IEntityTypeConfiguration<Attachment>
@@ -28,5 +39,6 @@ internal sealed class AttachmentMap : IEntityTypeConfiguration<Attachment>
         attachment.ToTable("Attachments");
         attachment.Property(a => a.FileName).HasMaxLength(120);
         attachment.Property(a => a.ContentType).HasMaxLength(100);
+        attachment.HasOne<Attachment>().WithMany().HasForeignKey(a => a.GoesWithId).OnDelete(DeleteBehavior.Restrict);
     }
 }

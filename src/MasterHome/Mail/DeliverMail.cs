@@ -66,19 +66,19 @@ public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, L
                 return new Delivery.Refused(way.Why);
             (values["link"], values["life"]) = (way.Link!, way.Life!);
         }
-        var attachment = mail.AttachmentId is { } id ? await db.Attachments.AsNoTracking().SingleAsync(a => a.Id == id, ct) : null;
-        if (Compose(mail, text, values, attachment) is not { } composed)
+        var attachments = mail.AttachmentId is { } id ? await db.Attachments.AsNoTracking().Bundle(id).ToListAsync(ct) : [];
+        if (Compose(mail, text, values, attachments) is not { } composed)
             return new Delivery.Refused("the letter cannot be written; look at its address");
         using var message = composed;
         return await post.Send(message, ct);
     }
 
     /// <summary>Null when nothing can be made of it: one such letter must not stop those behind it.</summary>
-    private MimeMessage? Compose(OutgoingMail mail, LetterText text, Dictionary<string, string> values, Attachment? attachment)
+    private MimeMessage? Compose(OutgoingMail mail, LetterText text, Dictionary<string, string> values, IReadOnlyList<Attachment> attachments)
     {
         try
         {
-            return press.Compose(mail, text, values, attachment);
+            return press.Compose(mail, text, values, attachments);
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {

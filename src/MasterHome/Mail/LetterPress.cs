@@ -20,7 +20,7 @@ public sealed partial class LetterPress(IOptions<MailSettings> mail, IOptions<Ho
     private static readonly HashSet<string> OwnAddresses = ["home", "page", "link"];
 
     /// <param name="values">What the placeholders stand for; the portal's address, name and support address are known by themselves.</param>
-    public MimeMessage Compose(OutgoingMail letter, LetterText text, IReadOnlyDictionary<string, string> values, Attachment? attachment)
+    public MimeMessage Compose(OutgoingMail letter, LetterText text, IReadOnlyDictionary<string, string> values, IReadOnlyList<Attachment> attachments)
     {
         var all = new Dictionary<string, string>(values)
         {
@@ -44,7 +44,7 @@ public sealed partial class LetterPress(IOptions<MailSettings> mail, IOptions<Ho
             TextBody = Fill(Plain(markdown), all, Raw, "\n"),
             HtmlBody = Frame(subject, Markdig.Markdown.ToHtml(Fill(markdown, all, Escape, "  \n"), Markdown)),
         };
-        if (attachment is not null)
+        foreach (var attachment in attachments)
             body.Attachments.Add(attachment.FileName, attachment.Content, ContentType.Parse(attachment.ContentType));
         message.Body = body.ToMessageBody();
         return message;

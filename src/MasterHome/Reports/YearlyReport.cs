@@ -9,11 +9,17 @@ namespace MasterHome.Reports;
 /// <summary>The figures of a year as they were when the report was written. Something changed since: a next version.</summary>
 public sealed class YearlyReport
 {
-    public YearlyReport(int cycleId, int version, ReportFigures figures, string digest, int attachmentId, DateTime at)
+    public const int DifferenceLength = 4000;
+
+    /// <param name="attachment">The first of its files; the others go with it.</param>
+    public YearlyReport(ReportEdition edition, Attachment attachment)
     {
-        (CycleId, Version, Digest, AttachmentId, WrittenAt) = (cycleId, version, digest, attachmentId, at);
-        (Members, Certified, OnTheWay, Leaving, PointsEarned, LedgerTotal) =
-            (figures.Members, figures.Certified, figures.OnTheWay, figures.Leaving, figures.PointsEarned, figures.LedgerTotal);
+        var (report, words) = (edition.Report, edition.Difference?.Words);
+        (CycleId, Version, Digest, AttachmentId, WrittenAt) = (report.CycleId, edition.Version, report.Digest, attachment.Id, report.AsOf);
+        (Members, Certified, OnTheWay, Leaving) = (report.Now.Members, report.Now.Certified, report.Now.NotYet, report.Now.Leaving);
+        (PointsEarned, LedgerTotal) = (report.LinesTotal, report.LedgerTotal);
+        (Occasion, IsInterim, DueOn) = (edition.Occasion, edition.IsInterim, edition.DueOn);
+        Difference = words?.Length > DifferenceLength ? words[..DifferenceLength] : words;
     }
 
     private YearlyReport()
@@ -29,6 +35,14 @@ public sealed class YearlyReport
 
     public DateTime WrittenAt { get; private set; }
 
+    public ReportOccasion Occasion { get; private set; }
+
+    /// <summary>Written before the day of the cycle's calendar.</summary>
+    public bool IsInterim { get; private set; }
+
+    /// <summary>The day of the calendar that it served.</summary>
+    public DateOnly? DueOn { get; private set; }
+
     public int Members { get; private set; }
 
     public int Certified { get; private set; }
@@ -43,10 +57,13 @@ public sealed class YearlyReport
     /// <summary>The sum of the ledger for the cycle: must be the same.</summary>
     public int LedgerTotal { get; private set; }
 
-    /// <summary>Of the lines: the same input makes the same digest, and no new version.</summary>
+    /// <summary>Of the words and figures, not of the files: the same input makes the same digest, and no new version.</summary>
     public string Digest { get; private set; } = "";
 
     public int AttachmentId { get; private set; }
+
+    /// <summary>Since the version before, in words, one line a change; null in the first.</summary>
+    public string? Difference { get; private set; }
 
     public ReportFigures Figures => new(Members, Certified, OnTheWay, Leaving, PointsEarned, LedgerTotal);
 }
@@ -63,6 +80,9 @@ internal sealed class YearlyReportMap : IEntityTypeConfiguration<YearlyReport>
     {
         report.ToTable("YearlyReports");
         report.Property(r => r.Digest).HasMaxLength(64);
+        // Versions from before there were occasions had been asked for or due; they read as asked for.
+        report.Property(r => r.Occasion).HasConversion<string>().HasMaxLength(20).HasDefaultValue(ReportOccasion.Asked);
+        report.Property(r => r.Difference).HasMaxLength(YearlyReport.DifferenceLength);
         report.HasIndex(r => new { r.CycleId, r.Version }).IsUnique();
         report.HasOne<ProgramCycle>().WithMany().HasForeignKey(r => r.CycleId).OnDelete(DeleteBehavior.Restrict);
         report.HasOne<Attachment>().WithMany().HasForeignKey(r => r.AttachmentId).OnDelete(DeleteBehavior.Restrict);

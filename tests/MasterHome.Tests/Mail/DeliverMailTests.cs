@@ -84,21 +84,23 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task The_yearly_reports_file_arrives_with_every_copy()
+    public async Task The_file_that_a_letter_names_and_what_goes_with_it_arrive_with_every_copy_and_no_other()
     {
-        var file = await Given(new Attachment("status-2026-v1.csv", "text/csv; charset=utf-8", "\uFEFFName,Points\nZoë,400\n"u8.ToArray()));
+        var first = await Given(new Attachment("status-2026-v1.pdf", "application/pdf", "%PDF-1.7"u8.ToArray()));
+        await Given(new Attachment("other.pdf", "application/pdf", [1]));
+        var second = await Given(new Attachment("status-2026-v1.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", [80, 75, 3, 4], first));
         foreach (var to in new[] { "sam", "alex" })
-            await Given(Letter(to, kind: MailKinds.YearlyReport).With(file));
+            await Given(Letter(to, kind: MailKinds.YearlyReport).With(first));
         await _room.Deliver();
 
         Assert.Equal(2, _smtp.Letters.Count);
         foreach (var letter in _smtp.Letters)
         {
-            var part = Assert.IsType<MimePart>(Assert.Single(letter.Message.Attachments), exactMatch: false);
+            var parts = letter.Message.Attachments.OfType<MimePart>().ToList();
+            Assert.Equal([(first.FileName, first.ContentType), (second.FileName, second.ContentType)], parts.Select(p => (p.FileName, p.ContentType.MimeType)));
             using var content = new MemoryStream();
-            await part.Content!.DecodeToAsync(content);
-            Assert.Equal(("status-2026-v1.csv", "text/csv"), (part.FileName, part.ContentType.MimeType));
-            Assert.Equal(file.Content, content.ToArray());
+            await parts[1].Content!.DecodeToAsync(content);
+            Assert.Equal(second.Content, content.ToArray());
         }
     }
 

@@ -29,9 +29,9 @@ public partial class LetterPressTests
     public void A_letter_composed_twice_has_one_message_id_and_another_letter_another()
     {
         var letter = Letter();
-        using var first = Press().Compose(letter, new LetterText("a", "b"), new Dictionary<string, string>(), null);
-        using var second = Press().Compose(letter, new LetterText("a", "b"), new Dictionary<string, string>(), null);
-        using var other = Press().Compose(Letter(), new LetterText("a", "b"), new Dictionary<string, string>(), null);
+        using var first = Press().Compose(letter, new LetterText("a", "b"), new Dictionary<string, string>(), []);
+        using var second = Press().Compose(letter, new LetterText("a", "b"), new Dictionary<string, string>(), []);
+        using var other = Press().Compose(Letter(), new LetterText("a", "b"), new Dictionary<string, string>(), []);
         Assert.Equal((first.MessageId, $"{letter.MessageToken}@example.org"), (second.MessageId, first.MessageId));
         Assert.NotEqual(first.MessageId, other.MessageId);
     }
@@ -79,7 +79,7 @@ public partial class LetterPressTests
     {
         const string evil = "x\r\nBcc: all@example.org\r\n\r\nBody\u2028\u0000";
         var letter = new OutgoingMail(MailKinds.Welcome, "k", new Recipient("zoe@example.org", evil), new Dictionary<string, string>(), A.Moment);
-        using var message = Press().Compose(letter, new LetterText("Re: {title}", "b"), new Dictionary<string, string> { ["title"] = evil }, null);
+        using var message = Press().Compose(letter, new LetterText("Re: {title}", "b"), new Dictionary<string, string> { ["title"] = evil }, []);
         using var raw = new MemoryStream();
         message.WriteTo(raw);
         raw.Position = 0;
@@ -102,7 +102,7 @@ public partial class LetterPressTests
     [Fact]
     public void A_file_goes_with_it_beside_both_parts()
     {
-        using var message = Press().Compose(Letter(), new LetterText("a", "b"), new Dictionary<string, string>(), new Attachment("status 2026.csv", "text/csv; charset=utf-8", [1, 2, 3]));
+        using var message = Press().Compose(Letter(), new LetterText("a", "b"), new Dictionary<string, string>(), [new Attachment("status 2026.csv", "text/csv; charset=utf-8", [1, 2, 3])]);
         var part = Assert.IsType<MimePart>(Assert.Single(message.Attachments), exactMatch: false);
         Assert.Equal("status 2026.csv", part.FileName);
         Assert.NotNull(message.TextBody);
@@ -127,7 +127,7 @@ public partial class LetterPressTests
 
     private static OutgoingMail Letter() => new(MailKinds.Welcome, "k", new Recipient("zoe@example.org", "Zoë Çelik"), new Dictionary<string, string>(), A.Moment);
 
-    private MimeMessage Compose(LetterText text, Dictionary<string, string> values) => Press().Compose(Letter(), text, values, null);
+    private MimeMessage Compose(LetterText text, Dictionary<string, string> values) => Press().Compose(Letter(), text, values, []);
 
     private static int Count(string text, string words) => text.Split(words).Length - 1;
 

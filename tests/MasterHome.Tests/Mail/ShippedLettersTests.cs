@@ -50,7 +50,7 @@ public partial class ShippedLettersTests
     {
         var text = LetterText.Shipped[kind];
         var values = Placeholders(text).Except(Everywhere).ToDictionary(p => p, p => p == "page" ? "/page" : p == "link" ? "https://home.example.org/link?a=b_c&d=e_f" : $"the {p} * of_it_");
-        using var message = LetterPressTests.Press().Compose(OutgoingMailTests.Written(), text, values, null);
+        using var message = LetterPressTests.Press().Compose(OutgoingMailTests.Written(), text, values, []);
         var plain = string.Join('\n', message.TextBody!.ReplaceLineEndings("\n").Split('\n')
             .Where(l => l != "---").Select(l => l.StartsWith("- ", StringComparison.Ordinal) || l.StartsWith("> ", StringComparison.Ordinal) ? l[2..] : l));
         Assert.Equal(LetterPressTests.Words(plain), LetterPressTests.Words(LetterPressTests.Shown(message.HtmlBody!)));

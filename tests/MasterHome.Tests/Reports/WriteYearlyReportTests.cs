@@ -1,5 +1,3 @@
-using System.Text;
-
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Mail;
@@ -37,9 +35,10 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task It_says_each_members_figures_adds_up_with_the_ledger_and_goes_to_enabled_staff_and_the_addresses_of_the_settings()
+    public async Task It_adds_up_with_the_ledger_and_goes_to_enabled_staff_and_the_addresses_of_the_settings_each_once()
     {
         _settings.AlsoTo.Add("board@example.org");
+        _settings.AlsoTo.Add("SAM@example.org");
         var (report, isNew) = await Write();
 
         Assert.True(isNew);
@@ -48,23 +47,41 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         var letters = await Read(db => db.OutgoingMails.OrderBy(m => m.ToAddress).ToListAsync());
         Assert.Equal(["alex@example.org", "board@example.org", "sam@example.org"], letters.Select(l => l.ToAddress));
         Assert.All(letters, l => Assert.Equal(report.AttachmentId, l.AttachmentId));
-        var csv = await Csv(report);
-        Assert.Contains("'=Mira Okafor", csv, StringComparison.Ordinal);
-        Assert.Contains(",400,87,75,12,0,0,", csv, StringComparison.Ordinal);
+        var files = await Read(db => db.Attachments.Bundle(report.AttachmentId).Select(a => a.FileName).ToListAsync());
+        Assert.Equal(["status-2026-v1.pdf", "status-2026-v1.xlsx"], files);
     }
 
     [Fact]
-    public async Task The_same_figures_make_no_second_version_and_other_figures_do()
+    public async Task The_same_figures_make_no_second_version_and_other_figures_do_and_say_what_changed()
     {
         var (first, _) = await Write();
+        Assert.Null(first.Difference);
         var (again, isNew) = await Write();
         Assert.Equal((first.Id, false), (again.Id, isNew));
 
-        await Post("three", 1, PointKind.Completion);
+        await Post("three", 400, PointKind.Completion);
         var (second, _) = await Write();
 
         Assert.Equal(2, second.Version);
-        Assert.Equal(4, await Read(db => db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.YearlyReport)));
+        Assert.Equal("Since version 1: 1 more certified, 400 points more, 1 line changed.\n=Mira Okafor: on the way → certified, 87 → 487 points", second.Difference);
+        var letters = await Read(db => db.OutgoingMails.Where(m => m.Kind == MailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
+        Assert.Equal(4, letters.Count);
+        Assert.Equal(second.Difference, letters[^1].ReadValues()["difference"] + "\n" + letters[^1].ReadValues()["changes"]);
+        Assert.Equal("1 of 2 certified (version 2)", letters[^1].ReadValues()["short"]);
+    }
+
+    [Fact]
+    public async Task A_letter_that_failed_or_something_that_waits_makes_no_second_version()
+    {
+        await Write();
+        await Do(async db =>
+        {
+            (await db.OutgoingMails.FirstAsync()).Park("refused");
+            (await db.Members.SingleAsync(m => m.Id == _mira.Id)).AskForLeave(A.Day(2026, 10, 1), A.Day(2026, 11, 30), "", A.Moment);
+            await db.SaveChangesAsync();
+        });
+
+        Assert.False((await Write()).IsNew);
     }
 
     [Fact]
@@ -78,40 +95,60 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         var (report, _) = await Write();
 
         Assert.Equal((1, 87, 87), (report.Members, report.PointsEarned, report.LedgerTotal));
-        Assert.Contains("not in this year", await Csv(report), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task It_is_written_by_itself_once_it_is_due_and_a_missed_date_is_made_up()
     {
-        await using (var db = Open())
-            Assert.Equal(0, (await Job(db).RunAsync(default)).Counted);
-        Clock.SetUtcNow(new DateTimeOffset(2027, 2, 20, 6, 0, 0, TimeSpan.Zero));
-        await using (var db = Open())
-            Assert.Equal(1, (await Job(db).RunAsync(default)).Counted);
-        await using (var db = Open())
-            Assert.Equal(0, (await Job(db).RunAsync(default)).Counted);
+        Assert.Equal(0, await Night(2026, 9, 15));
+        Assert.Equal(1, await Night(2027, 2, 20));
+        Assert.Equal(0, await Night(2027, 2, 20));
+        var report = await Newest();
+        Assert.Equal((ReportOccasion.Final, false, _cycle.ReportOn), (report.Occasion, report.IsInterim, report.DueOn));
     }
 
     [Fact]
     public async Task A_report_that_somebody_asked_for_earlier_is_not_the_one_that_the_calendar_promises()
     {
-        await Write();
-        Clock.SetUtcNow(new DateTimeOffset(2027, 1, 15, 6, 0, 0, TimeSpan.Zero));
-        await using (var db = Open())
-            Assert.Equal(1, (await Job(db).RunAsync(default)).Counted);
-        await using (var db = Open())
-            Assert.Equal(0, (await Job(db).RunAsync(default)).Counted);
-        Assert.Equal(2, await Read(db => db.YearlyReports.MaxAsync(r => r.Version)));
+        Assert.True((await Write()).Report.IsInterim);
+        Assert.Equal(1, await Night(2027, 1, 15));
+        Assert.Equal(0, await Night(2027, 1, 15));
+        Assert.Equal(2, (await Newest()).Version);
     }
 
     [Fact]
-    public async Task A_correction_below_zero_stays_a_number()
+    public async Task Of_the_interim_days_that_were_missed_only_the_newest_is_made_up_and_once()
     {
-        await Post("four", -30, PointKind.Correction);
-        var (report, _) = await Write();
+        foreach (var day in new[] { "03-31", "06-30", "09-30" })
+            _settings.Interim.Add(day);
 
-        Assert.Contains(",400,57,75,12,0,-30,", await Csv(report), StringComparison.Ordinal);
+        Assert.Equal(1, await Night(2026, 9, 15));
+        Assert.Equal(0, await Night(2026, 9, 16));
+        var report = await Newest();
+        Assert.Equal((1, ReportOccasion.Interim, true, (DateOnly?)A.Day(2026, 6, 30)), (report.Version, report.Occasion, report.IsInterim, report.DueOn));
+        Assert.Equal("Interim status report 2026", (await Read(db => db.OutgoingMails.FirstAsync())).ReadValues()["title"]);
+
+        Assert.Equal(1, await Night(2026, 9, 30));
+        Assert.Equal(1, await Night(2027, 1, 15));
+        Assert.Equal(3, (await Newest()).Version);
+    }
+
+    [Fact]
+    public async Task After_the_years_report_a_change_makes_a_next_version_at_night_as_long_as_the_days_of_the_settings_last()
+    {
+        await Night(2027, 1, 15);
+        Assert.Equal(0, await Night(2027, 1, 16));
+
+        await Post("late", -12, PointKind.Correction);
+        Assert.Equal(0, await Night(2027, 1, 15));
+        Assert.Equal(1, await Night(2027, 1, 17));
+        Assert.Equal(0, await Night(2027, 1, 17));
+        var report = await Newest();
+        Assert.Equal((2, ReportOccasion.Changed, 75), (report.Version, report.Occasion, report.PointsEarned));
+        Assert.StartsWith("Since version 1: 12 points fewer", report.Difference, StringComparison.Ordinal);
+
+        await Post("too late", 5, PointKind.Correction);
+        Assert.Equal(0, await Night(2027, 3, 17));
     }
 
     [Fact]
@@ -120,8 +157,42 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Write)));
 
         Assert.Equal(1, await Read(db => db.YearlyReports.CountAsync()));
+        Assert.Equal(2, await Read(db => db.Attachments.CountAsync()));
         Assert.Equal(2, await Read(db => db.OutgoingMails.CountAsync()));
     }
+
+    [Fact]
+    public async Task Two_nights_at_once_make_up_one_missed_date()
+    {
+        Clock.SetUtcNow(new DateTimeOffset(2027, 1, 15, 6, 0, 0, TimeSpan.Zero));
+        var written = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            await using var db = Open();
+            return (await Job(db).RunAsync(default)).Counted;
+        })));
+
+        Assert.Equal(1, written.Sum());
+    }
+
+    [Theory]
+    [InlineData("02-30")]
+    [InlineData("02-29")]
+    [InlineData("30 June")]
+    public void A_day_that_is_none_is_said_at_start(string day)
+    {
+        _settings.Interim.Add(day);
+        Assert.Equal($"Reports:Interim holds '{day}'; days of the year are expected, such as 06-30.", _settings.Why());
+    }
+
+    private async Task<int> Night(int year, int month, int day)
+    {
+        var night = new DateTimeOffset(year, month, day, 6, 0, 0, TimeSpan.Zero);
+        Clock.AdjustTime(night);
+        await using var db = Open();
+        return (await Job(db).RunAsync(default)).Counted;
+    }
+
+    private Task<YearlyReport> Newest() => Read(db => db.YearlyReports.OrderByDescending(r => r.Version).FirstAsync());
 
     private async Task<(YearlyReport Report, bool IsNew)> Write()
     {
@@ -130,9 +201,6 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     }
 
     private WriteYearlyReport Job(MasterHome.Data.HomeDb db) => new(db, new Standings(db, Calendar), Calendar, Options.Create(_settings));
-
-    private Task<string> Csv(YearlyReport report) =>
-        Read(async db => Encoding.UTF8.GetString((await db.Attachments.SingleAsync(a => a.Id == report.AttachmentId)).Content));
 
     private Task Post(string key, int points, PointKind kind) =>
         Do(async db =>

@@ -30,6 +30,18 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     public Task The_back_office_reads_well_for_everybody() => Look("alex@example.org", Office);
 
     [BrowserFact]
+    public async Task A_report_that_was_written_reads_well_for_everybody()
+    {
+        var page = await browser.Window("alex@example.org");
+        await page.GotoAsync($"{browser.Root}/back-office/reports/2026");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Write it now" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "XLSX of version 1" })).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+
+        await Look("alex@example.org", ["/back-office/reports/2026"]);
+    }
+
+    [BrowserFact]
     public async Task One_can_sign_in_and_take_a_place_by_keyboard_and_without_scripts()
     {
         var page = await browser.Window("omar@example.org", new() { JavaScriptEnabled = false });

@@ -31,5 +31,5 @@ public sealed class MailController(HomeDb db) : OfficeController
     public async Task<IActionResult> Show(long id, CancellationToken ct) =>
         await db.OutgoingMails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } mail ? NotFound() : View(new LetterPage(
             mail, await db.Letters.Where(l => l.Kind == mail.Kind).Select(l => l.Subject).FirstOrDefaultAsync(ct),
-            await db.Attachments.Where(a => a.Id == mail.AttachmentId).Select(a => a.FileName).FirstOrDefaultAsync(ct)));
+            mail.AttachmentId is { } file ? string.Join(", ", await db.Attachments.Bundle(file).Select(a => a.FileName).ToListAsync(ct)) : null));
 }

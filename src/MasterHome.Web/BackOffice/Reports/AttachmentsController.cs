@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.Mail;
 using MasterHome.Web.Shared.Doors;
 
 using Microsoft.AspNetCore.Mvc;
@@ -6,14 +7,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Reports;
 
-/// <summary>The file that went out with a version of the report.</summary>
+/// <summary>The files that went out with a version of the report. They hold personal data: for the staff, and kept by no browser.</summary>
 public sealed class AttachmentsController(HomeDb db) : OfficeController
 {
-    [HttpGet("/back-office/reports/{year:int}/v{version:int}.csv")]
-    public async Task<IActionResult> Show(int year, int version, CancellationToken ct)
+    /// <param name="format">Versions from before there were paper and workbook have a CSV file.</param>
+    [HttpGet("/back-office/reports/{year:int}/v{version:int}.{format:regex(^(pdf|xlsx|csv)$)}")]
+    public async Task<IActionResult> Show(int year, int version, string format, CancellationToken ct)
     {
-        var file = await db.YearlyReports.Where(r => r.Version == version && db.Cycles.Any(c => c.Id == r.CycleId && c.Year == year))
-            .Join(db.Attachments, r => r.AttachmentId, a => a.Id, (_, a) => new { a.Content, a.ContentType, a.FileName }).FirstOrDefaultAsync(ct);
-        return file is null ? NotFound() : File(file.Content, file.ContentType, file.FileName);
+        var first = await db.YearlyReports.Where(r => r.Version == version && db.Cycles.Any(c => c.Id == r.CycleId && c.Year == year)).Select(r => (int?)r.AttachmentId).SingleOrDefaultAsync(ct);
+        var file = first is null ? null : await db.Attachments.AsNoTracking().Bundle(first).FirstOrDefaultAsync(a => a.FileName.EndsWith("." + format), ct);
+        if (file is null)
+            return NotFound();
+        Response.Headers.CacheControl = "no-store";
+        return File(file.Content, file.ContentType, file.FileName);
     }
 }

@@ -5,11 +5,12 @@ using MasterHome.Web.Shared.Doors;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.BackOffice.Reports;
 
 /// <summary>The status reports of each year, in all their versions.</summary>
-public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, WriteYearlyReport write) : OfficeController
+public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, WriteYearlyReport write, IOptions<ReportSettings> settings) : OfficeController
 {
     [HttpGet("/back-office/reports")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct) =>
@@ -21,8 +22,8 @@ public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, Write
     [HttpGet("/back-office/reports/{year:int}")]
     public async Task<IActionResult> Show(int year, CancellationToken ct) =>
         await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Year == year, ct) is not { } cycle ? NotFound() : View(new ReportPage(
-            year, cycle.ReportOn, calendar.Today,
-            await db.YearlyReports.AsNoTracking().Where(r => r.CycleId == cycle.Id).OrderByDescending(r => r.Version).ToListAsync(ct)));
+            year, cycle.ReportOn, calendar.Today, settings.Value.NextDue(cycle, calendar.Today),
+            settings.Value.Watches(cycle, calendar.Today) ? cycle.ReportOn.AddDays(settings.Value.WatchDays) : null, await Versions(cycle.Id, ct)));
 
     [HttpPost("/back-office/reports/{year:int}")]
     public async Task<IActionResult> Create(int year, CancellationToken ct)
@@ -32,5 +33,13 @@ public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, Write
         var (report, isNew) = await write.Write(year, User.AsStaff(calendar.Now), ct);
         TempData["notice"] = isNew ? $"Version {report.Version} is written and on its way to the staff." : $"Nothing has changed since version {report.Version}.";
         return Redirect($"/back-office/reports/{year}");
+    }
+
+    private async Task<IReadOnlyList<ReportVersion>> Versions(int cycleId, CancellationToken ct)
+    {
+        var versions = await db.YearlyReports.AsNoTracking().Where(r => r.CycleId == cycleId).OrderByDescending(r => r.Version).ToListAsync(ct);
+        var firsts = versions.Select(r => r.AttachmentId).ToList();
+        var files = (await db.Attachments.Where(a => firsts.Contains(a.GoesWithId ?? a.Id)).OrderBy(a => a.Id).Select(a => new { First = a.GoesWithId ?? a.Id, a.FileName }).ToListAsync(ct)).ToLookup(f => f.First);
+        return [.. versions.Select(r => new ReportVersion(r, [.. files[r.AttachmentId].Select(f => Path.GetExtension(f.FileName)[1..])]))];
     }
 }

@@ -103,7 +103,7 @@ internal static class Works
         await MustBeUpToDate(verb);
         var (report, isNew) = await verb.Get<WriteYearlyReport>().Write(year, ByHand(verb), verb.Stop);
         Say(isNew
-            ? $"The status report of {year}, version {report.Version}, is written and queued to staff."
+            ? $"The status report of {year}, version {report.Version}, is written and queued to staff. {report.Difference?.Split('\n')[0]}".TrimEnd()
             : $"Nothing has changed since version {report.Version} of the report of {year}; it was not written again.");
     }
 

@@ -1,7 +1,9 @@
 using System.Net;
 
+using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Opportunities;
+using MasterHome.Points;
 
 using Microsoft.EntityFrameworkCore;
 
@@ -11,16 +13,33 @@ namespace MasterHome.Web.Tests.BackOffice.Shared;
 public sealed class DeedsTests : AtTheOffice
 {
     [Fact]
-    public async Task A_report_is_written_once_and_downloaded_as_a_file()
+    public async Task A_report_is_written_once_says_what_changed_and_is_downloaded_as_files_that_are_not_kept()
     {
         var page = await Alex.Send(await Alex.Get("/back-office/reports/2026"), "/back-office/reports/2026");
         Assert.Equal("Version 1 is written and on its way to the staff.", page.Notice);
         Assert.Equal("Nothing has changed since version 1.", (await Alex.Send(page, "/back-office/reports/2026")).Notice);
         page.Says("adds up");
+        page.Says("interim");
 
-        using var file = await Alex.Http.GetAsync("/back-office/reports/2026/v1.csv");
-        Assert.Equal("text/csv", file.Content.Headers.ContentType?.MediaType);
-        Assert.Contains("mira@example.org", await file.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        foreach (var (format, type, begin) in new[] { ("pdf", "application/pdf", "%PDF"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK") })
+        {
+            using var file = await Alex.Http.GetAsync($"/back-office/reports/2026/v1.{format}");
+            Assert.Equal(type, file.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(("attachment", $"status-2026-v1.{format}"), (file.Content.Headers.ContentDisposition?.DispositionType, file.Content.Headers.ContentDisposition?.FileName));
+            Assert.True(file.Headers.CacheControl?.NoStore);
+            Assert.StartsWith(begin, await file.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        var mira = await Portal.Ask(db => db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync());
+        await Portal.Do(async db =>
+        {
+            var cycle = await db.Cycles.SingleAsync(c => c.Year == 2026);
+            new Ledger(db).Post(new Posting(mira, cycle.Id, 5, PointKind.Correction, new DateOnly(2026, 3, 1), "Counted wrongly", "Correction", 1, "report-test", new Deed(Actor.System("Test"), Portal.Clock.GetUtcNow().UtcDateTime)));
+            await db.SaveChangesAsync();
+        });
+        page = await Alex.Send(page, "/back-office/reports/2026");
+        Assert.Equal("Version 2 is written and on its way to the staff.", page.Notice);
+        page.Says("Since version 1: 5 points more, 1 line changed.");
     }
 
     [Fact]

@@ -68,6 +68,7 @@ public sealed class RoomsTests(TestPortal portal) : IClassFixture<TestPortal>
     [InlineData("/back-office/suggestions/4711")]
     [InlineData("/back-office/training/courses/4711")]
     [InlineData("/back-office/reports/1999")]
+    [InlineData("/back-office/reports/2025/v4711.pdf")]
     [InlineData("/back-office/reports/2025/v4711.csv")]
     [InlineData("/back-office/mail/4711")]
     public async Task What_does_not_exist_is_not_found(string address)

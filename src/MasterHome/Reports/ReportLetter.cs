@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Text;
+
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Points;
+
+namespace MasterHome.Reports;
+
+/// <summary>The letter that brings a version: the summary in itself, the rest in its files.</summary>
+internal static class ReportLetter
+{
+    public static OutgoingMail To(Recipient to, ReportEdition edition)
+    {
+        var (report, now, last) = (edition.Report, edition.Report.Now, edition.Report.Last);
+        string Versus(int figure, int? before) => before is { } then ? $"{ReportWords.Number(figure)} ({last!.Year}: {ReportWords.Number(then)})" : ReportWords.Number(figure);
+        string Kind(PointKind kind) => Versus(now.Of(kind), last?.Of(kind));
+
+        var address = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Addresses.Key(to.Address))))[..16];
+        return new OutgoingMail(MailKinds.YearlyReport, $"{MailKinds.YearlyReport}:{report.Year}:v{edition.Version}:{address}", to, new Dictionary<string, string>
+        {
+            ["name"] = to.Name,
+            ["year"] = $"{report.Year}",
+            ["next"] = $"{report.Year + 1}",
+            ["version"] = $"{edition.Version}",
+            ["title"] = edition.Title,
+            ["short"] = $"{ReportWords.Number(now.Certified)} of {ReportWords.Number(now.Members)} certified{(edition.Version > 1 ? $" (version {edition.Version})" : "")}",
+            ["headline"] = report.Headline(),
+            ["rate"] = now.Rate(),
+            ["before"] = report.LastYear(),
+            ["why"] = edition.WhyWritten(),
+            ["asof"] = edition.AsOf,
+            ["difference"] = edition.Difference?.Sentence ?? (edition.Version == 1 ? "This is the first version." : $"Version {edition.Version - 1} kept no lines to compare with."),
+            ["changes"] = edition.Difference?.Lines is { Count: > 0 } lines ? string.Join('\n', lines) : "No line to name.",
+            ["members"] = Versus(now.Members, last?.Members),
+            ["certified"] = Versus(now.Certified, last?.Certified),
+            ["ontheway"] = Versus(now.NotYet, last?.NotYet),
+            ["leaving"] = Versus(now.Leaving, last?.Leaving),
+            ["points"] = Versus(now.Points, last?.Points),
+            ["completions"] = Kind(PointKind.Completion),
+            ["replies"] = Kind(PointKind.ForumReplies),
+            ["suggestions"] = Kind(PointKind.Suggestion),
+            ["corrections"] = Kind(PointKind.Correction),
+            ["exceptions"] = report.Exceptional(),
+            ["waiting"] = report.Waiting(),
+            ["failed"] = report.Works.Failed(edition.Zone),
+            ["forum"] = report.Works.Forum(),
+            ["reconciliation"] = report.Reconcile(),
+            ["page"] = $"/back-office/reports/{report.Year}",
+        }, report.AsOf);
+    }
+}
