@@ -1,0 +1,295 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace MasterHome.Data.SqlServer.Migrations
+{
+    /// <inheritdoc />
+    public partial class Clockwork : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_PointEntries_CycleId_MemberId_Points",
+                table: "PointEntries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_ForumSnapshots_MemberId_CycleId_Id",
+                table: "ForumSnapshots");
+
+            migrationBuilder.AddColumn<string>(
+                name: "Difference",
+                table: "YearlyReports",
+                type: "nvarchar(4000)",
+                maxLength: 4000,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "DueOn",
+                table: "YearlyReports",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsInterim",
+                table: "YearlyReports",
+                type: "bit",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Occasion",
+                table: "YearlyReports",
+                type: "nvarchar(20)",
+                maxLength: 20,
+                nullable: false,
+                defaultValue: "Asked");
+
+            migrationBuilder.AddColumn<long>(
+                name: "Fence",
+                table: "JobRuns",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "Interrupted",
+                table: "JobRuns",
+                type: "bit",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Board",
+                table: "ForumSnapshots",
+                type: "int",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Deleted",
+                table: "ForumSnapshots",
+                type: "int",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "OwnTopic",
+                table: "ForumSnapshots",
+                type: "int",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "RepliesBefore",
+                table: "ForumSnapshots",
+                type: "int",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "GoesWithId",
+                table: "Attachments",
+                type: "int",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "DeclinedLetters",
+                columns: table => new
+                {
+                    MemberId = table.Column<int>(type: "int", nullable: false),
+                    Kind = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    DeclinedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeclinedLetters", x => new { x.MemberId, x.Kind });
+                    table.ForeignKey(
+                        name: "FK_DeclinedLetters_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "JobLeases",
+                columns: table => new
+                {
+                    Job = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    Holder = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false),
+                    Fence = table.Column<long>(type: "bigint", nullable: false),
+                    TakenAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Until = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_JobLeases", x => x.Job);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UnmatchedMembers",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    MemberId = table.Column<int>(type: "int", nullable: false),
+                    CommunityUserId = table.Column<long>(type: "bigint", nullable: true),
+                    Since = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    LookedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    Candidates = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UnmatchedMembers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UnmatchedMembers_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "YearlyReportLines",
+                columns: table => new
+                {
+                    ReportId = table.Column<int>(type: "int", nullable: false),
+                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_YearlyReportLines", x => x.ReportId);
+                    table.ForeignKey(
+                        name: "FK_YearlyReportLines_YearlyReports_ReportId",
+                        column: x => x.ReportId,
+                        principalTable: "YearlyReports",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PointEntries_CycleId_MemberId_OpportunityId_Kind_Points",
+                table: "PointEntries",
+                columns: new[] { "CycleId", "MemberId", "OpportunityId", "Kind", "Points" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ForumSnapshots_MemberId_CycleId_ReadAt",
+                table: "ForumSnapshots",
+                columns: new[] { "MemberId", "CycleId", "ReadAt" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_GoesWithId",
+                table: "Attachments",
+                column: "GoesWithId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UnmatchedMembers_LookedAt",
+                table: "UnmatchedMembers",
+                column: "LookedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UnmatchedMembers_MemberId",
+                table: "UnmatchedMembers",
+                column: "MemberId",
+                unique: true);
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_Attachments_Attachments_GoesWithId",
+                table: "Attachments",
+                column: "GoesWithId",
+                principalTable: "Attachments",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Restrict);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropForeignKey(
+                name: "FK_Attachments_Attachments_GoesWithId",
+                table: "Attachments");
+
+            migrationBuilder.DropTable(
+                name: "DeclinedLetters");
+
+            migrationBuilder.DropTable(
+                name: "JobLeases");
+
+            migrationBuilder.DropTable(
+                name: "UnmatchedMembers");
+
+            migrationBuilder.DropTable(
+                name: "YearlyReportLines");
+
+            migrationBuilder.DropIndex(
+                name: "IX_PointEntries_CycleId_MemberId_OpportunityId_Kind_Points",
+                table: "PointEntries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_ForumSnapshots_MemberId_CycleId_ReadAt",
+                table: "ForumSnapshots");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Attachments_GoesWithId",
+                table: "Attachments");
+
+            migrationBuilder.DropColumn(
+                name: "Difference",
+                table: "YearlyReports");
+
+            migrationBuilder.DropColumn(
+                name: "DueOn",
+                table: "YearlyReports");
+
+            migrationBuilder.DropColumn(
+                name: "IsInterim",
+                table: "YearlyReports");
+
+            migrationBuilder.DropColumn(
+                name: "Occasion",
+                table: "YearlyReports");
+
+            migrationBuilder.DropColumn(
+                name: "Fence",
+                table: "JobRuns");
+
+            migrationBuilder.DropColumn(
+                name: "Interrupted",
+                table: "JobRuns");
+
+            migrationBuilder.DropColumn(
+                name: "Board",
+                table: "ForumSnapshots");
+
+            migrationBuilder.DropColumn(
+                name: "Deleted",
+                table: "ForumSnapshots");
+
+            migrationBuilder.DropColumn(
+                name: "OwnTopic",
+                table: "ForumSnapshots");
+
+            migrationBuilder.DropColumn(
+                name: "RepliesBefore",
+                table: "ForumSnapshots");
+
+            migrationBuilder.DropColumn(
+                name: "GoesWithId",
+                table: "Attachments");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PointEntries_CycleId_MemberId_Points",
+                table: "PointEntries",
+                columns: new[] { "CycleId", "MemberId", "Points" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ForumSnapshots_MemberId_CycleId_Id",
+                table: "ForumSnapshots",
+                columns: new[] { "MemberId", "CycleId", "Id" });
+        }
+    }
+}
