@@ -20,7 +20,10 @@ internal static class Table
     {
         await Console.Error.WriteLineAsync($"… {figures.Name}");
         await foreach (var figure in figures.Measure())
+        {
+            await Console.Error.WriteLineAsync($"  {figure.What}: {figure.Seen}");
             all.Add(figure);
+        }
     }
 
     public static void Print(IReadOnlyList<Figure> figures, TextWriter to)

@@ -18,7 +18,7 @@ internal sealed class LetterFigures(ServerProcess servers, int letters) : IFigur
 
     public async IAsyncEnumerable<Figure> Measure()
     {
-        await using var portal = await Portal.Build(0, ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{servers.MailPort}"), ("Mail:Security", "None"));
+        await using var portal = await Portal.Build(1, ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{servers.MailPort}"), ("Mail:Security", "None"));
         await portal.Do(async services =>
         {
             var db = services.GetRequiredService<Data.HomeDb>();
