@@ -46,7 +46,7 @@ public sealed class Bell(Runs runs)
 
     public Task ForgetSessions(CancellationToken ct) => runs.Record<ForgetSessions>(job => job.RunAsync(ct), quiet: true, ct);
 
-    public Task SendReminders(CancellationToken ct) => runs.Record<SendReminders>(job => job.RunAsync(ct), ct: ct);
+    public Task SendReminders(CancellationToken ct) => runs.Record<SendReminders>(job => job.RunAsync(ct), quiet: true, ct);
 
     public Task WriteYearlyReport(CancellationToken ct) => runs.Record<WriteYearlyReport>(job => job.RunAsync(ct), ct: ct);
 }
@@ -65,7 +65,7 @@ public static class Jobs
         jobs.Every("forget-sessions", "17 * * * *", bell => bell.ForgetSessions(CancellationToken.None));
         if (jobs.CountsReplies)
             jobs.Nightly("pull-forum", nameof(PullForum), 2, 30, bell => bell.PullForum(CancellationToken.None));
-        jobs.Nightly("send-reminders", nameof(SendReminders), 7, 0, bell => bell.SendReminders(CancellationToken.None));
+        jobs.Every("send-reminders", "0 * * * *", bell => bell.SendReminders(CancellationToken.None));
         jobs.Nightly("write-report", nameof(WriteYearlyReport), 6, 0, bell => bell.WriteYearlyReport(CancellationToken.None));
     }
 

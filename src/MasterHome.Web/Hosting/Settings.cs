@@ -4,7 +4,6 @@ using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Forum;
 using MasterHome.Mail;
-using MasterHome.Reminders;
 using MasterHome.Reports;
 
 using Microsoft.Extensions.Options;
@@ -19,7 +18,6 @@ public static class Settings
         builder.Services.AddSingleton(TimeProvider.System);
         Checked<HomeSettings>(builder, "Home", Words);
         Checked<DatabaseSettings>(builder, "Database", Words);
-        Checked<ReminderSettings>(builder, "Reminders", s => Only(s.Why()));
         Checked<ReportSettings>(builder, "Reports", s => Only(s.Why()));
         Checked<SignInSettings>(builder, "SignIn", s => s.WhatIsWrong());
         Checked<JobSettings>(builder, "Jobs", s => Only(s.Why()));
