@@ -638,6 +638,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("StaleAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -761,6 +764,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("EmailKey")
                         .IsUnique();
+
+                    b.HasIndex("TimeZone");
 
                     b.HasIndex("LastName", "FirstName", "Id");
 
@@ -1087,17 +1092,23 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<int>("CycleId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("LetterId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("MemberId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Period")
                         .IsRequired()
-                        .HasMaxLength(20)
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("QueuedAt")
@@ -1105,12 +1116,84 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("MemberId");
+                    b.HasIndex("LetterId");
+
+                    b.HasIndex("MemberId", "Day");
 
                     b.HasIndex("CycleId", "Kind", "Period", "MemberId")
                         .IsUnique();
 
                     b.ToTable("Reminders", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reminders.ReminderRound", b =>
+                {
+                    b.Property<string>("Zone")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Zone");
+
+                    b.ToTable("ReminderRounds", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reminders.ReminderRule", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool?>("AlsoOnTrack")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("BehindPercent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("DayOfMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DaysBefore")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("FromHour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("FromMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("HoursBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MostAYear")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("PauseDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ToHour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("ReminderRules", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Reports.YearlyReport", b =>
@@ -1853,11 +1936,18 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("MasterHome.Mail.OutgoingMail", "Letter")
+                        .WithMany()
+                        .HasForeignKey("LetterId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("Letter");
                 });
 
             modelBuilder.Entity("MasterHome.Reports.YearlyReport", b =>
