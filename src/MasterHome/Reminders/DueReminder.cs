@@ -7,7 +7,7 @@ namespace MasterHome.Reminders;
 /// <param name="Values">For the placeholders of its own letter.</param>
 public sealed record DueReminder(string Kind, int CycleId, string Period, string Headline, string Sentence, IReadOnlyDictionary<string, string> Values)
 {
-    /// <summary>UTC, from which on it is no longer so. Null: when the member's day ends, as for all of them.</summary>
+    /// <summary>UTC, from which on it is no longer so. Null: when the civil hours of the member's day end, as for all of them.</summary>
     public DateTime? Until { get; init; }
 }
 

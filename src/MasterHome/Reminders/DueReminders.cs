@@ -30,17 +30,32 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         var places = (await HeldPlaces(members, ct)).ToLookup(p => p.Who.Id);
         var onTheWay = cycle is null ? [] : await Candidates(members, cycle, morning.Day).Select(m => m.Id).ToListAsync(ct);
         foreach (var ids in onTheWay.Union(places.Select(p => p.Key)).Order().Chunk(PageSize))
-            yield return await Letters(ids, cycle is null ? [] : await standings.Of(db.Members.Where(m => ids.Contains(m.Id)), cycle, ct), places, morning.Day, ct);
+            yield return await Letters(ids, await Standings(ids, cycle, ct), places, morning.Day, ct);
+    }
+
+    /// <summary>Without those who have not met a year before that is still to be closed: whether the next one asks anything of them is open.</summary>
+    private async Task<IReadOnlyList<MemberStanding>> Standings(int[] ids, ProgramCycle? cycle, CancellationToken ct)
+    {
+        if (cycle is null)
+            return [];
+        var members = db.Members.Where(m => EF.Parameter(ids).Contains(m.Id));
+        var found = await standings.Of(members, cycle, ct);
+        foreach (var before in await db.Cycles.AsNoTracking().Where(c => c.Year < cycle.Year && c.ClosedAt == null).ToListAsync(ct))
+        {
+            var owing = (await standings.Of(members, before, ct)).Where(s => s.State == StandingState.OnTheWay).Select(s => s.Who.Id).ToHashSet();
+            found = [.. found.Where(s => !owing.Contains(s.Who.Id))];
+        }
+        return found;
     }
 
     private async Task<IReadOnlyList<ReminderLetter>> Letters(
-        int[] ids, IReadOnlyList<MemberStanding> onTheWay, ILookup<int, HeldPlace> places, DateOnly day, CancellationToken ct)
+        int[] ids, IReadOnlyList<MemberStanding> found, ILookup<int, HeldPlace> places, DateOnly day, CancellationToken ct)
     {
-        var sent = (await db.Reminders.Where(r => ids.Contains(r.MemberId) && db.Cycles.Any(c => c.Id == r.CycleId && c.ClosedAt == null))
+        var sent = (await db.Reminders.Where(r => EF.Parameter(ids).Contains(r.MemberId) && db.Cycles.Any(c => c.Id == r.CycleId && c.ClosedAt == null))
             .Select(r => new { r.MemberId, Row = new SentReminder(r.Kind, r.CycleId, r.Period, r.Day) }).ToListAsync(ct)).ToLookup(r => r.MemberId, r => r.Row);
-        var declined = (await db.DeclinedLetters.Where(d => ids.Contains(d.MemberId)).Select(d => new { d.MemberId, d.Kind }).ToListAsync(ct))
+        var declined = (await db.DeclinedLetters.Where(d => EF.Parameter(ids).Contains(d.MemberId)).Select(d => new { d.MemberId, d.Kind }).ToListAsync(ct))
             .Select(d => (d.MemberId, d.Kind)).ToHashSet();
-        var standing = onTheWay.ToDictionary(s => s.Who.Id);
+        var standing = found.ToDictionary(s => s.Who.Id);
         var letters = new List<ReminderLetter>();
         foreach (var id in ids)
         {
@@ -51,10 +66,13 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
                 .Where(due => !declined.Contains((id, due.Kind)))
                 .OrderBy(due => Urgency.IndexOf(due.Kind)).ThenBy(due => due.Until).ToList();
             if (items.Count > 0)
-                letters.Add(new ReminderLetter(own?.Who ?? places[id].First().Who, day, items));
+                letters.Add(Letter(own?.Who ?? places[id].First().Who, day, items));
         }
         return letters;
     }
+
+    private ReminderLetter Letter(StandingMember who, DateOnly day, IReadOnlyList<DueReminder> items) =>
+        new(who, day, Zones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(rules[MailKinds.Digest].ToHour ?? 24), Zones.Find(who.TimeZone)), items);
 
     /// <summary>The running cycle, while the member's day lies in the year of the programme's: at its turn nobody hears of the other year.</summary>
     private async Task<ProgramCycle?> Running(DateOnly day, CancellationToken ct) =>
@@ -64,7 +82,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
     private IQueryable<Member> Reachable(Morning morning)
     {
         var (day, zones) = (morning.Day, morning.Zones);
-        return db.Members.Where(m => zones.Contains(m.TimeZone)
+        return db.Members.Where(m => EF.Parameter(zones).Contains(m.TimeZone)
             && !m.Leaves.Any(l => l.GrantedAt != null && l.EndedAt == null && l.From <= day && day <= l.To)
             && !db.Reminders.Any(r => r.MemberId == m.Id && r.Day == day));
     }
@@ -76,7 +94,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         var (id, leaving, gone) = (cycle.Id, db.OptOuts.Standing(cycle.Id), db.OptOuts.Before(db.Cycles, cycle.Year));
         var (monthly, risk, deadline) = (rules[MailKinds.WhereYouStand], rules[MailKinds.AtRisk], rules[MailKinds.DeadlineNear]);
         var (isDay, month) = (monthly.IsOn && day.Day >= monthly.DayOfMonth, StandingReminders.MonthOf(day));
-        var (isRisky, lastRisk) = (risk.IsOn && day.Month >= risk.FromMonth, day.AddDays(-risk.PauseDays ?? 0));
+        var (isRisky, lastRisk) = (risk.IsOn && day.Month >= risk.FromMonth && day.Day >= risk.DayOfMonth, day.AddDays(-risk.PauseDays ?? 0));
         var (isNear, mark) = (deadline.IsOn && calendar.DaysLeftIn(cycle.Year) <= deadline.FirstMark, $"{cycle.Year}:{deadline.MarkAt(calendar.DaysLeftIn(cycle.Year))}");
         return members.In(cycle.Year)
             .Where(m => !leaving.Any(o => o.MemberId == m.Id) && !gone.Any(o => o.MemberId == m.Id))

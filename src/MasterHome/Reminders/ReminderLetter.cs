@@ -1,13 +1,13 @@
 using System.Globalization;
 
-using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Standing;
 
 namespace MasterHome.Reminders;
 
 /// <summary>The one letter of a member's day: what is due in its own words, or all of it in a digest.</summary>
-internal sealed record ReminderLetter(StandingMember Who, DateOnly Day, IReadOnlyList<DueReminder> Items)
+/// <param name="DayEnds">UTC, when the member's civil hours of that day are over.</param>
+internal sealed record ReminderLetter(StandingMember Who, DateOnly Day, DateTime DayEnds, IReadOnlyList<DueReminder> Items)
 {
     /// <summary>The rows that say "already sent", and with them the letter, new each time: a save that failed begins again.</summary>
     public IEnumerable<Reminder> Write(DateTime at)
@@ -19,9 +19,9 @@ internal sealed record ReminderLetter(StandingMember Who, DateOnly Day, IReadOnl
         return [.. Items.Select(item => new Reminder(Who.Id, Day, item, letter))];
     }
 
-    /// <summary>When the first of its sentences is no longer so: "tomorrow" and "so many days left" end with the member's day.</summary>
-    private DateTime StaleAt => Items.Select(item => item.Until).OfType<DateTime>()
-        .Append(Zones.Utc(Day.AddDays(1).ToDateTime(TimeOnly.MinValue), Zones.Find(Who.TimeZone))).Min();
+    /// <summary>When the first of its sentences is no longer so. "Tomorrow" and "so many days left" end with the day, and what the mail
+    /// server held up does not leave at night.</summary>
+    private DateTime StaleAt => Items.Select(item => item.Until).OfType<DateTime>().Append(DayEnds).Min();
 
     private Dictionary<string, string> Digest() => new()
     {

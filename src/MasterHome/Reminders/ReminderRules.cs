@@ -16,9 +16,9 @@ public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> sto
         [MailKinds.OfferEnding] = new(true) { HoursBefore = 24 },
         [MailKinds.SessionSoon] = new(true) { DaysBefore = "1" },
         [MailKinds.DeadlineNear] = new(true) { DaysBefore = "60, 30, 14, 7, 1", PauseDays = 3 },
-        // A fifth of the year's points is some ten weeks; before April that says little.
-        [MailKinds.AtRisk] = new(true) { BehindPercent = 20, FromMonth = 4, PauseDays = 28, MostAYear = 6 },
-        [MailKinds.WhereYouStand] = new(true) { DayOfMonth = 1, AlsoOnTrack = true },
+        // A fifth of the year's points is some ten weeks; before April that says little. Half a month after where one stands.
+        [MailKinds.AtRisk] = new(true) { BehindPercent = 20, FromMonth = 4, DayOfMonth = 15, PauseDays = 28, MostAYear = 6 },
+        [MailKinds.WhereYouStand] = new(true) { DayOfMonth = 1, PauseDays = 14, AlsoOnTrack = true },
         [MailKinds.Digest] = new(true) { FromHour = 8, ToHour = 20 },
     };
 

@@ -78,8 +78,8 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             await db.Transact(async ct =>
             {
                 var zones = morning.Zones;
-                await db.ReminderRounds.Where(r => zones.Contains(r.Zone)).ExecuteUpdateAsync(set => set.SetProperty(r => r.Day, morning.Day), ct);
-                var known = await db.ReminderRounds.Where(r => zones.Contains(r.Zone)).Select(r => r.Zone).ToListAsync(ct);
+                await db.ReminderRounds.Where(r => EF.Parameter(zones).Contains(r.Zone)).ExecuteUpdateAsync(set => set.SetProperty(r => r.Day, morning.Day), ct);
+                var known = await db.ReminderRounds.Where(r => EF.Parameter(zones).Contains(r.Zone)).Select(r => r.Zone).ToListAsync(ct);
                 db.AddRange(zones.Except(known).Select(zone => new ReminderRound(zone, morning.Day)));
             }, ct);
         }

@@ -23,7 +23,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
     {
         var rule = rules[MailKinds.WhereYouStand];
         var period = MonthOf(day);
-        return rule.IsOn && day.Day >= rule.DayOfMonth && !WasSent(MailKinds.WhereYouStand, period) && (rule.AlsoOnTrack == true || Behind(standing, day) > 0)
+        return rule.IsOn && day.Day >= rule.DayOfMonth && !WasSent(MailKinds.WhereYouStand, period) && IsPauseOver(MailKinds.WhereYouStand, rule) && (rule.AlsoOnTrack == true || Behind(standing, day) > 0)
             ? standing.WhereYouStand(period)
             : null;
     }
@@ -33,7 +33,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
         var rule = rules[MailKinds.AtRisk];
         var behind = Behind(standing, day);
         var before = sent.Count(s => s.Kind == MailKinds.AtRisk);
-        return rule.IsOn && day.Month >= rule.FromMonth && behind > 0 && behind * 100 >= rule.BehindPercent * standing.Required.Points
+        return rule.IsOn && day.Month >= rule.FromMonth && day.Day >= rule.DayOfMonth && behind > 0 && behind * 100 >= rule.BehindPercent * standing.Required.Points
             && before < rule.MostAYear && IsPauseOver(MailKinds.AtRisk, rule)
             // Counted, so that two processes at once write the same one.
             ? standing.AtRisk($"{standing.Year}:{before + 1}", behind)

@@ -189,7 +189,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     public async Task A_letter_that_never_left_is_dropped_and_written_anew_with_the_next_days_words()
     {
         await Remind();
-        Assert.Equal(A.Time(2026, 9, 16), (await Read(db => db.OutgoingMails.SingleAsync())).StaleAt);
+        Assert.Equal(A.Time(2026, 9, 15, 20), (await Read(db => db.OutgoingMails.SingleAsync())).StaleAt);
         Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));
         Assert.Equal(1, (await Remind()).Counted);
 
