@@ -64,11 +64,12 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.Equal("You have 0 of 400 points.", home.Heading);
         Assert.Equal(("0", "400"), (home.All("progress").GetAttribute("value"), home.All("progress").GetAttribute("max")));
 
-        // A reminder says the same, once.
+        // A reminder says the same, once, and that it is late in the year for that.
         await _portal.Run<SendReminders>(job => job.RunAsync(default));
         await _portal.Run<SendReminders>(job => job.RunAsync(default));
         var reminder = Assert.Single(await Deliver());
-        Assert.Equal("You have 0 of 400 points.", reminder.Subject);
+        Assert.Equal("282 points behind an even pace for 31 December 2026, and one thing more", reminder.Subject);
+        Assert.Contains("You have 0 of 400 points.", reminder.TextBody, StringComparison.Ordinal);
 
         // She signs up and takes part.
         var list = await zoe.Get("/opportunities");

@@ -33,7 +33,7 @@ public sealed class Bell(Runs runs, Night night)
 
     public Task ForgetRuns(CancellationToken ct) => runs.Record<ForgetRuns>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task SendReminders(CancellationToken ct) => runs.Once<SendReminders>(night.LastDue(night.Times.SendRemindersAt), (job, ct) => job.RunAsync(ct), ct);
+    public Task SendReminders(CancellationToken ct) => runs.Record<SendReminders>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PullForum(CancellationToken ct) => runs.Once<PullForum>(night.LastDue(night.Times.PullForumAt), (job, ct) => job.RunAsync(ct), ct);
 
@@ -41,7 +41,7 @@ public sealed class Bell(Runs runs, Night night)
 
     /// <summary>Rings for what a night missed, because nobody was there, somebody died over it, or it failed a while ago.</summary>
     public Task MakeUp(CancellationToken ct) =>
-        Task.WhenAll(night.CountsReplies ? PullForum(ct) : Task.CompletedTask, SendReminders(ct), WriteYearlyReport(ct));
+        Task.WhenAll(night.CountsReplies ? PullForum(ct) : Task.CompletedTask, WriteYearlyReport(ct));
 }
 
 /// <summary>The only schedule. Hangfire just rings the bell: what is due stands in our own rows, so that a bell that was lost, late or
@@ -59,7 +59,7 @@ public static class Jobs
         jobs.Every("forget-runs", "47 * * * *", bell => bell.ForgetRuns(CancellationToken.None));
         if (night.CountsReplies)
             jobs.Nightly("pull-forum", night.Times.PullForumAt, bell => bell.PullForum(CancellationToken.None));
-        jobs.Nightly("send-reminders", night.Times.SendRemindersAt, bell => bell.SendReminders(CancellationToken.None));
+        jobs.Every("send-reminders", "0 * * * *", bell => bell.SendReminders(CancellationToken.None));
         jobs.Nightly("write-report", night.Times.WriteReportAt, bell => bell.WriteYearlyReport(CancellationToken.None));
         jobs.Every("make-up", "*/5 * * * *", bell => bell.MakeUp(CancellationToken.None));
     }
@@ -142,6 +142,7 @@ public static class Jobs
             }
             var now = services.GetRequiredService<IBackgroundJobClient>();
             now.Enqueue<Bell>(bell => bell.MakeUp(CancellationToken.None));
+            now.Enqueue<Bell>(bell => bell.SendReminders(CancellationToken.None));
             now.Enqueue<Bell>(bell => bell.DeliverMail(CancellationToken.None));
         }
     }

@@ -19,8 +19,6 @@ public sealed class JobSettings
 
     public TimeOnly WriteReportAt { get; set; } = new(6, 0);
 
-    public TimeOnly SendRemindersAt { get; set; } = new(7, 0);
-
     public string? Why() =>
         Zone is { Length: > 0 } zone && !Zones.IsKnown(zone) ? $"Jobs:Zone is '{zone}'; expected is an IANA time zone such as Europe/Berlin, or nothing." : null;
 }
@@ -47,7 +45,6 @@ public sealed class Night(TimeProvider clock, IOptions<JobSettings> jobs, IOptio
     public DateTime? DueOf(string job) => job switch
     {
         nameof(PullForum) when CountsReplies => LastDue(Times.PullForumAt),
-        nameof(Reminders.SendReminders) => LastDue(Times.SendRemindersAt),
         nameof(Reports.WriteYearlyReport) => LastDue(Times.WriteReportAt),
         _ => null,
     };

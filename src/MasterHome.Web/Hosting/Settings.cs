@@ -5,7 +5,6 @@ using MasterHome.Data;
 using MasterHome.Forum;
 using MasterHome.History;
 using MasterHome.Mail;
-using MasterHome.Reminders;
 using MasterHome.Reports;
 
 using Microsoft.Extensions.Options;
@@ -20,7 +19,6 @@ public static class Settings
         builder.Services.AddSingleton(TimeProvider.System);
         Checked<HomeSettings>(builder, "Home", Words);
         Checked<DatabaseSettings>(builder, "Database", Words);
-        Checked<ReminderSettings>(builder, "Reminders", s => Only(s.Why()));
         Checked<ReportSettings>(builder, "Reports", s => Only(s.Why()));
         Checked<SignInSettings>(builder, "SignIn", s => s.WhatIsWrong());
         Checked<JobSettings>(builder, "Jobs", s => Only(s.Why()));

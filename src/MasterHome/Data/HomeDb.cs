@@ -60,6 +60,10 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<Reminder> Reminders => Set<Reminder>();
 
+    public DbSet<ReminderRule> ReminderRules => Set<ReminderRule>();
+
+    public DbSet<ReminderRound> ReminderRounds => Set<ReminderRound>();
+
     public DbSet<YearlyReport> YearlyReports => Set<YearlyReport>();
 
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data.Sqlite;
 using MasterHome.Mail;
+using MasterHome.Reminders;
 using MasterHome.Training;
 
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,7 @@ public sealed class Upkeep(HomeDb db, ProgramCalendar calendar)
 
     public async Task<bool> IsBehind(CancellationToken ct = default) => (await db.Database.GetPendingMigrationsAsync(ct)).Any();
 
-    /// <summary>The letters' texts, and, when there is no cycle at all, the current year's from the programme's defaults.</summary>
+    /// <summary>The letters' texts, the rules of the reminders, and, when there is no cycle at all, the current year's from the programme's defaults.</summary>
     private Task LayIn(CancellationToken ct) =>
         db.Transact(async ct =>
         {
@@ -35,6 +36,7 @@ public sealed class Upkeep(HomeDb db, ProgramCalendar calendar)
                 else
                     db.Add(new Letter(kind, text));
             }
+            await ReminderRules.LayIn(db, ct);
             if (!await db.Cycles.AnyAsync(ct))
                 await Beginning.LayIn(db, calendar.Today.Year, calendar.Today, new History.Deed(History.Actor.System("migrate"), calendar.Now), ct);
         }, ct);

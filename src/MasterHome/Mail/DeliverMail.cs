@@ -31,7 +31,7 @@ public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, L
                 {
                     var delivery = await Send(mail, texts.GetValueOrDefault(mail.Kind), ct);
                     trouble = delivery is Delivery.TryLater { ConcernsAll: true };
-                    _ = delivery is Delivery.Sent ? sent++ : failed++;
+                    (sent, failed) = delivery switch { Delivery.Sent => (sent + 1, failed), Delivery.TooLate => (sent, failed), _ => (sent, failed + 1) };
                     // Said at once and even when we are being stopped: what has left must not leave again.
                     await db.SaveChangesAsync(CancellationToken.None);
                 }
@@ -46,11 +46,12 @@ public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, L
 
     private async Task<Delivery> Send(OutgoingMail mail, LetterText? text, CancellationToken ct)
     {
-        var delivery = text is null ? new Delivery.Refused($"there is no text for '{mail.Kind}'") : await Hand(mail, text, ct);
+        var delivery = mail.StaleAt <= setting.Now ? new Delivery.TooLate() : text is null ? new Delivery.Refused($"there is no text for '{mail.Kind}'") : await Hand(mail, text, ct);
         var now = setting.Now;
         switch (delivery)
         {
             case Delivery.Sent: mail.Sent(now); break;
+            case Delivery.TooLate: mail.Drop(); break;
             case Delivery.Refused refused: mail.Park(refused.Reason); break;
             case Delivery.TryLater later: mail.TryLater(later.Reason, now, setting.Mail); break;
         }

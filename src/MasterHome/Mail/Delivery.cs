@@ -17,6 +17,9 @@ public abstract record Delivery
         public bool ConcernsAll { get; init; }
     }
 
+    /// <summary>Not handed over: what it says is no longer so.</summary>
+    public sealed record TooLate : Delivery;
+
     /// <summary>Never: the server will not take this letter.</summary>
     public sealed record Refused(string Reason) : Delivery;
 }

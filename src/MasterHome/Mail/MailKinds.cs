@@ -26,9 +26,14 @@ public static class MailKinds
     public const string OptedOut = "opted-out";
     public const string OptOutTakenBack = "opt-out-taken-back";
     public const string WhereYouStand = "where-you-stand";
+    public const string AtRisk = "at-risk";
+    public const string DeadlineNear = "deadline-near";
+    public const string SessionSoon = "session-soon";
+    public const string OfferEnding = "offer-ending";
+    public const string Digest = "digest";
     public const string YearClosed = "year-closed";
     public const string YearlyReport = "yearly-report";
 
     /// <summary>Regular reminders, which a member can turn off, each by its kind. A digest holds only what is wanted.</summary>
-    public static IReadOnlyList<string> MayBeDeclined { get; } = [WhereYouStand];
+    public static IReadOnlyList<string> MayBeDeclined { get; } = [WhereYouStand, AtRisk, DeadlineNear, SessionSoon, OfferEnding];
 }

@@ -8,6 +8,9 @@ public enum MailState
     Sent,
     Parked,
     Aborted,
+
+    /// <summary>What it says was no longer so when it could have left.</summary>
+    Dropped,
 }
 
 /// <summary>A letter to be sent, written in the transaction of the deed that it tells of. Holds values, never a link with a way in.</summary>
@@ -61,6 +64,9 @@ public sealed class OutgoingMail
 
     public DateTime NextAttemptAt { get; private set; }
 
+    /// <summary>UTC; from then on what it says is no longer so, and it is dropped instead of sent. Null: it never grows stale.</summary>
+    public DateTime? StaleAt { get; private set; }
+
     /// <summary>Whoever is sending it holds it until then; past that another may take it up.</summary>
     public DateTime? HeldUntil { get; private set; }
 
@@ -73,6 +79,13 @@ public sealed class OutgoingMail
     public OutgoingMail With(Attachment attachment)
     {
         AttachmentId = attachment.Id;
+        return this;
+    }
+
+    /// <param name="instant">UTC, from which on it is <see cref="StaleAt">stale</see>.</param>
+    public OutgoingMail Until(DateTime instant)
+    {
+        StaleAt = instant;
         return this;
     }
 
@@ -91,6 +104,9 @@ public sealed class OutgoingMail
 
     /// <summary>Refused for good: waits for a person.</summary>
     public void Park(string why) => (State, Attempts, HeldUntil, HeldBy, LastError) = (MailState.Parked, Attempts + 1, null, null, Cut(why));
+
+    /// <summary>Too late: what it says is no longer so.</summary>
+    public void Drop() => (State, HeldUntil, HeldBy, LastError) = (MailState.Dropped, null, null, "its time was over before it could leave");
 
     public void Retry(DateTime at)
     {

@@ -21,6 +21,7 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
         member.Property(m => m.SearchText).HasMaxLength(700);
         member.HasIndex(m => m.EmailKey).IsUnique();
         member.HasIndex(m => m.CommunityUserId).IsUnique();
+        member.HasIndex(m => m.TimeZone);
         member.HasIndex(m => new { m.LastName, m.FirstName, m.Id });
         member.OwnsMany(m => m.FormerAddresses, address =>
         {

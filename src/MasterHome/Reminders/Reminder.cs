@@ -1,4 +1,5 @@
 using MasterHome.Cycles;
+using MasterHome.Mail;
 using MasterHome.Members;
 
 using Microsoft.EntityFrameworkCore;
@@ -6,11 +7,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Reminders;
 
-/// <summary>The row that says "already sent": one per member, cycle, kind and period.</summary>
+/// <summary>The row that says "already sent": one per member, cycle, kind and period. Several of a day share one letter. It goes again
+/// when its letter was dropped, because what never left was not sent.</summary>
 public sealed class Reminder
 {
-    public Reminder(int memberId, int cycleId, string kind, string period, DateTime at) =>
-        (MemberId, CycleId, Kind, Period, QueuedAt) = (memberId, cycleId, kind, period, at);
+    public const int PeriodLength = 40;
+
+    /// <param name="day">The day in the member's zone.</param>
+    public Reminder(int memberId, DateOnly day, DueReminder due, OutgoingMail letter)
+    {
+        (MemberId, Day, CycleId, Kind, Period) = (memberId, day, due.CycleId, due.Kind, due.Period);
+        (Letter, QueuedAt) = (letter, letter.CreatedAt);
+    }
 
     private Reminder()
     {
@@ -24,10 +32,16 @@ public sealed class Reminder
 
     public string Kind { get; private set; } = "";
 
-    /// <summary>Such as "2026-11": the year is part of it.</summary>
+    /// <summary>Such as "2026-11", "2026:30" or "2026:4711": the year is part of it.</summary>
     public string Period { get; private set; } = "";
 
+    /// <summary>The member's own day on which it was written.</summary>
+    public DateOnly Day { get; private set; }
+
     public DateTime QueuedAt { get; private set; }
+
+    /// <summary>The letter that says it, alone or among others. Null for rows from before letters were named here.</summary>
+    public OutgoingMail? Letter { get; private set; }
 }
 
 internal sealed class ReminderMap : IEntityTypeConfiguration<Reminder>
@@ -36,9 +50,11 @@ internal sealed class ReminderMap : IEntityTypeConfiguration<Reminder>
     {
         reminder.ToTable("Reminders");
         reminder.Property(r => r.Kind).HasMaxLength(40);
-        reminder.Property(r => r.Period).HasMaxLength(20);
+        reminder.Property(r => r.Period).HasMaxLength(Reminder.PeriodLength);
         reminder.HasIndex(r => new { r.CycleId, r.Kind, r.Period, r.MemberId }).IsUnique();
+        reminder.HasIndex(r => new { r.MemberId, r.Day });
         reminder.HasOne<Member>().WithMany().HasForeignKey(r => r.MemberId).OnDelete(DeleteBehavior.Restrict);
         reminder.HasOne<ProgramCycle>().WithMany().HasForeignKey(r => r.CycleId).OnDelete(DeleteBehavior.Restrict);
+        reminder.HasOne(r => r.Letter).WithMany().HasForeignKey("LetterId").OnDelete(DeleteBehavior.SetNull);
     }
 }

@@ -1,78 +1,91 @@
-using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Mail;
-using MasterHome.Members;
 using MasterHome.Standing;
 
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace MasterHome.Reminders;
 
-/// <summary>Settings under <c>Reminders:</c>.</summary>
-public sealed class ReminderSettings
-{
-    /// <summary>The day of the month (1 to 28, in the programme's zone) from which "where you stand" goes out.</summary>
-    public int Day { get; set; } = 1;
-
-    public string? Why() => Day is < 1 or > 28 ? "Reminders:Day: a day of the month from 1 to 28 is expected." : null;
-}
-
-/// <summary>Once a month, whoever is neither done nor on leave nor leaving hears where they stand. The reminder's row and the letter
-/// commit together, and the row is unique: run twice, late or at once, nobody gets two.</summary>
-public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalendar calendar, IOptions<ReminderSettings> settings)
+/// <summary>Writes the reminders, every hour for the zones whose civil day has begun: once a day each member is asked after, and what is
+/// due goes into one letter. Rows and letter commit together under unique keys: run twice, late, at once or killed, nobody gets two.</summary>
+public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalendar calendar)
 {
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
-        var today = calendar.Today;
-        if (await db.Cycles.SingleOrDefaultAsync(c => c.Year == today.Year && c.ClosedAt == null, ct) is not { } cycle)
-            return new JobResult(0, 0, "No cycle runs today.");
-        if (today.Day < settings.Value.Day)
-            return new JobResult(0, 0, $"Reminders go out from day {settings.Value.Day} of the month.");
-        var period = today.ToString("yyyy-MM", CultureInfo.InvariantCulture);
-        var reminded = db.Reminders.Where(r => r.CycleId == cycle.Id && r.Kind == MailKinds.WhereYouStand && r.Period == period).Select(r => r.MemberId);
-        var due = (await standings.Of(db.Members.In(cycle.Year).Where(m => !reminded.Contains(m.Id)), cycle, ct))
-            .Where(s => s.State == StandingState.OnTheWay && !s.OnLeave).ToList();
-        var queued = 0;
-        foreach (var standing in due)
-            queued += await Remind(standing, period, ct) ? 1 : 0;
-        return new JobResult(queued, 0, $"{queued} reminders queued for {period}.");
+        await TakeBackWhatNeverLeft(ct);
+        var rules = await ReminderRules.Read(db, ct);
+        var due = new DueReminders(db, standings, calendar, rules);
+        var (queued, zones) = (0, 0);
+        foreach (var morning in await Mornings(rules[MailKinds.Digest], ct))
+        {
+            await foreach (var letters in due.Of(morning, ct))
+                queued += await Write(letters, ct);
+            await Finish(morning, ct);
+            zones += morning.Zones.Count;
+        }
+        return new JobResult(queued, 0, zones == 0 ? "In no time zone has a morning begun." : $"{queued} reminders queued, in {zones} time zones.");
     }
 
-    private async Task<bool> Remind(MemberStanding standing, string period, CancellationToken ct)
+    /// <summary>A letter that was dropped, or that will be when the mail server is back, was not sent: what is still so is written anew.</summary>
+    private Task TakeBackWhatNeverLeft(CancellationToken ct)
+    {
+        var now = calendar.Now;
+        var stale = db.OutgoingMails.Where(m => m.StaleAt <= now && (m.State == MailState.Dropped || (m.State == MailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now))));
+        return db.Reminders.Where(r => stale.Any(m => m == r.Letter)).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>Where it is a civil hour, and this day was not looked at yet.</summary>
+    private async Task<IEnumerable<Morning>> Mornings(ReminderTerms hours, CancellationToken ct)
+    {
+        var done = await db.ReminderRounds.AsNoTracking().ToDictionaryAsync(r => r.Zone, r => r.Day, ct);
+        return (await db.Members.Select(m => m.TimeZone).Distinct().ToListAsync(ct))
+            .Select(name => (Name: name, Local: Zones.Local(calendar.Now, Zones.Find(name))))
+            .Where(z => hours.IsCivil(z.Local.Hour) && done.GetValueOrDefault(z.Name) != DateOnly.FromDateTime(z.Local))
+            .GroupBy(z => DateOnly.FromDateTime(z.Local), z => z.Name)
+            .Select(g => new Morning(g.Key, [.. g]));
+    }
+
+    /// <returns>How many were written: where another process was quicker, each is tried for itself.</returns>
+    private async Task<int> Write(IReadOnlyList<ReminderLetter> letters, CancellationToken ct)
     {
         try
         {
-            return await db.Transact(async ct =>
+            await db.Transact(_ =>
             {
-                if (await db.Reminders.AnyAsync(r => r.CycleId == standing.CycleId && r.Kind == MailKinds.WhereYouStand && r.Period == period && r.MemberId == standing.Who.Id, ct))
-                    return false;
-                db.Add(new Reminder(standing.Who.Id, standing.CycleId, MailKinds.WhereYouStand, period, calendar.Now));
-                db.Queue(Letter(standing, period));
-                return true;
+                db.AddRange(letters.SelectMany(letter => letter.Write(calendar.Now)));
+                return Task.CompletedTask;
+            }, ct);
+            return letters.Count;
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
+        {
+            var written = 0;
+            if (letters.Count > 1)
+            {
+                foreach (var letter in letters)
+                    written += await Write([letter], ct);
+            }
+            return written;
+        }
+    }
+
+    private async Task Finish(Morning morning, CancellationToken ct)
+    {
+        try
+        {
+            await db.Transact(async ct =>
+            {
+                var zones = morning.Zones;
+                await db.ReminderRounds.Where(r => EF.Parameter(zones).Contains(r.Zone)).ExecuteUpdateAsync(set => set.SetProperty(r => r.Day, morning.Day), ct);
+                var known = await db.ReminderRounds.Where(r => EF.Parameter(zones).Contains(r.Zone)).Select(r => r.Zone).ToListAsync(ct);
+                db.AddRange(zones.Except(known).Select(zone => new ReminderRound(zone, morning.Day)));
             }, ct);
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
-            // Another process was a moment quicker; the member has their letter.
-            return false;
+            // Another process wrote the same.
         }
     }
-
-    private OutgoingMail Letter(MemberStanding standing, string period) =>
-        new(MailKinds.WhereYouStand, $"{MailKinds.WhereYouStand}:{standing.Who.Id}:{period}",
-            new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id), new Dictionary<string, string>
-            {
-                ["name"] = standing.Who.CallName,
-                ["sentence"] = standing.Sentence(),
-                ["lead"] = standing.Lead(),
-                ["earned"] = standing.Earned.ToString(CultureInfo.InvariantCulture),
-                ["required"] = standing.Required.Points.ToString(CultureInfo.InvariantCulture),
-                ["pending"] = standing.Pending.ToString(CultureInfo.InvariantCulture),
-                ["trainings"] = $"{standing.TrainingsDone} of {standing.Trainings.Count} done",
-                ["left"] = StandingWords.Days(standing.DaysLeft),
-            }, calendar.Now);
 }

@@ -115,6 +115,18 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal([("Parked", "there is no text for 'no-such-kind'"), ("Parked", "the letter cannot be written; look at its address"), ("Sent", null)], await States());
     }
 
+    [Fact]
+    public async Task What_has_grown_stale_is_dropped_instead_of_sent()
+    {
+        await Given(Letter("tomorrow").Until(A.Moment));
+        await Given(Letter("still").Until(A.Moment.AddMinutes(1)));
+        Assert.Equal((1, 0), Counts(await _room.Deliver()));
+        Assert.Equal(["still"], Taken());
+        Assert.Equal([("Dropped", "its time was over before it could leave"), ("Sent", null)], await States());
+        Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal((0, 0), Counts(await _room.Deliver()));
+    }
+
     // --- When it does not work
 
     [Fact]

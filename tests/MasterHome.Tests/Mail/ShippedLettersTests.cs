@@ -148,16 +148,49 @@ public partial class ShippedLettersTests
         private async Task Sweeps(ProgramCycle cycle)
         {
             await Given(new Account("sam@example.org", "Sam", null, StaffRole.Staff, A.Moment));
-            await Do(db => new SendReminders(db, new Standings(db, Calendar), Calendar, Options.Create(new ReminderSettings())).RunAsync(default));
+            await Remind(A.Moment, MailKinds.WhereYouStand);
+            await Remind(A.Moment.AddDays(1), MailKinds.AtRisk);
+            await Remind(A.Time(2026, 12, 1, 9), MailKinds.DeadlineNear);
+            await Places(cycle, A.Time(2026, 12, 3, 9));
+            await Remind(A.Time(2026, 12, 4, 9), MailKinds.OfferEnding);
+            await Remind(A.Time(2026, 12, 9, 9), MailKinds.SessionSoon);
+            await Remind(A.Time(2026, 12, 18, 9), [.. ReminderRules.Kinds]);
             await Do(db => new WriteYearlyReport(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Write(cycle.Year, By.Administrator()));
             Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 8, 0, 0, TimeSpan.Zero));
             await Do(db => new CloseYear(db, Calendar, new Standings(db, Calendar)).Close(cycle.Id, By.Administrator(A.Time(2027, 1, 5))));
         }
 
-        private async Task<SignUp> SignUp(Session session)
+        /// <summary>A session on 10 December with three places, and one that is offered to who waited.</summary>
+        private async Task Places(ProgramCycle cycle, DateTime at)
+        {
+            Clock.SetUtcNow(at);
+            await Do(async db =>
+            {
+                var all = await db.Cycles.SingleAsync();
+                all.Change(all.Rules with { OffersPlaces = true, OfferHours = 48 });
+                await db.SaveChangesAsync();
+            });
+            var opportunity = await Given(A.Opportunity().In(cycle).With(A.Session().At(A.Time(2026, 12, 10, 17)), A.Session().At(A.Time(2026, 12, 20, 17)).WithPlaces(1)).Build());
+            await SignUp(opportunity.Sessions[0], at);
+            var holder = await SignUp(opportunity.Sessions[1], at);
+            await SignUp(opportunity.Sessions[1], at);
+            await Do(db => new Places(db, Calendar).Withdraw(holder.Id, By.Member(holder.MemberId, at)));
+        }
+
+        /// <summary>At that time, with these rules alone in force.</summary>
+        private async Task Remind(DateTime at, params string[] kinds)
+        {
+            Clock.SetUtcNow(at);
+            await Do(db => db.ReminderRules.ExecuteDeleteAsync());
+            foreach (var kind in ReminderRules.Kinds)
+                await Given(new ReminderRule(kind, ReminderRules.Defaults[kind] with { IsOn = kinds.Contains(kind) }));
+            await Do(db => new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default));
+        }
+
+        private async Task<SignUp> SignUp(Session session, DateTime? at = null)
         {
             var member = await Given(A.Member().Build());
-            return await Read(db => new Places(db, Calendar).SignUp(member.Id, session.Id, By.Member(member.Id)));
+            return await Read(db => new Places(db, Calendar).SignUp(member.Id, session.Id, By.Member(member.Id, at)));
         }
 
         private static Verdicts Verdicts(MasterHome.Data.HomeDb db) => new(db, new Ledger(db));

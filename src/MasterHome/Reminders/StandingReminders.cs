@@ -1,0 +1,57 @@
+using System.Globalization;
+
+using MasterHome.Mail;
+using MasterHome.Standing;
+
+namespace MasterHome.Reminders;
+
+/// <summary>What the rules say of a member's standing on a day of theirs. Only whoever has something to do in the year is asked about:
+/// not the certified, not those who leave. What was reported and waits for the team counts as done here; nobody is called late for
+/// the team's queue.</summary>
+/// <param name="sent">What the member had of the year's reminders.</param>
+internal sealed class StandingReminders(ReminderRules rules, MemberStanding standing, DateOnly day, IReadOnlyList<SentReminder> sent)
+{
+    public IEnumerable<DueReminder> Due() =>
+        standing.State != StandingState.OnTheWay ? [] : new[] { DeadlineNear(), AtRisk(), WhereYouStand() }.OfType<DueReminder>();
+
+    /// <summary>The points by which a member is behind an even pace.</summary>
+    public static int Behind(MemberStanding standing, DateOnly day) => Math.Max(0, standing.PaceOn(day) - standing.Earned - standing.Awaiting);
+
+    public static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    private DueReminder? WhereYouStand()
+    {
+        var rule = rules[MailKinds.WhereYouStand];
+        var period = MonthOf(day);
+        return rule.IsOn && day.Day >= rule.DayOfMonth && !WasSent(MailKinds.WhereYouStand, period) && IsPauseOver(MailKinds.WhereYouStand, rule) && (rule.AlsoOnTrack == true || Behind(standing, day) > 0)
+            ? standing.WhereYouStand(period)
+            : null;
+    }
+
+    private DueReminder? AtRisk()
+    {
+        var rule = rules[MailKinds.AtRisk];
+        var behind = Behind(standing, day);
+        var before = sent.Count(s => s.Kind == MailKinds.AtRisk);
+        return rule.IsOn && day.Month >= rule.FromMonth && day.Day >= rule.DayOfMonth && behind > 0 && behind * 100 >= rule.BehindPercent * standing.Required.Points
+            && before < rule.MostAYear && IsPauseOver(MailKinds.AtRisk, rule)
+            // Counted, so that two processes at once write the same one.
+            ? standing.AtRisk($"{standing.Year}:{before + 1}", behind)
+            : null;
+    }
+
+    private DueReminder? DeadlineNear()
+    {
+        var rule = rules[MailKinds.DeadlineNear];
+        return rule.IsOn && rule.MarkAt(standing.DaysLeft) is { } mark && IsLeftToDo
+            && !WasSent(MailKinds.DeadlineNear, $"{standing.Year}:{mark}") && IsPauseOver(MailKinds.DeadlineNear, rule)
+            ? standing.DeadlineNear($"{standing.Year}:{mark}")
+            : null;
+    }
+
+    private bool IsLeftToDo => standing.Earned + standing.Awaiting < standing.Required.Points || standing.TrainingsOpen.Any(t => t.ClaimedOn is null);
+
+    private bool WasSent(string kind, string period) => sent.Any(s => s.Kind == kind && s.Period == period);
+
+    private bool IsPauseOver(string kind, ReminderTerms rule) => sent.All(s => s.Kind != kind || s.Day.AddDays(rule.PauseDays ?? 0) <= day);
+}

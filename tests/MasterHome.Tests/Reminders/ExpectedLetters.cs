@@ -1,0 +1,142 @@
+using System.Globalization;
+
+using MasterHome.Mail;
+
+namespace MasterHome.Tests.Reminders;
+
+/// <summary>A letter of a member's day.</summary>
+/// <param name="Items">Kind and period of each thing in it.</param>
+internal sealed record DayLetter(int MemberId, DateTime At, string Kind, IReadOnlyList<(string Kind, string Period)> Items)
+{
+    public DateTime StaleAt { get; init; }
+
+    /// <summary>When it left; null when it grew stale before.</summary>
+    public DateTime? LeftAt { get; set; }
+
+    public string InWords => string.Create(CultureInfo.InvariantCulture,
+        $"{At:yyyy-MM-dd HH:mm} {Kind} [{string.Join(", ", Items.Select(i => $"{i.Kind} {i.Period}").Order(StringComparer.Ordinal))}] {(LeftAt is { } left ? $"left {left:MM-dd HH:mm}" : "dropped")}");
+}
+
+/// <summary>The rules of the reminders a second time, as plainly as they can be said, from the lives alone: nothing here asks the portal.</summary>
+internal sealed class ExpectedLetters(SimulatedYear year)
+{
+    private const int CivilFrom = 8;
+    private const int CivilTo = 20;
+
+    private static readonly TimeZoneInfo Programme = TimeZoneInfo.FindSystemTimeZoneById(SimulatedYear.Zone);
+    private static readonly int[] DeadlineMarks = [1, 7, 14, 30, 60];
+
+    private readonly Dictionary<int, List<(DayLetter Letter, string Kind, string Period, DateOnly Day)>> _sent = [];
+    private readonly Dictionary<string, DateOnly> _lookedAt = [];
+
+    public List<DayLetter> All { get; } = [];
+
+    public ExpectedLetters Write()
+    {
+        foreach (var run in year.Runs)
+        {
+            foreach (var letter in All.Where(l => l.LeftAt is null && l.StaleAt <= run))
+                _sent[letter.MemberId].RemoveAll(s => s.Letter == letter);
+            foreach (var zone in year.Lives.Where(l => l.Since <= run).GroupBy(l => l.Zone.Id))
+            {
+                var local = zone.First().Local(run);
+                var day = DateOnly.FromDateTime(local);
+                if (local.Hour is < CivilFrom or >= CivilTo || _lookedAt.GetValueOrDefault(zone.Key) == day)
+                    continue;
+                _lookedAt[zone.Key] = day;
+                foreach (var life in zone)
+                    WriteTo(life, run, day);
+            }
+            if (SimulatedYear.IsMailLeaving(run))
+            {
+                foreach (var letter in All.Where(l => l.LeftAt is null && l.StaleAt > run))
+                    letter.LeftAt = run;
+            }
+        }
+        return this;
+    }
+
+    private void WriteTo(Life life, DateTime now, DateOnly day)
+    {
+        var sent = _sent.TryGetValue(life.Id, out var known) ? known : _sent[life.Id] = [];
+        if (life.Leaves.Any(l => l.Granted <= now && l.From <= day && day <= l.To) || life.IsLeaving.At(now) || sent.Any(s => s.Day == day))
+            return;
+        var items = Places(life, now, day).Concat(Standing(life, now, day, sent))
+            .Where(i => !sent.Any(s => s.Kind == i.Kind && s.Period == i.Period))
+            .Where(i => !(life.Declined.TryGetValue(i.Kind, out var since) && since <= now)).ToList();
+        if (items.Count == 0)
+            return;
+        var letter = new DayLetter(life.Id, now, items.Count == 1 ? items[0].Kind : MailKinds.Digest, [.. items.Select(i => (i.Kind, i.Period))])
+        {
+            StaleAt = items.Select(i => i.Until ?? DateTime.MaxValue).Append(Utc(life, day, CivilTo)).Min(),
+        };
+        All.Add(letter);
+        sent.AddRange(items.Select(i => (letter, i.Kind, i.Period, day)));
+    }
+
+    /// <summary>A session today or tomorrow; an offer that would have less than a day left tomorrow at eight. Not on the day of the place's own letter.</summary>
+    private static IEnumerable<(string Kind, string Period, DateTime? Until)> Places(Life life, DateTime now, DateOnly day)
+    {
+        foreach (var place in life.Places.At(now).Where(p => IsMember(life, now, p.Year) && life.Day(p.Since) < day))
+        {
+            if (place.OfferedUntil is { } until)
+            {
+                if (until > now && until < Utc(life, day.AddDays(1), CivilFrom).AddHours(24))
+                    yield return (MailKinds.OfferEnding, $"{place.Year}:{place.SignUpId}", until);
+            }
+            else if (place.Start > now && life.Day(place.Start.Value).DayNumber - day.DayNumber <= 1)
+            {
+                yield return (MailKinds.SessionSoon, string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{place.Start:yyyyMMdd}:1"), place.Start);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Kind, string Period, DateTime? Until)> Standing(
+        Life life, DateTime now, DateOnly day, List<(DayLetter Letter, string Kind, string Period, DateOnly Day)> sent)
+    {
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(now, Programme));
+        if (today.Year != day.Year || !IsMember(life, now, day.Year) || IsDone(life, now, day.Year))
+            yield break;
+        if (day.Year > SimulatedYear.Year && now < SimulatedYear.Closes && !IsDone(life, now, SimulatedYear.Year))
+            yield break;
+
+        if (sent.Where(s => s.Kind == MailKinds.WhereYouStand).All(s => day.DayNumber - s.Day.DayNumber >= 14))
+            yield return (MailKinds.WhereYouStand, $"{day:yyyy-MM}", null);
+
+        var (required, got) = (Required(life, now, day.Year), Got(life, now, day.Year));
+        var before = sent.Where(s => s.Kind == MailKinds.AtRisk && s.Period.StartsWith($"{day.Year}", StringComparison.Ordinal)).ToList();
+        var behind = EvenPace(life, required, day) - got;
+        if (day is { Month: >= 4, Day: >= 15 } && behind > 0 && 100 * behind >= 20 * required && before.Count < 6 && before.All(s => day.DayNumber - s.Day.DayNumber >= 28))
+            yield return (MailKinds.AtRisk, $"{day.Year}:{before.Count + 1}", null);
+
+        var left = new DateOnly(day.Year, 12, 31).DayNumber - today.DayNumber;
+        var isAnythingLeft = got < required || (day.Year == SimulatedYear.Year && life.Untrained.At(now).NotReported > 0);
+        if (left <= 60 && isAnythingLeft && sent.Where(s => s.Kind == MailKinds.DeadlineNear).All(s => day.DayNumber - s.Day.DayNumber >= 3))
+            yield return (MailKinds.DeadlineNear, $"{day.Year}:{DeadlineMarks.First(mark => mark >= left)}", null);
+    }
+
+    public static bool IsDone(Life life, DateTime now, int of) =>
+        of == SimulatedYear.Year && life.Points.At(now) >= Required(life, now, of) && life.Untrained.At(now).Open == 0;
+
+    /// <summary>In the year of theirs, and not gone with the one before.</summary>
+    private static bool IsMember(Life life, DateTime now, int of) =>
+        life.QualifiedOn.Year <= of && (of == SimulatedYear.Year || now < SimulatedYear.Closes || IsDone(life, SimulatedYear.Closes, SimulatedYear.Year));
+
+    private static int Got(Life life, DateTime now, int of) => of == SimulatedYear.Year ? life.Points.At(now) + life.Awaiting.At(now) : 0;
+
+    /// <summary>A twelfth of 400 for each month from the qualifying one on that is not all leave, rounded up.</summary>
+    private static int Required(Life life, DateTime now, int of)
+    {
+        var months = Enumerable.Range(1, 12).Where(month => life.QualifiedOn.Year < of || month >= life.QualifiedOn.Month)
+            .Count(month => !life.Leaves.Any(l => l.Granted <= now && l.From <= new DateOnly(of, month, 1) && l.To >= new DateOnly(of, month, 1).AddMonths(1).AddDays(-1)));
+        return (int)Math.Ceiling(400 * months / 12.0);
+    }
+
+    private static int EvenPace(Life life, int required, DateOnly day)
+    {
+        var from = life.QualifiedOn.Year < day.Year ? new DateOnly(day.Year, 1, 1) : new DateOnly(day.Year, life.QualifiedOn.Month, 1);
+        return required * (day.DayNumber - from.DayNumber + 1) / (new DateOnly(day.Year, 12, 31).DayNumber - from.DayNumber + 1);
+    }
+
+    private static DateTime Utc(Life life, DateOnly day, int hour) => TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(new TimeOnly(hour, 0)), life.Zone);
+}

@@ -1,0 +1,496 @@
+using System.Globalization;
+
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Data.Seed;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.OptOuts;
+using MasterHome.Points;
+using MasterHome.Reminders;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Tests.Support;
+using MasterHome.Training;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MasterHome.Tests.Reminders;
+
+/// <summary>A year that is lived through: the demo story and five hundred members in all zones, whose deeds are planned by a seeded
+/// dice and done by the portal's own verbs; a note of each is kept in their <see cref="Life"/>. Now and then the job or the mail server
+/// is down.</summary>
+internal sealed class SimulatedYear
+{
+    public const string Zone = "America/New_York";
+    public const int Year = 2026;
+    private const int Members = 500;
+
+    public static readonly DateTime Begins = A.Time(Year, 1, 1, 6);
+    public static readonly DateTime Ends = A.Time(Year + 1, 1, 15);
+    public static readonly DateTime NextYearOpens = A.Time(Year, 12, 15, 9, 30);
+    public static readonly DateTime Closes = A.Time(Year + 1, 1, 5, 15, 30);
+
+    private static readonly string[] Declinable = [MailKinds.WhereYouStand, MailKinds.AtRisk, MailKinds.DeadlineNear, MailKinds.SessionSoon, MailKinds.OfferEnding];
+
+    private readonly Func<HomeDb> _open;
+    private readonly FakeTimeProvider _clock = A.Clock(Begins);
+    private readonly ProgramCalendar _calendar;
+    private readonly Random _dice = new(20260101);
+    private readonly PriorityQueue<Func<Task>, (DateTime At, int Number)> _plan = new();
+    private readonly Dictionary<int, Life> _lives = [];
+    private ProgramCycle _cycle = null!;
+    private List<int> _courses = [];
+    private int _planned;
+
+    public SimulatedYear(Func<HomeDb> open)
+    {
+        _open = open;
+        _calendar = A.Calendar(_clock, Zone);
+    }
+
+    public IReadOnlyCollection<Life> Lives => _lives.Values;
+
+    /// <summary>The instants at which the bell rang.</summary>
+    public List<DateTime> Runs { get; } = [];
+
+    private DateTime Now => _clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>Three days of summer around the first of July.</summary>
+    public static bool IsBellRinging(DateTime at) => at < A.Time(Year, 6, 29, 12) || at > A.Time(Year, 7, 2, 15);
+
+    /// <summary>A night and a day around the first of October.</summary>
+    public static bool IsMailLeaving(DateTime at) => at < A.Time(Year, 9, 30, 20) || at > A.Time(Year, 10, 2, 1);
+
+    public async Task Live()
+    {
+        await Begin();
+        for (var run = Begins.AddHours(1); run < Ends; run = run.AddHours(IsBusy(run) ? 1 : run.Hour < 12 ? 12 : 13))
+        {
+            while (_plan.TryPeek(out _, out var due) && due.At <= run)
+            {
+                _clock.SetUtcNow(due.At);
+                await _plan.Dequeue()();
+            }
+            _clock.SetUtcNow(run);
+            if (IsBellRinging(run))
+                await Ring();
+            await Mail();
+        }
+    }
+
+    /// <summary>Every hour around the turns of the year and of daylight saving; else twice a day, an hour later each day, so that every zone
+    /// is asked at each of its hours and now and then loses a day.</summary>
+    private static bool IsBusy(DateTime at) => at switch
+    {
+        { Year: Year + 1, Day: < 4 } or { Month: 12, Day: >= 30 } or { Month: 1, Day: < 3 } => true,
+        { Month: 3, Day: 7 or 8 or 28 or 29 } or { Month: 4, Day: 4 or 5 } or { Month: 10, Day: 3 or 4 or 24 or 25 or 31 } or { Month: 11, Day: 1 } => true,
+        _ => false,
+    };
+
+    private async Task Ring()
+    {
+        Runs.Add(Now);
+        await Do(db => new SendReminders(db, new Standings(db, _calendar), _calendar).RunAsync(default));
+    }
+
+    /// <summary>What the mail room does, without a server: what is due leaves, what is stale is dropped.</summary>
+    private async Task Mail()
+    {
+        if (!IsMailLeaving(Now))
+            return;
+        var now = Now;
+        await Do(async db =>
+        {
+            var waiting = db.OutgoingMails.Where(m => m.State == MailState.Waiting);
+            await waiting.Where(m => m.StaleAt <= now).ExecuteUpdateAsync(set => set.SetProperty(m => m.State, MailState.Dropped));
+            await waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.State, MailState.Sent).SetProperty(m => m.SentAt, now));
+        });
+    }
+
+    private async Task Begin()
+    {
+        await Do(db => Beginning.LayIn(db, Year, _calendar.Today, new Deed(Actor.System("migrate"), Now), default));
+        await Do(db => new DemoStory(db, _calendar).TellOnce());
+        await Do(async db =>
+        {
+            _cycle = await db.Cycles.SingleAsync(c => c.Year == Year);
+            _cycle.Change(_cycle.Rules with { OffersPlaces = true });
+            _courses = await db.Courses.Where(c => c.Code != "SA").OrderBy(c => c.Code).Select(c => c.Id).ToListAsync();
+            foreach (var member in await db.Members.ToListAsync())
+                await Remember(db, member);
+            await db.SaveChangesAsync();
+        });
+        await PlanMembers();
+        for (var day = new DateOnly(Year, 1, 5); day.Year == Year; day = day.Day == 5 ? day.AddDays(15) : new DateOnly(day.Year, day.Month, 5).AddMonths(1))
+            Plan(At(day, 3), Credit);
+        await PlanSessions();
+        Plan(NextYearOpens, OpenNextYear);
+        Plan(Closes.AddDays(-1), Decide);
+        Plan(Closes, Close);
+        foreach (var life in _lives.Values.Where(l => l.IsOfTheStory))
+            await Look(life);
+    }
+
+    // --- Members
+
+    private async Task PlanMembers()
+    {
+        var zones = TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).Select(z => z.Id).Order(StringComparer.Ordinal).ToList();
+        var there = new List<Member>();
+        for (var i = 0; i < Members; i++)
+        {
+            var comes = Chance(12);
+            var qualified = comes ? DayOf(2, 12) : new DateOnly(_dice.Next(2019, Year), _dice.Next(1, 13), _dice.Next(1, 28));
+            var member = A.Member().Called($"Member{i}", zones[i * zones.Count / Members]).QualifiedOn(qualified)
+                .With(new MemberDetails(null, null, null, null, zones[i * zones.Count / Members])).Build();
+            if (comes)
+                Plan(At(qualified, _dice.Next(24)), () => Add([member]));
+            else
+                there.Add(member);
+        }
+        await Add(there);
+    }
+
+    private async Task Add(List<Member> members)
+    {
+        await Do(async db =>
+        {
+            db.AddRange(members);
+            await db.SaveChangesAsync();
+        });
+        foreach (var member in members)
+            Plan(new Life(member.Id, member.Name, member.TimeZone, member.QualifiedOn, Now));
+    }
+
+    /// <summary>What becomes of a member who is there from now on.</summary>
+    private void Plan(Life life)
+    {
+        _lives.Add(life.Id, life);
+        life.Pace = _dice.Next(5) switch { 0 => 0, 1 => 0.3, 2 => 0.7, 3 => 1.05, _ => 1.6 };
+        if (!Chance(20))
+            Plan(Later(life, 1, 300), () => Train(life));
+        if (Chance(15))
+            Plan(Later(life, 3, 330), () => GoOnLeave(life));
+        if (Chance(8))
+            Plan(Later(life, 3, 340), () => OptOut(life));
+        if (Chance(18))
+            Plan(Later(life, 0, 250), () => Decline(life));
+    }
+
+    private async Task Train(Life life)
+    {
+        await Do(async db =>
+        {
+            foreach (var course in _courses)
+                db.Add(Completion.Recorded(life.Id, course, new CourseRecord(_calendar.Today, false, 90), Deed));
+            await db.SaveChangesAsync();
+        });
+        life.Untrained.Set(Now, (0, 0));
+    }
+
+    private async Task GoOnLeave(Life life)
+    {
+        var from = _calendar.Today.AddDays(_dice.Next(0, 12));
+        var to = from.AddDays(_dice.Next(5, 130));
+        await Do(async db =>
+        {
+            (await db.Members.SingleAsync(m => m.Id == life.Id)).AskForLeave(from, to, "", Now).Grant(Deed);
+            await db.SaveChangesAsync();
+        });
+        life.Leaves.Add((Now, from, to));
+    }
+
+    private async Task OptOut(Life life)
+    {
+        var optOut = new OptOut(life.Id, _cycle, null, _calendar.Today, By.Member(life.Id, Now));
+        await Do(async db =>
+        {
+            db.Add(optOut);
+            await db.SaveChangesAsync();
+        });
+        life.IsLeaving.Set(Now, true);
+        if (!Chance(35) || Now.AddDays(60).Year > Year)
+            return;
+        Plan(Later(life, 5, 50), async () =>
+        {
+            await Do(async db =>
+            {
+                (await db.OptOuts.SingleAsync(o => o.Id == optOut.Id)).TakeBack(_cycle, _calendar.Today, By.Member(life.Id, Now));
+                await db.SaveChangesAsync();
+            });
+            life.IsLeaving.Set(Now, false);
+        });
+    }
+
+    private async Task Decline(Life life)
+    {
+        var kind = Declinable[_dice.Next(Declinable.Length)];
+        await Do(async db =>
+        {
+            db.Add(new DeclinedLetter(life.Id, kind, Now));
+            await db.SaveChangesAsync();
+        });
+        life.Declined.Add(kind, Now);
+    }
+
+    /// <summary>Twice a month points come in, for some more than an even pace asks.</summary>
+    private async Task Credit()
+    {
+        await Do(async db =>
+        {
+            foreach (var life in _lives.Values.Where(l => l.Pace > 0 && !Chance(20)))
+            {
+                var points = (int)(400 / 19.0 * life.Pace * (0.5 + _dice.NextDouble()));
+                new Ledger(db).Post(new Posting(life.Id, _cycle.Id, points, PointKind.Completion, _calendar.Today, "Something", "Rule", 1, $"sim:{life.Id}:{Now:yyyyMMdd}", Deed));
+                life.Points.Set(Now, life.Points.Now + points);
+            }
+            await db.SaveChangesAsync();
+        });
+    }
+
+    // --- Places
+
+    private async Task PlanSessions()
+    {
+        var starts = Enumerable.Range(0, 40).Select(_ => At(DayOf(2, 12), _dice.Next(24))).Distinct().ToArray();
+        var shifts = await Publish(_cycle, [.. starts.Select(start => A.Session().At(start).Build())]);
+        foreach (var life in _lives.Values.Where(_ => Chance(30)).ToList())
+        {
+            foreach (var shift in Enumerable.Range(0, 2).Select(_ => shifts[_dice.Next(shifts.Count)]).Distinct())
+            {
+                var when = shift.StartsAt!.Value.AddMinutes(-_dice.Next(60, 60 * 24 * 20));
+                Plan(when, () => SignUp(life, shift));
+                if (Chance(10))
+                    Plan(shift.StartsAt.Value.AddHours(-_dice.Next(2, 200)), () => Withdraw(life, shift));
+            }
+        }
+        // A session that is moved by two days, of which those who come hear again.
+        var moved = shifts[0];
+        Plan(moved.StartsAt!.Value.AddHours(-20), () => Move(moved, moved.StartsAt!.Value.AddDays(2)));
+
+        var rare = await Publish(_cycle, [.. Enumerable.Range(0, 40).Select(_ => At(DayOf(2, 12), _dice.Next(24))).Distinct().Select(start => A.Session().At(start).WithPlaces(1).Build())]);
+        foreach (var session in rare)
+        {
+            var (holder, next) = (Somebody(), Somebody());
+            var when = session.StartsAt!.Value.AddHours(-_dice.Next(60, 400));
+            Plan(when.AddHours(-30), () => SignUp(holder, session));
+            Plan(when.AddHours(-20), () => SignUp(next, session));
+            Plan(when, () => Withdraw(holder, session));
+            if (Chance(30))
+                Plan(when.AddHours(_dice.Next(2, 40)), () => Accept(next, session));
+        }
+    }
+
+    private async Task<IReadOnlyList<Session>> Publish(ProgramCycle cycle, SessionTerms[] sessions)
+    {
+        var opportunity = A.Opportunity().In(cycle).With(sessions).Build();
+        await Do(async db =>
+        {
+            db.Add(opportunity);
+            await db.SaveChangesAsync();
+        });
+        return opportunity.Sessions;
+    }
+
+    private Task SignUp(Life life, Session session) => OnPlaces((places, _) => places.SignUp(life.Id, session.Id, By.Member(life.Id, Now)));
+
+    private Task Withdraw(Life life, Session session) => OnPlaces(async (places, db) =>
+    {
+        if (await Own(db, life, session) is { } id)
+            await places.Withdraw(id, By.Member(life.Id, Now));
+    });
+
+    private Task Accept(Life life, Session session) => OnPlaces(async (places, db) =>
+    {
+        if (await Own(db, life, session) is { } id)
+            await places.Accept(id, By.Member(life.Id, Now));
+    });
+
+    private Task Move(Session session, DateTime start) => OnPlaces((places, _) => places.Change(session.Id, A.Session().At(start), Deed), session);
+
+    private static Task<int?> Own(HomeDb db, Life life, Session session) =>
+        db.SignUps.Active().Where(s => s.MemberId == life.Id && s.SessionId == session.Id).Select(s => (int?)s.Id).SingleOrDefaultAsync();
+
+    /// <summary>What the law refuses, such as to somebody who is leaving, is not done; then one looks who holds what.</summary>
+    private async Task OnPlaces(Func<Places, HomeDb, Task> deed, Session? moved = null)
+    {
+        try
+        {
+            await Do(db => deed(new Places(db, _calendar), db));
+        }
+        catch (RefusedException)
+        {
+            return;
+        }
+        await LookAround(moved);
+    }
+
+    /// <summary>At those whose places have just changed.</summary>
+    private async Task LookAround(Session? moved = null)
+    {
+        var (now, session) = (Now, moved?.Id);
+        foreach (var id in await Ask(db => db.SignUps.Where(s => s.StateAt == now || s.SessionId == session).Select(s => s.MemberId).Distinct().ToListAsync()))
+            await Look(_lives[id]);
+    }
+
+    /// <summary>Reads which places somebody holds; and plans for the end of what they are offered.</summary>
+    private async Task Look(Life life)
+    {
+        var rows = await Ask(db => (from s in db.SignUps
+                                    join session in db.Sessions on s.SessionId equals session.Id
+                                    join o in db.Opportunities on s.OpportunityId equals o.Id
+                                    join c in db.Cycles on o.CycleId equals c.Id
+                                    where s.MemberId == life.Id && (s.State == SignUpState.Offered || (s.State == SignUpState.Confirmed && session.StartsAt != null))
+                                    select new Place(s.Id, c.Year, s.StateAt, session.StartsAt, s.OfferedUntil)).ToListAsync());
+        life.Places.Set(Now, rows);
+        foreach (var until in rows.Select(r => r.OfferedUntil).OfType<DateTime>())
+        {
+            Plan(until, async () =>
+            {
+                await Do(db => new LapseOffers(new Places(db, _calendar), _calendar).RunAsync(default));
+                await LookAround();
+            });
+        }
+    }
+
+    // --- The turn of the year
+
+    private async Task OpenNextYear()
+    {
+        var next = A.Cycle(Year + 1).Build();
+        await Do(async db =>
+        {
+            db.Add(next);
+            await db.SaveChangesAsync();
+        });
+        var sessions = await Publish(next, [A.Session().At(A.Time(Year + 1, 1, 1, 16)), A.Session().At(A.Time(Year + 1, 1, 2, 15)), A.Session().At(A.Time(Year + 1, 1, 10, 15))]);
+        foreach (var session in sessions)
+        {
+            foreach (var life in Enumerable.Range(0, 15).Select(_ => Somebody()).Distinct())
+                Plan(Now.AddHours(_dice.Next(1, 300)), () => SignUp(life, session));
+        }
+    }
+
+    private Task Decide() => Do(async db =>
+    {
+        foreach (var id in await db.SignUps.Where(s => s.State == SignUpState.Reported).Select(s => s.Id).ToListAsync())
+            await new Verdicts(db, new Ledger(db)).Decline(id, "Not shown", Deed);
+        foreach (var id in await db.Completions.Where(c => c.State == CompletionState.Claimed).Select(c => c.Id).ToListAsync())
+            await new Claims(db).Decline(id, "Not shown", Deed);
+        foreach (var id in await db.Suggestions.Where(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported).Select(s => s.Id).ToListAsync())
+            await new SuggestionBox(db, new Ledger(db)).Decline(id, "Not this year", Deed);
+    });
+
+    private async Task Close()
+    {
+        await Do(db => new CloseYear(db, _calendar, new Standings(db, _calendar)).Close(_cycle.Id, Deed));
+        await LookAround();
+    }
+
+    // --- The story's people, as they stand on New Year's Day
+
+    private async Task Remember(HomeDb db, Member member)
+    {
+        var life = new Life(member.Id, member.Name, member.TimeZone, member.QualifiedOn, Now) { IsOfTheStory = true };
+        var required = await db.Requirements.Where(r => r.CycleId == _cycle.Id && (r.Audience == Audience.Everyone || member.IsPartner)).Select(r => r.CourseId).ToListAsync();
+        var records = await db.Completions.Where(c => c.MemberId == member.Id && c.State != CompletionState.Declined).ToListAsync();
+        var open = required.Where(course => !records.Any(r => r.CourseId == course && r.State == CompletionState.Verified)).ToList();
+        life.Untrained.Set(Now, (open.Count, open.Count(course => !records.Any(r => r.CourseId == course))));
+        life.Points.Set(Now, await db.PointEntries.Where(e => e.MemberId == member.Id && e.CycleId == _cycle.Id).SumAsync(e => e.Points));
+        life.Awaiting.Set(Now, await db.SignUps.Where(s => s.MemberId == member.Id && s.State == SignUpState.Reported).Join(db.Opportunities, s => s.OpportunityId, o => o.Id, (_, o) => o.Points).SumAsync());
+        life.IsLeaving.Set(Now, await db.OptOuts.AnyAsync(o => o.MemberId == member.Id));
+        _lives.Add(member.Id, life);
+    }
+
+    private Deed Deed => By.Administrator(Now);
+
+    private bool Chance(int percent) => _dice.Next(100) < percent;
+
+    private Life Somebody() => _lives.Values.ElementAt(_dice.Next(_lives.Count));
+
+    private DateOnly DayOf(int firstMonth, int lastMonth) => new(Year, _dice.Next(firstMonth, lastMonth + 1), _dice.Next(1, 28));
+
+    /// <summary>At half past, so that nothing happens at the very moment of a run.</summary>
+    private static DateTime At(DateOnly day, int hour) => A.Time(day.Year, day.Month, day.Day, hour, 30);
+
+    private DateTime Later(Life life, int least, int most)
+    {
+        var last = A.Time(Year, 12, 30);
+        var at = life.Since.Date.AddDays(_dice.Next(least, most)).AddHours(_dice.Next(24)).AddMinutes(30);
+        at = at < Now ? Now.AddDays(_dice.Next(5, 40)) : at;
+        return DateTime.SpecifyKind(at < last ? at : last.AddMinutes(30), DateTimeKind.Utc);
+    }
+
+    private void Plan(DateTime at, Func<Task> deed) => _plan.Enqueue(deed, (at < Now ? Now : at, _planned++));
+
+    private async Task Do(Func<HomeDb, Task> deed)
+    {
+        await using var db = _open();
+        await deed(db);
+    }
+
+    private async Task<T> Ask<T>(Func<HomeDb, Task<T>> question)
+    {
+        await using var db = _open();
+        return await question(db);
+    }
+}
+
+/// <summary>What a test knows of a member, noted when it happened.</summary>
+internal sealed class Life(int id, string name, string zone, DateOnly qualifiedOn, DateTime since)
+{
+    public int Id => id;
+
+    public string Name => name;
+
+    public TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById(zone);
+
+    public DateOnly QualifiedOn => qualifiedOn;
+
+    /// <summary>When they were added, UTC.</summary>
+    public DateTime Since => since;
+
+    public bool IsOfTheStory { get; init; }
+
+    public double Pace { get; set; }
+
+    public Changing<int> Points { get; } = new(0);
+
+    public Changing<int> Awaiting { get; } = new(0);
+
+    /// <summary>Trainings that are open, and how many of them were not even reported.</summary>
+    public Changing<(int Open, int NotReported)> Untrained { get; } = new((4, 4));
+
+    public Changing<bool> IsLeaving { get; } = new(false);
+
+    public Changing<IReadOnlyList<Place>> Places { get; } = new([]);
+
+    public List<(DateTime Granted, DateOnly From, DateOnly To)> Leaves { get; } = [];
+
+    public Dictionary<string, DateTime> Declined { get; } = [];
+
+    public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, Zone);
+
+    public DateOnly Day(DateTime utc) => DateOnly.FromDateTime(Local(utc));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Zone.Id})");
+}
+
+/// <param name="OfferedUntil">Null when it is confirmed.</param>
+internal sealed record Place(int SignUpId, int Year, DateTime Since, DateTime? Start, DateTime? OfferedUntil);
+
+/// <summary>A value and when it changed.</summary>
+internal sealed class Changing<T>(T first)
+{
+    private readonly List<(DateTime From, T Value)> _values = [(DateTime.MinValue, first)];
+
+    public T Now => _values[^1].Value;
+
+    public void Set(DateTime from, T value) => _values.Add((from, value));
+
+    public T At(DateTime instant) => _values.FindLast(v => v.From <= instant).Value;
+}
