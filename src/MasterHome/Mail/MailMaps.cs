@@ -15,7 +15,8 @@ internal sealed class OutgoingMailMap : IEntityTypeConfiguration<OutgoingMail>
         mail.Property(m => m.AccountId).HasMaxLength(Accounts.Account.IdLength);
         mail.Property(m => m.MessageToken).HasMaxLength(32);
         mail.Property(m => m.State).HasConversion<string>().HasMaxLength(20);
-        mail.Property(m => m.HeldBy).HasMaxLength(120);
+        // Whoever would change a letter in the moment in which it is taken is told so.
+        mail.Property(m => m.HeldBy).HasMaxLength(120).IsConcurrencyToken();
         mail.Property(m => m.LastError).HasMaxLength(OutgoingMail.ErrorLength);
         mail.HasOne<Attachment>().WithMany().HasForeignKey(m => m.AttachmentId).OnDelete(DeleteBehavior.Restrict);
         mail.HasIndex(m => m.Key).IsUnique();

@@ -90,7 +90,7 @@ internal static class Works
     public static async Task DeliverMail(Verb verb)
     {
         await MustBeUpToDate(verb);
-        var result = await verb.Get<Runs>().Record<Mail.DeliverMail>(job => job.RunAsync(verb.Stop), ct: verb.Stop);
+        var result = await verb.Get<Runs>().Record<Mail.DeliverMail>(job => job.RunNowAsync(verb.Stop), ct: verb.Stop);
         Say(result.Sentence);
         if (result is { Counted: 0, Failed: > 0 })
             throw new RefusedException("No letter could be sent; the back office says why below Letters.");
