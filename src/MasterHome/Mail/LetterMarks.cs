@@ -12,6 +12,9 @@ internal static partial class LetterMarks
     /// <summary>The placeholders that a text names, each once.</summary>
     public static IEnumerable<string> Placeholders(string text) => Placeholder().Matches(text).Select(m => m.Groups[1].Value).Distinct();
 
+    /// <summary>How often a text names one.</summary>
+    public static int Count(string text, string placeholder) => Placeholder().Matches(text).Count(m => m.Groups[1].Value == placeholder);
+
     /// <summary>As plain text: the template without its marks, taken off before it is filled.</summary>
     public static string AsText(string template, IReadOnlyDictionary<string, string> values) => Fill(Plain(template), values, value => value, "\n");
 

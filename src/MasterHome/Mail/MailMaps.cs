@@ -35,5 +35,7 @@ internal sealed class LetterMap : IEntityTypeConfiguration<Letter>
         letter.Property(l => l.Kind).HasMaxLength(40);
         letter.Property(l => l.Subject).HasMaxLength(Letter.SubjectLength);
         letter.Property(l => l.Markdown).HasMaxLength(Letter.TextLength);
+        // Two who write at once: the second is told so.
+        letter.Property(l => l.EditedAt).IsConcurrencyToken();
     }
 }
