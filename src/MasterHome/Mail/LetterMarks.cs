@@ -22,9 +22,18 @@ internal static partial class LetterMarks
     public static string AsMarkdown(string template, IReadOnlyDictionary<string, string> values) => Fill(template, values, Escape, "  \n");
 
     /// <summary>On one line, without anything that a header could take for more than a space.</summary>
-    public static string AsLine(string template, IReadOnlyDictionary<string, string> values) => OneLine(Fill(template, values, value => value, " "));
+    public static string AsLine(string template, IReadOnlyDictionary<string, string> values) => OneLine(Fill(template, values, value => value, " "), Letter.SubjectLength);
 
-    public static string OneLine(string text) => NotOfOneLine().Replace(text, " ").Trim();
+    /// <param name="most">Characters; what is longer is cut, never within a character.</param>
+    public static string OneLine(string text, int most = int.MaxValue)
+    {
+        // "=?" begins an encoded word (RFC 2047), which a reader would decode to whatever was smuggled in.
+        var line = NotOfOneLine().Replace(text, " ").Replace("=?", "= ?", StringComparison.Ordinal).Trim();
+        if (line.Length <= most)
+            return line;
+        var end = most - 1;
+        return line[..(char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)] + "…";
+    }
 
     /// <param name="newLine">How a new line within a value is written.</param>
     private static string Fill(string template, IReadOnlyDictionary<string, string> values, Func<string, string> say, string newLine)

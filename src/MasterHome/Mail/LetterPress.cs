@@ -8,6 +8,7 @@ namespace MasterHome.Mail;
 public sealed class LetterPress(IOptions<MailSettings> mail, IOptions<HomeSettings> home, WaysOut waysOut)
 {
     private const int PreviewLength = 140;
+    private const int NameLength = 120;
 
     private readonly MailboxAddress _from = MailboxAddress.Parse(mail.Value.From);
     private readonly MailboxAddress? _replyTo = string.IsNullOrWhiteSpace(mail.Value.ReplyTo) ? null : MailboxAddress.Parse(mail.Value.ReplyTo);
@@ -27,7 +28,7 @@ public sealed class LetterPress(IOptions<MailSettings> mail, IOptions<HomeSettin
         message.From.Add(_from);
         if (_replyTo is not null)
             message.ReplyTo.Add(_replyTo);
-        message.To.Add(new MailboxAddress(LetterMarks.OneLine(letter.ToName), letter.ToAddress));
+        message.To.Add(new MailboxAddress(LetterMarks.OneLine(letter.ToName, NameLength), letter.ToAddress));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         if (stop is not null)
         {
@@ -47,8 +48,6 @@ public sealed class LetterPress(IOptions<MailSettings> mail, IOptions<HomeSettin
         if (foot.Stop is not null)
             all["stop"] = foot.Stop;
         var subject = LetterMarks.AsLine(text.Subject, all);
-        if (subject.Length > Letter.SubjectLength)
-            subject = subject[..(Letter.SubjectLength - 1)] + "…";
         var why = foot.Words(kind);
         var plain = LetterMarks.AsText(text.Markdown, all);
         return new PrintedLetter(
@@ -71,8 +70,7 @@ public sealed class LetterPress(IOptions<MailSettings> mail, IOptions<HomeSettin
     private static string Preview(string plain)
     {
         var first = plain.Split("\n\n").Skip(1).FirstOrDefault() ?? "";
-        var line = LetterMarks.OneLine(first);
-        return line.Length <= PreviewLength ? line : line[..PreviewLength] + "…";
+        return LetterMarks.OneLine(first, PreviewLength);
     }
 }
 
