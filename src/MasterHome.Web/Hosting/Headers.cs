@@ -32,8 +32,19 @@ public static class Headers
             csp.AddImgSrc().Self().Data();
             csp.AddFrameAncestors().None();
         });
+        // A letter carries its styles inline and nothing that could act; the back office shows it in a closed frame.
+        var letter = Common().AddFrameOptionsSameOrigin().AddContentSecurityPolicy(csp =>
+        {
+            csp.AddDefaultSrc().None();
+            csp.AddStyleSrc().UnsafeInline();
+            csp.AddFormAction().None();
+            csp.AddBaseUri().None();
+            csp.AddFrameAncestors().Self();
+            csp.AddSandbox();
+        });
         app.UseWhen(c => IsDashboard(c), branch => branch.UseSecurityHeaders(dashboard));
-        app.UseWhen(c => !IsDashboard(c), branch => branch.UseSecurityHeaders(ours));
+        app.UseWhen(c => IsLetter(c), branch => branch.UseSecurityHeaders(letter));
+        app.UseWhen(c => !IsDashboard(c) && !IsLetter(c), branch => branch.UseSecurityHeaders(ours));
         app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>
@@ -60,6 +71,9 @@ public static class Headers
                 policy.AddPublickeyCredentialsGet().Self();
             })
             .RemoveServerHeader();
+
+    private static bool IsLetter(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/back-office/letters", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value!.TrimEnd('/').EndsWith("/preview", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsDashboard(HttpContext context) => context.Request.Path.StartsWithSegments("/back-office/jobs/hangfire", StringComparison.Ordinal);
 }

@@ -27,6 +27,7 @@ public static class Programme
         services.AddSingleton<Tenure>();
         services.AddSingleton<Runs>();
         services.AddSingleton<LetterPress>();
+        services.AddSingleton<WaysOut>();
         services.AddScoped<Ledger>();
         services.AddScoped<Places>();
         services.AddScoped<Verdicts>();
@@ -52,6 +53,9 @@ public static class Programme
         services.AddScoped<ForgetRuns>();
         services.AddScoped<DeliverMail>();
         services.AddScoped<DeliverySetting>();
+        services.AddScoped<Outbox>();
+        services.AddScoped<LetterDesk>();
+        services.AddScoped<Wishes>();
         services.AddScoped<LettersWithAWayIn>();
         services.AddScoped(sp => new PostOffice(
             sp.GetRequiredService<IOptions<MailSettings>>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<PostOffice>>()));

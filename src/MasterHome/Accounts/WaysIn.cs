@@ -12,7 +12,7 @@ public sealed class WaysIn(UserManager<Account> accounts)
     public const string Welcome = "Welcome";
     public const string Reset = "Reset";
 
-    private static readonly Dictionary<string, (string Page, string Provider)> Kinds = new()
+    private static readonly Dictionary<string, (string Page, string Provider)> Doors = new()
     {
         [MailKinds.Welcome] = ("/welcome", Welcome),
         [MailKinds.TeamWelcome] = ("/welcome", Welcome),
@@ -21,23 +21,26 @@ public sealed class WaysIn(UserManager<Account> accounts)
         [MailKinds.ConfirmAddress] = ("/security/address/letter", Reset),
     };
 
-    public static bool IsWayIn(string kind) => Kinds.ContainsKey(kind);
+    /// <summary>The letters that let somebody in.</summary>
+    public static IReadOnlyCollection<string> Kinds => Doors.Keys;
+
+    public static bool IsWayIn(string kind) => Doors.ContainsKey(kind);
 
     /// <summary>Which of the two lifetimes a letter's way in has.</summary>
-    public static string ProviderOf(string kind) => Kinds[kind].Provider;
+    public static string ProviderOf(string kind) => Doors[kind].Provider;
 
     /// <param name="kind">The letter's, of <see cref="MailKinds"/>: a way in for one purpose is none for another.</param>
     /// <param name="what">What it is for beside the account, such as the new address; the same must be given when it is used.</param>
     /// <returns>A path with its query, to be put behind the portal's public address.</returns>
     public async Task<string> Mint(string kind, Account account, string? what = null)
     {
-        var (page, provider) = Kinds[kind];
+        var (page, provider) = Doors[kind];
         var code = await accounts.GenerateUserTokenAsync(account, provider, Purpose(kind, what));
         return $"{page}?account={Uri.EscapeDataString(account.Id)}&code={Uri.EscapeDataString(code)}{(kind == MailKinds.ConfirmAddress ? $"&address={Uri.EscapeDataString(what!)}" : "")}";
     }
 
     public Task<bool> IsGood(string kind, Account account, string code, string? what = null) =>
-        accounts.VerifyUserTokenAsync(account, Kinds[kind].Provider, Purpose(kind, what), code);
+        accounts.VerifyUserTokenAsync(account, Doors[kind].Provider, Purpose(kind, what), code);
 
     // Both welcomes lead to the same page, which asks for one of them.
     private static string Purpose(string kind, string? what) => kind == MailKinds.TeamWelcome ? MailKinds.Welcome : what is null ? kind : $"{kind}:{what}";

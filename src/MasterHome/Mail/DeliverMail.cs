@@ -1,110 +1,134 @@
-using MasterHome.Data;
 using MasterHome.History;
 
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-
-using MimeKit;
 
 namespace MasterHome.Mail;
 
 /// <summary>Sends what is due in the outbox, over one connection. Two processes at once share the work: each takes letters by
 /// a condition on the row itself. Whoever is killed loses nothing; at most the letter in flight goes out again, with its Message-ID.</summary>
-public sealed class DeliverMail(HomeDb db, PostOffice post, LetterPress press, LettersWithAWayIn waysIn, DeliverySetting setting)
+public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post, DeliverySetting setting)
 {
-    private readonly string _holder = Guid.NewGuid().ToString("N");
+    // So many letters in a row that are not taken now are the server's trouble and not the letters': fewer when the line itself breaks,
+    // and when we only look whether the last trouble is over. Greylisting puts every first letter off, hence not fewer in general.
+    private const int Patience = 50;
+    private const int Strikes = 3;
+    private const int Probes = 5;
+
+    private readonly List<OutgoingMail> _putOff = [];
+    private int _strikes, _sent, _failed;
 
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
-        var (sent, failed, trouble) = (0, 0, false);
-        // Under the job's lease nobody else is at it: what is still held, somebody held who died.
-        if (db.Lease is not null)
-            await db.OutgoingMails.Where(m => m.HeldBy != null).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
-        await waysIn.WriteAsked(setting.Now, ct);
-        while (!trouble && await Take(ct) is { Count: > 0 } batch)
+        await outbox.FreeTheDead(ct);
+        await desk.WriteAsked(setting.Now, ct);
+        if (await outbox.RestsUntil(ct) is { } until)
+            return new JobResult(0, 0, $"The mail server is in trouble; it is tried again after {until:HH:mm} UTC.");
+        var patience = await outbox.IsInTrouble(ct) ? Probes : Patience;
+        while (await outbox.Take(ct) is { Count: > 0 } batch)
         {
             try
             {
-                var texts = await db.Letters.AsNoTracking().ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
-                // As long as we surely hold it: past that another may take it up.
-                foreach (var mail in batch.TakeWhile(m => !trouble && m.HeldUntil > setting.Now.AddSeconds(setting.Mail.TimeoutSeconds * 3)))
-                {
-                    var delivery = await Send(mail, texts.GetValueOrDefault(mail.Kind), ct);
-                    trouble = delivery is Delivery.TryLater { ConcernsAll: true };
-                    (sent, failed) = delivery switch { Delivery.Sent => (sent + 1, failed), Delivery.TooLate => (sent, failed), _ => (sent, failed + 1) };
-                    // Said at once and even when we are being stopped: what has left must not leave again.
-                    await db.SaveChangesAsync(CancellationToken.None);
-                }
+                await desk.Prepare(batch, ct);
+                if (await Send(batch, patience, ct))
+                    break;
             }
             finally
             {
-                await Release();
+                await outbox.Release();
             }
         }
-        return new JobResult(sent, failed, failed == 0 ? $"{sent} letters sent." : $"{sent} letters sent, {failed} to be tried again or looked at.");
+        return new JobResult(_sent, _failed, _failed == 0 ? $"{_sent} letters sent." : $"{_sent} letters sent, {_failed} to be tried again or looked at.");
     }
 
-    private async Task<Delivery> Send(OutgoingMail mail, LetterText? text, CancellationToken ct)
+    /// <summary>By hand: also while the outbox rests.</summary>
+    public async Task<JobResult> RunNowAsync(CancellationToken ct)
     {
-        var delivery = mail.StaleAt <= setting.Now ? new Delivery.TooLate() : text is null ? new Delivery.Refused($"there is no text for '{mail.Kind}'") : await Hand(mail, text, ct);
-        var now = setting.Now;
-        switch (delivery)
-        {
-            case Delivery.Sent: mail.Sent(now); break;
-            case Delivery.TooLate: mail.Drop(); break;
-            case Delivery.Refused refused: mail.Park(refused.Reason); break;
-            case Delivery.TryLater later: mail.TryLater(later.Reason, now, setting.Mail); break;
-        }
-        return delivery;
+        await outbox.EndRest(ct);
+        return await RunAsync(ct);
     }
 
-    private async Task<Delivery> Hand(OutgoingMail mail, LetterText text, CancellationToken ct)
+    /// <returns>Whether the mail server is in trouble: no more of it now.</returns>
+    private async Task<bool> Send(IReadOnlyList<OutgoingMail> batch, int patience, CancellationToken ct)
     {
-        var values = new Dictionary<string, string>(mail.ReadValues());
-        if (await waysIn.Mint(mail) is { } way)
+        Task<WrittenLetter>? begun = null;
+        var recording = Task.CompletedTask;
+        try
         {
-            if (way.Why is not null)
-                return new Delivery.Refused(way.Why);
-            (values["link"], values["life"]) = (way.Link!, way.Life!);
+            for (var n = 0; n < batch.Count && outbox.HasTimeFor(batch[n]); n++)
+            {
+                var mail = batch[n];
+                if (begun is null)
+                    await recording;
+                var letter = await (begun ?? desk.Write(mail));
+                begun = n + 1 < batch.Count ? desk.Begin(batch[n + 1]) : null;
+                var delivery = mail.StaleAt <= setting.Now ? await TooLate(letter) : await Hand(letter, recording, ct);
+                await recording;
+                Change(mail, delivery);
+                // While the next one begins to leave; it does not end before this is written down.
+                recording = Task.Run(() => Record(mail, delivery), CancellationToken.None);
+                if (IsTrouble(mail, delivery, patience))
+                {
+                    await recording;
+                    await outbox.Rest(_putOff[0]);
+                    return true;
+                }
+                if (delivery is Delivery.Sent)
+                    patience = Patience;
+            }
+            return false;
         }
-        var attachments = mail.AttachmentId is { } id ? await db.Attachments.AsNoTracking().Bundle(id).ToListAsync(ct) : [];
-        if (Compose(mail, text, values, attachments) is not { } composed)
-            return new Delivery.Refused("the letter cannot be written; look at its address");
-        using var message = composed;
+        finally
+        {
+            await recording;
+        }
+    }
+
+    private async Task<Delivery> Hand(WrittenLetter letter, Task recording, CancellationToken ct)
+    {
+        using var message = letter.Message;
+        if (message is null)
+            return new Delivery.Refused(letter.Why!);
+        message.After = recording;
         return await post.Send(message, ct);
     }
 
-    /// <summary>Null when nothing can be made of it: one such letter must not stop those behind it.</summary>
-    private MimeMessage? Compose(OutgoingMail mail, LetterText text, Dictionary<string, string> values, IReadOnlyList<Attachment> attachments)
+    private static Task<Delivery> TooLate(WrittenLetter letter)
     {
-        try
+        letter.Message?.Dispose();
+        return Task.FromResult<Delivery>(new Delivery.TooLate());
+    }
+
+    private void Change(OutgoingMail mail, Delivery delivery)
+    {
+        switch (delivery)
         {
-            return press.Compose(mail, text, values, attachments);
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException)
-        {
-            return null;
+            case Delivery.Sent: mail.Sent(setting.Now); break;
+            case Delivery.TooLate: mail.Drop(); break;
+            case Delivery.Refused refused: mail.Park(refused.Reason); break;
+            case Delivery.TryLater later: mail.TryLater(later.Reason, setting.Now, setting.Mail); break;
         }
     }
 
-    /// <summary>Takes a batch: reads what is due, then marks it under the condition that it is still due, row by row.</summary>
-    private async Task<List<OutgoingMail>> Take(CancellationToken ct)
+    private async Task Record(OutgoingMail mail, Delivery delivery)
     {
-        db.ChangeTracker.Clear();
-        var now = setting.Now;
-        var due = db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil < now));
-        var ids = await due.OrderBy(m => m.NextAttemptAt).ThenBy(m => m.Id).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
-        if (ids.Count == 0)
-            return [];
-        var until = now.AddSeconds((double)setting.Mail.TimeoutSeconds * 20);
-        await due.Where(m => ids.Contains(m.Id)).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until), ct);
-        return await db.OutgoingMails.Where(m => m.HeldBy == _holder).OrderBy(m => m.Id).ToListAsync(ct);
+        // Somebody has followed: the letter that is on its way by now must not end, and no more may leave from here.
+        if (!await outbox.Record(mail))
+            throw new LeaseLostException();
+        (_sent, _failed) = delivery switch { Delivery.Sent => (_sent + 1, _failed), Delivery.TooLate => (_sent, _failed), _ => (_sent, _failed + 1) };
     }
 
-    /// <summary>Lets go of what was taken and not sent, also when we are being stopped.</summary>
-    private Task Release() =>
-        db.OutgoingMails.Where(m => m.HeldBy == _holder)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), CancellationToken.None);
+    private bool IsTrouble(OutgoingMail mail, Delivery delivery, int patience)
+    {
+        if (delivery is not Delivery.TryLater putOff)
+        {
+            _putOff.Clear();
+            _strikes = 0;
+            return false;
+        }
+        _putOff.Add(mail);
+        _strikes = putOff.MayConcernAll ? _strikes + 1 : 0;
+        return putOff.ConcernsAll || _strikes >= Strikes || _putOff.Count >= patience;
+    }
 }
 
 /// <summary>By which clock and settings letters leave.</summary>

@@ -15,6 +15,9 @@ public abstract record Delivery
     {
         /// <summary>The trouble is the server's or a setting's, not this letter's: the next letters would fare no better.</summary>
         public bool ConcernsAll { get; init; }
+
+        /// <summary>The line was lost, or not even the sender was taken: a few such in a row are the server's trouble.</summary>
+        public bool MayConcernAll { get; init; }
     }
 
     /// <summary>Not handed over: what it says is no longer so.</summary>

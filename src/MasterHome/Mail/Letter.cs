@@ -23,16 +23,39 @@ public sealed class Letter
 
     public LetterText Text => new(Subject, Markdown);
 
+    public bool IsShipped => EditedAt is null;
+
+    /// <summary>Staff write their own text; from then on the portal's is no longer followed.</summary>
+    public void Rewrite(LetterText text, DateTime at)
+    {
+        var clean = text.Clean();
+        LetterRules.Obey(Kind, clean);
+        (Subject, Markdown) = clean;
+        EditedAt = at;
+    }
+
+    /// <summary>Back to the text that the portal ships, now and with later versions.</summary>
+    public void Restore()
+    {
+        if (!LetterText.Shipped.TryGetValue(Kind, out var shipped))
+            throw new RefusedException("The portal ships no text for this letter.");
+        EditedAt = null;
+        Refresh(shipped);
+    }
+
     /// <summary>Follows the text that the portal ships, unless staff have written their own.</summary>
     public void Refresh(LetterText text)
     {
         if (EditedAt is null)
-            (Subject, Markdown) = text;
+            (Subject, Markdown) = (text.Subject, text.Markdown);
     }
 }
 
 public sealed record LetterText(string Subject, string Markdown)
 {
+    /// <summary>As it is kept: a subject of one line, and the line ends of one kind that browsers do not send.</summary>
+    public LetterText Clean() => new(LetterMarks.OneLine(Subject), Markdown.ReplaceLineEndings("\n").Trim());
+
     /// <summary>The letters as the portal ships them: each a file whose first line is the subject, then an empty line, then the text.</summary>
     public static IReadOnlyDictionary<string, LetterText> Shipped { get; } = Read();
 

@@ -15,7 +15,8 @@ internal sealed class OutgoingMailMap : IEntityTypeConfiguration<OutgoingMail>
         mail.Property(m => m.AccountId).HasMaxLength(Accounts.Account.IdLength);
         mail.Property(m => m.MessageToken).HasMaxLength(32);
         mail.Property(m => m.State).HasConversion<string>().HasMaxLength(20);
-        mail.Property(m => m.HeldBy).HasMaxLength(120);
+        // Whoever would change a letter in the moment in which it is taken is told so.
+        mail.Property(m => m.HeldBy).HasMaxLength(120).IsConcurrencyToken();
         mail.Property(m => m.LastError).HasMaxLength(OutgoingMail.ErrorLength);
         mail.HasOne<Attachment>().WithMany().HasForeignKey(m => m.AttachmentId).OnDelete(DeleteBehavior.Restrict);
         mail.HasIndex(m => m.Key).IsUnique();
@@ -34,5 +35,7 @@ internal sealed class LetterMap : IEntityTypeConfiguration<Letter>
         letter.Property(l => l.Kind).HasMaxLength(40);
         letter.Property(l => l.Subject).HasMaxLength(Letter.SubjectLength);
         letter.Property(l => l.Markdown).HasMaxLength(Letter.TextLength);
+        // Two who write at once: the second is told so.
+        letter.Property(l => l.EditedAt).IsConcurrencyToken();
     }
 }

@@ -38,12 +38,25 @@ public sealed class MailSettings
     public int TimeoutSeconds { get; set; } = 30;
 
     /// <summary>Letters taken from the outbox at a time.</summary>
-    public int BatchSize { get; set; } = 100;
+    public int BatchSize { get; set; } = 200;
 
     /// <summary>Minutes before the second try; each further wait is twice as long, up to the longest.</summary>
     public double FirstWaitMinutes { get; set; } = 2;
 
     public double LongestWaitMinutes { get; set; } = 240;
+
+    /// <summary>The longest wait when the trouble is the server's: the whole outbox rests, and then one letter tries whether it is over.</summary>
+    public double LongestOutageMinutes { get; set; } = 15;
+
+    /// <summary>Minutes after which letters that a process took and did not let go of, because it died, are taken up by another. A process
+    /// that lives stops well before; at least twenty of its time limits.</summary>
+    public double HoldMinutes { get; set; } = 10;
+
+    /// <summary>How long letters are held by whoever took them.</summary>
+    public TimeSpan Hold => TimeSpan.FromMinutes(Math.Max(HoldMinutes, TimeoutSeconds * 20 / 60.0));
+
+    /// <summary>What of the hold must be left when a letter begins to leave: connecting, signing in and sending twice, and a wait for the database.</summary>
+    public TimeSpan LongestLetter => TimeSpan.FromSeconds(TimeoutSeconds * 8);
 }
 
 /// <summary>Says at start, in sentences, what is wrong with the settings under <c>Mail:</c>.</summary>
@@ -79,6 +92,10 @@ public sealed class MailSettingsCheck : IValidateOptions<MailSettings>
             yield return "Mail:FirstWaitMinutes: minutes above 0, at most 1440, are expected.";
         if (!(it.LongestWaitMinutes >= it.FirstWaitMinutes))
             yield return "Mail:LongestWaitMinutes: at least as many minutes as Mail:FirstWaitMinutes are expected.";
+        if (!(it.LongestOutageMinutes >= it.FirstWaitMinutes))
+            yield return "Mail:LongestOutageMinutes: at least as many minutes as Mail:FirstWaitMinutes are expected.";
+        if (it.HoldMinutes is not (> 0 and <= 1440))
+            yield return "Mail:HoldMinutes: minutes above 0, at most 1440, are expected.";
         if (it.BatchSize is < 1 or > 10_000)
             yield return "Mail:BatchSize: a whole number from 1 to 10000 is expected.";
     }

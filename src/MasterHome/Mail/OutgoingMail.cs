@@ -19,6 +19,9 @@ public sealed class OutgoingMail
     public const int KeyLength = 160;
     public const int ErrorLength = 500;
 
+    /// <summary>Stands in <see cref="HeldBy"/> while the whole outbox rests because the mail server is in trouble.</summary>
+    public const string Resting = "the mail server's trouble";
+
     /// <param name="key">Unique: kind, whom or what it is about, and the period (with its year), so that it is written once.</param>
     /// <param name="values">What the letter's placeholders stand for.</param>
     public OutgoingMail(string kind, string key, Recipient to, IReadOnlyDictionary<string, string> values, DateTime at)
@@ -98,9 +101,12 @@ public sealed class OutgoingMail
     public void TryLater(string why, DateTime at, MailSettings settings)
     {
         Attempts++;
-        var wait = Math.Min(settings.LongestWaitMinutes, settings.FirstWaitMinutes * Math.Pow(2, Math.Min(Attempts - 1, 20)));
-        (NextAttemptAt, HeldUntil, HeldBy, LastError) = (at.AddMinutes(wait), null, null, Cut(why));
+        (NextAttemptAt, HeldUntil, HeldBy, LastError) = (at + Wait(settings, settings.LongestWaitMinutes), null, null, Cut(why));
     }
+
+    /// <summary>Not now, and no other letter either: this one stays at the head of the outbox, and until it has rested nothing is tried.</summary>
+    public void Rest(DateTime at, MailSettings settings) =>
+        (NextAttemptAt, HeldUntil, HeldBy) = (CreatedAt, at + Wait(settings, settings.LongestOutageMinutes), Resting);
 
     /// <summary>Refused for good: waits for a person.</summary>
     public void Park(string why) => (State, Attempts, HeldUntil, HeldBy, LastError) = (MailState.Parked, Attempts + 1, null, null, Cut(why));
@@ -126,9 +132,12 @@ public sealed class OutgoingMail
 
     private void MustNotBeLeaving(DateTime at)
     {
-        if (HeldUntil > at)
+        if (HeldUntil > at && HeldBy != Resting)
             throw new RefusedException("This letter is being sent at this moment. Look again in a minute.");
     }
+
+    private TimeSpan Wait(MailSettings settings, double longest) =>
+        TimeSpan.FromMinutes(Math.Min(longest, settings.FirstWaitMinutes * Math.Pow(2, Math.Clamp(Attempts - 1, 0, 20))));
 
     private static string Cut(string text) => text.Length > ErrorLength ? text[..ErrorLength] : text;
 }

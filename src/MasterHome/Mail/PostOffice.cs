@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+
+using MasterHome.History;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MimeKit;
@@ -72,8 +74,10 @@ public sealed class PostOffice(
         }
         catch (Exception e)
         {
-            if (IsLost(e))
+            if (IsLost(e) || e is LeaseLostException)
                 HangUp();
+            if (e is LeaseLostException)
+                throw;
             if (e is OperationCanceledException && ct.IsCancellationRequested)
                 throw;
             // A server may hang up on an idle line. As long as it took nothing of this letter, calling again cannot send it twice.
@@ -125,8 +129,8 @@ public sealed class PostOffice(
     {
         SmtpCommandException s => WhatItMeans(s),
         ServiceNotAuthenticatedException => Trouble("the mail server asks us to sign in"),
-        _ when IsSlow(e) => new Delivery.TryLater(Slow),
-        _ when IsLost(e) => new Delivery.TryLater("the connection to the mail server was lost"),
+        _ when IsSlow(e) => new Delivery.TryLater(Slow) { MayConcernAll = true },
+        _ when IsLost(e) => new Delivery.TryLater("the connection to the mail server was lost") { MayConcernAll = true },
         // MailKit says so when there is no sender or recipient, or when the server cannot take such an address.
         InvalidOperationException or NotSupportedException or FormatException => new Delivery.Refused("the letter cannot be addressed"),
         _ => new Delivery.TryLater($"the letter could not be sent ({e.GetType().Name})"),
@@ -137,7 +141,7 @@ public sealed class PostOffice(
         var (code, bySender) = ((int)e.StatusCode, e.ErrorCode == SmtpErrorCode.SenderNotAccepted);
         var why = $"the mail server did not take the {Part(e.ErrorCode)} ({code})";
         if (code < 500)
-            return new Delivery.TryLater(why);
+            return new Delivery.TryLater(why) { MayConcernAll = bySender || IsLost(e) };
         // The sender is a setting, the same for every letter: unless it is ill-formed (501), a "no" to it is
         // for the people who run the portal to mend, and no letter is to be lost meanwhile.
         return bySender && code != 501 ? Trouble(why) : new Delivery.Refused(why);

@@ -163,7 +163,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task With_the_server_down_a_run_stops_at_its_first_letter_and_the_others_stay_due()
+    public async Task With_the_server_down_a_run_stops_at_its_first_letter_and_the_outbox_rests()
     {
         var down = new MailSettings { Host = "127.0.0.1", Port = FreePort(), Security = MailSecurity.None };
         await using var room = new MailRoom(() => Open(), down, Clock);
@@ -172,14 +172,24 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
 
         Assert.Equal([1, 0, 0, 0], await Read(db => db.OutgoingMails.OrderBy(m => m.Id).Select(m => m.Attempts).ToListAsync()));
         Assert.Equal("the mail server cannot be reached", (await First()).LastError);
-        Assert.Equal(0, await Read(db => db.OutgoingMails.CountAsync(m => m.HeldBy != null || m.HeldUntil != null || m.State != MailState.Waiting)));
-        Assert.Equal(3, await Read(db => db.OutgoingMails.CountAsync(m => m.NextAttemptAt == A.Moment)));
+        Assert.Equal(4, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Waiting && m.NextAttemptAt == A.Moment)));
 
-        // The server is back: nothing was lost, and the first comes when its wait is over.
-        Assert.Equal(3, (await _room.Deliver()).Counted);
+        // The server is back: nothing was lost, and all leave in their order when the wait is over.
+        Assert.Equal(new JobResult(0, 0, "The mail server is in trouble; it is tried again after 10:02 UTC."), await _room.Deliver());
         Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(1, (await _room.Deliver()).Counted);
-        Assert.Equal(["letter2", "letter3", "letter4", "letter1"], Taken());
+        Assert.Equal(4, (await _room.Deliver()).Counted);
+        Assert.Equal(["letter1", "letter2", "letter3", "letter4"], Taken());
+        Assert.Equal(0, await Read(db => db.OutgoingMails.CountAsync(m => m.HeldBy != null || m.HeldUntil != null)));
+    }
+
+    [Fact]
+    public async Task By_hand_letters_leave_also_while_the_outbox_rests()
+    {
+        await Write(2);
+        _smtp.NextAnswers("CONNECT", "421 4.3.2 too busy");
+        Assert.Equal((0, 1), Counts(await _room.Deliver()));
+        Assert.Equal((0, 0), Counts(await _room.Deliver()));
+        Assert.Equal((2, 0), Counts(await _room.In<DeliverMail, JobResult>(job => job.RunNowAsync(default))));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using MasterHome.Mail;
 using MasterHome.Tests.Support;
 
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
 using MimeKit;
@@ -70,8 +71,8 @@ public partial class LetterPressTests
     public void What_somebody_wrote_in_several_lines_stays_in_its_quotation()
     {
         using var message = Compose(new LetterText("a", "They said:\n\n> {reason}\n\nBye"), new() { ["reason"] = "one\n\ntwo" });
-        Assert.StartsWith("They said:\n\n> one\n> \n> two\n\nBye", message.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Matches(@"(?s)<blockquote>.*one.*two.*</blockquote>\s*<p>Bye</p>", message.HtmlBody);
+        Assert.Contains("\n\nThey said:\n\n> one\n> \n> two\n\nBye", message.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Matches(@"(?s)<blockquote [^>]*>.*one.*two.*</blockquote>\s*<p [^>]*>Bye</p>", message.HtmlBody);
     }
 
     [Fact]
@@ -110,12 +111,17 @@ public partial class LetterPressTests
     }
 
     internal static LetterPress Press(MailSettings? mail = null) =>
-        new(Options.Create(mail ?? new MailSettings()), Options.Create(new HomeSettings { PublicUrl = "https://home.example.org/", ProgramName = "Home *and* more", SupportAddress = "help_us@example.org" }));
+        new(Options.Create(mail ?? new MailSettings()), Home, new WaysOut(Keys, Home));
+
+    internal static readonly IOptions<HomeSettings> Home =
+        Options.Create(new HomeSettings { PublicUrl = "https://home.example.org/", ProgramName = "Home *and* more", SupportAddress = "help_us@example.org" });
+
+    internal static readonly IDataProtectionProvider Keys = new EphemeralDataProtectionProvider();
 
     /// <summary>What a reader sees of the HTML, with each link's address behind it as the text part has it.</summary>
     internal static string Shown(string html)
     {
-        var body = html[html.IndexOf("<body", StringComparison.Ordinal)..];
+        var body = Preview().Replace(html[html.IndexOf("<body", StringComparison.Ordinal)..], "");
         body = Anchor().Replace(body, m => $"{m.Groups[2].Value}: {m.Groups[1].Value}");
         return WebUtility.HtmlDecode(Tag().Replace(body, m => m.Value.StartsWith("<br", StringComparison.Ordinal) ? "\n" : ""));
     }
@@ -135,8 +141,11 @@ public partial class LetterPressTests
 
     private static IEnumerable<string> Links(string html) => Anchor().Matches(html).Select(m => WebUtility.HtmlDecode(m.Groups[1].Value));
 
-    [GeneratedRegex("<a href=\"([^\"]*)\"[^>]*>(.*?)</a>", RegexOptions.Singleline)]
+    [GeneratedRegex("<a [^>]*?href=\"([^\"]*)\"[^>]*>(.*?)</a>", RegexOptions.Singleline)]
     private static partial Regex Anchor();
+
+    [GeneratedRegex("<div class=\"preview\"[^>]*>.*?</div>", RegexOptions.Singleline)]
+    private static partial Regex Preview();
 
     [GeneratedRegex(@"</?(\w+)[^>]*>")]
     private static partial Regex Tag();

@@ -531,8 +531,11 @@ public sealed class PostOfficeTests : IDisposable
 
     private static void AssertSent(Delivery delivery) => Assert.Equal(new Delivery.Sent(), delivery);
 
-    private static void AssertLater(string reason, Delivery delivery, bool concernsAll = false) =>
-        Assert.Equal(new Delivery.TryLater(reason) { ConcernsAll = concernsAll }, delivery);
+    private static void AssertLater(string reason, Delivery delivery, bool concernsAll = false)
+    {
+        var later = Assert.IsType<Delivery.TryLater>(delivery);
+        Assert.Equal((reason, concernsAll), (later.Reason, later.ConcernsAll));
+    }
 
     private static void AssertRefused(string reason, Delivery delivery) => Assert.Equal(new Delivery.Refused(reason), delivery);
 }

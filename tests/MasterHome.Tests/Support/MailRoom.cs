@@ -34,10 +34,14 @@ public sealed class MailRoom : IAsyncDisposable
             .AddTokenProvider<WelcomeCodes>(WaysIn.Welcome)
             .AddTokenProvider<ResetCodes>(WaysIn.Reset);
         services.AddSingleton<LetterPress>();
+        services.AddSingleton<WaysOut>();
         services.AddSingleton<Runs>();
         services.AddScoped<WaysIn>();
         services.AddScoped<LettersWithAWayIn>();
         services.AddScoped<DeliverySetting>();
+        services.AddScoped<Outbox>();
+        services.AddScoped<LetterDesk>();
+        services.AddScoped<Wishes>();
         services.AddScoped<DeliverMail>();
         services.AddScoped(sp => new PostOffice(
             Options.Create(mail), clock, sp.GetRequiredService<ILogger<PostOffice>>(), smtp is null ? null : smtp.Trust));

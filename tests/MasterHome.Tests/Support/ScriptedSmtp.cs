@@ -11,7 +11,11 @@ using MimeKit;
 namespace MasterHome.Tests.Support;
 
 /// <summary>A letter that the server took, with its envelope.</summary>
-public sealed record TakenLetter(string From, IReadOnlyList<string> To, MimeMessage Message, bool Secured, string? User);
+public sealed record TakenLetter(string From, IReadOnlyList<string> To, MimeMessage Message, bool Secured, string? User)
+{
+    /// <summary>Byte for byte as it came.</summary>
+    public byte[] Raw { get; init; } = [];
+}
 
 /// <summary>
 /// An SMTP server on a real socket of this machine, with faults by script. It keeps what it takes.
@@ -24,6 +28,8 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _once = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, string> _always = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string?, string), bool> _greylist = new();
     private readonly X509Certificate2 _certificate = SelfSigned();
     private readonly Task _accepting;
     private int _connections;
@@ -55,6 +61,12 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     /// <summary>Speaks TLS from the first byte.</summary>
     public bool TlsAtOnce { get; init; }
 
+    /// <summary>Puts off the first letter of each sender to each recipient (451), as greylisting does.</summary>
+    public bool Greylists { get; set; }
+
+    /// <summary>How long it thinks before it answers a letter's last line.</summary>
+    public TimeSpan Thinks { get; set; }
+
     /// <summary>Whether several commands may come at once, and addresses outside ASCII.</summary>
     public bool OffersExtensions { get; init; } = true;
 
@@ -79,6 +91,15 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     /// command), MESSAGE (after the dot), RSET, NOOP. A 421 also hangs up.
     /// </summary>
     public void NextAnswers(string point, string line) => _once.GetOrAdd(point, _ => new()).Enqueue(line);
+
+    /// <summary>From now on the answer at this point is always this line, after what was scripted for the next time; null ends it.</summary>
+    public void AlwaysAnswers(string point, string? line)
+    {
+        if (line is null)
+            _always.TryRemove(point, out _);
+        else
+            _always[point] = line;
+    }
 
     /// <summary>Hangs up the next time at this point, without an answer. INSIDE is in the middle of a message, TAKEN after it was kept.</summary>
     public void NextHangsUp(string point) => NextAnswers(point, HangUp);
@@ -115,7 +136,10 @@ public sealed class ScriptedSmtp : IAsyncDisposable
         {
             while (true)
             {
-                var session = new Session(this, await _listener.AcceptTcpClientAsync(_stop.Token));
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                // Answers to commands that came together leave at once, not after the other side has said that the first arrived.
+                client.NoDelay = true;
+                var session = new Session(this, client);
                 Interlocked.Increment(ref _connections);
                 _sessions[session] = Task.Run(session.Run);
             }
@@ -126,7 +150,7 @@ public sealed class ScriptedSmtp : IAsyncDisposable
         }
     }
 
-    private string? Scripted(string point) => _once.TryGetValue(point, out var queue) && queue.TryDequeue(out var line) ? line : null;
+    private string? Scripted(string point) => _once.TryGetValue(point, out var queue) && queue.TryDequeue(out var line) ? line : _always.GetValueOrDefault(point);
 
     private static X509Certificate2 SelfSigned()
     {
@@ -264,7 +288,8 @@ public sealed class ScriptedSmtp : IAsyncDisposable
 
         private async Task Recipient(string address)
         {
-            var line = server.Scripted("RCPT") ?? server._answers.GetValueOrDefault($"RCPT {address}") ?? "250 2.1.5 ok";
+            var line = server.Scripted("RCPT") ?? server._answers.GetValueOrDefault($"RCPT {address}")
+                ?? (server.Greylists && server._greylist.TryAdd((_from, address), true) ? "451 4.7.1 greylisted" : "250 2.1.5 ok");
             if (line.StartsWith('2'))
                 _to.Add(address);
             await Say(line);
@@ -296,11 +321,13 @@ public sealed class ScriptedSmtp : IAsyncDisposable
 
         private async Task Take(MemoryStream raw)
         {
+            if (server.Thinks > TimeSpan.Zero)
+                await Task.Delay(server.Thinks, server._stop.Token);
             var answer = server.Scripted("MESSAGE") ?? "250 2.0.0 taken";
             if (answer.StartsWith('2'))
             {
                 raw.Position = 0;
-                server.Letters.Enqueue(new(_from!, _to, await MimeMessage.LoadAsync(raw), _secured, _user));
+                server.Letters.Enqueue(new(_from!, _to, await MimeMessage.LoadAsync(raw), _secured, _user) { Raw = raw.ToArray() });
             }
 
             Forget();

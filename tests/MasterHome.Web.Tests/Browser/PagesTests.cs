@@ -10,15 +10,15 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
 {
     private static readonly string[] Wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-    private static readonly string[] Open = ["/sign-in", "/forgot-password", "/welcome", "/no-such-page"];
+    private static readonly string[] Open = ["/sign-in", "/forgot-password", "/welcome", "/notifications/unsubscribe/cut-off", "/no-such-page"];
 
     private static readonly string[] Members =
-        ["/", "/opportunities", "/sign-ups", "/points", "/training", "/training/completions/new", "/suggestions", "/suggestions/new", "/profile", "/program", "/rewards", "/opt-out",
+        ["/", "/opportunities", "/sign-ups", "/points", "/training", "/training/completions/new", "/suggestions", "/suggestions/new", "/profile", "/notifications", "/program", "/rewards", "/opt-out",
          "/security", "/security/second-factor", "/security/password", "/security/address"];
 
     private static readonly string[] Office =
         ["/back-office", "/back-office/queue", "/back-office/members", "/back-office/members/import", "/back-office/cycles", "/back-office/opportunities", "/back-office/sign-ups",
-         "/back-office/points", "/back-office/training", "/back-office/suggestions", "/back-office/opt-outs", "/back-office/reports", "/back-office/mail", "/back-office/jobs", "/back-office/forum", "/back-office/history", "/back-office/accounts", "/back-office/accounts/new"];
+         "/back-office/points", "/back-office/training", "/back-office/suggestions", "/back-office/opt-outs", "/back-office/reports", "/back-office/mail", "/back-office/letters", "/back-office/letters/where-you-stand", "/back-office/jobs", "/back-office/forum", "/back-office/history", "/back-office/accounts", "/back-office/accounts/new"];
 
     [BrowserFact]
     public Task The_ways_in_read_well_for_everybody() => Look(null, Open);

@@ -116,6 +116,6 @@ public sealed class DoorsTests(TestPortal portal) : IClassFixture<TestPortal>
         var open = portal.Services.GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<ControllerActionDescriptor>()
             .Where(a => a.EndpointMetadata.OfType<IAllowAnonymous>().Any()).Select(a => a.ControllerTypeInfo.Name).Distinct().Order();
 
-        Assert.Equal(["ErrorController", "LettersController", "PasskeyDoorController", "PasswordController", "ProofController", "RecoveryController", "SignOutController", "SsoController", "TwoFactorController"], open);
+        Assert.Equal(["ErrorController", "LettersController", "PasskeyDoorController", "PasswordController", "ProofController", "RecoveryController", "SignOutController", "SsoController", "StopController", "TwoFactorController"], open);
     }
 }

@@ -9,7 +9,7 @@ public sealed class EveryPageTests(TestPortal portal) : IClassFixture<TestPortal
     public static TheoryData<string> Rooms =>
     [
         "/", "/opportunities", "/opportunities?open=true&q=talk", "/sign-ups", "/points", "/points?year=2025", "/training", "/training/completions/new",
-        "/suggestions", "/suggestions/new", "/profile", "/program", "/rewards", "/opt-out",
+        "/suggestions", "/suggestions/new", "/profile", "/notifications", "/program", "/rewards", "/opt-out",
     ];
 
     [Theory, MemberData(nameof(Rooms))]

@@ -13,7 +13,8 @@ namespace MasterHome.Web.Tests.Portal;
 public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     // What is the same for everybody, or stands before the sign-in: the id in it is no secret and nobody's own.
-    private static readonly string[] Public = ["/opportunities/{id:int}", "/error/{status:int}", "/dev/letters/{name}", "/sign-in/sso/{why:regex(^(cancelled|silent|refused)$)}"];
+    private static readonly string[] Public = ["/opportunities/{id:int}", "/error/{status:int}", "/dev/letters/{name}",
+        "/notifications/unsubscribe/{token}", "/notifications/unsubscribe/{token}/undone", "/sign-in/sso/{why:regex(^(cancelled|silent|refused)$)}"];
 
     // The ids below each address that belong to other people. A new kind of thing gets a line here.
     private static readonly Dictionary<string, Func<HomeDb, int, Task<List<string>>>> Theirs = new()

@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Members;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Mail;
 
 /// <summary>The outbox: which letters went to whom, and why one did not. Never a body, for it may hold a way in.</summary>
-public sealed class MailController(HomeDb db) : OfficeController
+public sealed class MailController(HomeDb db, ProgramCalendar calendar) : OfficeController
 {
     [HttpGet("/back-office/mail")]
     public async Task<IActionResult> Index(MailState? state, string? kind, string? q, int? page, CancellationToken ct)
@@ -21,8 +22,11 @@ public sealed class MailController(HomeDb db) : OfficeController
             letters = letters.Where(m => members.Contains(m.MemberId));
         }
         var counts = await db.OutgoingMails.GroupBy(m => m.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var now = calendar.Now;
+        var rest = await db.OutgoingMails.Where(m => m.HeldBy == OutgoingMail.Resting && m.HeldUntil > now).OrderByDescending(m => m.HeldUntil)
+            .Select(m => new Rest(m.LastError, m.HeldUntil!.Value)).FirstOrDefaultAsync(ct);
         return View(new MailPage(
-            state, kind, q, counts,
+            state, kind, q, counts, rest,
             await letters.OrderByDescending(m => m.Id)
                 .Select(m => new MailRow(m.Id, m.Kind, m.ToName, m.ToAddress, m.MemberId, m.State, m.Attempts, m.CreatedAt, m.SentAt, m.LastError)).PageAsync(page, ct: ct)));
     }

@@ -90,7 +90,7 @@ internal static class Works
     public static async Task DeliverMail(Verb verb)
     {
         await MustBeUpToDate(verb);
-        var result = await verb.Get<Runs>().Record<Mail.DeliverMail>((job, stop) => job.RunAsync(stop), verb.Stop);
+        var result = await verb.Get<Runs>().Record<Mail.DeliverMail>((job, stop) => job.RunNowAsync(stop), verb.Stop);
         Say(result.Sentence);
         if (result is { Counted: 0, Failed: > 0 })
             throw new RefusedException("No letter could be sent; the back office says why below Letters.");

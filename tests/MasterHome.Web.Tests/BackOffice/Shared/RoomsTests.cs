@@ -14,6 +14,7 @@ public sealed class RoomsTests(TestPortal portal) : IClassFixture<TestPortal>
         "/back-office/opportunities/3", "/back-office/sign-ups", "/back-office/sign-ups?state=Verified&q=mira", "/back-office/sign-ups/1", "/back-office/points", "/back-office/points?year=2025&kind=Completion&q=nia",
         "/back-office/training", "/back-office/training/completions", "/back-office/training/completions?state=Claimed", "/back-office/training/import",
         "/back-office/suggestions", "/back-office/suggestions?state=Open", "/back-office/suggestions/1", "/back-office/opt-outs", "/back-office/forum", "/back-office/reports", "/back-office/reports/2025", "/back-office/mail", "/back-office/mail?state=Sent&q=mira", "/back-office/mail/1",
+        "/back-office/letters", "/back-office/letters/welcome",
         "/back-office/jobs", "/back-office/history", "/back-office/history?subject=SignUp&member=1", "/back-office/history?page=99",
     ];
 
@@ -71,6 +72,8 @@ public sealed class RoomsTests(TestPortal portal) : IClassFixture<TestPortal>
     [InlineData("/back-office/reports/2025/v4711.pdf")]
     [InlineData("/back-office/reports/2025/v4711.csv")]
     [InlineData("/back-office/mail/4711")]
+    [InlineData("/back-office/letters/no-such-letter")]
+    [InlineData("/back-office/letters/no-such-letter/preview")]
     public async Task What_does_not_exist_is_not_found(string address)
     {
         using var alex = await portal.SignedIn("alex@example.org");

@@ -687,6 +687,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(40)");
 
                     b.Property<DateTime?>("EditedAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("datetime2");
 
                     b.Property<string>("Markdown")
@@ -726,6 +727,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<string>("HeldBy")
+                        .IsConcurrencyToken()
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)");
 
@@ -758,6 +760,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("datetime2");
 
                     b.Property<DateTime?>("SentAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("StaleAt")
                         .HasColumnType("datetime2");
 
                     b.Property<string>("State")
@@ -886,6 +891,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("EmailKey")
                         .IsUnique();
+
+                    b.HasIndex("TimeZone");
 
                     b.HasIndex("LastName", "FirstName", "Id");
 
@@ -1226,30 +1233,108 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int>("CycleId")
                         .HasColumnType("int");
 
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
+
+                    b.Property<long?>("LetterId")
+                        .HasColumnType("bigint");
 
                     b.Property<int>("MemberId")
                         .HasColumnType("int");
 
                     b.Property<string>("Period")
                         .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
 
                     b.Property<DateTime>("QueuedAt")
                         .HasColumnType("datetime2");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("MemberId");
+                    b.HasIndex("LetterId");
+
+                    b.HasIndex("MemberId", "Day");
 
                     b.HasIndex("CycleId", "Kind", "Period", "MemberId")
                         .IsUnique();
 
                     b.ToTable("Reminders", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reminders.ReminderRound", b =>
+                {
+                    b.Property<string>("Zone")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.HasKey("Zone");
+
+                    b.ToTable("ReminderRounds", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reminders.ReminderRule", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
+                    b.Property<bool?>("AlsoOnTrack")
+                        .HasColumnType("bit");
+
+                    b.Property<int?>("BehindPercent")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("ChangedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
+
+                    b.Property<int?>("DayOfMonth")
+                        .HasColumnType("int");
+
+                    b.Property<string>("DaysBefore")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<int?>("FromHour")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("FromMonth")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("HoursBefore")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("bit");
+
+                    b.Property<int?>("MostAYear")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("PauseDays")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("ToHour")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("ReminderRules", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
@@ -2066,11 +2151,18 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("MasterHome.Mail.OutgoingMail", "Letter")
+                        .WithMany()
+                        .HasForeignKey("LetterId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("Letter");
                 });
 
             modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>

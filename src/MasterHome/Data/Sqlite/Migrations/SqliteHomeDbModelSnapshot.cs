@@ -661,6 +661,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("EditedAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Markdown")
@@ -698,6 +699,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("HeldBy")
+                        .IsConcurrencyToken()
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
@@ -730,6 +732,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("StaleAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -855,6 +860,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("EmailKey")
                         .IsUnique();
+
+                    b.HasIndex("TimeZone");
 
                     b.HasIndex("LastName", "FirstName", "Id");
 
@@ -1181,17 +1188,23 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<int>("CycleId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("LetterId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("MemberId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Period")
                         .IsRequired()
-                        .HasMaxLength(20)
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("QueuedAt")
@@ -1199,12 +1212,84 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("MemberId");
+                    b.HasIndex("LetterId");
+
+                    b.HasIndex("MemberId", "Day");
 
                     b.HasIndex("CycleId", "Kind", "Period", "MemberId")
                         .IsUnique();
 
                     b.ToTable("Reminders", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reminders.ReminderRound", b =>
+                {
+                    b.Property<string>("Zone")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Zone");
+
+                    b.ToTable("ReminderRounds", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reminders.ReminderRule", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool?>("AlsoOnTrack")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("BehindPercent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("DayOfMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DaysBefore")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("FromHour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("FromMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("HoursBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MostAYear")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("PauseDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ToHour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("ReminderRules", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
@@ -1995,11 +2080,18 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("MasterHome.Mail.OutgoingMail", "Letter")
+                        .WithMany()
+                        .HasForeignKey("LetterId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("Letter");
                 });
 
             modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>

@@ -12,6 +12,10 @@ namespace MasterHome.Data.SqlServer.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
+                name: "IX_Reminders_MemberId",
+                table: "Reminders");
+
+            migrationBuilder.DropIndex(
                 name: "IX_PointEntries_CycleId_MemberId_Points",
                 table: "PointEntries");
 
@@ -46,6 +50,35 @@ namespace MasterHome.Data.SqlServer.Migrations
                 maxLength: 20,
                 nullable: false,
                 defaultValue: "Asked");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "Period",
+                table: "Reminders",
+                type: "nvarchar(40)",
+                maxLength: 40,
+                nullable: false,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(20)",
+                oldMaxLength: 20);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "Day",
+                table: "Reminders",
+                type: "date",
+                nullable: false,
+                defaultValue: new DateOnly(1, 1, 1));
+
+            migrationBuilder.AddColumn<long>(
+                name: "LetterId",
+                table: "Reminders",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "StaleAt",
+                table: "OutgoingMails",
+                type: "datetime2",
+                nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "Fence",
@@ -129,6 +162,43 @@ namespace MasterHome.Data.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ReminderRounds",
+                columns: table => new
+                {
+                    Zone = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReminderRounds", x => x.Zone);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReminderRules",
+                columns: table => new
+                {
+                    Kind = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
+                    IsOn = table.Column<bool>(type: "bit", nullable: false),
+                    DayOfMonth = table.Column<int>(type: "int", nullable: true),
+                    AlsoOnTrack = table.Column<bool>(type: "bit", nullable: true),
+                    BehindPercent = table.Column<int>(type: "int", nullable: true),
+                    FromMonth = table.Column<int>(type: "int", nullable: true),
+                    DaysBefore = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
+                    HoursBefore = table.Column<int>(type: "int", nullable: true),
+                    PauseDays = table.Column<int>(type: "int", nullable: true),
+                    MostAYear = table.Column<int>(type: "int", nullable: true),
+                    FromHour = table.Column<int>(type: "int", nullable: true),
+                    ToHour = table.Column<int>(type: "int", nullable: true),
+                    ChangedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    ChangedBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReminderRules", x => x.Kind);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UnmatchedMembers",
                 columns: table => new
                 {
@@ -171,9 +241,24 @@ namespace MasterHome.Data.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Reminders_LetterId",
+                table: "Reminders",
+                column: "LetterId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reminders_MemberId_Day",
+                table: "Reminders",
+                columns: new[] { "MemberId", "Day" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PointEntries_CycleId_MemberId_OpportunityId_Kind_Points",
                 table: "PointEntries",
                 columns: new[] { "CycleId", "MemberId", "OpportunityId", "Kind", "Points" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_TimeZone",
+                table: "Members",
+                column: "TimeZone");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ForumSnapshots_MemberId_CycleId_ReadAt",
@@ -204,6 +289,14 @@ namespace MasterHome.Data.SqlServer.Migrations
                 principalTable: "Attachments",
                 principalColumn: "Id",
                 onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_Reminders_OutgoingMails_LetterId",
+                table: "Reminders",
+                column: "LetterId",
+                principalTable: "OutgoingMails",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.SetNull);
         }
 
         /// <inheritdoc />
@@ -213,11 +306,21 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "FK_Attachments_Attachments_GoesWithId",
                 table: "Attachments");
 
+            migrationBuilder.DropForeignKey(
+                name: "FK_Reminders_OutgoingMails_LetterId",
+                table: "Reminders");
+
             migrationBuilder.DropTable(
                 name: "DeclinedLetters");
 
             migrationBuilder.DropTable(
                 name: "JobLeases");
+
+            migrationBuilder.DropTable(
+                name: "ReminderRounds");
+
+            migrationBuilder.DropTable(
+                name: "ReminderRules");
 
             migrationBuilder.DropTable(
                 name: "UnmatchedMembers");
@@ -226,8 +329,20 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "YearlyReportLines");
 
             migrationBuilder.DropIndex(
+                name: "IX_Reminders_LetterId",
+                table: "Reminders");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Reminders_MemberId_Day",
+                table: "Reminders");
+
+            migrationBuilder.DropIndex(
                 name: "IX_PointEntries_CycleId_MemberId_OpportunityId_Kind_Points",
                 table: "PointEntries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Members_TimeZone",
+                table: "Members");
 
             migrationBuilder.DropIndex(
                 name: "IX_ForumSnapshots_MemberId_CycleId_ReadAt",
@@ -252,6 +367,18 @@ namespace MasterHome.Data.SqlServer.Migrations
             migrationBuilder.DropColumn(
                 name: "Occasion",
                 table: "YearlyReports");
+
+            migrationBuilder.DropColumn(
+                name: "Day",
+                table: "Reminders");
+
+            migrationBuilder.DropColumn(
+                name: "LetterId",
+                table: "Reminders");
+
+            migrationBuilder.DropColumn(
+                name: "StaleAt",
+                table: "OutgoingMails");
 
             migrationBuilder.DropColumn(
                 name: "Fence",
@@ -280,6 +407,21 @@ namespace MasterHome.Data.SqlServer.Migrations
             migrationBuilder.DropColumn(
                 name: "GoesWithId",
                 table: "Attachments");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "Period",
+                table: "Reminders",
+                type: "nvarchar(20)",
+                maxLength: 20,
+                nullable: false,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(40)",
+                oldMaxLength: 40);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reminders_MemberId",
+                table: "Reminders",
+                column: "MemberId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PointEntries_CycleId_MemberId_Points",

@@ -12,6 +12,10 @@ namespace MasterHome.Data.Sqlite.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
+                name: "IX_Reminders_MemberId",
+                table: "Reminders");
+
+            migrationBuilder.DropIndex(
                 name: "IX_PointEntries_CycleId_MemberId_Points",
                 table: "PointEntries");
 
@@ -46,6 +50,25 @@ namespace MasterHome.Data.Sqlite.Migrations
                 maxLength: 20,
                 nullable: false,
                 defaultValue: "Asked");
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "Day",
+                table: "Reminders",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: new DateOnly(1, 1, 1));
+
+            migrationBuilder.AddColumn<long>(
+                name: "LetterId",
+                table: "Reminders",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "StaleAt",
+                table: "OutgoingMails",
+                type: "TEXT",
+                nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "Fence",
@@ -129,6 +152,43 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ReminderRounds",
+                columns: table => new
+                {
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReminderRounds", x => x.Zone);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReminderRules",
+                columns: table => new
+                {
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    IsOn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DayOfMonth = table.Column<int>(type: "INTEGER", nullable: true),
+                    AlsoOnTrack = table.Column<bool>(type: "INTEGER", nullable: true),
+                    BehindPercent = table.Column<int>(type: "INTEGER", nullable: true),
+                    FromMonth = table.Column<int>(type: "INTEGER", nullable: true),
+                    DaysBefore = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    HoursBefore = table.Column<int>(type: "INTEGER", nullable: true),
+                    PauseDays = table.Column<int>(type: "INTEGER", nullable: true),
+                    MostAYear = table.Column<int>(type: "INTEGER", nullable: true),
+                    FromHour = table.Column<int>(type: "INTEGER", nullable: true),
+                    ToHour = table.Column<int>(type: "INTEGER", nullable: true),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ChangedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReminderRules", x => x.Kind);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UnmatchedMembers",
                 columns: table => new
                 {
@@ -171,9 +231,24 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Reminders_LetterId",
+                table: "Reminders",
+                column: "LetterId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reminders_MemberId_Day",
+                table: "Reminders",
+                columns: new[] { "MemberId", "Day" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PointEntries_CycleId_MemberId_OpportunityId_Kind_Points",
                 table: "PointEntries",
                 columns: new[] { "CycleId", "MemberId", "OpportunityId", "Kind", "Points" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_TimeZone",
+                table: "Members",
+                column: "TimeZone");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ForumSnapshots_MemberId_CycleId_ReadAt",
@@ -204,6 +279,14 @@ namespace MasterHome.Data.Sqlite.Migrations
                 principalTable: "Attachments",
                 principalColumn: "Id",
                 onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_Reminders_OutgoingMails_LetterId",
+                table: "Reminders",
+                column: "LetterId",
+                principalTable: "OutgoingMails",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.SetNull);
         }
 
         /// <inheritdoc />
@@ -213,11 +296,21 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "FK_Attachments_Attachments_GoesWithId",
                 table: "Attachments");
 
+            migrationBuilder.DropForeignKey(
+                name: "FK_Reminders_OutgoingMails_LetterId",
+                table: "Reminders");
+
             migrationBuilder.DropTable(
                 name: "DeclinedLetters");
 
             migrationBuilder.DropTable(
                 name: "JobLeases");
+
+            migrationBuilder.DropTable(
+                name: "ReminderRounds");
+
+            migrationBuilder.DropTable(
+                name: "ReminderRules");
 
             migrationBuilder.DropTable(
                 name: "UnmatchedMembers");
@@ -226,8 +319,20 @@ namespace MasterHome.Data.Sqlite.Migrations
                 name: "YearlyReportLines");
 
             migrationBuilder.DropIndex(
+                name: "IX_Reminders_LetterId",
+                table: "Reminders");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Reminders_MemberId_Day",
+                table: "Reminders");
+
+            migrationBuilder.DropIndex(
                 name: "IX_PointEntries_CycleId_MemberId_OpportunityId_Kind_Points",
                 table: "PointEntries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Members_TimeZone",
+                table: "Members");
 
             migrationBuilder.DropIndex(
                 name: "IX_ForumSnapshots_MemberId_CycleId_ReadAt",
@@ -252,6 +357,18 @@ namespace MasterHome.Data.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "Occasion",
                 table: "YearlyReports");
+
+            migrationBuilder.DropColumn(
+                name: "Day",
+                table: "Reminders");
+
+            migrationBuilder.DropColumn(
+                name: "LetterId",
+                table: "Reminders");
+
+            migrationBuilder.DropColumn(
+                name: "StaleAt",
+                table: "OutgoingMails");
 
             migrationBuilder.DropColumn(
                 name: "Fence",
@@ -280,6 +397,11 @@ namespace MasterHome.Data.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "GoesWithId",
                 table: "Attachments");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reminders_MemberId",
+                table: "Reminders",
+                column: "MemberId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PointEntries_CycleId_MemberId_Points",

@@ -1,0 +1,56 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Portal.Notifications;
+
+/// <summary>The link in regular letters that turns them off, without a sign-in. Opening it changes nothing, because mail programs and
+/// scanners open every link; the form on the page, or the mail program's own button (RFC 8058), does.</summary>
+public sealed class StopController(HomeDb db, WaysOut waysOut, Wishes wishes, ProgramCalendar calendar) : EntranceController
+{
+    [HttpGet("/notifications/unsubscribe/{token}")]
+    public IActionResult Show(string token) => waysOut.Read(token) is { } read ? View(Page(token, read.Kind)) : View("Unknown");
+
+    /// <summary>Sent by mail programs, which bring neither cookies nor our form's token: the link itself is the proof. Always answers 200.</summary>
+    [HttpPost("/notifications/unsubscribe/{token}"), IgnoreAntiforgeryToken]
+    public async Task<IActionResult> Create(string token, CancellationToken ct)
+    {
+        if (await Reader(token, ct) is not var (deed, kind))
+            return View("Unknown");
+        await wishes.Decline(deed.By.MemberId!.Value, WaysOut.Declines(kind), deed, ct);
+        return View("Done", Page(token, kind));
+    }
+
+    [HttpPost("/notifications/unsubscribe/{token}/undone")]
+    public async Task<IActionResult> Undo(string token, CancellationToken ct)
+    {
+        if (await Reader(token, ct) is not var (deed, kind))
+            return View("Unknown");
+        await wishes.Want(deed.By.MemberId!.Value, WaysOut.Declines(kind), deed, ct);
+        TempData["notice"] = "They come again.";
+        return LocalRedirect($"{WaysOut.Page}{token}");
+    }
+
+    /// <summary>The address says who may do this: it goes to nobody else, also not as a referrer, and no cache keeps the page.</summary>
+    public override void OnActionExecuting(ActionExecutingContext context)
+    {
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+        Response.Headers.CacheControl = "no-store";
+    }
+
+    private async Task<(Deed Deed, string Kind)?> Reader(string token, CancellationToken ct)
+    {
+        if (waysOut.Read(token) is not var (memberId, kind)
+            || await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == memberId, ct) is not { } member)
+            return null;
+        return (new Deed(new Actor(ActorKind.Member, member.Name, null, memberId), calendar.Now), kind);
+    }
+
+    private static StopPage Page(string token, string kind) => new([.. WaysOut.Declines(kind).Select(LetterNames.Of)], token);
+}

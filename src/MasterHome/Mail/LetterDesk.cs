@@ -1,0 +1,54 @@
+using MasterHome.Accounts;
+using MasterHome.Data;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Mail;
+
+/// <summary>Where letters are written for one run: with the texts as they are now, files read once, and a way in minted only as its letter leaves.</summary>
+public sealed class LetterDesk(HomeDb db, LetterPress press, LettersWithAWayIn waysIn)
+{
+    private readonly Dictionary<int, IReadOnlyList<Attachment>> _files = [];
+    private Dictionary<string, LetterText> _texts = [];
+
+    /// <summary>Letters that were asked for at the door since the last time.</summary>
+    public Task WriteAsked(DateTime now, CancellationToken ct) => waysIn.WriteAsked(now, ct);
+
+    /// <summary>Lays out what a batch of letters needs.</summary>
+    public async Task Prepare(IReadOnlyList<OutgoingMail> batch, CancellationToken ct)
+    {
+        _texts = await db.Letters.AsNoTracking().ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
+        foreach (var id in batch.Select(m => m.AttachmentId).OfType<int>().Distinct().Where(id => !_files.ContainsKey(id)))
+            _files[id] = await db.Attachments.AsNoTracking().Bundle(id).ToListAsync(ct);
+    }
+
+    /// <summary>Begins to write a letter while the one before it is on the wire. Null for one with a way in, whose account is looked at first.</summary>
+    public Task<WrittenLetter>? Begin(OutgoingMail mail) =>
+        WaysIn.IsWayIn(mail.Kind) ? null : Task.Run(() => Compose(mail, mail.ReadValues()));
+
+    public async Task<WrittenLetter> Write(OutgoingMail mail)
+    {
+        var values = mail.ReadValues();
+        if (await waysIn.Mint(mail) is not { } way)
+            return Compose(mail, values);
+        return way.Why is { } why ? new(null, why) : Compose(mail, new Dictionary<string, string>(values) { ["link"] = way.Link!, ["life"] = way.Life! });
+    }
+
+    /// <summary>One of which nothing can be made must not stop those behind it.</summary>
+    private WrittenLetter Compose(OutgoingMail mail, IReadOnlyDictionary<string, string> values)
+    {
+        if (!_texts.TryGetValue(mail.Kind, out var text))
+            return new(null, $"there is no text for '{mail.Kind}'");
+        try
+        {
+            return new(press.Compose(mail, text, values, mail.AttachmentId is { } id ? _files[id] : []), null);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            return new(null, "the letter cannot be written; look at its address");
+        }
+    }
+}
+
+/// <summary>A letter as it leaves, or why it cannot be written.</summary>
+public sealed record WrittenLetter(LetterMessage? Message, string? Why);

@@ -1,0 +1,110 @@
+using System.Data.Common;
+
+using MasterHome.Accounts;
+using MasterHome.Data;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Mail;
+
+/// <summary>The rows of the letters that are to leave, as one run of <see cref="DeliverMail"/> takes them, writes down what became of each,
+/// and lets go of the others. Every write asks whether the letter is still ours: past its hold another may have taken it.</summary>
+public sealed class Outbox(HomeDb db, DeliverySetting setting) : IAsyncDisposable
+{
+    private static readonly string[] First = [.. WaysIn.Kinds];
+
+    private readonly string _holder = Guid.NewGuid().ToString("N");
+    private SentStamp? _stamp;
+
+    /// <summary>While the mail server is in trouble: until when nothing is tried.</summary>
+    public Task<DateTime?> RestsUntil(CancellationToken ct)
+    {
+        var now = setting.Now;
+        return db.OutgoingMails.Where(m => m.HeldBy == OutgoingMail.Resting && m.HeldUntil > now).MaxAsync(m => m.HeldUntil, ct);
+    }
+
+    /// <summary>Whether the last that was heard of the mail server was trouble.</summary>
+    public Task<bool> IsInTrouble(CancellationToken ct) => db.OutgoingMails.AnyAsync(m => m.HeldBy == OutgoingMail.Resting, ct);
+
+    /// <summary>Whoever asks for it by hand does not wait.</summary>
+    public Task EndRest(CancellationToken ct) =>
+        db.OutgoingMails.Where(m => m.HeldBy == OutgoingMail.Resting).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
+
+    /// <summary>Under the job's lease nobody else is at it: what is still held, somebody held who died.</summary>
+    public Task FreeTheDead(CancellationToken ct) => db.Lease is null
+        ? Task.CompletedTask
+        : db.OutgoingMails.Where(m => m.HeldBy != null && m.HeldBy != OutgoingMail.Resting)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
+
+    /// <summary>A batch of what is due, held by us: read first, then marked under the condition that it is still due. Letters that somebody
+    /// waits for at the door go first, the others in the order in which they became due.</summary>
+    public async Task<IReadOnlyList<OutgoingMail>> Take(CancellationToken ct)
+    {
+        var now = setting.Now;
+        var due = db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil <= now));
+        var ids = await InOrder(due).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
+        if (ids.Count == 0)
+            return [];
+        var until = now + setting.Mail.Hold;
+        await due.Where(m => ids.Contains(m.Id)).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until), ct);
+        return await InOrder(db.OutgoingMails.AsNoTracking().Where(m => m.HeldBy == _holder)).ToListAsync(ct);
+    }
+
+    /// <summary>Whether there is time to send it before its hold ends.</summary>
+    public bool HasTimeFor(OutgoingMail mail) => mail.HeldUntil > setting.Now + setting.Mail.LongestLetter;
+
+    /// <summary>Writes down at once what became of a letter, also when we are being stopped: what has left must not leave again.</summary>
+    /// <returns>False when it was no longer ours.</returns>
+    public async Task<bool> Record(OutgoingMail mail)
+    {
+        try
+        {
+            if (mail.State == MailState.Sent)
+                return await (await Stamp()).Stamp(mail);
+        }
+        catch (DbException)
+        {
+            // The database's line was lost: by the way below, which calls again.
+            await PutStampAway();
+        }
+        return await db.OutgoingMails.Where(m => m.Id == mail.Id && m.HeldBy == _holder).ExecuteUpdateAsync(set => set
+            .SetProperty(m => m.State, mail.State).SetProperty(m => m.Attempts, mail.Attempts).SetProperty(m => m.NextAttemptAt, mail.NextAttemptAt)
+            .SetProperty(m => m.SentAt, mail.SentAt).SetProperty(m => m.LastError, mail.LastError)
+            .SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), CancellationToken.None) == 1;
+    }
+
+    /// <summary>The mail server is in trouble: nothing is tried until this letter, which was put off, has rested.</summary>
+    public Task Rest(OutgoingMail mail)
+    {
+        mail.Rest(setting.Now, setting.Mail);
+        return db.OutgoingMails.Where(m => m.Id == mail.Id && m.State == MailState.Waiting && m.HeldBy == null).ExecuteUpdateAsync(set => set
+            .SetProperty(m => m.NextAttemptAt, mail.NextAttemptAt).SetProperty(m => m.HeldBy, mail.HeldBy).SetProperty(m => m.HeldUntil, mail.HeldUntil), CancellationToken.None);
+    }
+
+    /// <summary>Lets go of what was taken and not sent, also when we are being stopped.</summary>
+    public Task Release() =>
+        db.OutgoingMails.Where(m => m.HeldBy == _holder)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), CancellationToken.None);
+
+    public async ValueTask DisposeAsync() => await PutStampAway();
+
+    private async Task<SentStamp> Stamp()
+    {
+        if (_stamp is not null)
+            return _stamp;
+        await db.Database.OpenConnectionAsync();
+        return _stamp = new SentStamp(db.Database.GetDbConnection(), _holder);
+    }
+
+    private async Task PutStampAway()
+    {
+        if (_stamp is null)
+            return;
+        await _stamp.DisposeAsync();
+        _stamp = null;
+        await db.Database.CloseConnectionAsync();
+    }
+
+    private static IQueryable<OutgoingMail> InOrder(IQueryable<OutgoingMail> letters) =>
+        letters.OrderBy(m => First.Contains(m.Kind) ? 0 : 1).ThenBy(m => m.NextAttemptAt).ThenBy(m => m.Id);
+}

@@ -1,0 +1,64 @@
+namespace MasterHome.Mail;
+
+/// <summary>A named place in a letter's text: what stands there, and an example of it.</summary>
+public sealed record Placeholder(string Name, string Meaning, string Sample);
+
+/// <summary>Which placeholders a letter knows. The shipped text names what its writer gives; hence what it names may be used, and no more.</summary>
+public static class Placeholders
+{
+    private static readonly string[] Everywhere = ["name", "program", "home", "support"];
+
+    private static readonly Dictionary<string, Placeholder> Known = new Placeholder[]
+    {
+        new("name", "what the reader is called", "Mira"),
+        new("program", "what the portal is called", "Master Anaplanner Home"),
+        new("home", "the portal's address, for links", "https://home.example.org"),
+        new("support", "whom readers can ask", "support@example.org"),
+        new("link", "the way in, made as the letter leaves; always a link of its own", "https://home.example.org/welcome"),
+        new("life", "how long the way in works", "14 days"),
+        new("page", "the page that the letter is about, behind {home}", "/"),
+        new("role", "what somebody is on the team", "an administrator"),
+        new("provider", "the employer's sign-in", "Contoso"),
+        new("what", "what changed", "The password"),
+        new("when", "on which day and at what time", "Fri 27 Nov 2026, 17:00 (Berlin)"),
+        new("until", "by when", "Tue 24 Nov 2026, 12:00 (Berlin)"),
+        new("opportunity", "the opportunity's title", "Speak at the autumn meetup"),
+        new("session", "the session's time", "Fri 27 Nov 2026, 17:00 (Berlin)"),
+        new("course", "the training's title", "Level 3 Model Building"),
+        new("suggestion", "what was suggested", "A talk at the user group"),
+        new("decision", "what the team decided", "The team has accepted it."),
+        new("answer", "the team's words", "A good idea, thank you."),
+        new("reason", "the team's reason", "The recording cannot be opened."),
+        new("steps", "what comes next", "Come a quarter of an hour early."),
+        new("points", "points, as a number", "75"),
+        new("sentence", "where the reader stands, in a sentence", "You have 230 of 400 points."),
+        new("lead", "what that means and by when", "That is on pace: 170 more by 31 December 2026."),
+        new("earned", "points earned", "230"),
+        new("required", "points required", "400"),
+        new("pending", "points that the team has still to verify", "20"),
+        new("trainings", "how many trainings are done", "2 of 4 done"),
+        new("left", "the time left", "107 days"),
+        new("year", "the year", "2026"),
+        new("next", "the year after", "2027"),
+        new("result", "how the year ended, in a sentence", "You are certified for 2027."),
+        new("why", "why it ended so", "You have 410 of 400 points and all trainings."),
+        new("version", "the report's version", "2"),
+        new("asof", "the day of the figures", "1 December 2026"),
+        new("members", "how many members", "412"),
+        new("certified", "how many are certified", "260"),
+        new("ontheway", "how many are not there yet", "130"),
+        new("leaving", "how many leave", "22"),
+        new("reconciliation", "whether the figures add up", "adds up"),
+    }.ToDictionary(p => p.Name);
+
+    public static IReadOnlyList<Placeholder> Of(string kind) =>
+        LetterText.Shipped.TryGetValue(kind, out var text)
+            ? [.. LetterMarks.Placeholders(text.Subject + text.Markdown).Union(Everywhere).Select(Describe)]
+            : [.. Everywhere.Select(Describe)];
+
+    /// <summary>An example for each.</summary>
+    public static Dictionary<string, string> Samples(string kind) => Of(kind).ToDictionary(p => p.Name, p => p.Sample);
+
+    /// <summary>One that is not described yet still has its name.</summary>
+    private static Placeholder Describe(string name) => Known.GetValueOrDefault(name, new Placeholder(name, $"the letter's {name}", $"({name})"));
+}

@@ -1,0 +1,53 @@
+using MasterHome.Data;
+using MasterHome.History;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Mail;
+
+/// <summary>Which of the regular letters a member wants. Safe to say twice and at once: each change is noted once.</summary>
+public sealed class Wishes(HomeDb db)
+{
+    public async Task<IReadOnlyList<string>> Declined(int memberId, CancellationToken ct) =>
+        await db.DeclinedLetters.Where(d => d.MemberId == memberId).Select(d => d.Kind).ToListAsync(ct);
+
+    /// <summary>Turns these off and leaves the others as they are.</summary>
+    public Task Decline(int memberId, IReadOnlyList<string> kinds, Deed deed, CancellationToken ct) => Set(memberId, off: kinds, on: [], deed, ct);
+
+    /// <summary>Turns these on again.</summary>
+    public Task Want(int memberId, IReadOnlyList<string> kinds, Deed deed, CancellationToken ct) => Set(memberId, off: [], on: kinds, deed, ct);
+
+    /// <summary>Exactly these, of those that can be turned off.</summary>
+    public Task WantOnly(int memberId, IReadOnlyList<string> kinds, Deed deed, CancellationToken ct) =>
+        Set(memberId, [.. MailKinds.MayBeDeclined.Except(kinds)], [.. MailKinds.MayBeDeclined.Intersect(kinds)], deed, ct);
+
+    private async Task Set(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, Deed deed, CancellationToken ct)
+    {
+        try
+        {
+            await Write(memberId, off, on, deed, ct);
+        }
+        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.IsUniqueViolation())
+        {
+            // The same was said twice at once; what the other wrote is seen now.
+            db.ChangeTracker.Clear();
+            await Write(memberId, off, on, deed, ct);
+        }
+    }
+
+    private async Task Write(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, Deed deed, CancellationToken ct)
+    {
+        var declined = await db.DeclinedLetters.Where(d => d.MemberId == memberId).ToListAsync(ct);
+        foreach (var kind in off.Except(declined.Select(d => d.Kind)))
+        {
+            db.Add(new DeclinedLetter(memberId, kind, deed.At));
+            db.Note(deed, nameof(DeclinedLetter), memberId, $"Turned the letter “{LetterNames.Of(kind)}” off", memberId);
+        }
+        foreach (var letter in declined.Where(d => on.Contains(d.Kind)))
+        {
+            db.Remove(letter);
+            db.Note(deed, nameof(DeclinedLetter), memberId, $"Turned the letter “{LetterNames.Of(letter.Kind)}” on", memberId);
+        }
+        await db.SaveChangesAsync(ct);
+    }
+}
