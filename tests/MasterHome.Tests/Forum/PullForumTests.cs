@@ -166,6 +166,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     [Fact]
     public async Task Whoever_was_read_longest_ago_is_read_first()
     {
+        _services.GetRequiredService<IOptions<ForumSettings>>().Value.MaxInFlight = 1;
         await Pull();
         _clock.Advance(TimeSpan.FromDays(1));
         await Do(async db =>
