@@ -18,7 +18,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
 
     private static readonly string[] Office =
         ["/back-office", "/back-office/queue", "/back-office/members", "/back-office/members/import", "/back-office/cycles", "/back-office/opportunities", "/back-office/sign-ups",
-         "/back-office/points", "/back-office/training", "/back-office/suggestions", "/back-office/opt-outs", "/back-office/reports", "/back-office/mail", "/back-office/letters", "/back-office/letters/where-you-stand", "/back-office/jobs", "/back-office/forum", "/back-office/history", "/back-office/accounts", "/back-office/accounts/new"];
+         "/back-office/points", "/back-office/training", "/back-office/suggestions", "/back-office/opt-outs", "/back-office/reports", "/back-office/mail", "/back-office/letters", "/back-office/letters/where-you-stand", "/back-office/reminders", "/back-office/reminders/deadline-near", "/back-office/jobs", "/back-office/forum", "/back-office/history", "/back-office/accounts", "/back-office/accounts/new"];
 
     [BrowserFact]
     public Task The_ways_in_read_well_for_everybody() => Look(null, Open);

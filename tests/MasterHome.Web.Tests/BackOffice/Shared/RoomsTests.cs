@@ -14,7 +14,7 @@ public sealed class RoomsTests(TestPortal portal) : IClassFixture<TestPortal>
         "/back-office/opportunities/3", "/back-office/sign-ups", "/back-office/sign-ups?state=Verified&q=mira", "/back-office/sign-ups/1", "/back-office/points", "/back-office/points?year=2025&kind=Completion&q=nia",
         "/back-office/training", "/back-office/training/completions", "/back-office/training/completions?state=Claimed", "/back-office/training/import",
         "/back-office/suggestions", "/back-office/suggestions?state=Open", "/back-office/suggestions/1", "/back-office/opt-outs", "/back-office/forum", "/back-office/reports", "/back-office/reports/2025", "/back-office/mail", "/back-office/mail?state=Sent&q=mira", "/back-office/mail/1",
-        "/back-office/letters", "/back-office/letters/welcome",
+        "/back-office/reminders", "/back-office/letters", "/back-office/letters/welcome",
         "/back-office/jobs", "/back-office/history", "/back-office/history?subject=SignUp&member=1", "/back-office/history?page=99",
     ];
 
@@ -36,6 +36,7 @@ public sealed class RoomsTests(TestPortal portal) : IClassFixture<TestPortal>
 
     [Theory]
     [InlineData("/back-office/cycles/new")]
+    [InlineData("/back-office/reminders/at-risk")]
     [InlineData("/back-office/opportunities/new")]
     [InlineData("/back-office/opportunities/3/edit")]
     [InlineData("/back-office/training/courses/new")]

@@ -1,0 +1,50 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Reminders;
+using MasterHome.Web.Shared.Doors;
+
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Reminders;
+
+/// <summary>The rules by which members are reminded: staff read them, administrators change them.</summary>
+public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : OfficeController
+{
+    [HttpGet("/back-office/reminders")]
+    public async Task<IActionResult> Index(CancellationToken ct)
+    {
+        var year = calendar.Today.Year;
+        var rules = await ReminderRules.Read(db, ct);
+        var written = await db.Reminders.Where(r => db.Cycles.Any(c => c.Id == r.CycleId && c.Year == year))
+            .GroupBy(r => r.Kind).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        return View(new RemindersPage(year, [.. ReminderRules.Defaults.Keys.Select(kind => new RuleRow(kind, rules[kind], written.GetValueOrDefault(kind)))]));
+    }
+
+    [HttpGet("/back-office/reminders/{kind}"), Authorize(Policy = Doors.Administrator)]
+    public async Task<IActionResult> Edit(string kind, CancellationToken ct) =>
+        ReminderRules.Defaults.TryGetValue(kind, out var usual) ? View(new RulePage(kind, usual, RuleForm.Of((await ReminderRules.Read(db, ct))[kind]))) : NotFound();
+
+    [HttpPost("/back-office/reminders/{kind}")]
+    [ShowAgain(nameof(Edit))]
+    public async Task<IActionResult> Update(string kind, RuleForm form, CancellationToken ct)
+    {
+        if (!ReminderRules.Defaults.TryGetValue(kind, out var usual))
+            return NotFound();
+        var deed = User.AsStaff(calendar.Now);
+        var changed = await db.Transact(async ct =>
+        {
+            if (await db.ReminderRules.SingleOrDefaultAsync(r => r.Kind == kind, ct) is not { } rule)
+                db.Add(rule = new ReminderRule(kind, usual));
+            var before = rule.Terms;
+            if (!rule.Change(form.ToTerms(), deed))
+                return false;
+            db.Note(deed, nameof(ReminderRule), kind, $"Rule changed: {RuleWords.Title(kind)}", null, before, rule.Terms);
+            return true;
+        }, ct);
+        TempData["notice"] = changed ? "The rule is changed. It is in force from each member's next morning." : "Nothing differed.";
+        return Redirect("/back-office/reminders");
+    }
+}

@@ -1,0 +1,76 @@
+using MasterHome.Cycles;
+using MasterHome.Mail;
+using MasterHome.Opportunities;
+using MasterHome.Reminders;
+using MasterHome.Standing;
+using MasterHome.Tests.Support;
+
+namespace MasterHome.Tests.Reminders;
+
+public class PlaceRemindersTests
+{
+    private static readonly ReminderRules Rules = new(new Dictionary<string, ReminderTerms>());
+
+    [Theory]
+    // Tomorrow, today and the day after are the member's: 22:00 UTC on the nineteenth is the twentieth in Tokyo.
+    [InlineData("Etc/UTC", 17, null)]
+    [InlineData("Etc/UTC", 18, "Tomorrow: A talk")]
+    [InlineData("Etc/UTC", 19, "Today: A talk")]
+    [InlineData("Asia/Tokyo", 18, null)]
+    [InlineData("Asia/Tokyo", 19, "Tomorrow: A talk")]
+    [InlineData("Pacific/Kiritimati", 19, "Tomorrow: A talk")]
+    [InlineData("Pacific/Honolulu", 18, "Tomorrow: A talk")]
+    public void A_session_is_near_on_the_members_own_calendar(string zone, int day, string? headline) =>
+        Assert.Equal(headline, new PlaceReminders(Rules, Confirmed(zone, A.Time(2026, 9, 19, 22)), A.Day(2026, 9, day)).Due()?.Headline);
+
+    [Fact]
+    public void Nobody_is_reminded_on_the_day_on_which_they_got_the_place()
+    {
+        var place = Confirmed("Asia/Tokyo", A.Time(2026, 9, 17, 5)) with { Since = A.Time(2026, 9, 15, 15, 30) };
+        Assert.Null(new PlaceReminders(Rules, place, A.Day(2026, 9, 16)).Due());
+        Assert.NotNull(new PlaceReminders(Rules, place with { Since = A.Time(2026, 9, 15, 14, 30) }, A.Day(2026, 9, 16)).Due());
+    }
+
+    [Theory]
+    // Held until Friday 09:00: on Wednesday the next morning leaves 25 hours, on Thursday only one.
+    [InlineData("Etc/UTC", 16, false)]
+    [InlineData("Etc/UTC", 17, true)]
+    // The same instant is 02:00 in Los Angeles: on Thursday at eight it would be eighteen hours, so Wednesday it is.
+    [InlineData("America/Los_Angeles", 15, false)]
+    [InlineData("America/Los_Angeles", 16, true)]
+    public void An_offer_ends_soon_when_the_next_morning_would_leave_less_than_a_day(string zone, int day, bool due)
+    {
+        var until = A.Time(2026, 9, 18, 9);
+        var reminder = new PlaceReminders(Rules, Confirmed(zone, null) with { State = SignUpState.Offered, OfferedUntil = until }, A.Day(2026, 9, day)).Due();
+        Assert.Equal(due ? until : null, reminder?.Until);
+    }
+
+    [Fact]
+    public void A_session_that_moved_to_another_day_is_another_one()
+    {
+        var first = new PlaceReminders(Rules, Confirmed("Etc/UTC", A.Time(2026, 9, 20, 9)), A.Day(2026, 9, 19)).Due();
+        var moved = new PlaceReminders(Rules, Confirmed("Etc/UTC", A.Time(2026, 9, 22, 9)), A.Day(2026, 9, 21)).Due();
+        Assert.Equal(["2026:42:20260920:1", "2026:42:20260922:1"], new[] { first!.Period, moved!.Period });
+    }
+
+    /// <summary>In whatever zone, and whenever the clock is put forward or back: an hourly job finds a civil hour of each day, once a day.</summary>
+    [Fact]
+    public void Every_zone_has_its_civil_hours_on_every_day_of_the_year()
+    {
+        var hours = ReminderRules.Defaults[MailKinds.Digest];
+        foreach (var zone in Zones.All)
+        {
+            var days = new HashSet<DateOnly>();
+            for (var run = A.Time(2026, 1, 1); run < A.Time(2027, 1, 1); run = run.AddHours(1))
+            {
+                var local = Zones.Local(run, zone);
+                if (hours.IsCivil(local.Hour))
+                    days.Add(DateOnly.FromDateTime(local));
+            }
+            Assert.InRange(days.Count, 365, 366);
+        }
+    }
+
+    private static HeldPlace Confirmed(string zone, DateTime? start) => new(
+        new StandingMember(1, "Mira", "Okafor", "mira@example.org", zone, false, A.Day(2024, 3, 1)), 42, SignUpState.Confirmed, A.Time(2026, 9, 1), null, start, "A talk", 7, 2026);
+}

@@ -1,0 +1,88 @@
+using MasterHome.Mail;
+using MasterHome.Reminders;
+using MasterHome.Standing;
+using MasterHome.Tests.Support;
+
+namespace MasterHome.Tests.Reminders;
+
+public class StandingRemindersTests
+{
+    private static readonly DateOnly LateInTheYear = A.Day(2026, 11, 20);
+
+    [Fact]
+    public void Twenty_percent_behind_an_even_pace_is_at_risk_and_one_point_less_is_not()
+    {
+        // On 20 November an even pace has brought 355 of 400; twenty percent are 80.
+        Assert.Contains(MailKinds.AtRisk, Due(earned: 275));
+        Assert.DoesNotContain(MailKinds.AtRisk, Due(earned: 276));
+    }
+
+    [Fact]
+    public void What_was_reported_and_waits_for_the_team_counts_as_done()
+    {
+        Assert.DoesNotContain(MailKinds.AtRisk, Due(earned: 100, awaiting: 176));
+        Assert.Contains(MailKinds.DeadlineNear, Due(earned: 100, awaiting: 299));
+        Assert.DoesNotContain(MailKinds.DeadlineNear, Due(earned: 100, awaiting: 300));
+        Assert.Contains(MailKinds.DeadlineNear, Due(earned: 400, trainings: Training(claimed: false)));
+        Assert.DoesNotContain(MailKinds.DeadlineNear, Due(earned: 400, trainings: Training(claimed: true)));
+    }
+
+    [Fact]
+    public void Before_its_month_and_its_day_nobody_is_at_risk()
+    {
+        Assert.DoesNotContain(MailKinds.AtRisk, Due(on: A.Day(2026, 3, 31)));
+        Assert.DoesNotContain(MailKinds.AtRisk, Due(on: A.Day(2026, 4, 14)));
+        Assert.Contains(MailKinds.AtRisk, Due(on: A.Day(2026, 4, 15)));
+    }
+
+    [Fact]
+    public void Two_of_a_kind_keep_their_distance_and_there_are_only_so_many_a_year()
+    {
+        Assert.DoesNotContain(MailKinds.AtRisk, Due(sent: [Sent(MailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-27))]));
+        Assert.Contains(MailKinds.AtRisk, Due(sent: [Sent(MailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-28))]));
+        Assert.DoesNotContain(MailKinds.AtRisk, Due(sent: [.. Enumerable.Range(1, 6).Select(n => Sent(MailKinds.AtRisk, $"2026:{n}", A.Day(2026, n + 3, 15)))]));
+        Assert.DoesNotContain(MailKinds.DeadlineNear, Due(sent: [Sent(MailKinds.DeadlineNear, "2026:60", LateInTheYear.AddDays(-1))]));
+        Assert.DoesNotContain(MailKinds.WhereYouStand, Due(sent: [Sent(MailKinds.WhereYouStand, "2026-10", LateInTheYear.AddDays(-13))]));
+    }
+
+    [Fact]
+    public void A_mark_that_was_missed_is_told_with_the_days_that_are_left()
+    {
+        var due = Assert.Single(Reminders(on: LateInTheYear), d => d.Kind == MailKinds.DeadlineNear);
+        Assert.Equal(("2026:60", "41 days left: 400 points to go by 31 December 2026"), (due.Period, due.Headline));
+    }
+
+    [Fact]
+    public void Whoever_keeps_an_even_pace_hears_once_a_month_unless_the_rule_says_otherwise()
+    {
+        Assert.Equal([MailKinds.WhereYouStand], Due(earned: 399, on: A.Day(2026, 10, 1)));
+        var quiet = new ReminderRules(new Dictionary<string, ReminderTerms> { [MailKinds.WhereYouStand] = ReminderRules.Defaults[MailKinds.WhereYouStand] with { AlsoOnTrack = false } });
+        Assert.Empty(Due(earned: 399, on: A.Day(2026, 10, 1), rules: quiet));
+        Assert.NotEmpty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: quiet));
+    }
+
+    [Theory]
+    [InlineData(true, true, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, false)]
+    public void The_certified_the_leaving_and_those_whose_year_it_is_not_hear_nothing(bool inCycle, bool leaving, bool done) =>
+        Assert.Empty(Due(earned: done ? 400 : 0, change: s => s with { InCycle = inCycle, OptedOutAt = leaving ? A.Moment : null }));
+
+    private static IEnumerable<string> Due(
+        int earned = 0, int awaiting = 0, RequiredTraining[]? trainings = null, DateOnly? on = null, SentReminder[]? sent = null, ReminderRules? rules = null, Func<MemberStanding, MemberStanding>? change = null) =>
+        Reminders(earned, awaiting, trainings, on, sent, rules, change).Select(d => d.Kind);
+
+    private static IEnumerable<DueReminder> Reminders(
+        int earned = 0, int awaiting = 0, RequiredTraining[]? trainings = null, DateOnly? on = null, SentReminder[]? sent = null, ReminderRules? rules = null, Func<MemberStanding, MemberStanding>? change = null)
+    {
+        var day = on ?? LateInTheYear;
+        var standing = new MemberStanding(
+            new StandingMember(1, "Mira", "Okafor", "mira@example.org", "Europe/Berlin", false, A.Day(2024, 3, 1)), 7, 2026, true,
+            new RequiredPoints(400, 12, null, 0, null, null), earned, awaiting, 0, trainings ?? [], null, false, A.Day(2026, 12, 31).DayNumber - day.DayNumber);
+        return new StandingReminders(rules ?? new ReminderRules(new Dictionary<string, ReminderTerms>()), change?.Invoke(standing) ?? standing, day, sent ?? []).Due();
+    }
+
+    private static RequiredTraining[] Training(bool claimed) => [new(1, "L1", "Level 1", 180, null, claimed ? A.Day(2026, 11, 1) : null, [])];
+
+    private static SentReminder Sent(string kind, string period, DateOnly day) => new(kind, 7, period, day);
+}

@@ -1,0 +1,72 @@
+using System.Net;
+
+using MasterHome.Data.Seed;
+using MasterHome.Mail;
+using MasterHome.Reminders;
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Reminders;
+
+public sealed class RemindersTests : AtTheOffice
+{
+    private const string Rules = "/back-office/reminders";
+
+    [Fact]
+    public async Task The_rules_are_laid_in_at_the_first_start_and_said_in_sentences()
+    {
+        Assert.Equal(ReminderRules.Defaults.Keys.Order(StringComparer.Ordinal), (await Portal.Ask(db => db.ReminderRules.Select(r => r.Kind).ToListAsync())).Order(StringComparer.Ordinal));
+        var page = await Alex.Get(Rules);
+        page.Says("60, 30, 14, 7, 1 days before 31 December in the programme's zone, once each, at least 3 days apart.");
+        page.Says("Between 08:00 and 20:00 in the member's own zone.");
+    }
+
+    [Fact]
+    public async Task A_changed_rule_leaves_before_and_after_in_the_history()
+    {
+        var rule = $"{Rules}/{MailKinds.DeadlineNear}";
+        var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.DaysBefore", "10 5,20"));
+
+        Assert.Equal("The rule is changed. It is in force from each member's next morning.", page.Notice);
+        page.Says("20, 10, 5 days before 31 December");
+        var entry = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
+        Assert.Equal("Rule changed: The year ends soon", entry.What);
+        Assert.Contains("60, 30, 14, 7, 1", entry.Before, StringComparison.Ordinal);
+        Assert.Contains("20, 10, 5", entry.After, StringComparison.Ordinal);
+        Assert.Equal("Nothing differed.", (await Alex.Send(await Alex.Get(rule), rule)).Notice);
+    }
+
+    [Fact]
+    public async Task A_rule_that_cannot_be_is_refused_beside_its_field()
+    {
+        var rule = $"{Rules}/{MailKinds.Digest}";
+        var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.FromHour", "18"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Contains("Leave at least three hours of the day for letters.", page.All("#Form_ToHour-error").TextContent, StringComparison.Ordinal);
+        Assert.Equal("18", page.All("#Form_FromHour").GetAttribute("value"));
+        page = await Alex.Send(await Alex.Get(rule), rule, ("Form.IsOn", "false"));
+        Assert.Contains("this cannot be turned off", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Staff_read_the_rules_and_find_no_way_to_change_them()
+    {
+        using var sam = await Portal.SignedIn("sam@example.org");
+        var page = await sam.Get(Rules);
+        page.Says("The year ends soon");
+        Assert.DoesNotContain(page.Links, link => link.StartsWith($"{Rules}/", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get($"{Rules}/{MailKinds.AtRisk}")).Status);
+    }
+
+    [Fact]
+    public async Task A_rule_that_is_turned_off_writes_nothing()
+    {
+        foreach (var kind in ReminderRules.Kinds)
+            await Alex.Send(await Alex.Get($"{Rules}/{kind}"), $"{Rules}/{kind}", ("Form.IsOn", "false"));
+        Assert.Equal(0, (await Portal.Run<SendReminders>(job => job.RunAsync(default))).Counted);
+        Assert.Equal(HttpStatusCode.NotFound, (await Alex.Get($"{Rules}/no-such-kind")).Status);
+    }
+}
