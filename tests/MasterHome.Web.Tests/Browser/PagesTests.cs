@@ -104,7 +104,8 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
 
     private static async Task Check(IPage page, string where, List<string> faults, string by, string[] rules)
     {
-        var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = by, Values = [.. rules] } });
+        // Not within the preview of a letter: its closed frame runs no script, not even one that looks.
+        var result = await page.RunAxe(new AxeRunOptions { Iframes = false, RunOnly = new RunOnlyOptions { Type = by, Values = [.. rules] } });
         faults.AddRange(result.Violations.Select(v => $"{where}: {v.Id} ({v.Nodes.Length}) {v.Help}: {v.Nodes[0].Html}"));
     }
 }

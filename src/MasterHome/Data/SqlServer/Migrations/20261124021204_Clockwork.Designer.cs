@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261124003415_Clockwork")]
+    [Migration("20261124021204_Clockwork")]
     partial class Clockwork
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261124003342_Clockwork")]
+    [Migration("20261124021147_Clockwork")]
     partial class Clockwork
     {
         /// <inheritdoc />
