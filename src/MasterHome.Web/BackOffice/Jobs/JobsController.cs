@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Web.Shared.Doors;
 
 using Microsoft.AspNetCore.Mvc;
@@ -12,14 +13,19 @@ public sealed class JobsController(HomeDb db, TimeProvider clock) : OfficeContro
     [HttpGet("/back-office/jobs")]
     public async Task<IActionResult> Index(string? job, bool idle, int? page, CancellationToken ct)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
         var newest = db.JobRuns.GroupBy(r => r.Job).Select(g => g.Max(r => r.Id));
-        var rows = db.JobRuns.AsNoTracking().Select(r => new RunRow(
+        var jobs = await Rows(db.JobRuns.Where(r => newest.Contains(r.Id)).OrderBy(r => r.Job)).ToListAsync(ct);
+        var runs = await Rows(db.JobRuns
+            .Where(r => (string.IsNullOrEmpty(job) || r.Job == job) && (idle || r.BrokeOff || r.EndedAt == null || r.Counted > 0 || r.Failed > 0))
+            .OrderByDescending(r => r.Id)).PageAsync(page, ct: ct);
+        return View(new JobsPage(job, idle, jobs, runs));
+    }
+
+    private IQueryable<RunRow> Rows(IQueryable<JobRun> runs)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return runs.AsNoTracking().Select(r => new RunRow(
             r.Id, r.Job, r.Instance, r.StartedAt, r.EndedAt, r.Counted, r.Failed, r.BrokeOff, r.Interrupted, r.Sentence,
             r.EndedAt == null && db.JobLeases.Any(l => l.Job == r.Job && l.Fence == r.Fence && l.Until > now)));
-        var jobs = await rows.Where(r => newest.Contains(r.Id)).OrderBy(r => r.Job).ToListAsync(ct);
-        var runs = await rows.Where(r => (string.IsNullOrEmpty(job) || r.Job == job) && (idle || r.BrokeOff || r.EndedAt == null || r.Counted > 0 || r.Failed > 0))
-            .OrderByDescending(r => r.Id).PageAsync(page, ct: ct);
-        return View(new JobsPage(job, idle, jobs, runs));
     }
 }
