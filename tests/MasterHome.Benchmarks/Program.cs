@@ -1,16 +1,26 @@
+using System.Globalization;
+
 using MasterHome.Benchmarks;
 
-// dotnet run -c Release --project tests/MasterHome.Benchmarks [members]
+// dotnet run -c Release --project tests/MasterHome.Benchmarks [members] [pull|counts|letters]
 if (args is ["servers", ..])
 {
     await Servers.Run();
     return;
 }
 
-var size = args is [var text, ..] ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 10_000;
+var size = args.Select(a => int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).DefaultIfEmpty().Max() is > 0 and var given ? given : 10_000;
 await using var servers = await ServerProcess.Start();
+var all = new Dictionary<string, Func<IFigures>>
+{
+    ["pull"] = () => new PullFigures(servers, size),
+    ["counts"] = () => new CountFigures(size * 2),
+    ["letters"] = () => new LetterFigures(servers, size),
+};
 var figures = new List<Figure>();
-await figures.Measure(new PullFigures(servers, size));
-await figures.Measure(new CountFigures(size * 2));
-await figures.Measure(new LetterFigures(servers, size));
+foreach (var (name, measure) in all)
+{
+    if (!args.Any(all.ContainsKey) || args.Contains(name))
+        await figures.Measure(measure());
+}
 Table.Print(figures, Console.Out);

@@ -23,6 +23,7 @@ internal static class Servers
             await Task.Delay(AnswerMilliseconds);
             var year = int.Parse(dateInserted.AsSpan(1, 4), CultureInfo.InvariantCulture);
             http.Response.Headers["x-app-page-current"] = "1";
+            http.Response.Headers["x-app-page-result-count"] = Replies(insertUserID).ToString(CultureInfo.InvariantCulture);
             return Results.Json(Enumerable.Range(0, Replies(insertUserID)).Select(i => new
             {
                 commentID = (insertUserID * 100) + i,

@@ -30,18 +30,19 @@ public sealed class Outbox(HomeDb db, DeliverySetting setting) : IAsyncDisposabl
     public Task EndRest(CancellationToken ct) =>
         db.OutgoingMails.Where(m => m.HeldBy == OutgoingMail.Resting).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
 
-    /// <summary>Under the job's lease nobody else is at it: what is still held, somebody held who died.</summary>
-    public Task FreeTheDead(CancellationToken ct) => db.Lease is null
-        ? Task.CompletedTask
-        : db.OutgoingMails.Where(m => m.HeldBy != null && m.HeldBy != OutgoingMail.Resting)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
+    /// <summary>What is held, somebody held who died: under the job's lease nobody else is at it, without one its hold is over.</summary>
+    public Task FreeTheDead(CancellationToken ct)
+    {
+        var (now, alone) = (setting.Now, db.Lease is not null);
+        return LetGo(db.OutgoingMails.Where(m => m.HeldBy != null && m.HeldBy != OutgoingMail.Resting && (alone || m.HeldUntil <= now)), ct);
+    }
 
     /// <summary>A batch of what is due, held by us: read first, then marked under the condition that it is still due. Letters that somebody
     /// waits for at the door go first, the others in the order in which they became due.</summary>
     public async Task<IReadOnlyList<OutgoingMail>> Take(CancellationToken ct)
     {
         var now = setting.Now;
-        var due = db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil <= now));
+        var due = db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.SentAt == null && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil <= now));
         var ids = await InOrder(due).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
         if (ids.Count == 0)
             return [];
@@ -81,12 +82,14 @@ public sealed class Outbox(HomeDb db, DeliverySetting setting) : IAsyncDisposabl
             .SetProperty(m => m.NextAttemptAt, mail.NextAttemptAt).SetProperty(m => m.HeldBy, mail.HeldBy).SetProperty(m => m.HeldUntil, mail.HeldUntil), CancellationToken.None);
     }
 
-    /// <summary>Lets go of what was taken and not sent, also when we are being stopped.</summary>
-    public Task Release() =>
-        db.OutgoingMails.Where(m => m.HeldBy == _holder)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), CancellationToken.None);
+    /// <summary>Lets go of what was taken, also when we are being stopped.</summary>
+    public Task Release() => LetGo(db.OutgoingMails.Where(m => m.HeldBy == _holder), CancellationToken.None);
 
     public async ValueTask DisposeAsync() => await PutStampAway();
+
+    /// <summary>What has left is sent, the rest waits on.</summary>
+    private static Task LetGo(IQueryable<OutgoingMail> held, CancellationToken ct) => held.ExecuteUpdateAsync(set => set
+        .SetProperty(m => m.State, m => m.SentAt != null ? MailState.Sent : m.State).SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
 
     private async Task<SentStamp> Stamp()
     {

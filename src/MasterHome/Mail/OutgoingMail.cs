@@ -75,6 +75,7 @@ public sealed class OutgoingMail
 
     public string? HeldBy { get; private set; }
 
+    /// <summary>UTC, when the server took it; <see cref="State"/> follows with its batch.</summary>
     public DateTime? SentAt { get; private set; }
 
     public string? LastError { get; private set; }
@@ -132,6 +133,8 @@ public sealed class OutgoingMail
 
     private void MustNotBeLeaving(DateTime at)
     {
+        if (SentAt is not null)
+            throw new RefusedException("This letter has left.");
         if (HeldUntil > at && HeldBy != Resting)
             throw new RefusedException("This letter is being sent at this moment. Look again in a minute.");
     }

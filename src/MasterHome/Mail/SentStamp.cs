@@ -3,8 +3,9 @@ using System.Data.Common;
 
 namespace MasterHome.Mail;
 
-/// <summary>Writes "sent" to a letter's row, one commit a letter: the only statement of which ten thousand run in a row. Made once for a
-/// connection; by EF each would cost more than handing the letter over.</summary>
+/// <summary>Writes to a letter's row that it was sent, one commit a letter: the only statement of which ten thousand run in a row. Made once
+/// for a connection, and it touches no index: else each would cost more than handing the letter over. What else follows from a letter's
+/// having been sent is written for the whole batch, by <see cref="Outbox.Release"/>.</summary>
 internal sealed class SentStamp : IAsyncDisposable
 {
     private readonly DbCommand _command;
@@ -14,7 +15,7 @@ internal sealed class SentStamp : IAsyncDisposable
     {
         _command = connection.CreateCommand();
         _command.CommandText = """
-            UPDATE OutgoingMails SET State = 'Sent', SentAt = @at, Attempts = @attempts, LastError = NULL, HeldBy = NULL, HeldUntil = NULL
+            UPDATE OutgoingMails SET SentAt = @at, Attempts = @attempts, LastError = NULL
             WHERE Id = @id AND HeldBy = @holder
             """;
         Add("@at", DbType.DateTime2);

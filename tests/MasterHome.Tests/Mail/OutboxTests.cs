@@ -119,13 +119,13 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
     public async Task A_letter_is_not_over_before_the_one_before_it_stands_in_the_outbox_as_sent()
     {
         await Write(30);
-        // Whenever the server has taken letter n, letter n - 1 is sent in the database.
+        // Whenever the server has taken letter n, the database knows that letter n - 1 has left.
         _smtp.Thinks = TimeSpan.FromMilliseconds(5);
         var run = _room.Deliver();
         while (!run.IsCompleted)
         {
             var taken = _smtp.Letters.Count;
-            var sent = await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent));
+            var sent = await Read(db => db.OutgoingMails.CountAsync(m => m.SentAt != null));
             Assert.True(sent >= taken - 1, $"{taken} were taken and {sent} written down");
         }
         Assert.Equal(30, (await run).Counted);
@@ -179,6 +179,27 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
         Assert.Equal((0, 0), Counts(await _room.Deliver()));
         Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal((2, 0), Counts(await _room.Deliver()));
+    }
+
+    [Fact]
+    public async Task What_left_before_its_sender_died_is_sent_and_neither_leaves_again_nor_can_be_stopped()
+    {
+        await Write(2);
+        await _room.In<Outbox, bool>(async dead =>
+        {
+            var first = (await dead.Take(default))[0];
+            first.Sent(A.Moment);
+            return await dead.Record(first);
+        });
+        var left = await Read(db => db.OutgoingMails.SingleAsync(m => m.SentAt != null));
+        Assert.Equal(MailState.Waiting, left.State);
+        Assert.Equal("This letter has left.", Assert.Throws<RefusedException>(() => left.Abort(A.Moment.AddDays(1))).Message);
+        Assert.Throws<RefusedException>(() => left.Retry(A.Moment.AddDays(1)));
+
+        Clock.Advance(_settings.Hold);
+        Assert.Equal((1, 0), Counts(await _room.Deliver()));
+        Assert.Equal("letter2@example.org", Assert.Single(_smtp.Letters).To[0]);
+        Assert.Equal(2, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent && m.HeldBy == null)));
     }
 
     [Fact]
