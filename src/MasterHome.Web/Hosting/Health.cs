@@ -56,9 +56,6 @@ public static class Health
     /// <summary>How each job's last run ended. Trouble degrades and does not close: pages are served all the same.</summary>
     private sealed class JobsReady(HomeDb db, Night night, TimeProvider clock) : IHealthCheck
     {
-        // Longer than a night's work takes; then somebody should look.
-        private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
-
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
@@ -80,6 +77,6 @@ public static class Health
             IsLate(run) ? "late" : run is { BrokeOff: true, Interrupted: false } ? "broke off" : run.Interrupted ? "interrupted" : run.Failed > 0 ? "in part" : "done";
 
         private bool IsLate(JobRun run) =>
-            night.DueOf(run.Job) is { } due && run.StartedAt < due && clock.GetUtcNow().UtcDateTime - due > Patience;
+            night.DueOf(run.Job) is { } due && run.StartedAt < due && clock.GetUtcNow().UtcDateTime - due > TimeSpan.FromMinutes(night.Times.LateMinutes);
     }
 }

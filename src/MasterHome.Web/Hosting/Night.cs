@@ -19,8 +19,13 @@ public sealed class JobSettings
 
     public TimeOnly WriteReportAt { get; set; } = new(6, 0);
 
+    /// <summary>Minutes after its time, longer than a night's work takes, from which on <c>/health/ready</c> calls a nightly job late.</summary>
+    public int LateMinutes { get; set; } = 120;
+
     public string? Why() =>
-        Zone is { Length: > 0 } zone && !Zones.IsKnown(zone) ? $"Jobs:Zone is '{zone}'; expected is an IANA time zone such as Europe/Berlin, or nothing." : null;
+        Zone is { Length: > 0 } zone && !Zones.IsKnown(zone) ? $"Jobs:Zone is '{zone}'; expected is an IANA time zone such as Europe/Berlin, or nothing."
+        : LateMinutes is < 1 or > 1440 ? "Jobs:LateMinutes: minutes from 1 to 1440 are expected."
+        : null;
 }
 
 /// <summary>When the nightly jobs are due.</summary>

@@ -43,7 +43,10 @@ public sealed class Outbox(HomeDb db, DeliverySetting setting) : IAsyncDisposabl
     {
         var now = setting.Now;
         var due = db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.SentAt == null && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil <= now));
-        var ids = await InOrder(due).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
+        var first = await due.Where(m => First.Contains(m.Kind)).OrderBy(m => m.NextAttemptAt).ThenBy(m => m.Id).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
+        // Apart, because an index gives these in their order; sorted together with the first, every batch would read all that is due.
+        var others = await due.Where(m => !First.Contains(m.Kind)).OrderBy(m => m.NextAttemptAt).ThenBy(m => m.Id).Take(setting.Mail.BatchSize - first.Count).Select(m => m.Id).ToListAsync(ct);
+        List<long> ids = [.. first, .. others];
         if (ids.Count == 0)
             return [];
         var until = now + setting.Mail.Hold;
