@@ -37,7 +37,7 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
                 await outbox.Release();
             }
         }
-        return new JobResult(_sent, _failed, _failed == 0 ? $"{_sent} letters sent." : $"{_sent} letters sent, {_failed} to be tried again or looked at.");
+        return new JobResult(_sent, _failed, $"{(_sent == 1 ? "1 letter" : $"{_sent} letters")} sent{(_failed == 0 ? "" : $", {_failed} to be tried again or looked at")}.");
     }
 
     /// <summary>By hand: also while the outbox rests.</summary>

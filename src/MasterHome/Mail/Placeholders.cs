@@ -32,7 +32,7 @@ public static class Placeholders
         new("steps", "what comes next", "Come a quarter of an hour early."),
         new("points", "points, as a number", "75"),
         new("sentence", "where the reader stands, in a sentence", "You have 230 of 400 points."),
-        new("lead", "what that means and by when", "That is on pace: 170 more by 31 December 2026."),
+        new("lead", "what that means and by when", "170 points more by 31 December 2026."),
         new("earned", "points earned", "230"),
         new("required", "points required", "400"),
         new("pending", "points that the team has still to verify", "20"),

@@ -25,7 +25,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             await Finish(morning, ct);
             zones += morning.Zones.Count;
         }
-        return new JobResult(queued, 0, zones == 0 ? "In no time zone has a morning begun." : $"{queued} reminders queued, in {zones} time zones.");
+        return new JobResult(queued, 0, zones == 0 ? "In no time zone has a morning begun." : $"{Count(queued, "reminder")} queued, in {Count(zones, "time zone")}.");
     }
 
     /// <summary>A letter that was dropped, or that will be when the mail server is back, was not sent: what is still so is written anew.</summary>
@@ -88,4 +88,6 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             // Another process wrote the same.
         }
     }
+
+    private static string Count(int n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";
 }
