@@ -8,17 +8,22 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private ServerProcess(Process process, string forum, int mailPort) => (_process, Forum, MailPort) = (process, forum, mailPort);
+    private ServerProcess(Process process, string forum, int keeping, int forgetting) =>
+        (_process, Forum, KeepingPort, ForgettingPort) = (process, forum, keeping, forgetting);
 
     public string Forum { get; }
 
-    public int MailPort { get; }
+    /// <summary>Where a mail server keeps on disk what it takes.</summary>
+    public int KeepingPort { get; }
+
+    /// <summary>Where one forgets what it takes.</summary>
+    public int ForgettingPort { get; }
 
     public static async Task<ServerProcess> Start()
     {
         var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments()) { RedirectStandardOutput = true })!;
         var words = (await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The servers did not start.")).Split(' ');
-        return new(process, words[0], int.Parse(words[1], CultureInfo.InvariantCulture));
+        return new(process, words[0], int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()

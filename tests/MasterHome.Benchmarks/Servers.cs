@@ -3,9 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
+using Microsoft.Win32.SafeHandles;
+
 namespace MasterHome.Benchmarks;
 
-/// <summary>The other side, in a process of its own: a forum that takes 50 ms for an answer, and a mail server that takes everything.</summary>
+/// <summary>The other side, in a process of its own: a forum that takes 50 ms for an answer, and two mail servers that take everything. One
+/// keeps a letter on disk before it says that it has it, as mail servers do (RFC 5321, 6.1), the other forgets it.</summary>
 internal static class Servers
 {
     public const int AnswerMilliseconds = 50;
@@ -35,25 +38,41 @@ internal static class Servers
             }));
         });
         await forum.StartAsync();
-        using var post = new TcpListener(IPAddress.Loopback, 0);
-        post.Start();
-        Console.WriteLine($"{forum.Urls.First()} {((IPEndPoint)post.LocalEndpoint).Port}");
-        while (true)
-        {
-            var client = await post.AcceptTcpClientAsync();
-            _ = Task.Run(() => Take(client));
-        }
+        using var keeping = Listen();
+        using var forgetting = Listen();
+        Console.WriteLine($"{forum.Urls.First()} {Port(keeping)} {Port(forgetting)}");
+        await Task.WhenAll(Serve(keeping, keep: true), Serve(forgetting, keep: false));
     }
 
     /// <summary>How many replies the forum shows of a member.</summary>
     public static int Replies(long userId) => (int)(userId % 20) + 1;
 
-    private static async Task Take(TcpClient client)
+    private static TcpListener Listen()
+    {
+        var post = new TcpListener(IPAddress.Loopback, 0);
+        post.Start();
+        return post;
+    }
+
+    private static int Port(TcpListener post) => ((IPEndPoint)post.LocalEndpoint).Port;
+
+    private static async Task Serve(TcpListener post, bool keep)
+    {
+        while (true)
+        {
+            var client = await post.AcceptTcpClientAsync();
+            _ = Task.Run(() => Take(client, keep));
+        }
+    }
+
+    private static async Task Take(TcpClient client, bool keep)
     {
         using var _ = client;
+        using var spool = File.OpenHandle(Path.GetTempFileName(), FileMode.Create, FileAccess.Write, options: FileOptions.DeleteOnClose);
         client.NoDelay = true;
         using var reader = new StreamReader(client.GetStream(), Encoding.Latin1, false, 16 * 1024);
         await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
+        var letter = new StringBuilder();
         await writer.WriteLineAsync("220 sink ESMTP");
         while (await reader.ReadLineAsync() is { } line)
         {
@@ -64,9 +83,11 @@ internal static class Servers
                     break;
                 case "DATA":
                     await writer.WriteLineAsync("354 go");
+                    letter.Clear();
                     while (await reader.ReadLineAsync() is { } text && text != ".")
-                    {
-                    }
+                        letter.Append(text).Append('\n');
+                    if (keep)
+                        Keep(spool, letter);
                     await writer.WriteLineAsync("250 2.0.0 taken");
                     break;
                 case "QUIT":
@@ -77,5 +98,11 @@ internal static class Servers
                     break;
             }
         }
+    }
+
+    private static void Keep(SafeFileHandle spool, StringBuilder letter)
+    {
+        RandomAccess.Write(spool, Encoding.Latin1.GetBytes(letter.ToString()), RandomAccess.GetLength(spool));
+        RandomAccess.FlushToDisk(spool);
     }
 }

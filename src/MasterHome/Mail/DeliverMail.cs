@@ -17,6 +17,9 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
     private readonly List<OutgoingMail> _putOff = [];
     private int _strikes, _sent, _failed;
 
+    // Has left, and is not yet written down.
+    private (OutgoingMail Mail, Delivery Delivery)? _left;
+
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         await outbox.FreeTheDead(ct);
@@ -50,25 +53,24 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
     /// <returns>Whether the mail server is in trouble: no more of it now.</returns>
     private async Task<bool> Send(IReadOnlyList<OutgoingMail> batch, int patience, CancellationToken ct)
     {
-        Task<WrittenLetter>? begun = null;
-        var recording = Task.CompletedTask;
+        WrittenLetter? ahead = null;
         try
         {
             for (var n = 0; n < batch.Count && outbox.HasTimeFor(batch[n]); n++)
             {
                 var mail = batch[n];
-                if (begun is null)
-                    await recording;
-                var letter = await (begun ?? desk.Write(mail));
-                begun = n + 1 < batch.Count ? desk.Begin(batch[n + 1]) : null;
-                var delivery = mail.StaleAt <= setting.Now ? await TooLate(letter) : await Hand(letter, recording, ct);
-                await recording;
+                var letter = ahead ?? await WriteNow(mail);
+                var written = new TaskCompletionSource();
+                // It begins to leave, and does not end before the one that left is written down.
+                var leaving = mail.StaleAt <= setting.Now ? TooLate(letter) : Hand(letter, written.Task, ct);
+                var meanwhile = Meanwhile(written, n + 1 < batch.Count ? batch[n + 1] : null);
+                var delivery = await leaving;
+                ahead = await meanwhile;
                 Change(mail, delivery);
-                // While the next one begins to leave; it does not end before this is written down.
-                recording = Task.Run(() => Record(mail, delivery), CancellationToken.None);
+                _left = (mail, delivery);
                 if (IsTrouble(mail, delivery, patience))
                 {
-                    await recording;
+                    await WriteDown();
                     await outbox.Rest(_putOff[0]);
                     return true;
                 }
@@ -79,16 +81,39 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
         }
         finally
         {
-            await recording;
+            await WriteDown();
         }
     }
 
-    private async Task<Delivery> Hand(WrittenLetter letter, Task recording, CancellationToken ct)
+    /// <summary>What is done while a letter is on the wire, all of it here, because a database has one line: the one that left is written
+    /// down, and then the one that follows is written.</summary>
+    private async Task<WrittenLetter?> Meanwhile(TaskCompletionSource written, OutgoingMail? next)
+    {
+        try
+        {
+            await WriteDown();
+            written.SetResult();
+        }
+        catch (Exception e)
+        {
+            written.SetException(e);
+            throw;
+        }
+        return next is null ? null : desk.WriteAhead(next);
+    }
+
+    private async Task<WrittenLetter> WriteNow(OutgoingMail mail)
+    {
+        await WriteDown();
+        return await desk.Write(mail);
+    }
+
+    private async Task<Delivery> Hand(WrittenLetter letter, Task written, CancellationToken ct)
     {
         using var message = letter.Message;
         if (message is null)
             return new Delivery.Refused(letter.Why!);
-        message.After = recording;
+        message.After = written;
         return await post.Send(message, ct);
     }
 
@@ -109,8 +134,11 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
         }
     }
 
-    private async Task Record(OutgoingMail mail, Delivery delivery)
+    private async Task WriteDown()
     {
+        if (_left is not var (mail, delivery))
+            return;
+        _left = null;
         // Somebody has followed: the letter that is on its way by now must not end, and no more may leave from here.
         if (!await outbox.Record(mail))
             throw new LeaseLostException();

@@ -22,9 +22,8 @@ public sealed class LetterDesk(HomeDb db, LetterPress press, LettersWithAWayIn w
             _files[id] = await db.Attachments.AsNoTracking().Bundle(id).ToListAsync(ct);
     }
 
-    /// <summary>Begins to write a letter while the one before it is on the wire. Null for one with a way in, whose account is looked at first.</summary>
-    public Task<WrittenLetter>? Begin(OutgoingMail mail) =>
-        WaysIn.IsWayIn(mail.Kind) ? null : Task.Run(() => Compose(mail, mail.ReadValues()));
+    /// <summary>Writes a letter while the one before it is on the wire. Null for one with a way in, which is minted when its turn has come.</summary>
+    public WrittenLetter? WriteAhead(OutgoingMail mail) => WaysIn.IsWayIn(mail.Kind) ? null : Compose(mail, mail.ReadValues());
 
     public async Task<WrittenLetter> Write(OutgoingMail mail)
     {
