@@ -25,9 +25,10 @@ public sealed class LetterPress(IOptions<MailSettings> mail, IOptions<HomeSettin
             MessageId = $"{letter.MessageToken}@{_from.Address.Split('@')[^1]}",
             Date = new DateTimeOffset(letter.CreatedAt, TimeSpan.Zero),
         };
-        message.From.Add(_from);
+        // A copy each, because an address keeps hold of the messages that it stands in, and ours live as long as the program.
+        message.From.Add(_from.Clone());
         if (_replyTo is not null)
-            message.ReplyTo.Add(_replyTo);
+            message.ReplyTo.Add(_replyTo.Clone());
         message.To.Add(new MailboxAddress(LetterMarks.OneLine(letter.ToName, NameLength), letter.ToAddress));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         if (stop is not null)

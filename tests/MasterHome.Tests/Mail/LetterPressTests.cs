@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 using MasterHome.Mail;
@@ -35,6 +36,18 @@ public partial class LetterPressTests
         using var other = Press().Compose(Letter(), new LetterText("a", "b"), new Dictionary<string, string>(), []);
         Assert.Equal((first.MessageId, $"{letter.MessageToken}@example.org"), (second.MessageId, first.MessageId));
         Assert.NotEqual(first.MessageId, other.MessageId);
+    }
+
+    [Fact]
+    public void The_press_lives_as_long_as_the_program_and_keeps_no_letter_that_has_left()
+    {
+        var press = Press();
+        var letters = Enumerable.Range(0, 20).Select(_ => Composed(press)).ToList();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.Equal(0, letters.Count(l => l.IsAlive));
+        GC.KeepAlive(press);
     }
 
     [Fact]
@@ -128,6 +141,14 @@ public partial class LetterPressTests
 
     /// <summary>On one line, because white space is not what was said.</summary>
     internal static string Words(string text) => White().Replace(text, " ").Trim();
+
+    // On its own, so that no letter stays in a register of the one who asks.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Composed(LetterPress press)
+    {
+        using var letter = press.Compose(Letter(), new LetterText("a", "b"), new Dictionary<string, string>(), []);
+        return new WeakReference(letter);
+    }
 
     private LetterPress Press() => Press(_mail);
 
