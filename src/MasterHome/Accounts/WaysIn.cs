@@ -21,9 +21,7 @@ public sealed class WaysIn(UserManager<Account> accounts)
         [MailKinds.ConfirmAddress] = ("/security/address/letter", Reset),
     };
 
-    /// <summary>The letters that let somebody in.</summary>
-    public static IReadOnlyCollection<string> Kinds => Doors.Keys;
-
+    /// <summary>Whether such a letter lets somebody in.</summary>
     public static bool IsWayIn(string kind) => Doors.ContainsKey(kind);
 
     /// <summary>Which of the two lifetimes a letter's way in has.</summary>

@@ -21,7 +21,8 @@ internal sealed class OutgoingMailMap : IEntityTypeConfiguration<OutgoingMail>
         mail.HasOne<Attachment>().WithMany().HasForeignKey(m => m.AttachmentId).OnDelete(DeleteBehavior.Restrict);
         mail.HasIndex(m => m.Key).IsUnique();
         mail.HasIndex(m => m.HeldBy);
-        mail.HasIndex(m => new { m.State, m.NextAttemptAt });
+        // In the order in which letters are taken, else each batch would read and sort all that waits.
+        mail.HasIndex(m => new { m.State, m.IsAwaited, m.NextAttemptAt }).IsDescending(false, true, false);
         mail.HasIndex(m => new { m.MemberId, m.Id });
     }
 }

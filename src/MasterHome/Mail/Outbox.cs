@@ -1,6 +1,5 @@
 using System.Data.Common;
 
-using MasterHome.Accounts;
 using MasterHome.Data;
 
 using Microsoft.EntityFrameworkCore;
@@ -11,8 +10,6 @@ namespace MasterHome.Mail;
 /// and lets go of the others. Every write asks whether the letter is still ours: past its hold another may have taken it.</summary>
 public sealed class Outbox(HomeDb db, DeliverySetting setting) : IAsyncDisposable
 {
-    private static readonly string[] First = [.. WaysIn.Kinds];
-
     private readonly string _holder = Guid.NewGuid().ToString("N");
     private SentStamp? _stamp;
 
@@ -43,14 +40,11 @@ public sealed class Outbox(HomeDb db, DeliverySetting setting) : IAsyncDisposabl
     {
         var now = setting.Now;
         var due = db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.SentAt == null && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil <= now));
-        var first = await due.Where(m => First.Contains(m.Kind)).OrderBy(m => m.NextAttemptAt).ThenBy(m => m.Id).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
-        // Apart, because an index gives these in their order; sorted together with the first, every batch would read all that is due.
-        var others = await due.Where(m => !First.Contains(m.Kind)).OrderBy(m => m.NextAttemptAt).ThenBy(m => m.Id).Take(setting.Mail.BatchSize - first.Count).Select(m => m.Id).ToListAsync(ct);
-        List<long> ids = [.. first, .. others];
+        var ids = await InOrder(due).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
         if (ids.Count == 0)
             return [];
         var until = now + setting.Mail.Hold;
-        await due.Where(m => ids.Contains(m.Id)).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until), ct);
+        await due.Where(m => EF.Parameter(ids).Contains(m.Id)).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until), ct);
         return await InOrder(db.OutgoingMails.AsNoTracking().Where(m => m.HeldBy == _holder)).ToListAsync(ct);
     }
 
@@ -112,5 +106,5 @@ public sealed class Outbox(HomeDb db, DeliverySetting setting) : IAsyncDisposabl
     }
 
     private static IQueryable<OutgoingMail> InOrder(IQueryable<OutgoingMail> letters) =>
-        letters.OrderBy(m => First.Contains(m.Kind) ? 0 : 1).ThenBy(m => m.NextAttemptAt).ThenBy(m => m.Id);
+        letters.OrderByDescending(m => m.IsAwaited).ThenBy(m => m.NextAttemptAt).ThenBy(m => m.Id);
 }

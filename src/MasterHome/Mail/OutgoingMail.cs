@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using MasterHome.Accounts;
+
 namespace MasterHome.Mail;
 
 public enum MailState
@@ -31,6 +33,7 @@ public sealed class OutgoingMail
         Values = JsonSerializer.Serialize(values);
         (CreatedAt, NextAttemptAt) = (at, at);
         MessageToken = Guid.NewGuid().ToString("N");
+        IsAwaited = WaysIn.IsWayIn(kind);
     }
 
     private OutgoingMail()
@@ -60,6 +63,9 @@ public sealed class OutgoingMail
     public string MessageToken { get; private set; } = "";
 
     public MailState State { get; private set; }
+
+    /// <summary>Somebody waits for it at the door: it goes before the others.</summary>
+    public bool IsAwaited { get; private set; }
 
     public int Attempts { get; private set; }
 

@@ -734,6 +734,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<DateTime?>("HeldUntil")
                         .HasColumnType("datetime2");
 
+                    b.Property<bool>("IsAwaited")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(160)
@@ -795,7 +798,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("MemberId", "Id");
 
-                    b.HasIndex("State", "NextAttemptAt");
+                    b.HasIndex("State", "IsAwaited", "NextAttemptAt")
+                        .IsDescending(false, true, false);
 
                     b.ToTable("OutgoingMails", (string)null);
                 });

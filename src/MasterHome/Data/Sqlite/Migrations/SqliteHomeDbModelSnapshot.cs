@@ -706,6 +706,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<DateTime?>("HeldUntil")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsAwaited")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(160)
@@ -767,7 +770,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("MemberId", "Id");
 
-                    b.HasIndex("State", "NextAttemptAt");
+                    b.HasIndex("State", "IsAwaited", "NextAttemptAt")
+                        .IsDescending(false, true, false);
 
                     b.ToTable("OutgoingMails", (string)null);
                 });
