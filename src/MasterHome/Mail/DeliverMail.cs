@@ -60,12 +60,19 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
             {
                 var mail = batch[n];
                 var letter = ahead ?? await WriteNow(mail);
-                var written = new TaskCompletionSource();
-                // It begins to leave, and does not end before the one that left is written down.
-                var leaving = mail.StaleAt <= setting.Now ? TooLate(letter) : Hand(letter, written.Task, ct);
-                var meanwhile = Meanwhile(written, n + 1 < batch.Count ? batch[n + 1] : null);
-                var delivery = await leaving;
-                ahead = await meanwhile;
+                // Three things at once, and only the first asks the database: the letter that left is written down, this one leaves, and
+                // the one that follows is composed.
+                var written = Task.Run(WriteDown, CancellationToken.None);
+                var leaving = Leave(mail, letter, written, ct);
+                Delivery delivery;
+                try
+                {
+                    ahead = n + 1 < batch.Count ? desk.WriteAhead(batch[n + 1]) : null;
+                }
+                finally
+                {
+                    delivery = await leaving;
+                }
                 Change(mail, delivery);
                 _left = (mail, delivery);
                 if (IsTrouble(mail, delivery, patience))
@@ -85,42 +92,29 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
         }
     }
 
-    /// <summary>What is done while a letter is on the wire, all of it here, because a database has one line: the one that left is written
-    /// down, and then the one that follows is written.</summary>
-    private async Task<WrittenLetter?> Meanwhile(TaskCompletionSource written, OutgoingMail? next)
-    {
-        try
-        {
-            await WriteDown();
-            written.SetResult();
-        }
-        catch (Exception e)
-        {
-            written.SetException(e);
-            throw;
-        }
-        return next is null ? null : desk.WriteAhead(next);
-    }
-
     private async Task<WrittenLetter> WriteNow(OutgoingMail mail)
     {
         await WriteDown();
         return await desk.Write(mail);
     }
 
-    private async Task<Delivery> Hand(WrittenLetter letter, Task written, CancellationToken ct)
+    /// <param name="written">That the letter before is written down: this one does not end before, and neither do we.</param>
+    private async Task<Delivery> Leave(OutgoingMail mail, WrittenLetter letter, Task written, CancellationToken ct)
     {
         using var message = letter.Message;
-        if (message is null)
-            return new Delivery.Refused(letter.Why!);
-        message.After = written;
-        return await post.Send(message, ct);
-    }
-
-    private static Task<Delivery> TooLate(WrittenLetter letter)
-    {
-        letter.Message?.Dispose();
-        return Task.FromResult<Delivery>(new Delivery.TooLate());
+        try
+        {
+            if (mail.StaleAt <= setting.Now)
+                return new Delivery.TooLate();
+            if (message is null)
+                return new Delivery.Refused(letter.Why!);
+            message.After = written;
+            return await post.Send(message, ct);
+        }
+        finally
+        {
+            await written;
+        }
     }
 
     private void Change(OutgoingMail mail, Delivery delivery)
