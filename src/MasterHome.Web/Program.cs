@@ -1,7 +1,9 @@
 using MasterHome.Web.Hosting;
 using MasterHome.Web.Hosting.Verbs;
 
-return await CommandLine.Run(args, static rest =>
+return await CommandLine.Run(args, Build, Open);
+
+static WebApplication Build(string[] rest)
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = Files.Published });
     builder.AddSettings();
@@ -18,6 +20,11 @@ return await CommandLine.Run(args, static rest =>
 
     var app = builder.Build();
     app.CheckSettings();
+    return app;
+}
+
+static void Open(WebApplication app)
+{
     app.UseProxies();
     app.UseHeaders();
     app.UseErrors();
@@ -30,8 +37,7 @@ return await CommandLine.Run(args, static rest =>
     app.MapViews();
     app.MapHealth();
     app.MapJobs();
-    return app;
-});
+}
 
 /// <summary>Named so that tests can start the portal.</summary>
 public partial class Program;
