@@ -19,16 +19,20 @@ internal sealed class CountFigures(int members) : IFigures
         {
             await using var portal = await Portal.Build(members, ("Forum:Kind", "Csv"), ("Forum:File", file));
             var year = await portal.Ask(db => db.Cycles.Select(c => c.Year).SingleAsync());
-            await File.WriteAllTextAsync(file, Counts(year, add: 0));
+            // A few beforehand, so that the first night does not pay for warming up: a portal that serves has done so.
+            await File.WriteAllTextAsync(file, Counts(year, members / 10, add: 0, DateTime.UtcNow.AddHours(-2)));
+            await portal.Run<PullForum>((job, ct) => job.RunAsync(ct));
+            await File.WriteAllTextAsync(file, Counts(year, members, add: 1, DateTime.UtcNow.AddHours(-1)));
+            var before = await portal.Ask(db => db.PointEntries.CountAsync());
             var (first, took) = await portal.Run<PullForum>((job, ct) => job.RunAsync(ct));
-            var lines = await portal.Ask(db => db.PointEntries.CountAsync());
+            var lines = await portal.Ask(db => db.PointEntries.CountAsync()) - before;
             yield return new(
                 $"counts of a file stored, {members:N0} members", Table.Rate(members, took, "members"), "", "20,000 members/s",
                 first.Failed == 0 && lines == members && members / took.TotalSeconds >= 20_000);
 
-            await File.WriteAllTextAsync(file, Counts(year, add: 2));
+            await File.WriteAllTextAsync(file, Counts(year, members, add: 3, DateTime.UtcNow));
             var (_, more) = await portal.Run<PullForum>((job, ct) => job.RunAsync(ct));
-            lines = await portal.Ask(db => db.PointEntries.CountAsync());
+            lines = await portal.Ask(db => db.PointEntries.CountAsync()) - before;
             yield return new("the same with two replies more each", Table.Rate(members, more, "members"), "", "20,000 members/s", lines == 2 * members && members / more.TotalSeconds >= 20_000);
         }
         finally
@@ -37,11 +41,12 @@ internal sealed class CountFigures(int members) : IFigures
         }
     }
 
-    private string Counts(int year, int add)
+    /// <param name="asOf">UTC; a count of the same second as the one before is the same count, and adds nothing.</param>
+    private static string Counts(int year, int count, int add, DateTime asOf)
     {
         var csv = new StringBuilder("CommunityUserId,Handle,Replies,Year,AsOf\n");
-        for (var i = 1; i <= members; i++)
-            csv.AppendLine(CultureInfo.InvariantCulture, $"{i},handle{i},{Servers.Replies(i) + add},{year},{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ}");
+        for (var i = 1; i <= count; i++)
+            csv.AppendLine(CultureInfo.InvariantCulture, $"{i},handle{i},{Servers.Replies(i) + add},{year},{asOf:yyyy-MM-ddTHH:mm:ssZ}");
         return csv.ToString();
     }
 }

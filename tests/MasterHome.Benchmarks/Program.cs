@@ -2,7 +2,7 @@ using System.Globalization;
 
 using MasterHome.Benchmarks;
 
-// dotnet run -c Release --project tests/MasterHome.Benchmarks [members] [pull|counts|letters]
+// dotnet run --configuration Release --project tests/MasterHome.Benchmarks [members] [pull|counts|letters]
 if (args is ["servers", ..])
 {
     await Servers.Run();

@@ -30,14 +30,19 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
     }
 
     /// <summary>Whoever was read longest ago comes first, so that a pull which was cut off goes on where it stopped. Only the numbers of all
-    /// are held; the members come in pages.</summary>
+    /// are held; the members come in pages, the next one read before it is asked for: a batch is stored meanwhile, and the asking goes on.</summary>
     public async IAsyncEnumerable<DueMember> Due(ProgramCycle year, [EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var page in (await InTurn(() => Numbers(year, ct), ct)).Chunk(settings.Value.BatchSize))
+        IReadOnlyList<DueMember> page = [];
+        foreach (var numbers in (await InTurn(() => Numbers(year, ct), ct)).Chunk(settings.Value.BatchSize))
         {
-            foreach (var member in await InTurn(() => Members(year, page, ct), ct))
+            var next = await InTurn(() => Members(year, numbers, ct), ct);
+            foreach (var member in page)
                 yield return member;
+            page = next;
         }
+        foreach (var member in page)
+            yield return member;
     }
 
     /// <summary>Writes a batch down. When a row of it is refused, each member's is tried alone, so that one does not stop the others.</summary>
@@ -76,15 +81,15 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
             .Select(m => new { m.Id, ReadAt = db.ForumSnapshots.Where(s => s.MemberId == m.Id && s.CycleId == year.Id).Max(s => (DateTime?)s.ReadAt) })
             .OrderBy(m => m.ReadAt).ThenBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
 
-    private async Task<IEnumerable<DueMember>> Members(ProgramCycle year, int[] page, CancellationToken ct)
+    private async Task<IReadOnlyList<DueMember>> Members(ProgramCycle year, int[] page, CancellationToken ct)
     {
         var to = calendar.StartOf(year.Year + 1);
-        var members = await db.Members.Where(m => page.Contains(m.Id))
+        var members = await db.Members.Where(m => EF.Parameter(page).Contains(m.Id))
             .Select(m => new { m.Id, m.CommunityUserId, m.CommunityHandle, m.Email, m.FirstName, m.LastName, m.QualifiedOn }).ToDictionaryAsync(m => m.Id, ct);
-        return page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null).Select(m => new DueMember(
+        return [.. page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null).Select(m => new DueMember(
             m.Id, new ForumPerson(m.CommunityUserId, m.CommunityHandle, m.Email, $"{m.FirstName} {m.LastName}".Trim()),
             // Replies count from the qualification on, within the year.
-            calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay), to));
+            calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay), to))];
     }
 
     /// <returns>True when it is stored, false when the year is closed, null when the database refused a row.</returns>

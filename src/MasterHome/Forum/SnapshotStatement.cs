@@ -17,12 +17,14 @@ internal static class SnapshotStatement
         WHERE o.MemberId = m.Id AND o.TakenBackAt IS NULL AND (y.Id = c.Id OR (y.Year < c.Year AND y.ClosedAt IS NULL))
         """;
 
+    /// <summary>Each reading is taken apart once, and not again for every column.</summary>
     public const string Sqlite = $$"""
+        WITH Readings AS MATERIALIZED (SELECT jsonb(value) AS value FROM json_each({0}))
         INSERT INTO ForumSnapshots ({{Columns}})
         SELECT m.Id, c.Id, r.value ->> 'replies',
             (SELECT s.Replies FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id ORDER BY s.ReadAt DESC LIMIT 1),
             r.value ->> 'at', r.value ->> 'links', r.value ->> 'ownTopic', r.value ->> 'board', r.value ->> 'deleted'
-        FROM json_each({0}) AS r
+        FROM Readings AS r
         CROSS JOIN Members AS m ON m.Id = r.value ->> 'member' AND m.CommunityUserId = r.value ->> 'user'
         CROSS JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id AND s.ReadAt >= r.value ->> 'at')

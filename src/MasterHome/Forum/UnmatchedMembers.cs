@@ -75,7 +75,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
 
     private async Task List(int[] some, IReadOnlyDictionary<int, long> nobody, CancellationToken ct)
     {
-        var known = await db.UnmatchedMembers.Where(u => some.Contains(u.MemberId)).ToDictionaryAsync(u => u.MemberId, ct);
+        var known = await db.UnmatchedMembers.Where(u => EF.Parameter(some).Contains(u.MemberId)).ToDictionaryAsync(u => u.MemberId, ct);
         await Save(() =>
         {
             foreach (var id in some)

@@ -8,10 +8,10 @@ internal static class DifferenceStatement
     private const string Columns =
         "MemberId, CycleId, Points, Kind, OccurredOn, PostedAt, Title, [Rule], RuleVersion, SourceKey, OpportunityId, Evidence, DecidedBy, Reason";
 
-    /// <summary>The sums are worked out once, before the first line is written.</summary>
+    /// <summary>The sums are worked out, and each line is taken apart, once, before the first is written.</summary>
     public const string Sqlite = $$"""
         WITH Differences AS MATERIALIZED (
-            SELECT t.value AS Line, (t.value ->> 'total') - COALESCE((
+            SELECT jsonb(t.value) AS Line, (t.value ->> 'total') - COALESCE((
                 SELECT SUM(e.Points) FROM PointEntries AS e
                 WHERE e.MemberId = t.value ->> 'member' AND e.CycleId = {1} AND e.OpportunityId = t.value ->> 'opportunity' AND e.Kind = t.value ->> 'kind'), 0) AS Points
             FROM json_each({0}) AS t)

@@ -12,9 +12,11 @@ namespace MasterHome.Data.Imports;
 public sealed record ImportFault(int Line, string Column, string Reason);
 
 /// <summary>A row of a file by its column names; values come trimmed.</summary>
-public sealed record CsvRow(int Line, IReadOnlyDictionary<string, string> Values)
+/// <param name="Places">Where in the row each column stands.</param>
+public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Places, IReadOnlyList<string> Values)
 {
-    public string this[string column] => Values.GetValueOrDefault(column, "");
+    /// <summary>Empty where the file has no such column, or the row ends before it.</summary>
+    public string this[string column] => Places.TryGetValue(column, out var place) && place < Values.Count ? Values[place] : "";
 
     public string? Or(string column) => this[column] is { Length: > 0 } value ? value : null;
 }
@@ -50,14 +52,15 @@ public static class CsvSheet
         var missing = columns.Where(c => !header.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
         if (missing.Count > 0)
             throw new RefusedException($"The first line of the file does not name the column {string.Join(", ", missing)}. Expected are: {string.Join(", ", columns)}.");
+        // Of two columns with one name, the first counts.
+        var places = header.Index().GroupBy(c => c.Item, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.First().Index, StringComparer.OrdinalIgnoreCase);
         for (read = parser.RawRow; await parser.ReadAsync(); read = parser.RawRow)
         {
             var values = parser.Record!;
             // A spreadsheet writes rows that once held something as commas only.
             if (values.All(v => v.Length == 0))
                 continue;
-            yield return new CsvRow(FirstLine(parser), header.Zip(values).GroupBy(p => p.First, StringComparer.OrdinalIgnoreCase)
-                .ToDictionary(g => g.Key, g => g.First().Second, StringComparer.OrdinalIgnoreCase));
+            yield return new CsvRow(FirstLine(parser), places, values);
         }
     }
 

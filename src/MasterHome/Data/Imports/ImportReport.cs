@@ -60,7 +60,7 @@ internal sealed class ImportTally
         }
         catch (RefusedException e)
         {
-            Fault(row, e.Field is { } field && row.Values.ContainsKey(field) ? field : column, e.Message);
+            Fault(row, e.Field is { } field && row.Places.ContainsKey(field) ? field : column, e.Message);
             return false;
         }
     }
