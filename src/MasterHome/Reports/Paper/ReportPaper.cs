@@ -119,7 +119,8 @@ internal static class ReportPaper
 
     private static void Members(Sheets sheets, YearInReport report)
     {
-        sheets.Next();
+        sheets.Y += 10;
+        sheets.Room(110);
         sheets.Words(report.Lines.Count == 0 ? "There is no member in this year" : $"{ReportWords.Count(report.Lines.Count, "line")}, one for each member", Heading);
         sheets.Y += 4;
         if (report.Lines.Count == 0)

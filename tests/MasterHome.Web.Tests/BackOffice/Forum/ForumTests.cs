@@ -1,6 +1,7 @@
 using System.Net;
 
 using MasterHome.Forum;
+using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
@@ -26,6 +27,9 @@ public sealed class ForumTests : AtTheOffice
             var row = new UnmatchedMember(_mira.Id, null, TestPortal.StoryDay.UtcDateTime.AddDays(-1));
             row.Found([new ForumCandidate(501, "Mira <b>", "same address"), new ForumCandidate(700, "Jun", "same name")], TestPortal.StoryDay.UtcDateTime);
             db.Add(row);
+            var pull = new JobRun(nameof(PullForum), "here", 1, TestPortal.StoryDay.UtcDateTime.AddHours(-2));
+            pull.End(new JobResult(5, 0, "5 members counted."), TestPortal.StoryDay.UtcDateTime.AddHours(-1));
+            db.Add(pull);
             await db.SaveChangesAsync();
         });
     }
@@ -63,6 +67,19 @@ public sealed class ForumTests : AtTheOffice
         Assert.Contains(sentence, page.All("#Form_CommunityUserId-error").TextContent, StringComparison.Ordinal);
         Assert.Equal(typed, page.All("#Form_CommunityUserId").GetAttribute("value") ?? "");
         Assert.Null(await Portal.Ask(db => db.Members.Where(m => m.Id == _mira.Id).Select(m => m.CommunityUserId).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Before_the_first_pull_it_claims_to_know_nobody()
+    {
+        await Portal.Do(async db =>
+        {
+            await db.JobRuns.Where(r => r.Job == nameof(PullForum)).ExecuteDeleteAsync();
+            await db.UnmatchedMembers.ExecuteDeleteAsync();
+        });
+        var page = await Alex.Get(Address);
+        Assert.Equal("No replies have been counted yet", page.All("h1").TextContent);
+        page.Says("Forum:Kind");
     }
 
     [Fact]
