@@ -54,14 +54,14 @@ public static class Health
     }
 
     /// <summary>How each job's last run ended. Trouble degrades and does not close: pages are served all the same.</summary>
-    private sealed class JobsReady(HomeDb db, Night night, TimeProvider clock) : IHealthCheck
+    private sealed class JobsReady(HomeDb db, Night night) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                var newest = db.JobRuns.Where(r => r.EndedAt != null).GroupBy(r => r.Job).Select(g => g.Max(r => r.Id));
-                var runs = await db.JobRuns.AsNoTracking().Where(r => newest.Contains(r.Id)).OrderBy(r => r.Job).ToListAsync(cancellationToken);
+                var all = await db.JobRuns.AsNoTracking().Where(r => r.EndedAt != null).LastOfEach().OrderBy(r => r.Job).ToListAsync(cancellationToken);
+                var runs = all.Where(r => night.IsScheduled(r.Job)).ToList();
                 if (runs.Count == 0)
                     return HealthCheckResult.Healthy("no job has run yet");
                 var said = string.Join("; ", runs.Select(r => $"{r.Job} {r.EndedAt:yyyy-MM-dd HH:mm} UTC {Ending(r)}"));
@@ -73,10 +73,8 @@ public static class Health
             }
         }
 
-        private string Ending(JobRun run) =>
-            IsLate(run) ? "late" : run is { BrokeOff: true, Interrupted: false } ? "broke off" : run.Interrupted ? "interrupted" : run.Failed > 0 ? "in part" : "done";
+        private string Ending(JobRun run) => IsLate(run) ? "late" : run.State(isHeld: false);
 
-        private bool IsLate(JobRun run) =>
-            night.DueOf(run.Job) is { } due && run.StartedAt < due && clock.GetUtcNow().UtcDateTime - due > TimeSpan.FromMinutes(night.Times.LateMinutes);
+        private bool IsLate(JobRun run) => run.StartedAt < night.LateBefore(run.Job);
     }
 }

@@ -22,7 +22,7 @@ namespace MasterHome.Web.Hosting;
 
 /// <summary>The bell's ropes: one method a job, because Hangfire calls by name. Each job asks the database what is due, so that a run that
 /// broke off is not rung again at once: the next one finds what it left.</summary>
-[AutomaticRetry(Attempts = 0)]
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 public sealed class Bell(Runs runs, Night night)
 {
     public Task DeliverMail(CancellationToken ct) => runs.Record<DeliverMail>((job, ct) => job.RunAsync(ct), ct);
@@ -40,8 +40,19 @@ public sealed class Bell(Runs runs, Night night)
     public Task WriteYearlyReport(CancellationToken ct) => runs.Once<WriteYearlyReport>(night.LastDue(night.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
 
     /// <summary>Rings for what a night missed, because nobody was there, somebody died over it, or it failed a while ago.</summary>
-    public Task MakeUp(CancellationToken ct) =>
-        Task.WhenAll(night.CountsReplies ? PullForum(ct) : Task.CompletedTask, WriteYearlyReport(ct));
+    public async Task MakeUp(CancellationToken ct)
+    {
+        try
+        {
+            if (night.CountsReplies)
+                await PullForum(ct);
+        }
+        finally
+        {
+            // In the order of the night: the report tells what was counted. A count that failed does not stop it.
+            await WriteYearlyReport(ct);
+        }
+    }
 }
 
 /// <summary>The only schedule. Hangfire just rings the bell: what is due stands in our own rows, so that a bell that was lost, late or
@@ -77,7 +88,8 @@ public static class Jobs
         builder.Services.AddHangfire(hangfire => hangfire.UseLogProvider(QuietLog.Instance).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 2);
+            // One for each rope: what takes hours must not keep the others from ringing.
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 8);
             builder.Services.AddHostedService<BellRinger>();
         }
     }

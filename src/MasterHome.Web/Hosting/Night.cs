@@ -46,11 +46,21 @@ public sealed class Night(TimeProvider clock, IOptions<JobSettings> jobs, IOptio
         return due <= now ? due : Zones.First(day.AddDays(-1).ToDateTime(at), Zone);
     }
 
-    /// <summary>The last instant at which a job was due; null for sweeps, and for what does not run here.</summary>
-    public DateTime? DueOf(string job) => job switch
+    /// <summary>Whether the bell rings for it here; what ran once and is no more on the schedule is nobody's worry.</summary>
+    public bool IsScheduled(string job) => job != nameof(PullForum) || CountsReplies;
+
+    /// <summary>UTC; a job whose last run began before it is late. Null while there is time.</summary>
+    public DateTime? LateBefore(string job)
     {
-        nameof(PullForum) when CountsReplies => LastDue(Times.PullForumAt),
-        nameof(Reports.WriteYearlyReport) => LastDue(Times.WriteReportAt),
-        _ => null,
-    };
+        var patience = TimeSpan.FromMinutes(Times.LateMinutes);
+        var now = clock.GetUtcNow().UtcDateTime;
+        // The sweeps ring every hour at least.
+        var due = job switch
+        {
+            nameof(PullForum) => LastDue(Times.PullForumAt),
+            nameof(Reports.WriteYearlyReport) => LastDue(Times.WriteReportAt),
+            _ => now - patience - TimeSpan.FromHours(1),
+        };
+        return now - due >= patience ? due : null;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Data;
+
 using MasterHome.Accounts;
 using MasterHome.Appeals;
 using MasterHome.Cycles;
@@ -92,11 +94,15 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     /// <summary>One deed, one transaction: everything it changes is saved together or not at all. What runs again after a lost
     /// connection begins from a clean slate; a deed within a deed belongs to the outer one.</summary>
-    public Task<T> Transact<T>(Func<CancellationToken, Task<T>> deed, CancellationToken ct = default) =>
+    public Task<T> Transact<T>(Func<CancellationToken, Task<T>> deed, CancellationToken ct = default) => Transact(IsolationLevel.Unspecified, deed, ct);
+
+    /// <inheritdoc cref="Transact{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
+    /// <param name="isolation">Serializable where all that is read must be of one moment: SQL Server then keeps writers waiting; SQLite always does.</param>
+    public Task<T> Transact<T>(IsolationLevel isolation, Func<CancellationToken, Task<T>> deed, CancellationToken ct) =>
         Database.CurrentTransaction is not null ? Within(deed, ct) : Database.CreateExecutionStrategy().ExecuteAsync(async ct =>
         {
             ChangeTracker.Clear();
-            await using var transaction = await Database.BeginTransactionAsync(ct);
+            await using var transaction = await Database.BeginTransactionAsync(isolation, ct);
             if (Lease is not null)
                 await Lease.Prove(this, ct);
             var result = await Within(deed, ct);
@@ -104,7 +110,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
             return result;
         }, ct);
 
-    /// <inheritdoc cref="Transact{T}"/>
+    /// <inheritdoc cref="Transact{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
     public Task Transact(Func<CancellationToken, Task> deed, CancellationToken ct = default) =>
         Transact(async ct =>
         {

@@ -50,7 +50,26 @@ public sealed class JobRun
         Interrupted = true;
     }
 
+    /// <summary>How it stands: "runs", "died", "interrupted", "broke off", "in part" or "done".</summary>
+    /// <param name="isHeld">Whether its instance still shows signs of life.</param>
+    public string State(bool isHeld) =>
+        EndedAt is null ? isHeld ? "runs" : "died"
+        : Interrupted ? "interrupted"
+        : BrokeOff ? "broke off"
+        : Failed > 0 ? "in part"
+        : "done";
+
     private static string Cut(string text) => text.Length > SentenceLength ? text[..SentenceLength] : text;
+}
+
+public static class JobRunQueries
+{
+    /// <summary>The newest of each job, found by an index, however many there are.</summary>
+    public static IQueryable<JobRun> LastOfEach(this IQueryable<JobRun> runs)
+    {
+        var newest = runs.GroupBy(r => r.Job).Select(g => g.Max(r => r.Id));
+        return runs.Where(r => newest.Contains(r.Id));
+    }
 }
 
 /// <summary>What a job did.</summary>

@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 using MasterHome.Data;
 
 using Microsoft.EntityFrameworkCore;
@@ -61,9 +59,10 @@ public sealed class Tenure(IServiceScopeFactory scopes, TimeProvider clock, IOpt
                 await lost.CancelAsync();
                 return;
             }
-            catch (DbException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                // The database is away for a moment. The next sign may come through; if not, the number keeps us from doing harm.
+                // The database is away for a moment, which each provider says in its own way. The next sign may come through; if not, the
+                // number keeps us from doing harm.
             }
         }
     }

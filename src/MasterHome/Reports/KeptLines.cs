@@ -6,16 +6,22 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Reports;
 
-/// <summary>The lines of one version, kept so that the next one can say what changed. Apart from the report, so that a list of versions
-/// does not read them.</summary>
+/// <summary>What one version said, as far as the next one tells what changed.</summary>
+public sealed record KeptReport(IReadOnlyList<ReportLine> Lines, IReadOnlyList<ReportException> Exceptions, YearFigures? Last)
+{
+    public static KeptReport Of(YearInReport report) => new(report.Lines, report.Exceptions, report.Last);
+}
+
+/// <summary>The lines of one version, and what stands beside them, kept so that the next one can say what changed. Apart from the report,
+/// so that a list of versions does not read them.</summary>
 public sealed class KeptLines
 {
-    public KeptLines(YearlyReport report, IReadOnlyList<ReportLine> lines)
+    public KeptLines(YearlyReport report, KeptReport kept)
     {
         ReportId = report.Id;
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
-            JsonSerializer.Serialize(brotli, lines);
+            JsonSerializer.Serialize(brotli, kept);
         Content = packed.ToArray();
     }
 
@@ -28,10 +34,14 @@ public sealed class KeptLines
     /// <summary>JSON under Brotli.</summary>
     public byte[] Content { get; private set; } = [];
 
-    public IReadOnlyList<ReportLine> Read()
+    /// <param name="now">Versions of the first days kept their lines alone: of the rest they say what is said now.</param>
+    public KeptReport Read(YearInReport now)
     {
         using var brotli = new BrotliStream(new MemoryStream(Content), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<List<ReportLine>>(brotli) ?? [];
+        using var json = JsonDocument.Parse(brotli);
+        return json.RootElement.ValueKind == JsonValueKind.Array
+            ? KeptReport.Of(now) with { Lines = json.Deserialize<List<ReportLine>>() ?? [] }
+            : json.Deserialize<KeptReport>()!;
     }
 }
 

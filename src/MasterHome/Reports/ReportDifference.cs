@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using MasterHome.Points;
+
 namespace MasterHome.Reports;
 
 /// <summary>What became of one member's line between two versions.</summary>
@@ -18,7 +20,7 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
     {
         (null, { } now) => $"new, {ReportWords.Of(now.Outcome)}, {Points(now.Earned)}",
         ({ } before, null) => $"no longer in the report, was {ReportWords.Of(before.Outcome)} with {Points(before.Earned)}",
-        var (before, now) => string.Join(", ", Parts(before!, now!).DefaultIfEmpty("details or reasons")),
+        var (before, now) => string.Join(", ", Parts(before!, now!).DefaultIfEmpty("another reason")),
     };
 
     private static IEnumerable<string> Parts(ReportLine before, ReportLine now)
@@ -31,6 +33,21 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
             yield return $"required {ReportWords.Number(before.Required)} → {ReportWords.Number(now.Required)}";
         if ((before.TrainingsDone, before.TrainingsRequired) != (now.TrainingsDone, now.TrainingsRequired))
             yield return string.Create(CultureInfo.InvariantCulture, $"trainings {before.TrainingsDone} of {before.TrainingsRequired} → {now.TrainingsDone} of {now.TrainingsRequired}");
+        else if (before.TrainingsMissing != now.TrainingsMissing)
+            yield return $"missing trainings now {(now.TrainingsMissing.Length == 0 ? "none" : now.TrainingsMissing)}";
+        // Beside another sum the kinds say nothing new.
+        foreach (var kind in Enum.GetValues<PointKind>().Where(k => before.Earned == now.Earned && before.Of(k) != now.Of(k)))
+            yield return $"{ReportWords.Of(kind).ToLowerInvariant()} {ReportWords.Number(before.Of(kind))} → {ReportWords.Number(now.Of(kind))}";
+        if (before.RequiredWhy != now.RequiredWhy)
+            yield return $"why so many: {now.RequiredWhy}";
+        if (before.Name != now.Name)
+            yield return $"called {before.Name} before";
+        if (before.Email != now.Email)
+            yield return "another address";
+        if (before.Partner != now.Partner)
+            yield return now.Partner ? "at a partner now" : "no longer at a partner";
+        if (before.QualifiedOn != now.QualifiedOn)
+            yield return $"qualified on {ReportWords.Day(now.QualifiedOn)}";
     }
 
     private static string Points(int points) => ReportWords.Count(points, "point");
@@ -38,22 +55,37 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
 
 /// <summary>What changed since the version before, line by line.</summary>
 /// <param name="Changes">Changed outcomes first, then by how many points.</param>
-public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Changes)
+/// <param name="Others">What else changed, in words: exceptions that came or went, the year before.</param>
+public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Changes, IReadOnlyList<string> Others)
 {
     /// <summary>Letters and pages name so many; the workbook names all.</summary>
     public const int Named = 10;
 
-    public static ReportDifference Between(int since, IReadOnlyList<ReportLine> before, IReadOnlyList<ReportLine> now)
+    public static ReportDifference Between(int since, KeptReport before, YearInReport now)
     {
-        var then = before.ToDictionary(l => l.MemberId);
-        var here = now.Select(l => l.MemberId).ToHashSet();
-        return new ReportDifference(since,
-        [
-            .. now.Select(l => new LineChange(then.GetValueOrDefault(l.MemberId), l)).Concat(before.Where(l => !here.Contains(l.MemberId)).Select(l => new LineChange(l, null)))
-                .Where(c => c.Before != c.Now)
-                .OrderByDescending(c => c.OutcomeChanged).ThenByDescending(c => Math.Abs(c.MorePoints)).ThenBy(c => c.Either.Name, StringComparer.Ordinal).ThenBy(c => c.Either.MemberId),
-        ]);
+        var then = before.Lines.ToDictionary(l => l.MemberId);
+        var here = now.Lines.Select(l => l.MemberId).ToHashSet();
+        return new ReportDifference(
+            since,
+            [
+                .. now.Lines.Select(l => new LineChange(then.GetValueOrDefault(l.MemberId), l)).Concat(before.Lines.Where(l => !here.Contains(l.MemberId)).Select(l => new LineChange(l, null)))
+                    .Where(c => c.Before != c.Now)
+                    .OrderByDescending(c => c.OutcomeChanged).ThenByDescending(c => Math.Abs(c.MorePoints)).ThenBy(c => c.Either.Name, StringComparer.Ordinal).ThenBy(c => c.Either.MemberId),
+            ],
+            [.. Beside(before, now)]);
     }
+
+    private static IEnumerable<string> Beside(KeptReport before, YearInReport now)
+    {
+        foreach (var come in now.Exceptions.Except(before.Exceptions))
+            yield return $"New: {Told(come)}";
+        foreach (var gone in before.Exceptions.Except(now.Exceptions))
+            yield return $"No longer: {Told(gone)}";
+        if (before.Last != now.Last)
+            yield return $"The figures of {now.Year - 1} are others than before.";
+    }
+
+    private static string Told(ReportException exception) => $"{exception.Kind.ToLowerInvariant()}, {Short(exception.Name)}, {Short(exception.What, 160)}";
 
     /// <summary>Such as "Since version 1: 3 more certified, 420 points more; 5 lines changed."</summary>
     public string Sentence
@@ -61,7 +93,7 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
         get
         {
             if (Changes.Count == 0)
-                return $"Since version {Since} no member's line changed; the exceptions or the year before did.";
+                return Others.Count == 0 ? $"Nothing has changed since version {Since}." : $"Since version {Since} no member's line changed, but something beside them.";
             var parts = new List<string>();
             var certified = Changes.Count(c => c.Now?.Outcome == ReportOutcome.Certified) - Changes.Count(c => c.Before?.Outcome == ReportOutcome.Certified);
             if (certified != 0)
@@ -74,14 +106,17 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
     }
 
     /// <summary>The first of the changes, and how many more there are.</summary>
-    public IReadOnlyList<string> Lines =>
-    [
-        .. Changes.Take(Named).Select(c => $"{Short(c.Either.Name)}: {c.What}"),
-        .. Changes.Count > Named ? new[] { $"and {ReportWords.Number(Changes.Count - Named)} more, in the workbook below Changes" } : [],
-    ];
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            var all = Changes.Select(c => $"{Short(c.Either.Name)}: {c.What}").Concat(Others).ToList();
+            return all.Count <= Named ? all : [.. all.Take(Named), $"and {ReportWords.Number(all.Count - Named)} more, in the workbook below Changes"];
+        }
+    }
 
     /// <summary>The sentence and the lines, one a line.</summary>
     public string Words => string.Join('\n', [Sentence, .. Lines]);
 
-    private static string Short(string name) => name.Length > 80 ? $"{name[..79]}…" : name;
+    private static string Short(string text, int most = 80) => text.Length > most ? $"{text[..(most - 1)]}…" : text;
 }

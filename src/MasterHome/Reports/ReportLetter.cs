@@ -31,7 +31,7 @@ internal static class ReportLetter
             ["why"] = edition.WhyWritten(),
             ["asof"] = edition.AsOf,
             ["difference"] = edition.Difference?.Sentence ?? (edition.Version == 1 ? "This is the first version." : $"Version {edition.Version - 1} kept no lines to compare with."),
-            ["changes"] = edition.Difference?.Lines is { Count: > 0 } lines ? string.Join('\n', lines) : edition.Version == 1 ? "There is no version before this one." : "No line to name.",
+            ["changes"] = edition.Difference?.Lines is { Count: > 0 } lines ? string.Join('\n', lines) : edition.Version == 1 ? "There is no version before this one." : "No member's line.",
             ["members"] = Versus(now.Members, last?.Members),
             ["certified"] = Versus(now.Certified, last?.Certified),
             ["ontheway"] = Versus(now.NotYet, last?.NotYet),

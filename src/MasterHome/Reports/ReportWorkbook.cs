@@ -26,7 +26,8 @@ public static partial class ReportWorkbook
             ["Reconciliation"] = ReconciliationRow.Of(report),
         };
         if (edition.Difference is { } difference)
-            sheets["Changes"] = difference.Changes.Select(c => ChangeRow.Of(difference.Since, c));
+            sheets["Changes"] = difference.Changes.Select(c => ChangeRow.Of(difference.Since, c))
+                .Concat(difference.Others.Select(other => new ChangeRow(difference.Since, "", "", other, null, null, null, null)));
         using var stream = new MemoryStream();
         stream.SaveAs(sheets, configuration: new OpenXmlConfiguration { FreezeRowCount = 1, TableStyles = TableStyles.Default, EnableAutoWidth = false });
         return Settled(stream);

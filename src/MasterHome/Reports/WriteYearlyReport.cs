@@ -1,3 +1,6 @@
+using System.Data;
+using System.Runtime.ExceptionServices;
+
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -20,14 +23,22 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         var written = new List<string>();
+        ExceptionDispatchInfo? fault = null;
         foreach (var cycle in await db.Cycles.AsNoTracking().OrderBy(c => c.Year).ToListAsync(ct))
         {
-            if (await Occasion(cycle, ct) is not { } occasion)
-                continue;
-            var (report, isNew) = await Write(cycle.Year, occasion, new Deed(Actor.System(nameof(WriteYearlyReport)), calendar.Now), ct);
-            if (isNew)
-                written.Add($"{cycle.Year} (version {report.Version}, {ReportWords.Of(occasion)})");
+            try
+            {
+                if (await Occasion(cycle, ct) is { } occasion && await Write(cycle.Year, occasion, new Deed(Actor.System(nameof(WriteYearlyReport)), calendar.Now), ct) is (var report, true))
+                    written.Add($"{cycle.Year} (version {report.Version}, {ReportWords.Of(occasion)})");
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException))
+            {
+                // One year's fault does not keep the others from their report; the run breaks off with it all the same.
+                fault ??= ExceptionDispatchInfo.Capture(e);
+                db.ChangeTracker.Clear();
+            }
         }
+        fault?.Throw();
         return new JobResult(written.Count, 0, written.Count == 0 ? "No report is due." : $"Reports written: {string.Join(", ", written)}.");
     }
 
@@ -51,12 +62,12 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
     {
         while (true)
         {
-            var (report, last, before) = await db.Transact(ct => Read(year, deed, ct), ct);
+            var (report, last, before) = await db.Transact(IsolationLevel.Serializable, ct => Read(year, deed, ct), ct);
             var due = settings.Value.NewestDue(await db.Cycles.AsNoTracking().OfYear(year, ct), calendar.DayOf(deed.At));
             var promised = occasion is ReportOccasion.Final or ReportOccasion.Interim && !Serves(last?.WrittenAt, due!.Value);
             if (last?.Digest == report.Digest && !promised)
                 return (last, false);
-            var difference = last is not null && before is not null ? ReportDifference.Between(last.Version, before.Read(), report.Lines) : null;
+            var difference = last is not null && before is not null ? ReportDifference.Between(last.Version, before.Read(report), report) : null;
             var edition = new ReportEdition(report, (last?.Version ?? 0) + 1, occasion, due, difference, calendar.Zone);
             var (paper, workbook) = (ReportPaper.Print(edition), ReportWorkbook.Write(edition));
             if (await db.Transact(ct => Keep(edition, paper, workbook, deed, ct), ct) is { } kept)
@@ -86,7 +97,7 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         db.Add(new Attachment(edition.FileName("xlsx"), ReportWorkbook.ContentType, workbook, first));
         db.Add(report);
         await db.SaveChangesAsync(ct);
-        db.Add(new KeptLines(report, edition.Report.Lines));
+        db.Add(new KeptLines(report, KeptReport.Of(edition.Report)));
         foreach (var recipient in await Recipients(ct))
             db.Queue(ReportLetter.To(recipient, edition).With(first));
         db.Note(deed, nameof(YearlyReport), edition.Report.Year, $"Status report of {edition.Report.Year}, version {edition.Version}, written", after: ReportWords.Of(edition.Occasion));

@@ -39,6 +39,26 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
     }
 
     [Fact]
+    public void A_run_has_one_state_whoever_shows_it()
+    {
+        Assert.Equal(("runs", "died"), (Begun().State(isHeld: true), Begun().State(isHeld: false)));
+        Assert.Equal(("done", "in part"), (Ended(0).State(false), Ended(2).State(false)));
+        var (broken, stopped) = (Begun(), Begun());
+        broken.BreakOff("Broke off: IOException.", A.Moment);
+        stopped.Interrupt("Stopped before it was done.", A.Moment);
+        Assert.Equal(("broke off", "interrupted"), (broken.State(false), stopped.State(false)));
+
+        static JobRun Begun() => new("PullForum", "here/1", 1, A.Moment);
+
+        static JobRun Ended(int failed)
+        {
+            var run = Begun();
+            run.End(new JobResult(5, failed, ""), A.Moment);
+            return run;
+        }
+    }
+
+    [Fact]
     public async Task While_it_runs_its_row_says_so()
     {
         await Runs.Record<CountSheep>(async (sheep, _) =>

@@ -42,7 +42,7 @@ public sealed class ReportWorkbookTests
     {
         List<ReportLine> before = [.. Enumerable.Range(1, 15).Select(i => AReport.Line(i, $"Member {i}", 10))];
         List<ReportLine> now = [.. before.Skip(1).Select(l => l with { Earned = 20, Completions = 20 })];
-        var difference = ReportDifference.Between(1, before, now);
+        var difference = ReportDifference.Between(1, KeptReport.Of(AReport.Of(before)), AReport.Of(now));
 
         var rows = Rows(ReportWorkbook.Write(AReport.Edition(AReport.Of(now), difference, 2)), "Changes");
         Assert.Equal(15, rows.Count);

@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Text.Json;
+
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Mail;
@@ -113,7 +116,51 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         Assert.True((await Write()).Report.IsInterim);
         Assert.Equal(1, await Night(2027, 1, 15));
         Assert.Equal(0, await Night(2027, 1, 15));
-        Assert.Equal(2, (await Newest()).Version);
+        var promised = await Newest();
+        Assert.Equal((2, "Nothing has changed since version 1."), (promised.Version, promised.Difference));
+    }
+
+    [Fact]
+    public async Task What_changed_beside_the_points_is_named_too()
+    {
+        await Write();
+        await Do(async db =>
+        {
+            db.Add(new RequiredOverride(_mira.Id, _cycle, 400, "As the others", By.Administrator()));
+            await db.SaveChangesAsync();
+        });
+        var (second, isNew) = await Write();
+
+        Assert.True(isNew);
+        Assert.Contains("New: requirement set by the team, =Mira Okafor, 400 points by", second.Difference, StringComparison.Ordinal);
+        Assert.Contains("why so many: Set by the team instead of 400: As the others", second.Difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Versions_that_kept_their_lines_alone_are_compared_by_these()
+    {
+        var (first, _) = await Write();
+        var lines = (await Read(db => db.Set<KeptLines>().SingleAsync(l => l.ReportId == first.Id))).Read(AReport.Of()).Lines;
+        using var packed = new MemoryStream();
+        await using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
+            await JsonSerializer.SerializeAsync(brotli, lines);
+        await Do(db => db.Set<KeptLines>().ExecuteUpdateAsync(set => set.SetProperty(l => l.Content, packed.ToArray())));
+        await Post("three", 5, PointKind.Suggestion);
+
+        Assert.Equal("Since version 1: 5 points more, 1 line changed.\n=Mira Okafor: 87 → 92 points", (await Write()).Report.Difference);
+    }
+
+    [Fact]
+    public async Task One_years_fault_does_not_keep_another_from_its_report_and_is_told()
+    {
+        await Night(2027, 1, 15);
+        await Do(db => db.Set<KeptLines>().ExecuteUpdateAsync(set => set.SetProperty(l => l.Content, new byte[] { 1, 2, 3 })));
+        await Post("late", -12, PointKind.Correction);
+        await Given<ProgramCycle>(A.Cycle(2027));
+        _settings.Interim.Add("01-20");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Night(2027, 1, 20));
+        Assert.Equal([(2026, 1), (2027, 1)], await Read(async db => (await db.YearlyReports.Join(db.Cycles, r => r.CycleId, c => c.Id, (r, c) => new { c.Year, r.Version }).OrderBy(r => r.Year).ToListAsync()).Select(r => (r.Year, r.Version))));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Forum;
 using MasterHome.History;
+using MasterHome.Mail;
 using MasterHome.Reports;
 using MasterHome.Web.Hosting;
 using MasterHome.Web.Tests.Support;
@@ -65,7 +66,7 @@ public sealed class NightTests
     [Fact]
     public async Task Readiness_tells_how_the_jobs_ended_and_degrades_when_one_broke_off()
     {
-        await using var portal = new TestPortal().With("Jobs:Enabled", "false");
+        await using var portal = new TestPortal().With("Jobs:Enabled", "false").With("Forum:Kind", "Csv").With("Forum:File", "counts.csv");
         using var visitor = portal.Visitor();
         var runs = portal.Services.GetRequiredService<Runs>();
         await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
@@ -81,6 +82,34 @@ public sealed class NightTests
         await runs.Record<PullForum>((_, _) => Task.FromResult(new JobResult(3, 0, "")));
         portal.Clock.Advance(TimeSpan.FromHours(21));
         Assert.Contains("WriteYearlyReport 2026-09-15 12:00 UTC late", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Readiness_sees_a_bell_that_is_silent_and_forgets_a_job_that_is_on_no_schedule()
+    {
+        await using var portal = new TestPortal().With("Jobs:Enabled", "false");
+        using var visitor = portal.Visitor();
+        var runs = portal.Services.GetRequiredService<Runs>();
+        await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
+        await Assert.ThrowsAsync<RefusedException>(() => runs.Record<PullForum>((_, _) => throw new RefusedException("The forum takes us for a guest.")));
+        // Forum:Kind says None by now.
+        Assert.Contains("jobs: Healthy, no job has run yet", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
+
+        await runs.Record<DeliverMail>((_, _) => Task.FromResult(new JobResult(0, 0, "")));
+        portal.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Contains("jobs: Healthy, DeliverMail 2026-09-15 12:00 UTC done", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
+        portal.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Contains("jobs: Degraded, DeliverMail 2026-09-15 12:00 UTC late", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_missed_is_made_up_in_the_order_of_the_night_and_a_count_that_failed_does_not_stop_the_report()
+    {
+        await using var portal = new TestPortal().With("Jobs:Enabled", "false").With("Forum:Kind", "Csv").With("Forum:File", "no-such-file.csv");
+        await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
+        await Assert.ThrowsAsync<RefusedException>(() => portal.Services.GetRequiredService<Bell>().MakeUp(default));
+        var runs = await portal.Ask(db => db.JobRuns.OrderBy(r => r.Id).ToListAsync());
+        Assert.Equal([(nameof(PullForum), "broke off"), (nameof(WriteYearlyReport), "done")], runs.Select(r => (r.Job, r.State(isHeld: false))));
     }
 
     private static Night Night(TimeProvider clock, string zone) =>

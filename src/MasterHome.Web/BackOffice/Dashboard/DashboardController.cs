@@ -1,8 +1,10 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Jobs;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.Shared.Doors;
 
@@ -29,7 +31,6 @@ public sealed class DashboardController(HomeDb db, Standings standings, CloseYea
             await db.OutgoingMails.CountAsync(m => m.State == MailState.Parked, ct), await db.OutgoingMails.CountAsync(m => m.State == MailState.Waiting, ct),
             await close.Undecided(cycle, ct),
             await db.Cycles.Where(c => c.ClosedAt == null && c.Year < today.Year).OrderBy(c => c.Year).Select(c => new OverdueClose(c.Id, c.Year)).ToListAsync(ct),
-            await db.JobRuns.AsNoTracking().Where(r => !db.JobRuns.Any(later => later.Job == r.Job && later.Id > r.Id)).OrderByDescending(r => r.StartedAt)
-                .Select(r => new LastRun(r.Job, r.StartedAt, r.EndedAt, r.BrokeOff, r.Failed, r.Sentence)).ToListAsync(ct)));
+            await RunRow.Of(db, db.JobRuns.LastOfEach().OrderByDescending(r => r.StartedAt), calendar.Now).ToListAsync(ct)));
     }
 }

@@ -1,5 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Forum;
+using MasterHome.Web.BackOffice.Shared;
 
 using Microsoft.EntityFrameworkCore;
 

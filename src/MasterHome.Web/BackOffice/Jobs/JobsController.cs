@@ -13,19 +13,11 @@ public sealed class JobsController(HomeDb db, TimeProvider clock) : OfficeContro
     [HttpGet("/back-office/jobs")]
     public async Task<IActionResult> Index(string? job, bool idle, int? page, CancellationToken ct)
     {
-        var newest = db.JobRuns.GroupBy(r => r.Job).Select(g => g.Max(r => r.Id));
-        var jobs = await Rows(db.JobRuns.Where(r => newest.Contains(r.Id)).OrderBy(r => r.Job)).ToListAsync(ct);
-        var runs = await Rows(db.JobRuns
-            .Where(r => (string.IsNullOrEmpty(job) || r.Job == job) && (idle || r.BrokeOff || r.EndedAt == null || r.Counted > 0 || r.Failed > 0))
-            .OrderByDescending(r => r.Id)).PageAsync(page, ct: ct);
-        return View(new JobsPage(job, idle, jobs, runs));
-    }
-
-    private IQueryable<RunRow> Rows(IQueryable<JobRun> runs)
-    {
         var now = clock.GetUtcNow().UtcDateTime;
-        return runs.AsNoTracking().Select(r => new RunRow(
-            r.Id, r.Job, r.Instance, r.StartedAt, r.EndedAt, r.Counted, r.Failed, r.BrokeOff, r.Interrupted, r.Sentence,
-            r.EndedAt == null && db.JobLeases.Any(l => l.Job == r.Job && l.Fence == r.Fence && l.Until > now)));
+        var jobs = await RunRow.Of(db, db.JobRuns.LastOfEach().OrderBy(r => r.Job), now).ToListAsync(ct);
+        var runs = await RunRow.Of(db, db.JobRuns
+            .Where(r => (string.IsNullOrEmpty(job) || r.Job == job) && (idle || r.BrokeOff || r.EndedAt == null || r.Counted > 0 || r.Failed > 0))
+            .OrderByDescending(r => r.Id), now).PageAsync(page, ct: ct);
+        return View(new JobsPage(job, idle, jobs, runs));
     }
 }

@@ -1,5 +1,8 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Web.Shared.Html;
+
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Jobs;
 
@@ -12,26 +15,24 @@ public sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs
     public string Sentence =>
         Jobs.Count == 0 ? "No job has run yet"
         : Troubled.Count == 0 ? "Every job went well the last time"
-        : $"{string.Join(", ", Troubled.Select(j => Wording.Of(j.Job)))}: look at the last run";
+        : $"{string.Join(", ", Troubled.Select(j => Wording.Of(j.Run.Job)))}: look at the last run";
 }
 
 /// <param name="IsHeld">It runs, and its instance shows signs of life.</param>
-public sealed record RunRow(
-    long Id, string Job, string Instance, DateTime StartedAt, DateTime? EndedAt, int Counted, int Failed, bool BrokeOff, bool Interrupted, string? Sentence, bool IsHeld)
+public sealed record RunRow(JobRun Run, bool IsHeld)
 {
-    public string State =>
-        EndedAt is null ? IsHeld ? "runs" : "died"
-        : Interrupted ? "interrupted"
-        : BrokeOff ? "broke off"
-        : Failed > 0 ? "in part"
-        : "done";
+    public string State => Run.State(IsHeld);
 
     public string Tone => State switch { "done" => "good", "in part" or "interrupted" => "warn", "broke off" or "died" => "bad", _ => "" };
 
-    public string? Took => (EndedAt - StartedAt)?.TotalSeconds switch
+    public string? Took => (Run.EndedAt - Run.StartedAt)?.TotalSeconds switch
     {
         null => null,
         < 1 => "took less than a second",
         var seconds => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"took {seconds:N0} s"),
     };
+
+    /// <param name="now">UTC.</param>
+    public static IQueryable<RunRow> Of(HomeDb db, IQueryable<JobRun> runs, DateTime now) =>
+        runs.AsNoTracking().Select(r => new RunRow(r, r.EndedAt == null && db.JobLeases.Any(l => l.Job == r.Job && l.Fence == r.Fence && l.Until > now)));
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 
 using MasterHome.Accounts;
 
@@ -42,7 +43,8 @@ public static class CommandLine
             await using var app = build([.. rest.Where(IsSetting)]);
             await using var scope = app.Services.CreateAsyncScope();
             using var stop = new CancellationTokenSource();
-            Console.CancelKeyPress += (_, e) => (e.Cancel, _) = (true, Task.Run(stop.Cancel));
+            using var interrupted = StopBy(PosixSignal.SIGINT, stop);
+            using var terminated = StopBy(PosixSignal.SIGTERM, stop);
             await work(new Verb(scope.ServiceProvider, [.. rest.Where(a => !IsSetting(a))], stop.Token));
             return 0;
         }
@@ -52,6 +54,13 @@ public static class CommandLine
             return 1;
         }
     }
+
+    /// <summary>Whoever is asked to stop, by a person or by what runs the machine, ends what is begun and says so.</summary>
+    private static PosixSignalRegistration StopBy(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        _ = Task.Run(stop.Cancel);
+    });
 
     private static bool IsSetting(string word) => word.StartsWith("--", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal);
 

@@ -134,7 +134,8 @@ internal static class Works
         var report = await verb.Get<HealthCheckService>().CheckHealthAsync(verb.Stop);
         foreach (var (name, entry) in report.Entries)
             Say($"{name}: {entry.Status}{(entry.Description is { } why ? $", {why}" : "")}");
-        if (report.Status != HealthStatus.Healthy)
+        // As over http: a job in trouble is told and closes nothing.
+        if (report.Status == HealthStatus.Unhealthy)
             throw new RefusedException("Not ready.");
         Say("Ready.");
     }

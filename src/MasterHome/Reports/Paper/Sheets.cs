@@ -66,8 +66,6 @@ internal sealed class Sheets : IDisposable
         return true;
     }
 
-    public double WidthOf(string text, Style style) => Face(style).Measure(Face(style).Printable(text), style.Size);
-
     /// <summary>One line at <see cref="Y"/> plus <paramref name="down"/>, cut with an ellipsis where it would be wider than given.</summary>
     public void Line(string text, double x, Style style, double width = Measure, double down = 0, bool right = false)
     {

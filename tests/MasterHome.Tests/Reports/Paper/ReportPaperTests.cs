@@ -64,7 +64,7 @@ public sealed class ReportPaperTests
     public void No_word_lies_over_another_or_beyond_the_sheet_however_long_names_and_figures_are()
     {
         var lines = Enumerable.Range(1, 60).Select(i => AReport.Line(i, i % 3 == 0 ? string.Concat(Enumerable.Repeat("Wolfeschlegelsteinhausen", 6)) : $"Ann Maria Theresia Hohenzollern-Sigmaringen von und zu {i}", -i * 100_000, (ReportOutcome)(i % 5), $"{new string('m', 60)}{i}@example.org")).ToList();
-        var difference = ReportDifference.Between(1, [.. lines.Select(l => l with { Earned = 1, Name = l.Name + "!" })], lines);
+        var difference = ReportDifference.Between(1, KeptReport.Of(AReport.Of([.. lines.Select(l => l with { Earned = 1, Name = l.Name + "!" })])), AReport.Of(lines));
         using var paper = Open(AReport.Edition(AReport.Of(lines), difference, 2));
 
         foreach (var page in paper.GetPages())
