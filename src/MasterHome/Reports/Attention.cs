@@ -3,6 +3,7 @@ using System.Globalization;
 using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Forum;
 using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Opportunities;
@@ -65,12 +66,15 @@ internal sealed class Attention(HomeDb db, ProgramCalendar calendar)
     {
         var parked = db.OutgoingMails.Where(m => m.State == MailState.Parked);
         var counts = !cycle.IsClosed && await db.Opportunities.Open().AnyAsync(o => o.CycleId == cycle.Id && o.Tracking == Tracking.ForumReplies, ct);
-        var inYear = db.Members.In(cycle.Year);
+        // Those whom the pull asks about, so that nobody who leaves is called unread for the rest of the year.
+        var asked = db.WithReplies(cycle);
+        var unknown = asked.Where(m => db.UnmatchedMembers.Any(u => u.MemberId == m.Id && u.CommunityUserId == m.CommunityUserId)
+            || (m.CommunityUserId == null && !db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == cycle.Id)));
         var since = calendar.Now.AddDays(-forumDays);
         return new ReportWorks(
             await parked.CountAsync(ct), await parked.OrderBy(m => m.CreatedAt).Select(m => (DateTime?)m.CreatedAt).FirstOrDefaultAsync(ct), counts,
-            counts ? await inYear.CountAsync(m => m.CommunityUserId == null, ct) : 0,
-            counts ? await inYear.CountAsync(m => m.CommunityUserId != null && !db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == cycle.Id && s.ReadAt >= since), ct) : 0,
+            counts ? await unknown.CountAsync(ct) : 0,
+            counts ? await asked.CountAsync(m => !unknown.Contains(m) && !db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == cycle.Id && s.ReadAt >= since), ct) : 0,
             forumDays);
     }
 

@@ -58,8 +58,8 @@ public sealed record OpenItem(string What, int Count, DateOnly? Oldest);
 /// <summary>What the portal itself could not do.</summary>
 /// <param name="FailedLetters">Refused for good, and not looked at yet.</param>
 /// <param name="CountsForum">Whether the year counts forum replies at all; without it the other forum figures say nothing.</param>
-/// <param name="ForumUnmatched">Members without a known forum identity.</param>
-/// <param name="ForumOld">Members whose replies were read too long ago, or never.</param>
+/// <param name="ForumUnmatched">Members whom the pull asks about and the forum does not know.</param>
+/// <param name="ForumOld">The others whose replies were read too long ago, or never.</param>
 public sealed record ReportWorks(int FailedLetters, DateTime? OldestFailed, bool CountsForum, int ForumUnmatched, int ForumOld, int ForumDays);
 
 /// <summary>One kind of points: the sum over the members' lines, and what the ledger says by itself.</summary>

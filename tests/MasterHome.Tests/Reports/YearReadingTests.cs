@@ -2,8 +2,10 @@ using System.Data.Common;
 
 using MasterHome.Accounts;
 using MasterHome.Cycles;
+using MasterHome.Forum;
 using MasterHome.Mail;
 using MasterHome.Members;
+using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reports;
@@ -131,6 +133,22 @@ public sealed class YearReadingTests(TestDatabase database) : DataTest(database)
         Assert.Equal("suggestions 1 (since 15 September 2026), requests for leave 1 (since 15 September 2026)", report.Waiting());
         Assert.Equal("1 letter could not be delivered, the oldest of 15 September 2026", report.Works.Failed(TimeZoneInfo.Utc));
         Assert.Equal("not counted now", report.Works.Forum());
+    }
+
+    [Fact]
+    public async Task Only_whom_the_pull_asks_about_can_be_unread_or_unknown_in_the_forum()
+    {
+        await Given<Opportunity>(A.Opportunity().In(_cycle).ForForumReplies());
+        var (read, old, nobody, leaving) = (
+            await Given<Member>(A.Member().InForumAs(1)), await Given<Member>(A.Member().InForumAs(2)),
+            await Given<Member>(A.Member().InForumAs(3)), await Given<Member>(A.Member().InForumAs(4)));
+        await Given(new ForumSnapshot(read.Id, _cycle.Id, 5, A.Moment.AddDays(-1), ""));
+        await Given(new ForumSnapshot(old.Id, _cycle.Id, 5, A.Moment.AddDays(-8), ""));
+        await Given(new UnmatchedMember(nobody.Id, 3, A.Moment));
+        await Given(new OptOut(leaving.Id, _cycle, null, A.Today, By.Member(leaving.Id)));
+
+        // Unread is one; unknown are the one whom the forum does not know, and Mira, who has no number.
+        Assert.Equal("1 member not read within 7 days, 2 without a known community identity", (await Read()).Works.Forum());
     }
 
     [Fact]
