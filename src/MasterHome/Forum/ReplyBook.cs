@@ -146,13 +146,14 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
     /// <summary>Names in the forum change; what they are counted by does not.</summary>
     private async Task Rename(IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
-        var called = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Who.Person.Handle).ToDictionary(c => c.Who.Id, c => c.Count);
+        var called = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Who.Person.Handle).ToDictionary(c => c.Who.Id);
         if (called.Count == 0)
             return;
         foreach (var member in await db.Members.Where(m => called.Keys.Contains(m.Id)).ToListAsync(ct))
         {
-            var (before, count) = (member.CommunityHandle, called[member.Id]);
-            if (member.IsCalled(count.Handle!))
+            var ((who, count), before) = (called[member.Id], member.CommunityHandle);
+            // Matched with another identity meanwhile, they are not the one who was asked about.
+            if (member.CommunityUserId == who.Person.UserId && member.IsCalled(count.Handle!))
                 db.Note(new Deed(Actor.System(nameof(PullForum)), count.ReadAt), nameof(Member), member.Id, "Called differently in the community", member.Id, before, member.CommunityHandle);
         }
     }
