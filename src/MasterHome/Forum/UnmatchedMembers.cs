@@ -102,7 +102,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
     }
 
     /// <summary>What breaks for one must not stop the others.</summary>
-    private async Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct)
+    private async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
     {
         try
         {
@@ -110,7 +110,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
         }
         catch (Exception) when (!ct.IsCancellationRequested)
         {
-            return [];
+            return null;
         }
     }
 

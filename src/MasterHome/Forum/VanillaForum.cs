@@ -46,7 +46,7 @@ internal sealed class VanillaForum(
             return tally.Count(asked, _settings.ExcludeOwnTopics && !tally.IsEmpty ? await OwnTopics(asked.UserId, ct) : null);
         });
 
-    public async Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
     {
         var found = new Candidates();
         await found.Ask($"{Api}users?email={Uri.EscapeDataString(who.Email)}&limit=10", People("same address"), wire, ct);
@@ -72,7 +72,7 @@ internal sealed class VanillaForum(
         : body.GetArrayLength() > 0 ? null : "The forum shows no reply at all to the owner of Forum:Token.";
 
     private static Func<JsonElement, IEnumerable<ForumCandidate>> People(string why) => body => body.ValueKind != JsonValueKind.Array
-        ? []
+        ? throw new ForumUnsureException("the forum's answer is not a list")
         : [.. body.EnumerateArray().Where(p => p.Number("userID") > 0).Select(p => new ForumCandidate(p.Number("userID")!.Value, p.Text("name") ?? "", why))];
 
     private void Take(VanillaRow it, ReplyQuestion asked, ReplyTally tally)

@@ -423,6 +423,22 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_field_that_may_not_be_searched_is_asked_for_once_a_run_and_costs_one_sign_in()
+    {
+        var client = await Ready();
+        _forum.WhenSays(r => r.Query("q").Contains("email = ", StringComparison.Ordinal), ScriptedKhoros.Refusal(203), 403);
+        for (var n = 0; n < 5; n++)
+            await client.Find(Person with { UserId = null }, default);
+
+        Assert.Equal(2, _forum.SignIns);
+        Assert.Equal(2, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
+
+        await client.WhyNotReady(default); // Another run begins.
+        await client.Find(Person with { UserId = null }, default);
+        Assert.Equal(4, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_name_does_not_break_out_of_its_quotes()
     {
         _forum.People[5] = @"o\'hara";
@@ -430,7 +446,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
 
         var found = await Client().Find(new(null, null, "nobody@example.org", "x' OR login = 'x"), default);
 
-        Assert.Empty(found);
+        Assert.Empty(found!);
         Assert.Contains(_forum.Requests, r => r.Query("q").Contains(@"login = 'x\' OR login = \'x' LIMIT", StringComparison.Ordinal));
     }
 

@@ -78,6 +78,28 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
+    public async Task A_search_that_fails_keeps_whom_the_last_one_found()
+    {
+        await Four();
+        ForumCandidate[] known = [new ForumCandidate(501, "Ann", "same address")];
+        Paper.Candidates["ann@example.org"] = known;
+        await Pull(Paper);
+        Clock.Advance(TimeSpan.FromDays(1));
+        Paper.FindsNothingOut = true;
+        await Pull(Paper);
+
+        var ann = (await Rows())[0];
+        Assert.Equal(known, ann.Candidates);
+        Assert.Equal(Calendar.Now, ann.LookedAt);
+
+        // Nobody at all is an answer.
+        Clock.Advance(TimeSpan.FromDays(1));
+        (Paper.FindsNothingOut, Paper.Candidates["ann@example.org"]) = (false, []);
+        await Pull(Paper);
+        Assert.Empty((await Rows())[0].Candidates);
+    }
+
+    [Fact]
     public async Task Pulls_at_once_list_each_once()
     {
         await GivenYear();
