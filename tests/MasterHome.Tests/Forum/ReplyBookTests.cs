@@ -126,6 +126,7 @@ public sealed class ReplyBookTests(TestDatabase database, ITestOutputHelper outp
         var result = await Pull(Paper);
 
         Assert.Equal((1, 0), (result.Counted, result.Failed));
+        Assert.Equal("Replies of 0 members counted; 1 stayed as before.", result.Sentence);
         Assert.Equal([8], await Lines(ann));
         Assert.Equal([4, 4], await Counted(ann));
     }
