@@ -51,7 +51,9 @@ public sealed class KhorosForumTests : IAsyncLifetime
 
         var asked = _forum.Requests.Where(r => r.Path == "/api/2.0/search").Select(r => r.Query("q")).ToList();
         const string first = "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
-        Assert.Equal([first, $@"{first} CURSOR 'MjAw\'|\\100'"], asked);
+        // The last page is short and named no other: whether it is the last is asked, and not believed.
+        const string count = "SELECT count(*) FROM messages WHERE author.id = '10001' AND depth > 0";
+        Assert.Equal([first, $@"{first} CURSOR 'MjAw\'|\\100'", $"{first} OFFSET 101", count], asked);
         Assert.All(_forum.Requests.Skip(1), r => Assert.Equal("session-1", r.Headers["li-api-session-key"]));
     }
 
@@ -206,6 +208,19 @@ public sealed class KhorosForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 250, year: 2026);
 
         Assert.Equal(250, (await Count()).Replies);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_forum_with_smaller_pages_than_asked_for_is_read_to_the_end(bool cursors)
+    {
+        (_forum.LargestPage, _forum.GivesCursors) = (25, cursors);
+        _forum.Replies(Mira, count: 60, year: 2026);
+
+        var count = await Count();
+
+        Assert.Equal((60, true), (count.Replies, count.Complete));
     }
 
     [Fact]
