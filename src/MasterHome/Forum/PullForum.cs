@@ -24,7 +24,7 @@ public sealed class PullForum(RollCall roll, ReplyBook book, UnmatchedMembers un
                 tally.Stored(counted.Count, kept);
             }
         }
-        await unmatched.Refresh(years, tally.Nobody, ct);
+        await unmatched.Refresh(years, tally.Nobody, search: !roll.GaveUp, ct);
         await thin.RunAsync(ct);
         return tally.Result;
     }

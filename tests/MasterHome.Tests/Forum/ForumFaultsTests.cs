@@ -208,6 +208,33 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => counting);
     }
 
+    [Theory]
+    [MemberData(nameof(Products))]
+    public async Task What_failed_on_the_way_is_told_from_what_the_forum_answered(string product)
+    {
+        var (forum, client) = await Ready(product, ("Retries", "0"), ("MaxBodyBytes", "100000"));
+        Action[] lost = [() => forum.NextAnswers(500), () => forum.NextAnswers(503), () => forum.NextAnswers(429, retryAfter: 0), () => forum.NextAnswers(408), forum.NextBreaksOff];
+        Action[] answered = [() => forum.NextSays("<html>", "text/html"), () => forum.NextSays("7"), () => forum.NextAnswers(400), forum.NextNeverEnds];
+        foreach (var fault in lost)
+        {
+            fault();
+            Assert.True((await Count(client)).OnTheWay);
+        }
+        foreach (var fault in answered)
+        {
+            fault();
+            Assert.False((await Count(client)).OnTheWay);
+        }
+        forum.NextNeverAnswers();
+        var counting = Count(client);
+        await forum.Stuck;
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.True((await counting).OnTheWay);
+        forum.NextAnswers(429, retryAfter: 86_400);
+        Assert.True((await Count(client)).OnTheWay);
+        Assert.True((await Count(client)).OnTheWay); // Not asked at all.
+    }
+
     // --- Refusals
 
     [Theory]

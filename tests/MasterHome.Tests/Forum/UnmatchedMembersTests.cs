@@ -100,6 +100,19 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
+    public async Task A_forum_that_cannot_be_asked_is_left_alone_after_some_in_a_row()
+    {
+        await GivenYear();
+        for (var n = 0; n < 6; n++)
+            await Given(Member($"m{n}@example.org", null));
+        Paper.FindsNothingOut = true;
+        await Pull(Paper, new ForumSettings { GiveUpAfter = 2 });
+
+        Assert.Equal(2, Paper.LookedFor.Count);
+        Assert.Equal(6, (await Rows()).Count);
+    }
+
+    [Fact]
     public async Task Pulls_at_once_list_each_once()
     {
         await GivenYear();
