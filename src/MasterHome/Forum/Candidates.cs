@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace MasterHome.Forum;
@@ -9,7 +10,12 @@ internal sealed class Candidates
 
     private readonly List<ForumCandidate> _found = [];
 
-    public IReadOnlyList<ForumCandidate> Likeliest => [.. _found.Take(Most)];
+    private bool _answered;
+    private bool _refused;
+    private bool _failed;
+
+    /// <summary>Null when a question failed, or the forum refused every one: who was found before may still be the one.</summary>
+    public IReadOnlyList<ForumCandidate>? Likeliest => _failed || (_refused && !_answered) ? null : [.. _found.Take(Most)];
 
     public void Add(ForumCandidate it)
     {
@@ -20,16 +26,34 @@ internal sealed class Candidates
             _found[known] = _found[known] with { Why = $"{_found[known].Why}, {it.Why}" };
     }
 
+    public Task<bool> Ask(string rest, Func<JsonElement, IEnumerable<ForumCandidate>> read, ForumWire wire, CancellationToken ct) =>
+        Ask(() => wire.Ask(rest, body => read(body).ToList(), ct));
+
     /// <summary>A question that the forum does not answer finds nobody; the others are asked all the same.</summary>
-    public async Task Ask(string rest, Func<JsonElement, IEnumerable<ForumCandidate>> read, ForumWire wire, CancellationToken ct)
+    /// <returns>False when the forum refuses the question.</returns>
+    public async Task<bool> Ask(Func<Task<List<ForumCandidate>>> question)
     {
         try
         {
-            foreach (var it in await wire.Ask(rest, body => read(body).ToList(), ct))
-                Add(it);
+            (await question()).ForEach(Add);
+            _answered = true;
+        }
+        catch (ForumUnsureException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            _answered = true; // Nobody is called so.
+        }
+        catch (ForumUnsureException e) when (e.IsRefusal)
+        {
+            Refused();
+            return false;
         }
         catch (ForumUnsureException)
         {
+            _failed = true;
         }
+        return true;
     }
+
+    /// <summary>A question that is not asked, because the forum refuses it.</summary>
+    public void Refused() => _refused = true;
 }

@@ -32,7 +32,7 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         // A file may know people by address alone.
         who with { UserId = who.UserId ?? 0 }, fromUtc, toUtc, clock, async asked => Count(who, asked, (await Counts(anew: false, ct)).Of(who)));
 
-    public async Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
     {
         var found = new Candidates();
         try
@@ -54,7 +54,7 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         }
         catch (ForumUnsureException)
         {
-            // A file that cannot be read finds nobody.
+            return null;
         }
         return found.Likeliest;
     }

@@ -41,7 +41,7 @@ internal sealed class DiscourseForum(ForumWire wire, IOptions<ForumSettings> set
             return await CountAs(present, asked, ct) ?? throw new ForumUnsureException("the forum's directory and its lists disagree about a name");
         });
 
-    public async Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
     {
         var found = new Candidates();
         if (who.Handle is { Length: > 0 } handle)

@@ -74,6 +74,9 @@ public sealed class ForumSettings
     /// <summary>How often a failed call is repeated.</summary>
     public int Retries { get; set; } = 5;
 
+    /// <summary>After so many members in a row whose question failed on the way, none is asked about any more in that run.</summary>
+    public int GiveUpAfter { get; set; } = 20;
+
     /// <summary>A forum that asks (Retry-After) for a longer wait than these seconds is left alone until then.</summary>
     public int LongestWaitSeconds { get; set; } = 300;
 

@@ -65,6 +65,7 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
             ("PageSize", it.PageSize, 1, 500),
             ("MaxPages", it.MaxPages, 1, 10_000),
             ("Retries", it.Retries, 0, 20),
+            ("GiveUpAfter", it.GiveUpAfter, 1, 10_000),
             ("LongestWaitSeconds", it.LongestWaitSeconds, 0, 3600),
             ("MaxAgeDays", it.MaxAgeDays, 1, 3660),
         })

@@ -39,7 +39,13 @@ public sealed class ForumSnapshot
     /// <summary>Replies that were seen and did not count, by reason.</summary>
     public ExcludedReplies Excluded { get; private set; } = new();
 
-    internal static string Fit(string links) => links.Length > LinksLength ? "" : links;
+    /// <summary>The last ones are dropped until the others fit.</summary>
+    internal static string Fit(string links)
+    {
+        while (links.Length > LinksLength)
+            links = links[..Math.Max(0, links.LastIndexOf('\n'))];
+        return links;
+    }
 }
 
 internal sealed class ForumSnapshotMap : IEntityTypeConfiguration<ForumSnapshot>

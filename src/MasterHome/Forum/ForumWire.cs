@@ -43,7 +43,7 @@ internal sealed class ForumWire(HttpClient http, IOptions<ForumSettings> setting
             }
             catch (Exception e) when (e is not ForumUnsureException && !(e is OperationCanceledException && ct.IsCancellationRequested))
             {
-                throw new ForumUnsureException(WhatFailed(e));
+                throw new ForumUnsureException(WhatFailed(e)) { OnTheWay = IsOnTheWay(e) };
             }
         }
     }
@@ -64,6 +64,10 @@ internal sealed class ForumWire(HttpClient http, IOptions<ForumSettings> setting
         ForumKind.Discourse => "the key",
         _ => "the token",
     };
+
+    /// <summary>An answer that came and was too long or not JSON did get through.</summary>
+    private static bool IsOnTheWay(Exception e) => e is TimeoutRejectedException or OperationCanceledException or IOException
+        || (e is HttpRequestException h && h.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded);
 
     private string WhatFailed(Exception e) => e switch
     {

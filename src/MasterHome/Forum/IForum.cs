@@ -16,10 +16,10 @@ public interface IForum
     Task<ReplyCount> CountReplies(ForumPerson who, DateTime fromUtc, DateTime toUtc, CancellationToken ct);
 
     /// <summary>
-    /// Whom the forum may know this person as, the likeliest first; empty when nobody, or when it cannot be asked. For staff to choose
-    /// from: nobody is matched by likeness alone.
+    /// Whom the forum may know this person as, the likeliest first; empty when nobody, null when it could not be asked. For staff to
+    /// choose from: nobody is matched by likeness alone.
     /// </summary>
-    Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct);
+    Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct);
 }
 
 /// <summary>A member as the forum may know them.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -12,6 +13,7 @@ internal sealed class KhorosForum(ForumWire wire, IOptions<ForumSettings> settin
 {
     private readonly ForumSettings _settings = settings.Value;
     private readonly KhorosSession _session = new(wire, settings.Value);
+    private readonly ConcurrentDictionary<string, bool> _refusedFields = new();
     private volatile bool _doesNotCount;
 
     public async Task<string?> WhyNotReady(CancellationToken ct)
@@ -19,6 +21,7 @@ internal sealed class KhorosForum(ForumWire wire, IOptions<ForumSettings> settin
         try
         {
             _session.Forget();
+            _refusedFields.Clear();
             return await _session.Ask("restapi/vc/users/self?restapi.response_format=json", WhyNotMe, ct)
                 ?? await _session.Search("SELECT id FROM messages LIMIT 1", WhyNotReadable, ct);
         }
@@ -48,22 +51,19 @@ internal sealed class KhorosForum(ForumWire wire, IOptions<ForumSettings> settin
             return tally.Count(asked);
         });
 
-    public async Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
     {
         var found = new Candidates();
         foreach (var (field, value, why) in new[] { ("email", who.Email, "same address"), ("login", who.Handle, "same handle as last heard"), ("login", who.Name, "same name") })
         {
             if (string.IsNullOrWhiteSpace(value))
                 continue;
-            try
-            {
-                foreach (var (id, login) in await _session.Search($"SELECT id, login FROM users WHERE {field} = {LiQL.Quoted(value)} LIMIT 10", People, ct))
-                    found.Add(new(id, login ?? "", why));
-            }
-            catch (ForumUnsureException)
-            {
-                // This question finds nobody; the others are asked all the same.
-            }
+            // Each refusal makes the session sign in anew: a field that may not be searched is asked for once a run, and not for everybody.
+            if (_refusedFields.ContainsKey(field))
+                found.Refused();
+            else if (!await found.Ask(async () =>
+                [.. (await _session.Search($"SELECT id, login FROM users WHERE {field} = {LiQL.Quoted(value)} LIMIT 10", People, ct)).Select(p => new ForumCandidate(p.Id, p.Login ?? "", why))]))
+                _refusedFields[field] = true;
         }
         return found.Likeliest;
     }

@@ -17,6 +17,7 @@ internal sealed class KhorosReading
     private readonly string _query;
     private readonly HashSet<string> _seen = [];
     private readonly HashSet<string> _asked = [];
+    private string? _first;
     private DateTime _oldest = DateTime.MaxValue;
     private bool _inOrder = true;
     private bool _byOffset;
@@ -37,7 +38,7 @@ internal sealed class KhorosReading
 
     public int RowsSeen => _seen.Count;
 
-    /// <summary>The list ended with a page that held nothing, which an end and a mistake have in common.</summary>
+    /// <summary>The list ended with a page that held nothing new, which an end and a mistake have in common.</summary>
     public bool EndedInNothing { get; private set; }
 
     /// <summary>Takes a page, decides where to go on, and answers the rows that were not seen before. Refuses what looks like a loop.</summary>
@@ -50,12 +51,15 @@ internal sealed class KhorosReading
             _inOrder &= row.At <= _oldest;
             _oldest = row.At < _oldest ? row.At : _oldest;
         }
+        _first ??= fresh.FirstOrDefault()?.Id;
+        var repeats = page.Rows.Count > 0 && fresh.Count == 0;
         if (fresh.Count > 0)
             _barren = 0;
-        else if (page.Rows.Count > 0 && (_byOffset || ++_barren == 2))
+        // Behind the end the last rows may come once more; where the first ones do, the forum does not go on at all.
+        if (repeats && (_byOffset ? page.Rows.Any(r => r.Id == _first) : ++_barren == 2))
             throw new ForumUnsureException("the forum repeats its pages");
-        EndedInNothing = page.Rows.Count == 0;
-        Next = Follow(page);
+        EndedInNothing = fresh.Count == 0;
+        Next = repeats && _byOffset && page.Cursor is null ? null : Follow(page);
         if (Next is not null && _pages >= _settings.MaxPages)
             throw new ForumUnsureException($"the forum has more than {_settings.MaxPages} pages");
         return fresh;
@@ -67,8 +71,8 @@ internal sealed class KhorosReading
             return null;
         if (page.Cursor is { } cursor)
             return _asked.Add(cursor) ? $"{_query} CURSOR {LiQL.Quoted(cursor)}" : throw new ForumUnsureException("the forum's pages go round in a circle");
-        // A full page without a cursor is the last one, or the forum gives none.
-        _byOffset = page.Rows.Count >= _limit;
+        // Without a cursor it is the last page, or the forum gives none; a short one is none either, where the forum caps its pages.
+        _byOffset = page.Rows.Count > 0;
         return _byOffset ? string.Create(CultureInfo.InvariantCulture, $"{_query} OFFSET {RowsSeen}") : null;
     }
 }

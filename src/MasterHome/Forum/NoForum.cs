@@ -8,5 +8,5 @@ internal sealed class NoForum(TimeProvider clock) : IForum
     public Task<ReplyCount> CountReplies(ForumPerson who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
         Task.FromResult(ReplyCount.NoData("no forum is set", clock.GetUtcNow().UtcDateTime));
 
-    public Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct) => Task.FromResult<IReadOnlyList<ForumCandidate>>([]);
+    public Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct) => Task.FromResult<IReadOnlyList<ForumCandidate>?>(null);
 }

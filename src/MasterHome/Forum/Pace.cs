@@ -41,7 +41,7 @@ internal sealed class Pace(TimeProvider clock, TimeSpan gap, TimeSpan longest) :
         do
         {
             if (TakeTurn() is not { } mine)
-                return Outcome.FromException<TResult>(new ForumUnsureException(SlowDown));
+                return Outcome.FromException<TResult>(new ForumUnsureException(SlowDown) { OnTheWay = true });
             turn = mine;
             try
             {

@@ -19,12 +19,12 @@ public sealed class PullForum(RollCall roll, ReplyBook book, UnmatchedMembers un
             await foreach (var batch in roll.Count(book.Due(year, ct), ct))
             {
                 var counted = tally.Take(batch);
-                if (await book.Keep(year, counted, ct) is not { } refused)
+                if (await book.Keep(year, counted, ct) is not { } kept)
                     break; // Closed meanwhile: a closed year takes no line any more.
-                tally.Stored(counted.Count, refused);
+                tally.Stored(counted.Count, kept);
             }
         }
-        await unmatched.Refresh(years, tally.Nobody, ct);
+        await unmatched.Refresh(years, tally.Nobody, search: !roll.GaveUp, ct);
         await thin.RunAsync(ct);
         return tally.Result;
     }

@@ -13,6 +13,7 @@ internal sealed class PullTally
     private readonly Dictionary<int, long> _nobody = [];
     private readonly List<int> _refused = [];
     private int _stored;
+    private int _asBefore;
 
     /// <summary>Members whose id the forum knows nobody by.</summary>
     public IReadOnlyDictionary<int, long> Nobody => _nobody;
@@ -29,10 +30,12 @@ internal sealed class PullTally
         return [.. batch.Where(c => c.Count.HasData)];
     }
 
-    public void Stored(int counts, IReadOnlyList<int> refused)
+    /// <param name="counts">How many were to be kept.</param>
+    public void Stored(int counts, KeptCounts done)
     {
-        _stored += counts - refused.Count;
-        _refused.AddRange(refused);
+        _stored += done.Kept;
+        _asBefore += counts - done.Kept - done.Refused.Count;
+        _refused.AddRange(done.Refused);
     }
 
     public JobResult Result
@@ -41,11 +44,13 @@ internal sealed class PullTally
         {
             var missing = _noData.Values.Sum();
             var parts = new List<string> { $"Replies of {Members(_stored)} counted" };
+            if (_asBefore > 0)
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_asBefore:N0} stayed as before"));
             if (missing > 0)
                 parts.Add($"no data for {missing}, whose old numbers stay: {_noData.MaxBy(r => r.Value).Key}{(_noData.Count > 1 ? ", and other reasons" : "")}");
             if (_refused.Count > 0)
                 parts.Add($"{_refused.Count} could not be stored, such as that of member {string.Join(", ", _refused.Take(Named))}");
-            return new JobResult(_stored, missing + _refused.Count, $"{string.Join("; ", parts)}.");
+            return new JobResult(_stored + _asBefore, missing + _refused.Count, $"{string.Join("; ", parts)}.");
         }
     }
 

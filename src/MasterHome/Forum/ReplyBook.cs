@@ -46,19 +46,21 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
     }
 
     /// <summary>Writes a batch down. When a row of it is refused, each member's is tried alone, so that one does not stop the others.</summary>
-    /// <returns>The members whose counts could not be stored; null when the year was closed meanwhile.</returns>
-    public Task<IReadOnlyList<int>?> Keep(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
+    /// <returns>Null when the year was closed meanwhile.</returns>
+    public Task<KeptCounts?> Keep(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
         InTurn(async () =>
         {
-            if (await Try(year, counts, ct) is { } whole)
-                return whole ? [] : null;
-            var refused = new List<int>();
+            if (await Try(year, counts, ct) is (var open, var all))
+                return open ? new KeptCounts(all, []) : null;
+            var (kept, refused) = (0, new List<int>());
             foreach (var count in counts)
             {
-                if (counts.Count == 1 || await Try(year, [count], ct) is null)
+                if (counts.Count > 1 && await Try(year, [count], ct) is (_, var one))
+                    kept += one;
+                else
                     refused.Add(count.Who.Id);
             }
-            return (IReadOnlyList<int>?)refused;
+            return (KeptCounts?)new KeptCounts(kept, refused);
         }, ct);
 
     public void Dispose() => _turn.Dispose();
@@ -92,8 +94,8 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
             calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay), to))];
     }
 
-    /// <returns>True when it is stored, false when the year is closed, null when the database refused a row.</returns>
-    private async Task<bool?> Try(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
+    /// <returns>Whether the year is open, and how many readings were kept; null when the database refused a row.</returns>
+    private async Task<(bool Open, int Kept)?> Try(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
         try
         {
@@ -109,11 +111,11 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
         }
     }
 
-    private Task<bool> Store(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
+    private Task<(bool Open, int Kept)> Store(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
         db.Transact(async ct =>
         {
             if (!await db.Cycles.HoldOpen(year.Id, ct))
-                return false;
+                return (false, 0);
             var rules = await db.Opportunities.AsNoTracking().Where(o => o.CycleId == year.Id && o.Tracking == Tracking.ForumReplies).Open().ToListAsync(ct);
             var kept = await db.Database.SqlQueryRaw<KeptSnapshot>(
                 db.Database.IsSqlite() ? SnapshotStatement.Sqlite : SnapshotStatement.SqlServer, SnapshotStatement.Json(counts), year.Id).ToListAsync(ct);
@@ -121,7 +123,7 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
             await ledger.PostDifferences(
                 year.Id, [.. kept.SelectMany(k => rules.Select(r => Total(k, r, year, read[k.MemberId])))], settings.Value.WhenCountsFall == WhenCountsFall.Correct, ct);
             await Rename(counts, ct);
-            return true;
+            return (true, kept.Count);
         }, ct);
 
     private RunningTotal Total(KeptSnapshot kept, Opportunity rule, ProgramCycle year, ReplyCount count)
@@ -146,13 +148,14 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
     /// <summary>Names in the forum change; what they are counted by does not.</summary>
     private async Task Rename(IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
-        var called = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Who.Person.Handle).ToDictionary(c => c.Who.Id, c => c.Count);
+        var called = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Who.Person.Handle).ToDictionary(c => c.Who.Id);
         if (called.Count == 0)
             return;
         foreach (var member in await db.Members.Where(m => called.Keys.Contains(m.Id)).ToListAsync(ct))
         {
-            var (before, count) = (member.CommunityHandle, called[member.Id]);
-            if (member.IsCalled(count.Handle!))
+            var ((who, count), before) = (called[member.Id], member.CommunityHandle);
+            // Matched with another identity meanwhile, they are not the one who was asked about.
+            if (member.CommunityUserId == who.Person.UserId && member.IsCalled(count.Handle!))
                 db.Note(new Deed(Actor.System(nameof(PullForum)), count.ReadAt), nameof(Member), member.Id, "Called differently in the community", member.Id, before, member.CommunityHandle);
         }
     }
@@ -162,3 +165,8 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
 
     private static string Replies(int n) => n == 1 ? "1 reply" : string.Create(CultureInfo.InvariantCulture, $"{n} replies");
 }
+
+/// <summary>What became of the readings of a batch.</summary>
+/// <param name="Kept">How many were written down; the others say nothing newer, or are no longer asked for.</param>
+/// <param name="Refused">The members whose counts could not be stored.</param>
+public sealed record KeptCounts(int Kept, IReadOnlyList<int> Refused);

@@ -34,6 +34,9 @@ public sealed record ReplyCount
     /// <summary>The forum knows nobody by the key that we have: staff must look.</summary>
     public bool NobodyThere { get; private init; }
 
+    /// <summary>The question did not get through to the forum, or it had trouble of its own: the next one may fare no better.</summary>
+    public bool OnTheWay { get; private init; }
+
     /// <summary>A short reason without personal data; null when there is a count.</summary>
     public string? WhyNoData { get; private init; }
 
@@ -47,7 +50,8 @@ public sealed record ReplyCount
         return new(readAt) { Replies = replies, Complete = complete, Links = links.TakeLast(MaxLinks).ToList() };
     }
 
-    public static ReplyCount NoData(string why, DateTime readAt) => new(readAt) { WhyNoData = why };
+    /// <param name="onTheWay">See <see cref="OnTheWay"/>.</param>
+    public static ReplyCount NoData(string why, DateTime readAt, bool onTheWay = false) => new(readAt) { WhyNoData = why, OnTheWay = onTheWay };
 
     public static ReplyCount Nobody(string why, DateTime readAt) => new(readAt) { WhyNoData = why, NobodyThere = true };
 }

@@ -24,7 +24,7 @@ internal sealed record ReplyQuestion(long UserId, string? Handle, DateTime From,
         }
         catch (ForumUnsureException e)
         {
-            return ReplyCount.NoData(e.Message, readAt);
+            return ReplyCount.NoData(e.Message, readAt, e.OnTheWay);
         }
     }
 }

@@ -19,9 +19,18 @@ public sealed class RollCall(IForum forum, IOptions<ForumSettings> settings, Tim
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ForumSettings _settings = settings.Value;
+    private int _lostInARow;
+    private volatile bool _gaveUp;
+
+    /// <summary>So many questions in a row failed on the way that nobody else is asked about in this run: the next night may be better.</summary>
+    public bool GaveUp => _gaveUp;
 
     /// <inheritdoc cref="IForum.WhyNotReady"/>
-    public Task<string?> WhyNotReady(CancellationToken ct) => forum.WhyNotReady(ct);
+    public Task<string?> WhyNotReady(CancellationToken ct)
+    {
+        (_lostInARow, _gaveUp) = (0, false);
+        return forum.WhyNotReady(ct);
+    }
 
     /// <summary>One answer a member, in batches of at most <see cref="ForumSettings.BatchSize"/>. Whoever stops reading ends the asking.</summary>
     public async IAsyncEnumerable<IReadOnlyList<MemberCount>> Count(IAsyncEnumerable<DueMember> members, [EnumeratorCancellation] CancellationToken ct)
@@ -59,9 +68,13 @@ public sealed class RollCall(IForum forum, IOptions<ForumSettings> settings, Tim
     /// <summary>What breaks for one member must not stop the night for the others; what cannot be true is no count.</summary>
     private async Task<ReplyCount> Ask(DueMember member, CancellationToken ct)
     {
+        // Each would be tried for minutes, and a forum that asks us to slow down would be hammered.
+        if (_gaveUp)
+            return ReplyCount.NoData($"the forum was out of reach {_settings.GiveUpAfter} times in a row and was left alone", Now);
         try
         {
             var count = await forum.CountReplies(member.Person, member.From, member.To, ct);
+            Note(count);
             // Stored, it would outlive every true reading until its day has come.
             return count.ReadAt.Kind == DateTimeKind.Utc && count.ReadAt <= Now ? count : ReplyCount.NoData("the count is dated in the future", Now);
         }
@@ -69,6 +82,14 @@ public sealed class RollCall(IForum forum, IOptions<ForumSettings> settings, Tim
         {
             return ReplyCount.NoData($"the count broke off ({e.GetType().Name})", Now);
         }
+    }
+
+    private void Note(ReplyCount count)
+    {
+        if (!count.OnTheWay)
+            Interlocked.Exchange(ref _lostInARow, 0);
+        else if (Interlocked.Increment(ref _lostInARow) >= _settings.GiveUpAfter)
+            _gaveUp = true;
     }
 
     private async Task<List<MemberCount>> Batch(ChannelReader<MemberCount> counts, CancellationToken ct)

@@ -43,9 +43,12 @@ public sealed class UnmatchedMember
 
     public void SeenAgain(long? communityUserId, DateTime at) => (CommunityUserId, SeenAt) = (communityUserId, at);
 
-    public void Found(IEnumerable<ForumCandidate> candidates, DateTime at)
+    /// <param name="candidates">Null when the forum could not be asked: then those of the last search stay.</param>
+    public void Found(IEnumerable<ForumCandidate>? candidates, DateTime at)
     {
         LookedAt = at;
+        if (candidates is null)
+            return;
         var likely = candidates.Where(c => c.UserId > 0).Take(MostCandidates).Select(c => new ForumCandidate(c.UserId, Cut(c.Handle, Member.NameLength), Cut(c.Why, WhyLength))).ToList();
         // Letters of some scripts take six characters each; then fewer candidates fit.
         while (Text(likely).Length > TextLength)

@@ -18,7 +18,8 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
     /// <summary>Brings the list up to date, then looks some of them up.</summary>
     /// <param name="years">The years that count replies.</param>
     /// <param name="nobody">Members whose id the forum knows nobody by, with that id.</param>
-    public async Task Refresh(IReadOnlyList<ProgramCycle> years, IReadOnlyDictionary<int, long> nobody, CancellationToken ct)
+    /// <param name="search">Whether the forum is to be asked at all, which it is not while it is out of reach.</param>
+    public async Task Refresh(IReadOnlyList<ProgramCycle> years, IReadOnlyDictionary<int, long> nobody, bool search, CancellationToken ct)
     {
         await Forget(years, ct);
         foreach (var year in years)
@@ -29,7 +30,8 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
         }
         foreach (var some in nobody.Keys.Chunk(Some))
             await List(some, nobody, ct);
-        await LookUp(ct);
+        if (search)
+            await LookUp(ct);
     }
 
     /// <summary>Says who a member is in the community.</summary>
@@ -93,16 +95,20 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
     {
         var due = await db.UnmatchedMembers.OrderBy(u => u.LookedAt).ThenBy(u => u.Id).Take(settings.Value.SearchesPerNight)
             .Join(db.Members, u => u.MemberId, m => m.Id, (u, m) => new { u.Id, m.CommunityUserId, m.CommunityHandle, m.Email, m.FirstName, m.LastName }).ToListAsync(ct);
+        var lostInARow = 0;
         foreach (var one in due)
         {
+            if (lostInARow == settings.Value.GiveUpAfter)
+                break;
             var found = await Find(new ForumPerson(one.CommunityUserId, one.CommunityHandle, one.Email, $"{one.FirstName} {one.LastName}".Trim()), ct);
+            lostInARow = found is null ? lostInARow + 1 : 0;
             if (await db.UnmatchedMembers.SingleOrDefaultAsync(u => u.Id == one.Id, ct) is { } row)
                 await Save(() => row.Found(found, calendar.Now), ct);
         }
     }
 
     /// <summary>What breaks for one must not stop the others.</summary>
-    private async Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct)
+    private async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
     {
         try
         {
@@ -110,7 +116,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
         }
         catch (Exception) when (!ct.IsCancellationRequested)
         {
-            return [];
+            return null;
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class VanillaForum(
         try
         {
             // "$me" is a smart id of the API; the dollar sign is escaped.
-            return await wire.Ask($"{Api}users/%24me", WhyNotMe, ct);
+            return await wire.Ask($"{Api}users/%24me", WhyNotMe, ct) ?? await wire.Ask($"{Api}comments?limit=1", WhyNotReadable, ct);
         }
         catch (ForumUnsureException e)
         {
@@ -38,13 +38,15 @@ internal sealed class VanillaForum(
             var reading = VanillaReading.Comments(_settings, asked);
             await foreach (var row in Rows(reading, "commentID", ct))
                 Take(row, asked, tally);
+            if (reading.RowsSeen == 0 && reading.Claimed > 0)
+                throw new ForumUnsureException("the forum speaks of replies and shows none");
             // An unknown id lists nothing either, as does somebody who was silent.
             if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
                 return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
             return tally.Count(asked, _settings.ExcludeOwnTopics && !tally.IsEmpty ? await OwnTopics(asked.UserId, ct) : null);
         });
 
-    public async Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
     {
         var found = new Candidates();
         await found.Ask($"{Api}users?email={Uri.EscapeDataString(who.Email)}&limit=10", People("same address"), wire, ct);
@@ -64,8 +66,13 @@ internal sealed class VanillaForum(
         return id.AsNumber() > 0 ? null : "The forum takes us for a guest: Forum:Token is not a valid token.";
     }
 
+    /// <summary>A token whose owner may read nothing would see everybody without a reply.</summary>
+    private static string? WhyNotReadable(JsonElement body) => body.ValueKind != JsonValueKind.Array
+        ? "The forum does not list replies: is Forum:BaseUrl a Vanilla community?"
+        : body.GetArrayLength() > 0 ? null : "The forum shows no reply at all to the owner of Forum:Token.";
+
     private static Func<JsonElement, IEnumerable<ForumCandidate>> People(string why) => body => body.ValueKind != JsonValueKind.Array
-        ? []
+        ? throw new ForumUnsureException("the forum's answer is not a list")
         : [.. body.EnumerateArray().Where(p => p.Number("userID") > 0).Select(p => new ForumCandidate(p.Number("userID")!.Value, p.Text("name") ?? "", why))];
 
     private void Take(VanillaRow it, ReplyQuestion asked, ReplyTally tally)
@@ -79,20 +86,21 @@ internal sealed class VanillaForum(
             tally.Add(it.At, it.Url, it.Topic);
     }
 
+    /// <summary>Whoever is refused the profile, or gets another one, knows nothing: then silence is no 0.</summary>
     private async Task<bool> IsKnown(long userId, ReplyTally tally, CancellationToken ct)
     {
         try
         {
-            tally.Handle = await wire.Ask(string.Create(CultureInfo.InvariantCulture, $"{Api}users/{userId}"), person => person.Text("name"), ct);
+            var (id, name) = await wire.Ask(
+                string.Create(CultureInfo.InvariantCulture, $"{Api}users/{userId}"), person => (person.Number("userID"), person.Text("name")), ct);
+            if (id != userId)
+                throw new ForumUnsureException("the forum does not say whether it knows the member");
+            tally.Handle = name;
             return true;
         }
         catch (ForumUnsureException e) when (e.Status == HttpStatusCode.NotFound)
         {
             return false;
-        }
-        catch (ForumUnsureException e) when (e.Status == HttpStatusCode.Forbidden)
-        {
-            return true; // Replies may be read and profiles may not.
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class VanillaReading
     private int _pages;
     private int _barren;
     private bool _probing;
+    private bool _again;
 
     /// <param name="list">The list and its filters, such as <c>comments?insertUserID=7</c>.</param>
     public VanillaReading(ForumSettings settings, string list)
@@ -31,6 +32,9 @@ internal sealed class VanillaReading
     public Uri? Next { get; private set; }
 
     public int RowsSeen => _seen.Count;
+
+    /// <summary>The most rows that the forum spoke of, hidden ones included; 0 when it said nothing.</summary>
+    public int Claimed { get; private set; }
 
     /// <summary>A member's replies in a time.</summary>
     public static VanillaReading Comments(ForumSettings settings, ReplyQuestion asked)
@@ -47,6 +51,13 @@ internal sealed class VanillaReading
     /// <summary>Takes a page, decides where to go on, and answers the rows that were not seen before. Refuses what looks like a loop.</summary>
     public IReadOnlyList<VanillaRow> Take(VanillaPage page)
     {
+        Claimed = Math.Max(Claimed, page.Total ?? 0);
+        if (page.Rows.Count == 0 && page.Total != 0 && !_again)
+        {
+            _again = true; // A slip of the forum looks like a page whose rows are hidden, or like the end: the same page once more.
+            return [];
+        }
+        _again = false;
         _pages++;
         var fresh = page.Rows.Where(r => _seen.Add(r.Id)).ToList();
 

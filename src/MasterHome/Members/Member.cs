@@ -92,7 +92,7 @@ public sealed class Member
     {
         var before = Mastered;
         (FirstName, LastName, IsPartner, QualifiedOn) = (entry.FirstName, entry.LastName, entry.IsPartner, entry.QualifiedOn);
-        (CommunityHandle, CommunityUserId) = (entry.CommunityHandle, entry.CommunityUserId ?? CommunityUserId);
+        (CommunityHandle, CommunityUserId) = (HandleBy(entry), entry.CommunityUserId ?? CommunityUserId);
         Index();
         return before == Mastered ? "" : $"{before} → {Mastered}";
     }
@@ -163,6 +163,14 @@ public sealed class Member
     }
 
     private string Mastered => $"{Name}, {(IsPartner ? "partner" : "customer")}, qualified {QualifiedOn:yyyy-MM-dd}, {CommunityHandle} {CommunityUserId}";
+
+    /// <summary>Of a known id the community tells the name, and a roster written before a rename must not undo it.</summary>
+    private string? HandleBy(RosterEntry entry)
+    {
+        if (CommunityUserId is { } known && entry.CommunityUserId is { } id && id != known)
+            return entry.CommunityHandle;
+        return CommunityUserId is null ? entry.CommunityHandle ?? CommunityHandle : CommunityHandle ?? entry.CommunityHandle;
+    }
 
     private void Rename(string email)
     {

@@ -257,7 +257,7 @@ public sealed class CsvForumTests : IDisposable
             [new(6, "mo", "same address"), new ForumCandidate(5, "mira", "same handle as last heard")],
             await Client().Find(Person with { UserId = null }, default));
         Write("nothing");
-        Assert.Empty(await Client().Find(Person, default));
+        Assert.Null(await Client().Find(Person, default));
     }
 
     private void Write(string file) => File.WriteAllText(Path, file);

@@ -362,12 +362,12 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_directory_that_is_off_finds_nobody_by_name()
+    public async Task A_directory_that_is_off_cannot_be_asked_by_name()
     {
         _forum.DirectoryIsOff = true;
 
         Assert.Equal([new ForumCandidate(Mira, "mira", "same handle as last heard")], await Client().Find(Person, default));
-        Assert.Empty(await Client().Find(Person with { Handle = null }, default));
+        Assert.Null(await Client().Find(Person with { Handle = null }, default));
     }
 
     private Task<ReplyCount> Count(params (string Name, string Value)[] settings) => Client(settings).CountReplies(Person, January, NextJanuary, default);

@@ -208,6 +208,33 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => counting);
     }
 
+    [Theory]
+    [MemberData(nameof(Products))]
+    public async Task What_failed_on_the_way_is_told_from_what_the_forum_answered(string product)
+    {
+        var (forum, client) = await Ready(product, ("Retries", "0"), ("MaxBodyBytes", "100000"));
+        Action[] lost = [() => forum.NextAnswers(500), () => forum.NextAnswers(503), () => forum.NextAnswers(429, retryAfter: 0), () => forum.NextAnswers(408), forum.NextBreaksOff];
+        Action[] answered = [() => forum.NextSays("<html>", "text/html"), () => forum.NextSays("7"), () => forum.NextAnswers(400), forum.NextNeverEnds];
+        foreach (var fault in lost)
+        {
+            fault();
+            Assert.True((await Count(client)).OnTheWay);
+        }
+        foreach (var fault in answered)
+        {
+            fault();
+            Assert.False((await Count(client)).OnTheWay);
+        }
+        forum.NextNeverAnswers();
+        var counting = Count(client);
+        await forum.Stuck;
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.True((await counting).OnTheWay);
+        forum.NextAnswers(429, retryAfter: 86_400);
+        Assert.True((await Count(client)).OnTheWay);
+        Assert.True((await Count(client)).OnTheWay); // Not asked at all.
+    }
+
     // --- Refusals
 
     [Theory]
@@ -270,14 +297,28 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Finding_somebody_never_throws_because_of_the_forum(string product)
+    public async Task Finding_somebody_never_throws_because_of_the_forum_and_says_when_it_could_not_ask(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"));
-        foreach (var status in new[] { 500, 401, 404, 429 })
-            forum.NextAnswers(status, retryAfter: status == 429 ? 0 : null);
+        forum.NextAnswers(500);
+        Assert.Null(await client.Find(Person, default));
+        forum.NextAnswers(429, retryAfter: 0);
+        Assert.Null(await client.Find(Person, default));
+        forum.NextSays("<html>", "text/html");
+        Assert.Null(await client.Find(Person, default));
+        forum.When(r => true, 403);
+        Assert.Null(await client.Find(Person, default));
+    }
+
+    [Theory]
+    [MemberData(nameof(Products))]
+    public async Task A_question_that_the_forum_refuses_for_good_does_not_hide_what_the_others_find(string product)
+    {
+        var (forum, client) = await Ready(product, ("Retries", "0"));
+        forum.When(r => Uri.UnescapeDataString(r.RawTarget) is var target
+            && (target.Contains("email", StringComparison.Ordinal) || target.StartsWith("/directory_items", StringComparison.Ordinal)), 403);
 
         Assert.NotNull(await client.Find(Person, default));
-        Assert.NotNull(await client.Find(Person with { UserId = null, Handle = null, Name = "" }, default));
     }
 
     [Theory]
@@ -345,7 +386,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
         Assert.Equal("No forum is set.", await provider.Reach().WhyNotReady(default));
         AssertNoData("no forum is set", await Count(provider.Reach()));
-        Assert.Empty(await provider.Reach().Find(Person, default));
+        Assert.Null(await provider.Reach().Find(Person, default));
     }
 
     private static Task<ReplyCount> Count(IForum client, ForumPerson? who = null) => client.CountReplies(who ?? Person, January, NextJanuary, default);

@@ -31,6 +31,7 @@ public sealed class ForumSettingsTests
     [InlineData("Discourse", "User", "a\r\nApi-Key: b", "Forum:User: plain characters without blanks are expected.")]
     [InlineData("Discourse", "MaxInFlight", "0", "Forum:MaxInFlight: a whole number from 1 to 64 is expected.")]
     [InlineData("Khoros", "MaxInFlight", "65", "Forum:MaxInFlight: a whole number from 1 to 64 is expected.")]
+    [InlineData("Khoros", "GiveUpAfter", "0", "Forum:GiveUpAfter: a whole number from 1 to 10000 is expected.")]
     [InlineData("Csv", "MaxAgeDays", "0", "Forum:MaxAgeDays: a whole number from 1 to 3660 is expected.")]
     [InlineData("Khoros", "RequestsPerMinute", "60001", "Forum:RequestsPerMinute: a whole number from 1 to 60000 is expected.")]
     public void A_wrong_setting_is_said_in_a_sentence(string kind, string setting, string value, string sentence) => Assert.Equal([sentence], Wrong(

@@ -51,7 +51,9 @@ public sealed class KhorosForumTests : IAsyncLifetime
 
         var asked = _forum.Requests.Where(r => r.Path == "/api/2.0/search").Select(r => r.Query("q")).ToList();
         const string first = "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
-        Assert.Equal([first, $@"{first} CURSOR 'MjAw\'|\\100'"], asked);
+        // The last page is short and named no other: whether it is the last is asked, and not believed.
+        const string count = "SELECT count(*) FROM messages WHERE author.id = '10001' AND depth > 0";
+        Assert.Equal([first, $@"{first} CURSOR 'MjAw\'|\\100'", $"{first} OFFSET 101", count], asked);
         Assert.All(_forum.Requests.Skip(1), r => Assert.Equal("session-1", r.Headers["li-api-session-key"]));
     }
 
@@ -206,6 +208,19 @@ public sealed class KhorosForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 250, year: 2026);
 
         Assert.Equal(250, (await Count()).Replies);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_forum_with_smaller_pages_than_asked_for_is_read_to_the_end(bool cursors)
+    {
+        (_forum.LargestPage, _forum.GivesCursors) = (25, cursors);
+        _forum.Replies(Mira, count: 60, year: 2026);
+
+        var count = await Count();
+
+        Assert.Equal((60, true), (count.Replies, count.Complete));
     }
 
     [Fact]
@@ -423,6 +438,22 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_field_that_may_not_be_searched_is_asked_for_once_a_run_and_costs_one_sign_in()
+    {
+        var client = await Ready();
+        _forum.WhenSays(r => r.Query("q").Contains("email = ", StringComparison.Ordinal), ScriptedKhoros.Refusal(203), 403);
+        for (var n = 0; n < 5; n++)
+            await client.Find(Person with { UserId = null }, default);
+
+        Assert.Equal(2, _forum.SignIns);
+        Assert.Equal(2, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
+
+        await client.WhyNotReady(default); // Another run begins.
+        await client.Find(Person with { UserId = null }, default);
+        Assert.Equal(4, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_name_does_not_break_out_of_its_quotes()
     {
         _forum.People[5] = @"o\'hara";
@@ -430,7 +461,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
 
         var found = await Client().Find(new(null, null, "nobody@example.org", "x' OR login = 'x"), default);
 
-        Assert.Empty(found);
+        Assert.Empty(found!);
         Assert.Contains(_forum.Requests, r => r.Query("q").Contains(@"login = 'x\' OR login = \'x' LIMIT", StringComparison.Ordinal));
     }
 

@@ -120,6 +120,23 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     }
 
     [Fact]
+    public async Task An_outage_that_begins_after_the_check_has_an_end_and_the_run_says_so()
+    {
+        var settings = _services.GetRequiredService<IOptions<ForumSettings>>().Value;
+        (settings.MaxInFlight, settings.GiveUpAfter) = (1, 1);
+        _forum.When(r => r.Query("insertUserID").Length > 0, 503);
+
+        var result = await Pull();
+
+        Assert.Equal((0, 2), (result.Counted, result.Failed));
+        Assert.StartsWith("Replies of 0 members counted; no data for 2, whose old numbers stay: the forum ", result.Sentence, StringComparison.Ordinal);
+        // The one was tried as often as is set; of the other, and of whom it does not know, it was asked nothing.
+        Assert.Equal(["10001"], _forum.Requests.Select(r => r.Query("insertUserID")).Where(id => id.Length > 0).Distinct());
+        Assert.DoesNotContain(_forum.Requests, r => r.Path.StartsWith("/api/v2/users", StringComparison.Ordinal) && !r.Path.EndsWith("$me", StringComparison.Ordinal));
+        Assert.Equal(1, await Read(db => db.UnmatchedMembers.CountAsync()));
+    }
+
+    [Fact]
     public async Task Replies_count_from_the_day_of_qualification()
     {
         _forum.Reply(JunsId, A.Time(2026, 7, 9, 23, 59));
@@ -177,7 +194,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
         _forum.Requests.Clear();
         await Pull();
 
-        Assert.Equal(["10002", "10001"], _forum.Requests.Select(r => r.Path.EndsWith("/comments", StringComparison.Ordinal) ? r.Query("insertUserID") : null).Where(id => id is not null).Distinct());
+        Assert.Equal(["10002", "10001"], _forum.Requests.Where(r => r.Path.EndsWith("/comments", StringComparison.Ordinal)).Select(r => r.Query("insertUserID")).Where(id => id.Length > 0).Distinct());
     }
 
     private async Task<JobResult> Pull()

@@ -126,6 +126,7 @@ public sealed class ReplyBookTests(TestDatabase database, ITestOutputHelper outp
         var result = await Pull(Paper);
 
         Assert.Equal((1, 0), (result.Counted, result.Failed));
+        Assert.Equal("Replies of 0 members counted; 1 stayed as before.", result.Sentence);
         Assert.Equal([8], await Lines(ann));
         Assert.Equal([4, 4], await Counted(ann));
     }
@@ -304,6 +305,7 @@ public sealed class ReplyBookTests(TestDatabase database, ITestOutputHelper outp
         await GivenYear();
         var ann = (await GivenMembers(1)).Single();
         Paper.Replies[10_001] = 4;
+        Paper.Handles[10_001] = "Stranger";
         Paper.Before = async (_, ct) =>
         {
             await Do(db => db.Members.Where(m => m.Id == ann.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L), ct));
@@ -312,6 +314,8 @@ public sealed class ReplyBookTests(TestDatabase database, ITestOutputHelper outp
         await Pull(Paper);
 
         Assert.Empty(await Lines(ann));
+        Assert.Null(await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
+        Assert.Empty(await Read(db => db.History.Where(h => h.MemberId == ann.Id).ToListAsync()));
     }
 
     [Fact]

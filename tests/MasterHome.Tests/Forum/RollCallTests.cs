@@ -90,6 +90,44 @@ public sealed class RollCallTests
     }
 
     [Fact]
+    public async Task After_some_in_a_row_that_failed_on_the_way_nobody_else_is_asked_about()
+    {
+        Lost(id => id > 5);
+        var counts = await Counts(Roll(batch: 10, inFlight: 1, giveUpAfter: 3), 100);
+
+        Assert.Equal(Enumerable.Range(1, 5 + 3).Select(id => (long)id), _forum.Asked);
+        Assert.Equal(100, counts.Count);
+        Assert.All(counts.Take(5), c => Assert.Equal(7, c.Count.Replies));
+        Assert.All(counts.Skip(5).Take(3), c => Assert.Equal("the forum cannot be reached", c.Count.WhyNoData));
+        Assert.All(counts.Skip(8), c => Assert.Equal("the forum was out of reach 3 times in a row and was left alone", c.Count.WhyNoData));
+    }
+
+    [Fact]
+    public async Task An_answer_in_between_shows_that_the_forum_is_there()
+    {
+        Lost(id => id % 3 != 0);
+        var roll = Roll(batch: 10, inFlight: 1, giveUpAfter: 3);
+        await Counts(roll, 100);
+
+        Assert.Equal(100, _forum.Asked.Count);
+        Assert.False(roll.GaveUp);
+    }
+
+    [Fact]
+    public async Task Whoever_gave_up_begins_anew_with_the_next_run()
+    {
+        Lost(_ => true);
+        var roll = Roll(batch: 10, inFlight: 4, giveUpAfter: 3);
+        await Counts(roll, 100);
+        Assert.True(roll.GaveUp);
+        Assert.InRange(_forum.Asked.Count, 3, 3 + 4);
+
+        Lost(_ => false);
+        await roll.WhyNotReady(default);
+        Assert.All(await Counts(roll, 10), c => Assert.Equal(7, c.Count.Replies));
+    }
+
+    [Fact]
     public async Task A_source_of_members_that_breaks_hands_over_what_was_asked_and_then_says_so()
     {
         var batches = Roll(batch: 10, inFlight: 1).Count(Breaking(), default).GetAsyncEnumerator();
@@ -99,7 +137,20 @@ public sealed class RollCallTests
         await batches.DisposeAsync();
     }
 
-    private RollCall Roll(int batch, int inFlight) => new(_forum, Options.Create(new ForumSettings { BatchSize = batch, MaxInFlight = inFlight }), _clock);
+    private RollCall Roll(int batch, int inFlight, int giveUpAfter = 20) =>
+        new(_forum, Options.Create(new ForumSettings { BatchSize = batch, MaxInFlight = inFlight, GiveUpAfter = giveUpAfter }), _clock);
+
+    private void Lost(Func<long, bool> isLost) => _forum.Before = (who, _) => Task.FromResult<ReplyCount?>(isLost(who.UserId!.Value)
+        ? ReplyCount.NoData("the forum cannot be reached", _clock.GetUtcNow().UtcDateTime, onTheWay: true)
+        : ReplyCount.Counted(7, _clock.GetUtcNow().UtcDateTime, complete: true, []));
+
+    private static async Task<List<MemberCount>> Counts(RollCall roll, int members)
+    {
+        var counts = new List<MemberCount>();
+        await foreach (var batch in roll.Count(Members(members), default))
+            counts.AddRange(batch);
+        return counts;
+    }
 
     private static async IAsyncEnumerable<DueMember> Members(int count)
     {

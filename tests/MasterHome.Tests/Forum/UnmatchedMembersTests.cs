@@ -78,6 +78,41 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
+    public async Task A_search_that_fails_keeps_whom_the_last_one_found()
+    {
+        await Four();
+        ForumCandidate[] known = [new ForumCandidate(501, "Ann", "same address")];
+        Paper.Candidates["ann@example.org"] = known;
+        await Pull(Paper);
+        Clock.Advance(TimeSpan.FromDays(1));
+        Paper.FindsNothingOut = true;
+        await Pull(Paper);
+
+        var ann = (await Rows())[0];
+        Assert.Equal(known, ann.Candidates);
+        Assert.Equal(Calendar.Now, ann.LookedAt);
+
+        // Nobody at all is an answer.
+        Clock.Advance(TimeSpan.FromDays(1));
+        (Paper.FindsNothingOut, Paper.Candidates["ann@example.org"]) = (false, []);
+        await Pull(Paper);
+        Assert.Empty((await Rows())[0].Candidates);
+    }
+
+    [Fact]
+    public async Task A_forum_that_cannot_be_asked_is_left_alone_after_some_in_a_row()
+    {
+        await GivenYear();
+        for (var n = 0; n < 6; n++)
+            await Given(Member($"m{n}@example.org", null));
+        Paper.FindsNothingOut = true;
+        await Pull(Paper, new ForumSettings { GiveUpAfter = 2 });
+
+        Assert.Equal(2, Paper.LookedFor.Count);
+        Assert.Equal(6, (await Rows()).Count);
+    }
+
+    [Fact]
     public async Task Pulls_at_once_list_each_once()
     {
         await GivenYear();

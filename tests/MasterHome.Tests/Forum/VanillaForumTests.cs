@@ -124,11 +124,32 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_hides_its_members_is_believed_that_it_lists_no_reply()
+    public async Task A_forum_that_hides_its_members_is_not_believed_that_one_of_them_was_silent()
     {
         _forum.When(r => r.Path == "/api/v2/users/10001", 403);
 
-        Assert.Equal(0, (await Count()).Replies);
+        AssertNoData("the forum refuses the token (403)", await Count());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"name\":\"mira\"}")]
+    [InlineData("{\"userID\":20002,\"name\":\"jun\"}")]
+    public async Task An_answer_that_is_not_the_members_profile_does_not_make_them_known(string body)
+    {
+        _forum.WhenSays(r => r.Path == "/api/v2/users/10001", body);
+
+        AssertNoData("the forum does not say whether it knows the member", await Count());
+    }
+
+    [Fact]
+    public async Task A_permission_that_was_lost_is_no_data_and_not_zero()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.ShowsNothing = true;
+
+        AssertNoData("the forum speaks of replies and shows none", await Count());
     }
 
     [Fact]
@@ -250,13 +271,34 @@ public sealed class VanillaForumTests : IAsyncLifetime
         Assert.Equal(20, (await Count(("PageSize", "10"))).Replies);
     }
 
-    [Fact]
-    public async Task An_empty_page_in_the_middle_is_not_the_end()
+    [Theory]
+    [InlineData(true, true, 0)]
+    [InlineData(true, true, 1)]
+    [InlineData(true, true, 2)]
+    [InlineData(false, true, 0)]
+    [InlineData(false, true, 2)]
+    [InlineData(false, false, 0)]
+    [InlineData(false, false, 1)]
+    [InlineData(false, false, 2)]
+    public async Task An_empty_page_by_mistake_is_asked_for_again_and_loses_nothing(bool named, bool total, int page)
     {
+        (_forum.NamesPages, _forum.TellsTotal) = (named, total);
         _forum.Replies(Mira, count: 25, year: 2026);
-        _forum.NextIsEmpty();
+        var lists = 0;
+        _forum.When(r => r.Path == "/api/v2/comments" && lists++ == page, _forum.Slip);
 
-        Assert.Equal(15, (await Count(("PageSize", "10"))).Replies);
+        var count = await Count(("PageSize", "10"));
+
+        Assert.Equal((25, true), (count.Replies, count.Complete));
+    }
+
+    [Fact]
+    public async Task A_first_page_without_rows_or_total_is_asked_for_once_more_before_it_is_zero()
+    {
+        _forum.TellsTotal = false;
+
+        Assert.Equal(0, (await Count()).Replies);
+        Assert.Equal(2, _forum.Requests.Count(r => r.Path == "/api/v2/comments"));
     }
 
     [Fact]
@@ -639,7 +681,8 @@ public sealed class VanillaForumTests : IAsyncLifetime
 
         await Count(("PageSize", "10"), ("RequestsPerMinute", "60"));
 
-        Assert.Equal([1, 1, 1], _clock.Waits.Select(w => w.TotalSeconds));
+        // Three pages, and the empty one behind them twice.
+        Assert.Equal([1, 1, 1, 1], _clock.Waits.Select(w => w.TotalSeconds));
     }
 
     [Fact]
@@ -660,7 +703,25 @@ public sealed class VanillaForumTests : IAsyncLifetime
     public async Task A_member_of_the_forum_may_count()
     {
         Assert.Null(await Client().WhyNotReady(default));
-        Assert.Equal("/api/v2/users/%24me", _forum.Requests.Single().RawTarget);
+        Assert.Equal(["/api/v2/users/%24me", "/api/v2/comments?limit=1"], _forum.Requests.Select(r => r.RawTarget));
+    }
+
+    [Fact]
+    public async Task A_token_whose_owner_may_read_nothing_may_not_count()
+    {
+        _forum.ShowsNothing = true;
+
+        Assert.Equal("The forum shows no reply at all to the owner of Forum:Token.", await Client().WhyNotReady(default));
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_token_that_may_not_read_replies_may_not_count(int status)
+    {
+        _forum.When(r => r.Path == "/api/v2/comments", status);
+
+        Assert.Equal($"The forum refuses the token ({status}).", await Client().WhyNotReady(default));
     }
 
     [Fact]
@@ -706,7 +767,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         await Client(("BaseUrl", $"{_forum.BaseUrl}community/")).WhyNotReady(default);
 
-        Assert.Equal("/community/api/v2/users/%24me", _forum.Requests.Single().RawTarget);
+        Assert.Equal("/community/api/v2/users/%24me", _forum.Requests.First().RawTarget);
     }
 
     // --- Settings

@@ -33,6 +33,46 @@ public class MemberTests
         Assert.Equal(17, member.CommunityUserId);
     }
 
+    [Theory]
+    [InlineData("mira", 17L)]
+    [InlineData("mira", null)]
+    [InlineData(null, 17L)]
+    public void A_name_that_the_community_tells_is_not_undone_by_the_roster(string? handle, long? id)
+    {
+        var member = A.Member().InForumAs(17, "mira").Build();
+        member.IsCalled("mira-now");
+        Assert.Equal("", member.Follow(A.Member().InForumAs(id, handle).Entry()));
+        Assert.Equal("mira-now", member.CommunityHandle);
+    }
+
+    [Theory]
+    [InlineData("jun")]
+    [InlineData(null)]
+    public void With_another_forum_number_the_roster_names_another_identity(string? handle)
+    {
+        var member = A.Member().InForumAs(17, "mira").Build();
+        member.Follow(A.Member().InForumAs(18, handle).Entry());
+        Assert.Equal((18, handle), (member.CommunityUserId!.Value, member.CommunityHandle));
+    }
+
+    [Fact]
+    public void A_member_without_a_name_in_the_forum_takes_the_rosters()
+    {
+        var member = A.Member().InForumAs(17).Build();
+        member.Follow(A.Member().InForumAs(17, "mira").Entry());
+        Assert.Equal("mira", member.CommunityHandle);
+    }
+
+    [Fact]
+    public void As_long_as_no_forum_number_is_known_the_roster_is_the_master_of_the_name()
+    {
+        var member = A.Member().InForumAs(null, "mira").Build();
+        member.Follow(A.Member().InForumAs(null, "mira-now").Entry());
+        Assert.Equal("mira-now", member.CommunityHandle);
+        member.Follow(A.Member().InForumAs(17).Entry());
+        Assert.Equal((17, "mira-now"), (member.CommunityUserId!.Value, member.CommunityHandle));
+    }
+
     [Fact]
     public void Work_and_contact_details_stay_the_members_own()
     {

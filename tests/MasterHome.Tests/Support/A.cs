@@ -69,6 +69,7 @@ public sealed class MemberBuilder
     private bool _partner;
     private DateOnly _qualifiedOn = new(2024, 3, 1);
     private long? _communityUser;
+    private string? _communityHandle;
     private MemberDetails _details = new("Example Company", null, null, "DE", "Etc/UTC");
     private int? _id;
 
@@ -101,9 +102,9 @@ public sealed class MemberBuilder
     /// <summary>In the middle of that month.</summary>
     public MemberBuilder QualifiedIn(int month, int year = 2026) => QualifiedOn(new DateOnly(year, month, 15));
 
-    public MemberBuilder InForumAs(long userId)
+    public MemberBuilder InForumAs(long? userId, string? handle = null)
     {
-        _communityUser = userId;
+        (_communityUser, _communityHandle) = (userId, handle);
         return this;
     }
 
@@ -120,7 +121,7 @@ public sealed class MemberBuilder
     }
 
     public RosterEntry Entry() =>
-        new(_email ?? $"member{_number}@example.org", _first, _last, _partner, _qualifiedOn, null, _communityUser, _details);
+        new(_email ?? $"member{_number}@example.org", _first, _last, _partner, _qualifiedOn, _communityHandle, _communityUser, _details);
 
     public Member Build()
     {

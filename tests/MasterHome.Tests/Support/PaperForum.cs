@@ -17,6 +17,9 @@ public sealed class PaperForum(TimeProvider clock) : IForum
     /// <summary>Whom a member may be, by their address.</summary>
     public ConcurrentDictionary<string, IReadOnlyList<ForumCandidate>> Candidates { get; } = new();
 
+    /// <summary>Whether whoever is looked for cannot be asked about.</summary>
+    public bool FindsNothingOut { get; set; }
+
     /// <summary>In the order in which they were asked about.</summary>
     public ConcurrentQueue<long> Asked { get; } = new();
 
@@ -56,9 +59,9 @@ public sealed class PaperForum(TimeProvider clock) : IForum
         }
     }
 
-    public Task<IReadOnlyList<ForumCandidate>> Find(ForumPerson who, CancellationToken ct)
+    public Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
     {
         LookedFor.Enqueue(who.Email);
-        return Task.FromResult(Candidates.GetValueOrDefault(who.Email) ?? []);
+        return Task.FromResult(FindsNothingOut ? null : Candidates.GetValueOrDefault(who.Email) ?? []);
     }
 }

@@ -30,6 +30,9 @@ public sealed class ScriptedForum : ScriptedServer
     /// <summary>Who the token belongs to; 0 is a guest.</summary>
     public long Me { get; set; } = 77;
 
+    /// <summary>Whether the token may read nothing: every page is empty, and the totals stay.</summary>
+    public bool ShowsNothing { get; set; }
+
     /// <summary>The forum gives no more rows a page, whatever is asked.</summary>
     public int LargestPage { get; set; } = 100;
 
@@ -100,8 +103,8 @@ public sealed class ScriptedForum : ScriptedServer
             _rows.RemoveAll(r => ids.Contains(r.Id));
     }
 
-    /// <summary>The next request is answered with an empty page in the middle that names this forum's true next page.</summary>
-    public void NextIsEmpty() => Next(http => List(http, rows => []));
+    /// <summary>Answers with an empty page that says about the others what is true.</summary>
+    public Task Slip(HttpContext http) => List(http, rows => []);
 
     protected override Task Serve(HttpContext http, ForumRequest asked)
     {
@@ -109,7 +112,8 @@ public sealed class ScriptedForum : ScriptedServer
             return Status(401)(http);
         return asked.Path switch
         {
-            "/api/v2/comments" => List(http, rows => rows),
+            "/api/v2/comments" when asked.Query("insertUserID").Length == 0 => http.Response.WriteAsJsonAsync(ShowsNothing ? [] : new[] { new { commentID = 1, name = "Re: Welcome" } }),
+            "/api/v2/comments" => List(http, rows => ShowsNothing ? [] : rows),
             "/api/v2/discussions" => Discussions(http, asked),
             "/api/v2/users/$me" => http.Response.WriteAsJsonAsync(new { userID = Me, name = "portal" }),
             "/api/v2/users" => http.Response.WriteAsJsonAsync(People.Where(p => $"{p.Value}@example.org" == asked.Query("email")).Select(p => new { userID = p.Key, name = p.Value })),

@@ -36,6 +36,9 @@ public sealed partial class ScriptedKhoros : ScriptedServer
     /// <summary>Answers what it refuses with this status; 200 is what the product does under api.always_ok.</summary>
     public int RefusesWith { get; set; } = 200;
 
+    /// <summary>The forum gives no more rows a page, whatever is asked.</summary>
+    public int LargestPage { get; set; } = 100;
+
     /// <summary>Whether full pages carry a cursor.</summary>
     public bool GivesCursors { get; set; } = true;
 
@@ -144,7 +147,7 @@ public sealed partial class ScriptedKhoros : ScriptedServer
         if (asked.Groups["what"].Value == "count(*)")
             return RefusesCount ? Refuse(http, 600) : Json(http, $$$"""{"status":"success","data":{"count":{{{ClaimedCount ?? fitting.Count.ToString(CultureInfo.InvariantCulture)}}} }}""");
         var ordered = IgnoresOrder ? fitting.OrderBy(m => m.Id).ToList() : [.. fitting.OrderByDescending(m => m.At).ThenByDescending(m => m.Id)];
-        var limit = int.Parse(asked.Groups["limit"].Value, CultureInfo.InvariantCulture);
+        var limit = Math.Min(LargestPage, int.Parse(asked.Groups["limit"].Value, CultureInfo.InvariantCulture));
         var start = asked.Groups["offset"] is { Success: true } offset && !IgnoresOffset ? int.Parse(offset.Value, CultureInfo.InvariantCulture) : 0;
         if (asked.Groups["cursor"] is { Success: true } cursor)
             start = int.Parse(cursor.Value.Replace("\\'", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)[CursorMark.Length..], CultureInfo.InvariantCulture);

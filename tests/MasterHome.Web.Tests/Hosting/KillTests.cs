@@ -183,10 +183,11 @@ public sealed class KillTests
     // Development's plain cookies, because this test speaks http; without the demo story, because there are members already.
     private static (string, string)[] Pages => [("ASPNETCORE_ENVIRONMENT", "Development"), ("Jobs:Enabled", "false")];
 
+    /// <summary>In small batches, so that a kill meets a night that is half stored.</summary>
     private static (string, string)[] Night(ScriptedForum forum) =>
     [
         ("Forum:Kind", "Vanilla"), ("Forum:BaseUrl", forum.BaseUrl.ToString()), ("Forum:Token", ScriptedForum.GoodToken),
-        ("Forum:RequestsPerMinute", "60000"), ("Jobs:LeaseSeconds", $"{Lease}"),
+        ("Forum:RequestsPerMinute", "60000"), ("Forum:BatchSize", "10"), ("Jobs:LeaseSeconds", $"{Lease}"),
     ];
 
     private static (string, string)[] Post(ScriptedSmtp smtp) =>
