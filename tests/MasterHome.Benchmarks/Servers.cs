@@ -21,10 +21,11 @@ internal static class Servers
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var forum = builder.Build();
         forum.MapGet("/api/v2/users/{who}", () => Results.Json(new { userID = 77, name = "portal" }));
-        forum.MapGet("/api/v2/comments", async (HttpContext http, long insertUserID, string dateInserted) =>
+        // Whoever asks about nobody wants to know whether there is anything to read.
+        forum.MapGet("/api/v2/comments", async (HttpContext http, string? dateInserted, long insertUserID = 1) =>
         {
             await Task.Delay(AnswerMilliseconds);
-            var year = int.Parse(dateInserted.AsSpan(1, 4), CultureInfo.InvariantCulture);
+            var year = dateInserted is null ? 2026 : int.Parse(dateInserted.AsSpan(1, 4), CultureInfo.InvariantCulture);
             http.Response.Headers["x-app-page-current"] = "1";
             http.Response.Headers["x-app-page-result-count"] = Replies(insertUserID).ToString(CultureInfo.InvariantCulture);
             return Results.Json(Enumerable.Range(0, Replies(insertUserID)).Select(i => new
