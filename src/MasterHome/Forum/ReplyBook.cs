@@ -80,7 +80,8 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
 
     private async Task<List<int>> Numbers(ProgramCycle year, CancellationToken ct)
     {
-        var due = db.WithReplies(year).Where(m => m.CommunityUserId != null)
+        var withoutId = settings.Value.KnowsPeopleWithoutId;
+        var due = db.WithReplies(year).Where(m => withoutId || m.CommunityUserId != null)
             .Select(m => new { m.Id, ReadAt = db.ForumSnapshots.Where(s => s.MemberId == m.Id && s.CycleId == year.Id).Max(s => (DateTime?)s.ReadAt) });
         if (await InterruptedSince(ct) is { } since)
             due = due.Where(m => m.ReadAt == null || m.ReadAt < since);
@@ -101,7 +102,7 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
         var to = calendar.StartOf(year.Year + 1);
         var members = await db.Members.Where(m => EF.Parameter(page).Contains(m.Id))
             .Select(m => new { m.Id, m.CommunityUserId, m.CommunityHandle, m.Email, m.FirstName, m.LastName, m.QualifiedOn }).ToDictionaryAsync(m => m.Id, ct);
-        return [.. page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null).Select(m => new DueMember(
+        return [.. page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null || settings.Value.KnowsPeopleWithoutId).Select(m => new DueMember(
             m.Id, new ForumPerson(m.CommunityUserId, m.CommunityHandle, m.Email, $"{m.FirstName} {m.LastName}".Trim()),
             // Replies count from the qualification on, within the year.
             calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay), to))];
