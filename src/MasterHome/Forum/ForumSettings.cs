@@ -43,6 +43,9 @@ public sealed class ForumSettings
     /// <summary>The CSV of counts, for <see cref="ForumKind.Csv"/>; a relative path begins where the portal is started.</summary>
     public string? File { get; set; }
 
+    /// <summary>A file may know people by address or handle alone; every other source counts by the community's id.</summary>
+    internal bool KnowsPeopleWithoutId => Kind == ForumKind.Csv;
+
     /// <summary>Counts of the file that are older than so many days are "no data".</summary>
     public int MaxAgeDays { get; set; } = 7;
 

@@ -29,8 +29,8 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
             .OrderBy(c => c.Year).ToListAsync(ct);
     }
 
-    /// <summary>Whoever was read longest ago comes first, so that a pull which was cut off goes on where it stopped. Only the numbers of all
-    /// are held; the members come in pages, the next one read before it is asked for: a batch is stored meanwhile, and the asking goes on.</summary>
+    /// <summary>Whoever was read longest ago comes first; a pull that was interrupted is gone on with, without those whom it has read. Only
+    /// the numbers of all are held; the members come in pages, the next one read before it is asked for: a batch is stored meanwhile, and the asking goes on.</summary>
     public async IAsyncEnumerable<DueMember> Due(ProgramCycle year, [EnumeratorCancellation] CancellationToken ct)
     {
         IReadOnlyList<DueMember> page = [];
@@ -78,17 +78,31 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
         }
     }
 
-    private Task<List<int>> Numbers(ProgramCycle year, CancellationToken ct) =>
-        db.WithReplies(year).Where(m => m.CommunityUserId != null)
-            .Select(m => new { m.Id, ReadAt = db.ForumSnapshots.Where(s => s.MemberId == m.Id && s.CycleId == year.Id).Max(s => (DateTime?)s.ReadAt) })
-            .OrderBy(m => m.ReadAt).ThenBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
+    private async Task<List<int>> Numbers(ProgramCycle year, CancellationToken ct)
+    {
+        var withoutId = settings.Value.KnowsPeopleWithoutId;
+        var due = db.WithReplies(year).Where(m => withoutId || m.CommunityUserId != null)
+            .Select(m => new { m.Id, ReadAt = db.ForumSnapshots.Where(s => s.MemberId == m.Id && s.CycleId == year.Id).Max(s => (DateTime?)s.ReadAt) });
+        if (await InterruptedSince(ct) is { } since)
+            due = due.Where(m => m.ReadAt == null || m.ReadAt < since);
+        return await due.OrderBy(m => m.ReadAt).ThenBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
+    }
+
+    /// <summary>When the first of the runs began which were all interrupted since the last whole one: whoever was read since then need not
+    /// be asked again. Null when the last run came to its end.</summary>
+    private async Task<DateTime?> InterruptedSince(CancellationToken ct)
+    {
+        var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);
+        var whole = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
+        return await ended.Where(r => r.Id > whole).MinAsync(r => (DateTime?)r.StartedAt, ct);
+    }
 
     private async Task<IReadOnlyList<DueMember>> Members(ProgramCycle year, int[] page, CancellationToken ct)
     {
         var to = calendar.StartOf(year.Year + 1);
         var members = await db.Members.Where(m => EF.Parameter(page).Contains(m.Id))
             .Select(m => new { m.Id, m.CommunityUserId, m.CommunityHandle, m.Email, m.FirstName, m.LastName, m.QualifiedOn }).ToDictionaryAsync(m => m.Id, ct);
-        return [.. page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null).Select(m => new DueMember(
+        return [.. page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null || settings.Value.KnowsPeopleWithoutId).Select(m => new DueMember(
             m.Id, new ForumPerson(m.CommunityUserId, m.CommunityHandle, m.Email, $"{m.FirstName} {m.LastName}".Trim()),
             // Replies count from the qualification on, within the year.
             calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay), to))];

@@ -7,7 +7,7 @@ namespace MasterHome.Forum;
 
 /// <summary>Keeps many readings as snapshots, and answers which were kept. Parameters: 0 the readings as JSON, 1 the cycle. Left out, as the
 /// database stands at that moment: readings that are not later than the stored one, of members whose identity has changed since they were
-/// asked about, of those who leave, and all of a closed year.</summary>
+/// asked about (none is an identity too: a file may know people without an id), of those who leave, and all of a closed year.</summary>
 internal static class SnapshotStatement
 {
     private const string Columns = "MemberId, CycleId, Replies, RepliesBefore, ReadAt, Links, OwnTopic, Board, Deleted";
@@ -25,7 +25,7 @@ internal static class SnapshotStatement
             (SELECT s.Replies FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id ORDER BY s.ReadAt DESC LIMIT 1),
             r.value ->> 'at', r.value ->> 'links', r.value ->> 'ownTopic', r.value ->> 'board', r.value ->> 'deleted'
         FROM Readings AS r
-        CROSS JOIN Members AS m ON m.Id = r.value ->> 'member' AND m.CommunityUserId = r.value ->> 'user'
+        CROSS JOIN Members AS m ON m.Id = r.value ->> 'member' AND m.CommunityUserId IS r.value ->> 'user'
         CROSS JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id AND s.ReadAt >= r.value ->> 'at')
             AND NOT EXISTS ({{Leaves}})
@@ -41,7 +41,8 @@ internal static class SnapshotStatement
         FROM OPENJSON({0}) WITH (
             Member int '$.member', CommunityUser bigint '$.user', Replies int '$.replies', ReadAt datetime2 '$.at', Links nvarchar(2000) '$.links',
             OwnTopic int '$.ownTopic', Board int '$.board', Deleted int '$.deleted') AS r
-        JOIN Members AS m ON m.Id = r.Member AND m.CommunityUserId = r.CommunityUser
+        JOIN Members AS m ON m.Id = r.Member
+            AND (m.CommunityUserId = r.CommunityUser OR (m.CommunityUserId IS NULL AND r.CommunityUser IS NULL))
         JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id AND s.ReadAt >= r.ReadAt)
             AND NOT EXISTS ({{Leaves}})

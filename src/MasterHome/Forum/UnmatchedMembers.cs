@@ -59,18 +59,23 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
     private static string? Identity(Member member) =>
         member.CommunityUserId is { } id ? string.Create(CultureInfo.InvariantCulture, $"{id} {member.CommunityHandle}").Trim() : member.CommunityHandle;
 
-    /// <summary>Those who have another id by now, whose replies were counted since, or who are asked nothing any more.</summary>
+    /// <summary>Those who have another id by now, whose replies were counted since, or who are asked nothing any more. What a file counts
+    /// is older than the row may be, so that of those without an id any count of the year will do.</summary>
     private Task<int> Forget(IReadOnlyList<ProgramCycle> years, CancellationToken ct)
     {
+        var withoutId = settings.Value.KnowsPeopleWithoutId;
         var settled = db.UnmatchedMembers.AsQueryable();
         foreach (var year in years)
-            settled = settled.Where(u => !db.WithReplies(year).Any(m => m.Id == u.MemberId && m.CommunityUserId == u.CommunityUserId) || db.ForumSnapshots.Any(s => s.MemberId == u.MemberId && s.ReadAt > u.SeenAt));
+            settled = settled.Where(u => !db.WithReplies(year).Any(m => m.Id == u.MemberId && m.CommunityUserId == u.CommunityUserId)
+                || db.ForumSnapshots.Any(s => s.MemberId == u.MemberId && (s.ReadAt > u.SeenAt || (withoutId && u.CommunityUserId == null && s.CycleId == year.Id))));
         return settled.ExecuteDeleteAsync(ct);
     }
 
     private async Task<int> ListIdless(ProgramCycle year, CancellationToken ct)
     {
-        var fresh = await db.WithReplies(year).Where(m => m.CommunityUserId == null && !db.UnmatchedMembers.Any(u => u.MemberId == m.Id))
+        var withoutId = settings.Value.KnowsPeopleWithoutId;
+        var fresh = await db.WithReplies(year).Where(m => m.CommunityUserId == null && !db.UnmatchedMembers.Any(u => u.MemberId == m.Id)
+            && !(withoutId && db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == year.Id)))
             .OrderBy(m => m.Id).Select(m => m.Id).Take(Some).ToListAsync(ct);
         return await Save(() => db.AddRange(fresh.Select(id => new UnmatchedMember(id, null, calendar.Now))), ct) ? fresh.Count : 0;
     }
