@@ -35,10 +35,11 @@ public sealed class Wishes(HomeDb db)
         }
     }
 
-    private async Task Write(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, Deed deed, CancellationToken ct)
+    private Task Write(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, Deed deed, CancellationToken ct) => db.Transact(async ct =>
     {
         var declined = await db.DeclinedLetters.Where(d => d.MemberId == memberId).ToListAsync(ct);
-        foreach (var kind in off.Except(declined.Select(d => d.Kind)))
+        var now = off.Except(declined.Select(d => d.Kind)).ToList();
+        foreach (var kind in now)
         {
             db.Add(new DeclinedLetter(memberId, kind, deed.At));
             db.Note(deed, nameof(DeclinedLetter), memberId, $"Turned the letter “{LetterNames.Of(kind)}” off", memberId);
@@ -49,5 +50,7 @@ public sealed class Wishes(HomeDb db)
             db.Note(deed, nameof(DeclinedLetter), memberId, $"Turned the letter “{LetterNames.Of(letter.Kind)}” on", memberId);
         }
         await db.SaveChangesAsync(ct);
-    }
+        if (now.Count > 0)
+            await db.CallOffReminders(memberId, now, deed.At, ct);
+    }, ct);
 }
