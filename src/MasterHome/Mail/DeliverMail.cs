@@ -15,6 +15,7 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
     private const int Probes = 5;
 
     private readonly List<OutgoingMail> _putOff = [];
+    private int _patience = Patience;
     private int _strikes, _sent, _failed;
 
     // Has left, and is not yet written down.
@@ -26,13 +27,13 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
         await desk.WriteAsked(setting.Now, ct);
         if (await outbox.RestsUntil(ct) is { } until)
             return new JobResult(0, 0, $"The mail server is in trouble; it is tried again after {until:HH:mm} UTC.");
-        var patience = await outbox.IsInTrouble(ct) ? Probes : Patience;
+        _patience = await outbox.IsInTrouble(ct) ? Probes : Patience;
         while (await outbox.Take(ct) is { Count: > 0 } batch)
         {
             try
             {
                 await desk.Prepare(batch, ct);
-                if (await Send(batch, patience, ct))
+                if (await Send(batch, ct))
                     break;
             }
             finally
@@ -51,7 +52,7 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
     }
 
     /// <returns>Whether the mail server is in trouble: no more of it now.</returns>
-    private async Task<bool> Send(IReadOnlyList<OutgoingMail> batch, int patience, CancellationToken ct)
+    private async Task<bool> Send(IReadOnlyList<OutgoingMail> batch, CancellationToken ct)
     {
         WrittenLetter? ahead = null;
         try
@@ -71,18 +72,19 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
                 }
                 finally
                 {
+                    // Whatever became of composing: what has left must not leave again.
                     delivery = await leaving;
+                    Change(mail, delivery);
+                    _left = (mail, delivery);
                 }
-                Change(mail, delivery);
-                _left = (mail, delivery);
-                if (IsTrouble(mail, delivery, patience))
+                if (IsTrouble(mail, delivery))
                 {
                     await WriteDown();
                     await outbox.Rest(_putOff[0]);
                     return true;
                 }
                 if (delivery is Delivery.Sent)
-                    patience = Patience;
+                    _patience = Patience;
             }
             return false;
         }
@@ -132,14 +134,16 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
     {
         if (_left is not var (mail, delivery))
             return;
+        var isOurs = await outbox.Record(mail);
+        // Only now: had it not been written, whoever ends the run tries once more.
         _left = null;
         // Somebody has followed: the letter that is on its way by now must not end, and no more may leave from here.
-        if (!await outbox.Record(mail))
+        if (!isOurs)
             throw new LeaseLostException();
         (_sent, _failed) = delivery switch { Delivery.Sent => (_sent + 1, _failed), Delivery.TooLate => (_sent, _failed), _ => (_sent, _failed + 1) };
     }
 
-    private bool IsTrouble(OutgoingMail mail, Delivery delivery, int patience)
+    private bool IsTrouble(OutgoingMail mail, Delivery delivery)
     {
         if (delivery is not Delivery.TryLater putOff)
         {
@@ -149,7 +153,7 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
         }
         _putOff.Add(mail);
         _strikes = putOff.MayConcernAll ? _strikes + 1 : 0;
-        return putOff.ConcernsAll || _strikes >= Strikes || _putOff.Count >= patience;
+        return putOff.ConcernsAll || _strikes >= Strikes || _putOff.Count >= _patience;
     }
 }
 

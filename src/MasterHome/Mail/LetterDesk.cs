@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 using MasterHome.Accounts;
 using MasterHome.Data;
 
@@ -23,30 +25,44 @@ public sealed class LetterDesk(HomeDb db, LetterPress press, LettersWithAWayIn w
     }
 
     /// <summary>Writes a letter while the one before it is on the wire. Null for one with a way in, which is minted when its turn has come.</summary>
-    public WrittenLetter? WriteAhead(OutgoingMail mail) => WaysIn.IsWayIn(mail.Kind) ? null : Compose(mail, mail.ReadValues());
+    public WrittenLetter? WriteAhead(OutgoingMail mail)
+    {
+        try
+        {
+            return WaysIn.IsWayIn(mail.Kind) ? null : Compose(mail, mail.ReadValues());
+        }
+        catch (Exception e) when (IsTheLetters(e))
+        {
+            return Unwritten(e);
+        }
+    }
 
     public async Task<WrittenLetter> Write(OutgoingMail mail)
     {
-        var values = mail.ReadValues();
-        if (await waysIn.Mint(mail) is not { } way)
-            return Compose(mail, values);
-        return way.Why is { } why ? new(null, why) : Compose(mail, new Dictionary<string, string>(values) { ["link"] = way.Link!, ["life"] = way.Life! });
-    }
-
-    /// <summary>One of which nothing can be made must not stop those behind it.</summary>
-    private WrittenLetter Compose(OutgoingMail mail, IReadOnlyDictionary<string, string> values)
-    {
-        if (!_texts.TryGetValue(mail.Kind, out var text))
-            return new(null, $"there is no text for '{mail.Kind}'");
         try
         {
-            return new(press.Compose(mail, text, values, mail.AttachmentId is { } id ? _files[id] : []), null);
+            var values = mail.ReadValues();
+            if (await waysIn.Mint(mail) is not { } way)
+                return Compose(mail, values);
+            return way.Why is { } why ? new(null, why) : Compose(mail, new Dictionary<string, string>(values) { ["link"] = way.Link!, ["life"] = way.Life! });
         }
-        catch (Exception e) when (e is FormatException or ArgumentException)
+        catch (Exception e) when (IsTheLetters(e))
         {
-            return new(null, "the letter cannot be written; look at its address");
+            return Unwritten(e);
         }
     }
+
+    private WrittenLetter Compose(OutgoingMail mail, IReadOnlyDictionary<string, string> values) =>
+        _texts.TryGetValue(mail.Kind, out var text)
+            ? new(press.Compose(mail, text, values, mail.AttachmentId is { } id ? _files[id] : []), null)
+            : new(null, $"there is no text for '{mail.Kind}'");
+
+    /// <summary>One of which nothing can be made must not stop those behind it; being told to stop, or a database out of reach, is no fault of
+    /// the letter's.</summary>
+    private static bool IsTheLetters(Exception e) => e is not (OperationCanceledException or DbException);
+
+    private static WrittenLetter Unwritten(Exception e) =>
+        new(null, e is FormatException or ArgumentException ? "the letter cannot be written; look at its address" : $"the letter cannot be written ({e.GetType().Name})");
 }
 
 /// <summary>A letter as it leaves, or why it cannot be written.</summary>

@@ -39,7 +39,8 @@ public static partial class LetterRules
     }
 
     private static bool IsAddress(string address) =>
-        address == "{link}" || address.StartsWith("{home}", StringComparison.Ordinal) || address.StartsWith("https://", StringComparison.Ordinal) || address.StartsWith("mailto:", StringComparison.Ordinal);
+        // What follows the portal's address must not make it another one, such as {home}.example.org; pages begin with a slash.
+        address is "{link}" or "{home}" || address.StartsWith("{home}/", StringComparison.Ordinal) || address.StartsWith("{home}{page}", StringComparison.Ordinal) || address.StartsWith("https://", StringComparison.Ordinal) || address.StartsWith("mailto:", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\]\(\{link\}\)")]
     private static partial Regex Whole();

@@ -99,6 +99,13 @@ public sealed class OutgoingMail
         return this;
     }
 
+    /// <param name="instant">UTC, before which it does not leave.</param>
+    public OutgoingMail NotBefore(DateTime instant)
+    {
+        NextAttemptAt = instant > NextAttemptAt ? instant : NextAttemptAt;
+        return this;
+    }
+
     public IReadOnlyDictionary<string, string> ReadValues() =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(Values) ?? [];
 

@@ -12,7 +12,8 @@ public sealed class Wishes(HomeDb db)
         await db.DeclinedLetters.Where(d => d.MemberId == memberId).Select(d => d.Kind).ToListAsync(ct);
 
     /// <summary>Turns these off and leaves the others as they are.</summary>
-    public Task Decline(int memberId, IReadOnlyList<string> kinds, Deed deed, CancellationToken ct) => Set(memberId, off: kinds, on: [], deed, ct);
+    /// <returns>Those that were on until now.</returns>
+    public Task<IReadOnlyList<string>> Decline(int memberId, IReadOnlyList<string> kinds, Deed deed, CancellationToken ct) => Set(memberId, off: kinds, on: [], deed, ct);
 
     /// <summary>Turns these on again.</summary>
     public Task Want(int memberId, IReadOnlyList<string> kinds, Deed deed, CancellationToken ct) => Set(memberId, off: [], on: kinds, deed, ct);
@@ -21,24 +22,25 @@ public sealed class Wishes(HomeDb db)
     public Task WantOnly(int memberId, IReadOnlyList<string> kinds, Deed deed, CancellationToken ct) =>
         Set(memberId, [.. MailKinds.MayBeDeclined.Except(kinds)], [.. MailKinds.MayBeDeclined.Intersect(kinds)], deed, ct);
 
-    private async Task Set(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, Deed deed, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> Set(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, Deed deed, CancellationToken ct)
     {
         try
         {
-            await Write(memberId, off, on, deed, ct);
+            return await Write(memberId, off, on, deed, ct);
         }
         catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.IsUniqueViolation())
         {
             // The same was said twice at once; what the other wrote is seen now.
             db.ChangeTracker.Clear();
-            await Write(memberId, off, on, deed, ct);
+            return await Write(memberId, off, on, deed, ct);
         }
     }
 
-    private async Task Write(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, Deed deed, CancellationToken ct)
+    private Task<IReadOnlyList<string>> Write(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, Deed deed, CancellationToken ct) => db.Transact<IReadOnlyList<string>>(async ct =>
     {
         var declined = await db.DeclinedLetters.Where(d => d.MemberId == memberId).ToListAsync(ct);
-        foreach (var kind in off.Except(declined.Select(d => d.Kind)))
+        var now = off.Except(declined.Select(d => d.Kind)).ToList();
+        foreach (var kind in now)
         {
             db.Add(new DeclinedLetter(memberId, kind, deed.At));
             db.Note(deed, nameof(DeclinedLetter), memberId, $"Turned the letter “{LetterNames.Of(kind)}” off", memberId);
@@ -49,5 +51,8 @@ public sealed class Wishes(HomeDb db)
             db.Note(deed, nameof(DeclinedLetter), memberId, $"Turned the letter “{LetterNames.Of(letter.Kind)}” on", memberId);
         }
         await db.SaveChangesAsync(ct);
-    }
+        if (now.Count > 0)
+            await db.CallOffReminders(memberId, now, deed.At, ct);
+        return now;
+    }, ct);
 }

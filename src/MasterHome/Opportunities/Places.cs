@@ -45,6 +45,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             var before = signUp.State;
             signUp.Withdraw(scene.Session, deed);
             db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Withdrew", signUp.MemberId, before, signUp.State);
+            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, deed.At, ct);
             await MoveUp(scene, deed, ct);
         }, ct);
 
@@ -53,6 +54,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         {
             signUp.Accept(deed);
             db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Took the place offered", signUp.MemberId, SignUpState.Offered, signUp.State);
+            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, deed.At, ct);
             db.Queue(Letter(MailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, deed));
         }, ct);
 
@@ -219,7 +221,11 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         var memberIds = active.Select(s => s.MemberId).ToList();
         var members = await db.Members.Where(m => memberIds.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
         foreach (var signUp in active)
+        {
+            // The day that they were to be reminded of is no longer so.
+            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, deed.At, ct);
             db.Queue(Letter(kind, signUp, members[signUp.MemberId], scene, deed));
+        }
     }
 
     private Task<List<SignUp>> SignUpsOf(int sessionId, IEnumerable<SignUpState> states, CancellationToken ct) =>

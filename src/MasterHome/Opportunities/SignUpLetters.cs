@@ -19,7 +19,7 @@ internal static class SignUpLetters
             MailKinds.NextSteps or MailKinds.CompletionVerified or MailKinds.CompletionDeclined => $":{deed.At:yyyyMMddHHmmssfff}",
             _ => "",
         };
-        return new OutgoingMail(kind, $"{kind}:sign-up:{signUp.Id}{occasion}", member.Recipient(), new Dictionary<string, string>
+        var letter = new OutgoingMail(kind, $"{kind}:sign-up:{signUp.Id}{occasion}", member.Recipient(), new Dictionary<string, string>
         {
             ["name"] = member.CallName,
             ["opportunity"] = opportunity.Title,
@@ -30,5 +30,7 @@ internal static class SignUpLetters
             ["reason"] = signUp.DecisionReason ?? "",
             ["page"] = $"/sign-ups/{signUp.Id}",
         }, deed.At);
+        // After that the place is no longer theirs to take; another letter says so.
+        return kind == MailKinds.PlaceOffered && signUp.OfferedUntil is { } end ? letter.Until(end) : letter;
     }
 }

@@ -27,9 +27,9 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
         if (!rule.IsOn || place.StartsAt is not { } start)
             return null;
         var days = DayOf(start).DayNumber - day.DayNumber;
-        // A session that was moved to another day is another one to be reminded of.
+        // A session that was moved to another day of the member's is another one to be reminded of.
         return rule.MarkAt(days) is { } mark
-            ? place.SessionSoon(string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{start:yyyyMMdd}:{mark}"), days)
+            ? place.SessionSoon(string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{DayOf(start):yyyyMMdd}:{mark}"), days)
             : null;
     }
 

@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
 
@@ -19,7 +20,7 @@ public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> sto
         // A fifth of the year's points is some ten weeks; before April that says little. Half a month after where one stands.
         [MailKinds.AtRisk] = new(true) { BehindPercent = 20, FromMonth = 4, DayOfMonth = 15, PauseDays = 28, MostAYear = 6 },
         [MailKinds.WhereYouStand] = new(true) { DayOfMonth = 1, PauseDays = 14, AlsoOnTrack = true },
-        [MailKinds.Digest] = new(true) { FromHour = 8, ToHour = 20 },
+        [MailKinds.Digest] = new(true) { FromHour = CivilHours.Usual.From, ToHour = CivilHours.Usual.To },
     };
 
     /// <summary>The kinds in the order in which a digest tells them.</summary>

@@ -28,11 +28,14 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         return new JobResult(queued, 0, zones == 0 ? "In no time zone has a morning begun." : $"{Count(queued, "reminder")} queued, in {Count(zones, "time zone")}.");
     }
 
-    /// <summary>A letter that was dropped, or that will be when the mail server is back, was not sent: what is still so is written anew.</summary>
+    /// <summary>A letter that was dropped, or that will be when the mail server is back, was not sent: what is still so is written anew.
+    /// One that has left stays sent, also while its batch was never let go of; and the one on which the outbox rests is on no wire.</summary>
     private Task TakeBackWhatNeverLeft(CancellationToken ct)
     {
         var now = calendar.Now;
-        var stale = db.OutgoingMails.Where(m => m.StaleAt <= now && (m.State == MailState.Dropped || (m.State == MailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now))));
+        var stale = db.OutgoingMails.Where(m => m.StaleAt <= now && m.SentAt == null
+            && (m.State == MailState.Dropped
+                || (m.State == MailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.HeldBy == OutgoingMail.Resting))));
         return db.Reminders.Where(r => stale.Any(m => m == r.Letter)).ExecuteDeleteAsync(ct);
     }
 

@@ -99,8 +99,9 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
         }
     }
 
+    /// <summary>A year is closed at the team's hour: nobody is woken by how it ended for them.</summary>
     private static OutgoingMail Letter(MemberStanding standing, Outcome outcome, Deed deed) =>
-        new(MailKinds.YearClosed, $"{MailKinds.YearClosed}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
+        new OutgoingMail(MailKinds.YearClosed, $"{MailKinds.YearClosed}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
             new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id), new Dictionary<string, string>
             {
                 ["name"] = standing.Who.CallName,
@@ -114,7 +115,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 },
                 ["why"] = outcome.Reasons,
                 ["page"] = $"/points?year={standing.Year}",
-            }, deed.At);
+            }, deed.At).NotBefore(CivilHours.Usual.Next(deed.At, Zones.Find(standing.Who.TimeZone)));
 
     private static void Add(int count, string what, List<string> waiting)
     {

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Web;
 
 using MasterHome.Accounts;
@@ -6,8 +8,11 @@ using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Tests.Support;
 
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 using MimeKit;
 
@@ -116,6 +121,30 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
+    public async Task A_letter_whose_values_cannot_be_read_does_not_send_the_one_before_it_twice()
+    {
+        await Write(3);
+        await Do(db => db.OutgoingMails.Where(m => m.ToName == "letter2").ExecuteUpdateAsync(set => set.SetProperty(m => m.Values, "{no json")));
+        Assert.Equal((2, 1), Counts(await _room.Deliver()));
+        Assert.Equal((0, 0), Counts(await _room.Deliver()));
+        Assert.Equal(["letter1", "letter3"], Taken());
+        Assert.Equal([("Sent", null), ("Parked", "the letter cannot be written (JsonException)"), ("Sent", null)], await States());
+    }
+
+    [Fact]
+    public async Task A_letter_whose_way_out_cannot_be_minted_does_not_send_the_one_before_it_twice()
+    {
+        await using var room = new MailRoom(() => Open(), _settings, Clock, _smtp, new LostKeys());
+        await Given(Letter("first"));
+        await Given(new OutgoingMail(MailKinds.WhereYouStand, "second", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment));
+        await Given(Letter("third"));
+        Assert.Equal((2, 1), Counts(await room.Deliver()));
+        Assert.Equal((0, 0), Counts(await room.Deliver()));
+        Assert.Equal(["first", "third"], Taken());
+        Assert.Equal([("Sent", null), ("Parked", "the letter cannot be written (CryptographicException)"), ("Sent", null)], await States());
+    }
+
+    [Fact]
     public async Task What_has_grown_stale_is_dropped_instead_of_sent()
     {
         await Given(Letter("tomorrow").Until(A.Moment));
@@ -180,6 +209,31 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal(4, (await _room.Deliver()).Counted);
         Assert.Equal(["letter1", "letter2", "letter3", "letter4"], Taken());
         Assert.Equal(0, await Read(db => db.OutgoingMails.CountAsync(m => m.HeldBy != null || m.HeldUntil != null)));
+    }
+
+    [Fact]
+    public async Task Once_a_letter_has_left_after_the_trouble_those_behind_it_are_put_off_one_by_one_again()
+    {
+        _settings.BatchSize = 3;
+        await Write(10);
+        _smtp.NextAnswers("CONNECT", "421 4.3.2 too busy");
+        Assert.Equal((0, 1), Counts(await _room.Deliver()));
+        foreach (var n in Enumerable.Range(2, 8))
+            _smtp.AnswersRecipient(string.Create(CultureInfo.InvariantCulture, $"letter{n}@example.org"), "450 4.2.1 busy");
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal((2, 8), Counts(await _room.Deliver()));
+        Assert.Equal(["letter1", "letter10"], Taken());
+    }
+
+    [Fact]
+    public async Task What_became_of_a_letter_is_written_down_also_when_the_database_did_not_answer_the_first_time()
+    {
+        await using var room = new MailRoom(() => Open(new FirstResultLost()), _settings, Clock, _smtp);
+        _smtp.AnswersRecipient("letter1@example.org", "550 5.1.1 no such user");
+        await Write(2);
+        await Assert.ThrowsAsync<SqliteException>(() => room.Deliver());
+        Assert.Equal([("Parked", "the mail server did not take the recipient (550)"), ("Waiting", null)], await States());
+        Assert.Empty(_smtp.Letters);
     }
 
     [Fact]
@@ -271,6 +325,21 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
         await _room.Deliver();
         Assert.Equal(["letter2", "letter1"], Taken());
+    }
+
+    [Fact]
+    public async Task When_another_process_has_taken_a_letter_the_one_on_the_wire_does_not_end_and_the_run_stops()
+    {
+        await Write(4);
+        _smtp.OnTaken = letter => Do(db => db.OutgoingMails.Where(m => m.ToAddress == letter.To[0]).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, "another process")));
+        await Assert.ThrowsAsync<LeaseLostException>(() => _room.Deliver());
+
+        Assert.Equal(["letter1"], Taken());
+        Assert.Contains(_smtp.Commands, c => c.Contains("letter2@example.org", StringComparison.Ordinal));
+        Assert.DoesNotContain(_smtp.Commands, c => c.Contains("letter3@example.org", StringComparison.Ordinal));
+        var letters = await Read(db => db.OutgoingMails.OrderBy(m => m.Id).ToListAsync());
+        Assert.Equal(["another process", null, null, null], letters.Select(m => m.HeldBy));
+        Assert.All(letters, m => Assert.Equal((MailState.Waiting, null, 0), (m.State, m.SentAt, m.Attempts)));
     }
 
     // --- Ways in
@@ -368,4 +437,29 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
 
     private async Task<IEnumerable<(string State, string? Error)>> States() =>
         (await Read(db => db.OutgoingMails.OrderBy(m => m.Id).ToListAsync())).Select(m => (m.State.ToString(), m.LastError));
+
+    /// <summary>Keys that are gone: nothing can be made with them.</summary>
+    private sealed class LostKeys : IDataProtectionProvider, IDataProtector
+    {
+        public IDataProtector CreateProtector(string purpose) => this;
+
+        public byte[] Protect(byte[] plaintext) => throw new CryptographicException("The key is gone.");
+
+        public byte[] Unprotect(byte[] protectedData) => throw new CryptographicException("The key is gone.");
+    }
+
+    /// <summary>The first time that it is to be written what became of a letter, the database does not answer.</summary>
+    private sealed class FirstResultLost : DbCommandInterceptor
+    {
+        private bool _wasLost;
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            if (_wasLost || !command.CommandText.Contains("\"LastError\" =", StringComparison.Ordinal))
+                return base.NonQueryExecutingAsync(command, eventData, result, cancellationToken);
+            _wasLost = true;
+            throw new SqliteException("The line was lost.", 10);
+        }
+    }
 }

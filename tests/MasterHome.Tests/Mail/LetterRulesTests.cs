@@ -33,6 +33,8 @@ public class LetterRulesTests
     [InlineData(Way + " {points}", "knows no {points}")]
     [InlineData(Way + " ![x](https://example.org/pixel.png)", "no pictures")]
     [InlineData(Way + " [x](javascript:alert)", "“javascript:alert” is no address")]
+    [InlineData(Way + " [x]({home}.evil.example)", "“{home}.evil.example” is no address")]
+    [InlineData(Way + " [x]({home}@evil.example/)", "is no address")]
     [InlineData(Way + " [x](http://example.org)", "is no address")]
     public void A_text_that_cannot_leave_is_refused_in_a_sentence(string markdown, string sentence)
     {

@@ -86,7 +86,7 @@ internal sealed class ExpectedLetters(SimulatedYear year)
             }
             else if (place.Start > now && life.Day(place.Start.Value).DayNumber - day.DayNumber <= 1)
             {
-                yield return (MailKinds.SessionSoon, string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{place.Start:yyyyMMdd}:1"), place.Start);
+                yield return (MailKinds.SessionSoon, string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{life.Day(place.Start.Value):yyyyMMdd}:1"), place.Start);
             }
         }
     }

@@ -53,6 +53,18 @@ public class PlaceRemindersTests
         Assert.Equal(["2026:42:20260920:1", "2026:42:20260922:1"], new[] { first!.Period, moved!.Period });
     }
 
+    [Theory]
+    // In Tokyo both are on the twentieth, although 16:00 UTC of the day before is another day in UTC.
+    [InlineData("Asia/Tokyo", 19, 16, 20, 2, true)]
+    // And of one day in UTC the evening is the next day in Tokyo.
+    [InlineData("Asia/Tokyo", 20, 2, 20, 16, false)]
+    [InlineData("Etc/UTC", 20, 2, 20, 16, true)]
+    public void Another_day_is_another_one_of_the_members(string zone, int firstDay, int firstHour, int day, int hour, bool same)
+    {
+        string Period(DateTime start) => new PlaceReminders(Rules, Confirmed(zone, start), DateOnly.FromDateTime(Zones.Local(start, Zones.Find(zone)))).Due()!.Period;
+        Assert.Equal(same, Period(A.Time(2026, 9, firstDay, firstHour)) == Period(A.Time(2026, 9, day, hour)));
+    }
+
     /// <summary>In whatever zone, and whenever the clock is put forward or back: an hourly job finds a civil hour of each day, once a day.</summary>
     [Fact]
     public void Every_zone_has_its_civil_hours_on_every_day_of_the_year()

@@ -207,6 +207,27 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
+    public async Task A_letter_that_left_before_its_batch_was_let_go_of_is_not_written_again()
+    {
+        await Remind();
+        // Whoever sent it was killed: that it left is written down, its state was to follow.
+        await Do(db => db.OutgoingMails.ExecuteUpdateAsync(set => set.SetProperty(m => m.SentAt, A.Moment).SetProperty(m => m.HeldBy, "killed").SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))));
+        Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));
+        Assert.Equal(0, (await Remind()).Counted);
+        Assert.Equal(1, await Read(db => db.Reminders.CountAsync()));
+    }
+
+    [Fact]
+    public async Task The_letter_on_which_the_outbox_rests_is_written_anew_like_those_behind_it()
+    {
+        await Remind();
+        await Do(db => db.OutgoingMails.ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, OutgoingMail.Resting).SetProperty(m => m.HeldUntil, A.Time(2026, 9, 16, 9))));
+        Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));
+        Assert.Equal(1, (await Remind()).Counted);
+        Assert.Equal(["107 days", "106 days"], (await Read(db => db.OutgoingMails.OrderBy(m => m.Id).ToListAsync())).Select(m => m.ReadValues()["left"]));
+    }
+
+    [Fact]
     public async Task A_session_of_tomorrow_is_told_of_once_and_after_a_missed_day_as_todays()
     {
         await Rule(MailKinds.WhereYouStand, terms => terms with { IsOn = false });

@@ -35,6 +35,23 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         Assert.Equal(outcomes[short1.Id].Reasons, letters.Single(l => l.MemberId == short1.Id).ReadValues()["why"]);
     }
 
+    [Theory]
+    // 15:30 UTC is half past midnight in Tokyo, 23:30 UTC half past eight, and 13:30 UTC half past ten in the evening.
+    [InlineData("Etc/UTC", 15, "2027-01-05 15:30")]
+    [InlineData("Asia/Tokyo", 15, "2027-01-05 23:00")]
+    [InlineData("Asia/Tokyo", 23, "2027-01-05 23:30")]
+    [InlineData("Asia/Tokyo", 13, "2027-01-05 23:00")]
+    [InlineData("Pacific/Honolulu", 15, "2027-01-05 18:00")]
+    public async Task The_letter_reaches_everybody_at_a_civil_hour_of_their_own(string zone, int hour, string first)
+    {
+        var (cycle, _, _, _) = await Story();
+        var member = await Given(A.Member().With(new MemberDetails(null, null, null, null, zone)).Build());
+        await Close(cycle, A.Time(2027, 1, 5, hour, 30));
+        var letter = await Read(db => db.OutgoingMails.SingleAsync(m => m.Kind == MailKinds.YearClosed && m.MemberId == member.Id));
+        Assert.Equal(first, letter.NextAttemptAt.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(A.Time(2027, 1, 5, hour, 30), letter.CreatedAt);
+    }
+
     [Fact]
     public async Task Only_who_is_certified_is_in_the_next_year()
     {

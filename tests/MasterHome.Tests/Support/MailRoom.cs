@@ -16,7 +16,7 @@ public sealed class MailRoom : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public MailRoom(Func<HomeDb> open, MailSettings mail, TimeProvider clock, ScriptedSmtp? smtp = null)
+    public MailRoom(Func<HomeDb> open, MailSettings mail, TimeProvider clock, ScriptedSmtp? smtp = null, IDataProtectionProvider? keys = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -25,6 +25,8 @@ public sealed class MailRoom : IAsyncDisposable
         services.AddSingleton(Options.Create(new HomeSettings { PublicUrl = "https://home.example.org/" }));
         services.AddScoped(_ => open());
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        if (keys is not null)
+            services.AddSingleton(keys);
         services.AddIdentityCore<Account>(identity =>
             {
                 identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;

@@ -67,6 +67,9 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     /// <summary>How long it thinks before it answers a letter's last line.</summary>
     public TimeSpan Thinks { get; set; }
 
+    /// <summary>Is done when a letter was taken, before its sender hears of it.</summary>
+    public Func<TakenLetter, Task>? OnTaken { get; set; }
+
     /// <summary>Whether several commands may come at once, and addresses outside ASCII.</summary>
     public bool OffersExtensions { get; init; } = true;
 
@@ -327,7 +330,10 @@ public sealed class ScriptedSmtp : IAsyncDisposable
             if (answer.StartsWith('2'))
             {
                 raw.Position = 0;
-                server.Letters.Enqueue(new(_from!, _to, await MimeMessage.LoadAsync(raw), _secured, _user) { Raw = raw.ToArray() });
+                var letter = new TakenLetter(_from!, _to, await MimeMessage.LoadAsync(raw), _secured, _user) { Raw = raw.ToArray() };
+                server.Letters.Enqueue(letter);
+                if (server.OnTaken is { } then)
+                    await then(letter);
             }
 
             Forget();

@@ -117,12 +117,12 @@ public sealed class KillTests
         using var crowd = await Crowd.Gather(Members, letters: true);
         await using var smtp = ScriptedSmtp.Start();
 
-        await Struck(crowd, "deliver-mail", Moment.Drawn(seed, Members), () => smtp.Letters.Count, Post(smtp));
+        await Struck(crowd, "deliver-mail", Moment.Drawn(seed, crowd.Letters), () => smtp.Letters.Count, Post(smtp));
         await Until(crowd, "deliver-mail", Post(smtp));
 
         await AssertComplete(crowd, smtp);
         await using var db = crowd.Open();
-        Assert.Equal(Members, await db.OutgoingMails.CountAsync(m => m.State == MailState.Sent));
+        Assert.Equal(crowd.Letters, await db.OutgoingMails.CountAsync(m => m.State == MailState.Sent));
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class KillTests
         await unbroken.Verb(["pull-forum"], Night(forum));
         var begun = forum.Requests.Count;
 
-        var (pull, mail) = (Moment.Drawn(seed, Members), Moment.Drawn(seed + 1000, Members));
+        var (pull, mail) = (Moment.Drawn(seed, Members), Moment.Drawn(seed + 1000, broken.Letters));
         await Task.WhenAll(
             Struck(broken, "pull-forum", pull, () => forum.Requests.Count - begun, Night(forum)), RealPortal.Verb(broken.Folder, ["pull-forum"], Night(forum)),
             Struck(broken, "deliver-mail", mail, () => smtp.Letters.Count, Post(smtp)), RealPortal.Verb(broken.Folder, ["deliver-mail"], Post(smtp)));
@@ -228,6 +228,7 @@ public sealed class KillTests
     {
         await using var db = crowd.Open();
         Assert.Equal(Members, await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.Welcome));
+        Assert.Equal(Members, await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.NextSteps));
         var arrived = smtp.Letters.Select(l => l.Message.MessageId!.Split('@')[0]).ToList();
         Assert.Equal(await db.OutgoingMails.Select(m => m.MessageToken).Order().ToListAsync(), arrived.Distinct().Order(StringComparer.Ordinal));
         Assert.InRange(arrived.Count - arrived.Distinct().Count(), 0, 1);

@@ -3,6 +3,8 @@ using System.Text;
 
 using MasterHome.Accounts;
 using MasterHome.Data;
+using MasterHome.Mail;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 
 using Microsoft.AspNetCore.Identity;
@@ -22,10 +24,15 @@ public sealed class Crowd : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("master-home-crowd-").FullName;
 
+    /// <summary>A letter with a way in and an ordinary one for each.</summary>
+    public int Letters => 2 * Members;
+
     public static string Address(int i) => $"member{i}@example.org";
 
     public static long ForumId(int i) => FirstForumId + i;
 
+    /// <param name="letters">Whether the outbox holds letters: with a way in, which are written as they leave, and ordinary ones, which are
+    /// written while the one before is on the wire.</param>
     public static async Task<Crowd> Gather(int members, bool letters = false)
     {
         var crowd = new Crowd(members);
@@ -36,6 +43,8 @@ public sealed class Crowd : IDisposable
         await File.WriteAllTextAsync(file, csv.ToString());
         await crowd.Verb(["migrate"]);
         await crowd.Verb(letters ? ["import", "members", file] : ["import", "members", file, "--no-letters"]);
+        if (letters)
+            await crowd.TellNextSteps();
         return crowd;
     }
 
@@ -80,6 +89,19 @@ public sealed class Crowd : IDisposable
         db.Add(replies);
         await db.SaveChangesAsync();
         return cycle.Year;
+    }
+
+    private async Task TellNextSteps()
+    {
+        await using var db = Open();
+        foreach (var member in await db.Members.OrderBy(m => m.Id).ToListAsync())
+        {
+            db.Queue(new OutgoingMail(MailKinds.NextSteps, $"{MailKinds.NextSteps}:{member.Id}", member.Recipient(), new Dictionary<string, string>
+            {
+                ["name"] = member.CallName, ["opportunity"] = "Office hours", ["when"] = "no fixed day", ["steps"] = "Look into the forum.", ["page"] = "/sign-ups",
+            }, DateTime.UtcNow));
+        }
+        await db.SaveChangesAsync();
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

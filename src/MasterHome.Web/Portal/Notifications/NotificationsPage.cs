@@ -17,5 +17,8 @@ public sealed record OwnLetter(string Name, string Subject, string To, DateTime 
 /// <param name="Token">Null when the link is not one of ours.</param>
 public sealed record StopPage(IReadOnlyList<string> Names, string? Token)
 {
+    /// <summary>What was on until now, by kind; empty when all of it was off before.</summary>
+    public IReadOnlyList<string> TurnedOff { get; init; } = [];
+
     public string Address => $"{WaysOut.Page}{Token}";
 }

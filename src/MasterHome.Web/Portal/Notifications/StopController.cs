@@ -23,16 +23,17 @@ public sealed class StopController(HomeDb db, WaysOut waysOut, Wishes wishes, Pr
     {
         if (await Reader(token, ct) is not var (deed, kind))
             return View("Unknown");
-        await wishes.Decline(deed.By.MemberId!.Value, WaysOut.Declines(kind), deed, ct);
-        return View("Done", Page(token, kind));
+        var off = await wishes.Decline(deed.By.MemberId!.Value, WaysOut.Declines(kind), deed, ct);
+        return View("Done", Page(token, kind) with { TurnedOff = off });
     }
 
+    /// <summary>Turns on again what the link turned off, and nothing that was off before.</summary>
     [HttpPost("/notifications/unsubscribe/{token}/undone")]
-    public async Task<IActionResult> Undo(string token, CancellationToken ct)
+    public async Task<IActionResult> Undo(string token, string[] kinds, CancellationToken ct)
     {
         if (await Reader(token, ct) is not var (deed, kind))
             return View("Unknown");
-        await wishes.Want(deed.By.MemberId!.Value, WaysOut.Declines(kind), deed, ct);
+        await wishes.Want(deed.By.MemberId!.Value, [.. WaysOut.Declines(kind).Intersect(kinds)], deed, ct);
         TempData["notice"] = "They come again.";
         return LocalRedirect($"{WaysOut.Page}{token}");
     }

@@ -41,6 +41,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, Place
             db.Add(optOut);
             await db.SaveChangesAsync(ct);
             await Tell(MailKinds.OptedOut, optOut, cycle, deed, ct);
+            await db.CallOffReminders(me, deed.At, ct);
             db.Note(deed, nameof(OptOut), optOut.Id, $"Opted out at the end of {cycle.Year}", me, reason: optOut.Reason);
             var chosen = await Ahead(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
             foreach (var id in chosen)

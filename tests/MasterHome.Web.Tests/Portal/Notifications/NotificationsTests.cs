@@ -96,6 +96,24 @@ public sealed class NotificationsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Taking_back_what_a_digests_link_turned_off_leaves_off_what_was_off_before()
+    {
+        await _portal.Do(async db =>
+        {
+            db.Add(new DeclinedLetter(await db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync(), MailKinds.AtRisk, TestPortal.StoryDay.UtcDateTime));
+            await db.SaveChangesAsync();
+        });
+        using var nobody = _portal.Visitor();
+        var address = await Link(MailKinds.Digest);
+        var page = await nobody.Send(await nobody.Get(address), address);
+        Assert.Equal(MailKinds.MayBeDeclined.Order(), (await Declined("mira@example.org")).Order());
+        var turnedOff = page.Document.QuerySelectorAll("input[name=kinds]").Select(i => ("kinds", i.GetAttribute("value")!)).ToArray();
+        page = await nobody.Send(page, $"{address}/undone", turnedOff);
+        Assert.Equal("They come again.", page.Notice);
+        Assert.Equal([MailKinds.AtRisk], await Declined("mira@example.org"));
+    }
+
+    [Fact]
     public async Task A_mail_programs_one_click_needs_neither_cookie_nor_token_and_may_come_many_times_at_once()
     {
         var address = await Link();
@@ -160,10 +178,10 @@ public sealed class NotificationsTests : IAsyncDisposable
         return page;
     }
 
-    private async Task<string> Link()
+    private async Task<string> Link(string kind = Kind)
     {
         var me = await _portal.Ask(db => db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync());
-        return new Uri(_portal.Services.GetRequiredService<WaysOut>().Mint(me, Kind)).AbsolutePath;
+        return new Uri(_portal.Services.GetRequiredService<WaysOut>().Mint(me, kind)).AbsolutePath;
     }
 
     private Task<List<string>> Declined(string email) =>

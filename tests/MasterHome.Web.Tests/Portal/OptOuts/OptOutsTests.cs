@@ -1,3 +1,4 @@
+using MasterHome.Mail;
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.Support;
 
@@ -29,6 +30,22 @@ public sealed class OptOutsTests : IAsyncDisposable
         Assert.Equal("Welcome back. Everything you earned is still there.", back.Notice);
         Assert.Equal(1, await Letters("opt-out-taken-back"));
         Assert.True((await mira.Get("/opt-out")).HasForm("/opt-out"));
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_gets_no_reminder_that_still_waited_for_the_mail_server()
+    {
+        await _portal.Do(async db =>
+        {
+            var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
+            foreach (var kind in new[] { MailKinds.WhereYouStand, MailKinds.Digest, MailKinds.NextSteps })
+                db.Queue(new OutgoingMail(kind, $"waits:{kind}", new Recipient(mira.Email, mira.Name, mira.Id), new Dictionary<string, string>(), TestPortal.StoryDay.UtcDateTime));
+            await db.SaveChangesAsync();
+        });
+        using (var mira = await _portal.SignedIn("mira@example.org"))
+            await mira.Send(await mira.Get("/opt-out"), "/opt-out", ("Reason", ""));
+        var states = await _portal.Ask(db => db.OutgoingMails.Where(m => m.Key.StartsWith("waits:")).ToDictionaryAsync(m => m.Kind, m => m.State));
+        Assert.Equal((MailState.Dropped, MailState.Dropped, MailState.Waiting), (states[MailKinds.WhereYouStand], states[MailKinds.Digest], states[MailKinds.NextSteps]));
     }
 
     public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
