@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 
 using MasterHome.Mail;
+using MasterHome.Opportunities;
 using MasterHome.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
@@ -35,6 +36,7 @@ public sealed class YearOfLettersTests(TestDatabase database, ITestOutputHelper 
             Assert.Distinct(own.Select(l => lives[own.Key].Day(l.Letter.At)));
             Assert.Distinct(own.SelectMany(l => l.Letter.Items));
         });
+        await EveryPlaceWasToldOfOnce();
         await EverybodyHeardHowItEnded(lives);
         output.WriteLine($"Checked in {watch.Elapsed.TotalSeconds:0.0} s.");
     }
@@ -64,6 +66,24 @@ public sealed class YearOfLettersTests(TestDatabase database, ITestOutputHelper 
             Assert.Contains(values["Day"], new[] { "Today", "Tomorrow" });
     }
 
+    /// <summary>Each deed on a place is told of at once by one letter of its kind: the history says what was done, the outbox what was told.</summary>
+    private async Task EveryPlaceWasToldOfOnce()
+    {
+        string[] kinds = [MailKinds.PlaceConfirmed, MailKinds.PlaceWaiting, MailKinds.InterestNoted, MailKinds.PlaceOffered, MailKinds.MovedUp];
+        var told = await Read(db => db.OutgoingMails.AsNoTracking().Where(m => kinds.Contains(m.Kind) && m.CreatedAt > SimulatedYear.Begins).ToListAsync());
+        Assert.All(told, m => Assert.StartsWith($"{m.Kind}:sign-up:", m.Key, StringComparison.Ordinal));
+        var deeds = await Read(db => db.History.Where(h => h.Subject == nameof(SignUp) && h.At > SimulatedYear.Begins).Select(h => new { h.SubjectId, h.What, h.MemberId, h.At }).ToListAsync());
+        foreach (var (what, ofKind) in new[] { ("Signed up for", kinds[..3]), ("Moved up", kinds[3..]), ("Took the place", kinds[..1]) })
+        {
+            foreach (var deed in deeds.Where(d => d.What.StartsWith(what, StringComparison.Ordinal)))
+                Assert.Single(told, m => ofKind.Contains(m.Kind) && m.Key == $"{m.Kind}:sign-up:{deed.SubjectId}" && m.MemberId == deed.MemberId && m.CreatedAt == deed.At);
+        }
+        Assert.Equal(deeds.Count(d => d.What.StartsWith("Signed up for", StringComparison.Ordinal) || d.What.StartsWith("Moved up", StringComparison.Ordinal) || d.What.StartsWith("Took the place", StringComparison.Ordinal)), told.Count);
+        // Only an offer can be over before the mail server is back.
+        Assert.All(told, m => Assert.True(m.State == MailState.Sent || (m.State == MailState.Dropped && m.Kind == MailKinds.PlaceOffered), m.Key));
+        output.WriteLine($"{told.Count} letters told of places.");
+    }
+
     private async Task EverybodyHeardHowItEnded(Dictionary<int, Life> lives)
     {
         var told = await Read(db => db.OutgoingMails.Where(m => m.Kind == MailKinds.YearClosed && m.CreatedAt >= SimulatedYear.Closes).ToListAsync());
@@ -72,6 +92,8 @@ public sealed class YearOfLettersTests(TestDatabase database, ITestOutputHelper 
         {
             Assert.Equal($"{MailKinds.YearClosed}:{SimulatedYear.Year}:{m.MemberId}:v1", m.Key);
             var life = lives[m.MemberId!.Value];
+            Assert.InRange(life.Local(m.NextAttemptAt).Hour, 8, 19);
+            Assert.InRange(m.NextAttemptAt - m.CreatedAt, TimeSpan.Zero, TimeSpan.FromHours(13));
             var result = life.IsLeaving.Now ? "As you asked" : ExpectedLetters.IsDone(life, SimulatedYear.Closes, SimulatedYear.Year) ? "You are certified" : "You are not";
             Assert.StartsWith(result, m.ReadValues()["result"], StringComparison.Ordinal);
         });
@@ -86,7 +108,7 @@ public sealed class YearOfLettersTests(TestDatabase database, ITestOutputHelper 
             m.ReadValues()));
     });
 
-    /// <summary>All letters of the story's people, and of one member for each thing that can happen.</summary>
+    /// <summary>Every member's letters, the story's people first.</summary>
     private void List(SimulatedYear year, IReadOnlyList<(DayLetter Letter, IReadOnlyDictionary<string, string> Values)> letters)
     {
         output.WriteLine($"{letters.Count} letters, {letters.Count(l => l.Letter.LeftAt is null)} of them dropped.");
@@ -94,13 +116,12 @@ public sealed class YearOfLettersTests(TestDatabase database, ITestOutputHelper 
             output.WriteLine($"  {kind.Key}: {kind.Count()}");
         var ofKind = letters.SelectMany(l => l.Letter.Items.Select(i => i.Kind)).GroupBy(kind => kind).OrderBy(g => g.Key, StringComparer.Ordinal);
         output.WriteLine($"  in them: {string.Join(", ", ofKind.Select(g => $"{g.Count()} {g.Key}"))}");
-        var shown = year.Lives.Where(l => l.IsOfTheStory)
-            .Concat(new[] { year.Lives.First(l => l.Leaves.Count > 0), year.Lives.First(l => !l.IsOfTheStory && l.IsLeaving.Now), year.Lives.First(l => l.Declined.Count > 0), year.Lives.Last() });
-        foreach (var life in shown.Distinct())
+        var own = letters.ToLookup(l => l.Letter.MemberId);
+        foreach (var life in year.Lives)
         {
             output.WriteLine($"\n{life}, qualified {life.QualifiedOn:yyyy-MM-dd}{(life.IsLeaving.Now ? ", leaving" : "")}"
                 + string.Concat(life.Leaves.Select(l => $", on leave {l.From:yyyy-MM-dd} to {l.To:yyyy-MM-dd}")) + string.Concat(life.Declined.Select(d => $", no {d.Key} from {d.Value:yyyy-MM-dd}")));
-            foreach (var (letter, _) in letters.Where(l => l.Letter.MemberId == life.Id))
+            foreach (var (letter, _) in own[life.Id])
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {life.Local(letter.At):ddd d MMM yyyy HH:mm}  {letter.Kind}: {string.Join(", ", letter.Items.Select(i => $"{i.Kind} {i.Period}"))}{(letter.LeftAt is null ? "dropped" : "")}"));
         }
     }

@@ -1,6 +1,8 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 
+using MasterHome.Mail;
+
 using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.Browser;
@@ -39,6 +41,35 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         await page.Context.CloseAsync();
 
         await Look("alex@example.org", ["/back-office/reports/2026"]);
+    }
+
+    [BrowserFact]
+    public async Task Letters_read_well_on_a_phone_in_the_dark_and_hold_no_image()
+    {
+        var faults = new List<string>();
+        var page = await browser.Window("alex@example.org");
+        var letter = await page.Context.NewPageAsync();
+        await letter.SetViewportSizeAsync(320, 640);
+        await letter.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        foreach (var kind in new[] { MailKinds.YearlyReport, MailKinds.WhereYouStand, MailKinds.Digest, MailKinds.DeadlineNear, MailKinds.YearClosed, MailKinds.Welcome })
+        {
+            // The preview itself lets no script in, and so no look either: a mail program is given the document alone.
+            var html = await (await page.Context.APIRequest.GetAsync($"{browser.Root}/back-office/letters/{kind}/preview")).TextAsync();
+            await letter.SetContentAsync(html);
+            var words = await letter.InnerTextAsync("body");
+            if (words.Length < 100)
+                faults.Add($"{kind}: says “{words}”");
+            if (await letter.EvaluateAsync<int>("document.documentElement.scrollWidth") is var width and > 320)
+                faults.Add($"{kind}: {width} px wide on a phone");
+            await Check(letter, $"{kind} on a phone in dark", faults, "rule", ["color-contrast", "link-in-text-block", "image-alt"]);
+            if (await letter.EvaluateAsync<string>("getComputedStyle(document.querySelector('.card')).backgroundColor") == "rgb(255, 255, 255)")
+                faults.Add($"{kind}: white in the dark");
+            // Nothing is lost where images are not loaded, because there is none.
+            if (await letter.Locator("img, picture, svg, [background]").CountAsync() > 0 || html.Contains("url(", StringComparison.Ordinal))
+                faults.Add($"{kind}: holds an image");
+        }
+        await page.Context.CloseAsync();
+        Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
     }
 
     [BrowserFact]
