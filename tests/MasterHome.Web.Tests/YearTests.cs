@@ -118,6 +118,9 @@ public sealed partial class YearTests : IAsyncLifetime
         await later.Send(await later.Get($"/back-office/cycles/{cycle.Id}/closing"), $"/back-office/cycles/{cycle.Id}/closing");
         var outcome = await _portal.Ask(db => db.Outcomes.SingleAsync());
         Assert.Equal((75, 400), (outcome.Earned, outcome.Required));
+        // Not at six in the morning, though.
+        Assert.Empty(await Deliver());
+        _portal.Clock.Advance(TimeSpan.FromHours(4));
         var closed = Assert.Single(await Deliver());
         Assert.Equal("You are not certified for 2027.", closed.Subject);
         Assert.Contains("325 of 400 points", closed.TextBody, StringComparison.Ordinal);

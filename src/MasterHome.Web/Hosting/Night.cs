@@ -19,7 +19,7 @@ public sealed class JobSettings
 
     public TimeOnly WriteReportAt { get; set; } = new(6, 0);
 
-    /// <summary>Minutes after its time, longer than a night's work takes, from which on <c>/health/ready</c> calls a nightly job late.</summary>
+    /// <summary>Minutes after its time, longer than a night's work takes, from which on <c>/health/ready</c> calls a job late.</summary>
     public int LateMinutes { get; set; } = 120;
 
     public string? Why() =>
