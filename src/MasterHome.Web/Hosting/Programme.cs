@@ -42,10 +42,10 @@ public static class Programme
         services.AddScoped<DemoStory>();
 
         services.AddForum();
+        services.AddScoped<DueList>();
         services.AddScoped<RollCall>();
         services.AddScoped<ReplyBook>();
         services.AddScoped<UnmatchedMembers>();
-        services.AddScoped<ThinSnapshots>();
         services.AddScoped<PullForum>();
         services.AddScoped<SendReminders>();
         services.AddScoped<WriteYearlyReport>();

@@ -8,6 +8,9 @@ public static class Searchable
 {
     public static string Key(string text)
     {
+        // Most names have nothing to take apart.
+        if (Ascii.IsValid(text))
+            return text.ToUpperInvariant();
         var key = new StringBuilder(text.Length);
         foreach (var c in text.Normalize(NormalizationForm.FormD))
         {

@@ -28,7 +28,9 @@ internal sealed class CsvCounts
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
     private readonly ProgramCalendar _calendar;
-    private readonly Dictionary<string, List<CsvCount>> _counts = [];
+    private readonly Dictionary<long, List<CsvCount>> _ofKeys = [];
+    private readonly Dictionary<string, List<CsvCount>> _ofAddresses = [];
+    private readonly Dictionary<string, List<CsvCount>> _ofHandles = [];
     private readonly List<string> _faults = [];
 
     private CsvCounts(ProgramCalendar calendar) => _calendar = calendar;
@@ -44,16 +46,16 @@ internal sealed class CsvCounts
             counts.Take(row);
         if (counts._faults.Count > 0)
             throw new RefusedException(counts.FirstFaults());
-        return counts._counts.Count > 0 ? counts : throw new RefusedException("The file has a header line and no rows below it.");
+        return counts.NewestAsOf != default ? counts : throw new RefusedException("The file has a header line and no rows below it.");
     }
 
     /// <summary>The rows of a person: those of the key when it is known to the file, else of the address, else of the handle.</summary>
     public IReadOnlyList<CsvCount> Of(ForumPerson who)
     {
-        foreach (var key in Keys(who.UserId, who.Email, who.Handle))
+        foreach (var rows in Known(who))
         {
             // The same address or handle under another key is another person.
-            if (_counts.TryGetValue(key, out var rows) && rows.TrueForAll(r => r.UserId is null || who.UserId is null || r.UserId == who.UserId))
+            if (rows.TrueForAll(r => r.UserId is null || who.UserId is null || r.UserId == who.UserId))
                 return rows;
         }
         return [];
@@ -62,40 +64,45 @@ internal sealed class CsvCounts
     private string FirstFaults() =>
         string.Join("; ", _faults.Take(FaultsTold)) + (_faults.Count > FaultsTold ? $"; and {_faults.Count - FaultsTold} more" : "") + ".";
 
-    private static IEnumerable<string> Keys(long? userId, string? email, string? handle)
+    private IEnumerable<List<CsvCount>> Known(ForumPerson who)
     {
-        if (userId is { } id)
-            yield return string.Create(CultureInfo.InvariantCulture, $"key {id}");
-        if (!string.IsNullOrEmpty(email))
-            yield return $"address {Addresses.Key(email)}";
-        if (!string.IsNullOrEmpty(handle))
-            yield return $"handle {Searchable.Key(handle)}";
+        if (who.UserId is { } id && _ofKeys.TryGetValue(id, out var rows))
+            yield return rows;
+        if (!string.IsNullOrEmpty(who.Email) && _ofAddresses.TryGetValue(Addresses.Key(who.Email), out rows))
+            yield return rows;
+        if (!string.IsNullOrEmpty(who.Handle) && _ofHandles.TryGetValue(Searchable.Key(who.Handle), out rows))
+            yield return rows;
     }
 
     private void Take(CsvRow row)
     {
         var before = _faults.Count;
         var id = Number(row, "CommunityUserId", 1, long.MaxValue, mayBeEmpty: true);
-        var keys = Keys(id, row["Email"], row["Handle"]).ToList();
-        if (keys.Count == 0 && _faults.Count == before)
-            Fault(row, "CommunityUserId", "a key, a handle or an address is expected");
+        var (address, handle) = (row.Or("Email"), row.Or("Handle"));
+        if (id is null && address is null && handle is null && _faults.Count == before)
+            Fault(row.Line, "CommunityUserId", "a key, a handle or an address is expected");
         var replies = Number(row, "Replies", 0, MostReplies);
         var (from, to) = Period(row);
         var asOf = AsOf(row);
         if (_faults.Count > before)
             return;
-        var count = new CsvCount(id, row.Or("Handle"), from, to, (int)replies!.Value, asOf, row.Line);
-        foreach (var key in keys)
-            Add(key, count, row);
+        var count = new CsvCount(id, handle, from, to, (int)replies!.Value, asOf, row.Line);
+        if (id is { } key)
+            Add(_ofKeys, key, count, "CommunityUserId");
+        if (address is not null)
+            Add(_ofAddresses, Addresses.Key(address), count, "Email");
+        if (handle is not null)
+            Add(_ofHandles, Searchable.Key(handle), count, "Handle");
         NewestAsOf = asOf > NewestAsOf ? asOf : NewestAsOf;
     }
 
-    private void Add(string key, CsvCount count, CsvRow row)
+    private void Add<TKey>(Dictionary<TKey, List<CsvCount>> of, TKey key, CsvCount count, string column)
+        where TKey : notnull
     {
-        if (!_counts.TryGetValue(key, out var rows))
-            _counts[key] = rows = new(1);
-        if (rows.Find(r => r.Line != count.Line && r.From == count.From) is { } twin)
-            Fault(row, key[..key.IndexOf(' ')] switch { "key" => "CommunityUserId", "address" => "Email", _ => "Handle" }, $"line {twin.Line} counts the same person from the same day");
+        if (!of.TryGetValue(key, out var rows))
+            of[key] = rows = new(1);
+        if (rows.Find(r => r.From == count.From) is { } twin)
+            Fault(count.Line, column, $"line {twin.Line} counts the same person from the same day");
         else
             rows.Add(count);
     }
@@ -109,7 +116,7 @@ internal sealed class CsvCounts
         }
         var (from, to) = (Day(row, "From"), Day(row, "To"));
         if (to < from)
-            Fault(row, "To", "the last day lies before the first");
+            Fault(row.Line, "To", "the last day lies before the first");
         return (from ?? default, to ?? default);
     }
 
@@ -120,9 +127,9 @@ internal sealed class CsvCounts
             : DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant.UtcDateTime
             : (DateTime?)null;
         if (at is null)
-            Fault(row, "AsOf", "a day as 2026-09-14 or an instant as 2026-09-14T06:00:00Z is expected");
+            Fault(row.Line, "AsOf", "a day as 2026-09-14 or an instant as 2026-09-14T06:00:00Z is expected");
         else if (at > _calendar.Now.AddHours(1))
-            Fault(row, "AsOf", "it lies ahead");
+            Fault(row.Line, "AsOf", "it lies ahead");
         return at ?? default;
     }
 
@@ -130,7 +137,7 @@ internal sealed class CsvCounts
     {
         if (DateOnly.TryParseExact(row[column], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 2000 and < 9999)
             return day;
-        Fault(row, column, "a day as 2026-01-01 is expected");
+        Fault(row.Line, column, "a day as 2026-01-01 is expected");
         return null;
     }
 
@@ -140,10 +147,10 @@ internal sealed class CsvCounts
             return null;
         if (long.TryParse(row[column], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        Fault(row, column, most == long.MaxValue ? "a whole number is expected" : $"a whole number from {least} to {most} is expected");
+        Fault(row.Line, column, most == long.MaxValue ? "a whole number is expected" : $"a whole number from {least} to {most} is expected");
         return null;
     }
 
     /// <summary>Without the value, which in a shifted column may be somebody's address.</summary>
-    private void Fault(CsvRow row, string column, string reason) => _faults.Add($"line {row.Line}, {column}: {reason}");
+    private void Fault(int line, string column, string reason) => _faults.Add($"line {line}, {column}: {reason}");
 }

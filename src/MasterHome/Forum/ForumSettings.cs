@@ -84,7 +84,7 @@ public sealed class ForumSettings
     public int LongestWaitSeconds { get; set; } = 300;
 
     /// <summary>Members whose counts are stored in one transaction; a pull that is killed loses at most so many.</summary>
-    public int BatchSize { get; set; } = 500;
+    public int BatchSize { get; set; } = 1000;
 
     public WhenCountsFall WhenCountsFall { get; set; }
 

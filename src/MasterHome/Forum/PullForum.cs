@@ -4,19 +4,19 @@ namespace MasterHome.Forum;
 
 /// <summary>Counts every member's replies, keeps a snapshot and posts the difference to the ledger. What fails is "no data": the old number
 /// stays. Run twice, late or at once it posts nothing twice; interrupted, the next goes on with those whom it did not reach.</summary>
-public sealed class PullForum(RollCall roll, ReplyBook book, UnmatchedMembers unmatched, ThinSnapshots thin)
+public sealed class PullForum(DueList due, RollCall roll, ReplyBook book, UnmatchedMembers unmatched)
 {
     /// <exception cref="RefusedException">When the forum takes us for a guest or cannot be asked at all.</exception>
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
-        var years = await book.Years(ct);
+        var years = await due.Years(ct);
         if (years.Count == 0)
             return new JobResult(0, 0, "No open year counts forum replies.");
         Refusal.When(await roll.WhyNotReady(ct));
         var tally = new PullTally();
         foreach (var year in years)
         {
-            await foreach (var batch in roll.Count(book.Due(year, ct), ct))
+            await foreach (var batch in roll.Count(due.Of(year, ct), ct))
             {
                 var counted = tally.Take(batch);
                 if (await book.Keep(year, counted, ct) is not { } kept)
@@ -25,7 +25,7 @@ public sealed class PullForum(RollCall roll, ReplyBook book, UnmatchedMembers un
             }
         }
         await unmatched.Refresh(years, tally.Nobody, search: !roll.GaveUp, ct);
-        await thin.RunAsync(ct);
+        await book.Thin(ct);
         return tally.Result;
     }
 }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -14,98 +13,40 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum;
 
-/// <summary>Which members are due, and where what the forum answered is written down: snapshots, ledger lines and new names of a whole batch
-/// in one transaction. Safe for several pulls at once: each batch holds its year.</summary>
-public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar, IOptions<ForumSettings> settings) : IDisposable
+/// <summary>Where what the forum answered is written down: snapshots, ledger lines and new names of a whole batch in one transaction. Safe for
+/// several pulls at once: each batch holds its year.</summary>
+public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
-    // One context serves one at a time, and members are looked up while batches are stored.
-    private readonly SemaphoreSlim _turn = new(1);
-
-    /// <summary>The years whose replies count: begun, not closed, with something that counts them.</summary>
-    public Task<List<ProgramCycle>> Years(CancellationToken ct)
-    {
-        var year = calendar.Today.Year;
-        return db.Cycles.AsNoTracking().Where(c => c.ClosedAt == null && c.Year <= year && db.Opportunities.Open().Any(o => o.CycleId == c.Id && o.Tracking == Tracking.ForumReplies))
-            .OrderBy(c => c.Year).ToListAsync(ct);
-    }
-
-    /// <summary>Whoever was read longest ago comes first; a pull that was interrupted is gone on with, without those whom it has read. Only
-    /// the numbers of all are held; the members come in pages, the next one read before it is asked for: a batch is stored meanwhile, and the asking goes on.</summary>
-    public async IAsyncEnumerable<DueMember> Due(ProgramCycle year, [EnumeratorCancellation] CancellationToken ct)
-    {
-        IReadOnlyList<DueMember> page = [];
-        foreach (var numbers in (await InTurn(() => Numbers(year, ct), ct)).Chunk(settings.Value.BatchSize))
-        {
-            var next = await InTurn(() => Members(year, numbers, ct), ct);
-            foreach (var member in page)
-                yield return member;
-            page = next;
-        }
-        foreach (var member in page)
-            yield return member;
-    }
+    // So many numbers at a time: whoever else writes waits for no more than one slice.
+    private const int Slice = 10_000;
 
     /// <summary>Writes a batch down. When a row of it is refused, each member's is tried alone, so that one does not stop the others.</summary>
     /// <returns>Null when the year was closed meanwhile.</returns>
-    public Task<KeptCounts?> Keep(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
-        InTurn(async () =>
-        {
-            if (await Try(year, counts, ct) is (var open, var all))
-                return open ? new KeptCounts(all, []) : null;
-            var (kept, refused) = (0, new List<int>());
-            foreach (var count in counts)
-            {
-                if (counts.Count > 1 && await Try(year, [count], ct) is (_, var one))
-                    kept += one;
-                else
-                    refused.Add(count.Who.Id);
-            }
-            return (KeptCounts?)new KeptCounts(kept, refused);
-        }, ct);
-
-    public void Dispose() => _turn.Dispose();
-
-    private async Task<T> InTurn<T>(Func<Task<T>> work, CancellationToken ct)
+    public async Task<KeptCounts?> Keep(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
-        await _turn.WaitAsync(ct);
-        try
+        if (await Try(year, counts, ct) is (var open, var all))
+            return open ? new KeptCounts(all, []) : null;
+        var (kept, refused) = (0, new List<int>());
+        foreach (var count in counts)
         {
-            return await work();
+            if (counts.Count > 1 && await Try(year, [count], ct) is (_, var one))
+                kept += one;
+            else
+                refused.Add(count.Who.Id);
         }
-        finally
-        {
-            _turn.Release();
-        }
+        return new KeptCounts(kept, refused);
     }
 
-    private async Task<List<int>> Numbers(ProgramCycle year, CancellationToken ct)
+    /// <summary>Keeps the snapshots from growing by a row a member and night for ever. Of those older than
+    /// <see cref="ForumSettings.KeepSnapshotsDays"/> stay the last of each member's month and those from which a line of the ledger was posted.</summary>
+    public async Task Thin(CancellationToken ct)
     {
-        var withoutId = settings.Value.KnowsPeopleWithoutId;
-        var due = db.WithReplies(year).Where(m => withoutId || m.CommunityUserId != null)
-            .Select(m => new { m.Id, ReadAt = db.ForumSnapshots.Where(s => s.MemberId == m.Id && s.CycleId == year.Id).Max(s => (DateTime?)s.ReadAt) });
-        if (await InterruptedSince(ct) is { } since)
-            due = due.Where(m => m.ReadAt == null || m.ReadAt < since);
-        return await due.OrderBy(m => m.ReadAt).ThenBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
-    }
-
-    /// <summary>When the first of the runs began which were all interrupted since the last whole one: whoever was read since then need not
-    /// be asked again. Null when the last run came to its end.</summary>
-    private async Task<DateTime?> InterruptedSince(CancellationToken ct)
-    {
-        var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);
-        var whole = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
-        return await ended.Where(r => r.Id > whole).MinAsync(r => (DateTime?)r.StartedAt, ct);
-    }
-
-    private async Task<IReadOnlyList<DueMember>> Members(ProgramCycle year, int[] page, CancellationToken ct)
-    {
-        var to = calendar.StartOf(year.Year + 1);
-        var members = await db.Members.Where(m => EF.Parameter(page).Contains(m.Id))
-            .Select(m => new { m.Id, m.CommunityUserId, m.CommunityHandle, m.Email, m.FirstName, m.LastName, m.QualifiedOn }).ToDictionaryAsync(m => m.Id, ct);
-        return [.. page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null || settings.Value.KnowsPeopleWithoutId).Select(m => new DueMember(
-            m.Id, new ForumPerson(m.CommunityUserId, m.CommunityHandle, m.Email, $"{m.FirstName} {m.LastName}".Trim()),
-            // Replies count from the qualification on, within the year.
-            calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay), to))];
+        var before = calendar.Now.AddDays(-settings.Value.KeepSnapshotsDays);
+        var old = db.ForumSnapshots.Where(s => s.ReadAt < before);
+        if (await old.MinAsync(s => (long?)s.Id, ct) is not { } first || await old.MaxAsync(s => (long?)s.Id, ct) is not { } last)
+            return;
+        for (var from = first; from <= last; from += Slice)
+            await Needless(old.Where(s => s.Id >= from && s.Id < from + Slice)).ExecuteDeleteAsync(ct);
     }
 
     /// <returns>Whether the year is open, and how many readings were kept; null when the database refused a row.</returns>
@@ -134,25 +75,23 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
             var kept = await db.Database.SqlQueryRaw<KeptSnapshot>(
                 db.Database.IsSqlite() ? SnapshotStatement.Sqlite : SnapshotStatement.SqlServer, SnapshotStatement.Json(counts), year.Id).ToListAsync(ct);
             var read = counts.ToDictionary(c => c.Who.Id, c => c.Count);
-            await ledger.PostDifferences(
-                year.Id, [.. kept.SelectMany(k => rules.Select(r => Total(k, r, year, read[k.MemberId])))], settings.Value.WhenCountsFall == WhenCountsFall.Correct, ct);
+            foreach (var rule in rules)
+                await ledger.PostDifferences(Totals(rule, year, kept, read), settings.Value.WhenCountsFall == WhenCountsFall.Correct, ct);
             await Rename(counts, ct);
             return (true, kept.Count);
         }, ct);
 
-    private RunningTotal Total(KeptSnapshot kept, Opportunity rule, ProgramCycle year, ReplyCount count)
+    private RunningTotals Totals(Opportunity rule, ProgramCycle year, List<KeptSnapshot> kept, Dictionary<int, ReplyCount> read) => new(
+        year.Id, rule.Id, PointKind.ForumReplies, rule.Title, rule.Rule, rule.RuleVersion, Actor.System(nameof(PullForum)),
+        kept.ConvertAll(k => Total(rule, year, k, read[k.MemberId])));
+
+    private RunningTotal Total(Opportunity rule, ProgramCycle year, KeptSnapshot kept, ReplyCount count)
     {
         var (replies, day) = (count.Replies!.Value, calendar.DayOf(count.ReadAt));
-        var within = day > year.LastDay ? year.LastDay : day < year.FirstDay ? year.FirstDay : day;
-        var line = new Posting(
-            kept.MemberId, year.Id, Target(rule, replies), PointKind.ForumReplies, within, rule.Title, rule.Rule, rule.RuleVersion,
-            $"forum:{rule.Id}:{kept.MemberId}:{year.Id}:{kept.Id}", new Deed(Actor.System(nameof(PullForum)), count.ReadAt))
-        {
-            OpportunityId = rule.Id,
-            Evidence = ForumSnapshot.Fit(string.Join('\n', count.Links)),
-            Reason = string.Create(CultureInfo.InvariantCulture, $"{Replies(replies)} counted in {year.Year}"),
-        };
-        return new RunningTotal(line, WhyLess(replies, kept.RepliesBefore, day, year));
+        return new(
+            kept.MemberId, Target(rule, replies), day > year.LastDay ? year.LastDay : day < year.FirstDay ? year.FirstDay : day, count.ReadAt,
+            string.Create(CultureInfo.InvariantCulture, $"forum:{rule.Id}:{kept.MemberId}:{year.Id}:{kept.Id}"), ForumSnapshot.Fit(string.Join('\n', count.Links)),
+            string.Create(CultureInfo.InvariantCulture, $"{Replies(replies)} counted in {year.Year}"), WhyLess(replies, kept.RepliesBefore, day, year));
     }
 
     private static string WhyLess(int replies, int? before, DateOnly day, ProgramCycle year) => before > replies
@@ -173,6 +112,12 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
                 db.Note(new Deed(Actor.System(nameof(PullForum)), count.ReadAt), nameof(Member), member.Id, "Called differently in the community", member.Id, before, member.CommunityHandle);
         }
     }
+
+    /// <summary>A line is posted at the instant of its reading, by which both are found.</summary>
+    private IQueryable<ForumSnapshot> Needless(IQueryable<ForumSnapshot> old) =>
+        old.Where(s => db.ForumSnapshots.Any(later => later.MemberId == s.MemberId && later.CycleId == s.CycleId && later.ReadAt > s.ReadAt
+                && later.ReadAt.Year == s.ReadAt.Year && later.ReadAt.Month == s.ReadAt.Month)
+            && !db.PointEntries.Any(e => e.MemberId == s.MemberId && e.CycleId == s.CycleId && e.Kind == PointKind.ForumReplies && e.PostedAt == s.ReadAt));
 
     /// <summary>Rule: points per reply × the smaller of replies counted and the yearly limit.</summary>
     internal static int Target(Opportunity rule, int replies) => (int)Math.Min(int.MaxValue, (long)rule.Points * Math.Min(replies, rule.MaxTimes ?? int.MaxValue));

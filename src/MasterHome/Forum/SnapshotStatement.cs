@@ -19,7 +19,7 @@ internal static class SnapshotStatement
 
     /// <summary>Each reading is taken apart once, and not again for every column.</summary>
     public const string Sqlite = $$"""
-        WITH Readings AS MATERIALIZED (SELECT jsonb(value) AS value FROM json_each({0}))
+        WITH Readings AS MATERIALIZED (SELECT value FROM jsonb_each({0}))
         INSERT INTO ForumSnapshots ({{Columns}})
         SELECT m.Id, c.Id, r.value ->> 'replies',
             (SELECT s.Replies FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id ORDER BY s.ReadAt DESC LIMIT 1),

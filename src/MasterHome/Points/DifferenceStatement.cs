@@ -1,8 +1,9 @@
 namespace MasterHome.Points;
 
-/// <summary>Posts, for many running totals at once, what they differ from the ledger. Parameters: 0 the totals as JSON, 1 the cycle,
-/// 2 whether points may be taken away (1 or 0). A closed year gets nothing, whatever the caller believed. A difference that no entry may
-/// have is no number, which the column refuses, and with it the statement.</summary>
+/// <summary>Posts, for many members' totals of one opportunity, what they differ from the ledger. Parameters: 0 the totals as JSON, 1 the cycle,
+/// 2 whether points may be taken away (1 or 0), 3 the opportunity, 4 the kind, 5 the title, 6 the rule, 7 its version, 8 the actor. A closed
+/// year gets nothing, whatever the caller believed. A difference that no entry may have is no number, which the column refuses, and with it
+/// the statement.</summary>
 internal static class DifferenceStatement
 {
     private const string Columns =
@@ -10,15 +11,15 @@ internal static class DifferenceStatement
 
     /// <summary>The sums are worked out, and each line is taken apart, once, before the first is written.</summary>
     public const string Sqlite = $$"""
-        WITH Differences AS MATERIALIZED (
-            SELECT jsonb(t.value) AS Line, (t.value ->> 'total') - COALESCE((
+        WITH Lines AS MATERIALIZED (SELECT value AS Line FROM jsonb_each({0})),
+        Differences AS MATERIALIZED (
+            SELECT Line, (Line ->> 'total') - COALESCE((
                 SELECT SUM(e.Points) FROM PointEntries AS e
-                WHERE e.MemberId = t.value ->> 'member' AND e.CycleId = {1} AND e.OpportunityId = t.value ->> 'opportunity' AND e.Kind = t.value ->> 'kind'), 0) AS Points
-            FROM json_each({0}) AS t)
+                WHERE e.MemberId = Line ->> 'member' AND e.CycleId = {1} AND e.OpportunityId = {3} AND e.Kind = {4}), 0) AS Points
+            FROM Lines)
         INSERT INTO PointEntries ({{Columns}})
-        SELECT Line ->> 'member', {1}, CASE WHEN Points BETWEEN -100000 AND 100000 THEN Points END, Line ->> 'kind', Line ->> 'on', Line ->> 'at',
-            Line ->> 'title', Line ->> 'rule', Line ->> 'ruleVersion', Line ->> 'key', Line ->> 'opportunity', Line ->> 'evidence', Line ->> 'by',
-            CASE WHEN Points < 0 THEN Line ->> 'whyLess' ELSE Line ->> 'reason' END
+        SELECT Line ->> 'member', {1}, CASE WHEN Points BETWEEN -100000 AND 100000 THEN Points END, {4}, Line ->> 'on', Line ->> 'at', {5}, {6}, {7},
+            Line ->> 'key', {3}, Line ->> 'evidence', {8}, CASE WHEN Points < 0 THEN Line ->> 'whyLess' ELSE Line ->> 'reason' END
         FROM Differences
         WHERE (Points > 0 OR (Points < 0 AND {2} = 1)) AND EXISTS (SELECT 1 FROM Cycles AS c WHERE c.Id = {1} AND c.ClosedAt IS NULL)
         """;
@@ -28,15 +29,13 @@ internal static class DifferenceStatement
         WITH Differences AS (
             SELECT t.*, t.Total - COALESCE((
                 SELECT SUM(CAST(e.Points AS bigint)) FROM PointEntries AS e
-                WHERE e.MemberId = t.Member AND e.CycleId = {1} AND e.OpportunityId = t.Opportunity AND e.Kind = t.Kind), 0) AS Points
+                WHERE e.MemberId = t.Member AND e.CycleId = {1} AND e.OpportunityId = {3} AND e.Kind = {4}), 0) AS Points
             FROM OPENJSON({0}) WITH (
-                Member int '$.member', Opportunity int '$.opportunity', Total bigint '$.total', Kind nvarchar(20) '$.kind', OnDay date '$.on', At datetime2 '$.at',
-                Title nvarchar(300) '$.title', RuleText nvarchar(500) '$.rule', RuleVersion int '$.ruleVersion', SourceKey nvarchar(120) '$.key',
-                Evidence nvarchar(4000) '$.evidence', DecidedBy nvarchar(220) '$.by', Reason nvarchar(1000) '$.reason', WhyLess nvarchar(1000) '$.whyLess') AS t)
+                Member int '$.member', Total bigint '$.total', OnDay date '$.on', At datetime2 '$.at', SourceKey nvarchar(120) '$.key',
+                Evidence nvarchar(4000) '$.evidence', Reason nvarchar(1000) '$.reason', WhyLess nvarchar(1000) '$.whyLess') AS t)
         INSERT INTO PointEntries ({{Columns}})
-        SELECT d.Member, {1}, CASE WHEN d.Points BETWEEN -100000 AND 100000 THEN CAST(d.Points AS int) END, d.Kind, d.OnDay, d.At,
-            d.Title, d.RuleText, d.RuleVersion, d.SourceKey, d.Opportunity, d.Evidence, d.DecidedBy,
-            CASE WHEN d.Points < 0 THEN d.WhyLess ELSE d.Reason END
+        SELECT d.Member, {1}, CASE WHEN d.Points BETWEEN -100000 AND 100000 THEN CAST(d.Points AS int) END, {4}, d.OnDay, d.At, {5}, {6}, {7},
+            d.SourceKey, {3}, d.Evidence, {8}, CASE WHEN d.Points < 0 THEN d.WhyLess ELSE d.Reason END
         FROM Differences AS d
         WHERE (d.Points > 0 OR (d.Points < 0 AND {2} = 1)) AND EXISTS (SELECT 1 FROM Cycles AS c WHERE c.Id = {1} AND c.ClosedAt IS NULL)
         """;

@@ -70,14 +70,17 @@ public sealed class Ledger(HomeDb db)
     /// <param name="takeAway">Whether a total that fell may take points away; else it posts nothing.</param>
     /// <returns>How many lines were posted; none in a closed year.</returns>
     /// <exception cref="System.Data.Common.DbException">When one of the lines is none that the ledger could hold: then none is posted.</exception>
-    public Task<int> PostDifferences(int cycleId, IReadOnlyCollection<RunningTotal> totals, bool takeAway, CancellationToken ct = default)
+    public Task<int> PostDifferences(RunningTotals totals, bool takeAway, CancellationToken ct = default)
     {
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("Differences are posted within the transaction that holds the cycle.");
-        if (totals.Any(t => t.Line.CycleId != cycleId || t.Line.OpportunityId is null))
-            throw new ArgumentException("The totals are those of one cycle, each of an opportunity.", nameof(totals));
-        return totals.Count == 0 ? Task.FromResult(0) : db.Database.ExecuteSqlRawAsync(
-            db.Database.IsSqlite() ? DifferenceStatement.Sqlite : DifferenceStatement.SqlServer, [RunningTotal.Json(totals), cycleId, takeAway ? 1 : 0], ct);
+        return totals.OfMembers.Count == 0 ? Task.FromResult(0) : db.Database.ExecuteSqlRawAsync(
+            db.Database.IsSqlite() ? DifferenceStatement.Sqlite : DifferenceStatement.SqlServer,
+            [
+                RunningTotal.Json(totals.OfMembers), totals.CycleId, takeAway ? 1 : 0, totals.OpportunityId, $"{totals.Kind}",
+                totals.Title, totals.Rule, totals.RuleVersion, totals.By.Name,
+            ],
+            ct);
     }
 
     public Task<int> Balance(int memberId, int cycleId, CancellationToken ct = default) =>

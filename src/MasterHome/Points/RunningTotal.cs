@@ -2,27 +2,33 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
+using MasterHome.Data;
+using MasterHome.History;
+
 namespace MasterHome.Points;
 
-/// <summary>What something counted should come to in all. The ledger posts the difference to what stands there, as a line of its own.</summary>
-/// <param name="Line">The line to be. Its points are the whole sum, of all lines of this member, cycle, opportunity and kind.</param>
-/// <param name="WhyLess">The reason in place of the line's own when the line takes points away.</param>
-public sealed record RunningTotal(Posting Line, string WhyLess)
+/// <summary>What an opportunity counted should come to, for many members at once. The ledger posts the difference to what stands there,
+/// for each a line of its own.</summary>
+/// <param name="Kind">Of the lines; together with member, cycle and opportunity it says which of them a total stands for.</param>
+/// <param name="Title">Of the lines, as are the rule, its version and the actor.</param>
+public sealed record RunningTotals(int CycleId, int OpportunityId, PointKind Kind, string Title, string Rule, int RuleVersion, Actor By, IReadOnlyCollection<RunningTotal> OfMembers);
+
+/// <summary>One member's.</summary>
+/// <param name="Points">Whole points: the sum of all lines of this member, cycle, opportunity and kind.</param>
+/// <param name="OccurredOn">In the programme's zone, within the cycle.</param>
+/// <param name="PostedAt">UTC.</param>
+/// <param name="SourceKey">Of the line to be, unique as of every line.</param>
+/// <param name="WhyLess">The reason in place of <paramref name="Reason"/> when the line takes points away.</param>
+public sealed record RunningTotal(int MemberId, int Points, DateOnly OccurredOn, DateTime PostedAt, string SourceKey, string Evidence, string Reason, string WhyLess)
 {
     /// <summary>Many as one text, as the ledger's statement reads them.</summary>
-    internal static string Json(IEnumerable<RunningTotal> totals) => JsonSerializer.Serialize(totals.Select(Row), Rows.Default.IEnumerableRow);
-
-    private static Row Row(RunningTotal total)
-    {
-        var (line, deed) = (total.Line, total.Line.Deed);
-        return new Row(
-            line.MemberId, line.OpportunityId, line.Points, $"{line.Kind}", line.OccurredOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Data.Instant.Text(deed.At),
-            line.Title, line.Rule, line.RuleVersion, line.SourceKey, line.Evidence, deed.By.Name, line.Reason, total.WhyLess);
-    }
+    internal static string Json(IEnumerable<RunningTotal> totals) => JsonSerializer.Serialize(
+        totals.Select(t => new Row(
+            t.MemberId, t.Points, t.OccurredOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Instant.Text(t.PostedAt), t.SourceKey, t.Evidence, t.Reason, t.WhyLess)),
+        Rows.Default.IEnumerableRow);
 }
 
-internal sealed record Row(
-    int Member, int? Opportunity, int Total, string Kind, string On, string At, string Title, string Rule, int RuleVersion, string Key, string? Evidence, string By, string? Reason, string WhyLess);
+internal sealed record Row(int Member, int Total, string On, string At, string Key, string Evidence, string Reason, string WhyLess);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IEnumerable<Row>))]

@@ -47,7 +47,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
         var count = new MemberCount(
             new DueMember(ann.Id, new ForumPerson(null, null, ann.Email, ann.Name), A.Time(2026, 1, 1), A.Time(2027, 1, 1)), ReplyCount.Counted(3, A.Moment, complete: true, []));
         await Do(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L)));
-        using var book = new ReplyBook(db, new MasterHome.Points.Ledger(db), Calendar, Microsoft.Extensions.Options.Options.Create(new ForumSettings { Kind = ForumKind.Csv }));
+        var book = new ReplyBook(db, new MasterHome.Points.Ledger(db), Calendar, Microsoft.Extensions.Options.Options.Create(new ForumSettings { Kind = ForumKind.Csv }));
 
         Assert.Equal(0, (await book.Keep(await db.Cycles.SingleAsync(), [count], default))!.Kept);
         Assert.Empty(await Lines(ann));

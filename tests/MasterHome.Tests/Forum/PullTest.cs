@@ -8,6 +8,7 @@ using MasterHome.Points;
 using MasterHome.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Forum;
@@ -17,11 +18,13 @@ public abstract class PullTest(TestDatabase database) : DataTest(database)
 {
     protected static readonly OpportunityTerms TwoPointsUpToTen = new("Community replies", "Community", Tracking.ForumReplies, 2, 6, 10, "Answer", "Reply", "Counted");
 
-    protected static PullForum Job(HomeDb db, IForum forum, ForumSettings settings, TimeProvider clock)
+    protected PullForum Job(HomeDb db, IForum forum, ForumSettings settings, TimeProvider clock)
     {
         var (options, calendar) = (Options.Create(settings), A.Calendar(clock));
+        var services = new ServiceCollection().AddScoped<HomeDb>(_ => Open()).BuildServiceProvider();
         return new PullForum(
-            new RollCall(forum, options, clock), new ReplyBook(db, new Ledger(db), calendar, options), new UnmatchedMembers(db, forum, calendar, options), new ThinSnapshots(db, calendar, options));
+            new DueList(services.GetRequiredService<IServiceScopeFactory>(), calendar, options), new RollCall(forum, options, clock),
+            new ReplyBook(db, new Ledger(db), calendar, options), new UnmatchedMembers(db, forum, calendar, options));
     }
 
     protected async Task<JobResult> Pull(IForum forum, ForumSettings? settings = null, CancellationToken ct = default)

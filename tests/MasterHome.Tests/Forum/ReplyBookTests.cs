@@ -328,7 +328,7 @@ public sealed class ReplyBookTests(TestDatabase database, ITestOutputHelper outp
         Assert.Equal((stored, 0), (result.Counted, result.Failed));
         Assert.InRange(stored, 10, 15);
         // The next reading would be a line; the statement itself refuses, whatever the caller believed.
-        await Do(db => db.Transact(async ct => Assert.Equal(0, await new Ledger(db).PostDifferences(year.Id, [Total(members[29], year, 5)], takeAway: true, ct))));
+        await Do(db => db.Transact(async ct => Assert.Equal(0, await new Ledger(db).PostDifferences(Totals(members[29], year, 5), takeAway: true, ct))));
     }
 
     [Fact]
@@ -434,6 +434,7 @@ public sealed class ReplyBookTests(TestDatabase database, ITestOutputHelper outp
         }
     }
 
-    private static RunningTotal Total(Member member, ProgramCycle year, int points) => new(
-        new Posting(member.Id, year.Id, points, PointKind.ForumReplies, year.LastDay, "Replies", "1 point per reply", 1, $"forum:test:{member.Id}", By.System()) { OpportunityId = 1 }, "Fewer");
+    private static RunningTotals Totals(Member member, ProgramCycle year, int points) => new(
+        year.Id, 1, PointKind.ForumReplies, "Replies", "1 point per reply", 1, Actor.System("test"),
+        [new RunningTotal(member.Id, points, year.LastDay, A.Moment, $"forum:test:{member.Id}", "", "Counted", "Fewer")]);
 }

@@ -47,20 +47,20 @@ public static class CsvSheet
             BadDataFound = _ => throw new RefusedException($"Line {read + 1}: a quotation mark is missing or stands where none belongs. Is this a CSV file?"),
             IgnoreBlankLines = true,
         });
-        if (!await parser.ReadAsync() || parser.Record is not { } header)
+        if (!parser.Read() || parser.Record is not { } header)
             throw new RefusedException("The file is empty. Choose a CSV file with a header line.");
         var missing = columns.Where(c => !header.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
         if (missing.Count > 0)
             throw new RefusedException($"The first line of the file does not name the column {string.Join(", ", missing)}. Expected are: {string.Join(", ", columns)}.");
         // Of two columns with one name, the first counts.
         var places = header.Index().GroupBy(c => c.Item, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.First().Index, StringComparer.OrdinalIgnoreCase);
-        for (read = parser.RawRow; await parser.ReadAsync(); read = parser.RawRow)
+        for (read = parser.RawRow; parser.Read(); read = parser.RawRow)
         {
             var values = parser.Record!;
             // A spreadsheet writes rows that once held something as commas only.
-            if (values.All(v => v.Length == 0))
+            if (Array.TrueForAll(values, v => v.Length == 0))
                 continue;
-            yield return new CsvRow(FirstLine(parser), places, values);
+            yield return new CsvRow(FirstLine(parser, values), places, values);
         }
     }
 
@@ -74,8 +74,8 @@ public static class CsvSheet
     }
 
     /// <summary>The parser stands on the record's last line; quoted values may have spread it over several.</summary>
-    private static int FirstLine(CsvParser parser) =>
-        parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").ToString().ReplaceLineEndings("\n").Count(c => c == '\n');
+    private static int FirstLine(CsvParser parser, string[] values) => !Array.Exists(values, v => v.AsSpan().ContainsAny('\r', '\n')) ? parser.RawRow
+        : parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").ToString().ReplaceLineEndings("\n").Count(c => c == '\n');
 
     private static async Task<string> ReadText(Stream file, long largest, CancellationToken ct)
     {
