@@ -23,7 +23,7 @@ namespace MasterHome.Tests.Reminders;
 /// <summary>A year that is lived through: the demo story and five hundred members in all zones, whose deeds are planned by a seeded
 /// dice and done by the portal's own verbs; a note of each is kept in their <see cref="Life"/>. Now and then the job or the mail server
 /// is down.</summary>
-internal sealed class SimulatedYear
+internal sealed partial class SimulatedYear
 {
     public const string Zone = "America/New_York";
     public const int Year = 2026;
@@ -44,6 +44,7 @@ internal sealed class SimulatedYear
     private readonly Dictionary<int, Life> _lives = [];
     private ProgramCycle _cycle = null!;
     private List<int> _courses = [];
+    private Session _undated = null!;
     private int _planned;
 
     public SimulatedYear(Func<HomeDb> open)
@@ -56,6 +57,9 @@ internal sealed class SimulatedYear
 
     /// <summary>The instants at which the bell rang.</summary>
     public List<DateTime> Runs { get; } = [];
+
+    /// <summary>The instants at which letters left.</summary>
+    public List<DateTime> MailRuns { get; } = [];
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
@@ -103,6 +107,7 @@ internal sealed class SimulatedYear
         if (!IsMailLeaving(Now))
             return;
         var now = Now;
+        MailRuns.Add(now);
         await Do(async db =>
         {
             var waiting = db.OutgoingMails.Where(m => m.State == MailState.Waiting);
@@ -124,6 +129,7 @@ internal sealed class SimulatedYear
                 await Remember(db, member);
             await db.SaveChangesAsync();
         });
+        _undated = (await Publish(_cycle, [A.Session().Build()]))[0];
         await PlanMembers();
         for (var day = new DateOnly(Year, 1, 5); day.Year == Year; day = day.Day == 5 ? day.AddDays(15) : new DateOnly(day.Year, day.Month, 5).AddMonths(1))
             Plan(At(day, 3), Credit);
@@ -173,12 +179,15 @@ internal sealed class SimulatedYear
         life.Pace = _dice.Next(5) switch { 0 => 0, 1 => 0.3, 2 => 0.7, 3 => 1.05, _ => 1.6 };
         if (!Chance(20))
             Plan(Later(life, 1, 300), () => Train(life));
+        else if (Chance(60))
+            Plan(Later(life, 1, 300), () => Claim(life));
         if (Chance(15))
             Plan(Later(life, 3, 330), () => GoOnLeave(life));
         if (Chance(8))
             Plan(Later(life, 3, 340), () => OptOut(life));
         if (Chance(18))
             Plan(Later(life, 0, 250), () => Decline(life));
+        PlanWork(life);
     }
 
     private async Task Train(Life life)
@@ -266,11 +275,13 @@ internal sealed class SimulatedYear
                 Plan(when, () => SignUp(life, shift));
                 if (Chance(10))
                     Plan(shift.StartsAt.Value.AddHours(-_dice.Next(2, 200)), () => Withdraw(life, shift));
+                PlanSession(life, shift);
             }
         }
         // A session that is moved by two days, of which those who come hear again.
         var moved = shifts[0];
         Plan(moved.StartsAt!.Value.AddHours(-20), () => Move(moved, moved.StartsAt!.Value.AddDays(2)));
+        Plan(shifts[1].StartsAt!.Value.AddHours(-50), () => Cancel(shifts[1]));
 
         var rare = await Publish(_cycle, [.. Enumerable.Range(0, 40).Select(_ => At(DayOf(2, 12), _dice.Next(24))).Distinct().Select(start => A.Session().At(start).WithPlaces(1).Build())]);
         foreach (var session in rare)
@@ -310,7 +321,11 @@ internal sealed class SimulatedYear
             await places.Accept(id, By.Member(life.Id, Now));
     });
 
-    private Task Move(Session session, DateTime start) => OnPlaces((places, _) => places.Change(session.Id, A.Session().At(start), Deed), session);
+    private async Task Move(Session session, DateTime start)
+    {
+        await TellAllOf(session);
+        await OnPlaces((places, _) => places.Change(session.Id, A.Session().At(start), Deed), session);
+    }
 
     private static Task<int?> Own(HomeDb db, Life life, Session session) =>
         db.SignUps.Active().Where(s => s.MemberId == life.Id && s.SessionId == session.Id).Select(s => (int?)s.Id).SingleOrDefaultAsync();
@@ -377,12 +392,21 @@ internal sealed class SimulatedYear
 
     private Task Decide() => Do(async db =>
     {
-        foreach (var id in await db.SignUps.Where(s => s.State == SignUpState.Reported).Select(s => s.Id).ToListAsync())
-            await new Verdicts(db, new Ledger(db)).Decline(id, "Not shown", Deed);
-        foreach (var id in await db.Completions.Where(c => c.State == CompletionState.Claimed).Select(c => c.Id).ToListAsync())
-            await new Claims(db).Decline(id, "Not shown", Deed);
-        foreach (var id in await db.Suggestions.Where(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported).Select(s => s.Id).ToListAsync())
-            await new SuggestionBox(db, new Ledger(db)).Decline(id, "Not this year", Deed);
+        foreach (var signUp in await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Reported).ToListAsync())
+        {
+            await new Verdicts(db, new Ledger(db)).Decline(signUp.Id, "Not shown", Deed);
+            Tell(_lives[signUp.MemberId], MailKinds.CompletionDeclined);
+        }
+        foreach (var claim in await db.Completions.AsNoTracking().Where(c => c.State == CompletionState.Claimed).ToListAsync())
+        {
+            await new Claims(db).Decline(claim.Id, "Not shown", Deed);
+            Tell(_lives[claim.MemberId], MailKinds.TrainingDeclined);
+        }
+        foreach (var idea in await db.Suggestions.AsNoTracking().Where(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported).ToListAsync())
+        {
+            await new SuggestionBox(db, new Ledger(db)).Decline(idea.Id, "Not this year", Deed);
+            Tell(_lives[idea.MemberId], MailKinds.SuggestionAnswered);
+        }
     });
 
     private async Task Close()
