@@ -1,8 +1,11 @@
+using System.Data.Common;
+
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +14,7 @@ namespace MasterHome.Tests.History;
 public sealed class RunsTests : DataTest, IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly Outage _outage = new();
 
     public RunsTests(TestDatabase database)
         : base(database)
@@ -18,7 +22,7 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddScoped(_ => Open());
+        services.AddScoped(_ => Open(_outage));
         services.AddScoped<CountSheep>();
         services.AddSingleton<Tenure>();
         services.AddSingleton<Runs>();
@@ -173,6 +177,29 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_sign_of_life_that_does_not_come_through_is_followed_by_the_next()
+    {
+        await Runs.Record<CountSheep>(async (sheep, ct) =>
+        {
+            var first = await Until();
+            _outage.Lasts = true;
+            Clock.Advance(TimeSpan.FromSeconds(41));
+            while (_outage.Met == 0)
+                await Task.Yield();
+            _outage.Lasts = false;
+            // In small steps, since nobody says when the next one is on its way.
+            for (var step = 0; await Until() == first; step++)
+            {
+                Assert.InRange(step, 0, 600);
+                Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+            return sheep.Count(Clock, 1, 0);
+        });
+
+        Task<DateTime> Until() => Read(db => db.JobLeases.Select(l => l.Until).SingleAsync());
+    }
+
+    [Fact]
     public async Task Who_has_been_followed_without_knowing_can_commit_nothing()
     {
         await Assert.ThrowsAsync<LeaseLostException>(() => Runs.Record<CountSheep>(async (sheep, ct) =>
@@ -224,6 +251,27 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
         Assert.False((await Runs.Once<CountSheep>(due, Counting(1))).NotRun);
     }
 
+    /// <summary>The list of jobs opens with it, and there may be a million runs of a sweep.</summary>
+    [Fact]
+    public async Task The_last_run_of_each_job_is_looked_for_once_and_not_for_each_run()
+    {
+        foreach (var counted in new[] { 1, 2, 3 })
+            await Runs.Record<CountSheep>(Counting(counted));
+        await using var db = Open();
+        Assert.Equal([3], await db.JobRuns.LastOfEach().Select(r => r.Counted).ToListAsync());
+        if (!db.Database.IsSqlite())
+            return;
+        await db.Database.OpenConnectionAsync();
+        await using var ask = db.Database.GetDbConnection().CreateCommand();
+        ask.CommandText = $"EXPLAIN QUERY PLAN {db.JobRuns.LastOfEach().ToQueryString()}";
+        await using var steps = await ask.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await steps.ReadAsync())
+            plan.Add(steps.GetString(3));
+        Assert.Contains(plan, step => step.Contains("USING INTEGER PRIMARY KEY", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("CORRELATED", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Old_runs_are_forgotten_and_idle_ones_sooner()
     {
@@ -247,6 +295,25 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
         (sheep, _) => Task.FromResult(sheep.Count(Clock, counted, failed));
 
     private Runs Runs => _services.GetRequiredService<Runs>();
+
+    /// <summary>The database is away, and its driver says so in a way of its own.</summary>
+    private sealed class Outage : DbConnectionInterceptor
+    {
+        private int _met;
+
+        public bool Lasts { get; set; }
+
+        public int Met => Volatile.Read(ref _met);
+
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            if (!Lasts)
+                return base.ConnectionOpeningAsync(connection, eventData, result, cancellationToken);
+            Interlocked.Increment(ref _met);
+            throw new TimeoutException("Nobody answers.");
+        }
+    }
 
     private sealed class CountSheep(HomeDb db)
     {

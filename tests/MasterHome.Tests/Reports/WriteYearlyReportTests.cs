@@ -1,3 +1,5 @@
+using System.Data;
+using System.Data.Common;
 using System.IO.Compression;
 using System.Text.Json;
 
@@ -11,6 +13,7 @@ using MasterHome.Standing;
 using MasterHome.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Reports;
@@ -208,6 +211,17 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         Assert.Equal(2, await Read(db => db.OutgoingMails.CountAsync()));
     }
 
+    /// <summary>SQLite reads one moment anyway; a server is told to, or it would count a verdict in one figure and not in the next.</summary>
+    [Fact]
+    public async Task All_that_a_report_says_is_read_of_one_moment()
+    {
+        var levels = new Levels();
+        await using (var db = Open(levels))
+            await Job(db).Write(2026, By.Administrator());
+
+        Assert.Equal(IsolationLevel.Serializable, levels.Asked[0]);
+    }
+
     [Fact]
     public async Task Two_nights_at_once_make_up_one_missed_date()
     {
@@ -255,4 +269,16 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
             new Ledger(db).Post(new Posting(_mira.Id, _cycle.Id, points, kind, A.Today, "Something", "Rule", 1, key, By.Administrator()));
             await db.SaveChangesAsync();
         });
+
+    private sealed class Levels : DbTransactionInterceptor
+    {
+        public List<IsolationLevel> Asked { get; } = [];
+
+        public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+        {
+            Asked.Add(eventData.IsolationLevel);
+            return base.TransactionStartingAsync(connection, eventData, result, cancellationToken);
+        }
+    }
 }

@@ -178,6 +178,31 @@ public sealed class KillTests
         await AssertComplete(broken, smtp);
     }
 
+    /// <summary>Not killed but asked: then nobody waits for a lease.</summary>
+    [Fact]
+    public async Task A_verb_that_is_asked_to_stop_closes_its_run_and_the_next_goes_on_at_once()
+    {
+        using var crowd = await Crowd.Gather(Members);
+        await using var forum = await Forum(crowd);
+        var answers = 0;
+        forum.When(r => r.Query("insertUserID").Length > 0 && Interlocked.Increment(ref answers) == Members / 2, http => Task.Delay(Timeout.Infinite, http.RequestAborted));
+        var stopped = RealPortal.Begin(crowd.Folder, ["pull-forum"], Night(forum));
+        await using (stopped)
+        {
+            await Waiting.For(() => Volatile.Read(ref answers) >= Members / 2);
+            var (code, said) = await stopped.Stop();
+
+            Assert.Equal(1, code);
+            Assert.Contains("Stopped.", said, StringComparison.Ordinal);
+        }
+        var (again, counted) = await RealPortal.Verb(crowd.Folder, ["pull-forum"], Night(forum));
+
+        Assert.Equal((0, false), (again, counted.Contains("nothing was done here", StringComparison.Ordinal)));
+        await using var db = crowd.Open();
+        Assert.Equal([true, false], await db.JobRuns.OrderBy(r => r.Id).Select(r => r.Interrupted).ToListAsync());
+        Assert.Equal(Members, await db.PointEntries.CountAsync());
+    }
+
     private const int Lease = 3;
 
     // Development's plain cookies, because this test speaks http; without the demo story, because there are members already.

@@ -73,6 +73,15 @@ public sealed class RealPortal : IAsyncDisposable
         return _process.ExitCode == 128 + 9;
     }
 
+    /// <summary>Asks it to stop, as whoever runs the machine does, and waits until it has.</summary>
+    public async Task<(int Code, string Said)> Stop()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return (_process.ExitCode, Said);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
