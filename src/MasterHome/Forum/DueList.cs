@@ -51,12 +51,13 @@ public sealed class DueList(IServiceScopeFactory scopes, ProgramCalendar calenda
     }
 
     /// <summary>When the first of the runs began which were all interrupted since the last whole one: whoever was read since then need not
-    /// be asked again. Null when the last run came to its end.</summary>
-    private static async Task<DateTime?> InterruptedSince(HomeDb db, CancellationToken ct)
+    /// be asked again. Null when the last run came to its end, or they are all so old that what they read is no longer this night's.</summary>
+    private async Task<DateTime?> InterruptedSince(HomeDb db, CancellationToken ct)
     {
+        var fresh = calendar.Now.AddHours(-_settings.ResumeHours);
         var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);
         var whole = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
-        return await ended.Where(r => r.Id > whole).MinAsync(r => (DateTime?)r.StartedAt, ct);
+        return await ended.Where(r => r.Id > whole && r.StartedAt > fresh).MinAsync(r => (DateTime?)r.StartedAt, ct);
     }
 
     private async Task<IEnumerable<DueMember>> Members(HomeDb db, ProgramCycle year, int[] page, CancellationToken ct)

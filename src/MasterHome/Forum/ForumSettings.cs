@@ -86,6 +86,9 @@ public sealed class ForumSettings
     /// <summary>Members whose counts are stored in one transaction; a pull that is killed loses at most so many.</summary>
     public int BatchSize { get; set; } = 1000;
 
+    /// <summary>Hours for which a pull that was interrupted is gone on with; after them everybody is asked about again.</summary>
+    public int ResumeHours { get; set; } = 12;
+
     public WhenCountsFall WhenCountsFall { get; set; }
 
     /// <summary>Days for which every snapshot is kept; of older ones stay the last of each month and those that the ledger names.</summary>

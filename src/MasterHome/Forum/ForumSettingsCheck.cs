@@ -57,6 +57,7 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
         {
             ("RequestsPerMinute", it.CallsPerMinute, 1, 60_000),
             ("BatchSize", it.BatchSize, 1, 5000),
+            ("ResumeHours", it.ResumeHours, 0, 240),
             ("KeepSnapshotsDays", it.KeepSnapshotsDays, 1, 3650),
             ("SearchesPerNight", it.SearchesPerNight, 0, 10_000),
             ("MaxInFlight", it.MaxInFlight, 1, 64),

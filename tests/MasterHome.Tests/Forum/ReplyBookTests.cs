@@ -238,6 +238,11 @@ public sealed class ReplyBookTests(TestDatabase database, ITestOutputHelper outp
         Assert.Equal(Ids(5, 6), Paper.Asked);
         await Night(interrupted: false, 1, 2, 3, 4, 5, 6);
         Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked.Order());
+        // What an interrupted run read nights ago is no longer what there is to be read.
+        await Night(interrupted: true, 1, 2, 3);
+        Clock.Advance(TimeSpan.FromHours(12));
+        await Night(interrupted: false, 1, 2, 3, 4, 5, 6);
+        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked.Order());
         foreach (var member in members)
             Assert.Equal([2], await Lines(member));
 
