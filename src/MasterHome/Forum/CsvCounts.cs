@@ -32,6 +32,7 @@ internal sealed class CsvCounts
     private readonly Dictionary<string, List<CsvCount>> _ofAddresses = [];
     private readonly Dictionary<string, List<CsvCount>> _ofHandles = [];
     private readonly List<string> _faults = [];
+    private int _taken;
 
     private CsvCounts(ProgramCalendar calendar) => _calendar = calendar;
 
@@ -46,7 +47,7 @@ internal sealed class CsvCounts
             counts.Take(row);
         if (counts._faults.Count > 0)
             throw new RefusedException(counts.FirstFaults());
-        return counts.NewestAsOf != default ? counts : throw new RefusedException("The file has a header line and no rows below it.");
+        return counts._taken > 0 ? counts : throw new RefusedException("The file has a header line and no rows below it.");
     }
 
     /// <summary>The rows of a person: those of the key when it is known to the file, else of the address, else of the handle.</summary>
@@ -94,6 +95,7 @@ internal sealed class CsvCounts
         if (handle is not null)
             Add(_ofHandles, Searchable.Key(handle), count, "Handle");
         NewestAsOf = asOf > NewestAsOf ? asOf : NewestAsOf;
+        _taken++;
     }
 
     private void Add<TKey>(Dictionary<TKey, List<CsvCount>> of, TKey key, CsvCount count, string column)

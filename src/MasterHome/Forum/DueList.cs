@@ -50,24 +50,24 @@ public sealed class DueList(IServiceScopeFactory scopes, ProgramCalendar calenda
         return await due.OrderBy(m => m.ReadAt).ThenBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
     }
 
-    /// <summary>When the first of the runs began which were all interrupted since the last whole one: whoever was read since then need not
-    /// be asked again. Null when the last run came to its end, or they are all so old that what they read is no longer this night's.</summary>
+    /// <summary>When the first of the runs began which were all interrupted since the last whole one, or <see cref="ForumSettings.ResumeHours"/>
+    /// ago when that is later: whoever was read since then need not be asked again. Null when the last run came to its end.</summary>
     private async Task<DateTime?> InterruptedSince(HomeDb db, CancellationToken ct)
     {
-        var fresh = calendar.Now.AddHours(-_settings.ResumeHours);
         var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);
         var whole = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
-        return await ended.Where(r => r.Id > whole && r.StartedAt > fresh).MinAsync(r => (DateTime?)r.StartedAt, ct);
+        var (began, fresh) = (await ended.Where(r => r.Id > whole).MinAsync(r => (DateTime?)r.StartedAt, ct), calendar.Now.AddHours(-_settings.ResumeHours));
+        return began < fresh ? fresh : began;
     }
 
-    private async Task<IEnumerable<DueMember>> Members(HomeDb db, ProgramCycle year, int[] page, CancellationToken ct)
+    private async Task<List<DueMember>> Members(HomeDb db, ProgramCycle year, int[] page, CancellationToken ct)
     {
         var to = calendar.StartOf(year.Year + 1);
         var members = await db.Members.Where(m => EF.Parameter(page).Contains(m.Id))
             .Select(m => new { m.Id, m.CommunityUserId, m.CommunityHandle, m.Email, m.FirstName, m.LastName, m.QualifiedOn }).ToDictionaryAsync(m => m.Id, ct);
-        return page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null || _settings.KnowsPeopleWithoutId).Select(m => new DueMember(
+        return [.. page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null || _settings.KnowsPeopleWithoutId).Select(m => new DueMember(
             m.Id, new ForumPerson(m.CommunityUserId, m.CommunityHandle, m.Email, $"{m.FirstName} {m.LastName}".Trim()),
             // Replies count from the qualification on, within the year.
-            calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay), to));
+            calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay), to))];
     }
 }

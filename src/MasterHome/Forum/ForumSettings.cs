@@ -83,10 +83,10 @@ public sealed class ForumSettings
     /// <summary>A forum that asks (Retry-After) for a longer wait than these seconds is left alone until then.</summary>
     public int LongestWaitSeconds { get; set; } = 300;
 
-    /// <summary>Members whose counts are stored in one transaction; a pull that is killed loses at most so many.</summary>
+    /// <summary>Members whose counts are stored in one transaction. A pull that is killed loses at most this and the next batch, and what is under way.</summary>
     public int BatchSize { get; set; } = 1000;
 
-    /// <summary>Hours for which a pull that was interrupted is gone on with; after them everybody is asked about again.</summary>
+    /// <summary>Whom an interrupted pull read within so many hours, the next does not ask about again; with 0 it asks about everybody.</summary>
     public int ResumeHours { get; set; } = 12;
 
     public WhenCountsFall WhenCountsFall { get; set; }

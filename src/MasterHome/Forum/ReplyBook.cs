@@ -13,11 +13,11 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum;
 
-/// <summary>Where what the forum answered is written down: snapshots, ledger lines and new names of a whole batch in one transaction. Safe for
-/// several pulls at once: each batch holds its year.</summary>
+/// <summary>Where what the forum answered is written down, and for how long it is kept: snapshots, ledger lines and new names of a whole batch
+/// in one transaction. Safe for several pulls at once: each batch holds its year.</summary>
 public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
-    // So many numbers at a time: whoever else writes waits for no more than one slice.
+    // So many numbers are thinned at a time: whoever else writes waits for no more than one slice.
     private const int Slice = 10_000;
 
     /// <summary>Writes a batch down. When a row of it is refused, each member's is tried alone, so that one does not stop the others.</summary>
@@ -82,7 +82,7 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
         }, ct);
 
     private RunningTotals Totals(Opportunity rule, ProgramCycle year, List<KeptSnapshot> kept, Dictionary<int, ReplyCount> read) => new(
-        year.Id, rule.Id, PointKind.ForumReplies, rule.Title, rule.Rule, rule.RuleVersion, Actor.System(nameof(PullForum)),
+        year.Id, rule.Id, PointKind.ForumReplies, Title: rule.Title, Rule: rule.Rule, rule.RuleVersion, Actor.System(nameof(PullForum)),
         kept.ConvertAll(k => Total(rule, year, k, read[k.MemberId])));
 
     private RunningTotal Total(Opportunity rule, ProgramCycle year, KeptSnapshot kept, ReplyCount count)
@@ -90,8 +90,10 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
         var (replies, day) = (count.Replies!.Value, calendar.DayOf(count.ReadAt));
         return new(
             kept.MemberId, Target(rule, replies), day > year.LastDay ? year.LastDay : day < year.FirstDay ? year.FirstDay : day, count.ReadAt,
-            string.Create(CultureInfo.InvariantCulture, $"forum:{rule.Id}:{kept.MemberId}:{year.Id}:{kept.Id}"), ForumSnapshot.Fit(string.Join('\n', count.Links)),
-            string.Create(CultureInfo.InvariantCulture, $"{Replies(replies)} counted in {year.Year}"), WhyLess(replies, kept.RepliesBefore, day, year));
+            SourceKey: string.Create(CultureInfo.InvariantCulture, $"forum:{rule.Id}:{kept.MemberId}:{year.Id}:{kept.Id}"),
+            Evidence: ForumSnapshot.Fit(string.Join('\n', count.Links)),
+            Reason: string.Create(CultureInfo.InvariantCulture, $"{Replies(replies)} counted in {year.Year}"),
+            WhyLess: WhyLess(replies, kept.RepliesBefore, day, year));
     }
 
     private static string WhyLess(int replies, int? before, DateOnly day, ProgramCycle year) => before > replies

@@ -11,8 +11,8 @@ public sealed record DueMember(int Id, ForumPerson Person, DateTime From, DateTi
 /// <summary>What the forum answered about a member.</summary>
 public sealed record MemberCount(DueMember Who, ReplyCount Count);
 
-/// <summary>Asks the forum about member after member, several at a time, and hands the answers over in batches. It holds no more than a
-/// batch of answers, however many members there are, and waits when whoever stores them is behind.</summary>
+/// <summary>Asks the forum about member after member, several at a time, and hands the answers over in batches. It holds no more than two
+/// batches of answers, the one that is stored and the next, however many members there are, and waits when whoever stores them is behind.</summary>
 public sealed class RollCall(IForum forum, IOptions<ForumSettings> settings, TimeProvider clock)
 {
     /// <summary>A slow forum fills a batch in minutes: what is there after so long is handed over as it is, so that a kill loses little.</summary>

@@ -13,11 +13,11 @@ namespace MasterHome.Points;
 /// <param name="Title">Of the lines, as are the rule, its version and the actor.</param>
 public sealed record RunningTotals(int CycleId, int OpportunityId, PointKind Kind, string Title, string Rule, int RuleVersion, Actor By, IReadOnlyCollection<RunningTotal> OfMembers);
 
-/// <summary>One member's.</summary>
+/// <summary>What it should come to for one member, and the line to be that makes it so.</summary>
 /// <param name="Points">Whole points: the sum of all lines of this member, cycle, opportunity and kind.</param>
 /// <param name="OccurredOn">In the programme's zone, within the cycle.</param>
 /// <param name="PostedAt">UTC.</param>
-/// <param name="SourceKey">Of the line to be, unique as of every line.</param>
+/// <param name="SourceKey">Of the line to be, unique as that of every line.</param>
 /// <param name="WhyLess">The reason in place of <paramref name="Reason"/> when the line takes points away.</param>
 public sealed record RunningTotal(int MemberId, int Points, DateOnly OccurredOn, DateTime PostedAt, string SourceKey, string Evidence, string Reason, string WhyLess)
 {

@@ -182,11 +182,10 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
         await Runs.Record<CountSheep>(async (sheep, ct) =>
         {
             var first = await Until();
-            _outage.Lasts = true;
+            _outage.Begins();
             Clock.Advance(TimeSpan.FromSeconds(41));
-            while (_outage.Met == 0)
-                await Task.Yield();
-            _outage.Lasts = false;
+            await _outage.Met.WaitAsync(TimeSpan.FromSeconds(30), ct);
+            _outage.Ends();
             // In small steps, since nobody says when the next one is on its way.
             for (var step = 0; await Until() == first; step++)
             {
@@ -299,19 +298,24 @@ public sealed class RunsTests : DataTest, IAsyncDisposable
     /// <summary>The database is away, and its driver says so in a way of its own.</summary>
     private sealed class Outage : DbConnectionInterceptor
     {
-        private int _met;
+        private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _lasts;
 
-        public bool Lasts { get; set; }
+        /// <summary>Completes when somebody has wanted the database in vain.</summary>
+        public Task Met => _met.Task;
 
-        public int Met => Volatile.Read(ref _met);
+        public void Begins() => _lasts = true;
+
+        public void Ends() => _lasts = false;
 
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
             DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
         {
-            if (!Lasts)
+            if (!_lasts)
                 return base.ConnectionOpeningAsync(connection, eventData, result, cancellationToken);
-            Interlocked.Increment(ref _met);
-            throw new TimeoutException("Nobody answers.");
+            _met.TrySetResult();
+            // None that a provider would try again by itself.
+            throw new IOException("Nobody answers.");
         }
     }
 

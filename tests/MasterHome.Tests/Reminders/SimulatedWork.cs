@@ -18,7 +18,7 @@ internal sealed partial class SimulatedYear
 
     /// <summary>Letters that were due at once by what was done, each noted when it was; those about places stand in the history instead,
     /// since one deed moves others up.</summary>
-    public List<(DateTime At, int MemberId, string Kind)> Told { get; } = [];
+    public List<(DateTime At, int MemberId, string Kind)> DueAtOnce { get; } = [];
 
     private void PlanSession(Life life, Session session)
     {
@@ -26,7 +26,7 @@ internal sealed partial class SimulatedYear
         if (Chance(30))
             Plan(begins.AddHours(-_dice.Next(1, 100)), () => WriteNextSteps(life, session));
         if (Chance(60))
-            Plan(begins.AddHours(_dice.Next(3, 200)), () => Report(life, session));
+            Plan(BeforeYearsEnd(begins.AddHours(_dice.Next(3, 200))), () => Report(life, session));
     }
 
     private void PlanWork(Life life)
@@ -154,7 +154,7 @@ internal sealed partial class SimulatedYear
             Tell(_lives[id], MailKinds.SessionChanged);
     }
 
-    private void Tell(Life life, string kind) => Told.Add((Now, life.Id, kind));
+    private void Tell(Life life, string kind) => DueAtOnce.Add((Now, life.Id, kind));
 
     /// <summary>Whether the law let it happen.</summary>
     private async Task<bool> Succeeds(Func<HomeDb, Task> deed)
@@ -170,10 +170,9 @@ internal sealed partial class SimulatedYear
         }
     }
 
-    /// <summary>Before the year ends.</summary>
-    private DateTime Soon(int least, int most)
-    {
-        var (at, last) = (Now.AddDays(_dice.Next(least, most)).AddHours(_dice.Next(24)), A.Time(Year, 12, 30).AddMinutes(30));
-        return at < last ? at : Now > last ? Now.AddMinutes(1) : last;
-    }
+    /// <summary>So many days from now, or when the year ends.</summary>
+    private DateTime Soon(int least, int most) => BeforeYearsEnd(Now.AddDays(_dice.Next(least, most)).AddHours(_dice.Next(24)));
+
+    /// <summary>On its last day at the latest, so that nothing is left undecided for its close; what comes later is planned for the same moment.</summary>
+    private static DateTime BeforeYearsEnd(DateTime at) => at < A.Time(Year, 12, 31, 12, 30) ? at : A.Time(Year, 12, 31, 12, 30);
 }

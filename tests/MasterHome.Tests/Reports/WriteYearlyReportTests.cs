@@ -215,11 +215,14 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     [Fact]
     public async Task All_that_a_report_says_is_read_of_one_moment()
     {
-        var levels = new Levels();
-        await using (var db = Open(levels))
+        var (levels, questions) = (new Levels(), new Questions());
+        await using (var db = Open(levels, questions))
             await Job(db).Write(2026, By.Administrator());
 
         Assert.Equal(IsolationLevel.Serializable, levels.Asked[0]);
+        Assert.InRange(questions.OfTheYear.Count, 3, int.MaxValue);
+        Assert.NotNull(questions.OfTheYear[0]);
+        Assert.All(questions.OfTheYear, within => Assert.Same(questions.OfTheYear[0], within));
     }
 
     [Fact]
@@ -279,6 +282,20 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         {
             Asked.Add(eventData.IsolationLevel);
             return base.TransactionStartingAsync(connection, eventData, result, cancellationToken);
+        }
+    }
+
+    /// <summary>In which transaction each question about points, places and trainings was put.</summary>
+    private sealed class Questions : DbCommandInterceptor
+    {
+        public List<DbTransaction?> OfTheYear { get; } = [];
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (new[] { "PointEntries", "SignUps", "Completions" }.Any(table => command.CommandText.Contains(table, StringComparison.Ordinal)))
+                OfTheYear.Add(command.Transaction);
+            return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
         }
     }
 }

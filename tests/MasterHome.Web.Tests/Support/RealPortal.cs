@@ -76,8 +76,13 @@ public sealed class RealPortal : IAsyncDisposable
     /// <summary>Asks it to stop, as whoever runs the machine does, and waits until it has.</summary>
     public async Task<(int Code, string Said)> Stop()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        // The shell's own, since not every machine has the program.
+        using (var kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]))
+        {
             await kill.WaitForExitAsync();
+            if (kill.ExitCode != 0)
+                throw new InvalidOperationException($"It had ended before it was asked to stop: {Said}");
+        }
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         return (_process.ExitCode, Said);
     }

@@ -73,7 +73,8 @@ public static class CsvSheet
         return semicolons > commas && semicolons >= tabs ? ";" : tabs > commas ? "\t" : ",";
     }
 
-    /// <summary>The parser stands on the record's last line; quoted values may have spread it over several.</summary>
+    /// <summary>The parser stands on the record's last line; quoted values may have spread it over several, which then hold
+    /// the line ends.</summary>
     private static int FirstLine(CsvParser parser, string[] values) => !Array.Exists(values, v => v.AsSpan().ContainsAny('\r', '\n')) ? parser.RawRow
         : parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").ToString().ReplaceLineEndings("\n").Count(c => c == '\n');
 

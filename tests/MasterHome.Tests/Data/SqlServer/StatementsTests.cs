@@ -16,12 +16,14 @@ namespace MasterHome.Tests.Data.SqlServer;
 /// model has. What they do is tested on SQLite always, and on SQL Server with HOME_TEST_DB.</summary>
 public partial class StatementsTests
 {
+    /// <param name="parameters">How many it is given.</param>
     [Theory]
-    [InlineData(SnapshotStatement.SqlServer)]
-    [InlineData(DifferenceStatement.SqlServer)]
-    public void The_server_would_parse_it(string statement)
+    [InlineData(SnapshotStatement.SqlServer, 2)]
+    [InlineData(DifferenceStatement.SqlServer, 9)]
+    public void The_server_would_parse_it(string statement, int parameters)
     {
-        var script = new TSql(string.Format(CultureInfo.InvariantCulture, statement, [.. Enumerable.Range(0, 9).Select(n => $"@p{n}")]));
+        Assert.All(Enumerable.Range(0, parameters), n => Assert.Contains($"{{{n}}}", statement, StringComparison.Ordinal));
+        var script = new TSql(string.Format(CultureInfo.InvariantCulture, statement, [.. Enumerable.Range(0, parameters).Select(n => $"@p{n}")]));
         Assert.Empty(script.Errors);
         Assert.Equal(["InsertStatement"], script.Statements);
     }
