@@ -54,11 +54,11 @@ internal sealed class CountFigures(int members) : IFigures
         await portal.Do(async services =>
         {
             var (due, book, batch) = (services.GetRequiredService<DueList>(), services.GetRequiredService<ReplyBook>(), services.GetRequiredService<IOptions<ForumSettings>>().Value.BatchSize);
-            var year = (await due.Years(default)).Single();
-            var counts = await due.Of(year, default).Select(m => new MemberCount(m, ReplyCount.Counted(Servers.Replies(m.Id) + add, asOf, complete: true, []))).ToListAsync();
+            var year = (await due.Numbers(await due.Years(default), default)).Single();
+            var counts = await due.Members(year, default).Select(m => new MemberCount(m, ReplyCount.Counted(Servers.Replies(m.Id) + add, asOf, complete: true, []))).ToListAsync();
             var began = Stopwatch.GetTimestamp();
             foreach (var some in counts.Chunk(batch))
-                await book.Keep(year, some, default);
+                await book.Keep(year.Year, some, default);
             took = Stopwatch.GetElapsedTime(began);
         });
         return took;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -28,10 +29,12 @@ internal sealed class CsvCounts
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
     private readonly ProgramCalendar _calendar;
-    private readonly Dictionary<long, List<CsvCount>> _ofKeys = [];
-    private readonly Dictionary<string, List<CsvCount>> _ofAddresses = [];
-    private readonly Dictionary<string, List<CsvCount>> _ofHandles = [];
+    // Nearly everybody has one row: arrays of one are half the garbage of lists.
+    private readonly Dictionary<long, CsvCount[]> _ofKeys = [];
+    private readonly Dictionary<string, CsvCount[]> _ofAddresses = [];
+    private readonly Dictionary<string, CsvCount[]> _ofHandles = [];
     private readonly List<string> _faults = [];
+    private (string Text, DateTime At) _lastAsOf = ("", default);
     private int _taken;
 
     private CsvCounts(ProgramCalendar calendar) => _calendar = calendar;
@@ -56,7 +59,7 @@ internal sealed class CsvCounts
         foreach (var rows in Known(who))
         {
             // The same address or handle under another key is another person.
-            if (rows.TrueForAll(r => r.UserId is null || who.UserId is null || r.UserId == who.UserId))
+            if (Array.TrueForAll(rows, r => r.UserId is null || who.UserId is null || r.UserId == who.UserId))
                 return rows;
         }
         return [];
@@ -65,7 +68,7 @@ internal sealed class CsvCounts
     private string FirstFaults() =>
         string.Join("; ", _faults.Take(FaultsTold)) + (_faults.Count > FaultsTold ? $"; and {_faults.Count - FaultsTold} more" : "") + ".";
 
-    private IEnumerable<List<CsvCount>> Known(ForumPerson who)
+    private IEnumerable<CsvCount[]> Known(ForumPerson who)
     {
         if (who.UserId is { } id && _ofKeys.TryGetValue(id, out var rows))
             yield return rows;
@@ -98,15 +101,16 @@ internal sealed class CsvCounts
         _taken++;
     }
 
-    private void Add<TKey>(Dictionary<TKey, List<CsvCount>> of, TKey key, CsvCount count, string column)
+    private void Add<TKey>(Dictionary<TKey, CsvCount[]> of, TKey key, CsvCount count, string column)
         where TKey : notnull
     {
-        if (!of.TryGetValue(key, out var rows))
-            of[key] = rows = new(1);
-        if (rows.Find(r => r.From == count.From) is { } twin)
+        ref var rows = ref CollectionsMarshal.GetValueRefOrAddDefault(of, key, out var known);
+        if (!known)
+            rows = [count];
+        else if (Array.Find(rows!, r => r.From == count.From) is { } twin)
             Fault(count.Line, column, $"line {twin.Line} counts the same person from the same day");
         else
-            rows.Add(count);
+            rows = [.. rows!, count];
     }
 
     private (DateOnly From, DateOnly To) Period(CsvRow row)
@@ -125,6 +129,9 @@ internal sealed class CsvCounts
     private DateTime AsOf(CsvRow row)
     {
         var text = row["AsOf"];
+        // Most files were counted at one instant.
+        if (text.Length > 0 && text == _lastAsOf.Text)
+            return _lastAsOf.At;
         var at = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? _calendar.StartOf(day)
             : DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant.UtcDateTime
             : (DateTime?)null;
@@ -132,6 +139,8 @@ internal sealed class CsvCounts
             Fault(row.Line, "AsOf", "a day as 2026-09-14 or an instant as 2026-09-14T06:00:00Z is expected");
         else if (at > _calendar.Now.AddHours(1))
             Fault(row.Line, "AsOf", "it lies ahead");
+        else
+            _lastAsOf = (text, at.Value);
         return at ?? default;
     }
 

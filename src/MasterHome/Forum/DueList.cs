@@ -10,6 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum;
 
+/// <summary>A year whose replies count, and the numbers of its members who are due.</summary>
+public sealed record DueYear(ProgramCycle Year, IReadOnlyList<int> Numbers);
+
 /// <summary>Which years' replies are counted, and which of their members are due. It reads by a context of its own, so that the asking goes
 /// on while what was answered is stored.</summary>
 public sealed class DueList(IServiceScopeFactory scopes, ProgramCalendar calendar, IOptions<ForumSettings> settings)
@@ -25,15 +28,25 @@ public sealed class DueList(IServiceScopeFactory scopes, ProgramCalendar calenda
             .OrderBy(c => c.Year).ToListAsync(ct);
     }
 
-    /// <summary>Whoever was read longest ago comes first; a pull that was interrupted is gone on with, without those whom it has read. Only
-    /// the numbers of all are held; the members come in pages.</summary>
-    public async IAsyncEnumerable<DueMember> Of(ProgramCycle year, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>The numbers of those who are due, of each year. Whoever was read longest ago comes first; a pull that was interrupted is gone on
+    /// with, without those whom it has read.</summary>
+    public async Task<IReadOnlyList<DueYear>> Numbers(IEnumerable<ProgramCycle> years, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var (db, due) = (Db(scope), new List<DueYear>());
+        foreach (var year in years)
+            due.Add(new DueYear(year, await Numbers(db, year, ct)));
+        return due;
+    }
+
+    /// <summary>Only the numbers of all are held; the members come in pages.</summary>
+    public async IAsyncEnumerable<DueMember> Members(DueYear due, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = Db(scope);
-        foreach (var page in (await Numbers(db, year, ct)).Chunk(_settings.BatchSize))
+        foreach (var page in due.Numbers.Chunk(_settings.BatchSize))
         {
-            foreach (var member in await Members(db, year, page, ct))
+            foreach (var member in await Page(db, due.Year, page, ct))
                 yield return member;
         }
     }
@@ -60,7 +73,7 @@ public sealed class DueList(IServiceScopeFactory scopes, ProgramCalendar calenda
         return began < fresh ? fresh : began;
     }
 
-    private async Task<List<DueMember>> Members(HomeDb db, ProgramCycle year, int[] page, CancellationToken ct)
+    private async Task<List<DueMember>> Page(HomeDb db, ProgramCycle year, int[] page, CancellationToken ct)
     {
         var to = calendar.StartOf(year.Year + 1);
         var members = await db.Members.Where(m => EF.Parameter(page).Contains(m.Id))

@@ -39,8 +39,11 @@ public sealed class ForumSnapshot
     /// <summary>Replies that were seen and did not count, by reason.</summary>
     public ExcludedReplies Excluded { get; private set; } = new();
 
+    /// <summary>The addresses as one text; null when there are none.</summary>
+    internal static string? Text(IReadOnlyCollection<string> links) => links.Count > 0 ? Fit(string.Join('\n', links)) : null;
+
     /// <summary>The last ones are dropped until the others fit.</summary>
-    internal static string Fit(string links)
+    private static string Fit(string links)
     {
         while (links.Length > LinksLength)
             links = links[..Math.Max(0, links.LastIndexOf('\n'))];

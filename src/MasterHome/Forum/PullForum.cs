@@ -12,14 +12,17 @@ public sealed class PullForum(DueList due, RollCall roll, ReplyBook book, Unmatc
         var years = await due.Years(ct);
         if (years.Count == 0)
             return new JobResult(0, 0, "No open year counts forum replies.");
-        Refusal.When(await roll.WhyNotReady(ct));
+        // While the forum is asked whether it knows us, the database is asked whom to ask about.
+        var (ready, numbers) = (roll.WhyNotReady(ct), due.Numbers(years, ct));
+        await Task.WhenAll(ready, numbers);
+        Refusal.When(await ready);
         var tally = new PullTally();
-        foreach (var year in years)
+        foreach (var members in await numbers)
         {
-            await foreach (var batch in roll.Count(due.Of(year, ct), ct))
+            await foreach (var batch in roll.Count(due.Members(members, ct), ct))
             {
                 var counted = tally.Take(batch);
-                if (await book.Keep(year, counted, ct) is not { } kept)
+                if (await book.Keep(members.Year, counted, ct) is not { } kept)
                     break; // Closed meanwhile: a closed year takes no line any more.
                 tally.Stored(counted.Count, kept);
             }

@@ -83,7 +83,7 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
 
     private RunningTotals Totals(Opportunity rule, ProgramCycle year, List<KeptSnapshot> kept, Dictionary<int, ReplyCount> read) => new(
         year.Id, rule.Id, PointKind.ForumReplies, Title: rule.Title, Rule: rule.Rule, rule.RuleVersion, Actor.System(nameof(PullForum)),
-        kept.ConvertAll(k => Total(rule, year, k, read[k.MemberId])));
+        LessByRule: ", which earn less by the rule as it is now", kept.ConvertAll(k => Total(rule, year, k, read[k.MemberId])));
 
     private RunningTotal Total(Opportunity rule, ProgramCycle year, KeptSnapshot kept, ReplyCount count)
     {
@@ -91,14 +91,14 @@ public sealed class ReplyBook(HomeDb db, Ledger ledger, ProgramCalendar calendar
         return new(
             kept.MemberId, Target(rule, replies), day > year.LastDay ? year.LastDay : day < year.FirstDay ? year.FirstDay : day, count.ReadAt,
             SourceKey: string.Create(CultureInfo.InvariantCulture, $"forum:{rule.Id}:{kept.MemberId}:{year.Id}:{kept.Id}"),
-            Evidence: ForumSnapshot.Fit(string.Join('\n', count.Links)),
+            Evidence: ForumSnapshot.Text(count.Links),
             Reason: string.Create(CultureInfo.InvariantCulture, $"{Replies(replies)} counted in {year.Year}"),
-            WhyLess: WhyLess(replies, kept.RepliesBefore, day, year));
+            WhyLess: WhyLess(replies, kept.RepliesBefore, day));
     }
 
-    private static string WhyLess(int replies, int? before, DateOnly day, ProgramCycle year) => before > replies
+    private static string? WhyLess(int replies, int? before, DateOnly day) => before > replies
         ? string.Create(CultureInfo.InvariantCulture, $"{Replies(before.Value - replies)} fewer than before: {replies} counted on {day:d MMM yyyy}, {before} before")
-        : string.Create(CultureInfo.InvariantCulture, $"{Replies(replies)} counted in {year.Year}, which earn less by the rule as it is now");
+        : null;
 
     /// <summary>Names in the forum change; what they are counted by does not.</summary>
     private async Task Rename(IReadOnlyList<MemberCount> counts, CancellationToken ct)

@@ -17,13 +17,14 @@ internal static class SnapshotStatement
         WHERE o.MemberId = m.Id AND o.TakenBackAt IS NULL AND (y.Id = c.Id OR (y.Year < c.Year AND y.ClosedAt IS NULL))
         """;
 
-    /// <summary>Each reading is taken apart once, and not again for every column.</summary>
+    /// <summary>Each reading is taken apart once, and not again for every column. What it leaves out is nothing.</summary>
     public const string Sqlite = $$"""
         WITH Readings AS MATERIALIZED (SELECT value FROM jsonb_each({0}))
         INSERT INTO ForumSnapshots ({{Columns}})
-        SELECT m.Id, c.Id, r.value ->> 'replies',
+        SELECT m.Id, c.Id, COALESCE(r.value ->> 'replies', 0),
             (SELECT s.Replies FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id ORDER BY s.ReadAt DESC LIMIT 1),
-            r.value ->> 'at', r.value ->> 'links', r.value ->> 'ownTopic', r.value ->> 'board', r.value ->> 'deleted'
+            r.value ->> 'at', COALESCE(r.value ->> 'links', ''),
+            COALESCE(r.value ->> 'ownTopic', 0), COALESCE(r.value ->> 'board', 0), COALESCE(r.value ->> 'deleted', 0)
         FROM Readings AS r
         CROSS JOIN Members AS m ON m.Id = r.value ->> 'member' AND m.CommunityUserId IS r.value ->> 'user'
         CROSS JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
@@ -35,9 +36,9 @@ internal static class SnapshotStatement
     public const string SqlServer = $$"""
         INSERT INTO ForumSnapshots ({{Columns}})
         OUTPUT inserted.Id, inserted.MemberId, inserted.RepliesBefore
-        SELECT m.Id, c.Id, r.Replies,
+        SELECT m.Id, c.Id, COALESCE(r.Replies, 0),
             (SELECT TOP (1) s.Replies FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id ORDER BY s.ReadAt DESC),
-            r.ReadAt, r.Links, r.OwnTopic, r.Board, r.Deleted
+            r.ReadAt, COALESCE(r.Links, N''), COALESCE(r.OwnTopic, 0), COALESCE(r.Board, 0), COALESCE(r.Deleted, 0)
         FROM OPENJSON({0}) WITH (
             Member int '$.member', CommunityUser bigint '$.user', Replies int '$.replies', ReadAt datetime2 '$.at', Links nvarchar(2000) '$.links',
             OwnTopic int '$.ownTopic', Board int '$.board', Deleted int '$.deleted') AS r
@@ -50,7 +51,7 @@ internal static class SnapshotStatement
 
     public static string Json(IEnumerable<MemberCount> counts) => JsonSerializer.Serialize(
         counts.Select(c => new Reading(
-            c.Who.Id, c.Who.Person.UserId, c.Count.Replies!.Value, Instant.Text(c.Count.ReadAt), ForumSnapshot.Fit(string.Join('\n', c.Count.Links)),
+            c.Who.Id, c.Who.Person.UserId, c.Count.Replies!.Value, Instant.Text(c.Count.ReadAt), ForumSnapshot.Text(c.Count.Links),
             c.Count.Excluded.OwnTopic, c.Count.Excluded.Board, c.Count.Excluded.Deleted)),
         Readings.Default.IEnumerableReading);
 }
@@ -59,8 +60,9 @@ internal static class SnapshotStatement
 /// <param name="RepliesBefore">What the one before it counted.</param>
 internal sealed record KeptSnapshot(long Id, int MemberId, int? RepliesBefore);
 
-internal sealed record Reading(int Member, long? User, int Replies, string At, string Links, int OwnTopic, int Board, int Deleted);
+internal sealed record Reading(int Member, long? User, int Replies, string At, string? Links, int OwnTopic, int Board, int Deleted);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+// Most readings have no links and excluded nothing: what is not written need not be read.
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(IEnumerable<Reading>))]
 internal sealed partial class Readings : JsonSerializerContext;

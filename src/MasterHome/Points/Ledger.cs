@@ -78,7 +78,7 @@ public sealed class Ledger(HomeDb db)
             db.Database.IsSqlite() ? DifferenceStatement.Sqlite : DifferenceStatement.SqlServer,
             [
                 RunningTotal.Json(totals.OfMembers), totals.CycleId, takeAway ? 1 : 0, totals.OpportunityId, $"{totals.Kind}",
-                totals.Title, totals.Rule, totals.RuleVersion, totals.By.Name,
+                totals.Title, totals.Rule, totals.RuleVersion, totals.By.Name, totals.LessByRule,
             ],
             ct);
     }

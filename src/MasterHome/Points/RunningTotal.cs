@@ -11,15 +11,17 @@ namespace MasterHome.Points;
 /// for each a line of its own.</summary>
 /// <param name="Kind">Of the lines; together with member, cycle and opportunity it says which of them a total stands for.</param>
 /// <param name="Title">Of the lines, as are the rule, its version and the actor.</param>
-public sealed record RunningTotals(int CycleId, int OpportunityId, PointKind Kind, string Title, string Rule, int RuleVersion, Actor By, IReadOnlyCollection<RunningTotal> OfMembers);
+/// <param name="LessByRule">What the reason of a line says more when it takes points away and nothing of its own says why.</param>
+public sealed record RunningTotals(
+    int CycleId, int OpportunityId, PointKind Kind, string Title, string Rule, int RuleVersion, Actor By, string LessByRule, IReadOnlyCollection<RunningTotal> OfMembers);
 
 /// <summary>What it should come to for one member, and the line to be that makes it so.</summary>
 /// <param name="Points">Whole points: the sum of all lines of this member, cycle, opportunity and kind.</param>
 /// <param name="OccurredOn">In the programme's zone, within the cycle.</param>
 /// <param name="PostedAt">UTC.</param>
 /// <param name="SourceKey">Of the line to be, unique as that of every line.</param>
-/// <param name="WhyLess">The reason in place of <paramref name="Reason"/> when the line takes points away.</param>
-public sealed record RunningTotal(int MemberId, int Points, DateOnly OccurredOn, DateTime PostedAt, string SourceKey, string Evidence, string Reason, string WhyLess)
+/// <param name="WhyLess">The reason in place of <paramref name="Reason"/> when the line takes points away; null where the rule alone can be why.</param>
+public sealed record RunningTotal(int MemberId, int Points, DateOnly OccurredOn, DateTime PostedAt, string SourceKey, string? Evidence, string Reason, string? WhyLess)
 {
     /// <summary>Many as one text, as the ledger's statement reads them.</summary>
     internal static string Json(IEnumerable<RunningTotal> totals) => JsonSerializer.Serialize(
@@ -28,8 +30,8 @@ public sealed record RunningTotal(int MemberId, int Points, DateOnly OccurredOn,
         Rows.Default.IEnumerableRow);
 }
 
-internal sealed record Row(int Member, int Total, string On, string At, string Key, string Evidence, string Reason, string WhyLess);
+internal sealed record Row(int Member, int Total, string On, string At, string Key, string? Evidence, string Reason, string? WhyLess);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IEnumerable<Row>))]
 internal sealed partial class Rows : JsonSerializerContext;

@@ -50,6 +50,19 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_row_was_counted_when_it_says()
+    {
+        Write("CommunityUserId,Replies,Year,AsOf\n1,1,2026,2026-09-14\n2,1,2026,2026-09-14T06:00Z\n3,1,2026,2026-09-14\n4,1,2026,2026-09-14\n5,1,2026,2026-09-13\n");
+        var client = Client();
+
+        var at = new List<DateTime>();
+        foreach (var id in Enumerable.Range(1, 5))
+            at.Add((await Count(client, Person with { UserId = id })).ReadAt);
+
+        Assert.Equal([A.Time(2026, 9, 14), A.Time(2026, 9, 14).AddHours(6), A.Time(2026, 9, 14), A.Time(2026, 9, 14), A.Time(2026, 9, 13)], at);
+    }
+
+    [Fact]
     public async Task Zero_is_a_count_and_a_missing_row_is_none()
     {
         Write("CommunityUserId,Replies,Year,AsOf\n10001,0,2026,2026-09-14");

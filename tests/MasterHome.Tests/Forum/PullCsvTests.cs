@@ -39,6 +39,19 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
     }
 
     [Fact]
+    public async Task No_replies_are_a_count_of_0_and_a_line_without_links_has_no_evidence()
+    {
+        await GivenYear();
+        var (ann, bo) = (await Given(Member("ann@example.org", 10_001)), await Given(Member("bo@example.org", 10_002)));
+        await Pull("CommunityUserId,Replies,Year,AsOf\n10001,0,2026,2026-09-15\n10002,2,2026,2026-09-15\n");
+
+        var kept = await Read(db => db.ForumSnapshots.OrderBy(s => s.MemberId).ToListAsync());
+        Assert.Equal([(ann.Id, 0, "", new ExcludedReplies()), (bo.Id, 2, "", new ExcludedReplies())], kept.Select(s => (s.MemberId, s.Replies, s.Links, s.Excluded)));
+        var line = await Read(db => db.PointEntries.SingleAsync());
+        Assert.Equal((bo.Id, 4, null), (line.MemberId, line.Points, line.Evidence));
+    }
+
+    [Fact]
     public async Task A_count_without_an_id_is_not_kept_for_whoever_was_matched_meanwhile()
     {
         await GivenYear();

@@ -342,6 +342,6 @@ public sealed class ReplyBookTests(TestDatabase database, ITestOutputHelper outp
     }
 
     private static RunningTotals Totals(Member member, ProgramCycle year, int points) => new(
-        year.Id, 1, PointKind.ForumReplies, "Replies", "1 point per reply", 1, Actor.System("test"),
-        [new RunningTotal(member.Id, points, year.LastDay, A.Moment, $"forum:test:{member.Id}", "", "Counted", "Fewer")]);
+        year.Id, 1, PointKind.ForumReplies, "Replies", "1 point per reply", 1, Actor.System("test"), ", less by the rule",
+        [new RunningTotal(member.Id, points, year.LastDay, A.Moment, $"forum:test:{member.Id}", null, "Counted", "Fewer")]);
 }

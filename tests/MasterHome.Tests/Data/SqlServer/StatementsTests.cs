@@ -19,7 +19,7 @@ public partial class StatementsTests
     /// <param name="parameters">How many it is given.</param>
     [Theory]
     [InlineData(SnapshotStatement.SqlServer, 2)]
-    [InlineData(DifferenceStatement.SqlServer, 9)]
+    [InlineData(DifferenceStatement.SqlServer, 10)]
     public void The_server_would_parse_it(string statement, int parameters)
     {
         Assert.All(Enumerable.Range(0, parameters), n => Assert.Contains($"{{{n}}}", statement, StringComparison.Ordinal));
