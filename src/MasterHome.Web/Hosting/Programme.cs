@@ -6,6 +6,7 @@ using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Opportunities;
+using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reports;
@@ -32,6 +33,7 @@ public static class Programme
         services.AddScoped<Places>();
         services.AddScoped<Verdicts>();
         services.AddScoped<Claims>();
+        services.AddScoped<WayOut>();
         services.AddScoped<SuggestionBox>();
         services.AddScoped<Standings>();
         services.AddScoped<CloseYear>();

@@ -10,7 +10,7 @@ internal sealed record DayLetter(int MemberId, DateTime At, string Kind, IReadOn
 {
     public DateTime StaleAt { get; init; }
 
-    /// <summary>When it left; null when it grew stale before.</summary>
+    /// <summary>When it left; null when it grew stale before, or they opted out.</summary>
     public DateTime? LeftAt { get; set; }
 
     public string InWords => string.Create(CultureInfo.InvariantCulture,
@@ -49,7 +49,8 @@ internal sealed class ExpectedLetters(SimulatedYear year)
             }
             if (SimulatedYear.IsMailLeaving(run))
             {
-                foreach (var letter in All.Where(l => l.LeftAt is null && l.StaleAt > run))
+                // Whoever opts out is not reminded by what still waits.
+                foreach (var letter in All.Where(l => l.LeftAt is null && l.StaleAt > run && !year.Life(l.MemberId).IsLeaving.At(run)))
                     letter.LeftAt = run;
             }
         }

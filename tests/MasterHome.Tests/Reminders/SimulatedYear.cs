@@ -55,6 +55,8 @@ internal sealed partial class SimulatedYear
 
     public IReadOnlyCollection<Life> Lives => _lives.Values;
 
+    public Life Life(int memberId) => _lives[memberId];
+
     /// <summary>The instants at which the bell rang.</summary>
     public List<DateTime> Runs { get; } = [];
 
@@ -66,8 +68,9 @@ internal sealed partial class SimulatedYear
     /// <summary>Three days of summer around the first of July.</summary>
     public static bool IsBellRinging(DateTime at) => at < A.Time(Year, 6, 29, 12) || at > A.Time(Year, 7, 2, 15);
 
-    /// <summary>A night and a day around the first of October.</summary>
-    public static bool IsMailLeaving(DateTime at) => at < A.Time(Year, 9, 30, 20) || at > A.Time(Year, 10, 2, 1);
+    /// <summary>A night and a day around the first of October, after which every reminder is stale; and a morning in November, which the fresh ones outlast.</summary>
+    public static bool IsMailLeaving(DateTime at) =>
+        (at < A.Time(Year, 9, 30, 20) || at > A.Time(Year, 10, 2, 1)) && (at < A.Time(Year, 11, 1, 5) || at > A.Time(Year, 11, 1, 7));
 
     public async Task Live()
     {
@@ -134,6 +137,7 @@ internal sealed partial class SimulatedYear
         for (var day = new DateOnly(Year, 1, 5); day.Year == Year; day = day.Day == 5 ? day.AddDays(15) : new DateOnly(day.Year, day.Month, 5).AddMonths(1))
             Plan(At(day, 3), Credit);
         await PlanSessions();
+        Plan(A.Time(Year, 11, 1, 6, 30), OptOutBeforeTheLetterLeaves);
         Plan(NextYearOpens, OpenNextYear);
         Plan(Closes.AddDays(-1), Decide);
         Plan(Closes, Close);
@@ -215,24 +219,29 @@ internal sealed partial class SimulatedYear
 
     private async Task OptOut(Life life)
     {
-        var optOut = new OptOut(life.Id, _cycle, null, _calendar.Today, By.Member(life.Id, Now));
-        await Do(async db =>
-        {
-            db.Add(optOut);
-            await db.SaveChangesAsync();
-        });
-        life.IsLeaving.Set(Now, true);
+        await Leave(life);
         if (!Chance(35) || Now.AddDays(60).Year > Year)
             return;
         Plan(Later(life, 5, 50), async () =>
         {
-            await Do(async db =>
-            {
-                (await db.OptOuts.SingleAsync(o => o.Id == optOut.Id)).TakeBack(_cycle, _calendar.Today, By.Member(life.Id, Now));
-                await db.SaveChangesAsync();
-            });
+            await Do(db => new WayOut(db, _calendar).TakeBack(life.Id, By.Member(life.Id, Now)));
             life.IsLeaving.Set(Now, false);
+            Tell(life, MailKinds.OptOutTakenBack);
         });
+    }
+
+    /// <summary>While the mail server is down, somebody to whom a reminder waits that would still be fresh when it is back.</summary>
+    private async Task OptOutBeforeTheLetterLeaves()
+    {
+        var waits = await Ask(db => db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.Key.StartsWith("reminder:")).OrderByDescending(m => m.StaleAt).FirstAsync());
+        await Leave(_lives[waits.MemberId!.Value]);
+    }
+
+    private async Task Leave(Life life)
+    {
+        await Do(db => new WayOut(db, _calendar).OptOut(life.Id, null, By.Member(life.Id, Now)));
+        life.IsLeaving.Set(Now, true);
+        Tell(life, MailKinds.OptedOut);
     }
 
     private async Task Decline(Life life)

@@ -18,7 +18,7 @@ public sealed class YearOfLettersTests(TestDatabase database, ITestOutputHelper 
     private static readonly string[] OfWork =
     [
         MailKinds.SessionChanged, MailKinds.SignUpDeclined, MailKinds.NextSteps, MailKinds.CompletionVerified, MailKinds.CompletionDeclined,
-        MailKinds.TrainingVerified, MailKinds.TrainingDeclined, MailKinds.SuggestionAnswered,
+        MailKinds.TrainingVerified, MailKinds.TrainingDeclined, MailKinds.SuggestionAnswered, MailKinds.OptedOut, MailKinds.OptOutTakenBack,
     ];
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class YearOfLettersTests(TestDatabase database, ITestOutputHelper 
     }
 
     /// <summary>Each deed is told of at once, by one letter of its kind to whom it concerns: the history says what was done on places, the
-    /// year's notes what else. Nobody else hears anything. (Opting out is the page's own deed; its letters have tests there.)</summary>
+    /// year's notes what else. Nobody else hears anything.</summary>
     private async Task EveryDeedWasToldOfOnce(SimulatedYear year, List<OutgoingMail> told)
     {
         // A place that becomes free is offered in this cycle; nobody is moved up unasked.

@@ -1,10 +1,5 @@
-using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
-using MasterHome.Mail;
-using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Web.Shared.Doors;
@@ -15,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.OptOuts;
 
 /// <summary>The way out: says what will happen and when, and leads back until the year is over.</summary>
-public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, Places places) : PortalController
+public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, WayOut way, Places places) : PortalController
 {
     [HttpGet("/opt-out")]
     public async Task<IActionResult> Index(CancellationToken ct)
@@ -36,13 +31,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, Place
         var (me, deed) = (User.MemberId(), User.AsMember(calendar.Now));
         var freed = await db.Transact(async ct =>
         {
-            var cycle = await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to opt out of.");
-            var optOut = new OptOut(me, cycle, form.Reason, calendar.Today, deed);
-            db.Add(optOut);
-            await db.SaveChangesAsync(ct);
-            await Tell(MailKinds.OptedOut, optOut, cycle, deed, ct);
-            await db.CallOffReminders(me, deed.At, ct);
-            db.Note(deed, nameof(OptOut), optOut.Id, $"Opted out at the end of {cycle.Year}", me, reason: optOut.Reason);
+            await way.OptOut(me, form.Reason, deed, ct);
             var chosen = await Ahead(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
             foreach (var id in chosen)
                 await places.Withdraw(id, deed, ct);
@@ -55,15 +44,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, Place
     [HttpPost("/opt-out/taken-back")]
     public async Task<IActionResult> TakeBack(CancellationToken ct)
     {
-        var (me, deed) = (User.MemberId(), User.AsMember(calendar.Now));
-        await db.Transact(async ct =>
-        {
-            var cycle = await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to come back to.");
-            var optOut = await db.OptOuts.Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct) ?? throw new RefusedException("You have not opted out.");
-            optOut.TakeBack(cycle, calendar.Today, deed);
-            await Tell(MailKinds.OptOutTakenBack, optOut, cycle, deed, ct);
-            db.Note(deed, nameof(OptOut), optOut.Id, "Took back the opting out", me);
-        }, ct);
+        await way.TakeBack(User.MemberId(), User.AsMember(calendar.Now), ct);
         TempData["notice"] = "Welcome back. Everything you earned is still there.";
         return LocalRedirect("/");
     }
@@ -75,16 +56,5 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, Place
             .Where(s => s.MemberId == me && (s.State == SignUpState.Interested || s.State == SignUpState.Waiting || s.State == SignUpState.Offered || s.State == SignUpState.Confirmed))
             .Join(db.Sessions.Where(x => x.StartsAt == null || x.StartsAt > now), s => s.SessionId, x => x.Id, (s, x) => new { s, x })
             .Join(db.Opportunities, s => s.s.OpportunityId, o => o.Id, (s, o) => new FuturePlace { Id = s.s.Id, Title = o.Title, StartsAt = s.x.StartsAt, Zone = s.x.Zone, State = s.s.State });
-    }
-
-    private async Task Tell(string kind, OptOut optOut, ProgramCycle cycle, Deed deed, CancellationToken ct)
-    {
-        var member = await db.Members.SingleAsync(m => m.Id == optOut.MemberId, ct);
-        db.Queue(new OutgoingMail(kind, $"{kind}:{optOut.Id}", member.Recipient(), new Dictionary<string, string>
-        {
-            ["name"] = member.CallName,
-            ["year"] = cycle.Year.ToString(CultureInfo.InvariantCulture),
-            ["page"] = "/opt-out",
-        }, deed.At));
     }
 }

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.OptOuts;
+
+/// <summary>How a member leaves at the end of the running year, and comes back until it is over. A letter confirms either.</summary>
+public sealed class WayOut(HomeDb db, ProgramCalendar calendar)
+{
+    /// <summary>From now on nothing is asked of the member, and no reminder that still waits is sent. Places are kept: which of them to give
+    /// back is the member's own choice.</summary>
+    public Task OptOut(int memberId, string? reason, Deed deed, CancellationToken ct = default) =>
+        db.Transact(async ct =>
+        {
+            var cycle = await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to opt out of.");
+            var optOut = new OptOut(memberId, cycle, reason, calendar.Today, deed);
+            db.Add(optOut);
+            await db.SaveChangesAsync(ct);
+            await Tell(MailKinds.OptedOut, optOut, cycle, deed, ct);
+            await db.CallOffReminders(memberId, deed.At, ct);
+            db.Note(deed, nameof(OptOut), optOut.Id, $"Opted out at the end of {cycle.Year}", memberId, reason: optOut.Reason);
+        }, ct);
+
+    public Task TakeBack(int memberId, Deed deed, CancellationToken ct = default) =>
+        db.Transact(async ct =>
+        {
+            var cycle = await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to come back to.");
+            var optOut = await db.OptOuts.Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == memberId, ct) ?? throw new RefusedException("You have not opted out.");
+            optOut.TakeBack(cycle, calendar.Today, deed);
+            await Tell(MailKinds.OptOutTakenBack, optOut, cycle, deed, ct);
+            db.Note(deed, nameof(OptOut), optOut.Id, "Took back the opting out", memberId);
+        }, ct);
+
+    private async Task Tell(string kind, OptOut optOut, ProgramCycle cycle, Deed deed, CancellationToken ct)
+    {
+        var member = await db.Members.SingleAsync(m => m.Id == optOut.MemberId, ct);
+        db.Queue(new OutgoingMail(kind, $"{kind}:{optOut.Id}", member.Recipient(), new Dictionary<string, string>
+        {
+            ["name"] = member.CallName,
+            ["year"] = cycle.Year.ToString(CultureInfo.InvariantCulture),
+            ["page"] = "/opt-out",
+        }, deed.At));
+    }
+}
