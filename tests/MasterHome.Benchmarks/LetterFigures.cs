@@ -14,6 +14,8 @@ namespace MasterHome.Benchmarks;
 /// <summary>Letters out of the outbox over one server, against a bare MailKit loop on one connection that sends the same words.</summary>
 internal sealed class LetterFigures(ServerProcess servers, int letters) : IFigures
 {
+    private const int Turns = 5;
+
     public string Name => $"{letters:N0} letters";
 
     public async IAsyncEnumerable<Figure> Measure()
@@ -35,13 +37,19 @@ internal sealed class LetterFigures(ServerProcess servers, int letters) : IFigur
         await Bare(port, letters / 2, words);
         await Queue(portal, 0, letters / 2);
         await portal.Run<DeliverMail>((job, ct) => job.RunAsync(ct));
-        await Queue(portal, letters, letters);
-        var floor = await Bare(port, letters, words);
-        var (result, took) = await portal.Run<DeliverMail>((job, ct) => job.RunAsync(ct));
+        // Turn by turn, so that a machine that grows slower meanwhile does so for both.
+        var (floor, took, failed) = (TimeSpan.Zero, TimeSpan.Zero, 0);
+        foreach (var turn in Enumerable.Range(0, letters).Chunk(letters / Turns))
+        {
+            await Queue(portal, letters + turn[0], turn.Length);
+            floor += await Bare(port, turn.Length, words);
+            var (result, time) = await portal.Run<DeliverMail>((job, ct) => job.RunAsync(ct));
+            (took, failed) = (took + time, failed + result.Failed);
+        }
         var waiting = await portal.Ask(db => db.OutgoingMails.CountAsync(m => m.State != MailState.Sent));
         return new(
             $"letters delivered, {letters:N0} over {server}", Table.Rate(letters, took, "letters"), $"{Table.Rate(letters, floor, "letters")} (bare MailKit loop)",
-            "half of the floor", waiting == 0 && result.Failed == 0 && floor / took >= 0.5);
+            "half of the floor", waiting == 0 && failed == 0 && floor / took >= 0.5);
     }
 
     private static Task Queue(Portal portal, int from, int count) => portal.Do(async services =>
