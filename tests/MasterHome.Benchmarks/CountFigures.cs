@@ -58,7 +58,7 @@ internal sealed class CountFigures(int members) : IFigures
             var counts = await due.Members(year, default).Select(m => new MemberCount(m, ReplyCount.Counted(Servers.Replies(m.Id) + add, asOf, complete: true, []))).ToListAsync();
             var began = Stopwatch.GetTimestamp();
             foreach (var some in counts.Chunk(batch))
-                await book.Keep(year.Year, some, default);
+                await book.Keep(year.Cycle, some, default);
             took = Stopwatch.GetElapsedTime(began);
         });
         return took;

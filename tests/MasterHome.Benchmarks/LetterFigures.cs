@@ -39,7 +39,7 @@ internal sealed class LetterFigures(ServerProcess servers, int letters) : IFigur
         await portal.Run<DeliverMail>((job, ct) => job.RunAsync(ct));
         // Turn by turn, so that a machine that grows slower meanwhile does so for both.
         var (floor, took, failed) = (TimeSpan.Zero, TimeSpan.Zero, 0);
-        foreach (var turn in Enumerable.Range(0, letters).Chunk(letters / Turns))
+        foreach (var turn in Enumerable.Range(0, letters).Chunk(Math.Max(1, letters / Turns)))
         {
             await Queue(portal, letters + turn[0], turn.Length);
             floor += await Bare(port, turn.Length, words);

@@ -34,7 +34,7 @@ internal sealed class CsvCounts
     private readonly Dictionary<string, CsvCount[]> _ofAddresses = [];
     private readonly Dictionary<string, CsvCount[]> _ofHandles = [];
     private readonly List<string> _faults = [];
-    private (string Text, DateTime At) _lastAsOf = ("", default);
+    private (string? Text, DateTime At) _lastAsOf;
     private int _taken;
 
     private CsvCounts(ProgramCalendar calendar) => _calendar = calendar;
@@ -130,7 +130,7 @@ internal sealed class CsvCounts
     {
         var text = row["AsOf"];
         // Most files were counted at one instant.
-        if (text.Length > 0 && text == _lastAsOf.Text)
+        if (text == _lastAsOf.Text)
             return _lastAsOf.At;
         var at = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? _calendar.StartOf(day)
             : DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant.UtcDateTime

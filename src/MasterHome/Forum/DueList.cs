@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Forum;
 
 /// <summary>A year whose replies count, and the numbers of its members who are due.</summary>
-public sealed record DueYear(ProgramCycle Year, IReadOnlyList<int> Numbers);
+public sealed record DueYear(ProgramCycle Cycle, IReadOnlyList<int> Numbers);
 
 /// <summary>Which years' replies are counted, and which of their members are due. It reads by a context of its own, so that the asking goes
 /// on while what was answered is stored.</summary>
@@ -46,7 +46,7 @@ public sealed class DueList(IServiceScopeFactory scopes, ProgramCalendar calenda
         var db = Db(scope);
         foreach (var page in due.Numbers.Chunk(_settings.BatchSize))
         {
-            foreach (var member in await Page(db, due.Year, page, ct))
+            foreach (var member in await Page(db, due.Cycle, page, ct))
                 yield return member;
         }
     }

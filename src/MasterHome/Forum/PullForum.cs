@@ -17,12 +17,12 @@ public sealed class PullForum(DueList due, RollCall roll, ReplyBook book, Unmatc
         await Task.WhenAll(ready, numbers);
         Refusal.When(await ready);
         var tally = new PullTally();
-        foreach (var members in await numbers)
+        foreach (var year in await numbers)
         {
-            await foreach (var batch in roll.Count(due.Members(members, ct), ct))
+            await foreach (var batch in roll.Count(due.Members(year, ct), ct))
             {
                 var counted = tally.Take(batch);
-                if (await book.Keep(members.Year, counted, ct) is not { } kept)
+                if (await book.Keep(year.Cycle, counted, ct) is not { } kept)
                     break; // Closed meanwhile: a closed year takes no line any more.
                 tally.Stored(counted.Count, kept);
             }

@@ -17,7 +17,7 @@ internal static class SnapshotStatement
         WHERE o.MemberId = m.Id AND o.TakenBackAt IS NULL AND (y.Id = c.Id OR (y.Year < c.Year AND y.ClosedAt IS NULL))
         """;
 
-    /// <summary>Each reading is taken apart once, and not again for every column. What it leaves out is nothing.</summary>
+    /// <summary>Each reading is taken apart once, and not again for every column. A number that it does not hold is 0, and a text is empty.</summary>
     public const string Sqlite = $$"""
         WITH Readings AS MATERIALIZED (SELECT value FROM jsonb_each({0}))
         INSERT INTO ForumSnapshots ({{Columns}})

@@ -15,6 +15,7 @@ public sealed class WayOut(HomeDb db, ProgramCalendar calendar)
 {
     /// <summary>From now on nothing is asked of the member, and no reminder that still waits is sent. Places are kept: which of them to give
     /// back is the member's own choice.</summary>
+    /// <exception cref="RefusedException">When no year runs, or the reason is too long. A second one breaks the unique key, and with it the whole deed.</exception>
     public Task OptOut(int memberId, string? reason, Deed deed, CancellationToken ct = default) =>
         db.Transact(async ct =>
         {
@@ -27,6 +28,7 @@ public sealed class WayOut(HomeDb db, ProgramCalendar calendar)
             db.Note(deed, nameof(OptOut), optOut.Id, $"Opted out at the end of {cycle.Year}", memberId, reason: optOut.Reason);
         }, ct);
 
+    /// <exception cref="RefusedException">When no year runs, or the member has not opted out of it.</exception>
     public Task TakeBack(int memberId, Deed deed, CancellationToken ct = default) =>
         db.Transact(async ct =>
         {

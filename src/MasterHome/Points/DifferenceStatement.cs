@@ -19,7 +19,7 @@ internal static class DifferenceStatement
             FROM Lines)
         INSERT INTO PointEntries ({{Columns}})
         SELECT Line ->> 'member', {1}, CASE WHEN Points BETWEEN -100000 AND 100000 THEN Points END, {4}, Line ->> 'on', Line ->> 'at', {5}, {6}, {7},
-            Line ->> 'key', {3}, Line ->> 'evidence', {8}, 
+            Line ->> 'key', {3}, Line ->> 'evidence', {8},
             CASE WHEN Points < 0 THEN COALESCE(Line ->> 'whyLess', (Line ->> 'reason') || {9}) ELSE Line ->> 'reason' END
         FROM Differences
         WHERE (Points > 0 OR (Points < 0 AND {2} = 1)) AND EXISTS (SELECT 1 FROM Cycles AS c WHERE c.Id = {1} AND c.ClosedAt IS NULL)

@@ -87,7 +87,7 @@ internal sealed class StoryYear(HomeDb db, ProgramCalendar calendar, StoryCast c
         // Omar: leaves at the end of the year.
         await Done(cast.Omar, catalogue["Product beta feedback"], 2, 10, ct);
         await Withdrawn(cast.Omar, catalogue["Train new talent"], ct);
-        await OptsOut(cast.Omar, cycle, ct);
+        await new WayOut(db, calendar).OptOut(cast.Omar.Id, "A new role without planning models.", On(cast.Omar, Ago(10)), ct);
         cast.Mira.Update(cast.Mira.Details, calendar.StartOf(cycle.FirstDay > Yesterday ? _today : cycle.FirstDay));
         await db.SaveChangesAsync(ct);
     }
@@ -235,18 +235,6 @@ internal sealed class StoryYear(HomeDb db, ProgramCalendar calendar, StoryCast c
         await db.SaveChangesAsync(ct);
         if (points is { } given)
             await new SuggestionBox(db, _ledger).Accept(suggestion.Id, given, "Yes: this is just what the programme is for.", On(_alex, at, 16), ct);
-    }
-
-    private async Task OptsOut(Member member, ProgramCycle cycle, CancellationToken ct)
-    {
-        var optOut = new OptOut(member.Id, cycle, "A new role without planning models.", _today, On(member, Ago(10)));
-        db.Add(optOut);
-        await db.SaveChangesAsync(ct);
-        db.Note(On(member, Ago(10)), nameof(OptOut), optOut.Id, "Opted out", member.Id);
-        db.Queue(new OutgoingMail(MailKinds.OptedOut, $"{MailKinds.OptedOut}:{optOut.Id}", member.Recipient(), new Dictionary<string, string>
-        {
-            ["name"] = member.CallName, ["year"] = $"{cycle.Year}", ["page"] = "/opt-out",
-        }, On(member, Ago(10)).At));
     }
 
     private Task<int> Balance(Member member, ProgramCycle cycle, CancellationToken ct) => _ledger.Balance(member.Id, cycle.Id, ct);

@@ -33,6 +33,32 @@ public sealed class OptOutsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sent_twice_it_is_one_leaving_and_one_letter_and_so_is_the_way_back()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/opt-out");
+        var left = await mira.Send(page, "/opt-out", ("Reason", "A new role."));
+        Assert.Equal("You are leaving at the end of 2026.", (await mira.Send(page, "/opt-out", ("Reason", "Again."))).Heading);
+        Assert.Equal((1, 1), (await Letters("opted-out"), await _portal.Ask(db => db.OptOuts.CountAsync(o => o.Reason == "A new role." || o.Reason == "Again."))));
+
+        await mira.Send(left, "/opt-out/taken-back");
+        (await mira.Send(left, "/opt-out/taken-back")).Says("You have not opted out.");
+        Assert.Equal(1, await Letters("opt-out-taken-back"));
+    }
+
+    [Fact]
+    public async Task A_reason_that_is_too_long_is_kept_in_the_field_and_nobody_leaves()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var typed = new string('x', 1001);
+        var again = await mira.Send(await mira.Get("/opt-out"), "/opt-out", ("Reason", typed));
+
+        again.Says("1,000 characters");
+        Assert.Equal(typed, again.All("textarea[name=Reason]").TextContent.Trim());
+        Assert.Equal(0, await Letters("opted-out"));
+    }
+
+    [Fact]
     public async Task Whoever_leaves_gets_no_reminder_that_still_waited_for_the_mail_server()
     {
         await _portal.Do(async db =>
