@@ -1,5 +1,5 @@
 using MasterHome.Web.Hosting;
-using MasterHome.Web.Hosting.Verbs;
+using MasterHome.Web.Hosting.Commands;
 
 return await CommandLine.Run(args, Build, Open);
 
@@ -9,7 +9,7 @@ static WebApplication Build(string[] rest)
     builder.AddSettings();
     builder.AddLogs();
     builder.AddDatabase();
-    builder.AddProgramme();
+    builder.AddDomainServices();
     builder.AddSignIn();
     builder.AddLimits();
     builder.AddFiles();

@@ -9,11 +9,11 @@ public sealed class RefusedException(string sentence, string? field = null) : Ex
 }
 
 /// <summary>What was asked for is not there: a page of ours says so, with the status of an unknown address.</summary>
-public sealed class NotThereException(string sentence) : Exception(sentence);
+public sealed class NotFoundException(string sentence) : Exception(sentence);
 
 public static class Refusal
 {
-    /// <summary>Obeys a question of the law: <paramref name="why"/> is null when nothing stands against the deed.</summary>
+    /// <summary>Obeys a question of the law: <paramref name="why"/> is null when nothing stands against the action.</summary>
     public static void When(string? why, string? field = null)
     {
         if (why is not null)

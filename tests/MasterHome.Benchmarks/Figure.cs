@@ -4,10 +4,10 @@ namespace MasterHome.Benchmarks;
 
 /// <summary>One line of the table.</summary>
 /// <param name="Floor">What the same work costs with nothing of ours around it, measured in the same run; empty where there is none.</param>
-/// <param name="Asked">What the programme asks for.</param>
+/// <param name="Asked">What the program asks for.</param>
 public sealed record Figure(string What, string Seen, string Floor, string Asked, bool Holds);
 
-public interface IFigures
+public interface IBenchmark
 {
     string Name { get; }
 
@@ -16,7 +16,7 @@ public interface IFigures
 
 internal static class Table
 {
-    public static async Task Measure(this List<Figure> all, IFigures figures)
+    public static async Task Measure(this List<Figure> all, IBenchmark figures)
     {
         await Console.Error.WriteLineAsync($"… {figures.Name}");
         await foreach (var figure in figures.Measure())

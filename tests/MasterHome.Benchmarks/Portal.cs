@@ -32,19 +32,19 @@ internal sealed class Portal : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([new("Home:DataFolder", folder), .. settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value))]);
         builder.AddSettings();
         builder.AddDatabase();
-        builder.AddProgramme();
+        builder.AddDomainServices();
         builder.AddSignIn();
         var portal = new Portal(builder.Build(), folder);
-        await portal.Do(services => services.GetRequiredService<Upkeep>().Migrate());
+        await portal.Do(services => services.GetRequiredService<DatabaseMigrator>().Migrate());
         await portal.Do(async services =>
         {
-            var deed = new Deed(Actor.System("benchmark"), services.GetRequiredService<ProgramCalendar>().Now);
+            var audit = new AuditContext(Actor.System("benchmark"), services.GetRequiredService<ProgramCalendar>().Now);
             using var roster = Roster(members);
-            await services.GetRequiredService<ImportMembers>().Run(roster, new ImportOptions(Apply: true, false, false, null), deed, null, default);
+            await services.GetRequiredService<ImportMembers>().Run(roster, new ImportOptions(Apply: true, false, false, null), audit, null, default);
             var db = services.GetRequiredService<HomeDb>();
             var cycle = await db.Cycles.SingleAsync();
-            var replies = new Opportunity(cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"), deed.At);
-            replies.Publish(deed.At);
+            var replies = new Opportunity(cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"), audit.At);
+            replies.Publish(audit.At);
             db.Add(replies);
             await db.SaveChangesAsync();
         });
@@ -55,7 +55,7 @@ internal sealed class Portal : IAsyncDisposable
         where TJob : notnull
     {
         var began = Stopwatch.GetTimestamp();
-        var result = await _app.Services.GetRequiredService<Runs>().Record(work);
+        var result = await _app.Services.GetRequiredService<JobRunner>().Record(work);
         return (result, Stopwatch.GetElapsedTime(began));
     }
 
@@ -65,16 +65,16 @@ internal sealed class Portal : IAsyncDisposable
         return await question(scope.ServiceProvider.GetRequiredService<HomeDb>());
     }
 
-    public async Task Do(Func<IServiceProvider, Task> deed)
+    public async Task Do(Func<IServiceProvider, Task> work)
     {
         await using var scope = _app.Services.CreateAsyncScope();
-        await deed(scope.ServiceProvider);
+        await work(scope.ServiceProvider);
     }
 
     /// <summary>The same work by the real executable, for its memory: gives the most that it held, in bytes.</summary>
-    public async Task<(TimeSpan Took, long Peak)> Verb(string verb, params (string Name, string Value)[] settings)
+    public async Task<(TimeSpan Took, long Peak)> Command(string command, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Portal).Assembly.Location.Replace("MasterHome.Benchmarks.dll", "MasterHome.Web.dll", StringComparison.Ordinal), verb])
+        var start = new ProcessStartInfo("dotnet", [typeof(Portal).Assembly.Location.Replace("MasterHome.Benchmarks.dll", "MasterHome.Web.dll", StringComparison.Ordinal), command])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
@@ -91,7 +91,7 @@ internal sealed class Portal : IAsyncDisposable
             peak = Math.Max(peak, process.PeakWorkingSet64);
             await Task.Delay(50);
         }
-        return process.ExitCode == 0 ? (Stopwatch.GetElapsedTime(began), peak) : throw new InvalidOperationException($"{verb}: {await said}");
+        return process.ExitCode == 0 ? (Stopwatch.GetElapsedTime(began), peak) : throw new InvalidOperationException($"{command}: {await said}");
     }
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using System.Globalization;
 
 using MasterHome.Benchmarks;
 
-// dotnet run --configuration Release --project tests/MasterHome.Benchmarks [members] [pull|counts|letters]
+// dotnet run --configuration Release --project tests/MasterHome.Benchmarks [members] [pull|counts|emails]
 if (args is ["servers", ..])
 {
     await Servers.Run();
@@ -11,11 +11,11 @@ if (args is ["servers", ..])
 
 var size = args.Select(a => int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).DefaultIfEmpty().Max() is > 0 and var given ? given : 10_000;
 await using var servers = await ServerProcess.Start();
-var all = new Dictionary<string, Func<IFigures>>
+var all = new Dictionary<string, Func<IBenchmark>>
 {
-    ["pull"] = () => new PullFigures(servers, size),
-    ["counts"] = () => new CountFigures(size * 2),
-    ["letters"] = () => new LetterFigures(servers, size),
+    ["pull"] = () => new PullBenchmark(servers, size),
+    ["counts"] = () => new CountBenchmark(size * 2),
+    ["emails"] = () => new EmailBenchmark(servers, size),
 };
 var figures = new List<Figure>();
 foreach (var (name, measure) in all)

@@ -8,7 +8,7 @@ using Microsoft.Win32.SafeHandles;
 namespace MasterHome.Benchmarks;
 
 /// <summary>The other side, in a process of its own: a forum that takes 50 ms for an answer, and two mail servers that take everything. One
-/// keeps a letter on disk before it says that it has it, as mail servers do (RFC 5321, 6.1), the other forgets it.</summary>
+/// keeps an email on disk before it says that it has it, as mail servers do (RFC 5321, 6.1), the other forgets it.</summary>
 internal static class Servers
 {
     public const int AnswerMilliseconds = 50;
@@ -73,7 +73,7 @@ internal static class Servers
         client.NoDelay = true;
         using var reader = new StreamReader(client.GetStream(), Encoding.Latin1, false, 16 * 1024);
         await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
-        var letter = new StringBuilder();
+        var email = new StringBuilder();
         await writer.WriteLineAsync("220 sink ESMTP");
         while (await reader.ReadLineAsync() is { } line)
         {
@@ -84,11 +84,11 @@ internal static class Servers
                     break;
                 case "DATA":
                     await writer.WriteLineAsync("354 go");
-                    letter.Clear();
+                    email.Clear();
                     while (await reader.ReadLineAsync() is { } text && text != ".")
-                        letter.Append(text).Append('\n');
+                        email.Append(text).Append('\n');
                     if (keep)
-                        Keep(spool, letter);
+                        Keep(spool, email);
                     await writer.WriteLineAsync("250 2.0.0 taken");
                     break;
                 case "QUIT":
@@ -101,9 +101,9 @@ internal static class Servers
         }
     }
 
-    private static void Keep(SafeFileHandle spool, StringBuilder letter)
+    private static void Keep(SafeFileHandle spool, StringBuilder email)
     {
-        RandomAccess.Write(spool, Encoding.Latin1.GetBytes(letter.ToString()), RandomAccess.GetLength(spool));
+        RandomAccess.Write(spool, Encoding.Latin1.GetBytes(email.ToString()), RandomAccess.GetLength(spool));
         RandomAccess.FlushToDisk(spool);
     }
 }

@@ -19,7 +19,7 @@ using MiniExcelLibs;
 
 namespace MasterHome.Web.Tests;
 
-/// <summary>The whole path of the programme in one go: over the pages, through a real mail server, into the ledger and out to staff.</summary>
+/// <summary>The whole path of the program in one go: over the pages, through a real mail server, into the ledger and out to staff.</summary>
 public sealed partial class YearTests : IAsyncLifetime
 {
     private const string Password = "five words that are easy";
@@ -45,7 +45,7 @@ public sealed partial class YearTests : IAsyncLifetime
         var (administrator, app) = await FirstAdministrator();
         using var alex = administrator;
 
-        // The roster comes in, and the new member gets a letter with a way in.
+        // The roster comes in, and the new member gets an email with a way in.
         await Import(alex, "members",
             "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n" +
             "zoe@example.org,Zoë,Jensen,\"Contoso Foods, Inc.\",Planner,DE,Europe/Berlin,no,2024-03-01,ZoeJ,10001\n");
@@ -109,7 +109,7 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.Contains("the members' points add up with the ledger (75)", report.TextBody, StringComparison.Ordinal);
         Assert.Equal(["status-2026-v1.pdf", "status-2026-v1.xlsx"], report.Attachments.OfType<MimePart>().Select(a => a.FileName));
         var row = Assert.Single(Workbook(report));
-        Assert.Equal(("Zoë Jensen", "zoe@example.org", 75d), (row["Name"], row["E-mail"], row["Earned"]));
+        Assert.Equal(("Zoë Jensen", "zoe@example.org", 75d), (row["Name"], row["Email"], row["Earned"]));
 
         // And the close tells her how it ended.
         using var later = _portal.Visitor();
@@ -135,7 +135,7 @@ public sealed partial class YearTests : IAsyncLifetime
             db.Add(root);
             return db.SaveChangesAsync();
         });
-        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(MailKinds.Welcome, root);
+        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(EmailKinds.Welcome, root);
         var visitor = _portal.Visitor();
         var page = await visitor.Send(await visitor.Get(link), "/welcome", ("Password", Password));
         Assert.Equal("/security/second-factor", page.Address);
@@ -149,25 +149,25 @@ public sealed partial class YearTests : IAsyncLifetime
         var address = $"/back-office/{what}/import";
         var preview = await alex.Send(await alex.Get(address), address, ("Form.File", $"@{what}.csv|{csv}"));
         Assert.StartsWith(address + "/", preview.Address, StringComparison.Ordinal);
-        var done = await alex.Send(preview, preview.Address.Split('?')[0], ("Form.Letters", "true"));
+        var done = await alex.Send(preview, preview.Address.Split('?')[0], ("Form.Emails", "true"));
         Assert.Contains("1 added", done.Notice, StringComparison.Ordinal);
     }
 
     /// <summary>Rings the bell of the outbox, and gives what the mail server got by it.</summary>
     private async Task<IReadOnlyList<MimeMessage>> Deliver()
     {
-        var before = _smtp.Letters.Count;
+        var before = _smtp.Emails.Count;
         var result = await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         Assert.Equal(0, result.Failed);
-        return [.. _smtp.Letters.Skip(before).Select(l => l.Message)];
+        return [.. _smtp.Emails.Skip(before).Select(l => l.Message)];
     }
 
-    private static string Link(MimeMessage letter) => new Uri(Way().Match(letter.TextBody!).Value).PathAndQuery;
+    private static string Link(MimeMessage email) => new Uri(Way().Match(email.TextBody!).Value).PathAndQuery;
 
-    private static List<IDictionary<string, object>> Workbook(MimeMessage letter)
+    private static List<IDictionary<string, object>> Workbook(MimeMessage email)
     {
         using var content = new MemoryStream();
-        letter.Attachments.OfType<MimePart>().Last().Content!.DecodeTo(content);
+        email.Attachments.OfType<MimePart>().Last().Content!.DecodeTo(content);
         return [.. content.Query(useHeaderRow: true, sheetName: "Members").Cast<IDictionary<string, object>>()];
     }
 

@@ -15,7 +15,7 @@ public static class Database
             ? DatabaseRegistration.SqliteFile(Path.Combine(Path.GetFullPath(home.DataFolder), "home.db"))
             : settings.ConnectionString;
         builder.Services.AddHomeDb(settings.Provider, connection);
-        builder.Services.AddScoped<Upkeep>();
+        builder.Services.AddScoped<DatabaseMigrator>();
         builder.Services.AddDataProtection().SetApplicationName("MasterHome").PersistKeysToDbContext<HomeDb>();
     }
 }

@@ -32,8 +32,8 @@ public static class Headers
             csp.AddImgSrc().Self().Data();
             csp.AddFrameAncestors().None();
         });
-        // A letter carries its styles inline and nothing that could act; the back office shows it in a closed frame.
-        var letter = Common().AddFrameOptionsSameOrigin().AddContentSecurityPolicy(csp =>
+        // An email carries its styles inline and nothing that could act; the back office shows it in a closed frame.
+        var email = Common().AddFrameOptionsSameOrigin().AddContentSecurityPolicy(csp =>
         {
             csp.AddDefaultSrc().None();
             csp.AddStyleSrc().UnsafeInline();
@@ -43,7 +43,7 @@ public static class Headers
             csp.AddSandbox();
         });
         app.UseWhen(c => IsDashboard(c), branch => branch.UseSecurityHeaders(dashboard));
-        app.UseWhen(c => IsLetter(c), branch => branch.UseSecurityHeaders(letter));
+        app.UseWhen(c => IsLetter(c), branch => branch.UseSecurityHeaders(email));
         app.UseWhen(c => !IsDashboard(c) && !IsLetter(c), branch => branch.UseSecurityHeaders(ours));
         app.Use((context, next) =>
         {
@@ -73,7 +73,7 @@ public static class Headers
             .RemoveServerHeader();
 
     private static bool IsLetter(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/back-office/letters", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value!.TrimEnd('/').EndsWith("/preview", StringComparison.OrdinalIgnoreCase);
+        context.Request.Path.StartsWithSegments("/back-office/email-templates", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value!.TrimEnd('/').EndsWith("/preview", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsDashboard(HttpContext context) => context.Request.Path.StartsWithSegments("/back-office/jobs/hangfire", StringComparison.Ordinal);
 }

@@ -9,11 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Is it alive, and is it ready: can it reach an up-to-date database, does it know where letters go, and do its jobs run?</summary>
+/// <summary>Is it alive, and is it ready: can it reach an up-to-date database, does it know where emails go, and do its jobs run?</summary>
 public static class Health
 {
     public static void AddHealth(this WebApplicationBuilder builder) =>
-        builder.Services.AddHealthChecks().AddCheck<DatabaseReady>("database").AddCheck<MailReady>("mail").AddCheck<JobsReady>("jobs");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database").AddCheck<MailHealthCheck>("mail").AddCheck<JobsHealthCheck>("jobs");
 
     public static void MapHealth(this WebApplication app)
     {
@@ -28,7 +28,7 @@ public static class Health
         return context.Response.WriteAsync($"{report.Status}\n{string.Join('\n', lines)}\n");
     }
 
-    private sealed class DatabaseReady(HomeDb db) : IHealthCheck
+    private sealed class DatabaseHealthCheck(HomeDb db) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
@@ -45,16 +45,16 @@ public static class Health
         }
     }
 
-    private sealed class MailReady(IOptions<MailSettings> mail, IHostEnvironment environment) : IHealthCheck
+    private sealed class MailHealthCheck(IOptions<MailSettings> mail, IHostEnvironment environment) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(string.IsNullOrEmpty(mail.Value.Host) && !environment.IsDevelopment()
-                ? HealthCheckResult.Unhealthy("Mail:Host is not set, letters wait in the outbox")
+                ? HealthCheckResult.Unhealthy("Mail:Host is not set, emails wait in the outbox")
                 : HealthCheckResult.Healthy());
     }
 
     /// <summary>How each job's last run ended. Trouble degrades and does not close: pages are served all the same.</summary>
-    private sealed class JobsReady(HomeDb db, Night night) : IHealthCheck
+    private sealed class JobsHealthCheck(HomeDb db, NightlySchedule night) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {

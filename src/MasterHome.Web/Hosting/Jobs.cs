@@ -23,15 +23,15 @@ namespace MasterHome.Web.Hosting;
 /// <summary>The bell's ropes: one method a job, because Hangfire calls by name. Each job asks the database what is due, so that a run that
 /// broke off is not rung again at once: the next one finds what it left.</summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
-public sealed class Bell(Runs runs, Night night)
+public sealed class RecurringJobs(JobRunner runs, NightlySchedule night)
 {
     public Task DeliverMail(CancellationToken ct) => runs.Record<DeliverMail>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task LapseOffers(CancellationToken ct) => runs.Record<LapseOffers>((job, ct) => job.RunAsync(ct), ct);
+    public Task ExpireOffers(CancellationToken ct) => runs.Record<ExpireOffers>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task ForgetSessions(CancellationToken ct) => runs.Record<ForgetSessions>((job, ct) => job.RunAsync(ct), ct);
+    public Task PurgeSessions(CancellationToken ct) => runs.Record<PurgeSessions>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task ForgetRuns(CancellationToken ct) => runs.Record<ForgetRuns>((job, ct) => job.RunAsync(ct), ct);
+    public Task PurgeJobRuns(CancellationToken ct) => runs.Record<PurgeJobRuns>((job, ct) => job.RunAsync(ct), ct);
 
     public Task SendReminders(CancellationToken ct) => runs.Record<SendReminders>((job, ct) => job.RunAsync(ct), ct);
 
@@ -61,13 +61,13 @@ public static class Jobs
 {
     private const string DashboardPath = "/back-office/jobs/hangfire";
 
-    private static void Schedule(Timetable jobs, Night night)
+    private static void Schedule(JobTimetable jobs, NightlySchedule night)
     {
         // Hangfire puts a token of its own, which stops a job with the server, where none is given.
         jobs.Every("deliver-mail", "* * * * *", bell => bell.DeliverMail(CancellationToken.None));
-        jobs.Every("lapse-offers", "*/10 * * * *", bell => bell.LapseOffers(CancellationToken.None));
-        jobs.Every("forget-sessions", "17 * * * *", bell => bell.ForgetSessions(CancellationToken.None));
-        jobs.Every("forget-runs", "47 * * * *", bell => bell.ForgetRuns(CancellationToken.None));
+        jobs.Every("lapse-offers", "*/10 * * * *", bell => bell.ExpireOffers(CancellationToken.None));
+        jobs.Every("forget-sessions", "17 * * * *", bell => bell.PurgeSessions(CancellationToken.None));
+        jobs.Every("forget-runs", "47 * * * *", bell => bell.PurgeJobRuns(CancellationToken.None));
         if (night.CountsReplies)
             jobs.Nightly("pull-forum", night.Times.PullForumAt, bell => bell.PullForum(CancellationToken.None));
         jobs.Every("send-reminders", "0 * * * *", bell => bell.SendReminders(CancellationToken.None));
@@ -79,18 +79,18 @@ public static class Jobs
 
     public static void AddJobs(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Night>();
-        builder.Services.AddSingleton<Bell>();
+        builder.Services.AddSingleton<NightlySchedule>();
+        builder.Services.AddSingleton<RecurringJobs>();
         // Storage out of the container, because Hangfire's own static one would be shared by all hosts in a process.
         builder.Services.AddSingleton<JobStorage>(sp => sp.GetRequiredService<IOptions<DatabaseSettings>>().Value is { Provider: DatabaseProvider.SqlServer } sql
             ? new SqlServerStorage(sql.ConnectionString)
             : new InMemoryStorage());
-        builder.Services.AddHangfire(hangfire => hangfire.UseLogProvider(QuietLog.Instance).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        builder.Services.AddHangfire(hangfire => hangfire.UseLogProvider(NullHangfireLog.Instance).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One for each rope: what takes hours must not keep the others from ringing.
             builder.Services.AddHangfireServer(server => server.WorkerCount = 8);
-            builder.Services.AddHostedService<BellRinger>();
+            builder.Services.AddHostedService<JobScheduler>();
         }
     }
 
@@ -101,15 +101,15 @@ public static class Jobs
             Authorization = [new AdministratorsOnly()],
             DashboardTitle = "Jobs",
             DisplayStorageConnectionString = false,
-        }).RequireAuthorization(MasterHome.Accounts.Doors.Administrator);
+        }).RequireAuthorization(MasterHome.Accounts.Policies.Administrator);
 
     private sealed class AdministratorsOnly : IDashboardAuthorizationFilter
     {
-        public bool Authorize(DashboardContext context) => context.GetHttpContext().User.IsInRole(MasterHome.Accounts.Doors.Administrator);
+        public bool Authorize(DashboardContext context) => context.GetHttpContext().User.IsInRole(MasterHome.Accounts.Policies.Administrator);
     }
 
     /// <summary>Hangs up the ropes when the portal has started.</summary>
-    private sealed class BellRinger(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<BellRinger> log) : BackgroundService
+    private sealed class JobScheduler(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<JobScheduler> log) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
@@ -119,8 +119,8 @@ public static class Jobs
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var timetable = new Timetable(scope.ServiceProvider);
-                Schedule(timetable, scope.ServiceProvider.GetRequiredService<Night>());
+                var timetable = new JobTimetable(scope.ServiceProvider);
+                Schedule(timetable, scope.ServiceProvider.GetRequiredService<NightlySchedule>());
                 timetable.HangUp();
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -130,19 +130,19 @@ public static class Jobs
         }
     }
 
-    private sealed class Timetable(IServiceProvider services)
+    private sealed class JobTimetable(IServiceProvider services)
     {
         private readonly IRecurringJobManager _jobs = services.GetRequiredService<IRecurringJobManager>();
-        private readonly TimeZoneInfo _zone = services.GetRequiredService<Night>().Zone;
+        private readonly TimeZoneInfo _zone = services.GetRequiredService<NightlySchedule>().Zone;
         private readonly HashSet<string> _names = [];
 
-        public void Every(string name, string cron, Expression<Func<Bell, Task>> call)
+        public void Every(string name, string cron, Expression<Func<RecurringJobs, Task>> call)
         {
             _names.Add(name);
             _jobs.AddOrUpdate(name, call, cron, new RecurringJobOptions { TimeZone = _zone });
         }
 
-        public void Nightly(string name, TimeOnly at, Expression<Func<Bell, Task>> call) => Every(name, Cron.Daily(at.Hour, at.Minute), call);
+        public void Nightly(string name, TimeOnly at, Expression<Func<RecurringJobs, Task>> call) => Every(name, Cron.Daily(at.Hour, at.Minute), call);
 
         /// <summary>Takes down the ropes of jobs that are no more, and rings once for what was missed.</summary>
         public void HangUp()
@@ -153,9 +153,9 @@ public static class Jobs
                     _jobs.RemoveIfExists(old.Id);
             }
             var now = services.GetRequiredService<IBackgroundJobClient>();
-            now.Enqueue<Bell>(bell => bell.MakeUp(CancellationToken.None));
-            now.Enqueue<Bell>(bell => bell.SendReminders(CancellationToken.None));
-            now.Enqueue<Bell>(bell => bell.DeliverMail(CancellationToken.None));
+            now.Enqueue<RecurringJobs>(bell => bell.MakeUp(CancellationToken.None));
+            now.Enqueue<RecurringJobs>(bell => bell.SendReminders(CancellationToken.None));
+            now.Enqueue<RecurringJobs>(bell => bell.DeliverMail(CancellationToken.None));
         }
     }
 }

@@ -14,7 +14,7 @@ namespace MasterHome.Web.Hosting;
 public static class Limits
 {
     private static readonly string[] Entrances = ["/sign-in", "/forgot-password", "/reset-password", "/welcome", "/security"];
-    private static readonly string[] Letters = ["/forgot-password", "/welcome/letters", "/sign-in/sso/letters", "/security/address"];
+    private static readonly string[] Emails = ["/forgot-password", "/welcome/links", "/sign-in/sso/confirmations", "/security/address"];
 
     public static void AddLimits(this WebApplicationBuilder builder)
     {
@@ -30,8 +30,8 @@ public static class Limits
         });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<SignInSettings>>((limits, settings) =>
             limits.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                Limiter(IsKnock, settings.Value.PerAddressAMinute, TimeSpan.FromMinutes(1)),
-                Limiter(IsLetter, settings.Value.LettersPerAddressAnHour, TimeSpan.FromHours(1))));
+                Limiter(IsKnock, settings.Value.AttemptsPerAddressAMinute, TimeSpan.FromMinutes(1)),
+                Limiter(IsLetter, settings.Value.LinksPerAddressAnHour, TimeSpan.FromHours(1))));
     }
 
     public static void UseLimits(this WebApplication app) => app.UseRateLimiter();
@@ -45,7 +45,7 @@ public static class Limits
         Providers.IsCallback(request.Path)
         || IsSentTo(Entrances, request);
 
-    private static bool IsLetter(HttpRequest request) => IsSentTo(Letters, request);
+    private static bool IsLetter(HttpRequest request) => IsSentTo(Emails, request);
 
     /// <summary>In capitals and with a slash behind it is the same door, as routing sees it.</summary>
     private static bool IsSentTo(string[] doors, HttpRequest request) =>

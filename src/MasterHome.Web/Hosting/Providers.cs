@@ -36,8 +36,8 @@ public static class Providers
     {
         var settings = builder.Configuration.GetSection("SignIn").Get<SignInSettings>() ?? new SignInSettings();
         builder.Services.AddScoped<ProviderEvents>();
-        builder.Services.AddScoped<Callers>();
-        builder.Services.AddSingleton<Lookout>();
+        builder.Services.AddScoped<ExternalSignIn>();
+        builder.Services.AddSingleton<ProviderHealth>();
         // The first has the short addresses; twice the same Id is refused with the other settings.
         foreach (var (place, provider) in settings.Providers.DistinctBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Index())
             doors.AddOpenIdConnect(Scheme(provider.Id), provider.Name, options => Configure(options, provider, settings, Below(provider, place), builder.Environment));

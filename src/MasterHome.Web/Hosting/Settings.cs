@@ -22,21 +22,21 @@ public static class Settings
         Checked<ReportSettings>(builder, "Reports", s => Only(s.Why()));
         Checked<SignInSettings>(builder, "SignIn", s => s.WhatIsWrong());
         Checked<JobSettings>(builder, "Jobs", s => Only(s.Why()));
-        Checked<RunSettings>(builder, "Jobs", s => s.WhatIsWrong());
+        Checked<JobRunSettings>(builder, "Jobs", s => s.WhatIsWrong());
         Checked<ProxySettings>(builder, "Proxies", s => Only(s.Why()));
         builder.Services.AddOptions<MailSettings>().BindConfiguration(MailSettings.Section).ValidateOnStart()
             .PostConfigure<IOptions<HomeSettings>, IHostEnvironment>((mail, home, environment) =>
             {
-                // In Development letters are kept where they can be looked at, whether a server takes them or not.
+                // In Development emails are kept where they can be looked at, whether a server takes them or not.
                 if (environment.IsDevelopment() && string.IsNullOrEmpty(mail.Folder))
-                    mail.Folder = Path.Combine(home.Value.DataFolder, "letters");
+                    mail.Folder = Path.Combine(home.Value.DataFolder, "emails");
             });
         builder.Services.AddSingleton<IValidateOptions<MailSettings>, MailSettingsCheck>();
         if (!builder.Environment.IsDevelopment())
         {
-            // Kept letters hold their ways in.
+            // Kept emails hold their ways in.
             builder.Services.AddSingleton<IValidateOptions<MailSettings>>(new Check<MailSettings>(m =>
-                string.IsNullOrEmpty(m.Folder) ? [] : ["Mail:Folder keeps letters with the links that let people in; it is for Development alone. Leave it empty here."]));
+                string.IsNullOrEmpty(m.Folder) ? [] : ["Mail:Folder keeps emails with the links that let people in; it is for Development alone. Leave it empty here."]));
         }
         // In Development the demo story opens without a second factor.
         if (builder.Environment.IsDevelopment())

@@ -1,6 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Data;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.OpenIdConnect;
 using MasterHome.Web.SignIn.Password;
 using MasterHome.Web.SignIn.Recovery;
@@ -22,7 +22,7 @@ public static class SignIn
         // Before Identity's own, which would ask for capitals and digits.
         services.AddScoped<PasswordRules>();
         services.AddScoped<IPasswordValidator<Account>>(sp => sp.GetRequiredService<PasswordRules>());
-        services.AddScoped<IPasswordHasher<Account>, NormalHasher>();
+        services.AddScoped<IPasswordHasher<Account>, NormalizingPasswordHasher>();
         services.AddIdentityCore<Account>(identity =>
             {
                 identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -31,27 +31,27 @@ public static class SignIn
             })
             .AddEntityFrameworkStores<HomeDb>()
             .AddSignInManager()
-            .AddTokenProvider<WelcomeCodes>(WaysIn.Welcome)
-            .AddTokenProvider<ResetCodes>(WaysIn.Reset);
+            .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.Welcome)
+            .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.Reset);
         // Passkeys belong to the public address, whatever name a request gives the portal.
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<HomeSettings>>((passkeys, home) =>
             (passkeys.ServerDomain, passkeys.ResidentKeyRequirement, passkeys.UserVerificationRequirement) = (new Uri(home.Value.PublicUrl).Host, "required", "required"));
-        services.AddOptions<WelcomeCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
-            (o.Name, o.TokenLifespan) = (WaysIn.Welcome, TimeSpan.FromDays(settings.Value.WelcomeDays)));
-        services.AddOptions<ResetCodes.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
-            (o.Name, o.TokenLifespan) = (WaysIn.Reset, TimeSpan.FromMinutes(settings.Value.ResetMinutes)));
+        services.AddOptions<WelcomeTokenProvider.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
+            (o.Name, o.TokenLifespan) = (OneTimeLinks.Welcome, TimeSpan.FromDays(settings.Value.WelcomeDays)));
+        services.AddOptions<ResetTokenProvider.Life>().Configure<IOptions<SignInSettings>>((o, settings) =>
+            (o.Name, o.TokenLifespan) = (OneTimeLinks.Reset, TimeSpan.FromMinutes(settings.Value.ResetMinutes)));
         services.AddScoped<SignInSessions>();
-        services.AddScoped<ForgetSessions>();
-        services.AddScoped<SignInLinks>();
-        services.AddScoped<Tries>();
+        services.AddScoped<PurgeSessions>();
+        services.AddScoped<ExternalLogins>();
+        services.AddScoped<AttemptLimiter>();
         services.AddScoped<SecondFactors>();
-        services.AddScoped<ChangeAddress>();
-        services.AddScoped<AccountOffice>();
-        services.AddScoped<Keyholder>();
-        services.AddScoped<Porter>();
-        services.AddScoped<PasswordDoor>();
+        services.AddScoped<ChangeEmail>();
+        services.AddScoped<StaffAccounts>();
+        services.AddScoped<PasswordReset>();
+        services.AddScoped<SignInFlow>();
+        services.AddScoped<PasswordSignIn>();
         services.AddScoped<PasswordChange>();
-        services.AddScoped<Proofs>();
+        services.AddScoped<AccountLinking>();
         services.AddScoped<SessionCookie>();
 
         var doors = services.AddAuthentication(IdentityConstants.ApplicationScheme);
@@ -59,7 +59,7 @@ public static class SignIn
         AddCookies(builder);
         doors.AddProviders(builder);
         services.AddAuthorization();
-        services.AddOptions<AuthorizationOptions>().Configure<IOptions<SignInSettings>>((options, settings) => Policies(options, settings.Value));
+        services.AddOptions<AuthorizationOptions>().Configure<IOptions<SignInSettings>>((options, settings) => AddPolicies(options, settings.Value));
     }
 
     /// <summary>Error pages and health ask nobody who they are: they must also answer while the database does not.</summary>
@@ -93,15 +93,15 @@ public static class SignIn
             });
     }
 
-    private static void Policies(AuthorizationOptions options, SignInSettings settings)
+    private static void AddPolicies(AuthorizationOptions options, SignInSettings settings)
     {
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
-        options.AddPolicy(Doors.Member, policy => policy.RequireClaim(Doors.MemberClaim));
+        options.AddPolicy(Policies.Member, policy => policy.RequireClaim(Policies.MemberClaim));
         // The back office: staff read, administrators decide. One rule for all its doors, by the request's method.
-        options.AddPolicy(Doors.Staff, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+        options.AddPolicy(Policies.Staff, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
             context.User.IsAdministrator(settings)
-            || (context.User.IsInRole(Doors.Staff) && context.Resource is HttpContext { Request: var request } && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))));
-        options.AddPolicy(Doors.Administrator, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.IsAdministrator(settings)));
+            || (context.User.IsInRole(Policies.Staff) && context.Resource is HttpContext { Request: var request } && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))));
+        options.AddPolicy(Policies.Administrator, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.IsAdministrator(settings)));
     }
 }
 

@@ -1,4 +1,4 @@
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Html;
 
 using Microsoft.AspNetCore.Mvc;
@@ -16,11 +16,11 @@ public static class Views
         {
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
             options.Filters.Add<RefusalFilter>();
-            ValidationWords.SpeakIn(options);
+            ValidationMessages.SpeakIn(options);
         });
         builder.Services.Configure<RazorViewEngineOptions>(options =>
         {
-            options.ViewLocationExpanders.Add(new BesideTheController());
+            options.ViewLocationExpanders.Add(new FeatureViewLocations());
             options.AreaViewLocationFormats.Clear();
             options.AreaViewLocationFormats.Add("/{2}/Shared/{0}.cshtml");
             options.AreaViewLocationFormats.Add("/Shared/{0}.cshtml");
@@ -35,7 +35,7 @@ public static class Views
 }
 
 /// <summary>A view stands beside its controller, also where a room has several: the namespace is the folder.</summary>
-internal sealed class BesideTheController : IViewLocationExpander
+internal sealed class FeatureViewLocations : IViewLocationExpander
 {
     private const string Room = "room";
     private static readonly string Root = typeof(Program).Assembly.GetName().Name! + ".";

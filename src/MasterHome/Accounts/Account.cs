@@ -15,13 +15,13 @@ public sealed class Account : IdentityUser
     /// <summary>Short enough for SQL Server's 900 bytes a key, also where it is one of three parts.</summary>
     public const int IdLength = 64;
 
-    /// <summary>A first and a last name with what stands between them; also of whoever is named for a deed.</summary>
+    /// <summary>A first and a last name with what stands between them; also of whoever is named for a action.</summary>
     public const int NameLength = 220;
 
     public Account(string email, string name, int? memberId, StaffRole role, DateTime at)
     {
         UserName = Email = email;
-        NormalizedUserName = NormalizedEmail = Members.Addresses.Key(email);
+        NormalizedUserName = NormalizedEmail = Members.EmailAddress.Key(email);
         SecurityStamp = Guid.NewGuid().ToString("N");
         LockoutEnabled = true;
         (DisplayName, MemberId, Role, CreatedAt) = (name, memberId, role, at);
@@ -79,13 +79,13 @@ public sealed class Account : IdentityUser
     public void Move(string email)
     {
         (UserName, Email) = (email, email);
-        NormalizedUserName = NormalizedEmail = Members.Addresses.Key(email);
+        NormalizedUserName = NormalizedEmail = Members.EmailAddress.Key(email);
         // Nobody has shown yet that the new mailbox is theirs.
         EmailConfirmed = false;
         NewStamp();
     }
 
-    /// <summary>Whoever chose a password by letter need not wait for the tries that somebody used up.</summary>
+    /// <summary>Whoever chose a password by email need not wait for the tries that somebody used up.</summary>
     public void ForgetTries() => (AccessFailedCount, TriedAt) = (0, null);
 
     /// <summary>Ends every session, and every way in that was mailed: all of them are bound to the stamp.</summary>
@@ -93,7 +93,7 @@ public sealed class Account : IdentityUser
 }
 
 /// <summary>The doors by name, for claims and policies.</summary>
-public static class Doors
+public static class Policies
 {
     public const string Member = nameof(Member);
     public const string Staff = nameof(StaffRole.Staff);
@@ -104,6 +104,6 @@ public static class Doors
     public const string NameClaim = "name";
     public const string SessionClaim = "session";
     public const string SecondFactorClaim = "second-factor";
-    public const string WayClaim = "way";
+    public const string MethodClaim = "way";
     public const string ProviderClaim = "provider";
 }

@@ -31,8 +31,8 @@ internal sealed class AccountMap : IEntityTypeConfiguration<Account>, IEntityTyp
     /// Server's 900 bytes of a key.</summary>
     public void Configure(EntityTypeBuilder<IdentityUserLogin<string>> login)
     {
-        login.Property(l => l.LoginProvider).HasMaxLength(SignInLinks.IssuerLength);
-        login.Property(l => l.ProviderKey).HasMaxLength(SignInLinks.SubjectLength);
+        login.Property(l => l.LoginProvider).HasMaxLength(ExternalLogins.IssuerLength);
+        login.Property(l => l.ProviderKey).HasMaxLength(ExternalLogins.SubjectLength);
         login.Property(l => l.ProviderDisplayName).HasMaxLength(120);
         // One sign-in at each provider.
         login.HasIndex(l => new { l.UserId, l.LoginProvider }).IsUnique();

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Accounts;
 
 /// <summary>What a password must be (NIST SP 800-63B-4, 3.1.1.2): long, and not one that an attacker tries first. No rules of composition,
-/// no expiry. Counted in code points after normalisation.</summary>
+/// no expiry. Counted in code points after normalization.</summary>
 public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<HomeSettings> home) : IPasswordValidator<Account>
 {
     public const int Longest = 128;
 
-    // With so few letters and digits beside words that everybody tries, the password is those words.
+    // With so few emails and digits beside words that everybody tries, the password is those words.
     private const int Little = 4;
 
     // The digits that people put behind a word.
@@ -44,7 +44,7 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
         if (length > Longest)
             return $"A password has at most {Longest} characters; this has {length}.";
         if (IsMadeOf(normal, Own(account)))
-            return "This is made of your name, your address or the programme's name, which an attacker tries first. A few other words in a row are easy to remember.";
+            return "This is made of your name, your address or the program's name, which an attacker tries first. A few other words in a row are easy to remember.";
         if (IsMadeOf(normal, Common.Value.Concat(Own(account))))
             return "This is one of the passwords that attackers try first, or made of them. A few words that do not belong together are better.";
         return IsMonotonous(normal) ? "This repeats a few characters, or follows the keyboard. A few words in a row are easy to remember." : null;
@@ -63,13 +63,13 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
     private static bool IsMadeOf(string password, IEnumerable<string> words)
     {
         var longestFirst = words.Distinct().OrderByDescending(w => w.Length).ToList();
-        return new[] { PasswordReadings.AsTyped(password), PasswordReadings.Undisguised(password) }.Any(text =>
+        return new[] { PasswordVariants.AsTyped(password), PasswordVariants.Undisguised(password) }.Any(text =>
             longestFirst.Any(w => text.Typed.Contains(w, StringComparison.Ordinal) || text.Read.Contains(w, StringComparison.Ordinal)) && text.Rest([.. longestFirst, .. Years]) <= Little);
     }
 
     private static bool IsMonotonous(string password)
     {
-        var text = PasswordReadings.AsTyped(password);
+        var text = PasswordVariants.AsTyped(password);
         var bare = text.Typed;
         if (password.EnumerateRunes().Distinct().Count() < 5)
             return true;

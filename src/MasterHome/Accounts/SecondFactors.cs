@@ -13,7 +13,7 @@ namespace MasterHome.Accounts;
 
 /// <summary>The codes of an authenticator app (TOTP, RFC 6238: six digits, 30 seconds, SHA-1, as every app knows them) and the recovery
 /// codes for the day when the phone is gone.</summary>
-public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvider keys)
+public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtectionProvider keys)
 {
     public const int RecoveryCodes = 10;
 
@@ -22,14 +22,14 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
     private const string CodesName = "recovery-codes";
 
     // Without what is mistaken for something else: 0 and o, 1 and l and i.
-    private const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
+    private const string Emails = "abcdefghjkmnpqrstuvwxyz23456789";
 
     // A clock may be half a minute wrong either way.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
 
     private readonly IDataProtector _keys = keys.CreateProtector("MasterHome.SecondFactor");
 
-    /// <summary>A key for somebody to take into their app, in the letters that apps read (base 32). Kept nowhere until a code proves that they did.</summary>
+    /// <summary>A key for somebody to take into their app, in the emails that apps read (base 32). Kept nowhere until a code proves that they did.</summary>
     public static string NewKey() => Base32Encoding.ToString(RandomNumberGenerator.GetBytes(20)).TrimEnd('=');
 
     /// <summary>What the app's camera reads.</summary>
@@ -49,7 +49,7 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
             account.NewStamp();
             await Keep(accountId, KeyName, _keys.Protect(key), ct);
             var codes = await Renew(accountId, ct);
-            db.Tell(account, "a second factor was set up", AccountDeeds.By(account, now));
+            db.Tell(account, "a second factor was set up", AccountActions.By(account, now));
             return codes;
         }, ct);
 
@@ -61,23 +61,23 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
         {
             var account = (await db.LockAccount(accountId, ct))!;
             await TakeAway(account, ct);
-            db.Tell(account, "the second factor was turned off", AccountDeeds.By(account, now));
+            db.Tell(account, "the second factor was turned off", AccountActions.By(account, now));
         }, ct);
     }
 
     /// <summary>For somebody who lost phone and codes, by an administrator.</summary>
     /// <param name="reason">How they know who it is; kept in the history.</param>
-    public Task Remove(string accountId, string reason, History.Deed deed, CancellationToken ct) =>
+    public Task Remove(string accountId, string reason, History.AuditContext audit, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            var account = await db.LockAccount(accountId, ct) ?? throw new NotThereException("There is no such account.");
+            var account = await db.LockAccount(accountId, ct) ?? throw new NotFoundException("There is no such account.");
             var passkeys = await db.UserPasskeys.Where(p => p.UserId == accountId).ToListAsync(ct);
-            Refusal.When(deed.By.AccountId == accountId ? "This is your own: turn it off below Security, with one of its codes." : account.TwoFactorEnabled || passkeys.Count > 0 ? null : "There is no second factor to remove.");
-            db.Note(deed, nameof(Account), accountId, "Second factor removed", account.MemberId, reason: reason);
+            Refusal.When(audit.By.AccountId == accountId ? "This is your own: turn it off below Security, with one of its codes." : account.TwoFactorEnabled || passkeys.Count > 0 ? null : "There is no second factor to remove.");
+            db.Note(audit, nameof(Account), accountId, "Second factor removed", account.MemberId, reason: reason);
             await TakeAway(account, ct);
             // Passkeys are second factors as well, and what is lost may be the device that holds them.
             db.RemoveRange(passkeys);
-            db.Tell(account, $"{deed.By.Name} of the programme team removed the second factor and the passkeys", deed);
+            db.Tell(account, $"{audit.By.Name} of the program team removed the second factor and the passkeys", audit);
         }, ct);
 
     /// <summary>New recovery codes; those from before work no more.</summary>
@@ -89,7 +89,7 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
         {
             var account = (await db.LockAccount(accountId, ct))!;
             var codes = await Renew(accountId, ct);
-            db.Tell(account, "the recovery codes were renewed", AccountDeeds.By(account, now));
+            db.Tell(account, "the recovery codes were renewed", AccountActions.By(account, now));
             return codes;
         }, ct);
     }
@@ -152,7 +152,7 @@ public sealed class SecondFactors(HomeDb db, Tries tries, IDataProtectionProvide
 
     private async Task<IReadOnlyList<string>> Renew(string accountId, CancellationToken ct)
     {
-        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(Letters, 10)).ToList();
+        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(Emails, 10)).ToList();
         await Keep(accountId, CodesName, string.Join('\n', codes.Select(code => Digest(accountId, code))), ct);
         return [.. codes.Select(code => $"{code[..5]}-{code[5..]}")];
     }

@@ -23,7 +23,7 @@ public sealed partial class SignInProvider
     /// <summary>Empty for a public client; PKCE is used either way.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>Domains of the e-mail addresses it stands for: chooses the provider when somebody gives an address.</summary>
+    /// <summary>Domains of the email addresses it stands for: chooses the provider when somebody gives an address.</summary>
     public IList<string> Domains { get; } = [];
 
     /// <summary>Whether an address of these domains that it calls verified is proof enough to join the sign-in to the membership.</summary>
@@ -50,7 +50,7 @@ public sealed partial class SignInProvider
     internal IEnumerable<string> WhatIsWrong()
     {
         if (!IdForm().IsMatch(Id))
-            yield return $"Id is '{Id}'; a short name of lower-case letters, digits and hyphens is expected.";
+            yield return $"Id is '{Id}'; a short name of lower-case emails, digits and hyphens is expected.";
         if (string.IsNullOrWhiteSpace(Name))
             yield return "Name is empty; what the button says is expected, such as the employer's name.";
         if (!Uri.TryCreate(Authority, UriKind.Absolute, out var authority) || authority.Scheme is not ("https" or "http"))

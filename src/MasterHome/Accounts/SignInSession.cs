@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MasterHome.Accounts;
 
 /// <summary>How somebody proved who they are.</summary>
-public enum SignInWay
+public enum SignInMethod
 {
     Password,
     Sso,
     Passkey,
-    Letter,
+    OneTimeLink,
 }
 
 /// <summary>Somebody being signed in on one device: the row is the session, the cookie only names it. Without the row, with another
@@ -25,7 +25,7 @@ public sealed class SignInSession
 
     /// <param name="key">What the cookie holds; only its digest is kept, so that nobody who reads the database comes in with it.</param>
     /// <param name="endsAt">The absolute limit, UTC.</param>
-    public SignInSession(string key, Account account, Proof proof, Visit visit, DateTime endsAt)
+    public SignInSession(string key, Account account, Proof proof, SessionOrigin visit, DateTime endsAt)
     {
         (KeyDigest, AccountId, Stamp) = (Digest(key), account.Id, account.SecurityStamp!);
         (Way, Provider, SecondFactor) = (proof.Way, proof.Provider, proof.SecondFactor);
@@ -45,7 +45,7 @@ public sealed class SignInSession
     /// <summary>The account's security stamp at the sign-in: a new one (password, role, disabling, "everywhere") ends the session.</summary>
     public string Stamp { get; private set; } = "";
 
-    public SignInWay Way { get; private set; }
+    public SignInMethod Way { get; private set; }
 
     /// <summary>The <c>Id</c> of the provider, for those who came by one.</summary>
     public string? Provider { get; private set; }
@@ -69,11 +69,11 @@ public sealed class SignInSession
 
 /// <summary>What somebody proved at the door.</summary>
 /// <param name="SecondFactor">Whether a second factor was part of it; a passkey is two in one.</param>
-public sealed record Proof(SignInWay Way, string? Provider = null, bool SecondFactor = false);
+public sealed record Proof(SignInMethod Way, string? Provider = null, bool SecondFactor = false);
 
-/// <summary>From where somebody comes, in words that they recognise.</summary>
+/// <summary>From where somebody comes, in words that they recognize.</summary>
 /// <param name="At">UTC.</param>
-public sealed record Visit(string Device, string? Place, DateTime At);
+public sealed record SessionOrigin(string Device, string? Place, DateTime At);
 
 internal sealed class SignInSessionMap : IEntityTypeConfiguration<SignInSession>
 {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Accounts;
 
 /// <summary>Who is signed in, as one query of each request tells: name, membership and role are those of this moment.</summary>
-public sealed record SignedIn(int SessionId, string AccountId, string Name, int? MemberId, StaffRole Role, SignInWay Way, string? Provider, bool SecondFactor, DateTime SeenAt);
+public sealed record SessionUser(int SessionId, string AccountId, string Name, int? MemberId, StaffRole Role, SignInMethod Way, string? Provider, bool SecondFactor, DateTime SeenAt);
 
 /// <summary>Opens, finds and ends sessions on the server.</summary>
 public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
@@ -15,15 +15,15 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
     // Often enough for a list of devices, seldom enough not to write at every click.
     private static readonly TimeSpan Glance = TimeSpan.FromMinutes(1);
 
-    private static readonly Func<HomeDb, string, DateTime, DateTime, Task<SignedIn?>> Whose = EF.CompileAsyncQuery(
+    private static readonly Func<HomeDb, string, DateTime, DateTime, Task<SessionUser?>> Whose = EF.CompileAsyncQuery(
         (HomeDb db, string digest, DateTime now, DateTime idle) => db.SignInSessions
             .Where(s => s.KeyDigest == digest && s.EndsAt > now && s.SeenAt > idle)
             .Join(db.Users.Where(a => a.DisabledAt == null), s => new { Id = s.AccountId, Stamp = (string?)s.Stamp }, a => new { a.Id, Stamp = a.SecurityStamp },
-                (s, a) => new SignedIn(s.Id, a.Id, a.DisplayName, a.MemberId, a.Role, s.Way, s.Provider, s.SecondFactor, s.SeenAt))
+                (s, a) => new SessionUser(s.Id, a.Id, a.DisplayName, a.MemberId, a.Role, s.Way, s.Provider, s.SecondFactor, s.SeenAt))
             .FirstOrDefault());
 
     /// <returns>The key for the cookie: always a new one, so that nobody is handed a session prepared for them.</returns>
-    public async Task<string> Open(Account account, Proof proof, Visit visit, CancellationToken ct = default)
+    public async Task<string> Open(Account account, Proof proof, SessionOrigin visit, CancellationToken ct = default)
     {
         var key = SignInSession.NewKey();
         db.Add(new SignInSession(key, account, proof, visit, visit.At.AddHours(settings.Value.SessionHours)));
@@ -32,7 +32,7 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
     }
 
     /// <returns>Null when the session was ended, ran out, or the account no longer stands behind it.</returns>
-    public async Task<SignedIn?> Find(string key, DateTime now, CancellationToken ct = default)
+    public async Task<SessionUser?> Find(string key, DateTime now, CancellationToken ct = default)
     {
         var found = await Whose(db, SignInSession.Digest(key), now, now.AddMinutes(-settings.Value.IdleMinutes));
         if (found is not null && found.SeenAt < now - Glance)
@@ -62,7 +62,7 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
 }
 
 /// <summary>Forgets sessions that ran out, with what they knew of devices.</summary>
-public sealed class ForgetSessions(HomeDb db, TimeProvider clock, IOptions<SignInSettings> settings)
+public sealed class PurgeSessions(HomeDb db, TimeProvider clock, IOptions<SignInSettings> settings)
 {
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {

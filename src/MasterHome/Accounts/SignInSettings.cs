@@ -21,10 +21,10 @@ public sealed class SignInSettings
     /// <summary>Passwords and codes that may be tried in a row on one account.</summary>
     public int LockAfter { get; set; } = 10;
 
-    /// <summary>Minutes to wait after the last of them; a way in by letter, single sign-on and passkeys stay open.</summary>
+    /// <summary>Minutes to wait after the last of them; a way in by email, single sign-on and passkeys stay open.</summary>
     public int LockMinutes { get; set; } = 15;
 
-    /// <summary>Days for which a welcome letter's way in lives.</summary>
+    /// <summary>Days for which a welcome email's way in lives.</summary>
     public int WelcomeDays { get; set; } = 14;
 
     /// <summary>Minutes for which a way to a new password lives.</summary>
@@ -33,14 +33,14 @@ public sealed class SignInSettings
     /// <summary>Minutes that one has for the second factor, after the first.</summary>
     public int SecondFactorMinutes { get; set; } = 10;
 
-    /// <summary>Minutes between two letters with a way in to one account, so that no stranger fills a mailbox.</summary>
-    public int LetterPauseMinutes { get; set; } = 5;
+    /// <summary>Minutes between two emails with a way in to one account, so that no stranger fills a mailbox.</summary>
+    public int LinkPauseMinutes { get; set; } = 5;
 
     /// <summary>Forms at the doors that one network address may send in a minute; an office full of people shares one.</summary>
-    public int PerAddressAMinute { get; set; } = 60;
+    public int AttemptsPerAddressAMinute { get; set; } = 60;
 
-    /// <summary>Letters with a way in that one network address may ask for in an hour.</summary>
-    public int LettersPerAddressAnHour { get; set; } = 30;
+    /// <summary>Emails with a way in that one network address may ask for in an hour.</summary>
+    public int LinksPerAddressAnHour { get; set; } = 30;
 
     /// <summary>Seconds that a provider has to answer the portal, before the other door is offered.</summary>
     public int ProviderSeconds { get; set; } = 10;
@@ -48,13 +48,13 @@ public sealed class SignInSettings
     /// <summary>Seconds that somebody who chooses a provider waits for it to be found.</summary>
     public int ReachSeconds { get; set; } = 1;
 
-    /// <summary>A header by which the proxy before the portal says from which country somebody comes (two letters, such as
+    /// <summary>A header by which the proxy before the portal says from which country somebody comes (two emails, such as
     /// Cloudflare's <c>CF-IPCountry</c>), so that the list of one's sessions can name a place; empty when there is none.</summary>
     public string CountryHeader { get; set; } = "";
 
     /// <summary>How long a way in lives, in words.</summary>
-    /// <param name="kind">The letter's.</param>
-    public string Life(string kind) => WaysIn.ProviderOf(kind) == WaysIn.Welcome ? $"{WelcomeDays} days" : $"{ResetMinutes} minutes";
+    /// <param name="kind">The email's.</param>
+    public string Life(string kind) => OneTimeLinks.ProviderOf(kind) == OneTimeLinks.Welcome ? $"{WelcomeDays} days" : $"{ResetMinutes} minutes";
 
     public IEnumerable<string> WhatIsWrong()
     {
@@ -68,9 +68,9 @@ public sealed class SignInSettings
             (nameof(WelcomeDays), WelcomeDays, 1, 90),
             (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
             (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),
-            (nameof(LetterPauseMinutes), LetterPauseMinutes, 1, 60 * 24),
-            (nameof(PerAddressAMinute), PerAddressAMinute, 5, 1_000_000),
-            (nameof(LettersPerAddressAnHour), LettersPerAddressAnHour, 1, 1_000_000),
+            (nameof(LinkPauseMinutes), LinkPauseMinutes, 1, 60 * 24),
+            (nameof(AttemptsPerAddressAMinute), AttemptsPerAddressAMinute, 5, 1_000_000),
+            (nameof(LinksPerAddressAnHour), LinksPerAddressAnHour, 1, 1_000_000),
             (nameof(ProviderSeconds), ProviderSeconds, 1, 60),
             (nameof(ReachSeconds), ReachSeconds, 1, 60),
         })

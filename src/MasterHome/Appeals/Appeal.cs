@@ -20,12 +20,12 @@ public sealed class Appeal
     public const int TextLength = 4000;
 
     /// <param name="about">Exactly one thing.</param>
-    /// <param name="answerBy">The promised day, by the programme's policy.</param>
-    public Appeal(int memberId, AppealedThing about, string text, DateOnly answerBy, Deed deed)
+    /// <param name="answerBy">The promised day, by the program's policy.</param>
+    public Appeal(int memberId, AppealedThing about, string text, DateOnly answerBy, AuditContext audit)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > TextLength)
             throw new RefusedException($"Say what you think is wrong, in at most {TextLength:N0} characters.", nameof(Text));
-        (MemberId, About, AboutId, Text, AnswerBy, AskedAt) = (memberId, about.Kind, about.Id, text.Trim(), answerBy, deed.At);
+        (MemberId, About, AboutId, Text, AnswerBy, AskedAt) = (memberId, about.Kind, about.Id, text.Trim(), answerBy, audit.At);
     }
 
     private Appeal()
@@ -57,17 +57,17 @@ public sealed class Appeal
     public int Version { get; private set; }
 
     /// <summary>Whoever decided the thing itself does not decide the appeal against it.</summary>
-    public void Decide(bool upheld, string answer, string? decidedThingBy, Deed deed)
+    public void Decide(bool upheld, string answer, string? decidedThingBy, AuditContext audit)
     {
-        if (!deed.By.MayDecide)
+        if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can answer an appeal.");
         if (State != AppealState.Open)
             throw new RefusedException("This appeal has been answered.");
-        if (deed.By.Is(MemberId) || deed.By.Name == decidedThingBy)
+        if (audit.By.Is(MemberId) || audit.By.Name == decidedThingBy)
             throw new RefusedException("An appeal is answered by somebody who was not part of the decision.");
         if (string.IsNullOrWhiteSpace(answer) || answer.Length > TextLength)
             throw new RefusedException($"Give a reasoned answer, in at most {TextLength:N0} characters.", nameof(Answer));
-        (State, Answer, AnsweredAt, AnsweredBy) = (upheld ? AppealState.Upheld : AppealState.Rejected, answer.Trim(), deed.At, deed.By.Name);
+        (State, Answer, AnsweredAt, AnsweredBy) = (upheld ? AppealState.Upheld : AppealState.Rejected, answer.Trim(), audit.At, audit.By.Name);
     }
 
     public void Withdraw()

@@ -8,10 +8,10 @@ public static class CycleQueries
     public static Task<ProgramCycle?> RunningOn(this IQueryable<ProgramCycle> cycles, DateOnly day, CancellationToken ct = default) =>
         cycles.OrderByDescending(c => c.Year == day.Year).ThenByDescending(c => c.Year).FirstOrDefaultAsync(ct);
 
-    /// <summary>The cycle to which a contribution of that day belongs (rule: the year of its date in the programme's zone).</summary>
+    /// <summary>The cycle to which a contribution of that day belongs (rule: the year of its date in the program's zone).</summary>
     public static async Task<ProgramCycle> OfYear(this IQueryable<ProgramCycle> cycles, int year, CancellationToken ct = default) =>
         await cycles.FirstOrDefaultAsync(c => c.Year == year, ct)
-        ?? throw new RefusedException($"There is no programme cycle for {year}.");
+        ?? throw new RefusedException($"There is no program cycle for {year}.");
 
     /// <summary>Holds the year open until the transaction ends: whoever would close it waits, and so does whoever else holds it. To be called
     /// first in a transaction, before anything is read. False when it is closed.</summary>

@@ -2,20 +2,20 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Cycles;
 
-/// <summary>The programme's clock: what time it is, and which day and year that is in the programme's zone.</summary>
+/// <summary>The program's clock: what time it is, and which day and year that is in the program's zone.</summary>
 public sealed class ProgramCalendar(TimeProvider clock, IOptions<HomeSettings> home)
 {
-    public TimeZoneInfo Zone { get; } = Zones.Find(home.Value.TimeZone);
+    public TimeZoneInfo Zone { get; } = TimeZones.Find(home.Value.TimeZone);
 
     /// <summary>UTC.</summary>
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     public DateOnly Today => DayOf(Now);
 
-    public DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(Zones.Local(utc, Zone));
+    public DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(TimeZones.Local(utc, Zone));
 
-    /// <summary>The instant at which a day begins in the programme's zone, UTC.</summary>
-    public DateTime StartOf(DateOnly day) => Zones.Utc(day.ToDateTime(TimeOnly.MinValue), Zone);
+    /// <summary>The instant at which a day begins in the program's zone, UTC.</summary>
+    public DateTime StartOf(DateOnly day) => TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue), Zone);
 
     /// <summary>The instant at which a year begins; a year ends where the next begins.</summary>
     public DateTime StartOf(int year) => StartOf(new DateOnly(year, 1, 1));

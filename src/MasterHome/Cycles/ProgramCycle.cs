@@ -2,7 +2,7 @@ using MasterHome.History;
 
 namespace MasterHome.Cycles;
 
-/// <summary>A calendar year of the programme and what it asks for. Defaults are the programme's public rules of 2020 and 2021.</summary>
+/// <summary>A calendar year of the program and what it asks for. Defaults are the program's public rules of 2020 and 2021.</summary>
 public sealed class ProgramCycle
 {
     private readonly List<KeyDate> _keyDates = [];
@@ -80,10 +80,10 @@ public sealed class ProgramCycle
         return true;
     }
 
-    public void Close(Deed deed, DateOnly today)
+    public void Close(AuditContext audit, DateOnly today)
     {
         Refusal.When(WhyNotClose(today));
-        (ClosedAt, ClosedBy) = (deed.At, deed.By.Name);
+        (ClosedAt, ClosedBy) = (audit.At, audit.By.Name);
     }
 
     public void Mark(DateOnly on, string text) => _keyDates.Add(new KeyDate(on, text));
@@ -104,7 +104,7 @@ public sealed class ProgramCycle
     }
 }
 
-/// <summary>What a year asks for. The programme's defaults are those of <see cref="Default"/>, to be edited per cycle.</summary>
+/// <summary>What a year asks for. The program's defaults are those of <see cref="Default"/>, to be edited per cycle.</summary>
 /// <param name="BasePoints">Whole points for a full year.</param>
 /// <param name="OfferHours">Hours for which an offered place is held.</param>
 public sealed record CycleRules(int BasePoints, bool ProRated, DateOnly TrainingFinalOn, bool OffersPlaces, int OfferHours, DateOnly ReportOn)

@@ -48,7 +48,7 @@ public static class DatabaseRegistration
         new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
 
     public static DbContextOptionsBuilder UseHomeSqlite(this DbContextOptionsBuilder options, string connectionString) =>
-        options.UseSqlite(connectionString).AddInterceptors(new Pragmas());
+        options.UseSqlite(connectionString).AddInterceptors(new PragmaInterceptor());
 
     public static DbContextOptionsBuilder UseHomeSqlServer(this DbContextOptionsBuilder options, string connectionString) =>
         options.UseSqlServer(connectionString, server => server.EnableRetryOnFailure());

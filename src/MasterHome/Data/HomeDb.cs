@@ -24,7 +24,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data;
 
-/// <summary>The programme's database. One model, two providers: <c>SqliteHomeDb</c> and <c>SqlServerHomeDb</c>.</summary>
+/// <summary>The program's database. One model, two providers: <c>SqliteHomeDb</c> and <c>SqlServerHomeDb</c>.</summary>
 public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Account>(options), IDataProtectionKeyContext
 {
     public DbSet<Member> Members => Set<Member>();
@@ -64,21 +64,21 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<ReminderRule> ReminderRules => Set<ReminderRule>();
 
-    public DbSet<ReminderRound> ReminderRounds => Set<ReminderRound>();
+    public DbSet<ReminderSweep> ReminderSweeps => Set<ReminderSweep>();
 
     public DbSet<YearlyReport> YearlyReports => Set<YearlyReport>();
 
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
 
-    public DbSet<AskedLetter> AskedLetters => Set<AskedLetter>();
+    public DbSet<LinkRequest> LinkRequests => Set<LinkRequest>();
 
-    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+    public DbSet<OutgoingEmail> OutgoingEmails => Set<OutgoingEmail>();
 
-    public DbSet<DeclinedLetter> DeclinedLetters => Set<DeclinedLetter>();
+    public DbSet<Unsubscription> Unsubscriptions => Set<Unsubscription>();
 
     public DbSet<Attachment> Attachments => Set<Attachment>();
 
-    public DbSet<Letter> Letters => Set<Letter>();
+    public DbSet<EmailTemplate> EmailTemplates => Set<EmailTemplate>();
 
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
 
@@ -86,40 +86,40 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<JobLease> JobLeases => Set<JobLease>();
 
-    public DbSet<ImportDraft> ImportDrafts => Set<ImportDraft>();
+    public DbSet<ImportUpload> ImportUploads => Set<ImportUpload>();
 
-    public DbSet<StoryMark> StoryMarks => Set<StoryMark>();
+    public DbSet<DemoMarker> DemoMarkers => Set<DemoMarker>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>One deed, one transaction: everything it changes is saved together or not at all. What runs again after a lost
-    /// connection begins from a clean slate; a deed within a deed belongs to the outer one.</summary>
-    public Task<T> Transact<T>(Func<CancellationToken, Task<T>> deed, CancellationToken ct = default) => Transact(IsolationLevel.Unspecified, deed, ct);
+    /// <summary>One action, one transaction: everything it changes is saved together or not at all. What runs again after a lost
+    /// connection begins from a clean slate; a action within a action belongs to the outer one.</summary>
+    public Task<T> Transact<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct = default) => Transact(IsolationLevel.Unspecified, work, ct);
 
     /// <inheritdoc cref="Transact{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
     /// <param name="isolation">Serializable where all that is read must be of one moment: SQL Server then keeps writers waiting; SQLite always does.</param>
-    public Task<T> Transact<T>(IsolationLevel isolation, Func<CancellationToken, Task<T>> deed, CancellationToken ct) =>
-        Database.CurrentTransaction is not null ? Within(deed, ct) : Database.CreateExecutionStrategy().ExecuteAsync(async ct =>
+    public Task<T> Transact<T>(IsolationLevel isolation, Func<CancellationToken, Task<T>> work, CancellationToken ct) =>
+        Database.CurrentTransaction is not null ? Within(work, ct) : Database.CreateExecutionStrategy().ExecuteAsync(async ct =>
         {
             ChangeTracker.Clear();
             await using var transaction = await Database.BeginTransactionAsync(isolation, ct);
             if (Lease is not null)
                 await Lease.Prove(this, ct);
-            var result = await Within(deed, ct);
+            var result = await Within(work, ct);
             await transaction.CommitAsync(ct);
             return result;
         }, ct);
 
     /// <inheritdoc cref="Transact{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
-    public Task Transact(Func<CancellationToken, Task> deed, CancellationToken ct = default) =>
+    public Task Transact(Func<CancellationToken, Task> work, CancellationToken ct = default) =>
         Transact(async ct =>
         {
-            await deed(ct);
+            await work(ct);
             return true;
         }, ct);
 
     /// <summary>Set while a job works here: each transaction then begins by proving that the job is still this instance's.</summary>
-    public Lease? Lease { get; set; }
+    public JobLeaseHandle? Lease { get; set; }
 
     /// <summary>Makes everybody else who wants this row wait, by raising its version: in both databases the write lock is then ours until
     /// the transaction ends. To be called first in a transaction, before anything is read; gives the row as it is now.</summary>
@@ -134,11 +134,11 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         return await Set<T>().FindAsync([id], ct);
     }
 
-    public void Note(Deed deed, string subject, object subjectId, string what, int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
-        Add(new HistoryEntry(deed, subject, $"{subjectId}", what).About(memberId, before, after, reason));
+    public void Note(AuditContext audit, string subject, object subjectId, string what, int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
+        Add(new HistoryEntry(audit, subject, $"{subjectId}", what).About(memberId, before, after, reason));
 
-    /// <summary>Puts a letter into the outbox, in the transaction of the deed that it tells of.</summary>
-    public void Queue(OutgoingMail mail) => Add(mail);
+    /// <summary>Puts an email into the outbox, in the transaction of the action that it tells of.</summary>
+    public void Queue(OutgoingEmail mail) => Add(mail);
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
@@ -169,9 +169,9 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         }
     }
 
-    private async Task<T> Within<T>(Func<CancellationToken, Task<T>> deed, CancellationToken ct)
+    private async Task<T> Within<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
     {
-        var result = await deed(ct);
+        var result = await work(ct);
         await SaveChangesAsync(ct);
         return result;
     }

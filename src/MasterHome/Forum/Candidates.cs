@@ -26,7 +26,7 @@ internal sealed class Candidates
             _found[known] = _found[known] with { Why = $"{_found[known].Why}, {it.Why}" };
     }
 
-    public Task<bool> Ask(string rest, Func<JsonElement, IEnumerable<ForumCandidate>> read, ForumWire wire, CancellationToken ct) =>
+    public Task<bool> Ask(string rest, Func<JsonElement, IEnumerable<ForumCandidate>> read, ForumHttpClient wire, CancellationToken ct) =>
         Ask(() => wire.Ask(rest, body => read(body).ToList(), ct));
 
     /// <summary>A question that the forum does not answer finds nobody; the others are asked all the same.</summary>
@@ -38,16 +38,16 @@ internal sealed class Candidates
             (await question()).ForEach(Add);
             _answered = true;
         }
-        catch (ForumUnsureException e) when (e.Status == HttpStatusCode.NotFound)
+        catch (ForumReadException e) when (e.Status == HttpStatusCode.NotFound)
         {
             _answered = true; // Nobody is called so.
         }
-        catch (ForumUnsureException e) when (e.IsRefusal)
+        catch (ForumReadException e) when (e.IsRefusal)
         {
             Refused();
             return false;
         }
-        catch (ForumUnsureException)
+        catch (ForumReadException)
         {
             _failed = true;
         }

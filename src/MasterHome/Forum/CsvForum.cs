@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Forum;
 
 /// <summary>
-/// A CSV of counts (<see cref="CsvCounts"/>) for every community that has no client. It is read once a run, so that a file that is
+/// A CSV of counts (<see cref="CsvReplyCounts"/>) for every community that has no client. It is read once a run, so that a file that is
 /// replaced meanwhile is not mixed with the one before. Whoever is not in it has no data, and not 0.
 /// </summary>
 internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSettings> home, ProgramCalendar calendar, TimeProvider clock) : IForum
 {
     private readonly ForumSettings _settings = settings.Value;
     private readonly Lock _gate = new();
-    private Task<CsvCounts>? _counts;
+    private Task<CsvReplyCounts>? _counts;
 
     /// <summary>A run begins: the file is read anew.</summary>
     public async Task<string?> WhyNotReady(CancellationToken ct)
@@ -22,17 +22,17 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
             var newest = (await Counts(anew: true, ct)).NewestAsOf;
             return IsStale(newest, calendar.Now) ? $"Forum:File: every count is older than {_settings.MaxAgeDays} days (Forum:MaxAgeDays)." : null;
         }
-        catch (ForumUnsureException e)
+        catch (ForumReadException e)
         {
             return e.Sentence;
         }
     }
 
-    public Task<ReplyCount> CountReplies(ForumPerson who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) => ReplyQuestion.Answer(
+    public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) => ReplyQuery.Answer(
         // A file may know people by address alone.
         who with { UserId = who.UserId ?? 0 }, fromUtc, toUtc, clock, async asked => Count(who, asked, (await Counts(anew: false, ct)).Of(who)));
 
-    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
         var found = new Candidates();
         try
@@ -40,9 +40,9 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
             var counts = await Counts(anew: false, ct);
             foreach (var (person, why) in new[]
             {
-                (new ForumPerson(null, null, who.Email, ""), "same address"),
-                (new ForumPerson(null, who.Handle, "", ""), "same handle as last heard"),
-                (new ForumPerson(null, who.Name, "", ""), "same name"),
+                (new ForumUser(null, null, who.Email, ""), "same address"),
+                (new ForumUser(null, who.Handle, "", ""), "same handle as last heard"),
+                (new ForumUser(null, who.Name, "", ""), "same name"),
             })
             {
                 foreach (var row in counts.Of(person))
@@ -52,14 +52,14 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
                 }
             }
         }
-        catch (ForumUnsureException)
+        catch (ForumReadException)
         {
             return null;
         }
         return found.Likeliest;
     }
 
-    private ReplyCount Count(ForumPerson who, ReplyQuestion asked, IReadOnlyList<CsvCount> rows)
+    private ReplyCount Count(ForumUser who, ReplyQuery asked, IReadOnlyList<CsvReplyCount> rows)
     {
         if (rows.Count == 0)
             return ReplyCount.NoData("the file of counts does not name the member", asked.ReadAt);
@@ -78,7 +78,7 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
 
     private bool IsStale(DateTime knownAt, DateTime now) => now - knownAt > TimeSpan.FromDays(_settings.MaxAgeDays);
 
-    private Task<CsvCounts> Counts(bool anew, CancellationToken ct)
+    private Task<CsvReplyCounts> Counts(bool anew, CancellationToken ct)
     {
         lock (_gate)
         {
@@ -90,22 +90,22 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
     }
 
     /// <summary>A file that is written to while it is read would be half the old and half the new.</summary>
-    private async Task<CsvCounts> Read()
+    private async Task<CsvReplyCounts> Read()
     {
         try
         {
             await using var file = new FileStream(_settings.File!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 65_536, useAsync: true);
             var before = Version(file);
-            var counts = await CsvCounts.Read(file, home.Value.LargestImport, calendar, CancellationToken.None);
-            return Version(file) == before ? counts : throw new ForumUnsureException("the file of counts was written to while it was read");
+            var counts = await CsvReplyCounts.Read(file, home.Value.LargestImport, calendar, CancellationToken.None);
+            return Version(file) == before ? counts : throw new ForumReadException("the file of counts was written to while it was read");
         }
         catch (RefusedException e)
         {
-            throw new ForumUnsureException($"the file of counts cannot be used: {e.Message.TrimEnd('.')}");
+            throw new ForumReadException($"the file of counts cannot be used: {e.Message.TrimEnd('.')}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ForumUnsureException($"Forum:File: the file of counts cannot be read ({e.GetType().Name})");
+            throw new ForumReadException($"Forum:File: the file of counts cannot be read ({e.GetType().Name})");
         }
     }
 

@@ -8,7 +8,7 @@ namespace MasterHome.Forum;
 /// Who is called what now, from the forum's public directory, which lists the most active ones: read when it is first needed, kept for the
 /// run. A directory that is switched off (403) names nobody.
 /// </summary>
-internal sealed class DiscourseDirectory(ForumWire wire)
+internal sealed class DiscourseDirectory(ForumHttpClient wire)
 {
     /// <summary>The forum lists no page after this one.</summary>
     private const int LastPage = 10;
@@ -53,7 +53,7 @@ internal sealed class DiscourseDirectory(ForumWire wire)
                     break;
             }
         }
-        catch (ForumUnsureException e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        catch (ForumReadException e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
         }
         return names;

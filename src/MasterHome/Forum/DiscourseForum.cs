@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum;
 
-/// <summary>A Discourse community. It lists deeds by name and not by key, so that the key of each row says whether the name is still theirs.</summary>
-internal sealed class DiscourseForum(ForumWire wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<DiscourseForum> log) : IForum
+/// <summary>A Discourse community. It lists actions by name and not by key, so that the key of each row says whether the name is still theirs.</summary>
+internal sealed class DiscourseForum(ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<DiscourseForum> log) : IForum
 {
     private const string Guest = "The forum takes us for a guest: Forum:Token is not a key of Forum:User.";
 
@@ -23,7 +23,7 @@ internal sealed class DiscourseForum(ForumWire wire, IOptions<ForumSettings> set
             return await wire.Ask("session/current.json", WhyNotMe, ct)
                 ?? await wire.Ask(DiscourseRow.Address(_settings.User!, topics: false, 0), WhyNotReadable, ct);
         }
-        catch (ForumUnsureException e)
+        catch (ForumReadException e)
         {
             // A guest has no session.
             return e.Status == HttpStatusCode.NotFound ? Guest : e.Sentence;
@@ -31,17 +31,17 @@ internal sealed class DiscourseForum(ForumWire wire, IOptions<ForumSettings> set
     }
 
     /// <summary>Counts by reading the pages; follows a rename by the directory.</summary>
-    public Task<ReplyCount> CountReplies(ForumPerson who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
-        ReplyQuestion.Answer(who, fromUtc, toUtc, clock, async asked =>
+    public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
+        ReplyQuery.Answer(who, fromUtc, toUtc, clock, async asked =>
         {
             if (asked.Handle is { Length: > 0 } last && await CountAs(last, asked, ct) is { } count)
                 return count;
             if (await _directory.NameOf(asked.UserId, ct) is not { } present)
                 return ReplyCount.Nobody("the forum knows the member's name no longer, and its directory does not tell a new one", asked.ReadAt);
-            return await CountAs(present, asked, ct) ?? throw new ForumUnsureException("the forum's directory and its lists disagree about a name");
+            return await CountAs(present, asked, ct) ?? throw new ForumReadException("the forum's directory and its lists disagree about a name");
         });
 
-    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
         var found = new Candidates();
         if (who.Handle is { Length: > 0 } handle)
@@ -71,22 +71,22 @@ internal sealed class DiscourseForum(ForumWire wire, IOptions<ForumSettings> set
         body.Field("user_actions") is { ValueKind: JsonValueKind.Array } ? null : "The forum does not list replies to Forum:User.";
 
     /// <summary>Null when the name is nobody's, or somebody else's.</summary>
-    private async Task<ReplyCount?> CountAs(string username, ReplyQuestion asked, CancellationToken ct)
+    private async Task<ReplyCount?> CountAs(string username, ReplyQuery asked, CancellationToken ct)
     {
-        var tally = new ReplyTally { Handle = username };
-        var reading = new DiscourseReading(_settings, asked.From);
+        var tally = new ReplyAccumulator { Handle = username };
+        var reading = new DiscourseReplyReader(_settings, asked.From);
         try
         {
             await foreach (var row in Rows(reading, username, topics: false, ct))
             {
-                if ((row.Author ?? throw new ForumUnsureException("a row of the forum's answer does not say whose it is")) != asked.UserId)
-                    return await IsTheirs(username, asked, ct) ? throw new ForumUnsureException("the forum lists what others wrote") : null;
+                if ((row.Author ?? throw new ForumReadException("a row of the forum's answer does not say whose it is")) != asked.UserId)
+                    return await IsTheirs(username, asked, ct) ? throw new ForumReadException("the forum lists what others wrote") : null;
                 Take(row, asked, tally);
             }
         }
-        catch (ForumUnsureException e) when (e.Status == HttpStatusCode.NotFound)
+        catch (ForumReadException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            return await IsTheirs(username, asked, ct) ? throw new ForumUnsureException("the forum hides what the member does") : null;
+            return await IsTheirs(username, asked, ct) ? throw new ForumReadException("the forum hides what the member does") : null;
         }
         // Without rows nothing says whose name it is.
         if (reading.RowsSeen == 0 && !await IsTheirs(username, asked, ct))
@@ -94,7 +94,7 @@ internal sealed class DiscourseForum(ForumWire wire, IOptions<ForumSettings> set
         return tally.Count(asked, _settings.ExcludeOwnTopics && !tally.IsEmpty ? await OwnTopics(username, asked, ct) : null);
     }
 
-    private void Take(DiscourseRow it, ReplyQuestion asked, ReplyTally tally)
+    private void Take(DiscourseRow it, ReplyQuery asked, ReplyAccumulator tally)
     {
         tally.Handle = it.AuthorName ?? tally.Handle;
         if (!asked.Asks(it.At) || !it.IsReply || it.Category is not { } category)
@@ -104,27 +104,27 @@ internal sealed class DiscourseForum(ForumWire wire, IOptions<ForumSettings> set
         else if (_settings.Excludes(category))
             tally.Board++;
         else
-            tally.Add(it.At, it.Link is { } link ? ForumWire.Address(_settings, link).AbsoluteUri : null, it.Topic);
+            tally.Add(it.At, it.Link is { } link ? ForumHttpClient.Address(_settings, link).AbsoluteUri : null, it.Topic);
     }
 
-    private async Task<bool> IsTheirs(string username, ReplyQuestion asked, CancellationToken ct)
+    private async Task<bool> IsTheirs(string username, ReplyQuery asked, CancellationToken ct)
     {
         try
         {
             return await wire.Ask(Profile(username), Person, ct) is var (id, _)
                 ? id == asked.UserId
-                : throw new ForumUnsureException("the forum does not say whose name it is");
+                : throw new ForumReadException("the forum does not say whose name it is");
         }
-        catch (ForumUnsureException e) when (e.Status == HttpStatusCode.NotFound)
+        catch (ForumReadException e) when (e.Status == HttpStatusCode.NotFound)
         {
             return false;
         }
     }
 
-    private async Task<IReadOnlySet<long>> OwnTopics(string username, ReplyQuestion asked, CancellationToken ct)
+    private async Task<IReadOnlySet<long>> OwnTopics(string username, ReplyQuery asked, CancellationToken ct)
     {
         var own = new HashSet<long>();
-        await foreach (var row in Rows(new DiscourseReading(_settings, DateTime.MinValue), username, topics: true, ct))
+        await foreach (var row in Rows(new DiscourseReplyReader(_settings, DateTime.MinValue), username, topics: true, ct))
         {
             if (row.Author == asked.UserId && row.Topic is { } topic)
                 own.Add(topic);
@@ -132,13 +132,13 @@ internal sealed class DiscourseForum(ForumWire wire, IOptions<ForumSettings> set
         return own;
     }
 
-    private async IAsyncEnumerable<DiscourseRow> Rows(DiscourseReading reading, string username, bool topics, [EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<DiscourseRow> Rows(DiscourseReplyReader reading, string username, bool topics, [EnumeratorCancellation] CancellationToken ct)
     {
         while (reading.Next is { } offset)
         {
             var page = await wire.Ask(
                 DiscourseRow.Address(username, topics, offset), body => body.List("user_actions").EnumerateArray().Select(DiscourseRow.Read).ToList(), ct);
-            log.LogDebug("A page of {Rows} deeds after {Seen}.", page.Count, reading.RowsSeen);
+            log.LogDebug("A page of {Rows} actions after {Seen}.", page.Count, reading.RowsSeen);
             foreach (var row in reading.Take(page))
                 yield return row;
         }

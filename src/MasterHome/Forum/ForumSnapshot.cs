@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Forum;
 
-/// <summary>How many replies of a member the forum showed at an instant. Kept per pull, written by the <see cref="ReplyBook"/>; the
+/// <summary>How many replies of a member the forum showed at an instant. Kept per pull, written by the <see cref="ReplyCounts"/>; the
 /// difference goes to the ledger.</summary>
 public sealed class ForumSnapshot
 {

@@ -11,21 +11,21 @@ public interface IForum
 
     /// <summary>
     /// Counts a person's replies from <paramref name="fromUtc"/> to before <paramref name="toUtc"/> (both of kind UTC). Whatever fails or
-    /// is unsure is "no data"; only a cancelled <paramref name="ct"/> throws.
+    /// is unsure is "no data"; only a canceled <paramref name="ct"/> throws.
     /// </summary>
-    Task<ReplyCount> CountReplies(ForumPerson who, DateTime fromUtc, DateTime toUtc, CancellationToken ct);
+    Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct);
 
     /// <summary>
     /// Whom the forum may know this person as, the likeliest first; empty when nobody, null when it could not be asked. For staff to
     /// choose from: nobody is matched by likeness alone.
     /// </summary>
-    Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct);
+    Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct);
 }
 
 /// <summary>A member as the forum may know them.</summary>
 /// <param name="UserId">The forum's stable key; null when it is not known yet.</param>
 /// <param name="Handle">The forum's name for them when last heard; handles change and are not unique.</param>
-public sealed record ForumPerson(long? UserId, string? Handle, string Email, string Name);
+public sealed record ForumUser(long? UserId, string? Handle, string Email, string Name);
 
 /// <param name="Why">What speaks for them, in words for staff, such as "same address".</param>
 public sealed record ForumCandidate(long UserId, string Handle, string Why);

@@ -28,10 +28,10 @@ internal static class JsonFields
     public static DateTime? Instant(this JsonElement row, string name) =>
         DateTimeOffset.TryParse(row.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.UtcDateTime : null;
 
-    /// <exception cref="ForumUnsureException">When there is no such list.</exception>
+    /// <exception cref="ForumReadException">When there is no such list.</exception>
     public static JsonElement List(this JsonElement? row, string name) => row.Field(name) is { ValueKind: JsonValueKind.Array } list
         ? list
-        : throw new ForumUnsureException("the forum's answer is not a list");
+        : throw new ForumReadException("the forum's answer is not a list");
 
     public static JsonElement List(this JsonElement row, string name) => ((JsonElement?)row).List(name);
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Forum;
 
 /// <summary>A Khoros community (API v2 and LiQL; the session comes from API v1). A message of depth above 0 is a reply.</summary>
-internal sealed class KhorosForum(ForumWire wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<KhorosForum> log) : IForum
+internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<KhorosForum> log) : IForum
 {
     private readonly ForumSettings _settings = settings.Value;
     private readonly KhorosSession _session = new(wire, settings.Value);
@@ -25,18 +25,18 @@ internal sealed class KhorosForum(ForumWire wire, IOptions<ForumSettings> settin
             return await _session.Ask("restapi/vc/users/self?restapi.response_format=json", WhyNotMe, ct)
                 ?? await _session.Search("SELECT id FROM messages LIMIT 1", WhyNotReadable, ct);
         }
-        catch (ForumUnsureException e)
+        catch (ForumReadException e)
         {
             return e.Sentence;
         }
     }
 
     /// <summary>Counts by reading the pages; the forum's own count only says whether an end was one.</summary>
-    public Task<ReplyCount> CountReplies(ForumPerson who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
-        ReplyQuestion.Answer(who, fromUtc, toUtc, clock, async asked =>
+    public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
+        ReplyQuery.Answer(who, fromUtc, toUtc, clock, async asked =>
         {
-            var tally = new ReplyTally();
-            var reading = new KhorosReading(_settings, asked);
+            var tally = new ReplyAccumulator();
+            var reading = new KhorosReplyReader(_settings, asked);
             while (reading.Next is { } query)
             {
                 var page = await _session.Search(query, KhorosPage.Read, ct);
@@ -45,13 +45,13 @@ internal sealed class KhorosForum(ForumWire wire, IOptions<ForumSettings> settin
                     Take(row, asked, tally);
             }
             if (reading.EndedInNothing && await Claimed(asked.UserId, ct) > reading.RowsSeen)
-                throw new ForumUnsureException("the forum speaks of more replies than it lists");
+                throw new ForumReadException("the forum speaks of more replies than it lists");
             if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
                 return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
             return tally.Count(asked);
         });
 
-    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
         var found = new Candidates();
         foreach (var (field, value, why) in new[] { ("email", who.Email, "same address"), ("login", who.Handle, "same handle as last heard"), ("login", who.Name, "same name") })
@@ -88,7 +88,7 @@ internal sealed class KhorosForum(ForumWire wire, IOptions<ForumSettings> settin
     private static IReadOnlyList<(long Id, string? Login)> People(JsonElement data) =>
         [.. data.List("items").EnumerateArray().Where(p => p.Key("id") > 0).Select(p => (p.Key("id")!.Value, p.Text("login")))];
 
-    private void Take(KhorosRow it, ReplyQuestion asked, ReplyTally tally)
+    private void Take(KhorosRow it, ReplyQuery asked, ReplyAccumulator tally)
     {
         if (it.Author != asked.UserId || it.Depth == 0 || !asked.Asks(it.At))
             return;
@@ -110,16 +110,16 @@ internal sealed class KhorosForum(ForumWire wire, IOptions<ForumSettings> settin
         {
             return await _session.Search(
                 string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM messages WHERE author.id = '{userId}' AND depth > 0"),
-                data => data.Key("count") is { } count and >= 0 ? count : throw new ForumUnsureException("the forum's own count is no number"), ct);
+                data => data.Key("count") is { } count and >= 0 ? count : throw new ForumReadException("the forum's own count is no number"), ct);
         }
-        catch (ForumUnsureException e) when (e.IsRefusal || e.Status == HttpStatusCode.BadRequest)
+        catch (ForumReadException e) when (e.IsRefusal || e.Status == HttpStatusCode.BadRequest)
         {
             _doesNotCount = true;
             return 0;
         }
     }
 
-    private async Task<bool> IsKnown(long userId, ReplyTally tally, CancellationToken ct)
+    private async Task<bool> IsKnown(long userId, ReplyAccumulator tally, CancellationToken ct)
     {
         var people = await _session.Search(string.Create(CultureInfo.InvariantCulture, $"SELECT id, login FROM users WHERE id = '{userId}'"), People, ct);
         tally.Handle ??= people.FirstOrDefault(p => p.Id == userId).Login;

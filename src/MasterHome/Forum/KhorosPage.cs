@@ -16,7 +16,7 @@ internal sealed record KhorosRow(string Id, long Author, string? Login, DateTime
             && row.Instant("post_time") is { } at
             && (depth is null || depth.AsKey() >= 0)
             ? new(id, author, row.Field("author").Text("login"), at, depth.AsKey(), row.Field("board").Text("id"), row.Field("topic").Field("author").Key("id"), row.Text("view_href"))
-            : throw new ForumUnsureException("a row of the forum's answer is not a reply");
+            : throw new ForumReadException("a row of the forum's answer is not a reply");
     }
 }
 

@@ -6,7 +6,7 @@ namespace MasterHome.Forum;
 /// Signs in once and asks with that session's key. A key that worked and is refused has run out: then we sign in again, once a call, and
 /// all calls share the new key. A sign-in that the forum refuses is not tried again, so that no account is locked.
 /// </summary>
-internal sealed class KhorosSession(ForumWire wire, ForumSettings settings)
+internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings)
 {
     private const string SignIn = "restapi/vc/authentication/sessions/login/?restapi.response_format=json";
 
@@ -28,7 +28,7 @@ internal sealed class KhorosSession(ForumWire wire, ForumSettings settings)
         {
             return await Ask(key, query, read, ct);
         }
-        catch (ForumUnsureException e) when (e.IsRefusal && key.HasWorked)
+        catch (ForumReadException e) when (e.IsRefusal && key.HasWorked)
         {
             return await Ask(await Current(key, ct), query, read, ct);
         }
@@ -50,16 +50,16 @@ internal sealed class KhorosSession(ForumWire wire, ForumSettings settings)
 
     private HttpRequestMessage Question(string rest, Key key)
     {
-        var question = new HttpRequestMessage(HttpMethod.Get, ForumWire.Address(settings, rest));
+        var question = new HttpRequestMessage(HttpMethod.Get, ForumHttpClient.Address(settings, rest));
         question.Headers.Add("li-api-session-key", key.Value);
         return question;
     }
 
     private static JsonElement Data(JsonElement body) => body.Text("status") switch
     {
-        "success" => body.Field("data") ?? throw new ForumUnsureException("the forum's answer holds no data"),
-        "error" => throw new ForumUnsureException($"the forum refuses the question (code {body.Field("data").Key("code") ?? body.Number("http_code")})") { IsRefusal = true },
-        _ => throw new ForumUnsureException("the forum does not say whether its answer is one"),
+        "success" => body.Field("data") ?? throw new ForumReadException("the forum's answer holds no data"),
+        "error" => throw new ForumReadException($"the forum refuses the question (code {body.Field("data").Key("code") ?? body.Number("http_code")})") { IsRefusal = true },
+        _ => throw new ForumReadException("the forum does not say whether its answer is one"),
     };
 
     private Task<Key> Current(Key? stale, CancellationToken ct)
@@ -74,10 +74,10 @@ internal sealed class KhorosSession(ForumWire wire, ForumSettings settings)
     }
 
     private static bool MayBeTriedAgain(Task<Key> key) =>
-        key.IsCanceled || (key.IsFaulted && key.Exception.InnerException is not ForumUnsureException { IsRefusal: true });
+        key.IsCanceled || (key.IsFaulted && key.Exception.InnerException is not ForumReadException { IsRefusal: true });
 
     private Task<Key> LogIn() => wire.Ask(
-        new HttpRequestMessage(HttpMethod.Post, ForumWire.Address(settings, SignIn))
+        new HttpRequestMessage(HttpMethod.Post, ForumHttpClient.Address(settings, SignIn))
         {
             // In the body and not in the address, which servers and proxies write down.
             Content = new FormUrlEncodedContent([new("user.login", settings.User), new("user.password", settings.Password)]),
@@ -86,10 +86,10 @@ internal sealed class KhorosSession(ForumWire wire, ForumSettings settings)
         {
             var response = body.Field("response");
             if (response.Text("status") == "error")
-                throw new ForumUnsureException("the forum refuses Forum:User with Forum:Password") { IsRefusal = true };
+                throw new ForumReadException("the forum refuses Forum:User with Forum:Password") { IsRefusal = true };
             return response.Text("status") == "success" && Plain(response.Field("value")) is { ValueKind: JsonValueKind.String } key && IsPlain(key.GetString()!)
                 ? new Key(key.GetString()!)
-                : throw new ForumUnsureException("the forum's sign-in gives no session");
+                : throw new ForumReadException("the forum's sign-in gives no session");
         },
         CancellationToken.None);
 

@@ -4,7 +4,7 @@ namespace MasterHome.Forum;
 
 /// <summary>Counts every member's replies, keeps a snapshot and posts the difference to the ledger. What fails is "no data": the old number
 /// stays. Run twice, late or at once it posts nothing twice; interrupted, the next of that night goes on with those whom it did not reach.</summary>
-public sealed class PullForum(DueList due, RollCall roll, ReplyBook book, UnmatchedMembers unmatched)
+public sealed class PullForum(PullPlan due, ReplyCounter roll, ReplyCounts book, UnmatchedMembers unmatched)
 {
     /// <exception cref="RefusedException">When the forum takes us for a guest or cannot be asked at all.</exception>
     public async Task<JobResult> RunAsync(CancellationToken ct)

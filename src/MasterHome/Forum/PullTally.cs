@@ -31,7 +31,7 @@ internal sealed class PullTally
     }
 
     /// <param name="counts">How many were to be kept.</param>
-    public void Stored(int counts, KeptCounts done)
+    public void Stored(int counts, StoredCounts done)
     {
         _stored += done.Kept;
         _asBefore += counts - done.Kept - done.Refused.Count;

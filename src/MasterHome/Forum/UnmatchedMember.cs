@@ -50,7 +50,7 @@ public sealed class UnmatchedMember
         if (candidates is null)
             return;
         var likely = candidates.Where(c => c.UserId > 0).Take(MostCandidates).Select(c => new ForumCandidate(c.UserId, Cut(c.Handle, Member.NameLength), Cut(c.Why, WhyLength))).ToList();
-        // Letters of some scripts take six characters each; then fewer candidates fit.
+        // Emails of some scripts take six characters each; then fewer candidates fit.
         while (Text(likely).Length > TextLength)
             likely.RemoveAt(likely.Count - 1);
         Candidates = likely;

@@ -36,12 +36,12 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
 
     /// <summary>Says who a member is in the community.</summary>
     /// <exception cref="RefusedException">Without an id, with another member's, or with one by which the forum knows nobody; or by somebody who may not.</exception>
-    public Task Match(int memberId, long? communityUserId, Deed deed, CancellationToken ct = default) =>
+    public Task Match(int memberId, long? communityUserId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(async ct =>
         {
-            if (!deed.By.MayDecide)
+            if (!audit.By.MayDecide)
                 throw new RefusedException("Only an administrator can match members.");
-            var member = await db.Lock<Member>(memberId, ct) ?? throw new NotThereException("This member does not exist.");
+            var member = await db.Lock<Member>(memberId, ct) ?? throw new NotFoundException("This member does not exist.");
             if (communityUserId is not { } id)
                 throw new RefusedException("Choose a candidate, or enter the number of the profile in the community.", nameof(Member.CommunityUserId));
             if (await db.Members.Where(m => m.CommunityUserId == id && m.Id != memberId).Select(m => m.FirstName + " " + m.LastName).FirstOrDefaultAsync(ct) is { } other)
@@ -53,7 +53,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
             member.Match(id, row?.Candidates.FirstOrDefault(c => c.UserId == id)?.Handle);
             if (row is not null)
                 db.Remove(row);
-            db.Note(deed, nameof(Member), memberId, "Matched with the community", memberId, before, Identity(member));
+            db.Note(audit, nameof(Member), memberId, "Matched with the community", memberId, before, Identity(member));
         }, ct);
 
     private static string? Identity(Member member) =>
@@ -105,7 +105,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
         {
             if (lostInARow == settings.Value.GiveUpAfter)
                 break;
-            var found = await Find(new ForumPerson(one.CommunityUserId, one.CommunityHandle, one.Email, $"{one.FirstName} {one.LastName}".Trim()), ct);
+            var found = await Find(new ForumUser(one.CommunityUserId, one.CommunityHandle, one.Email, $"{one.FirstName} {one.LastName}".Trim()), ct);
             lostInARow = found is null ? lostInARow + 1 : 0;
             if (await db.UnmatchedMembers.SingleOrDefaultAsync(u => u.Id == one.Id, ct) is { } row)
                 await Save(() => row.Found(found, calendar.Now), ct);
@@ -113,7 +113,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
     }
 
     /// <summary>What breaks for one must not stop the others.</summary>
-    private async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
+    private async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
         try
         {

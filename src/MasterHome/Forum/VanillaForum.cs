@@ -10,7 +10,7 @@ namespace MasterHome.Forum;
 
 /// <summary>A Higher Logic Vanilla community (API v2). A comment there is a reply; the post that opens a discussion is none.</summary>
 internal sealed class VanillaForum(
-    ForumWire wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<VanillaForum> log) : IForum
+    ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<VanillaForum> log) : IForum
 {
     /// <summary>Where the API begins, below the community's address.</summary>
     public const string Api = "api/v2/";
@@ -24,29 +24,29 @@ internal sealed class VanillaForum(
             // "$me" is a smart id of the API; the dollar sign is escaped.
             return await wire.Ask($"{Api}users/%24me", WhyNotMe, ct) ?? await wire.Ask($"{Api}comments?limit=1", WhyNotReadable, ct);
         }
-        catch (ForumUnsureException e)
+        catch (ForumReadException e)
         {
             return e.Sentence;
         }
     }
 
     /// <summary>Counts by reading the pages.</summary>
-    public Task<ReplyCount> CountReplies(ForumPerson who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
-        ReplyQuestion.Answer(who, fromUtc, toUtc, clock, async asked =>
+    public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
+        ReplyQuery.Answer(who, fromUtc, toUtc, clock, async asked =>
         {
-            var tally = new ReplyTally();
-            var reading = VanillaReading.Comments(_settings, asked);
+            var tally = new ReplyAccumulator();
+            var reading = VanillaReplyReader.Comments(_settings, asked);
             await foreach (var row in Rows(reading, "commentID", ct))
                 Take(row, asked, tally);
             if (reading.RowsSeen == 0 && reading.Claimed > 0)
-                throw new ForumUnsureException("the forum speaks of replies and shows none");
+                throw new ForumReadException("the forum speaks of replies and shows none");
             // An unknown id lists nothing either, as does somebody who was silent.
             if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
                 return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
             return tally.Count(asked, _settings.ExcludeOwnTopics && !tally.IsEmpty ? await OwnTopics(asked.UserId, ct) : null);
         });
 
-    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumPerson who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
         var found = new Candidates();
         await found.Ask($"{Api}users?email={Uri.EscapeDataString(who.Email)}&limit=10", People("same address"), wire, ct);
@@ -72,10 +72,10 @@ internal sealed class VanillaForum(
         : body.GetArrayLength() > 0 ? null : "The forum shows no reply at all to the owner of Forum:Token.";
 
     private static Func<JsonElement, IEnumerable<ForumCandidate>> People(string why) => body => body.ValueKind != JsonValueKind.Array
-        ? throw new ForumUnsureException("the forum's answer is not a list")
+        ? throw new ForumReadException("the forum's answer is not a list")
         : [.. body.EnumerateArray().Where(p => p.Number("userID") > 0).Select(p => new ForumCandidate(p.Number("userID")!.Value, p.Text("name") ?? "", why))];
 
-    private void Take(VanillaRow it, ReplyQuestion asked, ReplyTally tally)
+    private void Take(VanillaRow it, ReplyQuery asked, ReplyAccumulator tally)
     {
         if (it.Author != asked.UserId || !asked.Asks(it.At))
             return;
@@ -87,18 +87,18 @@ internal sealed class VanillaForum(
     }
 
     /// <summary>Whoever is refused the profile, or gets another one, knows nothing: then silence is no 0.</summary>
-    private async Task<bool> IsKnown(long userId, ReplyTally tally, CancellationToken ct)
+    private async Task<bool> IsKnown(long userId, ReplyAccumulator tally, CancellationToken ct)
     {
         try
         {
             var (id, name) = await wire.Ask(
                 string.Create(CultureInfo.InvariantCulture, $"{Api}users/{userId}"), person => (person.Number("userID"), person.Text("name")), ct);
             if (id != userId)
-                throw new ForumUnsureException("the forum does not say whether it knows the member");
+                throw new ForumReadException("the forum does not say whether it knows the member");
             tally.Handle = name;
             return true;
         }
-        catch (ForumUnsureException e) when (e.Status == HttpStatusCode.NotFound)
+        catch (ForumReadException e) when (e.Status == HttpStatusCode.NotFound)
         {
             return false;
         }
@@ -107,7 +107,7 @@ internal sealed class VanillaForum(
     private async Task<IReadOnlySet<long>> OwnTopics(long userId, CancellationToken ct)
     {
         var own = new HashSet<long>();
-        await foreach (var topic in Rows(VanillaReading.Discussions(_settings, userId), "discussionID", ct))
+        await foreach (var topic in Rows(VanillaReplyReader.Discussions(_settings, userId), "discussionID", ct))
         {
             if (topic.Author == userId)
                 own.Add(topic.Id);
@@ -115,7 +115,7 @@ internal sealed class VanillaForum(
         return own;
     }
 
-    private async IAsyncEnumerable<VanillaRow> Rows(VanillaReading reading, string key, [EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<VanillaRow> Rows(VanillaReplyReader reading, string key, [EnumeratorCancellation] CancellationToken ct)
     {
         while (reading.Next is { } address)
         {

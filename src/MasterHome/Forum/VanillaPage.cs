@@ -20,7 +20,7 @@ internal sealed partial record VanillaPage(IReadOnlyList<VanillaRow> Rows, strin
     public static VanillaPage Read(JsonElement body, HttpResponseHeaders headers, string key)
     {
         if (body.ValueKind != JsonValueKind.Array)
-            throw new ForumUnsureException("the forum's answer is not a list");
+            throw new ForumReadException("the forum's answer is not a list");
         var link = Header(headers, "Link");
         var next = NextIn(link) ?? Header(headers, "x-app-page-next-url");
         var saysPages = link is not null || next is not null || Header(headers, "x-app-page-current") is not null;
@@ -31,7 +31,7 @@ internal sealed partial record VanillaPage(IReadOnlyList<VanillaRow> Rows, strin
     private static VanillaRow Row(JsonElement row, string key) =>
         row.Number(key) is { } id && row.Number("insertUserID") is { } author && row.Instant("dateInserted") is { } at
             ? new(id, author, row.Field("insertUser").Text("name"), at, row.Number("categoryID"), Topic(row), row.Text("url"))
-            : throw new ForumUnsureException("a row of the forum's answer is not a reply");
+            : throw new ForumReadException("a row of the forum's answer is not a reply");
 
     private static long? Topic(JsonElement row) => row.Number("discussionID") ?? (row.Text("parentRecordType") == "discussion" ? row.Number("parentRecordID") : null);
 

@@ -5,11 +5,11 @@ public sealed class HistoryEntry
 {
     public const int TextLength = 2000;
 
-    public HistoryEntry(Deed deed, string subject, string subjectId, string what)
+    public HistoryEntry(AuditContext audit, string subject, string subjectId, string what)
     {
-        At = deed.At;
-        ActorId = deed.By.AccountId;
-        ActorName = deed.By.Name;
+        At = audit.At;
+        ActorId = audit.By.AccountId;
+        ActorName = audit.By.Name;
         Subject = subject;
         SubjectId = subjectId;
         What = Cut(what)!;

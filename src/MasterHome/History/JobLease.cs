@@ -30,7 +30,7 @@ public sealed class JobLease
 }
 
 /// <summary>A lease as its holder knows it.</summary>
-public sealed record Lease(string Job, long Fence)
+public sealed record JobLeaseHandle(string Job, long Fence)
 {
     /// <summary>
     /// Makes sure, in the caller's transaction, that nobody has followed: the row is ours until that ends, so that work done under an

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Mail;
 
-/// <summary>A file that goes with letters; one for all who get it. A letter names one, and whatever goes with that one goes along.</summary>
+/// <summary>A file that goes with emails; one for all who get it. An email names one, and whatever goes with that one goes along.</summary>
 public sealed class Attachment
 {
     /// <param name="goesWith">The file with which this one always goes; saved before.</param>
@@ -27,7 +27,7 @@ public sealed class Attachment
 
 public static class AttachmentQueries
 {
-    /// <summary>The file that a letter names and all that go with it, in the order in which they were added.</summary>
+    /// <summary>The file that an email names and all that go with it, in the order in which they were added.</summary>
     public static IQueryable<Attachment> Bundle(this IQueryable<Attachment> attachments, int? id) =>
         attachments.Where(a => a.Id == id || a.GoesWithId == id).OrderBy(a => a.Id);
 }

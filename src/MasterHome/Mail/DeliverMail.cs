@@ -4,22 +4,22 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Mail;
 
-/// <summary>Sends what is due in the outbox, over one connection. Two processes at once share the work: each takes letters by
-/// a condition on the row itself. Whoever is killed loses nothing; at most the letter in flight goes out again, with its Message-ID.</summary>
-public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post, DeliverySetting setting)
+/// <summary>Sends what is due in the outbox, over one connection. Two processes at once share the work: each takes emails by
+/// a condition on the row itself. Whoever is killed loses nothing; at most the email in flight goes out again, with its Message-ID.</summary>
+public sealed class DeliverMail(Outbox outbox, EmailComposer desk, SmtpSender post, DeliveryOptions setting)
 {
-    // So many letters in a row that are not taken now are the server's trouble and not the letters': fewer when the line itself breaks,
-    // and when we only look whether the last trouble is over. Greylisting puts every first letter off, hence not fewer in general.
+    // So many emails in a row that are not taken now are the server's trouble and not the emails': fewer when the line itself breaks,
+    // and when we only look whether the last trouble is over. Greylisting puts every first email off, hence not fewer in general.
     private const int Patience = 50;
     private const int Strikes = 3;
     private const int Probes = 5;
 
-    private readonly List<OutgoingMail> _putOff = [];
+    private readonly List<OutgoingEmail> _putOff = [];
     private int _patience = Patience;
     private int _strikes, _sent, _failed;
 
     // Has left, and is not yet written down.
-    private (OutgoingMail Mail, Delivery Delivery)? _left;
+    private (OutgoingEmail Mail, DeliveryResult Delivery)? _left;
 
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
@@ -41,7 +41,7 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
                 await outbox.Release();
             }
         }
-        return new JobResult(_sent, _failed, $"{(_sent == 1 ? "1 letter" : $"{_sent} letters")} sent{(_failed == 0 ? "" : $", {_failed} to be tried again or looked at")}.");
+        return new JobResult(_sent, _failed, $"{(_sent == 1 ? "1 email" : $"{_sent} emails")} sent{(_failed == 0 ? "" : $", {_failed} to be tried again or looked at")}.");
     }
 
     /// <summary>By hand: also while the outbox rests.</summary>
@@ -52,20 +52,20 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
     }
 
     /// <returns>Whether the mail server is in trouble: no more of it now.</returns>
-    private async Task<bool> Send(IReadOnlyList<OutgoingMail> batch, CancellationToken ct)
+    private async Task<bool> Send(IReadOnlyList<OutgoingEmail> batch, CancellationToken ct)
     {
-        WrittenLetter? ahead = null;
+        ComposedEmail? ahead = null;
         try
         {
             for (var n = 0; n < batch.Count && outbox.HasTimeFor(batch[n]); n++)
             {
                 var mail = batch[n];
-                var letter = ahead ?? await WriteNow(mail);
-                // Three things at once, and only the first asks the database: the letter that left is written down, this one leaves, and
+                var email = ahead ?? await WriteNow(mail);
+                // Three things at once, and only the first asks the database: the email that left is written down, this one leaves, and
                 // the one that follows is composed.
                 var written = Task.Run(WriteDown, CancellationToken.None);
-                var leaving = Leave(mail, letter, written, ct);
-                Delivery delivery;
+                var leaving = Leave(mail, email, written, ct);
+                DeliveryResult delivery;
                 try
                 {
                     ahead = n + 1 < batch.Count ? desk.WriteAhead(batch[n + 1]) : null;
@@ -83,7 +83,7 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
                     await outbox.Rest(_putOff[0]);
                     return true;
                 }
-                if (delivery is Delivery.Sent)
+                if (delivery is DeliveryResult.Sent)
                     _patience = Patience;
             }
             return false;
@@ -94,22 +94,22 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
         }
     }
 
-    private async Task<WrittenLetter> WriteNow(OutgoingMail mail)
+    private async Task<ComposedEmail> WriteNow(OutgoingEmail mail)
     {
         await WriteDown();
         return await desk.Write(mail);
     }
 
-    /// <param name="written">That the letter before is written down: this one does not end before, and neither do we.</param>
-    private async Task<Delivery> Leave(OutgoingMail mail, WrittenLetter letter, Task written, CancellationToken ct)
+    /// <param name="written">That the email before is written down: this one does not end before, and neither do we.</param>
+    private async Task<DeliveryResult> Leave(OutgoingEmail mail, ComposedEmail email, Task written, CancellationToken ct)
     {
-        using var message = letter.Message;
+        using var message = email.Message;
         try
         {
             if (mail.StaleAt <= setting.Now)
-                return new Delivery.TooLate();
+                return new DeliveryResult.TooLate();
             if (message is null)
-                return new Delivery.Refused(letter.Why!);
+                return new DeliveryResult.Refused(email.Why!);
             message.After = written;
             return await post.Send(message, ct);
         }
@@ -119,14 +119,14 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
         }
     }
 
-    private void Change(OutgoingMail mail, Delivery delivery)
+    private void Change(OutgoingEmail mail, DeliveryResult delivery)
     {
         switch (delivery)
         {
-            case Delivery.Sent: mail.Sent(setting.Now); break;
-            case Delivery.TooLate: mail.Drop(); break;
-            case Delivery.Refused refused: mail.Park(refused.Reason); break;
-            case Delivery.TryLater later: mail.TryLater(later.Reason, setting.Now, setting.Mail); break;
+            case DeliveryResult.Sent: mail.Sent(setting.Now); break;
+            case DeliveryResult.TooLate: mail.Drop(); break;
+            case DeliveryResult.Refused refused: mail.Park(refused.Reason); break;
+            case DeliveryResult.TryLater later: mail.TryLater(later.Reason, setting.Now, setting.Mail); break;
         }
     }
 
@@ -137,15 +137,15 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
         var isOurs = await outbox.Record(mail);
         // Only now: had it not been written, whoever ends the run tries once more.
         _left = null;
-        // Somebody has followed: the letter that is on its way by now must not end, and no more may leave from here.
+        // Somebody has followed: the email that is on its way by now must not end, and no more may leave from here.
         if (!isOurs)
             throw new LeaseLostException();
-        (_sent, _failed) = delivery switch { Delivery.Sent => (_sent + 1, _failed), Delivery.TooLate => (_sent, _failed), _ => (_sent, _failed + 1) };
+        (_sent, _failed) = delivery switch { DeliveryResult.Sent => (_sent + 1, _failed), DeliveryResult.TooLate => (_sent, _failed), _ => (_sent, _failed + 1) };
     }
 
-    private bool IsTrouble(OutgoingMail mail, Delivery delivery)
+    private bool IsTrouble(OutgoingEmail mail, DeliveryResult delivery)
     {
-        if (delivery is not Delivery.TryLater putOff)
+        if (delivery is not DeliveryResult.TryLater putOff)
         {
             _putOff.Clear();
             _strikes = 0;
@@ -157,8 +157,8 @@ public sealed class DeliverMail(Outbox outbox, LetterDesk desk, PostOffice post,
     }
 }
 
-/// <summary>By which clock and settings letters leave.</summary>
-public sealed class DeliverySetting(TimeProvider clock, IOptions<MailSettings> mail)
+/// <summary>By which clock and settings emails leave.</summary>
+public sealed class DeliveryOptions(TimeProvider clock, IOptions<MailSettings> mail)
 {
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 

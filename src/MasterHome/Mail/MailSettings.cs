@@ -15,12 +15,12 @@ public sealed class MailSettings
 {
     public const string Section = "Mail";
 
-    /// <summary>The SMTP server; without one, letters are only kept in <see cref="Folder"/>.</summary>
+    /// <summary>The SMTP server; without one, emails are only kept in <see cref="Folder"/>.</summary>
     public string? Host { get; set; }
 
     public int Port { get; set; } = 587;
 
-    /// <summary>StartTls insists on it: a server that does not offer it gets no letter.</summary>
+    /// <summary>StartTls insists on it: a server that does not offer it gets no email.</summary>
     public MailSecurity Security { get; set; } = MailSecurity.StartTls;
 
     public string? User { get; set; }
@@ -31,13 +31,13 @@ public sealed class MailSettings
 
     public string? ReplyTo { get; set; }
 
-    /// <summary>Where a copy of each letter is kept as .eml.</summary>
+    /// <summary>Where a copy of each email is kept as .eml.</summary>
     public string? Folder { get; set; }
 
-    /// <summary>Seconds for connecting, for signing in, and for each letter.</summary>
+    /// <summary>Seconds for connecting, for signing in, and for each email.</summary>
     public int TimeoutSeconds { get; set; } = 30;
 
-    /// <summary>Letters taken from the outbox at a time.</summary>
+    /// <summary>Emails taken from the outbox at a time.</summary>
     public int BatchSize { get; set; } = 200;
 
     /// <summary>Minutes before the second try; each further wait is twice as long, up to the longest.</summary>
@@ -45,18 +45,18 @@ public sealed class MailSettings
 
     public double LongestWaitMinutes { get; set; } = 240;
 
-    /// <summary>The longest wait when the trouble is the server's: the whole outbox rests, and then one letter tries whether it is over.</summary>
+    /// <summary>The longest wait when the trouble is the server's: the whole outbox rests, and then one email tries whether it is over.</summary>
     public double LongestOutageMinutes { get; set; } = 15;
 
-    /// <summary>Minutes after which letters that a process took and did not let go of, because it died, are taken up by another. A process
+    /// <summary>Minutes after which emails that a process took and did not let go of, because it died, are taken up by another. A process
     /// that lives stops well before; at least twenty of its time limits.</summary>
     public double HoldMinutes { get; set; } = 10;
 
-    /// <summary>How long letters are held by whoever took them.</summary>
+    /// <summary>How long emails are held by whoever took them.</summary>
     public TimeSpan Hold => TimeSpan.FromMinutes(Math.Max(HoldMinutes, TimeoutSeconds * 20 / 60.0));
 
-    /// <summary>What of the hold must be left when a letter begins to leave: connecting, signing in and sending twice, and a wait for the database.</summary>
-    public TimeSpan LongestLetter => TimeSpan.FromSeconds(TimeoutSeconds * 8);
+    /// <summary>What of the hold must be left when an email begins to leave: connecting, signing in and sending twice, and a wait for the database.</summary>
+    public TimeSpan LongestEmail => TimeSpan.FromSeconds(TimeoutSeconds * 8);
 }
 
 /// <summary>Says at start, in sentences, what is wrong with the settings under <c>Mail:</c>.</summary>

@@ -1,9 +1,9 @@
 namespace MasterHome.Mail;
 
-/// <summary>A named place in a letter's text: what stands there, and an example of it.</summary>
+/// <summary>A named place in an email's text: what stands there, and an example of it.</summary>
 public sealed record Placeholder(string Name, string Meaning, string Sample);
 
-/// <summary>Which placeholders a letter knows. The shipped text names what its writer gives; hence what it names may be used, and no more.</summary>
+/// <summary>Which placeholders an email knows. The shipped text names what its writer gives; hence what it names may be used, and no more.</summary>
 public static class Placeholders
 {
     private static readonly string[] Everywhere = ["name", "program", "home", "support"];
@@ -14,9 +14,9 @@ public static class Placeholders
         new("program", "what the portal is called", "Master Anaplanner Home"),
         new("home", "the portal's address, for links", "https://home.example.org"),
         new("support", "whom readers can ask", "support@example.org"),
-        new("link", "the way in, made as the letter leaves; always a link of its own", "https://home.example.org/welcome"),
+        new("link", "the way in, made as the email leaves; always a link of its own", "https://home.example.org/welcome"),
         new("life", "how long the way in works", "14 days"),
-        new("page", "the page that the letter is about, behind {home}", "/"),
+        new("page", "the page that the email is about, behind {home}", "/"),
         new("role", "what somebody is on the team", "an administrator"),
         new("provider", "the employer's sign-in", "Contoso"),
         new("what", "what changed", "The password"),
@@ -69,18 +69,18 @@ public static class Placeholders
         new("corrections", "points that were corrected", "-40"),
         new("exceptions", "what is out of the ordinary", "None."),
         new("waiting", "what waits for a decision", "3 completions"),
-        new("failed", "letters that did not arrive", "None."),
+        new("failed", "emails that did not arrive", "None."),
         new("forum", "how old the forum's counts are", "All counts are of today."),
     }.ToDictionary(p => p.Name);
 
     public static IReadOnlyList<Placeholder> Of(string kind) =>
-        LetterText.Shipped.TryGetValue(kind, out var text)
-            ? [.. LetterMarks.Placeholders(text.Subject + text.Markdown).Union(Everywhere).Select(Describe)]
+        TemplateText.Shipped.TryGetValue(kind, out var text)
+            ? [.. TemplateParser.Placeholders(text.Subject + text.Markdown).Union(Everywhere).Select(Describe)]
             : [.. Everywhere.Select(Describe)];
 
     /// <summary>An example for each.</summary>
     public static Dictionary<string, string> Samples(string kind) => Of(kind).ToDictionary(p => p.Name, p => p.Sample);
 
     /// <summary>One that is not described yet still has its name.</summary>
-    private static Placeholder Describe(string name) => Known.GetValueOrDefault(name, new Placeholder(name, $"the letter's {name}", $"({name})"));
+    private static Placeholder Describe(string name) => Known.GetValueOrDefault(name, new Placeholder(name, $"the email's {name}", $"({name})"));
 }

@@ -47,21 +47,21 @@ public sealed class Leave
 
     public bool Overlaps(Leave other) => EndedAt is null && From <= other.To && other.From <= To;
 
-    public void Grant(Deed deed)
+    public void Grant(AuditContext audit)
     {
-        if (!deed.By.MayDecide)
+        if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can grant leave.");
         if (EndedAt is not null || GrantedAt is not null)
             throw new RefusedException("This leave has been decided already.");
-        (GrantedAt, GrantedBy) = (deed.At, deed.By.Name);
+        (GrantedAt, GrantedBy) = (audit.At, audit.By.Name);
     }
 
     /// <summary>Refused, taken back or ended early: it no longer counts.</summary>
-    public void End(Deed deed)
+    public void End(AuditContext audit)
     {
         if (EndedAt is not null)
             throw new RefusedException("This leave has ended already.");
-        (EndedAt, EndedBy) = (deed.At, deed.By.Name);
+        (EndedAt, EndedBy) = (audit.At, audit.By.Name);
     }
 
     /// <summary>Whether every day of a month falls into it.</summary>

@@ -42,7 +42,7 @@ public sealed class Member
 
     public string? Phone { get; private set; }
 
-    /// <summary>ISO 3166, two letters.</summary>
+    /// <summary>ISO 3166, two emails.</summary>
     public string? Country { get; private set; }
 
     /// <summary>IANA name; times are shown to the member in it.</summary>
@@ -80,7 +80,7 @@ public sealed class Member
 
     public string Name => $"{FirstName} {LastName}".Trim();
 
-    /// <summary>How letters greet them; some people have one name.</summary>
+    /// <summary>How emails greet them; some people have one name.</summary>
     public string CallName => FirstName.Length > 0 ? FirstName : LastName;
 
     public MemberDetails Details => new(Company, JobTitle, Phone, Country, TimeZone);
@@ -124,7 +124,7 @@ public sealed class Member
         if (entry.Details.JobTitle != JobTitle) yield return $"job title: {JobTitle} here, {entry.Details.JobTitle} in the file";
         if (entry.Details.Country != Country) yield return $"country: {Country} here, {entry.Details.Country} in the file";
         if (entry.Details.TimeZone != TimeZone) yield return $"time zone: {TimeZone} here, {entry.Details.TimeZone} in the file";
-        if (Addresses.Key(entry.Email) != EmailKey) yield return $"address: {Email} here, {entry.Email} in the file";
+        if (EmailAddress.Key(entry.Email) != EmailKey) yield return $"address: {Email} here, {entry.Email} in the file";
     }
 
     /// <summary>The member's own word on their work and contact data; saying it, even unchanged, confirms it.</summary>
@@ -136,7 +136,7 @@ public sealed class Member
 
     public void ChangeEmail(string email, DateTime at)
     {
-        if (Addresses.Key(email) == EmailKey)
+        if (EmailAddress.Key(email) == EmailKey)
             return;
         var former = new FormerAddress(Email, at);
         Rename(email);
@@ -145,7 +145,7 @@ public sealed class Member
     }
 
     /// <summary>What the close of a year means for the membership: it ends with the year, or it goes on.</summary>
-    public void CarryOn(bool certified, int year) => EndedWith = certified ? null : year;
+    public void Renew(bool certified, int year) => EndedWith = certified ? null : year;
 
     /// <summary>Whether the year asks anything of them: qualified by its end, and not gone before it.</summary>
     public bool IsIn(int year) => IsIn(year, QualifiedOn, EndedWith);
@@ -174,14 +174,14 @@ public sealed class Member
 
     private void Rename(string email)
     {
-        if (!Addresses.IsAddress(email))
-            throw new RefusedException("That is not an e-mail address, such as ann@example.org.", nameof(Email));
-        (Email, EmailKey) = (email, Addresses.Key(email));
+        if (!EmailAddress.IsAddress(email))
+            throw new RefusedException("That is not an email address, such as ann@example.org.", nameof(Email));
+        (Email, EmailKey) = (email, EmailAddress.Key(email));
     }
 
     private void Take(MemberDetails details)
     {
-        if (!Zones.IsKnown(details.TimeZone))
+        if (!TimeZones.IsKnown(details.TimeZone))
             throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(TimeZone));
         if (details.Country is not null && !Countries.IsKnown(details.Country))
             throw new RefusedException("Choose a country from the list.", nameof(Country));
@@ -195,7 +195,7 @@ public sealed class Member
         Index();
     }
 
-    private void Index() => SearchText = Searchable.Key($"{FirstName} {LastName} {Email} {Company}");
+    private void Index() => SearchText = SearchKey.Key($"{FirstName} {LastName} {Email} {Company}");
 }
 
 /// <summary>What a member keeps right: work and contact data.</summary>
@@ -209,7 +209,7 @@ public sealed record RosterEntry(
 /// <summary>An address that a member had; the roster may still know them by it.</summary>
 public sealed class FormerAddress
 {
-    public FormerAddress(string email, DateTime until) => (Email, EmailKey, Until) = (email, Addresses.Key(email), until);
+    public FormerAddress(string email, DateTime until) => (Email, EmailKey, Until) = (email, EmailAddress.Key(email), until);
 
     private FormerAddress()
     {

@@ -8,8 +8,8 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
     public void Configure(EntityTypeBuilder<Member> member)
     {
         member.ToTable("Members");
-        member.Property(m => m.Email).HasMaxLength(Addresses.Length);
-        member.Property(m => m.EmailKey).HasMaxLength(Addresses.Length);
+        member.Property(m => m.Email).HasMaxLength(EmailAddress.Length);
+        member.Property(m => m.EmailKey).HasMaxLength(EmailAddress.Length);
         member.Property(m => m.FirstName).HasMaxLength(Member.NameLength);
         member.Property(m => m.LastName).HasMaxLength(Member.NameLength);
         member.Property(m => m.Company).HasMaxLength(Member.WorkLength);
@@ -28,8 +28,8 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
             address.ToTable("FormerAddresses");
             address.WithOwner().HasForeignKey("MemberId");
             address.HasKey(a => a.Id);
-            address.Property(a => a.Email).HasMaxLength(Addresses.Length);
-            address.Property(a => a.EmailKey).HasMaxLength(Addresses.Length);
+            address.Property(a => a.Email).HasMaxLength(EmailAddress.Length);
+            address.Property(a => a.EmailKey).HasMaxLength(EmailAddress.Length);
             address.HasIndex(a => a.EmailKey);
         });
         member.OwnsMany(m => m.Leaves, leave =>

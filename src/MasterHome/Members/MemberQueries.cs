@@ -14,13 +14,13 @@ public static class MemberQueries
     /// <summary>Members whose name, address or company holds every word of the search, whatever its case or accents.</summary>
     public static IQueryable<Member> Matching(this IQueryable<Member> members, string? search)
     {
-        foreach (var word in Searchable.Words(search))
+        foreach (var word in SearchKey.Words(search))
             members = members.Where(m => m.SearchText.Contains(word));
         return members;
     }
 }
 
-public static class MemberLetters
+public static class MemberEmails
 {
     public static Mail.Recipient Recipient(this Member member) => new(member.Email, member.Name, member.Id);
 }

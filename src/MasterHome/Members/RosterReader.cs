@@ -30,11 +30,11 @@ internal sealed class RosterReader(ImportTally tally, DateOnly today, string usu
         if (row["FirstName"].Length + row["LastName"].Length == 0)
             tally.Fault(row, "FirstName", "There is no name.");
         var zone = row.Or("TimeZone") ?? usualZone;
-        if (!Zones.IsKnown(zone))
+        if (!TimeZones.IsKnown(zone))
             tally.Fault(row, "TimeZone", $"'{Short(zone)}' is not a time zone such as Europe/Berlin.");
         var country = row.Or("Country")?.ToUpperInvariant();
         if (country is not null && !Countries.IsKnown(country))
-            tally.Fault(row, "Country", $"'{Short(row["Country"])}' is not a country's two letters, such as DE.");
+            tally.Fault(row, "Country", $"'{Short(row["Country"])}' is not a country's two emails, such as DE.");
         return new RosterEntry(
             email, Text(row, "FirstName", Member.NameLength) ?? "", Text(row, "LastName", Member.NameLength) ?? "", Partner(row), QualifiedOn(row),
             Text(row, "CommunityHandle", Member.NameLength), CommunityUserId(row),
@@ -46,9 +46,9 @@ internal sealed class RosterReader(ImportTally tally, DateOnly today, string usu
         var email = row["Email"];
         if (email.Length == 0)
             tally.Fault(row, "Email", "There is no address.");
-        else if (!Addresses.IsAddress(email))
-            tally.Fault(row, "Email", $"'{Short(email)}' is not an e-mail address.");
-        else if (!_addresses.Add(Addresses.Key(email)))
+        else if (!EmailAddress.IsAddress(email))
+            tally.Fault(row, "Email", $"'{Short(email)}' is not an email address.");
+        else if (!_addresses.Add(EmailAddress.Key(email)))
             tally.Fault(row, "Email", "An earlier row has the same address.");
         return email;
     }

@@ -8,23 +8,23 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>The programme's catalogue comes in: one row a session, or one row without. Rows of one title are one opportunity of the
+/// <summary>The program's catalog comes in: one row a session, or one row without. Rows of one title are one opportunity of the
 /// target cycle. The same file again changes nothing.</summary>
 public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Places places, IOptions<HomeSettings> home)
 {
     public static readonly IReadOnlyList<string> Columns =
         ["Title", "Kind", "Points", "Hours", "Tracking", "MaxTimes", "Summary", "Participation", "HowCredited", "SessionStart", "SessionZone", "SessionPlaces", "SignUpCloses"];
 
-    public async Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, IProgress<string>? progress = null, CancellationToken ct = default)
+    public async Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, IProgress<string>? progress = null, CancellationToken ct = default)
     {
-        var rows = await CsvSheet.Read(file, Columns, home.Value.LargestImport, ct);
+        var rows = await CsvTable.Read(file, Columns, home.Value.LargestImport, ct);
         progress?.Report($"{rows.Count} rows read");
         return await db.Import(async ct =>
         {
             var tally = new ImportTally();
             var cycle = await Target(options.Year, ct);
-            foreach (var group in new CatalogueReader(tally, cycle, calendar.Zone).Read(rows))
-                await Take(group, cycle, tally, deed, ct);
+            foreach (var group in new OpportunityFileReader(tally, cycle, calendar.Zone).Read(rows))
+                await Take(group, cycle, tally, audit, ct);
             return (tally, rows.Count);
         }, options, ct);
     }
@@ -38,17 +38,17 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         return cycle;
     }
 
-    private async Task Take(CatalogueGroup group, ProgramCycle cycle, ImportTally tally, Deed deed, CancellationToken ct)
+    private async Task Take(OpportunityFileRows group, ProgramCycle cycle, ImportTally tally, AuditContext audit, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        var key = Searchable.Key(group.Terms.Title);
+        var key = SearchKey.Key(group.Terms.Title);
         var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.CycleId == cycle.Id && o.TitleKey == key, ct);
         var (first, isNew, noted) = (group.Rows[0].Row, opportunity is null, tally.Changes.Count);
-        if (!tally.Try(first, "Title", () => Put(ref opportunity, group.Terms, cycle, first, tally, deed)))
+        if (!tally.Try(first, "Title", () => Put(ref opportunity, group.Terms, cycle, first, tally, audit)))
             return;
         await db.SaveChangesAsync(ct);
         if (isNew)
-            db.Note(deed, nameof(Opportunity), opportunity!.Id, "Added from the catalogue", after: opportunity.Rule);
+            db.Note(audit, nameof(Opportunity), opportunity!.Id, "Added from the catalog", after: opportunity.Rule);
         var changed = new List<(CsvRow Row, int SessionId, SessionTerms Terms)>();
         foreach (var (row, terms) in group.Rows.Where(r => r.Terms is not null))
         {
@@ -60,13 +60,13 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
             else if (tally.Try(row, "SessionStart", () => opportunity.Schedule(terms!)))
             {
                 tally.Changes.Add(new ImportNote(row.Line, $"New session of {opportunity.Title}"));
-                db.Note(deed, nameof(Opportunity), opportunity.Id, "Session from the catalogue", after: terms);
+                db.Note(audit, nameof(Opportunity), opportunity.Id, "Session from the catalog", after: terms);
             }
         }
-        Publish(opportunity!, isNew, first, tally, deed);
+        Publish(opportunity!, isNew, first, tally, audit);
         await db.SaveChangesAsync(ct);
         foreach (var (row, sessionId, terms) in changed)
-            await Change(row, sessionId, terms, tally, deed, ct);
+            await Change(row, sessionId, terms, tally, audit, ct);
         if (isNew)
             tally.Added++;
         else if (tally.Changes.Count > noted)
@@ -75,41 +75,41 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
             tally.Unchanged++;
     }
 
-    private void Put(ref Opportunity? opportunity, OpportunityTerms terms, ProgramCycle cycle, CsvRow row, ImportTally tally, Deed deed)
+    private void Put(ref Opportunity? opportunity, OpportunityTerms terms, ProgramCycle cycle, CsvRow row, ImportTally tally, AuditContext audit)
     {
         if (opportunity is null)
         {
-            db.Add(opportunity = new Opportunity(cycle.Id, terms, deed.At));
+            db.Add(opportunity = new Opportunity(cycle.Id, terms, audit.At));
             tally.Changes.Add(new ImportNote(row.Line, $"New: {terms.Title}, {opportunity.Rule}"));
         }
         else if (opportunity.Change(terms) is { Length: > 0 } change)
         {
             tally.Changes.Add(new ImportNote(row.Line, change));
-            db.Note(deed, nameof(Opportunity), opportunity.Id, "Updated from the catalogue", after: change);
+            db.Note(audit, nameof(Opportunity), opportunity.Id, "Updated from the catalog", after: change);
         }
     }
 
     /// <summary>Whoever retired an opportunity meant it: the file does not bring it back.</summary>
-    private void Publish(Opportunity opportunity, bool isNew, CsvRow row, ImportTally tally, Deed deed)
+    private void Publish(Opportunity opportunity, bool isNew, CsvRow row, ImportTally tally, AuditContext audit)
     {
         if (opportunity.RetiredAt is not null)
         {
             tally.Differences.Add(new ImportNote(row.Line, $"{opportunity.Title}: retired here, in the file it is not"));
         }
-        else if (opportunity.PublishedAt is null && tally.Try(row, "Title", () => opportunity.Publish(deed.At)) && !isNew)
+        else if (opportunity.PublishedAt is null && tally.Try(row, "Title", () => opportunity.Publish(audit.At)) && !isNew)
         {
             tally.Changes.Add(new ImportNote(row.Line, $"{opportunity.Title} is published"));
-            db.Note(deed, nameof(Opportunity), opportunity.Id, "Published from the catalogue");
+            db.Note(audit, nameof(Opportunity), opportunity.Id, "Published from the catalog");
         }
     }
 
-    /// <summary>Through <see cref="Places"/>, as any other change of a session: under its lock, with letters and moving up.</summary>
-    private async Task Change(CsvRow row, int sessionId, SessionTerms terms, ImportTally tally, Deed deed, CancellationToken ct)
+    /// <summary>Through <see cref="Places"/>, as any other change of a session: under its lock, with emails and moving up.</summary>
+    private async Task Change(CsvRow row, int sessionId, SessionTerms terms, ImportTally tally, AuditContext audit, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
         try
         {
-            await places.Change(sessionId, terms, deed, ct);
+            await places.Change(sessionId, terms, audit, ct);
             tally.Changes.Add(new ImportNote(row.Line, "Its session changes"));
         }
         catch (RefusedException e)

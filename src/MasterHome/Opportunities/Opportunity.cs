@@ -13,7 +13,7 @@ public enum Tracking
     ForumReplies,
 }
 
-/// <summary>Something a member can do for points in one cycle, in the four parts that the programme promises (FAQ 4).</summary>
+/// <summary>Something a member can do for points in one cycle, in the four parts that the program promises (FAQ 4).</summary>
 public sealed class Opportunity
 {
     public const int TitleLength = 150;
@@ -88,13 +88,13 @@ public sealed class Opportunity
             _ => $"{Count(Points, "point")} each time, at most {MaxTimes} times a year",
         };
 
-    /// <summary>What stands against this member's signing up for a session, or null. The button and the verb both obey it.</summary>
+    /// <summary>What stands against this member's signing up for a session, or null. The button and the command both obey it.</summary>
     public string? WhyNotSignUp(Session session, Applicant who, DateTime now) =>
         Tracking != Tracking.SignUp ? "Nothing to sign up for: it is counted by itself."
         : !IsOpen ? "This opportunity is not open at the moment."
-        : who.HasOptedOut ? "You have opted out of the programme. Take that back first if you want to take part."
+        : who.HasOptedOut ? "You have opted out of the program. Take that back first if you want to take part."
         : who.CycleIsClosed ? "The year is closed."
-        : who.Membership == Membership.NotYet ? "You qualify for the programme after this year."
+        : who.Membership == Membership.NotYet ? "You qualify for the program after this year."
         : who.Membership == Membership.Ended ? "Your membership ended before this year."
         : session.WhyNotJoin(now) is { } why ? why
         : who.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are signed up for this already."
@@ -115,11 +115,11 @@ public sealed class Opportunity
     /// <summary>Signs a member up: confirmed or waiting where it is dated or places are few, else interested until the team confirms.</summary>
     /// <param name="placesTaken">How many places of the session are held, read under its lock.</param>
     /// <exception cref="RefusedException">What <see cref="WhyNotSignUp"/> says.</exception>
-    public SignUp SignUp(Session session, Applicant who, int placesTaken, Deed deed)
+    public SignUp SignUp(Session session, Applicant who, int placesTaken, AuditContext audit)
     {
-        Refusal.When(WhyNotSignUp(session, who, deed.At));
+        Refusal.When(WhyNotSignUp(session, who, audit.At));
         var state = session.Becomes(placesTaken);
-        return new SignUp(session, who.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, deed);
+        return new SignUp(session, who.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, audit);
     }
 
     /// <summary>Changes the terms. Returns what changed in words, or an empty text.</summary>
@@ -168,7 +168,7 @@ public sealed class Opportunity
     {
         terms.Check();
         (Title, Kind, Tracking, Points, Minutes, MaxTimes, Definition, Participation, HowCredited) = terms;
-        TitleKey = Data.Searchable.Key(Title);
+        TitleKey = Data.SearchKey.Key(Title);
     }
 
     private static string Times(int n) => n == 1 ? "once" : $"{n} times";

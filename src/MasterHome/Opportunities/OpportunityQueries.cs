@@ -13,5 +13,5 @@ public static class OpportunityQueries
 
     /// <summary>Sessions that somebody could still join, as far as their dates say.</summary>
     public static IQueryable<Session> Ahead(this IQueryable<Session> sessions, DateTime now) =>
-        sessions.Where(s => s.CancelledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now));
+        sessions.Where(s => s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now));
 }

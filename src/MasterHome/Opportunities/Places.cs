@@ -9,12 +9,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>Every deed that takes, frees or moves places, for portal, back office and sweeps alike. Each first raises the session's
+/// <summary>Every action that takes, frees or moves places, for portal, back office and sweeps alike. Each first raises the session's
 /// version, which takes the write lock in both databases; only then is anything read and decided, so that nobody is over-booked.</summary>
 public sealed class Places(HomeDb db, ProgramCalendar calendar)
 {
     /// <exception cref="RefusedException">What <see cref="Opportunity.WhyNotSignUp"/> says.</exception>
-    public Task<SignUp> SignUp(int memberId, int sessionId, Deed deed, CancellationToken ct = default) =>
+    public Task<SignUp> SignUp(int memberId, int sessionId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(async ct =>
         {
             var scene = await Lock(sessionId, memberId, ct);
@@ -22,44 +22,44 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             // Somebody may wait although a place is free, such as after taking back an opt-out: nobody is overtaken.
             if (scene.Session.LastInLine > 0)
             {
-                await MoveUp(scene, deed, ct);
+                await MoveUp(scene, audit, ct);
                 await db.SaveChangesAsync(ct);
             }
-            var signUp = scene.Opportunity.SignUp(scene.Session, await Applicant(member, scene, ct), await PlacesTaken(sessionId, ct), deed);
+            var signUp = scene.Opportunity.SignUp(scene.Session, await Applicant(member, scene, ct), await PlacesTaken(sessionId, ct), audit);
             db.Add(signUp);
             await db.SaveChangesAsync(ct);
-            db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, $"Signed up for {scene.Opportunity.Title}", memberId, after: signUp.State);
+            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, $"Signed up for {scene.Opportunity.Title}", memberId, after: signUp.State);
             var kind = signUp.State switch
             {
-                SignUpState.Confirmed => MailKinds.PlaceConfirmed,
-                SignUpState.Waiting => MailKinds.PlaceWaiting,
-                _ => MailKinds.InterestNoted,
+                SignUpState.Confirmed => EmailKinds.PlaceConfirmed,
+                SignUpState.Waiting => EmailKinds.PlaceWaiting,
+                _ => EmailKinds.InterestNoted,
             };
-            db.Queue(Letter(kind, signUp, member, scene, deed));
+            db.Queue(Email(kind, signUp, member, scene, audit));
             return signUp;
         }, ct);
 
-    public Task Withdraw(int signUpId, Deed deed, CancellationToken ct = default) =>
+    public Task Withdraw(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(signUpId, async (signUp, scene, ct) =>
         {
             var before = signUp.State;
-            signUp.Withdraw(scene.Session, deed);
-            db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Withdrew", signUp.MemberId, before, signUp.State);
-            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, deed.At, ct);
-            await MoveUp(scene, deed, ct);
+            signUp.Withdraw(scene.Session, audit);
+            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Withdrew", signUp.MemberId, before, signUp.State);
+            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
+            await MoveUp(scene, audit, ct);
         }, ct);
 
-    public Task Accept(int signUpId, Deed deed, CancellationToken ct = default) =>
+    public Task Accept(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(signUpId, async (signUp, scene, ct) =>
         {
-            signUp.Accept(deed);
-            db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Took the place offered", signUp.MemberId, SignUpState.Offered, signUp.State);
-            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, deed.At, ct);
-            db.Queue(Letter(MailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, deed));
+            signUp.Accept(audit);
+            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Took the place offered", signUp.MemberId, SignUpState.Offered, signUp.State);
+            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
+            db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, audit));
         }, ct);
 
     /// <summary>The team confirms an interest.</summary>
-    public Task Confirm(int signUpId, Deed deed, CancellationToken ct = default) =>
+    public Task Confirm(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(signUpId, async (signUp, scene, ct) =>
         {
             if (scene.Cycle.IsClosed)
@@ -67,21 +67,21 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             // An interest holds no place, and the session may have been limited since.
             if (scene.Session.Places <= await PlacesTaken(scene.Session.Id, ct))
                 throw new RefusedException("All places of this session are taken; raise their number first.");
-            signUp.Confirm(deed);
-            db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Interest confirmed", signUp.MemberId, SignUpState.Interested, signUp.State);
-            db.Queue(Letter(MailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, deed));
+            signUp.Confirm(audit);
+            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Interest confirmed", signUp.MemberId, SignUpState.Interested, signUp.State);
+            db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, audit));
         }, ct);
 
-    public Task MarkAbsent(int signUpId, Deed deed, CancellationToken ct = default) =>
+    public Task MarkAbsent(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(signUpId, (signUp, scene, _) =>
         {
-            signUp.MarkAbsent(scene.Session, deed);
-            db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Did not take part", signUp.MemberId, SignUpState.Confirmed, signUp.State);
+            signUp.MarkAbsent(scene.Session, audit);
+            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Did not take part", signUp.MemberId, SignUpState.Confirmed, signUp.State);
             return Task.CompletedTask;
         }, ct);
 
     /// <summary>Reports a completion. Under the lock, because a declined one becomes active again.</summary>
-    public Task Report(int signUpId, ReportedDeed done, Deed deed, CancellationToken ct = default) =>
+    public Task Report(int signUpId, CompletionReport done, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(signUpId, async (signUp, scene, ct) =>
         {
             var before = signUp.State;
@@ -90,12 +90,12 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             if (before == SignUpState.Declined)
                 Refusal.When(scene.Opportunity.WhyOverLimit(await OwnSignUps(signUp.MemberId, scene, ct)));
             var member = await Member(signUp, ct);
-            signUp.Report(done, scene.Session, new ReportingBounds(calendar.DayOf(deed.At), scene.Cycle.Year, member.QualifiedOn), deed);
-            db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Reported as done", signUp.MemberId, before, signUp.State);
+            signUp.Report(done, scene.Session, new ReportingBounds(calendar.DayOf(audit.At), scene.Cycle.Year, member.QualifiedOn), audit);
+            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Reported as done", signUp.MemberId, before, signUp.State);
         }, ct);
 
     /// <summary>New day, places or closing time: those who signed up hear of a new day, and new places go to those who wait.</summary>
-    public Task Change(int sessionId, SessionTerms terms, Deed deed, CancellationToken ct = default) =>
+    public Task Change(int sessionId, SessionTerms terms, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(async ct =>
         {
             var scene = await Lock(sessionId, null, ct);
@@ -104,78 +104,78 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             var before = scene.Session.Terms;
             if (before == terms)
                 return;
-            if (scene.Session.CancelledAt is not null)
-                throw new RefusedException("This session was cancelled; add a new one.");
+            if (scene.Session.CanceledAt is not null)
+                throw new RefusedException("This session was canceled; add a new one.");
             if (scene.Session.Change(terms, await PlacesTaken(sessionId, ct)))
-                await Tell(MailKinds.SessionChanged, scene, deed, ct);
-            db.Note(deed, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} changed", null, before, terms);
-            await MoveUp(scene, deed, ct);
+                await Tell(EmailKinds.SessionChanged, scene, audit, ct);
+            db.Note(audit, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} changed", null, before, terms);
+            await MoveUp(scene, audit, ct);
         }, ct);
 
     /// <summary>Cancels a session: whoever holds or waits for a place there is told and is free again.</summary>
-    public Task Cancel(int sessionId, Deed deed, CancellationToken ct = default) =>
+    public Task Cancel(int sessionId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(async ct =>
         {
             var scene = await Lock(sessionId, null, ct);
-            if (scene.Session.CancelledAt is not null)
+            if (scene.Session.CanceledAt is not null)
                 return;
-            scene.Session.Cancel(deed.At);
-            await Tell(MailKinds.SessionChanged, scene, deed, ct);
+            scene.Session.Cancel(audit.At);
+            await Tell(EmailKinds.SessionChanged, scene, audit, ct);
             foreach (var signUp in await SignUpsOf(sessionId, SignUpStates.Active.Where(s => s != SignUpState.Reported), ct))
             {
-                signUp.EndUnused(deed);
-                db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Ended with its session", signUp.MemberId, null, signUp.State);
+                signUp.Expire(audit);
+                db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Ended with its session", signUp.MemberId, null, signUp.State);
             }
-            db.Note(deed, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} cancelled");
+            db.Note(audit, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} canceled");
         }, ct);
 
     /// <summary>Offers that nobody took in time go to the next in line. Safe to run twice and at once: each is its own locked transaction.</summary>
-    public async Task<JobResult> LapseOffers(Deed deed, CancellationToken ct = default)
+    public async Task<JobResult> ExpireOffers(AuditContext audit, CancellationToken ct = default)
     {
-        var due = await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Offered && s.OfferedUntil <= deed.At).Select(s => s.Id).ToListAsync(ct);
+        var due = await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Offered && s.OfferedUntil <= audit.At).Select(s => s.Id).ToListAsync(ct);
         foreach (var id in due)
         {
             await OnSignUp(id, async (signUp, scene, ct) =>
             {
-                if (signUp.State != SignUpState.Offered || signUp.OfferedUntil > deed.At)
+                if (signUp.State != SignUpState.Offered || signUp.OfferedUntil > audit.At)
                     return;
-                signUp.Lapse(deed);
-                db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "The offer lapsed", signUp.MemberId, SignUpState.Offered, signUp.State);
-                db.Queue(Letter(MailKinds.OfferLapsed, signUp, await Member(signUp, ct), scene, deed));
-                await MoveUp(scene, deed, ct);
+                signUp.Lapse(audit);
+                db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "The offer lapsed", signUp.MemberId, SignUpState.Offered, signUp.State);
+                db.Queue(Email(EmailKinds.OfferLapsed, signUp, await Member(signUp, ct), scene, audit));
+                await MoveUp(scene, audit, ct);
             }, ct);
         }
         var late = await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Waiting)
-            .Join(db.Sessions.Where(s => s.StartsAt <= deed.At), s => s.SessionId, s => s.Id, (s, _) => s.Id).ToListAsync(ct);
+            .Join(db.Sessions.Where(s => s.StartsAt <= audit.At), s => s.SessionId, s => s.Id, (s, _) => s.Id).ToListAsync(ct);
         foreach (var id in late)
-            await EndWaiting(id, deed, ct);
+            await EndWaiting(id, audit, ct);
         return new JobResult(due.Count + late.Count, 0, $"{due.Count} offers lapsed, {late.Count} waited until their session began.");
     }
 
     /// <summary>Nobody waits for a session that has begun.</summary>
-    private Task EndWaiting(int signUpId, Deed deed, CancellationToken ct) =>
+    private Task EndWaiting(int signUpId, AuditContext audit, CancellationToken ct) =>
         OnSignUp(signUpId, (signUp, scene, _) =>
         {
-            if (signUp.State != SignUpState.Waiting || !(scene.Session.StartsAt <= deed.At))
+            if (signUp.State != SignUpState.Waiting || !(scene.Session.StartsAt <= audit.At))
                 return Task.CompletedTask;
-            signUp.EndUnused(deed);
-            db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "No place became free before it began", signUp.MemberId, SignUpState.Waiting, signUp.State);
+            signUp.Expire(audit);
+            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "No place became free before it began", signUp.MemberId, SignUpState.Waiting, signUp.State);
             return Task.CompletedTask;
         }, ct);
 
-    private Task OnSignUp(int signUpId, Func<SignUp, Scene, CancellationToken, Task> deed, CancellationToken ct) =>
+    private Task OnSignUp(int signUpId, Func<SignUp, Scene, CancellationToken, Task> work, CancellationToken ct) =>
         db.Transact(async ct =>
         {
             var key = await db.SignUps.AsNoTracking().Where(s => s.Id == signUpId).Select(s => new { s.SessionId, s.MemberId }).SingleOrDefaultAsync(ct)
-                ?? throw new NotThereException("This sign-up does not exist.");
+                ?? throw new NotFoundException("This sign-up does not exist.");
             var scene = await Lock(key.SessionId, key.MemberId, ct);
-            await deed(await db.SignUps.SingleAsync(s => s.Id == signUpId, ct), scene, ct);
+            await work(await db.SignUps.SingleAsync(s => s.Id == signUpId, ct), scene, ct);
         }, ct);
 
-    /// <summary>The lock: session first, then member, always in this order, so that two deeds cannot wait for each other.</summary>
+    /// <summary>The lock: session first, then member, always in this order, so that two actions cannot wait for each other.</summary>
     private async Task<Scene> Lock(int sessionId, int? memberId, CancellationToken ct)
     {
-        var session = await db.Lock<Session>(sessionId, ct) ?? throw new NotThereException("This session does not exist.");
+        var session = await db.Lock<Session>(sessionId, ct) ?? throw new NotFoundException("This session does not exist.");
         if (memberId is not null)
             await db.Members.Where(m => m.Id == memberId).ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
         var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == session.OpportunityId, ct);
@@ -183,11 +183,11 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     }
 
     /// <summary>Gives free places to those who wait, in the order of their numbers; the cycle says whether at once or as an offer.</summary>
-    private async Task MoveUp(Scene scene, Deed deed, CancellationToken ct)
+    private async Task MoveUp(Scene scene, AuditContext audit, CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
         var session = scene.Session;
-        if (session.CancelledAt is not null || session.StartsAt <= deed.At)
+        if (session.CanceledAt is not null || session.StartsAt <= audit.At)
             return;
         var free = session.Places is { } places ? places - await PlacesTaken(session.Id, ct) : int.MaxValue;
         if (free <= 0)
@@ -200,12 +200,12 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         foreach (var signUp in next)
         {
             if (scene.Cycle.OffersPlaces)
-                signUp.Offer(Until(scene, deed.At), deed);
+                signUp.Offer(Until(scene, audit.At), audit);
             else
-                signUp.MoveUp(deed);
-            db.Note(deed, nameof(Opportunities.SignUp), signUp.Id, "Moved up from the waiting list", signUp.MemberId, SignUpState.Waiting, signUp.State);
-            var kind = signUp.State == SignUpState.Offered ? MailKinds.PlaceOffered : MailKinds.MovedUp;
-            db.Queue(Letter(kind, signUp, members[signUp.MemberId], scene, deed));
+                signUp.MoveUp(audit);
+            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Moved up from the waiting list", signUp.MemberId, SignUpState.Waiting, signUp.State);
+            var kind = signUp.State == SignUpState.Offered ? EmailKinds.PlaceOffered : EmailKinds.MovedUp;
+            db.Queue(Email(kind, signUp, members[signUp.MemberId], scene, audit));
         }
     }
 
@@ -215,7 +215,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         return scene.Session.StartsAt is { } start && start < until ? start : until;
     }
 
-    private async Task Tell(string kind, Scene scene, Deed deed, CancellationToken ct)
+    private async Task Tell(string kind, Scene scene, AuditContext audit, CancellationToken ct)
     {
         var active = await SignUpsOf(scene.Session.Id, SignUpStates.Active, ct);
         var memberIds = active.Select(s => s.MemberId).ToList();
@@ -223,8 +223,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         foreach (var signUp in active)
         {
             // The day that they were to be reminded of is no longer so.
-            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, deed.At, ct);
-            db.Queue(Letter(kind, signUp, members[signUp.MemberId], scene, deed));
+            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
+            db.Queue(Email(kind, signUp, members[signUp.MemberId], scene, audit));
         }
     }
 
@@ -243,8 +243,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
 
     private Task<Member> Member(SignUp signUp, CancellationToken ct) => db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
 
-    private static OutgoingMail Letter(string kind, SignUp signUp, Member member, Scene scene, Deed deed) =>
-        SignUpLetters.Write(kind, signUp, member, scene.Opportunity, scene.Session, deed);
+    private static OutgoingEmail Email(string kind, SignUp signUp, Member member, Scene scene, AuditContext audit) =>
+        SignUpEmails.Write(kind, signUp, member, scene.Opportunity, scene.Session, audit);
 
     private sealed record Scene(Session Session, Opportunity Opportunity, ProgramCycle Cycle);
 }

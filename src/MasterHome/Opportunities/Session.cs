@@ -27,7 +27,7 @@ public sealed class Session
     /// <summary>UTC; the instant after which nobody can sign up any more.</summary>
     public DateTime? SignUpClosesAt { get; private set; }
 
-    public DateTime? CancelledAt { get; private set; }
+    public DateTime? CanceledAt { get; private set; }
 
     /// <summary>The last number given out on the waiting list.</summary>
     public int LastInLine { get; private set; }
@@ -40,7 +40,7 @@ public sealed class Session
     public bool HasBegun(DateTime now) => StartsAt is null || StartsAt <= now;
 
     public string? WhyNotJoin(DateTime now) =>
-        CancelledAt is not null ? "This session was cancelled."
+        CanceledAt is not null ? "This session was canceled."
         : StartsAt <= now ? "This session has begun."
         : SignUpClosesAt <= now ? "Signing up for this session has closed."
         : null;
@@ -66,13 +66,13 @@ public sealed class Session
         return moved;
     }
 
-    public void Cancel(DateTime at) => CancelledAt ??= at;
+    public void Cancel(DateTime at) => CanceledAt ??= at;
 
     internal int NextInLine() => ++LastInLine;
 
     private void Take(SessionTerms terms)
     {
-        if (!Zones.IsKnown(terms.Zone))
+        if (!TimeZones.IsKnown(terms.Zone))
             throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(Zone));
         if (terms.Places is < 1 or > 100_000)
             throw new RefusedException("Places are a whole number from 1 to 100,000, or empty for no limit.", nameof(Places));

@@ -15,15 +15,15 @@ public enum SignUpState
     DidNotTakePart,
 }
 
-/// <summary>A member's sign-up for one session, from interest to verification. Each verb is an arrow of its life; there are no others.</summary>
+/// <summary>A member's sign-up for one session, from interest to verification. Each command is an arrow of its life; there are no others.</summary>
 public sealed class SignUp
 {
     public const int TextLength = 4000;
 
-    internal SignUp(Session session, int memberId, SignUpState state, int? inLine, Deed deed)
+    internal SignUp(Session session, int memberId, SignUpState state, int? inLine, AuditContext audit)
     {
         (SessionId, OpportunityId, MemberId, State, InLine) = (session.Id, session.OpportunityId, memberId, state, inLine);
-        CreatedAt = StateAt = deed.At;
+        CreatedAt = StateAt = audit.At;
     }
 
     private SignUp()
@@ -54,7 +54,7 @@ public sealed class SignUp
     /// <summary>What the team wrote about what comes next.</summary>
     public string? NextSteps { get; private set; }
 
-    /// <summary>The day on which it was done, in the programme's zone.</summary>
+    /// <summary>The day on which it was done, in the program's zone.</summary>
     public DateOnly? CompletedOn { get; private set; }
 
     public DateTime? ReportedAt { get; private set; }
@@ -94,7 +94,7 @@ public sealed class SignUp
             _ => "Only a confirmed place can be reported as done.",
         }
         : State == SignUpState.Declined && ReportedAt is null ? "The team declined this interest; there is nothing to report."
-        : session.CancelledAt is not null ? "The session was cancelled."
+        : session.CanceledAt is not null ? "The session was canceled."
         : !session.HasBegun(now) ? "You can report it once the session has begun."
         : null;
 
@@ -105,109 +105,109 @@ public sealed class SignUp
         : null;
 
     /// <summary>The team confirms an interest.</summary>
-    public void Confirm(Deed deed)
+    public void Confirm(AuditContext audit)
     {
-        MustDecide(deed.By);
+        MustDecide(audit.By);
         if (State != SignUpState.Interested)
             throw new RefusedException("Only an interest can be confirmed.");
-        Enter(SignUpState.Confirmed, deed);
+        Enter(SignUpState.Confirmed, audit);
     }
 
     /// <summary>The next in line gets the place that became free.</summary>
-    internal void MoveUp(Deed deed)
+    internal void MoveUp(AuditContext audit)
     {
         MustWait();
-        Enter(SignUpState.Confirmed, deed);
+        Enter(SignUpState.Confirmed, audit);
     }
 
-    internal void Offer(DateTime until, Deed deed)
+    internal void Offer(DateTime until, AuditContext audit)
     {
         MustWait();
         OfferedUntil = until;
-        Enter(SignUpState.Offered, deed);
+        Enter(SignUpState.Offered, audit);
     }
 
-    public void Accept(Deed deed)
+    public void Accept(AuditContext audit)
     {
-        Refusal.When(WhyNotAccept(deed.At));
-        Enter(SignUpState.Confirmed, deed);
+        Refusal.When(WhyNotAccept(audit.At));
+        Enter(SignUpState.Confirmed, audit);
     }
 
-    internal void Lapse(Deed deed)
+    internal void Lapse(AuditContext audit)
     {
-        if (State != SignUpState.Offered || OfferedUntil > deed.At)
+        if (State != SignUpState.Offered || OfferedUntil > audit.At)
             throw new RefusedException("Only an offer whose time is over lapses.");
-        Enter(SignUpState.Withdrawn, deed);
+        Enter(SignUpState.Withdrawn, audit);
     }
 
-    /// <summary>Its session was cancelled, or its time is over. What was reported before goes on to its verdict.</summary>
-    internal void EndUnused(Deed deed)
+    /// <summary>Its session was canceled, or its time is over. What was reported before goes on to its verdict.</summary>
+    internal void Expire(AuditContext audit)
     {
         if (!IsActive || State == SignUpState.Reported)
             throw new RefusedException("It does not end with its session.");
-        Enter(SignUpState.Withdrawn, deed);
+        Enter(SignUpState.Withdrawn, audit);
     }
 
-    public void Withdraw(Session session, Deed deed)
+    public void Withdraw(Session session, AuditContext audit)
     {
-        Refusal.When(WhyNotWithdraw(session, deed.At));
-        Enter(SignUpState.Withdrawn, deed);
+        Refusal.When(WhyNotWithdraw(session, audit.At));
+        Enter(SignUpState.Withdrawn, audit);
     }
 
     /// <param name="done">What was done; the day must lie in the opportunity's year, not ahead and not before the member qualified.</param>
-    public void Report(ReportedDeed done, Session session, ReportingBounds bounds, Deed deed)
+    public void Report(CompletionReport done, Session session, ReportingBounds bounds, AuditContext audit)
     {
-        Refusal.When(WhyNotReport(session, deed.At));
+        Refusal.When(WhyNotReport(session, audit.At));
         if (done.On > bounds.Today)
-            throw new RefusedException("That day lies ahead.", nameof(ReportedDeed.On));
+            throw new RefusedException("That day lies ahead.", nameof(CompletionReport.On));
         if (done.On.Year != bounds.Year)
-            throw new RefusedException($"This opportunity belongs to {bounds.Year}; the day must lie in that year.", nameof(ReportedDeed.On));
+            throw new RefusedException($"This opportunity belongs to {bounds.Year}; the day must lie in that year.", nameof(CompletionReport.On));
         if (done.On < bounds.QualifiedOn)
-            throw new RefusedException($"Contributions count from the day on which you qualified, {bounds.QualifiedOn:d MMMM yyyy}.", nameof(ReportedDeed.On));
+            throw new RefusedException($"Contributions count from the day on which you qualified, {bounds.QualifiedOn:d MMMM yyyy}.", nameof(CompletionReport.On));
         if (string.IsNullOrWhiteSpace(done.Evidence))
-            throw new RefusedException("Say what you did, with links where there are any.", nameof(ReportedDeed.Evidence));
+            throw new RefusedException("Say what you did, with links where there are any.", nameof(CompletionReport.Evidence));
         if (done.Evidence.Length > TextLength)
-            throw new RefusedException($"At most {TextLength:N0} characters, please.", nameof(ReportedDeed.Evidence));
-        (CompletedOn, Evidence, ReportedAt) = (done.On, done.Evidence.Trim(), deed.At);
+            throw new RefusedException($"At most {TextLength:N0} characters, please.", nameof(CompletionReport.Evidence));
+        (CompletedOn, Evidence, ReportedAt) = (done.On, done.Evidence.Trim(), audit.At);
         (DecidedAt, DecidedBy, DecisionReason) = (null, null, null);
-        Enter(SignUpState.Reported, deed);
+        Enter(SignUpState.Reported, audit);
     }
 
     /// <param name="points">Whole points; another number than the opportunity's needs a reason.</param>
-    public void Verify(int points, int usual, string? reason, Deed deed)
+    public void Verify(int points, int usual, string? reason, AuditContext audit)
     {
-        Refusal.When(WhyNotDecide(deed.By));
+        Refusal.When(WhyNotDecide(audit.By));
         if (points is < 0 or > 10_000)
             throw new RefusedException("Points are a whole number from 0 to 10,000.", "Points");
         if (points != usual && string.IsNullOrWhiteSpace(reason))
             throw new RefusedException($"Say why it is not the usual {usual} points.", "Reason");
-        Decide(SignUpState.Verified, reason, deed);
+        Decide(SignUpState.Verified, reason, audit);
         PointsGiven = points;
     }
 
-    public void Decline(string? reason, Deed deed)
+    public void Decline(string? reason, AuditContext audit)
     {
         if (State == SignUpState.Interested)
-            MustDecide(deed.By);
+            MustDecide(audit.By);
         else
-            Refusal.When(WhyNotDecide(deed.By));
+            Refusal.When(WhyNotDecide(audit.By));
         if (string.IsNullOrWhiteSpace(reason))
             throw new RefusedException("Say why, so that the member knows what to do.", "Reason");
-        Decide(SignUpState.Declined, reason, deed);
+        Decide(SignUpState.Declined, reason, audit);
     }
 
-    public void MarkAbsent(Session session, Deed deed)
+    public void MarkAbsent(Session session, AuditContext audit)
     {
-        MustDecide(deed.By);
-        if (State != SignUpState.Confirmed || session.StartsAt is null || session.StartsAt > deed.At)
+        MustDecide(audit.By);
+        if (State != SignUpState.Confirmed || session.StartsAt is null || session.StartsAt > audit.At)
             throw new RefusedException("Only somebody who was confirmed for a session that has begun can have missed it.");
-        Enter(SignUpState.DidNotTakePart, deed);
+        Enter(SignUpState.DidNotTakePart, audit);
     }
 
     /// <summary>Returns false when the text is the one that stands already.</summary>
-    public bool WriteNextSteps(string text, Deed deed)
+    public bool WriteNextSteps(string text, AuditContext audit)
     {
-        MustDecide(deed.By);
+        MustDecide(audit.By);
         if (!IsActive)
             throw new RefusedException("It is no longer active; there are no next steps.");
         if (string.IsNullOrWhiteSpace(text) || text.Length > TextLength)
@@ -230,26 +230,26 @@ public sealed class SignUp
             throw new RefusedException("Only who waits can move up.");
     }
 
-    private void Decide(SignUpState state, string? reason, Deed deed)
+    private void Decide(SignUpState state, string? reason, AuditContext audit)
     {
         if (reason?.Length > 1000)
             throw new RefusedException("At most 1,000 characters, please.", "Reason");
-        (DecidedAt, DecidedBy, DecisionReason) = (deed.At, deed.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
-        Enter(state, deed);
+        (DecidedAt, DecidedBy, DecisionReason) = (audit.At, audit.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
+        Enter(state, audit);
     }
 
-    private void Enter(SignUpState state, Deed deed)
+    private void Enter(SignUpState state, AuditContext audit)
     {
-        (State, StateAt) = (state, deed.At);
+        (State, StateAt) = (state, audit.At);
         if (state != SignUpState.Offered)
             OfferedUntil = null;
     }
 }
 
 /// <summary>What a member says they did.</summary>
-/// <param name="On">The day in the programme's zone.</param>
+/// <param name="On">The day in the program's zone.</param>
 /// <param name="Evidence">Text and links.</param>
-public sealed record ReportedDeed(DateOnly On, string Evidence);
+public sealed record CompletionReport(DateOnly On, string Evidence);
 
 /// <summary>Within which days a report can lie.</summary>
 public sealed record ReportingBounds(DateOnly Today, int Year, DateOnly QualifiedOn);

@@ -8,17 +8,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MasterHome.OptOuts;
 
 /// <summary>That a member leaves at the end of a year (FAQ 11): the certification stays valid until then, nothing more is asked,
-/// and it can be undone until 31 December 24:00 in the programme's zone.</summary>
+/// and it can be undone until 31 December 24:00 in the program's zone.</summary>
 public sealed class OptOut
 {
     public const int ReasonLength = 1000;
 
-    public OptOut(int memberId, ProgramCycle cycle, string? reason, DateOnly today, Deed deed)
+    public OptOut(int memberId, ProgramCycle cycle, string? reason, DateOnly today, AuditContext audit)
     {
         Refusal.When(WhyNotOptOut(cycle, today));
         if (reason?.Length > ReasonLength)
             throw new RefusedException($"At most {ReasonLength:N0} characters, please.", nameof(Reason));
-        (MemberId, CycleId, Reason, OptedOutAt) = (memberId, cycle.Id, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), deed.At);
+        (MemberId, CycleId, Reason, OptedOutAt) = (memberId, cycle.Id, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), audit.At);
     }
 
     private OptOut()
@@ -46,10 +46,10 @@ public sealed class OptOut
         : cycle.IsClosed || today > cycle.LastDay ? $"It could be taken back until 31 December {cycle.Year}."
         : null;
 
-    public void TakeBack(ProgramCycle cycle, DateOnly today, Deed deed)
+    public void TakeBack(ProgramCycle cycle, DateOnly today, AuditContext audit)
     {
         Refusal.When(WhyNotTakeBack(cycle, today));
-        TakenBackAt = deed.At;
+        TakenBackAt = audit.At;
     }
 }
 

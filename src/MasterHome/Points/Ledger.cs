@@ -10,7 +10,7 @@ namespace MasterHome.Points;
 /// <param name="OccurredOn">The day of the contribution, which decides the cycle.</param>
 /// <param name="SourceKey">What it is for; unique.</param>
 public sealed record Posting(
-    int MemberId, int CycleId, int Points, PointKind Kind, DateOnly OccurredOn, string Title, string Rule, int RuleVersion, string SourceKey, Deed Deed)
+    int MemberId, int CycleId, int Points, PointKind Kind, DateOnly OccurredOn, string Title, string Rule, int RuleVersion, string SourceKey, AuditContext AuditContext)
 {
     public int? OpportunityId { get; init; }
 
@@ -24,7 +24,7 @@ public sealed record Posting(
 /// <summary>The only writer of points. A balance is a sum over its lines and stored nowhere.</summary>
 public sealed class Ledger(HomeDb db)
 {
-    /// <summary>Adds a line to the caller's transaction. A second line for the same source breaks the unique key, and with it the whole deed.</summary>
+    /// <summary>Adds a line to the caller's transaction. A second line for the same source breaks the unique key, and with it the whole action.</summary>
     public void Post(Posting posting)
     {
         if (posting.Points is < -100_000 or > 100_000)
@@ -36,11 +36,11 @@ public sealed class Ledger(HomeDb db)
     /// <param name="asked">A number that the form was given, so that a form sent twice corrects once.</param>
     /// <exception cref="RefusedException">Without a reason or without points, by a member for themselves, or for a day of another year. A closed
     /// year can be corrected; its review then makes the next version of the outcome.</exception>
-    public async Task Correct(int memberId, int cycleId, Correction correction, Guid asked, Deed deed, CancellationToken ct = default)
+    public async Task Correct(int memberId, int cycleId, Correction correction, Guid asked, AuditContext audit, CancellationToken ct = default)
     {
-        if (!deed.By.MayDecide)
+        if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can correct points.");
-        if (deed.By.Is(memberId))
+        if (audit.By.Is(memberId))
             throw new RefusedException("Nobody corrects their own points; ask another administrator.");
         if (correction.Points == 0)
             throw new RefusedException("A correction of 0 points changes nothing; enter a number above or below 0.", nameof(Correction.Points));
@@ -56,16 +56,16 @@ public sealed class Ledger(HomeDb db)
         var key = $"correction:{asked:N}";
         if (await db.PointEntries.AnyAsync(e => e.SourceKey == key, ct))
             return;
-        Post(new Posting(memberId, cycleId, correction.Points, PointKind.Correction, correction.OccurredOn, correction.Title, "Correction by the programme team", cycle.RulesVersion, key, deed)
+        Post(new Posting(memberId, cycleId, correction.Points, PointKind.Correction, correction.OccurredOn, correction.Title, "Correction by the program team", cycle.RulesVersion, key, audit)
         {
             Reason = correction.Reason.Trim(),
             CorrectsId = correction.CorrectsId,
         });
-        db.Note(deed, "Points", memberId, $"Points corrected by {correction.Points:+#;-#;0}", memberId, reason: correction.Reason);
+        db.Note(audit, "Points", memberId, $"Points corrected by {correction.Points:+#;-#;0}", memberId, reason: correction.Reason);
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>Posts what each total differs from the lines that stand for it, in one statement. Belongs into the transaction of the deed,
+    /// <summary>Posts what each total differs from the lines that stand for it, in one statement. Belongs into the transaction of the action,
     /// behind <see cref="CycleQueries.HoldOpen"/>: two who post for one cycle then wait for each other, and the second finds no difference.</summary>
     /// <param name="takeAway">Whether a total that fell may take points away; else it posts nothing.</param>
     /// <returns>How many lines were posted; none in a closed year.</returns>
@@ -75,7 +75,7 @@ public sealed class Ledger(HomeDb db)
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("Differences are posted within the transaction that holds the cycle.");
         return totals.OfMembers.Count == 0 ? Task.FromResult(0) : db.Database.ExecuteSqlRawAsync(
-            db.Database.IsSqlite() ? DifferenceStatement.Sqlite : DifferenceStatement.SqlServer,
+            db.Database.IsSqlite() ? PostDifferencesSql.Sqlite : PostDifferencesSql.SqlServer,
             [
                 RunningTotal.Json(totals.OfMembers), totals.CycleId, takeAway ? 1 : 0, totals.OpportunityId, $"{totals.Kind}",
                 totals.Title, totals.Rule, totals.RuleVersion, totals.By.Name, totals.LessByRule,

@@ -17,7 +17,7 @@ public sealed class PointEntry
     internal PointEntry(Posting posting)
     {
         (MemberId, CycleId, Points, Kind) = (posting.MemberId, posting.CycleId, posting.Points, posting.Kind);
-        (OccurredOn, PostedAt, DecidedBy) = (posting.OccurredOn, posting.Deed.At, posting.Deed.By.Name);
+        (OccurredOn, PostedAt, DecidedBy) = (posting.OccurredOn, posting.AuditContext.At, posting.AuditContext.By.Name);
         (Title, Rule, RuleVersion) = (posting.Title, posting.Rule, posting.RuleVersion);
         (SourceKey, OpportunityId, Evidence, Reason, CorrectsId) = (posting.SourceKey, posting.OpportunityId, posting.Evidence, posting.Reason, posting.CorrectsId);
     }
@@ -37,7 +37,7 @@ public sealed class PointEntry
 
     public PointKind Kind { get; private set; }
 
-    /// <summary>The day of the contribution in the programme's zone; it decides the cycle.</summary>
+    /// <summary>The day of the contribution in the program's zone; it decides the cycle.</summary>
     public DateOnly OccurredOn { get; private set; }
 
     /// <summary>UTC.</summary>

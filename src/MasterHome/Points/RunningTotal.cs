@@ -17,7 +17,7 @@ public sealed record RunningTotals(
 
 /// <summary>What it should come to for one member, and the line to be that makes it so.</summary>
 /// <param name="Points">Whole points: the sum of all lines of this member, cycle, opportunity and kind.</param>
-/// <param name="OccurredOn">In the programme's zone, within the cycle.</param>
+/// <param name="OccurredOn">In the program's zone, within the cycle.</param>
 /// <param name="PostedAt">UTC.</param>
 /// <param name="SourceKey">Of the line to be, unique as that of every line.</param>
 /// <param name="WhyLess">The reason in place of <paramref name="Reason"/> when the line takes points away; null where the rule alone can be why.</param>
@@ -26,7 +26,7 @@ public sealed record RunningTotal(int MemberId, int Points, DateOnly OccurredOn,
     /// <summary>Many as one text, as the ledger's statement reads them.</summary>
     internal static string Json(IEnumerable<RunningTotal> totals) => JsonSerializer.Serialize(
         totals.Select(t => new Row(
-            t.MemberId, t.Points, t.OccurredOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Instant.Text(t.PostedAt), t.SourceKey, t.Evidence, t.Reason, t.WhyLess)),
+            t.MemberId, t.Points, t.OccurredOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), SqlTimestamp.Text(t.PostedAt), t.SourceKey, t.Evidence, t.Reason, t.WhyLess)),
         Rows.Default.IEnumerableRow);
 }
 

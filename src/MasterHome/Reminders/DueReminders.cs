@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Reminders;
 
 /// <summary>Time zones in which it is a civil hour of the same day.</summary>
-internal sealed record Morning(DateOnly Day, IReadOnlyList<string> Zones);
+internal sealed record ReminderMorning(DateOnly Day, IReadOnlyList<string> Zones);
 
 /// <summary>Reads what the members of a morning are to be reminded of: the database narrows, the rules decide.</summary>
 internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalendar calendar, ReminderRules rules)
@@ -22,15 +22,15 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
 
     private static readonly List<string> Urgency = [.. ReminderRules.Kinds];
 
-    /// <summary>A page of letters at a time.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<ReminderLetter>> Of(Morning morning, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>A page of emails at a time.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<ReminderEmail>> Of(ReminderMorning morning, [EnumeratorCancellation] CancellationToken ct)
     {
         var members = Reachable(morning);
         var cycle = await Running(morning.Day, ct);
         var places = (await HeldPlaces(members, ct)).ToLookup(p => p.Who.Id);
         var onTheWay = cycle is null ? [] : await Candidates(members, cycle, morning.Day).Select(m => m.Id).ToListAsync(ct);
         foreach (var ids in onTheWay.Union(places.Select(p => p.Key)).Order().Chunk(PageSize))
-            yield return await Letters(ids, await Standings(ids, cycle, ct), places, morning.Day, ct);
+            yield return await Emails(ids, await Standings(ids, cycle, ct), places, morning.Day, ct);
     }
 
     /// <summary>Without those who have not met a year before that is still to be closed: whether the next one asks anything of them is open.</summary>
@@ -48,15 +48,15 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         return found;
     }
 
-    private async Task<IReadOnlyList<ReminderLetter>> Letters(
+    private async Task<IReadOnlyList<ReminderEmail>> Emails(
         int[] ids, IReadOnlyList<MemberStanding> found, ILookup<int, HeldPlace> places, DateOnly day, CancellationToken ct)
     {
         var sent = (await db.Reminders.Where(r => EF.Parameter(ids).Contains(r.MemberId) && db.Cycles.Any(c => c.Id == r.CycleId && c.ClosedAt == null))
             .Select(r => new { r.MemberId, Row = new SentReminder(r.Kind, r.CycleId, r.Period, r.Day) }).ToListAsync(ct)).ToLookup(r => r.MemberId, r => r.Row);
-        var declined = (await db.DeclinedLetters.Where(d => EF.Parameter(ids).Contains(d.MemberId)).Select(d => new { d.MemberId, d.Kind }).ToListAsync(ct))
+        var declined = (await db.Unsubscriptions.Where(d => EF.Parameter(ids).Contains(d.MemberId)).Select(d => new { d.MemberId, d.Kind }).ToListAsync(ct))
             .Select(d => (d.MemberId, d.Kind)).ToHashSet();
         var standing = found.ToDictionary(s => s.Who.Id);
-        var letters = new List<ReminderLetter>();
+        var emails = new List<ReminderEmail>();
         foreach (var id in ids)
         {
             var own = standing.GetValueOrDefault(id);
@@ -66,20 +66,20 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
                 .Where(due => !declined.Contains((id, due.Kind)))
                 .OrderBy(due => Urgency.IndexOf(due.Kind)).ThenBy(due => due.Until).ToList();
             if (items.Count > 0)
-                letters.Add(Letter(own?.Who ?? places[id].First().Who, day, items));
+                emails.Add(Email(own?.Who ?? places[id].First().Who, day, items));
         }
-        return letters;
+        return emails;
     }
 
-    private ReminderLetter Letter(StandingMember who, DateOnly day, IReadOnlyList<DueReminder> items) =>
-        new(who, day, Zones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(rules[MailKinds.Digest].ToHour ?? 24), Zones.Find(who.TimeZone)), items);
+    private ReminderEmail Email(StandingMember who, DateOnly day, IReadOnlyList<DueReminder> items) =>
+        new(who, day, TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(rules[EmailKinds.Digest].ToHour ?? 24), TimeZones.Find(who.TimeZone)), items);
 
-    /// <summary>The running cycle, while the member's day lies in the year of the programme's: at its turn nobody hears of the other year.</summary>
+    /// <summary>The running cycle, while the member's day lies in the year of the program's: at its turn nobody hears of the other year.</summary>
     private async Task<ProgramCycle?> Running(DateOnly day, CancellationToken ct) =>
         calendar.Today.Year == day.Year ? await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Year == day.Year && c.ClosedAt == null, ct) : null;
 
-    /// <summary>Whom a letter may reach at all today: not on leave, and without a letter of this day.</summary>
-    private IQueryable<Member> Reachable(Morning morning)
+    /// <summary>Whom an email may reach at all today: not on leave, and without an email of this day.</summary>
+    private IQueryable<Member> Reachable(ReminderMorning morning)
     {
         var (day, zones) = (morning.Day, morning.Zones);
         return db.Members.Where(m => EF.Parameter(zones).Contains(m.TimeZone)
@@ -88,19 +88,19 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
     }
 
     /// <summary>Those of whom one of the three rules could ask something: a wider net than the rules, narrow enough that whoever had
-    /// the month's letter is not worked out again each day.</summary>
+    /// the month's email is not worked out again each day.</summary>
     private IQueryable<Member> Candidates(IQueryable<Member> members, ProgramCycle cycle, DateOnly day)
     {
         var (id, leaving, gone) = (cycle.Id, db.OptOuts.Standing(cycle.Id), db.OptOuts.Before(db.Cycles, cycle.Year));
-        var (monthly, risk, deadline) = (rules[MailKinds.WhereYouStand], rules[MailKinds.AtRisk], rules[MailKinds.DeadlineNear]);
+        var (monthly, risk, deadline) = (rules[EmailKinds.WhereYouStand], rules[EmailKinds.AtRisk], rules[EmailKinds.DeadlineNear]);
         var (isDay, month) = (monthly.IsOn && day.Day >= monthly.DayOfMonth, StandingReminders.MonthOf(day));
         var (isRisky, lastRisk) = (risk.IsOn && day.Month >= risk.FromMonth && day.Day >= risk.DayOfMonth, day.AddDays(-risk.PauseDays ?? 0));
         var (isNear, mark) = (deadline.IsOn && calendar.DaysLeftIn(cycle.Year) <= deadline.FirstMark, $"{cycle.Year}:{deadline.MarkAt(calendar.DaysLeftIn(cycle.Year))}");
         return members.In(cycle.Year)
             .Where(m => !leaving.Any(o => o.MemberId == m.Id) && !gone.Any(o => o.MemberId == m.Id))
-            .Where(m => (isDay && !db.Reminders.Any(r => r.CycleId == id && r.Kind == MailKinds.WhereYouStand && r.Period == month && r.MemberId == m.Id))
-                || (isRisky && !db.Reminders.Any(r => r.CycleId == id && r.Kind == MailKinds.AtRisk && r.Day > lastRisk && r.MemberId == m.Id))
-                || (isNear && !db.Reminders.Any(r => r.CycleId == id && r.Kind == MailKinds.DeadlineNear && r.Period == mark && r.MemberId == m.Id)));
+            .Where(m => (isDay && !db.Reminders.Any(r => r.CycleId == id && r.Kind == EmailKinds.WhereYouStand && r.Period == month && r.MemberId == m.Id))
+                || (isRisky && !db.Reminders.Any(r => r.CycleId == id && r.Kind == EmailKinds.AtRisk && r.Day > lastRisk && r.MemberId == m.Id))
+                || (isNear && !db.Reminders.Any(r => r.CycleId == id && r.Kind == EmailKinds.DeadlineNear && r.Period == mark && r.MemberId == m.Id)));
     }
 
     /// <summary>Places in years that are not closed whose session or end is near: for members of that year who are not leaving.</summary>
@@ -108,8 +108,8 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
     {
         var now = calendar.Now;
         // In whatever zone, the rule's days and the night that follows lie within these.
-        var begins = now.AddDays(rules[MailKinds.SessionSoon].FirstMark + 2);
-        var ends = now.AddHours(48 + (rules[MailKinds.OfferEnding].HoursBefore ?? 0));
+        var begins = now.AddDays(rules[EmailKinds.SessionSoon].FirstMark + 2);
+        var ends = now.AddHours(48 + (rules[EmailKinds.OfferEnding].HoursBefore ?? 0));
         return (from s in db.SignUps
                 join session in db.Sessions on s.SessionId equals session.Id
                 join o in db.Opportunities on s.OpportunityId equals o.Id
@@ -117,7 +117,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
                 join m in members on s.MemberId equals m.Id
                 where (s.State == SignUpState.Confirmed && session.StartsAt > now && session.StartsAt < begins)
                     || (s.State == SignUpState.Offered && s.OfferedUntil > now && s.OfferedUntil < ends)
-                where session.CancelledAt == null && c.ClosedAt == null
+                where session.CanceledAt == null && c.ClosedAt == null
                 where m.QualifiedOn.Year <= c.Year && !(m.EndedWith < c.Year && m.QualifiedOn.Year <= m.EndedWith)
                 where !db.OptOuts.Any(x => x.MemberId == m.Id && x.TakenBackAt == null && db.Cycles.Any(y => y.Id == x.CycleId && y.ClosedAt == null && y.Year <= c.Year))
                 select new HeldPlace(

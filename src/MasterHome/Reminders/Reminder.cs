@@ -7,17 +7,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Reminders;
 
-/// <summary>The row that says "already sent": one per member, cycle, kind and period. Several of a day share one letter. It goes again
-/// when its letter was dropped, because what never left was not sent.</summary>
+/// <summary>The row that says "already sent": one per member, cycle, kind and period. Several of a day share one email. It goes again
+/// when its email was dropped, because what never left was not sent.</summary>
 public sealed class Reminder
 {
     public const int PeriodLength = 40;
 
     /// <param name="day">The day in the member's zone.</param>
-    public Reminder(int memberId, DateOnly day, DueReminder due, OutgoingMail letter)
+    public Reminder(int memberId, DateOnly day, DueReminder due, OutgoingEmail email)
     {
         (MemberId, Day, CycleId, Kind, Period) = (memberId, day, due.CycleId, due.Kind, due.Period);
-        (Letter, QueuedAt) = (letter, letter.CreatedAt);
+        (Email, QueuedAt) = (email, email.CreatedAt);
     }
 
     private Reminder()
@@ -40,8 +40,8 @@ public sealed class Reminder
 
     public DateTime QueuedAt { get; private set; }
 
-    /// <summary>The letter that says it, alone or among others. Null for rows from before letters were named here.</summary>
-    public OutgoingMail? Letter { get; private set; }
+    /// <summary>The email that says it, alone or among others. Null for rows from before emails were named here.</summary>
+    public OutgoingEmail? Email { get; private set; }
 }
 
 internal sealed class ReminderMap : IEntityTypeConfiguration<Reminder>
@@ -55,6 +55,6 @@ internal sealed class ReminderMap : IEntityTypeConfiguration<Reminder>
         reminder.HasIndex(r => new { r.MemberId, r.Day });
         reminder.HasOne<Member>().WithMany().HasForeignKey(r => r.MemberId).OnDelete(DeleteBehavior.Restrict);
         reminder.HasOne<ProgramCycle>().WithMany().HasForeignKey(r => r.CycleId).OnDelete(DeleteBehavior.Restrict);
-        reminder.HasOne(r => r.Letter).WithMany().HasForeignKey("LetterId").OnDelete(DeleteBehavior.SetNull);
+        reminder.HasOne(r => r.Email).WithMany().HasForeignKey("EmailId").OnDelete(DeleteBehavior.SetNull);
     }
 }

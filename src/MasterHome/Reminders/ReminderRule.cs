@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Reminders;
 
-/// <summary>When letters of one kind of reminder are written, and to whom: data, changed by administrators, in force from each
+/// <summary>When emails of one kind of reminder are written, and to whom: data, changed by administrators, in force from each
 /// member's next morning.</summary>
 public sealed class ReminderRule
 {
@@ -57,15 +57,15 @@ public sealed class ReminderRule
     };
 
     /// <summary>Returns false when nothing differs.</summary>
-    public bool Change(ReminderTerms terms, Deed deed)
+    public bool Change(ReminderTerms terms, AuditContext audit)
     {
-        if (!deed.By.MayDecide)
+        if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can change a rule.");
         var kept = terms.For(Kind);
         if (kept == Terms)
             return false;
         Take(kept);
-        (ChangedAt, ChangedBy) = (deed.At, deed.By.Name);
+        (ChangedAt, ChangedBy) = (audit.At, audit.By.Name);
         return true;
     }
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Reminders;
 
-/// <summary>The rules in force, and the defaults that a database begins with (policy: the programme only promises "regular updates and
+/// <summary>The rules in force, and the defaults that a database begins with (policy: the program only promises "regular updates and
 /// reminders on status throughout the year").</summary>
 public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> stored)
 {
@@ -14,17 +14,17 @@ public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> sto
     public static IReadOnlyDictionary<string, ReminderTerms> Defaults { get; } = new Dictionary<string, ReminderTerms>
     {
         // A day before the offered place goes on to the next in line.
-        [MailKinds.OfferEnding] = new(true) { HoursBefore = 24 },
-        [MailKinds.SessionSoon] = new(true) { DaysBefore = "1" },
-        [MailKinds.DeadlineNear] = new(true) { DaysBefore = "60, 30, 14, 7, 1", PauseDays = 3 },
+        [EmailKinds.OfferEnding] = new(true) { HoursBefore = 24 },
+        [EmailKinds.SessionSoon] = new(true) { DaysBefore = "1" },
+        [EmailKinds.DeadlineNear] = new(true) { DaysBefore = "60, 30, 14, 7, 1", PauseDays = 3 },
         // A fifth of the year's points is some ten weeks; before April that says little. Half a month after where one stands.
-        [MailKinds.AtRisk] = new(true) { BehindPercent = 20, FromMonth = 4, DayOfMonth = 15, PauseDays = 28, MostAYear = 6 },
-        [MailKinds.WhereYouStand] = new(true) { DayOfMonth = 1, PauseDays = 14, AlsoOnTrack = true },
-        [MailKinds.Digest] = new(true) { FromHour = CivilHours.Usual.From, ToHour = CivilHours.Usual.To },
+        [EmailKinds.AtRisk] = new(true) { BehindPercent = 20, FromMonth = 4, DayOfMonth = 15, PauseDays = 28, MostAYear = 6 },
+        [EmailKinds.WhereYouStand] = new(true) { DayOfMonth = 1, PauseDays = 14, AlsoOnTrack = true },
+        [EmailKinds.Digest] = new(true) { FromHour = SendingHours.Usual.From, ToHour = SendingHours.Usual.To },
     };
 
     /// <summary>The kinds in the order in which a digest tells them.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. Defaults.Keys.Where(kind => kind != MailKinds.Digest)];
+    public static IReadOnlyList<string> Kinds { get; } = [.. Defaults.Keys.Where(kind => kind != EmailKinds.Digest)];
 
     public ReminderTerms this[string kind] => stored.GetValueOrDefault(kind) ?? Defaults[kind];
 

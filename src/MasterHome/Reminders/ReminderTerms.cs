@@ -3,7 +3,7 @@ using MasterHome.Mail;
 namespace MasterHome.Reminders;
 
 /// <summary>What a rule of a reminder says. A kind uses only some of it (see <see cref="ReminderRules.Defaults"/>); the rest is null.</summary>
-/// <param name="IsOn">Whether letters of this kind are written at all.</param>
+/// <param name="IsOn">Whether emails of this kind are written at all.</param>
 public sealed record ReminderTerms(bool IsOn)
 {
     public const int ListLength = 60;
@@ -20,7 +20,7 @@ public sealed record ReminderTerms(bool IsOn)
     /// <summary>The first month, 1 to 12, in which it goes out.</summary>
     public int? FromMonth { get; init; }
 
-    /// <summary>So many days before the event, such as "60, 30, 7": one letter for each.</summary>
+    /// <summary>So many days before the event, such as "60, 30, 7": one email for each.</summary>
     public string? DaysBefore { get; init; }
 
     /// <summary>It goes out as soon as waiting for the next morning would leave fewer hours than these.</summary>
@@ -34,7 +34,7 @@ public sealed record ReminderTerms(bool IsOn)
     /// <summary>The first civil hour of the member's day, 0 to 21.</summary>
     public int? FromHour { get; init; }
 
-    /// <summary>The hour, 3 to 24, from which the member's day is over for letters.</summary>
+    /// <summary>The hour, 3 to 24, from which the member's day is over for emails.</summary>
     public int? ToHour { get; init; }
 
     /// <summary>The mark that holds with so many days left: the smallest that has been reached, null before the first.</summary>
@@ -50,7 +50,7 @@ public sealed record ReminderTerms(bool IsOn)
     internal ReminderTerms For(string kind)
     {
         var usual = ReminderRules.Defaults[kind];
-        if (kind == MailKinds.Digest && !IsOn)
+        if (kind == EmailKinds.Digest && !IsOn)
             throw new RefusedException("Nobody gets more than one reminder a day; this cannot be turned off.", nameof(IsOn));
         var kept = new ReminderTerms(IsOn)
         {
@@ -67,7 +67,7 @@ public sealed record ReminderTerms(bool IsOn)
         };
         // The job runs every hour, zones have half hours, and daylight saving takes an hour away.
         if (kept.ToHour < kept.FromHour + 3)
-            throw new RefusedException("Leave at least three hours of the day for letters.", nameof(ToHour));
+            throw new RefusedException("Leave at least three hours of the day for emails.", nameof(ToHour));
         return kept;
     }
 

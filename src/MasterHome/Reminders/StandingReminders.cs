@@ -21,20 +21,20 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
 
     private DueReminder? WhereYouStand()
     {
-        var rule = rules[MailKinds.WhereYouStand];
+        var rule = rules[EmailKinds.WhereYouStand];
         var period = MonthOf(day);
-        return rule.IsOn && day.Day >= rule.DayOfMonth && !WasSent(MailKinds.WhereYouStand, period) && IsPauseOver(MailKinds.WhereYouStand, rule) && (rule.AlsoOnTrack == true || Behind(standing, day) > 0)
+        return rule.IsOn && day.Day >= rule.DayOfMonth && !WasSent(EmailKinds.WhereYouStand, period) && IsPauseOver(EmailKinds.WhereYouStand, rule) && (rule.AlsoOnTrack == true || Behind(standing, day) > 0)
             ? standing.WhereYouStand(period)
             : null;
     }
 
     private DueReminder? AtRisk()
     {
-        var rule = rules[MailKinds.AtRisk];
+        var rule = rules[EmailKinds.AtRisk];
         var behind = Behind(standing, day);
-        var before = sent.Count(s => s.Kind == MailKinds.AtRisk);
+        var before = sent.Count(s => s.Kind == EmailKinds.AtRisk);
         return rule.IsOn && day.Month >= rule.FromMonth && day.Day >= rule.DayOfMonth && behind > 0 && behind * 100 >= rule.BehindPercent * standing.Required.Points
-            && before < rule.MostAYear && IsPauseOver(MailKinds.AtRisk, rule)
+            && before < rule.MostAYear && IsPauseOver(EmailKinds.AtRisk, rule)
             // Counted, so that two processes at once write the same one.
             ? standing.AtRisk($"{standing.Year}:{before + 1}", behind)
             : null;
@@ -42,9 +42,9 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
 
     private DueReminder? DeadlineNear()
     {
-        var rule = rules[MailKinds.DeadlineNear];
+        var rule = rules[EmailKinds.DeadlineNear];
         return rule.IsOn && rule.MarkAt(standing.DaysLeft) is { } mark && IsLeftToDo
-            && !WasSent(MailKinds.DeadlineNear, $"{standing.Year}:{mark}") && IsPauseOver(MailKinds.DeadlineNear, rule)
+            && !WasSent(EmailKinds.DeadlineNear, $"{standing.Year}:{mark}") && IsPauseOver(EmailKinds.DeadlineNear, rule)
             ? standing.DeadlineNear($"{standing.Year}:{mark}")
             : null;
     }

@@ -18,26 +18,26 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
     /// <summary>Such as "not certified → certified, 380 → 400 points".</summary>
     public string What => (Before, Now) switch
     {
-        (null, { } now) => $"new, {ReportWords.Of(now.Outcome)}, {Points(now.Earned)}",
-        ({ } before, null) => $"no longer in the report, was {ReportWords.Of(before.Outcome)} with {Points(before.Earned)}",
+        (null, { } now) => $"new, {ReportText.Of(now.Outcome)}, {Points(now.Earned)}",
+        ({ } before, null) => $"no longer in the report, was {ReportText.Of(before.Outcome)} with {Points(before.Earned)}",
         var (before, now) => string.Join(", ", Parts(before!, now!).DefaultIfEmpty("another reason")),
     };
 
     private static IEnumerable<string> Parts(ReportLine before, ReportLine now)
     {
         if (before.Outcome != now.Outcome)
-            yield return $"{ReportWords.Of(before.Outcome)} → {ReportWords.Of(now.Outcome)}";
+            yield return $"{ReportText.Of(before.Outcome)} → {ReportText.Of(now.Outcome)}";
         if (before.Earned != now.Earned)
-            yield return $"{ReportWords.Number(before.Earned)} → {Points(now.Earned)}";
+            yield return $"{ReportText.Number(before.Earned)} → {Points(now.Earned)}";
         if (before.Required != now.Required)
-            yield return $"required {ReportWords.Number(before.Required)} → {ReportWords.Number(now.Required)}";
+            yield return $"required {ReportText.Number(before.Required)} → {ReportText.Number(now.Required)}";
         if ((before.TrainingsDone, before.TrainingsRequired) != (now.TrainingsDone, now.TrainingsRequired))
             yield return string.Create(CultureInfo.InvariantCulture, $"trainings {before.TrainingsDone} of {before.TrainingsRequired} → {now.TrainingsDone} of {now.TrainingsRequired}");
         else if (before.TrainingsMissing != now.TrainingsMissing)
             yield return $"missing trainings now {(now.TrainingsMissing.Length == 0 ? "none" : now.TrainingsMissing)}";
         // Beside another sum the kinds say nothing new.
         foreach (var kind in Enum.GetValues<PointKind>().Where(k => before.Earned == now.Earned && before.Of(k) != now.Of(k)))
-            yield return $"{ReportWords.Of(kind).ToLowerInvariant()} {ReportWords.Number(before.Of(kind))} → {ReportWords.Number(now.Of(kind))}";
+            yield return $"{ReportText.Of(kind).ToLowerInvariant()} {ReportText.Number(before.Of(kind))} → {ReportText.Number(now.Of(kind))}";
         if (before.RequiredWhy != now.RequiredWhy)
             yield return $"why so many: {now.RequiredWhy}";
         if (before.Name != now.Name)
@@ -47,10 +47,10 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
         if (before.Partner != now.Partner)
             yield return now.Partner ? "at a partner now" : "no longer at a partner";
         if (before.QualifiedOn != now.QualifiedOn)
-            yield return $"qualified on {ReportWords.Day(now.QualifiedOn)}";
+            yield return $"qualified on {ReportText.Day(now.QualifiedOn)}";
     }
 
-    private static string Points(int points) => ReportWords.Count(points, "point");
+    private static string Points(int points) => ReportText.Count(points, "point");
 }
 
 /// <summary>What changed since the version before, line by line.</summary>
@@ -58,10 +58,10 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
 /// <param name="Others">What else changed, in words: exceptions that came or went, the year before.</param>
 public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Changes, IReadOnlyList<string> Others)
 {
-    /// <summary>Letters and pages name so many; the workbook names all.</summary>
+    /// <summary>Emails and pages name so many; the workbook names all.</summary>
     public const int Named = 10;
 
-    public static ReportDifference Between(int since, KeptReport before, YearInReport now)
+    public static ReportDifference Between(int since, ReportSnapshotContent before, ReportData now)
     {
         var then = before.Lines.ToDictionary(l => l.MemberId);
         var here = now.Lines.Select(l => l.MemberId).ToHashSet();
@@ -75,7 +75,7 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
             [.. Beside(before, now)]);
     }
 
-    private static IEnumerable<string> Beside(KeptReport before, YearInReport now)
+    private static IEnumerable<string> Beside(ReportSnapshotContent before, ReportData now)
     {
         foreach (var come in now.Exceptions.Except(before.Exceptions))
             yield return $"New: {Told(come)}";
@@ -97,10 +97,10 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
             var parts = new List<string>();
             var certified = Changes.Count(c => c.Now?.Outcome == ReportOutcome.Certified) - Changes.Count(c => c.Before?.Outcome == ReportOutcome.Certified);
             if (certified != 0)
-                parts.Add($"{ReportWords.Number(Math.Abs(certified))} {(certified > 0 ? "more" : "fewer")} certified");
+                parts.Add($"{ReportText.Number(Math.Abs(certified))} {(certified > 0 ? "more" : "fewer")} certified");
             if (Changes.Sum(c => c.MorePoints) is var points and not 0)
-                parts.Add($"{ReportWords.Count(Math.Abs(points), "point")} {(points > 0 ? "more" : "fewer")}");
-            parts.Add(Changes.Count == 1 ? "1 line changed" : $"{ReportWords.Number(Changes.Count)} lines changed");
+                parts.Add($"{ReportText.Count(Math.Abs(points), "point")} {(points > 0 ? "more" : "fewer")}");
+            parts.Add(Changes.Count == 1 ? "1 line changed" : $"{ReportText.Number(Changes.Count)} lines changed");
             return $"Since version {Since}: {string.Join(", ", parts)}.";
         }
     }
@@ -111,7 +111,7 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
         get
         {
             var all = Changes.Select(c => $"{Short(c.Either.Name)}: {c.What}").Concat(Others).ToList();
-            return all.Count <= Named ? all : [.. all.Take(Named), $"and {ReportWords.Number(all.Count - Named)} more, in the workbook below Changes"];
+            return all.Count <= Named ? all : [.. all.Take(Named), $"and {ReportText.Number(all.Count - Named)} more, in the workbook below Changes"];
         }
     }
 

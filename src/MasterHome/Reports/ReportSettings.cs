@@ -21,7 +21,7 @@ public sealed class ReportSettings
     public int ForumDays { get; set; } = 7;
 
     public string? Why() =>
-        AlsoTo.FirstOrDefault(a => !Addresses.IsAddress(a)) is { } wrong ? $"Reports:AlsoTo holds '{wrong}'; e-mail addresses are expected."
+        AlsoTo.FirstOrDefault(a => !EmailAddress.IsAddress(a)) is { } wrong ? $"Reports:AlsoTo holds '{wrong}'; email addresses are expected."
         : Interim.FirstOrDefault(d => Day(d, 2001) is null) is { } day ? $"Reports:Interim holds '{day}'; days of the year are expected, such as 06-30."
         : WatchDays is < 0 or > 366 ? $"Reports:WatchDays is {WatchDays}; expected is a number of days from 0 to 366."
         : ForumDays is < 1 or > 366 ? $"Reports:ForumDays is {ForumDays}; expected is a number of days from 1 to 366."

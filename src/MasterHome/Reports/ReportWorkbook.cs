@@ -14,14 +14,14 @@ public static partial class ReportWorkbook
 {
     public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    public static byte[] Write(ReportEdition edition)
+    public static byte[] Write(ReportVersion edition)
     {
         var report = edition.Report;
         var sheets = new Dictionary<string, object>
         {
             ["Members"] = report.Lines.Select(MemberRow.Of),
-            ["Programme"] = ProgrammeRow.Of(edition),
-            ["Exceptions"] = report.Exceptions.Select(e => new ExceptionRow(e.Kind, e.Name, e.Email, e.What, e.At is { } at ? Zones.Local(at, edition.Zone) : null)),
+            ["Program"] = ProgramRow.Of(edition),
+            ["Exceptions"] = report.Exceptions.Select(e => new ExceptionRow(e.Kind, e.Name, e.Email, e.What, e.At is { } at ? TimeZones.Local(at, edition.Zone) : null)),
             ["Waiting"] = report.Open.Select(o => new WaitingRow(o.What, o.Count, At(o.Oldest))),
             ["Reconciliation"] = ReconciliationRow.Of(report),
         };

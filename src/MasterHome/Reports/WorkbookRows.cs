@@ -8,7 +8,7 @@ namespace MasterHome.Reports;
 
 internal sealed record MemberRow(
     [property: ExcelColumn(Name = "Name", Width = 28)] string Name,
-    [property: ExcelColumn(Name = "E-mail", Width = 32)] string Email,
+    [property: ExcelColumn(Name = "Email", Width = 32)] string Email,
     [property: ExcelColumn(Name = "Partner", Width = 9)] string Partner,
     [property: ExcelColumn(Name = "Qualified on", Width = 13)] DateTime QualifiedOn,
     [property: ExcelColumn(Name = "Required", Width = 10)] int Required,
@@ -26,21 +26,21 @@ internal sealed record MemberRow(
 {
     public static MemberRow Of(ReportLine l) => new(
         l.Name, l.Email, l.Partner ? "yes" : "no", l.QualifiedOn.ToDateTime(TimeOnly.MinValue), l.Required, l.RequiredWhy, l.Earned,
-        l.Completions, l.Forum, l.Suggestions, l.Corrections, l.TrainingsDone, l.TrainingsRequired, l.TrainingsMissing, ReportWords.Of(l.Outcome), l.Why);
+        l.Completions, l.Forum, l.Suggestions, l.Corrections, l.TrainingsDone, l.TrainingsRequired, l.TrainingsMissing, ReportText.Of(l.Outcome), l.Why);
 }
 
 /// <summary>A figure of this year and of the year before; what is words stands in the last column.</summary>
-internal sealed record ProgrammeRow(
+internal sealed record ProgramRow(
     [property: ExcelColumn(Name = "Figure", Width = 26)] string Figure,
     [property: ExcelColumn(Name = "This year", Width = 12)] double? Now,
     [property: ExcelColumn(Name = "Year before", Width = 12)] double? Before,
     [property: ExcelColumn(Name = "Change", Width = 12)] double? Change,
     [property: ExcelColumn(Name = "In words", Width = 90)] string? Words = null)
 {
-    public static IEnumerable<ProgrammeRow> Of(ReportEdition edition)
+    public static IEnumerable<ProgramRow> Of(ReportVersion edition)
     {
         var (report, now, last) = (edition.Report, edition.Report.Now, edition.Report.Last);
-        ProgrammeRow Figure(string what, double figure, double? before) => new(what, figure, before, figure - before);
+        ProgramRow Figure(string what, double figure, double? before) => new(what, figure, before, figure - before);
         yield return new(edition.Title, null, null, null, $"{report.Headline()}, {now.Rate()}. {report.LastYear()}");
         yield return new("Version", edition.Version, null, null, edition.WhyWritten());
         yield return new("As of", null, null, null, edition.AsOf);
@@ -51,8 +51,8 @@ internal sealed record ProgrammeRow(
         yield return Figure("Leaving", now.Leaving, last?.Leaving);
         yield return Figure("Points", now.Points, last?.Points);
         foreach (var kind in Enum.GetValues<PointKind>())
-            yield return Figure(ReportWords.Of(kind), now.Of(kind), last?.Of(kind));
-        yield return new("Letters not delivered", report.Works.FailedLetters, null, null, report.Works.Failed(edition.Zone));
+            yield return Figure(ReportText.Of(kind), now.Of(kind), last?.Of(kind));
+        yield return new("Emails not delivered", report.Works.FailedEmails, null, null, report.Works.Failed(edition.Zone));
         yield return new("Forum", report.Works.ForumOld, null, null, report.Works.Forum());
     }
 }
@@ -60,7 +60,7 @@ internal sealed record ProgrammeRow(
 internal sealed record ExceptionRow(
     [property: ExcelColumn(Name = "Kind", Width = 28)] string Kind,
     [property: ExcelColumn(Name = "Name", Width = 28)] string Name,
-    [property: ExcelColumn(Name = "E-mail", Width = 32)] string Email,
+    [property: ExcelColumn(Name = "Email", Width = 32)] string Email,
     [property: ExcelColumn(Name = "What", Width = 80)] string What,
     [property: ExcelColumn(Name = "When", Width = 18)] DateTime? At);
 
@@ -75,15 +75,15 @@ internal sealed record ReconciliationRow(
     [property: ExcelColumn(Name = "Sum of the ledger", Width = 17)] int Ledger,
     [property: ExcelColumn(Name = "Difference", Width = 12)] int Difference)
 {
-    public static IEnumerable<ReconciliationRow> Of(YearInReport report) =>
-        report.Ledger.Select(l => new ReconciliationRow(ReportWords.Of(l.Kind), l.Lines, l.Ledger, l.Lines - l.Ledger))
+    public static IEnumerable<ReconciliationRow> Of(ReportData report) =>
+        report.Ledger.Select(l => new ReconciliationRow(ReportText.Of(l.Kind), l.Lines, l.Ledger, l.Lines - l.Ledger))
             .Append(new ReconciliationRow("Total", report.LinesTotal, report.LedgerTotal, report.LinesTotal - report.LedgerTotal));
 }
 
 internal sealed record ChangeRow(
     [property: ExcelColumn(Name = "Since version", Width = 13)] int Since,
     [property: ExcelColumn(Name = "Name", Width = 28)] string Name,
-    [property: ExcelColumn(Name = "E-mail", Width = 32)] string Email,
+    [property: ExcelColumn(Name = "Email", Width = 32)] string Email,
     [property: ExcelColumn(Name = "What changed", Width = 60)] string What,
     [property: ExcelColumn(Name = "Outcome before", Width = 16)] string? OutcomeBefore,
     [property: ExcelColumn(Name = "Outcome now", Width = 16)] string? OutcomeNow,
@@ -91,6 +91,6 @@ internal sealed record ChangeRow(
     [property: ExcelColumn(Name = "Earned now", Width = 12)] int? EarnedNow)
 {
     public static ChangeRow Of(int since, LineChange change) => new(
-        since, change.Either.Name, change.Either.Email, change.What, change.Before is { } b ? ReportWords.Of(b.Outcome) : null,
-        change.Now is { } n ? ReportWords.Of(n.Outcome) : null, change.Before?.Earned, change.Now?.Earned);
+        since, change.Either.Name, change.Either.Email, change.What, change.Before is { } b ? ReportText.Of(b.Outcome) : null,
+        change.Now is { } n ? ReportText.Of(n.Outcome) : null, change.Before?.Earned, change.Now?.Earned);
 }

@@ -28,8 +28,8 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         {
             try
             {
-                if (await Occasion(cycle, ct) is { } occasion && await Write(cycle.Year, occasion, new Deed(Actor.System(nameof(WriteYearlyReport)), calendar.Now), ct) is (var report, true))
-                    written.Add($"{cycle.Year} (version {report.Version}, {ReportWords.Of(occasion)})");
+                if (await Occasion(cycle, ct) is { } occasion && await Write(cycle.Year, occasion, new AuditContext(Actor.System(nameof(WriteYearlyReport)), calendar.Now), ct) is (var report, true))
+                    written.Add($"{cycle.Year} (version {report.Version}, {ReportText.Of(occasion)})");
             }
             catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException))
             {
@@ -44,7 +44,7 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
 
     /// <summary>On request.</summary>
     /// <returns>The newest version, and whether it was written just now.</returns>
-    public Task<(YearlyReport Report, bool IsNew)> Write(int year, Deed deed, CancellationToken ct = default) => Write(year, ReportOccasion.Asked, deed, ct);
+    public Task<(YearlyReport Report, bool IsNew)> Write(int year, AuditContext audit, CancellationToken ct = default) => Write(year, ReportOccasion.Asked, audit, ct);
 
     private async Task<ReportOccasion?> Occasion(ProgramCycle cycle, CancellationToken ct)
     {
@@ -58,33 +58,33 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
     private bool Serves(DateTime? writtenAt, DateOnly due) => writtenAt >= calendar.StartOf(due);
 
     /// <summary>Read, then made without keeping anybody waiting, then kept if nobody was quicker; else looked at again.</summary>
-    private async Task<(YearlyReport Report, bool IsNew)> Write(int year, ReportOccasion occasion, Deed deed, CancellationToken ct)
+    private async Task<(YearlyReport Report, bool IsNew)> Write(int year, ReportOccasion occasion, AuditContext audit, CancellationToken ct)
     {
         while (true)
         {
-            var (report, last, before) = await db.Transact(IsolationLevel.Serializable, ct => Read(year, deed, ct), ct);
-            var due = settings.Value.NewestDue(await db.Cycles.AsNoTracking().OfYear(year, ct), calendar.DayOf(deed.At));
+            var (report, last, before) = await db.Transact(IsolationLevel.Serializable, ct => Read(year, audit, ct), ct);
+            var due = settings.Value.NewestDue(await db.Cycles.AsNoTracking().OfYear(year, ct), calendar.DayOf(audit.At));
             var promised = occasion is ReportOccasion.Final or ReportOccasion.Interim && !Serves(last?.WrittenAt, due!.Value);
             if (last?.Digest == report.Digest && !promised)
                 return (last, false);
             var difference = last is not null && before is not null ? ReportDifference.Between(last.Version, before.Read(report), report) : null;
-            var edition = new ReportEdition(report, (last?.Version ?? 0) + 1, occasion, due, difference, calendar.Zone);
-            var (paper, workbook) = (ReportPaper.Print(edition), ReportWorkbook.Write(edition));
-            if (await db.Transact(ct => Keep(edition, paper, workbook, deed, ct), ct) is { } kept)
+            var edition = new ReportVersion(report, (last?.Version ?? 0) + 1, occasion, due, difference, calendar.Zone);
+            var (paper, workbook) = (ReportPdf.Print(edition), ReportWorkbook.Write(edition));
+            if (await db.Transact(ct => Keep(edition, paper, workbook, audit, ct), ct) is { } kept)
                 return (kept, true);
         }
     }
 
-    private async Task<(YearInReport, YearlyReport?, KeptLines?)> Read(int year, Deed deed, CancellationToken ct)
+    private async Task<(ReportData, YearlyReport?, ReportSnapshot?)> Read(int year, AuditContext audit, CancellationToken ct)
     {
         var cycle = await db.Cycles.AsNoTracking().OfYear(year, ct);
-        var report = await new YearReading(db, standings, calendar, settings).Read(cycle, deed.At, ct);
+        var report = await new ReportReader(db, standings, calendar, settings).Read(cycle, audit.At, ct);
         var last = await Versions(cycle.Id).FirstOrDefaultAsync(ct);
-        return (report, last, last is null ? null : await db.Set<KeptLines>().AsNoTracking().SingleOrDefaultAsync(l => l.ReportId == last.Id, ct));
+        return (report, last, last is null ? null : await db.Set<ReportSnapshot>().AsNoTracking().SingleOrDefaultAsync(l => l.ReportId == last.Id, ct));
     }
 
     /// <summary>The cycle is locked first: of two who write at once the second finds the first's version, and gets null.</summary>
-    private async Task<YearlyReport?> Keep(ReportEdition edition, byte[] paper, byte[] workbook, Deed deed, CancellationToken ct)
+    private async Task<YearlyReport?> Keep(ReportVersion edition, byte[] paper, byte[] workbook, AuditContext audit, CancellationToken ct)
     {
         var cycleId = edition.Report.CycleId;
         await db.Lock<ProgramCycle>(cycleId, ct);
@@ -97,10 +97,10 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         db.Add(new Attachment(edition.FileName("xlsx"), ReportWorkbook.ContentType, workbook, first));
         db.Add(report);
         await db.SaveChangesAsync(ct);
-        db.Add(new KeptLines(report, KeptReport.Of(edition.Report)));
+        db.Add(new ReportSnapshot(report, ReportSnapshotContent.Of(edition.Report)));
         foreach (var recipient in await Recipients(ct))
-            db.Queue(ReportLetter.To(recipient, edition).With(first));
-        db.Note(deed, nameof(YearlyReport), edition.Report.Year, $"Status report of {edition.Report.Year}, version {edition.Version}, written", after: ReportWords.Of(edition.Occasion));
+            db.Queue(ReportEmail.To(recipient, edition).With(first));
+        db.Note(audit, nameof(YearlyReport), edition.Report.Year, $"Status report of {edition.Report.Year}, version {edition.Version}, written", after: ReportText.Of(edition.Occasion));
         return report;
     }
 
@@ -110,6 +110,6 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
     {
         var staff = await db.Users.Where(a => a.Role != StaffRole.None && a.DisabledAt == null)
             .Select(a => new Recipient(a.Email!, a.DisplayName, null, a.Id)).ToListAsync(ct);
-        return [.. staff.Concat(settings.Value.AlsoTo.Select(a => new Recipient(a, a))).DistinctBy(r => Addresses.Key(r.Address))];
+        return [.. staff.Concat(settings.Value.AlsoTo.Select(a => new Recipient(a, a))).DistinctBy(r => EmailAddress.Key(r.Address))];
     }
 }

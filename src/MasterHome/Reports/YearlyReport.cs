@@ -12,7 +12,7 @@ public sealed class YearlyReport
     public const int DifferenceLength = 4000;
 
     /// <param name="attachment">The first of its files; the others go with it.</param>
-    public YearlyReport(ReportEdition edition, Attachment attachment)
+    public YearlyReport(ReportVersion edition, Attachment attachment)
     {
         var (report, words) = (edition.Report, edition.Difference?.Words);
         (CycleId, Version, Digest, AttachmentId, WrittenAt) = (report.CycleId, edition.Version, report.Digest, attachment.Id, report.AsOf);

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Standing;
 
-/// <summary>The close of a year: one outcome per member, frozen with its reasons, and a letter that says so.</summary>
+/// <summary>The close of a year: one outcome per member, frozen with its reasons, and an email that says so.</summary>
 public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings)
 {
     /// <summary>What still waits for a decision in the year, in words; empty when it can be closed.</summary>
@@ -30,36 +30,36 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
     }
 
     /// <exception cref="RefusedException">Before the year has ended, twice, or while something is undecided.</exception>
-    public Task<int> Close(int cycleId, Deed deed, CancellationToken ct = default) =>
+    public Task<int> Close(int cycleId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(async ct =>
         {
-            if (!deed.By.MayDecide)
+            if (!audit.By.MayDecide)
                 throw new RefusedException("Only an administrator can close a year.");
             // Locked first, so that two who close at once wait for each other and the second is refused.
             var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
-            Refusal.When(cycle.WhyNotClose(calendar.DayOf(deed.At)));
+            Refusal.When(cycle.WhyNotClose(calendar.DayOf(audit.At)));
             if (await db.Cycles.AnyAsync(c => c.Year < cycle.Year && c.ClosedAt == null, ct))
                 throw new RefusedException($"A year before {cycle.Year} is still open. Close that one first.");
             if (await Undecided(cycle, ct) is { Count: > 0 } waiting)
                 throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
-            var outcomes = (await standings.Of(db.Members.In(cycle.Year), cycle, ct)).Select(s => (Standing: s, Outcome: new Outcome(s, 1, null, deed))).ToList();
+            var outcomes = (await standings.Of(db.Members.In(cycle.Year), cycle, ct)).Select(s => (Standing: s, Outcome: new Outcome(s, 1, null, audit))).ToList();
             db.AddRange(outcomes.Select(o => o.Outcome));
-            db.AddRange(outcomes.Select(o => Letter(o.Standing, o.Outcome, deed)));
+            db.AddRange(outcomes.Select(o => Email(o.Standing, o.Outcome, audit)));
             var gone = outcomes.Where(o => o.Outcome.Result != OutcomeResult.Certified).Select(o => o.Outcome.MemberId).ToHashSet();
             foreach (var member in await db.Members.In(cycle.Year).ToListAsync(ct))
-                member.CarryOn(!gone.Contains(member.Id), cycle.Year);
-            await EndSignUps(cycle, deed, ct);
-            cycle.Close(deed, calendar.DayOf(deed.At));
-            db.Note(deed, nameof(ProgramCycle), cycle.Id, $"The year {cycle.Year} was closed", after: $"{outcomes.Count} outcomes, {outcomes.Count - gone.Count} certified");
+                member.Renew(!gone.Contains(member.Id), cycle.Year);
+            await EndSignUps(cycle, audit, ct);
+            cycle.Close(audit, calendar.DayOf(audit.At));
+            db.Note(audit, nameof(ProgramCycle), cycle.Id, $"The year {cycle.Year} was closed", after: $"{outcomes.Count} outcomes, {outcomes.Count - gone.Count} certified");
             return outcomes.Count;
         }, ct);
 
     /// <summary>After a correction in a closed year: whoever's result or figures changed gets a next version of the outcome.</summary>
     /// <returns>How many changed.</returns>
-    public Task<int> Review(int cycleId, string? reason, Deed deed, CancellationToken ct = default) =>
+    public Task<int> Review(int cycleId, string? reason, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(async ct =>
         {
-            if (!deed.By.MayDecide)
+            if (!audit.By.MayDecide)
                 throw new RefusedException("Only an administrator can review a closed year.");
             if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
                 throw new RefusedException("Say why the outcomes are worked out again, in at most 1,000 characters.", "Reason");
@@ -73,35 +73,35 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             foreach (var standing in await standings.Of(db.Outcomes.Current(cycleId).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m), cycle, ct))
             {
                 var old = before[standing.Who.Id];
-                var now = new Outcome(standing, old.Version + 1, reason.Trim(), deed);
+                var now = new Outcome(standing, old.Version + 1, reason.Trim(), audit);
                 if ((old.Result, old.Earned, old.Required, old.TrainingsDone) == (now.Result, now.Earned, now.Required, now.TrainingsDone))
                     continue;
                 db.Add(now);
-                db.Add(Letter(standing, now, deed));
+                db.Add(Email(standing, now, audit));
                 // Whether a membership goes on was decided by the last close; an older year only mends its own record.
                 if (isLast && now.Result != old.Result)
-                    members[standing.Who.Id].CarryOn(now.Result == OutcomeResult.Certified, cycle.Year);
-                db.Note(deed, nameof(Outcome), standing.Who.Id, $"Outcome of {cycle.Year} corrected", standing.Who.Id, old.Result, now.Result, reason);
+                    members[standing.Who.Id].Renew(now.Result == OutcomeResult.Certified, cycle.Year);
+                db.Note(audit, nameof(Outcome), standing.Who.Id, $"Outcome of {cycle.Year} corrected", standing.Who.Id, old.Result, now.Result, reason);
                 changed++;
             }
             return changed;
         }, ct);
 
     /// <summary>What was signed up for and neither reported nor withdrawn ends with its year.</summary>
-    private async Task EndSignUps(ProgramCycle cycle, Deed deed, CancellationToken ct)
+    private async Task EndSignUps(ProgramCycle cycle, AuditContext audit, CancellationToken ct)
     {
         var ofYear = db.Opportunities.Where(o => o.CycleId == cycle.Id).Select(o => o.Id);
         foreach (var signUp in await db.SignUps.Active().Where(s => s.State != SignUpState.Reported && ofYear.Contains(s.OpportunityId)).ToListAsync(ct))
         {
             var before = signUp.State;
-            signUp.EndUnused(deed);
-            db.Note(deed, nameof(SignUp), signUp.Id, "Ended with its year", signUp.MemberId, before, signUp.State);
+            signUp.Expire(audit);
+            db.Note(audit, nameof(SignUp), signUp.Id, "Ended with its year", signUp.MemberId, before, signUp.State);
         }
     }
 
     /// <summary>A year is closed at the team's hour: nobody is woken by how it ended for them.</summary>
-    private static OutgoingMail Letter(MemberStanding standing, Outcome outcome, Deed deed) =>
-        new OutgoingMail(MailKinds.YearClosed, $"{MailKinds.YearClosed}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
+    private static OutgoingEmail Email(MemberStanding standing, Outcome outcome, AuditContext audit) =>
+        new OutgoingEmail(EmailKinds.YearClosed, $"{EmailKinds.YearClosed}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
             new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id), new Dictionary<string, string>
             {
                 ["name"] = standing.Who.CallName,
@@ -115,7 +115,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 },
                 ["why"] = outcome.Reasons,
                 ["page"] = $"/points?year={standing.Year}",
-            }, deed.At).NotBefore(CivilHours.Usual.Next(deed.At, Zones.Find(standing.Who.TimeZone)));
+            }, audit.At).NotBefore(SendingHours.Usual.Next(audit.At, TimeZones.Find(standing.Who.TimeZone)));
 
     private static void Add(int count, string what, List<string> waiting)
     {

@@ -28,7 +28,7 @@ public sealed record RequiredTraining(int CourseId, string Code, string Title, i
     public bool IsDone => DoneOn is not null && Missing.Count == 0;
 }
 
-/// <summary>Where a member stands in a cycle: the one answer that page, letter, report and export give.</summary>
+/// <summary>Where a member stands in a cycle: the one answer that page, email, report and export give.</summary>
 /// <param name="Earned">The ledger's sum.</param>
 /// <param name="Awaiting">Points of what was reported and waits for verification.</param>
 /// <param name="SignedUpFor">Points of what is confirmed or accepted and still to be done.</param>
@@ -75,6 +75,6 @@ public sealed record StandingMember(int Id, string FirstName, string LastName, s
 {
     public string Name => $"{FirstName} {LastName}".Trim();
 
-    /// <summary>How letters greet them; some people have one name.</summary>
+    /// <summary>How emails greet them; some people have one name.</summary>
     public string CallName => FirstName.Length > 0 ? FirstName : LastName;
 }

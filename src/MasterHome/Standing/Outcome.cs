@@ -16,7 +16,7 @@ public enum OutcomeResult
 /// <summary>How a year ended for a member, with its reasons, frozen at the close. A later correction is a next version; none is ever edited.</summary>
 public sealed class Outcome
 {
-    public Outcome(MemberStanding standing, int version, string? correction, History.Deed deed)
+    public Outcome(MemberStanding standing, int version, string? correction, History.AuditContext audit)
     {
         (MemberId, CycleId, Version) = (standing.Who.Id, standing.CycleId, version);
         (Earned, Required, TrainingsDone, TrainingsRequired) = (standing.Earned, standing.Required.Points, standing.TrainingsDone, standing.Trainings.Count);
@@ -28,12 +28,12 @@ public sealed class Outcome
         };
         var why = Result switch
         {
-            OutcomeResult.Left => "Opted out of the programme.",
+            OutcomeResult.Left => "Opted out of the program.",
             OutcomeResult.Certified => $"{Earned} of {Required} points and all required trainings.",
             _ => $"Missing: {string.Join(", ", standing.Missing)}.",
         };
         Reasons = why.Length > 2000 ? why[..2000] : why;
-        (Correction, FrozenAt, FrozenBy) = (correction, deed.At, deed.By.Name);
+        (Correction, FrozenAt, FrozenBy) = (correction, audit.At, audit.By.Name);
     }
 
     private Outcome()

@@ -10,10 +10,10 @@ namespace MasterHome.Standing;
 /// <summary>What staff ask of one member in one cycle instead of the worked sum, and why.</summary>
 public sealed class RequiredOverride
 {
-    public RequiredOverride(int memberId, ProgramCycle cycle, int points, string? reason, Deed deed)
+    public RequiredOverride(int memberId, ProgramCycle cycle, int points, string? reason, AuditContext audit)
     {
         (MemberId, CycleId) = (memberId, cycle.Id);
-        Set(cycle, points, reason, deed);
+        Set(cycle, points, reason, audit);
     }
 
     private RequiredOverride()
@@ -36,18 +36,18 @@ public sealed class RequiredOverride
 
     public int Version { get; private set; }
 
-    public void Set(ProgramCycle cycle, int points, string? reason, Deed deed)
+    public void Set(ProgramCycle cycle, int points, string? reason, AuditContext audit)
     {
-        if (!deed.By.MayDecide)
+        if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can change what is required.");
-        if (deed.By.Is(MemberId))
+        if (audit.By.Is(MemberId))
             throw new RefusedException("Nobody changes their own requirement; ask another administrator.");
         Refusal.When(cycle.WhyNotChange());
         if (points is < 0 or > 100_000)
             throw new RefusedException("The points required are a whole number from 0 to 100,000.", nameof(Points));
         if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
             throw new RefusedException("Say why, in at most 1,000 characters, so that the member can understand it.", nameof(Reason));
-        (Points, Reason, SetBy, SetAt) = (points, reason.Trim(), deed.By.Name, deed.At);
+        (Points, Reason, SetBy, SetAt) = (points, reason.Trim(), audit.By.Name, audit.At);
     }
 }
 

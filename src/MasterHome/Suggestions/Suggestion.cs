@@ -28,7 +28,7 @@ public sealed class Suggestion
     public const int TextLength = 4000;
     public const int LinkLength = 500;
 
-    public Suggestion(int memberId, SuggestedDeed idea, DateOnly today, Deed deed)
+    public Suggestion(int memberId, SuggestionContent idea, DateOnly today, AuditContext audit)
     {
         if (string.IsNullOrWhiteSpace(idea.Title) || idea.Title.Length > TitleLength)
             throw new RefusedException($"Give it a name of at most {TitleLength} characters.", nameof(Title));
@@ -40,7 +40,7 @@ public sealed class Suggestion
             throw new RefusedException($"A link begins with https:// and has at most {LinkLength} characters.", nameof(Link));
         if (idea.DoneOn > today)
             throw new RefusedException("That day lies ahead. Leave it empty if it is still to be done.", nameof(DoneOn));
-        (MemberId, CreatedAt, WaitsSince) = (memberId, deed.At, deed.At);
+        (MemberId, CreatedAt, WaitsSince) = (memberId, audit.At, audit.At);
         (Title, Description, Link, DoneOn, PointsHopedFor) = (idea.Title.Trim(), idea.Description.Trim(), idea.Link, idea.DoneOn, idea.PointsHopedFor);
     }
 
@@ -95,29 +95,29 @@ public sealed class Suggestion
     public string? WhyNotWithdraw() => State is SuggestionState.Open or SuggestionState.Accepted ? null : "It has been decided.";
 
     /// <summary>It qualifies. What is done is credited at once; an idea waits to be done and reported.</summary>
-    public void Accept(int points, string? answer, Deed deed)
+    public void Accept(int points, string? answer, AuditContext audit)
     {
-        Refusal.When(WhyNotDecide(deed.By));
+        Refusal.When(WhyNotDecide(audit.By));
         if (points is < 1 or > 10_000)
             throw new RefusedException("Points are a whole number from 1 to 10,000.", nameof(Points));
-        Decide(DoneOn is null ? SuggestionState.Accepted : SuggestionState.Credited, answer, deed);
+        Decide(DoneOn is null ? SuggestionState.Accepted : SuggestionState.Credited, answer, audit);
         Points = points;
     }
 
-    public void Decline(string? answer, Deed deed)
+    public void Decline(string? answer, AuditContext audit)
     {
-        Refusal.When(WhyNotDecide(deed.By));
-        Decide(SuggestionState.Declined, answer, deed);
+        Refusal.When(WhyNotDecide(audit.By));
+        Decide(SuggestionState.Declined, answer, audit);
     }
 
-    public void Report(DateOnly doneOn, string evidence, DateOnly today, Deed deed)
+    public void Report(DateOnly doneOn, string evidence, DateOnly today, AuditContext audit)
     {
         Refusal.When(WhyNotReport());
         if (doneOn > today)
             throw new RefusedException("That day lies ahead.", nameof(DoneOn));
         if (string.IsNullOrWhiteSpace(evidence) || evidence.Length > TextLength)
             throw new RefusedException($"Say what you did, with links where there are any, in at most {TextLength:N0} characters.", nameof(Evidence));
-        (DoneOn, Evidence, State, WaitsSince) = (doneOn, evidence.Trim(), SuggestionState.Reported, deed.At);
+        (DoneOn, Evidence, State, WaitsSince) = (doneOn, evidence.Trim(), SuggestionState.Reported, audit.At);
     }
 
     public void Withdraw()
@@ -126,12 +126,12 @@ public sealed class Suggestion
         (State, WaitsSince) = (SuggestionState.Withdrawn, null);
     }
 
-    private void Decide(SuggestionState state, string? answer, Deed deed)
+    private void Decide(SuggestionState state, string? answer, AuditContext audit)
     {
         if (string.IsNullOrWhiteSpace(answer) || answer.Length > TextLength)
             throw new RefusedException($"Give the member a reasoned answer, in at most {TextLength:N0} characters.", nameof(Answer));
-        (State, Answer, DecidedAt, DecidedBy, WaitsSince) = (state, answer.Trim(), deed.At, deed.By.Name, null);
+        (State, Answer, DecidedAt, DecidedBy, WaitsSince) = (state, answer.Trim(), audit.At, audit.By.Name, null);
     }
 }
 
-public sealed record SuggestedDeed(string Title, string Description, string? Link, DateOnly? DoneOn, int? PointsHopedFor);
+public sealed record SuggestionContent(string Title, string Description, string? Link, DateOnly? DoneOn, int? PointsHopedFor);

@@ -45,11 +45,11 @@ public sealed class Completion
     public int Version { get; private set; }
 
     /// <summary>A row of the learning system's export.</summary>
-    public static Completion Recorded(int memberId, int courseId, CourseRecord record, Deed deed) =>
+    public static Completion Recorded(int memberId, int courseId, CourseRecord record, AuditContext audit) =>
         new()
         {
             MemberId = memberId, CourseId = courseId, CompletedOn = record.On, TestedOut = record.TestedOut, Score = record.Score,
-            State = CompletionState.Verified, ReportedAt = deed.At, DecidedAt = deed.At, DecidedBy = deed.By.Name,
+            State = CompletionState.Verified, ReportedAt = audit.At, DecidedAt = audit.At, DecidedBy = audit.By.Name,
         };
 
     /// <summary>What stands against claiming a completion, or null.</summary>
@@ -59,21 +59,21 @@ public sealed class Completion
         : record.TestedOut && !course.CanTestOut ? $"{course.Title} cannot be tested out of."
         : null;
 
-    public static Completion Claim(int memberId, Course course, CourseRecord record, string evidence, DateOnly today, Deed deed)
+    public static Completion Claim(int memberId, Course course, CourseRecord record, string evidence, DateOnly today, AuditContext audit)
     {
         Refusal.When(WhyNotClaim(course, record, today), nameof(CompletedOn));
         var completion = new Completion { MemberId = memberId, CourseId = course.Id };
-        completion.Tell(record, evidence, deed);
+        completion.Tell(record, evidence, audit);
         return completion;
     }
 
     /// <summary>A declined claim, told again with better evidence.</summary>
-    public void ClaimAgain(Course course, CourseRecord record, string evidence, DateOnly today, Deed deed)
+    public void ClaimAgain(Course course, CourseRecord record, string evidence, DateOnly today, AuditContext audit)
     {
         if (State != CompletionState.Declined)
             throw new RefusedException(State == CompletionState.Verified ? "This completion is on record already." : "You have reported it; it waits to be verified.", nameof(CompletedOn));
         Refusal.When(WhyNotClaim(course, record, today), nameof(CompletedOn));
-        Tell(record, evidence, deed);
+        Tell(record, evidence, audit);
     }
 
     public string? WhyNotDecide(Actor by) =>
@@ -82,40 +82,40 @@ public sealed class Completion
         : State != CompletionState.Claimed ? "It does not wait for a decision."
         : null;
 
-    public void Verify(Deed deed)
+    public void Verify(AuditContext audit)
     {
-        Refusal.When(WhyNotDecide(deed.By));
-        Decide(CompletionState.Verified, null, deed);
+        Refusal.When(WhyNotDecide(audit.By));
+        Decide(CompletionState.Verified, null, audit);
     }
 
-    public void Decline(string? reason, Deed deed)
+    public void Decline(string? reason, AuditContext audit)
     {
-        Refusal.When(WhyNotDecide(deed.By));
+        Refusal.When(WhyNotDecide(audit.By));
         if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
             throw new RefusedException("Say why, in at most 1,000 characters, so that the member knows what to do.", "Reason");
-        Decide(CompletionState.Declined, reason.Trim(), deed);
+        Decide(CompletionState.Declined, reason.Trim(), audit);
     }
 
     /// <summary>The learning system confirms what was claimed. Returns false when nothing differs.</summary>
-    public bool Confirm(CourseRecord record, Deed deed)
+    public bool Confirm(CourseRecord record, AuditContext audit)
     {
         if (State == CompletionState.Verified && TestedOut == record.TestedOut && Score == record.Score)
             return false;
         (TestedOut, Score) = (record.TestedOut, record.Score);
-        Decide(CompletionState.Verified, null, deed);
+        Decide(CompletionState.Verified, null, audit);
         return true;
     }
 
-    private void Tell(CourseRecord record, string evidence, Deed deed)
+    private void Tell(CourseRecord record, string evidence, AuditContext audit)
     {
         if (string.IsNullOrWhiteSpace(evidence) || evidence.Length > TextLength)
             throw new RefusedException($"Say where the team can see it, such as a link to your certificate, in at most {TextLength:N0} characters.", nameof(Evidence));
-        (CompletedOn, TestedOut, Evidence, ReportedAt, State) = (record.On, record.TestedOut, evidence.Trim(), deed.At, CompletionState.Claimed);
+        (CompletedOn, TestedOut, Evidence, ReportedAt, State) = (record.On, record.TestedOut, evidence.Trim(), audit.At, CompletionState.Claimed);
         (DecidedAt, DecidedBy, DecisionReason) = (null, null, null);
     }
 
-    private void Decide(CompletionState state, string? reason, Deed deed) =>
-        (State, DecisionReason, DecidedAt, DecidedBy) = (state, reason, deed.At, deed.By.Name);
+    private void Decide(CompletionState state, string? reason, AuditContext audit) =>
+        (State, DecisionReason, DecidedAt, DecidedBy) = (state, reason, audit.At, audit.By.Name);
 }
 
 /// <param name="Score">Percent, when the learning system says one.</param>

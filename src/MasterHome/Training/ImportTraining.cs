@@ -17,9 +17,9 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions
 {
     public static readonly IReadOnlyList<string> Columns = ["Email", "CourseCode", "CourseTitle", "CompletedOn", "TestedOut", "Score"];
 
-    public async Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, IProgress<string>? progress = null, CancellationToken ct = default)
+    public async Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, IProgress<string>? progress = null, CancellationToken ct = default)
     {
-        var rows = await CsvSheet.Read(file, Columns, home.Value.LargestImport, ct);
+        var rows = await CsvTable.Read(file, Columns, home.Value.LargestImport, ct);
         progress?.Report($"{rows.Count} rows read");
         return await db.Import(async ct =>
         {
@@ -30,7 +30,7 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions
             var said = new Dictionary<(int, int, DateOnly), CourseRecord>();
             foreach (var row in rows)
             {
-                if (!members.TryGetValue(Addresses.Key(row["Email"]), out var memberId))
+                if (!members.TryGetValue(EmailAddress.Key(row["Email"]), out var memberId))
                     tally.Fault(row, "Email", "Nobody of this address is a member.");
                 if (!courses.TryGetValue(row["CourseCode"].ToUpperInvariant(), out var course))
                     tally.Fault(row, "CourseCode", $"There is no course '{Short(row["CourseCode"])}'.");
@@ -40,12 +40,12 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions
                 if (said.TryGetValue(key, out var earlier) && earlier != record)
                     tally.Fault(row, "CompletedOn", "An earlier row says otherwise of the same course and day.");
                 else if (!known.TryGetValue(key, out var completion))
-                    Add(known[key] = Completion.Recorded(memberId, course.Id, said[key] = record, deed), row, course, tally);
+                    Add(known[key] = Completion.Recorded(memberId, course.Id, said[key] = record, audit), row, course, tally);
                 else
-                    Confirm(completion, row, said[key] = record, deed, tally);
+                    Confirm(completion, row, said[key] = record, audit, tally);
             }
             if (tally.Added + tally.Updated > 0)
-                db.Note(deed, nameof(Completion), "import", "Training imported", after: $"{tally.Added} added, {tally.Updated} updated");
+                db.Note(audit, nameof(Completion), "import", "Training imported", after: $"{tally.Added} added, {tally.Updated} updated");
             return (tally, rows.Count);
         }, options, ct);
     }
@@ -57,9 +57,9 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions
         tally.Changes.Add(new ImportNote(row.Line, $"{row["Email"]}: {course.Title} on {completion.CompletedOn:yyyy-MM-dd}"));
     }
 
-    private static void Confirm(Completion completion, CsvRow row, CourseRecord record, Deed deed, ImportTally tally)
+    private static void Confirm(Completion completion, CsvRow row, CourseRecord record, AuditContext audit, ImportTally tally)
     {
-        if (!completion.Confirm(record, deed))
+        if (!completion.Confirm(record, audit))
         {
             tally.Unchanged++;
             return;

@@ -13,7 +13,7 @@ public enum Audience
 public sealed class Requirement
 {
     /// <param name="reason">Needed once the training list is final.</param>
-    public Requirement(ProgramCycle cycle, Course course, Audience audience, DateOnly? countsFrom, string? reason, DateOnly today, Deed deed)
+    public Requirement(ProgramCycle cycle, Course course, Audience audience, DateOnly? countsFrom, string? reason, DateOnly today, AuditContext audit)
     {
         Refusal.When(cycle.WhyNotChange());
         Refusal.When(WhyNotRequire(cycle, course), nameof(CourseId));
@@ -22,7 +22,7 @@ public sealed class Requirement
         if (reason?.Length > 1000)
             throw new RefusedException("At most 1,000 characters, please.", nameof(Reason));
         (CycleId, CourseId, Audience, CountsFrom) = (cycle.Id, course.Id, audience, countsFrom);
-        (AddedAt, AddedBy, Reason) = (deed.At, deed.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
+        (AddedAt, AddedBy, Reason) = (audit.At, audit.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
     }
 
     private Requirement()

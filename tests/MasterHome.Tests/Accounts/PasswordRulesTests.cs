@@ -16,7 +16,7 @@ public sealed class PasswordRulesTests
     [Theory]
     [InlineData("violet jug hum", 14)]
     [InlineData("", 0)]
-    // A letter and its accent, typed one after the other, are one.
+    // An email and its accent, typed one after the other, are one.
     [InlineData("viole\u0301t jug hum", 14)]
     // Each of these is one, though two halves to a computer.
     [InlineData("🐢🎷🧭🪁🥨🛶🧶🪴🎈🔭🧊🪕🍄🛸", 14)]
@@ -28,7 +28,7 @@ public sealed class PasswordRulesTests
     [Theory]
     [InlineData("violet jug hums")]
     [InlineData("🐢🎷🧭🪁🥨🛶🧶🪴🎈🔭🧊🪕🍄🛸🦉")]
-    // Normalisation makes three letters of one sign: what counts is what is hashed.
+    // Normalization makes three emails of one sign: what counts is what is hashed.
     [InlineData("violet jug hu㎥")]
     public void Fifteen_are_enough_however_many_halves_they_have(string password) => Assert.Null(WhyNot(password));
 
@@ -101,9 +101,9 @@ public sealed class PasswordRulesTests
     [InlineData("M1r4 0k4f0r M1r4 0k4f0r")]
     [InlineData("mira@example.org-2026")]
     [InlineData("home.example.org/mira")]
-    public void Ones_own_name_and_address_and_the_programmes_name_have_a_reason_of_their_own(string password)
+    public void Ones_own_name_and_address_and_the_programs_name_have_a_reason_of_their_own(string password)
     {
-        Assert.Contains("made of your name, your address or the programme's name", WhyNot(password), StringComparison.Ordinal);
+        Assert.Contains("made of your name, your address or the program's name", WhyNot(password), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class PasswordRulesTests
     [Fact]
     public void A_password_composed_by_one_keyboard_opens_with_another()
     {
-        var hasher = new NormalHasher();
+        var hasher = new NormalizingPasswordHasher();
         var mira = Mira();
         var (composed, decomposed) = ("Grüße vom Café am Fluss".Normalize(NormalizationForm.FormC), "Grüße vom Café am Fluss".Normalize(NormalizationForm.FormD));
         var hash = hasher.HashPassword(mira, composed);
@@ -140,7 +140,7 @@ public sealed class PasswordRulesTests
     [Fact]
     public void Half_a_character_at_the_door_is_a_wrong_password_and_no_crash()
     {
-        var hasher = new NormalHasher();
+        var hasher = new NormalizingPasswordHasher();
         Assert.Equal(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Failed, hasher.VerifyHashedPassword(Mira(), hasher.HashPassword(Mira(), Good), "\ud83d"));
     }
 

@@ -15,12 +15,12 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
     public async Task Who_opened_one_is_found_by_its_key()
     {
         await Given(_mira);
-        var key = await Open(new Proof(SignInWay.Sso, "contoso", SecondFactor: true));
+        var key = await Open(new Proof(SignInMethod.Sso, "contoso", SecondFactor: true));
         var found = await Find(key);
 
         Assert.NotNull(found);
         Assert.Equal((_mira.Id, "Mira Okafor", null, StaffRole.None), (found.AccountId, found.Name, found.MemberId, found.Role));
-        Assert.Equal((SignInWay.Sso, "contoso", true), (found.Way, found.Provider, found.SecondFactor));
+        Assert.Equal((SignInMethod.Sso, "contoso", true), (found.Way, found.Provider, found.SecondFactor));
         Assert.Null(await Find(key + "0"));
         Assert.Null(await Find(""));
     }
@@ -147,7 +147,7 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
         Clock.Advance(TimeSpan.FromMinutes(30));
         var fresh = await Open(at: Clock.GetUtcNow().UtcDateTime);
         Clock.Advance(TimeSpan.FromMinutes(30));
-        var result = await Read(db => new ForgetSessions(db, Clock, Settings).RunAsync(default));
+        var result = await Read(db => new PurgeSessions(db, Clock, Settings).RunAsync(default));
 
         Assert.Equal(1, result.Counted);
         Assert.NotNull(await Find(fresh, Clock.GetUtcNow().UtcDateTime));
@@ -164,9 +164,9 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
     }
 
     private Task<string> Open(Proof? proof = null, DateTime? at = null) =>
-        Read(db => Of(db).Open(_mira, proof ?? new Proof(SignInWay.Password), new Visit("Firefox on Linux", null, at ?? A.Moment)));
+        Read(db => Of(db).Open(_mira, proof ?? new Proof(SignInMethod.Password), new SessionOrigin("Firefox on Linux", null, at ?? A.Moment)));
 
-    private Task<SignedIn?> Find(string key, DateTime? at = null) => Read(db => Of(db).Find(key, at ?? A.Moment));
+    private Task<SessionUser?> Find(string key, DateTime? at = null) => Read(db => Of(db).Find(key, at ?? A.Moment));
 
     private Task<DateTime> SeenAt() => Read(db => db.SignInSessions.Select(s => s.SeenAt).SingleAsync());
 }

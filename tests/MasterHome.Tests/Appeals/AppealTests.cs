@@ -26,8 +26,8 @@ public class AppealTests
     public void Is_answered_by_an_administrator_who_was_not_part_of_the_decision()
     {
         var appeal = Ask();
-        foreach (var deed in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member), By.Administrator(name: "Who Declined It") })
-            Assert.Throws<RefusedException>(() => appeal.Decide(true, "Yes", "Who Declined It", deed));
+        foreach (var audit in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member), By.Administrator(name: "Who Declined It") })
+            Assert.Throws<RefusedException>(() => appeal.Decide(true, "Yes", "Who Declined It", audit));
         Assert.Equal(AppealState.Open, appeal.State);
     }
 

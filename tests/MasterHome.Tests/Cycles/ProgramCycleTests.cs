@@ -6,7 +6,7 @@ namespace MasterHome.Tests.Cycles;
 public class ProgramCycleTests
 {
     [Fact]
-    public void The_defaults_are_the_programmes_public_rules()
+    public void The_defaults_are_the_programs_public_rules()
     {
         var cycle = A.Cycle(2026).Build();
         Assert.Equal(new CycleRules(400, true, A.Day(2026, 6, 30), false, 48, A.Day(2027, 1, 15)), cycle.Rules);
@@ -90,7 +90,7 @@ public class ProgramCalendarTests
     [Theory]
     [InlineData(22, 59, 2026)]
     [InlineData(23, 0, 2027)]
-    public void The_year_changes_at_midnight_in_the_programmes_zone(int hour, int minute, int year) =>
+    public void The_year_changes_at_midnight_in_the_programs_zone(int hour, int minute, int year) =>
         Assert.Equal(year, A.Calendar(A.Time(2026, 12, 31, hour, minute), "Europe/Berlin").Today.Year);
 
     [Fact]
@@ -109,7 +109,7 @@ public class ProgramCalendarTests
 
     [Fact]
     public void A_time_that_daylight_saving_skips_moves_on_by_the_missing_hour() =>
-        Assert.Equal(A.Time(2026, 3, 29, 1, 30), Zones.Utc(new DateTime(2026, 3, 29, 2, 30, 0), Zones.Find("Europe/Berlin")));
+        Assert.Equal(A.Time(2026, 3, 29, 1, 30), TimeZones.Utc(new DateTime(2026, 3, 29, 2, 30, 0), TimeZones.Find("Europe/Berlin")));
 
     [Theory]
     [InlineData("Europe/Berlin", true)]
@@ -117,5 +117,5 @@ public class ProgramCalendarTests
     [InlineData("Middle/Earth", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void Knows_zones_by_their_iana_names(string? id, bool known) => Assert.Equal(known, Zones.IsKnown(id));
+    public void Knows_zones_by_their_iana_names(string? id, bool known) => Assert.Equal(known, TimeZones.IsKnown(id));
 }

@@ -44,7 +44,7 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task History_is_numbered_in_the_order_of_the_deeds()
+    public async Task History_is_numbered_in_the_order_of_the_actions()
     {
         await Do(async db =>
         {
@@ -72,7 +72,7 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
             {
                 var member = A.Member().QualifiedIn(12, qualified).Build();
                 if (ended is { } last)
-                    member.CarryOn(certified: false, last);
+                    member.Renew(certified: false, last);
                 members.Add(await Given(member));
             }
         }

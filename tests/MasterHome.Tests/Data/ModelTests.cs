@@ -70,7 +70,7 @@ public class ModelTests
     [InlineData(MigrationsSqlGenerationOptions.Idempotent)]
     public void The_sql_server_script_parses_also_inside_its_strings(MigrationsSqlGenerationOptions kind)
     {
-        using var db = DesignTime.SqlServer();
+        using var db = DesignTimeOptions.SqlServer();
         var script = new TSql(db.GetService<IMigrator>().GenerateScript(options: kind));
         Assert.Empty(script.Errors);
         Assert.Contains("CreateTableStatement", script.Statements);
@@ -88,7 +88,7 @@ public class ModelTests
     [Fact]
     public void Sql_server_takes_the_schema()
     {
-        using var db = DesignTime.SqlServer();
+        using var db = DesignTimeOptions.SqlServer();
         Assert.Empty(SqlServerRules.Faults(db));
     }
 
@@ -114,7 +114,7 @@ public class ModelTests
         Assert.Contains("A delete in Nodes reaches Nodes twice", SqlServerRules.Faults(db));
     }
 
-    private static HomeDb Context(DatabaseProvider provider) => provider == DatabaseProvider.SqlServer ? DesignTime.SqlServer() : DesignTime.Sqlite();
+    private static HomeDb Context(DatabaseProvider provider) => provider == DatabaseProvider.SqlServer ? DesignTimeOptions.SqlServer() : DesignTimeOptions.Sqlite();
 
     private static IEnumerable<string> Shape(HomeDb db) =>
         db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.OrderBy(t => t.Name, StringComparer.Ordinal).SelectMany(t => new[]

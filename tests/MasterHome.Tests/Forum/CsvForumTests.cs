@@ -13,7 +13,7 @@ public sealed class CsvForumTests : IDisposable
     private const long Mira = 10001;
     private static readonly DateTime January = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime NextJanuary = new(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-    private static readonly ForumPerson Person = new(Mira, "mira", "mira@example.org", "Mira Okafor");
+    private static readonly ForumUser Person = new(Mira, "mira", "mira@example.org", "Mira Okafor");
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero));
     private readonly string _folder = Directory.CreateTempSubdirectory("counts").FullName;
@@ -170,7 +170,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task Days_are_the_programmes()
+    public async Task Days_are_the_programs()
     {
         Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2026,2026-09-14");
         await using var services = Forums.With(_clock, null, ("Kind", "Csv"), ("File", Path));
@@ -275,7 +275,7 @@ public sealed class CsvForumTests : IDisposable
 
     private void Write(string file) => File.WriteAllText(Path, file);
 
-    private static Task<ReplyCount> Count(IForum client, ForumPerson? who = null) => client.CountReplies(who ?? Person, January, NextJanuary, default);
+    private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) => client.CountReplies(who ?? Person, January, NextJanuary, default);
 
     private IForum Client(params (string Name, string Value)[] settings)
     {

@@ -9,7 +9,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     private const long Mira = 10001;
     private static readonly DateTime January = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime NextJanuary = new(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-    private static readonly ForumPerson Person = new(Mira, "mira", "mira@example.org", "Mira Okafor");
+    private static readonly ForumUser Person = new(Mira, "mira", "mira@example.org", "Mira Okafor");
 
     private readonly SkippingClock _clock = new();
     private readonly List<ServiceProvider> _providers = [];

@@ -15,10 +15,10 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     private const string Email = "mira.okafor@example.org";
     private static readonly DateTime January = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime NextJanuary = new(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-    private static readonly ForumPerson Person = new(Mira, Handle, Email, "Mira Okafor");
+    private static readonly ForumUser Person = new(Mira, Handle, Email, "Mira Okafor");
 
     private readonly SkippingClock _clock = new();
-    private readonly WrittenLog _log = new();
+    private readonly LogCapture _log = new();
     private readonly List<IAsyncDisposable> _open = [];
 
     public static TheoryData<string> Products => ["Vanilla", "Khoros", "Discourse"];
@@ -389,7 +389,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         Assert.Null(await provider.Reach().Find(Person, default));
     }
 
-    private static Task<ReplyCount> Count(IForum client, ForumPerson? who = null) => client.CountReplies(who ?? Person, January, NextJanuary, default);
+    private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) => client.CountReplies(who ?? Person, January, NextJanuary, default);
 
     /// <summary>A forum with seven replies, and a client that has found it ready.</summary>
     private async Task<(ScriptedServer Forum, IForum Client)> Ready(string product, params (string Name, string Value)[] settings)

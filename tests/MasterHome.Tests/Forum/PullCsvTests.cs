@@ -58,9 +58,9 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
         var ann = await Given(Member("ann@example.org", null));
         await using var db = Open();
         var count = new MemberCount(
-            new DueMember(ann.Id, new ForumPerson(null, null, ann.Email, ann.Name), A.Time(2026, 1, 1), A.Time(2027, 1, 1)), ReplyCount.Counted(3, A.Moment, complete: true, []));
+            new MemberToCount(ann.Id, new ForumUser(null, null, ann.Email, ann.Name), A.Time(2026, 1, 1), A.Time(2027, 1, 1)), ReplyCount.Counted(3, A.Moment, complete: true, []));
         await Do(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L)));
-        var book = new ReplyBook(db, new MasterHome.Points.Ledger(db), Calendar, Microsoft.Extensions.Options.Options.Create(new ForumSettings { Kind = ForumKind.Csv }));
+        var book = new ReplyCounts(db, new MasterHome.Points.Ledger(db), Calendar, Microsoft.Extensions.Options.Options.Create(new ForumSettings { Kind = ForumKind.Csv }));
 
         Assert.Equal(0, (await book.Keep(await db.Cycles.SingleAsync(), [count], default))!.Kept);
         Assert.Empty(await Lines(ann));
@@ -74,7 +74,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
         await Pull("Email,Replies,Year,AsOf\nann@example.org,1,2026,2026-09-15\n");
         Assert.Empty(await Unmatched());
 
-        var result = await Pull(new PaperForum(Clock), new ForumSettings { Kind = ForumKind.Vanilla });
+        var result = await Pull(new InMemoryForum(Clock), new ForumSettings { Kind = ForumKind.Vanilla });
 
         Assert.Equal((0, 0), (result.Counted, result.Failed));
         Assert.Equal([ann.Id], await Unmatched());

@@ -23,8 +23,8 @@ public abstract class PullTest(TestDatabase database) : DataTest(database)
         var (options, calendar) = (Options.Create(settings), A.Calendar(clock));
         var services = new ServiceCollection().AddScoped<HomeDb>(_ => Open()).BuildServiceProvider();
         return new PullForum(
-            new DueList(services.GetRequiredService<IServiceScopeFactory>(), calendar, options), new RollCall(forum, options, clock),
-            new ReplyBook(db, new Ledger(db), calendar, options), new UnmatchedMembers(db, forum, calendar, options));
+            new PullPlan(services.GetRequiredService<IServiceScopeFactory>(), calendar, options), new ReplyCounter(forum, options, clock),
+            new ReplyCounts(db, new Ledger(db), calendar, options), new UnmatchedMembers(db, forum, calendar, options));
     }
 
     protected async Task<JobResult> Pull(IForum forum, ForumSettings? settings = null, CancellationToken ct = default)

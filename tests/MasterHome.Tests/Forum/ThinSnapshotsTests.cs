@@ -12,7 +12,7 @@ public sealed class ThinSnapshotsTests(TestDatabase database) : PullTest(databas
     {
         await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
         var members = await GivenMembers(2);
-        var paper = new PaperForum(Clock);
+        var paper = new InMemoryForum(Clock);
         Clock.SetUtcNow(new DateTimeOffset(2026, 10, 1, 2, 30, 0, TimeSpan.Zero));
         for (var night = 0; night < 92; night++)
         {

@@ -11,9 +11,9 @@ namespace MasterHome.Tests.Forum;
 
 public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(database)
 {
-    private PaperForum? _paper;
+    private InMemoryForum? _paper;
 
-    private PaperForum Paper => _paper ??= new PaperForum(Clock);
+    private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
 
     [Fact]
     public async Task The_pull_lists_those_without_an_id_and_those_whose_id_is_nobodys_with_candidates()

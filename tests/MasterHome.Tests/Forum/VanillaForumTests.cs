@@ -793,7 +793,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     private Task<ReplyCount> Count(params (string Name, string Value)[] settings) =>
         Client(settings).CountReplies(Person, January, NextJanuary, default);
 
-    private static ForumPerson Person => new(Mira, "mira", "mira@example.org", "Mira Okafor");
+    private static ForumUser Person => new(Mira, "mira", "mira@example.org", "Mira Okafor");
 
     private IForum Client(params (string Name, string Value)[] settings)
     {

@@ -38,7 +38,7 @@ public class HistoryEntryTests
     [Fact]
     public void Long_texts_are_cut_to_what_the_database_holds()
     {
-        var entry = new HistoryEntry(By.System(), "Letter", "welcome", new string('x', 9000)).About(before: new string('y', 9000));
+        var entry = new HistoryEntry(By.System(), "Email", "welcome", new string('x', 9000)).About(before: new string('y', 9000));
         Assert.Equal((HistoryEntry.TextLength, HistoryEntry.TextLength), (entry.What.Length, entry.Before!.Length));
     }
 

@@ -22,14 +22,14 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
 {
     private readonly ScriptedSmtp _smtp = ScriptedSmtp.Start();
     private MailSettings _settings = null!;
-    private MailRoom _room = null!;
+    private EmailTestServices _room = null!;
 
     public async Task InitializeAsync()
     {
         _settings = _smtp.Settings();
         _room = Room(_smtp);
-        foreach (var (kind, text) in LetterText.Shipped)
-            await Given(new Letter(kind, text));
+        foreach (var (kind, text) in TemplateText.Shipped)
+            await Given(new EmailTemplate(kind, text));
     }
 
     public async Task DisposeAsync()
@@ -44,23 +44,23 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     public async Task What_is_due_leaves_in_its_order_over_one_connection()
     {
         await Write(5);
-        await Given(Letter("later", A.Moment.AddMinutes(1)));
+        await Given(Email("later", A.Moment.AddMinutes(1)));
         var result = await _room.Deliver();
 
-        Assert.Equal(new JobResult(5, 0, "5 letters sent."), result);
-        Assert.Equal(["letter1", "letter2", "letter3", "letter4", "letter5"], Taken());
+        Assert.Equal(new JobResult(5, 0, "5 emails sent."), result);
+        Assert.Equal(["email1", "email2", "email3", "email4", "email5"], Taken());
         Assert.Equal(1, _smtp.Connections);
-        Assert.Equal(5, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent && m.SentAt == A.Moment && m.Attempts == 1 && m.HeldBy == null && m.HeldUntil == null)));
-        Assert.Equal(new JobResult(0, 0, "0 letters sent."), await _room.Deliver());
+        Assert.Equal(5, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent && m.SentAt == A.Moment && m.Attempts == 1 && m.HeldBy == null && m.HeldUntil == null)));
+        Assert.Equal(new JobResult(0, 0, "0 emails sent."), await _room.Deliver());
     }
 
     [Fact]
-    public async Task A_letter_comes_as_text_and_as_html()
+    public async Task An_email_comes_as_text_and_as_html()
     {
-        await Given(Letter("zoe"));
+        await Given(Email("zoe"));
         await _room.Deliver();
 
-        var message = Assert.Single(_smtp.Letters).Message;
+        var message = Assert.Single(_smtp.Emails).Message;
         Assert.Equal("Training verified: Level 1", message.Subject);
         Assert.Equal(["text/plain", "text/html"], Assert.IsType<MultipartAlternative>(message.Body).Select(p => p.ContentType.MimeType));
         Assert.Contains("See your training: https://home.example.org/training", message.TextBody, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task A_letter_is_encrypted_and_signed_in_for_when_the_settings_say_so()
+    public async Task An_email_is_encrypted_and_signed_in_for_when_the_settings_say_so()
     {
         await using var smtp = ScriptedSmtp.Start(user: "portal", password: "secret");
         _settings = smtp.Settings();
@@ -85,23 +85,23 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         await using var room = Room(smtp);
         await Write(2);
         Assert.Equal(2, (await room.Deliver()).Counted);
-        Assert.All(smtp.Letters, l => Assert.Equal((true, "portal"), (l.Secured, l.User)));
+        Assert.All(smtp.Emails, l => Assert.Equal((true, "portal"), (l.Secured, l.User)));
     }
 
     [Fact]
-    public async Task The_file_that_a_letter_names_and_what_goes_with_it_arrive_with_every_copy_and_no_other()
+    public async Task The_file_that_an_email_names_and_what_goes_with_it_arrive_with_every_copy_and_no_other()
     {
         var first = await Given(new Attachment("status-2026-v1.pdf", "application/pdf", "%PDF-1.7"u8.ToArray()));
         await Given(new Attachment("other.pdf", "application/pdf", [1]));
         var second = await Given(new Attachment("status-2026-v1.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", [80, 75, 3, 4], first));
         foreach (var to in new[] { "sam", "alex" })
-            await Given(Letter(to, kind: MailKinds.YearlyReport).With(first));
+            await Given(Email(to, kind: EmailKinds.YearlyReport).With(first));
         await _room.Deliver();
 
-        Assert.Equal(2, _smtp.Letters.Count);
-        foreach (var letter in _smtp.Letters)
+        Assert.Equal(2, _smtp.Emails.Count);
+        foreach (var email in _smtp.Emails)
         {
-            var parts = letter.Message.Attachments.OfType<MimePart>().ToList();
+            var parts = email.Message.Attachments.OfType<MimePart>().ToList();
             Assert.Equal([(first.FileName, first.ContentType), (second.FileName, second.ContentType)], parts.Select(p => (p.FileName, p.ContentType.MimeType)));
             using var content = new MemoryStream();
             await parts[1].Content!.DecodeToAsync(content);
@@ -110,45 +110,45 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task A_letter_without_a_text_or_with_an_impossible_address_waits_for_a_person_and_stops_nobody()
+    public async Task An_email_without_a_text_or_with_an_impossible_address_waits_for_a_person_and_stops_nobody()
     {
-        await Given(Letter("first", kind: "no-such-kind"));
-        await Given(new OutgoingMail(MailKinds.TrainingVerified, "second", new Recipient("ends.with.a.dot.@example.org", "Zoë"), new Dictionary<string, string>(), A.Moment));
-        await Given(Letter("third"));
+        await Given(Email("first", kind: "no-such-kind"));
+        await Given(new OutgoingEmail(EmailKinds.TrainingVerified, "second", new Recipient("ends.with.a.dot.@example.org", "Zoë"), new Dictionary<string, string>(), A.Moment));
+        await Given(Email("third"));
         Assert.Equal((1, 2), Counts(await _room.Deliver()));
         Assert.Equal(["third"], Taken());
-        Assert.Equal([("Parked", "there is no text for 'no-such-kind'"), ("Parked", "the letter cannot be written; look at its address"), ("Sent", null)], await States());
+        Assert.Equal([("Parked", "there is no text for 'no-such-kind'"), ("Parked", "the email cannot be written; look at its address"), ("Sent", null)], await States());
     }
 
     [Fact]
-    public async Task A_letter_whose_values_cannot_be_read_does_not_send_the_one_before_it_twice()
+    public async Task An_email_whose_values_cannot_be_read_does_not_send_the_one_before_it_twice()
     {
         await Write(3);
-        await Do(db => db.OutgoingMails.Where(m => m.ToName == "letter2").ExecuteUpdateAsync(set => set.SetProperty(m => m.Values, "{no json")));
+        await Do(db => db.OutgoingEmails.Where(m => m.ToName == "email2").ExecuteUpdateAsync(set => set.SetProperty(m => m.Values, "{no json")));
         Assert.Equal((2, 1), Counts(await _room.Deliver()));
         Assert.Equal((0, 0), Counts(await _room.Deliver()));
-        Assert.Equal(["letter1", "letter3"], Taken());
-        Assert.Equal([("Sent", null), ("Parked", "the letter cannot be written (JsonException)"), ("Sent", null)], await States());
+        Assert.Equal(["email1", "email3"], Taken());
+        Assert.Equal([("Sent", null), ("Parked", "the email cannot be written (JsonException)"), ("Sent", null)], await States());
     }
 
     [Fact]
-    public async Task A_letter_whose_way_out_cannot_be_minted_does_not_send_the_one_before_it_twice()
+    public async Task An_email_whose_way_out_cannot_be_minted_does_not_send_the_one_before_it_twice()
     {
-        await using var room = new MailRoom(() => Open(), _settings, Clock, _smtp, new LostKeys());
-        await Given(Letter("first"));
-        await Given(new OutgoingMail(MailKinds.WhereYouStand, "second", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment));
-        await Given(Letter("third"));
+        await using var room = new EmailTestServices(() => Open(), _settings, Clock, _smtp, new LostKeys());
+        await Given(Email("first"));
+        await Given(new OutgoingEmail(EmailKinds.WhereYouStand, "second", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment));
+        await Given(Email("third"));
         Assert.Equal((2, 1), Counts(await room.Deliver()));
         Assert.Equal((0, 0), Counts(await room.Deliver()));
         Assert.Equal(["first", "third"], Taken());
-        Assert.Equal([("Sent", null), ("Parked", "the letter cannot be written (CryptographicException)"), ("Sent", null)], await States());
+        Assert.Equal([("Sent", null), ("Parked", "the email cannot be written (CryptographicException)"), ("Sent", null)], await States());
     }
 
     [Fact]
     public async Task What_has_grown_stale_is_dropped_instead_of_sent()
     {
-        await Given(Letter("tomorrow").Until(A.Moment));
-        await Given(Letter("still").Until(A.Moment.AddMinutes(1)));
+        await Given(Email("tomorrow").Until(A.Moment));
+        await Given(Email("still").Until(A.Moment.AddMinutes(1)));
         Assert.Equal((1, 0), Counts(await _room.Deliver()));
         Assert.Equal(["still"], Taken());
         Assert.Equal([("Dropped", "its time was over before it could leave"), ("Sent", null)], await States());
@@ -162,82 +162,82 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     public async Task Not_now_means_later_and_later_each_time_up_to_a_ceiling()
     {
         (_settings.FirstWaitMinutes, _settings.LongestWaitMinutes) = (2, 15);
-        _smtp.AnswersRecipient("letter1@example.org", "450 4.2.1 busy");
+        _smtp.AnswersRecipient("email1@example.org", "450 4.2.1 busy");
         await Write(2);
         var waits = new List<double>();
         for (var n = 0; n < 6; n++)
         {
             var result = await _room.Deliver();
             Assert.Equal((n == 0 ? 1 : 0, 1), Counts(result));
-            var letter = await First();
-            Assert.Equal((MailState.Waiting, n + 1, "the mail server did not take the recipient (450)"), (letter.State, letter.Attempts, letter.LastError));
-            waits.Add((letter.NextAttemptAt - Clock.GetUtcNow().UtcDateTime).TotalMinutes);
+            var email = await First();
+            Assert.Equal((EmailState.Waiting, n + 1, "the mail server did not take the recipient (450)"), (email.State, email.Attempts, email.LastError));
+            waits.Add((email.NextAttemptAt - Clock.GetUtcNow().UtcDateTime).TotalMinutes);
             Assert.Equal((0, 0), Counts(await _room.Deliver()));
-            Clock.SetUtcNow(letter.NextAttemptAt);
+            Clock.SetUtcNow(email.NextAttemptAt);
         }
         Assert.Equal([2, 4, 8, 15, 15, 15], waits);
-        Assert.Equal(["letter2"], Taken());
+        Assert.Equal(["email2"], Taken());
     }
 
     [Fact]
     public async Task An_address_that_is_refused_for_good_is_parked_and_the_others_leave()
     {
-        _smtp.AnswersRecipient("letter2@example.org", "550 5.1.1 no such user");
+        _smtp.AnswersRecipient("email2@example.org", "550 5.1.1 no such user");
         await Write(3);
-        Assert.Equal(new JobResult(2, 1, "2 letters sent, 1 to be tried again or looked at."), await _room.Deliver());
-        Assert.Equal(["letter1", "letter3"], Taken());
+        Assert.Equal(new JobResult(2, 1, "2 emails sent, 1 to be tried again or looked at."), await _room.Deliver());
+        Assert.Equal(["email1", "email3"], Taken());
         Assert.Equal([("Sent", null), ("Parked", "the mail server did not take the recipient (550)"), ("Sent", null)], await States());
         Clock.Advance(TimeSpan.FromDays(9));
         Assert.Equal((0, 0), Counts(await _room.Deliver()));
     }
 
     [Fact]
-    public async Task With_the_server_down_a_run_stops_at_its_first_letter_and_the_outbox_rests()
+    public async Task With_the_server_down_a_run_stops_at_its_first_email_and_the_outbox_rests()
     {
         var down = new MailSettings { Host = "127.0.0.1", Port = FreePort(), Security = MailSecurity.None };
-        await using var room = new MailRoom(() => Open(), down, Clock);
+        await using var room = new EmailTestServices(() => Open(), down, Clock);
         await Write(4);
         Assert.Equal((0, 1), Counts(await room.Deliver()));
 
-        Assert.Equal([1, 0, 0, 0], await Read(db => db.OutgoingMails.OrderBy(m => m.Id).Select(m => m.Attempts).ToListAsync()));
+        Assert.Equal([1, 0, 0, 0], await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).Select(m => m.Attempts).ToListAsync()));
         Assert.Equal("the mail server cannot be reached", (await First()).LastError);
-        Assert.Equal(4, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Waiting && m.NextAttemptAt == A.Moment)));
+        Assert.Equal(4, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting && m.NextAttemptAt == A.Moment)));
 
         // The server is back: nothing was lost, and all leave in their order when the wait is over.
         Assert.Equal(new JobResult(0, 0, "The mail server is in trouble; it is tried again after 10:02 UTC."), await _room.Deliver());
         Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(4, (await _room.Deliver()).Counted);
-        Assert.Equal(["letter1", "letter2", "letter3", "letter4"], Taken());
-        Assert.Equal(0, await Read(db => db.OutgoingMails.CountAsync(m => m.HeldBy != null || m.HeldUntil != null)));
+        Assert.Equal(["email1", "email2", "email3", "email4"], Taken());
+        Assert.Equal(0, await Read(db => db.OutgoingEmails.CountAsync(m => m.HeldBy != null || m.HeldUntil != null)));
     }
 
     [Fact]
-    public async Task Once_a_letter_has_left_after_the_trouble_those_behind_it_are_put_off_one_by_one_again()
+    public async Task Once_an_email_has_left_after_the_trouble_those_behind_it_are_put_off_one_by_one_again()
     {
         _settings.BatchSize = 3;
         await Write(10);
         _smtp.NextAnswers("CONNECT", "421 4.3.2 too busy");
         Assert.Equal((0, 1), Counts(await _room.Deliver()));
         foreach (var n in Enumerable.Range(2, 8))
-            _smtp.AnswersRecipient(string.Create(CultureInfo.InvariantCulture, $"letter{n}@example.org"), "450 4.2.1 busy");
+            _smtp.AnswersRecipient(string.Create(CultureInfo.InvariantCulture, $"email{n}@example.org"), "450 4.2.1 busy");
         Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal((2, 8), Counts(await _room.Deliver()));
-        Assert.Equal(["letter1", "letter10"], Taken());
+        Assert.Equal(["email1", "email10"], Taken());
     }
 
     [Fact]
-    public async Task What_became_of_a_letter_is_written_down_also_when_the_database_did_not_answer_the_first_time()
+    public async Task What_became_of_an_email_is_written_down_also_when_the_database_did_not_answer_the_first_time()
     {
-        await using var room = new MailRoom(() => Open(new FirstResultLost()), _settings, Clock, _smtp);
-        _smtp.AnswersRecipient("letter1@example.org", "550 5.1.1 no such user");
+        await using var room = new EmailTestServices(() => Open(new FirstResultLost()), _settings, Clock, _smtp);
+        _smtp.AnswersRecipient("email1@example.org", "550 5.1.1 no such user");
         await Write(2);
         await Assert.ThrowsAsync<SqliteException>(() => room.Deliver());
         Assert.Equal([("Parked", "the mail server did not take the recipient (550)"), ("Waiting", null)], await States());
-        Assert.Empty(_smtp.Letters);
+        Assert.Empty(_smtp.Emails);
     }
 
     [Fact]
-    public async Task By_hand_letters_leave_also_while_the_outbox_rests()
+    public async Task By_hand_emails_leave_also_while_the_outbox_rests()
     {
         await Write(2);
         _smtp.NextAnswers("CONNECT", "421 4.3.2 too busy");
@@ -247,7 +247,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task A_server_that_turns_our_sender_away_leaves_every_letter_in_the_outbox()
+    public async Task A_server_that_turns_our_sender_away_leaves_every_email_in_the_outbox()
     {
         _smtp.NextAnswers("MAIL", "550 5.7.1 not you");
         await Write(3);
@@ -256,19 +256,19 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task A_connection_that_is_lost_in_the_middle_costs_that_letter_a_wait_and_no_more()
+    public async Task A_connection_that_is_lost_in_the_middle_costs_that_email_a_wait_and_no_more()
     {
         await Write(3);
         _smtp.NextHangsUp("INSIDE");
         Assert.Equal((2, 1), Counts(await _room.Deliver()));
-        Assert.Equal(["letter2", "letter3"], Taken());
+        Assert.Equal(["email2", "email3"], Taken());
         Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal((1, 0), Counts(await _room.Deliver()));
-        Assert.Equal(["letter1", "letter2", "letter3"], Taken().Order());
+        Assert.Equal(["email1", "email2", "email3"], Taken().Order());
     }
 
     [Fact]
-    public async Task A_letter_of_which_the_answer_was_lost_is_sent_again_with_its_message_id()
+    public async Task An_email_of_which_the_answer_was_lost_is_sent_again_with_its_message_id()
     {
         await Write(1);
         _smtp.NextHangsUp("TAKEN");
@@ -276,9 +276,9 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal((1, 0), Counts(await _room.Deliver()));
 
-        Assert.Equal(2, _smtp.Letters.Count);
-        Assert.Single(_smtp.Letters.Select(l => (l.Message.MessageId, l.Message.Date)).Distinct());
-        Assert.Equal($"{(await First()).MessageToken}@example.org", _smtp.Letters.First().Message.MessageId);
+        Assert.Equal(2, _smtp.Emails.Count);
+        Assert.Single(_smtp.Emails.Select(l => (l.Message.MessageId, l.Message.Date)).Distinct());
+        Assert.Equal($"{(await First()).MessageToken}@example.org", _smtp.Emails.First().Message.MessageId);
     }
 
     [Fact]
@@ -292,14 +292,14 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
 
-        Assert.Equal(3, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Waiting && m.HeldBy == null && m.HeldUntil == null && m.Attempts == 0)));
+        Assert.Equal(3, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting && m.HeldBy == null && m.HeldUntil == null && m.Attempts == 0)));
         Assert.Equal((3, 0), Counts(await _room.Deliver()));
     }
 
     // --- Several at once
 
     [Fact]
-    public async Task Runs_at_once_send_every_letter_once()
+    public async Task Runs_at_once_send_every_email_once()
     {
         _settings.BatchSize = 7;
         await Write(120);
@@ -309,51 +309,51 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
 
         Assert.Equal(120, runs.Append(rest).Sum(r => r.Counted));
         Assert.Equal(0, runs.Append(rest).Sum(r => r.Failed));
-        Assert.Equal(120, _smtp.Letters.Count);
-        Assert.Equal(120, _smtp.Letters.Select(l => l.Message.MessageId).Distinct().Count());
-        Assert.Equal(120, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent && m.Attempts == 1)));
+        Assert.Equal(120, _smtp.Emails.Count);
+        Assert.Equal(120, _smtp.Emails.Select(l => l.Message.MessageId).Distinct().Count());
+        Assert.Equal(120, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent && m.Attempts == 1)));
     }
 
     [Fact]
     public async Task What_somebody_holds_is_left_and_what_a_dead_one_held_is_taken_over()
     {
         await Write(2);
-        await Do(db => db.OutgoingMails.Where(m => m.ToName == "letter1").ExecuteUpdateAsync(set => set
+        await Do(db => db.OutgoingEmails.Where(m => m.ToName == "email1").ExecuteUpdateAsync(set => set
             .SetProperty(m => m.HeldBy, "another process").SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))));
         await _room.Deliver();
-        Assert.Equal(["letter2"], Taken());
+        Assert.Equal(["email2"], Taken());
         Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
         await _room.Deliver();
-        Assert.Equal(["letter2", "letter1"], Taken());
+        Assert.Equal(["email2", "email1"], Taken());
     }
 
     [Fact]
-    public async Task When_another_process_has_taken_a_letter_the_one_on_the_wire_does_not_end_and_the_run_stops()
+    public async Task When_another_process_has_taken_an_email_the_one_on_the_wire_does_not_end_and_the_run_stops()
     {
         await Write(4);
-        _smtp.OnTaken = letter => Do(db => db.OutgoingMails.Where(m => m.ToAddress == letter.To[0]).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, "another process")));
+        _smtp.OnTaken = email => Do(db => db.OutgoingEmails.Where(m => m.ToAddress == email.To[0]).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, "another process")));
         await Assert.ThrowsAsync<LeaseLostException>(() => _room.Deliver());
 
-        Assert.Equal(["letter1"], Taken());
-        Assert.Contains(_smtp.Commands, c => c.Contains("letter2@example.org", StringComparison.Ordinal));
-        Assert.DoesNotContain(_smtp.Commands, c => c.Contains("letter3@example.org", StringComparison.Ordinal));
-        var letters = await Read(db => db.OutgoingMails.OrderBy(m => m.Id).ToListAsync());
-        Assert.Equal(["another process", null, null, null], letters.Select(m => m.HeldBy));
-        Assert.All(letters, m => Assert.Equal((MailState.Waiting, null, 0), (m.State, m.SentAt, m.Attempts)));
+        Assert.Equal(["email1"], Taken());
+        Assert.Contains(_smtp.Commands, c => c.Contains("email2@example.org", StringComparison.Ordinal));
+        Assert.DoesNotContain(_smtp.Commands, c => c.Contains("email3@example.org", StringComparison.Ordinal));
+        var emails = await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync());
+        Assert.Equal(["another process", null, null, null], emails.Select(m => m.HeldBy));
+        Assert.All(emails, m => Assert.Equal((EmailState.Waiting, null, 0), (m.State, m.SentAt, m.Attempts)));
     }
 
     // --- Ways in
 
     [Theory]
-    [InlineData(MailKinds.Welcome, "/welcome")]
-    [InlineData(MailKinds.ResetPassword, "/reset-password")]
+    [InlineData(EmailKinds.Welcome, "/welcome")]
+    [InlineData(EmailKinds.ResetPassword, "/reset-password")]
     public async Task A_way_in_is_minted_at_sending_works_once_and_is_kept_nowhere(string kind, string page)
     {
         var account = await Account();
         await Given(WithAWayIn(kind, account));
         await _room.Deliver();
 
-        var message = Assert.Single(_smtp.Letters).Message;
+        var message = Assert.Single(_smtp.Emails).Message;
         var link = new Uri(message.TextBody!.Split('\n').Single(l => l.Contains("?account=", StringComparison.Ordinal)).Split(": ", 2)[1].Trim());
         Assert.Equal(("https", "home.example.org", page), (link.Scheme, link.Host, link.AbsolutePath));
         Assert.Contains($"href=\"{System.Net.WebUtility.HtmlEncode(link.OriginalString)}\"", message.HtmlBody, StringComparison.Ordinal);
@@ -362,13 +362,13 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal(account.Id, query["account"]);
 
         Assert.True(await IsGood(kind, account.Id, code));
-        Assert.False(await IsGood(kind == MailKinds.Welcome ? MailKinds.ResetPassword : MailKinds.Welcome, account.Id, code));
+        Assert.False(await IsGood(kind == EmailKinds.Welcome ? EmailKinds.ResetPassword : EmailKinds.Welcome, account.Id, code));
         Assert.False(await IsGood(kind, (await Account("other@example.org")).Id, code));
         await _room.In<UserManager<Account>, IdentityResult>(async users => await users.AddPasswordAsync((await users.FindByIdAsync(account.Id))!, "Four-words-and-1-number"));
         Assert.False(await IsGood(kind, account.Id, code));
 
         var row = await First();
-        var everything = string.Join('\n', typeof(OutgoingMail).GetProperties().Select(p => p.GetValue(row)));
+        var everything = string.Join('\n', typeof(OutgoingEmail).GetProperties().Select(p => p.GetValue(row)));
         Assert.DoesNotContain(code[..20], everything, StringComparison.Ordinal);
         Assert.DoesNotContain("code=", everything, StringComparison.Ordinal);
     }
@@ -376,27 +376,27 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task Each_sending_mints_its_own_way_in()
     {
-        await Given(WithAWayIn(MailKinds.Welcome, await Account()));
+        await Given(WithAWayIn(EmailKinds.Welcome, await Account()));
         _smtp.NextHangsUp("TAKEN");
         await _room.Deliver();
         Clock.Advance(TimeSpan.FromMinutes(2));
         await _room.Deliver();
-        Assert.Equal(2, _smtp.Letters.Select(l => l.Message.TextBody).Distinct().Count());
+        Assert.Equal(2, _smtp.Emails.Select(l => l.Message.TextBody).Distinct().Count());
     }
 
     [Fact]
     public async Task Whoever_may_not_come_in_any_more_gets_no_way_in()
     {
         var account = await Account();
-        await Given(WithAWayIn(MailKinds.ResetPassword, account));
-        await Given(new OutgoingMail(MailKinds.Welcome, "nobody", new Recipient("nobody@example.org", "Nobody"), new Dictionary<string, string>(), A.Moment));
+        await Given(WithAWayIn(EmailKinds.ResetPassword, account));
+        await Given(new OutgoingEmail(EmailKinds.Welcome, "nobody", new Recipient("nobody@example.org", "Nobody"), new Dictionary<string, string>(), A.Moment));
         await Do(async db =>
         {
             (await db.Users.SingleAsync()).Disable(A.Moment);
             await db.SaveChangesAsync();
         });
         Assert.Equal((0, 2), Counts(await _room.Deliver()));
-        Assert.Empty(_smtp.Letters);
+        Assert.Empty(_smtp.Emails);
         Assert.Equal([("Parked", "the account no longer lets anybody in"), ("Parked", "the account no longer lets anybody in")], await States());
     }
 
@@ -409,34 +409,34 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static OutgoingMail Letter(string name, DateTime? at = null, string kind = MailKinds.TrainingVerified) =>
+    private static OutgoingEmail Email(string name, DateTime? at = null, string kind = EmailKinds.TrainingVerified) =>
         new(kind, $"{kind}:{name}", new Recipient($"{name}@example.org", name), new Dictionary<string, string> { ["name"] = name, ["course"] = "Level 1", ["page"] = "/training" }, at ?? A.Moment);
 
-    private static OutgoingMail WithAWayIn(string kind, Account account) =>
+    private static OutgoingEmail WithAWayIn(string kind, Account account) =>
         new(kind, $"{kind}:{account.Id}", new Recipient(account.Email!, "Zoë", null, account.Id), new Dictionary<string, string> { ["name"] = "Zoë" }, A.Moment);
 
-    private MailRoom Room(ScriptedSmtp smtp) => new(() => Open(), _settings, Clock, smtp);
+    private EmailTestServices Room(ScriptedSmtp smtp) => new(() => Open(), _settings, Clock, smtp);
 
     private Task<Account> Account(string email = "zoe@example.org") => Given(new Account(email, "Zoë", null, StaffRole.None, A.Moment));
 
     private Task<bool> IsGood(string kind, string accountId, string code) =>
-        _room.In<UserManager<Account>, bool>(async users => await new WaysIn(users).IsGood(kind, (await users.FindByIdAsync(accountId))!, code));
+        _room.In<UserManager<Account>, bool>(async users => await new OneTimeLinks(users).IsGood(kind, (await users.FindByIdAsync(accountId))!, code));
 
     private Task Write(int count) => Do(async db =>
     {
         foreach (var n in Enumerable.Range(1, count))
         {
-            db.Queue(Letter(string.Create(CultureInfo.InvariantCulture, $"letter{n}")));
+            db.Queue(Email(string.Create(CultureInfo.InvariantCulture, $"email{n}")));
             await db.SaveChangesAsync();
         }
     });
 
-    private IEnumerable<string> Taken() => _smtp.Letters.Select(l => l.To[0].Split('@')[0]);
+    private IEnumerable<string> Taken() => _smtp.Emails.Select(l => l.To[0].Split('@')[0]);
 
-    private Task<OutgoingMail> First() => Read(db => db.OutgoingMails.OrderBy(m => m.Id).FirstAsync());
+    private Task<OutgoingEmail> First() => Read(db => db.OutgoingEmails.OrderBy(m => m.Id).FirstAsync());
 
     private async Task<IEnumerable<(string State, string? Error)>> States() =>
-        (await Read(db => db.OutgoingMails.OrderBy(m => m.Id).ToListAsync())).Select(m => (m.State.ToString(), m.LastError));
+        (await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync())).Select(m => (m.State.ToString(), m.LastError));
 
     /// <summary>Keys that are gone: nothing can be made with them.</summary>
     private sealed class LostKeys : IDataProtectionProvider, IDataProtector
@@ -448,7 +448,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         public byte[] Unprotect(byte[] protectedData) => throw new CryptographicException("The key is gone.");
     }
 
-    /// <summary>The first time that it is to be written what became of a letter, the database does not answer.</summary>
+    /// <summary>The first time that it is to be written what became of an email, the database does not answer.</summary>
     private sealed class FirstResultLost : DbCommandInterceptor
     {
         private bool _wasLost;

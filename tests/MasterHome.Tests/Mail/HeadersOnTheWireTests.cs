@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Mail;
 
-/// <summary>Letters as they went over the socket: byte for byte, with their headers counted.</summary>
+/// <summary>Emails as they went over the socket: byte for byte, with their headers counted.</summary>
 public sealed class HeadersOnTheWireTests : IAsyncDisposable
 {
     private const string Overlong = "x\r\nBcc: all@example.org\r\n\r\n<script>";
@@ -31,8 +31,8 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
     [MemberData(nameof(Evil))]
     public async Task Nobodys_name_or_title_makes_a_header_or_a_recipient(string evil)
     {
-        var letter = new OutgoingMail(MailKinds.TrainingVerified, "k", new Recipient("zoe@example.org", evil), new Dictionary<string, string>(), A.Moment);
-        var taken = await Send(letter, new LetterText("About {title}", "Dear {name},\n\n{title}"), new() { ["name"] = evil, ["title"] = evil });
+        var email = new OutgoingEmail(EmailKinds.TrainingVerified, "k", new Recipient("zoe@example.org", evil), new Dictionary<string, string>(), A.Moment);
+        var taken = await Send(email, new TemplateText("About {title}", "Dear {name},\n\n{title}"), new() { ["name"] = evil, ["title"] = evil });
 
         Assert.Equal(["zoe@example.org"], taken.To);
         Assert.Equal("zoe@example.org", Assert.Single(taken.Message.To.Mailboxes).Address);
@@ -51,24 +51,24 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
     [InlineData("<zoe@example.org> <all@example.org>")]
     public async Task An_address_that_is_more_than_an_address_reaches_nobody_else(string address)
     {
-        var letter = new OutgoingMail(MailKinds.TrainingVerified, "k", new Recipient(address, "Zoë"), new Dictionary<string, string>(), A.Moment);
+        var email = new OutgoingEmail(EmailKinds.TrainingVerified, "k", new Recipient(address, "Zoë"), new Dictionary<string, string>(), A.Moment);
         try
         {
-            await Send(letter, new LetterText("a", "b"), []);
+            await Send(email, new TemplateText("a", "b"), []);
         }
         catch (FormatException)
         {
             // It cannot even be written, and is parked.
         }
         Assert.All(_smtp.Commands.Where(c => c.StartsWith("RCPT", StringComparison.Ordinal)), c => Assert.DoesNotContain("all@", c, StringComparison.Ordinal));
-        Assert.All(_smtp.Letters, l => Assert.DoesNotContain(l.To, to => to != "zoe@example.org"));
+        Assert.All(_smtp.Emails, l => Assert.DoesNotContain(l.To, to => to != "zoe@example.org"));
     }
 
     [Fact]
-    public async Task A_reminder_carries_its_one_click_whole_and_other_letters_none()
+    public async Task A_reminder_carries_its_one_click_whole_and_other_emails_none()
     {
-        var text = LetterText.Shipped[MailKinds.WhereYouStand];
-        var reminder = await Send(new OutgoingMail(MailKinds.WhereYouStand, "k", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment), text, []);
+        var text = TemplateText.Shipped[EmailKinds.WhereYouStand];
+        var reminder = await Send(new OutgoingEmail(EmailKinds.WhereYouStand, "k", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment), text, []);
         Assert.Equal(Always.Append("List-Unsubscribe").Append("List-Unsubscribe-Post").Order(StringComparer.Ordinal), Fields(reminder.Raw));
         Assert.Equal("List-Unsubscribe=One-Click", reminder.Message.Headers["List-Unsubscribe-Post"]);
         var link = reminder.Message.Headers["List-Unsubscribe"]!.Trim();
@@ -76,18 +76,18 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
         // As it stands in the bytes, too: no encoded word, no fold within the address.
         Assert.Contains(link, Encoding.ASCII.GetString(reminder.Raw), StringComparison.Ordinal);
         Assert.Contains(link.Trim('<', '>'), reminder.Message.TextBody, StringComparison.Ordinal);
-        Assert.Equal((7, MailKinds.WhereYouStand), new WaysOut(LetterPressTests.Keys, LetterPressTests.Home).Read(link.Trim('<', '>')[(link.LastIndexOf('/'))..]));
+        Assert.Equal((7, EmailKinds.WhereYouStand), new UnsubscribeLinks(EmailRendererTests.Keys, EmailRendererTests.Home).Read(link.Trim('<', '>')[(link.LastIndexOf('/'))..]));
 
-        var answer = await Send(new OutgoingMail(MailKinds.TrainingVerified, "k", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment), text, []);
+        var answer = await Send(new OutgoingEmail(EmailKinds.TrainingVerified, "k", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment), text, []);
         Assert.Equal(Always, Fields(answer.Raw));
     }
 
-    private async Task<TakenLetter> Send(OutgoingMail letter, LetterText text, Dictionary<string, string> values)
+    private async Task<ReceivedMessage> Send(OutgoingEmail email, TemplateText text, Dictionary<string, string> values)
     {
-        await using var post = new PostOffice(Options.Create(_smtp.Settings()), TimeProvider.System, NullLogger<PostOffice>.Instance);
-        using var message = LetterPressTests.Press(new MailSettings { From = "Home <home@example.org>", ReplyTo = "team@example.org" }).Compose(letter, text, values, []);
-        Assert.IsType<Delivery.Sent>(await post.Send(message, default));
-        return _smtp.Letters.Last();
+        await using var post = new SmtpSender(Options.Create(_smtp.Settings()), TimeProvider.System, NullLogger<SmtpSender>.Instance);
+        using var message = EmailRendererTests.Press(new MailSettings { From = "Home <home@example.org>", ReplyTo = "team@example.org" }).Compose(email, text, values, []);
+        Assert.IsType<DeliveryResult.Sent>(await post.Send(message, default));
+        return _smtp.Emails.Last();
     }
 
     private static string[] Lines(byte[] raw) => Encoding.Latin1.GetString(raw).Split("\r\n");

@@ -13,14 +13,14 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
 {
     private readonly ScriptedSmtp _smtp = ScriptedSmtp.Start();
     private MailSettings _settings = null!;
-    private MailRoom _room = null!;
+    private EmailTestServices _room = null!;
 
     public async Task InitializeAsync()
     {
         _settings = _smtp.Settings();
-        _room = new MailRoom(() => Open(), _settings, Clock, _smtp);
-        foreach (var (kind, text) in LetterText.Shipped)
-            await Given(new Letter(kind, text));
+        _room = new EmailTestServices(() => Open(), _settings, Clock, _smtp);
+        foreach (var (kind, text) in TemplateText.Shipped)
+            await Given(new EmailTemplate(kind, text));
     }
 
     public async Task DisposeAsync()
@@ -36,7 +36,7 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
     [InlineData("MAIL", "421 4.3.2 closing", 6)]
     [InlineData("RCPT", "451 4.3.0 try later", 50)]
     [InlineData("MESSAGE", "452 4.3.1 no room", 50)]
-    public async Task Refused_for_six_hours_every_letter_is_still_there_and_the_server_was_seldom_asked(string point, string line, int triesOfTheFirstRun)
+    public async Task Refused_for_six_hours_every_email_is_still_there_and_the_server_was_seldom_asked(string point, string line, int triesOfTheFirstRun)
     {
         await Write(200);
         _smtp.AlwaysAnswers(point, line);
@@ -47,11 +47,11 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
                 Assert.InRange(Asked(point), 1, triesOfTheFirstRun);
             Clock.Advance(TimeSpan.FromMinutes(1));
         }
-        Assert.Equal(200, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Waiting)));
-        Assert.Empty(_smtp.Letters);
+        Assert.Equal(200, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting)));
+        Assert.Empty(_smtp.Emails);
         Assert.InRange(_smtp.Connections, 20, 200);
-        // Waits of 2, 4, 8 and then 15 minutes: 27 looks at whether it is over, at five letters each at most.
-        Assert.InRange(await Read(db => db.OutgoingMails.SumAsync(m => m.Attempts)), 20, 50 + (27 * 5));
+        // Waits of 2, 4, 8 and then 15 minutes: 27 looks at whether it is over, at five emails each at most.
+        Assert.InRange(await Read(db => db.OutgoingEmails.SumAsync(m => m.Attempts)), 20, 50 + (27 * 5));
 
         _smtp.AlwaysAnswers(point, null);
         for (var minute = 0; minute < 15; minute++)
@@ -62,13 +62,13 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
         // Those that were themselves put off a few times wait out their own time.
         Clock.Advance(TimeSpan.FromMinutes(_settings.LongestWaitMinutes));
         await _room.Deliver();
-        Assert.Equal(200, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent && m.HeldBy == null)));
-        Assert.Equal(200, _smtp.Letters.Select(l => l.Message.MessageId).Distinct().Count());
-        Assert.Equal(200, _smtp.Letters.Count);
+        Assert.Equal(200, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent && m.HeldBy == null)));
+        Assert.Equal(200, _smtp.Emails.Select(l => l.Message.MessageId).Distinct().Count());
+        Assert.Equal(200, _smtp.Emails.Count);
     }
 
     [Fact]
-    public async Task Greylisting_puts_each_letter_off_once()
+    public async Task Greylisting_puts_each_email_off_once()
     {
         _smtp.Greylists = true;
         await Write(120);
@@ -77,8 +77,8 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
             await _room.Deliver();
             Clock.Advance(TimeSpan.FromMinutes(1));
         }
-        Assert.Equal(120, _smtp.Letters.Count);
-        Assert.Equal(120, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent && m.Attempts == 2)));
+        Assert.Equal(120, _smtp.Emails.Count);
+        Assert.Equal(120, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent && m.Attempts == 2)));
     }
 
     [Fact]
@@ -86,46 +86,46 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
     {
         await Write(40);
         foreach (var n in Enumerable.Range(1, 20))
-            _smtp.AnswersRecipient($"letter{n}@example.org", "452 4.2.2 full");
+            _smtp.AnswersRecipient($"email{n}@example.org", "452 4.2.2 full");
         Assert.Equal(20, (await _room.Deliver()).Counted);
-        Assert.Null(await Read(db => db.OutgoingMails.Where(m => m.HeldBy != null).Select(m => m.HeldBy).FirstOrDefaultAsync()));
+        Assert.Null(await Read(db => db.OutgoingEmails.Where(m => m.HeldBy != null).Select(m => m.HeldBy).FirstOrDefaultAsync()));
     }
 
     [Fact]
-    public async Task A_slow_server_gets_every_letter_once()
+    public async Task A_slow_server_gets_every_email_once()
     {
         _smtp.Thinks = TimeSpan.FromMilliseconds(40);
         await Write(10);
         Assert.Equal(10, (await _room.Deliver()).Counted);
-        Assert.Equal(10, _smtp.Letters.Select(l => l.Message.MessageId).Distinct().Count());
+        Assert.Equal(10, _smtp.Emails.Select(l => l.Message.MessageId).Distinct().Count());
     }
 
     [Theory]
     [InlineData("INSIDE", 0)]
     [InlineData("TAKEN", 1)]
-    public async Task A_line_lost_inside_or_after_a_letter_doubles_at_most_that_one(string point, int doubled)
+    public async Task A_line_lost_inside_or_after_an_email_doubles_at_most_that_one(string point, int doubled)
     {
         await Write(5);
         _smtp.NextHangsUp(point);
         await _room.Deliver();
         Clock.Advance(TimeSpan.FromMinutes(2));
         await _room.Deliver();
-        Assert.Equal(5 + doubled, _smtp.Letters.Count);
-        Assert.Equal(5, _smtp.Letters.Select(l => l.Message.MessageId).Distinct().Count());
-        Assert.Equal(5, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent)));
+        Assert.Equal(5 + doubled, _smtp.Emails.Count);
+        Assert.Equal(5, _smtp.Emails.Select(l => l.Message.MessageId).Distinct().Count());
+        Assert.Equal(5, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent)));
     }
 
     [Fact]
-    public async Task A_letter_is_not_over_before_the_one_before_it_stands_in_the_outbox_as_sent()
+    public async Task An_email_is_not_over_before_the_one_before_it_stands_in_the_outbox_as_sent()
     {
         await Write(30);
-        // Whenever the server has taken letter n, the database knows that letter n - 1 has left.
+        // Whenever the server has taken email n, the database knows that email n - 1 has left.
         _smtp.Thinks = TimeSpan.FromMilliseconds(5);
         var run = _room.Deliver();
         while (!run.IsCompleted)
         {
-            var taken = _smtp.Letters.Count;
-            var sent = await Read(db => db.OutgoingMails.CountAsync(m => m.SentAt != null));
+            var taken = _smtp.Emails.Count;
+            var sent = await Read(db => db.OutgoingEmails.CountAsync(m => m.SentAt != null));
             Assert.True(sent >= taken - 1, $"{taken} were taken and {sent} written down");
         }
         Assert.Equal(30, (await run).Counted);
@@ -136,15 +136,15 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
     {
         await Write(3);
         var account = await Given(new MasterHome.Accounts.Account("zoe@example.org", "Zoë", null, MasterHome.Accounts.StaffRole.None, A.Moment));
-        await Given(new OutgoingMail(MailKinds.ResetPassword, "reset", new Recipient("zoe@example.org", "Zoë", null, account.Id), new Dictionary<string, string> { ["name"] = "Zoë" }, A.Moment));
+        await Given(new OutgoingEmail(EmailKinds.ResetPassword, "reset", new Recipient("zoe@example.org", "Zoë", null, account.Id), new Dictionary<string, string> { ["name"] = "Zoë" }, A.Moment));
         await _room.Deliver();
-        Assert.Equal("zoe@example.org", _smtp.Letters.First().To[0]);
+        Assert.Equal("zoe@example.org", _smtp.Emails.First().To[0]);
     }
 
     // --- Holds
 
     [Fact]
-    public async Task Whoever_lost_a_letter_to_another_does_not_write_over_what_that_one_did()
+    public async Task Whoever_lost_an_email_to_another_does_not_write_over_what_that_one_did()
     {
         await Write(1);
         await _room.In<Outbox, bool>(async slow =>
@@ -165,16 +165,16 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
             await slow.Release();
             return true;
         });
-        var letter = await Read(db => db.OutgoingMails.SingleAsync());
-        Assert.Equal((MailState.Parked, "no such user"), (letter.State, letter.LastError));
+        var email = await Read(db => db.OutgoingEmails.SingleAsync());
+        Assert.Equal((EmailState.Parked, "no such user"), (email.State, email.LastError));
     }
 
     [Fact]
-    public async Task A_dead_holders_letters_are_taken_up_after_the_hold_and_not_before()
+    public async Task A_dead_holders_emails_are_taken_up_after_the_hold_and_not_before()
     {
         _settings.HoldMinutes = 25;
         await Write(2);
-        await _room.In<Outbox, IReadOnlyList<OutgoingMail>>(dead => dead.Take(default));
+        await _room.In<Outbox, IReadOnlyList<OutgoingEmail>>(dead => dead.Take(default));
         Clock.Advance(TimeSpan.FromMinutes(24));
         Assert.Equal((0, 0), Counts(await _room.Deliver()));
         Clock.Advance(TimeSpan.FromMinutes(1));
@@ -191,51 +191,51 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
             first.Sent(A.Moment);
             return await dead.Record(first);
         });
-        var left = await Read(db => db.OutgoingMails.SingleAsync(m => m.SentAt != null));
-        Assert.Equal(MailState.Waiting, left.State);
-        Assert.Equal("This letter has left.", Assert.Throws<RefusedException>(() => left.Abort(A.Moment.AddDays(1))).Message);
+        var left = await Read(db => db.OutgoingEmails.SingleAsync(m => m.SentAt != null));
+        Assert.Equal(EmailState.Waiting, left.State);
+        Assert.Equal("This email has left.", Assert.Throws<RefusedException>(() => left.Abort(A.Moment.AddDays(1))).Message);
         Assert.Throws<RefusedException>(() => left.Retry(A.Moment.AddDays(1)));
 
         Clock.Advance(_settings.Hold);
         Assert.Equal((1, 0), Counts(await _room.Deliver()));
-        Assert.Equal("letter2@example.org", Assert.Single(_smtp.Letters).To[0]);
-        Assert.Equal(2, await Read(db => db.OutgoingMails.CountAsync(m => m.State == MailState.Sent && m.HeldBy == null)));
+        Assert.Equal("email2@example.org", Assert.Single(_smtp.Emails).To[0]);
+        Assert.Equal(2, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent && m.HeldBy == null)));
     }
 
     [Fact]
-    public async Task A_letter_whose_hold_is_nearly_over_is_left_to_others()
+    public async Task An_email_whose_hold_is_nearly_over_is_left_to_others()
     {
         await Write(1);
         await _room.In<Outbox, bool>(async outbox =>
         {
             var mine = Assert.Single(await outbox.Take(default));
             Assert.True(outbox.HasTimeFor(mine));
-            Clock.Advance(_settings.Hold - _settings.LongestLetter);
+            Clock.Advance(_settings.Hold - _settings.LongestEmail);
             Assert.False(outbox.HasTimeFor(mine));
             return true;
         });
     }
 
     [Fact]
-    public async Task Staff_who_stop_a_letter_in_the_moment_in_which_it_is_taken_are_told_so()
+    public async Task Staff_who_stop_an_email_in_the_moment_in_which_it_is_taken_are_told_so()
     {
         await Write(1);
         await using var db = Open();
-        var seen = await db.OutgoingMails.SingleAsync();
-        await _room.In<Outbox, IReadOnlyList<OutgoingMail>>(outbox => outbox.Take(default));
+        var seen = await db.OutgoingEmails.SingleAsync();
+        await _room.In<Outbox, IReadOnlyList<OutgoingEmail>>(outbox => outbox.Take(default));
         seen.Abort(A.Moment);
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => db.SaveChangesAsync());
     }
 
     [Fact]
-    public async Task While_the_outbox_rests_staff_may_still_stop_or_retry_the_letter_at_its_head()
+    public async Task While_the_outbox_rests_staff_may_still_stop_or_retry_the_email_at_its_head()
     {
         await Write(2);
         _smtp.NextAnswers("CONNECT", "421 4.3.2 too busy");
         await _room.Deliver();
         await Do(async db =>
         {
-            (await db.OutgoingMails.SingleAsync(m => m.HeldBy == OutgoingMail.Resting)).Abort(A.Moment);
+            (await db.OutgoingEmails.SingleAsync(m => m.HeldBy == OutgoingEmail.Resting)).Abort(A.Moment);
             await db.SaveChangesAsync();
         });
         Assert.Equal((1, 0), Counts(await _room.Deliver()));
@@ -254,8 +254,8 @@ public sealed class OutboxTests(TestDatabase database) : DataTest(database), IAs
     {
         for (var n = 1; n <= count; n++)
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"letter{n}");
-            db.Queue(new OutgoingMail(MailKinds.TrainingVerified, $"key:{n:0000}", new Recipient($"{name}@example.org", name), new Dictionary<string, string> { ["name"] = name, ["course"] = "Level 1", ["page"] = "/training" }, A.Moment));
+            var name = string.Create(CultureInfo.InvariantCulture, $"email{n}");
+            db.Queue(new OutgoingEmail(EmailKinds.TrainingVerified, $"key:{n:0000}", new Recipient($"{name}@example.org", name), new Dictionary<string, string> { ["name"] = name, ["course"] = "Level 1", ["page"] = "/training" }, A.Moment));
         }
         await db.SaveChangesAsync();
     });

@@ -21,7 +21,7 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     private static readonly ImportOptions Apply = new(Apply: true);
 
     [Fact]
-    public async Task New_members_come_with_an_account_and_a_welcome_letter()
+    public async Task New_members_come_with_an_account_and_a_welcome_email()
     {
         var report = await Import([Ann, Bo, Plato]);
 
@@ -33,15 +33,15 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
         Assert.Equal(new MemberDetails(null, null, null, null, "Etc/UTC"), (await Member("plato@example.org")).Details);
         var account = await Read(db => db.Users.SingleAsync(a => a.MemberId == bo.Id));
         Assert.Equal(("bo@example.org", "Bo Çelik", StaffRole.None, null), (account.Email, account.DisplayName, account.Role, account.PasswordHash));
-        var letter = await Read(db => db.OutgoingMails.SingleAsync(m => m.MemberId == bo.Id));
-        Assert.Equal((MailKinds.Welcome, account.Id, "Bo"), (letter.Kind, letter.AccountId, letter.ReadValues()["name"]));
+        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.MemberId == bo.Id));
+        Assert.Equal((EmailKinds.Welcome, account.Id, "Bo"), (email.Kind, email.AccountId, email.ReadValues()["name"]));
         Assert.Equal((3, 3, 3, 3), await Everything());
     }
 
     [Fact]
-    public async Task Without_letters_nobody_is_written_to()
+    public async Task Without_emails_nobody_is_written_to()
     {
-        await Import([Ann, Bo], Apply with { Letters = false });
+        await Import([Ann, Bo], Apply with { Emails = false });
         Assert.Equal((2, 2, 0, 2), await Everything());
     }
 
@@ -91,7 +91,7 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
         Assert.Equal(("Anna Lee-Kim", true, A.Day(2025, 4, 1), "AnnL"), (ann.Name, ann.IsPartner, ann.QualifiedOn, ann.CommunityHandle));
         Assert.Contains("ANNA LEE-KIM", ann.SearchText, StringComparison.Ordinal);
         Assert.Equal(1, await Read(db => db.History.CountAsync(h => h.MemberId == ann.Id && h.What == "Updated from the roster")));
-        Assert.Equal(1, await Read(db => db.OutgoingMails.CountAsync()));
+        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync()));
     }
 
     [Fact]
@@ -172,14 +172,14 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
 
         Assert.Equal(
             [
-                (2, "Email", "'not-an-address' is not an e-mail address."),
+                (2, "Email", "'not-an-address' is not an email address."),
                 (3, "Email", "There is no address."),
                 (4, "QualifiedOn", "'31/12/2025' is not a date as 2026-07-31."),
                 (5, "QualifiedOn", "'2025-02-30' is not a date as 2026-07-31."),
                 (6, "QualifiedOn", "2999-01-01 lies ahead."),
                 (7, "TimeZone", "'Mars/Olympus' is not a time zone such as Europe/Berlin."),
                 (8, "Partner", "'maybe' is neither yes nor no."),
-                (9, "Country", "'Atlantis' is not a country's two letters, such as DE."),
+                (9, "Country", "'Atlantis' is not a country's two emails, such as DE."),
                 (10, "FirstName", "There is no name."),
                 (14, "FirstName", "This is 5,000 characters long; at most 100 fit."),
                 (16, "Email", "An earlier row has the same address."),
@@ -202,8 +202,8 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
         Assert.Equal("=HYPERLINK(\"http://evil.example\",\"x\")", (await Member("fay@example.org")).Company);
         Assert.Equal("<script>alert(1)</script>", (await Member("una@example.org")).FirstName);
         Assert.Equal("O'Brien; DROP TABLE Members--", (await Member("noor@example.org")).LastName);
-        var letter = await Read(db => db.OutgoingMails.SingleAsync(m => m.ToAddress == "una@example.org"));
-        Assert.Equal("<script>alert(1)</script>", letter.ReadValues()["name"]);
+        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.ToAddress == "una@example.org"));
+        Assert.Equal("<script>alert(1)</script>", email.ReadValues()["name"]);
     }
 
     [Fact]
@@ -220,14 +220,14 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     [InlineData("ann@example.org>")]
     [InlineData("ann@localhost")]
     [InlineData("Ann <ann@example.org>")]
-    public async Task An_address_to_which_no_letter_can_go_is_a_fault(string address)
+    public async Task An_address_to_which_no_email_can_go_is_a_fault(string address)
     {
         var report = await Import([$"\"{address.Replace("\"", "\"\"", StringComparison.Ordinal)}\",Ann,Lee,,,,,no,2025-03-01,,"]);
         Assert.Equal("Email", Assert.Single(report.Faults).Column);
     }
 
     [Fact]
-    public async Task Somebody_who_qualifies_today_in_the_programmes_zone_is_not_ahead()
+    public async Task Somebody_who_qualifies_today_in_the_programs_zone_is_not_ahead()
     {
         Assert.Equal(1, (await Import([Ann.Replace("2025-03-01", "2026-09-15", StringComparison.Ordinal)])).Added);
         Assert.Single((await Import([Bo.Replace("2026-07-15", "2026-09-16", StringComparison.Ordinal)])).Faults);
@@ -240,7 +240,7 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
         await Import([Ann]);
         var account = await Read(db => db.Users.SingleAsync());
         Assert.Equal((staff.Id, StaffRole.Staff, (await Member("ann@example.org")).Id), (account.Id, account.Role, account.MemberId));
-        Assert.Equal(staff.Id, await Read(db => db.OutgoingMails.Select(m => m.AccountId).SingleAsync()));
+        Assert.Equal(staff.Id, await Read(db => db.OutgoingEmails.Select(m => m.AccountId).SingleAsync()));
     }
 
     [Fact]
@@ -254,7 +254,7 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task A_whole_programme_comes_in_at_once_and_again_without_a_trace()
+    public async Task A_whole_program_comes_in_at_once_and_again_without_a_trace()
     {
         var roster = Many(1200);
         Assert.Equal((1200, 0, 0), Counts(await Import(roster)));
@@ -306,6 +306,6 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
 
     private Task<Member> Member(string email) => Read(db => db.Members.SingleAsync(m => m.Email == email));
 
-    private Task<(int Members, int Accounts, int Letters, int History)> Everything() =>
-        Read(async db => (await db.Members.CountAsync(), await db.Users.CountAsync(), await db.OutgoingMails.CountAsync(), await db.History.CountAsync()));
+    private Task<(int Members, int Accounts, int Emails, int History)> Everything() =>
+        Read(async db => (await db.Members.CountAsync(), await db.Users.CountAsync(), await db.OutgoingEmails.CountAsync(), await db.History.CountAsync()));
 }

@@ -162,7 +162,7 @@ public class MemberTests
     public void A_year_that_ends_without_certification_is_the_last_one()
     {
         var member = A.Member().QualifiedIn(July, 2024).Build();
-        member.CarryOn(certified: false, 2025);
+        member.Renew(certified: false, 2025);
         Assert.Equal((true, true, false, false), (member.IsIn(2024), member.IsIn(2025), member.IsIn(2026), member.IsIn(2027)));
     }
 
@@ -170,8 +170,8 @@ public class MemberTests
     public void Certification_carries_on_also_after_a_year_that_had_ended_it()
     {
         var member = A.Member().QualifiedIn(July, 2024).Build();
-        member.CarryOn(certified: false, 2025);
-        member.CarryOn(certified: true, 2025);
+        member.Renew(certified: false, 2025);
+        member.Renew(certified: true, 2025);
         Assert.Null(member.EndedWith);
         Assert.True(member.IsIn(2026));
     }
@@ -181,7 +181,7 @@ public class MemberTests
     {
         var builder = A.Member().QualifiedIn(July, 2023);
         var member = builder.Build();
-        member.CarryOn(certified: false, 2024);
+        member.Renew(certified: false, 2024);
         member.Follow(builder.QualifiedIn(July, 2026).Entry());
         Assert.Equal((false, true, true), (member.IsIn(2025), member.IsIn(2026), member.IsIn(2027)));
     }

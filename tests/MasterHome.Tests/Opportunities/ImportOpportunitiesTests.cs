@@ -17,7 +17,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     private const string Delhi = $"{Talk},2026-10-22T18:30,Asia/Kolkata,3,2026-10-08";
     private const string Sydney = $"{Talk},2026-11-06T18:30,Australia/Sydney,3,2026-10-23";
     private const string Beta = "Product beta,Feedback,30,2,sign-up,,Try it,Fill in the form,When confirmed,,,10,";
-    private const string Story = "Customer story,Advocacy,90,4,sign-up,1,Tell it,Interview,When published,,,,2026-10-31";
+    private const string Demo = "Customer story,Advocacy,90,4,sign-up,1,Tell it,Interview,When published,,,,2026-10-31";
 
     private static readonly ImportOptions Apply = new(Apply: true);
 
@@ -30,7 +30,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     [Fact]
     public async Task Rows_of_one_title_are_one_published_opportunity_with_their_sessions()
     {
-        var report = await Import([Replies, Delhi, Sydney, Beta, Story]);
+        var report = await Import([Replies, Delhi, Sydney, Beta, Demo]);
 
         Assert.Equal((5, 4, true), (report.Rows, report.Added, report.Applied));
         var all = await Read(db => db.Opportunities.Include(o => o.Sessions).OrderBy(o => o.Id).ToListAsync());
@@ -45,7 +45,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     [Fact]
     public async Task A_session_is_local_to_its_zone_and_signing_up_closes_at_the_end_of_the_day_there()
     {
-        await Import([Delhi, Sydney, Story]);
+        await Import([Delhi, Sydney, Demo]);
         var sessions = await Read(db => db.Sessions.OrderBy(s => s.Id).Select(s => new { s.StartsAt, s.SignUpClosesAt, s.Zone }).ToListAsync());
         Assert.Equal((A.Time(2026, 10, 22, 13), A.Time(2026, 10, 8, 18, 30), "Asia/Kolkata"), (sessions[0].StartsAt, sessions[0].SignUpClosesAt, sessions[0].Zone));
         // Sydney is eleven hours ahead in November.
@@ -66,7 +66,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task Without_a_zone_the_programmes_is_meant()
+    public async Task Without_a_zone_the_programs_is_meant()
     {
         await using (var db = Open())
         {
@@ -91,7 +91,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     [Fact]
     public async Task The_same_file_again_changes_nothing()
     {
-        string[] rows = [Replies, Delhi, Sydney, Beta, Story];
+        string[] rows = [Replies, Delhi, Sydney, Beta, Demo];
         await Import(rows);
         var before = await Everything();
         var again = await Import(rows);
@@ -117,7 +117,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         Assert.Equal((0, 1, 1), (report.Added, report.Updated, report.Unchanged));
         var talk = await Read(db => db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Title == "User group talk"));
         Assert.Equal((120, 2, 2), (talk.Points, talk.RuleVersion, talk.Sessions.Count));
-        Assert.Equal(["Added from the catalogue", "Session from the catalogue", "Updated from the catalogue", "Session from the catalogue"],
+        Assert.Equal(["Added from the catalog", "Session from the catalog", "Updated from the catalog", "Session from the catalog"],
             await Read(db => db.History.Where(h => h.Subject == "Opportunity" && h.SubjectId == $"{talk.Id}").OrderBy(h => h.Id).Select(h => h.What).ToListAsync()));
     }
 
@@ -144,7 +144,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     {
         await Given(A.Opportunity().In(_cycle).Called("Product beta").NotYetPublished().Build());
         await Given(A.Opportunity().In(_cycle).Called("Customer story").With(A.Session()).Retired().Build());
-        var report = await Import([Beta, Story]);
+        var report = await Import([Beta, Demo]);
         Assert.Equal((0, 2, 0), Counts(report));
         Assert.Equal("Customer story: retired here, in the file it is not", Assert.Single(report.Differences).Text);
         Assert.Equal(["Product beta"], await Read(db => db.Opportunities.Where(o => o.PublishedAt != null && o.RetiredAt == null).Select(o => o.Title).ToListAsync()));
@@ -207,12 +207,12 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task More_places_move_up_those_who_wait_with_their_letters()
+    public async Task More_places_move_up_those_who_wait_with_their_emails()
     {
         await Import([Delhi]);
         await SignUp(5);
         Assert.Equal((0, 1, 0), Counts(await Import([Delhi.Replace(",3,", ",4,", StringComparison.Ordinal)])));
-        Assert.Equal((4, 1), await Read(async db => (await db.SignUps.CountAsync(s => s.State == SignUpState.Confirmed), await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.MovedUp))));
+        Assert.Equal((4, 1), await Read(async db => (await db.SignUps.CountAsync(s => s.State == SignUpState.Confirmed), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.MovedUp))));
     }
 
     [Fact]
@@ -268,9 +268,9 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         $"{Talk},2027-01-02T10:00,Asia/Kolkata,3,",
         $"{Talk},2026-10-23T10:00,Mars/Olympus,3,",
         Delhi.Replace(",3,", ",9,", StringComparison.Ordinal),
-        Story.Replace(",,,,2026-10-31", ",2026-10-10T10:00,Europe/Berlin,,2026-10-12", StringComparison.Ordinal),
-        Story,
-        Story.Replace(",,,,2026-10-31", ",,Europe/Berlin,7,", StringComparison.Ordinal),
+        Demo.Replace(",,,,2026-10-31", ",2026-10-10T10:00,Europe/Berlin,,2026-10-12", StringComparison.Ordinal),
+        Demo,
+        Demo.Replace(",,,,2026-10-31", ",,Europe/Berlin,7,", StringComparison.Ordinal),
         Beta,
     ];
 
@@ -292,6 +292,6 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         }
     }
 
-    private Task<(int Opportunities, int Sessions, int Letters, int History)> Everything() =>
-        Read(async db => (await db.Opportunities.CountAsync(), await db.Sessions.CountAsync(), await db.OutgoingMails.CountAsync(), await db.History.CountAsync()));
+    private Task<(int Opportunities, int Sessions, int Emails, int History)> Everything() =>
+        Read(async db => (await db.Opportunities.CountAsync(), await db.Sessions.CountAsync(), await db.OutgoingEmails.CountAsync(), await db.History.CountAsync()));
 }

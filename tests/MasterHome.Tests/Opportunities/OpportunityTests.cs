@@ -29,7 +29,7 @@ public class OpportunityTests
 
     [Theory]
     [MemberData(nameof(Obstacles))]
-    public void The_button_and_the_verb_say_the_same_no(string obstacle)
+    public void The_button_and_the_command_say_the_same_no(string obstacle)
     {
         var (what, when, who, says) = Cases[obstacle];
         var opportunity = what.With(when, A.Session().At(A.Time(2026, 11, 1))).Loaded();
@@ -42,11 +42,11 @@ public class OpportunityTests
     }
 
     [Fact]
-    public void A_cancelled_session_cannot_be_joined()
+    public void A_canceled_session_cannot_be_joined()
     {
         var opportunity = A.Opportunity().With(A.Session().At(Later)).Loaded();
         opportunity.Sessions[0].Cancel(A.Moment);
-        Assert.Contains("cancelled", opportunity.WhyNotSignUp(opportunity.Sessions[0], Anybody, A.Moment), StringComparison.Ordinal);
+        Assert.Contains("canceled", opportunity.WhyNotSignUp(opportunity.Sessions[0], Anybody, A.Moment), StringComparison.Ordinal);
         Assert.Throws<RefusedException>(() => opportunity.SignUp(opportunity.Sessions[0], Anybody, 0, By.Member(7)));
     }
 
@@ -175,7 +175,7 @@ public class OpportunityTests
     /// <summary>FAQ 4: definition, what taking part entails, points, how it is credited.</summary>
     [Theory]
     [MemberData(nameof(Nonsense))]
-    public void Says_everything_that_the_programme_promises(string field, OpportunityTerms terms)
+    public void Says_everything_that_the_program_promises(string field, OpportunityTerms terms)
     {
         Assert.Equal(field, Assert.Throws<RefusedException>(() => new Opportunity(1, terms, A.Moment)).Field);
         var opportunity = A.Opportunity().With(A.Session()).Build();
@@ -270,11 +270,11 @@ public class SessionTests
     }
 
     [Fact]
-    public void Is_cancelled_once()
+    public void Is_canceled_once()
     {
         var session = A.Opportunity().With(A.Session().At(Start)).Loaded().Sessions[0];
         session.Cancel(A.Moment);
         session.Cancel(A.Moment.AddDays(1));
-        Assert.Equal(A.Moment, session.CancelledAt);
+        Assert.Equal(A.Moment, session.CanceledAt);
     }
 }

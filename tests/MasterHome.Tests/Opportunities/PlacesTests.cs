@@ -34,15 +34,15 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var signUps = await SignUpInTurn(session, 8);
         await Task.WhenAll(signUps.Take(2).Select(s => Task.Run(() => Do(db => Places(db).Withdraw(s.Id, By.Member(s.MemberId))))));
         Assert.Equal([Withdrawn, Withdrawn, Confirmed, Confirmed, Confirmed, Waiting, Waiting, Waiting], await States(signUps));
-        Assert.Equal(2, await Letters(MailKinds.MovedUp));
+        Assert.Equal(2, await Emails(EmailKinds.MovedUp));
     }
 
     [Fact]
-    public async Task Signing_up_writes_letter_and_history_with_it()
+    public async Task Signing_up_writes_email_and_history_with_it()
     {
         var session = await Session(A.Session().At(Start).WithPlaces(1));
         var signUps = await SignUpInTurn(session, 2);
-        Assert.Equal((1, 1), (await Letters(MailKinds.PlaceConfirmed), await Letters(MailKinds.PlaceWaiting)));
+        Assert.Equal((1, 1), (await Emails(EmailKinds.PlaceConfirmed), await Emails(EmailKinds.PlaceWaiting)));
         var entry = await Read(db => db.History.SingleAsync(h => h.Subject == "SignUp" && h.MemberId == signUps[1].MemberId));
         Assert.Equal((signUps[1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture), "Waiting", $"Member {signUps[1].MemberId}", A.Moment), (entry.SubjectId, entry.After, entry.ActorName, entry.At));
     }
@@ -53,7 +53,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var session = await Session(A.Session().At(A.Moment).WithPlaces(1));
         var member = (await Members(1))[0];
         await Assert.ThrowsAsync<RefusedException>(() => SignUp(member, session));
-        Assert.Equal((0, 0, 0), await Read(async db => (await db.SignUps.CountAsync(), await db.OutgoingMails.CountAsync(), await db.History.CountAsync())));
+        Assert.Equal((0, 0, 0), await Read(async db => (await db.SignUps.CountAsync(), await db.OutgoingEmails.CountAsync(), await db.History.CountAsync())));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         Assert.Equal(0, (await Lapse(A.Moment.AddHours(47))).Counted);
         Assert.Equal(1, (await Lapse(A.Moment.AddHours(48))).Counted);
         Assert.Equal([Withdrawn, Withdrawn, Offered, Waiting], await States(signUps));
-        Assert.Equal((1, 2), (await Letters(MailKinds.OfferLapsed), await Letters(MailKinds.PlaceOffered)));
+        Assert.Equal((1, 2), (await Emails(EmailKinds.OfferLapsed), await Emails(EmailKinds.PlaceOffered)));
 
         await Do(db => Places(db).Accept(signUps[2].Id, By.Member(signUps[2].MemberId, A.Moment.AddHours(50))));
         Assert.Equal(0, (await Lapse(A.Moment.AddHours(200))).Counted);
@@ -93,7 +93,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var later = A.Moment.AddHours(1);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Lapse(later))));
         Assert.Equal([Withdrawn, Withdrawn, Offered, Waiting], await States(signUps));
-        Assert.Equal(1, await Letters(MailKinds.OfferLapsed));
+        Assert.Equal(1, await Emails(EmailKinds.OfferLapsed));
     }
 
     [Fact]
@@ -127,15 +127,15 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Cancelling_tells_everybody_and_frees_all_but_what_was_reported()
+    public async Task Canceling_tells_everybody_and_frees_all_but_what_was_reported()
     {
         var session = await Session(A.Session().At(Start).WithPlaces(2));
         var signUps = await SignUpInTurn(session, 3);
-        await Do(db => Places(db).Report(signUps[0].Id, new ReportedDeed(A.Day(2026, 10, 1), "Held it"), By.Member(signUps[0].MemberId, Start.AddHours(2))));
+        await Do(db => Places(db).Report(signUps[0].Id, new CompletionReport(A.Day(2026, 10, 1), "Held it"), By.Member(signUps[0].MemberId, Start.AddHours(2))));
         await Do(db => Places(db).Cancel(session.Id, By.Administrator(Start.AddHours(3))));
         await Do(db => Places(db).Cancel(session.Id, By.Administrator(Start.AddHours(4))));
         Assert.Equal([Reported, Withdrawn, Withdrawn], await States(signUps));
-        Assert.Equal(3, await Letters(MailKinds.SessionChanged));
+        Assert.Equal(3, await Emails(EmailKinds.SessionChanged));
         await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Change(session.Id, A.Session().At(Start.AddDays(9)), By.Administrator())));
     }
 
@@ -155,7 +155,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var signUps = await SignUpInTurn(session, 4);
         await Do(db => Places(db).Change(session.Id, A.Session().At(Start).WithPlaces(3), By.Administrator()));
         Assert.Equal([Confirmed, Confirmed, Confirmed, Waiting], await States(signUps));
-        Assert.Equal((2, 0), (await Letters(MailKinds.MovedUp), await Letters(MailKinds.SessionChanged)));
+        Assert.Equal((2, 0), (await Emails(EmailKinds.MovedUp), await Emails(EmailKinds.SessionChanged)));
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         foreach (var days in new[] { 1, 2 })
             await Do(db => Places(db).Change(session.Id, A.Session().At(Start.AddDays(days)).WithPlaces(1), By.Administrator()));
         await Do(db => Places(db).Change(session.Id, A.Session().At(Start.AddDays(2)).WithPlaces(1), By.Administrator()));
-        Assert.Equal(4, await Letters(MailKinds.SessionChanged));
+        Assert.Equal(4, await Emails(EmailKinds.SessionChanged));
     }
 
     [Fact]
@@ -252,10 +252,10 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var member = (await Members(1))[0];
         var first = await SignUp(member, opportunity.Sessions[0]);
         var after = Start.AddHours(5);
-        await Do(db => Places(db).Report(first.Id, new ReportedDeed(A.Day(2026, 10, 1), "Held it"), By.Member(member.Id, after)));
-        await Do(db => Verdicts(db).Decline(first.Id, "No recording", By.Administrator(after)));
+        await Do(db => Places(db).Report(first.Id, new CompletionReport(A.Day(2026, 10, 1), "Held it"), By.Member(member.Id, after)));
+        await Do(db => SignUpDecisions(db).Decline(first.Id, "No recording", By.Administrator(after)));
         await SignUp(member, opportunity.Sessions[1]);
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Report(first.Id, new ReportedDeed(A.Day(2026, 10, 1), "Recording"), By.Member(member.Id, after))));
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Report(first.Id, new CompletionReport(A.Day(2026, 10, 1), "Recording"), By.Member(member.Id, after))));
     }
 
     [Fact]
@@ -268,20 +268,20 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
             (await db.Cycles.SingleAsync()).Close(By.Administrator(A.Time(2027, 1, 5)), A.Day(2027, 1, 5));
             await db.SaveChangesAsync();
         });
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Report(signUp.Id, new ReportedDeed(A.Day(2026, 10, 1), "Held it"), By.Member(signUp.MemberId, A.Time(2027, 1, 6)))));
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Report(signUp.Id, new CompletionReport(A.Day(2026, 10, 1), "Held it"), By.Member(signUp.MemberId, A.Time(2027, 1, 6)))));
     }
 
     [Fact]
     public async Task What_does_not_exist_is_not_there()
     {
         var member = (await Members(1))[0];
-        await Assert.ThrowsAsync<NotThereException>(() => Do(db => Places(db).SignUp(member.Id, 4711, By.Member(member.Id))));
-        await Assert.ThrowsAsync<NotThereException>(() => Do(db => Places(db).Withdraw(4711, By.Member(member.Id))));
+        await Assert.ThrowsAsync<NotFoundException>(() => Do(db => Places(db).SignUp(member.Id, 4711, By.Member(member.Id))));
+        await Assert.ThrowsAsync<NotFoundException>(() => Do(db => Places(db).Withdraw(4711, By.Member(member.Id))));
     }
 
     private Places Places(MasterHome.Data.HomeDb db) => new(db, Calendar);
 
-    private static Verdicts Verdicts(MasterHome.Data.HomeDb db) => new(db, new MasterHome.Points.Ledger(db));
+    private static SignUpDecisions SignUpDecisions(MasterHome.Data.HomeDb db) => new(db, new MasterHome.Points.Ledger(db));
 
     private async Task<Opportunity> Opportunity(OpportunityBuilder builder) => await Given(builder.In(await Given(A.Cycle().Build())).Build());
 
@@ -312,7 +312,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         return signUps;
     }
 
-    private Task<JobResult> Lapse(DateTime at) => Read(db => Places(db).LapseOffers(By.System(at)));
+    private Task<JobResult> Lapse(DateTime at) => Read(db => Places(db).ExpireOffers(By.System(at)));
 
     private async Task<IEnumerable<SignUpState>> States(IReadOnlyList<SignUp> signUps)
     {
@@ -320,5 +320,5 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         return signUps.Select(s => states[s.Id]);
     }
 
-    private Task<int> Letters(string kind) => Read(db => db.OutgoingMails.CountAsync(m => m.Kind == kind));
+    private Task<int> Emails(string kind) => Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == kind));
 }

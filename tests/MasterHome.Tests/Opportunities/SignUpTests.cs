@@ -6,7 +6,7 @@ using static MasterHome.Opportunities.SignUpState;
 
 namespace MasterHome.Tests.Opportunities;
 
-/// <summary>The life of a sign-up: every verb tried in every state.</summary>
+/// <summary>The life of a sign-up: every command tried in every state.</summary>
 public class SignUpTests
 {
     private const int Member = 7;
@@ -15,13 +15,13 @@ public class SignUpTests
     private static readonly DateTime Before = A.Time(2026, 8, 20);
     private static readonly DateTime After = A.Moment;
     private static readonly DateTime OfferEnds = A.Time(2026, 8, 25);
-    private static readonly ReportedDeed Talk = new(A.Day(2026, 9, 1), "https://example.org/talk");
+    private static readonly CompletionReport Talk = new(A.Day(2026, 9, 1), "https://example.org/talk");
     private static readonly ReportingBounds Bounds = new(A.Today, 2026, A.Day(2024, 3, 1));
 
     private static readonly SignUpState[] States = Enum.GetValues<SignUpState>();
 
     /// <summary>Who does what when; where each state leads to. "-" is refused, "=" stays.</summary>
-    private static readonly (string Verb, Action<SignUp, Session> Do, string Leads)[] Table =
+    private static readonly (string Command, Action<SignUp, Session> Do, string Leads)[] Table =
     [
         //                                                                                                   Inte Wait Offe Conf Repo Veri Decl With DidN
         ("is confirmed", (s, _) => s.Confirm(By.Administrator(After)),                                      "Conf -    -    -    -    -    -    -    -"),
@@ -33,7 +33,7 @@ public class SignUpTests
         ("lapses too early", (s, _) => s.Lapse(By.System(Before)),                                          "-    -    -    -    -    -    -    -    -"),
         ("withdraws before it begins", (s, x) => s.Withdraw(x, By.Member(Member, Before)),                  "With With With With -    -    -    -    -"),
         ("withdraws after it has begun", (s, x) => s.Withdraw(x, By.Member(Member, After)),                 "With With With -    -    -    -    -    -"),
-        ("loses its session", (s, _) => s.EndUnused(By.Administrator(Before)),                             "With With With With -    -    -    -    -"),
+        ("loses its session", (s, _) => s.Expire(By.Administrator(Before)),                             "With With With With -    -    -    -    -"),
         ("reports before it begins", (s, x) => s.Report(Talk, x, Bounds, By.Member(Member, Before)),        "-    -    -    -    -    -    -    -    -"),
         ("reports once it has begun", (s, x) => s.Report(Talk, x, Bounds, By.Member(Member, After)),        "-    -    -    Repo -    -    Repo -    -"),
         ("is verified", (s, _) => s.Verify(40, 40, null, By.Administrator(After)),                          "-    -    -    -    Veri -    -    -    -"),
@@ -44,7 +44,7 @@ public class SignUpTests
     ];
 
     /// <summary>Who may: the member, staff, an administrator, the same on their own sign-up, the portal itself.</summary>
-    private static readonly (string Verb, SignUpState In, Action<SignUp, Session, Deed> Do, string May)[] Powers =
+    private static readonly (string Command, SignUpState In, Action<SignUp, Session, AuditContext> Do, string May)[] Powers =
     [
         //                                                                                             member staff admin own   system
         ("confirms an interest", Interested, (s, _, by) => s.Confirm(by),                             "no     no    yes   yes   yes"),
@@ -65,7 +65,7 @@ public class SignUpTests
             foreach (var row in Table)
             {
                 foreach (var (state, leads) in States.Zip(row.Leads.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
-                    data.Add(row.Verb, state, leads);
+                    data.Add(row.Command, state, leads);
             }
             return data;
         }
@@ -79,7 +79,7 @@ public class SignUpTests
             foreach (var row in Powers)
             {
                 foreach (var (n, may) in row.May.Split(' ', StringSplitOptions.RemoveEmptyEntries).Index())
-                    data.Add(row.Verb, n, may == "yes");
+                    data.Add(row.Command, n, may == "yes");
             }
             return data;
         }
@@ -90,10 +90,10 @@ public class SignUpTests
 
     [Theory]
     [MemberData(nameof(Arrows))]
-    public void Leads_where_the_table_says(string verb, SignUpState from, string leads)
+    public void Leads_where_the_table_says(string command, SignUpState from, string leads)
     {
         var (signUp, session) = In(from);
-        var row = Table.Single(r => r.Verb == verb);
+        var row = Table.Single(r => r.Command == command);
         if (leads == "-")
         {
             var since = signUp.StateAt;
@@ -107,9 +107,9 @@ public class SignUpTests
 
     [Theory]
     [MemberData(nameof(Deciders))]
-    public void Only_those_may_whom_the_table_allows(string verb, int who, bool may)
+    public void Only_those_may_whom_the_table_allows(string command, int who, bool may)
     {
-        var row = Powers.Single(r => r.Verb == verb);
+        var row = Powers.Single(r => r.Command == command);
         var (signUp, session) = In(row.In);
         var by = new[] { By.Member(Member), By.Staff(), By.Administrator(), By.Administrator(memberId: Member), By.System() }[who];
         if (may)
@@ -177,7 +177,7 @@ public class SignUpTests
     {
         var (signUp, session) = In(Confirmed);
         var bounds = Bounds with { QualifiedOn = A.Day(2026, 2, 10) };
-        Assert.Equal(field, Assert.Throws<RefusedException>(() => signUp.Report(new ReportedDeed(on, evidence), session, bounds, By.Member(Member))).Field);
+        Assert.Equal(field, Assert.Throws<RefusedException>(() => signUp.Report(new CompletionReport(on, evidence), session, bounds, By.Member(Member))).Field);
         Assert.Equal((Confirmed, null, null), (signUp.State, signUp.CompletedOn, signUp.ReportedAt));
     }
 
@@ -187,13 +187,13 @@ public class SignUpTests
         foreach (var day in new[] { A.Day(2026, 2, 10), A.Today })
         {
             var (signUp, session) = In(Confirmed);
-            signUp.Report(new ReportedDeed(day, "Evidence"), session, Bounds with { QualifiedOn = A.Day(2026, 2, 10) }, By.Member(Member));
+            signUp.Report(new CompletionReport(day, "Evidence"), session, Bounds with { QualifiedOn = A.Day(2026, 2, 10) }, By.Member(Member));
             Assert.Equal(day, signUp.CompletedOn);
         }
     }
 
     [Fact]
-    public void Cannot_be_reported_when_its_session_was_cancelled()
+    public void Cannot_be_reported_when_its_session_was_canceled()
     {
         var (signUp, session) = In(Confirmed);
         session.Cancel(After);
@@ -250,7 +250,7 @@ public class SignUpTests
         Assert.Null(signUp.OfferedUntil);
     }
 
-    /// <summary>Walks there by the verbs of the law.</summary>
+    /// <summary>Walks there by the commands of the law.</summary>
     private static (SignUp SignUp, Session Session) In(SignUpState state)
     {
         var dated = state != Interested;

@@ -34,7 +34,7 @@ public class OptOutTests
     [Theory]
     [InlineData(9, 59, true)]
     [InlineData(10, 0, false)]
-    public void The_last_day_ends_at_midnight_in_the_programmes_zone(int hour, int minute, bool can)
+    public void The_last_day_ends_at_midnight_in_the_programs_zone(int hour, int minute, bool can)
     {
         var today = A.Calendar(A.Time(2027, 1, 1, hour, minute), "Pacific/Honolulu").Today;
         Assert.Equal(can, OptOut.WhyNotOptOut(A.Cycle(2026), today) is null);

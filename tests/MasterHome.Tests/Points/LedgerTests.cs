@@ -113,8 +113,8 @@ public class LedgerTests(TestDatabase database) : DataTest(database)
     public async Task Only_an_administrator_corrects_and_nobody_their_own()
     {
         var (member, cycle) = await Scene();
-        foreach (var deed in new[] { By.Member(member.Id), By.Staff(), By.Administrator(memberId: member.Id) })
-            await Assert.ThrowsAsync<RefusedException>(() => Do(db => new Ledger(db).Correct(member.Id, cycle.Id, Minus10, Guid.NewGuid(), deed)));
+        foreach (var audit in new[] { By.Member(member.Id), By.Staff(), By.Administrator(memberId: member.Id) })
+            await Assert.ThrowsAsync<RefusedException>(() => Do(db => new Ledger(db).Correct(member.Id, cycle.Id, Minus10, Guid.NewGuid(), audit)));
         Assert.Equal(0, await Read(db => db.PointEntries.CountAsync()));
     }
 

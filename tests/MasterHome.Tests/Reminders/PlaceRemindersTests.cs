@@ -61,7 +61,7 @@ public class PlaceRemindersTests
     [InlineData("Etc/UTC", 20, 2, 20, 16, true)]
     public void Another_day_is_another_one_of_the_members(string zone, int firstDay, int firstHour, int day, int hour, bool same)
     {
-        string Period(DateTime start) => new PlaceReminders(Rules, Confirmed(zone, start), DateOnly.FromDateTime(Zones.Local(start, Zones.Find(zone)))).Due()!.Period;
+        string Period(DateTime start) => new PlaceReminders(Rules, Confirmed(zone, start), DateOnly.FromDateTime(TimeZones.Local(start, TimeZones.Find(zone)))).Due()!.Period;
         Assert.Equal(same, Period(A.Time(2026, 9, firstDay, firstHour)) == Period(A.Time(2026, 9, day, hour)));
     }
 
@@ -69,13 +69,13 @@ public class PlaceRemindersTests
     [Fact]
     public void Every_zone_has_its_civil_hours_on_every_day_of_the_year()
     {
-        var hours = ReminderRules.Defaults[MailKinds.Digest];
-        foreach (var zone in Zones.All)
+        var hours = ReminderRules.Defaults[EmailKinds.Digest];
+        foreach (var zone in TimeZones.All)
         {
             var days = new HashSet<DateOnly>();
             for (var run = A.Time(2026, 1, 1); run < A.Time(2027, 1, 1); run = run.AddHours(1))
             {
-                var local = Zones.Local(run, zone);
+                var local = TimeZones.Local(run, zone);
                 if (hours.IsCivil(local.Hour))
                     days.Add(DateOnly.FromDateTime(local));
             }

@@ -24,7 +24,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     {
         _cycle = await Given<ProgramCycle>(A.Cycle());
         _mira = await Given<Member>(A.Member());
-        await Rule(MailKinds.AtRisk, terms => terms with { IsOn = false });
+        await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = false });
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -35,10 +35,10 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(1, (await Remind()).Counted);
         Assert.Equal(0, (await Remind()).Counted);
 
-        var letter = await Read(db => db.OutgoingMails.SingleAsync());
-        Assert.Equal((MailKinds.WhereYouStand, $"reminder:{_mira.Id}:2026-09-15"), (letter.Kind, letter.Key));
-        Assert.Equal("You have 0 of 400 points.", letter.ReadValues()["sentence"]);
-        Assert.Equal((_cycle.Id, MailKinds.WhereYouStand, "2026-09"), await Read(db => db.Reminders.Select(r => ValueTuple.Create(r.CycleId, r.Kind, r.Period)).SingleAsync()));
+        var email = await Read(db => db.OutgoingEmails.SingleAsync());
+        Assert.Equal((EmailKinds.WhereYouStand, $"reminder:{_mira.Id}:2026-09-15"), (email.Kind, email.Key));
+        Assert.Equal("You have 0 of 400 points.", email.ReadValues()["sentence"]);
+        Assert.Equal((_cycle.Id, EmailKinds.WhereYouStand, "2026-09"), await Read(db => db.Reminders.Select(r => ValueTuple.Create(r.CycleId, r.Kind, r.Period)).SingleAsync()));
         await At(2026, 9, 30);
         Assert.Equal(0, (await Remind()).Counted);
         await At(2026, 10, 1);
@@ -48,7 +48,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     [Fact]
     public async Task Before_the_day_of_the_month_nobody_hears()
     {
-        await Rule(MailKinds.WhereYouStand, terms => terms with { DayOfMonth = 16 });
+        await Rule(EmailKinds.WhereYouStand, terms => terms with { DayOfMonth = 16 });
         Assert.Equal(0, (await Remind()).Counted);
         await At(2026, 9, 16);
         Assert.Equal(1, (await Remind()).Counted);
@@ -92,28 +92,28 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task Two_things_of_one_day_go_into_one_letter()
+    public async Task Two_things_of_one_day_go_into_one_email()
     {
-        await Rule(MailKinds.AtRisk, terms => terms with { IsOn = true });
+        await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = true });
         Assert.Equal(1, (await Remind()).Counted);
 
-        var letter = await Read(db => db.OutgoingMails.SingleAsync());
-        Assert.Equal(MailKinds.Digest, letter.Kind);
-        Assert.Equal("282 points behind an even pace for 31 December 2026", letter.ReadValues()["headline"]);
-        Assert.Equal("one thing more", letter.ReadValues()["more"]);
+        var email = await Read(db => db.OutgoingEmails.SingleAsync());
+        Assert.Equal(EmailKinds.Digest, email.Kind);
+        Assert.Equal("282 points behind an even pace for 31 December 2026", email.ReadValues()["headline"]);
+        Assert.Equal("one thing more", email.ReadValues()["more"]);
         Assert.Equal(["at-risk", "where-you-stand"], await Read(db => db.Reminders.OrderBy(r => r.Kind).Select(r => r.Kind).ToListAsync()));
-        Assert.Equal(2, await Read(db => db.Reminders.CountAsync(r => r.Letter!.Id == letter.Id)));
+        Assert.Equal(2, await Read(db => db.Reminders.CountAsync(r => r.Email!.Id == email.Id)));
     }
 
     [Fact]
     public async Task A_digest_holds_only_what_is_wanted()
     {
-        await Rule(MailKinds.AtRisk, terms => terms with { IsOn = true });
-        await Given(new DeclinedLetter(_mira.Id, MailKinds.AtRisk, A.Moment));
+        await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = true });
+        await Given(new Unsubscription(_mira.Id, EmailKinds.AtRisk, A.Moment));
         await Remind();
-        Assert.Equal(MailKinds.WhereYouStand, (await Read(db => db.OutgoingMails.SingleAsync())).Kind);
+        Assert.Equal(EmailKinds.WhereYouStand, (await Read(db => db.OutgoingEmails.SingleAsync())).Kind);
 
-        await Given(new DeclinedLetter(_mira.Id, MailKinds.WhereYouStand, A.Moment));
+        await Given(new Unsubscription(_mira.Id, EmailKinds.WhereYouStand, A.Moment));
         await At(2026, 10, 1);
         Assert.Equal(0, (await Remind()).Counted);
     }
@@ -155,14 +155,14 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task Two_who_remind_at_once_write_one_letter_each()
+    public async Task Two_who_remind_at_once_write_one_email_each()
     {
         await Given(A.Member().Build());
         await Given(A.Member().Build());
         var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Remind)));
 
         Assert.Equal(3, results.Sum(r => r.Counted));
-        Assert.Equal(3, await Read(db => db.OutgoingMails.CountAsync()));
+        Assert.Equal(3, await Read(db => db.OutgoingEmails.CountAsync()));
         Assert.Equal(3, await Read(db => db.Reminders.CountAsync()));
     }
 
@@ -171,35 +171,35 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     {
         await Remind();
         var late = await Given(A.Member().Build());
-        await Do(db => db.ReminderRounds.ExecuteDeleteAsync());
+        await Do(db => db.ReminderSweeps.ExecuteDeleteAsync());
         Assert.Equal(1, (await Remind()).Counted);
         Assert.Equal(late.Id, await Read(db => db.Reminders.OrderByDescending(r => r.Id).Select(r => r.MemberId).FirstAsync()));
     }
 
     [Fact]
-    public async Task Somebody_whose_letter_another_process_wrote_does_not_hold_up_the_others()
+    public async Task Somebody_whose_email_another_process_wrote_does_not_hold_up_the_others()
     {
         await Given(A.Member().Build());
-        // As if it were written between the reading and the writing: the letter of the day is there, its row is not.
-        await Given(new OutgoingMail(MailKinds.WhereYouStand, $"reminder:{_mira.Id}:2026-09-15", new Recipient("a@example.org", "A"), new Dictionary<string, string>(), A.Moment));
+        // As if it were written between the reading and the writing: the email of the day is there, its row is not.
+        await Given(new OutgoingEmail(EmailKinds.WhereYouStand, $"reminder:{_mira.Id}:2026-09-15", new Recipient("a@example.org", "A"), new Dictionary<string, string>(), A.Moment));
         Assert.Equal(1, (await Remind()).Counted);
     }
 
     [Fact]
-    public async Task A_letter_that_never_left_is_dropped_and_written_anew_with_the_next_days_words()
+    public async Task An_email_that_never_left_is_dropped_and_written_anew_with_the_next_days_words()
     {
         await Remind();
-        Assert.Equal(A.Time(2026, 9, 15, 20), (await Read(db => db.OutgoingMails.SingleAsync())).StaleAt);
+        Assert.Equal(A.Time(2026, 9, 15, 20), (await Read(db => db.OutgoingEmails.SingleAsync())).StaleAt);
         Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));
         Assert.Equal(1, (await Remind()).Counted);
 
-        var letters = await Read(db => db.OutgoingMails.OrderBy(m => m.Id).ToListAsync());
-        Assert.Equal(["107 days", "106 days"], letters.Select(m => m.ReadValues()["left"]));
+        var emails = await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync());
+        Assert.Equal(["107 days", "106 days"], emails.Select(m => m.ReadValues()["left"]));
         Assert.Equal(1, await Read(db => db.Reminders.CountAsync()));
     }
 
     [Fact]
-    public async Task A_letter_that_left_is_not_written_again()
+    public async Task An_email_that_left_is_not_written_again()
     {
         await Remind();
         await At(2026, 9, 16, 8);
@@ -207,30 +207,30 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task A_letter_that_left_before_its_batch_was_let_go_of_is_not_written_again()
+    public async Task An_email_that_left_before_its_batch_was_let_go_of_is_not_written_again()
     {
         await Remind();
         // Whoever sent it was killed: that it left is written down, its state was to follow.
-        await Do(db => db.OutgoingMails.ExecuteUpdateAsync(set => set.SetProperty(m => m.SentAt, A.Moment).SetProperty(m => m.HeldBy, "killed").SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))));
+        await Do(db => db.OutgoingEmails.ExecuteUpdateAsync(set => set.SetProperty(m => m.SentAt, A.Moment).SetProperty(m => m.HeldBy, "killed").SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))));
         Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));
         Assert.Equal(0, (await Remind()).Counted);
         Assert.Equal(1, await Read(db => db.Reminders.CountAsync()));
     }
 
     [Fact]
-    public async Task The_letter_on_which_the_outbox_rests_is_written_anew_like_those_behind_it()
+    public async Task The_email_on_which_the_outbox_rests_is_written_anew_like_those_behind_it()
     {
         await Remind();
-        await Do(db => db.OutgoingMails.ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, OutgoingMail.Resting).SetProperty(m => m.HeldUntil, A.Time(2026, 9, 16, 9))));
+        await Do(db => db.OutgoingEmails.ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, OutgoingEmail.Resting).SetProperty(m => m.HeldUntil, A.Time(2026, 9, 16, 9))));
         Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));
         Assert.Equal(1, (await Remind()).Counted);
-        Assert.Equal(["107 days", "106 days"], (await Read(db => db.OutgoingMails.OrderBy(m => m.Id).ToListAsync())).Select(m => m.ReadValues()["left"]));
+        Assert.Equal(["107 days", "106 days"], (await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync())).Select(m => m.ReadValues()["left"]));
     }
 
     [Fact]
     public async Task A_session_of_tomorrow_is_told_of_once_and_after_a_missed_day_as_todays()
     {
-        await Rule(MailKinds.WhereYouStand, terms => terms with { IsOn = false });
+        await Rule(EmailKinds.WhereYouStand, terms => terms with { IsOn = false });
         var signUp = await SignedUp(A.Time(2026, 9, 20, 17));
         await At(2026, 9, 18);
         Assert.Equal(0, (await Remind()).Counted);
@@ -238,16 +238,16 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         await At(2026, 9, 20);
         Assert.Equal(1, (await Remind()).Counted);
 
-        var letter = await Read(db => db.OutgoingMails.SingleAsync(m => m.Kind == MailKinds.SessionSoon));
-        Assert.Equal(("Today", "Sun 20 Sep 2026, 17:00 (Etc/UTC)"), (letter.ReadValues()["Day"], letter.ReadValues()["when"]));
-        Assert.Equal(A.Time(2026, 9, 20, 17), letter.StaleAt);
+        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.SessionSoon));
+        Assert.Equal(("Today", "Sun 20 Sep 2026, 17:00 (Etc/UTC)"), (email.ReadValues()["Day"], email.ReadValues()["when"]));
+        Assert.Equal(A.Time(2026, 9, 20, 17), email.StaleAt);
         Assert.Equal($"2026:{signUp.Id}:20260920:1", await Read(db => db.Reminders.Select(r => r.Period).SingleAsync()));
     }
 
     [Fact]
     public async Task A_session_that_has_begun_is_told_to_nobody()
     {
-        await Rule(MailKinds.WhereYouStand, terms => terms with { IsOn = false });
+        await Rule(EmailKinds.WhereYouStand, terms => terms with { IsOn = false });
         await SignedUp(A.Time(2026, 9, 20, 17));
         await At(2026, 9, 20, 18);
         Assert.Equal(0, (await Remind()).Counted);
@@ -262,8 +262,8 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(1, (await Remind()).Counted);
 
         await Do(db => db.Reminders.ExecuteDeleteAsync());
-        await Do(db => db.OutgoingMails.Where(m => m.Kind == MailKinds.SessionSoon).ExecuteDeleteAsync());
-        await Do(db => db.ReminderRounds.ExecuteDeleteAsync());
+        await Do(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SessionSoon).ExecuteDeleteAsync());
+        await Do(db => db.ReminderSweeps.ExecuteDeleteAsync());
         await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
         Assert.Equal(0, (await Remind()).Counted);
     }
@@ -289,11 +289,11 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         await db.SaveChangesAsync();
     });
 
-    /// <summary>An instant by which every letter of before has left.</summary>
+    /// <summary>An instant by which every email of before has left.</summary>
     private Task At(int year, int month, int day, int hour = 10, int minute = 0)
     {
         Clock.SetUtcNow(new DateTimeOffset(A.Time(year, month, day, hour, minute)));
-        return Do(db => db.OutgoingMails.ExecuteUpdateAsync(set => set.SetProperty(m => m.State, MailState.Sent)));
+        return Do(db => db.OutgoingEmails.ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Sent)));
     }
 
     private async Task<JobResult> Remind()

@@ -10,14 +10,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Reminders;
 
-/// <summary>What members report, claim and suggest in their year, and what the team answers; each answer goes at once as a letter.</summary>
+/// <summary>What members report, claim and suggest in their year, and what the team answers; each answer goes at once as an email.</summary>
 internal sealed partial class SimulatedYear
 {
     private const int PointsOfASession = 40;
     private const int PointsOfAnIdea = 25;
 
-    /// <summary>Letters that were due at once by what was done, each noted when it was; those about places stand in the history instead,
-    /// since one deed moves others up.</summary>
+    /// <summary>Emails that were due at once by what was done, each noted when it was; those about places stand in the history instead,
+    /// since one action moves others up.</summary>
     public List<(DateTime At, int MemberId, string Kind)> DueAtOnce { get; } = [];
 
     private void PlanSession(Life life, Session session)
@@ -39,8 +39,8 @@ internal sealed partial class SimulatedYear
 
     private async Task WriteNextSteps(Life life, Session session)
     {
-        if (await Ask(db => Own(db, life, session)) is { } id && await Succeeds(db => new Verdicts(db, new Ledger(db)).WriteNextSteps(id, "Bring your slides.", Deed)))
-            Tell(life, MailKinds.NextSteps);
+        if (await Ask(db => Own(db, life, session)) is { } id && await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).WriteNextSteps(id, "Bring your slides.", AuditContext)))
+            Tell(life, EmailKinds.NextSteps);
     }
 
     private async Task Report(Life life, Session session)
@@ -48,7 +48,7 @@ internal sealed partial class SimulatedYear
         if (await Ask(db => Own(db, life, session)) is not { } id)
             return;
         var day = _calendar.DayOf(await Ask(db => db.Sessions.Where(s => s.Id == session.Id).Select(s => s.StartsAt!.Value).SingleAsync()));
-        if (!await Succeeds(db => new Places(db, _calendar).Report(id, new ReportedDeed(day, "Done, with a page of notes"), By.Member(life.Id, Now))))
+        if (!await Succeeds(db => new Places(db, _calendar).Report(id, new CompletionReport(day, "Done, with a page of notes"), By.Member(life.Id, Now))))
             return;
         life.Awaiting.Set(Now, life.Awaiting.Now + PointsOfASession);
         await LookAround();
@@ -59,27 +59,27 @@ internal sealed partial class SimulatedYear
     private async Task Judge(Life life, int signUpId)
     {
         var good = Chance(70);
-        if (!await Succeeds(db => good ? new Verdicts(db, new Ledger(db)).Verify(signUpId, null, null, Deed) : new Verdicts(db, new Ledger(db)).Decline(signUpId, "Notes are missing", Deed)))
+        if (!await Succeeds(db => good ? new SignUpDecisions(db, new Ledger(db)).Verify(signUpId, null, null, AuditContext) : new SignUpDecisions(db, new Ledger(db)).Decline(signUpId, "Notes are missing", AuditContext)))
             return;
         life.Awaiting.Set(Now, life.Awaiting.Now - PointsOfASession);
         if (good)
             life.Points.Set(Now, life.Points.Now + PointsOfASession);
-        Tell(life, good ? MailKinds.CompletionVerified : MailKinds.CompletionDeclined);
+        Tell(life, good ? EmailKinds.CompletionVerified : EmailKinds.CompletionDeclined);
     }
 
     /// <summary>One of the trainings, which the team looks at some days later.</summary>
     private async Task Claim(Life life)
     {
-        if (!await Succeeds(db => new Claims(db).Claim(life.Id, _courses[0], new CourseRecord(_calendar.Today, false, 90), "My certificate", _calendar.Today, By.Member(life.Id, Now))))
+        if (!await Succeeds(db => new CompletionClaims(db).Claim(life.Id, _courses[0], new CourseRecord(_calendar.Today, false, 90), "My certificate", _calendar.Today, By.Member(life.Id, Now))))
             return;
         life.Untrained.Set(Now, (4, 3));
         Plan(Soon(1, 30), async () =>
         {
             var (good, id) = (Chance(60), await Ask(db => db.Completions.Where(c => c.MemberId == life.Id).Select(c => c.Id).SingleAsync()));
-            if (!await Succeeds(db => good ? new Claims(db).Verify(id, Deed) : new Claims(db).Decline(id, "It is somebody else's", Deed)))
+            if (!await Succeeds(db => good ? new CompletionClaims(db).Verify(id, AuditContext) : new CompletionClaims(db).Decline(id, "It is somebody else's", AuditContext)))
                 return;
             life.Untrained.Set(Now, good ? (3, 3) : (4, 4));
-            Tell(life, good ? MailKinds.TrainingVerified : MailKinds.TrainingDeclined);
+            Tell(life, good ? EmailKinds.TrainingVerified : EmailKinds.TrainingDeclined);
         });
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class SimulatedYear
         var (done, idea) = (Chance(50), (Suggestion?)null);
         if (!await Succeeds(async db =>
         {
-            db.Add(idea = new Suggestion(life.Id, new SuggestedDeed("A meetup", "At the university", null, done ? _calendar.Today : null, PointsOfAnIdea), _calendar.Today, By.Member(life.Id, Now)));
+            db.Add(idea = new Suggestion(life.Id, new SuggestionContent("A meetup", "At the university", null, done ? _calendar.Today : null, PointsOfAnIdea), _calendar.Today, By.Member(life.Id, Now)));
             await db.SaveChangesAsync();
         }))
             return;
@@ -118,11 +118,11 @@ internal sealed partial class SimulatedYear
 
     private async Task<bool> Answer(Life life, int suggestionId, bool accept)
     {
-        if (!await Succeeds(db => accept ? new SuggestionBox(db, new Ledger(db)).Accept(suggestionId, PointsOfAnIdea, "Gladly", Deed) : new SuggestionBox(db, new Ledger(db)).Decline(suggestionId, "Not for the programme", Deed)))
+        if (!await Succeeds(db => accept ? new SuggestionActions(db, new Ledger(db)).Accept(suggestionId, PointsOfAnIdea, "Gladly", AuditContext) : new SuggestionActions(db, new Ledger(db)).Decline(suggestionId, "Not for the program", AuditContext)))
             return false;
         if (await Ask(db => db.Suggestions.AnyAsync(s => s.Id == suggestionId && s.State == SuggestionState.Credited)))
             life.Points.Set(Now, life.Points.Now + PointsOfAnIdea);
-        Tell(life, MailKinds.SuggestionAnswered);
+        Tell(life, EmailKinds.SuggestionAnswered);
         return accept;
     }
 
@@ -135,9 +135,9 @@ internal sealed partial class SimulatedYear
         Plan(Soon(1, 20), async () =>
         {
             if (Chance(50))
-                await OnPlaces((places, _) => places.Confirm(id, Deed));
-            else if (await Succeeds(db => new Verdicts(db, new Ledger(db)).Decline(id, "Others were asked", Deed)))
-                Tell(life, MailKinds.SignUpDeclined);
+                await OnPlaces((places, _) => places.Confirm(id, AuditContext));
+            else if (await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).Decline(id, "Others were asked", AuditContext)))
+                Tell(life, EmailKinds.SignUpDeclined);
         });
     }
 
@@ -145,23 +145,23 @@ internal sealed partial class SimulatedYear
     private async Task Cancel(Session session)
     {
         await TellAllOf(session);
-        await OnPlaces((places, _) => places.Cancel(session.Id, Deed), session);
+        await OnPlaces((places, _) => places.Cancel(session.Id, AuditContext), session);
     }
 
     private async Task TellAllOf(Session session)
     {
         foreach (var id in await Ask(db => db.SignUps.Active().Where(s => s.SessionId == session.Id).Select(s => s.MemberId).ToListAsync()))
-            Tell(_lives[id], MailKinds.SessionChanged);
+            Tell(_lives[id], EmailKinds.SessionChanged);
     }
 
     private void Tell(Life life, string kind) => DueAtOnce.Add((Now, life.Id, kind));
 
     /// <summary>Whether the law let it happen.</summary>
-    private async Task<bool> Succeeds(Func<HomeDb, Task> deed)
+    private async Task<bool> Succeeds(Func<HomeDb, Task> work)
     {
         try
         {
-            await Do(deed);
+            await Do(work);
             return true;
         }
         catch (RefusedException)

@@ -20,8 +20,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Reminders;
 
-/// <summary>A year that is lived through: the demo story and five hundred members in all zones, whose deeds are planned by a seeded
-/// dice and done by the portal's own verbs; a note of each is kept in their <see cref="Life"/>. Now and then the job or the mail server
+/// <summary>A year that is lived through: the demo story and five hundred members in all zones, whose actions are planned by a seeded
+/// dice and done by the portal's own commands; a note of each is kept in their <see cref="Life"/>. Now and then the job or the mail server
 /// is down.</summary>
 internal sealed partial class SimulatedYear
 {
@@ -34,7 +34,7 @@ internal sealed partial class SimulatedYear
     public static readonly DateTime NextYearOpens = A.Time(Year, 12, 15, 9, 30);
     public static readonly DateTime Closes = A.Time(Year + 1, 1, 5, 15, 30);
 
-    private static readonly string[] Declinable = [MailKinds.WhereYouStand, MailKinds.AtRisk, MailKinds.DeadlineNear, MailKinds.SessionSoon, MailKinds.OfferEnding];
+    private static readonly string[] Declinable = [EmailKinds.WhereYouStand, EmailKinds.AtRisk, EmailKinds.DeadlineNear, EmailKinds.SessionSoon, EmailKinds.OfferEnding];
 
     private readonly Func<HomeDb> _open;
     private readonly FakeTimeProvider _clock = A.Clock(Begins);
@@ -60,7 +60,7 @@ internal sealed partial class SimulatedYear
     /// <summary>The instants at which the bell rang.</summary>
     public List<DateTime> Runs { get; } = [];
 
-    /// <summary>The instants at which letters left.</summary>
+    /// <summary>The instants at which emails left.</summary>
     public List<DateTime> MailRuns { get; } = [];
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
@@ -113,16 +113,16 @@ internal sealed partial class SimulatedYear
         MailRuns.Add(now);
         await Do(async db =>
         {
-            var waiting = db.OutgoingMails.Where(m => m.State == MailState.Waiting);
-            await waiting.Where(m => m.StaleAt <= now).ExecuteUpdateAsync(set => set.SetProperty(m => m.State, MailState.Dropped));
-            await waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.State, MailState.Sent).SetProperty(m => m.SentAt, now));
+            var waiting = db.OutgoingEmails.Where(m => m.State == EmailState.Waiting);
+            await waiting.Where(m => m.StaleAt <= now).ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Dropped));
+            await waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Sent).SetProperty(m => m.SentAt, now));
         });
     }
 
     private async Task Begin()
     {
-        await Do(db => Beginning.LayIn(db, Year, _calendar.Today, new Deed(Actor.System("migrate"), Now), default));
-        await Do(db => new DemoStory(db, _calendar).TellOnce());
+        await Do(db => Defaults.LayIn(db, Year, _calendar.Today, new AuditContext(Actor.System("migrate"), Now), default));
+        await Do(db => new DemoData(db, _calendar).TellOnce());
         await Do(async db =>
         {
             _cycle = await db.Cycles.SingleAsync(c => c.Year == Year);
@@ -137,11 +137,11 @@ internal sealed partial class SimulatedYear
         for (var day = new DateOnly(Year, 1, 5); day.Year == Year; day = day.Day == 5 ? day.AddDays(15) : new DateOnly(day.Year, day.Month, 5).AddMonths(1))
             Plan(At(day, 3), Credit);
         await PlanSessions();
-        Plan(A.Time(Year, 11, 1, 6, 30), OptOutBeforeTheLetterLeaves);
+        Plan(A.Time(Year, 11, 1, 6, 30), OptOutBeforeTheEmailLeaves);
         Plan(NextYearOpens, OpenNextYear);
         Plan(Closes.AddDays(-1), Decide);
         Plan(Closes, Close);
-        foreach (var life in _lives.Values.Where(l => l.IsOfTheStory))
+        foreach (var life in _lives.Values.Where(l => l.IsDemoMember))
             await Look(life);
     }
 
@@ -199,7 +199,7 @@ internal sealed partial class SimulatedYear
         await Do(async db =>
         {
             foreach (var course in _courses)
-                db.Add(Completion.Recorded(life.Id, course, new CourseRecord(_calendar.Today, false, 90), Deed));
+                db.Add(Completion.Recorded(life.Id, course, new CourseRecord(_calendar.Today, false, 90), AuditContext));
             await db.SaveChangesAsync();
         });
         life.Untrained.Set(Now, (0, 0));
@@ -211,7 +211,7 @@ internal sealed partial class SimulatedYear
         var to = from.AddDays(_dice.Next(5, 130));
         await Do(async db =>
         {
-            (await db.Members.SingleAsync(m => m.Id == life.Id)).AskForLeave(from, to, "", Now).Grant(Deed);
+            (await db.Members.SingleAsync(m => m.Id == life.Id)).AskForLeave(from, to, "", Now).Grant(AuditContext);
             await db.SaveChangesAsync();
         });
         life.Leaves.Add((Now, from, to));
@@ -224,24 +224,24 @@ internal sealed partial class SimulatedYear
             return;
         Plan(Later(life, 5, 50), async () =>
         {
-            await Do(db => new WayOut(db, _calendar).TakeBack(life.Id, By.Member(life.Id, Now)));
+            await Do(db => new OptOutActions(db, _calendar).TakeBack(life.Id, By.Member(life.Id, Now)));
             life.IsLeaving.Set(Now, false);
-            Tell(life, MailKinds.OptOutTakenBack);
+            Tell(life, EmailKinds.OptOutTakenBack);
         });
     }
 
     /// <summary>While the mail server is down, somebody to whom a reminder waits that would still be fresh when it is back.</summary>
-    private async Task OptOutBeforeTheLetterLeaves()
+    private async Task OptOutBeforeTheEmailLeaves()
     {
-        var waits = await Ask(db => db.OutgoingMails.Where(m => m.State == MailState.Waiting && m.Key.StartsWith("reminder:")).OrderByDescending(m => m.StaleAt).FirstAsync());
+        var waits = await Ask(db => db.OutgoingEmails.Where(m => m.State == EmailState.Waiting && m.Key.StartsWith("reminder:")).OrderByDescending(m => m.StaleAt).FirstAsync());
         await Leave(_lives[waits.MemberId!.Value]);
     }
 
     private async Task Leave(Life life)
     {
-        await Do(db => new WayOut(db, _calendar).OptOut(life.Id, null, By.Member(life.Id, Now)));
+        await Do(db => new OptOutActions(db, _calendar).OptOut(life.Id, null, By.Member(life.Id, Now)));
         life.IsLeaving.Set(Now, true);
-        Tell(life, MailKinds.OptedOut);
+        Tell(life, EmailKinds.OptedOut);
     }
 
     private async Task Decline(Life life)
@@ -249,7 +249,7 @@ internal sealed partial class SimulatedYear
         var kind = Declinable[_dice.Next(Declinable.Length)];
         await Do(async db =>
         {
-            db.Add(new DeclinedLetter(life.Id, kind, Now));
+            db.Add(new Unsubscription(life.Id, kind, Now));
             await db.SaveChangesAsync();
         });
         life.Declined.Add(kind, Now);
@@ -263,7 +263,7 @@ internal sealed partial class SimulatedYear
             foreach (var life in _lives.Values.Where(l => l.Pace > 0 && !Chance(20)))
             {
                 var points = (int)(400 / 19.0 * life.Pace * (0.5 + _dice.NextDouble()));
-                new Ledger(db).Post(new Posting(life.Id, _cycle.Id, points, PointKind.Completion, _calendar.Today, "Something", "Rule", 1, $"sim:{life.Id}:{Now:yyyyMMdd}", Deed));
+                new Ledger(db).Post(new Posting(life.Id, _cycle.Id, points, PointKind.Completion, _calendar.Today, "Something", "Rule", 1, $"sim:{life.Id}:{Now:yyyyMMdd}", AuditContext));
                 life.Points.Set(Now, life.Points.Now + points);
             }
             await db.SaveChangesAsync();
@@ -333,18 +333,18 @@ internal sealed partial class SimulatedYear
     private async Task Move(Session session, DateTime start)
     {
         await TellAllOf(session);
-        await OnPlaces((places, _) => places.Change(session.Id, A.Session().At(start), Deed), session);
+        await OnPlaces((places, _) => places.Change(session.Id, A.Session().At(start), AuditContext), session);
     }
 
     private static Task<int?> Own(HomeDb db, Life life, Session session) =>
         db.SignUps.Active().Where(s => s.MemberId == life.Id && s.SessionId == session.Id).Select(s => (int?)s.Id).SingleOrDefaultAsync();
 
     /// <summary>What the law refuses, such as to somebody who is leaving, is not done; then one looks who holds what.</summary>
-    private async Task OnPlaces(Func<Places, HomeDb, Task> deed, Session? moved = null)
+    private async Task OnPlaces(Func<Places, HomeDb, Task> work, Session? moved = null)
     {
         try
         {
-            await Do(db => deed(new Places(db, _calendar), db));
+            await Do(db => work(new Places(db, _calendar), db));
         }
         catch (RefusedException)
         {
@@ -375,7 +375,7 @@ internal sealed partial class SimulatedYear
         {
             Plan(until, async () =>
             {
-                await Do(db => new LapseOffers(new Places(db, _calendar), _calendar).RunAsync(default));
+                await Do(db => new ExpireOffers(new Places(db, _calendar), _calendar).RunAsync(default));
                 await LookAround();
             });
         }
@@ -403,24 +403,24 @@ internal sealed partial class SimulatedYear
     {
         foreach (var signUp in await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Reported).ToListAsync())
         {
-            await new Verdicts(db, new Ledger(db)).Decline(signUp.Id, "Not shown", Deed);
-            Tell(_lives[signUp.MemberId], MailKinds.CompletionDeclined);
+            await new SignUpDecisions(db, new Ledger(db)).Decline(signUp.Id, "Not shown", AuditContext);
+            Tell(_lives[signUp.MemberId], EmailKinds.CompletionDeclined);
         }
         foreach (var claim in await db.Completions.AsNoTracking().Where(c => c.State == CompletionState.Claimed).ToListAsync())
         {
-            await new Claims(db).Decline(claim.Id, "Not shown", Deed);
-            Tell(_lives[claim.MemberId], MailKinds.TrainingDeclined);
+            await new CompletionClaims(db).Decline(claim.Id, "Not shown", AuditContext);
+            Tell(_lives[claim.MemberId], EmailKinds.TrainingDeclined);
         }
         foreach (var idea in await db.Suggestions.AsNoTracking().Where(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported).ToListAsync())
         {
-            await new SuggestionBox(db, new Ledger(db)).Decline(idea.Id, "Not this year", Deed);
-            Tell(_lives[idea.MemberId], MailKinds.SuggestionAnswered);
+            await new SuggestionActions(db, new Ledger(db)).Decline(idea.Id, "Not this year", AuditContext);
+            Tell(_lives[idea.MemberId], EmailKinds.SuggestionAnswered);
         }
     });
 
     private async Task Close()
     {
-        await Do(db => new CloseYear(db, _calendar, new Standings(db, _calendar)).Close(_cycle.Id, Deed));
+        await Do(db => new CloseYear(db, _calendar, new Standings(db, _calendar)).Close(_cycle.Id, AuditContext));
         await LookAround();
     }
 
@@ -428,7 +428,7 @@ internal sealed partial class SimulatedYear
 
     private async Task Remember(HomeDb db, Member member)
     {
-        var life = new Life(member.Id, member.Name, member.TimeZone, member.QualifiedOn, Now) { IsOfTheStory = true };
+        var life = new Life(member.Id, member.Name, member.TimeZone, member.QualifiedOn, Now) { IsDemoMember = true };
         var required = await db.Requirements.Where(r => r.CycleId == _cycle.Id && (r.Audience == Audience.Everyone || member.IsPartner)).Select(r => r.CourseId).ToListAsync();
         var records = await db.Completions.Where(c => c.MemberId == member.Id && c.State != CompletionState.Declined).ToListAsync();
         var open = required.Where(course => !records.Any(r => r.CourseId == course && r.State == CompletionState.Verified)).ToList();
@@ -439,7 +439,7 @@ internal sealed partial class SimulatedYear
         _lives.Add(member.Id, life);
     }
 
-    private Deed Deed => By.Administrator(Now);
+    private AuditContext AuditContext => By.Administrator(Now);
 
     private bool Chance(int percent) => _dice.Next(100) < percent;
 
@@ -458,12 +458,12 @@ internal sealed partial class SimulatedYear
         return DateTime.SpecifyKind(at < last ? at : last.AddMinutes(30), DateTimeKind.Utc);
     }
 
-    private void Plan(DateTime at, Func<Task> deed) => _plan.Enqueue(deed, (at < Now ? Now : at, _planned++));
+    private void Plan(DateTime at, Func<Task> work) => _plan.Enqueue(work, (at < Now ? Now : at, _planned++));
 
-    private async Task Do(Func<HomeDb, Task> deed)
+    private async Task Do(Func<HomeDb, Task> work)
     {
         await using var db = _open();
-        await deed(db);
+        await work(db);
     }
 
     private async Task<T> Ask<T>(Func<HomeDb, Task<T>> question)
@@ -487,7 +487,7 @@ internal sealed class Life(int id, string name, string zone, DateOnly qualifiedO
     /// <summary>When they were added, UTC.</summary>
     public DateTime Since => since;
 
-    public bool IsOfTheStory { get; init; }
+    public bool IsDemoMember { get; init; }
 
     public double Pace { get; set; }
 

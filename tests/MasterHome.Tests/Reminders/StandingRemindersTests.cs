@@ -13,50 +13,50 @@ public class StandingRemindersTests
     public void Twenty_percent_behind_an_even_pace_is_at_risk_and_one_point_less_is_not()
     {
         // On 20 November an even pace has brought 355 of 400; twenty percent are 80.
-        Assert.Contains(MailKinds.AtRisk, Due(earned: 275));
-        Assert.DoesNotContain(MailKinds.AtRisk, Due(earned: 276));
+        Assert.Contains(EmailKinds.AtRisk, Due(earned: 275));
+        Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 276));
     }
 
     [Fact]
     public void What_was_reported_and_waits_for_the_team_counts_as_done()
     {
-        Assert.DoesNotContain(MailKinds.AtRisk, Due(earned: 100, awaiting: 176));
-        Assert.Contains(MailKinds.DeadlineNear, Due(earned: 100, awaiting: 299));
-        Assert.DoesNotContain(MailKinds.DeadlineNear, Due(earned: 100, awaiting: 300));
-        Assert.Contains(MailKinds.DeadlineNear, Due(earned: 400, trainings: Training(claimed: false)));
-        Assert.DoesNotContain(MailKinds.DeadlineNear, Due(earned: 400, trainings: Training(claimed: true)));
+        Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 100, awaiting: 176));
+        Assert.Contains(EmailKinds.DeadlineNear, Due(earned: 100, awaiting: 299));
+        Assert.DoesNotContain(EmailKinds.DeadlineNear, Due(earned: 100, awaiting: 300));
+        Assert.Contains(EmailKinds.DeadlineNear, Due(earned: 400, trainings: Training(claimed: false)));
+        Assert.DoesNotContain(EmailKinds.DeadlineNear, Due(earned: 400, trainings: Training(claimed: true)));
     }
 
     [Fact]
     public void Before_its_month_and_its_day_nobody_is_at_risk()
     {
-        Assert.DoesNotContain(MailKinds.AtRisk, Due(on: A.Day(2026, 3, 31)));
-        Assert.DoesNotContain(MailKinds.AtRisk, Due(on: A.Day(2026, 4, 14)));
-        Assert.Contains(MailKinds.AtRisk, Due(on: A.Day(2026, 4, 15)));
+        Assert.DoesNotContain(EmailKinds.AtRisk, Due(on: A.Day(2026, 3, 31)));
+        Assert.DoesNotContain(EmailKinds.AtRisk, Due(on: A.Day(2026, 4, 14)));
+        Assert.Contains(EmailKinds.AtRisk, Due(on: A.Day(2026, 4, 15)));
     }
 
     [Fact]
     public void Two_of_a_kind_keep_their_distance_and_there_are_only_so_many_a_year()
     {
-        Assert.DoesNotContain(MailKinds.AtRisk, Due(sent: [Sent(MailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-27))]));
-        Assert.Contains(MailKinds.AtRisk, Due(sent: [Sent(MailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-28))]));
-        Assert.DoesNotContain(MailKinds.AtRisk, Due(sent: [.. Enumerable.Range(1, 6).Select(n => Sent(MailKinds.AtRisk, $"2026:{n}", A.Day(2026, n + 3, 15)))]));
-        Assert.DoesNotContain(MailKinds.DeadlineNear, Due(sent: [Sent(MailKinds.DeadlineNear, "2026:60", LateInTheYear.AddDays(-1))]));
-        Assert.DoesNotContain(MailKinds.WhereYouStand, Due(sent: [Sent(MailKinds.WhereYouStand, "2026-10", LateInTheYear.AddDays(-13))]));
+        Assert.DoesNotContain(EmailKinds.AtRisk, Due(sent: [Sent(EmailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-27))]));
+        Assert.Contains(EmailKinds.AtRisk, Due(sent: [Sent(EmailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-28))]));
+        Assert.DoesNotContain(EmailKinds.AtRisk, Due(sent: [.. Enumerable.Range(1, 6).Select(n => Sent(EmailKinds.AtRisk, $"2026:{n}", A.Day(2026, n + 3, 15)))]));
+        Assert.DoesNotContain(EmailKinds.DeadlineNear, Due(sent: [Sent(EmailKinds.DeadlineNear, "2026:60", LateInTheYear.AddDays(-1))]));
+        Assert.DoesNotContain(EmailKinds.WhereYouStand, Due(sent: [Sent(EmailKinds.WhereYouStand, "2026-10", LateInTheYear.AddDays(-13))]));
     }
 
     [Fact]
     public void A_mark_that_was_missed_is_told_with_the_days_that_are_left()
     {
-        var due = Assert.Single(Reminders(on: LateInTheYear), d => d.Kind == MailKinds.DeadlineNear);
+        var due = Assert.Single(Reminders(on: LateInTheYear), d => d.Kind == EmailKinds.DeadlineNear);
         Assert.Equal(("2026:60", "41 days left: 400 points to go by 31 December 2026"), (due.Period, due.Headline));
     }
 
     [Fact]
     public void Whoever_keeps_an_even_pace_hears_once_a_month_unless_the_rule_says_otherwise()
     {
-        Assert.Equal([MailKinds.WhereYouStand], Due(earned: 399, on: A.Day(2026, 10, 1)));
-        var quiet = new ReminderRules(new Dictionary<string, ReminderTerms> { [MailKinds.WhereYouStand] = ReminderRules.Defaults[MailKinds.WhereYouStand] with { AlsoOnTrack = false } });
+        Assert.Equal([EmailKinds.WhereYouStand], Due(earned: 399, on: A.Day(2026, 10, 1)));
+        var quiet = new ReminderRules(new Dictionary<string, ReminderTerms> { [EmailKinds.WhereYouStand] = ReminderRules.Defaults[EmailKinds.WhereYouStand] with { AlsoOnTrack = false } });
         Assert.Empty(Due(earned: 399, on: A.Day(2026, 10, 1), rules: quiet));
         Assert.NotEmpty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: quiet));
     }

@@ -14,7 +14,7 @@ public sealed class ReportWorkbookTests
     {
         var made = ReportWorkbook.Write(AReport.Edition(AReport.Of(AReport.Line(1, "=1+1", 420, ReportOutcome.Certified), AReport.Line(2, "@王 伟", -30))));
 
-        Assert.Equal(["Members", "Programme", "Exceptions", "Waiting", "Reconciliation"], new MemoryStream(made).GetSheetNames());
+        Assert.Equal(["Members", "Program", "Exceptions", "Waiting", "Reconciliation"], new MemoryStream(made).GetSheetNames());
         var rows = Rows(made, "Members");
         Assert.Equal(["=1+1", "@王 伟"], rows.Select(r => r["Name"]));
         Assert.Equal([420d, -30d], rows.Select(r => r["Earned"]));
@@ -27,13 +27,13 @@ public sealed class ReportWorkbookTests
     }
 
     [Fact]
-    public void The_reconciliation_adds_up_and_the_programme_stands_beside_the_year_before()
+    public void The_reconciliation_adds_up_and_the_program_stands_beside_the_year_before()
     {
         var made = ReportWorkbook.Write(AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, ReportOutcome.Certified), AReport.Line(2, "Bo", 80))));
 
         var total = Rows(made, "Reconciliation")[^1];
         Assert.Equal(("Total", 500d, 500d, 0d), ((string)total["Kind"], (double)total["Sum of the lines"], (double)total["Sum of the ledger"], (double)total["Difference"]));
-        var points = Rows(made, "Programme").Single(r => (string)r["Figure"] == "Points");
+        var points = Rows(made, "Program").Single(r => (string)r["Figure"] == "Points");
         Assert.Equal((500d, 12_000d, -11_500d), ((double)points["This year"], (double)points["Year before"], (double)points["Change"]));
     }
 
@@ -42,7 +42,7 @@ public sealed class ReportWorkbookTests
     {
         List<ReportLine> before = [.. Enumerable.Range(1, 15).Select(i => AReport.Line(i, $"Member {i}", 10))];
         List<ReportLine> now = [.. before.Skip(1).Select(l => l with { Earned = 20, Completions = 20 })];
-        var difference = ReportDifference.Between(1, KeptReport.Of(AReport.Of(before)), AReport.Of(now));
+        var difference = ReportDifference.Between(1, ReportSnapshotContent.Of(AReport.Of(before)), AReport.Of(now));
 
         var rows = Rows(ReportWorkbook.Write(AReport.Edition(AReport.Of(now), difference, 2)), "Changes");
         Assert.Equal(15, rows.Count);

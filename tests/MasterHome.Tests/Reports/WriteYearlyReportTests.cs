@@ -50,9 +50,9 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         Assert.True(isNew);
         Assert.Equal(new ReportFigures(2, 0, 2, 0, 87, 87), report.Figures);
         Assert.True(report.Figures.AddsUp);
-        var letters = await Read(db => db.OutgoingMails.OrderBy(m => m.ToAddress).ToListAsync());
-        Assert.Equal(["alex@example.org", "board@example.org", "sam@example.org"], letters.Select(l => l.ToAddress));
-        Assert.All(letters, l => Assert.Equal(report.AttachmentId, l.AttachmentId));
+        var emails = await Read(db => db.OutgoingEmails.OrderBy(m => m.ToAddress).ToListAsync());
+        Assert.Equal(["alex@example.org", "board@example.org", "sam@example.org"], emails.Select(l => l.ToAddress));
+        Assert.All(emails, l => Assert.Equal(report.AttachmentId, l.AttachmentId));
         var files = await Read(db => db.Attachments.Bundle(report.AttachmentId).Select(a => a.FileName).ToListAsync());
         Assert.Equal(["status-2026-v1.pdf", "status-2026-v1.xlsx"], files);
     }
@@ -70,19 +70,19 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
 
         Assert.Equal(2, second.Version);
         Assert.Equal("Since version 1: 1 more certified, 400 points more, 1 line changed.\n=Mira Okafor: on the way → certified, 87 → 487 points", second.Difference);
-        var letters = await Read(db => db.OutgoingMails.Where(m => m.Kind == MailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
-        Assert.Equal(4, letters.Count);
-        Assert.Equal(second.Difference, letters[^1].ReadValues()["difference"] + "\n" + letters[^1].ReadValues()["changes"]);
-        Assert.Equal("1 of 2 certified (version 2)", letters[^1].ReadValues()["short"]);
+        var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
+        Assert.Equal(4, emails.Count);
+        Assert.Equal(second.Difference, emails[^1].ReadValues()["difference"] + "\n" + emails[^1].ReadValues()["changes"]);
+        Assert.Equal("1 of 2 certified (version 2)", emails[^1].ReadValues()["short"]);
     }
 
     [Fact]
-    public async Task A_letter_that_failed_or_something_that_waits_makes_no_second_version()
+    public async Task An_email_that_failed_or_something_that_waits_makes_no_second_version()
     {
         await Write();
         await Do(async db =>
         {
-            (await db.OutgoingMails.FirstAsync()).Park("refused");
+            (await db.OutgoingEmails.FirstAsync()).Park("refused");
             (await db.Members.SingleAsync(m => m.Id == _mira.Id)).AskForLeave(A.Day(2026, 10, 1), A.Day(2026, 11, 30), "", A.Moment);
             await db.SaveChangesAsync();
         });
@@ -95,7 +95,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     {
         await Do(async db =>
         {
-            (await db.Members.SingleAsync(m => m.Id == _mira.Id)).CarryOn(certified: false, 2025);
+            (await db.Members.SingleAsync(m => m.Id == _mira.Id)).Renew(certified: false, 2025);
             await db.SaveChangesAsync();
         });
         var (report, _) = await Write();
@@ -143,11 +143,11 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     public async Task Versions_that_kept_their_lines_alone_are_compared_by_these()
     {
         var (first, _) = await Write();
-        var lines = (await Read(db => db.Set<KeptLines>().SingleAsync(l => l.ReportId == first.Id))).Read(AReport.Of()).Lines;
+        var lines = (await Read(db => db.Set<ReportSnapshot>().SingleAsync(l => l.ReportId == first.Id))).Read(AReport.Of()).Lines;
         using var packed = new MemoryStream();
         await using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
             await JsonSerializer.SerializeAsync(brotli, lines);
-        await Do(db => db.Set<KeptLines>().ExecuteUpdateAsync(set => set.SetProperty(l => l.Content, packed.ToArray())));
+        await Do(db => db.Set<ReportSnapshot>().ExecuteUpdateAsync(set => set.SetProperty(l => l.Content, packed.ToArray())));
         await Post("three", 5, PointKind.Suggestion);
 
         Assert.Equal("Since version 1: 5 points more, 1 line changed.\n=Mira Okafor: 87 → 92 points", (await Write()).Report.Difference);
@@ -157,7 +157,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     public async Task One_years_fault_does_not_keep_another_from_its_report_and_is_told()
     {
         await Night(2027, 1, 15);
-        await Do(db => db.Set<KeptLines>().ExecuteUpdateAsync(set => set.SetProperty(l => l.Content, new byte[] { 1, 2, 3 })));
+        await Do(db => db.Set<ReportSnapshot>().ExecuteUpdateAsync(set => set.SetProperty(l => l.Content, new byte[] { 1, 2, 3 })));
         await Post("late", -12, PointKind.Correction);
         await Given<ProgramCycle>(A.Cycle(2027));
         _settings.Interim.Add("01-20");
@@ -176,7 +176,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         Assert.Equal(0, await Night(2026, 9, 16));
         var report = await Newest();
         Assert.Equal((1, ReportOccasion.Interim, true, (DateOnly?)A.Day(2026, 6, 30)), (report.Version, report.Occasion, report.IsInterim, report.DueOn));
-        Assert.Equal("Interim status report 2026", (await Read(db => db.OutgoingMails.FirstAsync())).ReadValues()["title"]);
+        Assert.Equal("Interim status report 2026", (await Read(db => db.OutgoingEmails.FirstAsync())).ReadValues()["title"]);
 
         Assert.Equal(1, await Night(2026, 9, 30));
         Assert.Equal(1, await Night(2027, 1, 15));
@@ -208,7 +208,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
 
         Assert.Equal(1, await Read(db => db.YearlyReports.CountAsync()));
         Assert.Equal(2, await Read(db => db.Attachments.CountAsync()));
-        Assert.Equal(2, await Read(db => db.OutgoingMails.CountAsync()));
+        Assert.Equal(2, await Read(db => db.OutgoingEmails.CountAsync()));
     }
 
     /// <summary>SQLite reads one moment anyway; a server is told to, or it would count a verdict in one figure and not in the next.</summary>

@@ -20,9 +20,9 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     private static readonly DateTime NewYear = A.Time(2027, 1, 5, 9);
 
     [Fact]
-    public async Task Gives_every_member_of_the_cycle_one_outcome_and_one_letter()
+    public async Task Gives_every_member_of_the_cycle_one_outcome_and_one_email()
     {
-        var (cycle, done, short1, leaving) = await Story();
+        var (cycle, done, short1, leaving) = await Demo();
         await Given(A.Member().QualifiedIn(1, 2027).Build());
         Assert.Equal(3, await Close(cycle));
         var outcomes = await Read(db => db.Outcomes.ToDictionaryAsync(o => o.MemberId));
@@ -30,9 +30,9 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
             (OutcomeResult.Certified, OutcomeResult.NotCertified, OutcomeResult.Left, 3),
             (outcomes[done.Id].Result, outcomes[short1.Id].Result, outcomes[leaving.Id].Result, outcomes.Count));
         Assert.Equal("Missing: 310 of 400 points.", outcomes[short1.Id].Reasons);
-        var letters = await Read(db => db.OutgoingMails.Where(m => m.Kind == MailKinds.YearClosed).ToListAsync());
-        Assert.Equal(3, letters.Select(l => l.MemberId).Distinct().Count());
-        Assert.Equal(outcomes[short1.Id].Reasons, letters.Single(l => l.MemberId == short1.Id).ReadValues()["why"]);
+        var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearClosed).ToListAsync());
+        Assert.Equal(3, emails.Select(l => l.MemberId).Distinct().Count());
+        Assert.Equal(outcomes[short1.Id].Reasons, emails.Single(l => l.MemberId == short1.Id).ReadValues()["why"]);
     }
 
     [Theory]
@@ -42,20 +42,20 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     [InlineData("Asia/Tokyo", 23, "2027-01-05 23:30")]
     [InlineData("Asia/Tokyo", 13, "2027-01-05 23:00")]
     [InlineData("Pacific/Honolulu", 15, "2027-01-05 18:00")]
-    public async Task The_letter_reaches_everybody_at_a_civil_hour_of_their_own(string zone, int hour, string first)
+    public async Task The_email_reaches_everybody_at_a_civil_hour_of_their_own(string zone, int hour, string first)
     {
-        var (cycle, _, _, _) = await Story();
+        var (cycle, _, _, _) = await Demo();
         var member = await Given(A.Member().With(new MemberDetails(null, null, null, null, zone)).Build());
         await Close(cycle, A.Time(2027, 1, 5, hour, 30));
-        var letter = await Read(db => db.OutgoingMails.SingleAsync(m => m.Kind == MailKinds.YearClosed && m.MemberId == member.Id));
-        Assert.Equal(first, letter.NextAttemptAt.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal(A.Time(2027, 1, 5, hour, 30), letter.CreatedAt);
+        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.YearClosed && m.MemberId == member.Id));
+        Assert.Equal(first, email.NextAttemptAt.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(A.Time(2027, 1, 5, hour, 30), email.CreatedAt);
     }
 
     [Fact]
     public async Task Only_who_is_certified_is_in_the_next_year()
     {
-        var (cycle, done, short1, leaving) = await Story();
+        var (cycle, done, short1, leaving) = await Demo();
         await Close(cycle);
         Assert.Equal([done.Id], await Read(db => db.Members.In(2027).Select(m => m.Id).ToListAsync()));
         Assert.Equal(3, await Read(db => db.Members.In(2026).CountAsync()));
@@ -63,9 +63,9 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Is_refused_before_the_year_has_ended_in_the_programmes_zone()
+    public async Task Is_refused_before_the_year_has_ended_in_the_programs_zone()
     {
-        var (cycle, _, _, _) = await Story();
+        var (cycle, _, _, _) = await Demo();
         await Assert.ThrowsAsync<RefusedException>(() => Close(cycle, A.Time(2026, 12, 31, 23, 59)));
         await NothingHappened();
         await Close(cycle, A.Time(2027, 1, 1));
@@ -74,19 +74,19 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task Is_refused_to_all_but_administrators()
     {
-        var (cycle, _, _, _) = await Story();
-        foreach (var deed in new[] { By.Member(at: NewYear), By.Staff(NewYear) })
-            await Assert.ThrowsAsync<RefusedException>(() => Do(db => CloseYear(db).Close(cycle.Id, deed)));
+        var (cycle, _, _, _) = await Demo();
+        foreach (var audit in new[] { By.Member(at: NewYear), By.Staff(NewYear) })
+            await Assert.ThrowsAsync<RefusedException>(() => Do(db => CloseYear(db).Close(cycle.Id, audit)));
         await NothingHappened();
     }
 
     [Fact]
     public async Task Happens_once_also_when_two_do_it_at_once()
     {
-        var (cycle, _, _, _) = await Story();
+        var (cycle, _, _, _) = await Demo();
         var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Close(cycle)))));
         Assert.Single(tries, e => e is null);
-        Assert.Equal((3, 3), await Read(async db => (await db.Outcomes.CountAsync(), await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.YearClosed))));
+        Assert.Equal((3, 3), await Read(async db => (await db.Outcomes.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed))));
         await Assert.ThrowsAsync<RefusedException>(() => Close(cycle));
     }
 
@@ -98,7 +98,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     [InlineData("appeal")]
     public async Task Waits_for_everything_that_is_undecided(string what)
     {
-        var (cycle, member, _, _) = await Story();
+        var (cycle, member, _, _) = await Demo();
         await Undecided(what, cycle, member);
         var refused = await Assert.ThrowsAsync<RefusedException>(() => Close(cycle));
         Assert.Contains($"1 {(what == "completion" ? "reported completion" : what == "training" ? "reported training" : what.Split(' ')[^1])}", refused.Message, StringComparison.Ordinal);
@@ -109,11 +109,11 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     [InlineData("next year's completion")]
     [InlineData("next year's training")]
     [InlineData("next year's suggestion")]
-    [InlineData("next year's deed of an old idea")]
+    [InlineData("next year's action of an old idea")]
     [InlineData("next year's appeal")]
     public async Task Does_not_wait_for_what_belongs_to_the_next_year(string what)
     {
-        var (cycle, member, _, _) = await Story();
+        var (cycle, member, _, _) = await Demo();
         await Undecided(what, cycle, member);
         Assert.Equal(3, await Close(cycle, A.Time(2027, 2, 1)));
     }
@@ -121,7 +121,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task An_outcome_stays_frozen_and_a_review_writes_the_next_version()
     {
-        var (cycle, done, short1, _) = await Story();
+        var (cycle, done, short1, _) = await Demo();
         await Close(cycle);
         var first = await Read(db => db.Outcomes.AsNoTracking().SingleAsync(o => o.MemberId == short1.Id));
         await Do(db => new Ledger(db).Correct(short1.Id, cycle.Id, new Correction(310, A.Day(2026, 12, 1), "Talk", "Was forgotten"), Guid.NewGuid(), By.Administrator(NewYear)));
@@ -132,7 +132,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         Assert.Equal([(1, OutcomeResult.NotCertified, 90, null), (2, OutcomeResult.Certified, 400, "A talk was forgotten")], versions.Select(o => (o.Version, o.Result, o.Earned, o.Correction)));
         Assert.Equal((first.Id, first.Reasons, first.FrozenAt), (versions[0].Id, versions[0].Reasons, versions[0].FrozenAt));
         Assert.Equal(versions[1].Id, await Read(db => db.Outcomes.Current(cycle.Id).Where(o => o.MemberId == short1.Id).Select(o => o.Id).SingleAsync()));
-        Assert.Equal(4, await Read(db => db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.YearClosed)));
+        Assert.Equal(4, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed)));
         Assert.Equal([done.Id, short1.Id], await Read(db => db.Members.In(2027).Select(m => m.Id).Order().ToListAsync()));
         Assert.Equal(0, await Review(cycle, "Once more"));
     }
@@ -140,7 +140,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task A_review_needs_a_closed_year_a_reason_and_an_administrator()
     {
-        var (cycle, _, _, _) = await Story();
+        var (cycle, _, _, _) = await Demo();
         await Assert.ThrowsAsync<RefusedException>(() => Review(cycle, "Too early"));
         await Close(cycle);
         await Assert.ThrowsAsync<RefusedException>(() => Review(cycle, " "));
@@ -150,7 +150,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task The_close_is_in_the_history()
     {
-        var (cycle, _, _, _) = await Story();
+        var (cycle, _, _, _) = await Demo();
         await Close(cycle);
         var entry = await Read(db => db.History.SingleAsync(h => h.Subject == nameof(ProgramCycle)));
         Assert.Equal(("The year 2026 was closed", "3 outcomes, 1 certified", "Alex Administrator", NewYear), (entry.What, entry.After, entry.ActorName, entry.At));
@@ -163,10 +163,10 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     private Task<int> Review(ProgramCycle cycle, string reason) => Read(db => CloseYear(db).Review(cycle.Id, reason, By.Administrator(NewYear.AddDays(1))));
 
     private async Task NothingHappened() =>
-        Assert.Equal((0, 0, false), await Read(async db => (await db.Outcomes.CountAsync(), await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.YearClosed), (await db.Cycles.SingleAsync()).IsClosed)));
+        Assert.Equal((0, 0, false), await Read(async db => (await db.Outcomes.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed), (await db.Cycles.SingleAsync()).IsClosed)));
 
     /// <summary>A year without trainings: one has all points, one has not, one opted out.</summary>
-    private async Task<(ProgramCycle Cycle, Member Done, Member Short, Member Leaving)> Story()
+    private async Task<(ProgramCycle Cycle, Member Done, Member Short, Member Leaving)> Demo()
     {
         Clock.SetUtcNow(new DateTimeOffset(NewYear));
         var cycle = await Given(A.Cycle().Build());
@@ -186,7 +186,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         var next = what.StartsWith("next", StringComparison.Ordinal);
         var day = next ? A.Day(2027, 1, 20) : A.Day(2026, 12, 20);
         var at = day.ToDateTime(new TimeOnly(12, 0), DateTimeKind.Utc);
-        var (idea, late) = (new SuggestedDeed("Podcast", "An hour.", null, null, null), A.Time(2027, 1, 3));
+        var (idea, late) = (new SuggestionContent("Podcast", "An hour.", null, null, null), A.Time(2027, 1, 3));
         switch (what.Split(' ')[^1])
         {
             case "completion":
@@ -194,7 +194,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
                 var opportunity = await Given(A.Opportunity().In(year).With(A.Session().At(at)).Build());
                 var bounds = new ReportingBounds(day.AddDays(1), year.Year, member.QualifiedOn);
                 var signUp = new SignUp(opportunity.Sessions[0], member.Id, SignUpState.Confirmed, null, By.Member(member.Id, at));
-                signUp.Report(new ReportedDeed(day, "Held it"), opportunity.Sessions[0], bounds, By.Member(member.Id, at.AddHours(2)));
+                signUp.Report(new CompletionReport(day, "Held it"), opportunity.Sessions[0], bounds, By.Member(member.Id, at.AddHours(2)));
                 await Given(signUp);
                 break;
             case "training":

@@ -23,7 +23,7 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task One_member_and_all_members_get_the_same_answer()
     {
-        var cycle = await Story();
+        var cycle = await Demo();
         var all = await Read(db => Standings(db).Of(db.Members, cycle));
         Assert.Equal(50, all.Count);
         foreach (var standing in all.Where((_, n) => n % 7 == 0))
@@ -33,7 +33,7 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task Fifty_members_take_as_few_queries_as_one()
     {
-        var cycle = await Story();
+        var cycle = await Demo();
         var (one, fifty) = (new Queries(), new Queries());
         await using (var db = Open(one))
             await Standings(db).Of(await db.Members.MinAsync(m => m.Id), cycle);
@@ -58,9 +58,9 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
             var places = new Places(db, Calendar);
             var first = await places.SignUp(member.Id, opportunity.Sessions[0].Id, By.Member(member.Id, A.Time(2026, 8, 1)));
             await places.SignUp(member.Id, opportunity.Sessions[1].Id, By.Member(member.Id));
-            await places.Report(first.Id, new ReportedDeed(A.Day(2026, 9, 1), "Held it"), By.Member(member.Id));
+            await places.Report(first.Id, new CompletionReport(A.Day(2026, 9, 1), "Held it"), By.Member(member.Id));
         });
-        var idea = new Suggestion(member.Id, new SuggestedDeed("Podcast", "An hour.", null, null, null), A.Today, By.Member(member.Id));
+        var idea = new Suggestion(member.Id, new SuggestionContent("Podcast", "An hour.", null, null, null), A.Today, By.Member(member.Id));
         idea.Accept(30, "Please do", By.Administrator());
         await Given(idea);
         var standing = await Of(member, cycle);
@@ -72,7 +72,7 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
     {
         var (past, cycle) = (await Given(A.Cycle(2025).Build()), await Given(A.Cycle(2026).Build()));
         var member = await Given(A.Member().Build());
-        var idea = new Suggestion(member.Id, new SuggestedDeed("Podcast", "An hour.", null, null, null), A.Day(2025, 12, 1), By.Member(member.Id, A.Time(2025, 12, 1)));
+        var idea = new Suggestion(member.Id, new SuggestionContent("Podcast", "An hour.", null, null, null), A.Day(2025, 12, 1), By.Member(member.Id, A.Time(2025, 12, 1)));
         idea.Accept(30, "Please do", By.Administrator(A.Time(2025, 12, 2)));
         idea.Report(A.Day(2026, 1, 10), "Done", A.Today, By.Member(member.Id));
         await Given(idea);
@@ -129,7 +129,7 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
     }
 
     /// <summary>Fifty members, each in another situation.</summary>
-    private async Task<ProgramCycle> Story()
+    private async Task<ProgramCycle> Demo()
     {
         var cycle = await Given(A.Cycle().Build());
         var course = await Given(A.Course().Build());

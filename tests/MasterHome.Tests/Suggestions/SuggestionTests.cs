@@ -9,7 +9,7 @@ public class SuggestionTests
 
     private static readonly SuggestionState[] States = Enum.GetValues<SuggestionState>();
 
-    private static readonly (string Verb, Action<Suggestion> Do, string Leads)[] Table =
+    private static readonly (string Command, Action<Suggestion> Do, string Leads)[] Table =
     [
         //                                                                                                  Open     Accepted  Reported Credited Declined Withdrawn
         ("accept", s => s.Accept(30, "A good idea", By.Administrator()),                                   "Accepted -         Credited -        -        -"),
@@ -26,7 +26,7 @@ public class SuggestionTests
             foreach (var row in Table)
             {
                 foreach (var (state, leads) in States.Zip(row.Leads.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
-                    data.Add(row.Verb, state, leads);
+                    data.Add(row.Command, state, leads);
             }
             return data;
         }
@@ -37,10 +37,10 @@ public class SuggestionTests
 
     [Theory]
     [MemberData(nameof(Arrows))]
-    public void Leads_where_the_table_says(string verb, SuggestionState from, string leads)
+    public void Leads_where_the_table_says(string command, SuggestionState from, string leads)
     {
         var suggestion = In(from);
-        var act = Table.Single(r => r.Verb == verb).Do;
+        var act = Table.Single(r => r.Command == command).Do;
         if (leads == "-")
             Assert.Throws<RefusedException>(() => act(suggestion));
         else
@@ -60,11 +60,11 @@ public class SuggestionTests
     [Fact]
     public void Nobody_but_an_administrator_decides_and_nobody_on_their_own()
     {
-        foreach (var deed in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member) })
+        foreach (var audit in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member) })
         {
             var suggestion = Suggest();
-            Assert.Throws<RefusedException>(() => suggestion.Accept(30, "Yes", deed));
-            Assert.Throws<RefusedException>(() => suggestion.Decline("No", deed));
+            Assert.Throws<RefusedException>(() => suggestion.Accept(30, "Yes", audit));
+            Assert.Throws<RefusedException>(() => suggestion.Decline("No", audit));
             Assert.Equal(SuggestionState.Open, suggestion.State);
         }
     }
@@ -92,11 +92,11 @@ public class SuggestionTests
     public void What_qualifies_earns_points(int points) =>
         Assert.Equal("Points", Assert.Throws<RefusedException>(() => Suggest().Accept(points, "Yes", By.Administrator())).Field);
 
-    public static TheoryData<string, SuggestedDeed> Nonsense
+    public static TheoryData<string, SuggestionContent> Nonsense
     {
         get
         {
-            var idea = new SuggestedDeed("Podcast", "An hour about models.", null, null, null);
+            var idea = new SuggestionContent("Podcast", "An hour about models.", null, null, null);
             return new()
             {
                 { "Title", idea with { Title = " " } },
@@ -112,7 +112,7 @@ public class SuggestionTests
 
     [Theory]
     [MemberData(nameof(Nonsense))]
-    public void Refuses_nonsense(string field, SuggestedDeed idea) =>
+    public void Refuses_nonsense(string field, SuggestionContent idea) =>
         Assert.Equal(field, Assert.Throws<RefusedException>(() => new Suggestion(Member, idea, A.Today, By.Member(Member))).Field);
 
     [Fact]
@@ -125,7 +125,7 @@ public class SuggestionTests
     }
 
     private static Suggestion Suggest(DateOnly? doneOn = null) =>
-        new(Member, new SuggestedDeed("Podcast", "An hour about models.", "https://example.org/podcast", doneOn, 30), A.Today, By.Member(Member));
+        new(Member, new SuggestionContent("Podcast", "An hour about models.", "https://example.org/podcast", doneOn, 30), A.Today, By.Member(Member));
 
     private static Suggestion In(SuggestionState state)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Support;
 
-/// <summary>Things of the programme as a test needs them: valid by themselves, with what matters said in the test.</summary>
+/// <summary>Things of the program as a test needs them: valid by themselves, with what matters said in the test.</summary>
 public static class A
 {
     /// <summary>Tuesday, 15 September 2026, 10:00 UTC: the day on which tests happen unless they say another.</summary>
@@ -130,7 +130,7 @@ public sealed class MemberBuilder
     }
 }
 
-/// <summary>A year by the programme's defaults: 400 points, pro-rated, training list final on 30 June.</summary>
+/// <summary>A year by the program's defaults: 400 points, pro-rated, training list final on 30 June.</summary>
 public sealed class CycleBuilder(int year)
 {
     private CycleRules _rules = CycleRules.Default(year);

@@ -39,9 +39,9 @@ public abstract class DataTest : IClassFixture<TestDatabase>
         return await query(db);
     }
 
-    protected async Task Do(Func<HomeDb, Task> deed)
+    protected async Task Do(Func<HomeDb, Task> work)
     {
         await using var db = Open();
-        await deed(db);
+        await work(db);
     }
 }

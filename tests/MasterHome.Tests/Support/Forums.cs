@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MasterHome.Tests.Support;
 
-/// <summary>The programme's side of the wire, made as the portal makes it.</summary>
+/// <summary>The program's side of the wire, made as the portal makes it.</summary>
 public static class Forums
 {
     public static IForum Reach(this ServiceProvider services) => services.GetRequiredService<IForum>();

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace MasterHome.Tests.Support;
 
-/// <summary>A Discourse community: deeds are listed by name, the newest first, and say whose they are by key.</summary>
+/// <summary>A Discourse community: actions are listed by name, the newest first, and say whose they are by key.</summary>
 public sealed class ScriptedDiscourse : ScriptedServer
 {
     public const string GoodKey = "discourse-key";
     public const string GoodUser = "portal";
 
-    private readonly List<Deed> _deeds = [];
+    private readonly List<AuditContext> _actions = [];
     private long _lastId = 100;
 
     private ScriptedDiscourse()
@@ -36,7 +36,7 @@ public sealed class ScriptedDiscourse : ScriptedServer
 
     public int DirectoryRows { get; set; } = 50;
 
-    /// <summary>Members whose profile is hidden: their deeds answer 404.</summary>
+    /// <summary>Members whose profile is hidden: their actions answer 404.</summary>
     public HashSet<string> Hidden { get; } = [];
 
     /// <summary>Answers every offset with the first page.</summary>
@@ -69,7 +69,7 @@ public sealed class ScriptedDiscourse : ScriptedServer
     public long Reply(long userId, DateTime at, long? category = 4, long topic = 42, int kind = 5, bool? deleted = false, bool? hidden = null)
     {
         People.TryAdd(userId, $"user{userId}");
-        _deeds.Add(new(++_lastId, userId, at, category, topic, kind, deleted, hidden));
+        _actions.Add(new(++_lastId, userId, at, category, topic, kind, deleted, hidden));
         return _lastId;
     }
 
@@ -81,7 +81,7 @@ public sealed class ScriptedDiscourse : ScriptedServer
         {
             "/session/current.json" when Me == 0 => Status(404)(http),
             "/session/current.json" => http.Response.WriteAsJsonAsync(new { current_user = new { id = Me, username = People.GetValueOrDefault(Me, "system") } }),
-            "/user_actions.json" => Deeds(http, asked),
+            "/user_actions.json" => Actions(http, asked),
             "/directory_items.json" when DirectoryIsOff => Refuse(http),
             "/directory_items.json" => Directory(http, asked),
             _ when asked.Path.StartsWith("/u/", StringComparison.Ordinal) => Profile(http, asked.Path["/u/".Length..^".json".Length]),
@@ -102,13 +102,13 @@ public sealed class ScriptedDiscourse : ScriptedServer
         ? http.Response.WriteAsJsonAsync(new { user = new { id, username = called, profile_hidden = Hidden.Contains(called) } })
         : Status(404)(http);
 
-    private Task Deeds(HttpContext http, ForumRequest asked)
+    private Task Actions(HttpContext http, ForumRequest asked)
     {
         if (Called(asked.Query("username")) is not var (id, name) || Hidden.Contains(name))
             return Status(404)(http);
         var kind = int.Parse(asked.Query("filter"), CultureInfo.InvariantCulture);
         var offset = IgnoresOffset ? 0 : int.Parse(asked.Query("offset"), CultureInfo.InvariantCulture);
-        var fitting = _deeds.Where(d => (d.Author == id || IgnoresNames) && d.Kind == kind);
+        var fitting = _actions.Where(d => (d.Author == id || IgnoresNames) && d.Kind == kind);
         var ordered = IgnoresOrder ? fitting : fitting.OrderByDescending(d => d.At).ThenByDescending(d => d.Id);
         return http.Response.WriteAsJsonAsync(new
         {
@@ -147,5 +147,5 @@ public sealed class ScriptedDiscourse : ScriptedServer
             : http.Response.WriteAsJsonAsync(new { directory_items = rows, meta = new { total_rows_directory_items = all.Count, load_more_directory_items = more } });
     }
 
-    private sealed record Deed(long Id, long Author, DateTime At, long? Category, long Topic, int Kind, bool? Deleted, bool? Hidden);
+    private sealed record AuditContext(long Id, long Author, DateTime At, long? Category, long Topic, int Kind, bool? Deleted, bool? Hidden);
 }

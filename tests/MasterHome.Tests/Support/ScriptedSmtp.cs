@@ -10,8 +10,8 @@ using MimeKit;
 
 namespace MasterHome.Tests.Support;
 
-/// <summary>A letter that the server took, with its envelope.</summary>
-public sealed record TakenLetter(string From, IReadOnlyList<string> To, MimeMessage Message, bool Secured, string? User)
+/// <summary>An email that the server took, with its envelope.</summary>
+public sealed record ReceivedMessage(string From, IReadOnlyList<string> To, MimeMessage Message, bool Secured, string? User)
 {
     /// <summary>Byte for byte as it came.</summary>
     public byte[] Raw { get; init; } = [];
@@ -42,7 +42,7 @@ public sealed class ScriptedSmtp : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public ConcurrentQueue<TakenLetter> Letters { get; } = new();
+    public ConcurrentQueue<ReceivedMessage> Emails { get; } = new();
 
     /// <summary>Every command line that came, without what AUTH carries.</summary>
     public ConcurrentQueue<string> Commands { get; } = new();
@@ -50,7 +50,7 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     /// <summary>Connections so far.</summary>
     public int Connections => _connections;
 
-    /// <summary>When set, letters are taken only from this user.</summary>
+    /// <summary>When set, emails are taken only from this user.</summary>
     public string? User { get; init; }
 
     public string? Password { get; init; }
@@ -61,14 +61,14 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     /// <summary>Speaks TLS from the first byte.</summary>
     public bool TlsAtOnce { get; init; }
 
-    /// <summary>Puts off the first letter of each sender to each recipient (451), as greylisting does.</summary>
+    /// <summary>Puts off the first email of each sender to each recipient (451), as greylisting does.</summary>
     public bool Greylists { get; set; }
 
-    /// <summary>How long it thinks before it answers a letter's last line.</summary>
+    /// <summary>How long it thinks before it answers an email's last line.</summary>
     public TimeSpan Thinks { get; set; }
 
-    /// <summary>Is done when a letter was taken, before its sender hears of it.</summary>
-    public Func<TakenLetter, Task>? OnTaken { get; set; }
+    /// <summary>Is done when an email was taken, before its sender hears of it.</summary>
+    public Func<ReceivedMessage, Task>? OnTaken { get; set; }
 
     /// <summary>Whether several commands may come at once, and addresses outside ASCII.</summary>
     public bool OffersExtensions { get; init; } = true;
@@ -203,15 +203,15 @@ public sealed class ScriptedSmtp : IAsyncDisposable
 
         private async Task<bool> Obey(string line)
         {
-            var verb = line.Split(' ', ':')[0].ToUpperInvariant();
-            server.Commands.Enqueue(verb == "AUTH" ? string.Join(' ', line.Split(' ').Take(2)) : line);
-            if (verb is not ("RCPT" or "DATA") && server.Scripted(verb) is { } scripted)
+            var command = line.Split(' ', ':')[0].ToUpperInvariant();
+            server.Commands.Enqueue(command == "AUTH" ? string.Join(' ', line.Split(' ').Take(2)) : line);
+            if (command is not ("RCPT" or "DATA") && server.Scripted(command) is { } scripted)
             {
                 await Say(scripted);
                 return true;
             }
 
-            switch (verb)
+            switch (command)
             {
                 case "EHLO": await Say(Greeting()); break;
                 case "HELO" or "NOOP": await Say("250 2.0.0 ok"); break;
@@ -330,10 +330,10 @@ public sealed class ScriptedSmtp : IAsyncDisposable
             if (answer.StartsWith('2'))
             {
                 raw.Position = 0;
-                var letter = new TakenLetter(_from!, _to, await MimeMessage.LoadAsync(raw), _secured, _user) { Raw = raw.ToArray() };
-                server.Letters.Enqueue(letter);
+                var email = new ReceivedMessage(_from!, _to, await MimeMessage.LoadAsync(raw), _secured, _user) { Raw = raw.ToArray() };
+                server.Emails.Enqueue(email);
                 if (server.OnTaken is { } then)
-                    await then(letter);
+                    await then(email);
             }
 
             Forget();

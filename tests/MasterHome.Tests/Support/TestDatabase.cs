@@ -58,11 +58,11 @@ public sealed class TestDatabase : IDisposable
         if (Server is null)
         {
             var sqlite = new DbContextOptionsBuilder<SqliteHomeDb>();
-            sqlite.UseApplicationServiceProvider(DesignTime.Services).UseHomeSqlite(connectionString).AddInterceptors(interceptors);
+            sqlite.UseApplicationServiceProvider(DesignTimeOptions.Services).UseHomeSqlite(connectionString).AddInterceptors(interceptors);
             return new SqliteHomeDb(sqlite.Options);
         }
         var sqlServer = new DbContextOptionsBuilder<SqlServerHomeDb>();
-        sqlServer.UseApplicationServiceProvider(DesignTime.Services).UseHomeSqlServer(connectionString).AddInterceptors(interceptors);
+        sqlServer.UseApplicationServiceProvider(DesignTimeOptions.Services).UseHomeSqlServer(connectionString).AddInterceptors(interceptors);
         return new SqlServerHomeDb(sqlServer.Options);
     }
 

@@ -173,14 +173,14 @@ public class CompletionTests
     [InlineData("confirm", "Claimed", "Verified")]
     [InlineData("confirm", "Verified", "Verified")]
     [InlineData("confirm", "Declined", "Verified")]
-    public void Leads_where_the_table_says(string verb, string from, string? leads)
+    public void Leads_where_the_table_says(string command, string from, string? leads)
     {
         var completion = Claim();
         if (from == "Verified")
             completion.Verify(By.Administrator());
         if (from == "Declined")
             completion.Decline("Not readable", By.Administrator());
-        var error = Record.Exception(() => Do(completion, verb));
+        var error = Record.Exception(() => Do(completion, command));
         Assert.Equal(leads is null, error is RefusedException);
         Assert.Equal(leads ?? from, $"{completion.State}");
     }
@@ -188,11 +188,11 @@ public class CompletionTests
     [Fact]
     public void Nobody_but_an_administrator_decides_and_nobody_on_their_own()
     {
-        foreach (var deed in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member) })
+        foreach (var audit in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member) })
         {
             var completion = Claim();
-            Assert.Throws<RefusedException>(() => completion.Verify(deed));
-            Assert.Throws<RefusedException>(() => completion.Decline("No", deed));
+            Assert.Throws<RefusedException>(() => completion.Verify(audit));
+            Assert.Throws<RefusedException>(() => completion.Decline("No", audit));
             Assert.Equal(CompletionState.Claimed, completion.State);
         }
     }
@@ -209,12 +209,12 @@ public class CompletionTests
         Assert.Equal(90, completion.Score);
     }
 
-    private static void Do(Completion completion, string verb)
+    private static void Do(Completion completion, string command)
     {
-        if (verb == "verify") completion.Verify(By.Administrator());
-        if (verb == "decline") completion.Decline("Not readable", By.Administrator());
-        if (verb == "claim again") completion.ClaimAgain(A.Course(), Yesterday, "A better scan", A.Today, By.Member(Member));
-        if (verb == "confirm") completion.Confirm(Yesterday, By.System());
+        if (command == "verify") completion.Verify(By.Administrator());
+        if (command == "decline") completion.Decline("Not readable", By.Administrator());
+        if (command == "claim again") completion.ClaimAgain(A.Course(), Yesterday, "A better scan", A.Today, By.Member(Member));
+        if (command == "confirm") completion.Confirm(Yesterday, By.System());
     }
 
     private static Completion Claim() => Completion.Claim(Member, A.Course(), Yesterday, "https://example.org/certificate", A.Today, By.Member(Member));

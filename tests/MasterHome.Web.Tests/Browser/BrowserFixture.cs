@@ -49,7 +49,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             return page;
         await page.GotoAsync($"{Root}/sign-in");
         await page.FillAsync("#Email", email);
-        await page.FillAsync("#Password", DemoStory.Passphrase);
+        await page.FillAsync("#Password", DemoData.Passphrase);
         await page.PressAsync("#Password", "Enter");
         await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
         return page;

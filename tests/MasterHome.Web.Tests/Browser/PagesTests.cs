@@ -20,7 +20,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
 
     private static readonly string[] Office =
         ["/back-office", "/back-office/queue", "/back-office/members", "/back-office/members/import", "/back-office/cycles", "/back-office/opportunities", "/back-office/sign-ups",
-         "/back-office/points", "/back-office/training", "/back-office/suggestions", "/back-office/opt-outs", "/back-office/reports", "/back-office/mail", "/back-office/letters", "/back-office/letters/where-you-stand", "/back-office/reminders", "/back-office/reminders/deadline-near", "/back-office/jobs", "/back-office/forum", "/back-office/history", "/back-office/accounts", "/back-office/accounts/new"];
+         "/back-office/points", "/back-office/training", "/back-office/suggestions", "/back-office/opt-outs", "/back-office/reports", "/back-office/emails", "/back-office/email-templates", "/back-office/email-templates/where-you-stand", "/back-office/reminders", "/back-office/reminders/deadline-near", "/back-office/jobs", "/back-office/community", "/back-office/history", "/back-office/accounts", "/back-office/accounts/new"];
 
     [BrowserFact]
     public Task The_ways_in_read_well_for_everybody() => Look(null, Open);
@@ -44,28 +44,28 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     }
 
     [BrowserFact]
-    public async Task Letters_read_well_on_a_phone_in_the_dark_and_hold_no_image()
+    public async Task Emails_read_well_on_a_phone_in_the_dark_and_hold_no_image()
     {
         var faults = new List<string>();
         var page = await browser.Window("alex@example.org");
-        var letter = await page.Context.NewPageAsync();
-        await letter.SetViewportSizeAsync(320, 640);
-        await letter.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        foreach (var kind in new[] { MailKinds.YearlyReport, MailKinds.WhereYouStand, MailKinds.Digest, MailKinds.DeadlineNear, MailKinds.YearClosed, MailKinds.Welcome })
+        var email = await page.Context.NewPageAsync();
+        await email.SetViewportSizeAsync(320, 640);
+        await email.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        foreach (var kind in new[] { EmailKinds.YearlyReport, EmailKinds.WhereYouStand, EmailKinds.Digest, EmailKinds.DeadlineNear, EmailKinds.YearClosed, EmailKinds.Welcome })
         {
             // The preview itself lets no script in, and so no look either: a mail program is given the document alone.
-            var html = await (await page.Context.APIRequest.GetAsync($"{browser.Root}/back-office/letters/{kind}/preview")).TextAsync();
-            await letter.SetContentAsync(html);
-            var words = await letter.InnerTextAsync("body");
+            var html = await (await page.Context.APIRequest.GetAsync($"{browser.Root}/back-office/email-templates/{kind}/preview")).TextAsync();
+            await email.SetContentAsync(html);
+            var words = await email.InnerTextAsync("body");
             if (words.Length < 100)
                 faults.Add($"{kind}: says “{words}”");
-            if (await letter.EvaluateAsync<int>("document.documentElement.scrollWidth") is var width and > 320)
+            if (await email.EvaluateAsync<int>("document.documentElement.scrollWidth") is var width and > 320)
                 faults.Add($"{kind}: {width} px wide on a phone");
-            await Check(letter, $"{kind} on a phone in dark", faults, "rule", ["color-contrast", "link-in-text-block", "image-alt"]);
-            if (await letter.EvaluateAsync<string>("getComputedStyle(document.querySelector('.card')).backgroundColor") == "rgb(255, 255, 255)")
+            await Check(email, $"{kind} on a phone in dark", faults, "rule", ["color-contrast", "link-in-text-block", "image-alt"]);
+            if (await email.EvaluateAsync<string>("getComputedStyle(document.querySelector('.card')).backgroundColor") == "rgb(255, 255, 255)")
                 faults.Add($"{kind}: white in the dark");
             // Nothing is lost where images are not loaded, because there is none.
-            if (await letter.Locator("img, picture, svg, [background]").CountAsync() > 0 || html.Contains("url(", StringComparison.Ordinal))
+            if (await email.Locator("img, picture, svg, [background]").CountAsync() > 0 || html.Contains("url(", StringComparison.Ordinal))
                 faults.Add($"{kind}: holds an image");
         }
         await page.Context.CloseAsync();
@@ -135,7 +135,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
 
     private static async Task Check(IPage page, string where, List<string> faults, string by, string[] rules)
     {
-        // Not within the preview of a letter: its closed frame runs no script, not even one that looks.
+        // Not within the preview of an email: its closed frame runs no script, not even one that looks.
         var result = await page.RunAxe(new AxeRunOptions { Iframes = false, RunOnly = new RunOnlyOptions { Type = by, Values = [.. rules] } });
         faults.AddRange(result.Violations.Select(v => $"{where}: {v.Id} ({v.Nodes.Length}) {v.Help}: {v.Nodes[0].Html}"));
     }

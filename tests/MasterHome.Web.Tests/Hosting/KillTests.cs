@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.Hosting;
 
 /// <summary>
-/// Real processes that are killed (-9) in the middle, at moments drawn by a seed: after so many answers, questions or letters, and a little
+/// Real processes that are killed (-9) in the middle, at moments drawn by a seed: after so many answers, questions or emails, and a little
 /// more. What an unbroken run leaves is what a broken one must leave. <c>HOME_KILL_ROUNDS</c> asks for more rounds than the usual two.
 /// </summary>
 public sealed class KillTests
@@ -29,7 +29,7 @@ public sealed class KillTests
     public async Task Killed_in_a_burst_of_sign_ups_what_was_acknowledged_is_there_exactly_once(int seed)
     {
         const int places = 10;
-        using var crowd = await Crowd.Gather(Members);
+        using var crowd = await TestDatabaseFolder.Gather(Members);
         await crowd.GivePasswords();
         var (opportunityId, sessionId) = await crowd.Offer(places);
         var one = await RealPortal.Serve(crowd.Folder, Pages);
@@ -37,7 +37,7 @@ public sealed class KillTests
         await Parallel.ForAsync(0, Members, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
         {
             var visitor = one.Visitor();
-            await visitor.SignIn(Crowd.Address(i), Crowd.Password);
+            await visitor.SignIn(TestDatabaseFolder.Address(i), TestDatabaseFolder.Password);
             ready[i] = (visitor, await visitor.Get($"/opportunities/{opportunityId}"));
         });
 
@@ -69,7 +69,7 @@ public sealed class KillTests
         foreach (var i in Enumerable.Range(0, Members).Where(i => said[i] is null))
         {
             using var again = two.Visitor();
-            await again.SignIn(Crowd.Address(i), Crowd.Password);
+            await again.SignIn(TestDatabaseFolder.Address(i), TestDatabaseFolder.Password);
             var page = await again.Get($"/opportunities/{opportunityId}");
             // No form: it was kept, and just the answer was lost.
             if (page.Html.Contains("action=\"/sign-ups\"", StringComparison.Ordinal))
@@ -81,7 +81,7 @@ public sealed class KillTests
             Assert.Equal(Members, await db.SignUps.CountAsync());
             Assert.Equal(places, await db.SignUps.CountAsync(s => s.State == SignUpState.Confirmed));
             Assert.Equal(Enumerable.Range(1, Members - places), await db.SignUps.Where(s => s.State == SignUpState.Waiting).OrderBy(s => s.InLine).Select(s => s.InLine!.Value).ToListAsync());
-            Assert.Equal(Members, await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.PlaceConfirmed || m.Kind == MailKinds.PlaceWaiting));
+            Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.PlaceConfirmed || m.Kind == EmailKinds.PlaceWaiting));
             Assert.Equal(Members, await db.History.CountAsync(h => h.Subject == nameof(SignUp)));
         }
         foreach (var (visitor, _) in ready)
@@ -92,11 +92,11 @@ public sealed class KillTests
     [MemberData(nameof(Seeds))]
     public async Task Killed_in_a_pull_the_next_ends_with_the_ledger_of_an_unbroken_one(int seed)
     {
-        using var broken = await Crowd.Gather(Members);
-        using var unbroken = await Crowd.Gather(Members);
+        using var broken = await TestDatabaseFolder.Gather(Members);
+        using var unbroken = await TestDatabaseFolder.Gather(Members);
         await using var forum = await Forum(broken, unbroken);
 
-        await unbroken.Verb(["pull-forum"], Night(forum));
+        await unbroken.Command(["pull-forum"], Night(forum));
         var begun = forum.Requests.Count;
         var moment = Moment.Drawn(seed, Members);
         var struck = await Struck(broken, "pull-forum", moment, () => forum.Requests.Count - begun, Night(forum));
@@ -112,34 +112,34 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Killed_while_letters_leave_each_arrives_and_only_the_one_in_flight_may_come_twice_with_its_message_id(int seed)
+    public async Task Killed_while_emails_leave_each_arrives_and_only_the_one_in_flight_may_come_twice_with_its_message_id(int seed)
     {
-        using var crowd = await Crowd.Gather(Members, letters: true);
+        using var crowd = await TestDatabaseFolder.Gather(Members, emails: true);
         await using var smtp = ScriptedSmtp.Start();
 
-        await Struck(crowd, "deliver-mail", Moment.Drawn(seed, crowd.Letters), () => smtp.Letters.Count, Post(smtp));
+        await Struck(crowd, "deliver-mail", Moment.Drawn(seed, crowd.Emails), () => smtp.Emails.Count, Post(smtp));
         await Until(crowd, "deliver-mail", Post(smtp));
 
         await AssertComplete(crowd, smtp);
         await using var db = crowd.Open();
-        Assert.Equal(crowd.Letters, await db.OutgoingMails.CountAsync(m => m.State == MailState.Sent));
+        Assert.Equal(crowd.Emails, await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent));
     }
 
     [Theory]
     [MemberData(nameof(Seeds))]
     public async Task Of_two_at_once_one_is_killed_and_the_other_or_the_next_does_the_rest_once(int seed)
     {
-        using var broken = await Crowd.Gather(Members, letters: true);
-        using var unbroken = await Crowd.Gather(Members, letters: true);
+        using var broken = await TestDatabaseFolder.Gather(Members, emails: true);
+        using var unbroken = await TestDatabaseFolder.Gather(Members, emails: true);
         await using var forum = await Forum(broken, unbroken);
         await using var smtp = ScriptedSmtp.Start();
-        await unbroken.Verb(["pull-forum"], Night(forum));
+        await unbroken.Command(["pull-forum"], Night(forum));
         var begun = forum.Requests.Count;
 
-        var (pull, mail) = (Moment.Drawn(seed, Members), Moment.Drawn(seed + 1000, broken.Letters));
+        var (pull, mail) = (Moment.Drawn(seed, Members), Moment.Drawn(seed + 1000, broken.Emails));
         await Task.WhenAll(
-            Struck(broken, "pull-forum", pull, () => forum.Requests.Count - begun, Night(forum)), RealPortal.Verb(broken.Folder, ["pull-forum"], Night(forum)),
-            Struck(broken, "deliver-mail", mail, () => smtp.Letters.Count, Post(smtp)), RealPortal.Verb(broken.Folder, ["deliver-mail"], Post(smtp)));
+            Struck(broken, "pull-forum", pull, () => forum.Requests.Count - begun, Night(forum)), RealPortal.Command(broken.Folder, ["pull-forum"], Night(forum)),
+            Struck(broken, "deliver-mail", mail, () => smtp.Emails.Count, Post(smtp)), RealPortal.Command(broken.Folder, ["deliver-mail"], Post(smtp)));
         await Until(broken, "pull-forum", Night(forum));
         await Until(broken, "deliver-mail", Post(smtp));
 
@@ -151,11 +151,11 @@ public sealed class KillTests
     [MemberData(nameof(Seeds))]
     public async Task A_portal_whose_bell_forgot_everything_makes_up_what_the_killed_one_left(int seed)
     {
-        using var broken = await Crowd.Gather(Members, letters: true);
-        using var unbroken = await Crowd.Gather(Members);
+        using var broken = await TestDatabaseFolder.Gather(Members, emails: true);
+        using var unbroken = await TestDatabaseFolder.Gather(Members);
         await using var forum = await Forum(broken, unbroken);
         await using var smtp = ScriptedSmtp.Start();
-        await unbroken.Verb(["pull-forum"], Night(forum));
+        await unbroken.Command(["pull-forum"], Night(forum));
         var begun = forum.Requests.Count;
         (string, string)[] settings = [.. Night(forum), .. Post(smtp)];
 
@@ -171,7 +171,7 @@ public sealed class KillTests
             await Waiting.For(async () =>
             {
                 await using var db = broken.Open();
-                return await db.PointEntries.CountAsync() == Members && !await db.OutgoingMails.AnyAsync(m => m.State != MailState.Sent);
+                return await db.PointEntries.CountAsync() == Members && !await db.OutgoingEmails.AnyAsync(m => m.State != EmailState.Sent);
             });
         }
         Assert.Equal(await Ledger(unbroken), await Ledger(broken));
@@ -180,9 +180,9 @@ public sealed class KillTests
 
     /// <summary>Not killed but asked: then nobody waits for a lease.</summary>
     [Fact]
-    public async Task A_verb_that_is_asked_to_stop_closes_its_run_and_the_next_goes_on_at_once()
+    public async Task A_command_that_is_asked_to_stop_closes_its_run_and_the_next_goes_on_at_once()
     {
-        using var crowd = await Crowd.Gather(Members);
+        using var crowd = await TestDatabaseFolder.Gather(Members);
         await using var forum = await Forum(crowd);
         // A lease that would not run out by itself.
         (string, string)[] night = [.. Night(forum), ("Jobs:LeaseSeconds", "120")];
@@ -199,7 +199,7 @@ public sealed class KillTests
             Assert.Contains("Stopped.", said, StringComparison.Ordinal);
         }
         asked = 0;
-        var (again, _) = await RealPortal.Verb(crowd.Folder, ["pull-forum"], night);
+        var (again, _) = await RealPortal.Command(crowd.Folder, ["pull-forum"], night);
 
         Assert.Equal(0, again);
         Assert.InRange(asked, 1, Members - 10);
@@ -224,43 +224,43 @@ public sealed class KillTests
         [("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{smtp.Port}"), ("Mail:Security", "None"), ("Mail:BatchSize", "10"), ("Jobs:LeaseSeconds", $"{Lease}")];
 
     /// <summary>A forum where each member has replies of their own number.</summary>
-    private static async Task<ScriptedForum> Forum(params Crowd[] crowds)
+    private static async Task<ScriptedForum> Forum(params TestDatabaseFolder[] crowds)
     {
         var forum = await ScriptedForum.Start();
         var year = 0;
         foreach (var crowd in crowds)
             year = await crowd.CountReplies();
         for (var i = 0; i < Members; i++)
-            forum.Replies(Crowd.ForumId(i), count: 1 + (i % 7), year: year);
+            forum.Replies(TestDatabaseFolder.ForumId(i), count: 1 + (i % 7), year: year);
         return forum;
     }
 
-    /// <summary>Runs a verb and kills it once so much has happened. False when it had ended before.</summary>
-    private static async Task<bool> Struck(Crowd crowd, string verb, Moment moment, Func<int> happened, (string, string)[] settings)
+    /// <summary>Runs a command and kills it once so much has happened. False when it had ended before.</summary>
+    private static async Task<bool> Struck(TestDatabaseFolder crowd, string command, Moment moment, Func<int> happened, (string, string)[] settings)
     {
-        await using var process = RealPortal.Begin(crowd.Folder, [verb], settings);
+        await using var process = RealPortal.Begin(crowd.Folder, [command], settings);
         await Waiting.For(() => happened() >= moment.After || process.HasEnded);
         return await moment.Strike(process);
     }
 
-    /// <summary>Runs a verb as often as the dead one's lease turns it away.</summary>
-    private static Task Until(Crowd crowd, string verb, (string, string)[] settings) =>
-        Waiting.For(async () => !(await crowd.Verb([verb], settings)).Contains("nothing was done here", StringComparison.Ordinal));
+    /// <summary>Runs a command as often as the dead one's lease turns it away.</summary>
+    private static Task Until(TestDatabaseFolder crowd, string command, (string, string)[] settings) =>
+        Waiting.For(async () => !(await crowd.Command([command], settings)).Contains("nothing was done here", StringComparison.Ordinal));
 
-    private static async Task<IReadOnlyList<(int, int, string?)>> Ledger(Crowd crowd)
+    private static async Task<IReadOnlyList<(int, int, string?)>> Ledger(TestDatabaseFolder crowd)
     {
         await using var db = crowd.Open();
         return [.. (await db.PointEntries.OrderBy(e => e.MemberId).ThenBy(e => e.Id).Select(e => new { e.MemberId, e.Points, e.Reason }).ToListAsync()).Select(e => (e.MemberId, e.Points, e.Reason))];
     }
 
-    /// <summary>Each letter of the outbox has arrived, and of one kill at most one twice.</summary>
-    private static async Task AssertComplete(Crowd crowd, ScriptedSmtp smtp)
+    /// <summary>Each email of the outbox has arrived, and of one kill at most one twice.</summary>
+    private static async Task AssertComplete(TestDatabaseFolder crowd, ScriptedSmtp smtp)
     {
         await using var db = crowd.Open();
-        Assert.Equal(Members, await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.Welcome));
-        Assert.Equal(Members, await db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.NextSteps));
-        var arrived = smtp.Letters.Select(l => l.Message.MessageId!.Split('@')[0]).ToList();
-        Assert.Equal(await db.OutgoingMails.Select(m => m.MessageToken).Order().ToListAsync(), arrived.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.Welcome));
+        Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.NextSteps));
+        var arrived = smtp.Emails.Select(l => l.Message.MessageId!.Split('@')[0]).ToList();
+        Assert.Equal(await db.OutgoingEmails.Select(m => m.MessageToken).Order().ToListAsync(), arrived.Distinct().Order(StringComparer.Ordinal));
         Assert.InRange(arrived.Count - arrived.Distinct().Count(), 0, 1);
     }
 

@@ -13,7 +13,7 @@ public sealed class LimitsTests
     [InlineData("/reset-password")]
     public async Task Who_knocks_too_often_is_asked_to_wait_on_a_page_of_ours_and_may_still_look(string door)
     {
-        await using var portal = new TestPortal().With("SignIn:PerAddressAMinute", "5");
+        await using var portal = new TestPortal().With("SignIn:AttemptsPerAddressAMinute", "5");
         using var visitor = portal.Visitor();
         var page = await visitor.Get("/sign-in");
         for (var i = 0; i < 5; i++)
@@ -31,10 +31,10 @@ public sealed class LimitsTests
     [Theory]
     [InlineData("/forgot-password")]
     [InlineData("/Forgot-Password/")]
-    [InlineData("/welcome/letters")]
-    public async Task Who_asks_for_too_many_letters_is_asked_to_wait_and_may_still_sign_in(string door)
+    [InlineData("/welcome/links")]
+    public async Task Who_asks_for_too_many_emails_is_asked_to_wait_and_may_still_sign_in(string door)
     {
-        await using var portal = new TestPortal().With("SignIn:LettersPerAddressAnHour", "3");
+        await using var portal = new TestPortal().With("SignIn:LinksPerAddressAnHour", "3");
         using var visitor = portal.Visitor();
         var page = await visitor.Get("/forgot-password");
         for (var i = 0; i < 3; i++)

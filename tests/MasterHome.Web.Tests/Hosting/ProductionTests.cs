@@ -23,7 +23,7 @@ public sealed partial class ProductionTests : IDisposable
     {
         await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
         await using var proxy = await HttpsProxy.Before(portal);
-        var (code, said) = await RealPortal.Verb(_folder, ["create-admin", "root@example.org", "Rita", "Root"], ("Home:PublicUrl", proxy.Address.ToString()));
+        var (code, said) = await RealPortal.Command(_folder, ["create-admin", "root@example.org", "Rita", "Root"], ("Home:PublicUrl", proxy.Address.ToString()));
         Assert.True(code == 0, said);
         var link = new Uri(Link().Match(said).Value);
 
@@ -99,18 +99,18 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task The_letters_of_development_are_no_page_in_production()
+    public async Task The_emails_of_development_are_no_page_in_production()
     {
         await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
         await using var proxy = await HttpsProxy.Before(portal);
         using var visitor = proxy.Visitor();
-        Assert.Equal(HttpStatusCode.NotFound, (await visitor.Get("/dev/letters")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.Get("/dev/emails")).Status);
     }
 
     [Fact]
     public async Task Wrong_settings_stop_the_start_with_their_names()
     {
-        var (code, said) = await RealPortal.Verb(_folder, ["serve"], ("Home:TimeZone", "Mars/Olympus"), ("Mail:Port", "0"), ("Forum:Kind", "Vanilla"), ("Proxies:Known:0", "everybody"));
+        var (code, said) = await RealPortal.Command(_folder, ["serve"], ("Home:TimeZone", "Mars/Olympus"), ("Mail:Port", "0"), ("Forum:Kind", "Vanilla"), ("Proxies:Known:0", "everybody"));
 
         Assert.Equal(1, code);
         Assert.All(["Home:TimeZone", "Mail:Port", "Forum:BaseUrl", "Proxies:Known"], name => Assert.Contains(name, said, StringComparison.Ordinal));
@@ -120,7 +120,7 @@ public sealed partial class ProductionTests : IDisposable
     [Fact]
     public async Task A_setting_that_is_no_value_of_its_kind_stops_the_start_with_a_sentence()
     {
-        var (code, said) = await RealPortal.Verb(_folder, ["serve"], ("Database:Provider", "Oracle"));
+        var (code, said) = await RealPortal.Command(_folder, ["serve"], ("Database:Provider", "Oracle"));
 
         Assert.Equal(1, code);
         Assert.Contains("Database:Provider", said, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed partial class ProductionTests : IDisposable
     public async Task A_database_with_the_demo_story_does_not_open_in_production()
     {
         await (await RealPortal.Serve(_folder, ("ASPNETCORE_ENVIRONMENT", "Development"), ("Jobs:Enabled", "false"))).DisposeAsync();
-        var (code, said) = await RealPortal.Verb(_folder, ["serve", "--urls", "http://127.0.0.1:0"]);
+        var (code, said) = await RealPortal.Command(_folder, ["serve", "--urls", "http://127.0.0.1:0"]);
 
         Assert.Equal(1, code);
         Assert.Contains("This database holds the demo story", said, StringComparison.Ordinal);
@@ -150,7 +150,7 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_that_deliver_and_pull_at_once_double_no_letter_and_no_point()
+    public async Task Two_that_deliver_and_pull_at_once_double_no_email_and_no_point()
     {
         const int members = 120;
         await using var smtp = ScriptedSmtp.Start();
@@ -160,8 +160,8 @@ public sealed partial class ProductionTests : IDisposable
             csv.AppendLine(CultureInfo.InvariantCulture, $"member{i}@example.org,Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2024-05-01,,{30000 + i}");
         var file = Path.Combine(_folder, "roster.csv");
         await File.WriteAllTextAsync(file, csv.ToString());
-        await Verb("migrate");
-        await Verb("import", "members", file);
+        await Command("migrate");
+        await Command("import", "members", file);
         var year = await CountReplies();
         for (var i = 0; i < members; i++)
             forum.Replies(30000 + i, count: 1 + (i % 5), year: year);
@@ -172,29 +172,29 @@ public sealed partial class ProductionTests : IDisposable
             ("Forum:Kind", "Vanilla"), ("Forum:BaseUrl", forum.BaseUrl.ToString()), ("Forum:Token", ScriptedForum.GoodToken), ("Forum:RequestsPerMinute", "60000"),
         ];
         var all = await Task.WhenAll(
-            RealPortal.Verb(_folder, ["deliver-mail"], wires), RealPortal.Verb(_folder, ["pull-forum"], wires),
-            RealPortal.Verb(_folder, ["deliver-mail"], wires), RealPortal.Verb(_folder, ["pull-forum"], wires));
+            RealPortal.Command(_folder, ["deliver-mail"], wires), RealPortal.Command(_folder, ["pull-forum"], wires),
+            RealPortal.Command(_folder, ["deliver-mail"], wires), RealPortal.Command(_folder, ["pull-forum"], wires));
 
         Assert.All(all, r => Assert.True(r.Code == 0, r.Said));
-        Assert.Equal(members, smtp.Letters.Count);
-        Assert.Equal(members, smtp.Letters.Select(l => l.Message.MessageId).Distinct().Count());
+        Assert.Equal(members, smtp.Emails.Count);
+        Assert.Equal(members, smtp.Emails.Select(l => l.Message.MessageId).Distinct().Count());
         await using var db = Open();
-        Assert.Equal(0, await db.OutgoingMails.CountAsync(m => m.State != MasterHome.Mail.MailState.Sent));
+        Assert.Equal(0, await db.OutgoingEmails.CountAsync(m => m.State != MasterHome.Mail.EmailState.Sent));
         Assert.Equal(Enumerable.Range(0, members).Sum(i => 1 + (i % 5)), await db.PointEntries.SumAsync(e => e.Points));
         Assert.Equal(members, await db.PointEntries.CountAsync());
     }
 
     [Fact]
-    public async Task A_verb_that_cannot_says_why_and_ends_with_a_code()
+    public async Task A_command_that_cannot_says_why_and_ends_with_a_code()
     {
-        Assert.Equal(1, (await RealPortal.Verb(_folder, ["import", "members", "nowhere.csv"])).Code);
-        await Verb("migrate");
-        var (code, said) = await RealPortal.Verb(_folder, ["import", "members", Path.Combine(_folder, "nowhere.csv")]);
+        Assert.Equal(1, (await RealPortal.Command(_folder, ["import", "members", "nowhere.csv"])).Code);
+        await Command("migrate");
+        var (code, said) = await RealPortal.Command(_folder, ["import", "members", Path.Combine(_folder, "nowhere.csv")]);
         Assert.Equal(1, code);
         Assert.Contains("nowhere.csv", said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
-        Assert.Contains("There is no verb 'dance'", (await RealPortal.Verb(_folder, ["dance"])).Said, StringComparison.Ordinal);
-        await Verb("backup", Path.Combine(_folder, "copy.db"));
+        Assert.Contains("There is no command 'dance'", (await RealPortal.Command(_folder, ["dance"])).Said, StringComparison.Ordinal);
+        await Command("backup", Path.Combine(_folder, "copy.db"));
         Assert.True(File.Exists(Path.Combine(_folder, "copy.db")));
     }
 
@@ -202,9 +202,9 @@ public sealed partial class ProductionTests : IDisposable
 
     private Task<RealPortal> Serve(params (string, string)[] settings) => RealPortal.Serve(_folder, [("Jobs:Enabled", "false"), .. settings]);
 
-    private async Task Verb(params string[] words)
+    private async Task Command(params string[] words)
     {
-        var (code, said) = await RealPortal.Verb(_folder, words);
+        var (code, said) = await RealPortal.Command(_folder, words);
         Assert.True(code == 0, said);
     }
 
@@ -219,7 +219,7 @@ public sealed partial class ProductionTests : IDisposable
         return cycle.Year;
     }
 
-    private HomeDb Open() => DesignTime.Sqlite(DatabaseRegistration.SqliteFile(Path.Combine(_folder, "home.db")));
+    private HomeDb Open() => DesignTimeOptions.Sqlite(DatabaseRegistration.SqliteFile(Path.Combine(_folder, "home.db")));
 
     [GeneratedRegex(@"https?://\S+/welcome\?\S+")]
     private static partial Regex Link();

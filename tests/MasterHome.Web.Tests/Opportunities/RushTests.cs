@@ -13,7 +13,7 @@ public sealed class RushTests
     public async Task Two_hundred_who_press_at_once_in_two_processes_share_ten_places_and_nobody_sees_an_error()
     {
         const int members = 200;
-        using var crowd = await Crowd.Gather(members);
+        using var crowd = await TestDatabaseFolder.Gather(members);
         await using var one = await RealPortal.Serve(crowd.Folder, Settings);
         await using var two = await RealPortal.Serve(crowd.Folder, Settings);
         await crowd.GivePasswords();
@@ -23,7 +23,7 @@ public sealed class RushTests
         await Parallel.ForAsync(0, members, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
         {
             var visitor = (i % 2 == 0 ? one : two).Visitor();
-            await visitor.SignIn(Crowd.Address(i), Crowd.Password);
+            await visitor.SignIn(TestDatabaseFolder.Address(i), TestDatabaseFolder.Password);
             ready[i] = (visitor, await visitor.Get($"/opportunities/{opportunityId}"));
         });
         var answers = await Task.WhenAll(ready.Select(r => r.Visitor.Post(r.Page, "/sign-ups", ("sessionId", $"{sessionId}"))));
@@ -35,7 +35,7 @@ public sealed class RushTests
         Assert.Equal(new Dictionary<SignUpState, int> { [SignUpState.Confirmed] = 10, [SignUpState.Waiting] = 190 }, states);
         var line = await db.SignUps.Where(s => s.State == SignUpState.Waiting).OrderBy(s => s.InLine).Select(s => s.InLine!.Value).ToListAsync();
         Assert.Equal(Enumerable.Range(1, 190), line);
-        Assert.Equal(members, await db.OutgoingMails.CountAsync(m => m.Kind == "place-confirmed" || m.Kind == "place-waiting"));
+        Assert.Equal(members, await db.OutgoingEmails.CountAsync(m => m.Kind == "place-confirmed" || m.Kind == "place-waiting"));
         foreach (var (visitor, _) in ready)
             visitor.Dispose();
     }

@@ -13,8 +13,8 @@ namespace MasterHome.Web.Tests.Portal;
 public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     // What is the same for everybody, or stands before the sign-in: the id in it is no secret and nobody's own.
-    private static readonly string[] Public = ["/opportunities/{id:int}", "/error/{status:int}", "/dev/letters/{name}",
-        "/notifications/unsubscribe/{token}", "/notifications/unsubscribe/{token}/undone", "/sign-in/sso/{why:regex(^(cancelled|silent|refused)$)}"];
+    private static readonly string[] Public = ["/opportunities/{id:int}", "/error/{status:int}", "/dev/emails/{name}",
+        "/notifications/unsubscribe/{token}", "/notifications/unsubscribe/{token}/undone", "/sign-in/sso/{why:regex(^(canceled|silent|refused)$)}"];
 
     // The ids below each address that belong to other people. A new kind of thing gets a line here.
     private static readonly Dictionary<string, Func<HomeDb, int, Task<List<string>>>> Theirs = new()
@@ -83,7 +83,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     private Task GivePasskey(string email) => portal.Do(async db =>
     {
         var account = await db.Users.SingleAsync(a => a.Email == email);
-        db.Add(new IdentityUserPasskey<string> { UserId = account.Id, CredentialId = [1, 2, 3, 4], Data = new IdentityPasskeyData { Name = "Laptop", PublicKey = [1], AttestationObject = [1], ClientDataJson = [1], CreatedAt = TestPortal.StoryDay } });
+        db.Add(new IdentityUserPasskey<string> { UserId = account.Id, CredentialId = [1, 2, 3, 4], Data = new IdentityPasskeyData { Name = "Laptop", PublicKey = [1], AttestationObject = [1], ClientDataJson = [1], CreatedAt = TestPortal.DemoDay } });
         await db.SaveChangesAsync();
     });
 
@@ -93,5 +93,5 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         string.Join(' ', await db.SignUps.OrderBy(s => s.Id).Select(s => $"{s.Id}:{s.State}:{s.Version}").ToListAsync()),
         string.Join(' ', await db.Suggestions.OrderBy(s => s.Id).Select(s => $"{s.Id}:{s.State}:{s.Version}").ToListAsync()),
         string.Join(' ', await db.UserPasskeys.Select(p => p.Data.Name).ToListAsync()), $"{await db.SignInSessions.CountAsync()} sessions",
-        $"{await db.History.CountAsync()} deeds, {await db.OutgoingMails.CountAsync()} letters, {await db.PointEntries.CountAsync()} entries"));
+        $"{await db.History.CountAsync()} actions, {await db.OutgoingEmails.CountAsync()} emails, {await db.PointEntries.CountAsync()} entries"));
 }

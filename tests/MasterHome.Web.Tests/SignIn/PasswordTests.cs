@@ -60,7 +60,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     {
         using var visitor = portal.Visitor();
         var page = await visitor.Get("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));
-        using var answer = await visitor.Post(page, "/sign-in", ("Email", "sam@example.org"), ("Password", DemoStory.Passphrase), ("ReturnUrl", returnUrl));
+        using var answer = await visitor.Post(page, "/sign-in", ("Email", "sam@example.org"), ("Password", DemoData.Passphrase), ("ReturnUrl", returnUrl));
 
         Assert.Equal("/", answer.Headers.Location!.OriginalString);
     }
@@ -71,7 +71,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
         using var visitor = portal.Visitor();
         for (var i = 0; i < 10; i++)
             await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", "pat@example.org"), ("Password", $"wrong passphrase {i}"));
-        var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", "pat@example.org"), ("Password", DemoStory.Passphrase));
+        var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", "pat@example.org"), ("Password", DemoData.Passphrase));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         page.Says("10 wrong tries");
@@ -81,7 +81,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     public async Task A_form_without_its_token_is_refused_on_a_page_of_ours()
     {
         using var visitor = portal.Visitor();
-        using var answer = await visitor.Http.PostAsync("/sign-in", new FormUrlEncodedContent([new("Email", "mira@example.org"), new("Password", DemoStory.Passphrase)]));
+        using var answer = await visitor.Http.PostAsync("/sign-in", new FormUrlEncodedContent([new("Email", "mira@example.org"), new("Password", DemoData.Passphrase)]));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("That form could not be accepted.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -91,17 +91,17 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     [InlineData("mira@example.org", 1)]
     [InlineData("lee@example.org", 1)]
     [InlineData("nobody@example.org", 0)]
-    public async Task Forgot_password_answers_the_same_for_everybody_and_writes_one_letter_to_who_is_known(string email, int letters)
+    public async Task Forgot_password_answers_the_same_for_everybody_and_writes_one_email_to_who_is_known(string email, int emails)
     {
         using var visitor = portal.Visitor();
         for (var i = 0; i < 2; i++)
         {
             var page = await visitor.Send(await visitor.Get("/forgot-password"), "/forgot-password", ("Email", email));
-            Assert.Equal($"If the programme knows {email}, a letter is on its way.", page.Heading);
+            Assert.Equal($"If the program knows {email}, an email is on its way.", page.Heading);
         }
 
         await portal.Run<DeliverMail>(job => job.RunAsync(default));
-        Assert.Equal(letters, await portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == MailKinds.ResetPassword && m.ToAddress == email)));
+        Assert.Equal(emails, await portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.ResetPassword && m.ToAddress == email)));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     {
         var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "nia@example.org"));
         await using var scope = portal.Services.CreateAsyncScope();
-        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(MailKinds.ResetPassword, pat);
+        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(EmailKinds.ResetPassword, pat);
         using var visitor = portal.Visitor();
 
         var refused = await visitor.Send(await visitor.Get(link), "/reset-password", ("Password", "too short"));

@@ -16,7 +16,7 @@ public sealed class AuthenticatorApp(string key, TimeProvider clock)
     public string Code => _totp.ComputeTotp(clock.GetUtcNow().UtcDateTime);
 }
 
-public static class SecondFactorWalking
+public static class SecondFactorSteps
 {
     /// <summary>Sets up a second factor over the pages.</summary>
     /// <returns>The app, and the recovery codes as they were shown.</returns>

@@ -42,7 +42,7 @@ public sealed class RealPortal : IAsyncDisposable
         return portal;
     }
 
-    /// <summary>Begins a verb and does not wait for it.</summary>
+    /// <summary>Begins a command and does not wait for it.</summary>
     public static RealPortal Begin(string folder, string[] words, params (string Setting, string Value)[] settings)
     {
         var portal = new RealPortal(Prepare(folder, words, settings));
@@ -52,8 +52,8 @@ public sealed class RealPortal : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>Runs a verb to its end.</summary>
-    public static async Task<(int Code, string Said)> Verb(string folder, string[] words, params (string Setting, string Value)[] settings)
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int Code, string Said)> Command(string folder, string[] words, params (string Setting, string Value)[] settings)
     {
         await using var portal = Begin(folder, words, settings);
         await portal._process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));

@@ -36,14 +36,14 @@ public enum ProviderFault
     TokenFails,
     TokenIsNonsense,
     TokenHangs,
-    Cancelled,
+    Canceled,
     Down,
     Hangs,
 }
 
 /// <summary>Somebody as the provider knows them.</summary>
 /// <param name="Verified">What it says of the address; nothing when null.</param>
-public sealed record Caller(string Subject, string? Email = null, bool? Verified = true);
+public sealed record ExternalIdentity(string Subject, string? Email = null, bool? Verified = true);
 
 /// <summary>An OpenID provider on a real port of this machine: code flow with PKCE and a client secret. Whoever it is told sits there and
 /// agrees at once. Its clock is the real one, as the framework's is where it looks at tokens.</summary>
@@ -55,7 +55,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
     private readonly RSA _key = RSA.Create(2048);
     private readonly RSA _strangersKey = RSA.Create(2048);
     private readonly ConcurrentDictionary<string, IQueryCollection> _asked = new();
-    private readonly ConcurrentDictionary<string, Caller> _tokens = new();
+    private readonly ConcurrentDictionary<string, ExternalIdentity> _tokens = new();
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication _app;
@@ -69,7 +69,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
 
     private string Name => SpeaksAs ?? Authority;
 
-    public Caller Visitor { get; set; } = new("nobody");
+    public ExternalIdentity Visitor { get; set; } = new("nobody");
 
     public ProviderFault Fault { get; set; }
 
@@ -154,7 +154,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
         var code = Secret64();
         _asked[code] = asked;
         var back = new Dictionary<string, string?> { ["state"] = Fault == ProviderFault.ForgedState ? "forged" : asked["state"].ToString() };
-        back[Fault == ProviderFault.Cancelled ? "error" : "code"] = Fault == ProviderFault.Cancelled ? "access_denied" : code;
+        back[Fault == ProviderFault.Canceled ? "error" : "code"] = Fault == ProviderFault.Canceled ? "access_denied" : code;
         if (NamesItself && Fault != ProviderFault.NamesNobody)
             back["iss"] = Fault == ProviderFault.NamesAnother ? "https://evil.example" : Name;
         http.Response.Redirect(QueryHelpers.AddQueryString(asked["redirect_uri"]!, back));
@@ -210,7 +210,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
         return http.Response.WriteAsJsonAsync(new JsonObject { ["error"] = why });
     }
 
-    private static JsonObject Claims(Caller who)
+    private static JsonObject Claims(ExternalIdentity who)
     {
         var claims = new JsonObject { ["sub"] = who.Subject };
         if (who.Email is not null)

@@ -17,9 +17,9 @@ namespace MasterHome.Web.Tests.Support;
 /// run; every portal begins with a copy of that database.</summary>
 public class TestPortal : WebApplicationFactory<Program>
 {
-    public static readonly DateTimeOffset StoryDay = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset DemoDay = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Lazy<byte[]> Story = new(TellStory);
+    private static readonly Lazy<byte[]> Demo = new(CreateDemoData);
     private readonly Dictionary<string, string> _settings = [];
     private readonly bool _told;
     private readonly string _environment;
@@ -34,7 +34,7 @@ public class TestPortal : WebApplicationFactory<Program>
     {
         (_told, _environment, _beside) = (told, environment, beside);
         Folder = beside?.Folder ?? Directory.CreateTempSubdirectory("master-home-portal-").FullName;
-        Clock = beside?.Clock ?? new FakeTimeProvider(StoryDay);
+        Clock = beside?.Clock ?? new FakeTimeProvider(DemoDay);
     }
 
     public string Folder { get; }
@@ -61,7 +61,7 @@ public class TestPortal : WebApplicationFactory<Program>
     public async Task<Visitor> SignedIn(string email)
     {
         var visitor = Visitor();
-        await visitor.SignIn(email, DemoStory.Passphrase);
+        await visitor.SignIn(email, DemoData.Passphrase);
         return visitor;
     }
 
@@ -78,27 +78,27 @@ public class TestPortal : WebApplicationFactory<Program>
         return await question(scope.ServiceProvider.GetRequiredService<HomeDb>());
     }
 
-    public Task Do(Func<HomeDb, Task> deed) => Ask(async db =>
+    public Task Do(Func<HomeDb, Task> work) => Ask(async db =>
     {
-        await deed(db);
+        await work(db);
         return true;
     });
 
     /// <summary>Rings the bell for one job.</summary>
     public async Task<JobResult> Run<TJob>(Func<TJob, Task<JobResult>> run)
-        where TJob : notnull => await Services.GetRequiredService<Runs>().Record<TJob>((job, _) => run(job));
+        where TJob : notnull => await Services.GetRequiredService<JobRunner>().Record<TJob>((job, _) => run(job));
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         if (_told)
-            File.WriteAllBytes(Path.Combine(Folder, "home.db"), Story.Value);
+            File.WriteAllBytes(Path.Combine(Folder, "home.db"), Demo.Value);
         builder.UseEnvironment(_environment);
         builder.UseSetting("Home:DataFolder", Folder);
         builder.UseSetting("Home:PublicUrl", Root.ToString());
         builder.UseSetting("Jobs:Enabled", "false");
         // All visitors of a test come from one address.
-        builder.UseSetting("SignIn:PerAddressAMinute", "1000000");
-        builder.UseSetting("SignIn:LettersPerAddressAnHour", "1000000");
+        builder.UseSetting("SignIn:AttemptsPerAddressAMinute", "1000000");
+        builder.UseSetting("SignIn:LinksPerAddressAnHour", "1000000");
         foreach (var (setting, value) in _settings)
             builder.UseSetting(setting, value);
         builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
@@ -112,7 +112,7 @@ public class TestPortal : WebApplicationFactory<Program>
         GC.SuppressFinalize(this);
     }
 
-    private static byte[] TellStory()
+    private static byte[] CreateDemoData()
     {
         using var portal = new TestPortal(told: false, "Development");
         using var scope = portal.Services.CreateScope();

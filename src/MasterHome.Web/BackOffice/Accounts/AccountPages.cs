@@ -34,7 +34,7 @@ public sealed class NewAccountForm
     [Required, StringLength(Account.NameLength)]
     public string? Name { get; set; }
 
-    [Display(Name = "E-mail address"), Required, StringLength(Addresses.Length), EmailAddress]
+    [Display(Name = "Email address"), Required, StringLength(EmailAddress.Length), EmailAddress]
     public string? Email { get; set; }
 
     [Display(Name = "What they may do")]

@@ -2,7 +2,7 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -11,13 +11,13 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Accounts;
 
 /// <summary>Who is on the team, and whatever lets anybody in.</summary>
-public sealed class AccountsController(HomeDb db, AccountOffice office, SignInSessions sessions, ProgramCalendar calendar) : OfficeController
+public sealed class AccountsController(HomeDb db, StaffAccounts office, SignInSessions sessions, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/accounts")]
     public async Task<IActionResult> Index(string? q, int? page, CancellationToken ct)
     {
         // Without a search the team; members are many and have their own room.
-        var key = Addresses.Key(q ?? "");
+        var key = EmailAddress.Key(q ?? "");
         var accounts = db.Users.AsNoTracking().Where(a => key == "" ? a.Role != StaffRole.None : a.NormalizedEmail!.Contains(key));
         return View(new AccountsPage(q?.Trim(), await accounts.OrderByDescending(a => a.Role == StaffRole.Administrator).ThenBy(a => a.NormalizedEmail)
             .Select(a => new AccountRow(a.Id, a.DisplayName, a.Email!, a.Role, a.TwoFactorEnabled, a.DisabledAt, a.LastSignInAt)).PageAsync(page, ct: ct)));
@@ -34,14 +34,14 @@ public sealed class AccountsController(HomeDb db, AccountOffice office, SignInSe
         { Role = account.Role });
     }
 
-    [HttpGet("/back-office/accounts/new"), Authorize(Policy = Doors.Administrator)]
+    [HttpGet("/back-office/accounts/new"), Authorize(Policy = Policies.Administrator)]
     public IActionResult New() => View("New", new NewAccountForm());
 
     [HttpPost("/back-office/accounts"), ShowAgain(nameof(New))]
     public async Task<IActionResult> Create(NewAccountForm form, CancellationToken ct)
     {
         var account = await office.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = $"{account.DisplayName} is {AccountOffice.InWords(account.Role)}. A letter lets them choose a password.";
+        TempData["notice"] = $"{account.DisplayName} is {StaffAccounts.InWords(account.Role)}. An email lets them choose a password.";
         return Redirect($"/back-office/accounts/{account.Id}");
     }
 }

@@ -3,16 +3,16 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Sessions;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Cancellations;
 
-/// <summary>A session is cancelled: asked first, because it cannot be undone.</summary>
-public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar, Places places) : OfficeController
+/// <summary>A session is canceled: asked first, because it cannot be undone.</summary>
+public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar, Places places) : BackOfficeController
 {
-    [HttpGet("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation"), Authorize(Policy = Doors.Administrator)]
+    [HttpGet("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int opportunity, int id, CancellationToken ct) =>
         await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } page ? View(page) : NotFound();
 
@@ -22,7 +22,7 @@ public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar,
         if (await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is null)
             return NotFound();
         await places.Cancel(id, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "The session is cancelled; whoever signed up is told.";
+        TempData["notice"] = "The session is canceled; whoever signed up is told.";
         return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
     }
 }

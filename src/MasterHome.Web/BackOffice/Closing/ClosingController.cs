@@ -3,15 +3,15 @@ using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Closing;
 
-/// <summary>The close of a year: first what would become of whom, then the deed.</summary>
-public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, CloseYear close, Standings standings) : OfficeController
+/// <summary>The close of a year: first what would become of whom, then the action.</summary>
+public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, CloseYear close, Standings standings) : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/closing")]
     public async Task<IActionResult> New(int id, CancellationToken ct)
@@ -32,7 +32,7 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
         if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
             return NotFound();
         var outcomes = await close.Close(id, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = $"The year is closed: {Say.Count(outcomes, "outcome")} frozen, a letter to each.";
+        TempData["notice"] = $"The year is closed: {Say.Count(outcomes, "outcome")} frozen, an email to each.";
         return Redirect($"/back-office/cycles/{id}/outcomes");
     }
 }

@@ -1,7 +1,7 @@
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Training;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Completions;
 
 /// <summary>Who completed what.</summary>
-public sealed class CompletionsController(HomeDb db) : OfficeController
+public sealed class CompletionsController(HomeDb db) : BackOfficeController
 {
     [HttpGet("/back-office/training/completions")]
     public async Task<IActionResult> Index(CompletionState? state, int? course, string? q, int? page, CancellationToken ct)

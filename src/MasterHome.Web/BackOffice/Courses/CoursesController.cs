@@ -2,7 +2,7 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Training;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -11,9 +11,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Courses;
 
 /// <summary>Trainings that a year can require, with what each needs first.</summary>
-public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : OfficeController
+public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
-    [HttpGet("/back-office/training/courses/new"), Authorize(Policy = Doors.Administrator)]
+    [HttpGet("/back-office/training/courses/new"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(CancellationToken ct) =>
         View("Edit", new CoursePage(null, null, await Others(null, ct), new CourseForm { ReleasedOn = calendar.Today }));
 
@@ -21,7 +21,7 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Off
     [ShowAgain(nameof(New))]
     public Task<IActionResult> Create(CourseForm form, CancellationToken ct) => Save(null, form, ct);
 
-    [HttpGet("/back-office/training/courses/{id:int}"), Authorize(Policy = Doors.Administrator)]
+    [HttpGet("/back-office/training/courses/{id:int}"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
         await db.Courses.AsNoTracking().Include(c => c.Prerequisites).SingleOrDefaultAsync(c => c.Id == id, ct) is { } course
             ? View(new CoursePage(id, course.Title, await Others(id, ct), CourseForm.Of(course)))
@@ -33,7 +33,7 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Off
 
     private async Task<IActionResult> Save(int? id, CourseForm form, CancellationToken ct)
     {
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var found = await db.Transact(async ct =>
         {
             // All of them with what they need, so that the law sees a circle.
@@ -51,7 +51,7 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Off
             course.Change(terms);
             course.NeedOnly([.. courses.Where(c => form.Prerequisites.Contains(c.Id))]);
             await db.SaveChangesAsync(ct);
-            db.Note(deed, nameof(Course), course.Id, id is null ? $"{course.Title} made" : $"{course.Title} changed", null, before, course.Terms);
+            db.Note(audit, nameof(Course), course.Id, id is null ? $"{course.Title} made" : $"{course.Title} changed", null, before, course.Terms);
             return true;
         }, ct);
         if (!found)

@@ -1,15 +1,15 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Cycles;
 
-/// <summary>The years of the programme and what each asks for.</summary>
-public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : OfficeController
+/// <summary>The years of the program and what each asks for.</summary>
+public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/cycles")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
@@ -20,7 +20,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Offi
         return View(new CyclesPage(cycles, (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct))?.Year));
     }
 
-    [HttpGet("/back-office/cycles/new"), Authorize(Policy = Doors.Administrator)]
+    [HttpGet("/back-office/cycles/new"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(CancellationToken ct) =>
         View(new NewCycleForm { Year = (await db.Cycles.MaxAsync(c => (int?)c.Year, ct) ?? calendar.Today.Year - 1) + 1 });
 
@@ -28,7 +28,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Offi
     [ShowAgain(nameof(New))]
     public async Task<IActionResult> Create(NewCycleForm form, CancellationToken ct)
     {
-        var (year, deed) = (form.Year!.Value, User.AsStaff(calendar.Now));
+        var (year, audit) = (form.Year!.Value, User.AsStaff(calendar.Now));
         var id = await db.Transact(async ct =>
         {
             if (await db.Cycles.AnyAsync(c => c.Year == year, ct))
@@ -36,10 +36,10 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Offi
             var cycle = new ProgramCycle(year, CycleRules.Default(year));
             db.Add(cycle);
             await db.SaveChangesAsync(ct);
-            db.Note(deed, nameof(ProgramCycle), cycle.Id, $"The cycle of {year} was made from the programme's defaults", after: cycle.Rules);
+            db.Note(audit, nameof(ProgramCycle), cycle.Id, $"The cycle of {year} was made from the program's defaults", after: cycle.Rules);
             return cycle.Id;
         }, ct);
-        TempData["notice"] = $"{year} begins with the programme's defaults. Look through its rules, key dates and trainings.";
+        TempData["notice"] = $"{year} begins with the program's defaults. Look through its rules, key dates and trainings.";
         return Redirect($"/back-office/cycles/{id}");
     }
 
@@ -51,7 +51,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Offi
     [ShowAgain(nameof(Show))]
     public async Task<IActionResult> Update(int id, RulesForm rules, CancellationToken ct)
     {
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var changed = await db.Transact<bool?>(async ct =>
         {
             if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
@@ -59,7 +59,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Offi
             var before = cycle.Rules;
             if (!cycle.Change(rules.ToRules()))
                 return false;
-            db.Note(deed, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules);
+            db.Note(audit, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules);
             return true;
         }, ct);
         if (changed is not { } differs)

@@ -1,6 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Cycles;
 
 /// <summary>The days that members see as the year's timeline.</summary>
-public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : OfficeController
+public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [NonAction]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
@@ -32,14 +32,14 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : Of
             return ("Key date removed", $"{date?.On:yyyy-MM-dd} {date?.Text}");
         }, ct);
 
-    private async Task<IActionResult> On(int id, Func<ProgramCycle, (string What, string Date)> deed, CancellationToken ct)
+    private async Task<IActionResult> On(int id, Func<ProgramCycle, (string What, string Date)> work, CancellationToken ct)
     {
         var by = User.AsStaff(calendar.Now);
         var what = await db.Transact(async ct =>
         {
             if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
                 return null;
-            var (what, date) = deed(cycle);
+            var (what, date) = work(cycle);
             db.Note(by, nameof(ProgramCycle), id, what, after: date);
             return what;
         }, ct);

@@ -6,7 +6,7 @@ using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Jobs;
 using MasterHome.Web.BackOffice.Queue;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Dashboard;
 
 /// <summary>How the year stands, and what waits.</summary>
-public sealed class DashboardController(HomeDb db, Standings standings, CloseYear close, ProgramCalendar calendar) : OfficeController
+public sealed class DashboardController(HomeDb db, Standings standings, CloseYear close, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office")]
     public async Task<IActionResult> Index(CancellationToken ct)
@@ -28,7 +28,7 @@ public sealed class DashboardController(HomeDb db, Standings standings, CloseYea
             cycle.Year, calendar.DaysLeftIn(cycle.Year), all.Count,
             all.Count(s => s.State == StandingState.Done), all.Count(s => s.State == StandingState.OnTheWay), all.Count(s => s.State == StandingState.Leaving),
             all.Sum(s => s.Earned), await queue.Waits(ct), await queue.Oldest(null, ct), calendar.Now,
-            await db.OutgoingMails.CountAsync(m => m.State == MailState.Parked, ct), await db.OutgoingMails.CountAsync(m => m.State == MailState.Waiting, ct),
+            await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Parked, ct), await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting, ct),
             await close.Undecided(cycle, ct),
             await db.Cycles.Where(c => c.ClosedAt == null && c.Year < today.Year).OrderBy(c => c.Year).Select(c => new OverdueClose(c.Id, c.Year)).ToListAsync(ct),
             await RunRow.Of(db, db.JobRuns.LastOfEach().OrderByDescending(r => r.StartedAt), calendar.Now).ToListAsync(ct)));

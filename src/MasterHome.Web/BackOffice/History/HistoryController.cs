@@ -1,5 +1,5 @@
 using MasterHome.Data;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.History;
 
 /// <summary>Who did what, when, from what to what.</summary>
-public sealed class HistoryController(HomeDb db) : OfficeController
+public sealed class HistoryController(HomeDb db) : BackOfficeController
 {
     [HttpGet("/back-office/history")]
     public async Task<IActionResult> Index(string? subject, string? subjectId, int? member, string? actor, int? page, CancellationToken ct)
     {
-        var deeds = db.History.AsNoTracking()
+        var actions = db.History.AsNoTracking()
             .Where(h => string.IsNullOrEmpty(subject) || h.Subject == subject)
             .Where(h => string.IsNullOrEmpty(subjectId) || h.SubjectId == subjectId)
             .Where(h => member == null || h.MemberId == member)
@@ -21,8 +21,8 @@ public sealed class HistoryController(HomeDb db) : OfficeController
         return View(new HistoryPage(
             subject, subjectId, member, name?.Trim(), actor,
             await db.History.Select(h => h.Subject).Distinct().OrderBy(s => s).ToListAsync(ct), await db.History.Select(h => h.ActorName).Distinct().OrderBy(a => a).Take(200).ToListAsync(ct),
-            await deeds.OrderByDescending(h => h.Id)
-                .Select(h => new DeedRow(h.Id, h.At, h.ActorName, h.Subject, h.SubjectId, h.What, h.MemberId, db.Members.Where(m => m.Id == h.MemberId).Select(m => m.FirstName + " " + m.LastName).FirstOrDefault(), h.Before, h.After, h.Reason))
+            await actions.OrderByDescending(h => h.Id)
+                .Select(h => new HistoryRow(h.Id, h.At, h.ActorName, h.Subject, h.SubjectId, h.What, h.MemberId, db.Members.Where(m => m.Id == h.MemberId).Select(m => m.FirstName + " " + m.LastName).FirstOrDefault(), h.Before, h.After, h.Reason))
                 .PageAsync(page, ct: ct)));
     }
 }

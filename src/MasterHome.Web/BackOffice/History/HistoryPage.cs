@@ -3,7 +3,7 @@ using MasterHome.Data;
 namespace MasterHome.Web.BackOffice.History;
 
 public sealed record HistoryPage(
-    string? Subject, string? SubjectId, int? MemberId, string? Member, string? Actor, IReadOnlyList<string> Subjects, IReadOnlyList<string> Actors, Page<DeedRow> Deeds);
+    string? Subject, string? SubjectId, int? MemberId, string? Member, string? Actor, IReadOnlyList<string> Subjects, IReadOnlyList<string> Actors, Page<HistoryRow> Actions);
 
-public sealed record DeedRow(
+public sealed record HistoryRow(
     long Id, DateTime At, string By, string Subject, string SubjectId, string What, int? MemberId, string? Member, string? Before, string? After, string? Reason);

@@ -1,6 +1,6 @@
 using MasterHome.Data;
 using MasterHome.History;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Jobs;
 
 /// <summary>What rang, and what it did.</summary>
-public sealed class JobsController(HomeDb db, TimeProvider clock) : OfficeController
+public sealed class JobsController(HomeDb db, TimeProvider clock) : BackOfficeController
 {
     [HttpGet("/back-office/jobs")]
     public async Task<IActionResult> Index(string? job, bool idle, int? page, CancellationToken ct)

@@ -15,7 +15,7 @@ public sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs
     public string Sentence =>
         Jobs.Count == 0 ? "No job has run yet"
         : Troubled.Count == 0 ? "Every job went well the last time"
-        : $"{string.Join(", ", Troubled.Select(j => Wording.Of(j.Run.Job)))}: look at the last run";
+        : $"{string.Join(", ", Troubled.Select(j => Labels.Of(j.Run.Job)))}: look at the last run";
 }
 
 /// <param name="IsHeld">It runs, and its instance shows signs of life.</param>

@@ -3,7 +3,7 @@ using MasterHome.Data;
 using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 
@@ -21,7 +21,7 @@ public sealed class CorrectionsController(HomeDb db, Standings standings, Progra
             return NotFound();
         var cycle = await Db.Cycles.OfYear(correction.OccurredOn!.Value.Year, ct);
         var line = new Correction(correction.Points!.Value, correction.OccurredOn.Value, correction.Title!.Trim(), correction.Reason!, correction.CorrectsId);
-        await Db.Transact(ct => ledger.Correct(id, cycle.Id, line, correction.Asked, Deed, ct), ct);
+        await Db.Transact(ct => ledger.Correct(id, cycle.Id, line, correction.Asked, AuditContext, ct), ct);
         return Done(id, $"Corrected by {Say.WithSign(line.Points)} points in {cycle.Year}.");
     }
 }

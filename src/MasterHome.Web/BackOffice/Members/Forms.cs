@@ -38,7 +38,7 @@ public sealed class RequirementForm
 
 public sealed class AddressForm
 {
-    [Required, StringLength(254), DataType(DataType.EmailAddress), Display(Name = "E-mail address")]
+    [Required, StringLength(254), DataType(DataType.EmailAddress), Display(Name = "Email address")]
     public string? Email { get; set; }
 }
 

@@ -2,14 +2,14 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Standing;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>A door on a member's page: each form there has its own, and a refused one shows the page again.</summary>
-public abstract class MemberFileController(HomeDb db, Standings standings, ProgramCalendar calendar) : OfficeController
+public abstract class MemberFileController(HomeDb db, Standings standings, ProgramCalendar calendar) : BackOfficeController
 {
     protected HomeDb Db => db;
 
@@ -17,7 +17,7 @@ public abstract class MemberFileController(HomeDb db, Standings standings, Progr
 
     protected ProgramCalendar Calendar => calendar;
 
-    protected Deed Deed => User.AsStaff(calendar.Now);
+    protected AuditContext AuditContext => User.AsStaff(calendar.Now);
 
     [NonAction]
     public async Task<IActionResult> Folder(int id, int? year, CancellationToken ct) =>

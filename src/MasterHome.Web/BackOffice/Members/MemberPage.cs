@@ -15,7 +15,7 @@ namespace MasterHome.Web.BackOffice.Members;
 public sealed record MemberPage(
     Member Who, MemberAccount? Account, MemberStanding Standing, bool CycleIsClosed, IReadOnlyList<int> Years, IReadOnlyList<MemberOutcome> Outcomes,
     IReadOnlyList<MemberLine> Lines, IReadOnlyList<MemberSignUp> SignUps, IReadOnlyList<MemberTraining> Trainings, IReadOnlyList<MemberSuggestion> Suggestions,
-    IReadOnlyList<MemberOptOut> OptOuts, IReadOnlyList<MemberLetter> Letters, IReadOnlyList<MemberHistory> History)
+    IReadOnlyList<MemberOptOut> OptOuts, IReadOnlyList<MemberEmailRow> Emails, IReadOnlyList<MemberHistory> History)
 {
     /// <summary>How many of each kind the page shows; the lists behind have them all.</summary>
     public const int Shown = 20;
@@ -45,6 +45,6 @@ public sealed record MemberSuggestion(int Id, string Title, SuggestionState Stat
 
 public sealed record MemberOptOut(int Year, DateTime At, DateTime? TakenBackAt, string? Reason);
 
-public sealed record MemberLetter(long Id, string Kind, MailState State, DateTime At, DateTime? SentAt);
+public sealed record MemberEmailRow(long Id, string Kind, EmailState State, DateTime At, DateTime? SentAt);
 
 public sealed record MemberHistory(DateTime At, string By, string What, string? Before, string? After, string? Reason);

@@ -25,7 +25,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .Select(a => new MemberAccount(a.Email!, a.Role, a.PasswordHash != null, a.LastSignInAt, a.DisabledAt, a.CreatedAt)).FirstOrDefaultAsync(ct);
         return new MemberPage(
             who, account, standing, cycle.IsClosed, await db.Cycles.Years(ct), await Outcomes(id, ct), await Lines(id, cycle.Id, ct),
-            await SignUps(id, ct), await Trainings(id, ct), await Suggestions(id, ct), await OptOuts(id, ct), await Letters(id, ct), await History(id, ct))
+            await SignUps(id, ct), await Trainings(id, ct), await Suggestions(id, ct), await OptOuts(id, ct), await Emails(id, ct), await History(id, ct))
         {
             OpenSessions = await OpenSessions(ct),
             Correction = new CorrectionForm { Asked = Guid.NewGuid(), OccurredOn = cycle.Holds(calendar.Today) ? calendar.Today : cycle.LastDay },
@@ -63,9 +63,9 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
         db.OptOuts.AsNoTracking().Where(o => o.MemberId == id).Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new { o, c.Year })
             .OrderByDescending(x => x.o.Id).Take(Most).Select(x => new MemberOptOut(x.Year, x.o.OptedOutAt, x.o.TakenBackAt, x.o.Reason)).ToListAsync(ct);
 
-    private Task<List<MemberLetter>> Letters(int id, CancellationToken ct) =>
-        db.OutgoingMails.AsNoTracking().Where(m => m.MemberId == id).OrderByDescending(m => m.Id).Take(Most)
-            .Select(m => new MemberLetter(m.Id, m.Kind, m.State, m.CreatedAt, m.SentAt)).ToListAsync(ct);
+    private Task<List<MemberEmailRow>> Emails(int id, CancellationToken ct) =>
+        db.OutgoingEmails.AsNoTracking().Where(m => m.MemberId == id).OrderByDescending(m => m.Id).Take(Most)
+            .Select(m => new MemberEmailRow(m.Id, m.Kind, m.State, m.CreatedAt, m.SentAt)).ToListAsync(ct);
 
     private Task<List<MemberHistory>> History(int id, CancellationToken ct) =>
         db.History.AsNoTracking().Where(h => h.MemberId == id).OrderByDescending(h => h.Id).Take(Most)
@@ -78,6 +78,6 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .Join(db.Opportunities.Open().Where(o => o.Tracking == Tracking.SignUp), s => s.OpportunityId, o => o.Id, (s, o) => new { s.Id, s.StartsAt, s.Zone, o.Title, o.CycleId })
             .Join(db.Cycles.Where(c => c.ClosedAt == null), x => x.CycleId, c => c.Id, (x, c) => x)
             .OrderBy(x => x.Title).ThenBy(x => x.StartsAt).Take(200).ToListAsync(ct);
-        return [.. open.Select(x => new SelectListItem(x.StartsAt is { } at ? $"{x.Title}, {Zones.InWords(at, Zones.Find(x.Zone))}" : x.Title, $"{x.Id}"))];
+        return [.. open.Select(x => new SelectListItem(x.StartsAt is { } at ? $"{x.Title}, {TimeZones.InWords(at, TimeZones.Find(x.Zone))}" : x.Title, $"{x.Id}"))];
     }
 }

@@ -2,7 +2,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Html;
 
 using Microsoft.AspNetCore.Mvc;
@@ -19,7 +19,7 @@ public sealed class MemberSignUpsController(HomeDb db, Standings standings, Prog
     {
         if (await Db.Members.FindAsync([id], ct) is null)
             return NotFound();
-        var made = await places.SignUp(id, signUp.SessionId!.Value, Deed, ct);
-        return Done(id, $"Signed up: {Wording.Of(made.State).ToLowerInvariant()}. The member gets a letter.");
+        var made = await places.SignUp(id, signUp.SessionId!.Value, AuditContext, ct);
+        return Done(id, $"Signed up: {Labels.Of(made.State).ToLowerInvariant()}. The member gets an email.");
     }
 }

@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -17,17 +17,17 @@ public sealed class RequirementsController(HomeDb db, Standings standings, Progr
     {
         if (await Db.Members.FindAsync([id], ct) is null)
             return NotFound();
-        var (points, deed) = (requirement.Points!.Value, Deed);
+        var (points, audit) = (requirement.Points!.Value, AuditContext);
         await Db.Transact(async ct =>
         {
             var cycle = await Db.Cycles.OfYear(requirement.Year!.Value, ct);
             var instead = await Db.RequiredOverrides.SingleOrDefaultAsync(o => o.MemberId == id && o.CycleId == cycle.Id, ct);
             var before = instead?.Points;
             if (instead is null)
-                Db.Add(new RequiredOverride(id, cycle, points, requirement.Reason, deed));
+                Db.Add(new RequiredOverride(id, cycle, points, requirement.Reason, audit));
             else
-                instead.Set(cycle, points, requirement.Reason, deed);
-            Db.Note(deed, nameof(RequiredOverride), id, $"Points required in {cycle.Year} set", id, before, points, requirement.Reason);
+                instead.Set(cycle, points, requirement.Reason, audit);
+            Db.Note(audit, nameof(RequiredOverride), id, $"Points required in {cycle.Year} set", id, before, points, requirement.Reason);
         }, ct);
         return Done(id, $"{points} points are required in {requirement.Year} now.");
     }

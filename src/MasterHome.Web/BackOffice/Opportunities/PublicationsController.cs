@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Opportunities;
 
 /// <summary>Whether members see an opportunity: published, or retired.</summary>
-public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) : OfficeController
+public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpPost("/back-office/opportunities/{id:int}/publication")]
     public Task<IActionResult> Create(int id, CancellationToken ct) => On(id, (o, at) => o.Publish(at), "Published: members see it now", ct);
@@ -17,16 +17,16 @@ public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) 
     [HttpPost("/back-office/opportunities/{id:int}/retirement")]
     public Task<IActionResult> Destroy(int id, CancellationToken ct) => On(id, (o, at) => o.Retire(at), "Retired: nobody new can sign up", ct);
 
-    private async Task<IActionResult> On(int id, Action<Opportunity, DateTime> verb, string what, CancellationToken ct)
+    private async Task<IActionResult> On(int id, Action<Opportunity, DateTime> command, string what, CancellationToken ct)
     {
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var found = await db.Transact(async ct =>
         {
             if (await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
                 return false;
             Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
-            verb(opportunity, deed.At);
-            db.Note(deed, nameof(Opportunity), id, what);
+            command(opportunity, audit.At);
+            db.Note(audit, nameof(Opportunity), id, what);
             return true;
         }, ct);
         if (!found)

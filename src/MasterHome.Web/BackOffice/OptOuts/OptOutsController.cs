@@ -3,7 +3,7 @@ using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.OptOuts;
 using MasterHome.Web.BackOffice.Shared;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.OptOuts;
 
 /// <summary>Who leaves at the end of a year. Leaving is the member's own word: the team only reads it.</summary>
-public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar) : OfficeController
+public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/opt-outs")]
     public async Task<IActionResult> Index(int? year, int? page, CancellationToken ct)

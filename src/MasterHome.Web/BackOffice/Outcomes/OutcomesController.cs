@@ -3,7 +3,7 @@ using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Outcomes;
 
 /// <summary>How a closed year ended for each of its members; a review makes next versions.</summary>
-public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, CloseYear close) : OfficeController
+public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, CloseYear close) : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/outcomes")]
     public async Task<IActionResult> Index(int id, OutcomeResult? result, string? q, int? page, CancellationToken ct)
@@ -35,7 +35,7 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, Clos
         if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
             return NotFound();
         var changed = await close.Review(id, review.Reason, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = changed == 0 ? "Worked out again: nothing differs." : $"Worked out again: {Say.Count(changed, "outcome")} changed, a letter to each.";
+        TempData["notice"] = changed == 0 ? "Worked out again: nothing differs." : $"Worked out again: {Say.Count(changed, "outcome")} changed, an email to each.";
         return Redirect($"/back-office/cycles/{id}/outcomes");
     }
 }

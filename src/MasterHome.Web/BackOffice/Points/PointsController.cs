@@ -3,7 +3,7 @@ using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Points;
 using MasterHome.Web.BackOffice.Shared;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Points;
 
 /// <summary>The ledger of a year, line by line.</summary>
-public sealed class PointsController(HomeDb db, ProgramCalendar calendar) : OfficeController
+public sealed class PointsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/points")]
     public async Task<IActionResult> Index(int? year, string? q, PointKind? kind, int? page, CancellationToken ct)

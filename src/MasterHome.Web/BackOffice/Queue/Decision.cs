@@ -46,10 +46,10 @@ public sealed record Decision(
     /// <summary>What follows, said before the button is pressed.</summary>
     public string Follows => Key.Kind switch
     {
-        QueueKind.Interest => $"{Who} gets a letter at once and can report it as soon as it is done.",
-        QueueKind.Training => $"{Who} gets a letter at once; the training counts from now on.",
-        QueueKind.Suggestion when DoneOn is null => $"{Who} gets your answer by letter and reports it once it is done; the points come then.",
-        _ => $"{Who} gets a letter at once, and the ledger a line. It can be corrected later, never erased.",
+        QueueKind.Interest => $"{Who} gets an email at once and can report it as soon as it is done.",
+        QueueKind.Training => $"{Who} gets an email at once; the training counts from now on.",
+        QueueKind.Suggestion when DoneOn is null => $"{Who} gets your answer by email and reports it once it is done; the points come then.",
+        _ => $"{Who} gets an email at once, and the ledger a line. It can be corrected later, never erased.",
     };
 
     public bool Is(QueueKey other) => Key.Id == other.Id && IsSignUp(Key.Kind) == IsSignUp(other.Kind) && (IsSignUp(Key.Kind) || Key.Kind == other.Kind);

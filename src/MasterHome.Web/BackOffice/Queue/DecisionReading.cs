@@ -18,14 +18,14 @@ namespace MasterHome.Web.BackOffice.Queue;
 public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalendar calendar)
 {
     /// <returns>Null when it does not exist or waits no longer.</returns>
-    public Task<Decision?> Of(QueueKey key, Deed deed, CancellationToken ct) => key.Kind switch
+    public Task<Decision?> Of(QueueKey key, AuditContext audit, CancellationToken ct) => key.Kind switch
     {
-        QueueKind.Training => Training(key.Id, deed, ct),
-        QueueKind.Suggestion => Suggestion(key.Id, deed, ct),
-        _ => SignUp(key.Id, deed, ct),
+        QueueKind.Training => Training(key.Id, audit, ct),
+        QueueKind.Suggestion => Suggestion(key.Id, audit, ct),
+        _ => SignUp(key.Id, audit, ct),
     };
 
-    private async Task<Decision?> SignUp(int id, Deed deed, CancellationToken ct)
+    private async Task<Decision?> SignUp(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.SignUps.AsNoTracking().ToDecide().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
             return null;
@@ -43,14 +43,14 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             credited == 0 ? "the first of the year" : $"credited {(credited == 1 ? "once" : $"{credited} times")} so far",
             [.. others.Select(s => new Similar(
                 s.CompletedOn is { } on ? $"The one of {Say.Day(on)}" : "Another one",
-                $"{Wording.Of(s.State).ToLowerInvariant()}{(s.CompletedOn == signUp.CompletedOn ? ", the same day" : "")}{(s.Evidence == signUp.Evidence ? ", the same words" : "")}",
+                $"{Labels.Of(s.State).ToLowerInvariant()}{(s.CompletedOn == signUp.CompletedOn ? ", the same day" : "")}{(s.Evidence == signUp.Evidence ? ", the same words" : "")}",
                 $"/back-office/sign-ups/{s.Id}"))],
             interest ? "A confirmed place" : After(standing, opportunity.Points), interest ? null : Left(standing, opportunity.Points),
             interest ? null : opportunity.Points,
-            interest ? (deed.By.MayDecide ? null : "Only an administrator can decide this.") : signUp.WhyNotDecide(deed.By));
+            interest ? (audit.By.MayDecide ? null : "Only an administrator can decide this.") : signUp.WhyNotDecide(audit.By));
     }
 
-    private async Task<Decision?> Training(int id, Deed deed, CancellationToken ct)
+    private async Task<Decision?> Training(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.Completions.AsNoTracking().ToDecide().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } claim)
             return null;
@@ -66,12 +66,12 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             claim.CompletedOn, claim.Evidence, null,
             claim.TestedOut ? "Tested out of" : "Completed",
             required is null ? $"not required in {standing?.Year}" : required.Missing.Count > 0 ? $"still needs {string.Join(" and ", required.Missing)}" : $"required in {standing!.Year}",
-            [.. others.Select(c => new Similar($"The one of {Say.Day(c.CompletedOn)}", Wording.Of(c.State).ToLowerInvariant(), $"/back-office/members/{claim.MemberId}#trainings"))],
+            [.. others.Select(c => new Similar($"The one of {Say.Day(c.CompletedOn)}", Labels.Of(c.State).ToLowerInvariant(), $"/back-office/members/{claim.MemberId}#trainings"))],
             standing is null ? "On record" : $"{done + (counts ? 1 : 0)} of {standing.Trainings.Count} trainings",
-            counts ? null : "this one changes nothing in the count", null, claim.WhyNotDecide(deed.By));
+            counts ? null : "this one changes nothing in the count", null, claim.WhyNotDecide(audit.By));
     }
 
-    private async Task<Decision?> Suggestion(int id, Deed deed, CancellationToken ct)
+    private async Task<Decision?> Suggestion(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.Suggestions.AsNoTracking().ToDecide().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } suggestion)
             return null;
@@ -88,10 +88,10 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             day, suggestion.Evidence is { } evidence ? $"{evidence}\n\n{suggestion.Description}" : suggestion.Description, link,
             suggestion.PointsHopedFor is { } hope ? $"{hope.ToString(CultureInfo.InvariantCulture)} points hoped for" : "No points hoped for",
             suggestion.State == SuggestionState.Reported ? $"accepted before for {suggestion.Points} points" : "decided case by case",
-            [.. others.Select(s => new Similar(s.Title, $"suggestion, {Wording.Of(s.State).ToLowerInvariant()}", $"/back-office/suggestions/{s.Id}")),
+            [.. others.Select(s => new Similar(s.Title, $"suggestion, {Labels.Of(s.State).ToLowerInvariant()}", $"/back-office/suggestions/{s.Id}")),
              .. lines.Select(e => new Similar(e.Title, $"{e.Points} points for the same day", $"/back-office/members/{suggestion.MemberId}#points"))],
             day is null ? "Accepted, to be done" : usual is { } worth ? After(standing, worth) : "Credited",
-            day is not null && usual is { } points ? Left(standing, points) : null, usual, suggestion.WhyNotDecide(deed.By));
+            day is not null && usual is { } points ? Left(standing, points) : null, usual, suggestion.WhyNotDecide(audit.By));
     }
 
     /// <summary>In the year of the contribution; where there is none, in the one that runs.</summary>

@@ -1,14 +1,14 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>Everything that waits for a decision, oldest first.</summary>
-public sealed class QueueController(HomeDb db, Standings standings, ProgramCalendar calendar) : OfficeController
+public sealed class QueueController(HomeDb db, Standings standings, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/queue")]
     public async Task<IActionResult> Index(QueueKind? kind, string? item, int? page, CancellationToken ct) =>

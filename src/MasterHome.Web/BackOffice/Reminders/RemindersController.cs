@@ -2,7 +2,7 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Reminders;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Reminders;
 
 /// <summary>The rules by which members are reminded: staff read them, administrators change them.</summary>
-public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : OfficeController
+public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/reminders")]
     public async Task<IActionResult> Index(CancellationToken ct)
@@ -23,7 +23,7 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : O
         return View(new RemindersPage(year, [.. ReminderRules.Defaults.Keys.Select(kind => new RuleRow(kind, rules[kind], written.GetValueOrDefault(kind)))]));
     }
 
-    [HttpGet("/back-office/reminders/{kind}"), Authorize(Policy = Doors.Administrator)]
+    [HttpGet("/back-office/reminders/{kind}"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(string kind, CancellationToken ct) =>
         ReminderRules.Defaults.TryGetValue(kind, out var usual) ? View(new RulePage(kind, usual, RuleForm.Of((await ReminderRules.Read(db, ct))[kind]))) : NotFound();
 
@@ -33,15 +33,15 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : O
     {
         if (!ReminderRules.Defaults.TryGetValue(kind, out var usual))
             return NotFound();
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var changed = await db.Transact(async ct =>
         {
             if (await db.ReminderRules.SingleOrDefaultAsync(r => r.Kind == kind, ct) is not { } rule)
                 db.Add(rule = new ReminderRule(kind, usual));
             var before = rule.Terms;
-            if (!rule.Change(form.ToTerms(), deed))
+            if (!rule.Change(form.ToTerms(), audit))
                 return false;
-            db.Note(deed, nameof(ReminderRule), kind, $"Rule changed: {RuleWords.Title(kind)}", null, before, rule.Terms);
+            db.Note(audit, nameof(ReminderRule), kind, $"Rule changed: {ReminderRuleText.Title(kind)}", null, before, rule.Terms);
             return true;
         }, ct);
         TempData["notice"] = changed ? "The rule is changed. It is in force from each member's next morning." : "Nothing differed.";

@@ -6,7 +6,7 @@ namespace MasterHome.Web.BackOffice.Reminders;
 
 public sealed record RemindersPage(int Year, IReadOnlyList<RuleRow> Rules);
 
-/// <param name="Written">How often in the year, in whatever letters.</param>
+/// <param name="Written">How often in the year, in whatever emails.</param>
 public sealed record RuleRow(string Kind, ReminderTerms Terms, int Written);
 
 /// <param name="Usual">The default; only what it says is asked for.</param>
@@ -14,7 +14,7 @@ public sealed record RulePage(string Kind, ReminderTerms Usual, RuleForm Form);
 
 public sealed class RuleForm
 {
-    [Display(Name = "These letters are written")]
+    [Display(Name = "These emails are written")]
     public bool IsOn { get; set; }
 
     [Display(Name = "From this day of the month on")]

@@ -1,6 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Mail;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Reports;
 
 /// <summary>The files that went out with a version of the report. They hold personal data: for the staff, and kept by no browser.</summary>
-public sealed class AttachmentsController(HomeDb db) : OfficeController
+public sealed class AttachmentsController(HomeDb db) : BackOfficeController
 {
     /// <param name="format">Versions from before there were paper and workbook have a CSV file.</param>
     [HttpGet("/back-office/reports/{year:int}/v{version:int}.{format:regex(^(pdf|xlsx|csv)$)}")]

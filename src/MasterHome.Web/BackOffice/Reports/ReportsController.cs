@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Reports;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.BackOffice.Reports;
 
 /// <summary>The status reports of each year, in all their versions.</summary>
-public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, WriteYearlyReport write, IOptions<ReportSettings> settings) : OfficeController
+public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, WriteYearlyReport write, IOptions<ReportSettings> settings) : BackOfficeController
 {
     [HttpGet("/back-office/reports")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct) =>
@@ -35,11 +35,11 @@ public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, Write
         return Redirect($"/back-office/reports/{year}");
     }
 
-    private async Task<IReadOnlyList<ReportVersion>> Versions(int cycleId, CancellationToken ct)
+    private async Task<IReadOnlyList<ReportVersionRow>> Versions(int cycleId, CancellationToken ct)
     {
         var versions = await db.YearlyReports.AsNoTracking().Where(r => r.CycleId == cycleId).OrderByDescending(r => r.Version).ToListAsync(ct);
         var firsts = versions.Select(r => r.AttachmentId).ToList();
         var files = (await db.Attachments.Where(a => firsts.Contains(a.GoesWithId ?? a.Id)).OrderBy(a => a.Id).Select(a => new { First = a.GoesWithId ?? a.Id, a.FileName }).ToListAsync(ct)).ToLookup(f => f.First);
-        return [.. versions.Select(r => new ReportVersion(r, [.. files[r.AttachmentId].Select(f => Path.GetExtension(f.FileName)[1..])]))];
+        return [.. versions.Select(r => new ReportVersionRow(r, [.. files[r.AttachmentId].Select(f => Path.GetExtension(f.FileName)[1..])]))];
     }
 }

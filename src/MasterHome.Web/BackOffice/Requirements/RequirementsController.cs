@@ -3,7 +3,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Training;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Requirements;
 
 /// <summary>What a year requires: added, or taken off the list; after the cut-off with a reason.</summary>
-public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) : OfficeController
+public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [NonAction]
     public async Task<IActionResult> Index(RequirementForm requirement, CancellationToken ct) =>
@@ -21,22 +21,22 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
     [ShowAgain(nameof(Index))]
     public async Task<IActionResult> Create(RequirementForm requirement, CancellationToken ct)
     {
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var title = await db.Transact(async ct =>
         {
             var cycle = await db.Cycles.OfYear(requirement.Year!.Value, ct);
             var course = await db.Courses.SingleOrDefaultAsync(c => c.Id == requirement.CourseId, ct) ?? throw new RefusedException("Choose a course from the list.", nameof(requirement.CourseId));
             if (await db.Requirements.AnyAsync(r => r.CycleId == cycle.Id && r.CourseId == course.Id && r.Audience == requirement.Audience, ct))
                 throw new RefusedException($"{course.Title} is on the list already.", nameof(requirement.CourseId));
-            db.Add(new Requirement(cycle, course, requirement.Audience, requirement.CountsFrom, requirement.Reason, calendar.Today, deed));
-            db.Note(deed, nameof(ProgramCycle), cycle.Id, $"{course.Title} is required in {cycle.Year}", null, null, requirement.Audience, requirement.Reason);
+            db.Add(new Requirement(cycle, course, requirement.Audience, requirement.CountsFrom, requirement.Reason, calendar.Today, audit));
+            db.Note(audit, nameof(ProgramCycle), cycle.Id, $"{course.Title} is required in {cycle.Year}", null, null, requirement.Audience, requirement.Reason);
             return course.Title;
         }, ct);
         TempData["notice"] = $"{title} is required in {requirement.Year} now.";
         return Redirect($"/back-office/training?year={requirement.Year}");
     }
 
-    [HttpGet("/back-office/training/requirements/{id:int}/removal"), Authorize(Policy = Doors.Administrator)]
+    [HttpGet("/back-office/training/requirements/{id:int}/removal"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
         await (from r in db.Requirements where r.Id == id join c in db.Courses on r.CourseId equals c.Id join y in db.Cycles on r.CycleId equals y.Id select new { c.Title, Cycle = y })
             .AsNoTracking().SingleOrDefaultAsync(ct) is { } found
@@ -47,7 +47,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
     [ShowAgain(nameof(Edit))]
     public async Task<IActionResult> Destroy(int id, RemovalForm form, CancellationToken ct)
     {
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var year = await db.Transact<int?>(async ct =>
         {
             if (await db.Requirements.SingleOrDefaultAsync(r => r.Id == id, ct) is not { } requirement)
@@ -56,7 +56,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
             Refusal.When(Requirement.WhyNotDrop(cycle, calendar.Today, form.Reason), nameof(form.Reason));
             var title = await db.Courses.Where(c => c.Id == requirement.CourseId).Select(c => c.Title).SingleAsync(ct);
             db.Remove(requirement);
-            db.Note(deed, nameof(ProgramCycle), cycle.Id, $"{title} is no longer required in {cycle.Year}", null, requirement.Audience, null, form.Reason);
+            db.Note(audit, nameof(ProgramCycle), cycle.Id, $"{title} is no longer required in {cycle.Year}", null, requirement.Audience, null, form.Reason);
             return cycle.Year;
         }, ct);
         if (year is null)

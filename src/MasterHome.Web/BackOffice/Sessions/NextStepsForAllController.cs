@@ -2,15 +2,15 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Sessions;
 
-/// <summary>What comes next, for everybody who is active in a session: each is told by a letter of their own.</summary>
-public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calendar, Verdicts verdicts) : OfficeController
+/// <summary>What comes next, for everybody who is active in a session: each is told by an email of their own.</summary>
+public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calendar, SignUpDecisions verdicts) : BackOfficeController
 {
     [NonAction]
     public async Task<IActionResult> Show(int opportunity, int id, CancellationToken ct) =>
@@ -22,15 +22,15 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
     {
         if (!await db.Sessions.AnyAsync(s => s.Id == id && s.OpportunityId == opportunity, ct))
             return NotFound();
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var told = await db.Transact(async ct =>
         {
             var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
             foreach (var signUp in ids)
-                await verdicts.WriteNextSteps(signUp, steps.NextSteps!, deed, ct);
+                await verdicts.WriteNextSteps(signUp, steps.NextSteps!, audit, ct);
             return ids.Count;
         }, ct);
-        TempData["notice"] = told == 0 ? "Nobody is active in this session." : $"Written for {Say.Count(told, "member")}; whoever had other words before gets a letter.";
+        TempData["notice"] = told == 0 ? "Nobody is active in this session." : $"Written for {Say.Count(told, "member")}; whoever had other words before gets an email.";
         return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
     }
 }

@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Sessions;
 
 /// <summary>Dated or limited places of an opportunity.</summary>
-public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Places places) : OfficeController
+public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Places places) : BackOfficeController
 {
     [NonAction]
     public async Task<IActionResult> Opportunity(int opportunity, CancellationToken ct) =>
@@ -19,7 +19,7 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
     [ShowAgain(nameof(Opportunity))]
     public async Task<IActionResult> Create(int opportunity, SessionForm session, CancellationToken ct)
     {
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var found = await db.Transact(async ct =>
         {
             if (await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == opportunity, ct) is not { } parent)
@@ -28,7 +28,7 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
             Refusal.When(cycle.WhyNotChange());
             var made = parent.Schedule(session.ToTerms(cycle));
             await db.SaveChangesAsync(ct);
-            db.Note(deed, nameof(Session), made.Id, $"Session of {parent.Title} added", after: made.Terms);
+            db.Note(audit, nameof(Session), made.Id, $"Session of {parent.Title} added", after: made.Terms);
             return true;
         }, ct);
         if (!found)

@@ -17,13 +17,13 @@ public static class Choices
         where T : struct, Enum =>
         [
             new(all, "", chosen is null),
-            .. Enum.GetValues<T>().Select(v => new SelectListItem(Wording.Of(v), v.ToString(), v.Equals(chosen))),
+            .. Enum.GetValues<T>().Select(v => new SelectListItem(Labels.Of(v), v.ToString(), v.Equals(chosen))),
         ];
 
     public static IEnumerable<SelectListItem> Years(IEnumerable<int> years, int chosen) =>
         years.Select(y => y.ToString(CultureInfo.InvariantCulture)).Select(y => new SelectListItem(y, y, y == chosen.ToString(CultureInfo.InvariantCulture)));
 
-    public static IEnumerable<SelectListItem> Zones { get; } = [.. MasterHome.Cycles.Zones.All.Select(z => new SelectListItem(z.Id, z.Id))];
+    public static IEnumerable<SelectListItem> Zones { get; } = [.. MasterHome.Cycles.TimeZones.All.Select(z => new SelectListItem(z.Id, z.Id))];
 
     public static Task<List<int>> Years(this IQueryable<ProgramCycle> cycles, CancellationToken ct) =>
         cycles.OrderByDescending(c => c.Year).Select(c => c.Year).ToListAsync(ct);

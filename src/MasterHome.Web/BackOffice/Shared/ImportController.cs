@@ -2,7 +2,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Data.Imports;
 using MasterHome.History;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -10,11 +10,11 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Shared;
 
 /// <summary>A file comes in: uploaded, looked through, applied. Between the two it is kept as a draft of whoever uploaded it.</summary>
-public abstract class ImportController(HomeDb db, ProgramCalendar calendar, ImportRoom room) : OfficeController
+public abstract class ImportController(HomeDb db, ProgramCalendar calendar, ImportKind room) : BackOfficeController
 {
     private const string Gone = "This preview is no longer here: it was applied, or it is older than a day. Choose the file again.";
 
-    protected abstract Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, CancellationToken ct);
+    protected abstract Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct);
 
     protected async Task<IActionResult> Choose(int? year, CancellationToken ct) =>
         View("Import", new UploadPage(room, room.AsksYear ? await db.Cycles.Where(c => c.ClosedAt == null).Years(ct) : [], new UploadForm { Year = year ?? calendar.Today.Year }));
@@ -23,22 +23,22 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
     {
         using var content = new MemoryStream();
         await form.File!.CopyToAsync(content, ct);
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         try
         {
             // A file that cannot be read at all is refused here, beside its field.
             content.Position = 0;
-            await Run(content, new ImportOptions(Apply: false, Year: Year(form.Year)), deed, ct);
+            await Run(content, new ImportOptions(Apply: false, Year: Year(form.Year)), audit, ct);
         }
         catch (RefusedException e)
         {
             throw new RefusedException(e.Message, nameof(form.File));
         }
-        var draft = new ImportDraft(room.Kind, form.File.FileName, content.ToArray(), User.AccountId(), deed.At);
+        var draft = new ImportUpload(room.Kind, form.File.FileName, content.ToArray(), User.AccountId(), audit.At);
         await db.Transact(async ct =>
         {
-            var yesterday = deed.At.AddDays(-1);
-            await db.ImportDrafts.Where(d => d.At < yesterday).ExecuteDeleteAsync(ct);
+            var yesterday = audit.At.AddDays(-1);
+            await db.ImportUploads.Where(d => d.At < yesterday).ExecuteDeleteAsync(ct);
             db.Add(draft);
         }, ct);
         return Redirect($"{room.Address}/{draft.Id}{(room.AsksYear ? $"?year={form.Year}" : "")}");
@@ -60,13 +60,13 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
     {
         if (await Draft(id, ct) is not { } draft)
             return Vanished();
-        var deed = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var report = await db.Transact(async ct =>
         {
-            if (await db.ImportDrafts.Where(d => d.Id == id).ExecuteDeleteAsync(ct) == 0)
+            if (await db.ImportUploads.Where(d => d.Id == id).ExecuteDeleteAsync(ct) == 0)
                 return null;
             using var content = new MemoryStream(draft.Content);
-            var report = await Run(content, new ImportOptions(Apply: true, form.SkipFaulty, form.Letters, Year(form.Year)), deed, ct);
+            var report = await Run(content, new ImportOptions(Apply: true, form.SkipFaulty, form.Emails, Year(form.Year)), audit, ct);
             return report.Applied ? report : throw new RefusedException($"{report.Sentence} Mend the file, or choose to leave the faulty rows out.", nameof(form.SkipFaulty));
         }, ct);
         if (report is null)
@@ -75,10 +75,10 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
         return Redirect(room.Address);
     }
 
-    private Task<ImportDraft?> Draft(Guid id, CancellationToken ct)
+    private Task<ImportUpload?> Draft(Guid id, CancellationToken ct)
     {
         var (mine, yesterday) = (User.AccountId(), calendar.Now.AddDays(-1));
-        return db.ImportDrafts.AsNoTracking().SingleOrDefaultAsync(d => d.Id == id && d.Kind == room.Kind && d.AccountId == mine && d.At >= yesterday, ct);
+        return db.ImportUploads.AsNoTracking().SingleOrDefaultAsync(d => d.Id == id && d.Kind == room.Kind && d.AccountId == mine && d.At >= yesterday, ct);
     }
 
     private int? Year(int? year) => room.AsksYear ? year : null;

@@ -10,9 +10,9 @@ namespace MasterHome.Web.BackOffice.Shared;
 /// <param name="Address">Of its pages.</param>
 /// <param name="What">Its rows, such as "members".</param>
 /// <param name="Back">The room it belongs to, and what that is called.</param>
-public sealed record ImportRoom(string Kind, string Address, string What, (string Address, string Name) Back, IReadOnlyList<string> Columns, bool SendsLetters = false, bool AsksYear = false);
+public sealed record ImportKind(string Kind, string Address, string What, (string Address, string Name) Back, IReadOnlyList<string> Columns, bool SendsEmails = false, bool AsksYear = false);
 
-public sealed record UploadPage(ImportRoom Room, IReadOnlyList<int> Years, UploadForm Form);
+public sealed record UploadPage(ImportKind Room, IReadOnlyList<int> Years, UploadForm Form);
 
 public sealed class UploadForm
 {
@@ -23,15 +23,15 @@ public sealed class UploadForm
 }
 
 public sealed record PreviewPage(
-    ImportRoom Room, Guid Id, string FileName, int? Year, ImportReport Report, Page<ImportFault> Faults, Page<ImportNote> Changes, Page<ImportNote> Differences, ApplyForm Form);
+    ImportKind Room, Guid Id, string FileName, int? Year, ImportReport Report, Page<ImportFault> Faults, Page<ImportNote> Changes, Page<ImportNote> Differences, ApplyForm Form);
 
 public sealed class ApplyForm
 {
     [Display(Name = "Leave the faulty rows out and import the others")]
     public bool SkipFaulty { get; set; }
 
-    [Display(Name = "Send the welcome letter to whoever is new")]
-    public bool Letters { get; set; } = true;
+    [Display(Name = "Send the welcome email to whoever is new")]
+    public bool Emails { get; set; } = true;
 
     public int? Year { get; set; }
 }

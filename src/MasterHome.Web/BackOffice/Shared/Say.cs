@@ -64,11 +64,11 @@ public static class Say
         _ => "",
     };
 
-    public static string Tone(MailState state) => state switch
+    public static string Tone(EmailState state) => state switch
     {
-        MailState.Sent => "good",
-        MailState.Parked => "bad",
-        MailState.Waiting => "warn",
+        EmailState.Sent => "good",
+        EmailState.Parked => "bad",
+        EmailState.Waiting => "warn",
         _ => "",
     };
 

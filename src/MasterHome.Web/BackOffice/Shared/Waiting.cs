@@ -29,7 +29,7 @@ public static class Waiting
             SignUps = db.SignUps.Count(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested),
             Training = db.Completions.Count(c => c.State == CompletionState.Claimed),
             Suggestions = db.Suggestions.Count(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported),
-            Letters = db.OutgoingMails.Count(m => m.State == MailState.Parked),
+            Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Parked),
         }).FirstOrDefaultAsync(ct);
         return counts is null ? new Dictionary<string, int>() : new Dictionary<string, int>
         {
@@ -37,7 +37,7 @@ public static class Waiting
             ["/back-office/sign-ups"] = counts.SignUps,
             ["/back-office/training"] = counts.Training,
             ["/back-office/suggestions"] = counts.Suggestions,
-            ["/back-office/mail"] = counts.Letters,
+            ["/back-office/emails"] = counts.Emails,
         };
     }
 }

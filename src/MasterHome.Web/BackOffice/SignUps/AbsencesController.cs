@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.SignUps;
 
 /// <summary>Somebody who was confirmed did not come.</summary>
-public sealed class AbsencesController(HomeDb db, ProgramCalendar calendar, Places places) : OfficeController
+public sealed class AbsencesController(HomeDb db, ProgramCalendar calendar, Places places) : BackOfficeController
 {
     [HttpPost("/back-office/sign-ups/{id:int}/absence")]
     public async Task<IActionResult> Create(int id, CancellationToken ct)

@@ -3,7 +3,7 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Queue;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,13 +11,13 @@ namespace MasterHome.Web.BackOffice.SignUps;
 
 /// <summary>An interest is confirmed: the member can take part and report it.</summary>
 public sealed class ConfirmationsController(HomeDb db, Standings standings, ProgramCalendar calendar, Places places)
-    : VerdictController(db, standings, calendar, QueueKind.Interest)
+    : QueueDecisionController(db, standings, calendar, QueueKind.Interest)
 {
     [HttpPost("/back-office/sign-ups/{id:int}/confirmation")]
     [ShowAgain(nameof(Queue))]
-    public async Task<IActionResult> Create(int id, VerdictForm form, CancellationToken ct)
+    public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
-        await places.Confirm(id, Deed, ct);
-        return Next(form, "Confirmed; the member gets a letter.");
+        await places.Confirm(id, AuditContext, ct);
+        return Next(form, "Confirmed; the member gets an email.");
     }
 }

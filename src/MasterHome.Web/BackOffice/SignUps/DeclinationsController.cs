@@ -3,21 +3,21 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Queue;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
 /// <summary>Reported work, or an interest, is declined with a reason.</summary>
-public sealed class DeclinationsController(HomeDb db, Standings standings, ProgramCalendar calendar, Verdicts verdicts)
-    : VerdictController(db, standings, calendar, QueueKind.Completion)
+public sealed class DeclinationsController(HomeDb db, Standings standings, ProgramCalendar calendar, SignUpDecisions verdicts)
+    : QueueDecisionController(db, standings, calendar, QueueKind.Completion)
 {
     [HttpPost("/back-office/sign-ups/{id:int}/declination")]
     [ShowAgain(nameof(Queue))]
-    public async Task<IActionResult> Create(int id, VerdictForm form, CancellationToken ct)
+    public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
-        await verdicts.Decline(id, form.Reason, Deed, ct);
+        await verdicts.Decline(id, form.Reason, AuditContext, ct);
         return Next(form, "Declined; the member is told why.");
     }
 }

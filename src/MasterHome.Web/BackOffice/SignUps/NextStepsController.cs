@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.SignUps;
 
 /// <summary>What comes next for somebody who signed up.</summary>
-public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, Verdicts verdicts) : OfficeController
+public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, SignUpDecisions verdicts) : BackOfficeController
 {
     [NonAction]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
@@ -22,7 +22,7 @@ public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, Ver
         if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
             return NotFound();
         await verdicts.WriteNextSteps(id, form.NextSteps!, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "The next steps are written; the member gets a letter.";
+        TempData["notice"] = "The next steps are written; the member gets an email.";
         return Redirect($"/back-office/sign-ups/{id}");
     }
 }

@@ -2,14 +2,14 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Opportunities;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
 /// <summary>Who signed up for what, and how far it came.</summary>
-public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar) : OfficeController
+public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/sign-ups")]
     public async Task<IActionResult> Index(SignUpState? state, int? opportunity, string? q, int? page, CancellationToken ct)

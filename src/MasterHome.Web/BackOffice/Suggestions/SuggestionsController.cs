@@ -4,7 +4,7 @@ using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Queue;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Suggestions;
 
 /// <summary>What members did, or want to do, that is not listed.</summary>
-public sealed class SuggestionsController(HomeDb db, Standings standings, ProgramCalendar calendar) : OfficeController
+public sealed class SuggestionsController(HomeDb db, Standings standings, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/suggestions")]
     public async Task<IActionResult> Index(SuggestionState? state, string? q, int? page, CancellationToken ct) =>
@@ -29,6 +29,6 @@ public sealed class SuggestionsController(HomeDb db, Standings standings, Progra
         if (await db.Suggestions.AsNoTracking().Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, Who = m.FirstName + " " + m.LastName }).SingleOrDefaultAsync(x => x.s.Id == id, ct) is not { } found)
             return NotFound();
         var decision = await new DecisionReading(db, standings, calendar).Of(new QueueKey(QueueKind.Suggestion, id), User.AsStaff(calendar.Now), ct);
-        return View(new SuggestionPage(found.s, found.Who.Trim(), decision is null ? null : new DecisionCard(decision, new VerdictForm { Points = decision.Usual })));
+        return View(new SuggestionPage(found.s, found.Who.Trim(), decision is null ? null : new DecisionCard(decision, new QueueDecisionForm { Points = decision.Usual })));
     }
 }

@@ -1,13 +1,13 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Training;
 
 /// <summary>What a year requires, and the courses there are.</summary>
-public sealed class TrainingController(HomeDb db, ProgramCalendar calendar) : OfficeController
+public sealed class TrainingController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/training")]
     public async Task<IActionResult> Index(int? year, CancellationToken ct) =>

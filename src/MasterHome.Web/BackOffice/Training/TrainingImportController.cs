@@ -4,7 +4,7 @@ using MasterHome.Data.Imports;
 using MasterHome.History;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Shared;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,7 +13,7 @@ namespace MasterHome.Web.BackOffice.Training;
 /// <summary>The import of completions.</summary>
 public sealed class TrainingImportController(HomeDb db, ProgramCalendar calendar, ImportTraining import) : ImportController(db, calendar, Here)
 {
-    private static readonly ImportRoom Here = new("training", "/back-office/training/import", "completions", ("/back-office/training", "Training"), ImportTraining.Columns);
+    private static readonly ImportKind Here = new("training", "/back-office/training/import", "completions", ("/back-office/training", "Training"), ImportTraining.Columns);
 
     [HttpGet("/back-office/training/import")]
     public Task<IActionResult> New(int? year, CancellationToken ct) => Choose(year, ct);
@@ -34,5 +34,5 @@ public sealed class TrainingImportController(HomeDb db, ProgramCalendar calendar
     [NonAction]
     public Task<IActionResult> Again(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
 
-    protected override Task<ImportReport> Run(Stream file, ImportOptions options, Deed deed, CancellationToken ct) => import.Run(file, options, deed, null, ct);
+    protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) => import.Run(file, options, audit, null, ct);
 }

@@ -3,21 +3,21 @@ using MasterHome.Data;
 using MasterHome.Standing;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Queue;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Training;
 
 /// <summary>A claimed training is verified: it counts.</summary>
-public sealed class VerificationsController(HomeDb db, Standings standings, ProgramCalendar calendar, Claims claims)
-    : VerdictController(db, standings, calendar, QueueKind.Training)
+public sealed class VerificationsController(HomeDb db, Standings standings, ProgramCalendar calendar, CompletionClaims claims)
+    : QueueDecisionController(db, standings, calendar, QueueKind.Training)
 {
     [HttpPost("/back-office/training/completions/{id:int}/verification")]
     [ShowAgain(nameof(Queue))]
-    public async Task<IActionResult> Create(int id, VerdictForm form, CancellationToken ct)
+    public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
-        await claims.Verify(id, Deed, ct);
+        await claims.Verify(id, AuditContext, ct);
         return Next(form, "The training is verified.");
     }
 }

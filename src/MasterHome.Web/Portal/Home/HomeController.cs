@@ -3,7 +3,7 @@ using MasterHome.Data;
 using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Web.Portal.Opportunities;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -30,12 +30,12 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
 
         var (me, now, today) = (standing.Who.Id, calendar.Now, calendar.Today);
         var (outcome, before) = (await Outcome(me, cycle.Year, ct), await Outcome(me, cycle.Year - 1, ct));
-        var tasks = cycle.IsClosed ? [] : await WhatNext.Load(db, standing, calendar, ct);
-        var counted = await CountedWork.Load(db, standing, ct);
-        var places = cycle.IsClosed ? [] : await Places(new OfferBoard(db, cycle, me, now), ct);
+        var tasks = cycle.IsClosed ? [] : await NextTasks.Load(db, standing, calendar, ct);
+        var counted = await PendingWork.Load(db, standing, ct);
+        var places = cycle.IsClosed ? [] : await Places(new Catalog(db, cycle, me, now), ct);
         var days = await db.PointEntries.Where(e => e.MemberId == me && e.CycleId == cycle.Id).GroupBy(e => e.OccurredOn)
             .Select(g => new DayPoints(g.Key, g.Sum(e => e.Points))).ToListAsync(ct);
-        var ahead = await WhatNext.Ahead(db, standing, calendar, ct);
+        var ahead = await NextTasks.Ahead(db, standing, calendar, ct);
         var chart = standing.InCycle ? new YearChart(standing, today, days, ahead) : null;
         var first = days.Count == 0 && standing.Pending == 0 && !await db.SignUps.AnyAsync(s => s.MemberId == me, ct);
         return View(new HomePage(
@@ -47,9 +47,9 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
             .OrderByDescending(o => o.Version).FirstOrDefaultAsync(ct);
 
     /// <summary>The law has the last word on each, so a few more are asked for than are shown.</summary>
-    private static async Task<IReadOnlyList<Offer>> Places(OfferBoard board, CancellationToken ct)
+    private static async Task<IReadOnlyList<OpportunityCard>> Places(Catalog board, CancellationToken ct)
     {
-        var offers = await board.Show(board.Joinable.OrderBy(o => o.Sessions.Where(s => s.CancelledAt == null).Min(s => s.StartsAt) == null).ThenByDescending(o => o.Points).ThenBy(o => o.Id).Take(PlacesShown * 2), ct);
+        var offers = await board.Show(board.Joinable.OrderBy(o => o.Sessions.Where(s => s.CanceledAt == null).Min(s => s.StartsAt) == null).ThenByDescending(o => o.Points).ThenBy(o => o.Id).Take(PlacesShown * 2), ct);
         return [.. offers.Where(o => o.Seats.Any(s => s.WhyNot is null)).Take(PlacesShown)];
     }
 }

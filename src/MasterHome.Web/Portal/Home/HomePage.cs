@@ -8,8 +8,8 @@ namespace MasterHome.Web.Portal.Home;
 /// <param name="Before">How the year before ended, while this one runs.</param>
 /// <param name="IsOver">31 December has passed.</param>
 public sealed record HomePage(
-    MemberStanding Standing, bool IsOver, Outcome? Outcome, Outcome? Before, IReadOnlyList<NextTask> Tasks, CountedWork Counted,
-    IReadOnlyList<Offer> Places, YearChart? Chart, int Pace, bool IsFirstDay, string Zone)
+    MemberStanding Standing, bool IsOver, Outcome? Outcome, Outcome? Before, IReadOnlyList<NextTask> Tasks, PendingWork Counted,
+    IReadOnlyList<OpportunityCard> Places, YearChart? Chart, int Pace, bool IsFirstDay, string Zone)
 {
     public int Year => Standing.Year;
 

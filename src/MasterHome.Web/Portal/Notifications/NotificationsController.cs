@@ -1,17 +1,17 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Notifications;
 
-/// <summary>Which regular letters somebody wants, and the letters that went to them.</summary>
-public sealed class NotificationsController(HomeDb db, Wishes wishes, LetterPress press, ProgramCalendar calendar) : PortalController
+/// <summary>Which regular emails somebody wants, and the emails that went to them.</summary>
+public sealed class NotificationsController(HomeDb db, EmailPreferences wishes, EmailRenderer press, ProgramCalendar calendar) : PortalController
 {
-    private const int LettersAPage = 20;
+    private const int EmailsAPage = 20;
 
     [HttpGet("/notifications")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
@@ -19,13 +19,13 @@ public sealed class NotificationsController(HomeDb db, Wishes wishes, LetterPres
         var me = User.MemberId();
         var declined = await wishes.Declined(me, ct);
         // Bodies are not kept, and addresses with a way in stand in no row.
-        var sent = await db.OutgoingMails.AsNoTracking().Where(m => m.MemberId == me).OrderByDescending(m => m.Id).PageAsync(page, LettersAPage, ct);
+        var sent = await db.OutgoingEmails.AsNoTracking().Where(m => m.MemberId == me).OrderByDescending(m => m.Id).PageAsync(page, EmailsAPage, ct);
         var kinds = sent.Rows.Select(m => m.Kind).Distinct().ToList();
-        var texts = await db.Letters.AsNoTracking().Where(l => kinds.Contains(l.Kind)).ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
+        var texts = await db.EmailTemplates.AsNoTracking().Where(l => kinds.Contains(l.Kind)).ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
         return View(new NotificationsPage(
             await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct),
-            [.. MailKinds.MayBeDeclined.Select(kind => new RegularLetter(kind, LetterNames.Of(kind), LetterNames.About(kind), !declined.Contains(kind)))],
-            new Page<OwnLetter>([.. sent.Rows.Select(m => Own(m, texts.GetValueOrDefault(m.Kind)))], sent.Number, sent.Size, sent.Total)));
+            [.. EmailKinds.MayBeDeclined.Select(kind => new ReminderChoice(kind, TemplateNames.Of(kind), TemplateNames.About(kind), !declined.Contains(kind)))],
+            new Page<ReceivedEmail>([.. sent.Rows.Select(m => Own(m, texts.GetValueOrDefault(m.Kind)))], sent.Number, sent.Size, sent.Total)));
     }
 
     [HttpPost("/notifications")]
@@ -36,6 +36,6 @@ public sealed class NotificationsController(HomeDb db, Wishes wishes, LetterPres
         return LocalRedirect("/notifications");
     }
 
-    private OwnLetter Own(OutgoingMail mail, LetterText? text) =>
-        new(LetterNames.Of(mail.Kind), text is null ? "" : press.Subject(text, mail.ReadValues()), mail.ToAddress, mail.SentAt ?? mail.CreatedAt, mail.State);
+    private ReceivedEmail Own(OutgoingEmail mail, TemplateText? text) =>
+        new(TemplateNames.Of(mail.Kind), text is null ? "" : press.Subject(text, mail.ReadValues()), mail.ToAddress, mail.SentAt ?? mail.CreatedAt, mail.State);
 }

@@ -2,7 +2,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.Portal.Shared;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -18,17 +18,17 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
     {
         if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
             return View("NoYear");
-        var board = new OfferBoard(db, cycle, User.MemberId(), calendar.Now);
+        var board = new Catalog(db, cycle, User.MemberId(), calendar.Now);
         var found = filter.Open ? board.Joinable : board.All;
         if (!string.IsNullOrWhiteSpace(filter.Kind))
             found = found.Where(o => o.Kind == filter.Kind);
-        foreach (var word in Searchable.Words(filter.Q))
+        foreach (var word in SearchKey.Words(filter.Q))
             found = found.Where(o => o.TitleKey.Contains(word));
         var cut = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).Select(o => o.Id).PageAsync(page, PageSize, ct);
         var offers = await board.Show(board.All.Where(o => cut.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title), ct);
         return View(new OpportunityList(
             cycle.Year, await Zone(ct), filter, await board.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
-            new Page<Offer>(offers, cut.Number, cut.Size, cut.Total), await board.Joinable.CountAsync(ct), await board.All.CountAsync(ct)));
+            new Page<OpportunityCard>(offers, cut.Number, cut.Size, cut.Total), await board.Joinable.CountAsync(ct), await board.All.CountAsync(ct)));
     }
 
     [HttpGet("/opportunities/{id:int}")]
@@ -37,12 +37,12 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
         var (me, now) = (User.MemberId(), calendar.Now);
         // Past sessions are of interest only to those who signed up for them.
         var opportunity = await db.Opportunities.AsNoTracking().AsSplitQuery()
-            .Include(o => o.Sessions.Where(s => (s.CancelledAt == null && (s.StartsAt == null || s.StartsAt > now)) || db.SignUps.Any(own => own.SessionId == s.Id && own.MemberId == me)))
+            .Include(o => o.Sessions.Where(s => (s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now)) || db.SignUps.Any(own => own.SessionId == s.Id && own.MemberId == me)))
             .SingleOrDefaultAsync(o => o.Id == id && o.PublishedAt != null, ct);
         if (opportunity is null)
             return NotFound();
         var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
-        var offer = (await new OfferBoard(db, cycle, me, now).Show([opportunity], ct)).Single();
+        var offer = (await new Catalog(db, cycle, me, now).Show([opportunity], ct)).Single();
         var past = await db.SignUps.Where(s => s.MemberId == me && s.OpportunityId == id && !SignUpStates.Active.Contains(s.State))
             .OrderByDescending(s => s.StateAt).Take(PageQueries.DefaultSize).Select(s => new PastSignUp(s.Id, s.State, s.StateAt)).ToListAsync(ct);
         return View(new OpportunityPage(

@@ -2,7 +2,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.OptOuts;
 
 /// <summary>The way out: says what will happen and when, and leads back until the year is over.</summary>
-public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, WayOut way, Places places) : PortalController
+public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOutActions way, Places places) : PortalController
 {
     [HttpGet("/opt-out")]
     public async Task<IActionResult> Index(CancellationToken ct)
@@ -28,16 +28,16 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, WayOu
     [HttpPost("/opt-out"), ShowAgain(nameof(Index))]
     public async Task<IActionResult> Create(OptOutForm form, CancellationToken ct)
     {
-        var (me, deed) = (User.MemberId(), User.AsMember(calendar.Now));
+        var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
         var freed = await db.Transact(async ct =>
         {
-            await way.OptOut(me, form.Reason, deed, ct);
+            await way.OptOut(me, form.Reason, audit, ct);
             var chosen = await Ahead(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
             foreach (var id in chosen)
-                await places.Withdraw(id, deed, ct);
+                await places.Withdraw(id, audit, ct);
             return chosen.Count;
         }, ct);
-        TempData["notice"] = freed == 0 ? "You have opted out. A letter confirms it." : $"You have opted out and given back {(freed == 1 ? "a place" : $"{freed} places")}. A letter confirms it.";
+        TempData["notice"] = freed == 0 ? "You have opted out. An email confirms it." : $"You have opted out and given back {(freed == 1 ? "a place" : $"{freed} places")}. An email confirms it.";
         return LocalRedirect("/opt-out");
     }
 

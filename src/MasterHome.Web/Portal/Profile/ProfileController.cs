@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -20,7 +20,7 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
         return View(new ProfilePage(
             member,
             [.. Countries.All.OrderBy(c => c.Value, StringComparer.Ordinal).Select(c => new SelectListItem(c.Value, c.Key))],
-            [.. Zones.All.Select(z => z.Id).Append(member.TimeZone).Distinct().Order(StringComparer.Ordinal).Select(id => new SelectListItem(id.Replace('_', ' '), id))])
+            [.. TimeZones.All.Select(z => z.Id).Append(member.TimeZone).Distinct().Order(StringComparer.Ordinal).Select(id => new SelectListItem(id.Replace('_', ' '), id))])
         {
             Company = member.Company, JobTitle = member.JobTitle, Phone = member.Phone, Country = member.Country, TimeZone = member.TimeZone, Version = member.Version,
         });
@@ -29,16 +29,16 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
     [HttpPost("/profile"), ShowAgain(nameof(Edit))]
     public async Task<IActionResult> Update(ProfileForm form, CancellationToken ct)
     {
-        var (me, deed) = (User.MemberId(), User.AsMember(calendar.Now));
+        var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
         if (await db.Members.SingleOrDefaultAsync(m => m.Id == me, ct) is not { } member)
             return NotFound();
         db.Entry(member).Property(m => m.Version).OriginalValue = form.Version;
         var before = member.Details;
-        member.Update(new MemberDetails(Kept(form.Company), Kept(form.JobTitle), Kept(form.Phone), Kept(form.Country), form.TimeZone!), deed.At);
+        member.Update(new MemberDetails(Kept(form.Company), Kept(form.JobTitle), Kept(form.Phone), Kept(form.Country), form.TimeZone!), audit.At);
         if (before == member.Details)
-            db.Note(deed, nameof(Member), me, "Confirmed their details", me);
+            db.Note(audit, nameof(Member), me, "Confirmed their details", me);
         else
-            db.Note(deed, nameof(Member), me, "Changed their details", me, before, member.Details);
+            db.Note(audit, nameof(Member), me, "Changed their details", me, before, member.Details);
         await db.SaveChangesAsync(ct);
         TempData["notice"] = before == member.Details ? "Thank you for looking: all is confirmed." : "Your details are saved.";
         return LocalRedirect("/profile");

@@ -3,7 +3,7 @@ using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;

@@ -9,7 +9,7 @@ public sealed record Reward(string What, string How)
         new("A certification with a clear end", "It is valid until 31 December; you always see what the next one asks of you and how far you are."),
         new("Places that are few", "Speaking, writing and helping at events need planning and have limited places. They are for members, first come, first served, with a waiting list that keeps its order."),
         new("Credit for what you do anyway", "Replies in the community are counted without your doing anything, and what nobody thought of you can suggest."),
-        new("Reminders and help", "A letter tells you now and then where you stand, and there is somebody to ask."),
+        new("Reminders and help", "An email tells you now and then where you stand, and there is somebody to ask."),
         new("A record of your own", "Every point with its rule, its day and who decided, for every year of your membership."),
     ];
 }

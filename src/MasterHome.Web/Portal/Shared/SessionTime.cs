@@ -15,11 +15,11 @@ public sealed record SessionTime(DateTime? StartsAt, string Zone, string Theirs)
     {
         get
         {
-            var (there, here) = (Zones.Local(StartsAt!.Value, Zones.Find(Zone)), Zones.Local(StartsAt.Value, Zones.Find(Theirs)));
+            var (there, here) = (TimeZones.Local(StartsAt!.Value, TimeZones.Find(Zone)), TimeZones.Local(StartsAt.Value, TimeZones.Find(Theirs)));
             return there.ToString(there.Date == here.Date ? "HH:mm" : "ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
         }
     }
 
     /// <summary>Whether clocks differ at that instant; then both times are told.</summary>
-    public bool IsElsewhere => StartsAt is { } at && Zones.Find(Zone).GetUtcOffset(at) != Zones.Find(Theirs).GetUtcOffset(at);
+    public bool IsElsewhere => StartsAt is { } at && TimeZones.Find(Zone).GetUtcOffset(at) != TimeZones.Find(Theirs).GetUtcOffset(at);
 }

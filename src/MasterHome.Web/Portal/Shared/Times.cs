@@ -15,7 +15,7 @@ public static class Times
 
     /// <summary>"Fri 27 Nov, 17:00" in that zone.</summary>
     public static string At(DateTime utc, string zone) =>
-        Zones.Local(utc, Zones.Find(zone)).ToString("ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
+        TimeZones.Local(utc, TimeZones.Find(zone)).ToString("ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>"Europe/Berlin" as "Berlin".</summary>
     public static string Place(string zone) => zone is "Etc/UTC" or "UTC" ? "UTC" : zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');

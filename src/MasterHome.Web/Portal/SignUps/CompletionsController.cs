@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 
@@ -32,7 +32,7 @@ public sealed class CompletionsController(HomeDb db, ProgramCalendar calendar, P
     {
         if (!await db.Owns(User.MemberId(), id, ct))
             return NotFound();
-        await places.Report(id, new ReportedDeed(form.On!.Value, form.Evidence!), User.AsMember(calendar.Now), ct);
+        await places.Report(id, new CompletionReport(form.On!.Value, form.Evidence!), User.AsMember(calendar.Now), ct);
         TempData["notice"] = "Thank you. The team will verify it and write to you.";
         return LocalRedirect($"/sign-ups/{id}");
     }

@@ -10,7 +10,7 @@ public sealed record SignUpRow(int Id, string Title, string Kind, int Year, Date
 public sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone);
 
 /// <param name="Ahead">How many wait before them; null when they do not wait.</param>
-public sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, DateTime Now, IReadOnlyList<SignUpStep> Story)
+public sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, DateTime Now, IReadOnlyList<SignUpStep> Demo)
 {
     public string? WhyNotWithdraw => SignUp.WhyNotWithdraw(About.Session, Now);
 

@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Suggestions;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -29,9 +29,9 @@ public sealed class SuggestionCompletionsController(HomeDb db, ProgramCalendar c
     {
         if (await Find(id, ct) is not { } suggestion)
             return NotFound();
-        var (deed, before) = (User.AsMember(calendar.Now), suggestion.State);
-        suggestion.Report(form.DoneOn!.Value, form.Evidence!, calendar.Today, deed);
-        db.Note(deed, nameof(Suggestion), id, "Reported as done", suggestion.MemberId, before, suggestion.State);
+        var (audit, before) = (User.AsMember(calendar.Now), suggestion.State);
+        suggestion.Report(form.DoneOn!.Value, form.Evidence!, calendar.Today, audit);
+        db.Note(audit, nameof(Suggestion), id, "Reported as done", suggestion.MemberId, before, suggestion.State);
         await db.SaveChangesAsync(ct);
         TempData["notice"] = "Thank you. The team will verify it and write to you.";
         return LocalRedirect($"/suggestions/{id}");

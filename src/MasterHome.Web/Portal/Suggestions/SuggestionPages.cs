@@ -43,7 +43,7 @@ public record SuggestionReportForm
 
 public sealed record SuggestionReportPage(int Id, string About, int Points) : SuggestionReportForm;
 
-public static class SuggestionWords
+public static class SuggestionText
 {
     public static StateTag Tag(SuggestionState state) => state switch
     {

@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Suggestions;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -34,16 +34,16 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) :
     [HttpPost("/suggestions"), ShowAgain(nameof(New))]
     public async Task<IActionResult> Create(SuggestionForm form, CancellationToken ct)
     {
-        var (me, deed) = (User.MemberId(), User.AsMember(calendar.Now));
+        var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
         var id = await db.Transact(async ct =>
         {
-            var suggestion = new Suggestion(me, new SuggestedDeed(form.Title!, form.Description!, form.Link, form.DoneOn, form.PointsHopedFor), calendar.Today, deed);
+            var suggestion = new Suggestion(me, new SuggestionContent(form.Title!, form.Description!, form.Link, form.DoneOn, form.PointsHopedFor), calendar.Today, audit);
             db.Add(suggestion);
             await db.SaveChangesAsync(ct);
-            db.Note(deed, nameof(Suggestion), suggestion.Id, $"Suggested {suggestion.Title}", me, after: suggestion.State);
+            db.Note(audit, nameof(Suggestion), suggestion.Id, $"Suggested {suggestion.Title}", me, after: suggestion.State);
             return suggestion.Id;
         }, ct);
-        TempData["notice"] = "Thank you. The team will answer and you will get a letter.";
+        TempData["notice"] = "Thank you. The team will answer and you will get an email.";
         return LocalRedirect($"/suggestions/{id}");
     }
 

@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Training;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.Training;
 
 /// <summary>A completed course that a member reports; the team verifies it.</summary>
-public sealed class CompletionsController(HomeDb db, ProgramCalendar calendar, Claims claims) : PortalController
+public sealed class CompletionsController(HomeDb db, ProgramCalendar calendar, CompletionClaims claims) : PortalController
 {
     [HttpGet("/training/completions/new")]
     public async Task<IActionResult> New(int? course, CancellationToken ct)

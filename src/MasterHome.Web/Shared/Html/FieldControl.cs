@@ -88,7 +88,7 @@ internal sealed class FieldControl
     }
 
     private static List<SelectListItem> EnumItems(ModelMetadata meta) => meta.IsEnum
-        ? [.. Enum.GetValues(meta.UnderlyingOrModelType).Cast<Enum>().Select(each => new SelectListItem(Wording.Of(each), each.ToString()))]
+        ? [.. Enum.GetValues(meta.UnderlyingOrModelType).Cast<Enum>().Select(each => new SelectListItem(Labels.Of(each), each.ToString()))]
         : [];
 
     private bool IsChosen(SelectListItem item) =>

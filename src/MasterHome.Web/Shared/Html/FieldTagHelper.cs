@@ -68,7 +68,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         var caption = new TagBuilder(control.IsGroup ? "legend" : "label");
         if (!control.IsGroup)
             caption.Attributes["for"] = id;
-        caption.InnerHtml.Append(Label ?? For.Metadata.DisplayName ?? Wording.Of(For.Metadata.PropertyName ?? For.Name));
+        caption.InnerHtml.Append(Label ?? For.Metadata.DisplayName ?? Labels.Of(For.Metadata.PropertyName ?? For.Name));
         if (control.IsOptional)
             caption.InnerHtml.AppendHtml(" ").AppendHtml(Text("span", "optional", "(optional)", null));
         return caption;

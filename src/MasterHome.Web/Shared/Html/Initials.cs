@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MasterHome.Web.Shared.Html;
 
-/// <summary>The two letters that stand for a person beside the name.</summary>
+/// <summary>The two emails that stand for a person beside the name.</summary>
 public static class Initials
 {
-    /// <summary>First letters of the first and last word, of a single word the first two; in any script, whole characters as people see them.</summary>
+    /// <summary>First emails of the first and last word, of a single word the first two; in any script, whole characters as people see them.</summary>
     public static string Of(string name)
     {
         var words = name.Split([' ', '-', '.', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -19,7 +19,7 @@ public static class Initials
 
     private static string Start(string word, int length)
     {
-        var letters = new StringInfo(word);
-        return letters.SubstringByTextElements(0, Math.Min(length, letters.LengthInTextElements)).ToUpperInvariant();
+        var emails = new StringInfo(word);
+        return emails.SubstringByTextElements(0, Math.Min(length, emails.LengthInTextElements)).ToUpperInvariant();
     }
 }

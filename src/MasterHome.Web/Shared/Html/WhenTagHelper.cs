@@ -14,7 +14,7 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider cloc
     /// <summary>UTC; one without a kind is taken for UTC.</summary>
     public DateTime? At { get; set; }
 
-    /// <summary>An IANA zone; null, or one that this machine does not know, is the programme's.</summary>
+    /// <summary>An IANA zone; null, or one that this machine does not know, is the program's.</summary>
     public string? Zone { get; set; }
 
     /// <summary><c>both</c> (default), <c>date</c>, <c>time</c>, or <c>long</c>, which always has the year; the others have it when it is not this one.</summary>

@@ -55,7 +55,7 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
     public override async Task AccessDenied(AccessDeniedContext context)
     {
         context.HandleResponse();
-        await Turn(context.HttpContext, context.Scheme.Name, Refusals.Cancelled, "they turned back at the provider");
+        await Turn(context.HttpContext, context.Scheme.Name, Refusals.Canceled, "they turned back at the provider");
     }
 
     public override async Task RemoteFailure(RemoteFailureContext context)
@@ -80,7 +80,7 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
         var provider = Provider(scheme);
         await db.Transact(ct =>
         {
-            db.Note(new Deed(Actor.System("single sign-on"), calendar.Now), nameof(SignInProvider), provider.Id, $"Nobody came in with {provider.Name}: {why}");
+            db.Note(new AuditContext(Actor.System("single sign-on"), calendar.Now), nameof(SignInProvider), provider.Id, $"Nobody came in with {provider.Name}: {why}");
             return Task.CompletedTask;
         }, http.RequestAborted);
         http.Response.Redirect($"/sign-in/sso/{page}?provider={Uri.EscapeDataString(provider.Id)}");
@@ -90,7 +90,7 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
 /// <summary>The last part of the address of the page that says why single sign-on did not work.</summary>
 internal static class Refusals
 {
-    public const string Cancelled = "cancelled";
+    public const string Canceled = "canceled";
     public const string Silent = "silent";
     public const string Refused = "refused";
 }

@@ -1,7 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
 
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Single sign-on: to the provider, back again, and what to say when that did not work.</summary>
-public sealed class SsoController(Callers callers, SignInLinks links, Porter porter, ProgramCalendar calendar) : EntranceController
+public sealed class SsoController(ExternalSignIn callers, ExternalLogins links, SignInFlow porter, ProgramCalendar calendar) : AnonymousController
 {
     /// <summary>By a provider's name, or by the address that somebody gave.</summary>
     [HttpGet("/sign-in/sso")]
@@ -18,7 +18,7 @@ public sealed class SsoController(Callers callers, SignInLinks links, Porter por
     {
         var chosen = provider is null && email is null ? callers.Only : callers.Find(provider) ?? callers.For(email);
         if (chosen is null)
-            return email is null ? Redirect(LocalPage.With("/sign-in", returnUrl)) : View("Unknown", email);
+            return email is null ? Redirect(LocalUrl.With("/sign-in", returnUrl)) : View("Unknown", email);
         return await callers.Send(HttpContext, chosen, returnUrl, email) ? new EmptyResult() : Refusal(Refusals.Silent, chosen.Id);
     }
 
@@ -26,22 +26,22 @@ public sealed class SsoController(Callers callers, SignInLinks links, Porter por
     public async Task<IActionResult> Arrive(string? returnUrl, CancellationToken ct)
     {
         if (await callers.WhoCame(HttpContext) is not { } caller)
-            return Redirect(LocalPage.With("/sign-in", returnUrl));
+            return Redirect(LocalUrl.With("/sign-in", returnUrl));
         if (caller.JoinTo is { } account)
             return await Join(caller, account, ct);
         var meeting = await Meet(caller.Identity, ct);
         if (meeting.Whose is null)
             return View("Nobody", caller.Identity);
         return meeting.NeedsProof
-            ? Redirect(LocalPage.With("/sign-in/sso/proof", returnUrl))
-            : LocalRedirect(await porter.Admit(HttpContext, meeting.Whose, new Proof(SignInWay.Sso, caller.Identity.Provider.Id), returnUrl));
+            ? Redirect(LocalUrl.With("/sign-in/sso/proof", returnUrl))
+            : LocalRedirect(await porter.Admit(HttpContext, meeting.Whose, new Proof(SignInMethod.Sso, caller.Identity.Provider.Id), returnUrl));
     }
 
-    [HttpGet("/sign-in/sso/{why:regex(^(cancelled|silent|refused)$)}")]
+    [HttpGet("/sign-in/sso/{why:regex(^(canceled|silent|refused)$)}")]
     public IActionResult Refusal(string why, string? provider) => View("Refusal", new SsoRefusal(why, callers.Find(provider)?.Name ?? "your employer"));
 
     /// <summary>Two arrivals of one person at once both join; whoever is second finds it done.</summary>
-    private async Task<Meeting> Meet(ProviderIdentity identity, CancellationToken ct)
+    private async Task<ExternalLoginMatch> Meet(ProviderIdentity identity, CancellationToken ct)
     {
         try
         {
@@ -54,13 +54,13 @@ public sealed class SsoController(Callers callers, SignInLinks links, Porter por
     }
 
     /// <summary>Asked for below Security by somebody who is signed in, and still is.</summary>
-    private async Task<IActionResult> Join(Caller caller, string account, CancellationToken ct)
+    private async Task<IActionResult> Join(ExternalIdentity caller, string account, CancellationToken ct)
     {
         if (User.Identity?.IsAuthenticated != true || User.AccountId() != account)
             return Redirect("/sign-in");
         try
         {
-            await links.Link(account, caller.Identity, byLetter: false, calendar.Now, ct);
+            await links.Link(account, caller.Identity, byEmail: false, calendar.Now, ct);
             TempData["notice"] = $"You can sign in with {caller.Identity.Provider.Name} from now on.";
         }
         catch (RefusedException refused)
@@ -72,5 +72,5 @@ public sealed class SsoController(Callers callers, SignInLinks links, Porter por
     }
 }
 
-/// <param name="Why">One of cancelled, silent, refused.</param>
+/// <param name="Why">One of canceled, silent, refused.</param>
 public sealed record SsoRefusal(string Why, string Provider);

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
 
 using Microsoft.AspNetCore.Identity;
@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.Passkeys;
 
 /// <summary>One's own passkeys: to add, name and remove.</summary>
-public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn, Porter porter, ProgramCalendar calendar) : OwnController
+public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn, SignInFlow porter, ProgramCalendar calendar) : SignedInController
 {
     /// <summary>What the browser needs to make one.</summary>
     [HttpPost("/security/passkeys/options")]
@@ -85,7 +85,7 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
         {
             var account = await Me(ct);
             Must(await change(account));
-            db.Tell(account, what, AccountDeeds.By(account, calendar.Now));
+            db.Tell(account, what, AccountActions.By(account, calendar.Now));
         }, ct);
 
     private static void Must(IdentityResult result)

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 using MasterHome.Accounts;
 using MasterHome.Cycles;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
 
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.SignIn.Password;
 
 /// <summary>A new password for somebody who is signed in and knows the old one.</summary>
-public sealed class OwnPasswordController(PasswordChange change, Porter porter, ProgramCalendar calendar) : OwnController
+public sealed class OwnPasswordController(PasswordChange change, SignInFlow porter, ProgramCalendar calendar) : SignedInController
 {
     [HttpGet("/security/password")]
     public IActionResult Edit() => View("Edit", new OwnPasswordForm());

@@ -2,7 +2,7 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
 
 using Microsoft.AspNetCore.Mvc;
@@ -11,19 +11,19 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.Password;
 
 /// <summary>The sign-in page with both doors, and the local password, the one that always works.</summary>
-public sealed class PasswordController(HomeDb db, PasswordDoor door, Porter porter, ProgramCalendar calendar) : EntranceController
+public sealed class PasswordController(HomeDb db, PasswordSignIn door, SignInFlow porter, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/sign-in")]
     public IActionResult Enter(string? returnUrl) =>
-        User.Identity?.IsAuthenticated == true ? LocalRedirect(LocalPage.Of(returnUrl)) : View(new SignInForm { ReturnUrl = returnUrl });
+        User.Identity?.IsAuthenticated == true ? LocalRedirect(LocalUrl.Of(returnUrl)) : View(new SignInForm { ReturnUrl = returnUrl });
 
     [HttpPost("/sign-in"), ShowAgain(nameof(Enter))]
     public async Task<IActionResult> Create(SignInForm form, CancellationToken ct)
     {
-        var key = Addresses.Key(form.Email!);
+        var key = EmailAddress.Key(form.Email!);
         var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
         if (!await door.Opens(account, form.Password!, calendar.Now, ct))
             throw new RefusedException(door.Refusal, nameof(SignInForm.Password));
-        return LocalRedirect(await porter.Admit(HttpContext, account!, new Proof(SignInWay.Password), form.ReturnUrl));
+        return LocalRedirect(await porter.Admit(HttpContext, account!, new Proof(SignInMethod.Password), form.ReturnUrl));
     }
 }

@@ -7,7 +7,7 @@ public sealed class SignInForm
     /// <summary>Room for 128 characters however they are composed; the law counts them.</summary>
     public const int PasswordInput = 1000;
 
-    [Display(Name = "E-mail address"), Required, StringLength(254), EmailAddress]
+    [Display(Name = "Email address"), Required, StringLength(254), EmailAddress]
     public string? Email { get; set; }
 
     [Display(Name = "Password"), Required, StringLength(PasswordInput), DataType(DataType.Password)]

@@ -8,7 +8,7 @@ namespace MasterHome.Web.SignIn.Recovery;
 
 public sealed class AddressForm
 {
-    [Display(Name = "E-mail address"), Required, StringLength(254), EmailAddress]
+    [Display(Name = "Email address"), Required, StringLength(254), EmailAddress]
     public string? Email { get; set; }
 }
 

@@ -1,15 +1,15 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Mail;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
 
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.Recovery;
 
-/// <summary>A way in by letter: the first one, and a new one for whoever forgot. Both answer the same for known and unknown addresses.</summary>
-public sealed class RecoveryController(Keyholder keyholder, Porter porter, ProgramCalendar calendar) : EntranceController
+/// <summary>A way in by email: the first one, and a new one for whoever forgot. Both answer the same for known and unknown addresses.</summary>
+public sealed class RecoveryController(PasswordReset keyholder, SignInFlow porter, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/forgot-password")]
     public IActionResult Forgot() => View(new AddressForm());
@@ -17,38 +17,38 @@ public sealed class RecoveryController(Keyholder keyholder, Porter porter, Progr
     [HttpPost("/forgot-password"), ShowAgain(nameof(Forgot))]
     public async Task<IActionResult> SendReset(AddressForm form, CancellationToken ct)
     {
-        await keyholder.Ask(MailKinds.ResetPassword, form.Email!, calendar.Now, ct);
+        await keyholder.Ask(EmailKinds.ResetPassword, form.Email!, calendar.Now, ct);
         return View("Sent", form);
     }
 
     [HttpGet("/reset-password")]
-    public Task<IActionResult> Reset(string? account, string? code) => Choose(MailKinds.ResetPassword, account, code);
+    public Task<IActionResult> Reset(string? account, string? code) => Choose(EmailKinds.ResetPassword, account, code);
 
     [HttpPost("/reset-password"), ShowAgain(nameof(Reset))]
     public async Task<IActionResult> SetReset(PasswordForm form, CancellationToken ct)
     {
-        await keyholder.SetPassword(MailKinds.ResetPassword, form, calendar.Now, ct);
+        await keyholder.SetPassword(EmailKinds.ResetPassword, form, calendar.Now, ct);
         TempData["notice"] = "Your new password is set. Sign in with it.";
         return Redirect("/sign-in");
     }
 
-    /// <summary>With a letter's code: choose a password. Without: ask for a letter.</summary>
+    /// <summary>With an email's code: choose a password. Without: ask for an email.</summary>
     [HttpGet("/welcome")]
     public Task<IActionResult> Welcome(string? account, string? code) =>
-        code is null ? Task.FromResult<IActionResult>(View("Ask", new AddressForm())) : Choose(MailKinds.Welcome, account, code);
+        code is null ? Task.FromResult<IActionResult>(View("Ask", new AddressForm())) : Choose(EmailKinds.Welcome, account, code);
 
     [HttpPost("/welcome"), ShowAgain(nameof(Welcome))]
     public async Task<IActionResult> SetWelcome(PasswordForm form, CancellationToken ct)
     {
-        var account = await keyholder.SetPassword(MailKinds.Welcome, form, calendar.Now, ct);
+        var account = await keyholder.SetPassword(EmailKinds.Welcome, form, calendar.Now, ct);
         TempData["notice"] = "Welcome. Your password is set.";
-        return LocalRedirect(await porter.Admit(HttpContext, account, new Proof(SignInWay.Letter), null));
+        return LocalRedirect(await porter.Admit(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
     }
 
-    [HttpPost("/welcome/letters"), ShowAgain(nameof(Welcome))]
+    [HttpPost("/welcome/links"), ShowAgain(nameof(Welcome))]
     public async Task<IActionResult> SendWelcome(AddressForm form, CancellationToken ct)
     {
-        await keyholder.Ask(MailKinds.Welcome, form.Email!, calendar.Now, ct);
+        await keyholder.Ask(EmailKinds.Welcome, form.Email!, calendar.Now, ct);
         return View("Sent", form);
     }
 
@@ -57,7 +57,7 @@ public sealed class RecoveryController(Keyholder keyholder, Porter porter, Progr
         // The code in the address goes to nobody else, also not as a referrer.
         Response.Headers["Referrer-Policy"] = "no-referrer";
         return await keyholder.IsGood(kind, account, code)
-            ? View("Choose", new PasswordForm { Account = account, Code = code, Page = kind == MailKinds.Welcome ? "/welcome" : "/reset-password" })
-            : View("Expired", kind == MailKinds.Welcome ? "/welcome" : "/forgot-password");
+            ? View("Choose", new PasswordForm { Account = account, Code = code, Page = kind == EmailKinds.Welcome ? "/welcome" : "/reset-password" })
+            : View("Expired", kind == EmailKinds.Welcome ? "/welcome" : "/forgot-password");
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Sessions;
 
-/// <summary>Which device it is, in words that its owner recognises: no more than that is kept.</summary>
+/// <summary>Which device it is, in words that its owner recognizes: no more than that is kept.</summary>
 internal static class Device
 {
     // In this order: browsers name those they are built on as well.

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 
 using MasterHome.Accounts;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -50,21 +50,21 @@ internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock,
         return Task.CompletedTask;
     }
 
-    private static ClaimsPrincipal Principal(SignedIn who)
+    private static ClaimsPrincipal Principal(SessionUser who)
     {
-        var identity = new ClaimsIdentity(IdentityConstants.ApplicationScheme, Doors.NameClaim, ClaimTypes.Role);
+        var identity = new ClaimsIdentity(IdentityConstants.ApplicationScheme, Policies.NameClaim, ClaimTypes.Role);
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, who.AccountId));
-        identity.AddClaim(new Claim(Doors.NameClaim, who.Name));
-        identity.AddClaim(new Claim(Doors.SessionClaim, who.SessionId.ToString(CultureInfo.InvariantCulture)));
-        identity.AddClaim(new Claim(Doors.WayClaim, who.Way.ToString()));
+        identity.AddClaim(new Claim(Policies.NameClaim, who.Name));
+        identity.AddClaim(new Claim(Policies.SessionClaim, who.SessionId.ToString(CultureInfo.InvariantCulture)));
+        identity.AddClaim(new Claim(Policies.MethodClaim, who.Way.ToString()));
         if (who.MemberId is { } member)
-            identity.AddClaim(new Claim(Doors.MemberClaim, member.ToString(CultureInfo.InvariantCulture)));
+            identity.AddClaim(new Claim(Policies.MemberClaim, member.ToString(CultureInfo.InvariantCulture)));
         if (who.Role != StaffRole.None)
             identity.AddClaim(new Claim(ClaimTypes.Role, who.Role.ToString()));
         if (who.SecondFactor)
-            identity.AddClaim(new Claim(Doors.SecondFactorClaim, "yes"));
+            identity.AddClaim(new Claim(Policies.SecondFactorClaim, "yes"));
         if (who.Provider is { } provider)
-            identity.AddClaim(new Claim(Doors.ProviderClaim, provider));
+            identity.AddClaim(new Claim(Policies.ProviderClaim, provider));
         return new ClaimsPrincipal(identity);
     }
 }

@@ -1,7 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.SignIn.Sessions;
 
 /// <summary>Ends one's own sessions: one, or all of them.</summary>
-public sealed class SessionsController(HomeDb db, SignInSessions sessions, ProgramCalendar calendar) : OwnController
+public sealed class SessionsController(HomeDb db, SignInSessions sessions, ProgramCalendar calendar) : SignedInController
 {
     [HttpPost("/security/sessions/{id:int}/end")]
     public async Task<IActionResult> End(int id, CancellationToken ct)
@@ -31,7 +31,7 @@ public sealed class SessionsController(HomeDb db, SignInSessions sessions, Progr
             var account = (await db.LockAccount(me, ct))!;
             account.NewStamp();
             await sessions.EndAll(me, ct);
-            db.Note(AccountDeeds.By(account, calendar.Now), nameof(Account), me, "Signed out everywhere", account.MemberId);
+            db.Note(AccountActions.By(account, calendar.Now), nameof(Account), me, "Signed out everywhere", account.MemberId);
         }, ct);
         await HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
         TempData["notice"] = "You are signed out everywhere.";

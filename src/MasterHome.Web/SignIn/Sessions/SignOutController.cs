@@ -1,7 +1,7 @@
 using System.Security.Claims;
 
 using MasterHome.Accounts;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.OpenIdConnect;
 
 using Microsoft.AspNetCore.Authentication;
@@ -11,12 +11,12 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.SignIn.Sessions;
 
 /// <summary>Out again: here, and at the provider for whoever came by one.</summary>
-public sealed class SignOutController(Callers callers) : EntranceController
+public sealed class SignOutController(ExternalSignIn callers) : AnonymousController
 {
     [HttpPost("/sign-out")]
     public async Task<IActionResult> Leave()
     {
-        var provider = callers.Find(User.FindFirstValue(Doors.ProviderClaim));
+        var provider = callers.Find(User.FindFirstValue(Policies.ProviderClaim));
         // Ours first: it must end, whatever becomes of theirs.
         foreach (var scheme in new[] { IdentityConstants.ApplicationScheme, IdentityConstants.ExternalScheme, IdentityConstants.TwoFactorUserIdScheme })
             await HttpContext.SignOutAsync(scheme);

@@ -13,7 +13,7 @@ public class CodeForm
 }
 
 /// <summary>The form that takes a new second factor into use.</summary>
-public sealed class SetUpForm : CodeForm
+public sealed class AuthenticatorSetupForm : CodeForm
 {
     /// <summary>The key that the app was shown, sealed: until a code proves that the app has it, it is kept nowhere else.</summary>
     public string? Sealed { get; set; }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
 
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.TwoFactor;
 
 /// <summary>Setting up, renewing and turning off one's own second factor.</summary>
-public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Porter porter, ProgramCalendar calendar) : OwnController
+public sealed class SecondFactorController(HomeDb db, SecondFactors factors, SignInFlow porter, ProgramCalendar calendar) : SignedInController
 {
     [HttpGet("/security/second-factor")]
     public async Task<IActionResult> Show(string? @sealed, CancellationToken ct)
@@ -20,16 +20,16 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Por
         var account = await Me(ct);
         return account.TwoFactorEnabled
             ? View("On", new SecondFactorPage(await factors.RecoveryCodesLeft(account.Id, ct)))
-            : View("SetUp", Enrolment.Form(HttpContext, account, @sealed));
+            : View("SetUp", AuthenticatorSetup.Form(HttpContext, account, @sealed));
     }
 
     [HttpPost("/security/second-factor"), ShowAgain(nameof(Show))]
-    public async Task<IActionResult> TurnOn(SetUpForm form, CancellationToken ct)
+    public async Task<IActionResult> TurnOn(AuthenticatorSetupForm form, CancellationToken ct)
     {
         var account = await Me(ct);
-        await User.MustNotSkipPasskey(db, nameof(SetUpForm.Code), ct);
-        if (Enrolment.Open(HttpContext, account, form.Sealed) is not { } key)
-            throw new RefusedException("The page was open for too long. Take the picture that it shows now.", nameof(SetUpForm.Code));
+        await User.MustNotSkipPasskey(db, nameof(AuthenticatorSetupForm.Code), ct);
+        if (AuthenticatorSetup.Open(HttpContext, account, form.Sealed) is not { } key)
+            throw new RefusedException("The page was open for too long. Take the picture that it shows now.", nameof(AuthenticatorSetupForm.Code));
         var codes = await factors.TurnOn(account.Id, key, form.Code!, calendar.Now, ct);
         await porter.Stay(HttpContext, await Me(ct), secondFactor: true);
         return View("Codes", new RecoveryCodes(codes, IsNew: true));
@@ -39,7 +39,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Por
     public async Task<IActionResult> TurnOff(CodeForm form, CancellationToken ct)
     {
         await factors.TurnOff(User.AccountId(), form.Code!, calendar.Now, ct);
-        await porter.Stay(HttpContext, await Me(ct), secondFactor: User.Way() == SignInWay.Passkey);
+        await porter.Stay(HttpContext, await Me(ct), secondFactor: User.Way() == SignInMethod.Passkey);
         TempData["notice"] = "The second factor is turned off.";
         return Redirect("/security");
     }

@@ -1,6 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
-using MasterHome.Web.Shared.Doors;
+using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
 
 using Microsoft.AspNetCore.Mvc;
@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.SignIn.TwoFactor;
 
 /// <summary>The second question at the door, for whoever has a second factor, by whichever first door they came.</summary>
-public sealed class TwoFactorController(Porter porter, SecondFactors factors, ProgramCalendar calendar) : EntranceController
+public sealed class TwoFactorController(SignInFlow porter, SecondFactors factors, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/sign-in/second-factor")]
     public async Task<IActionResult> Ask(string? returnUrl) =>
-        await porter.Half(HttpContext) is null ? Redirect(LocalPage.With("/sign-in", returnUrl)) : View("Ask", new CodeForm { ReturnUrl = returnUrl });
+        await porter.Half(HttpContext) is null ? Redirect(LocalUrl.With("/sign-in", returnUrl)) : View("Ask", new CodeForm { ReturnUrl = returnUrl });
 
     [HttpPost("/sign-in/second-factor"), ShowAgain(nameof(Ask))]
     public async Task<IActionResult> Answer(CodeForm form, CancellationToken ct)
@@ -20,7 +20,7 @@ public sealed class TwoFactorController(Porter porter, SecondFactors factors, Pr
         if (await porter.Half(HttpContext) is not { } half)
         {
             TempData["refusal"] = "That took too long. Sign in once more.";
-            return Redirect(LocalPage.With("/sign-in", form.ReturnUrl));
+            return Redirect(LocalUrl.With("/sign-in", form.ReturnUrl));
         }
         if (!await factors.IsGood(half.Account.Id, form.Code!, calendar.Now, ct))
             throw new RefusedException("This is neither the code that the app shows now nor an unused recovery code, or there were too many wrong ones and you have to wait.", nameof(CodeForm.Code));

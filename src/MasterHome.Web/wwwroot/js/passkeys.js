@@ -29,7 +29,7 @@ async function ask(event, form) {
 }
 
 function inWords(fault) {
-  if (fault.name === 'NotAllowedError') return 'Nothing was done: it was cancelled, or took too long.';
+  if (fault.name === 'NotAllowedError') return 'Nothing was done: it was canceled, or took too long.';
   if (fault.name === 'InvalidStateError') return 'This device holds a passkey for your account already.';
   if (fault.name === 'SecurityError') return 'Passkeys work at the portal’s own address only. Open it by its name.';
   return fault.message || 'The browser could not do it. Use another door.';

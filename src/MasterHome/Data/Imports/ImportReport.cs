@@ -27,9 +27,9 @@ public sealed record ImportNote(int Line, string Text);
 
 /// <param name="Apply">False for a preview.</param>
 /// <param name="SkipFaulty">The person's word to import the good rows although others are faulty.</param>
-/// <param name="Letters">Whether new members get their welcome letter.</param>
+/// <param name="Emails">Whether new members get their welcome email.</param>
 /// <param name="Year">The target cycle of opportunities; null for the one that runs.</param>
-public sealed record ImportOptions(bool Apply, bool SkipFaulty = false, bool Letters = true, int? Year = null);
+public sealed record ImportOptions(bool Apply, bool SkipFaulty = false, bool Emails = true, int? Year = null);
 
 /// <summary>Collects faults, changes and differences while the rows are looked at.</summary>
 internal sealed class ImportTally
@@ -51,11 +51,11 @@ internal sealed class ImportTally
     public bool IsFaulty(CsvRow row) => Faults.Any(f => f.Line == row.Line);
 
     /// <summary>Lets the law look at a row; its "no" becomes a fault of that row, in the column of that name if there is one.</summary>
-    public bool Try(CsvRow row, string column, Action deed)
+    public bool Try(CsvRow row, string column, Action work)
     {
         try
         {
-            deed();
+            work();
             return true;
         }
         catch (RefusedException e)

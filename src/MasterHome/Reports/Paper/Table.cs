@@ -8,12 +8,12 @@ internal sealed record Column(string Head, double From, double Width, bool Right
 internal sealed record Row(IReadOnlyList<string> Cells, IReadOnlyList<(int Column, string Words, double Width, int Most)> Below);
 
 /// <summary>Rows that keep together, under a head that is repeated on every sheet.</summary>
-internal sealed class Table(Sheets sheets, IReadOnlyList<Column> columns)
+internal sealed class Table(PdfPages sheets, IReadOnlyList<Column> columns)
 {
-    private static readonly Style Head = new(8, Bold: true, Ink.Quiet);
+    private static readonly Style Head = new(8, Bold: true, PdfColor.Quiet);
     private static readonly Style First = new(9, Bold: true);
     private static readonly Style Cell = new(9);
-    private static readonly Style Small = new(7.5, Ink: Ink.Quiet);
+    private static readonly Style Small = new(7.5, Ink: PdfColor.Quiet);
 
     public void Draw(IEnumerable<Row> rows)
     {
@@ -27,7 +27,7 @@ internal sealed class Table(Sheets sheets, IReadOnlyList<Column> columns)
     private void DrawHead()
     {
         foreach (var column in columns)
-            sheets.Line(column.Head, Sheets.Margin + column.From, Head, column.Width, right: column.Right);
+            sheets.Line(column.Head, PdfPages.Margin + column.From, Head, column.Width, right: column.Right);
         sheets.Hairline(down: 15);
         sheets.Y += 20;
     }
@@ -39,11 +39,11 @@ internal sealed class Table(Sheets sheets, IReadOnlyList<Column> columns)
         if (sheets.Room(height))
             DrawHead();
         for (var i = 0; i < columns.Count; i++)
-            sheets.Line(row.Cells[i], Sheets.Margin + columns[i].From, i == 0 ? First : Cell, columns[i].Width, right: columns[i].Right);
+            sheets.Line(row.Cells[i], PdfPages.Margin + columns[i].From, i == 0 ? First : Cell, columns[i].Width, right: columns[i].Right);
         foreach (var (column, width, lines) in below)
         {
             for (var i = 0; i < lines.Count; i++)
-                sheets.Line(lines[i], Sheets.Margin + columns[column].From, Small, width, down: Cell.Leading + (i * Small.Leading));
+                sheets.Line(lines[i], PdfPages.Margin + columns[column].From, Small, width, down: Cell.Leading + (i * Small.Leading));
         }
         sheets.Hairline(down: height - 5);
         sheets.Y += height;

@@ -46,7 +46,7 @@ public class QueriesTests
     {
         var said = new Said();
         await using var db = Open(said);
-        await new YearReading(db, new Standings(db, A.Calendar()), A.Calendar(), Options.Create(new ReportSettings())).Read(A.Cycle().Numbered(1), A.Moment);
+        await new ReportReader(db, new Standings(db, A.Calendar()), A.Calendar(), Options.Create(new ReportSettings())).Read(A.Cycle().Numbered(1), A.Moment);
         await db.Attachments.Bundle(1).ToListAsync();
         said.MustParse(atLeast: 20);
     }
@@ -60,7 +60,7 @@ public class QueriesTests
         await db.Opportunities.Open().Include(o => o.Sessions).OrderBy(o => o.Title).PageAsync(2);
         await db.Sessions.Ahead(A.Moment).ToListAsync();
         await db.SignUps.HoldingPlaces().Active().GroupBy(s => s.SessionId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
-        await new Places(db, A.Calendar()).LapseOffers(By.System());
+        await new Places(db, A.Calendar()).ExpireOffers(By.System());
         await new Ledger(db).Balance(1, 1);
         said.MustParse(atLeast: 7);
     }
@@ -68,7 +68,7 @@ public class QueriesTests
     private static SqlServerHomeDb Open(Said said)
     {
         var options = new DbContextOptionsBuilder<SqlServerHomeDb>();
-        options.UseApplicationServiceProvider(DesignTime.Services).UseHomeSqlServer("Server=127.0.0.1").AddInterceptors(said, new NoServer());
+        options.UseApplicationServiceProvider(DesignTimeOptions.Services).UseHomeSqlServer("Server=127.0.0.1").AddInterceptors(said, new NoServer());
         return new SqlServerHomeDb(options.Options);
     }
 

@@ -18,8 +18,8 @@ public partial class StatementsTests
 {
     /// <param name="parameters">How many it is given.</param>
     [Theory]
-    [InlineData(SnapshotStatement.SqlServer, 2)]
-    [InlineData(DifferenceStatement.SqlServer, 10)]
+    [InlineData(InsertSnapshotsSql.SqlServer, 2)]
+    [InlineData(PostDifferencesSql.SqlServer, 10)]
     public void The_server_would_parse_it(string statement, int parameters)
     {
         Assert.All(Enumerable.Range(0, parameters), n => Assert.Contains($"{{{n}}}", statement, StringComparison.Ordinal));
@@ -29,15 +29,15 @@ public partial class StatementsTests
     }
 
     [Theory]
-    [InlineData(SnapshotStatement.SqlServer)]
-    [InlineData(SnapshotStatement.Sqlite)]
-    [InlineData(DifferenceStatement.SqlServer)]
-    [InlineData(DifferenceStatement.Sqlite)]
+    [InlineData(InsertSnapshotsSql.SqlServer)]
+    [InlineData(InsertSnapshotsSql.Sqlite)]
+    [InlineData(PostDifferencesSql.SqlServer)]
+    [InlineData(PostDifferencesSql.Sqlite)]
     public void It_fills_what_the_table_asks_for(string statement)
     {
         var insert = Insert().Match(statement);
         var filled = insert.Groups["columns"].Value.Split(',', StringSplitOptions.TrimEntries).Select(c => c.Trim('[', ']')).ToList();
-        using var db = DesignTime.SqlServer();
+        using var db = DesignTimeOptions.SqlServer();
         var table = db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.Single(t => t.Name == insert.Groups["table"].Value);
         Assert.Empty(filled.Except(table.Columns.Select(c => c.Name)));
         Assert.Empty(table.Columns.Where(c => !c.IsNullable && c.Name != "Id").Select(c => c.Name).Except(filled));
@@ -45,11 +45,11 @@ public partial class StatementsTests
 
     /// <summary>A text that the statement reads shorter than its column would be lost in silence.</summary>
     [Theory]
-    [InlineData(SnapshotStatement.SqlServer)]
-    [InlineData(DifferenceStatement.SqlServer)]
+    [InlineData(InsertSnapshotsSql.SqlServer)]
+    [InlineData(PostDifferencesSql.SqlServer)]
     public void Texts_are_read_as_long_as_their_columns_are(string statement)
     {
-        using var db = DesignTime.SqlServer();
+        using var db = DesignTimeOptions.SqlServer();
         var table = db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.Single(t => t.Name == Insert().Match(statement).Groups["table"].Value);
         foreach (Match text in Texts().Matches(statement))
         {
@@ -60,7 +60,7 @@ public partial class StatementsTests
 
     [Fact]
     public void The_ledgers_statement_asks_for_no_output_which_its_trigger_forbids() =>
-        Assert.DoesNotContain("OUTPUT", DifferenceStatement.SqlServer, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("OUTPUT", PostDifferencesSql.SqlServer, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"INSERT INTO (?<table>\w+) \((?<columns>[^)]+)\)")]
     private static partial Regex Insert();

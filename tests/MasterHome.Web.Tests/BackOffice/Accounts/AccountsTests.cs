@@ -20,17 +20,17 @@ public sealed class AccountsTests : IAsyncLifetime
     public async Task DisposeAsync() => await _portal.DisposeAsync();
 
     [Fact]
-    public async Task Somebody_new_on_the_team_chooses_a_password_by_letter_and_reads()
+    public async Task Somebody_new_on_the_team_chooses_a_password_by_email_and_reads()
     {
         using var alex = await _portal.SignedIn("alex@example.org");
         var page = await alex.Send(await alex.Get("/back-office/accounts/new"), "/back-office/accounts", ("Name", "Kit Osei"), ("Email", "kit@example.org"), ("Role", "Staff"));
-        Assert.Equal("Kit Osei is staff. A letter lets them choose a password.", page.Notice);
+        Assert.Equal("Kit Osei is staff. An email lets them choose a password.", page.Notice);
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         using var kit = _portal.Visitor();
-        var letters = await kit.Get("/dev/letters");
-        var letter = await kit.Get(letters.Document.QuerySelectorAll(".tasks a").First(a => a.TextContent.Contains("kit@example.org", StringComparison.Ordinal)).GetAttribute("href")!);
-        letter.Says("you are staff of Master Anaplanner Home.");
-        var link = new Uri(letter.Document.QuerySelector(".prose a[href*='code=']")!.GetAttribute("href")!);
+        var emails = await kit.Get("/dev/emails");
+        var email = await kit.Get(emails.Document.QuerySelectorAll(".tasks a").First(a => a.TextContent.Contains("kit@example.org", StringComparison.Ordinal)).GetAttribute("href")!);
+        email.Says("you are staff of Master Anaplanner Home.");
+        var link = new Uri(email.Document.QuerySelector(".prose a[href*='code=']")!.GetAttribute("href")!);
 
         var home = await kit.Send(await kit.Get(link.PathAndQuery), "/welcome", ("Password", "five words that are easy"));
 
@@ -46,14 +46,14 @@ public sealed class AccountsTests : IAsyncLifetime
     {
         using var alex = await _portal.SignedIn("alex@example.org");
         var mira = await Id("mira@example.org");
-        await Deed(alex, mira, "role", ("Role", "Administrator"));
+        await AuditContext(alex, mira, "role", ("Role", "Administrator"));
         using var member = await _portal.SignedIn("mira@example.org");
         Assert.Equal(HttpStatusCode.OK, (await member.Get("/back-office/accounts/new")).Status);
 
-        await Deed(alex, mira, "role", ("Role", role));
+        await AuditContext(alex, mira, "role", ("Role", role));
 
         Assert.StartsWith("/sign-in", (await member.Get("/back-office")).Address, StringComparison.Ordinal);
-        await member.SignIn("mira@example.org", Data.Seed.DemoStory.Passphrase);
+        await member.SignIn("mira@example.org", Data.Seed.DemoData.Passphrase);
         Assert.Equal(office, (await member.Get("/back-office")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await member.Get("/back-office/accounts/new")).Status);
     }
@@ -65,13 +65,13 @@ public sealed class AccountsTests : IAsyncLifetime
         using var mira = await _portal.SignedIn("mira@example.org");
         var id = await Id("mira@example.org");
 
-        await Deed(alex, id, "closing", ("Reason", "Asked us to."));
+        await AuditContext(alex, id, "closing", ("Reason", "Asked us to."));
 
         Assert.StartsWith("/sign-in", (await mira.Get("/points")).Address, StringComparison.Ordinal);
-        var refused = await mira.Send(await mira.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", Data.Seed.DemoStory.Passphrase));
+        var refused = await mira.Send(await mira.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", Data.Seed.DemoData.Passphrase));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        await Deed(alex, id, "opening");
-        await mira.SignIn("mira@example.org", Data.Seed.DemoStory.Passphrase);
+        await AuditContext(alex, id, "opening");
+        await mira.SignIn("mira@example.org", Data.Seed.DemoData.Passphrase);
     }
 
     [Fact]
@@ -81,11 +81,11 @@ public sealed class AccountsTests : IAsyncLifetime
         await mira.SetUpSecondFactor(_portal.Clock);
         using var alex = await _portal.SignedIn("alex@example.org");
 
-        await Deed(alex, await Id("mira@example.org"), "second-factor/removal", ("Reason", "Called her at the number we know."));
+        await AuditContext(alex, await Id("mira@example.org"), "second-factor/removal", ("Reason", "Called her at the number we know."));
 
         using var again = await _portal.SignedIn("mira@example.org");
-        Assert.Contains("Alex Thuli of the programme team removed the second factor and the passkeys",
-            await _portal.Ask(async db => (await db.OutgoingMails.Where(m => m.Kind == MailKinds.SecurityChanged).ToListAsync()).Select(m => m.ReadValues()["what"])));
+        Assert.Contains("Alex Thuli of the program team removed the second factor and the passkeys",
+            await _portal.Ask(async db => (await db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync()).Select(m => m.ReadValues()["what"])));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class AccountsTests : IAsyncLifetime
         (await alex.Get($"/back-office/accounts/{id}")).Says("This is your own account");
 
         await using var scope = _portal.Services.CreateAsyncScope();
-        await Assert.ThrowsAsync<RefusedException>(() => scope.ServiceProvider.GetRequiredService<AccountOffice>().Appoint(id, StaffRole.None, By(id), default));
+        await Assert.ThrowsAsync<RefusedException>(() => scope.ServiceProvider.GetRequiredService<StaffAccounts>().Appoint(id, StaffRole.None, By(id), default));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class AccountsTests : IAsyncLifetime
         var refused = await Task.WhenAll(ids.Select(async (id, i) =>
         {
             await using var scope = _portal.Services.CreateAsyncScope();
-            return await Record.ExceptionAsync(() => scope.ServiceProvider.GetRequiredService<AccountOffice>().Disable(id, "Test", By(ids[(i + 1) % ids.Count]), default));
+            return await Record.ExceptionAsync(() => scope.ServiceProvider.GetRequiredService<StaffAccounts>().Disable(id, "Test", By(ids[(i + 1) % ids.Count]), default));
         }));
 
         Assert.Single(refused, e => e is RefusedException);
@@ -132,14 +132,14 @@ public sealed class AccountsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await sam.Get("/back-office/accounts/nobody")).Status);
     }
 
-    private static async Task Deed(Visitor alex, string id, string deed, params (string, string)[] typed)
+    private static async Task AuditContext(Visitor alex, string id, string audit, params (string, string)[] typed)
     {
         var address = $"/back-office/accounts/{id}";
-        var done = await alex.Send(await alex.Get(address), $"{address}/{deed}", typed);
+        var done = await alex.Send(await alex.Get(address), $"{address}/{audit}", typed);
         Assert.True(done.Document.QuerySelector(".notice.good") is not null, done.Text);
     }
 
     private Task<string> Id(string email) => _portal.Ask(db => db.Users.Where(a => a.Email == email).Select(a => a.Id).SingleAsync());
 
-    private Deed By(string id) => new(new Actor(ActorKind.Administrator, "Somebody", id), _portal.Clock.GetUtcNow().UtcDateTime);
+    private AuditContext By(string id) => new(new Actor(ActorKind.Administrator, "Somebody", id), _portal.Clock.GetUtcNow().UtcDateTime);
 }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Cycles;
 
-public sealed class CyclesTests : AtTheOffice
+public sealed class CyclesTests : BackOfficeTest
 {
     private string _cycle = "";
 
@@ -69,7 +69,7 @@ public sealed class CyclesTests : AtTheOffice
             await Decide(kind);
         await Decide("Suggestion", ("Form.Answer", "Yes"));
         Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 12, 0, 0, TimeSpan.Zero));
-        await Alex.SignIn("alex@example.org", Data.Seed.DemoStory.Passphrase);
+        await Alex.SignIn("alex@example.org", Data.Seed.DemoData.Passphrase);
         page = await Alex.Send(await Alex.Get($"{_cycle}/closing"), $"{_cycle}/closing");
 
         Assert.EndsWith("were certified for 2027", page.Heading, StringComparison.Ordinal);

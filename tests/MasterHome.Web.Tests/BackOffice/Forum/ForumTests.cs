@@ -10,9 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Forum;
 
-public sealed class ForumTests : AtTheOffice
+public sealed class ForumTests : BackOfficeTest
 {
-    private const string Address = "/back-office/forum";
+    private const string Address = "/back-office/community";
     private Member _mira = null!;
     private Member _jun = null!;
 
@@ -24,11 +24,11 @@ public sealed class ForumTests : AtTheOffice
             (_mira, _jun) = (await db.Members.SingleAsync(m => m.Email == "mira@example.org"), await db.Members.SingleAsync(m => m.Email == "jun@example.org"));
             await db.Members.Where(m => m.Id == _mira.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, (long?)null));
             await db.Members.Where(m => m.Id == _jun.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 700L));
-            var row = new UnmatchedMember(_mira.Id, null, TestPortal.StoryDay.UtcDateTime.AddDays(-1));
-            row.Found([new ForumCandidate(501, "Mira <b>", "same address"), new ForumCandidate(700, "Jun", "same name")], TestPortal.StoryDay.UtcDateTime);
+            var row = new UnmatchedMember(_mira.Id, null, TestPortal.DemoDay.UtcDateTime.AddDays(-1));
+            row.Found([new ForumCandidate(501, "Mira <b>", "same address"), new ForumCandidate(700, "Jun", "same name")], TestPortal.DemoDay.UtcDateTime);
             db.Add(row);
-            var pull = new JobRun(nameof(PullForum), "here", 1, TestPortal.StoryDay.UtcDateTime.AddHours(-2));
-            pull.End(new JobResult(5, 0, "5 members counted."), TestPortal.StoryDay.UtcDateTime.AddHours(-1));
+            var pull = new JobRun(nameof(PullForum), "here", 1, TestPortal.DemoDay.UtcDateTime.AddHours(-2));
+            pull.End(new JobResult(5, 0, "5 members counted."), TestPortal.DemoDay.UtcDateTime.AddHours(-1));
             db.Add(pull);
             await db.SaveChangesAsync();
         });

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Members;
 
-public sealed class MemberPageTests : AtTheOffice
+public sealed class MemberPageTests : BackOfficeTest
 {
     private Member _mira = null!;
 
@@ -73,13 +73,13 @@ public sealed class MemberPageTests : AtTheOffice
     }
 
     [Fact]
-    public async Task The_welcome_letter_can_be_sent_again()
+    public async Task The_welcome_email_can_be_sent_again()
     {
-        var before = await Portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == "welcome"));
-        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/welcome-letter");
+        var before = await Portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == "welcome"));
+        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/welcome-email");
 
-        Assert.Equal("The welcome letter is on its way.", page.Notice);
-        Assert.Equal(before + 1, await Portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == "welcome")));
+        Assert.Equal("The welcome email is on its way.", page.Notice);
+        Assert.Equal(before + 1, await Portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == "welcome")));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class MemberPageTests : AtTheOffice
         var first = await Alex.Send(page, $"{Page}/sign-ups", ("SignUp.SessionId", session));
         var second = await Alex.Send(page, $"{Page}/sign-ups", ("SignUp.SessionId", session));
 
-        Assert.Equal("Signed up: interested. The member gets a letter.", first.Notice);
+        Assert.Equal("Signed up: interested. The member gets an email.", first.Notice);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, second.Status);
         second.Says("signed up for this already");
     }

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Opportunities;
 
-public sealed class OpportunitiesTests : AtTheOffice
+public sealed class OpportunitiesTests : BackOfficeTest
 {
     [Fact]
     public async Task From_a_draft_with_decimal_hours_to_a_session_in_a_zone_and_its_end()
@@ -35,7 +35,7 @@ public sealed class OpportunitiesTests : AtTheOffice
         Assert.Equal(session.Terms, (await Portal.Ask(db => db.Sessions.SingleAsync(s => s.Id == session.Id))).Terms);
 
         page = await Alex.Send(await Alex.Get($"{at}/cancellation"), $"{at}/cancellation");
-        Assert.Equal("This session was cancelled", page.Heading);
+        Assert.Equal("This session was canceled", page.Heading);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Queue;
 
-public sealed class QueueTests : AtTheOffice
+public sealed class QueueTests : BackOfficeTest
 {
     private SignUp _reported = null!;
 
@@ -84,7 +84,7 @@ public sealed class QueueTests : AtTheOffice
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
         Assert.Equal(HttpStatusCode.Found, declined.StatusCode);
         Assert.Equal("The link is empty.", await Portal.Ask(db => db.SignUps.Where(s => s.Id == _reported.Id).Select(s => s.DecisionReason).SingleAsync()));
-        Assert.True(await Portal.Ask(db => db.OutgoingMails.AnyAsync(m => m.Kind == "completion-declined" && m.MemberId == _reported.MemberId && m.Key.Contains($":{_reported.Id}:"))));
+        Assert.True(await Portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.Kind == "completion-declined" && m.MemberId == _reported.MemberId && m.Key.Contains($":{_reported.Id}:"))));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class QueueTests : AtTheOffice
         Assert.Equal("The training is verified.", page.Notice);
         page = await Alex.Get("/back-office/queue?kind=Interest");
         page = await Alex.Send(page, page.All("#decision form").GetAttribute("action")!);
-        Assert.Equal("Confirmed; the member gets a letter.", page.Notice);
+        Assert.Equal("Confirmed; the member gets an email.", page.Notice);
         page = await Alex.Get("/back-office/queue?kind=Suggestion");
         var address = page.All("#decision form").GetAttribute("action")!;
         page = await Alex.Send(page, address);

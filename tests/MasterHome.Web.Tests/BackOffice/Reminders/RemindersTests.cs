@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Reminders;
 
-public sealed class RemindersTests : AtTheOffice
+public sealed class RemindersTests : BackOfficeTest
 {
     private const string Rules = "/back-office/reminders";
 
@@ -19,14 +19,14 @@ public sealed class RemindersTests : AtTheOffice
     {
         Assert.Equal(ReminderRules.Defaults.Keys.Order(StringComparer.Ordinal), (await Portal.Ask(db => db.ReminderRules.Select(r => r.Kind).ToListAsync())).Order(StringComparer.Ordinal));
         var page = await Alex.Get(Rules);
-        page.Says("60, 30, 14, 7, 1 days before 31 December in the programme's zone, once each, at least 3 days apart.");
+        page.Says("60, 30, 14, 7, 1 days before 31 December in the program's zone, once each, at least 3 days apart.");
         page.Says("Between 08:00 and 20:00 in the member's own zone.");
     }
 
     [Fact]
     public async Task A_changed_rule_leaves_before_and_after_in_the_history()
     {
-        var rule = $"{Rules}/{MailKinds.DeadlineNear}";
+        var rule = $"{Rules}/{EmailKinds.DeadlineNear}";
         var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.DaysBefore", "10 5,20"));
 
         Assert.Equal("The rule is changed. It is in force from each member's next morning.", page.Notice);
@@ -41,11 +41,11 @@ public sealed class RemindersTests : AtTheOffice
     [Fact]
     public async Task A_rule_that_cannot_be_is_refused_beside_its_field()
     {
-        var rule = $"{Rules}/{MailKinds.Digest}";
+        var rule = $"{Rules}/{EmailKinds.Digest}";
         var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.FromHour", "18"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        Assert.Contains("Leave at least three hours of the day for letters.", page.All("#Form_ToHour-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Leave at least three hours of the day for emails.", page.All("#Form_ToHour-error").TextContent, StringComparison.Ordinal);
         Assert.Equal("18", page.All("#Form_FromHour").GetAttribute("value"));
         page = await Alex.Send(await Alex.Get(rule), rule, ("Form.IsOn", "false"));
         Assert.Contains("this cannot be turned off", page.Text, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class RemindersTests : AtTheOffice
         var page = await sam.Get(Rules);
         page.Says("The year ends soon");
         Assert.DoesNotContain(page.Links, link => link.StartsWith($"{Rules}/", StringComparison.Ordinal));
-        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get($"{Rules}/{MailKinds.AtRisk}")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get($"{Rules}/{EmailKinds.AtRisk}")).Status);
     }
 
     [Fact]

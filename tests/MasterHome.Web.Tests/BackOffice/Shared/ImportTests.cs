@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Shared;
 
-public sealed class ImportTests() : AtTheOffice(new TestPortal().With("Home:LargestImport", "20000"))
+public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:LargestImport", "20000"))
 {
     private const string Header = "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId";
     private const string Ada = "ada@example.org,Ada,Byron,Analytical,Planner,GB,Europe/London,no,2026-02-01,,";
@@ -36,19 +36,19 @@ public sealed class ImportTests() : AtTheOffice(new TestPortal().With("Home:Larg
         var done = await Alex.Send(refused, preview.Address, ("Form.SkipFaulty", "true"));
 
         Assert.Equal("2 rows read: 1 added, 0 updated, 0 unchanged, 1 skipped as faulty.", done.Notice);
-        Assert.True(await Portal.Ask(db => db.OutgoingMails.AnyAsync(m => m.Kind == "welcome" && m.ToAddress == "ada@example.org")));
+        Assert.True(await Portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.Kind == "welcome" && m.ToAddress == "ada@example.org")));
     }
 
     [Fact]
     public async Task Applied_twice_it_is_applied_once_and_says_so()
     {
         var preview = await Upload(Header, Ada);
-        await Alex.Send(preview, preview.Address, ("Form.Letters", "false"));
+        await Alex.Send(preview, preview.Address, ("Form.Emails", "false"));
         var again = await Alex.Send(preview, preview.Address);
 
         Assert.StartsWith("This preview is no longer here", again.Notice, StringComparison.Ordinal);
-        Assert.Equal(0, await Portal.Ask(db => db.ImportDrafts.CountAsync()));
-        Assert.False(await Portal.Ask(db => db.OutgoingMails.AnyAsync(m => m.ToAddress == "ada@example.org")));
+        Assert.Equal(0, await Portal.Ask(db => db.ImportUploads.CountAsync()));
+        Assert.False(await Portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.ToAddress == "ada@example.org")));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ImportTests() : AtTheOffice(new TestPortal().With("Home:Larg
         using var sam = await Portal.SignedIn("sam@example.org");
         Assert.StartsWith("This preview is no longer here", (await sam.Get(preview.Address)).Notice, StringComparison.Ordinal);
 
-        await Portal.Do(db => db.ImportDrafts.ExecuteUpdateAsync(set => set.SetProperty(d => d.At, d => d.At.AddHours(-25))));
+        await Portal.Do(db => db.ImportUploads.ExecuteUpdateAsync(set => set.SetProperty(d => d.At, d => d.At.AddHours(-25))));
 
         Assert.StartsWith("This preview is no longer here", (await Alex.Get(preview.Address)).Notice, StringComparison.Ordinal);
     }

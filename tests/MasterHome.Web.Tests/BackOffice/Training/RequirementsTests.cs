@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Training;
 
-public sealed class RequirementsTests : AtTheOffice
+public sealed class RequirementsTests : BackOfficeTest
 {
     [Fact]
     public async Task After_the_cut_off_a_change_needs_a_reason()

@@ -10,7 +10,7 @@ namespace MasterHome.Web.Tests.Portal.Notifications;
 
 public sealed class NotificationsTests : IAsyncDisposable
 {
-    private const string Kind = MailKinds.WhereYouStand;
+    private const string Kind = EmailKinds.WhereYouStand;
     private static readonly (string, string) OneClick = ("List-Unsubscribe", "One-Click");
 
     private readonly TestPortal _portal = new();
@@ -18,20 +18,20 @@ public sealed class NotificationsTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
 
     [Fact]
-    public async Task A_member_turns_a_regular_letter_off_and_on_again()
+    public async Task A_member_turns_a_regular_email_off_and_on_again()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/notifications");
-        Assert.Equal("You get every regular letter.", page.Heading);
+        Assert.Equal("You get every regular email.", page.Heading);
 
         page = await mira.Send(await Without(mira), "/notifications");
         Assert.Equal("Your choice is saved.", page.Notice);
         Assert.False(page.All($"input[value={Kind}]").HasAttribute("checked"));
         Assert.Equal([Kind], await Declined("mira@example.org"));
 
-        await mira.Send(page, "/notifications", [.. MailKinds.MayBeDeclined.Select(kind => ("wanted", kind))]);
+        await mira.Send(page, "/notifications", [.. EmailKinds.MayBeDeclined.Select(kind => ("wanted", kind))]);
         Assert.Empty(await Declined("mira@example.org"));
-        Assert.Equal(["Turned the letter “Where you stand” off", "Turned the letter “Where you stand” on"], await Notes());
+        Assert.Equal(["Turned the email “Where you stand” off", "Turned the email “Where you stand” on"], await Notes());
     }
 
     [Fact]
@@ -40,18 +40,18 @@ public sealed class NotificationsTests : IAsyncDisposable
         using var mira = await _portal.SignedIn("mira@example.org");
         using var answer = await mira.Post(await mira.Get("/notifications"), "/notifications", ("wanted", "welcome"));
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        Assert.Equal(MailKinds.MayBeDeclined.Order(), await Declined("mira@example.org"));
+        Assert.Equal(EmailKinds.MayBeDeclined.Order(), await Declined("mira@example.org"));
     }
 
     [Fact]
-    public async Task The_letters_of_the_list_are_ones_own()
+    public async Task The_emails_of_the_list_are_ones_own()
     {
         await _portal.Do(async db =>
         {
             foreach (var (email, opportunity) in new[] { ("mira@example.org", "Mine alone"), ("nia@example.org", "Not mine") })
             {
                 var member = await db.Members.SingleAsync(m => m.Email == email);
-                db.Queue(new OutgoingMail(MailKinds.PlaceWaiting, $"k:{email}", new Recipient(email, member.Name, member.Id), new Dictionary<string, string> { ["opportunity"] = opportunity }, TestPortal.StoryDay.UtcDateTime));
+                db.Queue(new OutgoingEmail(EmailKinds.PlaceWaiting, $"k:{email}", new Recipient(email, member.Name, member.Id), new Dictionary<string, string> { ["opportunity"] = opportunity }, TestPortal.DemoDay.UtcDateTime));
             }
             await db.SaveChangesAsync();
         });
@@ -69,7 +69,7 @@ public sealed class NotificationsTests : IAsyncDisposable
         {
             var member = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
             for (var n = 0; n < 45; n++)
-                db.Queue(new OutgoingMail(MailKinds.PlaceWaiting, $"k:{n}", new Recipient("mira@example.org", "Mira", member.Id), new Dictionary<string, string> { ["opportunity"] = $"Number {n}" }, TestPortal.StoryDay.UtcDateTime));
+                db.Queue(new OutgoingEmail(EmailKinds.PlaceWaiting, $"k:{n}", new Recipient("mira@example.org", "Mira", member.Id), new Dictionary<string, string> { ["opportunity"] = $"Number {n}" }, TestPortal.DemoDay.UtcDateTime));
             await db.SaveChangesAsync();
         });
         using var mira = await _portal.SignedIn("mira@example.org");
@@ -77,17 +77,17 @@ public sealed class NotificationsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Opening_the_link_of_a_letter_turns_nothing_off_and_its_button_does()
+    public async Task Opening_the_link_of_an_email_turns_nothing_off_and_its_button_does()
     {
         using var nobody = _portal.Visitor();
         var address = await Link();
         var page = await nobody.Get(address);
-        Assert.Equal("Shall these letters no longer come?", page.Heading);
+        Assert.Equal("Shall these emails no longer come?", page.Heading);
         page.Says("Where you stand");
         Assert.Empty(await Declined("mira@example.org"));
 
         page = await nobody.Send(page, address);
-        Assert.Equal((HttpStatusCode.OK, "These letters no longer come."), (page.Status, page.Heading));
+        Assert.Equal((HttpStatusCode.OK, "These emails no longer come."), (page.Status, page.Heading));
         Assert.Equal([Kind], await Declined("mira@example.org"));
 
         page = await nobody.Send(page, $"{address}/undone");
@@ -100,17 +100,17 @@ public sealed class NotificationsTests : IAsyncDisposable
     {
         await _portal.Do(async db =>
         {
-            db.Add(new DeclinedLetter(await db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync(), MailKinds.AtRisk, TestPortal.StoryDay.UtcDateTime));
+            db.Add(new Unsubscription(await db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync(), EmailKinds.AtRisk, TestPortal.DemoDay.UtcDateTime));
             await db.SaveChangesAsync();
         });
         using var nobody = _portal.Visitor();
-        var address = await Link(MailKinds.Digest);
+        var address = await Link(EmailKinds.Digest);
         var page = await nobody.Send(await nobody.Get(address), address);
-        Assert.Equal(MailKinds.MayBeDeclined.Order(), (await Declined("mira@example.org")).Order());
+        Assert.Equal(EmailKinds.MayBeDeclined.Order(), (await Declined("mira@example.org")).Order());
         var turnedOff = page.Document.QuerySelectorAll("input[name=kinds]").Select(i => ("kinds", i.GetAttribute("value")!)).ToArray();
         page = await nobody.Send(page, $"{address}/undone", turnedOff);
         Assert.Equal("They come again.", page.Notice);
-        Assert.Equal([MailKinds.AtRisk], await Declined("mira@example.org"));
+        Assert.Equal([EmailKinds.AtRisk], await Declined("mira@example.org"));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class NotificationsTests : IAsyncDisposable
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }));
         Assert.Equal([Kind], await Declined("mira@example.org"));
-        Assert.Equal(["Turned the letter “Where you stand” off"], await Notes());
+        Assert.Equal(["Turned the email “Where you stand” off"], await Notes());
     }
 
     [Fact]
@@ -148,19 +148,19 @@ public sealed class NotificationsTests : IAsyncDisposable
     public async Task A_link_that_is_none_says_so_the_same_way_and_changes_nothing(string fault)
     {
         var good = await Link();
-        var out_ = _portal.Services.GetRequiredService<WaysOut>();
+        var out_ = _portal.Services.GetRequiredService<UnsubscribeLinks>();
         var address = fault switch
         {
-            "nonsense" => WaysOut.Page + "x",
+            "nonsense" => UnsubscribeLinks.Page + "x",
             "cut" => good[..^7],
             "of nobody" => new Uri(out_.Mint(987_654, Kind)).AbsolutePath,
-            _ => new Uri(out_.Mint(1, MailKinds.Welcome)).AbsolutePath,
+            _ => new Uri(out_.Mint(1, EmailKinds.Welcome)).AbsolutePath,
         };
         using var nobody = _portal.Visitor();
         using var answer = await nobody.Http.PostAsync(address, new FormUrlEncodedContent([KeyValuePair.Create(OneClick.Item1, OneClick.Item2)]));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains("This link turns nothing off.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(0, await _portal.Ask(db => db.DeclinedLetters.CountAsync()));
+        Assert.Equal(0, await _portal.Ask(db => db.Unsubscriptions.CountAsync()));
     }
 
     [Fact]
@@ -181,12 +181,12 @@ public sealed class NotificationsTests : IAsyncDisposable
     private async Task<string> Link(string kind = Kind)
     {
         var me = await _portal.Ask(db => db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync());
-        return new Uri(_portal.Services.GetRequiredService<WaysOut>().Mint(me, kind)).AbsolutePath;
+        return new Uri(_portal.Services.GetRequiredService<UnsubscribeLinks>().Mint(me, kind)).AbsolutePath;
     }
 
     private Task<List<string>> Declined(string email) =>
-        _portal.Ask(db => db.DeclinedLetters.Where(d => db.Members.Any(m => m.Id == d.MemberId && m.Email == email)).Select(d => d.Kind).ToListAsync());
+        _portal.Ask(db => db.Unsubscriptions.Where(d => db.Members.Any(m => m.Id == d.MemberId && m.Email == email)).Select(d => d.Kind).ToListAsync());
 
     private Task<List<string>> Notes() =>
-        _portal.Ask(db => db.History.Where(h => h.Subject == nameof(DeclinedLetter)).OrderBy(h => h.Id).Select(h => h.What).ToListAsync());
+        _portal.Ask(db => db.History.Where(h => h.Subject == nameof(Unsubscription)).OrderBy(h => h.Id).Select(h => h.What).ToListAsync());
 }

@@ -11,7 +11,7 @@ public sealed class OptOutsTests : IAsyncDisposable
     private readonly TestPortal _portal = new();
 
     [Fact]
-    public async Task Leaving_frees_the_places_that_were_chosen_writes_a_letter_and_can_be_taken_back()
+    public async Task Leaving_frees_the_places_that_were_chosen_writes_an_email_and_can_be_taken_back()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/opt-out");
@@ -21,29 +21,29 @@ public sealed class OptOutsTests : IAsyncDisposable
         // The visitor's own filling-in keeps one value a name; the box is ticked already.
         var left = await mira.Send(page, "/opt-out", ("Reason", "A new role."), ("Free", free));
         Assert.Equal("You are leaving at the end of 2026.", left.Heading);
-        Assert.Equal(1, await Letters("opted-out"));
+        Assert.Equal(1, await Emails("opted-out"));
         var id = int.Parse(free, System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(SignUpState.Withdrawn, await _portal.Ask(db => db.SignUps.Where(s => s.Id == id).Select(s => s.State).SingleAsync()));
 
         var back = await mira.Send(left, "/opt-out/taken-back");
         Assert.StartsWith("You have", back.Heading, StringComparison.Ordinal);
         Assert.Equal("Welcome back. Everything you earned is still there.", back.Notice);
-        Assert.Equal(1, await Letters("opt-out-taken-back"));
+        Assert.Equal(1, await Emails("opt-out-taken-back"));
         Assert.True((await mira.Get("/opt-out")).HasForm("/opt-out"));
     }
 
     [Fact]
-    public async Task Sent_twice_it_is_one_leaving_and_one_letter_and_so_is_the_way_back()
+    public async Task Sent_twice_it_is_one_leaving_and_one_email_and_so_is_the_way_back()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/opt-out");
         var left = await mira.Send(page, "/opt-out", ("Reason", "A new role."));
         Assert.Equal("You are leaving at the end of 2026.", (await mira.Send(page, "/opt-out", ("Reason", "Again."))).Heading);
-        Assert.Equal((1, 1), (await Letters("opted-out"), await _portal.Ask(db => db.OptOuts.CountAsync(o => o.Reason == "A new role." || o.Reason == "Again."))));
+        Assert.Equal((1, 1), (await Emails("opted-out"), await _portal.Ask(db => db.OptOuts.CountAsync(o => o.Reason == "A new role." || o.Reason == "Again."))));
 
         await mira.Send(left, "/opt-out/taken-back");
         (await mira.Send(left, "/opt-out/taken-back")).Says("You have not opted out.");
-        Assert.Equal(1, await Letters("opt-out-taken-back"));
+        Assert.Equal(1, await Emails("opt-out-taken-back"));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class OptOutsTests : IAsyncDisposable
 
         again.Says("1,000 characters");
         Assert.Equal(typed, again.All("textarea[name=Reason]").TextContent.Trim());
-        Assert.Equal(0, await Letters("opted-out"));
+        Assert.Equal(0, await Emails("opted-out"));
     }
 
     [Fact]
@@ -64,18 +64,18 @@ public sealed class OptOutsTests : IAsyncDisposable
         await _portal.Do(async db =>
         {
             var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
-            foreach (var kind in new[] { MailKinds.WhereYouStand, MailKinds.Digest, MailKinds.NextSteps })
-                db.Queue(new OutgoingMail(kind, $"waits:{kind}", new Recipient(mira.Email, mira.Name, mira.Id), new Dictionary<string, string>(), TestPortal.StoryDay.UtcDateTime));
+            foreach (var kind in new[] { EmailKinds.WhereYouStand, EmailKinds.Digest, EmailKinds.NextSteps })
+                db.Queue(new OutgoingEmail(kind, $"waits:{kind}", new Recipient(mira.Email, mira.Name, mira.Id), new Dictionary<string, string>(), TestPortal.DemoDay.UtcDateTime));
             await db.SaveChangesAsync();
         });
         using (var mira = await _portal.SignedIn("mira@example.org"))
             await mira.Send(await mira.Get("/opt-out"), "/opt-out", ("Reason", ""));
-        var states = await _portal.Ask(db => db.OutgoingMails.Where(m => m.Key.StartsWith("waits:")).ToDictionaryAsync(m => m.Kind, m => m.State));
-        Assert.Equal((MailState.Dropped, MailState.Dropped, MailState.Waiting), (states[MailKinds.WhereYouStand], states[MailKinds.Digest], states[MailKinds.NextSteps]));
+        var states = await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Key.StartsWith("waits:")).ToDictionaryAsync(m => m.Kind, m => m.State));
+        Assert.Equal((EmailState.Dropped, EmailState.Dropped, EmailState.Waiting), (states[EmailKinds.WhereYouStand], states[EmailKinds.Digest], states[EmailKinds.NextSteps]));
     }
 
     public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
 
-    private Task<int> Letters(string kind) =>
-        _portal.Ask(db => db.OutgoingMails.CountAsync(m => m.Kind == kind && db.Members.Any(x => x.Id == m.MemberId && x.Email == "mira@example.org")));
+    private Task<int> Emails(string kind) =>
+        _portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == kind && db.Members.Any(x => x.Id == m.MemberId && x.Email == "mira@example.org")));
 }

@@ -71,10 +71,10 @@ public sealed class SignUpsTests : IAsyncDisposable
             Assert.Equal(HttpStatusCode.NotFound, (await nia.Get($"/sign-ups/{id}{page}")).Status);
         var own = await nia.Get(await Opportunity("Webinar panel"));
         var token = own.All("input[name=__RequestVerificationToken]").GetAttribute("value")!;
-        foreach (var deed in new[] { "withdrawal", "acceptance" })
+        foreach (var audit in new[] { "withdrawal", "acceptance" })
         {
             using var body = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]);
-            using var response = await nia.Http.PostAsync($"/sign-ups/{id}/{deed}", body);
+            using var response = await nia.Http.PostAsync($"/sign-ups/{id}/{audit}", body);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
     }

@@ -5,18 +5,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>Three employers at once: Acme is trusted for example.org, Borealis stands for example.test without being trusted, Cumulus for nothing.</summary>
+/// <summary>Three employers at once: Acme is trusted for example.org, Borealiz stands for example.test without being trusted, Cumulus for nothing.</summary>
 public sealed class SeveralProvidersTests : IAsyncLifetime
 {
     private ScriptedProvider _acme = null!;
-    private ScriptedProvider _borealis = null!;
+    private ScriptedProvider _borealiz = null!;
     private SsoPortal _portal = null!;
 
     public async Task InitializeAsync()
     {
-        (_acme, _borealis) = (await ScriptedProvider.Open(), await ScriptedProvider.Open());
+        (_acme, _borealiz) = (await ScriptedProvider.Open(), await ScriptedProvider.Open());
         _portal = new SsoPortal().Beside(_acme, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"))
-            .Beside(_borealis, "borealis", "Borealis", ("Domains:0", "Example.TEST")).Beside("http://127.0.0.1:1", "cumulus", "Cumulus");
+            .Beside(_borealiz, "borealiz", "Borealiz", ("Domains:0", "Example.TEST")).Beside("http://127.0.0.1:1", "cumulus", "Cumulus");
         _portal.With("SignIn:ReachSeconds", "60").With("SignIn:ProviderSeconds", "60");
     }
 
@@ -24,7 +24,7 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     {
         await _portal.DisposeAsync();
         await _acme.DisposeAsync();
-        await _borealis.DisposeAsync();
+        await _borealiz.DisposeAsync();
     }
 
     [Fact]
@@ -32,10 +32,10 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     {
         using var visitor = _portal.Visitor();
         var page = await visitor.Get("/sign-in?returnUrl=/points");
-        Assert.Equal("/sign-in/sso?provider=borealis&returnUrl=%2Fpoints", page.Link("Continue with Borealis"));
+        Assert.Equal("/sign-in/sso?provider=borealiz&returnUrl=%2Fpoints", page.Link("Continue with Borealiz"));
 
-        Assert.StartsWith("/signin-oidc?", await visitor.Callback(_acme, new Caller("one"), page.Link("Continue with Acme")), StringComparison.Ordinal);
-        Assert.StartsWith("/signin-oidc/borealis?", await visitor.Callback(_borealis, new Caller("two"), page.Link("Continue with Borealis")), StringComparison.Ordinal);
+        Assert.StartsWith("/signin-oidc?", await visitor.Callback(_acme, new ExternalIdentity("one"), page.Link("Continue with Acme")), StringComparison.Ordinal);
+        Assert.StartsWith("/signin-oidc/borealiz?", await visitor.Callback(_borealiz, new ExternalIdentity("two"), page.Link("Continue with Borealiz")), StringComparison.Ordinal);
         Assert.Equal("Cumulus does not answer at the moment.", (await visitor.Get(page.Link("Continue with Cumulus"))).Heading);
     }
 
@@ -45,7 +45,7 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
         using var visitor = _portal.Visitor();
         using var away = await visitor.Http.GetAsync("/sign-in/sso?email=ada%40EXAMPLE.test");
 
-        Assert.StartsWith($"{_borealis.Authority}/authorize", away.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.StartsWith($"{_borealiz.Authority}/authorize", away.Headers.Location!.OriginalString, StringComparison.Ordinal);
         Assert.Contains("login_hint=ada%40EXAMPLE.test", away.Headers.Location.Query, StringComparison.Ordinal);
         Assert.Equal("No employer’s sign-in is set up for ada@sub.example.test.", (await visitor.Get("/sign-in/sso?email=ada@sub.example.test")).Heading);
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso?provider=unheard-of")).Address);
@@ -57,14 +57,14 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     {
         var ada = await _portal.Given("ada@example.org");
         using var first = _portal.Visitor();
-        await first.Come(_acme, new Caller("1", ada.Email), "/sign-in/sso?provider=acme");
+        await first.Come(_acme, new ExternalIdentity("1", ada.Email), "/sign-in/sso?provider=acme");
         Assert.Equal(["1"], await _portal.SubjectsOf(ada));
-        _borealis.SpeaksAs = _acme.Authority;
+        _borealiz.SpeaksAs = _acme.Authority;
 
         using var thief = _portal.Visitor();
-        var page = await thief.Come(_borealis, new Caller("1"), "/sign-in/sso?provider=borealis");
+        var page = await thief.Come(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
 
-        Assert.Equal("What came back from Borealis could not be accepted.", page.Heading);
+        Assert.Equal("What came back from Borealiz could not be accepted.", page.Heading);
         Assert.False(await thief.IsIn());
     }
 
@@ -73,11 +73,11 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     {
         var ada = await _portal.Given("ada@example.org");
         using var first = _portal.Visitor();
-        await first.Come(_acme, new Caller("1", ada.Email), "/sign-in/sso?provider=acme");
+        await first.Come(_acme, new ExternalIdentity("1", ada.Email), "/sign-in/sso?provider=acme");
         Assert.True(await first.IsIn());
         using var second = _portal.Visitor();
 
-        await second.Come(_borealis, new Caller("1"), "/sign-in/sso?provider=borealis");
+        await second.Come(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
 
         Assert.False(await second.IsIn());
     }
@@ -86,9 +86,9 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     public async Task What_one_provider_gave_is_not_taken_at_the_callback_of_another()
     {
         using var visitor = _portal.Visitor();
-        var callback = await visitor.Callback(_borealis, new Caller("1"), "/sign-in/sso?provider=borealis");
+        var callback = await visitor.Callback(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
 
-        var page = await visitor.Get(callback.Replace("/signin-oidc/borealis", "/signin-oidc", StringComparison.Ordinal));
+        var page = await visitor.Get(callback.Replace("/signin-oidc/borealiz", "/signin-oidc", StringComparison.Ordinal));
 
         Assert.Equal("What came back from Acme could not be accepted.", page.Heading);
     }
@@ -98,11 +98,11 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     {
         var (ours, theirs) = (await _portal.Given("ours@example.org", SsoFixture.Password), await _portal.Given("theirs@example.test", SsoFixture.Password));
         using var first = _portal.Visitor();
-        await first.Come(_acme, new Caller("ours", ours.Email), "/sign-in/sso?provider=acme");
+        await first.Come(_acme, new ExternalIdentity("ours", ours.Email), "/sign-in/sso?provider=acme");
         using var second = _portal.Visitor();
-        var page = await second.Come(_acme, new Caller("theirs", theirs.Email), "/sign-in/sso?provider=acme");
+        var page = await second.Come(_acme, new ExternalIdentity("theirs", theirs.Email), "/sign-in/sso?provider=acme");
         using var third = _portal.Visitor();
-        var untrusted = await third.Come(_borealis, new Caller("theirs", theirs.Email), "/sign-in/sso?provider=borealis");
+        var untrusted = await third.Come(_borealiz, new ExternalIdentity("theirs", theirs.Email), "/sign-in/sso?provider=borealiz");
 
         Assert.True(await first.IsIn());
         Assert.Equal("/sign-in/sso/proof", page.Address);
@@ -116,7 +116,7 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     {
         var account = await _portal.Given("unverified@example.org");
         using var visitor = _portal.Visitor();
-        await visitor.Come(_acme, new Caller("1", account.Email, false), "/sign-in/sso?provider=acme");
+        await visitor.Come(_acme, new ExternalIdentity("1", account.Email, false), "/sign-in/sso?provider=acme");
 
         Assert.Empty(await _portal.SubjectsOf(account));
         Assert.False(await visitor.IsIn());
@@ -130,8 +130,8 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
         using var first = _portal.Visitor();
         using var second = _portal.Visitor();
 
-        var page = await first.Come(_acme, new Caller("prepared", prepared.Email), "/sign-in/sso?provider=acme");
-        await second.Come(_acme, new Caller("untouched", untouched.Email), "/sign-in/sso?provider=acme");
+        var page = await first.Come(_acme, new ExternalIdentity("prepared", prepared.Email), "/sign-in/sso?provider=acme");
+        await second.Come(_acme, new ExternalIdentity("untouched", untouched.Email), "/sign-in/sso?provider=acme");
 
         Assert.Equal("/sign-in/sso/proof", page.Address);
         Assert.False(await first.IsIn());
@@ -146,7 +146,7 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
         using var visitor = _portal.Visitor();
         using var answer = await visitor.Http.GetAsync("/sign-in");
 
-        Assert.Contains($"form-action 'self' {_acme.Authority} {_borealis.Authority} http://127.0.0.1:1;", string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")) + ";", StringComparison.Ordinal);
+        Assert.Contains($"form-action 'self' {_acme.Authority} {_borealiz.Authority} http://127.0.0.1:1;", string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")) + ";", StringComparison.Ordinal);
     }
 }
 

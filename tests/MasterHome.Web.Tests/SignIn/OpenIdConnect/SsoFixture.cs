@@ -27,9 +27,9 @@ public sealed class SsoFixture : IAsyncLifetime
     }
 
     /// <summary>Somebody who has joined their sign-in already.</summary>
-    public async Task<(Account Account, Caller Caller)> Joined(string name, Action<Account>? more = null)
+    public async Task<(Account Account, ExternalIdentity Caller)> Joined(string name, Action<Account>? more = null)
     {
-        var (account, caller) = (await Portal.Given($"{name}@example.org", Password, more: more), new Caller($"{name}-subject"));
+        var (account, caller) = (await Portal.Given($"{name}@example.org", Password, more: more), new ExternalIdentity($"{name}-subject"));
         await Portal.Do(db =>
         {
             db.Add(new Microsoft.AspNetCore.Identity.IdentityUserLogin<string> { LoginProvider = Provider.Authority, ProviderKey = caller.Subject, UserId = account.Id });

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-using Caller = MasterHome.Web.Tests.Support.Caller;
+using ExternalIdentity = MasterHome.Web.Tests.Support.ExternalIdentity;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
@@ -24,7 +24,7 @@ public class SsoPortal : TestPortal
     }
 
     /// <summary>Everything that was logged.</summary>
-    public KeptLogs Logs { get; } = new();
+    public LogSink Logs { get; } = new();
 
     public SsoPortal Beside(ScriptedProvider provider, string id, string name, params (string Setting, string Value)[] more) => Beside(provider.Authority, id, name, more);
 
@@ -41,7 +41,7 @@ public class SsoPortal : TestPortal
     {
         var account = new Account(email, email.Split('@')[0], null, StaffRole.Staff, Clock.GetUtcNow().UtcDateTime) { EmailConfirmed = confirmed };
         if (password is not null)
-            account.PasswordHash = new NormalHasher().HashPassword(account, password);
+            account.PasswordHash = new NormalizingPasswordHasher().HashPassword(account, password);
         more?.Invoke(account);
         await Do(db =>
         {
@@ -68,7 +68,7 @@ public class SsoPortal : TestPortal
     private int _providers;
 }
 
-public sealed class KeptLogs : ILoggerProvider, ILogger
+public sealed class LogSink : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
@@ -87,14 +87,14 @@ public sealed class KeptLogs : ILoggerProvider, ILogger
     }
 }
 
-internal static class Journeys
+internal static class ProviderSteps
 {
     /// <summary>To the provider, where somebody sits, and back again to wherever that ends.</summary>
-    public static async Task<WebPage> Come(this Visitor visitor, ScriptedProvider provider, Caller who, string start = "/sign-in/sso") =>
+    public static async Task<WebPage> Come(this Visitor visitor, ScriptedProvider provider, ExternalIdentity who, string start = "/sign-in/sso") =>
         await visitor.Get(await visitor.Callback(provider, who, start));
 
     /// <summary>The address with which the provider sends somebody back.</summary>
-    public static async Task<string> Callback(this Visitor visitor, ScriptedProvider provider, Caller who, string start = "/sign-in/sso")
+    public static async Task<string> Callback(this Visitor visitor, ScriptedProvider provider, ExternalIdentity who, string start = "/sign-in/sso")
     {
         provider.Visitor = who;
         using var away = await visitor.Http.GetAsync(start);
@@ -103,7 +103,7 @@ internal static class Journeys
     }
 
     /// <summary>The same for somebody who is signed in and presses "Join" below Security.</summary>
-    public static async Task<string> CallbackOfJoining(this Visitor visitor, ScriptedProvider provider, Caller who)
+    public static async Task<string> CallbackOfJoining(this Visitor visitor, ScriptedProvider provider, ExternalIdentity who)
     {
         provider.Visitor = who;
         using var away = await visitor.Post(await visitor.Get("/security"), "/security/links");

@@ -22,7 +22,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
 
     [Theory]
     [InlineData("/forgot-password", "/forgot-password")]
-    [InlineData("/welcome", "/welcome/letters")]
+    [InlineData("/welcome", "/welcome/links")]
     public async Task Known_and_unknown_addresses_get_the_same_bytes_after_the_same_work(string page, string form)
     {
         // Once for what is only prepared the first time.
@@ -72,7 +72,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     public async Task A_link_lives_for_sixty_minutes(int minutes, string heading)
     {
         using var mira = _portal.Visitor();
-        Assert.Equal(heading, (await mira.Get(await Aged(MailKinds.ResetPassword, WaysIn.Reset, TimeSpan.FromMinutes(minutes)))).Heading);
+        Assert.Equal(heading, (await mira.Get(await Aged(EmailKinds.ResetPassword, OneTimeLinks.Reset, TimeSpan.FromMinutes(minutes)))).Heading);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         using var asked = await eve.PostTo(page, "/forgot-password", ("Email", "mira@example.org"));
 
         Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
-        Assert.StartsWith("https://portal.example.org/reset-password?", await _portal.WayIn("mira@example.org"), StringComparison.Ordinal);
+        Assert.StartsWith("https://portal.example.org/reset-password?", await _portal.OneTimeLink("mira@example.org"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     private async Task<string> Link(Visitor visitor)
     {
         await visitor.Send(await visitor.Get("/forgot-password"), "/forgot-password", ("Email", "mira@example.org"));
-        return new Uri((await _portal.WayIn("mira@example.org"))!).PathAndQuery;
+        return new Uri((await _portal.OneTimeLink("mira@example.org"))!).PathAndQuery;
     }
 
     private async Task<Answer> Ask(string page, string form, string email)

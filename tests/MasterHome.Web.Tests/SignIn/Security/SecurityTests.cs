@@ -23,7 +23,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = _portal.Visitor();
         phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1");
-        await phone.SignIn("mira@example.org", DemoStory.Passphrase);
+        await phone.SignIn("mira@example.org", DemoData.Passphrase);
 
         var page = await mira.Get("/security");
         page.Says("You are signed in on 2 devices.");
@@ -65,7 +65,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_password_needs_the_old_one_ends_the_other_sessions_and_is_told_by_letter()
+    public async Task A_new_password_needs_the_old_one_ends_the_other_sessions_and_is_told_by_email()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = await _portal.SignedIn("mira@example.org");
@@ -73,9 +73,9 @@ public sealed partial class SecurityTests : IAsyncLifetime
 
         var wrong = await mira.Send(page, "/security/password", ("Current", "not the old one at all"), ("Password", "five words that are easy"));
         Assert.NotNull(wrong.Document.QuerySelector("#Current-error"));
-        var weak = await mira.Send(page, "/security/password", ("Current", DemoStory.Passphrase), ("Password", "mira okafor 1234"));
+        var weak = await mira.Send(page, "/security/password", ("Current", DemoData.Passphrase), ("Password", "mira okafor 1234"));
         Assert.Contains("your name", weak.All("#Password-error").TextContent, StringComparison.Ordinal);
-        var done = await mira.Send(page, "/security/password", ("Current", DemoStory.Passphrase), ("Password", "five words that are easy"));
+        var done = await mira.Send(page, "/security/password", ("Current", DemoData.Passphrase), ("Password", "five words that are easy"));
 
         Assert.Equal("Your new password is set. Your other devices are signed out.", done.Notice);
         Assert.Equal("/profile", (await mira.Get("/profile")).Address);
@@ -85,55 +85,55 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_address_is_in_force_once_its_letter_is_answered_and_both_are_told()
+    public async Task A_new_address_is_in_force_once_its_email_is_answered_and_both_are_told()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", DemoStory.Passphrase));
-        Assert.StartsWith("A letter is on its way to mira.okafor@example.org.", asked.Notice, StringComparison.Ordinal);
+        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", DemoData.Passphrase));
+        Assert.StartsWith("An email is on its way to mira.okafor@example.org.", asked.Notice, StringComparison.Ordinal);
         Assert.Equal("mira@example.org", await Address());
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         using var phone = await _portal.SignedIn("mira@example.org");
         using var stranger = await _portal.SignedIn("nia@example.org");
-        var link = Way().Match(await Letter("Confirm your new address")).Value;
+        var link = Way().Match(await Email("Confirm your new address")).Value;
 
-        // Who reads the mailbox holds the letter as well: only the account's own person answers it.
+        // Who reads the mailbox holds the email as well: only the account's own person answers it.
         Assert.Equal("This link has run out, or was used already.", (await stranger.Get(new Uri(link).PathAndQuery)).Heading);
         var page = await phone.Get(new Uri(link).PathAndQuery);
         Assert.Equal("Use mira.okafor@example.org from now on?", page.Heading);
-        Assert.StartsWith("Your address is mira.okafor@example.org", (await phone.Send(page, "/security/address/letter")).Notice, StringComparison.Ordinal);
+        Assert.StartsWith("Your address is mira.okafor@example.org", (await phone.Send(page, "/security/address/confirmation")).Notice, StringComparison.Ordinal);
 
         Assert.Equal("mira.okafor@example.org", await Address());
         Assert.Equal(["mira.okafor@example.org", "mira@example.org"], (await Told()).Select(t => t.To).Order());
         Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
-        await mira.SignIn("mira.okafor@example.org", DemoStory.Passphrase);
+        await mira.SignIn("mira.okafor@example.org", DemoData.Passphrase);
         Assert.Equal("This link has run out, or was used already.", (await mira.Get(new Uri(link).PathAndQuery)).Heading);
     }
 
     [Fact]
-    public async Task A_letter_for_one_address_does_not_bring_another()
+    public async Task An_email_for_one_address_does_not_bring_another()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", DemoStory.Passphrase));
+        await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", DemoData.Passphrase));
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
-        var link = new Uri(Way().Match(await Letter("Confirm your new address")).Value).PathAndQuery;
+        var link = new Uri(Way().Match(await Email("Confirm your new address")).Value).PathAndQuery;
 
         Assert.Equal("This link has run out, or was used already.", (await mira.Get(link.Replace("mira.okafor", "somebody.else", StringComparison.Ordinal))).Heading);
     }
 
     [Fact]
-    public async Task Somebody_elses_address_gets_no_letter_and_the_answer_does_not_say_why()
+    public async Task Somebody_elses_address_gets_no_email_and_the_answer_does_not_say_why()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nia@example.org"), ("Password", DemoStory.Passphrase));
-        Assert.StartsWith("A letter is on its way to nia@example.org.", asked.Notice, StringComparison.Ordinal);
-        var again = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nobody.yet@example.org"), ("Password", DemoStory.Passphrase));
-        Assert.Contains("A letter is on its way already.", again.All("#Email-error").TextContent, StringComparison.Ordinal);
+        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nia@example.org"), ("Password", DemoData.Passphrase));
+        Assert.StartsWith("An email is on its way to nia@example.org.", asked.Notice, StringComparison.Ordinal);
+        var again = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nobody.yet@example.org"), ("Password", DemoData.Passphrase));
+        Assert.Contains("An email is on its way already.", again.All("#Email-error").TextContent, StringComparison.Ordinal);
 
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
-        Assert.Equal((MailState.Parked, "somebody else here has this address"), await _portal.Ask(async db =>
+        Assert.Equal((EmailState.Parked, "somebody else here has this address"), await _portal.Ask(async db =>
         {
-            var letter = await db.OutgoingMails.SingleAsync(m => m.Kind == MailKinds.ConfirmAddress);
-            return (letter.State, letter.LastError);
+            var email = await db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.ConfirmAddress);
+            return (email.State, email.LastError);
         }));
     }
 
@@ -143,18 +143,18 @@ public sealed partial class SecurityTests : IAsyncLifetime
         using var mira = await _portal.SignedIn("mira@example.org");
         var refused = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", "whatever lies open"));
         Assert.NotNull(refused.Document.QuerySelector("#Password-error"));
-        Assert.False(await _portal.Ask(db => db.OutgoingMails.AnyAsync(m => m.Kind == MailKinds.ConfirmAddress)));
+        Assert.False(await _portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.Kind == EmailKinds.ConfirmAddress)));
     }
 
     private Task<string> Address() => _portal.Ask(db => db.Members.Where(m => m.FirstName == "Mira").Select(m => m.Email).SingleAsync());
 
     private async Task<IReadOnlyList<(string To, string What)>> Told() =>
-        [.. (await _portal.Ask(db => db.OutgoingMails.Where(m => m.Kind == MailKinds.SecurityChanged).ToListAsync())).Select(m => (m.ToAddress, m.ReadValues()["what"]))];
+        [.. (await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync())).Select(m => (m.ToAddress, m.ReadValues()["what"]))];
 
-    private async Task<string> Letter(string subject)
+    private async Task<string> Email(string subject)
     {
         using var visitor = _portal.Visitor();
-        var list = await visitor.Get("/dev/letters");
+        var list = await visitor.Get("/dev/emails");
         var address = list.Document.QuerySelectorAll(".tasks a").First(a => a.TextContent.Contains(subject, StringComparison.Ordinal)).GetAttribute("href")!;
         return (await visitor.Get(address)).Document.QuerySelector(".prose a[href*='code=']")!.GetAttribute("href")!;
     }
@@ -162,6 +162,6 @@ public sealed partial class SecurityTests : IAsyncLifetime
     [GeneratedRegex(@"^/security/sessions/\d+/end$")]
     private static partial Regex SessionEnd();
 
-    [GeneratedRegex(@"http\S+/security/address/letter\?\S+")]
+    [GeneratedRegex(@"http\S+/security/address/confirmation\?\S+")]
     private static partial Regex Way();
 }

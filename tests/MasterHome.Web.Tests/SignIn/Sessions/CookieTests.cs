@@ -15,8 +15,8 @@ public sealed class CookieTests
         await using var portal = TestPortal.InProduction();
         await portal.Do(async db =>
         {
-            var sam = new Account("sam@example.org", "Sam Ferreira", null, StaffRole.Staff, TestPortal.StoryDay.UtcDateTime);
-            sam.PasswordHash = new NormalHasher().HashPassword(sam, Passphrase);
+            var sam = new Account("sam@example.org", "Sam Ferreira", null, StaffRole.Staff, TestPortal.DemoDay.UtcDateTime);
+            sam.PasswordHash = new NormalizingPasswordHasher().HashPassword(sam, Passphrase);
             db.Add(sam);
             await db.SaveChangesAsync();
         });

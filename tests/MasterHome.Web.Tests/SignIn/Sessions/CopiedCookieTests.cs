@@ -17,8 +17,8 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     private static Dictionary<string, Func<TestPortal, Visitor, Task>> Ways => new()
     {
         ["signing out"] = async (_, mira) => await mira.Send(await mira.Get("/profile"), "/sign-out"),
-        ["a new password by letter"] = (portal, _) => Reset(portal),
-        ["the account is disabled"] = (portal, _) => Change(portal, account => account.Disable(TestPortal.StoryDay.UtcDateTime)),
+        ["a new password by email"] = (portal, _) => Reset(portal),
+        ["the account is disabled"] = (portal, _) => Change(portal, account => account.Disable(TestPortal.DemoDay.UtcDateTime)),
         ["another role"] = (portal, _) => Change(portal, account => account.Appoint(StaffRole.Staff)),
         ["another address"] = (portal, _) => Change(portal, account => account.Move("mira.okafor@example.org")),
         ["signing out everywhere"] = (portal, _) => Change(portal, account => account.NewStamp()),
@@ -58,7 +58,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var before = await mira.Cookie();
-        using (await mira.PostTo(await mira.Get("/profile"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoStory.Passphrase)))
+        using (await mira.PostTo(await mira.Get("/profile"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoData.Passphrase)))
         {
         }
 
@@ -95,7 +95,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     private static async Task Reset(TestPortal portal)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(MailKinds.ResetPassword, await portal.Ask(Mira));
+        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(EmailKinds.ResetPassword, await portal.Ask(Mira));
         using var elsewhere = portal.Visitor();
         Assert.Equal("/sign-in", (await elsewhere.Send(await elsewhere.Get(link), "/reset-password", ("Password", "five words that are easy"))).Address);
     }

@@ -23,7 +23,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task An_administrator_enters_the_back_office_only_with_a_second_factor()
     {
         using var alex = _portal.Visitor();
-        var page = await alex.SignIn("alex@example.org", DemoStory.Passphrase);
+        var page = await alex.SignIn("alex@example.org", DemoData.Passphrase);
         Assert.Equal("/security/second-factor", page.Address);
         page.Says("Administrators need a second factor");
         using var refused = await alex.Http.PostAsync("/back-office/cycles", null);
@@ -40,7 +40,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     {
         var app = await SetUp("mira@example.org");
         using var visitor = _portal.Visitor();
-        var asked = await visitor.Send(await visitor.Get("/sign-in?returnUrl=%2Fpoints"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoStory.Passphrase));
+        var asked = await visitor.Send(await visitor.Get("/sign-in?returnUrl=%2Fpoints"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoData.Passphrase));
 
         Assert.StartsWith("/sign-in/second-factor", asked.Address, StringComparison.Ordinal);
         Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         await _portal.Do(async db =>
         {
             var account = await db.Users.SingleAsync(a => a.Email == "alex@example.org");
-            db.Add(new IdentityUserPasskey<string> { UserId = account.Id, CredentialId = [9, 9], Data = new IdentityPasskeyData { Name = "Laptop", PublicKey = [1], AttestationObject = [1], ClientDataJson = [1], CreatedAt = TestPortal.StoryDay } });
+            db.Add(new IdentityUserPasskey<string> { UserId = account.Id, CredentialId = [9, 9], Data = new IdentityPasskeyData { Name = "Laptop", PublicKey = [1], AttestationObject = [1], ClientDataJson = [1], CreatedAt = TestPortal.DemoDay } });
             await db.SaveChangesAsync();
         });
         var page = await alex.Get("/security/second-factor");
@@ -133,16 +133,16 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_password_by_letter_does_not_skip_it()
+    public async Task A_new_password_by_email_does_not_skip_it()
     {
         var (app, _) = await SetUp("mira@example.org");
         await using var scope = _portal.Services.CreateAsyncScope();
         var mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "mira@example.org"));
         using var visitor = _portal.Visitor();
-        foreach (var (kind, page) in new[] { (MailKinds.ResetPassword, "/reset-password"), (MailKinds.Welcome, "/welcome") })
+        foreach (var (kind, page) in new[] { (EmailKinds.ResetPassword, "/reset-password"), (EmailKinds.Welcome, "/welcome") })
         {
             mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Id == mira.Id));
-            var link = await scope.ServiceProvider.GetRequiredService<WaysIn>().Mint(kind, mira);
+            var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(kind, mira);
             var done = await visitor.Send(await visitor.Get(link), page, ("Password", "quite another set of words"));
             if (done.Address == "/sign-in")
                 done = await visitor.Send(done, "/sign-in", ("Email", "mira@example.org"), ("Password", "quite another set of words"));
@@ -154,7 +154,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Turning_it_on_ends_the_other_sessions_and_is_told_by_letter()
+    public async Task Turning_it_on_ends_the_other_sessions_and_is_told_by_email()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var elsewhere = await _portal.SignedIn("mira@example.org");
@@ -163,8 +163,8 @@ public sealed class SecondFactorTests : IAsyncLifetime
 
         Assert.Equal("/profile", (await mira.Get("/profile")).Address);
         Assert.StartsWith("/sign-in", (await elsewhere.Get("/profile")).Address, StringComparison.Ordinal);
-        var letter = await _portal.Ask(db => db.OutgoingMails.SingleAsync(m => m.Kind == MailKinds.SecurityChanged));
-        Assert.Equal(("mira@example.org", "a second factor was set up"), (letter.ToAddress, letter.ReadValues()["what"]));
+        var email = await _portal.Ask(db => db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.SecurityChanged));
+        Assert.Equal(("mira@example.org", "a second factor was set up"), (email.ToAddress, email.ReadValues()["what"]));
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
 
     private static async Task<WebPage> Half(Visitor visitor, string email)
     {
-        var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", email), ("Password", DemoStory.Passphrase));
+        var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", email), ("Password", DemoData.Passphrase));
         Assert.StartsWith("/sign-in/second-factor", page.Address, StringComparison.Ordinal);
         return page;
     }

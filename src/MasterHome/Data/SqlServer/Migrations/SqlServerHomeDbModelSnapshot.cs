@@ -326,7 +326,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Cycles", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Data.Imports.ImportDraft", b =>
+            modelBuilder.Entity("MasterHome.Data.Imports.ImportUpload", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -358,10 +358,10 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("At");
 
-                    b.ToTable("ImportDrafts", (string)null);
+                    b.ToTable("ImportUploads", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Data.Seed.StoryMark", b =>
+            modelBuilder.Entity("MasterHome.Data.Seed.DemoMarker", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("int");
@@ -371,7 +371,7 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.ToTable("StoryMarks", (string)null);
+                    b.ToTable("DemoMarkers", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Forum.ForumSnapshot", b =>
@@ -605,32 +605,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("JobRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.AskedLetter", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTime>("AskedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("EmailKey")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("nvarchar(254)");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("nvarchar(60)");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("AskedLetters", (string)null);
-                });
-
             modelBuilder.Entity("MasterHome.Mail.Attachment", b =>
                 {
                     b.Property<int>("Id")
@@ -663,24 +637,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Attachments", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.DeclinedLetter", b =>
-                {
-                    b.Property<int>("MemberId")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Kind")
-                        .HasMaxLength(60)
-                        .HasColumnType("nvarchar(60)");
-
-                    b.Property<DateTime>("DeclinedAt")
-                        .HasColumnType("datetime2");
-
-                    b.HasKey("MemberId", "Kind");
-
-                    b.ToTable("DeclinedLetters", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Mail.Letter", b =>
+            modelBuilder.Entity("MasterHome.Mail.EmailTemplate", b =>
                 {
                     b.Property<string>("Kind")
                         .HasMaxLength(40)
@@ -702,10 +659,36 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Kind");
 
-                    b.ToTable("Letters", (string)null);
+                    b.ToTable("Emails", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.OutgoingMail", b =>
+            modelBuilder.Entity("MasterHome.Mail.LinkRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("LinkRequests", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Mail.OutgoingEmail", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -801,7 +784,24 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasIndex("State", "IsAwaited", "NextAttemptAt")
                         .IsDescending(false, true, false);
 
-                    b.ToTable("OutgoingMails", (string)null);
+                    b.ToTable("OutgoingEmails", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Mail.Unsubscription", b =>
+                {
+                    b.Property<int>("MemberId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<DateTime>("DeclinedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("MemberId", "Kind");
+
+                    b.ToTable("Unsubscriptions", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
@@ -990,7 +990,7 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
-                    b.Property<DateTime?>("CancelledAt")
+                    b.Property<DateTime?>("CanceledAt")
                         .HasColumnType("datetime2");
 
                     b.Property<int>("LastInLine")
@@ -1240,13 +1240,13 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<DateOnly>("Day")
                         .HasColumnType("date");
 
+                    b.Property<long?>("EmailId")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
-
-                    b.Property<long?>("LetterId")
-                        .HasColumnType("bigint");
 
                     b.Property<int>("MemberId")
                         .HasColumnType("int");
@@ -1261,7 +1261,7 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("LetterId");
+                    b.HasIndex("EmailId");
 
                     b.HasIndex("MemberId", "Day");
 
@@ -1269,20 +1269,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsUnique();
 
                     b.ToTable("Reminders", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Reminders.ReminderRound", b =>
-                {
-                    b.Property<string>("Zone")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date");
-
-                    b.HasKey("Zone");
-
-                    b.ToTable("ReminderRounds", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Reminders.ReminderRule", b =>
@@ -1341,7 +1327,21 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("ReminderRules", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
+            modelBuilder.Entity("MasterHome.Reminders.ReminderSweep", b =>
+                {
+                    b.Property<string>("Zone")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.HasKey("Zone");
+
+                    b.ToTable("ReminderSweeps", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reports.ReportSnapshot", b =>
                 {
                     b.Property<int>("ReportId")
                         .HasColumnType("int");
@@ -1969,21 +1969,21 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.DeclinedLetter", b =>
+            modelBuilder.Entity("MasterHome.Mail.OutgoingEmail", b =>
+                {
+                    b.HasOne("MasterHome.Mail.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MasterHome.Mail.Unsubscription", b =>
                 {
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-                });
-
-            modelBuilder.Entity("MasterHome.Mail.OutgoingMail", b =>
-                {
-                    b.HasOne("MasterHome.Mail.Attachment", null)
-                        .WithMany()
-                        .HasForeignKey("AttachmentId")
-                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
@@ -2155,9 +2155,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MasterHome.Mail.OutgoingMail", "Letter")
+                    b.HasOne("MasterHome.Mail.OutgoingEmail", "Email")
                         .WithMany()
-                        .HasForeignKey("LetterId")
+                        .HasForeignKey("EmailId")
                         .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("MasterHome.Members.Member", null)
@@ -2166,14 +2166,14 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.Navigation("Letter");
+                    b.Navigation("Email");
                 });
 
-            modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
+            modelBuilder.Entity("MasterHome.Reports.ReportSnapshot", b =>
                 {
                     b.HasOne("MasterHome.Reports.YearlyReport", null)
                         .WithOne()
-                        .HasForeignKey("MasterHome.Reports.KeptLines", "ReportId")
+                        .HasForeignKey("MasterHome.Reports.ReportSnapshot", "ReportId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

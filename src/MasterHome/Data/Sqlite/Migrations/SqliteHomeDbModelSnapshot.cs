@@ -312,7 +312,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Cycles", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Data.Imports.ImportDraft", b =>
+            modelBuilder.Entity("MasterHome.Data.Imports.ImportUpload", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -344,10 +344,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("At");
 
-                    b.ToTable("ImportDrafts", (string)null);
+                    b.ToTable("ImportUploads", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Data.Seed.StoryMark", b =>
+            modelBuilder.Entity("MasterHome.Data.Seed.DemoMarker", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
@@ -357,7 +357,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.ToTable("StoryMarks", (string)null);
+                    b.ToTable("DemoMarkers", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Forum.ForumSnapshot", b =>
@@ -583,30 +583,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("JobRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.AskedLetter", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("AskedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("EmailKey")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("AskedLetters", (string)null);
-                });
-
             modelBuilder.Entity("MasterHome.Mail.Attachment", b =>
                 {
                     b.Property<int>("Id")
@@ -637,24 +613,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Attachments", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.DeclinedLetter", b =>
-                {
-                    b.Property<int>("MemberId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Kind")
-                        .HasMaxLength(60)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("DeclinedAt")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("MemberId", "Kind");
-
-                    b.ToTable("DeclinedLetters", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Mail.Letter", b =>
+            modelBuilder.Entity("MasterHome.Mail.EmailTemplate", b =>
                 {
                     b.Property<string>("Kind")
                         .HasMaxLength(40)
@@ -676,10 +635,34 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Kind");
 
-                    b.ToTable("Letters", (string)null);
+                    b.ToTable("Emails", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.OutgoingMail", b =>
+            modelBuilder.Entity("MasterHome.Mail.LinkRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("LinkRequests", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Mail.OutgoingEmail", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -773,7 +756,24 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasIndex("State", "IsAwaited", "NextAttemptAt")
                         .IsDescending(false, true, false);
 
-                    b.ToTable("OutgoingMails", (string)null);
+                    b.ToTable("OutgoingEmails", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Mail.Unsubscription", b =>
+                {
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DeclinedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("MemberId", "Kind");
+
+                    b.ToTable("Unsubscriptions", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
@@ -955,7 +955,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTime?>("CancelledAt")
+                    b.Property<DateTime?>("CanceledAt")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("LastInLine")
@@ -1195,13 +1195,13 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("EmailId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
-
-                    b.Property<long?>("LetterId")
-                        .HasColumnType("INTEGER");
 
                     b.Property<int>("MemberId")
                         .HasColumnType("INTEGER");
@@ -1216,7 +1216,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("LetterId");
+                    b.HasIndex("EmailId");
 
                     b.HasIndex("MemberId", "Day");
 
@@ -1224,20 +1224,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("Reminders", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Reminders.ReminderRound", b =>
-                {
-                    b.Property<string>("Zone")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Zone");
-
-                    b.ToTable("ReminderRounds", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Reminders.ReminderRule", b =>
@@ -1296,7 +1282,21 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("ReminderRules", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
+            modelBuilder.Entity("MasterHome.Reminders.ReminderSweep", b =>
+                {
+                    b.Property<string>("Zone")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Zone");
+
+                    b.ToTable("ReminderSweeps", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reports.ReportSnapshot", b =>
                 {
                     b.Property<int>("ReportId")
                         .HasColumnType("INTEGER");
@@ -1902,21 +1902,21 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.DeclinedLetter", b =>
+            modelBuilder.Entity("MasterHome.Mail.OutgoingEmail", b =>
+                {
+                    b.HasOne("MasterHome.Mail.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MasterHome.Mail.Unsubscription", b =>
                 {
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-                });
-
-            modelBuilder.Entity("MasterHome.Mail.OutgoingMail", b =>
-                {
-                    b.HasOne("MasterHome.Mail.Attachment", null)
-                        .WithMany()
-                        .HasForeignKey("AttachmentId")
-                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MasterHome.Members.Member", b =>
@@ -2084,9 +2084,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MasterHome.Mail.OutgoingMail", "Letter")
+                    b.HasOne("MasterHome.Mail.OutgoingEmail", "Email")
                         .WithMany()
-                        .HasForeignKey("LetterId")
+                        .HasForeignKey("EmailId")
                         .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("MasterHome.Members.Member", null)
@@ -2095,14 +2095,14 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.Navigation("Letter");
+                    b.Navigation("Email");
                 });
 
-            modelBuilder.Entity("MasterHome.Reports.KeptLines", b =>
+            modelBuilder.Entity("MasterHome.Reports.ReportSnapshot", b =>
                 {
                     b.HasOne("MasterHome.Reports.YearlyReport", null)
                         .WithOne()
-                        .HasForeignKey("MasterHome.Reports.KeptLines", "ReportId")
+                        .HasForeignKey("MasterHome.Reports.ReportSnapshot", "ReportId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

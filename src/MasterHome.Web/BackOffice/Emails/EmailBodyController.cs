@@ -1,0 +1,32 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Web.Shared.Access;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Emails;
+
+/// <summary>A action on one email of the outbox, with its line in the history.</summary>
+public abstract class EmailBodyController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
+{
+    protected async Task<IActionResult> On(long id, Action<OutgoingEmail, AuditContext> command, string what, CancellationToken ct)
+    {
+        var audit = User.AsStaff(calendar.Now);
+        var found = await db.Transact(async ct =>
+        {
+            if (await db.OutgoingEmails.SingleOrDefaultAsync(m => m.Id == id, ct) is not { } mail)
+                return false;
+            var before = mail.State;
+            command(mail, audit);
+            db.Note(audit, nameof(OutgoingEmail), id, what, mail.MemberId, before, mail.State);
+            return true;
+        }, ct);
+        if (!found)
+            return NotFound();
+        TempData["notice"] = $"{what}.";
+        return Redirect($"/back-office/emails/{id}");
+    }
+}

@@ -1,0 +1,65 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data.Seed;
+using MasterHome.Forum;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Members;
+using MasterHome.Opportunities;
+using MasterHome.OptOuts;
+using MasterHome.Points;
+using MasterHome.Reminders;
+using MasterHome.Reports;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Training;
+
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>The rooms of the program that doors and jobs ask for by name.</summary>
+public static class DomainServices
+{
+    public static void AddDomainServices(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<ProgramCalendar>();
+        services.AddSingleton<JobLeases>();
+        services.AddSingleton<JobRunner>();
+        services.AddSingleton<EmailRenderer>();
+        services.AddSingleton<UnsubscribeLinks>();
+        services.AddScoped<Ledger>();
+        services.AddScoped<Places>();
+        services.AddScoped<SignUpDecisions>();
+        services.AddScoped<CompletionClaims>();
+        services.AddScoped<OptOutActions>();
+        services.AddScoped<SuggestionActions>();
+        services.AddScoped<Standings>();
+        services.AddScoped<CloseYear>();
+        services.AddScoped<ImportMembers>();
+        services.AddScoped<ImportTraining>();
+        services.AddScoped<ImportOpportunities>();
+        services.AddScoped<OneTimeLinks>();
+        services.AddScoped<DemoData>();
+
+        services.AddForum();
+        services.AddScoped<PullPlan>();
+        services.AddScoped<ReplyCounter>();
+        services.AddScoped<ReplyCounts>();
+        services.AddScoped<UnmatchedMembers>();
+        services.AddScoped<PullForum>();
+        services.AddScoped<SendReminders>();
+        services.AddScoped<WriteYearlyReport>();
+        services.AddScoped<ExpireOffers>();
+        services.AddScoped<PurgeJobRuns>();
+        services.AddScoped<DeliverMail>();
+        services.AddScoped<DeliveryOptions>();
+        services.AddScoped<Outbox>();
+        services.AddScoped<EmailComposer>();
+        services.AddScoped<EmailPreferences>();
+        services.AddScoped<OneTimeLinkEmails>();
+        services.AddScoped(sp => new SmtpSender(
+            sp.GetRequiredService<IOptions<MailSettings>>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<SmtpSender>>()));
+    }
+}

@@ -1,0 +1,57 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Web.Shared.Access;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Portal.Notifications;
+
+/// <summary>The link in regular emails that turns them off, without a sign-in. Opening it changes nothing, because mail programs and
+/// scanners open every link; the form on the page, or the mail program's own button (RFC 8058), does.</summary>
+public sealed class UnsubscribeController(HomeDb db, UnsubscribeLinks waysOut, EmailPreferences wishes, ProgramCalendar calendar) : AnonymousController
+{
+    [HttpGet("/notifications/unsubscribe/{token}")]
+    public IActionResult Show(string token) => waysOut.Read(token) is { } read ? View(Page(token, read.Kind)) : View("Unknown");
+
+    /// <summary>Sent by mail programs, which bring neither cookies nor our form's token: the link itself is the proof. Always answers 200.</summary>
+    [HttpPost("/notifications/unsubscribe/{token}"), IgnoreAntiforgeryToken]
+    public async Task<IActionResult> Create(string token, CancellationToken ct)
+    {
+        if (await Reader(token, ct) is not var (audit, kind))
+            return View("Unknown");
+        var off = await wishes.Decline(audit.By.MemberId!.Value, UnsubscribeLinks.Declines(kind), audit, ct);
+        return View("Done", Page(token, kind) with { TurnedOff = off });
+    }
+
+    /// <summary>Turns on again what the link turned off, and nothing that was off before.</summary>
+    [HttpPost("/notifications/unsubscribe/{token}/undone")]
+    public async Task<IActionResult> Undo(string token, string[] kinds, CancellationToken ct)
+    {
+        if (await Reader(token, ct) is not var (audit, kind))
+            return View("Unknown");
+        await wishes.Want(audit.By.MemberId!.Value, [.. UnsubscribeLinks.Declines(kind).Intersect(kinds)], audit, ct);
+        TempData["notice"] = "They come again.";
+        return LocalRedirect($"{UnsubscribeLinks.Page}{token}");
+    }
+
+    /// <summary>The address says who may do this: it goes to nobody else, also not as a referrer, and no cache keeps the page.</summary>
+    public override void OnActionExecuting(ActionExecutingContext context)
+    {
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+        Response.Headers.CacheControl = "no-store";
+    }
+
+    private async Task<(AuditContext AuditContext, string Kind)?> Reader(string token, CancellationToken ct)
+    {
+        if (waysOut.Read(token) is not var (memberId, kind)
+            || await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == memberId, ct) is not { } member)
+            return null;
+        return (new AuditContext(new Actor(ActorKind.Member, member.Name, null, memberId), calendar.Now), kind);
+    }
+
+    private static UnsubscribePage Page(string token, string kind) => new([.. UnsubscribeLinks.Declines(kind).Select(TemplateNames.Of)], token);
+}

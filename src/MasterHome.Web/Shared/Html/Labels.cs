@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace MasterHome.Web.Shared.Html;
+
+/// <summary>Names of code as people read them.</summary>
+public static partial class Labels
+{
+    /// <summary>"DidNotTakePart" as "Did not take part".</summary>
+    public static string Of(string name)
+    {
+        var words = WordStart().Replace(name, " $1").ToLowerInvariant();
+        return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
+    /// <summary>The [Display] name of an enum's value, or its name in words.</summary>
+    public static string Of(Enum value)
+    {
+        var name = value.ToString();
+        return value.GetType().GetField(name)?.GetCustomAttribute<DisplayAttribute>()?.GetName() ?? Of(name);
+    }
+
+    [GeneratedRegex(@"(?<=[\p{Ll}\p{Nd}])(\p{Lu})|(?<=\p{Lu})(\p{Lu}(?=\p{Ll}))")]
+    private static partial Regex WordStart();
+}

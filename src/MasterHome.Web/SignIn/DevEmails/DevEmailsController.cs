@@ -1,0 +1,45 @@
+using MasterHome.Mail;
+using MasterHome.Web.Shared.Access;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+using MimeKit;
+
+namespace MasterHome.Web.SignIn.DevEmails;
+
+/// <summary>In Development only: the emails that were kept, so that one can come in without a mail server.</summary>
+public sealed class DevEmailsController(IHostEnvironment environment, IOptions<MailSettings> mail) : AnonymousController
+{
+    private const int Shown = 100;
+
+    [HttpGet("/dev/emails")]
+    public async Task<IActionResult> Index(CancellationToken ct)
+    {
+        if (!environment.IsDevelopment() || mail.Value.Folder is not { } folder)
+            return NotFound();
+        var files = Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles("*.eml").OrderByDescending(f => f.Name, StringComparer.Ordinal).Take(Shown) : [];
+        var emails = new List<DevEmail>();
+        foreach (var file in files)
+        {
+            using var message = await MimeMessage.LoadAsync(file.FullName, ct);
+            emails.Add(new DevEmail(file.Name, message.Subject ?? "", message.To.ToString(), message.Date.UtcDateTime));
+        }
+        return View(emails);
+    }
+
+    [HttpGet("/dev/emails/{name}")]
+    public async Task<IActionResult> Show(string name, CancellationToken ct)
+    {
+        // Only a file of the list: never a path.
+        if (!environment.IsDevelopment() || mail.Value.Folder is not { } folder || !Directory.Exists(folder)
+            || new DirectoryInfo(folder).GetFiles("*.eml").FirstOrDefault(f => f.Name == name) is not { } file)
+            return NotFound();
+        using var message = await MimeMessage.LoadAsync(file.FullName, ct);
+        return View(new DevEmailPage(message.Subject ?? "", message.From.ToString(), message.To.ToString(), message.TextBody ?? "", [.. message.Attachments.Select(a => a.ContentDisposition?.FileName ?? "")]));
+    }
+}
+
+public sealed record DevEmail(string File, string Subject, string To, DateTime At);
+
+public sealed record DevEmailPage(string Subject, string From, string To, string Text, IReadOnlyList<string> Attachments);

@@ -1,0 +1,70 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Data.Sqlite;
+
+/// <summary>One process at a time migrates an embedded database. The lock is the operating system's on a file beside it, which
+/// ends with its owner; EF's own lock is a row, which outlives a killed process and would stop every later start.</summary>
+internal sealed class MigrationLock : IAsyncDisposable
+{
+    private readonly FileStream? _lock;
+
+    private MigrationLock(FileStream? file) => _lock = file;
+
+    /// <exception cref="TimeoutException">When another process has been migrating for two minutes.</exception>
+    public static async Task<MigrationLock> Take(HomeDb db, CancellationToken ct)
+    {
+        if (db is not SqliteHomeDb || FileOf(db) is not { } database)
+            return new MigrationLock(null);
+        var file = await Open($"{database}.migrating", ct);
+        if (File.Exists(database))
+        {
+            await ForgetDeadOwner(db, ct);
+        }
+        else
+        {
+            // WAL is a property of the file: readers and the one writer then do not wait for each other.
+            await db.Database.OpenConnectionAsync(ct);
+        }
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", ct);
+        return new MigrationLock(file);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_lock is not null)
+            await _lock.DisposeAsync();
+    }
+
+    private static string? FileOf(HomeDb db) =>
+        new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource is { Length: > 0 } file && file != ":memory:" ? Path.GetFullPath(file) : null;
+
+    private static async Task<FileStream> Open(string path, CancellationToken ct)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        for (var patience = 600; ; patience--)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (patience > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
+            }
+            catch (IOException)
+            {
+                throw new TimeoutException("Another process has been bringing the database up to date for two minutes. Is it stuck? Stop it and start again.");
+            }
+        }
+    }
+
+    /// <summary>We hold the file's lock, so whoever left EF's row is gone.</summary>
+    private static async Task ForgetDeadOwner(HomeDb db, CancellationToken ct)
+    {
+        await db.Database.OpenConnectionAsync(ct);
+        var exists = await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(ct);
+        if (exists > 0)
+            await db.Database.ExecuteSqlRawAsync("DELETE FROM __EFMigrationsLock", ct);
+    }
+}

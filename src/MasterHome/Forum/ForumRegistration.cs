@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+using MasterHome.Cycles;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Options;
+
+using Polly;
+using Polly.Retry;
+
+namespace MasterHome.Forum;
+
+/// <summary>The way to the forum: one client of the kind that the settings name, with a patience of our own.</summary>
+public static class ForumRegistration
+{
+    /// <summary>
+    /// Registers the <see cref="IForum"/> and its settings from <c>Forum:</c> of the container's configuration, checked
+    /// at start. Waits by the container's <see cref="TimeProvider"/>. A scope has one forum, which keeps what holds for a run (a session,
+    /// a directory, a file as it was read); the pace is the whole process's.
+    /// </summary>
+    public static IServiceCollection AddForum(this IServiceCollection services)
+    {
+        services.AddOptions<ForumSettings>().BindConfiguration(ForumSettings.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ForumSettings>, ForumSettingsCheck>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ProgramCalendar>();
+        services.AddScoped<IForum>(provider => (IForum)ActivatorUtilities.CreateInstance(provider, Settings(provider).Kind switch
+        {
+            ForumKind.Vanilla => typeof(VanillaForum),
+            ForumKind.Khoros => typeof(KhorosForum),
+            ForumKind.Discourse => typeof(DiscourseForum),
+            ForumKind.Csv => typeof(CsvForum),
+            _ => typeof(NoForum),
+        }));
+
+        var client = services.AddHttpClient<ForumHttpClient>((provider, http) => Introduce(http, Settings(provider)))
+            .RemoveAllLoggers() // They would write whom we ask about.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false, // A redirect could carry the token to another host.
+                UseCookies = false,
+                AutomaticDecompression = DecompressionMethods.All,
+            });
+        client.AddResilienceHandler("forum", (pipeline, context) => Prepare(
+            pipeline, Settings(context.ServiceProvider), context.ServiceProvider.GetRequiredService<TimeProvider>()));
+        client.AddHttpMessageHandler(provider => new BufferedBodyHandler(Settings(provider).MaxBodyBytes));
+        return services;
+    }
+
+    private static ForumSettings Settings(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<ForumSettings>>().Value;
+
+    private static void Introduce(HttpClient http, ForumSettings settings)
+    {
+        http.Timeout = Timeout.InfiniteTimeSpan; // Each attempt has its own limit; the waits between them are no failure.
+        http.DefaultRequestHeaders.UserAgent.Add(new("MasterAnaplannerHome", "1.0"));
+        http.DefaultRequestHeaders.Accept.Add(new("application/json"));
+        if (settings.Kind == ForumKind.Vanilla)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
+        if (settings.Kind == ForumKind.Discourse)
+        {
+            http.DefaultRequestHeaders.Add("Api-Key", settings.Token);
+            http.DefaultRequestHeaders.Add("Api-Username", settings.User);
+        }
+    }
+
+    private static void Prepare(
+        ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ForumSettings settings, TimeProvider clock)
+    {
+        pipeline.TimeProvider = clock;
+        var longest = TimeSpan.FromSeconds(settings.LongestWaitSeconds);
+        if (settings.Retries > 0)
+        {
+            pipeline.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = settings.Retries,
+                ShouldHandle = args => ValueTask.FromResult(
+                    HttpClientResiliencePredicates.IsTransient(args.Outcome)
+                    && args.Outcome.Exception is not HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+                    && !(RequestPacer.AskedFor(args.Outcome.Result, clock) > longest)),
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(
+                    RequestPacer.AskedFor(args.Outcome.Result, clock) ?? BackOff(args.Outcome.Result, args.AttemptNumber)),
+            });
+        }
+
+        pipeline.AddConcurrencyLimiter(settings.MaxInFlight, queueLimit: int.MaxValue);
+        pipeline.AddStrategy(_ => new RequestPacer(clock, TimeSpan.FromMinutes(1) / settings.CallsPerMinute, longest), new RequestPacer.Options());
+        pipeline.AddTimeout(TimeSpan.FromSeconds(settings.TimeoutSeconds));
+    }
+
+    /// <summary>Of a 429 <see cref="RequestPacer.BackOff"/>, else 0.5, 1, 2, 4, 8 s.</summary>
+    private static TimeSpan BackOff(HttpResponseMessage? response, int attempt) => response?.StatusCode == HttpStatusCode.TooManyRequests
+        ? RequestPacer.BackOff(attempt)
+        : TimeSpan.FromSeconds(Math.Min(8, 0.5 * Math.Pow(2, attempt)));
+
+    /// <summary>Reads the body, up to the limit, within the attempt, so that a body that drips or breaks off is a failed attempt.</summary>
+    private sealed class BufferedBodyHandler(int maxBytes) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+        {
+            var response = await base.SendAsync(request, ct);
+            try
+            {
+                await response.Content.LoadIntoBufferAsync(maxBytes, ct);
+                if (response is { StatusCode: HttpStatusCode.TooManyRequests, Headers.RetryAfter: null })
+                    response.Headers.RetryAfter = SaidWithin(await response.Content.ReadAsByteArrayAsync(ct));
+                return response;
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
+        }
+
+        /// <summary>The wait that Discourse says in the body alone: <c>{"extras":{"wait_seconds":5}}</c>.</summary>
+        private static RetryConditionHeaderValue? SaidWithin(byte[] body)
+        {
+            try
+            {
+                using var json = JsonDocument.Parse(body);
+                return json.RootElement.Field("extras").Field("wait_seconds") is { } wait
+                    && double.TryParse(wait.ToString(), CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < int.MaxValue
+                    ? new(TimeSpan.FromSeconds(Math.Ceiling(seconds)))
+                    : null;
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+}

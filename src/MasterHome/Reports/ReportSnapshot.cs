@@ -1,0 +1,57 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Reports;
+
+/// <summary>What one version said, as far as the next one tells what changed.</summary>
+public sealed record ReportSnapshotContent(IReadOnlyList<ReportLine> Lines, IReadOnlyList<ReportException> Exceptions, YearFigures? Last)
+{
+    public static ReportSnapshotContent Of(ReportData report) => new(report.Lines, report.Exceptions, report.Last);
+}
+
+/// <summary>The lines of one version, and what stands beside them, kept so that the next one can say what changed. Apart from the report,
+/// so that a list of versions does not read them.</summary>
+public sealed class ReportSnapshot
+{
+    public ReportSnapshot(YearlyReport report, ReportSnapshotContent kept)
+    {
+        ReportId = report.Id;
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
+            JsonSerializer.Serialize(brotli, kept);
+        Content = packed.ToArray();
+    }
+
+    private ReportSnapshot()
+    {
+    }
+
+    public int ReportId { get; private set; }
+
+    /// <summary>JSON under Brotli.</summary>
+    public byte[] Content { get; private set; } = [];
+
+    /// <param name="now">Versions of the first days kept their lines alone: of the rest they say what is said now.</param>
+    public ReportSnapshotContent Read(ReportData now)
+    {
+        using var brotli = new BrotliStream(new MemoryStream(Content), CompressionMode.Decompress);
+        using var json = JsonDocument.Parse(brotli);
+        return json.RootElement.ValueKind == JsonValueKind.Array
+            ? ReportSnapshotContent.Of(now) with { Lines = json.Deserialize<List<ReportLine>>() ?? [] }
+            : json.Deserialize<ReportSnapshotContent>()!;
+    }
+}
+
+internal sealed class ReportSnapshotMap : IEntityTypeConfiguration<ReportSnapshot>
+{
+    public void Configure(EntityTypeBuilder<ReportSnapshot> lines)
+    {
+        lines.ToTable("YearlyReportLines");
+        lines.HasKey(l => l.ReportId);
+        lines.Property(l => l.ReportId).ValueGeneratedNever();
+        lines.HasOne<YearlyReport>().WithOne().HasForeignKey<ReportSnapshot>(l => l.ReportId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

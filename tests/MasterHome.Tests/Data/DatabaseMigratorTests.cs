@@ -1,0 +1,164 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Data.Sqlite;
+using MasterHome.Mail;
+using MasterHome.Tests.Support;
+using MasterHome.Training;
+
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Tests.Data;
+
+/// <summary>On a file that is not there yet, as at the first start.</summary>
+public sealed class DatabaseMigratorTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"upkeep-{Guid.NewGuid():N}");
+
+    private string File => Path.Combine(_folder, "deeper", "home.db");
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_first_start_makes_the_file_and_a_second_changes_nothing()
+    {
+        Assert.True(await Migrate() > 0);
+        var before = await Everything();
+        Assert.Equal(0, await Migrate(A.Moment.AddYears(1)));
+        Assert.Equal(before, await Everything());
+        await using var db = Open();
+        Assert.False(await new DatabaseMigrator(db, A.Calendar()).IsBehind());
+    }
+
+    [Fact]
+    public async Task Many_who_start_at_once_on_a_fresh_file_make_it_once()
+    {
+        var applied = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Migrate())));
+        Assert.Single(applied, n => n > 0);
+        Assert.Equal((1, 4, 4, TemplateText.Shipped.Count), await Everything());
+    }
+
+    [Fact]
+    public async Task Whoever_was_killed_while_migrating_does_not_stop_the_next_start()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        await Tell("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
+        await Tell("INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var db = Open();
+        Assert.True(await new DatabaseMigrator(db, A.Calendar()).Migrate(patience.Token) > 0);
+    }
+
+    [Fact]
+    public async Task A_lock_that_outlived_its_owner_is_forgotten()
+    {
+        await Migrate();
+        await Tell("INSERT OR REPLACE INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
+        Assert.Equal(0, await Migrate());
+        await using var db = Open();
+        Assert.Equal(0, await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM __EFMigrationsLock").SingleAsync());
+    }
+
+    [Fact]
+    public async Task Readers_and_the_writer_do_not_wait_for_each_other()
+    {
+        await Migrate();
+        await using var db = Open();
+        Assert.Equal("wal", await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync());
+    }
+
+    [Fact]
+    public async Task A_year_begins_with_the_programs_defaults_and_its_four_trainings()
+    {
+        await Migrate();
+        await using var db = Open();
+        var cycle = await db.Cycles.SingleAsync();
+        Assert.Equal((2026, CycleRules.Default(2026)), (cycle.Year, cycle.Rules));
+        Assert.Equal([A.Day(2026, 1, 1), A.Day(2026, 6, 30), A.Day(2026, 12, 31), A.Day(2027, 1, 15)], cycle.KeyDates.Select(d => d.On).Order());
+        var courses = await db.Courses.Include(c => c.Prerequisites).OrderBy(c => c.Code).ToListAsync();
+        Assert.Equal([("L1", true), ("L2", true), ("L3", false), ("TAW", false)], courses.Select(c => (c.Code, c.CanTestOut)));
+        Assert.Equal(["", "", "L1 L2", ""], courses.Select(c => string.Join(' ', c.Prerequisites.Select(p => p.Code).Order())));
+        // Level 1 and 2 together: about six hours (FAQ 9).
+        Assert.Equal(360, courses.Where(c => c.CanTestOut).Sum(c => c.Minutes));
+        var requirements = await db.Requirements.ToListAsync();
+        Assert.Equal(courses.Select(c => c.Id).Order(), requirements.Select(r => r.CourseId).Order());
+        Assert.All(requirements, r => Assert.Equal((cycle.Id, Audience.Everyone, null), (r.CycleId, r.Audience, r.CountsFrom)));
+    }
+
+    [Fact]
+    public async Task The_year_is_that_of_the_programs_zone()
+    {
+        await using (var db = Open())
+            await new DatabaseMigrator(db, A.Calendar(A.Time(2026, 12, 31, 20), "Asia/Tokyo")).Migrate();
+        await using var read = Open();
+        Assert.Equal(2027, (await read.Cycles.SingleAsync()).Year);
+    }
+
+    [Fact]
+    public async Task A_cycle_that_is_there_is_left_alone()
+    {
+        await Migrate();
+        await using (var db = Open())
+        {
+            var cycle = await db.Cycles.SingleAsync();
+            cycle.Change(cycle.Rules with { BasePoints = 500 });
+            await db.SaveChangesAsync();
+        }
+        await Migrate(A.Moment.AddYears(2));
+        await using var read = Open();
+        Assert.Equal((2026, 500), await read.Cycles.Select(c => new ValueTuple<int, int>(c.Year, c.BasePoints)).SingleAsync());
+    }
+
+    [Fact]
+    public async Task Emails_follow_the_shipped_texts_until_staff_have_written_their_own()
+    {
+        await Migrate();
+        await using (var db = Open())
+        {
+            await db.EmailTemplates.ExecuteUpdateAsync(set => set.SetProperty(l => l.Subject, "Of an older version").SetProperty(l => l.Markdown, "Old"));
+            await db.EmailTemplates.Where(l => l.Kind == EmailKinds.Welcome).ExecuteUpdateAsync(set => set.SetProperty(l => l.EditedAt, A.Moment).SetProperty(l => l.Subject, "Our own"));
+            await db.EmailTemplates.Where(l => l.Kind == EmailKinds.NextSteps).ExecuteDeleteAsync();
+        }
+        await Migrate();
+        await using var read = Open();
+        var emails = await read.EmailTemplates.ToDictionaryAsync(l => l.Kind, l => l.Text);
+        Assert.Equal(new TemplateText("Our own", "Old"), emails[EmailKinds.Welcome]);
+        Assert.All(TemplateText.Shipped.Where(l => l.Key != EmailKinds.Welcome), l => Assert.Equal(l.Value, emails[l.Key]));
+    }
+
+    [Fact]
+    public async Task A_database_of_an_older_history_is_refused_and_left_alone()
+    {
+        await Migrate();
+        await Tell("UPDATE __EFMigrationsHistory SET MigrationId = '20200101000000_Older'");
+        var before = await Everything();
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Migrate());
+        Assert.Contains("Remove the database", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await Everything());
+    }
+
+    private SqliteHomeDb Open() => DesignTimeOptions.Sqlite(DatabaseRegistration.SqliteFile(File));
+
+    private async Task<int> Migrate(DateTime? at = null)
+    {
+        await using var db = Open();
+        return await new DatabaseMigrator(db, A.Calendar(at)).Migrate();
+    }
+
+    private async Task Tell(string sql)
+    {
+        await using var db = Open();
+        await db.Database.ExecuteSqlRawAsync(sql);
+    }
+
+    private async Task<(int Cycles, int Courses, int Requirements, int Emails)> Everything()
+    {
+        await using var db = Open();
+        return (await db.Cycles.CountAsync(), await db.Courses.CountAsync(), await db.Requirements.CountAsync(), await db.EmailTemplates.CountAsync());
+    }
+}

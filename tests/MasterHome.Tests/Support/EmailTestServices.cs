@@ -1,0 +1,71 @@
+using MasterHome.Accounts;
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Mail;
+
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Tests.Support;
+
+/// <summary>The rooms that deliver emails and mint ways in, put together as the portal does; each <see cref="In{T}"/> is a scope of its own.</summary>
+public sealed class EmailTestServices : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public EmailTestServices(Func<HomeDb> open, MailSettings mail, TimeProvider clock, ScriptedSmtp? smtp = null, IDataProtectionProvider? keys = null)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(clock);
+        services.AddSingleton(Options.Create(mail));
+        services.AddSingleton(Options.Create(new HomeSettings { PublicUrl = "https://home.example.org/" }));
+        services.AddScoped(_ => open());
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        if (keys is not null)
+            services.AddSingleton(keys);
+        services.AddIdentityCore<Account>(identity =>
+            {
+                identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                identity.User.AllowedUserNameCharacters = "";
+            })
+            .AddEntityFrameworkStores<HomeDb>()
+            .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.Welcome)
+            .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.Reset);
+        services.AddSingleton<EmailRenderer>();
+        services.AddSingleton<UnsubscribeLinks>();
+        services.AddSingleton<JobRunner>();
+        services.AddScoped<OneTimeLinks>();
+        services.AddScoped<OneTimeLinkEmails>();
+        services.AddScoped<DeliveryOptions>();
+        services.AddScoped<Outbox>();
+        services.AddScoped<EmailComposer>();
+        services.AddScoped<EmailPreferences>();
+        services.AddScoped<DeliverMail>();
+        services.AddScoped(sp => new SmtpSender(
+            Options.Create(mail), clock, sp.GetRequiredService<ILogger<SmtpSender>>(), smtp is null ? null : smtp.Trust));
+        _services = services.BuildServiceProvider();
+    }
+
+    /// <summary>One run in a scope of its own, as each ring of the bell is.</summary>
+    public Task<JobResult> Deliver(CancellationToken ct = default) => In<DeliverMail, JobResult>(job => job.RunAsync(ct));
+
+    public async Task<TResult> In<T, TResult>(Func<T, Task<TResult>> work)
+        where T : notnull
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<T>());
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    // The name is what a code is bound to: one way in does not open the other door.
+    private sealed class WelcomeTokenProvider(IDataProtectionProvider keys, ILogger<WelcomeTokenProvider> log)
+        : DataProtectorTokenProvider<Account>(keys, Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.Welcome }), log);
+
+    private sealed class ResetTokenProvider(IDataProtectionProvider keys, ILogger<ResetTokenProvider> log)
+        : DataProtectorTokenProvider<Account>(keys, Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.Reset }), log);
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+
+using MasterHome.Forum;
+
+namespace MasterHome.Tests.Support;
+
+/// <summary>A forum without a network, as a file of counts is one: whoever stands on the paper is counted, of all others nobody is there.</summary>
+public sealed class InMemoryForum(TimeProvider clock) : IForum
+{
+    private int _inFlight;
+
+    /// <summary>By the community's user id.</summary>
+    public ConcurrentDictionary<long, int> Replies { get; } = new();
+
+    public ConcurrentDictionary<long, string> Handles { get; } = new();
+
+    /// <summary>Whom a member may be, by their address.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<ForumCandidate>> Candidates { get; } = new();
+
+    /// <summary>Whether whoever is looked for cannot be asked about.</summary>
+    public bool FindsNothingOut { get; set; }
+
+    /// <summary>In the order in which they were asked about.</summary>
+    public ConcurrentQueue<long> Asked { get; } = new();
+
+    public ConcurrentQueue<string> LookedFor { get; } = new();
+
+    /// <summary>The bounds last asked for.</summary>
+    public (DateTime From, DateTime To) Bounds { get; private set; }
+
+    public int MostInFlight { get; private set; }
+
+    public ExcludedReplies Excluded { get; set; } = new();
+
+    /// <summary>Instead of the paper, or before it is read.</summary>
+    public Func<ForumUser, CancellationToken, Task<ReplyCount?>>? Before { get; set; }
+
+    public Task<string?> WhyNotReady(CancellationToken ct) => Task.FromResult<string?>(null);
+
+    public async Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct)
+    {
+        var now = Interlocked.Increment(ref _inFlight);
+        try
+        {
+            MostInFlight = Math.Max(MostInFlight, now);
+            Bounds = (fromUtc, toUtc);
+            var id = who.UserId ?? throw new InvalidOperationException("Nobody is asked about without an id.");
+            Asked.Enqueue(id);
+            var readAt = clock.GetUtcNow().UtcDateTime;
+            if (Before is not null && await Before(who, ct) is { } instead)
+                return instead;
+            return Replies.TryGetValue(id, out var replies)
+                ? ReplyCount.Counted(replies, readAt, complete: true, [$"https://forum.example.org/c/{id}"]) with { Handle = Handles.GetValueOrDefault(id), Excluded = Excluded }
+                : ReplyCount.Nobody("the forum knows nobody by that id", readAt);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    public Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
+    {
+        LookedFor.Enqueue(who.Email);
+        return Task.FromResult(FindsNothingOut ? null : Candidates.GetValueOrDefault(who.Email) ?? []);
+    }
+}

@@ -1,0 +1,65 @@
+using MasterHome.Mail;
+using MasterHome.Tests.Support;
+using MasterHome.Training;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Tests.Training;
+
+public class CompletionClaimsTests(TestDatabase database) : DataTest(database)
+{
+    private static readonly CourseRecord Yesterday = new(A.Day(2026, 9, 14), false);
+
+    [Fact]
+    public async Task Missing_prerequisites_are_warned_of_and_not_enforced()
+    {
+        var (member, one, three) = await Scene();
+        Assert.Equal([one.Title], await Claim(member.Id, three.Id));
+        await Claim(member.Id, one.Id);
+        Assert.Equal(2, await Read(db => db.Completions.CountAsync(c => c.State == CompletionState.Claimed)));
+    }
+
+    [Fact]
+    public async Task A_prerequisite_that_was_claimed_is_not_warned_of()
+    {
+        var (member, one, three) = await Scene();
+        await Claim(member.Id, one.Id);
+        Assert.Empty(await Claim(member.Id, three.Id));
+    }
+
+    [Fact]
+    public async Task A_claim_is_made_once_and_again_only_after_it_was_declined()
+    {
+        var (member, one, _) = await Scene();
+        await Claim(member.Id, one.Id);
+        await Assert.ThrowsAsync<RefusedException>(() => Claim(member.Id, one.Id));
+        var id = await Read(db => db.Completions.Select(c => c.Id).SingleAsync());
+        await Do(db => new CompletionClaims(db).Decline(id, "Not readable", By.Administrator()));
+        await Claim(member.Id, one.Id);
+        Assert.Equal(CompletionState.Claimed, await Read(db => db.Completions.Select(c => c.State).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task The_verdict_is_told_and_noted()
+    {
+        var (member, one, _) = await Scene();
+        await Claim(member.Id, one.Id);
+        var id = await Read(db => db.Completions.Select(c => c.Id).SingleAsync());
+        await Do(db => new CompletionClaims(db).Verify(id, By.Administrator()));
+        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.TrainingVerified && m.MemberId == member.Id)));
+        var entry = await Read(db => db.History.OrderBy(h => h.Id).LastAsync());
+        Assert.Equal(("Claimed", "Verified", "Alex Administrator"), (entry.Before, entry.After, entry.ActorName));
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => new CompletionClaims(db).Verify(id, By.Administrator())));
+    }
+
+    private async Task<(MasterHome.Members.Member Member, Course One, Course Three)> Scene()
+    {
+        var (one, three) = (A.Course("L1").Build(), A.Course("L3").Build());
+        three.Need(one);
+        await Given(three);
+        return (await Given(A.Member().Build()), one, three);
+    }
+
+    private Task<IReadOnlyList<string>> Claim(int memberId, int courseId) =>
+        Read(db => new CompletionClaims(db).Claim(memberId, courseId, Yesterday, "https://example.org/certificate", A.Today, By.Member(memberId)));
+}

@@ -1,0 +1,84 @@
+using System.Net;
+
+using MasterHome.History;
+using MasterHome.Mail;
+using MasterHome.Opportunities;
+using MasterHome.Points;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Shared;
+
+/// <summary>The small doors of the rooms that mostly list.</summary>
+public sealed class BackOfficeActionsTests : BackOfficeTest
+{
+    [Fact]
+    public async Task A_report_is_written_once_says_what_changed_and_is_downloaded_as_files_that_are_not_kept()
+    {
+        var page = await Alex.Send(await Alex.Get("/back-office/reports/2026"), "/back-office/reports/2026");
+        Assert.Equal("Version 1 is written and on its way to the staff.", page.Notice);
+        Assert.Equal("Nothing has changed since version 1.", (await Alex.Send(page, "/back-office/reports/2026")).Notice);
+        page.Says("adds up");
+        page.Says("interim");
+
+        foreach (var (format, type, begin) in new[] { ("pdf", "application/pdf", "%PDF"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK") })
+        {
+            using var file = await Alex.Http.GetAsync($"/back-office/reports/2026/v1.{format}");
+            Assert.Equal(type, file.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(("attachment", $"status-2026-v1.{format}"), (file.Content.Headers.ContentDisposition?.DispositionType, file.Content.Headers.ContentDisposition?.FileName));
+            Assert.True(file.Headers.CacheControl?.NoStore);
+            Assert.StartsWith(begin, await file.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        var mira = await Portal.Ask(db => db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync());
+        await Portal.Do(async db =>
+        {
+            var cycle = await db.Cycles.SingleAsync(c => c.Year == 2026);
+            new Ledger(db).Post(new Posting(mira, cycle.Id, 5, PointKind.Correction, new DateOnly(2026, 3, 1), "Counted wrongly", "Correction", 1, "report-test", new AuditContext(Actor.System("Test"), Portal.Clock.GetUtcNow().UtcDateTime)));
+            await db.SaveChangesAsync();
+        });
+        page = await Alex.Send(page, "/back-office/reports/2026");
+        Assert.Equal("Version 2 is written and on its way to the staff.", page.Notice);
+        page.Says("Since version 1: 5 points more, 1 line changed.");
+    }
+
+    [Fact]
+    public async Task An_email_that_was_refused_is_tried_again_or_stopped()
+    {
+        var id = await Portal.Ask(async db =>
+        {
+            var mail = await db.OutgoingEmails.FirstAsync(m => m.State == EmailState.Waiting);
+            mail.Park("The server does not know the address.");
+            await db.SaveChangesAsync();
+            return mail.Id;
+        });
+        Assert.Equal("1 email could not be delivered", (await Alex.Get("/back-office/emails")).Heading);
+        var page = await Alex.Get($"/back-office/emails/{id}");
+        page.Says("The server does not know the address.");
+
+        page = await Alex.Send(page, $"/back-office/emails/{id}/retry");
+        Assert.Equal("The email is tried again.", page.Notice);
+        Assert.Equal(EmailState.Waiting, await Portal.Ask(db => db.OutgoingEmails.Where(m => m.Id == id).Select(m => m.State).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Next_steps_of_one_are_written_and_empty_ones_refused()
+    {
+        var id = await Portal.Ask(db => db.SignUps.Where(s => s.State == SignUpState.Confirmed).Select(s => s.Id).FirstAsync());
+        var address = $"/back-office/sign-ups/{id}";
+        var page = await Alex.Send(await Alex.Get(address), $"{address}/next-steps", ("Form.NextSteps", " "));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+
+        page = await Alex.Send(page, $"{address}/next-steps", ("Form.NextSteps", "Bring slides:\nhttps://example.org/slides"));
+        Assert.Contains("https://example.org/slides", page.Links);
+    }
+
+    [Fact]
+    public async Task Who_did_not_come_is_marked_so()
+    {
+        var id = await Portal.Ask(db => db.SignUps.Where(s => s.State == SignUpState.Confirmed && db.Sessions.Any(e => e.Id == s.SessionId && e.StartsAt < Portal.Clock.GetUtcNow().UtcDateTime)).Select(s => s.Id).FirstAsync());
+        var page = await Alex.Send(await Alex.Get($"/back-office/sign-ups/{id}"), $"/back-office/sign-ups/{id}/absence");
+
+        Assert.Contains("did not take part", page.Heading, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net;
+
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests.BackOffice.Shared;
+
+public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    private static readonly string[] Addresses =
+    [
+        "/back-office", "/back-office/queue", "/back-office/queue?kind=Training", "/back-office/queue?item=nonsense", "/back-office/members", "/back-office/members?q=okafor", "/back-office/members?q=nobody%20at%20all",
+        "/back-office/members/1", "/back-office/members/1?year=2025", "/back-office/members/import", "/back-office/cycles", "/back-office/cycles/1", "/back-office/cycles/1/closing",
+        "/back-office/cycles/2/outcomes", "/back-office/cycles/2/outcomes?result=Certified&q=nia", "/back-office/opportunities", "/back-office/opportunities?year=2025", "/back-office/opportunities/import",
+        "/back-office/opportunities/3", "/back-office/sign-ups", "/back-office/sign-ups?state=Verified&q=mira", "/back-office/sign-ups/1", "/back-office/points", "/back-office/points?year=2025&kind=Completion&q=nia",
+        "/back-office/training", "/back-office/training/completions", "/back-office/training/completions?state=Claimed", "/back-office/training/import",
+        "/back-office/suggestions", "/back-office/suggestions?state=Open", "/back-office/suggestions/1", "/back-office/opt-outs", "/back-office/community", "/back-office/reports", "/back-office/reports/2025", "/back-office/emails", "/back-office/emails?state=Sent&q=mira", "/back-office/emails/1",
+        "/back-office/reminders", "/back-office/email-templates", "/back-office/email-templates/welcome",
+        "/back-office/jobs", "/back-office/history", "/back-office/history?subject=SignUp&member=1", "/back-office/history?page=99",
+    ];
+
+    public static TheoryData<string> Rooms => [.. Addresses];
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public async Task Staff_read_every_room_and_find_nothing_to_press(string address)
+    {
+        using var sam = await portal.SignedIn("sam@example.org");
+        var page = await sam.Get(address);
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Single(page.Document.QuerySelectorAll("h1"));
+        Assert.NotEmpty(page.Heading);
+        Assert.All(page.Document.QuerySelectorAll("table"), t => Assert.NotNull(t.QuerySelector("caption")));
+        Assert.All(page.Document.Forms.Where(f => f.Method == "post"), f => Assert.Equal("/sign-out", f.GetAttribute("action")));
+    }
+
+    [Theory]
+    [InlineData("/back-office/cycles/new")]
+    [InlineData("/back-office/reminders/at-risk")]
+    [InlineData("/back-office/opportunities/new")]
+    [InlineData("/back-office/opportunities/3/edit")]
+    [InlineData("/back-office/training/courses/new")]
+    [InlineData("/back-office/training/courses/1")]
+    [InlineData("/back-office/training/requirements/1/removal")]
+    public async Task A_form_is_shown_only_to_who_may_send_it(string address)
+    {
+        using var sam = await portal.SignedIn("sam@example.org");
+        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get(address)).Status);
+        using var alex = await portal.SignedIn("alex@example.org");
+        Assert.Equal(HttpStatusCode.OK, (await alex.Get(address)).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public async Task Administrators_open_every_room(string address)
+    {
+        using var alex = await portal.SignedIn("alex@example.org");
+
+        Assert.Equal(HttpStatusCode.OK, (await alex.Get(address)).Status);
+    }
+
+    [Theory]
+    [InlineData("/back-office/members/4711")]
+    [InlineData("/back-office/cycles/4711")]
+    [InlineData("/back-office/cycles/4711/closing")]
+    [InlineData("/back-office/cycles/4711/outcomes")]
+    [InlineData("/back-office/opportunities/4711")]
+    [InlineData("/back-office/opportunities/1/sessions/4711")]
+    [InlineData("/back-office/sign-ups/4711")]
+    [InlineData("/back-office/suggestions/4711")]
+    [InlineData("/back-office/training/courses/4711")]
+    [InlineData("/back-office/reports/1999")]
+    [InlineData("/back-office/reports/2025/v4711.pdf")]
+    [InlineData("/back-office/reports/2025/v4711.csv")]
+    [InlineData("/back-office/emails/4711")]
+    [InlineData("/back-office/email-templates/no-such-letter")]
+    [InlineData("/back-office/email-templates/no-such-letter/preview")]
+    public async Task What_does_not_exist_is_not_found(string address)
+    {
+        using var alex = await portal.SignedIn("alex@example.org");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await alex.Get(address)).Status);
+    }
+
+    [Fact]
+    public async Task Members_do_not_come_in()
+    {
+        using var mira = await portal.SignedIn("mira@example.org");
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await mira.Get("/back-office/queue")).Status);
+    }
+
+    [Fact]
+    public async Task The_side_list_counts_what_waits()
+    {
+        using var sam = await portal.SignedIn("sam@example.org");
+        var page = await sam.Get("/back-office/history");
+
+        Assert.Contains("4", page.All(".side a[href='/back-office/queue'] .n").TextContent, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+
+using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MasterHome.Web.Tests.Hosting;
+
+public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/opportunities")]
+    [InlineData("/points")]
+    [InlineData("/back-office")]
+    [InlineData("/back-office/members")]
+    [InlineData("/back-office/jobs/hangfire")]
+    public async Task A_closed_door_asks_an_unknown_person_to_sign_in(string address)
+    {
+        using var visitor = portal.Visitor();
+        Assert.StartsWith("/sign-in?returnUrl=", (await visitor.Get(address)).Address, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/back-office")]
+    [InlineData("/back-office/queue")]
+    [InlineData("/back-office/jobs/hangfire")]
+    public async Task The_back_office_is_not_open_to_a_member(string address)
+    {
+        using var mira = await portal.SignedIn("mira@example.org");
+        var page = await mira.Get(address);
+
+        Assert.Equal(HttpStatusCode.Forbidden, page.Status);
+        Assert.Equal("This page is not open to you.", page.Heading);
+    }
+
+    [Fact]
+    public async Task The_dashboard_of_the_jobs_is_for_administrators_only()
+    {
+        using var sam = await portal.SignedIn("sam@example.org");
+        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get("/back-office/jobs/hangfire")).Status);
+        using var alex = await portal.SignedIn("alex@example.org");
+        Assert.Equal(HttpStatusCode.OK, (await alex.Get("/back-office/jobs/hangfire")).Status);
+    }
+
+    [Theory]
+    [InlineData("/no-such-page")]
+    [InlineData("/opportunities/none")]
+    [InlineData("/error/500")]
+    public async Task An_unknown_address_is_a_page_of_ours_for_everybody(string address)
+    {
+        using var visitor = portal.Visitor();
+        var page = await visitor.Get(address);
+
+        Assert.Equal(HttpStatusCode.NotFound, page.Status);
+        Assert.Equal("There is no page at this address.", page.Heading);
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_said_on_a_page_of_ours()
+    {
+        using var mira = await portal.SignedIn("mira@example.org");
+        using var answer = await mira.Http.DeleteAsync("/points");
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Contains("This address does not work that way.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/css/site.css")]
+    public async Task Health_and_style_are_open(string address)
+    {
+        using var visitor = portal.Visitor();
+        Assert.Equal(HttpStatusCode.OK, (await visitor.Get(address)).Status);
+    }
+
+    [Fact]
+    public async Task Pages_say_what_browsers_may_do_with_them()
+    {
+        using var mira = await portal.SignedIn("mira@example.org");
+        using var answer = await mira.Http.GetAsync("/");
+
+        Assert.Contains("default-src 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains("no-store", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public void Every_controller_stands_behind_one_of_the_doors_and_has_at_most_seven_actions()
+    {
+        var actions = portal.Services.GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<ControllerActionDescriptor>().ToList();
+
+        Assert.NotEmpty(actions);
+        Assert.All(actions, a =>
+        {
+            var type = a.ControllerTypeInfo;
+            Assert.True(typeof(PortalController).IsAssignableFrom(type) || typeof(BackOfficeController).IsAssignableFrom(type) || typeof(AnonymousController).IsAssignableFrom(type)
+                || type.GetCustomAttributes(typeof(AuthorizeAttribute), true).Length > 0 || type.Name == "ErrorController", $"{type.Name} stands open");
+            Assert.True(a.AttributeRouteInfo?.Template is not null, $"{a.DisplayName} does not say its address");
+        });
+        Assert.All(actions.GroupBy(a => a.ControllerTypeInfo), c => Assert.True(c.Count() <= 7, $"{c.Key.Name} has {c.Count()} actions"));
+        Assert.All(actions.Select(a => a.ControllerTypeInfo).Distinct(), c => Assert.True(c.GetConstructors().Single().GetParameters().Length <= 4, $"{c.Name} asks for too much"));
+    }
+
+    [Fact]
+    public void Only_the_ways_in_are_open_to_everybody()
+    {
+        var open = portal.Services.GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<ControllerActionDescriptor>()
+            .Where(a => a.EndpointMetadata.OfType<IAllowAnonymous>().Any()).Select(a => a.ControllerTypeInfo.Name).Distinct().Order();
+
+        Assert.Equal(["ErrorController", "DevEmailsController", "PasskeySignInController", "PasswordController", "AccountLinkingController", "RecoveryController", "SignOutController", "SsoController", "UnsubscribeController", "TwoFactorController"], open);
+    }
+}

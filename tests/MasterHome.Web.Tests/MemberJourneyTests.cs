@@ -1,0 +1,214 @@
+using System.Net;
+
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests;
+
+/// <summary>What the program promises its members about taking part: each promise walked as a member, and its other half as an administrator.</summary>
+public sealed class MemberJourneyTests : BackOfficeTest
+{
+    [Fact]
+    public async Task Members_keep_their_work_and_contact_data_and_the_team_sees_them_with_their_history()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var profile = await mira.Get("/profile");
+        profile.Reads("What you keep right yourself");
+        profile = await mira.Send(profile, "/profile", ("Company", "Wide World Planning"), ("JobTitle", "Lead Planner"), ("Phone", "+49 30 1234567"), ("Country", "AT"), ("TimeZone", "Europe/Vienna"));
+        Assert.Equal("Your details are saved.", profile.Notice);
+        profile.Reads("You last said that they are right on Tuesday 15 September 2026, 14:00.");
+
+        var file = await Alex.Get(await Alex.FileOf("mira@example.org"));
+        file.Reads("Lead Planner, Wide World Planning");
+        file.Reads("Phone +49 30 1234567 Qualified");
+        file.Reads("Austria Europe/Vienna");
+        var audit = file.Row("history", "Changed their details");
+        Assert.Contains("Northwind Planning", audit, StringComparison.Ordinal);
+        Assert.Contains("Wide World Planning", audit, StringComparison.Ordinal);
+        Assert.Contains("Mira Okafor", audit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_required_points_are_a_sum_one_can_follow_and_the_team_can_set_others_with_a_reason()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var whole = await mira.Get("/points");
+        whole.Reads("Why 400?");
+        whole.Reads("Months counted you qualified before 2026 12 of 12");
+        whole.Reads("400 × 12 ÷ 12, rounded up 400");
+        using var jun = await Portal.SignedIn("jun@example.org");
+        var half = await jun.Get("/points");
+        half.Reads("Why 200?");
+        half.Reads("from July, the month in which you qualified 6 of 12");
+        half.Reads("400 × 6 ÷ 12, rounded up 200");
+
+        var address = await Alex.FileOf("jun@example.org");
+        var refused = await Alex.Send(await Alex.Get(address), $"{address}/requirement", ("Requirement.Points", "150"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal("150", refused.All("#Requirement_Points").GetAttribute("value"));
+        var file = await Alex.Send(refused, $"{address}/requirement", ("Requirement.Reason", "Agreed after the move to Osaka."));
+        Assert.Equal("150 points are required in 2026 now.", file.Notice);
+        Assert.Contains("Agreed after the move to Osaka.", file.Row("history", "Points required in 2026 set"), StringComparison.Ordinal);
+
+        var set = await jun.Get("/points");
+        set.Reads("Why 150?");
+        set.Reads("400 × 6 ÷ 12, rounded up 200");
+        set.Reads("Set by the team instead Agreed after the move to Osaka. 150");
+        Assert.Equal("150", (await jun.Get("/")).All("progress").GetAttribute("max"));
+    }
+
+    [Fact]
+    public async Task An_opportunity_says_its_four_parts_and_what_the_team_publishes_changes_and_retires_reaches_members()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var panel = await mira.Get((await mira.Get("/opportunities?q=webinar")).Link("Webinar panel"));
+        Assert.Equal("Webinar panel earns 60 points.", panel.Heading);
+        panel.Reads("What it is Join a panel of practitioners on the air.");
+        panel.Reads("What taking part entails One preparation call and one hour live.");
+        panel.Reads("What it earns 60 points each time, at most 2 times a year. Plan about 2 h.");
+        panel.Reads("How it is tracked and credited Verified after the webinar from the recording.");
+
+        var draft = await Alex.Publish("Model clinic", hours: "two");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, draft.Status);
+        Assert.Equal(("Model clinic", "two"), (draft.All("#Form_Title").GetAttribute("value"), draft.All("#Form_Hours").GetAttribute("value")));
+        Assert.Contains("Repair a model together.", draft.All("#Form_Definition").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Model clinic", (await mira.Get("/opportunities")).Text, StringComparison.Ordinal);
+
+        var open = await Alex.Publish("Model clinic");
+        Assert.StartsWith("Model clinic is open: 30 points each time", open.Heading, StringComparison.Ordinal);
+        var address = (await mira.Get("/opportunities")).Link("Model clinic");
+        var clinic = await mira.Get(address);
+        Assert.Equal("Model clinic earns 30 points.", clinic.Heading);
+        clinic.Reads("What it is Repair a model together.");
+        clinic.Reads("What taking part entails Two hours on a call.");
+        clinic.Reads("Plan about 2.5 h.");
+        clinic.Reads("How it is tracked and credited The host confirms it.");
+        clinic.Reads("1 of 1 left");
+
+        var edit = await Alex.Get($"{open.Address}/edit");
+        Assert.StartsWith("Model clinic is open: 35 points each time", (await Alex.Send(edit, open.Address, ("Form.Points", "35"))).Heading, StringComparison.Ordinal);
+        Assert.Equal("Model clinic earns 35 points.", (await mira.Get(address)).Heading);
+
+        open = await Alex.Send(await Alex.Get(open.Address), $"{open.Address}/retirement");
+        Assert.StartsWith("Model clinic is retired", open.Heading, StringComparison.Ordinal);
+        Assert.DoesNotContain("Model clinic", (await mira.Get("/opportunities")).Text, StringComparison.Ordinal);
+        Assert.False((await mira.Get(address)).HasForm("/sign-ups"));
+    }
+
+    [Fact]
+    public async Task A_dated_place_is_taken_waited_for_and_given_back_and_the_team_writes_what_comes_next()
+    {
+        var open = await Alex.Publish("Model clinic");
+        using var jun = await Portal.SignedIn("jun@example.org");
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var address = (await jun.Get("/opportunities")).Link("Model clinic");
+        var juns = await jun.Send(await jun.Get(address), "/sign-ups");
+        Assert.Equal("You have a place in Model clinic.", juns.Heading);
+        juns.Reads("Tue 20 Oct, 23:00 your time (Berlin 16:00)");
+        var full = await mira.Get(address);
+        full.Reads("0 of 1 left");
+        var miras = await mira.Send(full, "/sign-ups");
+        Assert.Equal("You are on the waiting list for Model clinic.", miras.Heading);
+        miras.Reads("You are next.");
+
+        var session = await Alex.Get((await Alex.Get(open.Address)).Links.Single(l => l.StartsWith($"{open.Address}/sessions/", StringComparison.Ordinal)));
+        Assert.Equal("1 of 1 place is taken", session.Heading);
+        Assert.Contains("number 1", session.Row("main", "Mira Okafor"), StringComparison.Ordinal);
+        var office = $"/back-office{juns.Address}";
+        var written = await Alex.Send(await Alex.Get(office), $"{office}/next-steps", ("Form.NextSteps", "Bring your slowest model.\nThe call: https://example.org/clinic"));
+        Assert.Equal("The next steps are written; the member gets an email.", written.Notice);
+
+        juns = await jun.Get(juns.Address);
+        juns.Reads("Next steps from the team Bring your slowest model.");
+        Assert.Contains("https://example.org/clinic", juns.Links);
+        var ask = await jun.Get($"{juns.Address}/withdrawal");
+        ask.Reads("Your place goes to the next in line at once. One is waiting.");
+        Assert.Equal("You no longer take part in Model clinic.", (await jun.Send(ask, $"{juns.Address}/withdrawal")).Heading);
+        Assert.Equal("You have a place in Model clinic.", (await mira.Get(miras.Address)).Heading);
+        Assert.Equal("Mira Okafor has a place: Model clinic", (await Alex.Get($"/back-office{miras.Address}")).Heading);
+    }
+
+    [Fact]
+    public async Task What_was_reported_with_evidence_is_verified_into_a_line_of_the_ledger()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var before = (await mira.Get("/points")).Earned();
+        var form = await mira.Get((await mira.Get("/")).Links.First(l => l.EndsWith("/completion", StringComparison.Ordinal)));
+        Assert.Equal("Tell the team what you did for Office hours shift.", form.Heading);
+        var reported = await mira.Send(form, form.Address, ("On", "2026-09-14"), ("Evidence", "Helped eleven newcomers: https://example.org/hours"));
+        Assert.Equal("Office hours shift waits to be verified.", reported.Heading);
+        Assert.Equal(before, (await mira.Get("/points")).Earned());
+
+        var queue = await Alex.Get($"/back-office/queue?item=completion-{reported.Address.Split('/')[^1]}");
+        queue.Reads("Helped eleven newcomers");
+        queue = await Alex.Send(queue, $"/back-office{reported.Address}/verification");
+        Assert.Equal("Verified with 40 points.", queue.Notice);
+
+        var points = await mira.Get("/points");
+        Assert.Equal(before + 40, points.Earned());
+        var line = points.Row("ledger", "Helped eleven newcomers");
+        Assert.StartsWith("Office hours shift", line, StringComparison.Ordinal);
+        Assert.Contains("40 points each time, at most 6 times a year", line, StringComparison.Ordinal);
+        Assert.Contains("by Alex Thuli", line, StringComparison.Ordinal);
+        Assert.EndsWith("40", line, StringComparison.Ordinal);
+        Assert.Equal("Office hours shift is verified.", (await mira.Get(reported.Address)).Heading);
+    }
+
+    [Fact]
+    public async Task What_was_declined_says_why_and_can_be_reported_again()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var queue = await Alex.Get("/back-office/queue?kind=Completion");
+        var office = queue.All("#decision form").GetAttribute("action")!.Replace("/verification", "", StringComparison.Ordinal);
+        var address = office.Replace("/back-office", "", StringComparison.Ordinal);
+        var refused = await Alex.Send(queue, $"{office}/declination");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        await Alex.Send(refused, $"{office}/declination", ("Form.Reason", "The story is not public yet."));
+
+        var declined = await mira.Get(address);
+        Assert.Equal("Customer story was declined.", declined.Heading);
+        declined.Reads("by Alex Thuli on Tue 15 Sep");
+        declined.Reads("The story is not public yet.");
+        declined.Reads("Report it again");
+        var form = await mira.Get($"{address}/completion");
+        form.Reads("Why it was declined before The story is not public yet.");
+        var again = await mira.Send(form, form.Address, ("On", "2026-09-11"), ("Evidence", "Now it is: https://example.org/stories/public"));
+        Assert.Equal("Customer story waits to be verified.", again.Heading);
+
+        queue = await Alex.Get("/back-office/queue?kind=Completion");
+        queue.Reads("https://example.org/stories/public");
+        Assert.Equal("Verified with 90 points.", (await Alex.Send(queue, $"{office}/verification")).Notice);
+        Assert.EndsWith("90", (await mira.Get("/points")).Row("ledger", "Customer story"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_suggestion_gets_a_reasoned_answer_with_points_or_without()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var before = (await mira.Get("/points")).Earned();
+        var yes = await mira.Send(await mira.Get("/suggestions/new"), "/suggestions",
+            ("Title", "A study circle"), ("Description", "Six evenings for new planners."), ("DoneOn", "2026-09-01"), ("PointsHopedFor", "80"));
+        Assert.Equal("A study circle waits for an answer.", yes.Heading);
+        var no = await mira.Send(await mira.Get("/suggestions/new"), "/suggestions", ("Title", "My own blog"), ("Description", "About cooking."));
+
+        var queue = await Alex.Get($"/back-office/queue?item=suggestion-{yes.Address.Split('/')[^1]}");
+        queue.Reads("80 points hoped for");
+        var refused = await Alex.Send(queue, $"/back-office{yes.Address}/acceptance", ("Form.Points", "70"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal("70", refused.All("#Form_Points").GetAttribute("value"));
+        queue = await Alex.Send(refused, $"/back-office{yes.Address}/acceptance", ("Form.Answer", "Yes: ten for each evening, and ten for the idea."));
+        Assert.Equal("Accepted with 70 points; the member gets your answer.", queue.Notice);
+        queue = await Alex.Get($"/back-office/queue?item=suggestion-{no.Address.Split('/')[^1]}");
+        await Alex.Send(queue, $"/back-office{no.Address}/declination", ("Form.Answer", "No: it is not about planning."));
+
+        yes = await mira.Get(yes.Address);
+        Assert.Equal("A study circle earned 70 points.", yes.Heading);
+        yes.Reads("The team’s answer Yes: ten for each evening, and ten for the idea. Alex Thuli");
+        no = await mira.Get(no.Address);
+        Assert.Equal("My own blog was not accepted.", no.Heading);
+        no.Reads("The team’s answer No: it is not about planning. Alex Thuli");
+        var points = await mira.Get("/points");
+        Assert.Equal(before + 70, points.Earned());
+        Assert.EndsWith("70", points.Row("ledger", "A study circle"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+using MasterHome.Mail;
+using MasterHome.Web.Tests.Browser;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Playwright;
+
+namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
+
+/// <summary>The two doors in a real browser, which also holds the way to the provider and back against our security headers.</summary>
+public sealed class SsoBrowserTests : IAsyncLifetime
+{
+    private const string Password = "seven quiet owls in a row";
+    private ScriptedProvider _provider = null!;
+    private IPlaywright? _playwright;
+    private IBrowser _browser = null!;
+
+    public async Task InitializeAsync()
+    {
+        _provider = await ScriptedProvider.Open();
+        if (BrowserFactAttribute.Executable is not { } executable)
+            return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = executable,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_playwright is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        await _provider.DisposeAsync();
+    }
+
+    [BrowserFact]
+    public async Task Whoever_never_had_a_password_gets_one_and_comes_in_while_the_provider_is_down_and_by_it_again_later()
+    {
+        await using var portal = Serve(new SsoPortal().Beside(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true")), out var root);
+        _provider.Visitor = new ExternalIdentity("lee", "lee@example.org");
+        var page = await _browser.NewPageAsync();
+        var refused = Refused(page);
+
+        await page.GotoAsync($"{root}/profile");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
+        await page.WaitForURLAsync($"{root}/profile");
+        await SignOut(page);
+        Assert.Contains(_provider.Requests, r => r.AbsolutePath == "/end");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Forgot password, or never had one?" }).ClickAsync();
+        await page.FillAsync("#Email", "lee@example.org");
+        await page.PressAsync("#Email", "Enter");
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("an email is on its way");
+        await page.GotoAsync(root + await ResetLink(portal));
+        await page.FillAsync("#Password", Password);
+        await page.PressAsync("#Password", "Enter");
+        await page.WaitForURLAsync($"{root}/sign-in");
+
+        _provider.Fault = ProviderFault.Down;
+        portal.Clock.Advance(TimeSpan.FromMinutes(1));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Acme does not answer at the moment.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to sign in" }).ClickAsync();
+        await page.FillAsync("#Email", "lee@example.org");
+        await page.FillAsync("#Password", Password);
+        await page.PressAsync("#Password", "Enter");
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await SignOut(page);
+
+        _provider.Fault = ProviderFault.None;
+        portal.Clock.Advance(TimeSpan.FromMinutes(1));
+        await page.GotoAsync($"{root}/profile");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
+        await page.WaitForURLAsync($"{root}/profile");
+        Assert.Empty(refused);
+    }
+
+    [BrowserFact]
+    public async Task An_address_given_in_a_form_leads_to_its_provider()
+    {
+        var many = new SsoPortal().Beside(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"));
+        for (var i = 2; i <= 5; i++)
+            many.Beside($"http://127.0.0.1:{i}", $"p{i}", $"Employer {i}", ("Domains:0", $"d{i}.example.test"));
+        await using var portal = Serve(many, out var root);
+        _provider.Visitor = new ExternalIdentity("mira", "mira@example.org");
+        var page = await _browser.NewPageAsync();
+        var refused = Refused(page);
+
+        await page.GotoAsync($"{root}/profile");
+        await page.GetByLabel("Email address at work").FillAsync("mira@example.org");
+        await page.GetByLabel("Email address at work").PressAsync("Enter");
+
+        await page.WaitForURLAsync($"{root}/profile");
+        Assert.Empty(refused);
+    }
+
+    [BrowserFact]
+    public async Task The_sign_in_page_reads_well_with_no_provider_one_and_three()
+    {
+        foreach (var names in new string[][] { [], ["Acme"], ["Acme", "Borealiz Planning and Partners International", "Cumulus"] })
+        {
+            var beside = new SsoPortal();
+            foreach (var (i, name) in names.Index())
+                beside.Beside(i == 0 ? _provider.Authority : $"http://127.0.0.1:{i}", name.Split(' ')[0].ToLowerInvariant(), name);
+            await using var portal = Serve(beside, out var root);
+            var page = await _browser.NewPageAsync();
+            var refused = Refused(page);
+            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                foreach (var width in new[] { 1280, 320 })
+                {
+                    await page.SetViewportSizeAsync(width, 800);
+                    await page.GotoAsync($"{root}/sign-in");
+                    var look = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } });
+                    Assert.True(look.Violations.Length == 0, string.Join(Environment.NewLine, look.Violations.Select(v => $"{names.Length} providers, {scheme}, {width} px: {v.Help}: {v.Nodes[0].Html}")));
+                    Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
+                }
+            }
+            Assert.Equal(names.Length, await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Continue with") }).CountAsync());
+            Assert.Empty(refused);
+            await page.Context.CloseAsync();
+        }
+    }
+
+    private static SsoPortal Serve(SsoPortal portal, out string root)
+    {
+        portal.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        portal.With("SignIn:ReachSeconds", "30").With("SignIn:ProviderSeconds", "30");
+        portal.StartServer();
+        root = $"http://localhost:{portal.ClientOptions.BaseAddress.Port}";
+        return portal;
+    }
+
+    /// <summary>What the browser refuses to do, such as a form that may not lead where it leads.</summary>
+    private static List<string> Refused(IPage page)
+    {
+        var refused = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                refused.Add(message.Text);
+        };
+        return refused;
+    }
+
+    private static async Task SignOut(IPage page)
+    {
+        await page.EvaluateAsync("document.querySelector('form[action=\"/sign-out\"]').requestSubmit()");
+        await page.WaitForURLAsync(url => url.EndsWith("/sign-in", StringComparison.Ordinal));
+    }
+
+    private static async Task<string> ResetLink(SsoPortal portal)
+    {
+        await portal.Run<DeliverMail>(job => job.RunAsync(default));
+        var links = Directory.GetFiles(Path.Combine(portal.Folder, "emails"), "*.eml").Select(file => MimeKit.MimeMessage.Load(file).TextBody ?? "")
+            .Select(text => Regex.Match(text, @"https?://\S+/reset-password\S+")).Where(m => m.Success);
+        return new Uri(Assert.Single(links).Value).PathAndQuery;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests.SignIn.Passkeys;
+
+public sealed class PasskeySignInTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    [Theory]
+    [InlineData("x")]
+    [InlineData("{}")]
+    [InlineData("{\"id\":\"AAAA\",\"type\":\"public-key\",\"response\":{}}")]
+    public async Task What_no_browser_was_asked_for_opens_nothing_and_says_so(string credential)
+    {
+        using var visitor = portal.Visitor();
+        var first = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in/passkey", ("Credential", credential));
+        Assert.Equal((HttpStatusCode.OK, "/sign-in"), (first.Status, first.Address));
+        first.Says("This passkey opens no account here");
+
+        // The same once a browser was asked, with an answer that is none.
+        using var asked = await visitor.PostTo(first, "/sign-in/passkey/options");
+        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        Assert.Equal("/sign-in", (await visitor.Send(first, "/sign-in/passkey", ("Credential", credential))).Address);
+    }
+
+    [Fact]
+    public async Task A_passkey_that_was_not_asked_for_is_not_added()
+    {
+        using var mira = await portal.SignedIn("mira@example.org");
+        var page = await mira.Send(await mira.Get("/security"), "/security/passkeys", ("Name", "Mine"), ("Credential", "{}"));
+        page.Says("could not be taken");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+
+using MasterHome.Data.Seed;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.SignIn.Password;
+
+public sealed class ConcurrentAttemptsTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    [Fact]
+    public async Task Two_hundred_wrong_passwords_at_once_are_ten_tries_and_an_email_lets_the_owner_in_all_the_same()
+    {
+        using var crowd = portal.Visitor();
+        var page = await crowd.Get("/sign-in");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
+        {
+            using var answer = await crowd.PostTo(page, "/sign-in", ("Email", "mira@example.org"), ("Password", $"wrong passphrase {i}"));
+            return new WebPage("/sign-in", answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status));
+        Assert.Single(answers.Select(answer => answer.All("#Password-error").TextContent).Distinct());
+        Assert.Equal(10, await portal.Ask(db => db.Users.Where(a => a.Email == "mira@example.org").Select(a => a.AccessFailedCount).SingleAsync()));
+
+        using var owner = portal.Visitor();
+        var refused = await owner.Send(await owner.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoData.Passphrase));
+        Assert.Equal(answers[0].All("#Password-error").TextContent, refused.All("#Password-error").TextContent);
+
+        await owner.Send(await owner.Get("/forgot-password"), "/forgot-password", ("Email", "mira@example.org"));
+        var link = await portal.OneTimeLink("mira@example.org");
+        await owner.Send(await owner.Get(link!), "/reset-password", ("Password", "five words that are easy"));
+        Assert.Equal("/", (await owner.SignIn("mira@example.org", "five words that are easy")).Address);
+    }
+
+    [Fact]
+    public async Task Who_comes_in_has_used_up_nothing()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            using var nia = await portal.SignedIn("nia@example.org");
+        }
+        Assert.Equal(0, await portal.Ask(db => db.Users.Where(a => a.Email == "nia@example.org").Select(a => a.AccessFailedCount).SingleAsync()));
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.RegularExpressions;
+
+using MasterHome.Accounts;
+using MasterHome.Data.Seed;
+using MasterHome.Mail;
+using MasterHome.Web.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MasterHome.Web.Tests.SignIn;
+
+/// <summary>Whatever address somebody slips in, the door leads to a page of this portal, as a browser reads the answer.</summary>
+public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    public static TheoryData<string> Foreign =>
+    [
+        "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\evil.example", "\\\\evil.example", "\\/evil.example", "/\\/evil.example",
+        "https://evil.example/", "http://evil.example", "https:evil.example", "http:evil.example", "https:/evil.example", "http:///evil.example", "HTTPS://EVIL.EXAMPLE",
+        "/\t/evil.example", "/\n/evil.example", "/\r\n/evil.example", "\t//evil.example", "\n//evil.example", " //evil.example", "\u0000//evil.example", "/\r\nLocation: //evil.example",
+        "//portal.example@evil.example", "https://portal.example@evil.example", "@evil.example", ".evil.example", "//localhost.evil.example",
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "data:text/html,hello", "vbscript:hello", "mailto:eve@evil.example",
+        "%2f%2fevil.example", "/%2fevil.example", "/%5cevil.example", "/%09/evil.example", "%68ttps://evil.example", "/%0d%0aLocation:%20//evil.example",
+        "~//evil.example", "~/\\evil.example", "~https://evil.example", "／／evil.example", "/／evil.example", "//evil。example", "⁄⁄evil.example", "/\u2028/evil.example", "/ü", "evil.example", "?//evil.example", "#//evil.example", "",
+    ];
+
+    [Theory, MemberData(nameof(Foreign))]
+    public async Task No_door_leads_away(string address)
+    {
+        using var visitor = portal.Visitor();
+        foreach (var query in Queries(address))
+        {
+            await StaysHere(visitor, $"/sign-in/sso{query}");
+            await StaysHere(visitor, $"/sign-in/sso/arrival{query}");
+            await StaysHere(visitor, $"/sign-in/sso/proof{query}");
+            await StaysHere(visitor, $"/reset-password{query}&account=a&code=b");
+            await StaysHere(visitor, $"/welcome{query}&account=a&code=b");
+            await StaysHere(visitor, $"/forgot-password{query}");
+        }
+
+        var page = await visitor.Get($"/sign-in?returnUrl={Uri.EscapeDataString(address)}");
+        using (var entered = await visitor.Post(page, "/sign-in", ("Email", "sam@example.org"), ("Password", DemoData.Passphrase), ("ReturnUrl", address)))
+            StaysHere(entered, redirected: true);
+
+        foreach (var query in Queries(address))
+            await StaysHere(visitor, $"/sign-in{query}");
+        page = await visitor.Get("/back-office");
+        using var left = await visitor.PostTo(page, $"/sign-out?returnUrl={Uri.EscapeDataString(address)}", ("ReturnUrl", address));
+        StaysHere(left, redirected: true);
+    }
+
+    [Theory]
+    [InlineData("/back-office/members?q=%C3%BC&page=2")]
+    [InlineData("/back-office/history")]
+    public async Task A_page_of_ours_is_found_again(string address)
+    {
+        using var visitor = portal.Visitor();
+        var page = await visitor.Get(address);
+        Assert.Equal($"/sign-in?returnUrl={Uri.EscapeDataString(address)}", page.Address);
+        using var entered = await visitor.Post(page, "/sign-in", ("Email", "sam@example.org"), ("Password", DemoData.Passphrase));
+
+        Assert.Equal(address, entered.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task After_a_new_password_one_comes_to_the_sign_in_page_whatever_else_was_asked_for()
+    {
+        var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "pat@example.org"));
+        await using var scope = portal.Services.CreateAsyncScope();
+        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(EmailKinds.ResetPassword, pat);
+        using var visitor = portal.Visitor();
+        var page = await visitor.Get($"{link}&returnUrl=//evil.example");
+        using var done = await visitor.PostTo(page, "/reset-password?returnUrl=//evil.example",
+            ("Password", "five words that are easy"), ("Account", pat.Id), ("Code", page.All("input[name=Code]").GetAttribute("value")!), ("ReturnUrl", "//evil.example"));
+
+        Assert.Equal("/sign-in", done.Headers.Location!.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("//evil.example", false)]
+    [InlineData("/\\evil.example", false)]
+    [InlineData("/\t/evil.example", false)]
+    [InlineData("https:evil.example", false)]
+    [InlineData("http://localhost/points", true)]
+    [InlineData("http://localhost@evil.example/points", false)]
+    [InlineData("/%2f/evil.example", true)]
+    [InlineData("/", true)]
+    public void The_browser_of_this_test_knows_the_tricks(string location, bool here) => Assert.Equal(here, IsHere(location));
+
+    /// <summary>As a parameter, and as somebody types it who has escaped it already.</summary>
+    private static IEnumerable<string> Queries(string address)
+    {
+        yield return $"?returnUrl={Uri.EscapeDataString(address)}";
+        if (address.Contains('%', StringComparison.Ordinal))
+            yield return $"?returnUrl={address}";
+    }
+
+    private static async Task StaysHere(Visitor visitor, string address)
+    {
+        using var answer = await visitor.Http.GetAsync(address);
+        StaysHere(answer);
+    }
+
+    private static void StaysHere(HttpResponseMessage answer, bool redirected = false)
+    {
+        Assert.True((int)answer.StatusCode < 500, $"{answer.RequestMessage!.RequestUri} answers {(int)answer.StatusCode}");
+        var location = answer.Headers.NonValidated.TryGetValues("Location", out var locations) ? locations.Single() : null;
+        Assert.True(location is not null || !redirected, $"{answer.RequestMessage!.RequestUri} leads nowhere");
+        if (location is null)
+            return;
+        Assert.True(location.All(c => c is >= ' ' and <= '~'), $"{location} is nothing that a header can hold");
+        Assert.True(IsHere(location), $"{answer.RequestMessage!.RequestUri} leads to {location}");
+    }
+
+    /// <summary>As the URL standard reads it: white space at the ends, tabs and newlines do not count, a backslash is a slash, and after a
+    /// scheme any number of slashes is as good as two.</summary>
+    private static bool IsHere(string location)
+    {
+        var read = string.Concat(location.Trim([.. Enumerable.Range(0, 33).Select(c => (char)c)]).Where(c => c is not ('\t' or '\r' or '\n'))).Replace('\\', '/');
+        return OurOwn().IsMatch(read) || !(read.StartsWith("//", StringComparison.Ordinal) || Scheme().IsMatch(read));
+    }
+
+    [GeneratedRegex("^http://localhost(?:[/?#]|$)")]
+    private static partial Regex OurOwn();
+
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9+.-]*:")]
+    private static partial Regex Scheme();
+}

@@ -1,0 +1,27 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+using MasterHome.Mail;
+
+namespace MasterHome.Web.Tests.Support;
+
+/// <summary>Emails as they left, read where Development keeps them.</summary>
+public static partial class Emails
+{
+    /// <summary>Lets what waits leave, and finds the way in of the newest email to an address; null when there is none.</summary>
+    public static async Task<string?> OneTimeLink(this TestPortal portal, string email)
+    {
+        await portal.Run<DeliverMail>(job => job.RunAsync(default));
+        using var visitor = portal.Visitor();
+        foreach (var path in (await visitor.Get("/dev/emails")).Links.Where(l => l.StartsWith("/dev/emails/", StringComparison.Ordinal)))
+        {
+            var page = await visitor.Get(path);
+            if (page.Text.Contains(email, StringComparison.OrdinalIgnoreCase) && Link().Match(WebUtility.HtmlDecode(page.Html)) is { Success: true } link)
+                return link.Value;
+        }
+        return null;
+    }
+
+    [GeneratedRegex(@"https?://[^\s""<]+[?&]code=[^\s""<]+")]
+    private static partial Regex Link();
+}

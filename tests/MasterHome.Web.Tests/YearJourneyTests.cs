@@ -1,0 +1,216 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+using MasterHome.Data.Seed;
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests;
+
+/// <summary>What the program promises its members about the year: each promise walked as a member, and its other half as an administrator.</summary>
+public sealed class YearJourneyTests : BackOfficeTest
+{
+    [Fact]
+    public async Task Required_trainings_say_what_they_need_and_are_reported_and_verified()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var training = await mira.Get("/training");
+        Assert.Equal("One training is open.", training.Heading);
+        var third = training.Row("required", "Level 3");
+        Assert.Contains("Level 1", third, StringComparison.Ordinal);
+        Assert.Contains("Level 2", third, StringComparison.Ordinal);
+        Assert.DoesNotContain("can be tested out of", third, StringComparison.Ordinal);
+        var first = training.Row("required", "Level 1");
+        Assert.Matches(@"about [\d.]+ h can be tested out of Nothing", first);
+
+        var form = await mira.Get(training.All("#required ~ table a[href*='completions/new']").GetAttribute("href")!);
+        training = await mira.Send(form, "/training/completions", ("CompletedOn", "2026-09-02"), ("Evidence", "Badge 4711"));
+        Assert.Contains("Waiting to be verified", training.Row("required", "The Anaplan Way"), StringComparison.Ordinal);
+        var queue = await Alex.Get((await Alex.Get("/back-office/training/completions?state=Claimed&q=mira")).Link("The Anaplan Way"));
+        queue.Reads("Badge 4711");
+        queue = await Alex.Send(queue, queue.All("#decision form").GetAttribute("action")!);
+        Assert.Equal("The training is verified.", queue.Notice);
+
+        training = await mira.Get("/training");
+        Assert.Equal("You have all trainings of 2026.", training.Heading);
+        Assert.Contains("Done on 2 September 2026", training.Row("required", "The Anaplan Way"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_course_required_after_the_cut_off_needs_a_reason_reaches_members_and_can_be_dropped()
+    {
+        using var nia = await Portal.SignedIn("nia@example.org");
+        Assert.Equal("You have all trainings of 2026.", (await nia.Get("/training")).Heading);
+        var room = await Alex.Send(await Alex.Get("/back-office/training/courses/new"), "/back-office/training/courses",
+            ("Form.Code", "UX1"), ("Form.Title", "Pages that people like"), ("Form.Hours", "1.5"), ("Form.CanTestOut", "true"), ("Form.ReleasedOn", "2026-03-01"));
+        Assert.Equal("The course is saved.", room.Notice);
+        room = await Alex.Get("/back-office/training");
+        var course = Regex.Match(room.Link("Pages that people like"), @"\d+$").Value;
+
+        var refused = await Alex.Send(room, "/back-office/training/requirements", ("Requirement.CourseId", course), ("Requirement.Audience", "Everyone"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("#Requirement_Reason-error"));
+        Assert.Equal(course, refused.All("#Requirement_CourseId option[selected]").GetAttribute("value"));
+        room = await Alex.Send(refused, "/back-office/training/requirements", ("Requirement.Audience", "Everyone"), ("Requirement.Reason", "Agreed with all members."));
+        Assert.Equal("Pages that people like is required in 2026 now.", room.Notice);
+
+        var training = await nia.Get("/training");
+        Assert.Equal("One training is open.", training.Heading);
+        Assert.Contains("about 1.5 h can be tested out of", training.Row("required", "Pages that people like"), StringComparison.Ordinal);
+
+        var removal = room.Link("Remove: Pages that people like");
+        refused = await Alex.Send(await Alex.Get(removal), removal);
+        Assert.NotNull(refused.Document.QuerySelector("#Form_Reason-error"));
+        Assert.Equal("It is off the list.", (await Alex.Send(refused, removal, ("Form.Reason", "Too late in the year."))).Notice);
+        Assert.Equal("You have all trainings of 2026.", (await nia.Get("/training")).Heading);
+    }
+
+    [Fact]
+    public async Task The_program_page_follows_the_rules_and_the_key_dates_that_the_team_keeps()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var program = await mira.Get("/program");
+        Assert.Equal("In 2026 you stay certified with 400 points and the required trainings.", program.Heading);
+        Assert.Contains("200", program.Row("rules", "July"), StringComparison.Ordinal);
+        program.Reads("Final since 30 June 2026");
+        program.Reads("I qualified in July. Do I need all 400 points? No.");
+
+        var cycle = (await Alex.Get("/back-office/cycles")).Link("2026");
+        var page = await Alex.Send(await Alex.Get(cycle), $"{cycle}/key-dates", ("KeyDate.On", "2026-10-02"), ("KeyDate.Text", "Open hour with the team"));
+        Assert.Equal("Key date added.", page.Notice);
+        page = await Alex.Send(page, cycle, ("Rules.BasePoints", "420"));
+        Assert.StartsWith("The rules are changed.", page.Notice, StringComparison.Ordinal);
+        var audit = (await Alex.Get("/back-office/history?subject=ProgramCycle")).Row("main", "Rules of 2026 changed");
+        Assert.Matches("BasePoints = 400.*→.*BasePoints = 420", audit);
+        Assert.Contains("Alex Thuli", audit, StringComparison.Ordinal);
+
+        program = await mira.Get("/program");
+        Assert.Equal("In 2026 you stay certified with 420 points and the required trainings.", program.Heading);
+        Assert.Contains("210", program.Row("rules", "July"), StringComparison.Ordinal);
+        program.Reads("Do I need all 420 points?");
+        var next = program.All("ol.timeline [aria-current=date]").TextContent;
+        Assert.Contains("Open hour with the team", next, StringComparison.Ordinal);
+        Assert.Contains("next, in 17 days", next, StringComparison.Ordinal);
+        Assert.Equal("420", (await mira.Get("/")).All("progress").GetAttribute("max"));
+    }
+
+    [Fact]
+    public async Task What_membership_brings_is_a_plain_list()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        Assert.Contains("/rewards", (await mira.Get("/program")).Links);
+        var rewards = await mira.Get("/rewards");
+        Assert.Equal("Membership brings recognition for a year, and people to grow with.", rewards.Heading);
+        rewards.Reads("Recognition for a year Whoever has the points and trainings of a year is a certified Master Anaplanner for the whole of the next.");
+        Assert.Equal(6, rewards.Document.QuerySelectorAll("dl.facts dt").Length);
+    }
+
+    [Fact]
+    public async Task One_can_leave_having_read_what_happens_and_take_it_back_and_the_team_sees_both()
+    {
+        using var jun = await Portal.SignedIn("jun@example.org");
+        var page = await jun.Get("/opt-out");
+        Assert.Equal("You can leave at the end of 2026, without any reason.", page.Heading);
+        page.Reads("What will happen At once Nothing more is asked of you: no points, no trainings, no reminders.");
+        page.Reads("Your certification ends with the year and you are not in the next.");
+        page = await jun.Send(page, "/opt-out", ("Reason", "I go sailing."));
+        Assert.Equal("You are leaving at the end of 2026.", page.Heading);
+        page.Reads("Your certification stays valid until 31 December 2026.");
+
+        var office = await Alex.Get("/back-office/opt-outs");
+        Assert.Equal("2 members leave at the end of 2026", office.Heading);
+        var row = office.Row("main", "Jun Watanabe");
+        Assert.Contains("I go sailing.", row, StringComparison.Ordinal);
+        Assert.EndsWith("leaves", row, StringComparison.Ordinal);
+        Assert.Equal("Jun Watanabe leaves at the end of 2026", (await Alex.Get(await Alex.FileOf("jun@example.org"))).Heading);
+
+        page = await jun.Send(page, "/opt-out/taken-back");
+        Assert.Equal("Welcome back. Everything you earned is still there.", page.Notice);
+        office = await Alex.Get("/back-office/opt-outs");
+        Assert.Equal("1 member leaves at the end of 2026", office.Heading);
+        Assert.Contains("taken back", office.Row("main", "Jun Watanabe"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_team_makes_the_next_year_and_members_read_its_rules_once_it_runs()
+    {
+        var form = await Alex.Get("/back-office/cycles/new");
+        var refused = await Alex.Send(form, "/back-office/cycles", ("Year", "2026"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal("2026", refused.All("#Year").GetAttribute("value"));
+        var cycle = await Alex.Send(refused, "/back-office/cycles", ("Year", "2027"));
+        Assert.Equal("2027 asks for 400 points and no trainings", cycle.Heading);
+        Assert.Equal("2027 asks for 360 points and no trainings", (await Alex.Send(cycle, cycle.Address, ("Rules.BasePoints", "360"))).Heading);
+
+        Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 12, 9, 0, 0, TimeSpan.Zero));
+        using var jun = await Portal.SignedIn("jun@example.org");
+        Assert.Equal("In 2027 you stay certified with 360 points.", (await jun.Get("/program")).Heading);
+        (await jun.Get("/points")).Reads("you qualified before 2027 12 of 12");
+    }
+
+    [Fact]
+    public async Task A_correction_is_a_line_of_its_own_whose_reason_the_member_reads()
+    {
+        using var mira = await Portal.SignedIn("mira@example.org");
+        var before = (await mira.Get("/points")).Earned();
+        var file = await Alex.FileOf("mira@example.org");
+        var refused = await Alex.Send(await Alex.Get(file), $"{file}/corrections", ("Correction.Points", "-10"), ("Correction.OccurredOn", "2026-05-19"), ("Correction.Title", "Beta feedback"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal(("-10", "Beta feedback"), (refused.All("#Correction_Points").GetAttribute("value"), refused.All("#Correction_Title").GetAttribute("value")));
+        var page = await Alex.Send(refused, $"{file}/corrections", ("Correction.Reason", "Half of the form was empty."));
+        Assert.Equal("Corrected by −10 points in 2026.", page.Notice);
+        Assert.Contains("−10", page.Row("points", "Beta feedback"), StringComparison.Ordinal);
+
+        var points = await mira.Get("/points");
+        Assert.Equal(before - 10, points.Earned());
+        var line = points.Row("ledger", "Half of the form was empty.");
+        Assert.StartsWith("Beta feedback Correction, taken off", line, StringComparison.Ordinal);
+        Assert.Contains("by Alex Thuli", line, StringComparison.Ordinal);
+        Assert.EndsWith("−10", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_year_is_closed_and_everybody_reads_how_it_ended()
+    {
+        Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 12, 0, 0, TimeSpan.Zero));
+        await Alex.SignIn("alex@example.org", DemoData.Passphrase);
+        var cycle = (await Alex.Get("/back-office/cycles")).Link("2026");
+        var closing = await Alex.Get($"{cycle}/closing");
+        Assert.Matches("^2026 cannot be closed yet: .* undecided$", closing.Heading);
+        Assert.False(closing.HasForm($"{cycle}/closing"));
+        await DecideEverything();
+        closing = await Alex.Get($"{cycle}/closing");
+        Assert.Equal("2026 can be closed", closing.Heading);
+        var outcomes = await Alex.Send(closing, $"{cycle}/closing");
+        Assert.StartsWith("The year is closed: 6 outcomes frozen", outcomes.Notice, StringComparison.Ordinal);
+
+        Assert.Contains("Certified", outcomes.Row("main", "Nia Farouk"), StringComparison.Ordinal);
+        Assert.Contains("Left", outcomes.Row("main", "Omar Sels"), StringComparison.Ordinal);
+        var mira = outcomes.Row("main", "Mira Okafor");
+        Assert.Contains("Not certified", mira, StringComparison.Ordinal);
+        Assert.Contains("of 400", mira, StringComparison.Ordinal);
+        Assert.Contains("The Anaplan Way", mira, StringComparison.Ordinal);
+
+        Assert.Equal("You are not certified for 2027.", await HowItEnded("mira@example.org"));
+        Assert.Equal("You are certified for 2027.", await HowItEnded("nia@example.org"));
+        Assert.Equal("As you asked, your membership ended with 2026.", await HowItEnded("omar@example.org"));
+    }
+
+    private async Task DecideEverything()
+    {
+        for (var queue = await Alex.Get("/back-office/queue"); queue.Document.QuerySelector("#decision form") is { } form; queue = await Alex.Get("/back-office/queue"))
+        {
+            var answered = form.QuerySelector("#Form_Answer") is not null;
+            queue = await Alex.Send(queue, form.GetAttribute("action")!, answered ? [("Form.Answer", "A good idea.")] : []);
+            Assert.Equal(HttpStatusCode.OK, queue.Status);
+        }
+    }
+
+    /// <summary>As the member reads it beside the points of the year, up to the reasons.</summary>
+    private async Task<string> HowItEnded(string email)
+    {
+        using var member = await Portal.SignedIn(email);
+        var lead = (await member.Get("/points?year=2026")).All("#sum ~ .lead").TextContent.Trim();
+        return lead[..(lead.IndexOf('.', StringComparison.Ordinal) + 1)];
+    }
+}
