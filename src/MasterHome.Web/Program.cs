@@ -1,11 +1,12 @@
 using MasterHome.Web.Hosting;
 using MasterHome.Web.Hosting.Commands;
+using MasterHome.Web.SignIn;
 
 return await CommandLine.Run(args, Build, Open);
 
 static WebApplication Build(string[] rest)
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = Files.Published });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = StaticFiles.Published });
     builder.AddSettings();
     builder.AddLogs();
     builder.AddDatabase();

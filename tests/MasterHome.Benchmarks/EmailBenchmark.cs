@@ -2,8 +2,9 @@ using System.Diagnostics;
 
 using MailKit.Net.Smtp;
 using MailKit.Security;
-
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
+using MasterHome.Mail.Templates;
 
 using Microsoft.EntityFrameworkCore;
 

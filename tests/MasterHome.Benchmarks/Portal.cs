@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
+using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Data.Imports;
-using MasterHome.History;
-using MasterHome.Members;
+using MasterHome.Jobs;
 using MasterHome.Opportunities;
+using MasterHome.Roster;
 using MasterHome.Web.Hosting;
+using MasterHome.Web.SignIn;
 
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

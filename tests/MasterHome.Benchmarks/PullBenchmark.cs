@@ -1,6 +1,5 @@
 using System.Diagnostics;
-
-using MasterHome.Forum;
+using MasterHome.Forum.Counting;
 
 using Microsoft.EntityFrameworkCore;
 

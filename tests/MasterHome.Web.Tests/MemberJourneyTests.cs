@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 

@@ -1,15 +1,19 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Forum;
-using MasterHome.History;
+using MasterHome.Forum.Counting;
+using MasterHome.Jobs;
 using MasterHome.Mail;
-using MasterHome.Members;
+using MasterHome.Mail.Outbox;
+using MasterHome.Mail.Smtp;
+using MasterHome.Mail.Templates;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reports;
+using MasterHome.Roster;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
@@ -55,10 +59,15 @@ public static class DomainServices
         services.AddScoped<PurgeJobRuns>();
         services.AddScoped<DeliverMail>();
         services.AddScoped<DeliveryOptions>();
-        services.AddScoped<Outbox>();
+        services.AddScoped<OutboxQueue>();
         services.AddScoped<EmailComposer>();
         services.AddScoped<EmailPreferences>();
         services.AddScoped<OneTimeLinkEmails>();
+        services.AddScoped(sp =>
+        {
+            var emails = sp.GetRequiredService<OneTimeLinkEmails>();
+            return new OneTimeLinkSource(emails.WriteAsked, emails.Mint);
+        });
         services.AddScoped(sp => new SmtpSender(
             sp.GetRequiredService<IOptions<MailSettings>>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<SmtpSender>>()));
     }

@@ -1,5 +1,5 @@
-using MasterHome.Cycles;
-using MasterHome.Forum;
+using MasterHome.Forum.Counting;
+using MasterHome.Forum.Sources;
 
 using Microsoft.Extensions.Options;
 

@@ -12,16 +12,10 @@ public enum StaffRole
 /// <summary>A way in: a member's, a staff person's, or one that is both. Made for people, never by themselves.</summary>
 public sealed class Account : IdentityUser
 {
-    /// <summary>Short enough for SQL Server's 900 bytes a key, also where it is one of three parts.</summary>
-    public const int IdLength = 64;
-
-    /// <summary>A first and a last name with what stands between them; also of whoever is named for a action.</summary>
-    public const int NameLength = 220;
-
     public Account(string email, string name, int? memberId, StaffRole role, DateTime at)
     {
         UserName = Email = email;
-        NormalizedUserName = NormalizedEmail = Members.EmailAddress.Key(email);
+        NormalizedUserName = NormalizedEmail = EmailAddress.Key(email);
         SecurityStamp = Guid.NewGuid().ToString("N");
         LockoutEnabled = true;
         (DisplayName, MemberId, Role, CreatedAt) = (name, memberId, role, at);
@@ -79,7 +73,7 @@ public sealed class Account : IdentityUser
     public void Move(string email)
     {
         (UserName, Email) = (email, email);
-        NormalizedUserName = NormalizedEmail = Members.EmailAddress.Key(email);
+        NormalizedUserName = NormalizedEmail = EmailAddress.Key(email);
         // Nobody has shown yet that the new mailbox is theirs.
         EmailConfirmed = false;
         NewStamp();

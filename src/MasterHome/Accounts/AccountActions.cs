@@ -1,6 +1,6 @@
 using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +31,7 @@ public static class AccountActions
         {
             db.Queue(new OutgoingEmail(EmailKinds.SecurityChanged, $"{EmailKinds.SecurityChanged}:{account.Id}:{audit.At:yyyyMMddHHmmss}:{Guid.NewGuid():N}",
                 new Recipient(address, account.DisplayName, account.MemberId, account.Id),
-                new Dictionary<string, string> { ["name"] = account.DisplayName, ["what"] = what, ["when"] = Cycles.TimeZones.InWords(audit.At, TimeZoneInfo.Utc) }, audit.At));
+                new Dictionary<string, string> { ["name"] = account.DisplayName, ["what"] = what, ["when"] = TimeZones.InWords(audit.At, TimeZoneInfo.Utc) }, audit.At));
         }
     }
 

@@ -11,8 +11,8 @@ internal sealed class AccountMap : IEntityTypeConfiguration<Account>, IEntityTyp
     public void Configure(EntityTypeBuilder<Account> account)
     {
         account.ToTable("Accounts");
-        account.Property(a => a.Id).HasMaxLength(Account.IdLength);
-        account.Property(a => a.DisplayName).HasMaxLength(Accounts.Account.NameLength);
+        account.Property(a => a.Id).HasMaxLength(Actor.AccountIdLength);
+        account.Property(a => a.DisplayName).HasMaxLength(Actor.NameLength);
         account.Property(a => a.Role).HasConversion<string>().HasMaxLength(20);
         account.Property(a => a.PhoneNumber).HasMaxLength(40);
         account.Property(a => a.PasswordHash).HasMaxLength(400);

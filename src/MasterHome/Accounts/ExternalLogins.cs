@@ -1,5 +1,4 @@
 using MasterHome.Data;
-using MasterHome.History;
 
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -93,7 +92,7 @@ public sealed class ExternalLogins(HomeDb db)
     {
         if (identity.VerifiedEmail is not { } email)
             return null;
-        var key = Members.EmailAddress.Key(email);
+        var key = EmailAddress.Key(email);
         var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key && a.DisabledAt == null, ct);
         return account is not null && string.Equals(account.Email, email, StringComparison.Ordinal) && !await db.UserLogins.AnyAsync(l => l.UserId == account.Id && l.LoginProvider == identity.Issuer, ct)
             ? account

@@ -21,9 +21,6 @@ public sealed class OneTimeLinks(UserManager<Account> accounts)
         [EmailKinds.ConfirmAddress] = ("/security/address/confirmation", Reset),
     };
 
-    /// <summary>Whether such an email lets somebody in.</summary>
-    public static bool IsOneTimeLink(string kind) => Pages.ContainsKey(kind);
-
     /// <summary>Which of the two lifetimes an email's way in has.</summary>
     public static string ProviderOf(string kind) => Pages[kind].Provider;
 

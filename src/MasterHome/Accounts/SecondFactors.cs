@@ -67,7 +67,7 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
 
     /// <summary>For somebody who lost phone and codes, by an administrator.</summary>
     /// <param name="reason">How they know who it is; kept in the history.</param>
-    public Task Remove(string accountId, string reason, History.AuditContext audit, CancellationToken ct) =>
+    public Task Remove(string accountId, string reason, AuditContext audit, CancellationToken ct) =>
         db.Transact(async ct =>
         {
             var account = await db.LockAccount(accountId, ct) ?? throw new NotFoundException("There is no such account.");

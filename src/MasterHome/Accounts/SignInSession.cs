@@ -81,7 +81,7 @@ internal sealed class SignInSessionMap : IEntityTypeConfiguration<SignInSession>
     {
         session.ToTable("SignInSessions");
         session.Property(s => s.KeyDigest).HasMaxLength(64);
-        session.Property(s => s.AccountId).HasMaxLength(Account.IdLength);
+        session.Property(s => s.AccountId).HasMaxLength(Actor.AccountIdLength);
         session.Property(s => s.Stamp).HasMaxLength(64);
         session.Property(s => s.Way).HasConversion<string>().HasMaxLength(20);
         session.Property(s => s.Provider).HasMaxLength(SignInSession.ProviderLength);

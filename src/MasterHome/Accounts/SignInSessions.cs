@@ -1,5 +1,5 @@
 using MasterHome.Data;
-using MasterHome.History;
+using MasterHome.Jobs;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 
 using Microsoft.EntityFrameworkCore;
 
@@ -14,9 +14,9 @@ public sealed class StaffAccounts(HomeDb db)
     public Task<Account> Add(string email, string name, StaffRole role, AuditContext audit, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            Refusal.When(Members.EmailAddress.IsAddress(email) ? null : "This is not an email address; one looks like name@example.org.", "Email");
+            Refusal.When(EmailAddress.IsAddress(email) ? null : "This is not an email address; one looks like name@example.org.", "Email");
             Refusal.When(role == StaffRole.None ? "Choose what they may do." : null, "Role");
-            var key = Members.EmailAddress.Key(email);
+            var key = EmailAddress.Key(email);
             if (await db.Users.AnyAsync(a => a.NormalizedEmail == key, ct))
                 throw new RefusedException("There is an account with this address. Find it in the list and give it the role.", "Email");
             var account = new Account(email, name, null, role, audit.At);

@@ -1,4 +1,3 @@
-using MasterHome.History;
 using MasterHome.Members;
 
 using Microsoft.EntityFrameworkCore;
@@ -98,7 +97,7 @@ internal sealed class AppealMap : IEntityTypeConfiguration<Appeal>
         appeal.Property(a => a.Text).HasMaxLength(Appeal.TextLength);
         appeal.Property(a => a.State).HasConversion<string>().HasMaxLength(20);
         appeal.Property(a => a.Answer).HasMaxLength(Appeal.TextLength);
-        appeal.Property(a => a.AnsweredBy).HasMaxLength(Accounts.Account.NameLength);
+        appeal.Property(a => a.AnsweredBy).HasMaxLength(Actor.NameLength);
         appeal.HasIndex(a => new { a.MemberId, a.About, a.AboutId }).IsUnique().HasDatabaseName("IX_Appeals_OneOpen").HasFilter("[State] = 'Open'");
         appeal.HasIndex(a => new { a.State, a.AnswerBy });
         appeal.HasOne<Member>().WithMany().HasForeignKey(a => a.MemberId).OnDelete(DeleteBehavior.Restrict);

@@ -1,3 +1,4 @@
+
 namespace MasterHome.Cycles;
 
 /// <summary>A date that members should know of, shown as a timeline on the program page.</summary>

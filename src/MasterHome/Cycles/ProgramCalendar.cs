@@ -1,3 +1,4 @@
+
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Cycles;

@@ -1,5 +1,3 @@
-using MasterHome.History;
-
 namespace MasterHome.Cycles;
 
 /// <summary>A calendar year of the program and what it asks for. Defaults are the program's public rules of 2020 and 2021.</summary>

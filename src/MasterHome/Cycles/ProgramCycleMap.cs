@@ -1,3 +1,5 @@
+using MasterHome.Forum.Http;
+
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -9,7 +11,7 @@ internal sealed class ProgramCycleMap : IEntityTypeConfiguration<ProgramCycle>
     {
         cycle.ToTable("Cycles");
         cycle.HasIndex(c => c.Year).IsUnique();
-        cycle.Property(c => c.ClosedBy).HasMaxLength(Accounts.Account.NameLength);
+        cycle.Property(c => c.ClosedBy).HasMaxLength(Actor.NameLength);
         cycle.OwnsMany(c => c.KeyDates, date =>
         {
             date.ToTable("KeyDates");

@@ -1,8 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data.Sqlite;
-using MasterHome.Mail;
-using MasterHome.Reminders;
-using MasterHome.Training;
+using MasterHome.Mail.Templates;
+using MasterHome.Reminders.Rules;
 
 using Microsoft.EntityFrameworkCore;
 
@@ -47,6 +46,6 @@ public sealed class DatabaseMigrator(HomeDb db, ProgramCalendar calendar)
             }
             await ReminderRules.LayIn(db, ct);
             if (!await db.Cycles.AnyAsync(ct))
-                await Defaults.LayIn(db, calendar.Today.Year, calendar.Today, new History.AuditContext(History.Actor.System("migrate"), calendar.Now), ct);
+                await Defaults.LayIn(db, calendar.Today.Year, calendar.Today, new AuditContext(Actor.System("migrate"), calendar.Now), ct);
         }, ct);
 }

@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Data.Sqlite;
 using MasterHome.Data.SqlServer;
-
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using MasterHome.Data.Sqlite;
 using MasterHome.Data.SqlServer;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;

@@ -2,14 +2,17 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-
 using MasterHome.Cycles;
-
+using MasterHome.Forum.Csv;
+using MasterHome.Forum.Discourse;
+using MasterHome.Forum.Http;
+using MasterHome.Forum.Khoros;
+using MasterHome.Forum.Sources;
+using MasterHome.Forum.Vanilla;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
-
 using Polly;
 using Polly.Retry;
 

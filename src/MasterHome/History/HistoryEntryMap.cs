@@ -8,8 +8,8 @@ internal sealed class HistoryEntryMap : IEntityTypeConfiguration<HistoryEntry>
     public void Configure(EntityTypeBuilder<HistoryEntry> entry)
     {
         entry.ToTable("History");
-        entry.Property(e => e.ActorId).HasMaxLength(Accounts.Account.IdLength);
-        entry.Property(e => e.ActorName).HasMaxLength(Accounts.Account.NameLength);
+        entry.Property(e => e.ActorId).HasMaxLength(Actor.AccountIdLength);
+        entry.Property(e => e.ActorName).HasMaxLength(Actor.NameLength);
         entry.Property(e => e.Subject).HasMaxLength(40);
         entry.Property(e => e.SubjectId).HasMaxLength(64);
         entry.Property(e => e.What).HasMaxLength(HistoryEntry.TextLength);

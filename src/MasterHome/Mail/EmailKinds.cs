@@ -36,4 +36,7 @@ public static class EmailKinds
 
     /// <summary>Regular reminders, which a member can turn off, each by its kind. A digest holds only what is wanted.</summary>
     public static IReadOnlyList<string> MayBeDeclined { get; } = [WhereYouStand, AtRisk, DeadlineNear, SessionSoon, OfferEnding];
+
+    /// <summary>Whether the email carries a link that signs in, resets or confirms. Such a link is minted when the email is sent.</summary>
+    public static bool HasOneTimeLink(string kind) => kind is Welcome or TeamWelcome or ResetPassword or LinkSignIn or ConfirmAddress;
 }

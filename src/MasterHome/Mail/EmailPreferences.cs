@@ -1,5 +1,6 @@
 using MasterHome.Data;
-using MasterHome.History;
+using MasterHome.Mail.Outbox;
+using MasterHome.Mail.Templates;
 
 using Microsoft.EntityFrameworkCore;
 

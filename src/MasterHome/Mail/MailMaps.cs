@@ -1,3 +1,6 @@
+using MasterHome.Mail.Outbox;
+using MasterHome.Mail.Templates;
+
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,9 +13,9 @@ internal sealed class OutgoingEmailMap : IEntityTypeConfiguration<OutgoingEmail>
         mail.ToTable("OutgoingEmails");
         mail.Property(m => m.Kind).HasMaxLength(40);
         mail.Property(m => m.Key).HasMaxLength(OutgoingEmail.KeyLength);
-        mail.Property(m => m.ToAddress).HasMaxLength(Members.EmailAddress.Length);
+        mail.Property(m => m.ToAddress).HasMaxLength(EmailAddress.Length);
         mail.Property(m => m.ToName).HasMaxLength(220);
-        mail.Property(m => m.AccountId).HasMaxLength(Accounts.Account.IdLength);
+        mail.Property(m => m.AccountId).HasMaxLength(Actor.AccountIdLength);
         mail.Property(m => m.MessageToken).HasMaxLength(32);
         mail.Property(m => m.State).HasConversion<string>().HasMaxLength(20);
         // Whoever would change an email in the moment in which it is taken is told so.

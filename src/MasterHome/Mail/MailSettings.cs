@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+
 using MimeKit;
 
 namespace MasterHome.Mail;

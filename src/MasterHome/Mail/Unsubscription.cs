@@ -1,4 +1,3 @@
-using MasterHome.Members;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -33,6 +32,5 @@ internal sealed class UnsubscriptionMap : IEntityTypeConfiguration<Unsubscriptio
         declined.ToTable("Unsubscriptions");
         declined.HasKey(d => new { d.MemberId, d.Kind });
         declined.Property(d => d.Kind).HasMaxLength(60);
-        declined.HasOne<Member>().WithMany().HasForeignKey(d => d.MemberId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -1,5 +1,3 @@
-using MasterHome.History;
-
 namespace MasterHome.Members;
 
 /// <summary>Time off that a member asks for. Each full calendar month of granted leave lowers the points required.</summary>

@@ -1,6 +1,3 @@
-using MasterHome.Cycles;
-using MasterHome.Data;
-
 namespace MasterHome.Members;
 
 /// <summary>A certified Master Anaplanner. The roster is the master of name, partner, qualification and community identity;
@@ -81,6 +78,8 @@ public sealed class Member
     public string Name => $"{FirstName} {LastName}".Trim();
 
     /// <summary>How emails greet them; some people have one name.</summary>
+    public Recipient Recipient() => new(Email, Name, Id);
+
     public string CallName => FirstName.Length > 0 ? FirstName : LastName;
 
     public MemberDetails Details => new(Company, JobTitle, Phone, Country, TimeZone);

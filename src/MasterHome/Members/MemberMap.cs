@@ -38,8 +38,8 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
             leave.WithOwner().HasForeignKey("MemberId");
             leave.HasKey(l => l.Id);
             leave.Property(l => l.Reason).HasMaxLength(Leave.ReasonLength);
-            leave.Property(l => l.GrantedBy).HasMaxLength(Accounts.Account.NameLength);
-            leave.Property(l => l.EndedBy).HasMaxLength(Accounts.Account.NameLength);
+            leave.Property(l => l.GrantedBy).HasMaxLength(Actor.NameLength);
+            leave.Property(l => l.EndedBy).HasMaxLength(Actor.NameLength);
         });
     }
 }

@@ -1,5 +1,3 @@
-using MasterHome.Data;
-
 namespace MasterHome.Members;
 
 public static class MemberQueries
@@ -18,9 +16,4 @@ public static class MemberQueries
             members = members.Where(m => m.SearchText.Contains(word));
         return members;
     }
-}
-
-public static class MemberEmails
-{
-    public static Mail.Recipient Recipient(this Member member) => new(member.Email, member.Name, member.Id);
 }

@@ -1,5 +1,5 @@
 using MasterHome.Cycles;
-using MasterHome.History;
+using MasterHome.Jobs;
 
 namespace MasterHome.Opportunities;
 

@@ -1,7 +1,6 @@
+using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Data.Imports;
-using MasterHome.History;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,3 @@
-using MasterHome.Cycles;
-using MasterHome.History;
-
 namespace MasterHome.Opportunities;
 
 /// <summary>How its points come about (FAQ 6).</summary>
@@ -168,7 +165,7 @@ public sealed class Opportunity
     {
         terms.Check();
         (Title, Kind, Tracking, Points, Minutes, MaxTimes, Definition, Participation, HowCredited) = terms;
-        TitleKey = Data.SearchKey.Key(Title);
+        TitleKey = SearchKey.Key(Title);
     }
 
     private static string Times(int n) => n == 1 ? "once" : $"{n} times";

@@ -1,8 +1,7 @@
 using System.Globalization;
 
+using MasterHome.Common.Imports;
 using MasterHome.Cycles;
-using MasterHome.Data;
-using MasterHome.Data.Imports;
 
 namespace MasterHome.Opportunities;
 

@@ -42,7 +42,7 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
         signUp.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
         signUp.Property(s => s.NextSteps).HasMaxLength(SignUp.TextLength);
         signUp.Property(s => s.Evidence).HasMaxLength(SignUp.TextLength);
-        signUp.Property(s => s.DecidedBy).HasMaxLength(Accounts.Account.NameLength);
+        signUp.Property(s => s.DecidedBy).HasMaxLength(Actor.NameLength);
         signUp.Property(s => s.DecisionReason).HasMaxLength(1000);
         signUp.HasIndex(s => new { s.SessionId, s.MemberId }).IsUnique().HasDatabaseName("IX_SignUps_OneActive")
             .HasFilter("[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");

@@ -1,7 +1,8 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
+using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.OptOuts;
 

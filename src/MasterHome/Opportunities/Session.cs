@@ -1,5 +1,3 @@
-using MasterHome.Cycles;
-
 namespace MasterHome.Opportunities;
 
 /// <summary>A date, a number of places, or both, for which members sign up. One with neither collects interest.</summary>

@@ -1,5 +1,3 @@
-using MasterHome.History;
-
 namespace MasterHome.Opportunities;
 
 public enum SignUpState

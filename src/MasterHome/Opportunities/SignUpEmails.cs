@@ -1,8 +1,6 @@
 using System.Globalization;
-
-using MasterHome.Cycles;
-using MasterHome.History;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 
 namespace MasterHome.Opportunities;

@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
 
 using Microsoft.EntityFrameworkCore;
 

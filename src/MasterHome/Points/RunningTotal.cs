@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-
 using MasterHome.Data;
-using MasterHome.History;
 
 namespace MasterHome.Points;
 

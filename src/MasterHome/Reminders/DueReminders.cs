@@ -6,6 +6,7 @@ using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
+using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
 
 using Microsoft.EntityFrameworkCore;

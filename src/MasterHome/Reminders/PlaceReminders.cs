@@ -1,8 +1,7 @@
 using System.Globalization;
-
-using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Opportunities;
+using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
 
 namespace MasterHome.Reminders;

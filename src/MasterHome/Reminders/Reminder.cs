@@ -1,5 +1,5 @@
 using MasterHome.Cycles;
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 
 using Microsoft.EntityFrameworkCore;

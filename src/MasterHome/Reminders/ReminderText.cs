@@ -1,6 +1,4 @@
 using System.Globalization;
-
-using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Standing;
 

@@ -1,7 +1,9 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
+using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
+using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
 
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using MasterHome.Mail;
+using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
 
 namespace MasterHome.Reminders;

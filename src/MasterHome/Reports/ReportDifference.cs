@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Points;
 
 namespace MasterHome.Reports;

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-
 using MasterHome.Mail;
-using MasterHome.Members;
+using MasterHome.Mail.Outbox;
 using MasterHome.Points;
 
 namespace MasterHome.Reports;

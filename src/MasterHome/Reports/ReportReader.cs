@@ -2,7 +2,6 @@ using System.Globalization;
 
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Standing;
 

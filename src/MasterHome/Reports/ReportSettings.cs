@@ -1,7 +1,6 @@
 using System.Globalization;
 
 using MasterHome.Cycles;
-using MasterHome.Members;
 
 namespace MasterHome.Reports;
 

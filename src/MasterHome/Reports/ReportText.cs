@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Points;
 
 namespace MasterHome.Reports;
@@ -86,7 +85,7 @@ public static class ReportText
 
     public static string Failed(this ReportOperations works, TimeZoneInfo zone) => works.FailedEmails == 0
         ? "no email was refused"
-        : $"{Count(works.FailedEmails, "email")} could not be delivered{(works.OldestFailed is { } at ? $", the oldest of {Day(DateOnly.FromDateTime(Cycles.TimeZones.Local(at, zone)))}" : "")}";
+        : $"{Count(works.FailedEmails, "email")} could not be delivered{(works.OldestFailed is { } at ? $", the oldest of {Day(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
 
     public static string Forum(this ReportOperations works) => !works.CountsForum
         ? "not counted now"

@@ -1,5 +1,3 @@
-using MasterHome.Cycles;
-
 namespace MasterHome.Reports;
 
 /// <summary>Why a version was written.</summary>

@@ -4,10 +4,10 @@ using System.Runtime.ExceptionServices;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
-using MasterHome.Mail;
-using MasterHome.Members;
-using MasterHome.Reports.Paper;
+using MasterHome.Jobs;
+using MasterHome.Mail.Outbox;
+using MasterHome.Reports.Pdf;
+using MasterHome.Reports.Workbook;
 using MasterHome.Standing;
 
 using Microsoft.EntityFrameworkCore;

@@ -1,9 +1,8 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Suggestions;

@@ -1,6 +1,3 @@
-using MasterHome.Cycles;
-using MasterHome.Training;
-
 namespace MasterHome.Standing;
 
 public enum StandingState

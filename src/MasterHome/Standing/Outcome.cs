@@ -16,7 +16,7 @@ public enum OutcomeResult
 /// <summary>How a year ended for a member, with its reasons, frozen at the close. A later correction is a next version; none is ever edited.</summary>
 public sealed class Outcome
 {
-    public Outcome(MemberStanding standing, int version, string? correction, History.AuditContext audit)
+    public Outcome(MemberStanding standing, int version, string? correction, AuditContext audit)
     {
         (MemberId, CycleId, Version) = (standing.Who.Id, standing.CycleId, version);
         (Earned, Required, TrainingsDone, TrainingsRequired) = (standing.Earned, standing.Required.Points, standing.TrainingsDone, standing.Trainings.Count);
@@ -84,7 +84,7 @@ internal sealed class OutcomeMap : IEntityTypeConfiguration<Outcome>
         outcome.Property(o => o.Result).HasConversion<string>().HasMaxLength(20);
         outcome.Property(o => o.Reasons).HasMaxLength(2000);
         outcome.Property(o => o.Correction).HasMaxLength(1000);
-        outcome.Property(o => o.FrozenBy).HasMaxLength(Accounts.Account.NameLength);
+        outcome.Property(o => o.FrozenBy).HasMaxLength(Actor.NameLength);
         outcome.HasIndex(o => new { o.CycleId, o.MemberId, o.Version }).IsUnique();
         outcome.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
         outcome.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);

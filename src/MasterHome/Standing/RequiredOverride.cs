@@ -1,5 +1,4 @@
 using MasterHome.Cycles;
-using MasterHome.History;
 using MasterHome.Members;
 
 using Microsoft.EntityFrameworkCore;
@@ -57,7 +56,7 @@ internal sealed class RequiredOverrideMap : IEntityTypeConfiguration<RequiredOve
     {
         instead.ToTable("RequiredOverrides");
         instead.Property(o => o.Reason).HasMaxLength(1000);
-        instead.Property(o => o.SetBy).HasMaxLength(Accounts.Account.NameLength);
+        instead.Property(o => o.SetBy).HasMaxLength(Actor.NameLength);
         instead.HasIndex(o => new { o.CycleId, o.MemberId }).IsUnique();
         instead.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
         instead.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);

@@ -4,7 +4,6 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Suggestions;
-using MasterHome.Training;
 
 using Microsoft.EntityFrameworkCore;
 

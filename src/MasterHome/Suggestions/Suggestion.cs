@@ -1,5 +1,3 @@
-using MasterHome.History;
-
 namespace MasterHome.Suggestions;
 
 public enum SuggestionState

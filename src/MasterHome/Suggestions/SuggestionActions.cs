@@ -2,9 +2,8 @@ using System.Globalization;
 
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Mail;
-using MasterHome.Members;
+using MasterHome.Mail.Outbox;
 using MasterHome.Points;
 
 using Microsoft.EntityFrameworkCore;

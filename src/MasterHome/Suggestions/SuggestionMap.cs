@@ -16,7 +16,7 @@ internal sealed class SuggestionMap : IEntityTypeConfiguration<Suggestion>
         suggestion.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
         suggestion.Property(s => s.Evidence).HasMaxLength(Suggestion.TextLength);
         suggestion.Property(s => s.Answer).HasMaxLength(Suggestion.TextLength);
-        suggestion.Property(s => s.DecidedBy).HasMaxLength(Accounts.Account.NameLength);
+        suggestion.Property(s => s.DecidedBy).HasMaxLength(Actor.NameLength);
         suggestion.HasIndex(s => new { s.State, s.WaitsSince });
         suggestion.HasIndex(s => new { s.MemberId, s.Id });
         suggestion.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId).OnDelete(DeleteBehavior.Restrict);

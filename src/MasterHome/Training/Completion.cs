@@ -1,5 +1,3 @@
-using MasterHome.History;
-
 namespace MasterHome.Training;
 
 public enum CompletionState

@@ -1,7 +1,6 @@
 using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Mail;
-using MasterHome.Members;
+using MasterHome.Mail.Outbox;
 
 using Microsoft.EntityFrameworkCore;
 

@@ -1,3 +1,4 @@
+
 namespace MasterHome.Training;
 
 /// <summary>A training that a cycle can require.</summary>

@@ -1,10 +1,8 @@
 using System.Globalization;
 
+using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Data.Imports;
-using MasterHome.History;
-using MasterHome.Members;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
 using MasterHome.Cycles;
-using MasterHome.History;
 
 namespace MasterHome.Training;
 

@@ -28,7 +28,7 @@ internal sealed class RequirementMap : IEntityTypeConfiguration<Requirement>
     {
         requirement.ToTable("Requirements");
         requirement.Property(r => r.Audience).HasConversion<string>().HasMaxLength(20);
-        requirement.Property(r => r.AddedBy).HasMaxLength(Accounts.Account.NameLength);
+        requirement.Property(r => r.AddedBy).HasMaxLength(Actor.NameLength);
         requirement.Property(r => r.Reason).HasMaxLength(1000);
         requirement.HasIndex(r => new { r.CycleId, r.CourseId, r.Audience }).IsUnique();
         requirement.HasOne<ProgramCycle>().WithMany().HasForeignKey(r => r.CycleId).OnDelete(DeleteBehavior.Restrict);
@@ -43,7 +43,7 @@ internal sealed class CompletionMap : IEntityTypeConfiguration<Completion>
         completion.ToTable("Completions");
         completion.Property(c => c.State).HasConversion<string>().HasMaxLength(20);
         completion.Property(c => c.Evidence).HasMaxLength(Completion.TextLength);
-        completion.Property(c => c.DecidedBy).HasMaxLength(Accounts.Account.NameLength);
+        completion.Property(c => c.DecidedBy).HasMaxLength(Actor.NameLength);
         completion.Property(c => c.DecisionReason).HasMaxLength(1000);
         completion.HasIndex(c => new { c.MemberId, c.CourseId, c.CompletedOn }).IsUnique();
         completion.HasIndex(c => new { c.State, c.ReportedAt });

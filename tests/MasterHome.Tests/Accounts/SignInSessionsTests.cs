@@ -81,11 +81,11 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
     public async Task To_end_one_leaves_the_other_devices_signed_in()
     {
         await Given(_mira);
-        var (phone, desk) = (await Open(), await Open());
+        var (phone, composer) = (await Open(), await Open());
         await Do(db => Of(db).End(phone));
 
         Assert.Null(await Find(phone));
-        Assert.NotNull(await Find(desk));
+        Assert.NotNull(await Find(composer));
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Data.Sqlite;
 using MasterHome.Mail;
+using MasterHome.Mail.Templates;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
 

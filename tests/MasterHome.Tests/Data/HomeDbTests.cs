@@ -1,4 +1,3 @@
-using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Tests.Support;
 

@@ -1,5 +1,5 @@
+using MasterHome.Common.Imports;
 using MasterHome.Cycles;
-using MasterHome.Data.Imports;
 using MasterHome.Mail;
 using MasterHome.Opportunities;
 using MasterHome.Tests.Support;

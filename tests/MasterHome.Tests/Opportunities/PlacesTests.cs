@@ -1,5 +1,5 @@
 using MasterHome.Cycles;
-using MasterHome.History;
+using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Opportunities;

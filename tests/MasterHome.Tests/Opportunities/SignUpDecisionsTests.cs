@@ -1,6 +1,5 @@
 using MasterHome.Data;
 using MasterHome.Mail;
-using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Tests.Support;

@@ -1,4 +1,3 @@
-using MasterHome.History;
 using MasterHome.Opportunities;
 using MasterHome.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Mail;
 
 namespace MasterHome.Tests.Reminders;

@@ -1,7 +1,7 @@
-using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Opportunities;
 using MasterHome.Reminders;
+using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
 

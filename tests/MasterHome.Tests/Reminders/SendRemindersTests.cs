@@ -1,11 +1,13 @@
 using MasterHome.Cycles;
-using MasterHome.History;
+using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reminders;
+using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Data.Seed;
-using MasterHome.History;
+using MasterHome.Data.Demo;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;

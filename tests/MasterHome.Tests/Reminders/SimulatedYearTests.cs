@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Tests.Support;
 

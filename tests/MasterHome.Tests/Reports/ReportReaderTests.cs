@@ -1,9 +1,8 @@
 using System.Data.Common;
-
-using MasterHome.Accounts;
 using MasterHome.Cycles;
-using MasterHome.Forum;
+using MasterHome.Forum.Counting;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;

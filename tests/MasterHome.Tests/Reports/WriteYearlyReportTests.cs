@@ -2,16 +2,15 @@ using System.Data;
 using System.Data.Common;
 using System.IO.Compression;
 using System.Text.Json;
-
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,3 @@
-using MasterHome.History;
-
 namespace MasterHome.Tests.Support;
 
 /// <summary>Actions: who, and when (on <see cref="A.Moment"/> unless said).</summary>

@@ -1,7 +1,10 @@
 using MasterHome.Accounts;
 using MasterHome.Data;
-using MasterHome.History;
+using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
+using MasterHome.Mail.Smtp;
+using MasterHome.Mail.Templates;
 
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -41,7 +44,7 @@ public sealed class EmailTestServices : IAsyncDisposable
         services.AddScoped<OneTimeLinks>();
         services.AddScoped<OneTimeLinkEmails>();
         services.AddScoped<DeliveryOptions>();
-        services.AddScoped<Outbox>();
+        services.AddScoped<OutboxQueue>();
         services.AddScoped<EmailComposer>();
         services.AddScoped<EmailPreferences>();
         services.AddScoped<DeliverMail>();

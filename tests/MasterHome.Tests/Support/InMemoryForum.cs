@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-
-using MasterHome.Forum;
+using MasterHome.Forum.Sources;
 
 namespace MasterHome.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+
 using Microsoft.AspNetCore.Http;
 
 namespace MasterHome.Tests.Support;

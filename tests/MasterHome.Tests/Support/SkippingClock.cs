@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+
 using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Support;

@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Data.Sqlite;
 using MasterHome.Data.SqlServer;
-
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

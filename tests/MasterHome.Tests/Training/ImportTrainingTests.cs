@@ -1,4 +1,4 @@
-using MasterHome.Data.Imports;
+using MasterHome.Common.Imports;
 using MasterHome.Members;
 using MasterHome.Tests.Support;
 using MasterHome.Training;

@@ -1,5 +1,4 @@
 using MasterHome.Cycles;
-using MasterHome.History;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
 

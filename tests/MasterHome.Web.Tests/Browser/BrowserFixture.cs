@@ -1,9 +1,7 @@
 using System.Net;
 
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.Support;
-
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.Browser;

@@ -1,6 +1,5 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-
 using MasterHome.Mail;
 
 using Microsoft.Playwright;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
@@ -29,10 +30,10 @@ public sealed class KillTests
     public async Task Killed_in_a_burst_of_sign_ups_what_was_acknowledged_is_there_exactly_once(int seed)
     {
         const int places = 10;
-        using var crowd = await TestDatabaseFolder.Gather(Members);
-        await crowd.GivePasswords();
-        var (opportunityId, sessionId) = await crowd.Offer(places);
-        var one = await RealPortal.Serve(crowd.Folder, Pages);
+        using var folder = await TestDatabaseFolder.Gather(Members);
+        await folder.GivePasswords();
+        var (opportunityId, sessionId) = await folder.Offer(places);
+        var one = await RealPortal.Serve(folder.Folder, Pages);
         var ready = new (Visitor Visitor, WebPage Page)[Members];
         await Parallel.ForAsync(0, Members, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
         {
@@ -58,8 +59,8 @@ public sealed class KillTests
         }));
         await one.DisposeAsync();
 
-        await using var two = await RealPortal.Serve(crowd.Folder, Pages);
-        await using (var db = crowd.Open())
+        await using var two = await RealPortal.Serve(folder.Folder, Pages);
+        await using (var db = folder.Open())
         {
             // Whoever was told so has it, under the very address they were sent to.
             var kept = (await db.SignUps.Select(s => s.Id).ToListAsync()).Select(id => $"/sign-ups/{id}").ToHashSet();
@@ -75,7 +76,7 @@ public sealed class KillTests
             if (page.Html.Contains("action=\"/sign-ups\"", StringComparison.Ordinal))
                 await again.Post(page, "/sign-ups", ("sessionId", $"{sessionId}"));
         }
-        await using (var db = crowd.Open())
+        await using (var db = folder.Open())
         {
             Assert.Equal(Members, await db.SignUps.Select(s => s.MemberId).Distinct().CountAsync());
             Assert.Equal(Members, await db.SignUps.CountAsync());
@@ -114,15 +115,15 @@ public sealed class KillTests
     [MemberData(nameof(Seeds))]
     public async Task Killed_while_emails_leave_each_arrives_and_only_the_one_in_flight_may_come_twice_with_its_message_id(int seed)
     {
-        using var crowd = await TestDatabaseFolder.Gather(Members, emails: true);
+        using var folder = await TestDatabaseFolder.Gather(Members, emails: true);
         await using var smtp = ScriptedSmtp.Start();
 
-        await Struck(crowd, "deliver-mail", Moment.Drawn(seed, crowd.Emails), () => smtp.Emails.Count, Post(smtp));
-        await Until(crowd, "deliver-mail", Post(smtp));
+        await Struck(folder, "deliver-mail", Moment.Drawn(seed, folder.Emails), () => smtp.Emails.Count, Post(smtp));
+        await Until(folder, "deliver-mail", Post(smtp));
 
-        await AssertComplete(crowd, smtp);
-        await using var db = crowd.Open();
-        Assert.Equal(crowd.Emails, await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent));
+        await AssertComplete(folder, smtp);
+        await using var db = folder.Open();
+        Assert.Equal(folder.Emails, await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent));
     }
 
     [Theory]
@@ -182,16 +183,16 @@ public sealed class KillTests
     [Fact]
     public async Task A_command_that_is_asked_to_stop_closes_its_run_and_the_next_goes_on_at_once()
     {
-        using var crowd = await TestDatabaseFolder.Gather(Members);
-        await using var forum = await Forum(crowd);
+        using var folder = await TestDatabaseFolder.Gather(Members);
+        await using var forum = await Forum(folder);
         // A lease that would not run out by itself.
         (string, string)[] night = [.. Night(forum), ("Jobs:LeaseSeconds", "120")];
         var asked = 0;
         forum.When(r => r.Query("insertUserID").Length > 0 && Interlocked.Increment(ref asked) == Members / 2, http => Task.Delay(Timeout.Infinite, http.RequestAborted));
-        var pull = RealPortal.Begin(crowd.Folder, ["pull-forum"], night);
+        var pull = RealPortal.Begin(folder.Folder, ["pull-forum"], night);
         await using (pull)
         {
-            await using var meanwhile = crowd.Open();
+            await using var meanwhile = folder.Open();
             await Waiting.For(async () => pull.HasEnded || (Volatile.Read(ref asked) >= Members / 2 && await meanwhile.ForumSnapshots.AnyAsync()));
             var (code, said) = await pull.Stop();
 
@@ -199,11 +200,11 @@ public sealed class KillTests
             Assert.Contains("Stopped.", said, StringComparison.Ordinal);
         }
         asked = 0;
-        var (again, _) = await RealPortal.Command(crowd.Folder, ["pull-forum"], night);
+        var (again, _) = await RealPortal.Command(folder.Folder, ["pull-forum"], night);
 
         Assert.Equal(0, again);
         Assert.InRange(asked, 1, Members - 10);
-        await using var db = crowd.Open();
+        await using var db = folder.Open();
         Assert.Equal([true, false], await db.JobRuns.OrderBy(r => r.Id).Select(r => r.Interrupted).ToListAsync());
         Assert.Equal(Members, await db.PointEntries.CountAsync());
     }
@@ -228,35 +229,35 @@ public sealed class KillTests
     {
         var forum = await ScriptedForum.Start();
         var year = 0;
-        foreach (var crowd in crowds)
-            year = await crowd.CountReplies();
+        foreach (var folder in crowds)
+            year = await folder.CountReplies();
         for (var i = 0; i < Members; i++)
             forum.Replies(TestDatabaseFolder.ForumId(i), count: 1 + (i % 7), year: year);
         return forum;
     }
 
     /// <summary>Runs a command and kills it once so much has happened. False when it had ended before.</summary>
-    private static async Task<bool> Struck(TestDatabaseFolder crowd, string command, Moment moment, Func<int> happened, (string, string)[] settings)
+    private static async Task<bool> Struck(TestDatabaseFolder folder, string command, Moment moment, Func<int> happened, (string, string)[] settings)
     {
-        await using var process = RealPortal.Begin(crowd.Folder, [command], settings);
+        await using var process = RealPortal.Begin(folder.Folder, [command], settings);
         await Waiting.For(() => happened() >= moment.After || process.HasEnded);
         return await moment.Strike(process);
     }
 
     /// <summary>Runs a command as often as the dead one's lease turns it away.</summary>
-    private static Task Until(TestDatabaseFolder crowd, string command, (string, string)[] settings) =>
-        Waiting.For(async () => !(await crowd.Command([command], settings)).Contains("nothing was done here", StringComparison.Ordinal));
+    private static Task Until(TestDatabaseFolder folder, string command, (string, string)[] settings) =>
+        Waiting.For(async () => !(await folder.Command([command], settings)).Contains("nothing was done here", StringComparison.Ordinal));
 
-    private static async Task<IReadOnlyList<(int, int, string?)>> Ledger(TestDatabaseFolder crowd)
+    private static async Task<IReadOnlyList<(int, int, string?)>> Ledger(TestDatabaseFolder folder)
     {
-        await using var db = crowd.Open();
+        await using var db = folder.Open();
         return [.. (await db.PointEntries.OrderBy(e => e.MemberId).ThenBy(e => e.Id).Select(e => new { e.MemberId, e.Points, e.Reason }).ToListAsync()).Select(e => (e.MemberId, e.Points, e.Reason))];
     }
 
     /// <summary>Each email of the outbox has arrived, and of one kill at most one twice.</summary>
-    private static async Task AssertComplete(TestDatabaseFolder crowd, ScriptedSmtp smtp)
+    private static async Task AssertComplete(TestDatabaseFolder folder, ScriptedSmtp smtp)
     {
-        await using var db = crowd.Open();
+        await using var db = folder.Open();
         Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.Welcome));
         Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.NextSteps));
         var arrived = smtp.Emails.Select(l => l.Message.MessageId!.Split('@')[0]).ToList();

@@ -1,7 +1,7 @@
-using MasterHome.Cycles;
-using MasterHome.Forum;
-using MasterHome.History;
-using MasterHome.Mail;
+using MasterHome.Forum.Counting;
+using MasterHome.Forum.Sources;
+using MasterHome.Jobs;
+using MasterHome.Mail.Outbox;
 using MasterHome.Reports;
 using MasterHome.Web.Hosting;
 using MasterHome.Web.Tests.Support;

@@ -2,12 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-
 using MasterHome.Data;
+using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Hosting;
@@ -179,7 +178,7 @@ public sealed partial class ProductionTests : IDisposable
         Assert.Equal(members, smtp.Emails.Count);
         Assert.Equal(members, smtp.Emails.Select(l => l.Message.MessageId).Distinct().Count());
         await using var db = Open();
-        Assert.Equal(0, await db.OutgoingEmails.CountAsync(m => m.State != MasterHome.Mail.EmailState.Sent));
+        Assert.Equal(0, await db.OutgoingEmails.CountAsync(m => m.State != EmailState.Sent));
         Assert.Equal(Enumerable.Range(0, members).Sum(i => 1 + (i % 5)), await db.PointEntries.SumAsync(e => e.Points));
         Assert.Equal(members, await db.PointEntries.CountAsync());
     }

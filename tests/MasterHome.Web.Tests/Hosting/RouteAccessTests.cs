@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Tests.Support;
 

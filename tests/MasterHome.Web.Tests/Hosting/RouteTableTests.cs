@@ -1,4 +1,4 @@
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.AspNetCore.Http;
@@ -19,12 +19,12 @@ public sealed class RouteTableTests : IAsyncDisposable
     {
         var table = (await RouteTable.Read()).ToDictionary(row => row.Key);
         var addresses = PortalAddresses.Of(_portal.Services);
-        var crowd = await Crowd();
+        var folder = await Crowd();
         var wrong = new List<string>();
         foreach (var address in addresses)
         {
             var outcomes = new List<string>();
-            foreach (var cookie in crowd)
+            foreach (var cookie in folder)
                 outcomes.Add(Word(await Knock(address, cookie), address.Method));
             var seen = new RouteRow(address.Method, address.Route, outcomes);
             if (!table.Remove(seen.Key, out var expected))

@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.Support;
 
@@ -13,11 +12,11 @@ public sealed class RushTests
     public async Task Two_hundred_who_press_at_once_in_two_processes_share_ten_places_and_nobody_sees_an_error()
     {
         const int members = 200;
-        using var crowd = await TestDatabaseFolder.Gather(members);
-        await using var one = await RealPortal.Serve(crowd.Folder, Settings);
-        await using var two = await RealPortal.Serve(crowd.Folder, Settings);
-        await crowd.GivePasswords();
-        var (opportunityId, sessionId) = await crowd.Offer(places: 10);
+        using var folder = await TestDatabaseFolder.Gather(members);
+        await using var one = await RealPortal.Serve(folder.Folder, Settings);
+        await using var two = await RealPortal.Serve(folder.Folder, Settings);
+        await folder.GivePasswords();
+        var (opportunityId, sessionId) = await folder.Offer(places: 10);
 
         var ready = new (Visitor Visitor, WebPage Page)[members];
         await Parallel.ForAsync(0, members, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
@@ -30,7 +29,7 @@ public sealed class RushTests
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Found, a.StatusCode));
         Assert.All(answers, a => Assert.StartsWith("/sign-ups/", a.Headers.Location!.OriginalString, StringComparison.Ordinal));
-        await using var db = crowd.Open();
+        await using var db = folder.Open();
         var states = await db.SignUps.GroupBy(s => s.State).ToDictionaryAsync(g => g.Key, g => g.Count());
         Assert.Equal(new Dictionary<SignUpState, int> { [SignUpState.Confirmed] = 10, [SignUpState.Waiting] = 190 }, states);
         var line = await db.SignUps.Where(s => s.State == SignUpState.Waiting).OrderBy(s => s.InLine).Select(s => s.InLine!.Value).ToListAsync();

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Net;
-
 using MasterHome.Data;
 using MasterHome.Web.Tests.Support;
 

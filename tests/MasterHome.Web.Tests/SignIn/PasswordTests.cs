@@ -1,8 +1,9 @@
 using System.Net;
 
 using MasterHome.Accounts;
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
@@ -125,11 +126,11 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     public async Task A_copied_cookie_is_dead_after_signing_out()
     {
         using var jun = await portal.SignedIn("jun@example.org");
-        using var thief = portal.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+        using var stealer = portal.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
         using var first = await jun.Http.GetAsync("/profile");
         using var ask = new HttpRequestMessage(HttpMethod.Get, "/profile");
         ask.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
-        using var before = await thief.SendAsync(ask);
+        using var before = await stealer.SendAsync(ask);
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
         await jun.Send(await jun.Get("/profile"), "/sign-out");
@@ -137,7 +138,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
 
         using var again = new HttpRequestMessage(HttpMethod.Get, "/profile");
         again.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
-        using var after = await thief.SendAsync(again);
+        using var after = await stealer.SendAsync(again);
         Assert.Equal(HttpStatusCode.Found, after.StatusCode);
     }
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 
 using MasterHome.Accounts;
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
 

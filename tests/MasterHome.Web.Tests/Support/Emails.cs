@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 
 namespace MasterHome.Web.Tests.Support;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 
-
 namespace MasterHome.Web.Tests.Support;
 
 /// <summary>The portal as a process of its own, for what only real processes show: two on one database, kills, the command line.</summary>

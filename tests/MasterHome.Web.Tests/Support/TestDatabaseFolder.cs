@@ -4,7 +4,7 @@ using System.Text;
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Mail;
-using MasterHome.Members;
+using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 
 using Microsoft.AspNetCore.Identity;
@@ -35,17 +35,17 @@ public sealed class TestDatabaseFolder : IDisposable
     /// written while the one before is on the wire.</param>
     public static async Task<TestDatabaseFolder> Gather(int members, bool emails = false)
     {
-        var crowd = new TestDatabaseFolder(members);
+        var folder = new TestDatabaseFolder(members);
         var csv = new StringBuilder("Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n");
         for (var i = 0; i < members; i++)
             csv.AppendLine(CultureInfo.InvariantCulture, $"{Address(i)},Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2024-05-01,handle{i},{ForumId(i)}");
-        var file = Path.Combine(crowd.Folder, "roster.csv");
+        var file = Path.Combine(folder.Folder, "roster.csv");
         await File.WriteAllTextAsync(file, csv.ToString());
-        await crowd.Command(["migrate"]);
-        await crowd.Command(emails ? ["import", "members", file] : ["import", "members", file, "--no-emails"]);
+        await folder.Command(["migrate"]);
+        await folder.Command(emails ? ["import", "members", file] : ["import", "members", file, "--no-emails"]);
         if (emails)
-            await crowd.TellNextSteps();
-        return crowd;
+            await folder.TellNextSteps();
+        return folder;
     }
 
     /// <summary>Runs a command that must succeed; gives what it said.</summary>

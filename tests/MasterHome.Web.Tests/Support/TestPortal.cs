@@ -1,6 +1,6 @@
 using MasterHome.Data;
-using MasterHome.Data.Seed;
-using MasterHome.History;
+using MasterHome.Data.Demo;
+using MasterHome.Jobs;
 
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;

@@ -1,6 +1,5 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
-using MasterHome.History;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;

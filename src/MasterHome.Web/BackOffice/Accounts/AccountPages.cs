@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
 using MasterHome.Accounts;
-using MasterHome.Data;
-using MasterHome.Members;
 
 namespace MasterHome.Web.BackOffice.Accounts;
 
@@ -31,7 +29,7 @@ public sealed class ReasonForm
 
 public sealed class NewAccountForm
 {
-    [Required, StringLength(Account.NameLength)]
+    [Required, StringLength(Actor.NameLength)]
     public string? Name { get; set; }
 
     [Display(Name = "Email address"), Required, StringLength(EmailAddress.Length), EmailAddress]

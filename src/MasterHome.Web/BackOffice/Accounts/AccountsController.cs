@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Members;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Authorization;

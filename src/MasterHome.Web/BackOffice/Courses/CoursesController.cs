@@ -3,6 +3,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.Shared.Access;
+
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;

@@ -1,5 +1,3 @@
-using MasterHome.Data;
-
 namespace MasterHome.Web.BackOffice.Cycles;
 
 public sealed record CyclesPage(Page<CycleRow> Cycles, int? Running);

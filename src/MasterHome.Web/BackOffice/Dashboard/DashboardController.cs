@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
-using MasterHome.Mail;
+using MasterHome.Jobs;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Jobs;

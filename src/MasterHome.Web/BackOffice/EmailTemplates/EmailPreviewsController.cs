@@ -3,6 +3,7 @@ using System.Text;
 
 using MasterHome.Data;
 using MasterHome.Mail;
+using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +13,7 @@ namespace MasterHome.Web.BackOffice.EmailTemplates;
 
 /// <summary>An email with sample values, as its reader gets it: shown in a closed frame, under headers of its own, for emails carry
 /// their styles inline. Nothing is sent and nothing is kept.</summary>
-public sealed class EmailPreviewsController(HomeDb db, EmailRenderer press) : BackOfficeController
+public sealed class EmailPreviewsController(HomeDb db, EmailRenderer renderer) : BackOfficeController
 {
     [HttpGet("/back-office/email-templates/{kind}/preview")]
     public async Task<IActionResult> Show(string kind, string? form, CancellationToken ct) =>
@@ -28,7 +29,7 @@ public sealed class EmailPreviewsController(HomeDb db, EmailRenderer press) : Ba
         if ((TemplateRules.WhyNotSubject(kind, text.Subject) ?? TemplateRules.WhyNotMarkdown(kind, text.Markdown)) is { } why)
             return Page(why);
         var stop = UnsubscribeLinks.IsFor(kind) ? "https://home.example.org" + UnsubscribeLinks.Page : null;
-        var email = press.Print(kind, text, Placeholders.Samples(kind), new EmailFooter(kind != EmailKinds.YearlyReport && kind != EmailKinds.TeamWelcome, stop));
+        var email = renderer.Print(kind, text, Placeholders.Samples(kind), new EmailFooter(kind != EmailKinds.YearlyReport && kind != EmailKinds.TeamWelcome, stop));
         return form == "text" ? Page($"{email.Subject}\n\n{email.Text}") : Content(email.Html, "text/html", Encoding.UTF8);
     }
 

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-
-using MasterHome.Mail;
+using MasterHome.Mail.Templates;
 
 namespace MasterHome.Web.BackOffice.EmailTemplates;
 

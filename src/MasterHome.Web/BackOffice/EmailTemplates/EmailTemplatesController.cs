@@ -1,6 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Mail;
+using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;

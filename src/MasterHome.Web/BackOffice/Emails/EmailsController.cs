@@ -1,6 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Web.Shared.Access;
 

@@ -1,5 +1,4 @@
-using MasterHome.Data;
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 
 namespace MasterHome.Web.BackOffice.Emails;
 

@@ -1,6 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Forum;
+using MasterHome.Forum.Counting;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;

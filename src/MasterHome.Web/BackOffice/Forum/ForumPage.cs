@@ -1,5 +1,6 @@
 using MasterHome.Data;
-using MasterHome.Forum;
+using MasterHome.Forum.Counting;
+using MasterHome.Forum.Sources;
 using MasterHome.Web.BackOffice.Shared;
 
 using Microsoft.EntityFrameworkCore;

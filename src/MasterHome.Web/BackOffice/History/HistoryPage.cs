@@ -1,5 +1,3 @@
-using MasterHome.Data;
-
 namespace MasterHome.Web.BackOffice.History;
 
 public sealed record HistoryPage(

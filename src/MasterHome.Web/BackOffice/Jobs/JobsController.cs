@@ -1,5 +1,5 @@
 using MasterHome.Data;
-using MasterHome.History;
+using MasterHome.Jobs;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;

@@ -24,7 +24,7 @@ public sealed class CorrectionForm
     public long? CorrectsId { get; set; }
 }
 
-public sealed class RequirementForm
+public sealed class RequiredPointsForm
 {
     [Required]
     public int? Year { get; set; }
@@ -36,7 +36,7 @@ public sealed class RequirementForm
     public string? Reason { get; set; }
 }
 
-public sealed class AddressForm
+public sealed class MemberEmailForm
 {
     [Required, StringLength(254), DataType(DataType.EmailAddress), Display(Name = "Email address")]
     public string? Email { get; set; }

@@ -14,7 +14,7 @@ public sealed class MemberEmailController(HomeDb db, Standings standings, Progra
 {
     [HttpPost("/back-office/members/{id:int}/address")]
     [ShowAgain(nameof(Folder))]
-    public async Task<IActionResult> Update(int id, AddressForm address, CancellationToken ct)
+    public async Task<IActionResult> Update(int id, MemberEmailForm address, CancellationToken ct)
     {
         if (await Db.Users.SingleOrDefaultAsync(a => a.MemberId == id, ct) is not { } account)
             return NotFound();

@@ -1,5 +1,5 @@
 using MasterHome.Accounts;
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
@@ -24,9 +24,9 @@ public sealed record MemberPage(
 
     public required CorrectionForm Correction { get; init; }
 
-    public required RequirementForm Requirement { get; init; }
+    public required RequiredPointsForm Requirement { get; init; }
 
-    public required AddressForm Address { get; init; }
+    public required MemberEmailForm Address { get; init; }
 
     public MemberSignUpForm SignUp { get; } = new();
 }

@@ -29,8 +29,8 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
         {
             OpenSessions = await OpenSessions(ct),
             Correction = new CorrectionForm { Asked = Guid.NewGuid(), OccurredOn = cycle.Holds(calendar.Today) ? calendar.Today : cycle.LastDay },
-            Requirement = new RequirementForm { Year = cycle.Year, Points = standing.Required.Points, Reason = standing.Required.OverrideReason },
-            Address = new AddressForm { Email = who.Email },
+            Requirement = new RequiredPointsForm { Year = cycle.Year, Points = standing.Required.Points, Reason = standing.Required.OverrideReason },
+            Address = new MemberEmailForm { Email = who.Email },
         };
     }
 

@@ -1,8 +1,7 @@
+using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Data.Imports;
-using MasterHome.History;
-using MasterHome.Members;
+using MasterHome.Roster;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 

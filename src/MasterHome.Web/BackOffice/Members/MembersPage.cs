@@ -1,4 +1,3 @@
-using MasterHome.Data;
 using MasterHome.Standing;
 
 namespace MasterHome.Web.BackOffice.Members;

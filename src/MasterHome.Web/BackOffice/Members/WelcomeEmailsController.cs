@@ -3,6 +3,7 @@ using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
+using MasterHome.Roster;
 using MasterHome.Standing;
 
 using Microsoft.AspNetCore.Mvc;

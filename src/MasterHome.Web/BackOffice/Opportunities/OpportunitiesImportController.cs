@@ -1,7 +1,6 @@
+using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Data.Imports;
-using MasterHome.History;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;

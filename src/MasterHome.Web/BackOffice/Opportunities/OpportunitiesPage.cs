@@ -1,4 +1,3 @@
-using MasterHome.Data;
 using MasterHome.Opportunities;
 
 namespace MasterHome.Web.BackOffice.Opportunities;

@@ -1,5 +1,3 @@
-using MasterHome.Data;
-
 namespace MasterHome.Web.BackOffice.OptOuts;
 
 /// <param name="Standing">How many stand.</param>

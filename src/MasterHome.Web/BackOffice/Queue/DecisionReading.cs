@@ -2,11 +2,9 @@ using System.Globalization;
 
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
-using MasterHome.Training;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Html;
 

@@ -1,6 +1,3 @@
-using MasterHome.Data;
-using MasterHome.History;
-
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>The list and, beside it, the decision.</summary>

@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
-using MasterHome.Training;
 using MasterHome.Web.BackOffice.Shared;
 
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Reminders;
+using MasterHome.Reminders.Rules;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Authorization;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-
-using MasterHome.Reminders;
+using MasterHome.Reminders.Rules;
 
 namespace MasterHome.Web.BackOffice.Reminders;
 

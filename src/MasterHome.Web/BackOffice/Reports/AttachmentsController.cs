@@ -1,5 +1,5 @@
 using MasterHome.Data;
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;

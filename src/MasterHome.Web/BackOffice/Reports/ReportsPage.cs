@@ -1,4 +1,3 @@
-using MasterHome.Data;
 using MasterHome.Reports;
 
 namespace MasterHome.Web.BackOffice.Reports;

@@ -4,6 +4,7 @@ using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Training;
 using MasterHome.Web.Shared.Access;
+
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
 {
     [NonAction]
     public async Task<IActionResult> Index(RequirementForm requirement, CancellationToken ct) =>
-        await TrainingPage.Read(db, requirement.Year, calendar.Today, ct) is { } page ? View("/BackOffice/Training/Index.cshtml", page) : NotFound();
+        await StaffTrainingPage.Read(db, requirement.Year, calendar.Today, ct) is { } page ? View("/BackOffice/Training/Index.cshtml", page) : NotFound();
 
     [HttpPost("/back-office/training/requirements")]
     [ShowAgain(nameof(Index))]

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Sessions;
 
 /// <summary>What comes next, for everybody who is active in a session: each is told by an email of their own.</summary>
-public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calendar, SignUpDecisions verdicts) : BackOfficeController
+public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calendar, SignUpDecisions decisions) : BackOfficeController
 {
     [NonAction]
     public async Task<IActionResult> Show(int opportunity, int id, CancellationToken ct) =>
@@ -27,7 +27,7 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
         {
             var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
             foreach (var signUp in ids)
-                await verdicts.WriteNextSteps(signUp, steps.NextSteps!, audit, ct);
+                await decisions.WriteNextSteps(signUp, steps.NextSteps!, audit, ct);
             return ids.Count;
         }, ct);
         TempData["notice"] = told == 0 ? "Nobody is active in this session." : $"Written for {Say.Count(told, "member")}; whoever had other words before gets an email.";

@@ -13,7 +13,7 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
 {
     [NonAction]
     public async Task<IActionResult> Opportunity(int opportunity, CancellationToken ct) =>
-        await Opportunities.OpportunityPage.Read(db, opportunity, calendar, ct) is { } page ? View("/BackOffice/Opportunities/Show.cshtml", page) : NotFound();
+        await Opportunities.StaffOpportunityPage.Read(db, opportunity, calendar, ct) is { } page ? View("/BackOffice/Opportunities/Show.cshtml", page) : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions")]
     [ShowAgain(nameof(Opportunity))]

@@ -1,7 +1,6 @@
 using System.Globalization;
 
 using MasterHome.Cycles;
-using MasterHome.Data;
 using MasterHome.Web.Shared.Html;
 
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -23,7 +22,7 @@ public static class Choices
     public static IEnumerable<SelectListItem> Years(IEnumerable<int> years, int chosen) =>
         years.Select(y => y.ToString(CultureInfo.InvariantCulture)).Select(y => new SelectListItem(y, y, y == chosen.ToString(CultureInfo.InvariantCulture)));
 
-    public static IEnumerable<SelectListItem> Zones { get; } = [.. MasterHome.Cycles.TimeZones.All.Select(z => new SelectListItem(z.Id, z.Id))];
+    public static IEnumerable<SelectListItem> Zones { get; } = [.. TimeZones.All.Select(z => new SelectListItem(z.Id, z.Id))];
 
     public static Task<List<int>> Years(this IQueryable<ProgramCycle> cycles, CancellationToken ct) =>
         cycles.OrderByDescending(c => c.Year).Select(c => c.Year).ToListAsync(ct);

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-using MasterHome.Data;
-using MasterHome.Data.Imports;
+using MasterHome.Common.Imports;
 
 namespace MasterHome.Web.BackOffice.Shared;
 

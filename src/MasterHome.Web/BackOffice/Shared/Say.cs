@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 
 using MasterHome.Accounts;
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;

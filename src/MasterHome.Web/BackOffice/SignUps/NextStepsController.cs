@@ -9,11 +9,11 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.SignUps;
 
 /// <summary>What comes next for somebody who signed up.</summary>
-public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, SignUpDecisions verdicts) : BackOfficeController
+public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, SignUpDecisions decisions) : BackOfficeController
 {
     [NonAction]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
-        await SignUpPage.Read(db, id, calendar.Now, ct) is { } page ? View("Show", page) : NotFound();
+        await StaffSignUpPage.Read(db, id, calendar.Now, ct) is { } page ? View("Show", page) : NotFound();
 
     [HttpPost("/back-office/sign-ups/{id:int}/next-steps")]
     [ShowAgain(nameof(Show))]
@@ -21,7 +21,7 @@ public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, Sig
     {
         if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
             return NotFound();
-        await verdicts.WriteNextSteps(id, form.NextSteps!, User.AsStaff(calendar.Now), ct);
+        await decisions.WriteNextSteps(id, form.NextSteps!, User.AsStaff(calendar.Now), ct);
         TempData["notice"] = "The next steps are written; the member gets an email.";
         return Redirect($"/back-office/sign-ups/{id}");
     }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.SignUps;
 
 public sealed record SignUpsPage(
-    SignUpState? State, int? OpportunityId, string? Search, IReadOnlyList<SelectListItem> Choices, int Waiting, Page<SignUpRow> SignUps)
+    SignUpState? State, int? OpportunityId, string? Search, IReadOnlyList<SelectListItem> Choices, int Waiting, Page<StaffSignUpRow> SignUps)
 {
     /// <summary>What the filter offers: those of the newest years that anybody signed up for.</summary>
     public static async Task<IReadOnlyList<SelectListItem>> Opportunities(HomeDb db, int? chosen, CancellationToken ct) =>
@@ -19,4 +19,4 @@ public sealed record SignUpsPage(
     ];
 }
 
-public sealed record SignUpRow(int Id, string Title, int MemberId, string Who, DateTime? StartsAt, SignUpState State, DateTime Since);
+public sealed record StaffSignUpRow(int Id, string Title, int MemberId, string Who, DateTime? StartsAt, SignUpState State, DateTime Since);

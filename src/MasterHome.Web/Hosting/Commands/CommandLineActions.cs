@@ -1,13 +1,16 @@
 using System.Globalization;
 
 using MasterHome.Accounts;
+using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Data.Imports;
-using MasterHome.History;
-using MasterHome.Members;
+using MasterHome.Forum.Counting;
+using MasterHome.Forum.Sources;
+using MasterHome.Jobs;
+using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Reports;
+using MasterHome.Roster;
 using MasterHome.Training;
 
 using Microsoft.Data.Sqlite;
@@ -78,10 +81,10 @@ internal static class CommandLineActions
 
     public static async Task PullForum(Command command)
     {
-        if (command.Get<IOptions<Forum.ForumSettings>>().Value.Kind == Forum.ForumKind.None)
+        if (command.Get<IOptions<ForumSettings>>().Value.Kind == ForumKind.None)
             throw new RefusedException("No forum is set: Forum:Kind says None.");
         await MustBeUpToDate(command);
-        var result = await command.Get<JobRunner>().Record<Forum.PullForum>((job, stop) => job.RunAsync(stop), command.Stop);
+        var result = await command.Get<JobRunner>().Record<PullForum>((job, stop) => job.RunAsync(stop), command.Stop);
         Say(result.Sentence);
         if (result.Failed > 0)
             throw new RefusedException("The pull is partial; the next one goes on with those that are missing.");
@@ -90,7 +93,7 @@ internal static class CommandLineActions
     public static async Task DeliverMail(Command command)
     {
         await MustBeUpToDate(command);
-        var result = await command.Get<JobRunner>().Record<Mail.DeliverMail>((job, stop) => job.RunNowAsync(stop), command.Stop);
+        var result = await command.Get<JobRunner>().Record<DeliverMail>((job, stop) => job.RunNowAsync(stop), command.Stop);
         Say(result.Sentence);
         if (result is { Counted: 0, Failed: > 0 })
             throw new RefusedException("No email could be sent; the back office says why below Emails.");

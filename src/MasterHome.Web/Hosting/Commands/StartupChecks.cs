@@ -1,5 +1,5 @@
 using MasterHome.Data;
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Mail;
 
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,11 +15,11 @@ internal static class StartupChecks
     /// <exception cref="RefusedException">When the database cannot be served as it is.</exception>
     public static async Task Prepare(IServiceProvider services, IHostEnvironment environment)
     {
-        var upkeep = services.GetRequiredService<DatabaseMigrator>();
+        var migrator = services.GetRequiredService<DatabaseMigrator>();
         var db = services.GetRequiredService<HomeDb>();
         if (db.Database.IsSqlite())
-            await upkeep.Migrate();
-        else if (await upkeep.IsBehind())
+            await migrator.Migrate();
+        else if (await migrator.IsBehind())
             throw new RefusedException("The database is not up to date. Run the command migrate first.");
         if (environment.IsDevelopment())
             await services.GetRequiredService<DemoData>().TellOnce();

@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Web.Portal.Opportunities;
 using MasterHome.Web.Shared.Access;

@@ -1,5 +1,5 @@
 using MasterHome.Data;
-using MasterHome.Forum;
+using MasterHome.Forum.Counting;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Standing;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-
 using MasterHome.Standing;
 
 namespace MasterHome.Web.Portal.Home;

@@ -1,6 +1,8 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
+using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.Notifications;
 
 /// <summary>Which regular emails somebody wants, and the emails that went to them.</summary>
-public sealed class NotificationsController(HomeDb db, EmailPreferences wishes, EmailRenderer press, ProgramCalendar calendar) : PortalController
+public sealed class NotificationsController(HomeDb db, EmailPreferences preferences, EmailRenderer renderer, ProgramCalendar calendar) : PortalController
 {
     private const int EmailsAPage = 20;
 
@@ -17,7 +19,7 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences wishes, 
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
     {
         var me = User.MemberId();
-        var declined = await wishes.Declined(me, ct);
+        var declined = await preferences.Declined(me, ct);
         // Bodies are not kept, and addresses with a way in stand in no row.
         var sent = await db.OutgoingEmails.AsNoTracking().Where(m => m.MemberId == me).OrderByDescending(m => m.Id).PageAsync(page, EmailsAPage, ct);
         var kinds = sent.Rows.Select(m => m.Kind).Distinct().ToList();
@@ -31,11 +33,11 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences wishes, 
     [HttpPost("/notifications")]
     public async Task<IActionResult> Update(string[] wanted, CancellationToken ct)
     {
-        await wishes.WantOnly(User.MemberId(), wanted, User.AsMember(calendar.Now), ct);
+        await preferences.WantOnly(User.MemberId(), wanted, User.AsMember(calendar.Now), ct);
         TempData["notice"] = "Your choice is saved.";
         return LocalRedirect("/notifications");
     }
 
     private ReceivedEmail Own(OutgoingEmail mail, TemplateText? text) =>
-        new(TemplateNames.Of(mail.Kind), text is null ? "" : press.Subject(text, mail.ReadValues()), mail.ToAddress, mail.SentAt ?? mail.CreatedAt, mail.State);
+        new(TemplateNames.Of(mail.Kind), text is null ? "" : renderer.Subject(text, mail.ReadValues()), mail.ToAddress, mail.SentAt ?? mail.CreatedAt, mail.State);
 }

@@ -1,7 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Mail;
+using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;
@@ -12,10 +12,10 @@ namespace MasterHome.Web.Portal.Notifications;
 
 /// <summary>The link in regular emails that turns them off, without a sign-in. Opening it changes nothing, because mail programs and
 /// scanners open every link; the form on the page, or the mail program's own button (RFC 8058), does.</summary>
-public sealed class UnsubscribeController(HomeDb db, UnsubscribeLinks waysOut, EmailPreferences wishes, ProgramCalendar calendar) : AnonymousController
+public sealed class UnsubscribeController(HomeDb db, UnsubscribeLinks unsubscribeLinks, EmailPreferences preferences, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/notifications/unsubscribe/{token}")]
-    public IActionResult Show(string token) => waysOut.Read(token) is { } read ? View(Page(token, read.Kind)) : View("Unknown");
+    public IActionResult Show(string token) => unsubscribeLinks.Read(token) is { } read ? View(Page(token, read.Kind)) : View("Unknown");
 
     /// <summary>Sent by mail programs, which bring neither cookies nor our form's token: the link itself is the proof. Always answers 200.</summary>
     [HttpPost("/notifications/unsubscribe/{token}"), IgnoreAntiforgeryToken]
@@ -23,7 +23,7 @@ public sealed class UnsubscribeController(HomeDb db, UnsubscribeLinks waysOut, E
     {
         if (await Reader(token, ct) is not var (audit, kind))
             return View("Unknown");
-        var off = await wishes.Decline(audit.By.MemberId!.Value, UnsubscribeLinks.Declines(kind), audit, ct);
+        var off = await preferences.Decline(audit.By.MemberId!.Value, UnsubscribeLinks.Declines(kind), audit, ct);
         return View("Done", Page(token, kind) with { TurnedOff = off });
     }
 
@@ -33,7 +33,7 @@ public sealed class UnsubscribeController(HomeDb db, UnsubscribeLinks waysOut, E
     {
         if (await Reader(token, ct) is not var (audit, kind))
             return View("Unknown");
-        await wishes.Want(audit.By.MemberId!.Value, [.. UnsubscribeLinks.Declines(kind).Intersect(kinds)], audit, ct);
+        await preferences.Want(audit.By.MemberId!.Value, [.. UnsubscribeLinks.Declines(kind).Intersect(kinds)], audit, ct);
         TempData["notice"] = "They come again.";
         return LocalRedirect($"{UnsubscribeLinks.Page}{token}");
     }
@@ -47,7 +47,7 @@ public sealed class UnsubscribeController(HomeDb db, UnsubscribeLinks waysOut, E
 
     private async Task<(AuditContext AuditContext, string Kind)?> Reader(string token, CancellationToken ct)
     {
-        if (waysOut.Read(token) is not var (memberId, kind)
+        if (unsubscribeLinks.Read(token) is not var (memberId, kind)
             || await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == memberId, ct) is not { } member)
             return null;
         return (new AuditContext(new Actor(ActorKind.Member, member.Name, null, memberId), calendar.Now), kind);

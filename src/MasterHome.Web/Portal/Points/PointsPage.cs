@@ -1,4 +1,3 @@
-using MasterHome.Data;
 using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Web.Portal.Shared;

@@ -1,5 +1,5 @@
 using MasterHome.Data;
-using MasterHome.Forum;
+using MasterHome.Forum.Sources;
 using MasterHome.Points;
 
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,5 @@
 using System.Globalization;
 
-using MasterHome.Cycles;
-
 namespace MasterHome.Web.Portal.Shared;
 
 /// <summary>When a session begins, for one who may live in another zone than the one in which its day was set.</summary>

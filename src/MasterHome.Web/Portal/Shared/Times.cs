@@ -1,7 +1,5 @@
 using System.Globalization;
 
-using MasterHome.Cycles;
-
 namespace MasterHome.Web.Portal.Shared;
 
 /// <summary>Days and instants within a sentence; where they stand alone, the tags <c>day</c> and <c>when</c> write them.</summary>

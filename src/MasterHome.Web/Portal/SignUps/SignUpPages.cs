@@ -1,4 +1,3 @@
-using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.Portal.Shared;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
-using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
-using MasterHome.Data;
 using MasterHome.Suggestions;
 using MasterHome.Web.Portal.Shared;
 

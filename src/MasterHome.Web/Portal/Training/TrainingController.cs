@@ -1,7 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
-using MasterHome.Training;
 using MasterHome.Web.Shared.Access;
 
 using Microsoft.AspNetCore.Mvc;

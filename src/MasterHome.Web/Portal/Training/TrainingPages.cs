@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
-using MasterHome.Data;
 using MasterHome.Standing;
 using MasterHome.Training;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Claims;
 
 using MasterHome.Accounts;
-using MasterHome.History;
 
 namespace MasterHome.Web.Shared.Access;
 

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+
+
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MasterHome.Web.Shared.Html;

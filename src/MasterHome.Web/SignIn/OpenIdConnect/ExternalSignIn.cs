@@ -13,7 +13,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Sends people to their provider, and knows who came back from one.</summary>
-public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHealth lookout)
+public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHealth health)
 {
     private const string JoinTo = "join-to";
 
@@ -28,7 +28,7 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
     /// <returns>False when the provider is not to be reached; then nothing has been answered.</returns>
     public async Task<bool> Send(HttpContext http, SignInProvider provider, string? returnUrl, string? loginHint = null, string? joinTo = null)
     {
-        if (!await lookout.Answers(provider))
+        if (!await health.Answers(provider))
             return false;
         var properties = new OpenIdConnectChallengeProperties { RedirectUri = Shared.Access.LocalUrl.With("/sign-in/sso/arrival", returnUrl) };
         if (!string.IsNullOrEmpty(loginHint))
@@ -37,7 +37,7 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
             properties.Items[JoinTo] = joinTo;
         try
         {
-            await http.ChallengeAsync(Hosting.Providers.Scheme(provider.Id), properties);
+            await http.ChallengeAsync(ProviderSetup.Scheme(provider.Id), properties);
             return true;
         }
         catch (Exception e) when (IsSilence(e) && !http.Response.HasStarted)
@@ -50,11 +50,11 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
     /// <returns>False when it is not to be reached.</returns>
     public async Task<bool> SignOut(HttpContext http, SignInProvider provider)
     {
-        if (!await lookout.Answers(provider))
+        if (!await health.Answers(provider))
             return false;
         try
         {
-            await http.SignOutAsync(Hosting.Providers.Scheme(provider.Id), new AuthenticationProperties { RedirectUri = "/sign-in" });
+            await http.SignOutAsync(ProviderSetup.Scheme(provider.Id), new AuthenticationProperties { RedirectUri = "/sign-in" });
             return true;
         }
         catch (Exception e) when (IsSilence(e) && !http.Response.HasStarted)
@@ -68,7 +68,7 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
     {
         if (await http.AuthenticateAsync(IdentityConstants.ExternalScheme) is not { Principal: { } who, Properties: { } properties }
             || !properties.Items.TryGetValue(".AuthScheme", out var scheme) || !properties.Items.TryGetValue(ProviderEvents.Issuer, out var issuer) || issuer is null
-            || settings.Value.Providers.FirstOrDefault(p => Hosting.Providers.Scheme(p.Id) == scheme) is not { } provider
+            || settings.Value.Providers.FirstOrDefault(p => ProviderSetup.Scheme(p.Id) == scheme) is not { } provider
             || who.FindFirstValue("sub") is not { Length: > 0 } subject)
             return null;
         // Said in the token and by the userinfo endpoint, which may spell a yes differently. Two addresses are none, and one no is enough.

@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
 
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -73,7 +72,7 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
             yield return failure;
     }
 
-    private SignInProvider Provider(string scheme) => settings.Value.Providers.Single(p => Hosting.Providers.Scheme(p.Id) == scheme);
+    private SignInProvider Provider(string scheme) => settings.Value.Providers.Single(p => ProviderSetup.Scheme(p.Id) == scheme);
 
     private async Task Turn(HttpContext http, string scheme, string page, string why)
     {

@@ -31,7 +31,7 @@ public sealed class ProviderHealth(IOptionsMonitor<OpenIdConnectOptions> schemes
         }
     }
 
-    private ProviderCheck Begin(string id, DateTimeOffset now) => new(now, new Lazy<Task<bool>>(() => Ask(schemes.Get(Hosting.Providers.Scheme(id)))));
+    private ProviderCheck Begin(string id, DateTimeOffset now) => new(now, new Lazy<Task<bool>>(() => Ask(schemes.Get(ProviderSetup.Scheme(id)))));
 
     private static async Task<bool> Ask(OpenIdConnectOptions options)
     {

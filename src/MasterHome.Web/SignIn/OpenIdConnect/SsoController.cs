@@ -10,22 +10,22 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Single sign-on: to the provider, back again, and what to say when that did not work.</summary>
-public sealed class SsoController(ExternalSignIn callers, ExternalLogins links, SignInFlow porter, ProgramCalendar calendar) : AnonymousController
+public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins links, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
 {
     /// <summary>By a provider's name, or by the address that somebody gave.</summary>
     [HttpGet("/sign-in/sso")]
     public async Task<IActionResult> Start(string? provider, string? email, string? returnUrl)
     {
-        var chosen = provider is null && email is null ? callers.Only : callers.Find(provider) ?? callers.For(email);
+        var chosen = provider is null && email is null ? externalSignIn.Only : externalSignIn.Find(provider) ?? externalSignIn.For(email);
         if (chosen is null)
             return email is null ? Redirect(LocalUrl.With("/sign-in", returnUrl)) : View("Unknown", email);
-        return await callers.Send(HttpContext, chosen, returnUrl, email) ? new EmptyResult() : Refusal(Refusals.Silent, chosen.Id);
+        return await externalSignIn.Send(HttpContext, chosen, returnUrl, email) ? new EmptyResult() : Refusal(Refusals.Silent, chosen.Id);
     }
 
     [HttpGet("/sign-in/sso/arrival")]
     public async Task<IActionResult> Arrive(string? returnUrl, CancellationToken ct)
     {
-        if (await callers.WhoCame(HttpContext) is not { } caller)
+        if (await externalSignIn.WhoCame(HttpContext) is not { } caller)
             return Redirect(LocalUrl.With("/sign-in", returnUrl));
         if (caller.JoinTo is { } account)
             return await Join(caller, account, ct);
@@ -34,11 +34,11 @@ public sealed class SsoController(ExternalSignIn callers, ExternalLogins links, 
             return View("Nobody", caller.Identity);
         return meeting.NeedsProof
             ? Redirect(LocalUrl.With("/sign-in/sso/proof", returnUrl))
-            : LocalRedirect(await porter.Admit(HttpContext, meeting.Whose, new Proof(SignInMethod.Sso, caller.Identity.Provider.Id), returnUrl));
+            : LocalRedirect(await flow.Admit(HttpContext, meeting.Whose, new Proof(SignInMethod.Sso, caller.Identity.Provider.Id), returnUrl));
     }
 
     [HttpGet("/sign-in/sso/{why:regex(^(canceled|silent|refused)$)}")]
-    public IActionResult Refusal(string why, string? provider) => View("Refusal", new SsoRefusal(why, callers.Find(provider)?.Name ?? "your employer"));
+    public IActionResult Refusal(string why, string? provider) => View("Refusal", new SsoRefusal(why, externalSignIn.Find(provider)?.Name ?? "your employer"));
 
     /// <summary>Two arrivals of one person at once both join; whoever is second finds it done.</summary>
     private async Task<ExternalLoginMatch> Meet(ProviderIdentity identity, CancellationToken ct)
@@ -67,7 +67,7 @@ public sealed class SsoController(ExternalSignIn callers, ExternalLogins links, 
         {
             TempData["refusal"] = refused.Message;
         }
-        await callers.Forget(HttpContext);
+        await externalSignIn.Forget(HttpContext);
         return Redirect("/security");
     }
 }

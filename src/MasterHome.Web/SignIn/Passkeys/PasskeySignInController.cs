@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.SignIn.Passkeys;
 
 /// <summary>In with a passkey: what one has and what one is or knows, in one step, and nothing that could be typed into a wrong page.</summary>
-public sealed class PasskeySignInController(SignInManager<Account> signIn, SignInFlow porter) : AnonymousController
+public sealed class PasskeySignInController(SignInManager<Account> signIn, SignInFlow flow) : AnonymousController
 {
     /// <summary>What the browser needs to look for one. The same for everybody: it does not ask who is there.</summary>
     [HttpPost("/sign-in/passkey/options")]
@@ -25,7 +25,7 @@ public sealed class PasskeySignInController(SignInManager<Account> signIn, SignI
             TempData["refusal"] = "This passkey opens no account here, or it came too late. Try again, or come in by another door.";
             return Redirect(LocalUrl.With("/sign-in", form.ReturnUrl));
         }
-        return LocalRedirect(await porter.Admit(HttpContext, shown.User, new Proof(SignInMethod.Passkey, SecondFactor: true), form.ReturnUrl));
+        return LocalRedirect(await flow.Admit(HttpContext, shown.User, new Proof(SignInMethod.Passkey, SecondFactor: true), form.ReturnUrl));
     }
 
     /// <summary>Null when the browser was asked for nothing, or for something else, as after going back.</summary>

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.Passkeys;
 
 /// <summary>One's own passkeys: to add, name and remove.</summary>
-public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn, SignInFlow porter, ProgramCalendar calendar) : SignedInController
+public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn, SignInFlow flow, ProgramCalendar calendar) : SignedInController
 {
     /// <summary>What the browser needs to make one.</summary>
     [HttpPost("/security/passkeys/options")]
@@ -59,7 +59,7 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
         var me = await Me(ct);
         me.NewStamp();
         await db.SaveChangesAsync(ct);
-        await porter.Stay(HttpContext, me, secondFactor: User.HasSecondFactor() && (me.TwoFactorEnabled || await db.UserPasskeys.AnyAsync(p => p.UserId == me.Id, ct)));
+        await flow.Stay(HttpContext, me, secondFactor: User.HasSecondFactor() && (me.TwoFactorEnabled || await db.UserPasskeys.AnyAsync(p => p.UserId == me.Id, ct)));
         TempData["notice"] = $"The passkey “{passkey.Name}” lets nobody in any more. Delete it on the device as well.";
         return Redirect("/security");
     }

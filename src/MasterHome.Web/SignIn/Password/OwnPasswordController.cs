@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
-using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
@@ -10,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.SignIn.Password;
 
 /// <summary>A new password for somebody who is signed in and knows the old one.</summary>
-public sealed class OwnPasswordController(PasswordChange change, SignInFlow porter, ProgramCalendar calendar) : SignedInController
+public sealed class OwnPasswordController(PasswordChange change, SignInFlow flow, ProgramCalendar calendar) : SignedInController
 {
     [HttpGet("/security/password")]
     public IActionResult Edit() => View("Edit", new OwnPasswordForm());
@@ -19,7 +17,7 @@ public sealed class OwnPasswordController(PasswordChange change, SignInFlow port
     public async Task<IActionResult> Update(OwnPasswordForm form, CancellationToken ct)
     {
         var account = await change.Run(User.AccountId(), form.Current!, form.Password!, calendar.Now, ct);
-        await porter.Stay(HttpContext, account);
+        await flow.Stay(HttpContext, account);
         TempData["notice"] = "Your new password is set. Your other devices are signed out.";
         return Redirect("/security");
     }

@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Members;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
 
@@ -11,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.Password;
 
 /// <summary>The sign-in page with both doors, and the local password, the one that always works.</summary>
-public sealed class PasswordController(HomeDb db, PasswordSignIn door, SignInFlow porter, ProgramCalendar calendar) : AnonymousController
+public sealed class PasswordController(HomeDb db, PasswordSignIn door, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/sign-in")]
     public IActionResult Enter(string? returnUrl) =>
@@ -24,6 +23,6 @@ public sealed class PasswordController(HomeDb db, PasswordSignIn door, SignInFlo
         var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
         if (!await door.Opens(account, form.Password!, calendar.Now, ct))
             throw new RefusedException(door.Refusal, nameof(SignInForm.Password));
-        return LocalRedirect(await porter.Admit(HttpContext, account!, new Proof(SignInMethod.Password), form.ReturnUrl));
+        return LocalRedirect(await flow.Admit(HttpContext, account!, new Proof(SignInMethod.Password), form.ReturnUrl));
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
+
 namespace MasterHome.Web.SignIn.Password;
 
 public sealed class SignInForm

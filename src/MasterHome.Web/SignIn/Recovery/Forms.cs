@@ -1,18 +1,17 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Web.SignIn.Password;
 
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace MasterHome.Web.SignIn.Recovery;
 
-public sealed class AddressForm
+public sealed class ForgotPasswordForm
 {
     [Display(Name = "Email address"), Required, StringLength(254), EmailAddress]
     public string? Email { get; set; }
 }
 
-public sealed class PasswordForm
+public sealed class NewPasswordForm
 {
     [Display(Name = "New password"), Required, StringLength(SignInForm.PasswordInput), DataType(DataType.Password)]
     public string? Password { get; set; }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Identity;
 namespace MasterHome.Web.SignIn.Recovery;
 
 /// <summary>Gives out ways in, and lets whoever holds one choose a password.</summary>
-public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, OneTimeLinks waysIn, PasswordRules rules)
+public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, OneTimeLinks links, PasswordRules rules)
 {
     /// <summary>Asks for an email, for whatever address: who that is, is looked up when emails leave.</summary>
     public Task Ask(string kind, string email, DateTime now, CancellationToken ct)
@@ -18,15 +18,15 @@ public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, On
 
     public async Task<bool> IsGood(string kind, string? accountId, string? code) =>
         accountId is not null && code is not null
-        && await db.Users.FindAsync(accountId) is { IsEnabled: true } account && await waysIn.IsGood(kind, account, code);
+        && await db.Users.FindAsync(accountId) is { IsEnabled: true } account && await links.IsGood(kind, account, code);
 
     /// <exception cref="RefusedException">When the way in has run out or was used, or the password is too weak.</exception>
-    public Task<Account> SetPassword(string kind, PasswordForm form, DateTime now, CancellationToken ct) =>
+    public Task<Account> SetPassword(string kind, NewPasswordForm form, DateTime now, CancellationToken ct) =>
         db.Transact(async ct =>
         {
-            if (await db.LockAccount(form.Account, ct) is not { IsEnabled: true } account || !await waysIn.IsGood(kind, account, form.Code!))
+            if (await db.LockAccount(form.Account, ct) is not { IsEnabled: true } account || !await links.IsGood(kind, account, form.Code!))
                 throw new RefusedException("This link has run out or was used already. Ask for a new one.");
-            Refusal.When(rules.WhyNot(form.Password, account), nameof(PasswordForm.Password));
+            Refusal.When(rules.WhyNot(form.Password, account), nameof(NewPasswordForm.Password));
             await db.ClaimMailbox(account, ct);
             account.PasswordHash = hasher.HashPassword(account, form.Password!);
             account.NewStamp();

@@ -4,7 +4,7 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
-using MasterHome.Members;
+using MasterHome.Mail.Outbox;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Password;
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -12,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.TwoFactor;
 
 /// <summary>Setting up, renewing and turning off one's own second factor.</summary>
-public sealed class SecondFactorController(HomeDb db, SecondFactors factors, SignInFlow porter, ProgramCalendar calendar) : SignedInController
+public sealed class SecondFactorController(HomeDb db, SecondFactors factors, SignInFlow flow, ProgramCalendar calendar) : SignedInController
 {
     [HttpGet("/security/second-factor")]
     public async Task<IActionResult> Show(string? @sealed, CancellationToken ct)
@@ -31,7 +29,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
         if (AuthenticatorSetup.Open(HttpContext, account, form.Sealed) is not { } key)
             throw new RefusedException("The page was open for too long. Take the picture that it shows now.", nameof(AuthenticatorSetupForm.Code));
         var codes = await factors.TurnOn(account.Id, key, form.Code!, calendar.Now, ct);
-        await porter.Stay(HttpContext, await Me(ct), secondFactor: true);
+        await flow.Stay(HttpContext, await Me(ct), secondFactor: true);
         return View("Codes", new RecoveryCodes(codes, IsNew: true));
     }
 
@@ -39,7 +37,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
     public async Task<IActionResult> TurnOff(CodeForm form, CancellationToken ct)
     {
         await factors.TurnOff(User.AccountId(), form.Code!, calendar.Now, ct);
-        await porter.Stay(HttpContext, await Me(ct), secondFactor: User.Way() == SignInMethod.Passkey);
+        await flow.Stay(HttpContext, await Me(ct), secondFactor: User.Way() == SignInMethod.Passkey);
         TempData["notice"] = "The second factor is turned off.";
         return Redirect("/security");
     }

@@ -1,17 +1,15 @@
 using System.Data;
 using System.Data.Common;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Data.SqlServer;
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;

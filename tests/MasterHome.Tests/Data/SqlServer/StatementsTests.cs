@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 
 using MasterHome.Data;
-using MasterHome.Forum;
+using MasterHome.Forum.Counting;
 using MasterHome.Points;
 using MasterHome.Tests.Support;
 

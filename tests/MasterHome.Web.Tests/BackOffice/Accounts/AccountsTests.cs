@@ -1,9 +1,9 @@
 using System.Net;
 
 using MasterHome.Accounts;
-using MasterHome.Data;
-using MasterHome.History;
+using MasterHome.Data.Demo;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
@@ -53,7 +53,7 @@ public sealed class AccountsTests : IAsyncLifetime
         await AuditContext(alex, mira, "role", ("Role", role));
 
         Assert.StartsWith("/sign-in", (await member.Get("/back-office")).Address, StringComparison.Ordinal);
-        await member.SignIn("mira@example.org", Data.Seed.DemoData.Passphrase);
+        await member.SignIn("mira@example.org", DemoData.Passphrase);
         Assert.Equal(office, (await member.Get("/back-office")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await member.Get("/back-office/accounts/new")).Status);
     }
@@ -68,10 +68,10 @@ public sealed class AccountsTests : IAsyncLifetime
         await AuditContext(alex, id, "closing", ("Reason", "Asked us to."));
 
         Assert.StartsWith("/sign-in", (await mira.Get("/points")).Address, StringComparison.Ordinal);
-        var refused = await mira.Send(await mira.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", Data.Seed.DemoData.Passphrase));
+        var refused = await mira.Send(await mira.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoData.Passphrase));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         await AuditContext(alex, id, "opening");
-        await mira.SignIn("mira@example.org", Data.Seed.DemoData.Passphrase);
+        await mira.SignIn("mira@example.org", DemoData.Passphrase);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net;
-
+using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.BackOffice.Shared;
-using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
 
@@ -69,7 +68,7 @@ public sealed class CyclesTests : BackOfficeTest
             await Decide(kind);
         await Decide("Suggestion", ("Form.Answer", "Yes"));
         Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 12, 0, 0, TimeSpan.Zero));
-        await Alex.SignIn("alex@example.org", Data.Seed.DemoData.Passphrase);
+        await Alex.SignIn("alex@example.org", DemoData.Passphrase);
         page = await Alex.Send(await Alex.Get($"{_cycle}/closing"), $"{_cycle}/closing");
 
         Assert.EndsWith("were certified for 2027", page.Heading, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Net;
-
-using MasterHome.Forum;
-using MasterHome.History;
+using MasterHome.Forum.Counting;
+using MasterHome.Forum.Sources;
+using MasterHome.Jobs;
 using MasterHome.Members;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;

@@ -2,7 +2,6 @@ using System.Net;
 
 using MasterHome.Members;
 using MasterHome.Web.Tests.BackOffice.Shared;
-using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,6 @@
 using System.Net;
-
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.BackOffice.Shared;
-using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
 

@@ -1,10 +1,8 @@
 using System.Net;
-
-using MasterHome.Data.Seed;
 using MasterHome.Mail;
 using MasterHome.Reminders;
+using MasterHome.Reminders.Rules;
 using MasterHome.Web.Tests.BackOffice.Shared;
-using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
 

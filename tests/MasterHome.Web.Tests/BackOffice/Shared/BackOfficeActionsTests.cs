@@ -1,7 +1,5 @@
 using System.Net;
-
-using MasterHome.History;
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 

@@ -1,6 +1,7 @@
 using System.Net;
-
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
+using MasterHome.Mail.Templates;
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;

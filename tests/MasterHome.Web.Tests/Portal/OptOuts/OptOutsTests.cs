@@ -1,4 +1,5 @@
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.Support;
 

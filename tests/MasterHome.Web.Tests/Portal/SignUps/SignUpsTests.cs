@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.Support;
 

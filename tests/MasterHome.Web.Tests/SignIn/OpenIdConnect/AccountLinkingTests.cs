@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 using MasterHome.Accounts;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;

@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -78,13 +77,13 @@ public sealed class ProviderFaultTests(SsoFixture sso) : IClassFixture<SsoFixtur
     {
         var (_, caller) = await sso.Joined("victim");
         using var visitor = sso.Portal.Visitor();
-        using var thief = sso.Portal.Visitor();
+        using var stealer = sso.Portal.Visitor();
 
         var stolen = await visitor.Callback(sso.Provider, caller);
-        var page = await thief.Get(stolen);
+        var page = await stealer.Get(stolen);
 
         Assert.Equal(NotAccepted, page.Heading);
-        Assert.False(await thief.IsIn());
+        Assert.False(await stealer.IsIn());
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using MasterHome.Accounts;
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
@@ -61,11 +60,11 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
         Assert.Equal(["1"], await _portal.SubjectsOf(ada));
         _borealiz.SpeaksAs = _acme.Authority;
 
-        using var thief = _portal.Visitor();
-        var page = await thief.Come(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
+        using var stealer = _portal.Visitor();
+        var page = await stealer.Come(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
 
         Assert.Equal("What came back from Borealiz could not be accepted.", page.Heading);
-        Assert.False(await thief.IsIn());
+        Assert.False(await stealer.IsIn());
     }
 
     [Fact]

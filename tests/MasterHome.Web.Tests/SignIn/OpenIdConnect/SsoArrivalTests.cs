@@ -1,5 +1,3 @@
-using System.Net;
-
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;

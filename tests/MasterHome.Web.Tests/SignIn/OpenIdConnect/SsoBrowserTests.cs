@@ -3,12 +3,9 @@ using System.Text.RegularExpressions;
 
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Browser;
 using MasterHome.Web.Tests.Support;
-
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;

@@ -1,6 +1,6 @@
 using System.Net;
 
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;
@@ -12,11 +12,11 @@ public sealed class ConcurrentAttemptsTests(TestPortal portal) : IClassFixture<T
     [Fact]
     public async Task Two_hundred_wrong_passwords_at_once_are_ten_tries_and_an_email_lets_the_owner_in_all_the_same()
     {
-        using var crowd = portal.Visitor();
-        var page = await crowd.Get("/sign-in");
+        using var folder = portal.Visitor();
+        var page = await folder.Get("/sign-in");
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
         {
-            using var answer = await crowd.PostTo(page, "/sign-in", ("Email", "mira@example.org"), ("Password", $"wrong passphrase {i}"));
+            using var answer = await folder.PostTo(page, "/sign-in", ("Email", "mira@example.org"), ("Password", $"wrong passphrase {i}"));
             return new WebPage("/sign-in", answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }));
 

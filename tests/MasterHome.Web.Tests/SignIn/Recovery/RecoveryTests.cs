@@ -1,11 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-
 using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Support;
 
 using Microsoft.EntityFrameworkCore;

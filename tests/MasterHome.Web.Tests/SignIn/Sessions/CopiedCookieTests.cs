@@ -1,6 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Data;
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
 

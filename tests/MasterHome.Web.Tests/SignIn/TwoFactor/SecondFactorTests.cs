@@ -1,7 +1,7 @@
 using System.Net;
 
 using MasterHome.Accounts;
-using MasterHome.Data.Seed;
+using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
 
@@ -84,17 +84,17 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task Codes_cannot_be_guessed_on_and_on()
     {
         var (app, _) = await SetUp("mira@example.org");
-        using var thief = _portal.Visitor();
-        var page = await Half(thief, "mira@example.org");
+        using var stealer = _portal.Visitor();
+        var page = await Half(stealer, "mira@example.org");
         for (var i = 0; i < 10; i++)
-            page = await thief.Send(page, "/sign-in/second-factor", ("Code", $"00000{i}"));
+            page = await stealer.Send(page, "/sign-in/second-factor", ("Code", $"00000{i}"));
         Next();
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await stealer.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
         // Giving the password once more gives no new tries at the code.
-        page = await Half(thief, "mira@example.org");
+        page = await Half(stealer, "mira@example.org");
         Next();
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await stealer.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
     }
 
     [Fact]

@@ -148,6 +148,32 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Accounts.LinkRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("LinkRequests", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Accounts.SignInSession", b =>
                 {
                     b.Property<int>("Id")
@@ -275,6 +301,41 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Appeals", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Common.Imports.ImportUpload", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("ImportUploads", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Cycles.ProgramCycle", b =>
                 {
                     b.Property<int>("Id")
@@ -326,42 +387,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Cycles", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Data.Imports.ImportUpload", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("AccountId")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("datetime2");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("At");
-
-                    b.ToTable("ImportUploads", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Data.Seed.DemoMarker", b =>
+            modelBuilder.Entity("MasterHome.Data.Demo.DemoMarker", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("int");
@@ -374,7 +400,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("DemoMarkers", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Forum.ForumSnapshot", b =>
+            modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -402,7 +428,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int?>("RepliesBefore")
                         .HasColumnType("int");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Excluded", "MasterHome.Forum.ForumSnapshot.Excluded#ExcludedReplies", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Excluded", "MasterHome.Forum.Counting.ForumSnapshot.Excluded#ExcludedReplies", b1 =>
                         {
                             b1.IsRequired();
 
@@ -429,7 +455,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("ForumSnapshots", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Forum.UnmatchedMember", b =>
+            modelBuilder.Entity("MasterHome.Forum.Counting.UnmatchedMember", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -530,7 +556,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("History", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.History.JobLease", b =>
+            modelBuilder.Entity("MasterHome.Jobs.JobLease", b =>
                 {
                     b.Property<string>("Job")
                         .HasMaxLength(60)
@@ -555,7 +581,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("JobLeases", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.History.JobRun", b =>
+            modelBuilder.Entity("MasterHome.Jobs.JobRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -605,7 +631,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("JobRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.Attachment", b =>
+            modelBuilder.Entity("MasterHome.Mail.Outbox.Attachment", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -637,58 +663,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Attachments", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.EmailTemplate", b =>
-                {
-                    b.Property<string>("Kind")
-                        .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
-
-                    b.Property<DateTime?>("EditedAt")
-                        .IsConcurrencyToken()
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("Markdown")
-                        .IsRequired()
-                        .HasMaxLength(8000)
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.HasKey("Kind");
-
-                    b.ToTable("Emails", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Mail.LinkRequest", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTime>("AskedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("EmailKey")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("nvarchar(254)");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("nvarchar(60)");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("LinkRequests", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Mail.OutgoingEmail", b =>
+            modelBuilder.Entity("MasterHome.Mail.Outbox.OutgoingEmail", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -785,6 +760,31 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsDescending(false, true, false);
 
                     b.ToTable("OutgoingEmails", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Mail.Templates.EmailTemplate", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
+                    b.Property<DateTime?>("EditedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasMaxLength(8000)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("EmailTemplates", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Mail.Unsubscription", b =>
@@ -1271,7 +1271,21 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Reminders", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Reminders.ReminderRule", b =>
+            modelBuilder.Entity("MasterHome.Reminders.ReminderSweep", b =>
+                {
+                    b.Property<string>("Zone")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.HasKey("Zone");
+
+                    b.ToTable("ReminderSweeps", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reminders.Rules.ReminderRule", b =>
                 {
                     b.Property<string>("Kind")
                         .HasMaxLength(40)
@@ -1325,20 +1339,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasKey("Kind");
 
                     b.ToTable("ReminderRules", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Reminders.ReminderSweep", b =>
-                {
-                    b.Property<string>("Zone")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date");
-
-                    b.HasKey("Zone");
-
-                    b.ToTable("ReminderSweeps", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Reports.ReportSnapshot", b =>
@@ -1937,7 +1937,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Navigation("KeyDates");
                 });
 
-            modelBuilder.Entity("MasterHome.Forum.ForumSnapshot", b =>
+            modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>
                 {
                     b.HasOne("MasterHome.Cycles.ProgramCycle", null)
                         .WithMany()
@@ -1952,7 +1952,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MasterHome.Forum.UnmatchedMember", b =>
+            modelBuilder.Entity("MasterHome.Forum.Counting.UnmatchedMember", b =>
                 {
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
@@ -1961,17 +1961,17 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.Attachment", b =>
+            modelBuilder.Entity("MasterHome.Mail.Outbox.Attachment", b =>
                 {
-                    b.HasOne("MasterHome.Mail.Attachment", null)
+                    b.HasOne("MasterHome.Mail.Outbox.Attachment", null)
                         .WithMany()
                         .HasForeignKey("GoesWithId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.OutgoingEmail", b =>
+            modelBuilder.Entity("MasterHome.Mail.Outbox.OutgoingEmail", b =>
                 {
-                    b.HasOne("MasterHome.Mail.Attachment", null)
+                    b.HasOne("MasterHome.Mail.Outbox.Attachment", null)
                         .WithMany()
                         .HasForeignKey("AttachmentId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -2155,7 +2155,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MasterHome.Mail.OutgoingEmail", "Email")
+                    b.HasOne("MasterHome.Mail.Outbox.OutgoingEmail", "Email")
                         .WithMany()
                         .HasForeignKey("EmailId")
                         .OnDelete(DeleteBehavior.SetNull);
@@ -2180,7 +2180,7 @@ namespace MasterHome.Data.SqlServer.Migrations
 
             modelBuilder.Entity("MasterHome.Reports.YearlyReport", b =>
                 {
-                    b.HasOne("MasterHome.Mail.Attachment", null)
+                    b.HasOne("MasterHome.Mail.Outbox.Attachment", null)
                         .WithMany()
                         .HasForeignKey("AttachmentId")
                         .OnDelete(DeleteBehavior.Restrict)

@@ -140,6 +140,30 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Accounts.LinkRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("LinkRequests", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Accounts.SignInSession", b =>
                 {
                     b.Property<int>("Id")
@@ -263,6 +287,41 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Appeals", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Common.Imports.ImportUpload", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("ImportUploads", (string)null);
+                });
+
             modelBuilder.Entity("MasterHome.Cycles.ProgramCycle", b =>
                 {
                     b.Property<int>("Id")
@@ -312,42 +371,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Cycles", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Data.Imports.ImportUpload", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("AccountId")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("At");
-
-                    b.ToTable("ImportUploads", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Data.Seed.DemoMarker", b =>
+            modelBuilder.Entity("MasterHome.Data.Demo.DemoMarker", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
@@ -360,7 +384,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("DemoMarkers", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Forum.ForumSnapshot", b =>
+            modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -386,7 +410,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<int?>("RepliesBefore")
                         .HasColumnType("INTEGER");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Excluded", "MasterHome.Forum.ForumSnapshot.Excluded#ExcludedReplies", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Excluded", "MasterHome.Forum.Counting.ForumSnapshot.Excluded#ExcludedReplies", b1 =>
                         {
                             b1.IsRequired();
 
@@ -413,7 +437,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("ForumSnapshots", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Forum.UnmatchedMember", b =>
+            modelBuilder.Entity("MasterHome.Forum.Counting.UnmatchedMember", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -510,7 +534,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("History", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.History.JobLease", b =>
+            modelBuilder.Entity("MasterHome.Jobs.JobLease", b =>
                 {
                     b.Property<string>("Job")
                         .HasMaxLength(60)
@@ -535,7 +559,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("JobLeases", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.History.JobRun", b =>
+            modelBuilder.Entity("MasterHome.Jobs.JobRun", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -583,7 +607,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("JobRuns", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.Attachment", b =>
+            modelBuilder.Entity("MasterHome.Mail.Outbox.Attachment", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -613,56 +637,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Attachments", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.EmailTemplate", b =>
-                {
-                    b.Property<string>("Kind")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("EditedAt")
-                        .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Markdown")
-                        .IsRequired()
-                        .HasMaxLength(8000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Kind");
-
-                    b.ToTable("Emails", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Mail.LinkRequest", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("AskedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("EmailKey")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("LinkRequests", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Mail.OutgoingEmail", b =>
+            modelBuilder.Entity("MasterHome.Mail.Outbox.OutgoingEmail", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -757,6 +732,31 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsDescending(false, true, false);
 
                     b.ToTable("OutgoingEmails", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Mail.Templates.EmailTemplate", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EditedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasMaxLength(8000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("EmailTemplates", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Mail.Unsubscription", b =>
@@ -1226,7 +1226,21 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Reminders", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Reminders.ReminderRule", b =>
+            modelBuilder.Entity("MasterHome.Reminders.ReminderSweep", b =>
+                {
+                    b.Property<string>("Zone")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Zone");
+
+                    b.ToTable("ReminderSweeps", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Reminders.Rules.ReminderRule", b =>
                 {
                     b.Property<string>("Kind")
                         .HasMaxLength(40)
@@ -1280,20 +1294,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasKey("Kind");
 
                     b.ToTable("ReminderRules", (string)null);
-                });
-
-            modelBuilder.Entity("MasterHome.Reminders.ReminderSweep", b =>
-                {
-                    b.Property<string>("Zone")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Zone");
-
-                    b.ToTable("ReminderSweeps", (string)null);
                 });
 
             modelBuilder.Entity("MasterHome.Reports.ReportSnapshot", b =>
@@ -1870,7 +1870,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Navigation("KeyDates");
                 });
 
-            modelBuilder.Entity("MasterHome.Forum.ForumSnapshot", b =>
+            modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>
                 {
                     b.HasOne("MasterHome.Cycles.ProgramCycle", null)
                         .WithMany()
@@ -1885,7 +1885,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MasterHome.Forum.UnmatchedMember", b =>
+            modelBuilder.Entity("MasterHome.Forum.Counting.UnmatchedMember", b =>
                 {
                     b.HasOne("MasterHome.Members.Member", null)
                         .WithMany()
@@ -1894,17 +1894,17 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.Attachment", b =>
+            modelBuilder.Entity("MasterHome.Mail.Outbox.Attachment", b =>
                 {
-                    b.HasOne("MasterHome.Mail.Attachment", null)
+                    b.HasOne("MasterHome.Mail.Outbox.Attachment", null)
                         .WithMany()
                         .HasForeignKey("GoesWithId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("MasterHome.Mail.OutgoingEmail", b =>
+            modelBuilder.Entity("MasterHome.Mail.Outbox.OutgoingEmail", b =>
                 {
-                    b.HasOne("MasterHome.Mail.Attachment", null)
+                    b.HasOne("MasterHome.Mail.Outbox.Attachment", null)
                         .WithMany()
                         .HasForeignKey("AttachmentId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -2084,7 +2084,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("MasterHome.Mail.OutgoingEmail", "Email")
+                    b.HasOne("MasterHome.Mail.Outbox.OutgoingEmail", "Email")
                         .WithMany()
                         .HasForeignKey("EmailId")
                         .OnDelete(DeleteBehavior.SetNull);
@@ -2109,7 +2109,7 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             modelBuilder.Entity("MasterHome.Reports.YearlyReport", b =>
                 {
-                    b.HasOne("MasterHome.Mail.Attachment", null)
+                    b.HasOne("MasterHome.Mail.Outbox.Attachment", null)
                         .WithMany()
                         .HasForeignKey("AttachmentId")
                         .OnDelete(DeleteBehavior.Restrict)

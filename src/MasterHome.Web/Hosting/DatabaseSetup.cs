@@ -1,0 +1,21 @@
+using MasterHome.Data;
+
+using Microsoft.AspNetCore.DataProtection;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>The database and what several instances share through it: the keys that sign cookies and links.</summary>
+public static class DatabaseSetup
+{
+    public static void AddDatabase(this WebApplicationBuilder builder)
+    {
+        var settings = builder.Configuration.GetSection("Database").Get<DatabaseSettings>() ?? new DatabaseSettings();
+        var home = builder.Configuration.GetSection("Home").Get<HomeSettings>() ?? new HomeSettings();
+        var connection = string.IsNullOrWhiteSpace(settings.ConnectionString)
+            ? DatabaseRegistration.SqliteFile(Path.Combine(Path.GetFullPath(home.DataFolder), "home.db"))
+            : settings.ConnectionString;
+        builder.Services.AddHomeDb(settings.Provider, connection);
+        builder.Services.AddScoped<DatabaseMigrator>();
+        builder.Services.AddDataProtection().SetApplicationName("MasterHome").PersistKeysToDbContext<HomeDb>();
+    }
+}

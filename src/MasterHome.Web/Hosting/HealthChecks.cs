@@ -1,0 +1,80 @@
+using MasterHome.Data;
+using MasterHome.Jobs;
+using MasterHome.Mail;
+
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>Is it alive, and is it ready: can it reach an up-to-date database, does it know where emails go, and do its jobs run?</summary>
+public static class HealthChecks
+{
+    public static void AddHealth(this WebApplicationBuilder builder) =>
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database").AddCheck<MailHealthCheck>("mail").AddCheck<JobsHealthCheck>("jobs");
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = Write }).AllowAnonymous();
+    }
+
+    private static Task Write(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        var lines = report.Entries.Select(e => $"{e.Key}: {e.Value.Status}{(e.Value.Description is { } why ? $", {why}" : "")}");
+        return context.Response.WriteAsync($"{report.Status}\n{string.Join('\n', lines)}\n");
+    }
+
+    private sealed class DatabaseHealthCheck(HomeDb db) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any()
+                    ? HealthCheckResult.Unhealthy("not up to date: run migrate")
+                    : HealthCheckResult.Healthy();
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                return HealthCheckResult.Unhealthy("cannot be reached");
+            }
+        }
+    }
+
+    private sealed class MailHealthCheck(IOptions<MailSettings> mail, IHostEnvironment environment) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(string.IsNullOrEmpty(mail.Value.Host) && !environment.IsDevelopment()
+                ? HealthCheckResult.Unhealthy("Mail:Host is not set, emails wait in the outbox")
+                : HealthCheckResult.Healthy());
+    }
+
+    /// <summary>How each job's last run ended. Trouble degrades and does not close: pages are served all the same.</summary>
+    private sealed class JobsHealthCheck(HomeDb db, NightlySchedule night) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                var all = await db.JobRuns.AsNoTracking().Where(r => r.EndedAt != null).LastOfEach().OrderBy(r => r.Job).ToListAsync(cancellationToken);
+                var runs = all.Where(r => night.IsScheduled(r.Job)).ToList();
+                if (runs.Count == 0)
+                    return HealthCheckResult.Healthy("no job has run yet");
+                var said = string.Join("; ", runs.Select(r => $"{r.Job} {r.EndedAt:yyyy-MM-dd HH:mm} UTC {Ending(r)}"));
+                return runs.Any(r => r is { BrokeOff: true, Interrupted: false } || IsLate(r)) ? HealthCheckResult.Degraded(said) : HealthCheckResult.Healthy(said);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                return HealthCheckResult.Degraded("cannot be read");
+            }
+        }
+
+        private string Ending(JobRun run) => IsLate(run) ? "late" : run.State(isHeld: false);
+
+        private bool IsLate(JobRun run) => run.StartedAt < night.LateBefore(run.Job);
+    }
+}

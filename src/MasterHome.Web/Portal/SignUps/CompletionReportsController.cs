@@ -1,0 +1,39 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Web.Shared.Access;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.Portal.SignUps;
+
+/// <summary>A sign-up reported as done, for the first time or again after it was declined.</summary>
+public sealed class CompletionReportsController(HomeDb db, ProgramCalendar calendar, Places places) : PortalController
+{
+    [HttpGet("/sign-ups/{id:int}/completion")]
+    public async Task<IActionResult> New(int id, CancellationToken ct)
+    {
+        if (await db.FindSignUp(User.MemberId(), id, ct) is not { } found)
+            return NotFound();
+        if (found.SignUp.WhyNotReport(found.About.Session, calendar.Now) is { } why)
+        {
+            TempData["refusal"] = why;
+            return LocalRedirect($"/sign-ups/{id}");
+        }
+        return View("Completion", new CompletionPage(found.About, found.SignUp.DecisionReason)
+        {
+            On = found.SignUp.CompletedOn ?? (found.About.Session.StartsAt is { } at ? calendar.DayOf(at) : calendar.Today),
+            Evidence = found.SignUp.Evidence,
+        });
+    }
+
+    [HttpPost("/sign-ups/{id:int}/completion"), ShowAgain(nameof(New))]
+    public async Task<IActionResult> Create(int id, CompletionForm form, CancellationToken ct)
+    {
+        if (!await db.Owns(User.MemberId(), id, ct))
+            return NotFound();
+        await places.Report(id, new CompletionReport(form.On!.Value, form.Evidence!), User.AsMember(calendar.Now), ct);
+        TempData["notice"] = "Thank you. The team will verify it and write to you.";
+        return LocalRedirect($"/sign-ups/{id}");
+    }
+}

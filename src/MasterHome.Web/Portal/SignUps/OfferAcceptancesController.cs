@@ -1,0 +1,22 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Web.Shared.Access;
+
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.Portal.SignUps;
+
+/// <summary>An offered place, taken.</summary>
+public sealed class OfferAcceptancesController(HomeDb db, ProgramCalendar calendar, Places places) : PortalController
+{
+    [HttpPost("/sign-ups/{id:int}/acceptance")]
+    public async Task<IActionResult> Create(int id, CancellationToken ct)
+    {
+        if (!await db.Owns(User.MemberId(), id, ct))
+            return NotFound();
+        await places.Accept(id, User.AsMember(calendar.Now), ct);
+        TempData["notice"] = "The place is yours.";
+        return LocalRedirect($"/sign-ups/{id}");
+    }
+}

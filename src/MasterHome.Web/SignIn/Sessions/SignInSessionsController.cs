@@ -1,0 +1,40 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Web.Shared.Access;
+
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.SignIn.Sessions;
+
+/// <summary>Ends one's own sessions: one, or all of them.</summary>
+public sealed class SignInSessionsController(HomeDb db, SignInSessions sessions, ProgramCalendar calendar) : SignedInController
+{
+    [HttpPost("/security/sessions/{id:int}/end")]
+    public async Task<IActionResult> End(int id, CancellationToken ct)
+    {
+        if (!await sessions.End(User.AccountId(), id, ct))
+            return NotFound();
+        TempData["notice"] = "That device is signed out.";
+        return Redirect("/security");
+    }
+
+    /// <summary>Also every way in that was mailed: all of them are bound to the stamp.</summary>
+    [HttpPost("/security/sessions/end")]
+    public async Task<IActionResult> EndAll(CancellationToken ct)
+    {
+        var me = User.AccountId();
+        await db.Transact(async ct =>
+        {
+            var account = (await db.LockAccount(me, ct))!;
+            account.NewStamp();
+            await sessions.EndAll(me, ct);
+            db.Note(AccountActions.By(account, calendar.Now), nameof(Account), me, "Signed out everywhere", account.MemberId);
+        }, ct);
+        await HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+        TempData["notice"] = "You are signed out everywhere.";
+        return Redirect("/sign-in");
+    }
+}

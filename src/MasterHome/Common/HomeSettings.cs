@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MasterHome.Common;
+
+/// <summary>Settings under <c>Home:</c>: what the portal is called, where it lives and by which clock.</summary>
+public sealed class HomeSettings : IValidatableObject
+{
+    /// <summary>The address that members know, used for every link in an email; never taken from a request.</summary>
+    public string PublicUrl { get; set; } = "http://localhost:5080";
+
+    /// <summary>Where the embedded database and kept emails live; relative to where the portal is started.</summary>
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>The program's zone (IANA): decides on which day, and so in which year, something happened.</summary>
+    public string TimeZone { get; set; } = "Etc/UTC";
+
+    public string ProgramName { get; set; } = "Master Anaplanner Home";
+
+    /// <summary>Whom members can ask.</summary>
+    public string SupportAddress { get; set; } = "support@example.org";
+
+    /// <summary>The largest file that an import reads, in bytes.</summary>
+    public long LargestImport { get; set; } = 10 * 1024 * 1024;
+
+    public string Link(string path) => PublicUrl.TrimEnd('/') + path;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) || (url.Scheme != "http" && url.Scheme != "https"))
+            yield return new ValidationResult($"Home:PublicUrl is '{PublicUrl}'; expected is the portal's full address, such as https://home.example.org.");
+        if (string.IsNullOrWhiteSpace(DataFolder))
+            yield return new ValidationResult("Home:DataFolder is empty; expected is a folder that the portal may write to.");
+        if (!TimeZones.IsKnown(TimeZone))
+            yield return new ValidationResult($"Home:TimeZone is '{TimeZone}'; expected is an IANA time zone such as Europe/Berlin or Etc/UTC.");
+        if (string.IsNullOrWhiteSpace(ProgramName))
+            yield return new ValidationResult("Home:ProgramName is empty; expected is the name that pages and emails show.");
+        if (!EmailAddress.IsAddress(SupportAddress))
+            yield return new ValidationResult($"Home:SupportAddress is '{SupportAddress}'; expected is an email address.");
+        if (LargestImport <= 0)
+            yield return new ValidationResult($"Home:LargestImport is {LargestImport}; expected is a number of bytes above 0.");
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Common;
+
+/// <summary>One page of a list, cut by the database.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Total">Rows on all pages.</param>
+public sealed record Page<T>(IReadOnlyList<T> Rows, int Number, int Size, int Total);
+
+public static class PageQueries
+{
+    public const int DefaultSize = 50;
+
+    /// <summary>The asked page, or the last one when the list is shorter. The query must be ordered.</summary>
+    public static async Task<Page<T>> PageAsync<T>(this IQueryable<T> rows, int? number, int size = DefaultSize, CancellationToken ct = default)
+    {
+        var total = await rows.CountAsync(ct);
+        var page = Math.Clamp(number ?? 1, 1, Math.Max(1, (total + size - 1) / size));
+        return new Page<T>(await rows.Skip((page - 1) * size).Take(size).ToListAsync(ct), page, size, total);
+    }
+}

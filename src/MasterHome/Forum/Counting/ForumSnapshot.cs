@@ -1,0 +1,72 @@
+using MasterHome.Cycles;
+using MasterHome.Forum.Sources;
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Forum.Counting;
+
+/// <summary>How many replies of a member the forum showed at an instant. Kept per pull, written by the <see cref="ReplyCounts"/>; the
+/// difference goes to the ledger.</summary>
+public sealed class ForumSnapshot
+{
+    public const int LinksLength = 2000;
+
+    public ForumSnapshot(int memberId, int cycleId, int replies, DateTime readAt, string links) =>
+        (MemberId, CycleId, Replies, ReadAt, Links) = (memberId, cycleId, replies, readAt, Fit(links));
+
+    private ForumSnapshot()
+    {
+    }
+
+    public long Id { get; private set; }
+
+    public int MemberId { get; private set; }
+
+    public int CycleId { get; private set; }
+
+    public int Replies { get; private set; }
+
+    /// <summary>What the snapshot before this one counted, so that a line of the ledger can say from what to what; null for the first.</summary>
+    public int? RepliesBefore { get; private set; }
+
+    /// <summary>UTC.</summary>
+    public DateTime ReadAt { get; private set; }
+
+    /// <summary>Addresses of a few of the replies counted, one a line.</summary>
+    public string Links { get; private set; } = "";
+
+    /// <summary>Replies that were seen and did not count, by reason.</summary>
+    public ExcludedReplies Excluded { get; private set; } = new();
+
+    /// <summary>The addresses as one text; null when there are none.</summary>
+    internal static string? Text(IReadOnlyCollection<string> links) => links.Count > 0 ? Fit(string.Join('\n', links)) : null;
+
+    /// <summary>The last ones are dropped until the others fit.</summary>
+    private static string Fit(string links)
+    {
+        while (links.Length > LinksLength)
+            links = links[..Math.Max(0, links.LastIndexOf('\n'))];
+        return links;
+    }
+}
+
+internal sealed class ForumSnapshotMap : IEntityTypeConfiguration<ForumSnapshot>
+{
+    public void Configure(EntityTypeBuilder<ForumSnapshot> snapshot)
+    {
+        snapshot.ToTable("ForumSnapshots");
+        snapshot.Property(s => s.Links).HasMaxLength(ForumSnapshot.LinksLength);
+        snapshot.ComplexProperty(s => s.Excluded, excluded =>
+        {
+            excluded.Property(e => e.OwnTopic).HasColumnName("OwnTopic");
+            excluded.Property(e => e.Board).HasColumnName("Board");
+            excluded.Property(e => e.Deleted).HasColumnName("Deleted");
+        });
+        // One reading is kept once, and the last of a member is found without a search.
+        snapshot.HasIndex(s => new { s.MemberId, s.CycleId, s.ReadAt }).IsUnique();
+        snapshot.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId).OnDelete(DeleteBehavior.Restrict);
+        snapshot.HasOne<ProgramCycle>().WithMany().HasForeignKey(s => s.CycleId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,17 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Members;
+using MasterHome.OptOuts;
+
+namespace MasterHome.Forum.Counting;
+
+public static class MembersToCount
+{
+    /// <summary>Whose replies a year counts: its members who do not leave with it, nor left with one before that is still to be closed.</summary>
+    public static IQueryable<Member> WithReplies(this HomeDb db, ProgramCycle year)
+    {
+        var leaving = db.OptOuts.Standing(year.Id).Select(o => o.MemberId);
+        var gone = db.OptOuts.Before(db.Cycles, year.Year).Select(o => o.MemberId);
+        return db.Members.In(year.Year).Where(m => !leaving.Contains(m.Id) && !gone.Contains(m.Id));
+    }
+}

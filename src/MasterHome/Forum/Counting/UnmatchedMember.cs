@@ -1,0 +1,79 @@
+using System.Text.Json;
+using MasterHome.Forum.Sources;
+using MasterHome.Members;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Forum.Counting;
+
+/// <summary>A member whose replies cannot be counted, because nobody knows who they are in the community. Listed for staff by the pull, with
+/// whom it may be; gone when they are matched.</summary>
+public sealed class UnmatchedMember
+{
+    public const int MostCandidates = 5;
+    internal const int TextLength = 4000;
+    private const int WhyLength = 100;
+
+    /// <param name="communityUserId">The id by which the forum knows nobody; null when the member has none.</param>
+    public UnmatchedMember(int memberId, long? communityUserId, DateTime at) => (MemberId, CommunityUserId, Since, SeenAt) = (memberId, communityUserId, at, at);
+
+    private UnmatchedMember()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public int MemberId { get; private set; }
+
+    /// <summary>The row stands as long as the member still has this one.</summary>
+    public long? CommunityUserId { get; private set; }
+
+    public DateTime Since { get; private set; }
+
+    /// <summary>When a pull last found it so.</summary>
+    public DateTime SeenAt { get; private set; }
+
+    /// <summary>When the forum was last asked whom it may be.</summary>
+    public DateTime? LookedAt { get; private set; }
+
+    /// <summary>The likeliest first.</summary>
+    public IReadOnlyList<ForumCandidate> Candidates { get; private set; } = [];
+
+    public void SeenAgain(long? communityUserId, DateTime at) => (CommunityUserId, SeenAt) = (communityUserId, at);
+
+    /// <param name="candidates">Null when the forum could not be asked: then those of the last search stay.</param>
+    public void Found(IEnumerable<ForumCandidate>? candidates, DateTime at)
+    {
+        LookedAt = at;
+        if (candidates is null)
+            return;
+        var likely = candidates.Where(c => c.UserId > 0).Take(MostCandidates).Select(c => new ForumCandidate(c.UserId, Cut(c.Handle, Member.NameLength), Cut(c.Why, WhyLength))).ToList();
+        // Emails of some scripts take six characters each; then fewer candidates fit.
+        while (Text(likely).Length > TextLength)
+            likely.RemoveAt(likely.Count - 1);
+        Candidates = likely;
+    }
+
+    internal static string Text(IReadOnlyList<ForumCandidate> candidates) => JsonSerializer.Serialize(candidates, JsonSerializerOptions.Default);
+
+    internal static IReadOnlyList<ForumCandidate> Read(string text) => JsonSerializer.Deserialize<List<ForumCandidate>>(text, JsonSerializerOptions.Default)!;
+
+    private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
+}
+
+internal sealed class UnmatchedMemberMap : IEntityTypeConfiguration<UnmatchedMember>
+{
+    public void Configure(EntityTypeBuilder<UnmatchedMember> unmatched)
+    {
+        unmatched.ToTable("UnmatchedMembers");
+        unmatched.Property(u => u.Candidates).HasMaxLength(UnmatchedMember.TextLength).HasConversion(
+            list => UnmatchedMember.Text(list),
+            text => UnmatchedMember.Read(text),
+            new ValueComparer<IReadOnlyList<ForumCandidate>>((a, b) => a!.SequenceEqual(b!), list => list.Count, list => list.ToList()));
+        unmatched.HasIndex(u => u.MemberId).IsUnique();
+        unmatched.HasIndex(u => u.LookedAt);
+        unmatched.HasOne<Member>().WithMany().HasForeignKey(u => u.MemberId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

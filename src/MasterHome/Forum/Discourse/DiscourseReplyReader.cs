@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+
+using MasterHome.Forum.Http;
+using MasterHome.Forum.Sources;
+
+namespace MasterHome.Forum.Discourse;
+
+/// <summary>What somebody did; <paramref name="At"/> is UTC.</summary>
+/// <param name="Id">The post's key, or where it stands when the forum tells no key.</param>
+/// <param name="Category">Null in private messages.</param>
+/// <param name="IsReply">Not the post that opens a topic, nor a note of the system.</param>
+internal sealed record DiscourseRow(string Id, long? Author, string? AuthorName, DateTime At, long? Category, long? Topic, bool IsReply, bool IsGone, string? Link)
+{
+    private const int NewTopic = 4;
+    private const int Reply = 5;
+
+    public static DiscourseRow Read(JsonElement row)
+    {
+        var (topic, number) = (row.Number("topic_id"), row.Number("post_number"));
+        var id = row.Key("post_id") is { } post ? string.Create(CultureInfo.InvariantCulture, $"{post}")
+            : topic is not null && number is not null ? string.Create(CultureInfo.InvariantCulture, $"{topic}/{number}") : null;
+        if (id is null || row.Instant("created_at") is not { } at)
+            throw new ForumReadException("a row of the forum's answer is not a reply");
+        // Kinds come as numbers, texts or not at all; 1 is an ordinary post.
+        var isReply = number != 1 && (row.Key("action_type") ?? Reply) == Reply && (row.Key("post_type") ?? 1) == 1;
+        return new(
+            id, row.Key("acting_user_id") ?? row.Key("user_id"), row.Text("acting_username") ?? row.Text("username"), at, row.Number("category_id"), topic,
+            isReply, row.IsTrue("deleted") || row.IsTrue("hidden"),
+            topic is null ? null : string.Create(CultureInfo.InvariantCulture, $"t/{Uri.EscapeDataString(row.Text("slug") ?? "-")}/{topic}/{number ?? 1}"));
+    }
+
+    /// <summary>The replies that a name stands for, or the topics that it opened, beginning at a row of the list.</summary>
+    public static string Address(string username, bool topics, int offset) => string.Create(CultureInfo.InvariantCulture,
+        $"user_actions.json?offset={offset}&username={Uri.EscapeDataString(username)}&filter={(topics ? NewTopic : Reply)}");
+}
+
+/// <summary>
+/// The law of reading one list of actions, the newest first: goes on by the number of rows received, ends at the first that is older than
+/// asked or at a page without rows, which is asked for twice.
+/// </summary>
+internal sealed class DiscourseReplyReader(ForumSettings settings, DateTime from)
+{
+    private readonly HashSet<string> _seen = [];
+    private DateTime _oldest = DateTime.MaxValue;
+    private int _pages;
+    private int _barren;
+    private bool _wasEmpty;
+
+    /// <summary>At which row the next page begins; null when the end was reached.</summary>
+    public int? Next { get; private set; } = 0;
+
+    public int RowsSeen => _seen.Count;
+
+    /// <summary>Takes a page, decides where to go on, and answers the rows that were not seen before. Refuses what looks like a loop.</summary>
+    public IReadOnlyList<DiscourseRow> Take(IReadOnlyList<DiscourseRow> page)
+    {
+        _pages++;
+        var fresh = page.Where(r => _seen.Add(r.Id)).ToList();
+        foreach (var row in fresh)
+        {
+            // The end is told by the order, so that without it no end is sure.
+            if (row.At > _oldest)
+                throw new ForumReadException("the forum's rows are not in the order of their dates");
+            _oldest = row.At;
+        }
+        if (fresh.Count > 0)
+            _barren = 0;
+        else if (page.Count > 0 && ++_barren == 2)
+            throw new ForumReadException("the forum repeats its pages");
+        var isEnd = _oldest < from || (page.Count == 0 && _wasEmpty);
+        _wasEmpty = page.Count == 0;
+        Next = isEnd ? null : Next + page.Count;
+        if (Next is not null && _pages >= settings.MaxPages)
+            throw new ForumReadException($"the forum has more than {settings.MaxPages} pages");
+        return fresh;
+    }
+}

@@ -1,0 +1,132 @@
+using MasterHome.Data;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Jobs;
+
+/// <summary>Takes, keeps and gives back the leases of jobs.</summary>
+public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, IOptions<JobRunSettings> settings)
+{
+    /// <summary>Which instance this is, for people who look at the list of runs.</summary>
+    public static string Instance { get; } = $"{Environment.MachineName}/{Environment.ProcessId}";
+
+    public DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>
+    /// Takes the lease and begins a run, in one transaction. Runs that never ended, because their instance died, are closed with it.
+    /// </summary>
+    /// <param name="due">Null for a run by hand or of a sweep; else the instant since which the job is due: then there is no second run of what was done.</param>
+    /// <returns>The run; or, when there is none, why.</returns>
+    public async Task<(JobRun? Run, string? WhyNot)> Begin(string job, DateTime? due, CancellationToken ct)
+    {
+        try
+        {
+            return await With(db => db.Transact(async ct =>
+            {
+                if (await Take(db, job, ct) is not { } fence)
+                    return (null, await Busy(db, job, ct));
+                if (due is { } since && await WhyNotAgain(db, job, since, ct) is { } why)
+                {
+                    await GiveBack(db, new JobLeaseHandle(job, fence), ct);
+                    return (null, why);
+                }
+                var run = new JobRun(job, Instance, fence, Now);
+                db.Add(run);
+                await db.SaveChangesAsync(ct);
+                return ((JobRun?)run, (string?)null);
+            }, ct));
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
+        {
+            // The first run ever, and another instance was a moment quicker.
+            return (null, "Another instance has just begun it.");
+        }
+    }
+
+    /// <summary>Shows signs of life until <paramref name="over"/>; says so when somebody has followed all the same.</summary>
+    public async Task Hold(JobLeaseHandle lease, CancellationTokenSource lost, CancellationToken over)
+    {
+        while (true)
+        {
+            await Task.Delay(settings.Value.Lease / 3, clock, over);
+            try
+            {
+                var until = Now + settings.Value.Lease;
+                if (await With(db => db.JobLeases.Where(l => l.Job == lease.Job && l.Fence == lease.Fence).ExecuteUpdateAsync(set => set.SetProperty(l => l.Until, until), over)) > 0)
+                    continue;
+                await lost.CancelAsync();
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The database is away for a moment, which each provider says in its own way. The next sign may come through; if not, the
+                // number keeps us from doing harm.
+            }
+        }
+    }
+
+    /// <summary>Keeps how the run ended and gives the lease back, in one transaction.</summary>
+    public Task End(JobRun run) =>
+        With(db => db.Transact(async ct =>
+        {
+            await GiveBack(db, new JobLeaseHandle(run.Job, run.Fence), ct);
+            db.Update(run);
+        }, CancellationToken.None));
+
+    private async Task<long?> Take(HomeDb db, string job, CancellationToken ct)
+    {
+        var (now, until) = (Now, Now + settings.Value.Lease);
+        // The write first: it waits for whoever takes it at the same time.
+        var taken = await db.JobLeases.Where(l => l.Job == job && l.Until <= now).ExecuteUpdateAsync(set => set
+            .SetProperty(l => l.Fence, l => l.Fence + 1).SetProperty(l => l.Holder, Instance).SetProperty(l => l.TakenAt, now).SetProperty(l => l.Until, until), ct);
+        if (taken == 0)
+        {
+            if (await db.JobLeases.AnyAsync(l => l.Job == job, ct))
+                return null;
+            db.Add(new JobLease(job, Instance, now, settings.Value.Lease));
+            await db.SaveChangesAsync(ct);
+            return 1;
+        }
+        var fence = await db.JobLeases.Where(l => l.Job == job).Select(l => l.Fence).SingleAsync(ct);
+        await db.JobRuns.Where(r => r.Job == job && r.EndedAt == null && r.Fence < fence).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.EndedAt, now).SetProperty(r => r.BrokeOff, true).SetProperty(r => r.Interrupted, true)
+            .SetProperty(r => r.Sentence, "Its instance stopped without a word."), ct);
+        return fence;
+    }
+
+    private static async Task<string> Busy(HomeDb db, string job, CancellationToken ct)
+    {
+        var holder = await db.JobLeases.AsNoTracking().SingleAsync(l => l.Job == job, ct);
+        return $"{holder.Holder} is at it since {holder.TakenAt:HH:mm:ss} UTC; nothing was done here.";
+    }
+
+    private async Task<string?> WhyNotAgain(HomeDb db, string job, DateTime due, CancellationToken ct)
+    {
+        var since = db.JobRuns.AsNoTracking().Where(r => r.Job == job && r.StartedAt >= due && !r.Interrupted);
+        if (await since.AnyAsync(r => !r.BrokeOff, ct))
+            return "It has been done.";
+        var again = Now.AddMinutes(-settings.Value.RetryMinutes);
+        return await since.AnyAsync(r => r.StartedAt > again, ct) ? "It failed a short while ago and waits a little." : null;
+    }
+
+    private Task GiveBack(HomeDb db, JobLeaseHandle lease, CancellationToken ct)
+    {
+        var now = Now;
+        return db.JobLeases.Where(l => l.Job == lease.Job && l.Fence == lease.Fence).ExecuteUpdateAsync(set => set.SetProperty(l => l.Until, now), ct);
+    }
+
+    private Task With(Func<HomeDb, Task> work) =>
+        With(async db =>
+        {
+            await work(db);
+            return true;
+        });
+
+    private async Task<T> With<T>(Func<HomeDb, Task<T>> work)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<HomeDb>());
+    }
+}

@@ -1,0 +1,84 @@
+using MasterHome.Data;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MasterHome.Jobs;
+
+/// <summary>
+/// Lets a job run in a scope of its own, one instance at a time, and keeps a row of it: when, where, what it did, how it ended. A job that
+/// another instance is at is not run.
+/// </summary>
+public sealed class JobRunner(IServiceScopeFactory scopes, JobLeases leases, ILogger<JobRunner> log)
+{
+    public Task<JobResult> Record<TJob>(Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
+        where TJob : notnull => Run(due: null, work, ct);
+
+    /// <summary>
+    /// Runs what has been due since an instant, unless that was done: rung late, twice, by several instances, or in the hour that a clock
+    /// shows twice, it runs once. What failed waits a little; what was stopped or died is done at once.
+    /// </summary>
+    /// <param name="due">UTC.</param>
+    public Task<JobResult> Once<TJob>(DateTime due, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
+        where TJob : notnull => Run(due, work, ct);
+
+    private async Task<JobResult> Run<TJob>(DateTime? due, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct)
+        where TJob : notnull
+    {
+        var (run, whyNot) = await leases.Begin(typeof(TJob).Name, due, ct);
+        if (run is null)
+            return new JobResult(0, 0, whyNot!) { NotRun = true };
+        using var over = new CancellationTokenSource();
+        using var lost = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lost.Token);
+        var lease = new JobLeaseHandle(run.Job, run.Fence);
+        var holding = leases.Hold(lease, lost, over.Token);
+        try
+        {
+            var result = await Work(lease, work, stop.Token);
+            run.End(result, leases.Now);
+            return result;
+        }
+        catch (Exception e)
+        {
+            Close(run, e, stop: ct.IsCancellationRequested, lost.IsCancellationRequested);
+            throw;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await holding.ContinueWith(_ => { }, TaskScheduler.Default);
+            await leases.End(run);
+        }
+    }
+
+    private async Task<JobResult> Work<TJob>(JobLeaseHandle lease, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct)
+        where TJob : notnull
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
+        db.Lease = lease;
+        try
+        {
+            return await work(scope.ServiceProvider.GetRequiredService<TJob>(), ct);
+        }
+        finally
+        {
+            // The context goes back to a pool.
+            db.Lease = null;
+        }
+    }
+
+    private void Close(JobRun run, Exception e, bool stop, bool lost)
+    {
+        if (e is LeaseLostException || (e is OperationCanceledException && lost))
+            run.Interrupt("Another instance took it over.", leases.Now);
+        else if (e is OperationCanceledException && stop)
+            run.Interrupt("Stopped before it was done.", leases.Now);
+        else
+        {
+            log.LogError(e, "{Job} broke off", run.Job);
+            run.BreakOff(e is RefusedException ? e.Message : $"Broke off: {e.GetType().Name}.", leases.Now);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using MasterHome.Members;
+
+namespace MasterHome.Roster;
+
+/// <summary>Whom the portal knows, by community id and by present or former address.</summary>
+internal sealed class RosterMatcher
+{
+    private readonly Dictionary<long, Member> _byCommunityId;
+    private readonly Dictionary<string, Member> _byAddress = [];
+    private readonly HashSet<Member> _taken = [];
+
+    public RosterMatcher(IReadOnlyCollection<Member> members)
+    {
+        _byCommunityId = members.Where(m => m.CommunityUserId is not null).ToDictionary(m => m.CommunityUserId!.Value);
+        foreach (var (key, member) in members.SelectMany(m => m.FormerAddresses.Select(a => (a.EmailKey, m))))
+            _byAddress[key] = member;
+        foreach (var member in members)
+            _byAddress[member.EmailKey] = member;
+    }
+
+    /// <summary>The member whom the row is about; from then on no other row of the file can be.</summary>
+    public Member? Take(RosterEntry entry)
+    {
+        var member = ById(entry) ?? ByAddress(entry);
+        if (member is not null)
+            _taken.Add(member);
+        return member;
+    }
+
+    /// <summary>Whose row is this? When id and address point to different people, nobody can say; nor when only one of the two
+    /// is somebody's and the name is another's.</summary>
+    public (string Column, string Reason)? WhyNot(RosterEntry entry) => (ById(entry), ByAddress(entry)) switch
+    {
+        ({ } byId, { } byAddress) when byId != byAddress => ("CommunityUserId", "The community id belongs to one member, the address to another."),
+        ({ } byId, null) when !SameName(byId, entry) => ("CommunityUserId", "The community id belongs to a member of another name and address."),
+        (null, { CommunityUserId: { } other } byAddress) when entry.CommunityUserId is not null && !SameName(byAddress, entry) =>
+            ("CommunityUserId", $"The address belongs to a member of another name, with the community id {other}."),
+        var (byId, byAddress) when (byId ?? byAddress) is { } one && _taken.Contains(one) => ("Email", $"An earlier row is about {one.Name} already."),
+        _ => null,
+    };
+
+    private Member? ById(RosterEntry entry) => entry.CommunityUserId is { } id ? _byCommunityId.GetValueOrDefault(id) : null;
+
+    private Member? ByAddress(RosterEntry entry) => _byAddress.GetValueOrDefault(EmailAddress.Key(entry.Email));
+
+    private static bool SameName(Member member, RosterEntry entry) =>
+        SearchKey.Key($"{entry.FirstName} {entry.LastName}") == SearchKey.Key($"{member.FirstName} {member.LastName}");
+}

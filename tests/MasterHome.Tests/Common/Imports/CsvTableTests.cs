@@ -1,0 +1,83 @@
+using System.Text;
+
+using MasterHome.Common.Imports;
+using MasterHome.Tests.Support;
+
+namespace MasterHome.Tests.Common.Imports;
+
+public class CsvTableTests
+{
+    private static readonly string[] Columns = ["Name", "Note"];
+
+    [Theory]
+    [InlineData("Name,Note\nAnn,one\n")]
+    [InlineData("\uFEFFName,Note\r\nAnn,one\r\n")]
+    [InlineData("Name;Note\nAnn;one\n")]
+    [InlineData("Name\tNote\nAnn\tone")]
+    [InlineData("note,NAME,Else\none,Ann,x\n")]
+    [InlineData("\"Name\",\"Note\"\n \"Ann\" , one \n")]
+    [InlineData("Name;Note\n\nAnn;one\n;\n   \n")]
+    public async Task A_file_is_read_however_a_spreadsheet_writes_it(string text)
+    {
+        var row = Assert.Single(await Read(text));
+        Assert.Equal(("Ann", "one"), (row["Name"], row["Note"]));
+    }
+
+    [Theory]
+    [InlineData("\"Lee, Ann\"", "Lee, Ann")]
+    [InlineData("\"the \"\"Head\"\"\"", "the \"Head\"")]
+    [InlineData("\"two\nlines\"", "two\nlines")]
+    [InlineData("a;b;c;d", "a;b;c;d")]
+    [InlineData("=1+1", "=1+1")]
+    [InlineData("", "")]
+    public async Task Quoted_texts_may_hold_anything(string written, string read) =>
+        Assert.Equal(read, Assert.Single(await Read($"Name,Note\nAnn,{written}\n"))["Note"]);
+
+    [Fact]
+    public async Task A_row_knows_the_line_on_which_it_begins_as_an_editor_counts_it()
+    {
+        var rows = await Read("Name,Note\r\nAnn,one\r\n\r\nBo,\"two\r\n\r\nlines\"\r\n,\r\nCy,three\r\n\r\n\r\nDi,\"four\r\n\"\r\nEd,five");
+        Assert.Equal([("Ann", 2), ("Bo", 4), ("Cy", 8), ("Di", 11), ("Ed", 13)], rows.Select(r => (r["Name"], r.Line)));
+    }
+
+    [Fact]
+    public async Task A_short_row_has_nothing_in_its_last_columns() => Assert.Null(Assert.Single(await Read("Name,Note\nAnn\n")).Or("Note"));
+
+    [Theory]
+    [InlineData("", "The file is empty.")]
+    [InlineData(" \r\n \n", "The file is empty.")]
+    [InlineData("Name,Note\n", "The file has a header line and no rows below it.")]
+    [InlineData("Name,Note", "The file has a header line and no rows below it.")]
+    [InlineData("Name,Notes\nAnn,one\n", "The first line of the file does not name the column Note.")]
+    [InlineData("Ann,one\nBo,two\n", "The first line of the file does not name the column Name, Note.")]
+    [InlineData("<!doctype html>\n<p>Sign in</p>\n", "The first line of the file does not name the column Name, Note.")]
+    [InlineData("Name,Note\nAnn,one\nBo,\"two\nCy,three\n", "Line 3: a quotation mark is missing")]
+    [InlineData("Name,Note\nAnn,one\nBo,tw\"o\n", "Line 3: a quotation mark is missing")]
+    [InlineData("Name,Note\nAnn,\0\n", "This is not a CSV file.")]
+    public async Task What_is_no_such_file_is_refused_in_one_sentence(string text, string sentence) =>
+        Assert.StartsWith(sentence, (await Assert.ThrowsAsync<RefusedException>(() => Read(text))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Other_encodings_than_utf_8_are_refused_rather_than_guessed()
+    {
+        byte[] latin = [.. "Name,Note\n"u8, .. Encoding.Latin1.GetBytes("Zoë,one\n")];
+        byte[] marked = [0xEF, 0xBB, 0xBF, .. latin];
+        byte[] zip = [0x50, 0x4B, 0x03, 0x04, 0x14, 0x00, 0xFF, 0xFE, 0x00];
+        foreach (var bytes in new[] { latin, marked, zip })
+        {
+            var refused = await Assert.ThrowsAsync<RefusedException>(() => CsvTable.Read(Csv.Bytes(bytes), Columns, 1000));
+            Assert.StartsWith("This is not a CSV file", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_is_read_up_to_the_limit_and_not_beyond()
+    {
+        var text = "Name,Note\nAnn,one\n";
+        Assert.Single(await CsvTable.Read(Csv.Text(text), Columns, text.Length));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => CsvTable.Read(Csv.Text(text), Columns, text.Length - 1));
+        Assert.StartsWith("The file is larger than", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<IReadOnlyList<CsvRow>> Read(string text) => CsvTable.Read(Csv.Text(text), Columns, 10_000);
+}

@@ -1,0 +1,121 @@
+using MasterHome.Forum.Counting;
+using MasterHome.Forum.Sources;
+using MasterHome.Jobs;
+using MasterHome.OptOuts;
+using MasterHome.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Tests.Forum.Counting;
+
+/// <summary>Who is asked about in a night, and of which years.</summary>
+public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
+{
+    private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
+
+    private InMemoryForum? _paper;
+
+    [Fact]
+    public async Task After_runs_that_were_interrupted_only_the_missing_are_asked_and_after_a_whole_one_everybody()
+    {
+        await GivenYear();
+        var members = await GivenMembers(6);
+        var settings = new ForumSettings { MaxInFlight = 1 };
+        await Run(interrupted: false, 1, 2, 3, 4, 5, 6);
+
+        await Run(interrupted: true, 1, 2, 3);
+        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked);
+        await Run(interrupted: true, 4);
+        Assert.Equal(Ids(4, 5, 6), Paper.Asked);
+        await Run(interrupted: false, 5, 6);
+        Assert.Equal(Ids(5, 6), Paper.Asked);
+        await Run(interrupted: false, 1, 2, 3, 4, 5, 6);
+        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked.Order());
+        // What an interrupted run read nights ago is no longer what there is to be read.
+        await Run(interrupted: true, 1, 2, 3);
+        Clock.Advance(TimeSpan.FromHours(12));
+        await Run(interrupted: false, 1, 2, 3, 4, 5, 6);
+        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked.Order());
+        // However long ago that run began: what it read a short while ago is this night's.
+        await RunFor(TimeSpan.FromHours(14), interrupted: true, [1, 2, 3]);
+        await Run(interrupted: false, 4, 5, 6);
+        Assert.Equal(Ids(4, 5, 6), Paper.Asked.Order());
+        foreach (var member in members)
+            Assert.Equal([2], await Lines(member));
+
+        // A run is a row of the list of runs, this one included while it is on its way. Whom it reached, it has read.
+        Task Run(bool interrupted, params int[] reached) => RunFor(TimeSpan.FromMinutes(1), interrupted, reached);
+
+        async Task RunFor(TimeSpan time, bool interrupted, int[] reached)
+        {
+            Clock.Advance(TimeSpan.FromHours(1));
+            var run = await Given(new JobRun(nameof(PullForum), "web-1", 1, Calendar.Now));
+            Clock.Advance(time);
+            Paper.Asked.Clear();
+            Paper.Replies.Clear();
+            foreach (var n in reached)
+                Paper.Replies[10_000 + n] = 1;
+            var result = await Pull(Paper, settings);
+            await Do(async db =>
+            {
+                var ended = await db.JobRuns.SingleAsync(r => r.Id == run.Id);
+                if (interrupted)
+                    ended.Interrupt("Its instance is gone.", Calendar.Now);
+                else
+                    ended.End(result, Calendar.Now);
+                await db.SaveChangesAsync();
+            });
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_broke_off_or_another_jobs_interruption_spares_nobody_the_question()
+    {
+        await GivenYear();
+        await GivenMembers(2);
+        (Paper.Replies[10_001], Paper.Replies[10_002]) = (1, 1);
+        await Pull(Paper);
+        var (broken, other) = (new JobRun(nameof(PullForum), "web-1", 1, A.Moment), new JobRun("DeliverMail", "web-1", 1, A.Moment));
+        broken.BreakOff("The forum takes us for a guest.", A.Moment);
+        other.Interrupt("Its instance is gone.", A.Moment);
+        await Given(broken);
+        await Given(other);
+        Paper.Asked.Clear();
+        await Pull(Paper);
+
+        Assert.Equal(2, Paper.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Last_years_open_cycle_is_counted_in_January_within_its_bounds_and_a_closed_one_never()
+    {
+        var (closed, open) = (await GivenYear(2025), await GivenYear(2026));
+        await Do(async db =>
+        {
+            (await db.Cycles.SingleAsync(c => c.Id == closed.Id)).Close(By.Administrator(), A.Today);
+            await db.SaveChangesAsync();
+        });
+        var ann = (await GivenMembers(1)).Single();
+        Paper.Replies[10_001] = 4;
+        Clock.SetUtcNow(new DateTimeOffset(2027, 1, 9, 2, 30, 0, TimeSpan.Zero));
+        await Pull(Paper);
+
+        var line = await Read(db => db.PointEntries.SingleAsync());
+        Assert.Equal((open.Id, A.Day(2026, 12, 31)), (line.CycleId, line.OccurredOn));
+        Assert.Equal((A.Time(2026, 1, 1), A.Time(2027, 1, 1)), Paper.Bounds);
+    }
+
+    [Fact]
+    public async Task Whoever_left_with_the_year_before_is_not_asked_about_in_the_next()
+    {
+        var (before, _) = (await GivenYear(2025), await GivenYear(2026));
+        var ann = (await GivenMembers(1)).Single();
+        Paper.Replies[10_001] = 4;
+        await Given(new OptOut(ann.Id, before, null, A.Day(2025, 11, 1), By.Member(ann.Id, A.Time(2025, 11, 1))));
+        await Pull(Paper);
+
+        Assert.Empty(Paper.Asked);
+    }
+
+    private static IEnumerable<long> Ids(params int[] members) => members.Select(n => 10_000L + n);
+}

@@ -1,0 +1,344 @@
+using System.Diagnostics;
+
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Forum.Sources;
+using MasterHome.Members;
+using MasterHome.OptOuts;
+using MasterHome.Points;
+using MasterHome.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+using Xunit.Abstractions;
+
+namespace MasterHome.Tests.Forum.Counting;
+
+/// <summary>What a night leaves in the database, whatever the forum and whoever else works there.</summary>
+public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper output) : PullTest(database)
+{
+    private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
+
+    private InMemoryForum? _paper;
+
+    [Fact]
+    public async Task Many_members_at_once_come_to_what_each_alone_would()
+    {
+        var year = await GivenYear(2026, TwoPointsUpToTen, TwoPointsUpToTen with { Title = "Every reply", Points = 3, MaxTimes = null });
+        var members = await GivenMembers(2000);
+        var dice = new Random(7);
+        var expected = members.ToDictionary(m => m.Id, _ => new List<int>());
+        var posted = members.ToDictionary(m => m.Id, _ => (Capped: 0, Free: 0));
+        foreach (var night in Enumerable.Range(0, 3))
+        {
+            foreach (var member in members)
+            {
+                var replies = dice.Next(0, 20);
+                Paper.Replies[member.CommunityUserId!.Value] = replies;
+                var (capped, free) = (2 * Math.Min(replies, 10), 3 * replies);
+                expected[member.Id].AddRange(new[] { capped - posted[member.Id].Capped, free - posted[member.Id].Free }.Where(p => p != 0));
+                posted[member.Id] = (capped, free);
+            }
+            var result = await Pull(Paper);
+            Assert.Equal((2000, 0), (result.Counted, result.Failed));
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        var lines = (await Read(db => db.PointEntries.OrderBy(e => e.PostedAt).ThenBy(e => e.OpportunityId).ToListAsync())).ToLookup(e => e.MemberId, e => e.Points);
+        Assert.All(members, m => Assert.Equal(expected[m.Id], lines[m.Id]));
+        Assert.Equal(6000, await Read(db => db.ForumSnapshots.CountAsync(s => s.CycleId == year.Id)));
+    }
+
+    [Fact]
+    public async Task A_line_explains_itself()
+    {
+        var year = await GivenYear();
+        var ann = (await GivenMembers(1)).Single();
+        Paper.Replies[10_001] = 4;
+        Paper.Excluded = new ExcludedReplies(OwnTopic: 3, Board: 2, Deleted: 1);
+        await Pull(Paper);
+
+        var (line, snapshot) = (await Read(db => db.PointEntries.SingleAsync()), await Read(db => db.ForumSnapshots.SingleAsync()));
+        var rule = await Read(db => db.Opportunities.SingleAsync());
+        Assert.Equal((ann.Id, year.Id, 8, PointKind.ForumReplies, A.Today, A.Moment), (line.MemberId, line.CycleId, line.Points, line.Kind, line.OccurredOn, line.PostedAt));
+        Assert.Equal(("Community replies", rule.Rule, 1, rule.Id), (line.Title, line.Rule, line.RuleVersion, line.OpportunityId));
+        Assert.Equal(($"forum:{rule.Id}:{ann.Id}:{year.Id}:{snapshot.Id}", "PullForum", "4 replies counted in 2026", "https://forum.example.org/c/10001"), (line.SourceKey, line.DecidedBy, line.Reason, line.Evidence));
+        Assert.Equal((4, null, A.Moment, DateTimeKind.Utc, "https://forum.example.org/c/10001"), (snapshot.Replies, snapshot.RepliesBefore, snapshot.ReadAt, snapshot.ReadAt.Kind, snapshot.Links));
+        Assert.Equal(new ExcludedReplies(3, 2, 1), snapshot.Excluded);
+        // Other writers of the ledger find the line as one of their own.
+        Assert.Equal(8, await Read(db => new Ledger(db).Balance(ann.Id, year.Id)));
+    }
+
+    [Fact]
+    public async Task A_count_that_falls_takes_points_off_with_a_reason_that_names_both_counts()
+    {
+        await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
+        var ann = (await GivenMembers(1)).Single();
+        await Nights(43, 40, 40, 39);
+
+        Assert.Equal([86, -6, -2], await Lines(ann));
+        Assert.Equal(
+            ["43 replies counted in 2026", "3 replies fewer than before: 40 counted on 16 Sep 2026, 43 before", "1 reply fewer than before: 39 counted on 18 Sep 2026, 40 before"],
+            await Read(db => db.PointEntries.OrderBy(e => e.Id).Select(e => e.Reason!).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task Where_credited_points_stay_a_count_that_falls_takes_nothing_and_adds_nothing_until_it_is_above()
+    {
+        await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
+        var ann = (await GivenMembers(1)).Single();
+        await Nights(new ForumSettings { WhenCountsFall = WhenCountsFall.Keep }, 43, 40, 40, 43, 44);
+
+        Assert.Equal([86, 2], await Lines(ann));
+        Assert.Equal([43, 40, 40, 43, 44], await Counted(ann));
+    }
+
+    [Fact]
+    public async Task A_rule_that_pays_less_now_says_so()
+    {
+        await GivenYear();
+        var ann = (await GivenMembers(1)).Single();
+        await Nights(4);
+        await Do(async db =>
+        {
+            (await db.Opportunities.SingleAsync()).Change(TwoPointsUpToTen with { Points = 1 });
+            await db.SaveChangesAsync();
+        });
+        await Nights(4);
+
+        Assert.Equal([8, -4], await Lines(ann));
+        Assert.Equal("4 replies counted in 2026, which earn less by the rule as it is now", await Read(db => db.PointEntries.Where(e => e.Points < 0).Select(e => e.Reason).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task The_same_night_again_adds_no_line_and_an_older_reading_changes_nothing()
+    {
+        await GivenYear();
+        var ann = (await GivenMembers(1)).Single();
+        await Nights(4);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await Pull(Paper);
+        Assert.Equal([8], await Lines(ann));
+
+        Paper.Before = (_, _) => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, A.Moment.AddHours(-1), complete: true, []));
+        var result = await Pull(Paper);
+
+        Assert.Equal((1, 0), (result.Counted, result.Failed));
+        Assert.Equal("Replies of 0 members counted; 1 stayed as before.", result.Sentence);
+        Assert.Equal([8], await Lines(ann));
+        Assert.Equal([4, 4], await Counted(ann));
+    }
+
+    [Fact]
+    public async Task Pulls_at_once_post_nothing_twice()
+    {
+        await GivenYear();
+        var members = await GivenMembers(60);
+        var settings = new ForumSettings { BatchSize = 7 };
+        for (var round = 1; round <= 4; round++)
+        {
+            foreach (var member in members)
+                Paper.Replies[member.CommunityUserId!.Value] = round;
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Pull(Paper, settings))));
+            Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        var lines = (await Read(db => db.PointEntries.OrderBy(e => e.Id).ToListAsync())).ToLookup(e => e.MemberId, e => e.Points);
+        Assert.All(members, m => Assert.Equal([2, 2, 2, 2], lines[m.Id]));
+    }
+
+    [Fact]
+    public async Task One_bad_row_does_not_stop_its_batch()
+    {
+        await GivenYear();
+        var members = await GivenMembers(5);
+        foreach (var member in members)
+            Paper.Replies[member.CommunityUserId!.Value] = 3;
+        Paper.Replies[10_003] = 13;
+        await Do(db => db.Database.ExecuteSqlRawAsync(TestDatabase.Provider == DatabaseProvider.Sqlite
+            ? "CREATE TRIGGER Bad BEFORE INSERT ON ForumSnapshots WHEN NEW.Replies = 13 BEGIN SELECT RAISE(ABORT, 'a row that is refused'); END"
+            : "ALTER TABLE ForumSnapshots ADD CONSTRAINT Bad CHECK (Replies <> 13)"));
+
+        var result = await Pull(Paper);
+
+        Assert.Equal((4, 1), (result.Counted, result.Failed));
+        Assert.Equal($"Replies of 4 members counted; 1 could not be stored, such as that of member {members[2].Id}.", result.Sentence);
+        foreach (var member in members)
+            Assert.Equal(member == members[2] ? [] : [6], await Lines(member));
+        if (TestDatabase.Provider == DatabaseProvider.SqlServer)
+            await Do(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE ForumSnapshots DROP CONSTRAINT Bad"));
+    }
+
+    [Fact]
+    public async Task What_is_more_than_an_entry_may_be_is_stored_neither_as_a_line_nor_as_a_snapshot()
+    {
+        await GivenYear(2026, TwoPointsUpToTen with { Points = 10_000, MaxTimes = null });
+        var members = await GivenMembers(2);
+        (Paper.Replies[10_001], Paper.Replies[10_002]) = (10, 11);
+
+        var result = await Pull(Paper);
+
+        Assert.Equal((1, 1), (result.Counted, result.Failed));
+        Assert.Equal([100_000], await Lines(members[0]));
+        Assert.Empty(await Lines(members[1]));
+        Assert.Empty(await Counted(members[1]));
+    }
+
+    [Fact]
+    public async Task A_pull_that_is_stopped_keeps_what_was_stored_and_the_next_begins_with_the_others()
+    {
+        await GivenYear();
+        var members = await GivenMembers(40);
+        foreach (var member in members)
+            Paper.Replies[member.CommunityUserId!.Value] = 1;
+        var settings = new ForumSettings { BatchSize = 10, MaxInFlight = 1 };
+        using var stop = new CancellationTokenSource();
+        Paper.Before = async (who, ct) =>
+        {
+            if (who.UserId == 10_001 + 25)
+            {
+                // The two full batches are on their way; then somebody pulls the plug.
+                while (await Read(db => db.ForumSnapshots.CountAsync(ct)) < 20)
+                    await Task.Yield();
+                await stop.CancelAsync();
+            }
+            ct.ThrowIfCancellationRequested();
+            return null;
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Pull(Paper, settings, stop.Token));
+        Assert.Equal(20, await Read(db => db.ForumSnapshots.CountAsync()));
+        Assert.Equal(20, await Read(db => db.PointEntries.CountAsync()));
+
+        Paper.Before = null;
+        Paper.Asked.Clear();
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Pull(Paper, settings);
+
+        Assert.Equal(members.Skip(20).Concat(members.Take(20)).Select(m => m.CommunityUserId!.Value), Paper.Asked);
+        foreach (var member in members)
+            Assert.Equal([2], await Lines(member));
+    }
+
+    [Fact]
+    public async Task A_year_that_is_closed_in_the_middle_takes_no_line_afterwards()
+    {
+        var year = await GivenYear(2025);
+        var members = await GivenMembers(30);
+        foreach (var member in members)
+            Paper.Replies[member.CommunityUserId!.Value] = 1;
+        Paper.Before = async (who, ct) =>
+        {
+            if (who.UserId == 10_001 + 15)
+            {
+                while (await Read(db => db.ForumSnapshots.CountAsync(ct)) < 10)
+                    await Task.Yield();
+                await Do(async db =>
+                {
+                    (await db.Cycles.SingleAsync(c => c.Id == year.Id)).Close(By.Administrator(), A.Today);
+                    await db.SaveChangesAsync(ct);
+                });
+            }
+            return null;
+        };
+        var result = await Pull(Paper, new ForumSettings { BatchSize = 5, MaxInFlight = 1 });
+
+        var stored = await Read(db => db.PointEntries.CountAsync());
+        Assert.Equal((stored, 0), (result.Counted, result.Failed));
+        Assert.InRange(stored, 10, 15);
+        // The next reading would be a line; the statement itself refuses, whatever the caller believed.
+        await Do(db => db.Transact(async ct => Assert.Equal(0, await new Ledger(db).PostDifferences(Totals(members[29], year, 5), takeAway: true, ct))));
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_while_being_asked_about_gets_nothing()
+    {
+        var year = await GivenYear();
+        var ann = (await GivenMembers(1)).Single();
+        Paper.Replies[10_001] = 4;
+        Paper.Before = async (_, _) =>
+        {
+            await Given(new OptOut(ann.Id, year, null, A.Today, By.Member(ann.Id)));
+            return null;
+        };
+        await Pull(Paper);
+
+        Assert.Empty(await Lines(ann));
+        Assert.Empty(await Counted(ann));
+    }
+
+    [Fact]
+    public async Task A_count_of_an_identity_that_was_changed_meanwhile_is_not_theirs()
+    {
+        await GivenYear();
+        var ann = (await GivenMembers(1)).Single();
+        Paper.Replies[10_001] = 4;
+        Paper.Handles[10_001] = "Stranger";
+        Paper.Before = async (_, ct) =>
+        {
+            await Do(db => db.Members.Where(m => m.Id == ann.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L), ct));
+            return null;
+        };
+        await Pull(Paper);
+
+        Assert.Empty(await Lines(ann));
+        Assert.Null(await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
+        Assert.Empty(await Read(db => db.History.Where(h => h.MemberId == ann.Id).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task A_new_name_in_the_community_is_followed_and_noted_once()
+    {
+        await GivenYear();
+        var ann = await Given(Member("ann@example.org", 10_001, handle: "Ann"));
+        Paper.Replies[10_001] = 4;
+        Paper.Handles[10_001] = "AnnaLK ";
+        await Pull(Paper);
+        Clock.Advance(TimeSpan.FromDays(1));
+        await Pull(Paper);
+
+        Assert.Equal("AnnaLK", await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
+        var note = await Read(db => db.History.SingleAsync(h => h.MemberId == ann.Id));
+        Assert.Equal(("Called differently in the community", "Ann", "AnnaLK", "PullForum"), (note.What, note.Before, note.After, note.ActorName));
+    }
+
+    [Fact]
+    public async Task Two_members_cannot_be_one_identity()
+    {
+        await Given(Member("ann@example.org", 10_001));
+        var twice = await Assert.ThrowsAsync<DbUpdateException>(() => Given(Member("bo@example.org", 10_001)));
+        Assert.True(twice.IsUniqueViolation());
+    }
+
+    /// <summary>Not a benchmark: a bound far below what is measured (see the output), so that a query per member would show.</summary>
+    [Fact]
+    public async Task Ten_thousand_members_are_stored_in_seconds()
+    {
+        await GivenYear();
+        var members = await GivenMembers(10_000);
+        foreach (var member in members)
+            Paper.Replies[member.CommunityUserId!.Value] = 5;
+        var watch = Stopwatch.StartNew();
+        var result = await Pull(Paper);
+        output.WriteLine($"{members.Count / watch.Elapsed.TotalSeconds:N0} members a second");
+
+        Assert.Equal(10_000, result.Counted);
+        Assert.Equal(10_000, await Read(db => db.PointEntries.CountAsync()));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    private Task Nights(params int[] counts) => Nights(new ForumSettings(), counts);
+
+    private async Task Nights(ForumSettings settings, params int[] counts)
+    {
+        foreach (var count in counts)
+        {
+            Paper.Replies[10_001] = count;
+            await Pull(Paper, settings);
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+    }
+
+    private static RunningTotals Totals(Member member, ProgramCycle year, int points) => new(
+        year.Id, 1, PointKind.ForumReplies, "Replies", "1 point per reply", 1, Actor.System("test"), ", less by the rule",
+        [new RunningTotal(member.Id, points, year.LastDay, A.Moment, $"forum:test:{member.Id}", null, "Counted", "Fewer")]);
+}

@@ -1,0 +1,34 @@
+using MasterHome.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Tests.Forum.Counting;
+
+public sealed class ThinSnapshotsTests(TestDatabase database) : PullTest(database)
+{
+    [Fact]
+    public async Task Old_snapshots_are_thinned_to_the_last_of_each_month_and_those_that_lines_name()
+    {
+        await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
+        var members = await GivenMembers(2);
+        var paper = new InMemoryForum(Clock);
+        Clock.SetUtcNow(new DateTimeOffset(2026, 10, 1, 2, 30, 0, TimeSpan.Zero));
+        for (var night = 0; night < 92; night++)
+        {
+            // The first replies every ten nights, the second never.
+            (paper.Replies[10_001], paper.Replies[10_002]) = (1 + night / 10, 1);
+            await Pull(paper);
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        // The last pull was on 31 December at 02:30: what is older than 60 days was read before 1 November at 02:30.
+        Assert.Equal([1, 11, 21, 31], await OctoberDays(members[0].Id));
+        Assert.Equal([1, 31], await OctoberDays(members[1].Id));
+        Assert.Equal(61, await Read(db => db.ForumSnapshots.CountAsync(s => s.MemberId == members[1].Id && s.ReadAt >= A.Time(2026, 11, 1))));
+        // Every line still finds its snapshot.
+        Assert.Equal(10 + 1, await Read(db => db.PointEntries.CountAsync(e => db.ForumSnapshots.Any(s => s.MemberId == e.MemberId && e.SourceKey.EndsWith(":" + s.Id)))));
+    }
+
+    private Task<List<int>> OctoberDays(int memberId) =>
+        Read(db => db.ForumSnapshots.Where(s => s.MemberId == memberId && s.ReadAt < A.Time(2026, 11, 1)).OrderBy(s => s.Id).Select(s => s.ReadAt.Day).ToListAsync());
+}

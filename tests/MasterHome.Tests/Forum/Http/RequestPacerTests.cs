@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using MasterHome.Forum.Sources;
+using MasterHome.Tests.Support;
+
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MasterHome.Tests.Forum.Http;
+
+/// <summary>Many calls at once: an even distance apart, all kept back while one was asked to wait, and no slower than that.</summary>
+public sealed class RequestPacerTests
+{
+    private static readonly DateTime January = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime NextJanuary = new(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    [Theory]
+    [InlineData("Vanilla", 240)]
+    [InlineData("Khoros", 60)]
+    [InlineData("Discourse", 55)]
+    public void Each_product_has_a_pace_of_its_own(string kind, int aMinute)
+    {
+        Assert.Equal(aMinute, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind) }.CallsPerMinute);
+        Assert.Equal(30, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind), RequestsPerMinute = 30 }.CallsPerMinute);
+    }
+
+    [Fact]
+    public async Task All_forums_of_a_process_share_one_pace()
+    {
+        await using var forum = await ScriptedForum.Start();
+        var clock = new SkippingClock();
+        await using var services = Forums.To(forum, clock, ("RequestsPerMinute", "60"));
+
+        for (var i = 0; i < 4; i++)
+        {
+            await using var scope = services.CreateAsyncScope();
+            await Count(scope.ServiceProvider.GetRequiredService<IForum>(), 10001);
+        }
+
+        // An unknown number of rows is asked about twice: comments, and whether there is such a member.
+        Assert.Equal(8, forum.Requests.Count);
+        Assert.Equal(Enumerable.Repeat(1.0, 7), clock.Waits.Select(w => w.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task What_one_call_is_asked_to_wait_all_others_wait()
+    {
+        await using var forum = await ScriptedForum.Start();
+        var clock = new SkippingClock();
+        await using var services = Forums.To(forum, clock, ("Retries", "0"), ("RequestsPerMinute", "60000"));
+        forum.Replies(10001, count: 1, year: 2026);
+        forum.NextAnswers(429, retryAfter: 30);
+
+        Assert.False((await Count(services.Reach(), 10001)).HasData);
+        Assert.True((await Count(services.Reach(), 10001)).HasData);
+        Assert.Equal([30], clock.Waits.Select(w => w.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_turn_already_is_kept_back_as_well()
+    {
+        await using var forum = await ScriptedForum.Start();
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero));
+        await using var services = Forums.To(forum, clock, ("Retries", "0"), ("RequestsPerMinute", "60"));
+        forum.Replies(10001, count: 1, year: 2026);
+        var mayAnswer = new TaskCompletionSource();
+        forum.Next(async http =>
+        {
+            await mayAnswer.Task;
+            http.Response.StatusCode = 429;
+            http.Response.Headers.RetryAfter = "30";
+        });
+
+        var first = Count(services.Reach(), 10001);
+        await Until(() => forum.Requests.Count == 1);
+        var second = Count(services.Reach(), 10001); // Has the turn of the next second.
+        mayAnswer.SetResult();
+        Assert.False((await first).HasData);
+        clock.Advance(TimeSpan.FromSeconds(29));
+
+        Assert.False(await Happens(() => forum.Requests.Count > 1));
+        for (var i = 0; i < 5; i++)
+            clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True((await second).HasData);
+    }
+
+    [Fact]
+    public async Task A_wave_of_refusals_is_one_refusal()
+    {
+        await using var forum = await ScriptedForum.Start();
+        var clock = new SkippingClock();
+        await using var services = Forums.To(forum, clock, ("RequestsPerMinute", "60000"), ("MaxInFlight", "8"));
+        forum.NextAnswers(429, times: 8, plainText: true);
+        for (var i = 0; i < 8; i++)
+            forum.Replies(10001 + i, count: 1, year: 2026);
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Count(services.Reach(), 10001 + i)));
+
+        Assert.All(counts, c => Assert.Equal(1, c.Replies));
+        Assert.True(clock.Waits.Max() <= TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task No_more_calls_are_under_way_than_the_settings_allow()
+    {
+        await using var forum = await ScriptedForum.Start();
+        await using var services = Forums.To(forum, TimeProvider.System, ("RequestsPerMinute", "60000"), ("MaxInFlight", "3"));
+        var (underWay, most) = (0, 0);
+        var gate = new Lock();
+        forum.When(r => true, async http =>
+        {
+            lock (gate)
+                most = Math.Max(most, ++underWay);
+            await Task.Delay(5);
+            lock (gate)
+                underWay--;
+            http.Response.StatusCode = 404;
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Count(services.Reach(), i + 1)));
+
+        Assert.Equal(3, most);
+    }
+
+    [Fact]
+    public async Task At_the_highest_pace_the_forum_is_the_brake_and_not_the_way_to_it()
+    {
+        await using var forum = await ScriptedForum.Start();
+        await using var services = Forums.To(forum, TimeProvider.System, ("RequestsPerMinute", "60000"), ("MaxInFlight", "32"));
+        forum.When(r => true, async http =>
+        {
+            await Task.Delay(50);
+            http.Response.ContentType = "application/json";
+            http.Response.Headers["x-app-page-result-count"] = "1";
+            await http.Response.Body.WriteAsync("""[{"commentID":1,"insertUserID":10001,"dateInserted":"2026-03-01T00:00:00Z"}]"""u8.ToArray());
+        });
+        var client = services.Reach();
+        using var bare = new HttpClient();
+        // The same calls without the way, at the same moment: what is slow is then the machine.
+        await Many(64, ct => bare.GetStringAsync(forum.BaseUrl, ct));
+        await Many(64, ct => client.CountReplies(new(10001, null, "", ""), January, NextJanuary, ct));
+        Assert.Equal(128, forum.Requests.Count);
+
+        var without = await Many(640, ct => bare.GetStringAsync(forum.BaseUrl, ct));
+        var with = await Many(640, ct => client.CountReplies(new(10001, null, "", ""), January, NextJanuary, ct));
+
+        Assert.True(with < (2 * without) + TimeSpan.FromSeconds(0.5), $"{with} instead of {without}");
+
+        static async Task<TimeSpan> Many(int calls, Func<CancellationToken, Task> call)
+        {
+            var watch = Stopwatch.StartNew();
+            await Parallel.ForEachAsync(Enumerable.Range(0, calls), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (_, ct) => await call(ct));
+            return watch.Elapsed;
+        }
+    }
+
+    private static Task<ReplyCount> Count(IForum client, long userId) => client.CountReplies(new(userId, "mira", "mira@example.org", "Mira"), January, NextJanuary, default);
+
+    private static async Task Until(Func<bool> happened)
+    {
+        while (!happened())
+            await Task.Delay(5);
+    }
+
+    /// <summary>What must not happen is given a moment to do so.</summary>
+    private static async Task<bool> Happens(Func<bool> happened)
+    {
+        for (var i = 0; i < 20 && !happened(); i++)
+            await Task.Delay(10);
+        return happened();
+    }
+}

@@ -1,0 +1,488 @@
+using MasterHome.Forum.Sources;
+using MasterHome.Tests.Support;
+
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MasterHome.Tests.Forum.Khoros;
+
+public sealed class KhorosForumTests : IAsyncLifetime
+{
+    private const long Mira = 10001;
+    private static readonly DateTime January = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime NextJanuary = new(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly ForumUser Person = new(Mira, "mira", "mira@example.org", "Mira Okafor");
+
+    private readonly SkippingClock _clock = new();
+    private readonly List<ServiceProvider> _providers = [];
+    private ScriptedKhoros _forum = null!;
+
+    public async Task InitializeAsync() => _forum = await ScriptedKhoros.Start();
+
+    public async Task DisposeAsync()
+    {
+        foreach (var provider in _providers)
+            await provider.DisposeAsync();
+        await _forum.DisposeAsync();
+    }
+
+    // --- What counts
+
+    [Fact]
+    public async Task A_members_replies_in_the_year_are_counted_on_all_pages()
+    {
+        _forum.Replies(Mira, count: 250, year: 2026);
+        _forum.Replies(Mira, count: 20, year: 2025);
+        _forum.Replies(20002, count: 3, year: 2026);
+
+        var count = await Count();
+
+        Assert.Equal(250, count.Replies);
+        Assert.True(count.Complete);
+        Assert.Equal("login10001", count.Handle);
+        Assert.Equal(5, count.Links.Count);
+        Assert.All(count.Links, l => Assert.StartsWith($"{_forum.BaseUrl}t5/Planning/Re-Levels/m-p/", l, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_question_escapes_its_values_and_asks_for_no_more_than_is_certain()
+    {
+        _forum.Replies(Mira, count: 101, year: 2026);
+
+        await Count(("PageSize", "500"));
+
+        var asked = _forum.Requests.Where(r => r.Path == "/api/2.0/search").Select(r => r.Query("q")).ToList();
+        const string first = "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
+        // The last page is short and named no other: whether it is the last is asked, and not believed.
+        const string count = "SELECT count(*) FROM messages WHERE author.id = '10001' AND depth > 0";
+        Assert.Equal([first, $@"{first} CURSOR 'MjAw\'|\\100'", $"{first} OFFSET 101", count], asked);
+        Assert.All(_forum.Requests.Skip(1), r => Assert.Equal("session-1", r.Headers["li-api-session-key"]));
+    }
+
+    [Fact]
+    public async Task The_year_begins_with_its_first_instant_and_ends_before_the_next_ones_in_any_zone()
+    {
+        _forum.Reply(Mira, January.AddMilliseconds(-1));
+        _forum.Reply(Mira, January);
+        _forum.Reply(Mira, NextJanuary.AddMilliseconds(-1));
+        _forum.Reply(Mira, NextJanuary);
+
+        Assert.Equal(2, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task What_others_wrote_and_what_opens_a_topic_does_not_count_even_if_the_forum_lists_it()
+    {
+        _forum.IgnoresFilters = true;
+        _forum.Replies(Mira, count: 2, year: 2026);
+        _forum.Replies(20002, count: 5, year: 2026);
+        _forum.Reply(Mira, January.AddDays(3), depth: 0);
+
+        Assert.Equal(2, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task The_first_older_reply_ends_the_reading()
+    {
+        _forum.Replies(Mira, count: 30, year: 2026);
+        _forum.Replies(Mira, count: 900, year: 2025);
+
+        Assert.Equal(30, (await Count()).Replies);
+        Assert.Single(_forum.Requests, r => r.Path == "/api/2.0/search");
+    }
+
+    [Fact]
+    public async Task A_forum_that_does_not_keep_the_order_is_read_to_its_end()
+    {
+        _forum.IgnoresOrder = true;
+        _forum.Replies(Mira, count: 150, year: 2025);
+        _forum.Replies(Mira, count: 30, year: 2026);
+
+        // The first page holds older ones alone, in no order: what follows may be newer.
+        Assert.Equal(30, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task Excluded_boards_are_seen_and_not_counted()
+    {
+        _forum.Replies(Mira, count: 3, year: 2026);
+        _forum.Replies(Mira, count: 4, year: 2026, board: "Off-Topic");
+        _forum.Replies(Mira, count: 5, year: 2026, board: "99");
+
+        var count = await Count(("ExcludedBoards:0", "off-topic"), ("ExcludedCategories:0", "99"));
+
+        Assert.Equal((3, 9), (count.Replies, count.Excluded.Board));
+    }
+
+    [Fact]
+    public async Task Replies_below_ones_own_topic_count_unless_they_are_excluded()
+    {
+        _forum.Replies(Mira, count: 3, year: 2026, topicAuthor: 20002);
+        _forum.Replies(Mira, count: 4, year: 2026, topicAuthor: Mira);
+        _forum.Replies(Mira, count: 5, year: 2026); // the forum does not say below whose
+
+        Assert.Equal(12, (await Count()).Replies);
+        var count = await Count(("ExcludeOwnTopics", "true"));
+        Assert.Equal((8, 4), (count.Replies, count.Excluded.OwnTopic));
+    }
+
+    // --- Nothing listed
+
+    [Fact]
+    public async Task Who_wrote_nothing_is_zero_and_known()
+    {
+        _forum.People[Mira] = "mira-now";
+
+        var count = await Count();
+
+        Assert.Equal((0, "mira-now"), (count.Replies, count.Handle));
+    }
+
+    [Fact]
+    public async Task Who_is_not_there_is_nobody_and_not_zero()
+    {
+        _forum.People[20002] = "jun";
+
+        var count = await Count();
+
+        Assert.True(count.NobodyThere);
+        Assert.Null(count.Replies);
+    }
+
+    [Fact]
+    public async Task A_list_without_rows_is_no_data_while_the_forums_own_count_is_not_zero()
+    {
+        _forum.ClaimedCount = "7";
+
+        AssertNoData("the forum speaks of more replies than it lists", await Count());
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("null")]
+    [InlineData("\"many\"")]
+    [InlineData("7.5")]
+    [InlineData("[]")]
+    public async Task A_list_without_rows_is_no_data_while_the_forums_own_count_is_no_number(string said)
+    {
+        _forum.ClaimedCount = said;
+
+        AssertNoData("the forum's own count is no number", await Count());
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(400)]
+    [InlineData(403)]
+    public async Task A_forum_that_refuses_to_count_is_counted_by_its_pages(int status)
+    {
+        (_forum.RefusesCount, _forum.RefusesWith) = (true, status);
+
+        Assert.Equal(0, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task An_empty_page_that_has_a_cursor_is_not_the_end()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        var client = await Ready();
+        _forum.NextIsEmpty(cursor: "MjAw'|\\\\0");
+
+        Assert.Equal(7, (await Count(client)).Replies);
+    }
+
+    [Fact]
+    public async Task An_empty_page_before_the_end_is_no_data()
+    {
+        _forum.Replies(Mira, count: 150, year: 2026);
+        var client = await Ready();
+        _forum.WhenSays(r => r.Query("q").Contains("CURSOR", StringComparison.Ordinal), """{"status":"success","data":{"items":[]}}""");
+
+        AssertNoData("the forum speaks of more replies than it lists", await Count(client));
+    }
+
+    // --- Paging
+
+    [Fact]
+    public async Task Without_cursors_the_pages_are_asked_for_by_offset()
+    {
+        _forum.GivesCursors = false;
+        _forum.Replies(Mira, count: 250, year: 2026);
+
+        Assert.Equal(250, (await Count()).Replies);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_forum_with_smaller_pages_than_asked_for_is_read_to_the_end(bool cursors)
+    {
+        (_forum.LargestPage, _forum.GivesCursors) = (25, cursors);
+        _forum.Replies(Mira, count: 60, year: 2026);
+
+        var count = await Count();
+
+        Assert.Equal((60, true), (count.Replies, count.Complete));
+    }
+
+    [Fact]
+    public async Task Without_cursors_a_full_last_page_is_the_last()
+    {
+        _forum.GivesCursors = false;
+        _forum.Replies(Mira, count: 200, year: 2026);
+
+        Assert.Equal(200, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task A_forum_that_knows_neither_cursors_nor_offsets_is_no_data()
+    {
+        (_forum.GivesCursors, _forum.IgnoresOffset) = (false, true);
+        _forum.Replies(Mira, count: 150, year: 2026);
+
+        AssertNoData("the forum repeats its pages", await Count());
+    }
+
+    [Fact]
+    public async Task A_reply_listed_twice_counts_once()
+    {
+        _forum.RepeatsRows = true;
+        _forum.Replies(Mira, count: 25, year: 2026);
+
+        Assert.Equal(25, (await Count(("PageSize", "10"))).Replies);
+    }
+
+    [Fact]
+    public async Task A_cursor_that_loops_is_no_data()
+    {
+        _forum.ClaimedCursor = "MjAw'|\\10";
+        _forum.Replies(Mira, count: 25, year: 2026);
+
+        AssertNoData("the forum's pages go round in a circle", await Count(("PageSize", "10")));
+    }
+
+    [Fact]
+    public async Task More_pages_than_are_read_are_no_data()
+    {
+        _forum.Replies(Mira, count: 25, year: 2026);
+
+        AssertNoData("the forum has more than 2 pages", await Count(("PageSize", "10"), ("MaxPages", "2")));
+    }
+
+    [Theory]
+    [InlineData("""{"status":"success","data":{"items":{}}}""", "the forum's answer is not a list")]
+    [InlineData("""{"status":"success","data":{}}""", "the forum's answer is not a list")]
+    [InlineData("""{"status":"success"}""", "the forum's answer holds no data")]
+    [InlineData("""{"data":{"items":[]}}""", "the forum does not say whether its answer is one")]
+    [InlineData("""{"status":"warning","data":{"items":[]}}""", "the forum does not say whether its answer is one")]
+    [InlineData("""[]""", "the forum does not say whether its answer is one")]
+    [InlineData("""{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"}}]}}""", "a row of the forum's answer is not a reply")]
+    [InlineData("""{"status":"success","data":{"items":[{"id":"1","author":{"id":"ann"},"post_time":"2026-01-01T00:00:00Z"}]}}""", "a row of the forum's answer is not a reply")]
+    [InlineData("""{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"soon"}]}}""", "a row of the forum's answer is not a reply")]
+    [InlineData("""{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"2026-01-01T00:00:00Z","depth":-1}]}}""", "a row of the forum's answer is not a reply")]
+    [InlineData("""{"status":"success","data":{"items":[17]}}""", "a row of the forum's answer is not a reply")]
+    public async Task What_is_no_list_of_replies_is_no_data(string body, string why)
+    {
+        var client = await Ready();
+        _forum.NextSays(body);
+
+        AssertNoData(why, await Count(client));
+    }
+
+    // --- Sessions
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(403)]
+    [InlineData(401)]
+    public async Task A_session_that_runs_out_in_the_middle_is_made_anew(int status)
+    {
+        _forum.RefusesWith = status;
+        _forum.Replies(Mira, count: 7, year: 2026);
+        var client = await Ready();
+        _forum.Expire();
+
+        Assert.Equal(7, (await Count(client)).Replies);
+        Assert.Equal(2, _forum.SignIns);
+    }
+
+    [Fact]
+    public async Task Many_calls_share_one_new_session()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        var client = await Ready();
+        _forum.Expire();
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Count(client)));
+
+        Assert.All(counts, c => Assert.Equal(7, c.Replies));
+        Assert.Equal(2, _forum.SignIns);
+    }
+
+    [Theory]
+    [InlineData(200, "the forum refuses the question (code 203)")]
+    [InlineData(403, "the forum refuses the session (403)")]
+    public async Task What_a_new_session_may_not_read_either_is_no_data(int status, string why)
+    {
+        var client = await Ready();
+        _forum.WhenSays(r => r.Query("q").Contains("10001", StringComparison.Ordinal), ScriptedKhoros.Refusal(203), status);
+
+        AssertNoData(why, await Count(client));
+        AssertNoData(why, await Count(client));
+        // The second refusal met a session that had never worked: a third one would not either.
+        Assert.Equal(2, _forum.SignIns);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_under_200_is_no_session_and_is_not_tried_for_everybody()
+    {
+        var client = Client(("Password", "wrong"));
+
+        Assert.Equal("The forum refuses Forum:User with Forum:Password.", await client.WhyNotReady(default));
+        AssertNoData("the forum refuses Forum:User with Forum:Password", await Count(client));
+        AssertNoData("the forum refuses Forum:User with Forum:Password", await Count(client));
+        Assert.Equal(1, _forum.SignIns);
+
+        await client.WhyNotReady(default);
+        Assert.Equal(2, _forum.SignIns); // Another run begins.
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_failed_on_the_way_is_tried_again()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        var client = Client(("Retries", "0"));
+        _forum.NextAnswers(500);
+
+        AssertNoData("the forum has trouble of its own (500)", await Count(client));
+        Assert.Equal(7, (await Count(client)).Replies);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"response":{"status":"success"}}""")]
+    [InlineData("""{"response":{"status":"success","value":{"$":7}}}""")]
+    [InlineData("""{"response":{"status":"success","value":{"$":"two\nlines"}}}""")]
+    public async Task A_sign_in_that_gives_no_key_is_none(string body)
+    {
+        _forum.NextSays(body);
+
+        Assert.Equal("The forum's sign-in gives no session.", await Client().WhyNotReady(default));
+    }
+
+    [Fact]
+    public async Task The_password_travels_in_the_body_and_not_in_the_address()
+    {
+        await Ready();
+
+        Assert.All(_forum.Requests, r => Assert.DoesNotContain("khoros", r.RawTarget, StringComparison.Ordinal));
+        Assert.Equal(ScriptedKhoros.GoodPassword, _forum.Requests.First().Form["user.password"]);
+    }
+
+    // --- Ready or not
+
+    [Fact]
+    public async Task A_member_of_the_forum_may_count() => Assert.Null(await Client().WhyNotReady(default));
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public async Task A_guest_may_not_count(long id)
+    {
+        _forum.Me = id;
+
+        Assert.Equal("The forum takes us for a guest although Forum:User has signed in.", await Client().WhyNotReady(default));
+    }
+
+    [Theory]
+    [InlineData("""{"response":{"status":"success","user":{"href":"/users/id/77"}}}""", null)]
+    [InlineData("""{"response":{"status":"success","user":{"id":77}}}""", null)]
+    [InlineData("""{"response":{"status":"success","user":{"id":"77"}}}""", null)]
+    [InlineData("""{"response":{"status":"success","user":{"href":"/users/id/-1"}}}""", "The forum takes us for a guest although Forum:User has signed in.")]
+    [InlineData("""{"response":{"status":"success","user":{"id":77,"anonymous":{"type":"boolean","$":true}}}}""", "The forum takes us for a guest although Forum:User has signed in.")]
+    [InlineData("""{"response":{"status":"success","user":{}}}""", "The forum does not say who we are: is Forum:BaseUrl a Khoros community?")]
+    [InlineData("""{"response":{"status":"error","user":{"id":77}}}""", "The forum does not say who we are: is Forum:BaseUrl a Khoros community?")]
+    [InlineData("[]", "The forum does not say who we are: is Forum:BaseUrl a Khoros community?")]
+    public async Task Who_we_are_may_be_said_in_several_ways(string body, string? why)
+    {
+        _forum.WhenSays(r => r.Path == "/restapi/vc/users/self", body);
+
+        Assert.Equal(why, await Client().WhyNotReady(default));
+    }
+
+    [Fact]
+    public async Task An_account_that_may_read_nothing_may_not_count()
+    {
+        _forum.ShowsNothing = true;
+
+        Assert.Equal("The forum shows no message at all to Forum:User.", await Client().WhyNotReady(default));
+    }
+
+    [Fact]
+    public async Task An_account_that_may_not_search_may_not_count()
+    {
+        _forum.WhenSays(r => r.Path == "/api/2.0/search", ScriptedKhoros.Refusal(203));
+
+        Assert.Equal("The forum refuses the question (code 203).", await Client().WhyNotReady(default));
+    }
+
+    // --- Whom it may be
+
+    [Fact]
+    public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
+    {
+        _forum.People[5] = "mira";
+        _forum.People[6] = "Mira Okafor";
+
+        var found = await Client().Find(Person with { UserId = null }, default);
+
+        Assert.Equal([new(5, "mira", "same address, same handle as last heard"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
+    }
+
+    [Fact]
+    public async Task A_field_that_may_not_be_searched_is_asked_for_once_a_run_and_costs_one_sign_in()
+    {
+        var client = await Ready();
+        _forum.WhenSays(r => r.Query("q").Contains("email = ", StringComparison.Ordinal), ScriptedKhoros.Refusal(203), 403);
+        for (var n = 0; n < 5; n++)
+            await client.Find(Person with { UserId = null }, default);
+
+        Assert.Equal(2, _forum.SignIns);
+        Assert.Equal(2, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
+
+        await client.WhyNotReady(default); // Another run begins.
+        await client.Find(Person with { UserId = null }, default);
+        Assert.Equal(4, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_name_does_not_break_out_of_its_quotes()
+    {
+        _forum.People[5] = @"o\'hara";
+        _forum.People[6] = "x";
+
+        var found = await Client().Find(new(null, null, "nobody@example.org", "x' OR login = 'x"), default);
+
+        Assert.Empty(found!);
+        Assert.Contains(_forum.Requests, r => r.Query("q").Contains(@"login = 'x\' OR login = \'x' LIMIT", StringComparison.Ordinal));
+    }
+
+    private Task<ReplyCount> Count(params (string Name, string Value)[] settings) => Count(Client(settings));
+
+    private static Task<ReplyCount> Count(IForum client) => client.CountReplies(Person, January, NextJanuary, default);
+
+    private async Task<IForum> Ready()
+    {
+        var client = Client();
+        Assert.Null(await client.WhyNotReady(default));
+        return client;
+    }
+
+    private IForum Client(params (string Name, string Value)[] settings)
+    {
+        var provider = Forums.To(_forum, _clock, settings);
+        _providers.Add(provider);
+        return provider.Reach();
+    }
+
+    private static void AssertNoData(string why, ReplyCount count) => Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+}

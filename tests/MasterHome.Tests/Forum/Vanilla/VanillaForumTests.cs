@@ -1,0 +1,829 @@
+using System.Net;
+using System.Net.Sockets;
+using MasterHome.Forum;
+using MasterHome.Forum.Sources;
+using MasterHome.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Tests.Forum.Vanilla;
+
+public sealed class VanillaForumTests : IAsyncLifetime
+{
+    private const long Mira = 10001;
+    private static readonly DateTime January = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime NextJanuary = new(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly SkippingClock _clock = new();
+    private readonly List<ServiceProvider> _providers = [];
+    private ScriptedForum _forum = null!;
+
+    public async Task InitializeAsync() => _forum = await ScriptedForum.Start();
+
+    public async Task DisposeAsync()
+    {
+        foreach (var provider in _providers)
+            await provider.DisposeAsync();
+        await _forum.DisposeAsync();
+    }
+
+    // --- What counts
+
+    [Fact]
+    public async Task A_members_replies_in_the_year_are_counted()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.Replies(Mira, count: 2, year: 2025);
+        _forum.Replies(20002, count: 3, year: 2026);
+
+        var count = await Count();
+
+        Assert.Equal(7, count.Replies);
+        Assert.True(count.Complete);
+        Assert.True(count.HasData);
+        Assert.Equal(new DateTime(2026, 9, 15, 12, 0, 0, DateTimeKind.Utc), count.ReadAt);
+        Assert.Equal(DateTimeKind.Utc, count.ReadAt.Kind);
+    }
+
+    [Fact]
+    public async Task Nobody_wrote_is_zero_and_known() => Assert.Equal(0, (await Count()).Replies);
+
+    [Fact]
+    public async Task The_year_begins_with_its_first_instant_and_ends_before_the_next_ones()
+    {
+        _forum.IgnoresFilters = true;
+        _forum.Reply(Mira, January.AddSeconds(-1));
+        _forum.Reply(Mira, January);
+        _forum.Reply(Mira, NextJanuary.AddSeconds(-1));
+        _forum.Reply(Mira, NextJanuary);
+
+        Assert.Equal(2, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task What_others_wrote_does_not_count_even_if_the_forum_lists_it()
+    {
+        _forum.IgnoresFilters = true;
+        _forum.Replies(Mira, count: 2, year: 2026);
+        _forum.Replies(20002, count: 5, year: 2026);
+
+        Assert.Equal(2, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task An_excluded_category_does_not_count()
+    {
+        _forum.Replies(Mira, count: 3, year: 2026, category: 12);
+        _forum.Replies(Mira, count: 4, year: 2026, category: 99);
+
+        var count = await Count(("ExcludedCategories:0", "99"));
+
+        Assert.Equal((3, 4), (count.Replies, count.Excluded.Board));
+        Assert.Equal(3, (await Count(("ExcludedBoards:0", "99"))).Replies);
+    }
+
+    [Fact]
+    public async Task Replies_below_ones_own_topics_count_unless_they_are_excluded()
+    {
+        var (own, other) = (_forum.Discussion(Mira), _forum.Discussion(20002));
+        for (var i = 0; i < 120; i++)
+            _forum.Discussion(Mira);
+        _forum.Reply(Mira, January.AddDays(1), discussion: own);
+        _forum.Reply(Mira, January.AddDays(2), discussion: other);
+        _forum.Reply(Mira, January.AddDays(3));
+
+        Assert.Equal(3, (await Count()).Replies);
+        Assert.DoesNotContain(_forum.Requests, r => r.Path == "/api/v2/discussions");
+        var count = await Count(("ExcludeOwnTopics", "true"));
+        Assert.Equal((2, 1), (count.Replies, count.Excluded.OwnTopic));
+    }
+
+    // --- Whose they are
+
+    [Fact]
+    public async Task What_the_forum_calls_the_member_now_is_told()
+    {
+        _forum.People[Mira] = "mira-now";
+        Assert.Equal("mira-now", (await Count()).Handle);
+
+        _forum.Replies(Mira, count: 1, year: 2026);
+        _forum.Requests.Clear();
+        Assert.Equal("mira-now", (await Count()).Handle);
+        Assert.Single(_forum.Requests);
+    }
+
+    [Fact]
+    public async Task Who_is_not_there_is_nobody_and_not_zero()
+    {
+        _forum.People[20002] = "jun";
+
+        var count = await Count();
+
+        Assert.True(count.NobodyThere);
+        AssertNoData("the forum knows nobody by the member's key", count);
+    }
+
+    [Fact]
+    public async Task A_forum_that_hides_its_members_is_not_believed_that_one_of_them_was_silent()
+    {
+        _forum.When(r => r.Path == "/api/v2/users/10001", 403);
+
+        AssertNoData("the forum refuses the token (403)", await Count());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"name\":\"mira\"}")]
+    [InlineData("{\"userID\":20002,\"name\":\"jun\"}")]
+    public async Task An_answer_that_is_not_the_members_profile_does_not_make_them_known(string body)
+    {
+        _forum.WhenSays(r => r.Path == "/api/v2/users/10001", body);
+
+        AssertNoData("the forum does not say whether it knows the member", await Count());
+    }
+
+    [Fact]
+    public async Task A_permission_that_was_lost_is_no_data_and_not_zero()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.ShowsNothing = true;
+
+        AssertNoData("the forum speaks of replies and shows none", await Count());
+    }
+
+    [Fact]
+    public async Task Whether_somebody_is_there_must_be_sure()
+    {
+        _forum.When(r => r.Path == "/api/v2/users/10001", 500);
+
+        AssertNoData("the forum has trouble of its own (500)", await Count());
+    }
+
+    [Fact]
+    public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
+    {
+        _forum.People[5] = "mira";
+        _forum.People[6] = "Mira Okafor";
+
+        var found = await Client().Find(Person with { UserId = null, Name = "Mira Okafor*" }, default);
+
+        Assert.Equal([new(5, "mira", "same address, same handle as last heard"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
+        Assert.Contains(_forum.Requests, r => r.RawTarget == "/api/v2/users?email=mira%40example.org&limit=10");
+    }
+
+    [Fact]
+    public async Task An_interval_without_an_instant_is_zero_without_asking()
+    {
+        var count = await Client().CountReplies(Person, NextJanuary, January, default);
+
+        Assert.Equal(0, count.Replies);
+        Assert.Empty(_forum.Requests);
+    }
+
+    [Fact]
+    public async Task Local_times_are_refused() => await Assert.ThrowsAsync<ArgumentException>(
+        () => Client().CountReplies(Person, DateTime.SpecifyKind(January, DateTimeKind.Local), NextJanuary, default));
+
+    [Fact]
+    public async Task The_five_newest_web_addresses_are_kept()
+    {
+        var ids = _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.Reply(Mira, January.AddDays(100), url: "javascript:alert(1)");
+
+        var count = await Count();
+
+        Assert.Equal(8, count.Replies);
+        Assert.Equal(5, count.Links.Count);
+        Assert.EndsWith($"#Comment_{ids[6]}", count.Links[4], StringComparison.Ordinal);
+        Assert.All(count.Links, l => Assert.StartsWith("http://127.0.0.1", l, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_question_is_asked_as_the_forum_understands_it()
+    {
+        await Count();
+
+        var asked = _forum.Requests.First();
+        Assert.Equal("/api/v2/comments?insertUserID=10001&dateInserted=%5B2026-01-01T00%3A00%3A00Z%2C2027-01-01T00%3A00%3A00Z%29"
+            + "&sort=commentID&page=1&limit=100", asked.RawTarget);
+        Assert.Equal("Bearer forum-token", asked.Authorization);
+        Assert.Equal("MasterAnaplannerHome/1.0", asked.UserAgent);
+    }
+
+    // --- Paging
+
+    [Theory]
+    [InlineData(false, false)] // named as a range of ids
+    [InlineData(true, false)] // named by number
+    [InlineData(false, true)] // not named: by number until an empty page
+    public async Task All_pages_are_read(bool byNumber, bool unnamed)
+    {
+        (_forum.NamesByNumber, _forum.NamesPages, _forum.TellsTotal) = (byNumber, !unnamed, !unnamed);
+        _forum.Replies(Mira, count: 25, year: 2026);
+
+        Assert.Equal(25, (await Count(("PageSize", "10"))).Replies);
+    }
+
+    [Fact]
+    public async Task A_forum_with_smaller_pages_than_asked_for_is_read_to_the_end()
+    {
+        (_forum.LargestPage, _forum.NamesPages) = (10, false);
+        _forum.Replies(Mira, count: 25, year: 2026);
+
+        Assert.Equal(25, (await Count()).Replies);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hidden_replies_make_short_pages_and_these_are_not_the_end(bool named)
+    {
+        _forum.NamesPages = named;
+        var ids = _forum.Replies(Mira, count: 30, year: 2026);
+        _forum.Hide(ids.Skip(3).Take(4));
+
+        var count = await Count(("PageSize", "10"));
+
+        Assert.Equal(26, count.Replies);
+        Assert.True(count.Complete);
+    }
+
+    [Fact]
+    public async Task A_short_page_is_not_the_end_even_if_the_forum_takes_it_for_the_last()
+    {
+        _forum.TakesShortForLast = true;
+        var ids = _forum.Replies(Mira, count: 30, year: 2026);
+        _forum.Hide(ids.Skip(3).Take(4));
+
+        Assert.Equal(26, (await Count(("PageSize", "10"))).Replies);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_whole_hidden_page_is_not_the_end(bool named)
+    {
+        _forum.NamesPages = named;
+        var ids = _forum.Replies(Mira, count: 40, year: 2026);
+        _forum.Hide(ids.Skip(10).Take(20));
+
+        Assert.Equal(20, (await Count(("PageSize", "10"))).Replies);
+    }
+
+    [Theory]
+    [InlineData(true, true, 0)]
+    [InlineData(true, true, 1)]
+    [InlineData(true, true, 2)]
+    [InlineData(false, true, 0)]
+    [InlineData(false, true, 2)]
+    [InlineData(false, false, 0)]
+    [InlineData(false, false, 1)]
+    [InlineData(false, false, 2)]
+    public async Task An_empty_page_by_mistake_is_asked_for_again_and_loses_nothing(bool named, bool total, int page)
+    {
+        (_forum.NamesPages, _forum.TellsTotal) = (named, total);
+        _forum.Replies(Mira, count: 25, year: 2026);
+        var lists = 0;
+        _forum.When(r => r.Path == "/api/v2/comments" && lists++ == page, _forum.Slip);
+
+        var count = await Count(("PageSize", "10"));
+
+        Assert.Equal((25, true), (count.Replies, count.Complete));
+    }
+
+    [Fact]
+    public async Task A_first_page_without_rows_or_total_is_asked_for_once_more_before_it_is_zero()
+    {
+        _forum.TellsTotal = false;
+
+        Assert.Equal(0, (await Count()).Replies);
+        Assert.Equal(2, _forum.Requests.Count(r => r.Path == "/api/v2/comments"));
+    }
+
+    [Fact]
+    public async Task A_reply_listed_twice_counts_once()
+    {
+        (_forum.RepeatsRows, _forum.NamesByNumber) = (true, true);
+        _forum.Replies(Mira, count: 25, year: 2026);
+
+        Assert.Equal(25, (await Count(("PageSize", "10"))).Replies);
+    }
+
+    [Fact]
+    public async Task A_total_that_was_cut_at_ten_thousand_ends_nothing()
+    {
+        (_forum.ClaimedTotal, _forum.TakesShortForLast) = (10_000, true);
+        var ids = _forum.Replies(Mira, count: 30, year: 2026);
+        _forum.Hide(ids.Take(1));
+
+        Assert.Equal(29, (await Count(("PageSize", "10"))).Replies);
+    }
+
+    [Fact]
+    public async Task More_than_ten_thousand_replies_are_all_counted()
+    {
+        _forum.LargestPage = 500;
+        _forum.Replies(Mira, count: 10_050, year: 2026);
+
+        Assert.Equal(10_050, (await Count(("PageSize", "500"))).Replies);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(900)]
+    public async Task A_total_that_disagrees_does_not_change_the_count(int claimed)
+    {
+        _forum.ClaimedTotal = claimed;
+        _forum.Replies(Mira, count: 7, year: 2026);
+
+        var count = await Count();
+
+        Assert.Equal(7, count.Replies);
+        Assert.True(count.Complete);
+    }
+
+    [Fact]
+    public async Task A_small_count_costs_one_call()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+
+        await Count();
+
+        Assert.Single(_forum.Requests);
+    }
+
+    [Fact]
+    public async Task A_count_can_fall()
+    {
+        var ids = _forum.Replies(Mira, count: 7, year: 2026);
+        Assert.Equal(7, (await Count()).Replies);
+
+        _forum.Delete(ids.Take(3));
+
+        Assert.Equal(4, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task A_next_page_that_was_asked_for_before_is_no_data()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.ClaimedNext = $"{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&sort=commentID&page=1&limit=100&cursor=x";
+
+        AssertNoData("the forum's pages go round in a circle", await Count());
+        Assert.Equal(2, _forum.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Pages_with_nothing_new_twice_are_no_data()
+    {
+        (_forum.IgnoresPage, _forum.NamesPages, _forum.TellsTotal) = (true, false, false);
+        _forum.Replies(Mira, count: 7, year: 2026);
+
+        AssertNoData("the forum repeats its pages", await Count());
+        Assert.Equal(3, _forum.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_forum_that_named_its_last_page_and_repeats_it_was_read_to_the_end()
+    {
+        (_forum.IgnoresPage, _forum.TellsTotal) = (true, false);
+        _forum.Replies(Mira, count: 7, year: 2026);
+
+        Assert.Equal(7, (await Count()).Replies);
+        Assert.Equal(2, _forum.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Too_many_pages_are_no_data()
+    {
+        _forum.Replies(Mira, count: 25, year: 2026);
+
+        AssertNoData("the forum has more than 2 pages", await Count(("PageSize", "10"), ("MaxPages", "2")));
+        Assert.Equal(25, (await Count(("PageSize", "10"), ("MaxPages", "3"))).Replies);
+    }
+
+    [Fact]
+    public async Task A_next_page_on_another_host_is_not_followed()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.ClaimedNext = "https://elsewhere.example.org/api/v2/comments?page=2";
+
+        AssertNoData("the forum's next page lies on another host", await Count());
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:1/api/v2/comments?page=2&limit=100&insertUserID=10001&dateInserted=%5B2026-01-01,2027-01-01)")]
+    [InlineData("/api/v2/comments?page=2&limit=100&insertUserID=10001&dateInserted=%5B2026-01-01,2027-01-01)")]
+    public async Task A_next_page_is_asked_for_at_the_forums_own_address(string next)
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.ClaimedNext = next;
+
+        AssertNoData("the forum's pages go round in a circle", await Count());
+        Assert.Contains("page=2", _forum.Requests.Last().RawTarget, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_next_page_cannot_lead_away_by_two_slashes()
+    {
+        await using var stranger = await ScriptedForum.Start();
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.ClaimedNext = $"{_forum.BaseUrl}/{stranger.BaseUrl.Authority}/api/v2/comments?page=2";
+
+        AssertNoData("the forum does not know the address (404)", await Count());
+        Assert.Empty(stranger.Requests);
+    }
+
+    // --- Faults
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(60)]
+    public async Task A_429_is_waited_for_as_long_as_it_asks(int seconds)
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.NextAnswers(429, retryAfter: seconds);
+
+        Assert.Equal(7, (await Count()).Replies);
+        Assert.Equal([seconds], Waits());
+    }
+
+    [Fact]
+    public async Task A_429_with_a_date_is_waited_for_until_then()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.NextAnswers(429, retryAt: _clock.GetUtcNow().AddSeconds(45));
+
+        Assert.Equal(7, (await Count()).Replies);
+        Assert.Equal([45], Waits());
+    }
+
+    [Fact]
+    public async Task A_429_with_a_date_gone_by_is_not_waited_for()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.NextAnswers(429, retryAt: _clock.GetUtcNow().AddDays(-1));
+
+        Assert.Equal(7, (await Count()).Replies);
+        Assert.Empty(Waits());
+    }
+
+    [Fact]
+    public async Task A_429_without_a_word_is_waited_for_longer_and_longer()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.NextAnswers(429, times: 5, plainText: true);
+
+        Assert.Equal(7, (await Count()).Replies);
+        Assert.Equal([10, 20, 40, 60, 60], Waits());
+    }
+
+    [Fact]
+    public async Task A_429_that_does_not_end_is_no_data()
+    {
+        _forum.NextAnswers(429, times: 6);
+
+        AssertNoData("the forum asks us to slow down (429)", await Count());
+        Assert.Equal(6, _forum.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_429_that_asks_for_a_day_is_left_for_another_night()
+    {
+        _forum.NextAnswers(429, retryAfter: 86_400);
+
+        AssertNoData("the forum asks us to slow down (429)", await Count());
+        Assert.Single(_forum.Requests);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(408)]
+    public async Task Trouble_that_passes_is_waited_for_a_little(int status)
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.NextAnswers(status, times: 5);
+
+        Assert.Equal(7, (await Count()).Replies);
+        Assert.Equal([0.5, 1, 2, 4, 8], Waits());
+    }
+
+    [Theory]
+    [InlineData(500, "the forum has trouble of its own (500)", 3)]
+    [InlineData(401, "the forum refuses the token (401)", 1)]
+    [InlineData(403, "the forum refuses the token (403)", 1)]
+    [InlineData(404, "the forum does not know the address (404)", 1)]
+    [InlineData(302, "the forum points to another address (302)", 1)]
+    [InlineData(204, "the forum does not answer the question (204)", 1)]
+    public async Task A_refusal_is_no_data(int status, string why, int calls)
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.When(r => true, http =>
+        {
+            http.Response.StatusCode = status;
+            http.Response.Headers.Location = "/elsewhere";
+            return Task.CompletedTask;
+        });
+
+        AssertNoData(why, await Count(("Retries", "2")));
+        Assert.Equal(calls, _forum.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Without_retries_the_first_failure_is_no_data()
+    {
+        _forum.NextAnswers(500);
+
+        AssertNoData("the forum has trouble of its own (500)", await Count(("Retries", "0")));
+    }
+
+    [Fact]
+    public async Task A_failure_on_the_second_page_is_no_data_and_not_a_part_of_the_count()
+    {
+        _forum.Replies(Mira, count: 25, year: 2026);
+        _forum.When(r => r.RawTarget.Contains("commentID=%3E", StringComparison.Ordinal), 403);
+
+        AssertNoData("the forum refuses the token (403)", await Count(("PageSize", "10")));
+    }
+
+    [Theory]
+    [InlineData("<html>", "text/html", "the forum's answer is not JSON")]
+    [InlineData("[]", "text/html", "the forum's answer is not JSON")]
+    [InlineData("[{\"commentID\":", "application/json", "the forum's answer is not JSON")]
+    [InlineData("", "application/json", "the forum's answer is not JSON")]
+    [InlineData("{\"message\":\"no\"}", "application/json", "the forum's answer is not a list")]
+    [InlineData("null", "application/json", "the forum's answer is not a list")]
+    [InlineData("[17]", "application/json", "a row of the forum's answer is not a reply")]
+    [InlineData("[{\"commentID\":1,\"insertUserID\":10001}]", "application/json", "a row of the forum's answer is not a reply")]
+    [InlineData("[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\"soon\"}]", "application/json", "a row of the forum's answer is not a reply")]
+    public async Task Garbage_is_no_data(string body, string type, string why)
+    {
+        _forum.NextSays(body, type);
+
+        AssertNoData(why, await Count());
+    }
+
+    [Fact]
+    public async Task A_text_that_is_no_utf8_is_no_data()
+    {
+        _forum.NextSays([.. "[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\""u8, 0xFF, 0xFE, .. "\"}]"u8]);
+
+        AssertNoData("the forum's answer is not JSON", await Count());
+    }
+
+    [Fact]
+    public async Task A_date_without_a_zone_is_utc()
+    {
+        _forum.NextSays("""
+            [{"commentID":1,"insertUserID":10001,"dateInserted":"2026-01-01 00:00:00","categoryID":null,"url":null},
+             {"commentID":2,"insertUserID":10001,"dateInserted":"2026-12-31 23:59:59","categoryID":null,"url":null}]
+            """);
+
+        Assert.Equal(2, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task An_empty_page_that_names_a_next_one_is_not_the_end()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.When(r => r.Query("page") == "1", http =>
+        {
+            http.Response.Headers.Link = $"<{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&page=01&limit=100>; rel=next";
+            http.Response.ContentType = "application/json; charset=utf-8";
+            return http.Response.Body.WriteAsync("[]"u8.ToArray()).AsTask();
+        });
+
+        Assert.Equal(7, (await Count()).Replies);
+    }
+
+    [Fact]
+    public async Task A_body_without_end_is_no_data_and_not_asked_for_again()
+    {
+        _forum.NextNeverEnds();
+
+        AssertNoData("the forum's answer is longer than 100000 bytes", await Count(("MaxBodyBytes", "100000")));
+        Assert.Single(_forum.Requests);
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_is_asked_for_again()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.NextBreaksOff();
+
+        Assert.Equal(7, (await Count()).Replies);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_that_does_not_come_is_no_data(bool drips)
+    {
+        if (drips)
+            _forum.NextDrips();
+        else
+            _forum.NextNeverAnswers();
+
+        var counting = Count(("Retries", "0"), ("TimeoutSeconds", "20"));
+        await _forum.Stuck;
+        Assert.False(counting.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(20));
+
+        AssertNoData("the forum did not answer within 20 seconds", await counting);
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_come_is_asked_for_again()
+    {
+        _forum.Replies(Mira, count: 7, year: 2026);
+        _forum.NextNeverAnswers();
+
+        var counting = Count();
+        await _forum.Stuck;
+        _clock.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(7, (await counting).Replies);
+    }
+
+    [Fact]
+    public async Task A_forum_that_is_not_there_is_no_data()
+    {
+        // Bound and not listening: nobody else gets the port, and nobody answers.
+        using var port = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        port.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        var count = await Count(("BaseUrl", $"http://{port.LocalEndPoint}"));
+
+        AssertNoData("the forum cannot be reached (ConnectionError)", count);
+        Assert.Equal([0.5, 1, 2, 4, 8], Waits());
+    }
+
+    [Fact]
+    public async Task A_pull_that_is_stopped_says_so()
+    {
+        _forum.NextNeverAnswers();
+        using var stop = new CancellationTokenSource();
+
+        var counting = Client().CountReplies(Person, January, NextJanuary, stop.Token);
+        await _forum.Stuck;
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => counting);
+    }
+
+    [Fact]
+    public async Task Calls_are_spaced_evenly()
+    {
+        (_forum.NamesPages, _forum.TellsTotal) = (false, false);
+        _forum.Replies(Mira, count: 25, year: 2026);
+
+        await Count(("PageSize", "10"), ("RequestsPerMinute", "60"));
+
+        // Three pages, and the empty one behind them twice.
+        Assert.Equal([1, 1, 1, 1], _clock.Waits.Select(w => w.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task Reasons_hold_neither_the_token_nor_the_member()
+    {
+        foreach (var status in new[] { 401, 404, 429, 500 })
+        {
+            _forum.NextAnswers(status);
+            var why = (await Count(("Retries", "0"))).WhyNoData!;
+            Assert.DoesNotContain(ScriptedForum.GoodToken, why, StringComparison.Ordinal);
+            Assert.DoesNotContain("10001", why, StringComparison.Ordinal);
+        }
+    }
+
+    // --- Ready or not
+
+    [Fact]
+    public async Task A_member_of_the_forum_may_count()
+    {
+        Assert.Null(await Client().WhyNotReady(default));
+        Assert.Equal(["/api/v2/users/%24me", "/api/v2/comments?limit=1"], _forum.Requests.Select(r => r.RawTarget));
+    }
+
+    [Fact]
+    public async Task A_token_whose_owner_may_read_nothing_may_not_count()
+    {
+        _forum.ShowsNothing = true;
+
+        Assert.Equal("The forum shows no reply at all to the owner of Forum:Token.", await Client().WhyNotReady(default));
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_token_that_may_not_read_replies_may_not_count(int status)
+    {
+        _forum.When(r => r.Path == "/api/v2/comments", status);
+
+        Assert.Equal($"The forum refuses the token ({status}).", await Client().WhyNotReady(default));
+    }
+
+    [Fact]
+    public async Task A_guest_may_not_count()
+    {
+        _forum.Me = 0;
+
+        Assert.Equal("The forum takes us for a guest: Forum:Token is not a valid token.", await Client().WhyNotReady(default));
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_token_that_is_refused_may_not_count(int status)
+    {
+        _forum.NextAnswers(status);
+
+        Assert.Equal($"The forum refuses the token ({status}).", await Client().WhyNotReady(default));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"userID\":\"me\"}")]
+    public async Task Another_product_may_not_be_counted_on(string body)
+    {
+        _forum.NextSays(body);
+
+        Assert.StartsWith("The forum does not say who the token belongs to", await Client().WhyNotReady(default), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_forum_is_no_data()
+    {
+        var client = Client(("Kind", "None"));
+
+        Assert.Equal("No forum is set.", await client.WhyNotReady(default));
+        AssertNoData("no forum is set", await client.CountReplies(Person, January, NextJanuary, default));
+    }
+
+    [Fact]
+    public async Task A_community_below_a_path_is_asked_there()
+    {
+        await Client(("BaseUrl", $"{_forum.BaseUrl}community/")).WhyNotReady(default);
+
+        Assert.Equal("/community/api/v2/users/%24me", _forum.Requests.First().RawTarget);
+    }
+
+    // --- Settings
+
+    [Theory]
+    [InlineData("Kind", "9", "Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected.")]
+    [InlineData("BaseUrl", "", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
+    [InlineData("BaseUrl", "ftp://community.example.org", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
+    [InlineData("BaseUrl", "http://community.example.org", "Forum:BaseUrl: https is expected, so that the token does not travel in the open.")]
+    [InlineData("Token", " ", "Forum:Token: a personal access token is expected; a guest sees only a part of the replies.")]
+    [InlineData("Token", "a\nb", "Forum:Token: plain characters without blanks are expected.")]
+    [InlineData("RequestsPerMinute", "0", "Forum:RequestsPerMinute: a whole number from 1 to 60000 is expected.")]
+    [InlineData("TimeoutSeconds", "0", "Forum:TimeoutSeconds: a whole number from 1 to 600 is expected.")]
+    [InlineData("PageSize", "501", "Forum:PageSize: a whole number from 1 to 500 is expected.")]
+    [InlineData("Retries", "-1", "Forum:Retries: a whole number from 0 to 20 is expected.")]
+    public void A_wrong_setting_is_said_in_a_sentence(string setting, string value, string sentence)
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => Client((setting, value)));
+
+        Assert.Equal([sentence], wrong.Failures);
+    }
+
+    private Task<ReplyCount> Count(params (string Name, string Value)[] settings) =>
+        Client(settings).CountReplies(Person, January, NextJanuary, default);
+
+    private static ForumUser Person => new(Mira, "mira", "mira@example.org", "Mira Okafor");
+
+    private IForum Client(params (string Name, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>
+        {
+            ["Forum:Kind"] = "Vanilla",
+            ["Forum:BaseUrl"] = _forum.BaseUrl.ToString(),
+            ["Forum:Token"] = ScriptedForum.GoodToken,
+        };
+        foreach (var (name, value) in settings)
+            all[$"Forum:{name}"] = value;
+        var provider = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(all).Build())
+            .AddSingleton<TimeProvider>(_clock)
+            .AddLogging()
+            .AddForum()
+            .BuildServiceProvider();
+        _providers.Add(provider);
+        return provider.GetRequiredService<IForum>();
+    }
+
+    /// <summary>The waits after failures, without the even spacing of the calls.</summary>
+    private IEnumerable<double> Waits() => _clock.Waits.Select(w => w.TotalSeconds).Where(s => s > 0.25);
+
+    private static void AssertNoData(string why, ReplyCount count)
+    {
+        Assert.Equal(why, count.WhyNoData);
+        Assert.Null(count.Replies);
+        Assert.False(count.HasData);
+        Assert.False(count.Complete);
+    }
+}

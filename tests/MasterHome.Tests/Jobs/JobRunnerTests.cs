@@ -1,0 +1,339 @@
+using System.Data.Common;
+
+using MasterHome.Data;
+using MasterHome.Jobs;
+using MasterHome.Tests.Support;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Tests.Jobs;
+
+public sealed class JobRunnerTests : DataTest, IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly Outage _outage = new();
+
+    public JobRunnerTests(TestDatabase database)
+        : base(database)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddScoped(_ => Open(_outage));
+        services.AddScoped<CountingJob>();
+        services.AddSingleton<JobLeases>();
+        services.AddSingleton<JobRunner>();
+        _services = services.BuildServiceProvider();
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    [Fact]
+    public async Task A_run_leaves_a_row_of_what_it_did_and_how_long_it_took()
+    {
+        var result = await Runs.Record<CountingJob>(Counting(12, 1));
+
+        Assert.Equal(12, result.Counted);
+        var run = await Read(db => db.JobRuns.SingleAsync());
+        Assert.Equal((nameof(CountingJob), JobLeases.Instance, 12, 1, "12 sheep.", false), (run.Job, run.Instance, run.Counted, run.Failed, run.Sentence, run.BrokeOff));
+        Assert.Equal((A.Moment, A.Moment.AddMinutes(3)), (run.StartedAt, run.EndedAt));
+    }
+
+    [Fact]
+    public void A_run_has_one_state_whoever_shows_it()
+    {
+        Assert.Equal(("runs", "died"), (Begun().State(isHeld: true), Begun().State(isHeld: false)));
+        Assert.Equal(("done", "in part"), (Ended(0).State(false), Ended(2).State(false)));
+        var (broken, stopped) = (Begun(), Begun());
+        broken.BreakOff("Broke off: IOException.", A.Moment);
+        stopped.Interrupt("Stopped before it was done.", A.Moment);
+        Assert.Equal(("broke off", "interrupted"), (broken.State(false), stopped.State(false)));
+
+        static JobRun Begun() => new("PullForum", "here/1", 1, A.Moment);
+
+        static JobRun Ended(int failed)
+        {
+            var run = Begun();
+            run.End(new JobResult(5, failed, ""), A.Moment);
+            return run;
+        }
+    }
+
+    [Fact]
+    public async Task While_it_runs_its_row_says_so()
+    {
+        await Runs.Record<CountingJob>(async (sheep, _) =>
+        {
+            Assert.Null((await Read(db => db.JobRuns.SingleAsync())).EndedAt);
+            return sheep.Count(Clock, 1, 0);
+        });
+        Assert.NotNull((await Read(db => db.JobRuns.SingleAsync())).EndedAt);
+    }
+
+    [Fact]
+    public async Task A_job_that_throws_leaves_a_row_that_says_it_broke_off_without_the_words_of_the_fault()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("zoe@example.org is a wolf")));
+        var run = await Read(db => db.JobRuns.SingleAsync());
+        Assert.Equal((true, false, "Broke off: InvalidOperationException.", A.Moment), (run.BrokeOff, run.Interrupted, run.Sentence, run.EndedAt!.Value));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_refused_says_why()
+    {
+        await Assert.ThrowsAsync<RefusedException>(() => Runs.Record<CountingJob>((_, _) => throw new RefusedException("There is no meadow.")));
+        Assert.Equal("There is no meadow.", (await Read(db => db.JobRuns.SingleAsync())).Sentence);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_stopped_says_so_and_lets_the_next_begin_at_once()
+    {
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runs.Record<CountingJob>(
+            async (_, ct) =>
+            {
+                await stop.CancelAsync();
+                ct.ThrowIfCancellationRequested();
+                return new JobResult(0, 0, "");
+            },
+            stop.Token));
+        Assert.Equal((true, true, "Stopped before it was done."), await Read(db => db.JobRuns.Select(r => new ValueTuple<bool, bool, string?>(r.BrokeOff, r.Interrupted, r.Sentence)).SingleAsync()));
+        Assert.False((await Runs.Record<CountingJob>(Counting(1))).NotRun);
+    }
+
+    [Fact]
+    public async Task Each_run_has_a_scope_and_a_number_of_its_own()
+    {
+        for (var n = 0; n < 2; n++)
+            await Runs.Record<CountingJob>(Counting(1));
+        Assert.Equal([1, 2], await Read(db => db.JobRuns.OrderBy(r => r.Id).Select(r => r.Fence).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task While_one_is_at_it_another_does_nothing_and_says_who_is()
+    {
+        await Runs.Record<CountingJob>(async (sheep, ct) =>
+        {
+            var second = await Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("must not run"), ct);
+            Assert.True(second.NotRun);
+            Assert.StartsWith($"{JobLeases.Instance} is at it since", second.Sentence, StringComparison.Ordinal);
+            return sheep.Count(Clock, 1, 0);
+        });
+        Assert.Equal(1, await Read(db => db.JobRuns.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Of_many_that_begin_at_once_one_runs()
+    {
+        var all = new TaskCompletionSource();
+        var began = 0;
+        var runs = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Runs.Record<CountingJob>(async (_, _) =>
+        {
+            Interlocked.Increment(ref began);
+            await all.Task;
+            return new JobResult(1, 0, "1 sheep.");
+        }))).ToList();
+        // Seven of them are turned away while the one is at it.
+        for (var away = 0; away < 7; away++)
+        {
+            var done = await Task.WhenAny(runs);
+            Assert.True((await done).NotRun);
+            runs.Remove(done);
+        }
+        all.SetResult();
+        Assert.False((await runs.Single()).NotRun);
+        Assert.Equal(1, began);
+    }
+
+    [Fact]
+    public async Task A_holder_that_died_is_followed_once_its_time_is_up_and_its_run_is_closed()
+    {
+        await Dead();
+        Assert.True((await Runs.Record<CountingJob>(Counting(1))).NotRun);
+
+        Clock.Advance(TimeSpan.FromSeconds(121));
+        Assert.False((await Runs.Record<CountingJob>(Counting(1))).NotRun);
+        var dead = await Read(db => db.JobRuns.OrderBy(r => r.Id).FirstAsync());
+        Assert.Equal((true, true, "Its instance stopped without a word."), (dead.BrokeOff, dead.Interrupted, dead.Sentence));
+    }
+
+    [Fact]
+    public async Task A_holder_that_lives_is_not_followed_however_long_it_takes()
+    {
+        await Runs.Record<CountingJob>(async (sheep, ct) =>
+        {
+            for (var beat = 1; beat <= 5; beat++)
+            {
+                Clock.Advance(TimeSpan.FromSeconds(41));
+                while (await Read(db => db.JobLeases.Select(l => l.Until).SingleAsync()) < Clock.GetUtcNow().UtcDateTime.AddSeconds(100))
+                    await Task.Yield();
+            }
+            Assert.True((await Runs.Record<CountingJob>(Counting(1), ct)).NotRun);
+            return sheep.Count(Clock, 1, 0);
+        });
+    }
+
+    [Fact]
+    public async Task A_sign_of_life_that_does_not_come_through_is_followed_by_the_next()
+    {
+        await Runs.Record<CountingJob>(async (sheep, ct) =>
+        {
+            var first = await Until();
+            _outage.Begins();
+            Clock.Advance(TimeSpan.FromSeconds(41));
+            await _outage.Met.WaitAsync(TimeSpan.FromSeconds(30), ct);
+            _outage.Ends();
+            // In small steps, since nobody says when the next one is on its way.
+            for (var step = 0; await Until() == first; step++)
+            {
+                Assert.InRange(step, 0, 600);
+                Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+            return sheep.Count(Clock, 1, 0);
+        });
+
+        Task<DateTime> Until() => Read(db => db.JobLeases.Select(l => l.Until).SingleAsync());
+    }
+
+    [Fact]
+    public async Task Who_has_been_followed_without_knowing_can_commit_nothing()
+    {
+        await Assert.ThrowsAsync<LeaseLostException>(() => Runs.Record<CountingJob>(async (sheep, ct) =>
+        {
+            // Another instance has taken over meanwhile: this one slept through the end of its lease.
+            await Do(db => db.JobLeases.ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence + 1).SetProperty(l => l.Holder, "another"), ct));
+            await sheep.Mark(ct);
+            return new JobResult(1, 0, "");
+        }));
+        Assert.Equal(0, await Read(db => db.History.CountAsync()));
+        Assert.Equal("Another instance took it over.", (await Read(db => db.JobRuns.SingleAsync())).Sentence);
+        Assert.Equal((2L, "another"), await Read(db => db.JobLeases.Select(l => new ValueTuple<long, string>(l.Fence, l.Holder)).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Who_has_been_followed_is_told_to_stop_at_the_next_sign_of_life()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runs.Record<CountingJob>(async (_, ct) =>
+        {
+            await Do(db => db.JobLeases.ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence + 1), ct));
+            Clock.Advance(TimeSpan.FromSeconds(41));
+            await Task.Delay(Timeout.Infinite, ct);
+            return new JobResult(0, 0, "");
+        }));
+        Assert.True((await Read(db => db.JobRuns.SingleAsync())).Interrupted);
+    }
+
+    [Fact]
+    public async Task What_is_due_is_done_once_whoever_rings_and_however_often()
+    {
+        var due = A.Moment.AddMinutes(-5);
+        Assert.False((await Runs.Once<CountingJob>(due, Counting(1))).NotRun);
+        for (var ring = 0; ring < 3; ring++)
+            Assert.Equal("It has been done.", (await Runs.Once<CountingJob>(due, Counting(1))).Sentence);
+        Assert.Equal(1, await Read(db => db.JobRuns.CountAsync()));
+        Assert.False((await Runs.Once<CountingJob>(Clock.GetUtcNow().UtcDateTime, Counting(1))).NotRun);
+    }
+
+    [Fact]
+    public async Task What_is_due_and_failed_waits_a_little_and_what_died_does_not()
+    {
+        var due = A.Moment;
+        await Assert.ThrowsAsync<RefusedException>(() => Runs.Once<CountingJob>(due, (_, _) => throw new RefusedException("The forum is away.")));
+        Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal("It failed a short while ago and waits a little.", (await Runs.Once<CountingJob>(due, Counting(1))).Sentence);
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        await Dead();
+        Clock.Advance(TimeSpan.FromSeconds(121));
+        Assert.False((await Runs.Once<CountingJob>(due, Counting(1))).NotRun);
+    }
+
+    /// <summary>The list of jobs opens with it, and there may be a million runs of a sweep.</summary>
+    [Fact]
+    public async Task The_last_run_of_each_job_is_looked_for_once_and_not_for_each_run()
+    {
+        foreach (var counted in new[] { 1, 2, 3 })
+            await Runs.Record<CountingJob>(Counting(counted));
+        await using var db = Open();
+        Assert.Equal([3], await db.JobRuns.LastOfEach().Select(r => r.Counted).ToListAsync());
+        if (!db.Database.IsSqlite())
+            return;
+        await db.Database.OpenConnectionAsync();
+        await using var ask = db.Database.GetDbConnection().CreateCommand();
+        ask.CommandText = $"EXPLAIN QUERY PLAN {db.JobRuns.LastOfEach().ToQueryString()}";
+        await using var steps = await ask.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await steps.ReadAsync())
+            plan.Add(steps.GetString(3));
+        Assert.Contains(plan, step => step.Contains("USING INTEGER PRIMARY KEY", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("CORRELATED", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Old_runs_are_forgotten_and_idle_ones_sooner()
+    {
+        await Runs.Record<CountingJob>(Counting(0));
+        await Runs.Record<CountingJob>(Counting(7));
+        Clock.Advance(TimeSpan.FromDays(3));
+        await Runs.Record<CountingJob>(Counting(0));
+        await Forget();
+        Assert.Equal([7, 0], await Read(db => db.JobRuns.OrderBy(r => r.Id).Select(r => r.Counted).ToListAsync()));
+        Clock.Advance(TimeSpan.FromDays(400));
+        await Forget();
+        Assert.Equal(0, await Read(db => db.JobRuns.CountAsync()));
+    }
+
+    private Task Forget() => Do(db => new PurgeJobRuns(db, Clock, Options.Create(new JobRunSettings())).RunAsync(default));
+
+    /// <summary>A process that took the lease, began, and was killed.</summary>
+    private async Task Dead() => Assert.NotNull((await _services.GetRequiredService<JobLeases>().Begin(nameof(CountingJob), null, default)).Run);
+
+    private Func<CountingJob, CancellationToken, Task<JobResult>> Counting(int counted, int failed = 0) =>
+        (sheep, _) => Task.FromResult(sheep.Count(Clock, counted, failed));
+
+    private JobRunner Runs => _services.GetRequiredService<JobRunner>();
+
+    /// <summary>The database is away, and its driver says so in a way of its own.</summary>
+    private sealed class Outage : DbConnectionInterceptor
+    {
+        private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _lasts;
+
+        /// <summary>Completes when somebody has wanted the database in vain.</summary>
+        public Task Met => _met.Task;
+
+        public void Begins() => _lasts = true;
+
+        public void Ends() => _lasts = false;
+
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            if (!_lasts)
+                return base.ConnectionOpeningAsync(connection, eventData, result, cancellationToken);
+            _met.TrySetResult();
+            // None that a provider would try again by itself.
+            throw new IOException("Nobody answers.");
+        }
+    }
+
+    private sealed class CountingJob(HomeDb db)
+    {
+        private int _times;
+
+        public JobResult Count(Microsoft.Extensions.Time.Testing.FakeTimeProvider clock, int counted, int failed)
+        {
+            Assert.Equal(1, ++_times);
+            clock.Advance(TimeSpan.FromMinutes(3));
+            return new JobResult(counted, failed, $"{counted} sheep.");
+        }
+
+        public Task Mark(CancellationToken ct) => db.Transact(ct =>
+        {
+            db.Note(By.System(), "Sheep", 1, "Marked");
+            return Task.CompletedTask;
+        }, ct);
+    }
+}

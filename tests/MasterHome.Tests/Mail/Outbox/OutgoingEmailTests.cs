@@ -1,0 +1,89 @@
+using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
+using MasterHome.Tests.Support;
+
+namespace MasterHome.Tests.Mail.Outbox;
+
+public class OutgoingEmailTests
+{
+    private static readonly MailSettings Settings = new() { FirstWaitMinutes = 5, LongestWaitMinutes = 60 };
+
+    [Fact]
+    public void Waits_twice_as_long_after_each_failure_up_to_the_longest_wait()
+    {
+        var mail = Written();
+        var waits = new List<double>();
+        for (var n = 0; n < 6; n++)
+        {
+            mail.TryLater("451 try later", A.Moment, Settings);
+            waits.Add((mail.NextAttemptAt - A.Moment).TotalMinutes);
+        }
+        Assert.Equal([5, 10, 20, 40, 60, 60], waits);
+        Assert.Equal((EmailState.Waiting, 6, "451 try later"), (mail.State, mail.Attempts, mail.LastError));
+    }
+
+    [Fact]
+    public void Years_of_failure_do_not_overflow_the_wait()
+    {
+        var mail = Written();
+        for (var n = 0; n < 3000; n++)
+            mail.TryLater("451", A.Moment, Settings);
+        Assert.Equal(A.Moment.AddMinutes(60), mail.NextAttemptAt);
+    }
+
+    [Fact]
+    public void Is_due_at_once() => Assert.Equal((EmailState.Waiting, A.Moment), (Written().State, Written().NextAttemptAt));
+
+    [Fact]
+    public void Sent_is_sent_and_forgets_the_error()
+    {
+        var mail = Written();
+        mail.TryLater("451", A.Moment, Settings);
+        mail.Sent(A.Moment.AddMinutes(5));
+        Assert.Equal((EmailState.Sent, 2, null, A.Moment.AddMinutes(5)), (mail.State, mail.Attempts, mail.LastError, mail.SentAt!.Value));
+        Assert.Throws<RefusedException>(() => mail.Retry(A.Moment));
+        Assert.Throws<RefusedException>(() => mail.Abort(A.Moment));
+    }
+
+    [Fact]
+    public void What_is_refused_for_good_waits_for_a_person_who_retries_or_stops_it()
+    {
+        var mail = Written();
+        mail.Park("550 no such user");
+        Assert.Equal((EmailState.Parked, "550 no such user"), (mail.State, mail.LastError));
+        mail.Retry(A.Moment.AddDays(1));
+        Assert.Equal((EmailState.Waiting, A.Moment.AddDays(1)), (mail.State, mail.NextAttemptAt));
+        mail.Abort(A.Moment);
+        Assert.Equal(EmailState.Aborted, mail.State);
+        Assert.Throws<RefusedException>(() => mail.Retry(A.Moment));
+    }
+
+    [Fact]
+    public void A_long_error_is_cut()
+    {
+        var mail = Written();
+        mail.Park(new string('x', 10_000));
+        Assert.Equal(OutgoingEmail.ErrorLength, mail.LastError!.Length);
+    }
+
+    [Fact]
+    public void Keeps_its_values_as_they_were()
+    {
+        Assert.Equal("Zoë <3 \"models\"", Written().ReadValues()["name"]);
+        Assert.NotEqual(Written().MessageToken, Written().MessageToken);
+    }
+
+    internal static OutgoingEmail Written(string key = "welcome:7") =>
+        new(EmailKinds.Welcome, key, new Recipient("zoe@example.org", "Zoë", null), new Dictionary<string, string> { ["name"] = "Zoë <3 \"models\"" }, A.Moment);
+}
+
+public class OutgoingEmailDataTests(TestDatabase database) : DataTest(database)
+{
+    [Fact]
+    public async Task An_email_with_the_same_key_is_not_written_twice()
+    {
+        await Given(OutgoingEmailTests.Written("where-you-stand:7:2026-11"));
+        await Assert.ThrowsAsync<Microsoft.EntityFrameworkCore.DbUpdateException>(() => Given(OutgoingEmailTests.Written("where-you-stand:7:2026-11")));
+        await Given(OutgoingEmailTests.Written("where-you-stand:7:2027-11"));
+    }
+}

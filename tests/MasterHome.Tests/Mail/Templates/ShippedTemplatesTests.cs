@@ -1,0 +1,201 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Mail;
+using MasterHome.Mail.Templates;
+using MasterHome.Opportunities;
+using MasterHome.Points;
+using MasterHome.Reminders;
+using MasterHome.Reminders.Rules;
+using MasterHome.Reports;
+using MasterHome.Roster;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Tests.Mail.Outbox;
+using MasterHome.Tests.Support;
+using MasterHome.Training;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Tests.Mail.Templates;
+
+public partial class ShippedTemplatesTests
+{
+    private static readonly string[] Everywhere = ["home", "program", "support"];
+
+    private static readonly string[] All = [.. typeof(EmailKinds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!)];
+
+    public static TheoryData<string> Kinds => [.. All];
+
+    [Fact]
+    public void Every_kind_of_email_has_its_text_and_every_text_its_kind() =>
+        Assert.Equal(All.Order(StringComparer.Ordinal), TemplateText.Shipped.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_shipped_email_fits_greets_and_has_no_loose_ends(string kind)
+    {
+        var text = TemplateText.Shipped[kind];
+        Assert.InRange(text.Subject.Length, 1, EmailTemplate.SubjectLength);
+        Assert.InRange(text.Markdown.Length, 1, EmailTemplate.TextLength);
+        Assert.StartsWith("Dear {name},", text.Markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', text.Markdown);
+        Assert.DoesNotContain("http", text.Markdown, StringComparison.Ordinal);
+        Assert.Equal(text, TemplateText.Shipped[kind]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Text_and_html_say_the_same(string kind)
+    {
+        var text = TemplateText.Shipped[kind];
+        var values = Placeholders(text).Except(Everywhere).ToDictionary(p => p, p => p == "page" ? "/page" : p == "link" ? "https://home.example.org/link?a=b_c&d=e_f" : $"the {p} * of_it_");
+        using var message = EmailRendererTests.Press().Compose(OutgoingEmailTests.Written(), text, values, []);
+        var plain = string.Join('\n', message.TextBody!.ReplaceLineEndings("\n").Split('\n')
+            .Where(l => l != "---").Select(l => l.StartsWith("- ", StringComparison.Ordinal) || l.StartsWith("> ", StringComparison.Ordinal) ? l[2..] : l));
+        Assert.Equal(EmailRendererTests.Words(plain), EmailRendererTests.Words(EmailRendererTests.Shown(message.HtmlBody!)));
+        Assert.DoesNotContain('{', message.TextBody + message.Subject);
+        foreach (var (name, value) in values)
+            Assert.True(message.TextBody!.Contains(value, StringComparison.Ordinal) || message.Subject!.Contains(value, StringComparison.Ordinal), name);
+    }
+
+    internal static IReadOnlyList<string> Placeholders(TemplateText text) =>
+        [.. Placeholder().Matches(text.Subject + text.Markdown).Select(m => m.Groups[1].Value).Distinct()];
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Placeholder();
+
+    /// <summary>Each email as its real writer queues it: whatever its text names, the writer gives.</summary>
+    public sealed class AsWritten(TestDatabase database) : DataTest(database)
+    {
+        // Written by doors in the web project; what they give is told here.
+        private static readonly Dictionary<string, string[]> OfOneTimeLinks = new()
+        {
+            [EmailKinds.ResetPassword] = ["name"],
+            [EmailKinds.TeamWelcome] = ["name", "role"],
+            [EmailKinds.LinkSignIn] = ["name", "provider", "for"],
+            [EmailKinds.ConfirmAddress] = ["name"],
+            [EmailKinds.SecurityChanged] = ["name", "what", "when"],
+            [EmailKinds.OptedOut] = ["name", "year", "page"],
+            [EmailKinds.OptOutTakenBack] = ["name", "year", "page"],
+        };
+
+        [Fact]
+        public async Task Every_placeholder_of_a_shipped_email_is_one_that_its_writer_gives()
+        {
+            var cycle = await Given(A.Cycle().OfferingPlaces(2).Build());
+            await Places(cycle);
+            await Answers();
+            await Sweeps(cycle);
+
+            var given = (await Read(db => db.OutgoingEmails.ToListAsync())).Select(m => (m.Kind, Names: m.ReadValues().Where(v => v.Key == "reason" || v.Value.Length > 0).Select(v => v.Key).ToList()))
+                .Concat(OfOneTimeLinks.Select(d => (Kind: d.Key, Names: d.Value.ToList()))).ToList();
+            Assert.Equal(TemplateText.Shipped.Keys.Order(StringComparer.Ordinal), given.Select(g => g.Kind).Distinct().Order(StringComparer.Ordinal));
+            string[] minted = ["link", "life", .. Everywhere];
+            Assert.All(given, g => Assert.Equal([], Placeholders(TemplateText.Shipped[g.Kind]).Except(g.Names).Except(minted).Select(p => $"{g.Kind}: {p}")));
+        }
+
+        private async Task Places(ProgramCycle cycle)
+        {
+            var opportunity = await Given(A.Opportunity().In(cycle).With(A.Session().At(A.Moment.AddDays(9)).WithPlaces(1), A.Session()).Build());
+            var (dated, open) = (opportunity.Sessions[0], opportunity.Sessions[1]);
+            var first = await SignUp(dated);
+            await SignUp(dated);
+            await SignUp(dated);
+            await Do(db => new Places(db, Calendar).Withdraw(first.Id, By.Member(first.MemberId)));
+            await Do(db => new Places(db, Calendar).ExpireOffers(By.System(A.Moment.AddHours(3))));
+            await Do(db => new Places(db, Calendar).Change(dated.Id, A.Session().At(A.Moment.AddDays(10)).WithPlaces(1), By.Administrator()));
+            await Do(async db =>
+            {
+                var all = await db.Cycles.SingleAsync();
+                all.Change(all.Rules with { OffersPlaces = false });
+                await db.SaveChangesAsync();
+            });
+            await SignUp(dated);
+            await Do(db => new Places(db, Calendar).Change(dated.Id, A.Session().At(A.Moment.AddDays(10)).WithPlaces(9), By.Administrator()));
+
+            var (declined, verified, again) = (await SignUp(open), await SignUp(open), await SignUp(open));
+            await Do(db => SignUpDecisions(db).Decline(declined.Id, "Full", By.Administrator()));
+            foreach (var signUp in new[] { verified, again })
+            {
+                await Do(db => new Places(db, Calendar).Confirm(signUp.Id, By.Administrator()));
+                await Do(db => new Places(db, Calendar).Report(signUp.Id, new CompletionReport(A.Today, "Done"), By.Member(signUp.MemberId)));
+            }
+            await Do(db => SignUpDecisions(db).WriteNextSteps(verified.Id, "Come early", By.Administrator()));
+            await Do(db => SignUpDecisions(db).Verify(verified.Id, null, null, By.Administrator()));
+            await Do(db => SignUpDecisions(db).Decline(again.Id, "No recording", By.Administrator()));
+        }
+
+        private async Task Answers()
+        {
+            var member = await Given(A.Member().Build());
+            foreach (var (course, say) in new (string, Func<CompletionClaims, int, Task>)[]
+                     {
+                         ("L1", (claims, id) => claims.Verify(id, By.Administrator())),
+                         ("L2", (claims, id) => claims.Decline(id, "Not there", By.Administrator())),
+                     })
+            {
+                var made = await Given(A.Course(course).Build());
+                var completion = await Given(Completion.Claim(member.Id, made, new CourseRecord(A.Today, false), "Certificate", A.Today, By.Member(member.Id)));
+                await Do(db => say(new CompletionClaims(db), completion.Id));
+            }
+            var suggestion = await Given(new Suggestion(member.Id, new SuggestionContent("A talk", "At a meetup", null, null, null), A.Today, By.Member(member.Id)));
+            await Do(db => new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", By.Administrator()));
+            var account = await Given(new Account(member.Email, member.Name, member.Id, StaffRole.None, A.Moment));
+            await Given(WelcomeEmail.To(member, account, A.Moment));
+        }
+
+        private async Task Sweeps(ProgramCycle cycle)
+        {
+            await Given(new Account("sam@example.org", "Sam", null, StaffRole.Staff, A.Moment));
+            await Remind(A.Moment, EmailKinds.WhereYouStand);
+            await Remind(A.Moment.AddDays(1), EmailKinds.AtRisk);
+            await Remind(A.Time(2026, 12, 1, 9), EmailKinds.DeadlineNear);
+            await Places(cycle, A.Time(2026, 12, 3, 9));
+            await Remind(A.Time(2026, 12, 4, 9), EmailKinds.OfferEnding);
+            await Remind(A.Time(2026, 12, 9, 9), EmailKinds.SessionSoon);
+            await Remind(A.Time(2026, 12, 18, 9), [.. ReminderRules.Kinds]);
+            await Do(db => new WriteYearlyReport(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Write(cycle.Year, By.Administrator()));
+            Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 8, 0, 0, TimeSpan.Zero));
+            await Do(db => new CloseYear(db, Calendar, new Standings(db, Calendar)).Close(cycle.Id, By.Administrator(A.Time(2027, 1, 5))));
+        }
+
+        /// <summary>A session on 10 December with three places, and one that is offered to who waited.</summary>
+        private async Task Places(ProgramCycle cycle, DateTime at)
+        {
+            Clock.SetUtcNow(at);
+            await Do(async db =>
+            {
+                var all = await db.Cycles.SingleAsync();
+                all.Change(all.Rules with { OffersPlaces = true, OfferHours = 48 });
+                await db.SaveChangesAsync();
+            });
+            var opportunity = await Given(A.Opportunity().In(cycle).With(A.Session().At(A.Time(2026, 12, 10, 17)), A.Session().At(A.Time(2026, 12, 20, 17)).WithPlaces(1)).Build());
+            await SignUp(opportunity.Sessions[0], at);
+            var holder = await SignUp(opportunity.Sessions[1], at);
+            await SignUp(opportunity.Sessions[1], at);
+            await Do(db => new Places(db, Calendar).Withdraw(holder.Id, By.Member(holder.MemberId, at)));
+        }
+
+        /// <summary>At that time, with these rules alone in force.</summary>
+        private async Task Remind(DateTime at, params string[] kinds)
+        {
+            Clock.SetUtcNow(at);
+            await Do(db => db.ReminderRules.ExecuteDeleteAsync());
+            foreach (var kind in ReminderRules.Kinds)
+                await Given(new ReminderRule(kind, ReminderRules.Defaults[kind] with { IsOn = kinds.Contains(kind) }));
+            await Do(db => new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default));
+        }
+
+        private async Task<SignUp> SignUp(Session session, DateTime? at = null)
+        {
+            var member = await Given(A.Member().Build());
+            return await Read(db => new Places(db, Calendar).SignUp(member.Id, session.Id, By.Member(member.Id, at)));
+        }
+
+        private static SignUpDecisions SignUpDecisions(MasterHome.Data.HomeDb db) => new(db, new Ledger(db));
+    }
+}

@@ -1,0 +1,73 @@
+using System.IO.Compression;
+using MasterHome.Reports;
+using MasterHome.Reports.Workbook;
+using MasterHome.Tests.Support;
+
+using MiniExcelLibs;
+
+namespace MasterHome.Tests.Reports.Workbook;
+
+public sealed class ReportWorkbookTests
+{
+    [Fact]
+    public void Numbers_are_numbers_days_are_days_and_what_begins_like_a_formula_is_text()
+    {
+        var made = ReportWorkbook.Write(AReport.Edition(AReport.Of(AReport.Line(1, "=1+1", 420, ReportOutcome.Certified), AReport.Line(2, "@王 伟", -30))));
+
+        Assert.Equal(["Members", "Program", "Exceptions", "Waiting", "Reconciliation"], new MemoryStream(made).GetSheetNames());
+        var rows = Rows(made, "Members");
+        Assert.Equal(["=1+1", "@王 伟"], rows.Select(r => r["Name"]));
+        Assert.Equal([420d, -30d], rows.Select(r => r["Earned"]));
+        Assert.Equal(new DateTime(2024, 3, 1), rows[0]["Qualified on"]);
+        Assert.Equal("Missing: 430 of 400 points, Level 3 Model Building.", rows[1]["Why"]);
+        Assert.Equal("Level 3 Model Building", rows[1]["Trainings missing"]);
+        var xml = Part(made, "xl/worksheets/sheet1.xml");
+        Assert.DoesNotContain("<x:f>", xml, StringComparison.Ordinal);
+        Assert.DoesNotContain("<f>", xml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_reconciliation_adds_up_and_the_program_stands_beside_the_year_before()
+    {
+        var made = ReportWorkbook.Write(AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, ReportOutcome.Certified), AReport.Line(2, "Bo", 80))));
+
+        var total = Rows(made, "Reconciliation")[^1];
+        Assert.Equal(("Total", 500d, 500d, 0d), ((string)total["Kind"], (double)total["Sum of the lines"], (double)total["Sum of the ledger"], (double)total["Difference"]));
+        var points = Rows(made, "Program").Single(r => (string)r["Figure"] == "Points");
+        Assert.Equal((500d, 12_000d, -11_500d), ((double)points["This year"], (double)points["Year before"], (double)points["Change"]));
+    }
+
+    [Fact]
+    public void Every_change_since_the_version_before_has_a_row()
+    {
+        List<ReportLine> before = [.. Enumerable.Range(1, 15).Select(i => AReport.Line(i, $"Member {i}", 10))];
+        List<ReportLine> now = [.. before.Skip(1).Select(l => l with { Earned = 20, Completions = 20 })];
+        var difference = ReportDifference.Between(1, ReportSnapshotContent.Of(AReport.Of(before)), AReport.Of(now));
+
+        var rows = Rows(ReportWorkbook.Write(AReport.Edition(AReport.Of(now), difference, 2)), "Changes");
+        Assert.Equal(15, rows.Count);
+        Assert.Equal("no longer in the report, was on the way with 10 points", rows[0]["What changed"]);
+        Assert.Equal((10d, 20d), ((double)rows[1]["Earned before"], (double)rows[1]["Earned now"]));
+        Assert.EndsWith("and 5 more, in the workbook below Changes", difference.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_edition_makes_the_same_bytes()
+    {
+        var edition = AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420)));
+        var first = ReportWorkbook.Write(edition);
+        await Task.Delay(TimeSpan.FromSeconds(2.1)); // A zip counts time in steps of two seconds.
+
+        Assert.Equal(first, ReportWorkbook.Write(edition));
+    }
+
+    private static List<IDictionary<string, object>> Rows(byte[] workbook, string sheet) =>
+        [.. new MemoryStream(workbook).Query(useHeaderRow: true, sheetName: sheet).Cast<IDictionary<string, object>>()];
+
+    private static string Part(byte[] workbook, string name)
+    {
+        using var zip = new ZipArchive(new MemoryStream(workbook));
+        using var reader = new StreamReader(zip.GetEntry(name)!.Open());
+        return reader.ReadToEnd();
+    }
+}
