@@ -32,11 +32,21 @@ internal sealed class CountBenchmark(int members) : IBenchmark
             var stored = await Store(portal, add: 1, DateTime.UtcNow.AddHours(-1));
             var floor = await Bare(portal, "bare.db");
             yield return new(
-                $"counts stored, {members:N0} members", Rate(stored), $"{Rate(floor)} (two bare statements)", "20,000 members/s", await Lines(1) && members / stored.TotalSeconds >= 20_000);
+                $"counts stored, {members:N0} members",
+                Rate(stored),
+                $"{Rate(floor)} (two bare statements)",
+                "20,000 members/s",
+                await Lines(1) && members / stored.TotalSeconds >= 20_000
+            );
             await File.WriteAllTextAsync(file, Counts(year, members, add: 3, DateTime.UtcNow));
             var (result, took) = await portal.Run<PullForum>((job, ct) => job.RunAsync(ct));
             yield return new(
-                "the same by a pull that reads them from a file", Rate(took), "", "20,000 members/s", result.Failed == 0 && await Lines(2) && members / took.TotalSeconds >= 20_000);
+                "the same by a pull that reads them from a file",
+                Rate(took),
+                "",
+                "20,000 members/s",
+                result.Failed == 0 && await Lines(2) && members / took.TotalSeconds >= 20_000
+            );
         }
         finally
         {
@@ -52,9 +62,15 @@ internal sealed class CountBenchmark(int members) : IBenchmark
         var took = TimeSpan.Zero;
         await portal.Do(async services =>
         {
-            var (due, book, batch) = (services.GetRequiredService<PullPlan>(), services.GetRequiredService<ReplyCounts>(), services.GetRequiredService<IOptions<ForumSettings>>().Value.BatchSize);
+            var (due, book, batch) = (
+                services.GetRequiredService<PullPlan>(),
+                services.GetRequiredService<ReplyCounts>(),
+                services.GetRequiredService<IOptions<ForumSettings>>().Value.BatchSize
+            );
             var year = (await due.Numbers(await due.Years(default), default)).Single();
-            var counts = await due.Members(year, default).Select(m => new MemberCount(m, ReplyCount.Counted(Servers.Replies(m.Id) + add, asOf, complete: true, []))).ToListAsync();
+            var counts = await due.Members(year, default)
+                .Select(m => new MemberCount(m, ReplyCount.Counted(Servers.Replies(m.Id) + add, asOf, complete: true, [])))
+                .ToListAsync();
             var began = Stopwatch.GetTimestamp();
             foreach (var some in counts.Chunk(batch))
                 await book.Keep(year.Cycle, some, default);
@@ -70,15 +86,37 @@ internal sealed class CountBenchmark(int members) : IBenchmark
         await using var db = new SqliteConnection($"Data Source={Path.Combine(portal.Folder, file)}");
         await db.OpenAsync();
         await Say(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-        await Say(db, "CREATE TABLE Snapshots (Id INTEGER PRIMARY KEY, Member INTEGER, Replies INTEGER, ReadAt TEXT); CREATE UNIQUE INDEX OneReading ON Snapshots (Member, ReadAt)");
-        await Say(db, "CREATE TABLE Entries (Id INTEGER PRIMARY KEY, Member INTEGER, Points INTEGER, Source TEXT); CREATE UNIQUE INDEX OneSource ON Entries (Source)");
+        await Say(
+            db,
+            "CREATE TABLE Snapshots (Id INTEGER PRIMARY KEY, Member INTEGER, Replies INTEGER, ReadAt TEXT); CREATE UNIQUE INDEX OneReading ON Snapshots (Member, ReadAt)"
+        );
+        await Say(
+            db,
+            "CREATE TABLE Entries (Id INTEGER PRIMARY KEY, Member INTEGER, Points INTEGER, Source TEXT); CREATE UNIQUE INDEX OneSource ON Entries (Source)"
+        );
         var began = Stopwatch.GetTimestamp();
         foreach (var batch in Enumerable.Range(1, members).Chunk(new ForumSettings().BatchSize))
         {
-            var json = JsonSerializer.Serialize(batch.Select(i => new { member = i, replies = Servers.Replies(i), at = "2026-01-01 00:00:00", key = $"forum:{i}" }));
+            var json = JsonSerializer.Serialize(
+                batch.Select(i => new
+                {
+                    member = i,
+                    replies = Servers.Replies(i),
+                    at = "2026-01-01 00:00:00",
+                    key = $"forum:{i}",
+                })
+            );
             await using var transaction = await db.BeginTransactionAsync();
-            await Say(db, "INSERT INTO Snapshots (Member, Replies, ReadAt) SELECT value ->> 'member', value ->> 'replies', value ->> 'at' FROM json_each(@batch)", json);
-            await Say(db, "INSERT INTO Entries (Member, Points, Source) SELECT value ->> 'member', value ->> 'replies', value ->> 'key' FROM json_each(@batch)", json);
+            await Say(
+                db,
+                "INSERT INTO Snapshots (Member, Replies, ReadAt) SELECT value ->> 'member', value ->> 'replies', value ->> 'at' FROM json_each(@batch)",
+                json
+            );
+            await Say(
+                db,
+                "INSERT INTO Entries (Member, Points, Source) SELECT value ->> 'member', value ->> 'replies', value ->> 'key' FROM json_each(@batch)",
+                json
+            );
             await transaction.CommitAsync();
         }
         return Stopwatch.GetElapsedTime(began);

@@ -1,13 +1,10 @@
 using System.Diagnostics;
-
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
-
 using Microsoft.EntityFrameworkCore;
-
 using MimeKit;
 
 namespace MasterHome.Benchmarks;
@@ -31,8 +28,17 @@ internal sealed class EmailBenchmark(ServerProcess servers, int emails) : IBench
         var words = new RenderedEmail("", "", "");
         await portal.Do(async services =>
         {
-            var (first, text) = (Email(0), await services.GetRequiredService<Data.HomeDb>().EmailTemplates.Where(l => l.Kind == EmailKinds.NextSteps).Select(l => l.Text).SingleAsync());
-            words = services.GetRequiredService<EmailRenderer>().Print(first.Kind, text, first.ReadValues(), new EmailFooter(ToMember: false, Stop: null));
+            var (first, text) = (
+                Email(0),
+                await services
+                    .GetRequiredService<Data.HomeDb>()
+                    .EmailTemplates.Where(l => l.Kind == EmailKinds.NextSteps)
+                    .Select(l => l.Text)
+                    .SingleAsync()
+            );
+            words = services
+                .GetRequiredService<EmailRenderer>()
+                .Print(first.Kind, text, first.ReadValues(), new EmailFooter(ToMember: false, Stop: null));
         });
         // Both ways once beforehand, so that neither pays for warming up.
         await Bare(port, emails / 2, words);
@@ -49,21 +55,37 @@ internal sealed class EmailBenchmark(ServerProcess servers, int emails) : IBench
         }
         var waiting = await portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.State != EmailState.Sent));
         return new(
-            $"emails delivered, {emails:N0} over {server}", Table.Rate(emails, took, "emails"), $"{Table.Rate(emails, floor, "emails")} (bare MailKit loop)",
-            "half of the floor", waiting == 0 && failed == 0 && floor / took >= 0.5);
+            $"emails delivered, {emails:N0} over {server}",
+            Table.Rate(emails, took, "emails"),
+            $"{Table.Rate(emails, floor, "emails")} (bare MailKit loop)",
+            "half of the floor",
+            waiting == 0 && failed == 0 && floor / took >= 0.5
+        );
     }
 
-    private static Task Queue(Portal portal, int from, int count) => portal.Do(async services =>
-    {
-        var db = services.GetRequiredService<Data.HomeDb>();
-        for (var i = from; i < from + count; i++)
-            db.Queue(Email(i));
-        await db.SaveChangesAsync();
-    });
+    private static Task Queue(Portal portal, int from, int count) =>
+        portal.Do(async services =>
+        {
+            var db = services.GetRequiredService<Data.HomeDb>();
+            for (var i = from; i < from + count; i++)
+                db.Queue(Email(i));
+            await db.SaveChangesAsync();
+        });
 
-    private static OutgoingEmail Email(int i) => new(
-        EmailKinds.NextSteps, $"benchmark:{i}", new Recipient($"member{i}@example.org", $"Member {i}"),
-        new Dictionary<string, string> { ["name"] = $"Member {i}", ["opportunity"] = "Office hours", ["steps"] = "Come at nine.", ["page"] = $"/sign-ups/{i}" }, DateTime.UtcNow);
+    private static OutgoingEmail Email(int i) =>
+        new(
+            EmailKinds.NextSteps,
+            $"benchmark:{i}",
+            new Recipient($"member{i}@example.org", $"Member {i}"),
+            new Dictionary<string, string>
+            {
+                ["name"] = $"Member {i}",
+                ["opportunity"] = "Office hours",
+                ["steps"] = "Come at nine.",
+                ["page"] = $"/sign-ups/{i}",
+            },
+            DateTime.UtcNow
+        );
 
     private static async Task<TimeSpan> Bare(int port, int count, RenderedEmail words)
     {

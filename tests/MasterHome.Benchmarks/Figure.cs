@@ -34,7 +34,8 @@ internal static class Table
             to.WriteLine($"| {f.What} | {f.Seen} | {f.Floor} | {f.Asked} | {(f.Holds ? "yes" : "NO")} |");
     }
 
-    public static string Rate(int count, TimeSpan took, string of) => string.Create(CultureInfo.InvariantCulture, $"{count / took.TotalSeconds:N0} {of}/s");
+    public static string Rate(int count, TimeSpan took, string of) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count / took.TotalSeconds:N0} {of}/s");
 
     public static string Seconds(TimeSpan took) => string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:N1} s");
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -10,7 +9,6 @@ using MasterHome.Opportunities;
 using MasterHome.Roster;
 using MasterHome.Web.Hosting;
 using MasterHome.Web.SignIn;
-
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,7 +28,10 @@ internal sealed class Portal : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("master-home-benchmark-").FullName;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Home:DataFolder", folder), .. settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value))]);
+        builder.Configuration.AddInMemoryCollection([
+            new("Home:DataFolder", folder),
+            .. settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value)),
+        ]);
         builder.AddSettings();
         builder.AddDatabase();
         builder.AddDomainServices();
@@ -41,10 +42,16 @@ internal sealed class Portal : IAsyncDisposable
         {
             var audit = new AuditContext(Actor.System("benchmark"), services.GetRequiredService<ProgramCalendar>().Now);
             using var roster = Roster(members);
-            await services.GetRequiredService<ImportMembers>().Run(roster, new ImportOptions(Apply: true, false, false, null), audit, null, default);
+            await services
+                .GetRequiredService<ImportMembers>()
+                .Run(roster, new ImportOptions(Apply: true, false, false, null), audit, null, default);
             var db = services.GetRequiredService<HomeDb>();
             var cycle = await db.Cycles.SingleAsync();
-            var replies = new Opportunity(cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"), audit.At);
+            var replies = new Opportunity(
+                cycle.Id,
+                new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"),
+                audit.At
+            );
             replies.Publish(audit.At);
             db.Add(replies);
             await db.SaveChangesAsync();
@@ -75,7 +82,10 @@ internal sealed class Portal : IAsyncDisposable
     /// <summary>The same work by the real executable, for its memory: gives the most that it held, in bytes.</summary>
     public async Task<(TimeSpan Took, long Peak)> Command(string command, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Portal).Assembly.Location.Replace("MasterHome.Benchmarks.dll", "MasterHome.Web.dll", StringComparison.Ordinal), command])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [typeof(Portal).Assembly.Location.Replace("MasterHome.Benchmarks.dll", "MasterHome.Web.dll", StringComparison.Ordinal), command]
+        )
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
@@ -92,7 +102,9 @@ internal sealed class Portal : IAsyncDisposable
             peak = Math.Max(peak, process.PeakWorkingSet64);
             await Task.Delay(50);
         }
-        return process.ExitCode == 0 ? (Stopwatch.GetElapsedTime(began), peak) : throw new InvalidOperationException($"{command}: {await said}");
+        return process.ExitCode == 0
+            ? (Stopwatch.GetElapsedTime(began), peak)
+            : throw new InvalidOperationException($"{command}: {await said}");
     }
 
     public async ValueTask DisposeAsync()
@@ -104,9 +116,14 @@ internal sealed class Portal : IAsyncDisposable
 
     private static MemoryStream Roster(int members)
     {
-        var csv = new StringBuilder("Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n");
+        var csv = new StringBuilder(
+            "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n"
+        );
         for (var i = 1; i <= members; i++)
-            csv.AppendLine(CultureInfo.InvariantCulture, $"member{i}@example.org,Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2020-05-01,handle{i},{i}");
+            csv.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"member{i}@example.org,Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2020-05-01,handle{i},{i}"
+            );
         return new(Encoding.UTF8.GetBytes(csv.ToString()));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Benchmarks;
 
 // dotnet run --configuration Release --project tests/MasterHome.Benchmarks [members] [pull|counts|emails]
@@ -9,7 +8,11 @@ if (args is ["servers", ..])
     return;
 }
 
-var size = args.Select(a => int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).DefaultIfEmpty().Max() is > 0 and var given ? given : 10_000;
+var size = args.Select(a => int.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).DefaultIfEmpty().Max()
+    is > 0
+        and var given
+    ? given
+    : 10_000;
 await using var servers = await ServerProcess.Start();
 var all = new Dictionary<string, Func<IBenchmark>>
 {

@@ -22,7 +22,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> Start()
     {
         var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments()) { RedirectStandardOutput = true })!;
-        var words = (await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The servers did not start.")).Split(' ');
+        var words = (
+            await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The servers did not start.")
+        ).Split(' ');
         return new(process, words[0], int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture));
     }
 
@@ -35,5 +37,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     // Started by its own executable, or by dotnet with the library.
     private static string[] Arguments() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ServerProcess).Assembly.Location, "servers"] : ["servers"];
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [typeof(ServerProcess).Assembly.Location, "servers"]
+            : ["servers"];
 }

@@ -21,22 +21,29 @@ internal static class Servers
         await using var forum = builder.Build();
         forum.MapGet("/api/v2/users/{who}", () => Results.Json(new { userID = 77, name = "portal" }));
         // Whoever asks about nobody wants to know whether there is anything to read.
-        forum.MapGet("/api/v2/comments", async (HttpContext http, string? dateInserted, long insertUserID = 1) =>
-        {
-            await Task.Delay(AnswerMilliseconds);
-            var year = dateInserted is null ? 2026 : int.Parse(dateInserted.AsSpan(1, 4), CultureInfo.InvariantCulture);
-            http.Response.Headers["x-app-page-current"] = "1";
-            http.Response.Headers["x-app-page-result-count"] = Replies(insertUserID).ToString(CultureInfo.InvariantCulture);
-            return Results.Json(Enumerable.Range(0, Replies(insertUserID)).Select(i => new
+        forum.MapGet(
+            "/api/v2/comments",
+            async (HttpContext http, string? dateInserted, long insertUserID = 1) =>
             {
-                commentID = (insertUserID * 100) + i,
-                categoryID = 1,
-                dateInserted = $"{year}-12-0{1 + (i % 9)}T10:00:00+00:00",
-                insertUserID,
-                insertUser = new { userID = insertUserID, name = $"handle{insertUserID}" },
-                url = $"https://community.example.org/c/{(insertUserID * 100) + i}",
-            }));
-        });
+                await Task.Delay(AnswerMilliseconds);
+                var year = dateInserted is null ? 2026 : int.Parse(dateInserted.AsSpan(1, 4), CultureInfo.InvariantCulture);
+                http.Response.Headers["x-app-page-current"] = "1";
+                http.Response.Headers["x-app-page-result-count"] = Replies(insertUserID).ToString(CultureInfo.InvariantCulture);
+                return Results.Json(
+                    Enumerable
+                        .Range(0, Replies(insertUserID))
+                        .Select(i => new
+                        {
+                            commentID = (insertUserID * 100) + i,
+                            categoryID = 1,
+                            dateInserted = $"{year}-12-0{1 + (i % 9)}T10:00:00+00:00",
+                            insertUserID,
+                            insertUser = new { userID = insertUserID, name = $"handle{insertUserID}" },
+                            url = $"https://community.example.org/c/{(insertUserID * 100) + i}",
+                        })
+                );
+            }
+        );
         await forum.StartAsync();
         using var keeping = Listen();
         using var forgetting = Listen();

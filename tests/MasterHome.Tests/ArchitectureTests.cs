@@ -1,7 +1,5 @@
 using System.Reflection;
-
 using MasterHome.Data;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests;
@@ -9,20 +7,27 @@ namespace MasterHome.Tests;
 /// <summary>Which way the arrows go; the web's half of the rules is tested beside the web.</summary>
 public class ArchitectureTests
 {
-    private const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+    private const BindingFlags Own =
+        BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
     private static readonly Assembly House = typeof(HomeDb).Assembly;
 
     [Fact]
     public void The_program_knows_neither_pages_nor_the_bell_nor_requests()
     {
-        string[] strangers = ["Microsoft.AspNetCore.Mvc", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing", "Hangfire", "MasterHome.Web"];
+        string[] strangers =
+        [
+            "Microsoft.AspNetCore.Mvc",
+            "Microsoft.AspNetCore.Http",
+            "Microsoft.AspNetCore.Routing",
+            "Hangfire",
+            "MasterHome.Web",
+        ];
         Assert.Empty(Strangers(House, strangers));
     }
 
     [Fact]
-    public void The_search_for_strangers_finds_one() =>
-        Assert.NotEmpty(Strangers(House, ["Microsoft.EntityFrameworkCore"]));
+    public void The_search_for_strangers_finds_one() => Assert.NotEmpty(Strangers(House, ["Microsoft.EntityFrameworkCore"]));
 
     [Fact]
     public void Entities_never_see_the_database() => Assert.Empty(Entities().SelectMany(SightsOfTheDatabase));
@@ -30,8 +35,15 @@ public class ArchitectureTests
     [Fact]
     public void The_search_for_sights_of_the_database_finds_each_kind() =>
         Assert.Equal(
-            ["EntityWithDatabase: constructor", "EntityWithDatabase: field", "EntityWithDatabase: method Give", "EntityWithDatabase: method Take", "EntityWithDatabase: property"],
-            SightsOfTheDatabase(typeof(EntityWithDatabase)).Order(StringComparer.Ordinal));
+            [
+                "EntityWithDatabase: constructor",
+                "EntityWithDatabase: field",
+                "EntityWithDatabase: method Give",
+                "EntityWithDatabase: method Take",
+                "EntityWithDatabase: property",
+            ],
+            SightsOfTheDatabase(typeof(EntityWithDatabase)).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Nobody_but_an_entity_itself_sets_its_state() => Assert.Empty(Entities().SelectMany(OpenSetters));
@@ -43,7 +55,11 @@ public class ArchitectureTests
     [Fact]
     public void An_interface_has_at_least_two_implementations()
     {
-        var types = House.GetTypes().Concat(typeof(ArchitectureTests).Assembly.GetTypes()).Where(t => t is { IsClass: true, IsAbstract: false }).ToList();
+        var types = House
+            .GetTypes()
+            .Concat(typeof(ArchitectureTests).Assembly.GetTypes())
+            .Where(t => t is { IsClass: true, IsAbstract: false })
+            .ToList();
         Assert.Empty(House.GetTypes().Where(t => t.IsInterface && types.Count(t.IsAssignableFrom) < 2).Select(t => t.FullName));
     }
 
@@ -67,7 +83,11 @@ public class ArchitectureTests
             yield return $"{entity.Name}: property";
         foreach (var field in entity.GetFields(Own).Where(f => IsDatabase(f.FieldType) && !f.Name.StartsWith('<')))
             yield return $"{entity.Name}: field";
-        foreach (var method in entity.GetMethods(Own).Where(m => !m.IsSpecialName && (IsDatabase(m.ReturnType) || m.GetParameters().Any(p => IsDatabase(p.ParameterType)))))
+        foreach (
+            var method in entity
+                .GetMethods(Own)
+                .Where(m => !m.IsSpecialName && (IsDatabase(m.ReturnType) || m.GetParameters().Any(p => IsDatabase(p.ParameterType))))
+        )
             yield return $"{entity.Name}: method {method.Name}";
     }
 
@@ -77,8 +97,16 @@ public class ArchitectureTests
         || (type.IsGenericType && type.GetGenericArguments().Any(IsDatabase));
 
     private static IEnumerable<string> OpenSetters(Type entity) =>
-        entity.GetProperties(Own).Where(p => p.SetMethod is { IsPublic: true }).Select(p => $"{entity.Name}.{p.Name}")
-            .Concat(entity.GetFields(Own).Where(f => f is { IsPublic: true, IsLiteral: false, IsInitOnly: false }).Select(f => $"{entity.Name}.{f.Name}"));
+        entity
+            .GetProperties(Own)
+            .Where(p => p.SetMethod is { IsPublic: true })
+            .Select(p => $"{entity.Name}.{p.Name}")
+            .Concat(
+                entity
+                    .GetFields(Own)
+                    .Where(f => f is { IsPublic: true, IsLiteral: false, IsInitOnly: false })
+                    .Select(f => $"{entity.Name}.{f.Name}")
+            );
 
     private sealed class EntityWithDatabase(HomeDb db)
     {

@@ -13,7 +13,15 @@ public sealed class MemberJourneyTests : BackOfficeTest
         using var mira = await Portal.SignedIn("mira@example.org");
         var profile = await mira.Get("/profile");
         profile.Reads("What you keep right yourself");
-        profile = await mira.Send(profile, "/profile", ("Company", "Wide World Planning"), ("JobTitle", "Lead Planner"), ("Phone", "+49 30 1234567"), ("Country", "AT"), ("TimeZone", "Europe/Vienna"));
+        profile = await mira.Send(
+            profile,
+            "/profile",
+            ("Company", "Wide World Planning"),
+            ("JobTitle", "Lead Planner"),
+            ("Phone", "+49 30 1234567"),
+            ("Country", "AT"),
+            ("TimeZone", "Europe/Vienna")
+        );
         Assert.Equal("Your details are saved.", profile.Notice);
         profile.Reads("You last said that they are right on Tuesday 15 September 2026, 14:00.");
 
@@ -69,7 +77,10 @@ public sealed class MemberJourneyTests : BackOfficeTest
 
         var draft = await Alex.Publish("Model clinic", hours: "two");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, draft.Status);
-        Assert.Equal(("Model clinic", "two"), (draft.All("#Form_Title").GetAttribute("value"), draft.All("#Form_Hours").GetAttribute("value")));
+        Assert.Equal(
+            ("Model clinic", "two"),
+            (draft.All("#Form_Title").GetAttribute("value"), draft.All("#Form_Hours").GetAttribute("value"))
+        );
         Assert.Contains("Repair a model together.", draft.All("#Form_Definition").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Model clinic", (await mira.Get("/opportunities")).Text, StringComparison.Ordinal);
 
@@ -85,7 +96,11 @@ public sealed class MemberJourneyTests : BackOfficeTest
         clinic.Reads("1 of 1 left");
 
         var edit = await Alex.Get($"{open.Address}/edit");
-        Assert.StartsWith("Model clinic is open: 35 points each time", (await Alex.Send(edit, open.Address, ("Form.Points", "35"))).Heading, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Model clinic is open: 35 points each time",
+            (await Alex.Send(edit, open.Address, ("Form.Points", "35"))).Heading,
+            StringComparison.Ordinal
+        );
         Assert.Equal("Model clinic earns 35 points.", (await mira.Get(address)).Heading);
 
         open = await Alex.Send(await Alex.Get(open.Address), $"{open.Address}/retirement");
@@ -110,11 +125,17 @@ public sealed class MemberJourneyTests : BackOfficeTest
         Assert.Equal("You are on the waiting list for Model clinic.", miras.Heading);
         miras.Reads("You are next.");
 
-        var session = await Alex.Get((await Alex.Get(open.Address)).Links.Single(l => l.StartsWith($"{open.Address}/sessions/", StringComparison.Ordinal)));
+        var session = await Alex.Get(
+            (await Alex.Get(open.Address)).Links.Single(l => l.StartsWith($"{open.Address}/sessions/", StringComparison.Ordinal))
+        );
         Assert.Equal("1 of 1 place is taken", session.Heading);
         Assert.Contains("number 1", session.Row("main", "Mira Okafor"), StringComparison.Ordinal);
         var office = $"/back-office{juns.Address}";
-        var written = await Alex.Send(await Alex.Get(office), $"{office}/next-steps", ("Form.NextSteps", "Bring your slowest model.\nThe call: https://example.org/clinic"));
+        var written = await Alex.Send(
+            await Alex.Get(office),
+            $"{office}/next-steps",
+            ("Form.NextSteps", "Bring your slowest model.\nThe call: https://example.org/clinic")
+        );
         Assert.Equal("The next steps are written; the member gets an email.", written.Notice);
 
         juns = await jun.Get(juns.Address);
@@ -134,7 +155,12 @@ public sealed class MemberJourneyTests : BackOfficeTest
         var before = (await mira.Get("/points")).Earned();
         var form = await mira.Get((await mira.Get("/")).Links.First(l => l.EndsWith("/completion", StringComparison.Ordinal)));
         Assert.Equal("Tell the team what you did for Office hours shift.", form.Heading);
-        var reported = await mira.Send(form, form.Address, ("On", "2026-09-14"), ("Evidence", "Helped eleven newcomers: https://example.org/hours"));
+        var reported = await mira.Send(
+            form,
+            form.Address,
+            ("On", "2026-09-14"),
+            ("Evidence", "Helped eleven newcomers: https://example.org/hours")
+        );
         Assert.Equal("Office hours shift waits to be verified.", reported.Heading);
         Assert.Equal(before, (await mira.Get("/points")).Earned());
 
@@ -171,7 +197,12 @@ public sealed class MemberJourneyTests : BackOfficeTest
         declined.Reads("Report it again");
         var form = await mira.Get($"{address}/completion");
         form.Reads("Why it was declined before The story is not public yet.");
-        var again = await mira.Send(form, form.Address, ("On", "2026-09-11"), ("Evidence", "Now it is: https://example.org/stories/public"));
+        var again = await mira.Send(
+            form,
+            form.Address,
+            ("On", "2026-09-11"),
+            ("Evidence", "Now it is: https://example.org/stories/public")
+        );
         Assert.Equal("Customer story waits to be verified.", again.Heading);
 
         queue = await Alex.Get("/back-office/queue?kind=Completion");
@@ -185,17 +216,32 @@ public sealed class MemberJourneyTests : BackOfficeTest
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var before = (await mira.Get("/points")).Earned();
-        var yes = await mira.Send(await mira.Get("/suggestions/new"), "/suggestions",
-            ("Title", "A study circle"), ("Description", "Six evenings for new planners."), ("DoneOn", "2026-09-01"), ("PointsHopedFor", "80"));
+        var yes = await mira.Send(
+            await mira.Get("/suggestions/new"),
+            "/suggestions",
+            ("Title", "A study circle"),
+            ("Description", "Six evenings for new planners."),
+            ("DoneOn", "2026-09-01"),
+            ("PointsHopedFor", "80")
+        );
         Assert.Equal("A study circle waits for an answer.", yes.Heading);
-        var no = await mira.Send(await mira.Get("/suggestions/new"), "/suggestions", ("Title", "My own blog"), ("Description", "About cooking."));
+        var no = await mira.Send(
+            await mira.Get("/suggestions/new"),
+            "/suggestions",
+            ("Title", "My own blog"),
+            ("Description", "About cooking.")
+        );
 
         var queue = await Alex.Get($"/back-office/queue?item=suggestion-{yes.Address.Split('/')[^1]}");
         queue.Reads("80 points hoped for");
         var refused = await Alex.Send(queue, $"/back-office{yes.Address}/acceptance", ("Form.Points", "70"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("70", refused.All("#Form_Points").GetAttribute("value"));
-        queue = await Alex.Send(refused, $"/back-office{yes.Address}/acceptance", ("Form.Answer", "Yes: ten for each evening, and ten for the idea."));
+        queue = await Alex.Send(
+            refused,
+            $"/back-office{yes.Address}/acceptance",
+            ("Form.Answer", "Yes: ten for each evening, and ten for the idea.")
+        );
         Assert.Equal("Accepted with 70 points; the member gets your answer.", queue.Notice);
         queue = await Alex.Get($"/back-office/queue?item=suggestion-{no.Address.Split('/')[^1]}");
         await Alex.Send(queue, $"/back-office{no.Address}/declination", ("Form.Answer", "No: it is not about planning."));

@@ -40,17 +40,34 @@ public sealed class YearJourneyTests : BackOfficeTest
     {
         using var nia = await Portal.SignedIn("nia@example.org");
         Assert.Equal("You have all trainings of 2026.", (await nia.Get("/training")).Heading);
-        var room = await Alex.Send(await Alex.Get("/back-office/training/courses/new"), "/back-office/training/courses",
-            ("Form.Code", "UX1"), ("Form.Title", "Pages that people like"), ("Form.Hours", "1.5"), ("Form.CanTestOut", "true"), ("Form.ReleasedOn", "2026-03-01"));
+        var room = await Alex.Send(
+            await Alex.Get("/back-office/training/courses/new"),
+            "/back-office/training/courses",
+            ("Form.Code", "UX1"),
+            ("Form.Title", "Pages that people like"),
+            ("Form.Hours", "1.5"),
+            ("Form.CanTestOut", "true"),
+            ("Form.ReleasedOn", "2026-03-01")
+        );
         Assert.Equal("The course is saved.", room.Notice);
         room = await Alex.Get("/back-office/training");
         var course = Regex.Match(room.Link("Pages that people like"), @"\d+$").Value;
 
-        var refused = await Alex.Send(room, "/back-office/training/requirements", ("Requirement.CourseId", course), ("Requirement.Audience", "Everyone"));
+        var refused = await Alex.Send(
+            room,
+            "/back-office/training/requirements",
+            ("Requirement.CourseId", course),
+            ("Requirement.Audience", "Everyone")
+        );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.NotNull(refused.Document.QuerySelector("#Requirement_Reason-error"));
         Assert.Equal(course, refused.All("#Requirement_CourseId option[selected]").GetAttribute("value"));
-        room = await Alex.Send(refused, "/back-office/training/requirements", ("Requirement.Audience", "Everyone"), ("Requirement.Reason", "Agreed with all members."));
+        room = await Alex.Send(
+            refused,
+            "/back-office/training/requirements",
+            ("Requirement.Audience", "Everyone"),
+            ("Requirement.Reason", "Agreed with all members.")
+        );
         Assert.Equal("Pages that people like is required in 2026 now.", room.Notice);
 
         var training = await nia.Get("/training");
@@ -75,7 +92,12 @@ public sealed class YearJourneyTests : BackOfficeTest
         program.Reads("I qualified in July. Do I need all 400 points? No.");
 
         var cycle = (await Alex.Get("/back-office/cycles")).Link("2026");
-        var page = await Alex.Send(await Alex.Get(cycle), $"{cycle}/key-dates", ("KeyDate.On", "2026-10-02"), ("KeyDate.Text", "Open hour with the team"));
+        var page = await Alex.Send(
+            await Alex.Get(cycle),
+            $"{cycle}/key-dates",
+            ("KeyDate.On", "2026-10-02"),
+            ("KeyDate.Text", "Open hour with the team")
+        );
         Assert.Equal("Key date added.", page.Notice);
         page = await Alex.Send(page, cycle, ("Rules.BasePoints", "420"));
         Assert.StartsWith("The rules are changed.", page.Notice, StringComparison.Ordinal);
@@ -100,7 +122,9 @@ public sealed class YearJourneyTests : BackOfficeTest
         Assert.Contains("/rewards", (await mira.Get("/program")).Links);
         var rewards = await mira.Get("/rewards");
         Assert.Equal("Membership brings recognition for a year, and people to grow with.", rewards.Heading);
-        rewards.Reads("Recognition for a year Whoever has the points and trainings of a year is a certified Master Anaplanner for the whole of the next.");
+        rewards.Reads(
+            "Recognition for a year Whoever has the points and trainings of a year is a certified Master Anaplanner for the whole of the next."
+        );
         Assert.Equal(6, rewards.Document.QuerySelectorAll("dl.facts dt").Length);
     }
 
@@ -139,7 +163,10 @@ public sealed class YearJourneyTests : BackOfficeTest
         Assert.Equal("2026", refused.All("#Year").GetAttribute("value"));
         var cycle = await Alex.Send(refused, "/back-office/cycles", ("Year", "2027"));
         Assert.Equal("2027 asks for 400 points and no trainings", cycle.Heading);
-        Assert.Equal("2027 asks for 360 points and no trainings", (await Alex.Send(cycle, cycle.Address, ("Rules.BasePoints", "360"))).Heading);
+        Assert.Equal(
+            "2027 asks for 360 points and no trainings",
+            (await Alex.Send(cycle, cycle.Address, ("Rules.BasePoints", "360"))).Heading
+        );
 
         Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 12, 9, 0, 0, TimeSpan.Zero));
         using var jun = await Portal.SignedIn("jun@example.org");
@@ -153,9 +180,18 @@ public sealed class YearJourneyTests : BackOfficeTest
         using var mira = await Portal.SignedIn("mira@example.org");
         var before = (await mira.Get("/points")).Earned();
         var file = await Alex.FileOf("mira@example.org");
-        var refused = await Alex.Send(await Alex.Get(file), $"{file}/corrections", ("Correction.Points", "-10"), ("Correction.OccurredOn", "2026-05-19"), ("Correction.Title", "Beta feedback"));
+        var refused = await Alex.Send(
+            await Alex.Get(file),
+            $"{file}/corrections",
+            ("Correction.Points", "-10"),
+            ("Correction.OccurredOn", "2026-05-19"),
+            ("Correction.Title", "Beta feedback")
+        );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Equal(("-10", "Beta feedback"), (refused.All("#Correction_Points").GetAttribute("value"), refused.All("#Correction_Title").GetAttribute("value")));
+        Assert.Equal(
+            ("-10", "Beta feedback"),
+            (refused.All("#Correction_Points").GetAttribute("value"), refused.All("#Correction_Title").GetAttribute("value"))
+        );
         var page = await Alex.Send(refused, $"{file}/corrections", ("Correction.Reason", "Half of the form was empty."));
         Assert.Equal("Corrected by −10 points in 2026.", page.Notice);
         Assert.Contains("−10", page.Row("points", "Beta feedback"), StringComparison.Ordinal);
@@ -197,7 +233,11 @@ public sealed class YearJourneyTests : BackOfficeTest
 
     private async Task DecideEverything()
     {
-        for (var queue = await Alex.Get("/back-office/queue"); queue.Document.QuerySelector("#decision form") is { } form; queue = await Alex.Get("/back-office/queue"))
+        for (
+            var queue = await Alex.Get("/back-office/queue");
+            queue.Document.QuerySelector("#decision form") is { } form;
+            queue = await Alex.Get("/back-office/queue")
+        )
         {
             var answered = form.QuerySelector("#Form_Answer") is not null;
             queue = await Alex.Send(queue, form.GetAttribute("action")!, answered ? [("Form.Answer", "A good idea.")] : []);

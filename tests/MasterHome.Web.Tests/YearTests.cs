@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-
 using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
@@ -10,12 +9,9 @@ using MasterHome.Reminders;
 using MasterHome.Reports;
 using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-
 using MimeKit;
-
 using MiniExcelLibs;
 
 namespace MasterHome.Web.Tests;
@@ -30,7 +26,11 @@ public sealed partial class YearTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _portal.With("Mail:Host", "127.0.0.1").With("Mail:Port", $"{_smtp.Port}").With("Mail:Security", "None").With("Mail:From", "Home <home@example.org>");
+        _portal
+            .With("Mail:Host", "127.0.0.1")
+            .With("Mail:Port", $"{_smtp.Port}")
+            .With("Mail:Security", "None")
+            .With("Mail:From", "Home <home@example.org>");
         return Task.CompletedTask;
     }
 
@@ -47,12 +47,18 @@ public sealed partial class YearTests : IAsyncLifetime
         using var alex = administrator;
 
         // The roster comes in, and the new member gets an email with a way in.
-        await Import(alex, "members",
-            "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n" +
-            "zoe@example.org,Zoë,Jensen,\"Contoso Foods, Inc.\",Planner,DE,Europe/Berlin,no,2024-03-01,ZoeJ,10001\n");
-        await Import(alex, "opportunities",
-            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\n" +
-            "Best practice article,Authorship,75,5,sign-up,2,Write an article,Agree a topic,Awarded when published,,,4,\n");
+        await Import(
+            alex,
+            "members",
+            "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n"
+                + "zoe@example.org,Zoë,Jensen,\"Contoso Foods, Inc.\",Planner,DE,Europe/Berlin,no,2024-03-01,ZoeJ,10001\n"
+        );
+        await Import(
+            alex,
+            "opportunities",
+            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\n"
+                + "Best practice article,Authorship,75,5,sign-up,2,Write an article,Agree a topic,Awarded when published,,,4,\n"
+        );
         var welcome = Assert.Single(await Deliver());
         Assert.Equal("zoe@example.org", welcome.To.Mailboxes.Single().Address);
         Assert.Contains("Zoë", welcome.TextBody, StringComparison.Ordinal);
@@ -80,7 +86,12 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.Equal(SignUpState.Confirmed, await _portal.Ask(db => db.SignUps.Select(s => s.State).SingleAsync()));
         Assert.StartsWith("Your place is confirmed", Assert.Single(await Deliver()).Subject, StringComparison.Ordinal);
         var form = await zoe.Get($"{signUp.Address}/completion");
-        var reported = await zoe.Send(form, $"{signUp.Address}/completion", ("On", "2026-09-14"), ("Evidence", "It is online: https://example.org/article"));
+        var reported = await zoe.Send(
+            form,
+            $"{signUp.Address}/completion",
+            ("On", "2026-09-14"),
+            ("Evidence", "It is online: https://example.org/article")
+        );
         Assert.Equal(signUp.Address, reported.Address);
         Assert.Equal("You have 0 of 400 points.", (await zoe.Get("/")).Heading);
 

@@ -1,5 +1,4 @@
 using MasterHome.Data;
-
 using Microsoft.AspNetCore.DataProtection;
 
 namespace MasterHome.Web.Hosting;

@@ -17,7 +17,6 @@ using MasterHome.Roster;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -69,6 +68,9 @@ public static class DomainServices
             return new OneTimeLinkSource(emails.WriteAsked, emails.Mint);
         });
         services.AddScoped(sp => new SmtpSender(
-            sp.GetRequiredService<IOptions<MailSettings>>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<SmtpSender>>()));
+            sp.GetRequiredService<IOptions<MailSettings>>(),
+            sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILogger<SmtpSender>>()
+        ));
     }
 }

@@ -1,6 +1,5 @@
 using MasterHome.Accounts;
 using MasterHome.Web.SignIn.OpenIdConnect;
-
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -18,18 +17,24 @@ public static class ErrorHandling
     public static void UseUnknownAddresses(this WebApplication app)
     {
         var callbacks = ProviderSetup.Callbacks(app.Services.GetRequiredService<IOptions<SignInSettings>>().Value);
-        app.Use((context, next) =>
-        {
-            var endpoint = context.GetEndpoint();
-            if (endpoint is null && !JobSetup.IsDashboard(context.Request.Path) && !callbacks.Contains(context.Request.Path.Value ?? ""))
+        app.Use(
+            (context, next) =>
             {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return Task.CompletedTask;
+                var endpoint = context.GetEndpoint();
+                if (
+                    endpoint is null
+                    && !JobSetup.IsDashboard(context.Request.Path)
+                    && !callbacks.Contains(context.Request.Path.Value ?? "")
+                )
+                {
+                    context.Response.StatusCode = StatusCodes.Status404NotFound;
+                    return Task.CompletedTask;
+                }
+                // Routing's own answer to a wrong method is an endpoint without a door of its own.
+                if (endpoint is not null && endpoint.Metadata.Count == 0 && endpoint.RequestDelegate is { } answer)
+                    return answer(context);
+                return next();
             }
-            // Routing's own answer to a wrong method is an endpoint without a door of its own.
-            if (endpoint is not null && endpoint.Metadata.Count == 0 && endpoint.RequestDelegate is { } answer)
-                return answer(context);
-            return next();
-        });
+        );
     }
 }

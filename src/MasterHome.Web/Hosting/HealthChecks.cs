@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail;
-
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -13,7 +12,11 @@ namespace MasterHome.Web.Hosting;
 public static class HealthChecks
 {
     public static void AddHealth(this WebApplicationBuilder builder) =>
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database").AddCheck<MailHealthCheck>("mail").AddCheck<JobsHealthCheck>("jobs");
+        builder
+            .Services.AddHealthChecks()
+            .AddCheck<DatabaseHealthCheck>("database")
+            .AddCheck<MailHealthCheck>("mail")
+            .AddCheck<JobsHealthCheck>("jobs");
 
     public static void MapHealth(this WebApplication app)
     {
@@ -48,9 +51,11 @@ public static class HealthChecks
     private sealed class MailHealthCheck(IOptions<MailSettings> mail, IHostEnvironment environment) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(string.IsNullOrEmpty(mail.Value.Host) && !environment.IsDevelopment()
-                ? HealthCheckResult.Unhealthy("Mail:Host is not set, emails wait in the outbox")
-                : HealthCheckResult.Healthy());
+            Task.FromResult(
+                string.IsNullOrEmpty(mail.Value.Host) && !environment.IsDevelopment()
+                    ? HealthCheckResult.Unhealthy("Mail:Host is not set, emails wait in the outbox")
+                    : HealthCheckResult.Healthy()
+            );
     }
 
     /// <summary>How each job's last run ended. Trouble degrades and does not close: pages are served all the same.</summary>
@@ -60,12 +65,19 @@ public static class HealthChecks
         {
             try
             {
-                var all = await db.JobRuns.AsNoTracking().Where(r => r.EndedAt != null).LastOfEach().OrderBy(r => r.Job).ToListAsync(cancellationToken);
+                var all = await db
+                    .JobRuns.AsNoTracking()
+                    .Where(r => r.EndedAt != null)
+                    .LastOfEach()
+                    .OrderBy(r => r.Job)
+                    .ToListAsync(cancellationToken);
                 var runs = all.Where(r => night.IsScheduled(r.Job)).ToList();
                 if (runs.Count == 0)
                     return HealthCheckResult.Healthy("no job has run yet");
                 var said = string.Join("; ", runs.Select(r => $"{r.Job} {r.EndedAt:yyyy-MM-dd HH:mm} UTC {Ending(r)}"));
-                return runs.Any(r => r is { BrokeOff: true, Interrupted: false } || IsLate(r)) ? HealthCheckResult.Degraded(said) : HealthCheckResult.Healthy(said);
+                return runs.Any(r => r is { BrokeOff: true, Interrupted: false } || IsLate(r))
+                    ? HealthCheckResult.Degraded(said)
+                    : HealthCheckResult.Healthy(said);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

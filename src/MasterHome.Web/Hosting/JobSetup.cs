@@ -1,11 +1,9 @@
 using System.Linq.Expressions;
-
 using Hangfire;
 using Hangfire.Dashboard;
 using Hangfire.InMemory;
 using Hangfire.SqlServer;
 using Hangfire.Storage;
-
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
@@ -33,9 +31,11 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule night)
 
     public Task SendReminders(CancellationToken ct) => runs.Record<SendReminders>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task PullForum(CancellationToken ct) => runs.Once<PullForum>(night.LastDue(night.Times.PullForumAt), (job, ct) => job.RunAsync(ct), ct);
+    public Task PullForum(CancellationToken ct) =>
+        runs.Once<PullForum>(night.LastDue(night.Times.PullForumAt), (job, ct) => job.RunAsync(ct), ct);
 
-    public Task WriteYearlyReport(CancellationToken ct) => runs.Once<WriteYearlyReport>(night.LastDue(night.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
+    public Task WriteYearlyReport(CancellationToken ct) =>
+        runs.Once<WriteYearlyReport>(night.LastDue(night.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
 
     /// <summary>Rings for what a night missed, because nobody was there, somebody died over it, or it failed a while ago.</summary>
     public async Task MakeUp(CancellationToken ct)
@@ -80,10 +80,14 @@ public static class JobSetup
         builder.Services.AddSingleton<NightlySchedule>();
         builder.Services.AddSingleton<RecurringJobs>();
         // Storage out of the container, because Hangfire's own static one would be shared by all hosts in a process.
-        builder.Services.AddSingleton<JobStorage>(sp => sp.GetRequiredService<IOptions<DatabaseSettings>>().Value is { Provider: DatabaseProvider.SqlServer } sql
-            ? new SqlServerStorage(sql.ConnectionString)
-            : new InMemoryStorage());
-        builder.Services.AddHangfire(hangfire => hangfire.UseLogProvider(NullHangfireLog.Instance).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        builder.Services.AddSingleton<JobStorage>(sp =>
+            sp.GetRequiredService<IOptions<DatabaseSettings>>().Value is { Provider: DatabaseProvider.SqlServer } sql
+                ? new SqlServerStorage(sql.ConnectionString)
+                : new InMemoryStorage()
+        );
+        builder.Services.AddHangfire(hangfire =>
+            hangfire.UseLogProvider(NullHangfireLog.Instance).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
+        );
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One for each rope: what takes hours must not keep the others from ringing.
@@ -93,21 +97,27 @@ public static class JobSetup
     }
 
     public static void MapJobs(this WebApplication app) =>
-        app.MapHangfireDashboard(DashboardPath, new DashboardOptions
-        {
-            // The policy below is the door; Hangfire's own rule would open to whoever comes through a proxy on this machine.
-            Authorization = [new AdministratorsOnly()],
-            DashboardTitle = "Jobs",
-            DisplayStorageConnectionString = false,
-        }).RequireAuthorization(MasterHome.Accounts.Policies.Administrator);
+        app.MapHangfireDashboard(
+                DashboardPath,
+                new DashboardOptions
+                {
+                    // The policy below is the door; Hangfire's own rule would open to whoever comes through a proxy on this machine.
+                    Authorization = [new AdministratorsOnly()],
+                    DashboardTitle = "Jobs",
+                    DisplayStorageConnectionString = false,
+                }
+            )
+            .RequireAuthorization(MasterHome.Accounts.Policies.Administrator);
 
     private sealed class AdministratorsOnly : IDashboardAuthorizationFilter
     {
-        public bool Authorize(DashboardContext context) => context.GetHttpContext().User.IsInRole(MasterHome.Accounts.Policies.Administrator);
+        public bool Authorize(DashboardContext context) =>
+            context.GetHttpContext().User.IsInRole(MasterHome.Accounts.Policies.Administrator);
     }
 
     /// <summary>Hangs up the ropes when the portal has started.</summary>
-    private sealed class JobScheduler(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<JobScheduler> log) : BackgroundService
+    private sealed class JobScheduler(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<JobScheduler> log)
+        : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
@@ -140,7 +150,8 @@ public static class JobSetup
             _jobs.AddOrUpdate(name, call, cron, new RecurringJobOptions { TimeZone = _zone });
         }
 
-        public void Nightly(string name, TimeOnly at, Expression<Func<RecurringJobs, Task>> call) => Every(name, Cron.Daily(at.Hour, at.Minute), call);
+        public void Nightly(string name, TimeOnly at, Expression<Func<RecurringJobs, Task>> call) =>
+            Every(name, Cron.Daily(at.Hour, at.Minute), call);
 
         /// <summary>Takes down the ropes of jobs that are no more, and rings once for what was missed.</summary>
         public void HangUp()

@@ -1,7 +1,6 @@
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Html;
 using MasterHome.Web.SignIn;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Razor;
@@ -29,7 +28,9 @@ public static class MvcSetup
             options.ViewLocationFormats.Add("/Shared/{0}.cshtml");
         });
         builder.Services.AddAntiforgery(options => Cookies.Harden(options.Cookie, "home-form", builder.Environment));
-        builder.Services.Configure<CookieTempDataProviderOptions>(options => Cookies.Harden(options.Cookie, "home-note", builder.Environment));
+        builder.Services.Configure<CookieTempDataProviderOptions>(options =>
+            Cookies.Harden(options.Cookie, "home-note", builder.Environment)
+        );
     }
 
     public static void MapViews(this WebApplication app) => app.MapControllers().WithStaticAssets();
@@ -43,7 +44,10 @@ internal sealed class FeatureViewLocations : IViewLocationExpander
 
     public void PopulateValues(ViewLocationExpanderContext context)
     {
-        if (context.ActionContext.ActionDescriptor is ControllerActionDescriptor { ControllerTypeInfo.Namespace: { } home } && home.StartsWith(Root, StringComparison.Ordinal))
+        if (
+            context.ActionContext.ActionDescriptor is ControllerActionDescriptor { ControllerTypeInfo.Namespace: { } home }
+            && home.StartsWith(Root, StringComparison.Ordinal)
+        )
             context.Values[Room] = home[Root.Length..].Replace('.', '/');
     }
 

@@ -1,6 +1,5 @@
 using MasterHome.Forum.Counting;
 using MasterHome.Forum.Sources;
-
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -23,13 +22,19 @@ public sealed class JobSettings
     public int LateMinutes { get; set; } = 120;
 
     public string? Why() =>
-        Zone is { Length: > 0 } zone && !TimeZones.IsKnown(zone) ? $"Jobs:Zone is '{zone}'; expected is an IANA time zone such as Europe/Berlin, or nothing."
+        Zone is { Length: > 0 } zone && !TimeZones.IsKnown(zone)
+            ? $"Jobs:Zone is '{zone}'; expected is an IANA time zone such as Europe/Berlin, or nothing."
         : LateMinutes is < 1 or > 1440 ? "Jobs:LateMinutes: minutes from 1 to 1440 are expected."
         : null;
 }
 
 /// <summary>When the nightly jobs are due.</summary>
-public sealed class NightlySchedule(TimeProvider clock, IOptions<JobSettings> jobs, IOptions<HomeSettings> home, IOptions<ForumSettings> forum)
+public sealed class NightlySchedule(
+    TimeProvider clock,
+    IOptions<JobSettings> jobs,
+    IOptions<HomeSettings> home,
+    IOptions<ForumSettings> forum
+)
 {
     public TimeZoneInfo Zone { get; } = TimeZones.Find(jobs.Value.Zone is { Length: > 0 } zone ? zone : home.Value.TimeZone);
 

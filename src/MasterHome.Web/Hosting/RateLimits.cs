@@ -27,22 +27,30 @@ public static class RateLimits
                 return ValueTask.CompletedTask;
             };
         });
-        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<SignInSettings>>((limits, settings) =>
-            limits.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                Limiter(IsKnock, settings.Value.AttemptsPerAddressAMinute, TimeSpan.FromMinutes(1)),
-                Limiter(IsLetter, settings.Value.LinksPerAddressAnHour, TimeSpan.FromHours(1))));
+        builder
+            .Services.AddOptions<RateLimiterOptions>()
+            .Configure<IOptions<SignInSettings>>(
+                (limits, settings) =>
+                    limits.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                        Limiter(IsKnock, settings.Value.AttemptsPerAddressAMinute, TimeSpan.FromMinutes(1)),
+                        Limiter(IsLetter, settings.Value.LinksPerAddressAnHour, TimeSpan.FromHours(1))
+                    )
+            );
     }
 
     public static void UseLimits(this WebApplication app) => app.UseRateLimiter();
 
     private static PartitionedRateLimiter<HttpContext> Limiter(Func<HttpRequest, bool> counts, int most, TimeSpan window) =>
-        PartitionedRateLimiter.Create<HttpContext, string>(context => counts(context.Request)
-            ? RateLimitPartition.GetFixedWindowLimiter(Network(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions { PermitLimit = most, Window = window })
-            : RateLimitPartition.GetNoLimiter("whoever does not knock"));
+        PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            counts(context.Request)
+                ? RateLimitPartition.GetFixedWindowLimiter(
+                    Network(context.Connection.RemoteIpAddress),
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = most, Window = window }
+                )
+                : RateLimitPartition.GetNoLimiter("whoever does not knock")
+        );
 
-    private static bool IsKnock(HttpRequest request) =>
-        ProviderSetup.IsCallback(request.Path)
-        || IsSentTo(Entrances, request);
+    private static bool IsKnock(HttpRequest request) => ProviderSetup.IsCallback(request.Path) || IsSentTo(Entrances, request);
 
     private static bool IsLetter(HttpRequest request) => IsSentTo(Emails, request);
 
@@ -51,10 +59,13 @@ public static class RateLimits
         HttpMethods.IsPost(request.Method) && doors.Any(door => request.Path.StartsWithSegments(door, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Of IPv6 the first 64 bits: one subscriber has all that follow.</summary>
-    private static string Network(IPAddress? address) => address switch
-    {
-        null => "unknown",
-        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
-        _ => address.MapToIPv4().ToString(),
-    };
+    private static string Network(IPAddress? address) =>
+        address switch
+        {
+            null => "unknown",
+            { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(
+                address.GetAddressBytes().AsSpan(0, 8)
+            ),
+            _ => address.MapToIPv4().ToString(),
+        };
 }

@@ -1,5 +1,4 @@
 using System.Net;
-
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -20,19 +19,24 @@ public sealed class ProxySettings
 public static class ReverseProxies
 {
     public static void AddProxies(this WebApplicationBuilder builder) =>
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxySettings>>((options, proxies) =>
-        {
-            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
-            options.KnownProxies.Clear();
-            options.KnownIPNetworks.Clear();
-            foreach (var known in proxies.Value.Known)
-            {
-                if (IPAddress.TryParse(known, out var address))
-                    options.KnownProxies.Add(address);
-                else
-                    options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(known));
-            }
-        });
+        builder
+            .Services.AddOptions<ForwardedHeadersOptions>()
+            .Configure<IOptions<ProxySettings>>(
+                (options, proxies) =>
+                {
+                    options.ForwardedHeaders =
+                        ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+                    options.KnownProxies.Clear();
+                    options.KnownIPNetworks.Clear();
+                    foreach (var known in proxies.Value.Known)
+                    {
+                        if (IPAddress.TryParse(known, out var address))
+                            options.KnownProxies.Add(address);
+                        else
+                            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(known));
+                    }
+                }
+            );
 
     /// <summary>Without a known proxy nobody's headers are believed, not even this machine's own.</summary>
     public static void UseProxies(this WebApplication app)
@@ -52,6 +56,7 @@ public static class ReverseProxies
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(
             "This portal is only spoken to over https. Use its https address.\n"
-            + "If you run it: the proxy that speaks https says so in X-Forwarded-Proto, and its address stands in Proxies:Known.\n");
+                + "If you run it: the proxy that speaks https says so in X-Forwarded-Proto, and its address stands in Proxies:Known.\n"
+        );
     }
 }

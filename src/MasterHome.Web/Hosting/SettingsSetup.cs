@@ -1,11 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Reports;
-
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
@@ -23,23 +21,35 @@ public static class SettingsSetup
         Checked<JobSettings>(builder, "Jobs", s => Only(s.Why()));
         Checked<JobRunSettings>(builder, "Jobs", s => s.WhatIsWrong());
         Checked<ProxySettings>(builder, "Proxies", s => Only(s.Why()));
-        builder.Services.AddOptions<MailSettings>().BindConfiguration(MailSettings.Section).ValidateOnStart()
-            .PostConfigure<IOptions<HomeSettings>, IHostEnvironment>((mail, home, environment) =>
-            {
-                // In Development emails are kept where they can be looked at, whether a server takes them or not.
-                if (environment.IsDevelopment() && string.IsNullOrEmpty(mail.Folder))
-                    mail.Folder = Path.Combine(home.Value.DataFolder, "emails");
-            });
+        builder
+            .Services.AddOptions<MailSettings>()
+            .BindConfiguration(MailSettings.Section)
+            .ValidateOnStart()
+            .PostConfigure<IOptions<HomeSettings>, IHostEnvironment>(
+                (mail, home, environment) =>
+                {
+                    // In Development emails are kept where they can be looked at, whether a server takes them or not.
+                    if (environment.IsDevelopment() && string.IsNullOrEmpty(mail.Folder))
+                        mail.Folder = Path.Combine(home.Value.DataFolder, "emails");
+                }
+            );
         builder.Services.AddSingleton<IValidateOptions<MailSettings>, MailSettingsCheck>();
         if (!builder.Environment.IsDevelopment())
         {
             // Kept emails hold their ways in.
-            builder.Services.AddSingleton<IValidateOptions<MailSettings>>(new Check<MailSettings>(m =>
-                string.IsNullOrEmpty(m.Folder) ? [] : ["Mail:Folder keeps emails with the links that let people in; it is for Development alone. Leave it empty here."]));
+            builder.Services.AddSingleton<IValidateOptions<MailSettings>>(
+                new Check<MailSettings>(m =>
+                    string.IsNullOrEmpty(m.Folder)
+                        ? []
+                        : ["Mail:Folder keeps emails with the links that let people in; it is for Development alone. Leave it empty here."]
+                )
+            );
         }
         // In Development the demo story opens without a second factor.
         if (builder.Environment.IsDevelopment())
-            builder.Services.PostConfigure<SignInSettings>(s => s.RequireSecondFactor = builder.Configuration.GetValue("SignIn:RequireSecondFactor", false));
+            builder.Services.PostConfigure<SignInSettings>(s =>
+                s.RequireSecondFactor = builder.Configuration.GetValue("SignIn:RequireSecondFactor", false)
+            );
     }
 
     /// <summary>Before anything else is asked of them.</summary>

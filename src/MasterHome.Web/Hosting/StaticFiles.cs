@@ -4,7 +4,8 @@ namespace MasterHome.Web.Hosting;
 public static class StaticFiles
 {
     /// <summary>A published portal finds its files beside the program, wherever it is started from; null while it is being built.</summary>
-    public static string? Published { get; } = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null;
+    public static string? Published { get; } =
+        Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null;
 
     public static void AddFiles(this WebApplicationBuilder builder)
     {

@@ -13,7 +13,8 @@ public sealed class ErrorController : Controller
     public IActionResult Show(int status)
     {
         // Asked for by hand it is an address like any other that does not exist.
-        var failed = HttpContext.Features.Get<Microsoft.AspNetCore.Diagnostics.IStatusCodeReExecuteFeature>() is not null
+        var failed =
+            HttpContext.Features.Get<Microsoft.AspNetCore.Diagnostics.IStatusCodeReExecuteFeature>() is not null
             || HttpContext.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>() is not null;
         var shown = failed && status is >= 400 and < 600 ? status : 404;
         Response.StatusCode = shown;

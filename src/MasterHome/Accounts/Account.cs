@@ -21,9 +21,7 @@ public sealed class Account : IdentityUser
         (DisplayName, MemberId, Role, CreatedAt) = (name, memberId, role, at);
     }
 
-    private Account()
-    {
-    }
+    private Account() { }
 
     public string DisplayName { get; private set; } = "";
 

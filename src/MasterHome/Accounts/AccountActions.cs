@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Accounts;
@@ -11,7 +10,8 @@ namespace MasterHome.Accounts;
 public static class AccountActions
 {
     /// <summary>A person about their own account, whether or not they are a member.</summary>
-    public static AuditContext By(Account account, DateTime now) => new(new Actor(ActorKind.Member, account.DisplayName, account.Id, account.MemberId), now);
+    public static AuditContext By(Account account, DateTime now) =>
+        new(new Actor(ActorKind.Member, account.DisplayName, account.Id, account.MemberId), now);
 
     /// <summary>Makes everybody else who changes this account's ways in wait until the transaction ends. To be called first in it: what is
     /// read afterwards, such as the stamp that an email's code is bound to, is as it is now.</summary>
@@ -29,9 +29,20 @@ public static class AccountActions
         db.Note(audit, nameof(Account), account.Id, $"Security: {what}", account.MemberId);
         foreach (var address in new[] { account.Email!, alsoTo }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            db.Queue(new OutgoingEmail(EmailKinds.SecurityChanged, $"{EmailKinds.SecurityChanged}:{account.Id}:{audit.At:yyyyMMddHHmmss}:{Guid.NewGuid():N}",
-                new Recipient(address, account.DisplayName, account.MemberId, account.Id),
-                new Dictionary<string, string> { ["name"] = account.DisplayName, ["what"] = what, ["when"] = TimeZones.InWords(audit.At, TimeZoneInfo.Utc) }, audit.At));
+            db.Queue(
+                new OutgoingEmail(
+                    EmailKinds.SecurityChanged,
+                    $"{EmailKinds.SecurityChanged}:{account.Id}:{audit.At:yyyyMMddHHmmss}:{Guid.NewGuid():N}",
+                    new Recipient(address, account.DisplayName, account.MemberId, account.Id),
+                    new Dictionary<string, string>
+                    {
+                        ["name"] = account.DisplayName,
+                        ["what"] = what,
+                        ["when"] = TimeZones.InWords(audit.At, TimeZoneInfo.Utc),
+                    },
+                    audit.At
+                )
+            );
         }
     }
 

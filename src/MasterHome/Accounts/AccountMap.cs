@@ -1,12 +1,14 @@
 using MasterHome.Members;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Accounts;
 
-internal sealed class AccountMap : IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<IdentityUserPasskey<string>>, IEntityTypeConfiguration<IdentityUserLogin<string>>
+internal sealed class AccountMap
+    : IEntityTypeConfiguration<Account>,
+        IEntityTypeConfiguration<IdentityUserPasskey<string>>,
+        IEntityTypeConfiguration<IdentityUserLogin<string>>
 {
     public void Configure(EntityTypeBuilder<Account> account)
     {

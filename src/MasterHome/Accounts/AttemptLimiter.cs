@@ -1,5 +1,4 @@
 using MasterHome.Data;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -16,10 +15,15 @@ public sealed class AttemptLimiter(HomeDb db, IOptions<SignInSettings> settings)
     {
         var account = db.Users.Where(a => a.Id == accountId);
         var (longAgo, most) = (now.AddMinutes(-settings.Value.LockMinutes), settings.Value.LockAfter);
-        return await account.Where(a => a.TriedAt == null || a.TriedAt <= longAgo)
+        return await account
+                .Where(a => a.TriedAt == null || a.TriedAt <= longAgo)
                 .ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 1).SetProperty(a => a.TriedAt, now), ct) == 1
-            || await account.Where(a => a.AccessFailedCount < most)
-                .ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, a => a.AccessFailedCount + 1).SetProperty(a => a.TriedAt, now), ct) == 1;
+            || await account
+                .Where(a => a.AccessFailedCount < most)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(a => a.AccessFailedCount, a => a.AccessFailedCount + 1).SetProperty(a => a.TriedAt, now),
+                    ct
+                ) == 1;
     }
 
     /// <summary>For a code of the second factor, which is asked of those alone who gave the first.</summary>
@@ -28,22 +32,31 @@ public sealed class AttemptLimiter(HomeDb db, IOptions<SignInSettings> settings)
     {
         var account = db.Users.Where(a => a.Id == accountId);
         var (longAgo, most) = (now.AddMinutes(-settings.Value.LockMinutes), settings.Value.LockAfter);
-        return await account.Where(a => a.CodeTriedAt == null || a.CodeTriedAt <= longAgo)
+        return await account
+                .Where(a => a.CodeTriedAt == null || a.CodeTriedAt <= longAgo)
                 .ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, 1).SetProperty(a => a.CodeTriedAt, now), ct) == 1
-            || await account.Where(a => a.CodeTries < most)
-                .ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, a => a.CodeTries + 1).SetProperty(a => a.CodeTriedAt, now), ct) == 1;
+            || await account
+                .Where(a => a.CodeTries < most)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, a => a.CodeTries + 1).SetProperty(a => a.CodeTriedAt, now), ct)
+                == 1;
     }
 
     /// <summary>After the right password.</summary>
     public Task Forget(string accountId, CancellationToken ct = default) =>
-        db.Users.Where(a => a.Id == accountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 0).SetProperty(a => a.TriedAt, (DateTime?)null), ct);
+        db
+            .Users.Where(a => a.Id == accountId)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 0).SetProperty(a => a.TriedAt, (DateTime?)null), ct);
 
     /// <summary>After a good code.</summary>
     public Task ForgetCodes(string accountId, CancellationToken ct = default) =>
-        db.Users.Where(a => a.Id == accountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, 0).SetProperty(a => a.CodeTriedAt, (DateTime?)null), ct);
+        db
+            .Users.Where(a => a.Id == accountId)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, 0).SetProperty(a => a.CodeTriedAt, (DateTime?)null), ct);
 
     /// <summary>Takes a code's step in time for its own: a code that was seen over somebody's shoulder does not work again (RFC 6238, 5.2).</summary>
     /// <returns>False when this or a later step was used already.</returns>
     public async Task<bool> TakeStep(string accountId, long step, CancellationToken ct = default) =>
-        await db.Users.Where(a => a.Id == accountId && a.LastCodeStep < step).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastCodeStep, step), ct) == 1;
+        await db
+            .Users.Where(a => a.Id == accountId && a.LastCodeStep < step)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.LastCodeStep, step), ct) == 1;
 }

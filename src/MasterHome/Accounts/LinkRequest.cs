@@ -9,9 +9,7 @@ public sealed class LinkRequest
 {
     public LinkRequest(string kind, string email, DateTime at) => (Kind, EmailKey, AskedAt) = (kind, EmailAddress.Key(email), at);
 
-    private LinkRequest()
-    {
-    }
+    private LinkRequest() { }
 
     public long Id { get; private set; }
 

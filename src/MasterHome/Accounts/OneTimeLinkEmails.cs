@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -33,9 +32,16 @@ public sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<Ho
         // Written before the address changed: a fresh way in must not go to the old one. A new address is confirmed at the new one.
         if (mail.Kind != EmailKinds.ConfirmAddress && EmailAddress.Key(mail.ToAddress) != account.NormalizedEmail)
             return new OneTimeLink(null, null, "the account has another address by now");
-        if (mail.Kind == EmailKinds.ConfirmAddress && await db.Users.AnyAsync(a => a.Id != account.Id && a.NormalizedEmail == EmailAddress.Key(mail.ToAddress)))
+        if (
+            mail.Kind == EmailKinds.ConfirmAddress
+            && await db.Users.AnyAsync(a => a.Id != account.Id && a.NormalizedEmail == EmailAddress.Key(mail.ToAddress))
+        )
             return new OneTimeLink(null, null, "somebody else here has this address");
-        var link = await links.Mint(mail.Kind, account, mail.Kind == EmailKinds.ConfirmAddress ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("for"));
+        var link = await links.Mint(
+            mail.Kind,
+            account,
+            mail.Kind == EmailKinds.ConfirmAddress ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("for")
+        );
         return new OneTimeLink(home.Value.Link(link), settings.Value.Life(mail.Kind), null);
     }
 
@@ -44,7 +50,10 @@ public sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<Ho
         // Whoever takes the row away writes the email.
         if (await db.LinkRequests.Where(a => a.Id == asked.Id).ExecuteDeleteAsync(ct) == 0)
             return false;
-        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == asked.EmailKey && a.DisabledAt == null, ct) is not { } account)
+        if (
+            await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == asked.EmailKey && a.DisabledAt == null, ct)
+            is not { } account
+        )
             return false;
         // Whoever has a password already is better served by the way to a new one; the team is not welcomed as members.
         var kind = (asked.Kind, account) switch
@@ -59,8 +68,15 @@ public sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<Ho
         var (key, since) = ($"{kind}:{account.Id}:{asked.AskedAt.Ticks / pause.Ticks}", asked.AskedAt - pause);
         if (await db.OutgoingEmails.AnyAsync(m => m.Key == key || (m.AccountId == account.Id && m.Kind == kind && m.CreatedAt > since), ct))
             return false;
-        db.Queue(new OutgoingEmail(kind, key, new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
-            new Dictionary<string, string> { ["name"] = account.DisplayName, ["role"] = StaffAccounts.InWords(account.Role) }, now));
+        db.Queue(
+            new OutgoingEmail(
+                kind,
+                key,
+                new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
+                new Dictionary<string, string> { ["name"] = account.DisplayName, ["role"] = StaffAccounts.InWords(account.Role) },
+                now
+            )
+        );
         return true;
     }
 }

@@ -1,5 +1,4 @@
 using MasterHome.Mail;
-
 using Microsoft.AspNetCore.Identity;
 
 namespace MasterHome.Accounts;
@@ -38,5 +37,8 @@ public sealed class OneTimeLinks(UserManager<Account> accounts)
         accounts.VerifyUserTokenAsync(account, Pages[kind].Provider, Purpose(kind, what), code);
 
     // Both welcomes lead to the same page, which asks for one of them.
-    private static string Purpose(string kind, string? what) => kind == EmailKinds.TeamWelcome ? EmailKinds.Welcome : what is null ? kind : $"{kind}:{what}";
+    private static string Purpose(string kind, string? what) =>
+        kind == EmailKinds.TeamWelcome ? EmailKinds.Welcome
+        : what is null ? kind
+        : $"{kind}:{what}";
 }

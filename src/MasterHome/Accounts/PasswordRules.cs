@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -47,15 +46,22 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
             return "This is made of your name, your address or the program's name, which an attacker tries first. A few other words in a row are easy to remember.";
         if (IsMadeOf(normal, Common.Value.Concat(Own(account))))
             return "This is one of the passwords that attackers try first, or made of them. A few words that do not belong together are better.";
-        return IsMonotonous(normal) ? "This repeats a few characters, or follows the keyboard. A few words in a row are easy to remember." : null;
+        return IsMonotonous(normal)
+            ? "This repeats a few characters, or follows the keyboard. A few words in a row are easy to remember."
+            : null;
     }
 
     Task<IdentityResult> IPasswordValidator<Account>.ValidateAsync(UserManager<Account> manager, Account user, string? password) =>
-        Task.FromResult(WhyNot(password, user) is { } why ? IdentityResult.Failed(new IdentityError { Code = nameof(PasswordRules), Description = why }) : IdentityResult.Success);
+        Task.FromResult(
+            WhyNot(password, user) is { } why
+                ? IdentityResult.Failed(new IdentityError { Code = nameof(PasswordRules), Description = why })
+                : IdentityResult.Success
+        );
 
     private IEnumerable<string> Own(Account account) =>
         $"{account.DisplayName} {account.Email} {home.Value.ProgramName} {home.Value.PublicUrl} master anaplanner anaplan model builder"
-            .ToLowerInvariant().Split([' ', '@', '.', '-', '_', '+', '/', ':'], StringSplitOptions.RemoveEmptyEntries)
+            .ToLowerInvariant()
+            .Split([' ', '@', '.', '-', '_', '+', '/', ':'], StringSplitOptions.RemoveEmptyEntries)
             .Where(word => word.Length > 2);
 
     /// <summary>Whether hardly anything is left when these words, years and runs along the keyboard are taken out, as typed or with disguises
@@ -64,7 +70,9 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
     {
         var longestFirst = words.Distinct().OrderByDescending(w => w.Length).ToList();
         return new[] { PasswordVariants.AsTyped(password), PasswordVariants.Undisguised(password) }.Any(text =>
-            longestFirst.Any(w => text.Typed.Contains(w, StringComparison.Ordinal) || text.Read.Contains(w, StringComparison.Ordinal)) && text.Rest([.. longestFirst, .. Years]) <= Little);
+            longestFirst.Any(w => text.Typed.Contains(w, StringComparison.Ordinal) || text.Read.Contains(w, StringComparison.Ordinal))
+            && text.Rest([.. longestFirst, .. Years]) <= Little
+        );
     }
 
     private static bool IsMonotonous(string password)
@@ -73,7 +81,9 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
         var bare = text.Typed;
         if (password.EnumerateRunes().Distinct().Count() < 5)
             return true;
-        var unit = Enumerable.Range(1, 6).FirstOrDefault(length => bare.Length > length && Enumerable.Range(0, bare.Length).All(i => bare[i] == bare[i % length]));
+        var unit = Enumerable
+            .Range(1, 6)
+            .FirstOrDefault(length => bare.Length > length && Enumerable.Range(0, bare.Length).All(i => bare[i] == bare[i % length]));
         return unit > 0 || (bare.Length > 0 && text.Rest(Years) <= Little);
     }
 

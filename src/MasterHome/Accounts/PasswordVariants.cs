@@ -8,11 +8,31 @@ internal readonly record struct PasswordVariants(string Typed, string Read)
     // What people put around a word to please rules of composition, read back.
     private static readonly FrozenDictionary<char, char> Disguises = new Dictionary<char, char>
     {
-        ['@'] = 'a', ['4'] = 'a', ['3'] = 'e', ['1'] = 'i', ['!'] = 'i', ['0'] = 'o', ['$'] = 's', ['5'] = 's', ['7'] = 't', ['8'] = 'b',
+        ['@'] = 'a',
+        ['4'] = 'a',
+        ['3'] = 'e',
+        ['1'] = 'i',
+        ['!'] = 'i',
+        ['0'] = 'o',
+        ['$'] = 's',
+        ['5'] = 's',
+        ['7'] = 't',
+        ['8'] = 'b',
     }.ToFrozenDictionary();
 
-    private static readonly string[] Rows = Both("abcdefghijklmnopqrstuvwxyzabc", "012345678901234567890", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
-        "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "zaq12wsxcde34rfvbgt56yhnmju78ik", "zaq1xsw2cde3vfr4bgt5nhy6mju7");
+    private static readonly string[] Rows = Both(
+        "abcdefghijklmnopqrstuvwxyzabc",
+        "012345678901234567890",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "qwertzuiopasdfghjklyxcvbnm",
+        "azertyuiopqsdfghjklmwxcvbn",
+        "qazwsxedcrfvtgbyhnujmikolp",
+        "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+        "1q2w3e4r5t6y7u8i9o0p",
+        "q1w2e3r4t5y6u7i8o9p0",
+        "zaq12wsxcde34rfvbgt56yhnmju78ik",
+        "zaq1xsw2cde3vfr4bgt5nhy6mju7"
+    );
 
     public static PasswordVariants AsTyped(string password)
     {
@@ -42,7 +62,11 @@ internal readonly record struct PasswordVariants(string Typed, string Read)
     private PasswordVariants Without(string word)
     {
         var left = this;
-        for (int at; (at = left.Typed.IndexOf(word, StringComparison.Ordinal)) >= 0 || (at = left.Read.IndexOf(word, StringComparison.Ordinal)) >= 0;)
+        for (
+            int at;
+            (at = left.Typed.IndexOf(word, StringComparison.Ordinal)) >= 0 || (at = left.Read.IndexOf(word, StringComparison.Ordinal)) >= 0;
+
+        )
             left = left.Cut(at, word.Length, " ");
         return left;
     }
@@ -51,7 +75,7 @@ internal readonly record struct PasswordVariants(string Typed, string Read)
     private PasswordVariants WithoutRuns(string row)
     {
         var left = this;
-        for (var at = 0; at < left.Typed.Length;)
+        for (var at = 0; at < left.Typed.Length; )
         {
             var run = Math.Max(Run(left.Typed, at, row), Run(left.Read, at, row));
             if (run < 4)

@@ -1,12 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-
 using MasterHome.Data;
-
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-
 using OtpNet;
 
 namespace MasterHome.Accounts;
@@ -39,59 +36,80 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
     /// <returns>The recovery codes, to be shown this once.</returns>
     /// <exception cref="RefusedException">When the code is not the key's, or there is a second factor already.</exception>
     public Task<IReadOnlyList<string>> TurnOn(string accountId, string key, string code, DateTime now, CancellationToken ct) =>
-        db.Transact(async ct =>
-        {
-            var account = (await db.LockAccount(accountId, ct))!;
-            Refusal.When(account.TwoFactorEnabled ? "There is a second factor already. Turn it off first, with one of its codes." : null);
-            if (Step(key, code, now) is not { } step || !await tries.TakeStep(accountId, step, ct))
-                throw new RefusedException("This is not the code that the app shows now. Wait for the next one; if it is refused too, set the phone's clock.", "Code");
-            account.TwoFactorEnabled = true;
-            account.NewStamp();
-            await Keep(accountId, KeyName, _keys.Protect(key), ct);
-            var codes = await Renew(accountId, ct);
-            db.Tell(account, "a second factor was set up", AccountActions.By(account, now));
-            return codes;
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                var account = (await db.LockAccount(accountId, ct))!;
+                Refusal.When(
+                    account.TwoFactorEnabled ? "There is a second factor already. Turn it off first, with one of its codes." : null
+                );
+                if (Step(key, code, now) is not { } step || !await tries.TakeStep(accountId, step, ct))
+                    throw new RefusedException(
+                        "This is not the code that the app shows now. Wait for the next one; if it is refused too, set the phone's clock.",
+                        "Code"
+                    );
+                account.TwoFactorEnabled = true;
+                account.NewStamp();
+                await Keep(accountId, KeyName, _keys.Protect(key), ct);
+                var codes = await Renew(accountId, ct);
+                db.Tell(account, "a second factor was set up", AccountActions.By(account, now));
+                return codes;
+            },
+            ct
+        );
 
     /// <exception cref="RefusedException">When the code is wrong, or there were too many wrong ones.</exception>
     public async Task TurnOff(string accountId, string code, DateTime now, CancellationToken ct)
     {
         await MustBeGood(accountId, code, now, ct);
-        await db.Transact(async ct =>
-        {
-            var account = (await db.LockAccount(accountId, ct))!;
-            await TakeAway(account, ct);
-            db.Tell(account, "the second factor was turned off", AccountActions.By(account, now));
-        }, ct);
+        await db.Transact(
+            async ct =>
+            {
+                var account = (await db.LockAccount(accountId, ct))!;
+                await TakeAway(account, ct);
+                db.Tell(account, "the second factor was turned off", AccountActions.By(account, now));
+            },
+            ct
+        );
     }
 
     /// <summary>For somebody who lost phone and codes, by an administrator.</summary>
     /// <param name="reason">How they know who it is; kept in the history.</param>
     public Task Remove(string accountId, string reason, AuditContext audit, CancellationToken ct) =>
-        db.Transact(async ct =>
-        {
-            var account = await db.LockAccount(accountId, ct) ?? throw new NotFoundException("There is no such account.");
-            var passkeys = await db.UserPasskeys.Where(p => p.UserId == accountId).ToListAsync(ct);
-            Refusal.When(audit.By.AccountId == accountId ? "This is your own: turn it off below Security, with one of its codes." : account.TwoFactorEnabled || passkeys.Count > 0 ? null : "There is no second factor to remove.");
-            db.Note(audit, nameof(Account), accountId, "Second factor removed", account.MemberId, reason: reason);
-            await TakeAway(account, ct);
-            // Passkeys are second factors as well, and what is lost may be the device that holds them.
-            db.RemoveRange(passkeys);
-            db.Tell(account, $"{audit.By.Name} of the program team removed the second factor and the passkeys", audit);
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                var account = await db.LockAccount(accountId, ct) ?? throw new NotFoundException("There is no such account.");
+                var passkeys = await db.UserPasskeys.Where(p => p.UserId == accountId).ToListAsync(ct);
+                Refusal.When(
+                    audit.By.AccountId == accountId ? "This is your own: turn it off below Security, with one of its codes."
+                    : account.TwoFactorEnabled || passkeys.Count > 0 ? null
+                    : "There is no second factor to remove."
+                );
+                db.Note(audit, nameof(Account), accountId, "Second factor removed", account.MemberId, reason: reason);
+                await TakeAway(account, ct);
+                // Passkeys are second factors as well, and what is lost may be the device that holds them.
+                db.RemoveRange(passkeys);
+                db.Tell(account, $"{audit.By.Name} of the program team removed the second factor and the passkeys", audit);
+            },
+            ct
+        );
 
     /// <summary>New recovery codes; those from before work no more.</summary>
     /// <exception cref="RefusedException">When the code is wrong, or there were too many wrong ones.</exception>
     public async Task<IReadOnlyList<string>> NewRecoveryCodes(string accountId, string code, DateTime now, CancellationToken ct)
     {
         await MustBeGood(accountId, code, now, ct);
-        return await db.Transact(async ct =>
-        {
-            var account = (await db.LockAccount(accountId, ct))!;
-            var codes = await Renew(accountId, ct);
-            db.Tell(account, "the recovery codes were renewed", AccountActions.By(account, now));
-            return codes;
-        }, ct);
+        return await db.Transact(
+            async ct =>
+            {
+                var account = (await db.LockAccount(accountId, ct))!;
+                var codes = await Renew(accountId, ct);
+                db.Tell(account, "the recovery codes were renewed", AccountActions.By(account, now));
+                return codes;
+            },
+            ct
+        );
     }
 
     /// <summary>Takes one of the account's tries, then looks at the code: one of the app, or a recovery code. Each works once.</summary>
@@ -100,24 +118,34 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
         if (!await tries.TakeForCode(accountId, now, ct))
             return false;
         var bare = string.Concat(code.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-        var good = bare.Length == 6 && bare.All(char.IsAsciiDigit) ? await IsOfApp(accountId, bare, now, ct) : await IsRecoveryCode(accountId, bare, ct);
+        var good =
+            bare.Length == 6 && bare.All(char.IsAsciiDigit)
+                ? await IsOfApp(accountId, bare, now, ct)
+                : await IsRecoveryCode(accountId, bare, ct);
         if (good)
             await tries.ForgetCodes(accountId, ct);
         return good;
     }
 
     public async Task<int> RecoveryCodesLeft(string accountId, CancellationToken ct) =>
-        (await Token(accountId, CodesName).Select(t => t.Value).SingleOrDefaultAsync(ct))?.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length ?? 0;
+        (await Token(accountId, CodesName).Select(t => t.Value).SingleOrDefaultAsync(ct))
+            ?.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Length ?? 0;
 
     private async Task MustBeGood(string accountId, string code, DateTime now, CancellationToken ct)
     {
         if (!await IsGood(accountId, code, now, ct))
-            throw new RefusedException("This is neither the code that the app shows now nor an unused recovery code, or there were too many wrong ones.", "Code");
+            throw new RefusedException(
+                "This is neither the code that the app shows now nor an unused recovery code, or there were too many wrong ones.",
+                "Code"
+            );
     }
 
     private async Task<bool> IsOfApp(string accountId, string code, DateTime now, CancellationToken ct) =>
         await Token(accountId, KeyName).Select(t => t.Value).SingleOrDefaultAsync(ct) is { } kept
-        && Unsealed(kept) is { } key && Step(key, code, now) is { } step && await tries.TakeStep(accountId, step, ct);
+        && Unsealed(kept) is { } key
+        && Step(key, code, now) is { } step
+        && await tries.TakeStep(accountId, step, ct);
 
     /// <summary>Crossed out under the condition that nobody else has crossed out one meanwhile.</summary>
     private async Task<bool> IsRecoveryCode(string accountId, string code, CancellationToken ct)
@@ -127,7 +155,9 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
         var (all, used) = (kept.Split('\n'), Digest(accountId, code));
         var rest = string.Join('\n', all.Where(digest => digest != used));
         return all.Contains(used)
-            && await Token(accountId, CodesName).Where(t => t.Value == kept).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, rest), ct) == 1;
+            && await Token(accountId, CodesName)
+                .Where(t => t.Value == kept)
+                .ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, rest), ct) == 1;
     }
 
     /// <summary>Null when the keys it was sealed with are lost, as after a restore without them: then recovery codes and administrators help.</summary>
@@ -160,14 +190,25 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
     private async Task Keep(string accountId, string name, string value, CancellationToken ct)
     {
         await Token(accountId, name).ExecuteDeleteAsync(ct);
-        db.Add(new IdentityUserToken<string> { UserId = accountId, LoginProvider = Provider, Name = name, Value = value });
+        db.Add(
+            new IdentityUserToken<string>
+            {
+                UserId = accountId,
+                LoginProvider = Provider,
+                Name = name,
+                Value = value,
+            }
+        );
     }
 
     private IQueryable<IdentityUserToken<string>> Token(string accountId, string name) =>
         db.UserTokens.AsNoTracking().Where(t => t.UserId == accountId && t.LoginProvider == Provider && t.Name == name);
 
     private static long? Step(string key, string code, DateTime now) =>
-        new Totp(Base32Encoding.ToBytes(key)).VerifyTotp(now, string.Concat(code.Where(char.IsAsciiDigit)), out var step, Window) ? step : null;
+        new Totp(Base32Encoding.ToBytes(key)).VerifyTotp(now, string.Concat(code.Where(char.IsAsciiDigit)), out var step, Window)
+            ? step
+            : null;
 
-    private static string Digest(string accountId, string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{accountId}:{code}")));
+    private static string Digest(string accountId, string code) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{accountId}:{code}")));
 }

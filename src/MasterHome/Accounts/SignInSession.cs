@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -32,9 +31,7 @@ public sealed class SignInSession
         (Device, Place, StartedAt, SeenAt, EndsAt) = (visit.Device, visit.Place, visit.At, visit.At, endsAt);
     }
 
-    private SignInSession()
-    {
-    }
+    private SignInSession() { }
 
     public int Id { get; private set; }
 

@@ -54,26 +54,29 @@ public sealed class SignInSettings
 
     /// <summary>How long a way in lives, in words.</summary>
     /// <param name="kind">The email's.</param>
-    public string Life(string kind) => OneTimeLinks.ProviderOf(kind) == OneTimeLinks.Welcome ? $"{WelcomeDays} days" : $"{ResetMinutes} minutes";
+    public string Life(string kind) =>
+        OneTimeLinks.ProviderOf(kind) == OneTimeLinks.Welcome ? $"{WelcomeDays} days" : $"{ResetMinutes} minutes";
 
     public IEnumerable<string> WhatIsWrong()
     {
-        foreach (var (setting, value, least, most) in new[]
-        {
-            (nameof(IdleMinutes), IdleMinutes, 1, 60 * 24),
-            (nameof(SessionHours), SessionHours, 1, 24 * 30),
-            (nameof(PasswordLength), PasswordLength, 15, 128),
-            (nameof(LockAfter), LockAfter, 3, 100),
-            (nameof(LockMinutes), LockMinutes, 1, 60 * 24),
-            (nameof(WelcomeDays), WelcomeDays, 1, 90),
-            (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
-            (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),
-            (nameof(LinkPauseMinutes), LinkPauseMinutes, 1, 60 * 24),
-            (nameof(AttemptsPerAddressAMinute), AttemptsPerAddressAMinute, 5, 1_000_000),
-            (nameof(LinksPerAddressAnHour), LinksPerAddressAnHour, 1, 1_000_000),
-            (nameof(ProviderSeconds), ProviderSeconds, 1, 60),
-            (nameof(ReachSeconds), ReachSeconds, 1, 60),
-        })
+        foreach (
+            var (setting, value, least, most) in new[]
+            {
+                (nameof(IdleMinutes), IdleMinutes, 1, 60 * 24),
+                (nameof(SessionHours), SessionHours, 1, 24 * 30),
+                (nameof(PasswordLength), PasswordLength, 15, 128),
+                (nameof(LockAfter), LockAfter, 3, 100),
+                (nameof(LockMinutes), LockMinutes, 1, 60 * 24),
+                (nameof(WelcomeDays), WelcomeDays, 1, 90),
+                (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
+                (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),
+                (nameof(LinkPauseMinutes), LinkPauseMinutes, 1, 60 * 24),
+                (nameof(AttemptsPerAddressAMinute), AttemptsPerAddressAMinute, 5, 1_000_000),
+                (nameof(LinksPerAddressAnHour), LinksPerAddressAnHour, 1, 1_000_000),
+                (nameof(ProviderSeconds), ProviderSeconds, 1, 60),
+                (nameof(ReachSeconds), ReachSeconds, 1, 60),
+            }
+        )
         {
             if (value < least || value > most)
                 yield return $"SignIn:{setting} is {value}; a whole number from {least} to {most} is expected.";
@@ -83,7 +86,12 @@ public sealed class SignInSettings
             foreach (var wrong in Providers[i].WhatIsWrong())
                 yield return $"SignIn:Providers:{i}:{wrong}";
         }
-        if (Providers.FirstOrDefault(p => Providers.Any(other => other != p && other.Is(string.IsNullOrEmpty(p.Issuer) ? p.Authority : p.Issuer))) is { } twice)
+        if (
+            Providers.FirstOrDefault(p =>
+                Providers.Any(other => other != p && other.Is(string.IsNullOrEmpty(p.Issuer) ? p.Authority : p.Issuer))
+            ) is
+            { } twice
+        )
             yield return $"SignIn:Providers: '{twice.Id}' and another one have the same issuer; who comes from one would be taken for somebody of the other.";
         foreach (var same in Providers.GroupBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
             yield return $"SignIn:Providers: '{same.Key}' stands there {same.Count()} times; each provider has an Id of its own.";

@@ -1,5 +1,4 @@
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -27,9 +26,7 @@ public sealed class Appeal
         (MemberId, About, AboutId, Text, AnswerBy, AskedAt) = (memberId, about.Kind, about.Id, text.Trim(), answerBy, audit.At);
     }
 
-    private Appeal()
-    {
-    }
+    private Appeal() { }
 
     public int Id { get; private set; }
 
@@ -66,7 +63,12 @@ public sealed class Appeal
             throw new RefusedException("An appeal is answered by somebody who was not part of the decision.");
         if (string.IsNullOrWhiteSpace(answer) || answer.Length > TextLength)
             throw new RefusedException($"Give a reasoned answer, in at most {TextLength:N0} characters.", nameof(Answer));
-        (State, Answer, AnsweredAt, AnsweredBy) = (upheld ? AppealState.Upheld : AppealState.Rejected, answer.Trim(), audit.At, audit.By.Name);
+        (State, Answer, AnsweredAt, AnsweredBy) = (
+            upheld ? AppealState.Upheld : AppealState.Rejected,
+            answer.Trim(),
+            audit.At,
+            audit.By.Name
+        );
     }
 
     public void Withdraw()
@@ -98,7 +100,16 @@ internal sealed class AppealMap : IEntityTypeConfiguration<Appeal>
         appeal.Property(a => a.State).HasConversion<string>().HasMaxLength(20);
         appeal.Property(a => a.Answer).HasMaxLength(Appeal.TextLength);
         appeal.Property(a => a.AnsweredBy).HasMaxLength(Actor.NameLength);
-        appeal.HasIndex(a => new { a.MemberId, a.About, a.AboutId }).IsUnique().HasDatabaseName("IX_Appeals_OneOpen").HasFilter("[State] = 'Open'");
+        appeal
+            .HasIndex(a => new
+            {
+                a.MemberId,
+                a.About,
+                a.AboutId,
+            })
+            .IsUnique()
+            .HasDatabaseName("IX_Appeals_OneOpen")
+            .HasFilter("[State] = 'Open'");
         appeal.HasIndex(a => new { a.State, a.AnswerBy });
         appeal.HasOne<Member>().WithMany().HasForeignKey(a => a.MemberId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -8,8 +8,11 @@ public static class EmailAddress
     public const int Length = 254;
 
     public static bool IsAddress(string? text) =>
-        text is { Length: > 0 and <= Length } && MailAddress.TryCreate(text, out var address) && address.Address == text
-        && address.Host.Contains('.') && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
+        text is { Length: > 0 and <= Length }
+        && MailAddress.TryCreate(text, out var address)
+        && address.Address == text
+        && address.Host.Contains('.')
+        && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
         // Which MailAddress lets pass and no mail server does (RFC 5321, 4.1.2).
         && !address.User.EndsWith('.');
 

@@ -27,11 +27,15 @@ public sealed class HomeSettings : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) || (url.Scheme != "http" && url.Scheme != "https"))
-            yield return new ValidationResult($"Home:PublicUrl is '{PublicUrl}'; expected is the portal's full address, such as https://home.example.org.");
+            yield return new ValidationResult(
+                $"Home:PublicUrl is '{PublicUrl}'; expected is the portal's full address, such as https://home.example.org."
+            );
         if (string.IsNullOrWhiteSpace(DataFolder))
             yield return new ValidationResult("Home:DataFolder is empty; expected is a folder that the portal may write to.");
         if (!TimeZones.IsKnown(TimeZone))
-            yield return new ValidationResult($"Home:TimeZone is '{TimeZone}'; expected is an IANA time zone such as Europe/Berlin or Etc/UTC.");
+            yield return new ValidationResult(
+                $"Home:TimeZone is '{TimeZone}'; expected is an IANA time zone such as Europe/Berlin or Etc/UTC."
+            );
         if (string.IsNullOrWhiteSpace(ProgramName))
             yield return new ValidationResult("Home:ProgramName is empty; expected is the name that pages and emails show.");
         if (!EmailAddress.IsAddress(SupportAddress))

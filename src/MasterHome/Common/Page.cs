@@ -12,7 +12,12 @@ public static class PageQueries
     public const int DefaultSize = 50;
 
     /// <summary>The asked page, or the last one when the list is shorter. The query must be ordered.</summary>
-    public static async Task<Page<T>> PageAsync<T>(this IQueryable<T> rows, int? number, int size = DefaultSize, CancellationToken ct = default)
+    public static async Task<Page<T>> PageAsync<T>(
+        this IQueryable<T> rows,
+        int? number,
+        int size = DefaultSize,
+        CancellationToken ct = default
+    )
     {
         var total = await rows.CountAsync(ct);
         var page = Math.Clamp(number ?? 1, 1, Math.Max(1, (total + size - 1) / size));

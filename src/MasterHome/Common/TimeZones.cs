@@ -6,7 +6,8 @@ namespace MasterHome.Common;
 public static class TimeZones
 {
     private static readonly Lazy<IReadOnlyList<TimeZoneInfo>> Known = new(() =>
-        [.. TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).OrderBy(z => z.Id, StringComparer.Ordinal)]);
+        [.. TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).OrderBy(z => z.Id, StringComparer.Ordinal)]
+    );
 
     public static IReadOnlyList<TimeZoneInfo> All => Known.Value;
 

@@ -1,4 +1,3 @@
-
 namespace MasterHome.Cycles;
 
 /// <summary>A date that members should know of, shown as a timeline on the program page.</summary>
@@ -13,9 +12,7 @@ public sealed class KeyDate
         (On, Text) = (on, text.Trim());
     }
 
-    private KeyDate()
-    {
-    }
+    private KeyDate() { }
 
     public int Id { get; private set; }
 

@@ -13,9 +13,7 @@ public sealed class ProgramCycle
         Take(rules);
     }
 
-    private ProgramCycle()
-    {
-    }
+    private ProgramCycle() { }
 
     public int Id { get; private set; }
 
@@ -105,8 +103,14 @@ public sealed class ProgramCycle
 /// <summary>What a year asks for. The program's defaults are those of <see cref="Default"/>, to be edited per cycle.</summary>
 /// <param name="BasePoints">Whole points for a full year.</param>
 /// <param name="OfferHours">Hours for which an offered place is held.</param>
-public sealed record CycleRules(int BasePoints, bool ProRated, DateOnly TrainingFinalOn, bool OffersPlaces, int OfferHours, DateOnly ReportOn)
+public sealed record CycleRules(
+    int BasePoints,
+    bool ProRated,
+    DateOnly TrainingFinalOn,
+    bool OffersPlaces,
+    int OfferHours,
+    DateOnly ReportOn
+)
 {
-    public static CycleRules Default(int year) =>
-        new(400, true, new DateOnly(year, 6, 30), false, 48, new DateOnly(year + 1, 1, 15));
+    public static CycleRules Default(int year) => new(400, true, new DateOnly(year, 6, 30), false, 48, new DateOnly(year + 1, 1, 15));
 }

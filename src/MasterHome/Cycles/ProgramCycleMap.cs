@@ -1,5 +1,4 @@
 using MasterHome.Forum.Http;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,12 +11,15 @@ internal sealed class ProgramCycleMap : IEntityTypeConfiguration<ProgramCycle>
         cycle.ToTable("Cycles");
         cycle.HasIndex(c => c.Year).IsUnique();
         cycle.Property(c => c.ClosedBy).HasMaxLength(Actor.NameLength);
-        cycle.OwnsMany(c => c.KeyDates, date =>
-        {
-            date.ToTable("KeyDates");
-            date.WithOwner().HasForeignKey("CycleId");
-            date.HasKey(d => d.Id);
-            date.Property(d => d.Text).HasMaxLength(KeyDate.TextLength);
-        });
+        cycle.OwnsMany(
+            c => c.KeyDates,
+            date =>
+            {
+                date.ToTable("KeyDates");
+                date.WithOwner().HasForeignKey("CycleId");
+                date.HasKey(d => d.Id);
+                date.Property(d => d.Text).HasMaxLength(KeyDate.TextLength);
+            }
+        );
     }
 }

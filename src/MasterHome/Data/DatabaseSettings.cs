@@ -43,7 +43,12 @@ public static class DatabaseRegistration
     }
 
     public static string SqliteFile(string file) =>
-        new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ToString();
 
     public static DbContextOptionsBuilder UseHomeSqlite(this DbContextOptionsBuilder options, string connectionString) =>
         options.UseSqlite(connectionString).AddInterceptors(new PragmaInterceptor());

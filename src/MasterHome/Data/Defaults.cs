@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data;
@@ -33,7 +32,10 @@ public static class Defaults
                 db.Add(new Course(terms));
         }
         await db.SaveChangesAsync(ct);
-        var courses = await db.Courses.Include(c => c.Prerequisites).Where(c => CoreTrainings.Select(t => t.Code).Contains(c.Code)).ToDictionaryAsync(c => c.Code, ct);
+        var courses = await db
+            .Courses.Include(c => c.Prerequisites)
+            .Where(c => CoreTrainings.Select(t => t.Code).Contains(c.Code))
+            .ToDictionaryAsync(c => c.Code, ct);
         courses["L3"].Need(courses["L1"]);
         courses["L3"].Need(courses["L2"]);
         foreach (var course in courses.Values)

@@ -11,9 +11,10 @@ namespace MasterHome.Data;
 /// which the model reads from the application's services (without it the passkeys table is silently missing).</summary>
 public static class DesignTimeOptions
 {
-    public static IServiceProvider Services { get; } = new ServiceCollection()
-        .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
-        .BuildServiceProvider();
+    public static IServiceProvider Services { get; } =
+        new ServiceCollection()
+            .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
+            .BuildServiceProvider();
 
     public static SqliteHomeDb Sqlite(string connectionString = "Data Source=:memory:")
     {

@@ -1,5 +1,4 @@
 using System.Data;
-
 using MasterHome.Accounts;
 using MasterHome.Appeals;
 using MasterHome.Common.Imports;
@@ -21,7 +20,6 @@ using MasterHome.Reports;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -98,29 +96,40 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     /// <summary>One action, one transaction: everything it changes is saved together or not at all. What runs again after a lost
     /// connection begins from a clean slate; a action within a action belongs to the outer one.</summary>
-    public Task<T> Transact<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct = default) => Transact(IsolationLevel.Unspecified, work, ct);
+    public Task<T> Transact<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct = default) =>
+        Transact(IsolationLevel.Unspecified, work, ct);
 
     /// <inheritdoc cref="Transact{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
     /// <param name="isolation">Serializable where all that is read must be of one moment: SQL Server then keeps writers waiting; SQLite always does.</param>
     public Task<T> Transact<T>(IsolationLevel isolation, Func<CancellationToken, Task<T>> work, CancellationToken ct) =>
-        Database.CurrentTransaction is not null ? Within(work, ct) : Database.CreateExecutionStrategy().ExecuteAsync(async ct =>
-        {
-            ChangeTracker.Clear();
-            await using var transaction = await Database.BeginTransactionAsync(isolation, ct);
-            if (Lease is not null)
-                await Lease.Prove(this, ct);
-            var result = await Within(work, ct);
-            await transaction.CommitAsync(ct);
-            return result;
-        }, ct);
+        Database.CurrentTransaction is not null
+            ? Within(work, ct)
+            : Database
+                .CreateExecutionStrategy()
+                .ExecuteAsync(
+                    async ct =>
+                    {
+                        ChangeTracker.Clear();
+                        await using var transaction = await Database.BeginTransactionAsync(isolation, ct);
+                        if (Lease is not null)
+                            await Lease.Prove(this, ct);
+                        var result = await Within(work, ct);
+                        await transaction.CommitAsync(ct);
+                        return result;
+                    },
+                    ct
+                );
 
     /// <inheritdoc cref="Transact{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
     public Task Transact(Func<CancellationToken, Task> work, CancellationToken ct = default) =>
-        Transact(async ct =>
-        {
-            await work(ct);
-            return true;
-        }, ct);
+        Transact(
+            async ct =>
+            {
+                await work(ct);
+                return true;
+            },
+            ct
+        );
 
     /// <summary>Set while a job works here: each transaction then begins by proving that the job is still this instance's.</summary>
     public JobLeaseHandle? Lease { get; set; }
@@ -130,7 +139,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public async Task<T?> Lock<T>(int id, CancellationToken ct)
         where T : class
     {
-        await Set<T>().Where(e => EF.Property<int>(e, "Id") == id)
+        await Set<T>()
+            .Where(e => EF.Property<int>(e, "Id") == id)
             .ExecuteUpdateAsync(set => set.SetProperty(e => EF.Property<int>(e, "Version"), e => EF.Property<int>(e, "Version") + 1), ct);
         // Known from before the lock: read it again, or its version is yesterday's.
         if (Set<T>().Local.FindEntry(id) is { } known)
@@ -138,8 +148,16 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         return await Set<T>().FindAsync([id], ct);
     }
 
-    public void Note(AuditContext audit, string subject, object subjectId, string what, int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
-        Add(new HistoryEntry(audit, subject, $"{subjectId}", what).About(memberId, before, after, reason));
+    public void Note(
+        AuditContext audit,
+        string subject,
+        object subjectId,
+        string what,
+        int? memberId = null,
+        object? before = null,
+        object? after = null,
+        string? reason = null
+    ) => Add(new HistoryEntry(audit, subject, $"{subjectId}", what).About(memberId, before, after, reason));
 
     /// <summary>Puts an email into the outbox, in the transaction of the action that it tells of.</summary>
     public void Queue(OutgoingEmail mail) => Add(mail);

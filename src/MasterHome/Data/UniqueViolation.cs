@@ -7,10 +7,11 @@ namespace MasterHome.Data;
 public static class UniqueViolation
 {
     /// <summary>Whether a save failed because a unique key was there already, as either database says it.</summary>
-    public static bool IsUniqueViolation(this DbUpdateException e) => e.InnerException switch
-    {
-        SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 2067 or 1555,
-        SqlException server => server.Number is 2601 or 2627,
-        _ => false,
-    };
+    public static bool IsUniqueViolation(this DbUpdateException e) =>
+        e.InnerException switch
+        {
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 2067 or 1555,
+            SqlException server => server.Number is 2601 or 2627,
+            _ => false,
+        };
 }

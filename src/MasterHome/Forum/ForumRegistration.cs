@@ -32,31 +32,42 @@ public static class ForumRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ForumSettings>, ForumSettingsCheck>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ProgramCalendar>();
-        services.AddScoped<IForum>(provider => (IForum)ActivatorUtilities.CreateInstance(provider, Settings(provider).Kind switch
-        {
-            ForumKind.Vanilla => typeof(VanillaForum),
-            ForumKind.Khoros => typeof(KhorosForum),
-            ForumKind.Discourse => typeof(DiscourseForum),
-            ForumKind.Csv => typeof(CsvForum),
-            _ => typeof(NoForum),
-        }));
+        services.AddScoped<IForum>(provider =>
+            (IForum)
+                ActivatorUtilities.CreateInstance(
+                    provider,
+                    Settings(provider).Kind switch
+                    {
+                        ForumKind.Vanilla => typeof(VanillaForum),
+                        ForumKind.Khoros => typeof(KhorosForum),
+                        ForumKind.Discourse => typeof(DiscourseForum),
+                        ForumKind.Csv => typeof(CsvForum),
+                        _ => typeof(NoForum),
+                    }
+                )
+        );
 
-        var client = services.AddHttpClient<ForumHttpClient>((provider, http) => Introduce(http, Settings(provider)))
+        var client = services
+            .AddHttpClient<ForumHttpClient>((provider, http) => Introduce(http, Settings(provider)))
             .RemoveAllLoggers() // They would write whom we ask about.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false, // A redirect could carry the token to another host.
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.All,
-            });
-        client.AddResilienceHandler("forum", (pipeline, context) => Prepare(
-            pipeline, Settings(context.ServiceProvider), context.ServiceProvider.GetRequiredService<TimeProvider>()));
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false, // A redirect could carry the token to another host.
+                    UseCookies = false,
+                    AutomaticDecompression = DecompressionMethods.All,
+                }
+            );
+        client.AddResilienceHandler(
+            "forum",
+            (pipeline, context) =>
+                Prepare(pipeline, Settings(context.ServiceProvider), context.ServiceProvider.GetRequiredService<TimeProvider>())
+        );
         client.AddHttpMessageHandler(provider => new BufferedBodyHandler(Settings(provider).MaxBodyBytes));
         return services;
     }
 
-    private static ForumSettings Settings(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<ForumSettings>>().Value;
+    private static ForumSettings Settings(IServiceProvider provider) => provider.GetRequiredService<IOptions<ForumSettings>>().Value;
 
     private static void Introduce(HttpClient http, ForumSettings settings)
     {
@@ -72,34 +83,44 @@ public static class ForumRegistration
         }
     }
 
-    private static void Prepare(
-        ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ForumSettings settings, TimeProvider clock)
+    private static void Prepare(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ForumSettings settings, TimeProvider clock)
     {
         pipeline.TimeProvider = clock;
         var longest = TimeSpan.FromSeconds(settings.LongestWaitSeconds);
         if (settings.Retries > 0)
         {
-            pipeline.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                MaxRetryAttempts = settings.Retries,
-                ShouldHandle = args => ValueTask.FromResult(
-                    HttpClientResiliencePredicates.IsTransient(args.Outcome)
-                    && args.Outcome.Exception is not HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
-                    && !(RequestPacer.AskedFor(args.Outcome.Result, clock) > longest)),
-                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(
-                    RequestPacer.AskedFor(args.Outcome.Result, clock) ?? BackOff(args.Outcome.Result, args.AttemptNumber)),
-            });
+            pipeline.AddRetry(
+                new RetryStrategyOptions<HttpResponseMessage>
+                {
+                    MaxRetryAttempts = settings.Retries,
+                    ShouldHandle = args =>
+                        ValueTask.FromResult(
+                            HttpClientResiliencePredicates.IsTransient(args.Outcome)
+                                && args.Outcome.Exception
+                                    is not HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+                                && !(RequestPacer.AskedFor(args.Outcome.Result, clock) > longest)
+                        ),
+                    DelayGenerator = args =>
+                        ValueTask.FromResult<TimeSpan?>(
+                            RequestPacer.AskedFor(args.Outcome.Result, clock) ?? BackOff(args.Outcome.Result, args.AttemptNumber)
+                        ),
+                }
+            );
         }
 
         pipeline.AddConcurrencyLimiter(settings.MaxInFlight, queueLimit: int.MaxValue);
-        pipeline.AddStrategy(_ => new RequestPacer(clock, TimeSpan.FromMinutes(1) / settings.CallsPerMinute, longest), new RequestPacer.Options());
+        pipeline.AddStrategy(
+            _ => new RequestPacer(clock, TimeSpan.FromMinutes(1) / settings.CallsPerMinute, longest),
+            new RequestPacer.Options()
+        );
         pipeline.AddTimeout(TimeSpan.FromSeconds(settings.TimeoutSeconds));
     }
 
     /// <summary>Of a 429 <see cref="RequestPacer.BackOff"/>, else 0.5, 1, 2, 4, 8 s.</summary>
-    private static TimeSpan BackOff(HttpResponseMessage? response, int attempt) => response?.StatusCode == HttpStatusCode.TooManyRequests
-        ? RequestPacer.BackOff(attempt)
-        : TimeSpan.FromSeconds(Math.Min(8, 0.5 * Math.Pow(2, attempt)));
+    private static TimeSpan BackOff(HttpResponseMessage? response, int attempt) =>
+        response?.StatusCode == HttpStatusCode.TooManyRequests
+            ? RequestPacer.BackOff(attempt)
+            : TimeSpan.FromSeconds(Math.Min(8, 0.5 * Math.Pow(2, attempt)));
 
     /// <summary>Reads the body, up to the limit, within the attempt, so that a body that drips or breaks off is a failed attempt.</summary>
     private sealed class BufferedBodyHandler(int maxBytes) : DelegatingHandler
@@ -127,8 +148,10 @@ public static class ForumRegistration
             try
             {
                 using var json = JsonDocument.Parse(body);
-                return json.RootElement.Field("extras").Field("wait_seconds") is { } wait
-                    && double.TryParse(wait.ToString(), CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < int.MaxValue
+                return
+                    json.RootElement.Field("extras").Field("wait_seconds") is { } wait
+                    && double.TryParse(wait.ToString(), CultureInfo.InvariantCulture, out var seconds)
+                    && seconds is >= 0 and < int.MaxValue
                     ? new(TimeSpan.FromSeconds(Math.Ceiling(seconds)))
                     : null;
             }

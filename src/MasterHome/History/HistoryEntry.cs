@@ -15,9 +15,7 @@ public sealed class HistoryEntry
         What = Cut(what)!;
     }
 
-    private HistoryEntry()
-    {
-    }
+    private HistoryEntry() { }
 
     public long Id { get; private set; }
 
@@ -50,8 +48,16 @@ public sealed class HistoryEntry
     public HistoryEntry About(int? memberId = null, object? before = null, object? after = null, string? reason = null) =>
         new()
         {
-            At = At, ActorId = ActorId, ActorName = ActorName, Subject = Subject, SubjectId = SubjectId, What = What,
-            MemberId = memberId, Before = Cut(before?.ToString()), After = Cut(after?.ToString()), Reason = Cut(reason),
+            At = At,
+            ActorId = ActorId,
+            ActorName = ActorName,
+            Subject = Subject,
+            SubjectId = SubjectId,
+            What = What,
+            MemberId = memberId,
+            Before = Cut(before?.ToString()),
+            After = Cut(after?.ToString()),
+            Reason = Cut(reason),
         };
 
     private static string? Cut(string? text) => text?.Length > TextLength ? text[..TextLength] : text;

@@ -1,5 +1,4 @@
 using MasterHome.Data;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -11,9 +10,7 @@ public sealed class JobLease
     public JobLease(string job, string holder, DateTime at, TimeSpan life) =>
         (Job, Holder, Fence, TakenAt, Until) = (job, holder, 1, at, at + life);
 
-    private JobLease()
-    {
-    }
+    private JobLease() { }
 
     public string Job { get; private set; } = "";
 
@@ -39,7 +36,11 @@ public sealed record JobLeaseHandle(string Job, long Fence)
     /// <exception cref="LeaseLostException">When somebody has.</exception>
     public async Task Prove(HomeDb db, CancellationToken ct)
     {
-        if (await db.JobLeases.Where(l => l.Job == Job && l.Fence == Fence).ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence), ct) == 0)
+        if (
+            await db
+                .JobLeases.Where(l => l.Job == Job && l.Fence == Fence)
+                .ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence), ct) == 0
+        )
             throw new LeaseLostException();
     }
 }

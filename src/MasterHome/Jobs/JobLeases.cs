@@ -1,5 +1,4 @@
 using MasterHome.Data;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -23,20 +22,25 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
     {
         try
         {
-            return await With(db => db.Transact(async ct =>
-            {
-                if (await Take(db, job, ct) is not { } fence)
-                    return (null, await Busy(db, job, ct));
-                if (due is { } since && await WhyNotAgain(db, job, since, ct) is { } why)
-                {
-                    await GiveBack(db, new JobLeaseHandle(job, fence), ct);
-                    return (null, why);
-                }
-                var run = new JobRun(job, Instance, fence, Now);
-                db.Add(run);
-                await db.SaveChangesAsync(ct);
-                return ((JobRun?)run, (string?)null);
-            }, ct));
+            return await With(db =>
+                db.Transact(
+                    async ct =>
+                    {
+                        if (await Take(db, job, ct) is not { } fence)
+                            return (null, await Busy(db, job, ct));
+                        if (due is { } since && await WhyNotAgain(db, job, since, ct) is { } why)
+                        {
+                            await GiveBack(db, new JobLeaseHandle(job, fence), ct);
+                            return (null, why);
+                        }
+                        var run = new JobRun(job, Instance, fence, Now);
+                        db.Add(run);
+                        await db.SaveChangesAsync(ct);
+                        return ((JobRun?)run, (string?)null);
+                    },
+                    ct
+                )
+            );
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
@@ -54,7 +58,12 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
             try
             {
                 var until = Now + settings.Value.Lease;
-                if (await With(db => db.JobLeases.Where(l => l.Job == lease.Job && l.Fence == lease.Fence).ExecuteUpdateAsync(set => set.SetProperty(l => l.Until, until), over)) > 0)
+                if (
+                    await With(db =>
+                        db.JobLeases.Where(l => l.Job == lease.Job && l.Fence == lease.Fence)
+                            .ExecuteUpdateAsync(set => set.SetProperty(l => l.Until, until), over)
+                    ) > 0
+                )
                     continue;
                 await lost.CancelAsync();
                 return;
@@ -69,18 +78,31 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
 
     /// <summary>Keeps how the run ended and gives the lease back, in one transaction.</summary>
     public Task End(JobRun run) =>
-        With(db => db.Transact(async ct =>
-        {
-            await GiveBack(db, new JobLeaseHandle(run.Job, run.Fence), ct);
-            db.Update(run);
-        }, CancellationToken.None));
+        With(db =>
+            db.Transact(
+                async ct =>
+                {
+                    await GiveBack(db, new JobLeaseHandle(run.Job, run.Fence), ct);
+                    db.Update(run);
+                },
+                CancellationToken.None
+            )
+        );
 
     private async Task<long?> Take(HomeDb db, string job, CancellationToken ct)
     {
         var (now, until) = (Now, Now + settings.Value.Lease);
         // The write first: it waits for whoever takes it at the same time.
-        var taken = await db.JobLeases.Where(l => l.Job == job && l.Until <= now).ExecuteUpdateAsync(set => set
-            .SetProperty(l => l.Fence, l => l.Fence + 1).SetProperty(l => l.Holder, Instance).SetProperty(l => l.TakenAt, now).SetProperty(l => l.Until, until), ct);
+        var taken = await db
+            .JobLeases.Where(l => l.Job == job && l.Until <= now)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(l => l.Fence, l => l.Fence + 1)
+                        .SetProperty(l => l.Holder, Instance)
+                        .SetProperty(l => l.TakenAt, now)
+                        .SetProperty(l => l.Until, until),
+                ct
+            );
         if (taken == 0)
         {
             if (await db.JobLeases.AnyAsync(l => l.Job == job, ct))
@@ -90,9 +112,16 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
             return 1;
         }
         var fence = await db.JobLeases.Where(l => l.Job == job).Select(l => l.Fence).SingleAsync(ct);
-        await db.JobRuns.Where(r => r.Job == job && r.EndedAt == null && r.Fence < fence).ExecuteUpdateAsync(set => set
-            .SetProperty(r => r.EndedAt, now).SetProperty(r => r.BrokeOff, true).SetProperty(r => r.Interrupted, true)
-            .SetProperty(r => r.Sentence, "Its instance stopped without a word."), ct);
+        await db
+            .JobRuns.Where(r => r.Job == job && r.EndedAt == null && r.Fence < fence)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(r => r.EndedAt, now)
+                        .SetProperty(r => r.BrokeOff, true)
+                        .SetProperty(r => r.Interrupted, true)
+                        .SetProperty(r => r.Sentence, "Its instance stopped without a word."),
+                ct
+            );
         return fence;
     }
 
@@ -114,7 +143,9 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
     private Task GiveBack(HomeDb db, JobLeaseHandle lease, CancellationToken ct)
     {
         var now = Now;
-        return db.JobLeases.Where(l => l.Job == lease.Job && l.Fence == lease.Fence).ExecuteUpdateAsync(set => set.SetProperty(l => l.Until, now), ct);
+        return db
+            .JobLeases.Where(l => l.Job == lease.Job && l.Fence == lease.Fence)
+            .ExecuteUpdateAsync(set => set.SetProperty(l => l.Until, now), ct);
     }
 
     private Task With(Func<HomeDb, Task> work) =>

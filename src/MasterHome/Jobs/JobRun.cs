@@ -7,9 +7,7 @@ public sealed class JobRun
 
     public JobRun(string job, string instance, long fence, DateTime at) => (Job, Instance, Fence, StartedAt) = (job, instance, fence, at);
 
-    private JobRun()
-    {
-    }
+    private JobRun() { }
 
     public long Id { get; private set; }
 
@@ -53,11 +51,17 @@ public sealed class JobRun
     /// <summary>How it stands: "runs", "died", "interrupted", "broke off", "in part" or "done".</summary>
     /// <param name="isHeld">Whether its instance still shows signs of life.</param>
     public string State(bool isHeld) =>
-        EndedAt is null ? isHeld ? "runs" : "died"
-        : Interrupted ? "interrupted"
-        : BrokeOff ? "broke off"
-        : Failed > 0 ? "in part"
-        : "done";
+        EndedAt is null
+            ? isHeld
+                ? "runs"
+                : "died"
+            : Interrupted
+                ? "interrupted"
+                : BrokeOff
+                    ? "broke off"
+                    : Failed > 0
+                        ? "in part"
+                        : "done";
 
     private static string Cut(string text) => text.Length > SentenceLength ? text[..SentenceLength] : text;
 }

@@ -1,5 +1,4 @@
 using MasterHome.Data;
-
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -52,7 +51,11 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobLeases leases, ILo
         }
     }
 
-    private async Task<JobResult> Work<TJob>(JobLeaseHandle lease, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct)
+    private async Task<JobResult> Work<TJob>(
+        JobLeaseHandle lease,
+        Func<TJob, CancellationToken, Task<JobResult>> work,
+        CancellationToken ct
+    )
         where TJob : notnull
     {
         await using var scope = scopes.CreateAsyncScope();

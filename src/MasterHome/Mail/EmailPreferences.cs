@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Mail;
@@ -14,16 +13,24 @@ public sealed class EmailPreferences(HomeDb db)
 
     /// <summary>Turns these off and leaves the others as they are.</summary>
     /// <returns>Those that were on until now.</returns>
-    public Task<IReadOnlyList<string>> Decline(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) => Set(memberId, off: kinds, on: [], audit, ct);
+    public Task<IReadOnlyList<string>> Decline(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
+        Set(memberId, off: kinds, on: [], audit, ct);
 
     /// <summary>Turns these on again.</summary>
-    public Task Want(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) => Set(memberId, off: [], on: kinds, audit, ct);
+    public Task Want(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
+        Set(memberId, off: [], on: kinds, audit, ct);
 
     /// <summary>Exactly these, of those that can be turned off.</summary>
     public Task WantOnly(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
         Set(memberId, [.. EmailKinds.MayBeDeclined.Except(kinds)], [.. EmailKinds.MayBeDeclined.Intersect(kinds)], audit, ct);
 
-    private async Task<IReadOnlyList<string>> Set(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, AuditContext audit, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> Set(
+        int memberId,
+        IReadOnlyList<string> off,
+        IReadOnlyList<string> on,
+        AuditContext audit,
+        CancellationToken ct
+    )
     {
         try
         {
@@ -37,23 +44,33 @@ public sealed class EmailPreferences(HomeDb db)
         }
     }
 
-    private Task<IReadOnlyList<string>> Write(int memberId, IReadOnlyList<string> off, IReadOnlyList<string> on, AuditContext audit, CancellationToken ct) => db.Transact<IReadOnlyList<string>>(async ct =>
-    {
-        var declined = await db.Unsubscriptions.Where(d => d.MemberId == memberId).ToListAsync(ct);
-        var now = off.Except(declined.Select(d => d.Kind)).ToList();
-        foreach (var kind in now)
-        {
-            db.Add(new Unsubscription(memberId, kind, audit.At));
-            db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{TemplateNames.Of(kind)}” off", memberId);
-        }
-        foreach (var email in declined.Where(d => on.Contains(d.Kind)))
-        {
-            db.Remove(email);
-            db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{TemplateNames.Of(email.Kind)}” on", memberId);
-        }
-        await db.SaveChangesAsync(ct);
-        if (now.Count > 0)
-            await db.CallOffReminders(memberId, now, audit.At, ct);
-        return now;
-    }, ct);
+    private Task<IReadOnlyList<string>> Write(
+        int memberId,
+        IReadOnlyList<string> off,
+        IReadOnlyList<string> on,
+        AuditContext audit,
+        CancellationToken ct
+    ) =>
+        db.Transact<IReadOnlyList<string>>(
+            async ct =>
+            {
+                var declined = await db.Unsubscriptions.Where(d => d.MemberId == memberId).ToListAsync(ct);
+                var now = off.Except(declined.Select(d => d.Kind)).ToList();
+                foreach (var kind in now)
+                {
+                    db.Add(new Unsubscription(memberId, kind, audit.At));
+                    db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{TemplateNames.Of(kind)}” off", memberId);
+                }
+                foreach (var email in declined.Where(d => on.Contains(d.Kind)))
+                {
+                    db.Remove(email);
+                    db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{TemplateNames.Of(email.Kind)}” on", memberId);
+                }
+                await db.SaveChangesAsync(ct);
+                if (now.Count > 0)
+                    await db.CallOffReminders(memberId, now, audit.At, ct);
+                return now;
+            },
+            ct
+        );
 }

@@ -1,6 +1,5 @@
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -25,7 +24,13 @@ internal sealed class OutgoingEmailMap : IEntityTypeConfiguration<OutgoingEmail>
         mail.HasIndex(m => m.Key).IsUnique();
         mail.HasIndex(m => m.HeldBy);
         // In the order in which emails are taken, else each batch would read and sort all that waits.
-        mail.HasIndex(m => new { m.State, m.IsAwaited, m.NextAttemptAt }).IsDescending(false, true, false);
+        mail.HasIndex(m => new
+            {
+                m.State,
+                m.IsAwaited,
+                m.NextAttemptAt,
+            })
+            .IsDescending(false, true, false);
         mail.HasIndex(m => new { m.MemberId, m.Id });
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-
 using MimeKit;
 
 namespace MasterHome.Mail;

@@ -1,4 +1,3 @@
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -14,9 +13,7 @@ public sealed class Unsubscription
         (MemberId, Kind, DeclinedAt) = (memberId, kind, at);
     }
 
-    private Unsubscription()
-    {
-    }
+    private Unsubscription() { }
 
     public int MemberId { get; private set; }
 

@@ -6,11 +6,13 @@ namespace MasterHome.Members;
 public static class Countries
 {
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Known = new(() =>
-        CultureInfo.GetCultures(CultureTypes.SpecificCultures)
+        CultureInfo
+            .GetCultures(CultureTypes.SpecificCultures)
             .Select(c => new RegionInfo(c.Name))
             .Where(r => r.TwoLetterISORegionName is { Length: 2 } code && code.All(char.IsAsciiLetterUpper))
             .GroupBy(r => r.TwoLetterISORegionName)
-            .ToDictionary(g => g.Key, g => g.First().EnglishName));
+            .ToDictionary(g => g.Key, g => g.First().EnglishName)
+    );
 
     public static IReadOnlyDictionary<string, string> All => Known.Value;
 

@@ -16,9 +16,7 @@ public sealed class Leave
         (From, To, Reason, AskedAt) = (from, to, reason, at);
     }
 
-    private Leave()
-    {
-    }
+    private Leave() { }
 
     public int Id { get; private set; }
 

@@ -19,9 +19,7 @@ public sealed class Member
         Take(entry.Details);
     }
 
-    private Member()
-    {
-    }
+    private Member() { }
 
     public int Id { get; private set; }
 
@@ -119,11 +117,16 @@ public sealed class Member
     /// <summary>What the roster calls differently, although it belongs to the member by now: listed, never applied.</summary>
     public IEnumerable<string> DifferencesTo(RosterEntry entry)
     {
-        if (entry.Details.Company != Company) yield return $"company: {Company} here, {entry.Details.Company} in the file";
-        if (entry.Details.JobTitle != JobTitle) yield return $"job title: {JobTitle} here, {entry.Details.JobTitle} in the file";
-        if (entry.Details.Country != Country) yield return $"country: {Country} here, {entry.Details.Country} in the file";
-        if (entry.Details.TimeZone != TimeZone) yield return $"time zone: {TimeZone} here, {entry.Details.TimeZone} in the file";
-        if (EmailAddress.Key(entry.Email) != EmailKey) yield return $"address: {Email} here, {entry.Email} in the file";
+        if (entry.Details.Company != Company)
+            yield return $"company: {Company} here, {entry.Details.Company} in the file";
+        if (entry.Details.JobTitle != JobTitle)
+            yield return $"job title: {JobTitle} here, {entry.Details.JobTitle} in the file";
+        if (entry.Details.Country != Country)
+            yield return $"country: {Country} here, {entry.Details.Country} in the file";
+        if (entry.Details.TimeZone != TimeZone)
+            yield return $"time zone: {TimeZone} here, {entry.Details.TimeZone} in the file";
+        if (EmailAddress.Key(entry.Email) != EmailKey)
+            yield return $"address: {Email} here, {entry.Email} in the file";
     }
 
     /// <summary>The member's own word on their work and contact data; saying it, even unchanged, confirms it.</summary>
@@ -161,7 +164,8 @@ public sealed class Member
         return leave;
     }
 
-    private string Mastered => $"{Name}, {(IsPartner ? "partner" : "customer")}, qualified {QualifiedOn:yyyy-MM-dd}, {CommunityHandle} {CommunityUserId}";
+    private string Mastered =>
+        $"{Name}, {(IsPartner ? "partner" : "customer")}, qualified {QualifiedOn:yyyy-MM-dd}, {CommunityHandle} {CommunityUserId}";
 
     /// <summary>Of a known id the community tells the name, and a roster written before a rename must not undo it.</summary>
     private string? HandleBy(RosterEntry entry)
@@ -202,17 +206,22 @@ public sealed record MemberDetails(string? Company, string? JobTitle, string? Ph
 
 /// <summary>A valid row of the roster.</summary>
 public sealed record RosterEntry(
-    string Email, string FirstName, string LastName, bool IsPartner, DateOnly QualifiedOn,
-    string? CommunityHandle, long? CommunityUserId, MemberDetails Details);
+    string Email,
+    string FirstName,
+    string LastName,
+    bool IsPartner,
+    DateOnly QualifiedOn,
+    string? CommunityHandle,
+    long? CommunityUserId,
+    MemberDetails Details
+);
 
 /// <summary>An address that a member had; the roster may still know them by it.</summary>
 public sealed class FormerAddress
 {
     public FormerAddress(string email, DateTime until) => (Email, EmailKey, Until) = (email, EmailAddress.Key(email), until);
 
-    private FormerAddress()
-    {
-    }
+    private FormerAddress() { }
 
     public int Id { get; private set; }
 

@@ -22,24 +22,35 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
         member.HasIndex(m => m.EmailKey).IsUnique();
         member.HasIndex(m => m.CommunityUserId).IsUnique();
         member.HasIndex(m => m.TimeZone);
-        member.HasIndex(m => new { m.LastName, m.FirstName, m.Id });
-        member.OwnsMany(m => m.FormerAddresses, address =>
+        member.HasIndex(m => new
         {
-            address.ToTable("FormerAddresses");
-            address.WithOwner().HasForeignKey("MemberId");
-            address.HasKey(a => a.Id);
-            address.Property(a => a.Email).HasMaxLength(EmailAddress.Length);
-            address.Property(a => a.EmailKey).HasMaxLength(EmailAddress.Length);
-            address.HasIndex(a => a.EmailKey);
+            m.LastName,
+            m.FirstName,
+            m.Id,
         });
-        member.OwnsMany(m => m.Leaves, leave =>
-        {
-            leave.ToTable("Leaves");
-            leave.WithOwner().HasForeignKey("MemberId");
-            leave.HasKey(l => l.Id);
-            leave.Property(l => l.Reason).HasMaxLength(Leave.ReasonLength);
-            leave.Property(l => l.GrantedBy).HasMaxLength(Actor.NameLength);
-            leave.Property(l => l.EndedBy).HasMaxLength(Actor.NameLength);
-        });
+        member.OwnsMany(
+            m => m.FormerAddresses,
+            address =>
+            {
+                address.ToTable("FormerAddresses");
+                address.WithOwner().HasForeignKey("MemberId");
+                address.HasKey(a => a.Id);
+                address.Property(a => a.Email).HasMaxLength(EmailAddress.Length);
+                address.Property(a => a.EmailKey).HasMaxLength(EmailAddress.Length);
+                address.HasIndex(a => a.EmailKey);
+            }
+        );
+        member.OwnsMany(
+            m => m.Leaves,
+            leave =>
+            {
+                leave.ToTable("Leaves");
+                leave.WithOwner().HasForeignKey("MemberId");
+                leave.HasKey(l => l.Id);
+                leave.Property(l => l.Reason).HasMaxLength(Leave.ReasonLength);
+                leave.Property(l => l.GrantedBy).HasMaxLength(Actor.NameLength);
+                leave.Property(l => l.EndedBy).HasMaxLength(Actor.NameLength);
+            }
+        );
     }
 }

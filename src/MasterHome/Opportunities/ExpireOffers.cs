@@ -6,5 +6,6 @@ namespace MasterHome.Opportunities;
 /// <summary>The sweep that gives on what nobody took in time.</summary>
 public sealed class ExpireOffers(Places places, ProgramCalendar calendar)
 {
-    public Task<JobResult> RunAsync(CancellationToken ct) => places.ExpireOffers(new AuditContext(Actor.System(nameof(ExpireOffers)), calendar.Now), ct);
+    public Task<JobResult> RunAsync(CancellationToken ct) =>
+        places.ExpireOffers(new AuditContext(Actor.System(nameof(ExpireOffers)), calendar.Now), ct);
 }

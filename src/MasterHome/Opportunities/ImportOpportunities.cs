@@ -1,7 +1,6 @@
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -12,20 +11,44 @@ namespace MasterHome.Opportunities;
 public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Places places, IOptions<HomeSettings> home)
 {
     public static readonly IReadOnlyList<string> Columns =
-        ["Title", "Kind", "Points", "Hours", "Tracking", "MaxTimes", "Summary", "Participation", "HowCredited", "SessionStart", "SessionZone", "SessionPlaces", "SignUpCloses"];
+    [
+        "Title",
+        "Kind",
+        "Points",
+        "Hours",
+        "Tracking",
+        "MaxTimes",
+        "Summary",
+        "Participation",
+        "HowCredited",
+        "SessionStart",
+        "SessionZone",
+        "SessionPlaces",
+        "SignUpCloses",
+    ];
 
-    public async Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, IProgress<string>? progress = null, CancellationToken ct = default)
+    public async Task<ImportReport> Run(
+        Stream file,
+        ImportOptions options,
+        AuditContext audit,
+        IProgress<string>? progress = null,
+        CancellationToken ct = default
+    )
     {
         var rows = await CsvTable.Read(file, Columns, home.Value.LargestImport, ct);
         progress?.Report($"{rows.Count} rows read");
-        return await db.Import(async ct =>
-        {
-            var tally = new ImportTally();
-            var cycle = await Target(options.Year, ct);
-            foreach (var group in new OpportunityFileReader(tally, cycle, calendar.Zone).Read(rows))
-                await Take(group, cycle, tally, audit, ct);
-            return (tally, rows.Count);
-        }, options, ct);
+        return await db.Import(
+            async ct =>
+            {
+                var tally = new ImportTally();
+                var cycle = await Target(options.Year, ct);
+                foreach (var group in new OpportunityFileReader(tally, cycle, calendar.Zone).Read(rows))
+                    await Take(group, cycle, tally, audit, ct);
+                return (tally, rows.Count);
+            },
+            options,
+            ct
+        );
     }
 
     private async Task<ProgramCycle> Target(int? year, CancellationToken ct)
@@ -41,7 +64,9 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
     {
         db.ChangeTracker.Clear();
         var key = SearchKey.Key(group.Terms.Title);
-        var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.CycleId == cycle.Id && o.TitleKey == key, ct);
+        var opportunity = await db
+            .Opportunities.Include(o => o.Sessions)
+            .SingleOrDefaultAsync(o => o.CycleId == cycle.Id && o.TitleKey == key, ct);
         var (first, isNew, noted) = (group.Rows[0].Row, opportunity is null, tally.Changes.Count);
         if (!tally.Try(first, "Title", () => Put(ref opportunity, group.Terms, cycle, first, tally, audit)))
             return;
@@ -74,7 +99,14 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
             tally.Unchanged++;
     }
 
-    private void Put(ref Opportunity? opportunity, OpportunityTerms terms, ProgramCycle cycle, CsvRow row, ImportTally tally, AuditContext audit)
+    private void Put(
+        ref Opportunity? opportunity,
+        OpportunityTerms terms,
+        ProgramCycle cycle,
+        CsvRow row,
+        ImportTally tally,
+        AuditContext audit
+    )
     {
         if (opportunity is null)
         {

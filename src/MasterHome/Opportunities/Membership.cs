@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.OptOuts;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities;
@@ -22,7 +21,9 @@ public static class MembershipQueries
     {
         var member = await db.Members.Where(m => m.Id == memberId).Select(m => new { m.QualifiedOn, m.EndedWith }).SingleAsync(ct);
         return member.QualifiedOn.Year > cycle.Year ? Membership.NotYet
-            : !Member.IsIn(cycle.Year, member.QualifiedOn, member.EndedWith) || await db.OptOuts.Before(db.Cycles, cycle.Year).AnyAsync(o => o.MemberId == memberId, ct) ? Membership.Ended
+            : !Member.IsIn(cycle.Year, member.QualifiedOn, member.EndedWith)
+            || await db.OptOuts.Before(db.Cycles, cycle.Year).AnyAsync(o => o.MemberId == memberId, ct)
+                ? Membership.Ended
             : Membership.Runs;
     }
 }

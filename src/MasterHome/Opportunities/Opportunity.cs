@@ -25,9 +25,7 @@ public sealed class Opportunity
         Take(terms);
     }
 
-    private Opportunity()
-    {
-    }
+    private Opportunity() { }
 
     public int Id { get; private set; }
 
@@ -178,8 +176,16 @@ public sealed class Opportunity
 /// <param name="Minutes">Estimated effort.</param>
 /// <param name="MaxTimes">Times, or replies, that count in a year; null for no limit.</param>
 public sealed record OpportunityTerms(
-    string Title, string Kind, Tracking Tracking, int Points, int Minutes, int? MaxTimes,
-    string Definition, string Participation, string HowCredited)
+    string Title,
+    string Kind,
+    Tracking Tracking,
+    int Points,
+    int Minutes,
+    int? MaxTimes,
+    string Definition,
+    string Participation,
+    string HowCredited
+)
 {
     internal void Check()
     {

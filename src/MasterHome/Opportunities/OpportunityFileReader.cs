@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 
@@ -11,7 +10,17 @@ internal sealed record OpportunityFileRows(OpportunityTerms Terms, IReadOnlyList
 /// <summary>Turns rows of the catalog into opportunities with sessions, and says of every other row what is wrong with it.</summary>
 internal sealed class OpportunityFileReader(ImportTally tally, ProgramCycle cycle, TimeZoneInfo programZone)
 {
-    private static readonly string[] Shared = ["Kind", "Points", "Hours", "Tracking", "MaxTimes", "Summary", "Participation", "HowCredited"];
+    private static readonly string[] Shared =
+    [
+        "Kind",
+        "Points",
+        "Hours",
+        "Tracking",
+        "MaxTimes",
+        "Summary",
+        "Participation",
+        "HowCredited",
+    ];
     private static readonly string[] StartFormats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"];
 
     public IEnumerable<OpportunityFileRows> Read(IReadOnlyList<CsvRow> rows)
@@ -32,7 +41,12 @@ internal sealed class OpportunityFileReader(ImportTally tally, ProgramCycle cycl
             foreach (var column in Shared.Where(c => row[c] != first[c]))
                 tally.Fault(row, column, $"Line {first.Line} of the same title says '{Short(first[column])}'.");
             var session = agreed.Tracking == Tracking.SignUp ? Session(row) : null;
-            if (session is not null && sessions.Any(s => s.Item2 is { } other && other.StartsAt == session.StartsAt && (session.StartsAt is null || other.Zone == session.Zone)))
+            if (
+                session is not null
+                && sessions.Any(s =>
+                    s.Item2 is { } other && other.StartsAt == session.StartsAt && (session.StartsAt is null || other.Zone == session.Zone)
+                )
+            )
                 tally.Fault(row, "SessionStart", "An earlier row has the same session.");
             if (!tally.IsFaulty(row))
                 sessions.Add((row, session));
@@ -52,8 +66,16 @@ internal sealed class OpportunityFileReader(ImportTally tally, ProgramCycle cycl
         if (tally.Faults.Count > before)
             return null;
         var terms = new OpportunityTerms(
-            row["Title"], row["Kind"], row["Tracking"] == "sign-up" ? Tracking.SignUp : Tracking.ForumReplies,
-            points!.Value, (int)Math.Round(hours * 60, MidpointRounding.AwayFromZero), most, row["Summary"], row["Participation"], row["HowCredited"]);
+            row["Title"],
+            row["Kind"],
+            row["Tracking"] == "sign-up" ? Tracking.SignUp : Tracking.ForumReplies,
+            points!.Value,
+            (int)Math.Round(hours * 60, MidpointRounding.AwayFromZero),
+            most,
+            row["Summary"],
+            row["Participation"],
+            row["HowCredited"]
+        );
         return tally.Try(row, "Summary", terms.Check) ? terms : null;
     }
 

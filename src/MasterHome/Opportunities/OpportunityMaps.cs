@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -44,9 +43,17 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
         signUp.Property(s => s.Evidence).HasMaxLength(SignUp.TextLength);
         signUp.Property(s => s.DecidedBy).HasMaxLength(Actor.NameLength);
         signUp.Property(s => s.DecisionReason).HasMaxLength(1000);
-        signUp.HasIndex(s => new { s.SessionId, s.MemberId }).IsUnique().HasDatabaseName("IX_SignUps_OneActive")
+        signUp
+            .HasIndex(s => new { s.SessionId, s.MemberId })
+            .IsUnique()
+            .HasDatabaseName("IX_SignUps_OneActive")
             .HasFilter("[State] IN ('Interested', 'Waiting', 'Offered', 'Confirmed', 'Reported')");
-        signUp.HasIndex(s => new { s.SessionId, s.State, s.InLine });
+        signUp.HasIndex(s => new
+        {
+            s.SessionId,
+            s.State,
+            s.InLine,
+        });
         signUp.HasIndex(s => new { s.MemberId, s.State });
         signUp.HasIndex(s => new { s.State, s.ReportedAt });
         signUp.HasIndex(s => s.OpportunityId);

@@ -8,10 +8,11 @@ public static class OpportunityQueries
     public static IQueryable<SignUp> HoldingPlaces(this IQueryable<SignUp> signUps) =>
         signUps.Where(s => SignUpStates.HoldingPlace.Contains(s.State) && (s.State != SignUpState.Declined || s.ReportedAt != null));
 
-    public static IQueryable<SignUp> Active(this IQueryable<SignUp> signUps) =>
-        signUps.Where(s => SignUpStates.Active.Contains(s.State));
+    public static IQueryable<SignUp> Active(this IQueryable<SignUp> signUps) => signUps.Where(s => SignUpStates.Active.Contains(s.State));
 
     /// <summary>Sessions that somebody could still join, as far as their dates say.</summary>
     public static IQueryable<Session> Ahead(this IQueryable<Session> sessions, DateTime now) =>
-        sessions.Where(s => s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now));
+        sessions.Where(s =>
+            s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now)
+        );
 }

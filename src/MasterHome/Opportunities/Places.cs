@@ -5,7 +5,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.OptOuts;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities;
@@ -16,138 +15,227 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
 {
     /// <exception cref="RefusedException">What <see cref="Opportunity.WhyNotSignUp"/> says.</exception>
     public Task<SignUp> SignUp(int memberId, int sessionId, AuditContext audit, CancellationToken ct = default) =>
-        db.Transact(async ct =>
-        {
-            var scene = await Lock(sessionId, memberId, ct);
-            var member = await db.Members.SingleAsync(m => m.Id == memberId, ct);
-            // Somebody may wait although a place is free, such as after taking back an opt-out: nobody is overtaken.
-            if (scene.Session.LastInLine > 0)
+        db.Transact(
+            async ct =>
             {
-                await MoveUp(scene, audit, ct);
+                var scene = await Lock(sessionId, memberId, ct);
+                var member = await db.Members.SingleAsync(m => m.Id == memberId, ct);
+                // Somebody may wait although a place is free, such as after taking back an opt-out: nobody is overtaken.
+                if (scene.Session.LastInLine > 0)
+                {
+                    await MoveUp(scene, audit, ct);
+                    await db.SaveChangesAsync(ct);
+                }
+                var signUp = scene.Opportunity.SignUp(
+                    scene.Session,
+                    await Applicant(member, scene, ct),
+                    await PlacesTaken(sessionId, ct),
+                    audit
+                );
+                db.Add(signUp);
                 await db.SaveChangesAsync(ct);
-            }
-            var signUp = scene.Opportunity.SignUp(scene.Session, await Applicant(member, scene, ct), await PlacesTaken(sessionId, ct), audit);
-            db.Add(signUp);
-            await db.SaveChangesAsync(ct);
-            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, $"Signed up for {scene.Opportunity.Title}", memberId, after: signUp.State);
-            var kind = signUp.State switch
-            {
-                SignUpState.Confirmed => EmailKinds.PlaceConfirmed,
-                SignUpState.Waiting => EmailKinds.PlaceWaiting,
-                _ => EmailKinds.InterestNoted,
-            };
-            db.Queue(Email(kind, signUp, member, scene, audit));
-            return signUp;
-        }, ct);
+                db.Note(
+                    audit,
+                    nameof(Opportunities.SignUp),
+                    signUp.Id,
+                    $"Signed up for {scene.Opportunity.Title}",
+                    memberId,
+                    after: signUp.State
+                );
+                var kind = signUp.State switch
+                {
+                    SignUpState.Confirmed => EmailKinds.PlaceConfirmed,
+                    SignUpState.Waiting => EmailKinds.PlaceWaiting,
+                    _ => EmailKinds.InterestNoted,
+                };
+                db.Queue(Email(kind, signUp, member, scene, audit));
+                return signUp;
+            },
+            ct
+        );
 
     public Task Withdraw(int signUpId, AuditContext audit, CancellationToken ct = default) =>
-        OnSignUp(signUpId, async (signUp, scene, ct) =>
-        {
-            var before = signUp.State;
-            signUp.Withdraw(scene.Session, audit);
-            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Withdrew", signUp.MemberId, before, signUp.State);
-            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
-            await MoveUp(scene, audit, ct);
-        }, ct);
+        OnSignUp(
+            signUpId,
+            async (signUp, scene, ct) =>
+            {
+                var before = signUp.State;
+                signUp.Withdraw(scene.Session, audit);
+                db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Withdrew", signUp.MemberId, before, signUp.State);
+                await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
+                await MoveUp(scene, audit, ct);
+            },
+            ct
+        );
 
     public Task Accept(int signUpId, AuditContext audit, CancellationToken ct = default) =>
-        OnSignUp(signUpId, async (signUp, scene, ct) =>
-        {
-            signUp.Accept(audit);
-            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Took the place offered", signUp.MemberId, SignUpState.Offered, signUp.State);
-            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
-            db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, audit));
-        }, ct);
+        OnSignUp(
+            signUpId,
+            async (signUp, scene, ct) =>
+            {
+                signUp.Accept(audit);
+                db.Note(
+                    audit,
+                    nameof(Opportunities.SignUp),
+                    signUp.Id,
+                    "Took the place offered",
+                    signUp.MemberId,
+                    SignUpState.Offered,
+                    signUp.State
+                );
+                await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
+                db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, audit));
+            },
+            ct
+        );
 
     /// <summary>The team confirms an interest.</summary>
     public Task Confirm(int signUpId, AuditContext audit, CancellationToken ct = default) =>
-        OnSignUp(signUpId, async (signUp, scene, ct) =>
-        {
-            if (scene.Cycle.IsClosed)
-                throw new RefusedException($"The year {scene.Cycle.Year} is closed.");
-            // An interest holds no place, and the session may have been limited since.
-            if (scene.Session.Places <= await PlacesTaken(scene.Session.Id, ct))
-                throw new RefusedException("All places of this session are taken; raise their number first.");
-            signUp.Confirm(audit);
-            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Interest confirmed", signUp.MemberId, SignUpState.Interested, signUp.State);
-            db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, audit));
-        }, ct);
+        OnSignUp(
+            signUpId,
+            async (signUp, scene, ct) =>
+            {
+                if (scene.Cycle.IsClosed)
+                    throw new RefusedException($"The year {scene.Cycle.Year} is closed.");
+                // An interest holds no place, and the session may have been limited since.
+                if (scene.Session.Places <= await PlacesTaken(scene.Session.Id, ct))
+                    throw new RefusedException("All places of this session are taken; raise their number first.");
+                signUp.Confirm(audit);
+                db.Note(
+                    audit,
+                    nameof(Opportunities.SignUp),
+                    signUp.Id,
+                    "Interest confirmed",
+                    signUp.MemberId,
+                    SignUpState.Interested,
+                    signUp.State
+                );
+                db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, audit));
+            },
+            ct
+        );
 
     public Task MarkAbsent(int signUpId, AuditContext audit, CancellationToken ct = default) =>
-        OnSignUp(signUpId, (signUp, scene, _) =>
-        {
-            signUp.MarkAbsent(scene.Session, audit);
-            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Did not take part", signUp.MemberId, SignUpState.Confirmed, signUp.State);
-            return Task.CompletedTask;
-        }, ct);
+        OnSignUp(
+            signUpId,
+            (signUp, scene, _) =>
+            {
+                signUp.MarkAbsent(scene.Session, audit);
+                db.Note(
+                    audit,
+                    nameof(Opportunities.SignUp),
+                    signUp.Id,
+                    "Did not take part",
+                    signUp.MemberId,
+                    SignUpState.Confirmed,
+                    signUp.State
+                );
+                return Task.CompletedTask;
+            },
+            ct
+        );
 
     /// <summary>Reports a completion. Under the lock, because a declined one becomes active again.</summary>
     public Task Report(int signUpId, CompletionReport done, AuditContext audit, CancellationToken ct = default) =>
-        OnSignUp(signUpId, async (signUp, scene, ct) =>
-        {
-            var before = signUp.State;
-            if (scene.Cycle.IsClosed)
-                throw new RefusedException($"The year {scene.Cycle.Year} is closed.");
-            if (before == SignUpState.Declined)
-                Refusal.When(scene.Opportunity.WhyOverLimit(await OwnSignUps(signUp.MemberId, scene, ct)));
-            var member = await Member(signUp, ct);
-            signUp.Report(done, scene.Session, new ReportingBounds(calendar.DayOf(audit.At), scene.Cycle.Year, member.QualifiedOn), audit);
-            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Reported as done", signUp.MemberId, before, signUp.State);
-        }, ct);
+        OnSignUp(
+            signUpId,
+            async (signUp, scene, ct) =>
+            {
+                var before = signUp.State;
+                if (scene.Cycle.IsClosed)
+                    throw new RefusedException($"The year {scene.Cycle.Year} is closed.");
+                if (before == SignUpState.Declined)
+                    Refusal.When(scene.Opportunity.WhyOverLimit(await OwnSignUps(signUp.MemberId, scene, ct)));
+                var member = await Member(signUp, ct);
+                signUp.Report(
+                    done,
+                    scene.Session,
+                    new ReportingBounds(calendar.DayOf(audit.At), scene.Cycle.Year, member.QualifiedOn),
+                    audit
+                );
+                db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Reported as done", signUp.MemberId, before, signUp.State);
+            },
+            ct
+        );
 
     /// <summary>New day, places or closing time: those who signed up hear of a new day, and new places go to those who wait.</summary>
     public Task Change(int sessionId, SessionTerms terms, AuditContext audit, CancellationToken ct = default) =>
-        db.Transact(async ct =>
-        {
-            var scene = await Lock(sessionId, null, ct);
-            if (scene.Opportunity.Sessions.Any(s => s.Id != sessionId && s.IsCalled(terms)))
-                throw new RefusedException("There is a session at that time already.", nameof(Session.StartsAt));
-            var before = scene.Session.Terms;
-            if (before == terms)
-                return;
-            if (scene.Session.CanceledAt is not null)
-                throw new RefusedException("This session was canceled; add a new one.");
-            if (scene.Session.Change(terms, await PlacesTaken(sessionId, ct)))
-                await Tell(EmailKinds.SessionChanged, scene, audit, ct);
-            db.Note(audit, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} changed", null, before, terms);
-            await MoveUp(scene, audit, ct);
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                var scene = await Lock(sessionId, null, ct);
+                if (scene.Opportunity.Sessions.Any(s => s.Id != sessionId && s.IsCalled(terms)))
+                    throw new RefusedException("There is a session at that time already.", nameof(Session.StartsAt));
+                var before = scene.Session.Terms;
+                if (before == terms)
+                    return;
+                if (scene.Session.CanceledAt is not null)
+                    throw new RefusedException("This session was canceled; add a new one.");
+                if (scene.Session.Change(terms, await PlacesTaken(sessionId, ct)))
+                    await Tell(EmailKinds.SessionChanged, scene, audit, ct);
+                db.Note(audit, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} changed", null, before, terms);
+                await MoveUp(scene, audit, ct);
+            },
+            ct
+        );
 
     /// <summary>Cancels a session: whoever holds or waits for a place there is told and is free again.</summary>
     public Task Cancel(int sessionId, AuditContext audit, CancellationToken ct = default) =>
-        db.Transact(async ct =>
-        {
-            var scene = await Lock(sessionId, null, ct);
-            if (scene.Session.CanceledAt is not null)
-                return;
-            scene.Session.Cancel(audit.At);
-            await Tell(EmailKinds.SessionChanged, scene, audit, ct);
-            foreach (var signUp in await SignUpsOf(sessionId, SignUpStates.Active.Where(s => s != SignUpState.Reported), ct))
+        db.Transact(
+            async ct =>
             {
-                signUp.Expire(audit);
-                db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Ended with its session", signUp.MemberId, null, signUp.State);
-            }
-            db.Note(audit, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} canceled");
-        }, ct);
+                var scene = await Lock(sessionId, null, ct);
+                if (scene.Session.CanceledAt is not null)
+                    return;
+                scene.Session.Cancel(audit.At);
+                await Tell(EmailKinds.SessionChanged, scene, audit, ct);
+                foreach (var signUp in await SignUpsOf(sessionId, SignUpStates.Active.Where(s => s != SignUpState.Reported), ct))
+                {
+                    signUp.Expire(audit);
+                    db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Ended with its session", signUp.MemberId, null, signUp.State);
+                }
+                db.Note(audit, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} canceled");
+            },
+            ct
+        );
 
     /// <summary>Offers that nobody took in time go to the next in line. Safe to run twice and at once: each is its own locked transaction.</summary>
     public async Task<JobResult> ExpireOffers(AuditContext audit, CancellationToken ct = default)
     {
-        var due = await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Offered && s.OfferedUntil <= audit.At).Select(s => s.Id).ToListAsync(ct);
+        var due = await db
+            .SignUps.AsNoTracking()
+            .Where(s => s.State == SignUpState.Offered && s.OfferedUntil <= audit.At)
+            .Select(s => s.Id)
+            .ToListAsync(ct);
         foreach (var id in due)
         {
-            await OnSignUp(id, async (signUp, scene, ct) =>
-            {
-                if (signUp.State != SignUpState.Offered || signUp.OfferedUntil > audit.At)
-                    return;
-                signUp.Lapse(audit);
-                db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "The offer lapsed", signUp.MemberId, SignUpState.Offered, signUp.State);
-                db.Queue(Email(EmailKinds.OfferLapsed, signUp, await Member(signUp, ct), scene, audit));
-                await MoveUp(scene, audit, ct);
-            }, ct);
+            await OnSignUp(
+                id,
+                async (signUp, scene, ct) =>
+                {
+                    if (signUp.State != SignUpState.Offered || signUp.OfferedUntil > audit.At)
+                        return;
+                    signUp.Lapse(audit);
+                    db.Note(
+                        audit,
+                        nameof(Opportunities.SignUp),
+                        signUp.Id,
+                        "The offer lapsed",
+                        signUp.MemberId,
+                        SignUpState.Offered,
+                        signUp.State
+                    );
+                    db.Queue(Email(EmailKinds.OfferLapsed, signUp, await Member(signUp, ct), scene, audit));
+                    await MoveUp(scene, audit, ct);
+                },
+                ct
+            );
         }
-        var late = await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Waiting)
-            .Join(db.Sessions.Where(s => s.StartsAt <= audit.At), s => s.SessionId, s => s.Id, (s, _) => s.Id).ToListAsync(ct);
+        var late = await db
+            .SignUps.AsNoTracking()
+            .Where(s => s.State == SignUpState.Waiting)
+            .Join(db.Sessions.Where(s => s.StartsAt <= audit.At), s => s.SessionId, s => s.Id, (s, _) => s.Id)
+            .ToListAsync(ct);
         foreach (var id in late)
             await EndWaiting(id, audit, ct);
         return new JobResult(due.Count + late.Count, 0, $"{due.Count} offers lapsed, {late.Count} waited until their session began.");
@@ -155,30 +243,52 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
 
     /// <summary>Nobody waits for a session that has begun.</summary>
     private Task EndWaiting(int signUpId, AuditContext audit, CancellationToken ct) =>
-        OnSignUp(signUpId, (signUp, scene, _) =>
-        {
-            if (signUp.State != SignUpState.Waiting || !(scene.Session.StartsAt <= audit.At))
+        OnSignUp(
+            signUpId,
+            (signUp, scene, _) =>
+            {
+                if (signUp.State != SignUpState.Waiting || !(scene.Session.StartsAt <= audit.At))
+                    return Task.CompletedTask;
+                signUp.Expire(audit);
+                db.Note(
+                    audit,
+                    nameof(Opportunities.SignUp),
+                    signUp.Id,
+                    "No place became free before it began",
+                    signUp.MemberId,
+                    SignUpState.Waiting,
+                    signUp.State
+                );
                 return Task.CompletedTask;
-            signUp.Expire(audit);
-            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "No place became free before it began", signUp.MemberId, SignUpState.Waiting, signUp.State);
-            return Task.CompletedTask;
-        }, ct);
+            },
+            ct
+        );
 
     private Task OnSignUp(int signUpId, Func<SignUp, Scene, CancellationToken, Task> work, CancellationToken ct) =>
-        db.Transact(async ct =>
-        {
-            var key = await db.SignUps.AsNoTracking().Where(s => s.Id == signUpId).Select(s => new { s.SessionId, s.MemberId }).SingleOrDefaultAsync(ct)
-                ?? throw new NotFoundException("This sign-up does not exist.");
-            var scene = await Lock(key.SessionId, key.MemberId, ct);
-            await work(await db.SignUps.SingleAsync(s => s.Id == signUpId, ct), scene, ct);
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                var key =
+                    await db
+                        .SignUps.AsNoTracking()
+                        .Where(s => s.Id == signUpId)
+                        .Select(s => new { s.SessionId, s.MemberId })
+                        .SingleOrDefaultAsync(ct)
+                    ?? throw new NotFoundException("This sign-up does not exist.");
+                var scene = await Lock(key.SessionId, key.MemberId, ct);
+                await work(await db.SignUps.SingleAsync(s => s.Id == signUpId, ct), scene, ct);
+            },
+            ct
+        );
 
     /// <summary>The lock: session first, then member, always in this order, so that two actions cannot wait for each other.</summary>
     private async Task<Scene> Lock(int sessionId, int? memberId, CancellationToken ct)
     {
         var session = await db.Lock<Session>(sessionId, ct) ?? throw new NotFoundException("This session does not exist.");
         if (memberId is not null)
-            await db.Members.Where(m => m.Id == memberId).ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
+            await db
+                .Members.Where(m => m.Id == memberId)
+                .ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
         var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == session.OpportunityId, ct);
         return new Scene(session, opportunity, await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct));
     }
@@ -194,8 +304,11 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         if (free <= 0)
             return;
         var leaving = db.OptOuts.Standing(scene.Cycle.Id).Select(o => o.MemberId);
-        var next = await db.SignUps.Where(s => s.SessionId == session.Id && s.State == SignUpState.Waiting && !leaving.Contains(s.MemberId))
-            .OrderBy(s => s.InLine).Take(free).ToListAsync(ct);
+        var next = await db
+            .SignUps.Where(s => s.SessionId == session.Id && s.State == SignUpState.Waiting && !leaving.Contains(s.MemberId))
+            .OrderBy(s => s.InLine)
+            .Take(free)
+            .ToListAsync(ct);
         var memberIds = next.Select(s => s.MemberId).ToList();
         var members = await db.Members.Where(m => memberIds.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
         foreach (var signUp in next)
@@ -204,7 +317,15 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 signUp.Offer(Until(scene, audit.At), audit);
             else
                 signUp.MoveUp(audit);
-            db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Moved up from the waiting list", signUp.MemberId, SignUpState.Waiting, signUp.State);
+            db.Note(
+                audit,
+                nameof(Opportunities.SignUp),
+                signUp.Id,
+                "Moved up from the waiting list",
+                signUp.MemberId,
+                SignUpState.Waiting,
+                signUp.State
+            );
             var kind = signUp.State == SignUpState.Offered ? EmailKinds.PlaceOffered : EmailKinds.MovedUp;
             db.Queue(Email(kind, signUp, members[signUp.MemberId], scene, audit));
         }
@@ -239,8 +360,13 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         db.SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == scene.Opportunity.Id).ToListAsync(ct);
 
     private async Task<Applicant> Applicant(Member member, Scene scene, CancellationToken ct) =>
-        new(member.Id, await db.MembershipOf(member.Id, scene.Cycle, ct), await db.OptOuts.Standing(scene.Cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct),
-            scene.Cycle.IsClosed, await OwnSignUps(member.Id, scene, ct));
+        new(
+            member.Id,
+            await db.MembershipOf(member.Id, scene.Cycle, ct),
+            await db.OptOuts.Standing(scene.Cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct),
+            scene.Cycle.IsClosed,
+            await OwnSignUps(member.Id, scene, ct)
+        );
 
     private Task<Member> Member(SignUp signUp, CancellationToken ct) => db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
 

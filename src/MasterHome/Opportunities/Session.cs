@@ -5,9 +5,7 @@ public sealed class Session
 {
     internal Session(SessionTerms terms) => Take(terms);
 
-    private Session()
-    {
-    }
+    private Session() { }
 
     public int Id { get; private set; }
 

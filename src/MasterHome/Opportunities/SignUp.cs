@@ -24,9 +24,7 @@ public sealed class SignUp
         CreatedAt = StateAt = audit.At;
     }
 
-    private SignUp()
-    {
-    }
+    private SignUp() { }
 
     public int Id { get; private set; }
 
@@ -74,8 +72,10 @@ public sealed class SignUp
     public bool HoldsPlace => SignUpStates.HoldingPlace.Contains(State) && (State != SignUpState.Declined || ReportedAt is not null);
 
     public string? WhyNotWithdraw(Session session, DateTime now) =>
-        State is not (SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered or SignUpState.Confirmed) ? "It is past the point of withdrawing."
-        : State == SignUpState.Confirmed && session.StartsAt <= now ? "The session has begun. Report what you did, or tell the team that you could not come."
+        State is not (SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered or SignUpState.Confirmed)
+            ? "It is past the point of withdrawing."
+        : State == SignUpState.Confirmed && session.StartsAt <= now
+            ? "The session has begun. Report what you did, or tell the team that you could not come."
         : null;
 
     public string? WhyNotAccept(DateTime now) =>
@@ -84,13 +84,14 @@ public sealed class SignUp
         : null;
 
     public string? WhyNotReport(Session session, DateTime now) =>
-        State is not (SignUpState.Confirmed or SignUpState.Declined) ? State switch
-        {
-            SignUpState.Reported => "You have reported it; it waits to be verified.",
-            SignUpState.Verified => "It has been verified.",
-            SignUpState.Interested => "The team has not confirmed your interest yet.",
-            _ => "Only a confirmed place can be reported as done.",
-        }
+        State is not (SignUpState.Confirmed or SignUpState.Declined)
+            ? State switch
+            {
+                SignUpState.Reported => "You have reported it; it waits to be verified.",
+                SignUpState.Verified => "It has been verified.",
+                SignUpState.Interested => "The team has not confirmed your interest yet.",
+                _ => "Only a confirmed place can be reported as done.",
+            }
         : State == SignUpState.Declined && ReportedAt is null ? "The team declined this interest; there is nothing to report."
         : session.CanceledAt is not null ? "The session was canceled."
         : !session.HasBegun(now) ? "You can report it once the session has begun."
@@ -159,9 +160,15 @@ public sealed class SignUp
         if (done.On > bounds.Today)
             throw new RefusedException("That day lies ahead.", nameof(CompletionReport.On));
         if (done.On.Year != bounds.Year)
-            throw new RefusedException($"This opportunity belongs to {bounds.Year}; the day must lie in that year.", nameof(CompletionReport.On));
+            throw new RefusedException(
+                $"This opportunity belongs to {bounds.Year}; the day must lie in that year.",
+                nameof(CompletionReport.On)
+            );
         if (done.On < bounds.QualifiedOn)
-            throw new RefusedException($"Contributions count from the day on which you qualified, {bounds.QualifiedOn:d MMMM yyyy}.", nameof(CompletionReport.On));
+            throw new RefusedException(
+                $"Contributions count from the day on which you qualified, {bounds.QualifiedOn:d MMMM yyyy}.",
+                nameof(CompletionReport.On)
+            );
         if (string.IsNullOrWhiteSpace(done.Evidence))
             throw new RefusedException("Say what you did, with links where there are any.", nameof(CompletionReport.Evidence));
         if (done.Evidence.Length > TextLength)
@@ -256,9 +263,22 @@ public static class SignUpStates
 {
     /// <summary>At most one active sign-up per member and session; a unique index holds the same list.</summary>
     public static readonly IReadOnlyList<SignUpState> Active =
-        [SignUpState.Interested, SignUpState.Waiting, SignUpState.Offered, SignUpState.Confirmed, SignUpState.Reported];
+    [
+        SignUpState.Interested,
+        SignUpState.Waiting,
+        SignUpState.Offered,
+        SignUpState.Confirmed,
+        SignUpState.Reported,
+    ];
 
     /// <summary>States that take a place away from others. What was reported and declined can be reported again, so it keeps its place; a declined interest never had one.</summary>
     public static readonly IReadOnlyList<SignUpState> HoldingPlace =
-        [SignUpState.Offered, SignUpState.Confirmed, SignUpState.Reported, SignUpState.Verified, SignUpState.Declined, SignUpState.DidNotTakePart];
+    [
+        SignUpState.Offered,
+        SignUpState.Confirmed,
+        SignUpState.Reported,
+        SignUpState.Verified,
+        SignUpState.Declined,
+        SignUpState.DidNotTakePart,
+    ];
 }

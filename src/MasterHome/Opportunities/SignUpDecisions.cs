@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Points;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities;
@@ -12,49 +11,85 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
 {
     /// <param name="points">Whole points; null for the opportunity's own.</param>
     public Task Verify(int signUpId, int? points, string? reason, AuditContext audit, CancellationToken ct = default) =>
-        On(signUpId, audit, async (signUp, opportunity, ct) =>
-        {
-            signUp.Verify(points ?? opportunity.Points, opportunity.Points, reason, audit);
-            var cycle = await db.Cycles.OfYear(signUp.CompletedOn!.Value.Year, ct);
-            if (cycle.IsClosed)
-                throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
-            ledger.Post(new Posting(
-                signUp.MemberId, cycle.Id, signUp.PointsGiven!.Value, PointKind.Completion, signUp.CompletedOn.Value,
-                opportunity.Title, opportunity.Rule, opportunity.RuleVersion, $"sign-up:{signUp.Id}", audit)
+        On(
+            signUpId,
+            audit,
+            async (signUp, opportunity, ct) =>
             {
-                OpportunityId = opportunity.Id,
-                Evidence = signUp.Evidence,
-                Reason = signUp.DecisionReason,
-            });
-            return new Said("Verified", EmailKinds.CompletionVerified);
-        }, ct);
+                signUp.Verify(points ?? opportunity.Points, opportunity.Points, reason, audit);
+                var cycle = await db.Cycles.OfYear(signUp.CompletedOn!.Value.Year, ct);
+                if (cycle.IsClosed)
+                    throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
+                ledger.Post(
+                    new Posting(
+                        signUp.MemberId,
+                        cycle.Id,
+                        signUp.PointsGiven!.Value,
+                        PointKind.Completion,
+                        signUp.CompletedOn.Value,
+                        opportunity.Title,
+                        opportunity.Rule,
+                        opportunity.RuleVersion,
+                        $"sign-up:{signUp.Id}",
+                        audit
+                    )
+                    {
+                        OpportunityId = opportunity.Id,
+                        Evidence = signUp.Evidence,
+                        Reason = signUp.DecisionReason,
+                    }
+                );
+                return new Said("Verified", EmailKinds.CompletionVerified);
+            },
+            ct
+        );
 
     public Task Decline(int signUpId, string? reason, AuditContext audit, CancellationToken ct = default) =>
-        On(signUpId, audit, (signUp, _, _) =>
-        {
-            var interest = signUp.State == SignUpState.Interested;
-            signUp.Decline(reason, audit);
-            return Task.FromResult<Said?>(new Said("Declined", interest ? EmailKinds.SignUpDeclined : EmailKinds.CompletionDeclined));
-        }, ct);
+        On(
+            signUpId,
+            audit,
+            (signUp, _, _) =>
+            {
+                var interest = signUp.State == SignUpState.Interested;
+                signUp.Decline(reason, audit);
+                return Task.FromResult<Said?>(new Said("Declined", interest ? EmailKinds.SignUpDeclined : EmailKinds.CompletionDeclined));
+            },
+            ct
+        );
 
     public Task WriteNextSteps(int signUpId, string text, AuditContext audit, CancellationToken ct = default) =>
-        On(signUpId, audit, (signUp, _, _) =>
-            Task.FromResult(signUp.WriteNextSteps(text, audit) ? new Said("Next steps written", EmailKinds.NextSteps) : null), ct);
+        On(
+            signUpId,
+            audit,
+            (signUp, _, _) =>
+                Task.FromResult(signUp.WriteNextSteps(text, audit) ? new Said("Next steps written", EmailKinds.NextSteps) : null),
+            ct
+        );
 
     /// <summary>Loads, lets the law speak, and keeps verdict, ledger, email and history in one transaction.</summary>
-    private Task On(int signUpId, AuditContext audit, Func<SignUp, Opportunity, CancellationToken, Task<Said?>> verdict, CancellationToken ct) =>
-        db.Transact(async ct =>
-        {
-            var signUp = await db.SignUps.SingleOrDefaultAsync(s => s.Id == signUpId, ct) ?? throw new NotFoundException("This sign-up does not exist.");
-            var opportunity = await db.Opportunities.SingleAsync(o => o.Id == signUp.OpportunityId, ct);
-            var session = await db.Sessions.SingleAsync(s => s.Id == signUp.SessionId, ct);
-            var member = await db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
-            var before = signUp.State;
-            if (await verdict(signUp, opportunity, ct) is not { } said)
-                return;
-            db.Note(audit, nameof(SignUp), signUp.Id, said.What, signUp.MemberId, before, signUp.State, signUp.DecisionReason);
-            db.Queue(SignUpEmails.Write(said.Email, signUp, member, opportunity, session, audit));
-        }, ct);
+    private Task On(
+        int signUpId,
+        AuditContext audit,
+        Func<SignUp, Opportunity, CancellationToken, Task<Said?>> verdict,
+        CancellationToken ct
+    ) =>
+        db.Transact(
+            async ct =>
+            {
+                var signUp =
+                    await db.SignUps.SingleOrDefaultAsync(s => s.Id == signUpId, ct)
+                    ?? throw new NotFoundException("This sign-up does not exist.");
+                var opportunity = await db.Opportunities.SingleAsync(o => o.Id == signUp.OpportunityId, ct);
+                var session = await db.Sessions.SingleAsync(s => s.Id == signUp.SessionId, ct);
+                var member = await db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
+                var before = signUp.State;
+                if (await verdict(signUp, opportunity, ct) is not { } said)
+                    return;
+                db.Note(audit, nameof(SignUp), signUp.Id, said.What, signUp.MemberId, before, signUp.State, signUp.DecisionReason);
+                db.Queue(SignUpEmails.Write(said.Email, signUp, member, opportunity, session, audit));
+            },
+            ct
+        );
 
     private sealed record Said(string What, string Email);
 }

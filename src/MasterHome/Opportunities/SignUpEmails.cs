@@ -8,7 +8,14 @@ namespace MasterHome.Opportunities;
 /// <summary>What the emails about a sign-up say; one key per sign-up, kind and occasion.</summary>
 internal static class SignUpEmails
 {
-    public static OutgoingEmail Write(string kind, SignUp signUp, Member member, Opportunity opportunity, Session session, AuditContext audit)
+    public static OutgoingEmail Write(
+        string kind,
+        SignUp signUp,
+        Member member,
+        Opportunity opportunity,
+        Session session,
+        AuditContext audit
+    )
     {
         var zone = TimeZones.Find(member.TimeZone);
         var occasion = kind switch
@@ -17,17 +24,26 @@ internal static class SignUpEmails
             EmailKinds.NextSteps or EmailKinds.CompletionVerified or EmailKinds.CompletionDeclined => $":{audit.At:yyyyMMddHHmmssfff}",
             _ => "",
         };
-        var email = new OutgoingEmail(kind, $"{kind}:sign-up:{signUp.Id}{occasion}", member.Recipient(), new Dictionary<string, string>
-        {
-            ["name"] = member.CallName,
-            ["opportunity"] = opportunity.Title,
-            ["when"] = session.CanceledAt is not null ? "canceled" : session.StartsAt is { } start ? TimeZones.InWords(start, zone) : "no fixed day",
-            ["points"] = (signUp.PointsGiven ?? opportunity.Points).ToString(CultureInfo.InvariantCulture),
-            ["until"] = signUp.OfferedUntil is { } until ? TimeZones.InWords(until, zone) : "",
-            ["steps"] = signUp.NextSteps ?? "",
-            ["reason"] = signUp.DecisionReason ?? "",
-            ["page"] = $"/sign-ups/{signUp.Id}",
-        }, audit.At);
+        var email = new OutgoingEmail(
+            kind,
+            $"{kind}:sign-up:{signUp.Id}{occasion}",
+            member.Recipient(),
+            new Dictionary<string, string>
+            {
+                ["name"] = member.CallName,
+                ["opportunity"] = opportunity.Title,
+                ["when"] =
+                    session.CanceledAt is not null ? "canceled"
+                    : session.StartsAt is { } start ? TimeZones.InWords(start, zone)
+                    : "no fixed day",
+                ["points"] = (signUp.PointsGiven ?? opportunity.Points).ToString(CultureInfo.InvariantCulture),
+                ["until"] = signUp.OfferedUntil is { } until ? TimeZones.InWords(until, zone) : "",
+                ["steps"] = signUp.NextSteps ?? "",
+                ["reason"] = signUp.DecisionReason ?? "",
+                ["page"] = $"/sign-ups/{signUp.Id}",
+            },
+            audit.At
+        );
         // After that the place is no longer theirs to take; another email says so.
         return kind == EmailKinds.PlaceOffered && signUp.OfferedUntil is { } end ? email.Until(end) : email;
     }

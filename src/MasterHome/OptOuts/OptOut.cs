@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -20,9 +19,7 @@ public sealed class OptOut
         (MemberId, CycleId, Reason, OptedOutAt) = (memberId, cycle.Id, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), audit.At);
     }
 
-    private OptOut()
-    {
-    }
+    private OptOut() { }
 
     public int Id { get; private set; }
 
@@ -69,7 +66,11 @@ internal sealed class OptOutMap : IEntityTypeConfiguration<OptOut>
     {
         optOut.ToTable("OptOuts");
         optOut.Property(o => o.Reason).HasMaxLength(OptOut.ReasonLength);
-        optOut.HasIndex(o => new { o.CycleId, o.MemberId }).IsUnique().HasDatabaseName("IX_OptOuts_OneStanding").HasFilter("[TakenBackAt] IS NULL");
+        optOut
+            .HasIndex(o => new { o.CycleId, o.MemberId })
+            .IsUnique()
+            .HasDatabaseName("IX_OptOuts_OneStanding")
+            .HasFilter("[TakenBackAt] IS NULL");
         optOut.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
         optOut.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);
     }

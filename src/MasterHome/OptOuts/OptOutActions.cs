@@ -1,10 +1,8 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.OptOuts;
@@ -16,36 +14,53 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
     /// back is the member's own choice.</summary>
     /// <exception cref="RefusedException">When no year runs, or the reason is too long. A second one breaks the unique key, and with it the whole action.</exception>
     public Task OptOut(int memberId, string? reason, AuditContext audit, CancellationToken ct = default) =>
-        db.Transact(async ct =>
-        {
-            var cycle = await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to opt out of.");
-            var optOut = new OptOut(memberId, cycle, reason, calendar.Today, audit);
-            db.Add(optOut);
-            await db.SaveChangesAsync(ct);
-            await Tell(EmailKinds.OptedOut, optOut, cycle, audit, ct);
-            await db.CallOffReminders(memberId, audit.At, ct);
-            db.Note(audit, nameof(OptOut), optOut.Id, $"Opted out at the end of {cycle.Year}", memberId, reason: optOut.Reason);
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                var cycle = await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to opt out of.");
+                var optOut = new OptOut(memberId, cycle, reason, calendar.Today, audit);
+                db.Add(optOut);
+                await db.SaveChangesAsync(ct);
+                await Tell(EmailKinds.OptedOut, optOut, cycle, audit, ct);
+                await db.CallOffReminders(memberId, audit.At, ct);
+                db.Note(audit, nameof(OptOut), optOut.Id, $"Opted out at the end of {cycle.Year}", memberId, reason: optOut.Reason);
+            },
+            ct
+        );
 
     /// <exception cref="RefusedException">When no year runs, or the member has not opted out of it.</exception>
     public Task TakeBack(int memberId, AuditContext audit, CancellationToken ct = default) =>
-        db.Transact(async ct =>
-        {
-            var cycle = await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to come back to.");
-            var optOut = await db.OptOuts.Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == memberId, ct) ?? throw new RefusedException("You have not opted out.");
-            optOut.TakeBack(cycle, calendar.Today, audit);
-            await Tell(EmailKinds.OptOutTakenBack, optOut, cycle, audit, ct);
-            db.Note(audit, nameof(OptOut), optOut.Id, "Took back the opting out", memberId);
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                var cycle =
+                    await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to come back to.");
+                var optOut =
+                    await db.OptOuts.Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == memberId, ct)
+                    ?? throw new RefusedException("You have not opted out.");
+                optOut.TakeBack(cycle, calendar.Today, audit);
+                await Tell(EmailKinds.OptOutTakenBack, optOut, cycle, audit, ct);
+                db.Note(audit, nameof(OptOut), optOut.Id, "Took back the opting out", memberId);
+            },
+            ct
+        );
 
     private async Task Tell(string kind, OptOut optOut, ProgramCycle cycle, AuditContext audit, CancellationToken ct)
     {
         var member = await db.Members.SingleAsync(m => m.Id == optOut.MemberId, ct);
-        db.Queue(new OutgoingEmail(kind, $"{kind}:{optOut.Id}", member.Recipient(), new Dictionary<string, string>
-        {
-            ["name"] = member.CallName,
-            ["year"] = cycle.Year.ToString(CultureInfo.InvariantCulture),
-            ["page"] = "/opt-out",
-        }, audit.At));
+        db.Queue(
+            new OutgoingEmail(
+                kind,
+                $"{kind}:{optOut.Id}",
+                member.Recipient(),
+                new Dictionary<string, string>
+                {
+                    ["name"] = member.CallName,
+                    ["year"] = cycle.Year.ToString(CultureInfo.InvariantCulture),
+                    ["page"] = "/opt-out",
+                },
+                audit.At
+            )
+        );
     }
 }

@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Points;
@@ -9,7 +8,17 @@ namespace MasterHome.Points;
 /// <param name="OccurredOn">The day of the contribution, which decides the cycle.</param>
 /// <param name="SourceKey">What it is for; unique.</param>
 public sealed record Posting(
-    int MemberId, int CycleId, int Points, PointKind Kind, DateOnly OccurredOn, string Title, string Rule, int RuleVersion, string SourceKey, AuditContext AuditContext)
+    int MemberId,
+    int CycleId,
+    int Points,
+    PointKind Kind,
+    DateOnly OccurredOn,
+    string Title,
+    string Rule,
+    int RuleVersion,
+    string SourceKey,
+    AuditContext AuditContext
+)
 {
     public int? OpportunityId { get; init; }
 
@@ -35,31 +44,60 @@ public sealed class Ledger(HomeDb db)
     /// <param name="asked">A number that the form was given, so that a form sent twice corrects once.</param>
     /// <exception cref="RefusedException">Without a reason or without points, by a member for themselves, or for a day of another year. A closed
     /// year can be corrected; its review then makes the next version of the outcome.</exception>
-    public async Task Correct(int memberId, int cycleId, Correction correction, Guid asked, AuditContext audit, CancellationToken ct = default)
+    public async Task Correct(
+        int memberId,
+        int cycleId,
+        Correction correction,
+        Guid asked,
+        AuditContext audit,
+        CancellationToken ct = default
+    )
     {
         if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can correct points.");
         if (audit.By.Is(memberId))
             throw new RefusedException("Nobody corrects their own points; ask another administrator.");
         if (correction.Points == 0)
-            throw new RefusedException("A correction of 0 points changes nothing; enter a number above or below 0.", nameof(Correction.Points));
+            throw new RefusedException(
+                "A correction of 0 points changes nothing; enter a number above or below 0.",
+                nameof(Correction.Points)
+            );
         if (string.IsNullOrWhiteSpace(correction.Reason) || correction.Reason.Length > PointEntry.TextLength)
-            throw new RefusedException($"Say why, in at most {PointEntry.TextLength:N0} characters, so that the member can understand the line.", nameof(Correction.Reason));
+            throw new RefusedException(
+                $"Say why, in at most {PointEntry.TextLength:N0} characters, so that the member can understand the line.",
+                nameof(Correction.Reason)
+            );
         if (string.IsNullOrWhiteSpace(correction.Title) || correction.Title.Length > 300)
             throw new RefusedException("Give the line a title of at most 300 characters.", nameof(Correction.Title));
         var cycle = await db.Cycles.SingleAsync(c => c.Id == cycleId, ct);
         if (!cycle.Holds(correction.OccurredOn))
             throw new RefusedException($"The day lies in {cycle.Year}, the year of the points.", nameof(Correction.OccurredOn));
-        if (correction.CorrectsId is { } line && !await db.PointEntries.AnyAsync(e => e.Id == line && e.MemberId == memberId && e.CycleId == cycleId, ct))
+        if (
+            correction.CorrectsId is { } line
+            && !await db.PointEntries.AnyAsync(e => e.Id == line && e.MemberId == memberId && e.CycleId == cycleId, ct)
+        )
             throw new RefusedException("The corrected line is not one of this member's in that year.", nameof(Correction.CorrectsId));
         var key = $"correction:{asked:N}";
         if (await db.PointEntries.AnyAsync(e => e.SourceKey == key, ct))
             return;
-        Post(new Posting(memberId, cycleId, correction.Points, PointKind.Correction, correction.OccurredOn, correction.Title, "Correction by the program team", cycle.RulesVersion, key, audit)
-        {
-            Reason = correction.Reason.Trim(),
-            CorrectsId = correction.CorrectsId,
-        });
+        Post(
+            new Posting(
+                memberId,
+                cycleId,
+                correction.Points,
+                PointKind.Correction,
+                correction.OccurredOn,
+                correction.Title,
+                "Correction by the program team",
+                cycle.RulesVersion,
+                key,
+                audit
+            )
+            {
+                Reason = correction.Reason.Trim(),
+                CorrectsId = correction.CorrectsId,
+            }
+        );
         db.Note(audit, "Points", memberId, $"Points corrected by {correction.Points:+#;-#;0}", memberId, reason: correction.Reason);
         await db.SaveChangesAsync(ct);
     }
@@ -73,13 +111,24 @@ public sealed class Ledger(HomeDb db)
     {
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("Differences are posted within the transaction that holds the cycle.");
-        return totals.OfMembers.Count == 0 ? Task.FromResult(0) : db.Database.ExecuteSqlRawAsync(
-            db.Database.IsSqlite() ? PostDifferencesSql.Sqlite : PostDifferencesSql.SqlServer,
-            [
-                RunningTotal.Json(totals.OfMembers), totals.CycleId, takeAway ? 1 : 0, totals.OpportunityId, $"{totals.Kind}",
-                totals.Title, totals.Rule, totals.RuleVersion, totals.By.Name, totals.LessByRule,
-            ],
-            ct);
+        return totals.OfMembers.Count == 0
+            ? Task.FromResult(0)
+            : db.Database.ExecuteSqlRawAsync(
+                db.Database.IsSqlite() ? PostDifferencesSql.Sqlite : PostDifferencesSql.SqlServer,
+                [
+                    RunningTotal.Json(totals.OfMembers),
+                    totals.CycleId,
+                    takeAway ? 1 : 0,
+                    totals.OpportunityId,
+                    $"{totals.Kind}",
+                    totals.Title,
+                    totals.Rule,
+                    totals.RuleVersion,
+                    totals.By.Name,
+                    totals.LessByRule,
+                ],
+                ct
+            );
     }
 
     public Task<int> Balance(int memberId, int cycleId, CancellationToken ct = default) =>

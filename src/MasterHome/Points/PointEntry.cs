@@ -19,12 +19,16 @@ public sealed class PointEntry
         (MemberId, CycleId, Points, Kind) = (posting.MemberId, posting.CycleId, posting.Points, posting.Kind);
         (OccurredOn, PostedAt, DecidedBy) = (posting.OccurredOn, posting.AuditContext.At, posting.AuditContext.By.Name);
         (Title, Rule, RuleVersion) = (posting.Title, posting.Rule, posting.RuleVersion);
-        (SourceKey, OpportunityId, Evidence, Reason, CorrectsId) = (posting.SourceKey, posting.OpportunityId, posting.Evidence, posting.Reason, posting.CorrectsId);
+        (SourceKey, OpportunityId, Evidence, Reason, CorrectsId) = (
+            posting.SourceKey,
+            posting.OpportunityId,
+            posting.Evidence,
+            posting.Reason,
+            posting.CorrectsId
+        );
     }
 
-    private PointEntry()
-    {
-    }
+    private PointEntry() { }
 
     public long Id { get; private set; }
 

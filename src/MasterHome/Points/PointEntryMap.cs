@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -20,9 +19,22 @@ internal sealed class PointEntryMap : IEntityTypeConfiguration<PointEntry>
         entry.Property(e => e.DecidedBy).HasMaxLength(Actor.NameLength);
         entry.Property(e => e.Reason).HasMaxLength(PointEntry.TextLength);
         entry.HasIndex(e => e.SourceKey).IsUnique();
-        entry.HasIndex(e => new { e.MemberId, e.CycleId, e.OccurredOn, e.Points });
+        entry.HasIndex(e => new
+        {
+            e.MemberId,
+            e.CycleId,
+            e.OccurredOn,
+            e.Points,
+        });
         // Holds all that the sums of a year and those of a running total ask for, so that neither looks at the lines themselves.
-        entry.HasIndex(e => new { e.CycleId, e.MemberId, e.OpportunityId, e.Kind, e.Points });
+        entry.HasIndex(e => new
+        {
+            e.CycleId,
+            e.MemberId,
+            e.OpportunityId,
+            e.Kind,
+            e.Points,
+        });
         entry.HasOne<Member>().WithMany().HasForeignKey(e => e.MemberId).OnDelete(DeleteBehavior.Restrict);
         entry.HasOne<ProgramCycle>().WithMany().HasForeignKey(e => e.CycleId).OnDelete(DeleteBehavior.Restrict);
     }

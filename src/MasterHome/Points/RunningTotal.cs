@@ -11,7 +11,16 @@ namespace MasterHome.Points;
 /// <param name="Title">Of the lines, as are the rule, its version and the actor.</param>
 /// <param name="LessByRule">What the reason of a line says more when it takes points away and nothing of its own says why.</param>
 public sealed record RunningTotals(
-    int CycleId, int OpportunityId, PointKind Kind, string Title, string Rule, int RuleVersion, Actor By, string LessByRule, IReadOnlyCollection<RunningTotal> OfMembers);
+    int CycleId,
+    int OpportunityId,
+    PointKind Kind,
+    string Title,
+    string Rule,
+    int RuleVersion,
+    Actor By,
+    string LessByRule,
+    IReadOnlyCollection<RunningTotal> OfMembers
+);
 
 /// <summary>What it should come to for one member, and the line to be that makes it so.</summary>
 /// <param name="Points">Whole points: the sum of all lines of this member, cycle, opportunity and kind.</param>
@@ -19,17 +28,39 @@ public sealed record RunningTotals(
 /// <param name="PostedAt">UTC.</param>
 /// <param name="SourceKey">Of the line to be, unique as that of every line.</param>
 /// <param name="WhyLess">The reason in place of <paramref name="Reason"/> when the line takes points away; null where the rule alone can be why.</param>
-public sealed record RunningTotal(int MemberId, int Points, DateOnly OccurredOn, DateTime PostedAt, string SourceKey, string? Evidence, string Reason, string? WhyLess)
+public sealed record RunningTotal(
+    int MemberId,
+    int Points,
+    DateOnly OccurredOn,
+    DateTime PostedAt,
+    string SourceKey,
+    string? Evidence,
+    string Reason,
+    string? WhyLess
+)
 {
     /// <summary>Many as one text, as the ledger's statement reads them.</summary>
-    internal static string Json(IEnumerable<RunningTotal> totals) => JsonSerializer.Serialize(
-        totals.Select(t => new Row(
-            t.MemberId, t.Points, t.OccurredOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), SqlTimestamp.Text(t.PostedAt), t.SourceKey, t.Evidence, t.Reason, t.WhyLess)),
-        Rows.Default.IEnumerableRow);
+    internal static string Json(IEnumerable<RunningTotal> totals) =>
+        JsonSerializer.Serialize(
+            totals.Select(t => new Row(
+                t.MemberId,
+                t.Points,
+                t.OccurredOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                SqlTimestamp.Text(t.PostedAt),
+                t.SourceKey,
+                t.Evidence,
+                t.Reason,
+                t.WhyLess
+            )),
+            Rows.Default.IEnumerableRow
+        );
 }
 
 internal sealed record Row(int Member, int Total, string On, string At, string Key, string? Evidence, string Reason, string? WhyLess);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(IEnumerable<Row>))]
 internal sealed partial class Rows : JsonSerializerContext;

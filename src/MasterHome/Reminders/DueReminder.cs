@@ -5,7 +5,14 @@ namespace MasterHome.Reminders;
 /// <param name="Headline">What and by when, without a full stop: the subject of a digest that begins with it.</param>
 /// <param name="Sentence">What a digest says of it.</param>
 /// <param name="Values">For the placeholders of its own email.</param>
-public sealed record DueReminder(string Kind, int CycleId, string Period, string Headline, string Sentence, IReadOnlyDictionary<string, string> Values)
+public sealed record DueReminder(
+    string Kind,
+    int CycleId,
+    string Period,
+    string Headline,
+    string Sentence,
+    IReadOnlyDictionary<string, string> Values
+)
 {
     /// <summary>UTC, from which on it is no longer so. Null: when the civil hours of the member's day end, as for all of them.</summary>
     public DateTime? Until { get; init; }

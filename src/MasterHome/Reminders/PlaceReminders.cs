@@ -8,7 +8,17 @@ namespace MasterHome.Reminders;
 
 /// <summary>A place that a member holds, confirmed or offered, as far as reminders ask.</summary>
 /// <param name="Since">UTC; on that day of the member's they had the email that told them of it.</param>
-internal sealed record HeldPlace(StandingMember Who, int SignUpId, SignUpState State, DateTime Since, DateTime? OfferedUntil, DateTime? StartsAt, string Opportunity, int CycleId, int Year);
+internal sealed record HeldPlace(
+    StandingMember Who,
+    int SignUpId,
+    SignUpState State,
+    DateTime Since,
+    DateTime? OfferedUntil,
+    DateTime? StartsAt,
+    string Opportunity,
+    int CycleId,
+    int Year
+);
 
 /// <summary>What the rules say of a member's places on a day of theirs, also to those who are done for the year.</summary>
 internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateOnly day)
@@ -28,7 +38,10 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
         var days = DayOf(start).DayNumber - day.DayNumber;
         // A session that was moved to another day of the member's is another one to be reminded of.
         return rule.MarkAt(days) is { } mark
-            ? place.SessionSoon(string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{DayOf(start):yyyyMMdd}:{mark}"), days)
+            ? place.SessionSoon(
+                string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{DayOf(start):yyyyMMdd}:{mark}"),
+                days
+            )
             : null;
     }
 

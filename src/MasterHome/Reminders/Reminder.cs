@@ -1,7 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -20,9 +19,7 @@ public sealed class Reminder
         (Email, QueuedAt) = (email, email.CreatedAt);
     }
 
-    private Reminder()
-    {
-    }
+    private Reminder() { }
 
     public long Id { get; private set; }
 
@@ -51,7 +48,15 @@ internal sealed class ReminderMap : IEntityTypeConfiguration<Reminder>
         reminder.ToTable("Reminders");
         reminder.Property(r => r.Kind).HasMaxLength(40);
         reminder.Property(r => r.Period).HasMaxLength(Reminder.PeriodLength);
-        reminder.HasIndex(r => new { r.CycleId, r.Kind, r.Period, r.MemberId }).IsUnique();
+        reminder
+            .HasIndex(r => new
+            {
+                r.CycleId,
+                r.Kind,
+                r.Period,
+                r.MemberId,
+            })
+            .IsUnique();
         reminder.HasIndex(r => new { r.MemberId, r.Day });
         reminder.HasOne<Member>().WithMany().HasForeignKey(r => r.MemberId).OnDelete(DeleteBehavior.Restrict);
         reminder.HasOne<ProgramCycle>().WithMany().HasForeignKey(r => r.CycleId).OnDelete(DeleteBehavior.Restrict);

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Standing;
@@ -15,8 +14,13 @@ internal sealed record ReminderEmail(StandingMember Who, DateOnly Day, DateTime 
     {
         var (kind, values) = Items is [var only] ? (only.Kind, only.Values) : (EmailKinds.Digest, Digest());
         // The key is the member's day: whoever was quicker, in whatever process, had the last word on it.
-        var email = new OutgoingEmail(kind, string.Create(CultureInfo.InvariantCulture, $"reminder:{Who.Id}:{Day:yyyy-MM-dd}"),
-            new Recipient(Who.Email, Who.Name, Who.Id), new Dictionary<string, string>(values) { ["name"] = Who.CallName }, at).Until(StaleAt);
+        var email = new OutgoingEmail(
+            kind,
+            string.Create(CultureInfo.InvariantCulture, $"reminder:{Who.Id}:{Day:yyyy-MM-dd}"),
+            new Recipient(Who.Email, Who.Name, Who.Id),
+            new Dictionary<string, string>(values) { ["name"] = Who.CallName },
+            at
+        ).Until(StaleAt);
         return [.. Items.Select(item => new Reminder(Who.Id, Day, item, email))];
     }
 
@@ -24,10 +28,11 @@ internal sealed record ReminderEmail(StandingMember Who, DateOnly Day, DateTime 
     /// server held up does not leave at night.</summary>
     private DateTime StaleAt => Items.Select(item => item.Until).OfType<DateTime>().Append(DayEnds).Min();
 
-    private Dictionary<string, string> Digest() => new()
-    {
-        ["headline"] = Items[0].Headline,
-        ["more"] = Items.Count == 2 ? "one thing more" : $"{Items.Count - 1} things more",
-        ["items"] = string.Join("\n\n", Items.Select(item => item.Sentence)),
-    };
+    private Dictionary<string, string> Digest() =>
+        new()
+        {
+            ["headline"] = Items[0].Headline,
+            ["more"] = Items.Count == 2 ? "one thing more" : $"{Items.Count - 1} things more",
+            ["items"] = string.Join("\n\n", Items.Select(item => item.Sentence)),
+        };
 }

@@ -9,9 +9,7 @@ public sealed class ReminderSweep
 {
     public ReminderSweep(string zone, DateOnly day) => (Zone, Day) = (zone, day);
 
-    private ReminderSweep()
-    {
-    }
+    private ReminderSweep() { }
 
     public string Zone { get; private set; } = "";
 

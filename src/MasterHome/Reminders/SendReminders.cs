@@ -5,7 +5,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Reminders;
@@ -27,7 +26,11 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             await Finish(morning, ct);
             zones += morning.Zones.Count;
         }
-        return new JobResult(queued, 0, zones == 0 ? "In no time zone has a morning begun." : $"{Count(queued, "reminder")} queued, in {Count(zones, "time zone")}.");
+        return new JobResult(
+            queued,
+            0,
+            zones == 0 ? "In no time zone has a morning begun." : $"{Count(queued, "reminder")} queued, in {Count(zones, "time zone")}."
+        );
     }
 
     /// <summary>An email that was dropped, or that will be when the mail server is back, was not sent: what is still so is written anew.
@@ -35,9 +38,14 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
     private Task TakeBackWhatNeverLeft(CancellationToken ct)
     {
         var now = calendar.Now;
-        var stale = db.OutgoingEmails.Where(m => m.StaleAt <= now && m.SentAt == null
-            && (m.State == EmailState.Dropped
-                || (m.State == EmailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.HeldBy == OutgoingEmail.Resting))));
+        var stale = db.OutgoingEmails.Where(m =>
+            m.StaleAt <= now
+            && m.SentAt == null
+            && (
+                m.State == EmailState.Dropped
+                || (m.State == EmailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.HeldBy == OutgoingEmail.Resting))
+            )
+        );
         return db.Reminders.Where(r => stale.Any(m => m == r.Email)).ExecuteDeleteAsync(ct);
     }
 
@@ -57,11 +65,14 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
     {
         try
         {
-            await db.Transact(_ =>
-            {
-                db.AddRange(emails.SelectMany(email => email.Write(calendar.Now)));
-                return Task.CompletedTask;
-            }, ct);
+            await db.Transact(
+                _ =>
+                {
+                    db.AddRange(emails.SelectMany(email => email.Write(calendar.Now)));
+                    return Task.CompletedTask;
+                },
+                ct
+            );
             return emails.Count;
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
@@ -80,13 +91,21 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
     {
         try
         {
-            await db.Transact(async ct =>
-            {
-                var zones = morning.Zones;
-                await db.ReminderSweeps.Where(r => EF.Parameter(zones).Contains(r.Zone)).ExecuteUpdateAsync(set => set.SetProperty(r => r.Day, morning.Day), ct);
-                var known = await db.ReminderSweeps.Where(r => EF.Parameter(zones).Contains(r.Zone)).Select(r => r.Zone).ToListAsync(ct);
-                db.AddRange(zones.Except(known).Select(zone => new ReminderSweep(zone, morning.Day)));
-            }, ct);
+            await db.Transact(
+                async ct =>
+                {
+                    var zones = morning.Zones;
+                    await db
+                        .ReminderSweeps.Where(r => EF.Parameter(zones).Contains(r.Zone))
+                        .ExecuteUpdateAsync(set => set.SetProperty(r => r.Day, morning.Day), ct);
+                    var known = await db
+                        .ReminderSweeps.Where(r => EF.Parameter(zones).Contains(r.Zone))
+                        .Select(r => r.Zone)
+                        .ToListAsync(ct);
+                    db.AddRange(zones.Except(known).Select(zone => new ReminderSweep(zone, morning.Day)));
+                },
+                ct
+            );
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Mail;
 using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
@@ -16,7 +15,8 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
         standing.State != StandingState.OnTheWay ? [] : new[] { DeadlineNear(), AtRisk(), WhereYouStand() }.OfType<DueReminder>();
 
     /// <summary>The points by which a member is behind an even pace.</summary>
-    public static int Behind(MemberStanding standing, DateOnly day) => Math.Max(0, standing.PaceOn(day) - standing.Earned - standing.Awaiting);
+    public static int Behind(MemberStanding standing, DateOnly day) =>
+        Math.Max(0, standing.PaceOn(day) - standing.Earned - standing.Awaiting);
 
     public static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
@@ -24,7 +24,12 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
     {
         var rule = rules[EmailKinds.WhereYouStand];
         var period = MonthOf(day);
-        return rule.IsOn && day.Day >= rule.DayOfMonth && !WasSent(EmailKinds.WhereYouStand, period) && IsPauseOver(EmailKinds.WhereYouStand, rule) && (rule.AlsoOnTrack == true || Behind(standing, day) > 0)
+        return
+            rule.IsOn
+            && day.Day >= rule.DayOfMonth
+            && !WasSent(EmailKinds.WhereYouStand, period)
+            && IsPauseOver(EmailKinds.WhereYouStand, rule)
+            && (rule.AlsoOnTrack == true || Behind(standing, day) > 0)
             ? standing.WhereYouStand(period)
             : null;
     }
@@ -34,8 +39,14 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
         var rule = rules[EmailKinds.AtRisk];
         var behind = Behind(standing, day);
         var before = sent.Count(s => s.Kind == EmailKinds.AtRisk);
-        return rule.IsOn && day.Month >= rule.FromMonth && day.Day >= rule.DayOfMonth && behind > 0 && behind * 100 >= rule.BehindPercent * standing.Required.Points
-            && before < rule.MostAYear && IsPauseOver(EmailKinds.AtRisk, rule)
+        return
+            rule.IsOn
+            && day.Month >= rule.FromMonth
+            && day.Day >= rule.DayOfMonth
+            && behind > 0
+            && behind * 100 >= rule.BehindPercent * standing.Required.Points
+            && before < rule.MostAYear
+            && IsPauseOver(EmailKinds.AtRisk, rule)
             // Counted, so that two processes at once write the same one.
             ? standing.AtRisk($"{standing.Year}:{before + 1}", behind)
             : null;
@@ -44,13 +55,18 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
     private DueReminder? DeadlineNear()
     {
         var rule = rules[EmailKinds.DeadlineNear];
-        return rule.IsOn && rule.MarkAt(standing.DaysLeft) is { } mark && IsLeftToDo
-            && !WasSent(EmailKinds.DeadlineNear, $"{standing.Year}:{mark}") && IsPauseOver(EmailKinds.DeadlineNear, rule)
+        return
+            rule.IsOn
+            && rule.MarkAt(standing.DaysLeft) is { } mark
+            && IsLeftToDo
+            && !WasSent(EmailKinds.DeadlineNear, $"{standing.Year}:{mark}")
+            && IsPauseOver(EmailKinds.DeadlineNear, rule)
             ? standing.DeadlineNear($"{standing.Year}:{mark}")
             : null;
     }
 
-    private bool IsLeftToDo => standing.Earned + standing.Awaiting < standing.Required.Points || standing.TrainingsOpen.Any(t => t.ClaimedOn is null);
+    private bool IsLeftToDo =>
+        standing.Earned + standing.Awaiting < standing.Required.Points || standing.TrainingsOpen.Any(t => t.ClaimedOn is null);
 
     private bool WasSent(string kind, string period) => sent.Any(s => s.Kind == kind && s.Period == period);
 

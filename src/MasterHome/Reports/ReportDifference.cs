@@ -15,12 +15,13 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
     public bool OutcomeChanged => Before?.Outcome != Now?.Outcome;
 
     /// <summary>Such as "not certified → certified, 380 → 400 points".</summary>
-    public string What => (Before, Now) switch
-    {
-        (null, { } now) => $"new, {ReportText.Of(now.Outcome)}, {Points(now.Earned)}",
-        ({ } before, null) => $"no longer in the report, was {ReportText.Of(before.Outcome)} with {Points(before.Earned)}",
-        var (before, now) => string.Join(", ", Parts(before!, now!).DefaultIfEmpty("another reason")),
-    };
+    public string What =>
+        (Before, Now) switch
+        {
+            (null, { } now) => $"new, {ReportText.Of(now.Outcome)}, {Points(now.Earned)}",
+            ({ } before, null) => $"no longer in the report, was {ReportText.Of(before.Outcome)} with {Points(before.Earned)}",
+            var (before, now) => string.Join(", ", Parts(before!, now!).DefaultIfEmpty("another reason")),
+        };
 
     private static IEnumerable<string> Parts(ReportLine before, ReportLine now)
     {
@@ -31,7 +32,10 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
         if (before.Required != now.Required)
             yield return $"required {ReportText.Number(before.Required)} → {ReportText.Number(now.Required)}";
         if ((before.TrainingsDone, before.TrainingsRequired) != (now.TrainingsDone, now.TrainingsRequired))
-            yield return string.Create(CultureInfo.InvariantCulture, $"trainings {before.TrainingsDone} of {before.TrainingsRequired} → {now.TrainingsDone} of {now.TrainingsRequired}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"trainings {before.TrainingsDone} of {before.TrainingsRequired} → {now.TrainingsDone} of {now.TrainingsRequired}"
+            );
         else if (before.TrainingsMissing != now.TrainingsMissing)
             yield return $"missing trainings now {(now.TrainingsMissing.Length == 0 ? "none" : now.TrainingsMissing)}";
         // Beside another sum the kinds say nothing new.
@@ -67,11 +71,17 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
         return new ReportDifference(
             since,
             [
-                .. now.Lines.Select(l => new LineChange(then.GetValueOrDefault(l.MemberId), l)).Concat(before.Lines.Where(l => !here.Contains(l.MemberId)).Select(l => new LineChange(l, null)))
+                .. now
+                    .Lines.Select(l => new LineChange(then.GetValueOrDefault(l.MemberId), l))
+                    .Concat(before.Lines.Where(l => !here.Contains(l.MemberId)).Select(l => new LineChange(l, null)))
                     .Where(c => c.Before != c.Now)
-                    .OrderByDescending(c => c.OutcomeChanged).ThenByDescending(c => Math.Abs(c.MorePoints)).ThenBy(c => c.Either.Name, StringComparer.Ordinal).ThenBy(c => c.Either.MemberId),
+                    .OrderByDescending(c => c.OutcomeChanged)
+                    .ThenByDescending(c => Math.Abs(c.MorePoints))
+                    .ThenBy(c => c.Either.Name, StringComparer.Ordinal)
+                    .ThenBy(c => c.Either.MemberId),
             ],
-            [.. Beside(before, now)]);
+            [.. Beside(before, now)]
+        );
     }
 
     private static IEnumerable<string> Beside(ReportSnapshotContent before, ReportData now)
@@ -84,7 +94,8 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
             yield return $"The figures of {now.Year - 1} are others than before.";
     }
 
-    private static string Told(ReportException exception) => $"{exception.Kind.ToLowerInvariant()}, {Short(exception.Name)}, {Short(exception.What, 160)}";
+    private static string Told(ReportException exception) =>
+        $"{exception.Kind.ToLowerInvariant()}, {Short(exception.Name)}, {Short(exception.What, 160)}";
 
     /// <summary>Such as "Since version 1: 3 more certified, 420 points more; 5 lines changed."</summary>
     public string Sentence
@@ -92,9 +103,13 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
         get
         {
             if (Changes.Count == 0)
-                return Others.Count == 0 ? $"Nothing has changed since version {Since}." : $"Since version {Since} no member's line changed, but something beside them.";
+                return Others.Count == 0
+                    ? $"Nothing has changed since version {Since}."
+                    : $"Since version {Since} no member's line changed, but something beside them.";
             var parts = new List<string>();
-            var certified = Changes.Count(c => c.Now?.Outcome == ReportOutcome.Certified) - Changes.Count(c => c.Before?.Outcome == ReportOutcome.Certified);
+            var certified =
+                Changes.Count(c => c.Now?.Outcome == ReportOutcome.Certified)
+                - Changes.Count(c => c.Before?.Outcome == ReportOutcome.Certified);
             if (certified != 0)
                 parts.Add($"{ReportText.Number(Math.Abs(certified))} {(certified > 0 ? "more" : "fewer")} certified");
             if (Changes.Sum(c => c.MorePoints) is var points and not 0)
@@ -110,7 +125,9 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
         get
         {
             var all = Changes.Select(c => $"{Short(c.Either.Name)}: {c.What}").Concat(Others).ToList();
-            return all.Count <= Named ? all : [.. all.Take(Named), $"and {ReportText.Number(all.Count - Named)} more, in the workbook below Changes"];
+            return all.Count <= Named
+                ? all
+                : [.. all.Take(Named), $"and {ReportText.Number(all.Count - Named)} more, in the workbook below Changes"];
         }
     }
 

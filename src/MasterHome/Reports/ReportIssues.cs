@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -9,7 +8,6 @@ using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Reports;
@@ -21,24 +19,81 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
     {
         var who = lines.ToDictionary(l => l.MemberId);
         ReportException About(int memberId, string kind, string what, DateTime? at = null) =>
-            new(kind, who.GetValueOrDefault(memberId)?.Name ?? $"Member {memberId}", who.GetValueOrDefault(memberId)?.Email ?? "", what, at);
+            new(
+                kind,
+                who.GetValueOrDefault(memberId)?.Name ?? $"Member {memberId}",
+                who.GetValueOrDefault(memberId)?.Email ?? "",
+                what,
+                at
+            );
 
         var (first, last, closed) = (cycle.FirstDay, cycle.LastDay, cycle.ClosedAt);
         var overrides = await db.RequiredOverrides.AsNoTracking().Where(o => o.CycleId == cycle.Id).OrderBy(o => o.Id).ToListAsync(ct);
         // The reason of a leave is the member's own affair and stays in the portal.
-        var leaves = await db.Members.SelectMany(m => m.Leaves.Where(l => l.GrantedAt != null && l.EndedAt == null && l.From <= last && l.To >= first), (m, l) => new { MemberId = m.Id, l.Id, l.From, l.To, l.GrantedAt, l.GrantedBy })
-            .OrderBy(l => l.Id).ToListAsync(ct);
-        var late = await db.PointEntries.Where(e => e.CycleId == cycle.Id && closed != null && e.PostedAt > closed).OrderBy(e => e.Id)
-            .Select(e => new { e.MemberId, e.Points, e.Title, e.DecidedBy, e.PostedAt }).ToListAsync(ct);
-        var frozen = await db.Outcomes.AsNoTracking().Current(cycle.Id).Select(o => new { o.MemberId, o.Earned, o.Required }).ToDictionaryAsync(o => o.MemberId, ct);
+        var leaves = await db
+            .Members.SelectMany(
+                m => m.Leaves.Where(l => l.GrantedAt != null && l.EndedAt == null && l.From <= last && l.To >= first),
+                (m, l) =>
+                    new
+                    {
+                        MemberId = m.Id,
+                        l.Id,
+                        l.From,
+                        l.To,
+                        l.GrantedAt,
+                        l.GrantedBy,
+                    }
+            )
+            .OrderBy(l => l.Id)
+            .ToListAsync(ct);
+        var late = await db
+            .PointEntries.Where(e => e.CycleId == cycle.Id && closed != null && e.PostedAt > closed)
+            .OrderBy(e => e.Id)
+            .Select(e => new
+            {
+                e.MemberId,
+                e.Points,
+                e.Title,
+                e.DecidedBy,
+                e.PostedAt,
+            })
+            .ToListAsync(ct);
+        var frozen = await db
+            .Outcomes.AsNoTracking()
+            .Current(cycle.Id)
+            .Select(o => new
+            {
+                o.MemberId,
+                o.Earned,
+                o.Required,
+            })
+            .ToDictionaryAsync(o => o.MemberId, ct);
         return
         [
-            .. overrides.Select(o => About(o.MemberId, "Requirement set by the team", $"{o.Points} points by {o.SetBy}: {o.Reason}", o.SetAt)),
+            .. overrides.Select(o =>
+                About(o.MemberId, "Requirement set by the team", $"{o.Points} points by {o.SetBy}: {o.Reason}", o.SetAt)
+            ),
             .. leaves.Select(l => About(l.MemberId, "Leave granted", $"{Day(l.From)} to {Day(l.To)}, by {l.GrantedBy}", l.GrantedAt)),
-            .. late.Select(e => About(e.MemberId, "Posted after the close", $"{e.Points.ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture)} points, {e.Title}, by {e.DecidedBy}", e.PostedAt)),
-            .. lines.Where(l => frozen.TryGetValue(l.MemberId, out var end) && (end.Earned, end.Required) != (l.Earned, l.Required))
-                .Select(l => About(l.MemberId, "Outcome not reviewed", $"closed with {frozen[l.MemberId].Earned} of {frozen[l.MemberId].Required} points, now {l.Earned} of {l.Required}")),
-            .. lines.Where(l => l.Outcome == ReportOutcome.NotInYear).Select(l => About(l.MemberId, "Points without being in the year", $"{l.Earned} points")),
+            .. late.Select(e =>
+                About(
+                    e.MemberId,
+                    "Posted after the close",
+                    $"{e.Points.ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture)} points, {e.Title}, by {e.DecidedBy}",
+                    e.PostedAt
+                )
+            ),
+            .. lines
+                .Where(l => frozen.TryGetValue(l.MemberId, out var end) && (end.Earned, end.Required) != (l.Earned, l.Required))
+                .Select(l =>
+                    About(
+                        l.MemberId,
+                        "Outcome not reviewed",
+                        $"closed with {frozen[l.MemberId].Earned} of {frozen[l.MemberId].Required} points, now {l.Earned} of {l.Required}"
+                    )
+                ),
+            .. lines
+                .Where(l => l.Outcome == ReportOutcome.NotInYear)
+                .Select(l => About(l.MemberId, "Points without being in the year", $"{l.Earned} points")),
             .. lines.Where(l => l.Earned < 0).Select(l => About(l.MemberId, "Balance below zero", $"{l.Earned} points")),
         ];
     }
@@ -50,30 +105,75 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
         var ofYear = db.Opportunities.Where(o => o.CycleId == cycle.Id).Select(o => o.Id);
         return
         [
-            await Open("Reported completions", db.SignUps.Where(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last).Select(s => s.ReportedAt), ct),
-            await Open("People interested, without an answer", db.SignUps.Where(s => s.State == SignUpState.Interested && ofYear.Contains(s.OpportunityId)).Select(s => (DateTime?)s.CreatedAt), ct),
-            await Open("Claimed trainings", db.Completions.Where(c => c.State == CompletionState.Claimed && c.CompletedOn <= last).Select(c => (DateTime?)c.ReportedAt), ct),
-            await Open("Suggestions", db.Suggestions.Where(s => (s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
-                && (s.DoneOn <= last || (s.DoneOn == null && s.CreatedAt < end))).Select(s => s.WaitsSince), ct),
-            await Open("Appeals", db.Appeals.Where(a => a.State == AppealState.Open && a.AskedAt < end).Select(a => (DateTime?)a.AskedAt), ct),
-            await Open("Requests for leave", db.Members.SelectMany(m => m.Leaves).Where(l => l.GrantedAt == null && l.EndedAt == null && l.From <= last && l.To >= first).Select(l => (DateTime?)l.AskedAt), ct),
+            await Open(
+                "Reported completions",
+                db.SignUps.Where(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last)
+                    .Select(s => s.ReportedAt),
+                ct
+            ),
+            await Open(
+                "People interested, without an answer",
+                db.SignUps.Where(s => s.State == SignUpState.Interested && ofYear.Contains(s.OpportunityId))
+                    .Select(s => (DateTime?)s.CreatedAt),
+                ct
+            ),
+            await Open(
+                "Claimed trainings",
+                db.Completions.Where(c => c.State == CompletionState.Claimed && c.CompletedOn <= last).Select(c => (DateTime?)c.ReportedAt),
+                ct
+            ),
+            await Open(
+                "Suggestions",
+                db.Suggestions.Where(s =>
+                        (s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
+                        && (s.DoneOn <= last || (s.DoneOn == null && s.CreatedAt < end))
+                    )
+                    .Select(s => s.WaitsSince),
+                ct
+            ),
+            await Open(
+                "Appeals",
+                db.Appeals.Where(a => a.State == AppealState.Open && a.AskedAt < end).Select(a => (DateTime?)a.AskedAt),
+                ct
+            ),
+            await Open(
+                "Requests for leave",
+                db.Members.SelectMany(m => m.Leaves)
+                    .Where(l => l.GrantedAt == null && l.EndedAt == null && l.From <= last && l.To >= first)
+                    .Select(l => (DateTime?)l.AskedAt),
+                ct
+            ),
         ];
     }
 
     public async Task<ReportOperations> Works(ProgramCycle cycle, int forumDays, CancellationToken ct)
     {
         var parked = db.OutgoingEmails.Where(m => m.State == EmailState.Parked);
-        var counts = !cycle.IsClosed && await db.Opportunities.Open().AnyAsync(o => o.CycleId == cycle.Id && o.Tracking == Tracking.ForumReplies, ct);
+        var counts =
+            !cycle.IsClosed
+            && await db.Opportunities.Open().AnyAsync(o => o.CycleId == cycle.Id && o.Tracking == Tracking.ForumReplies, ct);
         // Those whom the pull asks about, so that nobody who leaves is called unread for the rest of the year.
         var asked = db.WithReplies(cycle);
-        var unknown = asked.Where(m => db.UnmatchedMembers.Any(u => u.MemberId == m.Id && u.CommunityUserId == m.CommunityUserId)
-            || (m.CommunityUserId == null && !db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == cycle.Id)));
+        var unknown = asked.Where(m =>
+            db.UnmatchedMembers.Any(u => u.MemberId == m.Id && u.CommunityUserId == m.CommunityUserId)
+            || (m.CommunityUserId == null && !db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == cycle.Id))
+        );
         var since = calendar.Now.AddDays(-forumDays);
         return new ReportOperations(
-            await parked.CountAsync(ct), await parked.OrderBy(m => m.CreatedAt).Select(m => (DateTime?)m.CreatedAt).FirstOrDefaultAsync(ct), counts,
+            await parked.CountAsync(ct),
+            await parked.OrderBy(m => m.CreatedAt).Select(m => (DateTime?)m.CreatedAt).FirstOrDefaultAsync(ct),
+            counts,
             counts ? await unknown.CountAsync(ct) : 0,
-            counts ? await asked.CountAsync(m => !unknown.Contains(m) && !db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == cycle.Id && s.ReadAt >= since), ct) : 0,
-            forumDays);
+            counts
+                ? await asked.CountAsync(
+                    m =>
+                        !unknown.Contains(m)
+                        && !db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == cycle.Id && s.ReadAt >= since),
+                    ct
+                )
+                : 0,
+            forumDays
+        );
     }
 
     private async Task<OpenItem> Open(string what, IQueryable<DateTime?> since, CancellationToken ct)

@@ -1,10 +1,8 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Points;
 using MasterHome.Standing;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -20,13 +18,29 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
         var sums = await Sums(cycle.Id, ct);
         var attention = new ReportIssues(db, calendar);
         return new ReportData(
-            cycle.Id, cycle.Year, cycle.ReportOn, asOf, lines, Figures(cycle.Year, lines, sums), await LastYear(cycle.Year - 1, ct),
-            [.. Enum.GetValues<PointKind>().Select(kind => new Reconciliation(kind, lines.Sum(l => l.Of(kind)), sums.GetValueOrDefault(kind)))],
-            await attention.Exceptions(cycle, lines, ct), await attention.Open(cycle, ct), await attention.Works(cycle, settings.Value.ForumDays, ct));
+            cycle.Id,
+            cycle.Year,
+            cycle.ReportOn,
+            asOf,
+            lines,
+            Figures(cycle.Year, lines, sums),
+            await LastYear(cycle.Year - 1, ct),
+            [
+                .. Enum.GetValues<PointKind>()
+                    .Select(kind => new Reconciliation(kind, lines.Sum(l => l.Of(kind)), sums.GetValueOrDefault(kind))),
+            ],
+            await attention.Exceptions(cycle, lines, ct),
+            await attention.Open(cycle, ct),
+            await attention.Works(cycle, settings.Value.ForumDays, ct)
+        );
     }
 
     private Task<Dictionary<PointKind, int>> Sums(int cycleId, CancellationToken ct) =>
-        db.PointEntries.Where(e => e.CycleId == cycleId).GroupBy(e => e.Kind).Select(g => new { g.Key, Sum = g.Sum(e => e.Points) }).ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
+        db
+            .PointEntries.Where(e => e.CycleId == cycleId)
+            .GroupBy(e => e.Kind)
+            .Select(g => new { g.Key, Sum = g.Sum(e => e.Points) })
+            .ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
 
     /// <summary>By its outcomes when it is closed, as they were frozen; else worked out as this year is.</summary>
     private async Task<YearFigures?> LastYear(int year, CancellationToken ct)
@@ -34,65 +48,125 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
         if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Year == year, ct) is not { } cycle)
             return null;
         var sums = await Sums(cycle.Id, ct);
-        var ends = await db.Outcomes.Current(cycle.Id).GroupBy(o => o.Result).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var ends = await db
+            .Outcomes.Current(cycle.Id)
+            .GroupBy(o => o.Result)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         return ends.Count == 0
             ? Figures(year, await Lines(cycle, ct), sums)
-            : Figures(year, ends.Values.Sum(), ends.GetValueOrDefault(OutcomeResult.Certified), ends.GetValueOrDefault(OutcomeResult.NotCertified), ends.GetValueOrDefault(OutcomeResult.Left), sums);
+            : Figures(
+                year,
+                ends.Values.Sum(),
+                ends.GetValueOrDefault(OutcomeResult.Certified),
+                ends.GetValueOrDefault(OutcomeResult.NotCertified),
+                ends.GetValueOrDefault(OutcomeResult.Left),
+                sums
+            );
     }
 
     private static YearFigures Figures(int year, IReadOnlyList<ReportLine> lines, Dictionary<PointKind, int> sums)
     {
         var by = lines.CountBy(l => l.Outcome).ToDictionary();
         return Figures(
-            year, lines.Count - by.GetValueOrDefault(ReportOutcome.NotInYear), by.GetValueOrDefault(ReportOutcome.Certified),
-            by.GetValueOrDefault(ReportOutcome.OnTheWay) + by.GetValueOrDefault(ReportOutcome.NotCertified), by.GetValueOrDefault(ReportOutcome.Leaving), sums);
+            year,
+            lines.Count - by.GetValueOrDefault(ReportOutcome.NotInYear),
+            by.GetValueOrDefault(ReportOutcome.Certified),
+            by.GetValueOrDefault(ReportOutcome.OnTheWay) + by.GetValueOrDefault(ReportOutcome.NotCertified),
+            by.GetValueOrDefault(ReportOutcome.Leaving),
+            sums
+        );
     }
 
     private static YearFigures Figures(int year, int members, int certified, int notYet, int leaving, Dictionary<PointKind, int> sums) =>
-        new(year, members, certified, notYet, leaving, sums.Values.Sum(), sums.GetValueOrDefault(PointKind.Completion),
-            sums.GetValueOrDefault(PointKind.ForumReplies), sums.GetValueOrDefault(PointKind.Suggestion), sums.GetValueOrDefault(PointKind.Correction));
+        new(
+            year,
+            members,
+            certified,
+            notYet,
+            leaving,
+            sums.Values.Sum(),
+            sums.GetValueOrDefault(PointKind.Completion),
+            sums.GetValueOrDefault(PointKind.ForumReplies),
+            sums.GetValueOrDefault(PointKind.Suggestion),
+            sums.GetValueOrDefault(PointKind.Correction)
+        );
 
     private async Task<IReadOnlyList<ReportLine>> Lines(ProgramCycle cycle, CancellationToken ct)
     {
         // Whoever has points in the year is in the report, so that it adds up with the ledger; and whoever has an outcome of it.
         var inYear = Members.MemberQueries.In(db.Members, cycle.Year).Select(m => m.Id);
-        var members = db.Members.Where(m => inYear.Contains(m.Id)
-            || db.PointEntries.Any(e => e.CycleId == cycle.Id && e.MemberId == m.Id) || db.Outcomes.Any(o => o.CycleId == cycle.Id && o.MemberId == m.Id));
-        var kinds = (await db.PointEntries.Where(e => e.CycleId == cycle.Id).GroupBy(e => new { e.MemberId, e.Kind })
-            .Select(g => new { g.Key.MemberId, g.Key.Kind, Sum = g.Sum(e => e.Points) }).ToListAsync(ct)).ToDictionary(g => (g.MemberId, g.Kind), g => g.Sum);
+        var members = db.Members.Where(m =>
+            inYear.Contains(m.Id)
+            || db.PointEntries.Any(e => e.CycleId == cycle.Id && e.MemberId == m.Id)
+            || db.Outcomes.Any(o => o.CycleId == cycle.Id && o.MemberId == m.Id)
+        );
+        var kinds = (
+            await db
+                .PointEntries.Where(e => e.CycleId == cycle.Id)
+                .GroupBy(e => new { e.MemberId, e.Kind })
+                .Select(g => new
+                {
+                    g.Key.MemberId,
+                    g.Key.Kind,
+                    Sum = g.Sum(e => e.Points),
+                })
+                .ToListAsync(ct)
+        ).ToDictionary(g => (g.MemberId, g.Kind), g => g.Sum);
         var outcomes = await db.Outcomes.AsNoTracking().Current(cycle.Id).ToDictionaryAsync(o => o.MemberId, ct);
-        return [.. (await standings.Of(members, cycle, ct))
-            .OrderBy(s => s.Who.LastName, StringComparer.Ordinal).ThenBy(s => s.Who.FirstName, StringComparer.Ordinal).ThenBy(s => s.Who.Email, StringComparer.Ordinal)
-            .Select(s => Line(s, kinds, outcomes.GetValueOrDefault(s.Who.Id)))];
+        return
+        [
+            .. (await standings.Of(members, cycle, ct))
+                .OrderBy(s => s.Who.LastName, StringComparer.Ordinal)
+                .ThenBy(s => s.Who.FirstName, StringComparer.Ordinal)
+                .ThenBy(s => s.Who.Email, StringComparer.Ordinal)
+                .Select(s => Line(s, kinds, outcomes.GetValueOrDefault(s.Who.Id))),
+        ];
     }
 
     private static ReportLine Line(MemberStanding s, Dictionary<(int, PointKind), int> kinds, Outcome? frozen)
     {
         var outcome = Result(s, frozen?.Result);
         return new ReportLine(
-            s.Who.Id, s.Who.Name, s.Who.Email, s.Who.IsPartner, s.Who.QualifiedOn, s.Required.Points, Why(s.Required), s.Earned,
-            kinds.GetValueOrDefault((s.Who.Id, PointKind.Completion)), kinds.GetValueOrDefault((s.Who.Id, PointKind.ForumReplies)),
-            kinds.GetValueOrDefault((s.Who.Id, PointKind.Suggestion)), kinds.GetValueOrDefault((s.Who.Id, PointKind.Correction)),
-            s.TrainingsDone, s.Trainings.Count, string.Join("; ", s.TrainingsOpen.Select(t => t.Title)), outcome, frozen?.Reasons ?? Why(s, outcome));
+            s.Who.Id,
+            s.Who.Name,
+            s.Who.Email,
+            s.Who.IsPartner,
+            s.Who.QualifiedOn,
+            s.Required.Points,
+            Why(s.Required),
+            s.Earned,
+            kinds.GetValueOrDefault((s.Who.Id, PointKind.Completion)),
+            kinds.GetValueOrDefault((s.Who.Id, PointKind.ForumReplies)),
+            kinds.GetValueOrDefault((s.Who.Id, PointKind.Suggestion)),
+            kinds.GetValueOrDefault((s.Who.Id, PointKind.Correction)),
+            s.TrainingsDone,
+            s.Trainings.Count,
+            string.Join("; ", s.TrainingsOpen.Select(t => t.Title)),
+            outcome,
+            frozen?.Reasons ?? Why(s, outcome)
+        );
     }
 
     /// <summary>What was frozen at the close counts; before it, what would be.</summary>
-    private static ReportOutcome Result(MemberStanding standing, OutcomeResult? frozen) => (frozen, standing.State) switch
-    {
-        (OutcomeResult.Certified, _) or (null, StandingState.Done) => ReportOutcome.Certified,
-        (OutcomeResult.Left, _) or (null, StandingState.Leaving) => ReportOutcome.Leaving,
-        (OutcomeResult.NotCertified, _) => ReportOutcome.NotCertified,
-        (_, StandingState.NotInCycle) => ReportOutcome.NotInYear,
-        _ => ReportOutcome.OnTheWay,
-    };
+    private static ReportOutcome Result(MemberStanding standing, OutcomeResult? frozen) =>
+        (frozen, standing.State) switch
+        {
+            (OutcomeResult.Certified, _) or (null, StandingState.Done) => ReportOutcome.Certified,
+            (OutcomeResult.Left, _) or (null, StandingState.Leaving) => ReportOutcome.Leaving,
+            (OutcomeResult.NotCertified, _) => ReportOutcome.NotCertified,
+            (_, StandingState.NotInCycle) => ReportOutcome.NotInYear,
+            _ => ReportOutcome.OnTheWay,
+        };
 
-    private static string Why(MemberStanding s, ReportOutcome outcome) => outcome switch
-    {
-        ReportOutcome.Certified => $"{s.Earned} of {s.Required.Points} points and all required trainings.",
-        ReportOutcome.Leaving => "Opted out of the program.",
-        ReportOutcome.NotInYear => $"Nothing was asked in {s.Year}; the points were posted all the same.",
-        _ => $"Missing: {string.Join(", ", s.Missing)}.",
-    };
+    private static string Why(MemberStanding s, ReportOutcome outcome) =>
+        outcome switch
+        {
+            ReportOutcome.Certified => $"{s.Earned} of {s.Required.Points} points and all required trainings.",
+            ReportOutcome.Leaving => "Opted out of the program.",
+            ReportOutcome.NotInYear => $"Nothing was asked in {s.Year}; the points were posted all the same.",
+            _ => $"Missing: {string.Join(", ", s.Missing)}.",
+        };
 
     private static string Why(RequiredPoints required)
     {
@@ -101,6 +175,11 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
         var why = required.CountedFrom is { } from
             ? $"{required.Months} of 12 months, counted from {from.ToString("MMMM", CultureInfo.InvariantCulture)}"
             : "Full year";
-        return required.LeaveMonths switch { 0 => why, 1 => $"{why}, less 1 month on leave", var months => $"{why}, less {months} months on leave" };
+        return required.LeaveMonths switch
+        {
+            0 => why,
+            1 => $"{why}, less 1 month on leave",
+            var months => $"{why}, less {months} months on leave",
+        };
     }
 }

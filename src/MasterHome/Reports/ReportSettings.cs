@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 
 namespace MasterHome.Reports;
@@ -20,26 +19,30 @@ public sealed class ReportSettings
     public int ForumDays { get; set; } = 7;
 
     public string? Why() =>
-        AlsoTo.FirstOrDefault(a => !EmailAddress.IsAddress(a)) is { } wrong ? $"Reports:AlsoTo holds '{wrong}'; email addresses are expected."
-        : Interim.FirstOrDefault(d => Day(d, 2001) is null) is { } day ? $"Reports:Interim holds '{day}'; days of the year are expected, such as 06-30."
+        AlsoTo.FirstOrDefault(a => !EmailAddress.IsAddress(a)) is { } wrong
+            ? $"Reports:AlsoTo holds '{wrong}'; email addresses are expected."
+        : Interim.FirstOrDefault(d => Day(d, 2001) is null) is { } day
+            ? $"Reports:Interim holds '{day}'; days of the year are expected, such as 06-30."
         : WatchDays is < 0 or > 366 ? $"Reports:WatchDays is {WatchDays}; expected is a number of days from 0 to 366."
         : ForumDays is < 1 or > 366 ? $"Reports:ForumDays is {ForumDays}; expected is a number of days from 1 to 366."
         : null;
 
     /// <summary>The newest day up to <paramref name="today"/> on which a report of the cycle was due: of several that were missed only this
     /// one is made up. Null when none has been due yet.</summary>
-    public DateOnly? NewestDue(ProgramCycle cycle, DateOnly today) =>
-        Days(cycle).Where(d => d <= today).Select(d => (DateOnly?)d).Max();
+    public DateOnly? NewestDue(ProgramCycle cycle, DateOnly today) => Days(cycle).Where(d => d <= today).Select(d => (DateOnly?)d).Max();
 
     /// <summary>Null once the year's own day is past.</summary>
     public DateOnly? NextDue(ProgramCycle cycle, DateOnly today) => Days(cycle).Where(d => d > today).Select(d => (DateOnly?)d).Min();
 
-    public bool Watches(ProgramCycle cycle, DateOnly today) => cycle.ReportOn <= today && today <= cycle.ReportOn.AddDays(WatchDays) && WatchDays > 0;
+    public bool Watches(ProgramCycle cycle, DateOnly today) =>
+        cycle.ReportOn <= today && today <= cycle.ReportOn.AddDays(WatchDays) && WatchDays > 0;
 
     private IEnumerable<DateOnly> Days(ProgramCycle cycle) =>
         Interim.Select(d => Day(d, cycle.Year)).OfType<DateOnly>().Where(d => d < cycle.ReportOn).Append(cycle.ReportOn);
 
     /// <summary>29 February is no day of every year, and so none at all.</summary>
     private static DateOnly? Day(string text, int year) =>
-        DateOnly.TryParseExact($"2001-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new DateOnly(year, day.Month, day.Day) : null;
+        DateOnly.TryParseExact($"2001-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? new DateOnly(year, day.Month, day.Day)
+            : null;
 }

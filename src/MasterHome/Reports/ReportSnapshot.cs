@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -25,9 +24,7 @@ public sealed class ReportSnapshot
         Content = packed.ToArray();
     }
 
-    private ReportSnapshot()
-    {
-    }
+    private ReportSnapshot() { }
 
     public int ReportId { get; private set; }
 
@@ -40,7 +37,10 @@ public sealed class ReportSnapshot
         using var brotli = new BrotliStream(new MemoryStream(Content), CompressionMode.Decompress);
         using var json = JsonDocument.Parse(brotli);
         return json.RootElement.ValueKind == JsonValueKind.Array
-            ? ReportSnapshotContent.Of(now) with { Lines = json.Deserialize<List<ReportLine>>() ?? [] }
+            ? ReportSnapshotContent.Of(now) with
+            {
+                Lines = json.Deserialize<List<ReportLine>>() ?? [],
+            }
             : json.Deserialize<ReportSnapshotContent>()!;
     }
 }

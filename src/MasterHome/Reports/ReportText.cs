@@ -10,60 +10,68 @@ public static class ReportText
 
     public static string Count(int count, string what) => $"{Number(count)} {what}{(count is 1 or -1 ? "" : "s")}";
 
-    public static string Rate(this YearFigures year) => year.Rate.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "\u00A0", StringComparison.Ordinal);
+    public static string Rate(this YearFigures year) =>
+        year.Rate.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "\u00A0", StringComparison.Ordinal);
 
     public static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    public static string Of(ReportOutcome outcome) => outcome switch
-    {
-        ReportOutcome.Certified => "certified",
-        ReportOutcome.NotCertified => "not certified",
-        ReportOutcome.OnTheWay => "on the way",
-        ReportOutcome.Leaving => "leaving",
-        _ => "not in this year",
-    };
+    public static string Of(ReportOutcome outcome) =>
+        outcome switch
+        {
+            ReportOutcome.Certified => "certified",
+            ReportOutcome.NotCertified => "not certified",
+            ReportOutcome.OnTheWay => "on the way",
+            ReportOutcome.Leaving => "leaving",
+            _ => "not in this year",
+        };
 
-    public static string Of(PointKind kind) => kind switch
-    {
-        PointKind.Completion => "Completions",
-        PointKind.ForumReplies => "Forum replies",
-        PointKind.Suggestion => "Suggestions",
-        _ => "Corrections",
-    };
+    public static string Of(PointKind kind) =>
+        kind switch
+        {
+            PointKind.Completion => "Completions",
+            PointKind.ForumReplies => "Forum replies",
+            PointKind.Suggestion => "Suggestions",
+            _ => "Corrections",
+        };
 
-    public static string Of(ReportOccasion occasion) => occasion switch
-    {
-        ReportOccasion.Interim => "interim",
-        ReportOccasion.Final => "due",
-        ReportOccasion.Changed => "something changed",
-        _ => "on request",
-    };
+    public static string Of(ReportOccasion occasion) =>
+        occasion switch
+        {
+            ReportOccasion.Interim => "interim",
+            ReportOccasion.Final => "due",
+            ReportOccasion.Changed => "something changed",
+            _ => "on request",
+        };
 
-    public static string Why(ReportOccasion occasion) => occasion switch
-    {
-        ReportOccasion.Interim => "Due by the settings.",
-        ReportOccasion.Final => "Due by the calendar of the year.",
-        ReportOccasion.Changed => "Something changed.",
-        _ => "Asked for.",
-    };
+    public static string Why(ReportOccasion occasion) =>
+        occasion switch
+        {
+            ReportOccasion.Interim => "Due by the settings.",
+            ReportOccasion.Final => "Due by the calendar of the year.",
+            ReportOccasion.Changed => "Something changed.",
+            _ => "Asked for.",
+        };
 
     /// <summary>Answers first: how many of how many.</summary>
     public static string Headline(this ReportData report) =>
         $"{Number(report.Now.Certified)} of {Count(report.Now.Members, "member")} {(report.Now.Certified == 1 ? "is" : "are")} certified for {report.Year + 1}";
 
     /// <summary>The year before, in a sentence; empty when it is not known.</summary>
-    public static string LastYear(this ReportData report) => report.Last is { } last
-        ? $"In {last.Year} it was {Number(last.Certified)} of {Number(last.Members)}, {last.Rate()}."
-        : $"There is no year {report.Year - 1} to compare with.";
+    public static string LastYear(this ReportData report) =>
+        report.Last is { } last
+            ? $"In {last.Year} it was {Number(last.Certified)} of {Number(last.Members)}, {last.Rate()}."
+            : $"There is no year {report.Year - 1} to compare with.";
 
-    public static string WhyWritten(this ReportVersion edition) => edition.Occasion switch
-    {
-        ReportOccasion.Final => $"This is the report of the year, due on {Day(edition.Report.ReportOn)}.",
-        ReportOccasion.Interim => $"This is an interim report, due on {Day(edition.DueOn!.Value)}; the year's own is due on {Day(edition.Report.ReportOn)}.",
-        ReportOccasion.Changed => "It is sent again because something changed after the last version.",
-        _ when edition.IsInterim => $"It was asked for; the year's own report is due on {Day(edition.Report.ReportOn)}.",
-        _ => "It was asked for.",
-    };
+    public static string WhyWritten(this ReportVersion edition) =>
+        edition.Occasion switch
+        {
+            ReportOccasion.Final => $"This is the report of the year, due on {Day(edition.Report.ReportOn)}.",
+            ReportOccasion.Interim =>
+                $"This is an interim report, due on {Day(edition.DueOn!.Value)}; the year's own is due on {Day(edition.Report.ReportOn)}.",
+            ReportOccasion.Changed => "It is sent again because something changed after the last version.",
+            _ when edition.IsInterim => $"It was asked for; the year's own report is due on {Day(edition.Report.ReportOn)}.",
+            _ => "It was asked for.",
+        };
 
     /// <summary>Says in words and figures whether the members' lines and the ledger tell the same.</summary>
     public static string Reconcile(this ReportData report)
@@ -71,25 +79,37 @@ public static class ReportText
         var kinds = string.Join(", ", report.Ledger.Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Number(l.Ledger)}"));
         if (report.AddsUp)
             return $"the members' points add up with the ledger ({Number(report.LedgerTotal)}): {kinds}";
-        var wrong = string.Join(", ", report.Ledger.Where(l => !l.AddsUp).Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Number(l.Lines)} in the lines, {Number(l.Ledger)} in the ledger"));
+        var wrong = string.Join(
+            ", ",
+            report
+                .Ledger.Where(l => !l.AddsUp)
+                .Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Number(l.Lines)} in the lines, {Number(l.Ledger)} in the ledger")
+        );
         return $"the members' points do NOT add up with the ledger: {Number(report.LinesTotal)} in the lines, {Number(report.LedgerTotal)} in the ledger{(wrong.Length > 0 ? $" ({wrong})" : "")}";
     }
 
-    public static string Exceptional(this ReportData report) => report.Exceptions.Count == 0
-        ? "none"
-        : string.Join(", ", report.Exceptions.CountBy(e => e.Kind).Select(k => $"{k.Key.ToLowerInvariant()} {Number(k.Value)}"));
+    public static string Exceptional(this ReportData report) =>
+        report.Exceptions.Count == 0
+            ? "none"
+            : string.Join(", ", report.Exceptions.CountBy(e => e.Kind).Select(k => $"{k.Key.ToLowerInvariant()} {Number(k.Value)}"));
 
-    public static string Waiting(this ReportData report) => report.Open.All(o => o.Count == 0)
-        ? "nothing waits for a decision"
-        : string.Join(", ", report.Open.Where(o => o.Count > 0).Select(o => $"{o.What.ToLowerInvariant()} {Number(o.Count)}{(o.Oldest is { } day ? $" (since {Day(day)})" : "")}"));
+    public static string Waiting(this ReportData report) =>
+        report.Open.All(o => o.Count == 0)
+            ? "nothing waits for a decision"
+            : string.Join(
+                ", ",
+                report
+                    .Open.Where(o => o.Count > 0)
+                    .Select(o => $"{o.What.ToLowerInvariant()} {Number(o.Count)}{(o.Oldest is { } day ? $" (since {Day(day)})" : "")}")
+            );
 
-    public static string Failed(this ReportOperations works, TimeZoneInfo zone) => works.FailedEmails == 0
-        ? "no email was refused"
-        : $"{Count(works.FailedEmails, "email")} could not be delivered{(works.OldestFailed is { } at ? $", the oldest of {Day(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
+    public static string Failed(this ReportOperations works, TimeZoneInfo zone) =>
+        works.FailedEmails == 0
+            ? "no email was refused"
+            : $"{Count(works.FailedEmails, "email")} could not be delivered{(works.OldestFailed is { } at ? $", the oldest of {Day(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
 
-    public static string Forum(this ReportOperations works) => !works.CountsForum
-        ? "not counted now"
-        : (works.ForumOld, works.ForumUnmatched) is (0, 0)
-            ? $"everybody was read within {Count(works.ForumDays, "day")}"
-            : $"{Count(works.ForumOld, "member")} not read within {Count(works.ForumDays, "day")}, {Number(works.ForumUnmatched)} without a known community identity";
+    public static string Forum(this ReportOperations works) =>
+        !works.CountsForum ? "not counted now"
+        : (works.ForumOld, works.ForumUnmatched) is (0, 0) ? $"everybody was read within {Count(works.ForumDays, "day")}"
+        : $"{Count(works.ForumOld, "member")} not read within {Count(works.ForumDays, "day")}, {Number(works.ForumUnmatched)} without a known community identity";
 }

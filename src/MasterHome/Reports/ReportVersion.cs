@@ -19,7 +19,14 @@ public enum ReportOccasion
 /// <summary>One version of a year's report, as all its forms tell it: email, paper and workbook.</summary>
 /// <param name="DueOn">The day of the calendar that it serves; null when none has come yet.</param>
 /// <param name="Difference">Since the version before; null in the first.</param>
-public sealed record ReportVersion(ReportData Report, int Version, ReportOccasion Occasion, DateOnly? DueOn, ReportDifference? Difference, TimeZoneInfo Zone)
+public sealed record ReportVersion(
+    ReportData Report,
+    int Version,
+    ReportOccasion Occasion,
+    DateOnly? DueOn,
+    ReportDifference? Difference,
+    TimeZoneInfo Zone
+)
 {
     /// <summary>Before the day on which the year's report is due nothing is final.</summary>
     public bool IsInterim => DueOn != Report.ReportOn;

@@ -1,6 +1,5 @@
 using System.Data;
 using System.Runtime.ExceptionServices;
-
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -9,7 +8,6 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Reports.Pdf;
 using MasterHome.Reports.Workbook;
 using MasterHome.Standing;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -28,7 +26,11 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         {
             try
             {
-                if (await Occasion(cycle, ct) is { } occasion && await Write(cycle.Year, occasion, new AuditContext(Actor.System(nameof(WriteYearlyReport)), calendar.Now), ct) is (var report, true))
+                if (
+                    await Occasion(cycle, ct) is { } occasion
+                    && await Write(cycle.Year, occasion, new AuditContext(Actor.System(nameof(WriteYearlyReport)), calendar.Now), ct)
+                        is (var report, true)
+                )
                     written.Add($"{cycle.Year} (version {report.Version}, {ReportText.Of(occasion)})");
             }
             catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException))
@@ -39,12 +41,17 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
             }
         }
         fault?.Throw();
-        return new JobResult(written.Count, 0, written.Count == 0 ? "No report is due." : $"Reports written: {string.Join(", ", written)}.");
+        return new JobResult(
+            written.Count,
+            0,
+            written.Count == 0 ? "No report is due." : $"Reports written: {string.Join(", ", written)}."
+        );
     }
 
     /// <summary>On request.</summary>
     /// <returns>The newest version, and whether it was written just now.</returns>
-    public Task<(YearlyReport Report, bool IsNew)> Write(int year, AuditContext audit, CancellationToken ct = default) => Write(year, ReportOccasion.Asked, audit, ct);
+    public Task<(YearlyReport Report, bool IsNew)> Write(int year, AuditContext audit, CancellationToken ct = default) =>
+        Write(year, ReportOccasion.Asked, audit, ct);
 
     private async Task<ReportOccasion?> Occasion(ProgramCycle cycle, CancellationToken ct)
     {
@@ -52,7 +59,9 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         // A report that somebody asked for earlier is not the one that the calendar promises.
         if (settings.Value.NewestDue(cycle, calendar.Today) is { } due && !Serves(last, due))
             return due == cycle.ReportOn ? ReportOccasion.Final : ReportOccasion.Interim;
-        return last is { } at && settings.Value.Watches(cycle, calendar.Today) && calendar.DayOf(at) < calendar.Today ? ReportOccasion.Changed : null;
+        return last is { } at && settings.Value.Watches(cycle, calendar.Today) && calendar.DayOf(at) < calendar.Today
+            ? ReportOccasion.Changed
+            : null;
     }
 
     private bool Serves(DateTime? writtenAt, DateOnly due) => writtenAt >= calendar.StartOf(due);
@@ -67,7 +76,8 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
             var promised = occasion is ReportOccasion.Final or ReportOccasion.Interim && !Serves(last?.WrittenAt, due!.Value);
             if (last?.Digest == report.Digest && !promised)
                 return (last, false);
-            var difference = last is not null && before is not null ? ReportDifference.Between(last.Version, before.Read(report), report) : null;
+            var difference =
+                last is not null && before is not null ? ReportDifference.Between(last.Version, before.Read(report), report) : null;
             var edition = new ReportVersion(report, (last?.Version ?? 0) + 1, occasion, due, difference, calendar.Zone);
             var (paper, workbook) = (ReportPdf.Print(edition), ReportWorkbook.Write(edition));
             if (await db.Transact(ct => Keep(edition, paper, workbook, audit, ct), ct) is { } kept)
@@ -80,7 +90,11 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         var cycle = await db.Cycles.AsNoTracking().OfYear(year, ct);
         var report = await new ReportReader(db, standings, calendar, settings).Read(cycle, audit.At, ct);
         var last = await Versions(cycle.Id).FirstOrDefaultAsync(ct);
-        return (report, last, last is null ? null : await db.Set<ReportSnapshot>().AsNoTracking().SingleOrDefaultAsync(l => l.ReportId == last.Id, ct));
+        return (
+            report,
+            last,
+            last is null ? null : await db.Set<ReportSnapshot>().AsNoTracking().SingleOrDefaultAsync(l => l.ReportId == last.Id, ct)
+        );
     }
 
     /// <summary>The cycle is locked first: of two who write at once the second finds the first's version, and gets null.</summary>
@@ -100,16 +114,25 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         db.Add(new ReportSnapshot(report, ReportSnapshotContent.Of(edition.Report)));
         foreach (var recipient in await Recipients(ct))
             db.Queue(ReportEmail.To(recipient, edition).With(first));
-        db.Note(audit, nameof(YearlyReport), edition.Report.Year, $"Status report of {edition.Report.Year}, version {edition.Version}, written", after: ReportText.Of(edition.Occasion));
+        db.Note(
+            audit,
+            nameof(YearlyReport),
+            edition.Report.Year,
+            $"Status report of {edition.Report.Year}, version {edition.Version}, written",
+            after: ReportText.Of(edition.Occasion)
+        );
         return report;
     }
 
-    private IQueryable<YearlyReport> Versions(int cycleId) => db.YearlyReports.AsNoTracking().Where(r => r.CycleId == cycleId).OrderByDescending(r => r.Version);
+    private IQueryable<YearlyReport> Versions(int cycleId) =>
+        db.YearlyReports.AsNoTracking().Where(r => r.CycleId == cycleId).OrderByDescending(r => r.Version);
 
     private async Task<IReadOnlyList<Recipient>> Recipients(CancellationToken ct)
     {
-        var staff = await db.Users.Where(a => a.Role != StaffRole.None && a.DisabledAt == null)
-            .Select(a => new Recipient(a.Email!, a.DisplayName, null, a.Id)).ToListAsync(ct);
+        var staff = await db
+            .Users.Where(a => a.Role != StaffRole.None && a.DisabledAt == null)
+            .Select(a => new Recipient(a.Email!, a.DisplayName, null, a.Id))
+            .ToListAsync(ct);
         return [.. staff.Concat(settings.Value.AlsoTo.Select(a => new Recipient(a, a))).DistinctBy(r => EmailAddress.Key(r.Address))];
     }
 }

@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Mail.Outbox;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -22,9 +21,7 @@ public sealed class YearlyReport
         Difference = words?.Length > DifferenceLength ? words[..DifferenceLength] : words;
     }
 
-    private YearlyReport()
-    {
-    }
+    private YearlyReport() { }
 
     public int Id { get; private set; }
 

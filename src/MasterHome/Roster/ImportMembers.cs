@@ -5,7 +5,6 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -16,34 +15,56 @@ namespace MasterHome.Roster;
 public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home)
 {
     public static readonly IReadOnlyList<string> Columns =
-        ["Email", "FirstName", "LastName", "Company", "JobTitle", "Country", "TimeZone", "Partner", "QualifiedOn", "CommunityHandle", "CommunityUserId"];
+    [
+        "Email",
+        "FirstName",
+        "LastName",
+        "Company",
+        "JobTitle",
+        "Country",
+        "TimeZone",
+        "Partner",
+        "QualifiedOn",
+        "CommunityHandle",
+        "CommunityUserId",
+    ];
 
     /// <exception cref="RefusedException">When the file as a whole cannot be read.</exception>
-    public async Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, IProgress<string>? progress = null, CancellationToken ct = default)
+    public async Task<ImportReport> Run(
+        Stream file,
+        ImportOptions options,
+        AuditContext audit,
+        IProgress<string>? progress = null,
+        CancellationToken ct = default
+    )
     {
         var rows = await CsvTable.Read(file, Columns, home.Value.LargestImport, ct);
         progress?.Report($"{rows.Count} rows read");
-        return await db.Import(async ct =>
-        {
-            var tally = new ImportTally();
-            var entries = new RosterReader(tally, calendar.Today, home.Value.TimeZone).Read(rows);
-            var known = new RosterMatcher(await db.Members.ToListAsync(ct));
-            var (fresh, followed) = (new List<Member>(), new List<Member>());
-            foreach (var (row, entry) in entries)
+        return await db.Import(
+            async ct =>
             {
-                if (known.WhyNot(entry) is { } why)
-                    tally.Fault(row, why.Column, why.Reason);
-                else if (known.Take(entry) is not { } member)
-                    fresh.Add(Add(row, entry, tally, audit));
-                else if (Follow(member, row, entry, tally, audit))
-                    followed.Add(member);
-            }
-            await db.SaveChangesAsync(ct);
-            progress?.Report($"{fresh.Count} of them are new");
-            await Rename(followed, ct);
-            await LetIn(fresh, options.Emails, audit, ct);
-            return (tally, rows.Count);
-        }, options, ct);
+                var tally = new ImportTally();
+                var entries = new RosterReader(tally, calendar.Today, home.Value.TimeZone).Read(rows);
+                var known = new RosterMatcher(await db.Members.ToListAsync(ct));
+                var (fresh, followed) = (new List<Member>(), new List<Member>());
+                foreach (var (row, entry) in entries)
+                {
+                    if (known.WhyNot(entry) is { } why)
+                        tally.Fault(row, why.Column, why.Reason);
+                    else if (known.Take(entry) is not { } member)
+                        fresh.Add(Add(row, entry, tally, audit));
+                    else if (Follow(member, row, entry, tally, audit))
+                        followed.Add(member);
+                }
+                await db.SaveChangesAsync(ct);
+                progress?.Report($"{fresh.Count} of them are new");
+                await Rename(followed, ct);
+                await LetIn(fresh, options.Emails, audit, ct);
+                return (tally, rows.Count);
+            },
+            options,
+            ct
+        );
     }
 
     private bool Follow(Member member, CsvRow row, RosterEntry entry, ImportTally tally, AuditContext audit)
@@ -90,7 +111,14 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
                 account.Join(member.Id);
             else
                 db.Add(account = new Account(member.Email, member.Name, member.Id, StaffRole.None, audit.At));
-            db.Note(audit, nameof(Member), member.Id, "Added from the roster", member.Id, after: $"qualified {member.QualifiedOn:yyyy-MM-dd}");
+            db.Note(
+                audit,
+                nameof(Member),
+                member.Id,
+                "Added from the roster",
+                member.Id,
+                after: $"qualified {member.QualifiedOn:yyyy-MM-dd}"
+            );
             if (emails)
                 db.Queue(WelcomeEmail.To(member, account, audit.At));
         }
@@ -100,6 +128,14 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
 public static class WelcomeEmail
 {
     public static OutgoingEmail To(Member member, Account account, DateTime at, string occasion = "first") =>
-        new(EmailKinds.Welcome, $"{EmailKinds.Welcome}:{member.Id}:{occasion}", member.Recipient() with { AccountId = account.Id },
-            new Dictionary<string, string> { ["name"] = member.CallName }, at);
+        new(
+            EmailKinds.Welcome,
+            $"{EmailKinds.Welcome}:{member.Id}:{occasion}",
+            member.Recipient() with
+            {
+                AccountId = account.Id,
+            },
+            new Dictionary<string, string> { ["name"] = member.CallName },
+            at
+        );
 }

@@ -29,15 +29,27 @@ internal sealed class RosterMatcher
 
     /// <summary>Whose row is this? When id and address point to different people, nobody can say; nor when only one of the two
     /// is somebody's and the name is another's.</summary>
-    public (string Column, string Reason)? WhyNot(RosterEntry entry) => (ById(entry), ByAddress(entry)) switch
-    {
-        ({ } byId, { } byAddress) when byId != byAddress => ("CommunityUserId", "The community id belongs to one member, the address to another."),
-        ({ } byId, null) when !SameName(byId, entry) => ("CommunityUserId", "The community id belongs to a member of another name and address."),
-        (null, { CommunityUserId: { } other } byAddress) when entry.CommunityUserId is not null && !SameName(byAddress, entry) =>
-            ("CommunityUserId", $"The address belongs to a member of another name, with the community id {other}."),
-        var (byId, byAddress) when (byId ?? byAddress) is { } one && _taken.Contains(one) => ("Email", $"An earlier row is about {one.Name} already."),
-        _ => null,
-    };
+    public (string Column, string Reason)? WhyNot(RosterEntry entry) =>
+        (ById(entry), ByAddress(entry)) switch
+        {
+            ({ } byId, { } byAddress) when byId != byAddress => (
+                "CommunityUserId",
+                "The community id belongs to one member, the address to another."
+            ),
+            ({ } byId, null) when !SameName(byId, entry) => (
+                "CommunityUserId",
+                "The community id belongs to a member of another name and address."
+            ),
+            (null, { CommunityUserId: { } other } byAddress) when entry.CommunityUserId is not null && !SameName(byAddress, entry) => (
+                "CommunityUserId",
+                $"The address belongs to a member of another name, with the community id {other}."
+            ),
+            var (byId, byAddress) when (byId ?? byAddress) is { } one && _taken.Contains(one) => (
+                "Email",
+                $"An earlier row is about {one.Name} already."
+            ),
+            _ => null,
+        };
 
     private Member? ById(RosterEntry entry) => entry.CommunityUserId is { } id ? _byCommunityId.GetValueOrDefault(id) : null;
 

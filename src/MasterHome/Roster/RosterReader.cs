@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Common.Imports;
 using MasterHome.Members;
 
@@ -36,9 +35,15 @@ internal sealed class RosterReader(ImportTally tally, DateOnly today, string usu
         if (country is not null && !Countries.IsKnown(country))
             tally.Fault(row, "Country", $"'{Short(row["Country"])}' is not a country's two emails, such as DE.");
         return new RosterEntry(
-            email, Text(row, "FirstName", Member.NameLength) ?? "", Text(row, "LastName", Member.NameLength) ?? "", Partner(row), QualifiedOn(row),
-            Text(row, "CommunityHandle", Member.NameLength), CommunityUserId(row),
-            new MemberDetails(Text(row, "Company", Member.WorkLength), Text(row, "JobTitle", Member.WorkLength), null, country, zone));
+            email,
+            Text(row, "FirstName", Member.NameLength) ?? "",
+            Text(row, "LastName", Member.NameLength) ?? "",
+            Partner(row),
+            QualifiedOn(row),
+            Text(row, "CommunityHandle", Member.NameLength),
+            CommunityUserId(row),
+            new MemberDetails(Text(row, "Company", Member.WorkLength), Text(row, "JobTitle", Member.WorkLength), null, country, zone)
+        );
     }
 
     private string Email(CsvRow row)

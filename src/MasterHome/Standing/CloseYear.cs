@@ -7,7 +7,6 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Standing;
@@ -20,77 +19,130 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
     {
         var waiting = new List<string>();
         var (first, last, end) = (cycle.FirstDay, cycle.LastDay, calendar.StartOf(cycle.Year + 1));
-        Add(await db.SignUps.CountAsync(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last, ct), "reported completion", waiting);
-        Add(await db.Completions.CountAsync(c => c.State == CompletionState.Claimed && c.CompletedOn <= last, ct), "reported training", waiting);
-        Add(await db.Suggestions.CountAsync(s => (s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
-            && (s.DoneOn <= last || (s.DoneOn == null && s.CreatedAt < end)), ct), "suggestion", waiting);
+        Add(
+            await db.SignUps.CountAsync(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last, ct),
+            "reported completion",
+            waiting
+        );
+        Add(
+            await db.Completions.CountAsync(c => c.State == CompletionState.Claimed && c.CompletedOn <= last, ct),
+            "reported training",
+            waiting
+        );
+        Add(
+            await db.Suggestions.CountAsync(
+                s =>
+                    (s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
+                    && (s.DoneOn <= last || (s.DoneOn == null && s.CreatedAt < end)),
+                ct
+            ),
+            "suggestion",
+            waiting
+        );
         Add(await db.Appeals.CountAsync(a => a.State == Appeals.AppealState.Open && a.AskedAt < end, ct), "appeal", waiting);
         return waiting;
     }
 
     /// <exception cref="RefusedException">Before the year has ended, twice, or while something is undecided.</exception>
     public Task<int> Close(int cycleId, AuditContext audit, CancellationToken ct = default) =>
-        db.Transact(async ct =>
-        {
-            if (!audit.By.MayDecide)
-                throw new RefusedException("Only an administrator can close a year.");
-            // Locked first, so that two who close at once wait for each other and the second is refused.
-            var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
-            Refusal.When(cycle.WhyNotClose(calendar.DayOf(audit.At)));
-            if (await db.Cycles.AnyAsync(c => c.Year < cycle.Year && c.ClosedAt == null, ct))
-                throw new RefusedException($"A year before {cycle.Year} is still open. Close that one first.");
-            if (await Undecided(cycle, ct) is { Count: > 0 } waiting)
-                throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
-            var outcomes = (await standings.Of(db.Members.In(cycle.Year), cycle, ct)).Select(s => (Standing: s, Outcome: new Outcome(s, 1, null, audit))).ToList();
-            db.AddRange(outcomes.Select(o => o.Outcome));
-            db.AddRange(outcomes.Select(o => Email(o.Standing, o.Outcome, audit)));
-            var gone = outcomes.Where(o => o.Outcome.Result != OutcomeResult.Certified).Select(o => o.Outcome.MemberId).ToHashSet();
-            foreach (var member in await db.Members.In(cycle.Year).ToListAsync(ct))
-                member.Renew(!gone.Contains(member.Id), cycle.Year);
-            await EndSignUps(cycle, audit, ct);
-            cycle.Close(audit, calendar.DayOf(audit.At));
-            db.Note(audit, nameof(ProgramCycle), cycle.Id, $"The year {cycle.Year} was closed", after: $"{outcomes.Count} outcomes, {outcomes.Count - gone.Count} certified");
-            return outcomes.Count;
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                if (!audit.By.MayDecide)
+                    throw new RefusedException("Only an administrator can close a year.");
+                // Locked first, so that two who close at once wait for each other and the second is refused.
+                var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
+                Refusal.When(cycle.WhyNotClose(calendar.DayOf(audit.At)));
+                if (await db.Cycles.AnyAsync(c => c.Year < cycle.Year && c.ClosedAt == null, ct))
+                    throw new RefusedException($"A year before {cycle.Year} is still open. Close that one first.");
+                if (await Undecided(cycle, ct) is { Count: > 0 } waiting)
+                    throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
+                var outcomes = (await standings.Of(db.Members.In(cycle.Year), cycle, ct))
+                    .Select(s => (Standing: s, Outcome: new Outcome(s, 1, null, audit)))
+                    .ToList();
+                db.AddRange(outcomes.Select(o => o.Outcome));
+                db.AddRange(outcomes.Select(o => Email(o.Standing, o.Outcome, audit)));
+                var gone = outcomes.Where(o => o.Outcome.Result != OutcomeResult.Certified).Select(o => o.Outcome.MemberId).ToHashSet();
+                foreach (var member in await db.Members.In(cycle.Year).ToListAsync(ct))
+                    member.Renew(!gone.Contains(member.Id), cycle.Year);
+                await EndSignUps(cycle, audit, ct);
+                cycle.Close(audit, calendar.DayOf(audit.At));
+                db.Note(
+                    audit,
+                    nameof(ProgramCycle),
+                    cycle.Id,
+                    $"The year {cycle.Year} was closed",
+                    after: $"{outcomes.Count} outcomes, {outcomes.Count - gone.Count} certified"
+                );
+                return outcomes.Count;
+            },
+            ct
+        );
 
     /// <summary>After a correction in a closed year: whoever's result or figures changed gets a next version of the outcome.</summary>
     /// <returns>How many changed.</returns>
     public Task<int> Review(int cycleId, string? reason, AuditContext audit, CancellationToken ct = default) =>
-        db.Transact(async ct =>
-        {
-            if (!audit.By.MayDecide)
-                throw new RefusedException("Only an administrator can review a closed year.");
-            if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
-                throw new RefusedException("Say why the outcomes are worked out again, in at most 1,000 characters.", "Reason");
-            var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
-            if (!cycle.IsClosed)
-                throw new RefusedException($"The year {cycle.Year} is still open.");
-            var before = await db.Outcomes.Current(cycleId).ToDictionaryAsync(o => o.MemberId, ct);
-            var members = await db.Members.Where(m => before.Keys.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
-            var isLast = !await db.Cycles.AnyAsync(c => c.Year > cycle.Year && c.ClosedAt != null, ct);
-            var changed = 0;
-            foreach (var standing in await standings.Of(db.Outcomes.Current(cycleId).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m), cycle, ct))
+        db.Transact(
+            async ct =>
             {
-                var old = before[standing.Who.Id];
-                var now = new Outcome(standing, old.Version + 1, reason.Trim(), audit);
-                if ((old.Result, old.Earned, old.Required, old.TrainingsDone) == (now.Result, now.Earned, now.Required, now.TrainingsDone))
-                    continue;
-                db.Add(now);
-                db.Add(Email(standing, now, audit));
-                // Whether a membership goes on was decided by the last close; an older year only mends its own record.
-                if (isLast && now.Result != old.Result)
-                    members[standing.Who.Id].Renew(now.Result == OutcomeResult.Certified, cycle.Year);
-                db.Note(audit, nameof(Outcome), standing.Who.Id, $"Outcome of {cycle.Year} corrected", standing.Who.Id, old.Result, now.Result, reason);
-                changed++;
-            }
-            return changed;
-        }, ct);
+                if (!audit.By.MayDecide)
+                    throw new RefusedException("Only an administrator can review a closed year.");
+                if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
+                    throw new RefusedException("Say why the outcomes are worked out again, in at most 1,000 characters.", "Reason");
+                var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
+                if (!cycle.IsClosed)
+                    throw new RefusedException($"The year {cycle.Year} is still open.");
+                var before = await db.Outcomes.Current(cycleId).ToDictionaryAsync(o => o.MemberId, ct);
+                var members = await db.Members.Where(m => before.Keys.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
+                var isLast = !await db.Cycles.AnyAsync(c => c.Year > cycle.Year && c.ClosedAt != null, ct);
+                var changed = 0;
+                foreach (
+                    var standing in await standings.Of(
+                        db.Outcomes.Current(cycleId).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m),
+                        cycle,
+                        ct
+                    )
+                )
+                {
+                    var old = before[standing.Who.Id];
+                    var now = new Outcome(standing, old.Version + 1, reason.Trim(), audit);
+                    if (
+                        (old.Result, old.Earned, old.Required, old.TrainingsDone)
+                        == (now.Result, now.Earned, now.Required, now.TrainingsDone)
+                    )
+                        continue;
+                    db.Add(now);
+                    db.Add(Email(standing, now, audit));
+                    // Whether a membership goes on was decided by the last close; an older year only mends its own record.
+                    if (isLast && now.Result != old.Result)
+                        members[standing.Who.Id].Renew(now.Result == OutcomeResult.Certified, cycle.Year);
+                    db.Note(
+                        audit,
+                        nameof(Outcome),
+                        standing.Who.Id,
+                        $"Outcome of {cycle.Year} corrected",
+                        standing.Who.Id,
+                        old.Result,
+                        now.Result,
+                        reason
+                    );
+                    changed++;
+                }
+                return changed;
+            },
+            ct
+        );
 
     /// <summary>What was signed up for and neither reported nor withdrawn ends with its year.</summary>
     private async Task EndSignUps(ProgramCycle cycle, AuditContext audit, CancellationToken ct)
     {
         var ofYear = db.Opportunities.Where(o => o.CycleId == cycle.Id).Select(o => o.Id);
-        foreach (var signUp in await db.SignUps.Active().Where(s => s.State != SignUpState.Reported && ofYear.Contains(s.OpportunityId)).ToListAsync(ct))
+        foreach (
+            var signUp in await db
+                .SignUps.Active()
+                .Where(s => s.State != SignUpState.Reported && ofYear.Contains(s.OpportunityId))
+                .ToListAsync(ct)
+        )
         {
             var before = signUp.State;
             signUp.Expire(audit);
@@ -100,8 +152,11 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
 
     /// <summary>A year is closed at the team's hour: nobody is woken by how it ended for them.</summary>
     private static OutgoingEmail Email(MemberStanding standing, Outcome outcome, AuditContext audit) =>
-        new OutgoingEmail(EmailKinds.YearClosed, $"{EmailKinds.YearClosed}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
-            new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id), new Dictionary<string, string>
+        new OutgoingEmail(
+            EmailKinds.YearClosed,
+            $"{EmailKinds.YearClosed}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
+            new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id),
+            new Dictionary<string, string>
             {
                 ["name"] = standing.Who.CallName,
                 ["year"] = standing.Year.ToString(CultureInfo.InvariantCulture),
@@ -114,7 +169,9 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 },
                 ["why"] = outcome.Reasons,
                 ["page"] = $"/points?year={standing.Year}",
-            }, audit.At).NotBefore(SendingHours.Usual.Next(audit.At, TimeZones.Find(standing.Who.TimeZone)));
+            },
+            audit.At
+        ).NotBefore(SendingHours.Usual.Next(audit.At, TimeZones.Find(standing.Who.TimeZone)));
 
     private static void Add(int count, string what, List<string> waiting)
     {

@@ -20,7 +20,15 @@ public enum StandingState
 /// <param name="DoneOn">The day of the verified completion that counts.</param>
 /// <param name="ClaimedOn">A report of theirs that waits for verification.</param>
 /// <param name="Missing">Prerequisites without a verified completion; the course counts only once they are there.</param>
-public sealed record RequiredTraining(int CourseId, string Code, string Title, int Minutes, DateOnly? DoneOn, DateOnly? ClaimedOn, IReadOnlyList<string> Missing)
+public sealed record RequiredTraining(
+    int CourseId,
+    string Code,
+    string Title,
+    int Minutes,
+    DateOnly? DoneOn,
+    DateOnly? ClaimedOn,
+    IReadOnlyList<string> Missing
+)
 {
     public bool IsDone => DoneOn is not null && Missing.Count == 0;
 }
@@ -30,8 +38,19 @@ public sealed record RequiredTraining(int CourseId, string Code, string Title, i
 /// <param name="Awaiting">Points of what was reported and waits for verification.</param>
 /// <param name="SignedUpFor">Points of what is confirmed or accepted and still to be done.</param>
 public sealed record MemberStanding(
-    StandingMember Who, int CycleId, int Year, bool InCycle, RequiredPoints Required, int Earned, int Awaiting, int SignedUpFor,
-    IReadOnlyList<RequiredTraining> Trainings, DateTime? OptedOutAt, bool OnLeave, int DaysLeft)
+    StandingMember Who,
+    int CycleId,
+    int Year,
+    bool InCycle,
+    RequiredPoints Required,
+    int Earned,
+    int Awaiting,
+    int SignedUpFor,
+    IReadOnlyList<RequiredTraining> Trainings,
+    DateTime? OptedOutAt,
+    bool OnLeave,
+    int DaysLeft
+)
 {
     public int Pending => Awaiting + SignedUpFor;
 
@@ -54,10 +73,10 @@ public sealed record MemberStanding(
 
     /// <summary>What is missing, in words; empty when nothing is.</summary>
     public IReadOnlyList<string> Missing =>
-    [
-        .. HasPoints ? Array.Empty<string>() : [$"{ToGo} of {Required.Points} points"],
-        .. TrainingsOpen.Select(t => t.Missing.Count == 0 ? t.Title : $"{t.Title} (needs {string.Join(" and ", t.Missing)})"),
-    ];
+        [
+            .. HasPoints ? Array.Empty<string>() : [$"{ToGo} of {Required.Points} points"],
+            .. TrainingsOpen.Select(t => t.Missing.Count == 0 ? t.Title : $"{t.Title} (needs {string.Join(" and ", t.Missing)})"),
+        ];
 
     /// <summary>The points that an even pace through the counted months would have brought by a day.</summary>
     public int PaceOn(DateOnly day)
@@ -68,7 +87,15 @@ public sealed record MemberStanding(
     }
 }
 
-public sealed record StandingMember(int Id, string FirstName, string LastName, string Email, string TimeZone, bool IsPartner, DateOnly QualifiedOn)
+public sealed record StandingMember(
+    int Id,
+    string FirstName,
+    string LastName,
+    string Email,
+    string TimeZone,
+    bool IsPartner,
+    DateOnly QualifiedOn
+)
 {
     public string Name => $"{FirstName} {LastName}".Trim();
 

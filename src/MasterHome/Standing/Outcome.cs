@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -19,7 +18,12 @@ public sealed class Outcome
     public Outcome(MemberStanding standing, int version, string? correction, AuditContext audit)
     {
         (MemberId, CycleId, Version) = (standing.Who.Id, standing.CycleId, version);
-        (Earned, Required, TrainingsDone, TrainingsRequired) = (standing.Earned, standing.Required.Points, standing.TrainingsDone, standing.Trainings.Count);
+        (Earned, Required, TrainingsDone, TrainingsRequired) = (
+            standing.Earned,
+            standing.Required.Points,
+            standing.TrainingsDone,
+            standing.Trainings.Count
+        );
         Result = standing.State switch
         {
             StandingState.Leaving => OutcomeResult.Left,
@@ -36,9 +40,7 @@ public sealed class Outcome
         (Correction, FrozenAt, FrozenBy) = (correction, audit.At, audit.By.Name);
     }
 
-    private Outcome()
-    {
-    }
+    private Outcome() { }
 
     public int Id { get; private set; }
 
@@ -73,7 +75,10 @@ public static class OutcomeQueries
 {
     /// <summary>The version that counts of each member's outcome.</summary>
     public static IQueryable<Outcome> Current(this IQueryable<Outcome> outcomes, int cycleId) =>
-        outcomes.Where(o => o.CycleId == cycleId && !outcomes.Any(later => later.CycleId == cycleId && later.MemberId == o.MemberId && later.Version > o.Version));
+        outcomes.Where(o =>
+            o.CycleId == cycleId
+            && !outcomes.Any(later => later.CycleId == cycleId && later.MemberId == o.MemberId && later.Version > o.Version)
+        );
 }
 
 internal sealed class OutcomeMap : IEntityTypeConfiguration<Outcome>
@@ -85,7 +90,14 @@ internal sealed class OutcomeMap : IEntityTypeConfiguration<Outcome>
         outcome.Property(o => o.Reasons).HasMaxLength(2000);
         outcome.Property(o => o.Correction).HasMaxLength(1000);
         outcome.Property(o => o.FrozenBy).HasMaxLength(Actor.NameLength);
-        outcome.HasIndex(o => new { o.CycleId, o.MemberId, o.Version }).IsUnique();
+        outcome
+            .HasIndex(o => new
+            {
+                o.CycleId,
+                o.MemberId,
+                o.Version,
+            })
+            .IsUnique();
         outcome.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
         outcome.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -15,9 +14,7 @@ public sealed class RequiredOverride
         Set(cycle, points, reason, audit);
     }
 
-    private RequiredOverride()
-    {
-    }
+    private RequiredOverride() { }
 
     public int Id { get; private set; }
 

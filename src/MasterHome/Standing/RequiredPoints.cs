@@ -29,7 +29,12 @@ public sealed record RequiredPoints(int Base, int Months, DateOnly? CountedFrom,
         var months = Enumerable.Range(first, MonthsOfYear - first + 1).ToList();
         var granted = leaves.ToList();
         return new RequiredPoints(
-            cycle.BasePoints, months.Count, proRated ? new DateOnly(cycle.Year, first, 1) : null,
-            months.Count(month => granted.Any(l => l.Covers(cycle.Year, month))), instead?.Points, instead?.Reason);
+            cycle.BasePoints,
+            months.Count,
+            proRated ? new DateOnly(cycle.Year, first, 1) : null,
+            months.Count(month => granted.Any(l => l.Covers(cycle.Year, month))),
+            instead?.Points,
+            instead?.Reason
+        );
     }
 }

@@ -4,23 +4,26 @@ namespace MasterHome.Standing;
 public static class StandingText
 {
     /// <summary>Answers "am I safe?".</summary>
-    public static string Sentence(this MemberStanding standing) => standing.State switch
-    {
-        StandingState.NotInCycle => $"The year {standing.Year} asks nothing of you.",
-        StandingState.Leaving => $"You are leaving at the end of {standing.Year}.",
-        StandingState.Done => $"You are certified for {standing.Year + 1}.",
-        _ when standing.Required.Points == 0 => $"No points are required of you in {standing.Year}.",
-        _ => $"You have {standing.Earned} of {standing.Required.Points} points.",
-    };
+    public static string Sentence(this MemberStanding standing) =>
+        standing.State switch
+        {
+            StandingState.NotInCycle => $"The year {standing.Year} asks nothing of you.",
+            StandingState.Leaving => $"You are leaving at the end of {standing.Year}.",
+            StandingState.Done => $"You are certified for {standing.Year + 1}.",
+            _ when standing.Required.Points == 0 => $"No points are required of you in {standing.Year}.",
+            _ => $"You have {standing.Earned} of {standing.Required.Points} points.",
+        };
 
     /// <summary>What it means and by when.</summary>
-    public static string Lead(this MemberStanding standing) => standing.State switch
-    {
-        StandingState.NotInCycle => "You can sign in and read; nothing is counted.",
-        StandingState.Leaving => $"Your certification stays valid until 31 December {standing.Year}. Nothing more is asked of you, and you can change your mind until then.",
-        StandingState.Done => "All points and all trainings are there. Whatever you do now is a gift to the community.",
-        _ => $"{Gap(standing)}, with {Days(standing.DaysLeft)} left.{Outlook(standing)}",
-    };
+    public static string Lead(this MemberStanding standing) =>
+        standing.State switch
+        {
+            StandingState.NotInCycle => "You can sign in and read; nothing is counted.",
+            StandingState.Leaving =>
+                $"Your certification stays valid until 31 December {standing.Year}. Nothing more is asked of you, and you can change your mind until then.",
+            StandingState.Done => "All points and all trainings are there. Whatever you do now is a gift to the community.",
+            _ => $"{Gap(standing)}, with {Days(standing.DaysLeft)} left.{Outlook(standing)}",
+        };
 
     /// <summary>"170 points to go and one training open".</summary>
     public static string Gap(this MemberStanding standing)
@@ -34,12 +37,13 @@ public static class StandingText
         return parts.Count == 0 ? "Nothing to go" : string.Join(" and ", parts);
     }
 
-    public static string Days(int days) => days switch
-    {
-        0 => "only today",
-        1 => "1 day",
-        _ => $"{days} days",
-    };
+    public static string Days(int days) =>
+        days switch
+        {
+            0 => "only today",
+            1 => "1 day",
+            _ => $"{days} days",
+        };
 
     private static string Outlook(MemberStanding standing)
     {

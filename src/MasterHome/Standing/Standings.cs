@@ -4,7 +4,6 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Suggestions;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Standing;
@@ -20,7 +19,9 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
     {
         var ids = members.Select(m => m.Id);
         var (year, cycleId, today) = (cycle.Year, cycle.Id, calendar.Today);
-        var who = await members.AsNoTracking().AsSplitQuery()
+        var who = await members
+            .AsNoTracking()
+            .AsSplitQuery()
             .Select(m => new
             {
                 Member = new StandingMember(m.Id, m.FirstName, m.LastName, m.Email, m.TimeZone, m.IsPartner, m.QualifiedOn),
@@ -28,42 +29,85 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
                 Leaves = m.Leaves.Where(l => l.GrantedAt != null && l.EndedAt == null).ToList(),
             })
             .ToListAsync(ct);
-        var earned = await db.PointEntries.Where(e => e.CycleId == cycleId && ids.Contains(e.MemberId))
-            .GroupBy(e => e.MemberId).Select(g => new { g.Key, Sum = g.Sum(e => e.Points) }).ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
+        var earned = await db
+            .PointEntries.Where(e => e.CycleId == cycleId && ids.Contains(e.MemberId))
+            .GroupBy(e => e.MemberId)
+            .Select(g => new { g.Key, Sum = g.Sum(e => e.Points) })
+            .ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
         var pending = await Pending(cycleId, ids, ct);
         var ideas = await Ideas(year, ids, ct);
-        var optOuts = await db.OptOuts.Standing(cycleId).Where(o => ids.Contains(o.MemberId)).ToDictionaryAsync(o => o.MemberId, o => o.OptedOutAt, ct);
-        var gone = (await db.OptOuts.Before(db.Cycles, year).Where(o => ids.Contains(o.MemberId)).Select(o => o.MemberId).ToListAsync(ct)).ToHashSet();
-        var overrides = await db.RequiredOverrides.AsNoTracking().Where(o => o.CycleId == cycleId && ids.Contains(o.MemberId)).ToDictionaryAsync(o => o.MemberId, ct);
+        var optOuts = await db
+            .OptOuts.Standing(cycleId)
+            .Where(o => ids.Contains(o.MemberId))
+            .ToDictionaryAsync(o => o.MemberId, o => o.OptedOutAt, ct);
+        var gone = (
+            await db.OptOuts.Before(db.Cycles, year).Where(o => ids.Contains(o.MemberId)).Select(o => o.MemberId).ToListAsync(ct)
+        ).ToHashSet();
+        var overrides = await db
+            .RequiredOverrides.AsNoTracking()
+            .Where(o => o.CycleId == cycleId && ids.Contains(o.MemberId))
+            .ToDictionaryAsync(o => o.MemberId, ct);
         var trainings = await RequiredTrainings.Load(db, cycleId, ids, ct);
 
-        return [.. who.Select(m => new MemberStanding(
-            m.Member, cycleId, year, Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith) && !gone.Contains(m.Member.Id),
-            RequiredPoints.Of(cycle, m.Member.QualifiedOn, m.Leaves, overrides.GetValueOrDefault(m.Member.Id)),
-            earned.GetValueOrDefault(m.Member.Id),
-            Sum(pending, ideas, m.Member.Id, awaiting: true), Sum(pending, ideas, m.Member.Id, awaiting: false),
-            trainings.Of(m.Member.Id, m.Member.IsPartner),
-            optOuts.TryGetValue(m.Member.Id, out var since) ? since : null,
-            m.Leaves.Any(l => l.Holds(today)), calendar.DaysLeftIn(year)))];
+        return
+        [
+            .. who.Select(m => new MemberStanding(
+                m.Member,
+                cycleId,
+                year,
+                Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith) && !gone.Contains(m.Member.Id),
+                RequiredPoints.Of(cycle, m.Member.QualifiedOn, m.Leaves, overrides.GetValueOrDefault(m.Member.Id)),
+                earned.GetValueOrDefault(m.Member.Id),
+                Sum(pending, ideas, m.Member.Id, awaiting: true),
+                Sum(pending, ideas, m.Member.Id, awaiting: false),
+                trainings.Of(m.Member.Id, m.Member.IsPartner),
+                optOuts.TryGetValue(m.Member.Id, out var since) ? since : null,
+                m.Leaves.Any(l => l.Holds(today)),
+                calendar.DaysLeftIn(year)
+            )),
+        ];
     }
 
     private Task<Dictionary<(int, bool), int>> Pending(int cycleId, IQueryable<int> ids, CancellationToken ct) =>
-        db.SignUps
-            .Where(s => (s.State == SignUpState.Confirmed || s.State == SignUpState.Reported) && ids.Contains(s.MemberId))
-            .Join(db.Opportunities.Where(o => o.CycleId == cycleId), s => s.OpportunityId, o => o.Id, (s, o) => new { s.MemberId, s.State, o.Points })
+        db
+            .SignUps.Where(s => (s.State == SignUpState.Confirmed || s.State == SignUpState.Reported) && ids.Contains(s.MemberId))
+            .Join(
+                db.Opportunities.Where(o => o.CycleId == cycleId),
+                s => s.OpportunityId,
+                o => o.Id,
+                (s, o) =>
+                    new
+                    {
+                        s.MemberId,
+                        s.State,
+                        o.Points,
+                    }
+            )
             .GroupBy(s => new { s.MemberId, s.State })
-            .Select(g => new { g.Key.MemberId, g.Key.State, Sum = g.Sum(s => s.Points) })
+            .Select(g => new
+            {
+                g.Key.MemberId,
+                g.Key.State,
+                Sum = g.Sum(s => s.Points),
+            })
             .ToDictionaryAsync(g => (g.MemberId, g.State == SignUpState.Reported), g => g.Sum, ct);
 
     private Task<Dictionary<(int, bool), int>> Ideas(int year, IQueryable<int> ids, CancellationToken ct)
     {
         var (begin, end) = (calendar.StartOf(year), calendar.StartOf(year + 1));
         var (first, last) = (new DateOnly(year, 1, 1), new DateOnly(year, 12, 31));
-        return db.Suggestions
-            .Where(s => (s.State == SuggestionState.Accepted || s.State == SuggestionState.Reported) && ids.Contains(s.MemberId))
+        return db
+            .Suggestions.Where(s =>
+                (s.State == SuggestionState.Accepted || s.State == SuggestionState.Reported) && ids.Contains(s.MemberId)
+            )
             .Where(s => (s.DoneOn == null && s.CreatedAt >= begin && s.CreatedAt < end) || (s.DoneOn >= first && s.DoneOn <= last))
             .GroupBy(s => new { s.MemberId, s.State })
-            .Select(g => new { g.Key.MemberId, g.Key.State, Sum = g.Sum(s => s.Points ?? 0) })
+            .Select(g => new
+            {
+                g.Key.MemberId,
+                g.Key.State,
+                Sum = g.Sum(s => s.Points ?? 0),
+            })
             .ToDictionaryAsync(g => (g.MemberId, g.State == SuggestionState.Reported), g => g.Sum, ct);
     }
 

@@ -34,17 +34,28 @@ public sealed class Suggestion
             throw new RefusedException($"Describe it in at most {TextLength:N0} characters.", nameof(Description));
         if (idea.PointsHopedFor is < 0 or > 10_000)
             throw new RefusedException("Points are a whole number from 0 to 10,000.", nameof(PointsHopedFor));
-        if (idea.Link is not null && !(idea.Link.Length <= LinkLength && Uri.TryCreate(idea.Link, UriKind.Absolute, out var url) && url.Scheme is ("https" or "http")))
+        if (
+            idea.Link is not null
+            && !(
+                idea.Link.Length <= LinkLength
+                && Uri.TryCreate(idea.Link, UriKind.Absolute, out var url)
+                && url.Scheme is ("https" or "http")
+            )
+        )
             throw new RefusedException($"A link begins with https:// and has at most {LinkLength} characters.", nameof(Link));
         if (idea.DoneOn > today)
             throw new RefusedException("That day lies ahead. Leave it empty if it is still to be done.", nameof(DoneOn));
         (MemberId, CreatedAt, WaitsSince) = (memberId, audit.At, audit.At);
-        (Title, Description, Link, DoneOn, PointsHopedFor) = (idea.Title.Trim(), idea.Description.Trim(), idea.Link, idea.DoneOn, idea.PointsHopedFor);
+        (Title, Description, Link, DoneOn, PointsHopedFor) = (
+            idea.Title.Trim(),
+            idea.Description.Trim(),
+            idea.Link,
+            idea.DoneOn,
+            idea.PointsHopedFor
+        );
     }
 
-    private Suggestion()
-    {
-    }
+    private Suggestion() { }
 
     public int Id { get; private set; }
 
@@ -88,7 +99,8 @@ public sealed class Suggestion
         : !Waits ? "It does not wait for a decision."
         : null;
 
-    public string? WhyNotReport() => State == SuggestionState.Accepted ? null : "Only an accepted suggestion that is still to be done can be reported.";
+    public string? WhyNotReport() =>
+        State == SuggestionState.Accepted ? null : "Only an accepted suggestion that is still to be done can be reported.";
 
     public string? WhyNotWithdraw() => State is SuggestionState.Open or SuggestionState.Accepted ? null : "It has been decided.";
 
@@ -114,7 +126,10 @@ public sealed class Suggestion
         if (doneOn > today)
             throw new RefusedException("That day lies ahead.", nameof(DoneOn));
         if (string.IsNullOrWhiteSpace(evidence) || evidence.Length > TextLength)
-            throw new RefusedException($"Say what you did, with links where there are any, in at most {TextLength:N0} characters.", nameof(Evidence));
+            throw new RefusedException(
+                $"Say what you did, with links where there are any, in at most {TextLength:N0} characters.",
+                nameof(Evidence)
+            );
         (DoneOn, Evidence, State, WaitsSince) = (doneOn, evidence.Trim(), SuggestionState.Reported, audit.At);
     }
 

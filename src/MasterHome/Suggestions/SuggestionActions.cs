@@ -1,11 +1,9 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Points;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Suggestions;
@@ -15,50 +13,98 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
 {
     /// <summary>It qualifies. What is done already is credited at once to the cycle of its day.</summary>
     public Task Accept(int id, int points, string? answer, AuditContext audit, CancellationToken ct = default) =>
-        Answer(id, audit, async suggestion =>
-        {
-            suggestion.Accept(points, answer, audit);
-            if (suggestion is not { State: SuggestionState.Credited, DoneOn: { } doneOn })
-                return;
-            var cycle = await db.Cycles.OfYear(doneOn.Year, ct);
-            if (cycle.IsClosed)
-                throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
-            ledger.Post(new Posting(
-                suggestion.MemberId, cycle.Id, points, PointKind.Suggestion, doneOn, suggestion.Title,
-                "Suggested by the member, decided case by case", cycle.RulesVersion, $"suggestion:{suggestion.Id}", audit)
+        Answer(
+            id,
+            audit,
+            async suggestion =>
             {
-                Evidence = suggestion.Evidence ?? suggestion.Link ?? suggestion.Description,
-                Reason = suggestion.Answer?.Length > PointEntry.TextLength ? suggestion.Answer[..PointEntry.TextLength] : suggestion.Answer,
-            });
-        }, ct);
+                suggestion.Accept(points, answer, audit);
+                if (suggestion is not { State: SuggestionState.Credited, DoneOn: { } doneOn })
+                    return;
+                var cycle = await db.Cycles.OfYear(doneOn.Year, ct);
+                if (cycle.IsClosed)
+                    throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
+                ledger.Post(
+                    new Posting(
+                        suggestion.MemberId,
+                        cycle.Id,
+                        points,
+                        PointKind.Suggestion,
+                        doneOn,
+                        suggestion.Title,
+                        "Suggested by the member, decided case by case",
+                        cycle.RulesVersion,
+                        $"suggestion:{suggestion.Id}",
+                        audit
+                    )
+                    {
+                        Evidence = suggestion.Evidence ?? suggestion.Link ?? suggestion.Description,
+                        Reason =
+                            suggestion.Answer?.Length > PointEntry.TextLength
+                                ? suggestion.Answer[..PointEntry.TextLength]
+                                : suggestion.Answer,
+                    }
+                );
+            },
+            ct
+        );
 
     public Task Decline(int id, string? answer, AuditContext audit, CancellationToken ct = default) =>
-        Answer(id, audit, suggestion =>
-        {
-            suggestion.Decline(answer, audit);
-            return Task.CompletedTask;
-        }, ct);
+        Answer(
+            id,
+            audit,
+            suggestion =>
+            {
+                suggestion.Decline(answer, audit);
+                return Task.CompletedTask;
+            },
+            ct
+        );
 
     private Task Answer(int id, AuditContext audit, Func<Suggestion, Task> verdict, CancellationToken ct) =>
-        db.Transact(async ct =>
-        {
-            var suggestion = await db.Suggestions.SingleOrDefaultAsync(s => s.Id == id, ct) ?? throw new NotFoundException("This suggestion does not exist.");
-            var member = await db.Members.SingleAsync(m => m.Id == suggestion.MemberId, ct);
-            var before = suggestion.State;
-            await verdict(suggestion);
-            db.Note(audit, nameof(Suggestion), id, $"Suggestion answered: {suggestion.State}", member.Id, before, suggestion.State, suggestion.Answer);
-            db.Queue(new OutgoingEmail(EmailKinds.SuggestionAnswered, $"{EmailKinds.SuggestionAnswered}:{id}:{audit.At:yyyyMMddHHmmssfff}", member.Recipient(), new Dictionary<string, string>
+        db.Transact(
+            async ct =>
             {
-                ["name"] = member.CallName,
-                ["suggestion"] = suggestion.Title,
-                ["decision"] = suggestion.State switch
-                {
-                    SuggestionState.Credited => $"It is credited with {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points.",
-                    SuggestionState.Accepted => $"It qualifies for {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points; report it once it is done.",
-                    _ => "It was not accepted.",
-                },
-                ["answer"] = suggestion.Answer ?? "",
-                ["page"] = "/suggestions",
-            }, audit.At));
-        }, ct);
+                var suggestion =
+                    await db.Suggestions.SingleOrDefaultAsync(s => s.Id == id, ct)
+                    ?? throw new NotFoundException("This suggestion does not exist.");
+                var member = await db.Members.SingleAsync(m => m.Id == suggestion.MemberId, ct);
+                var before = suggestion.State;
+                await verdict(suggestion);
+                db.Note(
+                    audit,
+                    nameof(Suggestion),
+                    id,
+                    $"Suggestion answered: {suggestion.State}",
+                    member.Id,
+                    before,
+                    suggestion.State,
+                    suggestion.Answer
+                );
+                db.Queue(
+                    new OutgoingEmail(
+                        EmailKinds.SuggestionAnswered,
+                        $"{EmailKinds.SuggestionAnswered}:{id}:{audit.At:yyyyMMddHHmmssfff}",
+                        member.Recipient(),
+                        new Dictionary<string, string>
+                        {
+                            ["name"] = member.CallName,
+                            ["suggestion"] = suggestion.Title,
+                            ["decision"] = suggestion.State switch
+                            {
+                                SuggestionState.Credited =>
+                                    $"It is credited with {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points.",
+                                SuggestionState.Accepted =>
+                                    $"It qualifies for {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points; report it once it is done.",
+                                _ => "It was not accepted.",
+                            },
+                            ["answer"] = suggestion.Answer ?? "",
+                            ["page"] = "/suggestions",
+                        },
+                        audit.At
+                    )
+                );
+            },
+            ct
+        );
 }

@@ -1,5 +1,4 @@
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -12,9 +12,7 @@ public sealed class Completion
 {
     public const int TextLength = 4000;
 
-    private Completion()
-    {
-    }
+    private Completion() { }
 
     public int Id { get; private set; }
 
@@ -46,14 +44,22 @@ public sealed class Completion
     public static Completion Recorded(int memberId, int courseId, CourseRecord record, AuditContext audit) =>
         new()
         {
-            MemberId = memberId, CourseId = courseId, CompletedOn = record.On, TestedOut = record.TestedOut, Score = record.Score,
-            State = CompletionState.Verified, ReportedAt = audit.At, DecidedAt = audit.At, DecidedBy = audit.By.Name,
+            MemberId = memberId,
+            CourseId = courseId,
+            CompletedOn = record.On,
+            TestedOut = record.TestedOut,
+            Score = record.Score,
+            State = CompletionState.Verified,
+            ReportedAt = audit.At,
+            DecidedAt = audit.At,
+            DecidedBy = audit.By.Name,
         };
 
     /// <summary>What stands against claiming a completion, or null.</summary>
     public static string? WhyNotClaim(Course course, CourseRecord record, DateOnly today) =>
         record.On > today ? "That day lies ahead."
-        : record.On < course.ReleasedOn ? $"{course.Title} has been available since {course.ReleasedOn:d MMMM yyyy}; the day cannot be earlier."
+        : record.On < course.ReleasedOn
+            ? $"{course.Title} has been available since {course.ReleasedOn:d MMMM yyyy}; the day cannot be earlier."
         : record.TestedOut && !course.CanTestOut ? $"{course.Title} cannot be tested out of."
         : null;
 
@@ -69,7 +75,12 @@ public sealed class Completion
     public void ClaimAgain(Course course, CourseRecord record, string evidence, DateOnly today, AuditContext audit)
     {
         if (State != CompletionState.Declined)
-            throw new RefusedException(State == CompletionState.Verified ? "This completion is on record already." : "You have reported it; it waits to be verified.", nameof(CompletedOn));
+            throw new RefusedException(
+                State == CompletionState.Verified
+                    ? "This completion is on record already."
+                    : "You have reported it; it waits to be verified.",
+                nameof(CompletedOn)
+            );
         Refusal.When(WhyNotClaim(course, record, today), nameof(CompletedOn));
         Tell(record, evidence, audit);
     }
@@ -107,8 +118,17 @@ public sealed class Completion
     private void Tell(CourseRecord record, string evidence, AuditContext audit)
     {
         if (string.IsNullOrWhiteSpace(evidence) || evidence.Length > TextLength)
-            throw new RefusedException($"Say where the team can see it, such as a link to your certificate, in at most {TextLength:N0} characters.", nameof(Evidence));
-        (CompletedOn, TestedOut, Evidence, ReportedAt, State) = (record.On, record.TestedOut, evidence.Trim(), audit.At, CompletionState.Claimed);
+            throw new RefusedException(
+                $"Say where the team can see it, such as a link to your certificate, in at most {TextLength:N0} characters.",
+                nameof(Evidence)
+            );
+        (CompletedOn, TestedOut, Evidence, ReportedAt, State) = (
+            record.On,
+            record.TestedOut,
+            evidence.Trim(),
+            audit.At,
+            CompletionState.Claimed
+        );
         (DecidedAt, DecidedBy, DecisionReason) = (null, null, null);
     }
 

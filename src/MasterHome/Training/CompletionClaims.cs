@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Training;
@@ -10,21 +9,46 @@ namespace MasterHome.Training;
 public sealed class CompletionClaims(HomeDb db)
 {
     /// <returns>The prerequisites that are not on record yet: warned of, not enforced.</returns>
-    public Task<IReadOnlyList<string>> Claim(int memberId, int courseId, CourseRecord record, string evidence, DateOnly today, AuditContext audit, CancellationToken ct = default) =>
-        db.Transact<IReadOnlyList<string>>(async ct =>
-        {
-            var course = await db.Courses.Include(c => c.Prerequisites).SingleOrDefaultAsync(c => c.Id == courseId, ct)
-                ?? throw new RefusedException("Choose a course from the list.", nameof(Completion.CourseId));
-            var completion = await db.Completions.SingleOrDefaultAsync(c => c.MemberId == memberId && c.CourseId == courseId && c.CompletedOn == record.On, ct);
-            if (completion is null)
-                db.Add(completion = Completion.Claim(memberId, course, record, evidence, today, audit));
-            else
-                completion.ClaimAgain(course, record, evidence, today, audit);
-            await db.SaveChangesAsync(ct);
-            db.Note(audit, nameof(Completion), completion.Id, $"Reported {course.Title} as completed", memberId, after: completion.State);
-            var done = await db.Completions.Where(c => c.MemberId == memberId && c.State != CompletionState.Declined).Select(c => c.CourseId).ToListAsync(ct);
-            return [.. course.Prerequisites.Where(p => !done.Contains(p.Id)).Select(p => p.Title)];
-        }, ct);
+    public Task<IReadOnlyList<string>> Claim(
+        int memberId,
+        int courseId,
+        CourseRecord record,
+        string evidence,
+        DateOnly today,
+        AuditContext audit,
+        CancellationToken ct = default
+    ) =>
+        db.Transact<IReadOnlyList<string>>(
+            async ct =>
+            {
+                var course =
+                    await db.Courses.Include(c => c.Prerequisites).SingleOrDefaultAsync(c => c.Id == courseId, ct)
+                    ?? throw new RefusedException("Choose a course from the list.", nameof(Completion.CourseId));
+                var completion = await db.Completions.SingleOrDefaultAsync(
+                    c => c.MemberId == memberId && c.CourseId == courseId && c.CompletedOn == record.On,
+                    ct
+                );
+                if (completion is null)
+                    db.Add(completion = Completion.Claim(memberId, course, record, evidence, today, audit));
+                else
+                    completion.ClaimAgain(course, record, evidence, today, audit);
+                await db.SaveChangesAsync(ct);
+                db.Note(
+                    audit,
+                    nameof(Completion),
+                    completion.Id,
+                    $"Reported {course.Title} as completed",
+                    memberId,
+                    after: completion.State
+                );
+                var done = await db
+                    .Completions.Where(c => c.MemberId == memberId && c.State != CompletionState.Declined)
+                    .Select(c => c.CourseId)
+                    .ToListAsync(ct);
+                return [.. course.Prerequisites.Where(p => !done.Contains(p.Id)).Select(p => p.Title)];
+            },
+            ct
+        );
 
     public Task Verify(int completionId, AuditContext audit, CancellationToken ct = default) =>
         On(completionId, audit, c => c.Verify(audit), EmailKinds.TrainingVerified, ct);
@@ -33,20 +57,42 @@ public sealed class CompletionClaims(HomeDb db)
         On(completionId, audit, c => c.Decline(reason, audit), EmailKinds.TrainingDeclined, ct);
 
     private Task On(int completionId, AuditContext audit, Action<Completion> verdict, string email, CancellationToken ct) =>
-        db.Transact(async ct =>
-        {
-            var completion = await db.Completions.SingleOrDefaultAsync(c => c.Id == completionId, ct) ?? throw new NotFoundException("This report does not exist.");
-            var course = await db.Courses.SingleAsync(c => c.Id == completion.CourseId, ct);
-            var member = await db.Members.SingleAsync(m => m.Id == completion.MemberId, ct);
-            var before = completion.State;
-            verdict(completion);
-            db.Note(audit, nameof(Completion), completion.Id, $"{course.Title}: {completion.State}", member.Id, before, completion.State, completion.DecisionReason);
-            db.Queue(new OutgoingEmail(email, $"{email}:{completion.Id}:{audit.At:yyyyMMddHHmmssfff}", member.Recipient(), new Dictionary<string, string>
+        db.Transact(
+            async ct =>
             {
-                ["name"] = member.CallName,
-                ["course"] = course.Title,
-                ["reason"] = completion.DecisionReason ?? "",
-                ["page"] = "/training",
-            }, audit.At));
-        }, ct);
+                var completion =
+                    await db.Completions.SingleOrDefaultAsync(c => c.Id == completionId, ct)
+                    ?? throw new NotFoundException("This report does not exist.");
+                var course = await db.Courses.SingleAsync(c => c.Id == completion.CourseId, ct);
+                var member = await db.Members.SingleAsync(m => m.Id == completion.MemberId, ct);
+                var before = completion.State;
+                verdict(completion);
+                db.Note(
+                    audit,
+                    nameof(Completion),
+                    completion.Id,
+                    $"{course.Title}: {completion.State}",
+                    member.Id,
+                    before,
+                    completion.State,
+                    completion.DecisionReason
+                );
+                db.Queue(
+                    new OutgoingEmail(
+                        email,
+                        $"{email}:{completion.Id}:{audit.At:yyyyMMddHHmmssfff}",
+                        member.Recipient(),
+                        new Dictionary<string, string>
+                        {
+                            ["name"] = member.CallName,
+                            ["course"] = course.Title,
+                            ["reason"] = completion.DecisionReason ?? "",
+                            ["page"] = "/training",
+                        },
+                        audit.At
+                    )
+                );
+            },
+            ct
+        );
 }

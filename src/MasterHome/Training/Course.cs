@@ -1,4 +1,3 @@
-
 namespace MasterHome.Training;
 
 /// <summary>A training that a cycle can require.</summary>
@@ -8,9 +7,7 @@ public sealed class Course
 
     public Course(CourseTerms terms) => Take(terms);
 
-    private Course()
-    {
-    }
+    private Course() { }
 
     public int Id { get; private set; }
 
@@ -64,7 +61,10 @@ public sealed class Course
             throw new RefusedException("A course needs a title of at most 150 characters.", nameof(Title));
         if (terms.Minutes is < 0 or > 60_000)
             throw new RefusedException("The effort is from 0 to 1,000 hours.", nameof(Minutes));
-        if (terms.Url is not null && !(Uri.TryCreate(terms.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && terms.Url.Length <= 500))
+        if (
+            terms.Url is not null
+            && !(Uri.TryCreate(terms.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && terms.Url.Length <= 500)
+        )
             throw new RefusedException("The address of the course begins with https://.", nameof(Url));
         (Code, Title, Minutes, CanTestOut, ReleasedOn, Url) = terms;
     }

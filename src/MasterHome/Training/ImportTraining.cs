@@ -1,9 +1,7 @@
 using System.Globalization;
-
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -15,37 +13,53 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions
 {
     public static readonly IReadOnlyList<string> Columns = ["Email", "CourseCode", "CourseTitle", "CompletedOn", "TestedOut", "Score"];
 
-    public async Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, IProgress<string>? progress = null, CancellationToken ct = default)
+    public async Task<ImportReport> Run(
+        Stream file,
+        ImportOptions options,
+        AuditContext audit,
+        IProgress<string>? progress = null,
+        CancellationToken ct = default
+    )
     {
         var rows = await CsvTable.Read(file, Columns, home.Value.LargestImport, ct);
         progress?.Report($"{rows.Count} rows read");
-        return await db.Import(async ct =>
-        {
-            var tally = new ImportTally();
-            var members = await MemberIds(ct);
-            var courses = await db.Courses.ToDictionaryAsync(c => c.Code.ToUpperInvariant(), ct);
-            var known = await db.Completions.ToDictionaryAsync(c => (c.MemberId, c.CourseId, c.CompletedOn), ct);
-            var said = new Dictionary<(int, int, DateOnly), CourseRecord>();
-            foreach (var row in rows)
+        return await db.Import(
+            async ct =>
             {
-                if (!members.TryGetValue(EmailAddress.Key(row["Email"]), out var memberId))
-                    tally.Fault(row, "Email", "Nobody of this address is a member.");
-                if (!courses.TryGetValue(row["CourseCode"].ToUpperInvariant(), out var course))
-                    tally.Fault(row, "CourseCode", $"There is no course '{Short(row["CourseCode"])}'.");
-                if (Record(row, tally) is not { } record || course is null || memberId == 0)
-                    continue;
-                var key = (memberId, course.Id, record.On);
-                if (said.TryGetValue(key, out var earlier) && earlier != record)
-                    tally.Fault(row, "CompletedOn", "An earlier row says otherwise of the same course and day.");
-                else if (!known.TryGetValue(key, out var completion))
-                    Add(known[key] = Completion.Recorded(memberId, course.Id, said[key] = record, audit), row, course, tally);
-                else
-                    Confirm(completion, row, said[key] = record, audit, tally);
-            }
-            if (tally.Added + tally.Updated > 0)
-                db.Note(audit, nameof(Completion), "import", "Training imported", after: $"{tally.Added} added, {tally.Updated} updated");
-            return (tally, rows.Count);
-        }, options, ct);
+                var tally = new ImportTally();
+                var members = await MemberIds(ct);
+                var courses = await db.Courses.ToDictionaryAsync(c => c.Code.ToUpperInvariant(), ct);
+                var known = await db.Completions.ToDictionaryAsync(c => (c.MemberId, c.CourseId, c.CompletedOn), ct);
+                var said = new Dictionary<(int, int, DateOnly), CourseRecord>();
+                foreach (var row in rows)
+                {
+                    if (!members.TryGetValue(EmailAddress.Key(row["Email"]), out var memberId))
+                        tally.Fault(row, "Email", "Nobody of this address is a member.");
+                    if (!courses.TryGetValue(row["CourseCode"].ToUpperInvariant(), out var course))
+                        tally.Fault(row, "CourseCode", $"There is no course '{Short(row["CourseCode"])}'.");
+                    if (Record(row, tally) is not { } record || course is null || memberId == 0)
+                        continue;
+                    var key = (memberId, course.Id, record.On);
+                    if (said.TryGetValue(key, out var earlier) && earlier != record)
+                        tally.Fault(row, "CompletedOn", "An earlier row says otherwise of the same course and day.");
+                    else if (!known.TryGetValue(key, out var completion))
+                        Add(known[key] = Completion.Recorded(memberId, course.Id, said[key] = record, audit), row, course, tally);
+                    else
+                        Confirm(completion, row, said[key] = record, audit, tally);
+                }
+                if (tally.Added + tally.Updated > 0)
+                    db.Note(
+                        audit,
+                        nameof(Completion),
+                        "import",
+                        "Training imported",
+                        after: $"{tally.Added} added, {tally.Updated} updated"
+                    );
+                return (tally, rows.Count);
+            },
+            options,
+            ct
+        );
     }
 
     private void Add(Completion completion, CsvRow row, Course course, ImportTally tally)

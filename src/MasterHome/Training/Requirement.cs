@@ -12,21 +12,30 @@ public enum Audience
 public sealed class Requirement
 {
     /// <param name="reason">Needed once the training list is final.</param>
-    public Requirement(ProgramCycle cycle, Course course, Audience audience, DateOnly? countsFrom, string? reason, DateOnly today, AuditContext audit)
+    public Requirement(
+        ProgramCycle cycle,
+        Course course,
+        Audience audience,
+        DateOnly? countsFrom,
+        string? reason,
+        DateOnly today,
+        AuditContext audit
+    )
     {
         Refusal.When(cycle.WhyNotChange());
         Refusal.When(WhyNotRequire(cycle, course), nameof(CourseId));
         if (today > cycle.TrainingFinalOn && string.IsNullOrWhiteSpace(reason))
-            throw new RefusedException($"The training list of {cycle.Year} has been final since {cycle.TrainingFinalOn:d MMMM}; say why it changes.", nameof(Reason));
+            throw new RefusedException(
+                $"The training list of {cycle.Year} has been final since {cycle.TrainingFinalOn:d MMMM}; say why it changes.",
+                nameof(Reason)
+            );
         if (reason?.Length > 1000)
             throw new RefusedException("At most 1,000 characters, please.", nameof(Reason));
         (CycleId, CourseId, Audience, CountsFrom) = (cycle.Id, course.Id, audience, countsFrom);
         (AddedAt, AddedBy, Reason) = (audit.At, audit.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
     }
 
-    private Requirement()
-    {
-    }
+    private Requirement() { }
 
     public int Id { get; private set; }
 
@@ -53,7 +62,11 @@ public sealed class Requirement
     /// <summary>Taking one away later needs a reason as well.</summary>
     public static string? WhyNotDrop(ProgramCycle cycle, DateOnly today, string? reason) =>
         cycle.WhyNotChange()
-        ?? (today > cycle.TrainingFinalOn && string.IsNullOrWhiteSpace(reason) ? $"The training list of {cycle.Year} is final; say why it changes." : null);
+        ?? (
+            today > cycle.TrainingFinalOn && string.IsNullOrWhiteSpace(reason)
+                ? $"The training list of {cycle.Year} is final; say why it changes."
+                : null
+        );
 
     public bool IsFor(bool partner) => Audience == Audience.Everyone || partner;
 }

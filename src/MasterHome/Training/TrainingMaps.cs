@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -15,10 +14,14 @@ internal sealed class CourseMap : IEntityTypeConfiguration<Course>
         course.Property(c => c.Title).HasMaxLength(150);
         course.Property(c => c.Url).HasMaxLength(500);
         course.HasIndex(c => c.Code).IsUnique();
-        course.HasMany(c => c.Prerequisites).WithMany().UsingEntity<Dictionary<string, object>>(
-            "CoursePrerequisites",
-            need => need.HasOne<Course>().WithMany().HasForeignKey("PrerequisiteId").OnDelete(DeleteBehavior.Restrict),
-            need => need.HasOne<Course>().WithMany().HasForeignKey("CourseId").OnDelete(DeleteBehavior.Restrict));
+        course
+            .HasMany(c => c.Prerequisites)
+            .WithMany()
+            .UsingEntity<Dictionary<string, object>>(
+                "CoursePrerequisites",
+                need => need.HasOne<Course>().WithMany().HasForeignKey("PrerequisiteId").OnDelete(DeleteBehavior.Restrict),
+                need => need.HasOne<Course>().WithMany().HasForeignKey("CourseId").OnDelete(DeleteBehavior.Restrict)
+            );
     }
 }
 
@@ -30,7 +33,14 @@ internal sealed class RequirementMap : IEntityTypeConfiguration<Requirement>
         requirement.Property(r => r.Audience).HasConversion<string>().HasMaxLength(20);
         requirement.Property(r => r.AddedBy).HasMaxLength(Actor.NameLength);
         requirement.Property(r => r.Reason).HasMaxLength(1000);
-        requirement.HasIndex(r => new { r.CycleId, r.CourseId, r.Audience }).IsUnique();
+        requirement
+            .HasIndex(r => new
+            {
+                r.CycleId,
+                r.CourseId,
+                r.Audience,
+            })
+            .IsUnique();
         requirement.HasOne<ProgramCycle>().WithMany().HasForeignKey(r => r.CycleId).OnDelete(DeleteBehavior.Restrict);
         requirement.HasOne<Course>().WithMany().HasForeignKey(r => r.CourseId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -45,7 +55,14 @@ internal sealed class CompletionMap : IEntityTypeConfiguration<Completion>
         completion.Property(c => c.Evidence).HasMaxLength(Completion.TextLength);
         completion.Property(c => c.DecidedBy).HasMaxLength(Actor.NameLength);
         completion.Property(c => c.DecisionReason).HasMaxLength(1000);
-        completion.HasIndex(c => new { c.MemberId, c.CourseId, c.CompletedOn }).IsUnique();
+        completion
+            .HasIndex(c => new
+            {
+                c.MemberId,
+                c.CourseId,
+                c.CompletedOn,
+            })
+            .IsUnique();
         completion.HasIndex(c => new { c.State, c.ReportedAt });
         completion.HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId).OnDelete(DeleteBehavior.Restrict);
         completion.HasOne<Course>().WithMany().HasForeignKey(c => c.CourseId).OnDelete(DeleteBehavior.Restrict);

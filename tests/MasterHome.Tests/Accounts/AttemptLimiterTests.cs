@@ -1,6 +1,5 @@
 using MasterHome.Accounts;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,5 @@
 using MasterHome.Accounts;
 using MasterHome.Tests.Support;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -75,7 +74,11 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
     [InlineData(true, "hash", true)]
     [InlineData(false, null, true)]
     [InlineData(false, "hash", false)]
-    public async Task Trust_joins_an_account_whose_mailbox_was_shown_or_that_nobody_has_touched(bool confirmed, string? password, bool joined)
+    public async Task Trust_joins_an_account_whose_mailbox_was_shown_or_that_nobody_has_touched(
+        bool confirmed,
+        string? password,
+        bool joined
+    )
     {
         var ada = Account("ada@example.org");
         (ada.EmailConfirmed, ada.PasswordHash) = (confirmed, password);
@@ -103,7 +106,14 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
         await Given(ada);
         await Do(db =>
         {
-            db.Add(new IdentityUserLogin<string> { LoginProvider = "https://evil.example", ProviderKey = "9", UserId = ada.Id });
+            db.Add(
+                new IdentityUserLogin<string>
+                {
+                    LoginProvider = "https://evil.example",
+                    ProviderKey = "9",
+                    UserId = ada.Id,
+                }
+            );
             return db.SaveChangesAsync();
         });
         var stamp = ada.SecurityStamp;
@@ -128,7 +138,9 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
         Assert.Null((await Meet(Somebody("1"))).Whose);
         Assert.NotEqual(ada.SecurityStamp, await Read(db => db.Users.Select(a => a.SecurityStamp).SingleAsync()));
         Assert.Equal(2, await Read(db => db.OutgoingEmails.CountAsync(m => m.ToAddress == ada.Email)));
-        await Assert.ThrowsAsync<NotFoundException>(() => Do(db => new ExternalLogins(db).Unlink(ada.Id, Somebody("1").Issuer, Now, default)));
+        await Assert.ThrowsAsync<NotFoundException>(() =>
+            Do(db => new ExternalLogins(db).Unlink(ada.Id, Somebody("1").Issuer, Now, default))
+        );
     }
 
     [Fact]
@@ -141,7 +153,12 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
 
     private static SignInProvider Provider(string id, bool trust = false)
     {
-        var provider = new SignInProvider { Id = id, Name = id, TrustVerifiedEmail = trust };
+        var provider = new SignInProvider
+        {
+            Id = id,
+            Name = id,
+            TrustVerifiedEmail = trust,
+        };
         provider.Domains.Add("example.org");
         return provider;
     }
@@ -157,5 +174,6 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
         return await new ExternalLogins(db).Meet(identity, Now, default);
     }
 
-    private Task Link(Account account, ProviderIdentity identity) => Do(db => new ExternalLogins(db).Link(account.Id, identity, byEmail: false, Now, default));
+    private Task Link(Account account, ProviderIdentity identity) =>
+        Do(db => new ExternalLogins(db).Link(account.Id, identity, byEmail: false, Now, default));
 }

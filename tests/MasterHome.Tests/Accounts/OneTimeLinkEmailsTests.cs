@@ -2,7 +2,6 @@ using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Accounts;
@@ -129,7 +128,8 @@ public sealed class OneTimeLinkEmailsTests(TestDatabase database) : DataTest(dat
         Assert.Equal(EmailKinds.ResetPassword, Assert.Single(await Emails()).Kind);
     }
 
-    private Task<LinkRequest> Ask(string email, string kind = EmailKinds.ResetPassword, DateTime? at = null) => Given(new LinkRequest(kind, email, at ?? A.Moment));
+    private Task<LinkRequest> Ask(string email, string kind = EmailKinds.ResetPassword, DateTime? at = null) =>
+        Given(new LinkRequest(kind, email, at ?? A.Moment));
 
     private async Task Write(DateTime? now = null)
     {

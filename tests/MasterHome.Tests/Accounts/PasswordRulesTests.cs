@@ -1,8 +1,6 @@
 using System.Text;
-
 using MasterHome.Accounts;
 using MasterHome.Tests.Support;
-
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Accounts;
@@ -11,7 +9,10 @@ public sealed class PasswordRulesTests
 {
     private const string Good = "a slow grey river ";
 
-    private readonly PasswordRules _rules = new(Options.Create(new SignInSettings()), Options.Create(new HomeSettings { PublicUrl = "https://home.example.org/" }));
+    private readonly PasswordRules _rules = new(
+        Options.Create(new SignInSettings()),
+        Options.Create(new HomeSettings { PublicUrl = "https://home.example.org/" })
+    );
 
     [Theory]
     [InlineData("violet jug hum", 14)]
@@ -42,7 +43,8 @@ public sealed class PasswordRulesTests
     }
 
     [Fact]
-    public void Half_a_character_is_refused_with_a_sentence() => Assert.Contains("half of one", WhyNot(Good + "\ud83d"), StringComparison.Ordinal);
+    public void Half_a_character_is_refused_with_a_sentence() =>
+        Assert.Contains("half of one", WhyNot(Good + "\ud83d"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("passwordpassword1")]
@@ -128,20 +130,32 @@ public sealed class PasswordRulesTests
     {
         var hasher = new NormalizingPasswordHasher();
         var mira = Mira();
-        var (composed, decomposed) = ("Grüße vom Café am Fluss".Normalize(NormalizationForm.FormC), "Grüße vom Café am Fluss".Normalize(NormalizationForm.FormD));
+        var (composed, decomposed) = (
+            "Grüße vom Café am Fluss".Normalize(NormalizationForm.FormC),
+            "Grüße vom Café am Fluss".Normalize(NormalizationForm.FormD)
+        );
         var hash = hasher.HashPassword(mira, composed);
 
         Assert.NotEqual(composed, decomposed);
         Assert.Equal(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Success, hasher.VerifyHashedPassword(mira, hash, decomposed));
-        Assert.Equal(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Success, hasher.VerifyHashedPassword(mira, hasher.HashPassword(mira, decomposed), composed));
-        Assert.Equal(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Failed, hasher.VerifyHashedPassword(mira, hash, "Grusse vom Cafe am Fluss"));
+        Assert.Equal(
+            Microsoft.AspNetCore.Identity.PasswordVerificationResult.Success,
+            hasher.VerifyHashedPassword(mira, hasher.HashPassword(mira, decomposed), composed)
+        );
+        Assert.Equal(
+            Microsoft.AspNetCore.Identity.PasswordVerificationResult.Failed,
+            hasher.VerifyHashedPassword(mira, hash, "Grusse vom Cafe am Fluss")
+        );
     }
 
     [Fact]
     public void Half_a_character_at_the_door_is_a_wrong_password_and_no_crash()
     {
         var hasher = new NormalizingPasswordHasher();
-        Assert.Equal(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Failed, hasher.VerifyHashedPassword(Mira(), hasher.HashPassword(Mira(), Good), "\ud83d"));
+        Assert.Equal(
+            Microsoft.AspNetCore.Identity.PasswordVerificationResult.Failed,
+            hasher.VerifyHashedPassword(Mira(), hasher.HashPassword(Mira(), Good), "\ud83d")
+        );
     }
 
     private static Account Mira() => new("mira@example.org", "Mira Okafor", null, StaffRole.None, A.Moment);

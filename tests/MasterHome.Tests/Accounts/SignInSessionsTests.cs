@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -39,19 +38,22 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
 
     public static TheoryData<string> Endings => [.. Ways.Keys];
 
-    private static Dictionary<string, Func<HomeDb, Account, string, Task>> Ways => new()
-    {
-        ["signing out"] = (db, _, key) => Of(db).End(key),
-        ["one of the list"] = async (db, account, _) => Assert.True(await Of(db).End(account.Id, await db.SignInSessions.Select(s => s.Id).SingleAsync())),
-        ["all of them"] = (db, account, _) => Of(db).EndAll(account.Id),
-        ["everywhere"] = (db, account, _) => Change(db, account, a => a.NewStamp()),
-        ["another role"] = (db, account, _) => Change(db, account, a => a.Appoint(StaffRole.Staff)),
-        ["disabled"] = (db, account, _) => Change(db, account, a => a.Disable(A.Moment)),
-        ["another address"] = (db, account, _) => Change(db, account, a => a.Move("mira.okafor@example.org")),
-        // Also when the stamp is what it was.
-        ["disabled by hand"] = (db, account, _) => db.Users.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.DisabledAt, A.Moment)),
-        ["the account goes"] = (db, account, _) => db.Users.Where(a => a.Id == account.Id).ExecuteDeleteAsync(),
-    };
+    private static Dictionary<string, Func<HomeDb, Account, string, Task>> Ways =>
+        new()
+        {
+            ["signing out"] = (db, _, key) => Of(db).End(key),
+            ["one of the list"] = async (db, account, _) =>
+                Assert.True(await Of(db).End(account.Id, await db.SignInSessions.Select(s => s.Id).SingleAsync())),
+            ["all of them"] = (db, account, _) => Of(db).EndAll(account.Id),
+            ["everywhere"] = (db, account, _) => Change(db, account, a => a.NewStamp()),
+            ["another role"] = (db, account, _) => Change(db, account, a => a.Appoint(StaffRole.Staff)),
+            ["disabled"] = (db, account, _) => Change(db, account, a => a.Disable(A.Moment)),
+            ["another address"] = (db, account, _) => Change(db, account, a => a.Move("mira.okafor@example.org")),
+            // Also when the stamp is what it was.
+            ["disabled by hand"] = (db, account, _) =>
+                db.Users.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.DisabledAt, A.Moment)),
+            ["the account goes"] = (db, account, _) => db.Users.Where(a => a.Id == account.Id).ExecuteDeleteAsync(),
+        };
 
     [Theory, MemberData(nameof(Endings))]
     public async Task After_it_has_ended_nobody_is_found(string way)
@@ -63,7 +65,11 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
         await Do(db => Ways[way](db, _mira, key));
 
         Assert.Null(await Find(key));
-        Assert.Empty(await Read(async db => await db.Users.SingleOrDefaultAsync() is { IsEnabled: true } account ? await Of(db).Of(account, A.Moment).ToListAsync() : []));
+        Assert.Empty(
+            await Read(async db =>
+                await db.Users.SingleOrDefaultAsync() is { IsEnabled: true } account ? await Of(db).Of(account, A.Moment).ToListAsync() : []
+            )
+        );
     }
 
     [Fact]
@@ -117,8 +123,13 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
         var member = await Given<MasterHome.Members.Member>(A.Member());
         await Given(_mira);
         var key = await Open();
-        await Do(db => db.Users.ExecuteUpdateAsync(set => set
-            .SetProperty(a => a.DisplayName, "Mira Sels").SetProperty(a => a.Role, StaffRole.Administrator).SetProperty(a => a.MemberId, member.Id)));
+        await Do(db =>
+            db.Users.ExecuteUpdateAsync(set =>
+                set.SetProperty(a => a.DisplayName, "Mira Sels")
+                    .SetProperty(a => a.Role, StaffRole.Administrator)
+                    .SetProperty(a => a.MemberId, member.Id)
+            )
+        );
         var found = await Find(key);
 
         Assert.NotNull(found);
@@ -164,7 +175,9 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
     }
 
     private Task<string> Open(Proof? proof = null, DateTime? at = null) =>
-        Read(db => Of(db).Open(_mira, proof ?? new Proof(SignInMethod.Password), new SessionOrigin("Firefox on Linux", null, at ?? A.Moment)));
+        Read(db =>
+            Of(db).Open(_mira, proof ?? new Proof(SignInMethod.Password), new SessionOrigin("Firefox on Linux", null, at ?? A.Moment))
+        );
 
     private Task<SessionUser?> Find(string key, DateTime? at = null) => Read(db => Of(db).Find(key, at ?? A.Moment));
 

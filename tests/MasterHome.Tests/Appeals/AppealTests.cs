@@ -1,6 +1,5 @@
 using MasterHome.Appeals;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Appeals;
@@ -16,7 +15,10 @@ public class AppealTests
     {
         var appeal = Ask();
         appeal.Decide(upheld, " Looked at it again. ", "Somebody else", By.Administrator());
-        Assert.Equal((state, "Looked at it again.", "Alex Administrator", A.Moment), (appeal.State, appeal.Answer, appeal.AnsweredBy, appeal.AnsweredAt!.Value));
+        Assert.Equal(
+            (state, "Looked at it again.", "Alex Administrator", A.Moment),
+            (appeal.State, appeal.Answer, appeal.AnsweredBy, appeal.AnsweredAt!.Value)
+        );
         Assert.Throws<RefusedException>(() => appeal.Decide(!upheld, "And again", null, By.Administrator()));
         Assert.Throws<RefusedException>(() => appeal.Withdraw());
         Assert.Equal(state, appeal.State);
@@ -26,13 +28,22 @@ public class AppealTests
     public void Is_answered_by_an_administrator_who_was_not_part_of_the_decision()
     {
         var appeal = Ask();
-        foreach (var audit in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member), By.Administrator(name: "Who Declined It") })
+        foreach (
+            var audit in new[]
+            {
+                By.Member(Member),
+                By.Staff(),
+                By.Administrator(memberId: Member),
+                By.Administrator(name: "Who Declined It"),
+            }
+        )
             Assert.Throws<RefusedException>(() => appeal.Decide(true, "Yes", "Who Declined It", audit));
         Assert.Equal(AppealState.Open, appeal.State);
     }
 
     [Fact]
-    public void Needs_a_reasoned_answer() => Assert.Equal("Answer", Assert.Throws<RefusedException>(() => Ask().Decide(true, " ", null, By.Administrator())).Field);
+    public void Needs_a_reasoned_answer() =>
+        Assert.Equal("Answer", Assert.Throws<RefusedException>(() => Ask().Decide(true, " ", null, By.Administrator())).Field);
 
     [Theory]
     [InlineData("")]

@@ -29,16 +29,17 @@ public class ProgramCycleTests
         Assert.Equal(1, cycle.RulesVersion);
     }
 
-    public static TheoryData<string, CycleRules> Nonsense => new()
-    {
-        { "BasePoints", CycleRules.Default(2026) with { BasePoints = -1 } },
-        { "BasePoints", CycleRules.Default(2026) with { BasePoints = 100_001 } },
-        { "TrainingFinalOn", CycleRules.Default(2026) with { TrainingFinalOn = new DateOnly(2025, 6, 30) } },
-        { "OfferHours", CycleRules.Default(2026) with { OfferHours = 0 } },
-        { "OfferHours", CycleRules.Default(2026) with { OfferHours = 721 } },
-        { "ReportOn", CycleRules.Default(2026) with { ReportOn = new DateOnly(2028, 1, 1) } },
-        { "ReportOn", CycleRules.Default(2026) with { ReportOn = new DateOnly(2025, 12, 31) } },
-    };
+    public static TheoryData<string, CycleRules> Nonsense =>
+        new()
+        {
+            { "BasePoints", CycleRules.Default(2026) with { BasePoints = -1 } },
+            { "BasePoints", CycleRules.Default(2026) with { BasePoints = 100_001 } },
+            { "TrainingFinalOn", CycleRules.Default(2026) with { TrainingFinalOn = new DateOnly(2025, 6, 30) } },
+            { "OfferHours", CycleRules.Default(2026) with { OfferHours = 0 } },
+            { "OfferHours", CycleRules.Default(2026) with { OfferHours = 721 } },
+            { "ReportOn", CycleRules.Default(2026) with { ReportOn = new DateOnly(2028, 1, 1) } },
+            { "ReportOn", CycleRules.Default(2026) with { ReportOn = new DateOnly(2025, 12, 31) } },
+        };
 
     [Theory]
     [MemberData(nameof(Nonsense))]

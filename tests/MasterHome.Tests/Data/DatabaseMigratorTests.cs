@@ -5,7 +5,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
-
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -80,7 +79,10 @@ public sealed class DatabaseMigratorTests : IDisposable
         await using var db = Open();
         var cycle = await db.Cycles.SingleAsync();
         Assert.Equal((2026, CycleRules.Default(2026)), (cycle.Year, cycle.Rules));
-        Assert.Equal([A.Day(2026, 1, 1), A.Day(2026, 6, 30), A.Day(2026, 12, 31), A.Day(2027, 1, 15)], cycle.KeyDates.Select(d => d.On).Order());
+        Assert.Equal(
+            [A.Day(2026, 1, 1), A.Day(2026, 6, 30), A.Day(2026, 12, 31), A.Day(2027, 1, 15)],
+            cycle.KeyDates.Select(d => d.On).Order()
+        );
         var courses = await db.Courses.Include(c => c.Prerequisites).OrderBy(c => c.Code).ToListAsync();
         Assert.Equal([("L1", true), ("L2", true), ("L3", false), ("TAW", false)], courses.Select(c => (c.Code, c.CanTestOut)));
         Assert.Equal(["", "", "L1 L2", ""], courses.Select(c => string.Join(' ', c.Prerequisites.Select(p => p.Code).Order())));
@@ -121,8 +123,12 @@ public sealed class DatabaseMigratorTests : IDisposable
         await Migrate();
         await using (var db = Open())
         {
-            await db.EmailTemplates.ExecuteUpdateAsync(set => set.SetProperty(l => l.Subject, "Of an older version").SetProperty(l => l.Markdown, "Old"));
-            await db.EmailTemplates.Where(l => l.Kind == EmailKinds.Welcome).ExecuteUpdateAsync(set => set.SetProperty(l => l.EditedAt, A.Moment).SetProperty(l => l.Subject, "Our own"));
+            await db.EmailTemplates.ExecuteUpdateAsync(set =>
+                set.SetProperty(l => l.Subject, "Of an older version").SetProperty(l => l.Markdown, "Old")
+            );
+            await db
+                .EmailTemplates.Where(l => l.Kind == EmailKinds.Welcome)
+                .ExecuteUpdateAsync(set => set.SetProperty(l => l.EditedAt, A.Moment).SetProperty(l => l.Subject, "Our own"));
             await db.EmailTemplates.Where(l => l.Kind == EmailKinds.NextSteps).ExecuteDeleteAsync();
         }
         await Migrate();
@@ -160,6 +166,11 @@ public sealed class DatabaseMigratorTests : IDisposable
     private async Task<(int Cycles, int Courses, int Requirements, int Emails)> Everything()
     {
         await using var db = Open();
-        return (await db.Cycles.CountAsync(), await db.Courses.CountAsync(), await db.Requirements.CountAsync(), await db.EmailTemplates.CountAsync());
+        return (
+            await db.Cycles.CountAsync(),
+            await db.Courses.CountAsync(),
+            await db.Requirements.CountAsync(),
+            await db.EmailTemplates.CountAsync()
+        );
     }
 }

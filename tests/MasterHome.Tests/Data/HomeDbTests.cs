@@ -1,6 +1,5 @@
 using MasterHome.Members;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Data;
@@ -14,7 +13,10 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
         var id = (await Given(A.Opportunity().In(cycle).With(A.Session()).Build())).Id;
         await using var first = Open();
         await using var second = Open();
-        var (mine, yours) = (await first.Opportunities.SingleAsync(o => o.Id == id), await second.Opportunities.SingleAsync(o => o.Id == id));
+        var (mine, yours) = (
+            await first.Opportunities.SingleAsync(o => o.Id == id),
+            await second.Opportunities.SingleAsync(o => o.Id == id)
+        );
         mine.Change(mine.Terms with { Points = 50 });
         yours.Change(yours.Terms with { Points = 60 });
         await first.SaveChangesAsync();
@@ -25,12 +27,16 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task A_deed_that_fails_is_undone_as_a_whole()
     {
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => db.Transact(async ct =>
-        {
-            db.Add(A.Member().Build());
-            await db.SaveChangesAsync(ct);
-            throw new RefusedException("No.");
-        })));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Do(db =>
+                db.Transact(async ct =>
+                {
+                    db.Add(A.Member().Build());
+                    await db.SaveChangesAsync(ct);
+                    throw new RefusedException("No.");
+                })
+            )
+        );
         Assert.Equal(0, await Read(db => db.Members.CountAsync()));
     }
 
@@ -53,7 +59,10 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
                 await db.SaveChangesAsync();
             }
         });
-        Assert.Equal(["First", "Second"], await Read(db => db.History.Where(h => h.MemberId == 7).OrderBy(h => h.Id).Select(h => h.What).ToListAsync()));
+        Assert.Equal(
+            ["First", "Second"],
+            await Read(db => db.History.Where(h => h.MemberId == 7).OrderBy(h => h.Id).Select(h => h.What).ToListAsync())
+        );
     }
 
     [Theory]
@@ -75,7 +84,10 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
                 members.Add(await Given(member));
             }
         }
-        Assert.Equal(members.Where(m => m.IsIn(year)).Select(m => m.Id), await Read(db => db.Members.In(year).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync()));
+        Assert.Equal(
+            members.Where(m => m.IsIn(year)).Select(m => m.Id),
+            await Read(db => db.Members.In(year).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync())
+        );
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Points;
 using MasterHome.Tests.Support;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -55,14 +54,21 @@ public class ModelTests
     public void Every_text_has_a_length_and_no_column_is_one_that_sqlite_cannot_order(DatabaseProvider provider)
     {
         using var db = Context(provider);
-        var ours = db.Model.GetEntityTypes().Where(e => e.ClrType.Assembly == typeof(HomeDb).Assembly).SelectMany(e => e.GetDeclaredProperties()).ToList();
-        Assert.All(ours.Where(p => p.PropertyInfo?.DeclaringType?.Assembly == typeof(HomeDb).Assembly), p =>
-        {
-            Assert.NotEqual(typeof(decimal), p.ClrType);
-            Assert.NotEqual(typeof(DateTimeOffset), Nullable.GetUnderlyingType(p.ClrType) ?? p.ClrType);
-            if (p.ClrType == typeof(string) && p.Name != "Values")
-                Assert.True(p.GetMaxLength() is not null, $"{p.DeclaringType.DisplayName()}.{p.Name} has no length");
-        });
+        var ours = db
+            .Model.GetEntityTypes()
+            .Where(e => e.ClrType.Assembly == typeof(HomeDb).Assembly)
+            .SelectMany(e => e.GetDeclaredProperties())
+            .ToList();
+        Assert.All(
+            ours.Where(p => p.PropertyInfo?.DeclaringType?.Assembly == typeof(HomeDb).Assembly),
+            p =>
+            {
+                Assert.NotEqual(typeof(decimal), p.ClrType);
+                Assert.NotEqual(typeof(DateTimeOffset), Nullable.GetUnderlyingType(p.ClrType) ?? p.ClrType);
+                if (p.ClrType == typeof(string) && p.Name != "Values")
+                    Assert.True(p.GetMaxLength() is not null, $"{p.DeclaringType.DisplayName()}.{p.Name} has no length");
+            }
+        );
     }
 
     [Theory]
@@ -104,7 +110,8 @@ public class ModelTests
                 "IX_Keys_Note has Note in it, which is nvarchar(max)",
                 "PK_Houses2 may take 1000 bytes, over 900",
             ],
-            SqlServerRules.Faults(db).Order(StringComparer.Ordinal));
+            SqlServerRules.Faults(db).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -114,14 +121,20 @@ public class ModelTests
         Assert.Contains("A delete in Nodes reaches Nodes twice", SqlServerRules.Faults(db));
     }
 
-    private static HomeDb Context(DatabaseProvider provider) => provider == DatabaseProvider.SqlServer ? DesignTimeOptions.SqlServer() : DesignTimeOptions.Sqlite();
+    private static HomeDb Context(DatabaseProvider provider) =>
+        provider == DatabaseProvider.SqlServer ? DesignTimeOptions.SqlServer() : DesignTimeOptions.Sqlite();
 
     private static IEnumerable<string> Shape(HomeDb db) =>
-        db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.OrderBy(t => t.Name, StringComparer.Ordinal).SelectMany(t => new[]
-        {
-            $"{t.Name}: {string.Join(", ", t.Columns.Select(c => $"{c.Name}{(c.IsNullable ? "?" : "")}").Order(StringComparer.Ordinal))}",
-            $"{t.Name}: {string.Join(", ", t.Indexes.Select(i => $"{i.Name} {i.IsUnique}").Order(StringComparer.Ordinal))}",
-        });
+        db.GetService<IDesignTimeModel>()
+            .Model.GetRelationalModel()
+            .Tables.OrderBy(t => t.Name, StringComparer.Ordinal)
+            .SelectMany(t =>
+                new[]
+                {
+                    $"{t.Name}: {string.Join(", ", t.Columns.Select(c => $"{c.Name}{(c.IsNullable ? "?" : "")}").Order(StringComparer.Ordinal))}",
+                    $"{t.Name}: {string.Join(", ", t.Indexes.Select(i => $"{i.Name} {i.IsUnique}").Order(StringComparer.Ordinal))}",
+                }
+            );
 
     private sealed class Faulty : DbContext
     {
@@ -129,33 +142,45 @@ public class ModelTests
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
-            modelBuilder.Entity("House", house =>
-            {
-                house.ToTable("Houses").Property<int>("Id");
-            });
-            modelBuilder.Entity("Door", door =>
-            {
-                door.ToTable("Doors").Property<int>("Id");
-                door.Property<int>("HouseId").HasColumnType("bigint");
-                door.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.Cascade);
-            });
-            modelBuilder.Entity("Key", key =>
-            {
-                key.ToTable("Keys").Property<int>("Id");
-                key.Property<int>("DoorId");
-                key.Property<int?>("HouseId");
-                key.Property<string>("Label").HasMaxLength(900);
-                key.Property<string>("Note").HasColumnType("nvarchar(max)");
-                key.HasIndex("Label");
-                key.HasIndex("Note");
-                key.HasOne("Door", null).WithMany().HasForeignKey("DoorId").OnDelete(DeleteBehavior.Cascade);
-                key.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.SetNull);
-            });
-            modelBuilder.Entity("House2", house =>
-            {
-                house.ToTable("Houses2").Property<string>("Name").HasMaxLength(500);
-                house.HasKey("Name");
-            });
+            modelBuilder.Entity(
+                "House",
+                house =>
+                {
+                    house.ToTable("Houses").Property<int>("Id");
+                }
+            );
+            modelBuilder.Entity(
+                "Door",
+                door =>
+                {
+                    door.ToTable("Doors").Property<int>("Id");
+                    door.Property<int>("HouseId").HasColumnType("bigint");
+                    door.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.Cascade);
+                }
+            );
+            modelBuilder.Entity(
+                "Key",
+                key =>
+                {
+                    key.ToTable("Keys").Property<int>("Id");
+                    key.Property<int>("DoorId");
+                    key.Property<int?>("HouseId");
+                    key.Property<string>("Label").HasMaxLength(900);
+                    key.Property<string>("Note").HasColumnType("nvarchar(max)");
+                    key.HasIndex("Label");
+                    key.HasIndex("Note");
+                    key.HasOne("Door", null).WithMany().HasForeignKey("DoorId").OnDelete(DeleteBehavior.Cascade);
+                    key.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.SetNull);
+                }
+            );
+            modelBuilder.Entity(
+                "House2",
+                house =>
+                {
+                    house.ToTable("Houses2").Property<string>("Name").HasMaxLength(500);
+                    house.HasKey("Name");
+                }
+            );
         }
     }
 
@@ -164,12 +189,15 @@ public class ModelTests
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.UseSqlServer("Server=127.0.0.1");
 
         protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-            modelBuilder.Entity("Node", node =>
-            {
-                node.ToTable("Nodes").Property<int>("Id");
-                node.Property<int?>("ParentId");
-                node.HasOne("Node", null).WithMany().HasForeignKey("ParentId").OnDelete(DeleteBehavior.Cascade);
-            });
+            modelBuilder.Entity(
+                "Node",
+                node =>
+                {
+                    node.ToTable("Nodes").Property<int>("Id");
+                    node.Property<int?>("ParentId");
+                    node.HasOne("Node", null).WithMany().HasForeignKey("ParentId").OnDelete(DeleteBehavior.Cascade);
+                }
+            );
     }
 }
 
@@ -180,9 +208,10 @@ public class MigratedSchemaTests(TestDatabase database) : DataTest(database)
     public async Task The_ledgers_triggers_are_there_after_all_migrations()
     {
         await using var db = Open();
-        var sql = TestDatabase.Provider == DatabaseProvider.Sqlite
-            ? "SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'PointEntries'"
-            : "SELECT name AS Value FROM sys.triggers WHERE parent_id = OBJECT_ID('PointEntries') AND is_disabled = 0";
+        var sql =
+            TestDatabase.Provider == DatabaseProvider.Sqlite
+                ? "SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'PointEntries'"
+                : "SELECT name AS Value FROM sys.triggers WHERE parent_id = OBJECT_ID('PointEntries') AND is_disabled = 0";
         var names = await db.Database.SqlQueryRaw<string>(sql).ToListAsync();
         Assert.Contains(LedgerTriggers.Name, names);
         Assert.Equal(TestDatabase.Provider == DatabaseProvider.Sqlite ? 2 : 1, names.Count);

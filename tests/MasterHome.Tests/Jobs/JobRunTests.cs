@@ -33,7 +33,19 @@ public class HistoryEntryTests
         var entry = new HistoryEntry(By.Administrator(), "SignUp", "42", "Verified").About(7, "Reported", "Verified", "Well done");
         Assert.Equal(
             ("account-administrator", "Alex Administrator", A.Moment, "SignUp", "42", "Verified", 7, "Reported", "Verified", "Well done"),
-            (entry.ActorId, entry.ActorName, entry.At, entry.Subject, entry.SubjectId, entry.What, entry.MemberId, entry.Before, entry.After, entry.Reason));
+            (
+                entry.ActorId,
+                entry.ActorName,
+                entry.At,
+                entry.Subject,
+                entry.SubjectId,
+                entry.What,
+                entry.MemberId,
+                entry.Before,
+                entry.After,
+                entry.Reason
+            )
+        );
     }
 
     [Fact]
@@ -48,5 +60,6 @@ public class HistoryEntryTests
     [InlineData(ActorKind.Staff, false)]
     [InlineData(ActorKind.Administrator, true)]
     [InlineData(ActorKind.System, true)]
-    public void Only_administrators_and_the_portal_itself_decide(ActorKind kind, bool may) => Assert.Equal(may, new Actor(kind, "Somebody").MayDecide);
+    public void Only_administrators_and_the_portal_itself_decide(ActorKind kind, bool may) =>
+        Assert.Equal(may, new Actor(kind, "Somebody").MayDecide);
 }

@@ -1,9 +1,7 @@
 using System.Data.Common;
-
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,7 +36,10 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
 
         Assert.Equal(12, result.Counted);
         var run = await Read(db => db.JobRuns.SingleAsync());
-        Assert.Equal((nameof(CountingJob), JobLeases.Instance, 12, 1, "12 sheep.", false), (run.Job, run.Instance, run.Counted, run.Failed, run.Sentence, run.BrokeOff));
+        Assert.Equal(
+            (nameof(CountingJob), JobLeases.Instance, 12, 1, "12 sheep.", false),
+            (run.Job, run.Instance, run.Counted, run.Failed, run.Sentence, run.BrokeOff)
+        );
         Assert.Equal((A.Moment, A.Moment.AddMinutes(3)), (run.StartedAt, run.EndedAt));
     }
 
@@ -65,26 +66,35 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task While_it_runs_its_row_says_so()
     {
-        await Runs.Record<CountingJob>(async (sheep, _) =>
-        {
-            Assert.Null((await Read(db => db.JobRuns.SingleAsync())).EndedAt);
-            return sheep.Count(Clock, 1, 0);
-        });
+        await Runs.Record<CountingJob>(
+            async (sheep, _) =>
+            {
+                Assert.Null((await Read(db => db.JobRuns.SingleAsync())).EndedAt);
+                return sheep.Count(Clock, 1, 0);
+            }
+        );
         Assert.NotNull((await Read(db => db.JobRuns.SingleAsync())).EndedAt);
     }
 
     [Fact]
     public async Task A_job_that_throws_leaves_a_row_that_says_it_broke_off_without_the_words_of_the_fault()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("zoe@example.org is a wolf")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("zoe@example.org is a wolf"))
+        );
         var run = await Read(db => db.JobRuns.SingleAsync());
-        Assert.Equal((true, false, "Broke off: InvalidOperationException.", A.Moment), (run.BrokeOff, run.Interrupted, run.Sentence, run.EndedAt!.Value));
+        Assert.Equal(
+            (true, false, "Broke off: InvalidOperationException.", A.Moment),
+            (run.BrokeOff, run.Interrupted, run.Sentence, run.EndedAt!.Value)
+        );
     }
 
     [Fact]
     public async Task A_job_that_is_refused_says_why()
     {
-        await Assert.ThrowsAsync<RefusedException>(() => Runs.Record<CountingJob>((_, _) => throw new RefusedException("There is no meadow.")));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Runs.Record<CountingJob>((_, _) => throw new RefusedException("There is no meadow."))
+        );
         Assert.Equal("There is no meadow.", (await Read(db => db.JobRuns.SingleAsync())).Sentence);
     }
 
@@ -92,15 +102,23 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     public async Task A_job_that_is_stopped_says_so_and_lets_the_next_begin_at_once()
     {
         using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runs.Record<CountingJob>(
-            async (_, ct) =>
-            {
-                await stop.CancelAsync();
-                ct.ThrowIfCancellationRequested();
-                return new JobResult(0, 0, "");
-            },
-            stop.Token));
-        Assert.Equal((true, true, "Stopped before it was done."), await Read(db => db.JobRuns.Select(r => new ValueTuple<bool, bool, string?>(r.BrokeOff, r.Interrupted, r.Sentence)).SingleAsync()));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Runs.Record<CountingJob>(
+                async (_, ct) =>
+                {
+                    await stop.CancelAsync();
+                    ct.ThrowIfCancellationRequested();
+                    return new JobResult(0, 0, "");
+                },
+                stop.Token
+            )
+        );
+        Assert.Equal(
+            (true, true, "Stopped before it was done."),
+            await Read(db =>
+                db.JobRuns.Select(r => new ValueTuple<bool, bool, string?>(r.BrokeOff, r.Interrupted, r.Sentence)).SingleAsync()
+            )
+        );
         Assert.False((await Runs.Record<CountingJob>(Counting(1))).NotRun);
     }
 
@@ -115,13 +133,15 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task While_one_is_at_it_another_does_nothing_and_says_who_is()
     {
-        await Runs.Record<CountingJob>(async (sheep, ct) =>
-        {
-            var second = await Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("must not run"), ct);
-            Assert.True(second.NotRun);
-            Assert.StartsWith($"{JobLeases.Instance} is at it since", second.Sentence, StringComparison.Ordinal);
-            return sheep.Count(Clock, 1, 0);
-        });
+        await Runs.Record<CountingJob>(
+            async (sheep, ct) =>
+            {
+                var second = await Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("must not run"), ct);
+                Assert.True(second.NotRun);
+                Assert.StartsWith($"{JobLeases.Instance} is at it since", second.Sentence, StringComparison.Ordinal);
+                return sheep.Count(Clock, 1, 0);
+            }
+        );
         Assert.Equal(1, await Read(db => db.JobRuns.CountAsync()));
     }
 
@@ -130,12 +150,21 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     {
         var all = new TaskCompletionSource();
         var began = 0;
-        var runs = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Runs.Record<CountingJob>(async (_, _) =>
-        {
-            Interlocked.Increment(ref began);
-            await all.Task;
-            return new JobResult(1, 0, "1 sheep.");
-        }))).ToList();
+        var runs = Enumerable
+            .Range(0, 8)
+            .Select(_ =>
+                Task.Run(() =>
+                    Runs.Record<CountingJob>(
+                        async (_, _) =>
+                        {
+                            Interlocked.Increment(ref began);
+                            await all.Task;
+                            return new JobResult(1, 0, "1 sheep.");
+                        }
+                    )
+                )
+            )
+            .ToList();
         // Seven of them are turned away while the one is at it.
         for (var away = 0; away < 7; away++)
         {
@@ -163,37 +192,43 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task A_holder_that_lives_is_not_followed_however_long_it_takes()
     {
-        await Runs.Record<CountingJob>(async (sheep, ct) =>
-        {
-            for (var beat = 1; beat <= 5; beat++)
+        await Runs.Record<CountingJob>(
+            async (sheep, ct) =>
             {
-                Clock.Advance(TimeSpan.FromSeconds(41));
-                while (await Read(db => db.JobLeases.Select(l => l.Until).SingleAsync()) < Clock.GetUtcNow().UtcDateTime.AddSeconds(100))
-                    await Task.Yield();
+                for (var beat = 1; beat <= 5; beat++)
+                {
+                    Clock.Advance(TimeSpan.FromSeconds(41));
+                    while (
+                        await Read(db => db.JobLeases.Select(l => l.Until).SingleAsync()) < Clock.GetUtcNow().UtcDateTime.AddSeconds(100)
+                    )
+                        await Task.Yield();
+                }
+                Assert.True((await Runs.Record<CountingJob>(Counting(1), ct)).NotRun);
+                return sheep.Count(Clock, 1, 0);
             }
-            Assert.True((await Runs.Record<CountingJob>(Counting(1), ct)).NotRun);
-            return sheep.Count(Clock, 1, 0);
-        });
+        );
     }
 
     [Fact]
     public async Task A_sign_of_life_that_does_not_come_through_is_followed_by_the_next()
     {
-        await Runs.Record<CountingJob>(async (sheep, ct) =>
-        {
-            var first = await Until();
-            _outage.Begins();
-            Clock.Advance(TimeSpan.FromSeconds(41));
-            await _outage.Met.WaitAsync(TimeSpan.FromSeconds(30), ct);
-            _outage.Ends();
-            // In small steps, since nobody says when the next one is on its way.
-            for (var step = 0; await Until() == first; step++)
+        await Runs.Record<CountingJob>(
+            async (sheep, ct) =>
             {
-                Assert.InRange(step, 0, 600);
-                Clock.Advance(TimeSpan.FromSeconds(1));
+                var first = await Until();
+                _outage.Begins();
+                Clock.Advance(TimeSpan.FromSeconds(41));
+                await _outage.Met.WaitAsync(TimeSpan.FromSeconds(30), ct);
+                _outage.Ends();
+                // In small steps, since nobody says when the next one is on its way.
+                for (var step = 0; await Until() == first; step++)
+                {
+                    Assert.InRange(step, 0, 600);
+                    Clock.Advance(TimeSpan.FromSeconds(1));
+                }
+                return sheep.Count(Clock, 1, 0);
             }
-            return sheep.Count(Clock, 1, 0);
-        });
+        );
 
         Task<DateTime> Until() => Read(db => db.JobLeases.Select(l => l.Until).SingleAsync());
     }
@@ -201,28 +236,44 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task Who_has_been_followed_without_knowing_can_commit_nothing()
     {
-        await Assert.ThrowsAsync<LeaseLostException>(() => Runs.Record<CountingJob>(async (sheep, ct) =>
-        {
-            // Another instance has taken over meanwhile: this one slept through the end of its lease.
-            await Do(db => db.JobLeases.ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence + 1).SetProperty(l => l.Holder, "another"), ct));
-            await sheep.Mark(ct);
-            return new JobResult(1, 0, "");
-        }));
+        await Assert.ThrowsAsync<LeaseLostException>(() =>
+            Runs.Record<CountingJob>(
+                async (sheep, ct) =>
+                {
+                    // Another instance has taken over meanwhile: this one slept through the end of its lease.
+                    await Do(db =>
+                        db.JobLeases.ExecuteUpdateAsync(
+                            set => set.SetProperty(l => l.Fence, l => l.Fence + 1).SetProperty(l => l.Holder, "another"),
+                            ct
+                        )
+                    );
+                    await sheep.Mark(ct);
+                    return new JobResult(1, 0, "");
+                }
+            )
+        );
         Assert.Equal(0, await Read(db => db.History.CountAsync()));
         Assert.Equal("Another instance took it over.", (await Read(db => db.JobRuns.SingleAsync())).Sentence);
-        Assert.Equal((2L, "another"), await Read(db => db.JobLeases.Select(l => new ValueTuple<long, string>(l.Fence, l.Holder)).SingleAsync()));
+        Assert.Equal(
+            (2L, "another"),
+            await Read(db => db.JobLeases.Select(l => new ValueTuple<long, string>(l.Fence, l.Holder)).SingleAsync())
+        );
     }
 
     [Fact]
     public async Task Who_has_been_followed_is_told_to_stop_at_the_next_sign_of_life()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runs.Record<CountingJob>(async (_, ct) =>
-        {
-            await Do(db => db.JobLeases.ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence + 1), ct));
-            Clock.Advance(TimeSpan.FromSeconds(41));
-            await Task.Delay(Timeout.Infinite, ct);
-            return new JobResult(0, 0, "");
-        }));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Runs.Record<CountingJob>(
+                async (_, ct) =>
+                {
+                    await Do(db => db.JobLeases.ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence + 1), ct));
+                    Clock.Advance(TimeSpan.FromSeconds(41));
+                    await Task.Delay(Timeout.Infinite, ct);
+                    return new JobResult(0, 0, "");
+                }
+            )
+        );
         Assert.True((await Read(db => db.JobRuns.SingleAsync())).Interrupted);
     }
 
@@ -241,7 +292,9 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     public async Task What_is_due_and_failed_waits_a_little_and_what_died_does_not()
     {
         var due = A.Moment;
-        await Assert.ThrowsAsync<RefusedException>(() => Runs.Once<CountingJob>(due, (_, _) => throw new RefusedException("The forum is away.")));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Runs.Once<CountingJob>(due, (_, _) => throw new RefusedException("The forum is away."))
+        );
         Clock.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal("It failed a short while ago and waits a little.", (await Runs.Once<CountingJob>(due, Counting(1))).Sentence);
         Clock.Advance(TimeSpan.FromMinutes(2));
@@ -288,7 +341,8 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     private Task Forget() => Do(db => new PurgeJobRuns(db, Clock, Options.Create(new JobRunSettings())).RunAsync(default));
 
     /// <summary>A process that took the lease, began, and was killed.</summary>
-    private async Task Dead() => Assert.NotNull((await _services.GetRequiredService<JobLeases>().Begin(nameof(CountingJob), null, default)).Run);
+    private async Task Dead() =>
+        Assert.NotNull((await _services.GetRequiredService<JobLeases>().Begin(nameof(CountingJob), null, default)).Run);
 
     private Func<CountingJob, CancellationToken, Task<JobResult>> Counting(int counted, int failed = 0) =>
         (sheep, _) => Task.FromResult(sheep.Count(Clock, counted, failed));
@@ -309,7 +363,11 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
         public void Ends() => _lasts = false;
 
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result,
+            CancellationToken cancellationToken = default
+        )
         {
             if (!_lasts)
                 return base.ConnectionOpeningAsync(connection, eventData, result, cancellationToken);
@@ -330,10 +388,14 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
             return new JobResult(counted, failed, $"{counted} sheep.");
         }
 
-        public Task Mark(CancellationToken ct) => db.Transact(ct =>
-        {
-            db.Note(By.System(), "Sheep", 1, "Marked");
-            return Task.CompletedTask;
-        }, ct);
+        public Task Mark(CancellationToken ct) =>
+            db.Transact(
+                ct =>
+                {
+                    db.Note(By.System(), "Sheep", 1, "Marked");
+                    return Task.CompletedTask;
+                },
+                ct
+            );
     }
 }

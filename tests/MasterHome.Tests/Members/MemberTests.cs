@@ -1,6 +1,5 @@
 using MasterHome.Members;
 using MasterHome.Tests.Support;
-
 using static MasterHome.Tests.Support.Months;
 
 namespace MasterHome.Tests.Members;
@@ -129,14 +128,20 @@ public class MemberTests
     [InlineData("Middle/Earth", "DE", "TimeZone")]
     [InlineData("Etc/UTC", "XX", "Country")]
     public void Refuses_zones_and_countries_that_do_not_exist(string zone, string country, string field) =>
-        Assert.Equal(field, Assert.Throws<RefusedException>(() => A.Member().Build().Update(new MemberDetails(null, null, null, country, zone), A.Moment)).Field);
+        Assert.Equal(
+            field,
+            Assert
+                .Throws<RefusedException>(() => A.Member().Build().Update(new MemberDetails(null, null, null, country, zone), A.Moment))
+                .Field
+        );
 
-    public static TheoryData<string, MemberDetails> TooLong => new()
-    {
-        { "Company", new MemberDetails(new string('x', 201), null, null, null, "Etc/UTC") },
-        { "JobTitle", new MemberDetails(null, new string('x', 201), null, null, "Etc/UTC") },
-        { "Phone", new MemberDetails(null, null, new string('1', 41), null, "Etc/UTC") },
-    };
+    public static TheoryData<string, MemberDetails> TooLong =>
+        new()
+        {
+            { "Company", new MemberDetails(new string('x', 201), null, null, null, "Etc/UTC") },
+            { "JobTitle", new MemberDetails(null, new string('x', 201), null, null, "Etc/UTC") },
+            { "Phone", new MemberDetails(null, null, new string('1', 41), null, "Etc/UTC") },
+        };
 
     [Theory]
     [MemberData(nameof(TooLong))]
@@ -232,7 +237,15 @@ public class LeaveTests
         var leave = member.AskForLeave(A.Day(2026, 9, 1), A.Day(2026, 9, 30), "Travel", A.Moment);
         Assert.False(member.IsOnLeave(A.Day(2026, 9, 1)));
         leave.Grant(By.Administrator());
-        Assert.Equal((false, true, true, false), (member.IsOnLeave(A.Day(2026, 8, 31)), member.IsOnLeave(A.Day(2026, 9, 1)), member.IsOnLeave(A.Day(2026, 9, 30)), member.IsOnLeave(A.Day(2026, 10, 1))));
+        Assert.Equal(
+            (false, true, true, false),
+            (
+                member.IsOnLeave(A.Day(2026, 8, 31)),
+                member.IsOnLeave(A.Day(2026, 9, 1)),
+                member.IsOnLeave(A.Day(2026, 9, 30)),
+                member.IsOnLeave(A.Day(2026, 10, 1))
+            )
+        );
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Opportunities;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +10,8 @@ namespace MasterHome.Tests.Opportunities;
 
 public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(database), IAsyncLifetime
 {
-    private const string Header = "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses";
+    private const string Header =
+        "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses";
     private const string Replies = "Community replies,Community,1,0.1,forum-replies,150,Answer; help,Reply,Counted nightly,,,,";
     private const string Talk = "User group talk,Public speaking,100,6,sign-up,2,Speak,Prepare,After the talk";
     private const string Delhi = $"{Talk},2026-10-22T18:30,Asia/Kolkata,3,2026-10-08";
@@ -35,8 +35,14 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         Assert.Equal((5, 4, true), (report.Rows, report.Added, report.Applied));
         var all = await Read(db => db.Opportunities.Include(o => o.Sessions).OrderBy(o => o.Id).ToListAsync());
         Assert.Equal(
-            [("Community replies", Tracking.ForumReplies, 1, 6, 150, 0), ("User group talk", Tracking.SignUp, 100, 360, 2, 2), ("Product beta", Tracking.SignUp, 30, 120, (int?)null, 1), ("Customer story", Tracking.SignUp, 90, 240, 1, 1)],
-            all.Select(o => (o.Title, o.Tracking, o.Points, o.Minutes, o.MaxTimes, o.Sessions.Count)));
+            [
+                ("Community replies", Tracking.ForumReplies, 1, 6, 150, 0),
+                ("User group talk", Tracking.SignUp, 100, 360, 2, 2),
+                ("Product beta", Tracking.SignUp, 30, 120, (int?)null, 1),
+                ("Customer story", Tracking.SignUp, 90, 240, 1, 1),
+            ],
+            all.Select(o => (o.Title, o.Tracking, o.Points, o.Minutes, o.MaxTimes, o.Sessions.Count))
+        );
         Assert.All(all, o => Assert.Equal((_cycle.Id, true), (o.CycleId, o.IsOpen)));
         Assert.Equal(("Speak", "Prepare", "After the talk"), (all[1].Definition, all[1].Participation, all[1].HowCredited));
         Assert.Equal(new SessionTerms(null, "Etc/UTC", 10, null), Assert.Single(all[2].Sessions).Terms);
@@ -46,8 +52,20 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     public async Task A_session_is_local_to_its_zone_and_signing_up_closes_at_the_end_of_the_day_there()
     {
         await Import([Delhi, Sydney, Demo]);
-        var sessions = await Read(db => db.Sessions.OrderBy(s => s.Id).Select(s => new { s.StartsAt, s.SignUpClosesAt, s.Zone }).ToListAsync());
-        Assert.Equal((A.Time(2026, 10, 22, 13), A.Time(2026, 10, 8, 18, 30), "Asia/Kolkata"), (sessions[0].StartsAt, sessions[0].SignUpClosesAt, sessions[0].Zone));
+        var sessions = await Read(db =>
+            db.Sessions.OrderBy(s => s.Id)
+                .Select(s => new
+                {
+                    s.StartsAt,
+                    s.SignUpClosesAt,
+                    s.Zone,
+                })
+                .ToListAsync()
+        );
+        Assert.Equal(
+            (A.Time(2026, 10, 22, 13), A.Time(2026, 10, 8, 18, 30), "Asia/Kolkata"),
+            (sessions[0].StartsAt, sessions[0].SignUpClosesAt, sessions[0].Zone)
+        );
         // Sydney is eleven hours ahead in November.
         Assert.Equal((A.Time(2026, 11, 6, 7, 30), A.Time(2026, 10, 23, 13)), (sessions[1].StartsAt, sessions[1].SignUpClosesAt));
         Assert.Equal((null, A.Time(2026, 11, 1)), (sessions[2].StartsAt, sessions[2].SignUpClosesAt));
@@ -71,7 +89,11 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         await using (var db = Open())
         {
             var calendar = A.Calendar(Clock, "Europe/Berlin");
-            await new ImportOpportunities(db, calendar, new Places(db, calendar), Options.Create(new HomeSettings())).Run(Csv.Of(Header, $"{Talk},2026-12-01T10:00,,,2026-11-30"), Apply, By.Administrator());
+            await new ImportOpportunities(db, calendar, new Places(db, calendar), Options.Create(new HomeSettings())).Run(
+                Csv.Of(Header, $"{Talk},2026-12-01T10:00,,,2026-11-30"),
+                Apply,
+                By.Administrator()
+            );
         }
         var session = await Read(db => db.Sessions.SingleAsync());
         Assert.Equal(new SessionTerms(A.Time(2026, 12, 1, 9), "Europe/Berlin", null, A.Time(2026, 11, 30, 23)), session.Terms);
@@ -104,7 +126,14 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     public async Task A_preview_says_what_would_happen_and_changes_nothing()
     {
         var report = await Import([Delhi, Sydney], new ImportOptions(Apply: false));
-        Assert.Equal([(2, "New: User group talk, 100 points each time, at most 2 times a year"), (2, "New session of User group talk"), (3, "New session of User group talk")], report.Changes.Select(c => (c.Line, c.Text)));
+        Assert.Equal(
+            [
+                (2, "New: User group talk, 100 points each time, at most 2 times a year"),
+                (2, "New session of User group talk"),
+                (3, "New session of User group talk"),
+            ],
+            report.Changes.Select(c => (c.Line, c.Text))
+        );
         Assert.Equal((0, 0, 0, 0), await Everything());
     }
 
@@ -112,13 +141,24 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     public async Task What_the_file_says_anew_is_taken_over_and_kept_in_history()
     {
         await Import([Delhi, Beta]);
-        var report = await Import([Delhi.Replace(",100,6,", ",120,6,", StringComparison.Ordinal), Sydney.Replace(",100,6,", ",120,6,", StringComparison.Ordinal), Beta]);
+        var report = await Import([
+            Delhi.Replace(",100,6,", ",120,6,", StringComparison.Ordinal),
+            Sydney.Replace(",100,6,", ",120,6,", StringComparison.Ordinal),
+            Beta,
+        ]);
 
         Assert.Equal((0, 1, 1), (report.Added, report.Updated, report.Unchanged));
         var talk = await Read(db => db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Title == "User group talk"));
         Assert.Equal((120, 2, 2), (talk.Points, talk.RuleVersion, talk.Sessions.Count));
-        Assert.Equal(["Added from the catalog", "Session from the catalog", "Updated from the catalog", "Session from the catalog"],
-            await Read(db => db.History.Where(h => h.Subject == "Opportunity" && h.SubjectId == $"{talk.Id}").OrderBy(h => h.Id).Select(h => h.What).ToListAsync()));
+        Assert.Equal(
+            ["Added from the catalog", "Session from the catalog", "Updated from the catalog", "Session from the catalog"],
+            await Read(db =>
+                db.History.Where(h => h.Subject == "Opportunity" && h.SubjectId == $"{talk.Id}")
+                    .OrderBy(h => h.Id)
+                    .Select(h => h.What)
+                    .ToListAsync()
+            )
+        );
     }
 
     [Fact]
@@ -147,7 +187,10 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         var report = await Import([Beta, Demo]);
         Assert.Equal((0, 2, 0), Counts(report));
         Assert.Equal("Customer story: retired here, in the file it is not", Assert.Single(report.Differences).Text);
-        Assert.Equal(["Product beta"], await Read(db => db.Opportunities.Where(o => o.PublishedAt != null && o.RetiredAt == null).Select(o => o.Title).ToListAsync()));
+        Assert.Equal(
+            ["Product beta"],
+            await Read(db => db.Opportunities.Where(o => o.PublishedAt != null && o.RetiredAt == null).Select(o => o.Title).ToListAsync())
+        );
     }
 
     [Fact]
@@ -174,7 +217,8 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
                 (12, "SignUpCloses", "Signing up closes before the session begins."),
                 (14, "SessionStart", "An earlier row has the same session."),
             ],
-            report.Faults.Select(f => (f.Line, f.Column, f.Reason)));
+            report.Faults.Select(f => (f.Line, f.Column, f.Reason))
+        );
         Assert.Equal("14 rows read, 11 of them faulty: nothing was imported.", report.Sentence);
         Assert.Equal((0, 0, 0, 0), await Everything());
     }
@@ -184,8 +228,17 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     {
         var report = await Import(Faulty, Apply with { SkipFaulty = true });
         Assert.Equal("14 rows read: 3 added, 0 updated, 0 unchanged, 11 skipped as faulty.", report.Sentence);
-        Assert.Equal([("Customer story", 1), ("Product beta", 1), ("User group talk", 1)],
-            (await Read(db => db.Opportunities.Where(o => o.PublishedAt != null).OrderBy(o => o.Title).Select(o => new { o.Title, o.Sessions.Count }).ToListAsync())).Select(o => (o.Title, o.Count)));
+        Assert.Equal(
+            [("Customer story", 1), ("Product beta", 1), ("User group talk", 1)],
+            (
+                await Read(db =>
+                    db.Opportunities.Where(o => o.PublishedAt != null)
+                        .OrderBy(o => o.Title)
+                        .Select(o => new { o.Title, o.Sessions.Count })
+                        .ToListAsync()
+                )
+            ).Select(o => (o.Title, o.Count))
+        );
     }
 
     [Fact]
@@ -202,7 +255,18 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         Assert.Equal(before, await Everything());
         Assert.Equal(3, await Read(db => db.Sessions.Select(s => s.Places).SingleAsync()));
 
-        Assert.Equal((2, 1, 0), Counts(await Import([Replies, Delhi.Replace(",3,", ",2,", StringComparison.Ordinal), Sydney, Beta], Apply with { SkipFaulty = true })));
+        Assert.Equal(
+            (2, 1, 0),
+            Counts(
+                await Import(
+                    [Replies, Delhi.Replace(",3,", ",2,", StringComparison.Ordinal), Sydney, Beta],
+                    Apply with
+                    {
+                        SkipFaulty = true,
+                    }
+                )
+            )
+        );
         Assert.Equal([3, 3], await Read(db => db.Sessions.Where(s => s.StartsAt != null).Select(s => s.Places!.Value).ToListAsync()));
     }
 
@@ -212,7 +276,15 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         await Import([Delhi]);
         await SignUp(5);
         Assert.Equal((0, 1, 0), Counts(await Import([Delhi.Replace(",3,", ",4,", StringComparison.Ordinal)])));
-        Assert.Equal((4, 1), await Read(async db => (await db.SignUps.CountAsync(s => s.State == SignUpState.Confirmed), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.MovedUp))));
+        Assert.Equal(
+            (4, 1),
+            await Read(async db =>
+                (
+                    await db.SignUps.CountAsync(s => s.State == SignUpState.Confirmed),
+                    await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.MovedUp)
+                )
+            )
+        );
     }
 
     [Fact]
@@ -221,7 +293,10 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         await Import([Delhi]);
         await SignUp(5);
         var before = await Everything();
-        Assert.Equal((0, 1, 0), Counts(await Import([Delhi.Replace(",3,", ",4,", StringComparison.Ordinal)], new ImportOptions(Apply: false))));
+        Assert.Equal(
+            (0, 1, 0),
+            Counts(await Import([Delhi.Replace(",3,", ",4,", StringComparison.Ordinal)], new ImportOptions(Apply: false)))
+        );
         Assert.Equal(before, await Everything());
         Assert.Equal(3, await Read(db => db.SignUps.CountAsync(s => s.State == SignUpState.Confirmed)));
     }
@@ -250,7 +325,9 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     [Fact]
     public async Task Two_imports_at_once_make_nothing_twice()
     {
-        var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Import([Replies, Delhi, Sydney, Beta])))));
+        var tries = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Import([Replies, Delhi, Sydney, Beta]))))
+        );
         Assert.Contains(tries, e => e is null);
         Assert.All(tries.Where(e => e is not null), e => Assert.IsType<RefusedException>(e));
         Assert.Equal((3, 3), await Read(async db => (await db.Opportunities.CountAsync(), await db.Sessions.CountAsync())));
@@ -279,7 +356,11 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     private async Task<ImportReport> Import(IReadOnlyList<string> rows, ImportOptions? options = null)
     {
         await using var db = Open();
-        return await new ImportOpportunities(db, Calendar, new Places(db, Calendar), Options.Create(new HomeSettings())).Run(Csv.Of([Header, .. rows]), options ?? Apply, By.Administrator());
+        return await new ImportOpportunities(db, Calendar, new Places(db, Calendar), Options.Create(new HomeSettings())).Run(
+            Csv.Of([Header, .. rows]),
+            options ?? Apply,
+            By.Administrator()
+        );
     }
 
     private async Task SignUp(int people)
@@ -293,5 +374,12 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     private Task<(int Opportunities, int Sessions, int Emails, int History)> Everything() =>
-        Read(async db => (await db.Opportunities.CountAsync(), await db.Sessions.CountAsync(), await db.OutgoingEmails.CountAsync(), await db.History.CountAsync()));
+        Read(async db =>
+            (
+                await db.Opportunities.CountAsync(),
+                await db.Sessions.CountAsync(),
+                await db.OutgoingEmails.CountAsync(),
+                await db.History.CountAsync()
+            )
+        );
 }

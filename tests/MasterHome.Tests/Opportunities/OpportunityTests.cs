@@ -10,7 +10,10 @@ public class OpportunityTests
     private static readonly Applicant Anybody = new(7, Membership.Runs, HasOptedOut: false, CycleIsClosed: false, []);
 
     /// <summary>Each thing that can stand against a sign-up, with a word of the sentence that says so.</summary>
-    private static readonly Dictionary<string, (OpportunityBuilder What, SessionBuilder When, Func<Opportunity, Applicant> Who, string Says)> Cases = new()
+    private static readonly Dictionary<
+        string,
+        (OpportunityBuilder What, SessionBuilder When, Func<Opportunity, Applicant> Who, string Says)
+    > Cases = new()
     {
         ["not yet published"] = (A.Opportunity().NotYetPublished(), A.Session(), _ => Anybody, "not open"),
         ["retired"] = (A.Opportunity().Retired(), A.Session(), _ => Anybody, "not open"),
@@ -20,9 +23,24 @@ public class OpportunityTests
         ["gone"] = (A.Opportunity(), A.Session(), _ => Anybody with { Membership = Membership.Ended }, "ended before this year"),
         ["the session has begun"] = (A.Opportunity(), A.Session().At(A.Moment), _ => Anybody, "has begun"),
         ["signing up has closed"] = (A.Opportunity(), A.Session().At(Later).ClosingAt(A.Moment), _ => Anybody, "has closed"),
-        ["signed up already"] = (A.Opportunity(), A.Session().At(Later), o => Anybody with { OwnSignUps = [Own(o, 0)] }, "signed up for this already"),
-        ["signed up for as many as count"] = (A.Opportunity().AtMost(1), A.Session().At(Later), o => Anybody with { OwnSignUps = [Own(o, 1)] }, "signed up for as many"),
-        ["credited for as many as count"] = (A.Opportunity().AtMost(1), A.Session().At(Later), o => Anybody with { OwnSignUps = [Own(o, 1, SignUpState.Verified)] }, "been credited"),
+        ["signed up already"] = (
+            A.Opportunity(),
+            A.Session().At(Later),
+            o => Anybody with { OwnSignUps = [Own(o, 0)] },
+            "signed up for this already"
+        ),
+        ["signed up for as many as count"] = (
+            A.Opportunity().AtMost(1),
+            A.Session().At(Later),
+            o => Anybody with { OwnSignUps = [Own(o, 1)] },
+            "signed up for as many"
+        ),
+        ["credited for as many as count"] = (
+            A.Opportunity().AtMost(1),
+            A.Session().At(Later),
+            o => Anybody with { OwnSignUps = [Own(o, 1, SignUpState.Verified)] },
+            "been credited"
+        ),
     };
 
     public static TheoryData<string> Obstacles => [.. Cases.Keys];
@@ -54,7 +72,11 @@ public class OpportunityTests
     public void What_is_counted_by_itself_has_nothing_to_sign_up_for()
     {
         var session = A.Opportunity().With(A.Session()).Loaded().Sessions[0];
-        Assert.Contains("counted by itself", A.Opportunity().ForForumReplies().Loaded().WhyNotSignUp(session, Anybody, A.Moment), StringComparison.Ordinal);
+        Assert.Contains(
+            "counted by itself",
+            A.Opportunity().ForForumReplies().Loaded().WhyNotSignUp(session, Anybody, A.Moment),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -97,10 +119,12 @@ public class OpportunityTests
     }
 
     [Fact]
-    public void A_day_without_a_limit_confirms_everybody() => Assert.Equal(SignUpState.Confirmed, SignedUp(A.Session().At(Later), 1000).State);
+    public void A_day_without_a_limit_confirms_everybody() =>
+        Assert.Equal(SignUpState.Confirmed, SignedUp(A.Session().At(Later), 1000).State);
 
     [Fact]
-    public void Places_without_a_day_are_confirmed_too() => Assert.Equal(SignUpState.Confirmed, SignedUp(A.Session().WithPlaces(1), 0).State);
+    public void Places_without_a_day_are_confirmed_too() =>
+        Assert.Equal(SignUpState.Confirmed, SignedUp(A.Session().WithPlaces(1), 0).State);
 
     [Fact]
     public void Without_day_and_places_one_is_interested() => Assert.Equal(SignUpState.Interested, SignedUp(A.Session(), 0).State);
@@ -149,7 +173,10 @@ public class OpportunityTests
     public void How_it_is_tracked_no_longer_changes_once_it_is_published()
     {
         var opportunity = A.Opportunity().With(A.Session()).Build();
-        Assert.Equal("Tracking", Assert.Throws<RefusedException>(() => opportunity.Change(opportunity.Terms with { Tracking = Tracking.ForumReplies })).Field);
+        Assert.Equal(
+            "Tracking",
+            Assert.Throws<RefusedException>(() => opportunity.Change(opportunity.Terms with { Tracking = Tracking.ForumReplies })).Field
+        );
     }
 
     public static TheoryData<string, OpportunityTerms> Nonsense
@@ -191,7 +218,10 @@ public class OpportunityTests
     [InlineData(40, 1, Tracking.SignUp, "40 points, once a year")]
     [InlineData(40, 3, Tracking.SignUp, "40 points each time, at most 3 times a year")]
     public void Says_its_rule_in_words(int points, int? maxTimes, Tracking tracking, string rule) =>
-        Assert.Equal(rule, new Opportunity(1, A.Opportunity().Terms() with { Points = points, MaxTimes = maxTimes, Tracking = tracking }, A.Moment).Rule);
+        Assert.Equal(
+            rule,
+            new Opportunity(1, A.Opportunity().Terms() with { Points = points, MaxTimes = maxTimes, Tracking = tracking }, A.Moment).Rule
+        );
 
     private static (SignUpState, int?) Entered(SignUp signUp) => (signUp.State, signUp.InLine);
 
@@ -226,13 +256,14 @@ public class SessionTests
     public void What_is_counted_by_itself_has_no_sessions() =>
         Assert.Throws<RefusedException>(() => A.Opportunity().ForForumReplies().Build().Schedule(A.Session()));
 
-    public static TheoryData<string, SessionTerms> Nonsense => new()
-    {
-        { "Zone", A.Session().In("Middle/Earth") },
-        { "Places", A.Session().WithPlaces(0) },
-        { "Places", A.Session().WithPlaces(100_001) },
-        { "SignUpClosesAt", A.Session().At(Start).ClosingAt(Start.AddDays(2)) },
-    };
+    public static TheoryData<string, SessionTerms> Nonsense =>
+        new()
+        {
+            { "Zone", A.Session().In("Middle/Earth") },
+            { "Places", A.Session().WithPlaces(0) },
+            { "Places", A.Session().WithPlaces(100_001) },
+            { "SignUpClosesAt", A.Session().At(Start).ClosingAt(Start.AddDays(2)) },
+        };
 
     [Theory]
     [MemberData(nameof(Nonsense))]

@@ -5,9 +5,7 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
-
 using static MasterHome.Opportunities.SignUpState;
 
 namespace MasterHome.Tests.Opportunities;
@@ -44,7 +42,15 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var signUps = await SignUpInTurn(session, 2);
         Assert.Equal((1, 1), (await Emails(EmailKinds.PlaceConfirmed), await Emails(EmailKinds.PlaceWaiting)));
         var entry = await Read(db => db.History.SingleAsync(h => h.Subject == "SignUp" && h.MemberId == signUps[1].MemberId));
-        Assert.Equal((signUps[1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture), "Waiting", $"Member {signUps[1].MemberId}", A.Moment), (entry.SubjectId, entry.After, entry.ActorName, entry.At));
+        Assert.Equal(
+            (
+                signUps[1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "Waiting",
+                $"Member {signUps[1].MemberId}",
+                A.Moment
+            ),
+            (entry.SubjectId, entry.After, entry.ActorName, entry.At)
+        );
     }
 
     [Fact]
@@ -53,7 +59,10 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var session = await Session(A.Session().At(A.Moment).WithPlaces(1));
         var member = (await Members(1))[0];
         await Assert.ThrowsAsync<RefusedException>(() => SignUp(member, session));
-        Assert.Equal((0, 0, 0), await Read(async db => (await db.SignUps.CountAsync(), await db.OutgoingEmails.CountAsync(), await db.History.CountAsync())));
+        Assert.Equal(
+            (0, 0, 0),
+            await Read(async db => (await db.SignUps.CountAsync(), await db.OutgoingEmails.CountAsync(), await db.History.CountAsync()))
+        );
     }
 
     [Fact]
@@ -63,7 +72,10 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var signUps = await SignUpInTurn(session, 4);
         await Do(db => Places(db).Withdraw(signUps[0].Id, By.Member(signUps[0].MemberId)));
         Assert.Equal([Withdrawn, Offered, Waiting, Waiting], await States(signUps));
-        Assert.Equal(A.Moment.AddHours(48), await Read(db => db.SignUps.Where(s => s.State == Offered).Select(s => s.OfferedUntil).SingleAsync()));
+        Assert.Equal(
+            A.Moment.AddHours(48),
+            await Read(db => db.SignUps.Where(s => s.State == Offered).Select(s => s.OfferedUntil).SingleAsync())
+        );
 
         Assert.Equal(0, (await Lapse(A.Moment.AddHours(47))).Counted);
         Assert.Equal(1, (await Lapse(A.Moment.AddHours(48))).Counted);
@@ -81,7 +93,10 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var session = await Session(A.Session().At(A.Moment.AddHours(5)).WithPlaces(1), A.Cycle().OfferingPlaces(48));
         var signUps = await SignUpInTurn(session, 2);
         await Do(db => Places(db).Withdraw(signUps[0].Id, By.Member(signUps[0].MemberId)));
-        Assert.Equal(A.Moment.AddHours(5), await Read(db => db.SignUps.Where(s => s.State == Offered).Select(s => s.OfferedUntil).SingleAsync()));
+        Assert.Equal(
+            A.Moment.AddHours(5),
+            await Read(db => db.SignUps.Where(s => s.State == Offered).Select(s => s.OfferedUntil).SingleAsync())
+        );
     }
 
     [Fact]
@@ -131,12 +146,21 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     {
         var session = await Session(A.Session().At(Start).WithPlaces(2));
         var signUps = await SignUpInTurn(session, 3);
-        await Do(db => Places(db).Report(signUps[0].Id, new CompletionReport(A.Day(2026, 10, 1), "Held it"), By.Member(signUps[0].MemberId, Start.AddHours(2))));
+        await Do(db =>
+            Places(db)
+                .Report(
+                    signUps[0].Id,
+                    new CompletionReport(A.Day(2026, 10, 1), "Held it"),
+                    By.Member(signUps[0].MemberId, Start.AddHours(2))
+                )
+        );
         await Do(db => Places(db).Cancel(session.Id, By.Administrator(Start.AddHours(3))));
         await Do(db => Places(db).Cancel(session.Id, By.Administrator(Start.AddHours(4))));
         Assert.Equal([Reported, Withdrawn, Withdrawn], await States(signUps));
         Assert.Equal(3, await Emails(EmailKinds.SessionChanged));
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Change(session.Id, A.Session().At(Start.AddDays(9)), By.Administrator())));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Do(db => Places(db).Change(session.Id, A.Session().At(Start.AddDays(9)), By.Administrator()))
+        );
     }
 
     [Fact]
@@ -144,7 +168,9 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     {
         var session = await Session(A.Session().At(Start).WithPlaces(3));
         await SignUpInTurn(session, 3);
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Change(session.Id, A.Session().At(Start).WithPlaces(2), By.Administrator())));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Do(db => Places(db).Change(session.Id, A.Session().At(Start).WithPlaces(2), By.Administrator()))
+        );
         Assert.Equal(3, await Read(db => db.Sessions.Select(s => s.Places).SingleAsync()));
     }
 
@@ -183,13 +209,16 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     {
         var opportunity = await Opportunity(A.Opportunity().With(A.Session().At(Start), A.Session().At(Start.AddDays(1))));
         await Assert.ThrowsAsync<RefusedException>(() =>
-            Do(db => Places(db).Change(opportunity.Sessions[0].Id, A.Session().At(Start.AddDays(1)).WithPlaces(4), By.Administrator())));
+            Do(db => Places(db).Change(opportunity.Sessions[0].Id, A.Session().At(Start.AddDays(1)).WithPlaces(4), By.Administrator()))
+        );
     }
 
     [Fact]
     public async Task The_limit_of_a_year_holds_when_two_sessions_are_joined_at_the_same_time()
     {
-        var opportunity = await Opportunity(A.Opportunity().AtMost(1).With([.. Enumerable.Range(0, 6).Select(n => A.Session().At(Start.AddDays(n)).WithPlaces(9).Build())]));
+        var opportunity = await Opportunity(
+            A.Opportunity().AtMost(1).With([.. Enumerable.Range(0, 6).Select(n => A.Session().At(Start.AddDays(n)).WithPlaces(9).Build())])
+        );
         var member = (await Members(1))[0];
         var tries = await Task.WhenAll(opportunity.Sessions.Select(s => Task.Run(() => Record.ExceptionAsync(() => SignUp(member, s)))));
         Assert.Single(tries, e => e is null);
@@ -202,7 +231,9 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     {
         var session = await Session(A.Session().At(Start).WithPlaces(9));
         var member = (await Members(1))[0];
-        var tries = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Record.ExceptionAsync(() => SignUp(member, session)))));
+        var tries = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => Record.ExceptionAsync(() => SignUp(member, session))))
+        );
         Assert.Single(tries, e => e is null);
         Assert.Equal(1, await Read(db => db.SignUps.CountAsync()));
     }
@@ -255,7 +286,9 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         await Do(db => Places(db).Report(first.Id, new CompletionReport(A.Day(2026, 10, 1), "Held it"), By.Member(member.Id, after)));
         await Do(db => SignUpDecisions(db).Decline(first.Id, "No recording", By.Administrator(after)));
         await SignUp(member, opportunity.Sessions[1]);
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Report(first.Id, new CompletionReport(A.Day(2026, 10, 1), "Recording"), By.Member(member.Id, after))));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Do(db => Places(db).Report(first.Id, new CompletionReport(A.Day(2026, 10, 1), "Recording"), By.Member(member.Id, after)))
+        );
     }
 
     [Fact]
@@ -268,7 +301,12 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
             (await db.Cycles.SingleAsync()).Close(By.Administrator(A.Time(2027, 1, 5)), A.Day(2027, 1, 5));
             await db.SaveChangesAsync();
         });
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Places(db).Report(signUp.Id, new CompletionReport(A.Day(2026, 10, 1), "Held it"), By.Member(signUp.MemberId, A.Time(2027, 1, 6)))));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Do(db =>
+                Places(db)
+                    .Report(signUp.Id, new CompletionReport(A.Day(2026, 10, 1), "Held it"), By.Member(signUp.MemberId, A.Time(2027, 1, 6)))
+            )
+        );
     }
 
     [Fact]
@@ -283,11 +321,14 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
 
     private static SignUpDecisions SignUpDecisions(MasterHome.Data.HomeDb db) => new(db, new MasterHome.Points.Ledger(db));
 
-    private async Task<Opportunity> Opportunity(OpportunityBuilder builder) => await Given(builder.In(await Given(A.Cycle().Build())).Build());
+    private async Task<Opportunity> Opportunity(OpportunityBuilder builder) =>
+        await Given(builder.In(await Given(A.Cycle().Build())).Build());
 
-    private async Task<Session> Session(SessionBuilder terms, CycleBuilder? cycle = null) => await SessionIn(await Given((cycle ?? A.Cycle()).Build()), terms);
+    private async Task<Session> Session(SessionBuilder terms, CycleBuilder? cycle = null) =>
+        await SessionIn(await Given((cycle ?? A.Cycle()).Build()), terms);
 
-    private async Task<Session> SessionIn(ProgramCycle cycle, SessionBuilder terms) => (await Given(A.Opportunity().In(cycle).With(terms).Build())).Sessions[0];
+    private async Task<Session> SessionIn(ProgramCycle cycle, SessionBuilder terms) =>
+        (await Given(A.Opportunity().In(cycle).With(terms).Build())).Sessions[0];
 
     private async Task<IReadOnlyList<Member>> Members(int count)
     {

@@ -3,7 +3,6 @@ using MasterHome.Mail;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Opportunities;
@@ -17,8 +16,31 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
         await Do(db => SignUpDecisions(db).Verify(signUp.Id, null, null, By.Administrator()));
         var line = await Read(db => db.PointEntries.SingleAsync());
         Assert.Equal(
-            (signUp.MemberId, 40, PointKind.Completion, A.Day(2026, 9, 1), "40 points each time", 1, $"sign-up:{signUp.Id}", "https://example.org/talk", "Alex Administrator", A.Moment),
-            (line.MemberId, line.Points, line.Kind, line.OccurredOn, line.Rule, line.RuleVersion, line.SourceKey, line.Evidence, line.DecidedBy, line.PostedAt));
+            (
+                signUp.MemberId,
+                40,
+                PointKind.Completion,
+                A.Day(2026, 9, 1),
+                "40 points each time",
+                1,
+                $"sign-up:{signUp.Id}",
+                "https://example.org/talk",
+                "Alex Administrator",
+                A.Moment
+            ),
+            (
+                line.MemberId,
+                line.Points,
+                line.Kind,
+                line.OccurredOn,
+                line.Rule,
+                line.RuleVersion,
+                line.SourceKey,
+                line.Evidence,
+                line.DecidedBy,
+                line.PostedAt
+            )
+        );
         Assert.Equal((signUp.OpportunityId, DateTimeKind.Utc), (line.OpportunityId, line.PostedAt.Kind));
         Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.CompletionVerified)));
     }
@@ -27,11 +49,25 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
     public async Task Two_administrators_at_once_pay_once()
     {
         var signUp = await Reported();
-        var tries = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(() =>
-            Record.ExceptionAsync(() => Do(db => SignUpDecisions(db).Verify(signUp.Id, null, null, By.Administrator(name: $"Administrator {n}")))))));
+        var tries = await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(n =>
+                    Task.Run(() =>
+                        Record.ExceptionAsync(() =>
+                            Do(db => SignUpDecisions(db).Verify(signUp.Id, null, null, By.Administrator(name: $"Administrator {n}")))
+                        )
+                    )
+                )
+        );
         Assert.Single(tries, e => e is null);
         Assert.All(tries.Where(e => e is not null), e => Assert.True(e is RefusedException or DbUpdateException, $"{e}"));
-        Assert.Equal((1, 1), await Read(async db => (await db.PointEntries.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.CompletionVerified))));
+        Assert.Equal(
+            (1, 1),
+            await Read(async db =>
+                (await db.PointEntries.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.CompletionVerified))
+            )
+        );
     }
 
     [Fact]
@@ -40,7 +76,9 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
         var signUp = await Reported();
         var before = await Read(db => db.History.CountAsync());
         await Assert.ThrowsAsync<RefusedException>(() => Do(db => SignUpDecisions(db).Verify(signUp.Id, 10, null, By.Administrator())));
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => SignUpDecisions(db).Verify(signUp.Id, null, null, By.Administrator(memberId: signUp.MemberId))));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Do(db => SignUpDecisions(db).Verify(signUp.Id, null, null, By.Administrator(memberId: signUp.MemberId)))
+        );
         Assert.Equal((0, before), await Read(async db => (await db.PointEntries.CountAsync(), await db.History.CountAsync())));
     }
 
@@ -53,7 +91,10 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
         var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.CompletionDeclined));
         Assert.Equal("No recording", email.ReadValues()["reason"]);
         var entry = await Read(db => db.History.SingleAsync(h => h.What == "Declined"));
-        Assert.Equal(("Reported", "Declined", "No recording", "Alex Administrator"), (entry.Before, entry.After, entry.Reason, entry.ActorName));
+        Assert.Equal(
+            ("Reported", "Declined", "No recording", "Alex Administrator"),
+            (entry.Before, entry.After, entry.Reason, entry.ActorName)
+        );
     }
 
     [Fact]
@@ -87,7 +128,9 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
     {
         var cycle = await Given(A.Cycle().Build());
         var member = await Given(A.Member().Build());
-        var session = (await Given(A.Opportunity().In(cycle).With(A.Session().At(A.Time(2026, 9, 1, 9)).WithPlaces(5)).Build())).Sessions[0];
+        var session = (await Given(A.Opportunity().In(cycle).With(A.Session().At(A.Time(2026, 9, 1, 9)).WithPlaces(5)).Build())).Sessions[
+            0
+        ];
         await using var db = Open();
         var places = new Places(db, Calendar);
         var signUp = await places.SignUp(member.Id, session.Id, By.Member(member.Id, A.Time(2026, 8, 1)));

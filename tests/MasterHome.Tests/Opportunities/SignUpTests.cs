@@ -1,6 +1,5 @@
 using MasterHome.Opportunities;
 using MasterHome.Tests.Support;
-
 using static MasterHome.Opportunities.SignUpState;
 
 namespace MasterHome.Tests.Opportunities;
@@ -22,38 +21,50 @@ public class SignUpTests
     /// <summary>Who does what when; where each state leads to. "-" is refused, "=" stays.</summary>
     private static readonly (string Command, Action<SignUp, Session> Do, string Leads)[] Table =
     [
-        //                                                                                                   Inte Wait Offe Conf Repo Veri Decl With DidN
-        ("is confirmed", (s, _) => s.Confirm(By.Administrator(After)),                                      "Conf -    -    -    -    -    -    -    -"),
-        ("moves up", (s, _) => s.MoveUp(By.System(Before)),                                                 "-    Conf -    -    -    -    -    -    -"),
-        ("is offered a place", (s, _) => s.Offer(OfferEnds, By.System(Before)),                             "-    Offe -    -    -    -    -    -    -"),
-        ("accepts in time", (s, _) => s.Accept(By.Member(Member, Before)),                                  "-    -    Conf -    -    -    -    -    -"),
-        ("accepts too late", (s, _) => s.Accept(By.Member(Member, OfferEnds)),                              "-    -    -    -    -    -    -    -    -"),
-        ("lets the offer lapse", (s, _) => s.Lapse(By.System(OfferEnds)),                                   "-    -    With -    -    -    -    -    -"),
-        ("lapses too early", (s, _) => s.Lapse(By.System(Before)),                                          "-    -    -    -    -    -    -    -    -"),
-        ("withdraws before it begins", (s, x) => s.Withdraw(x, By.Member(Member, Before)),                  "With With With With -    -    -    -    -"),
-        ("withdraws after it has begun", (s, x) => s.Withdraw(x, By.Member(Member, After)),                 "With With With -    -    -    -    -    -"),
-        ("loses its session", (s, _) => s.Expire(By.Administrator(Before)),                             "With With With With -    -    -    -    -"),
-        ("reports before it begins", (s, x) => s.Report(Talk, x, Bounds, By.Member(Member, Before)),        "-    -    -    -    -    -    -    -    -"),
-        ("reports once it has begun", (s, x) => s.Report(Talk, x, Bounds, By.Member(Member, After)),        "-    -    -    Repo -    -    Repo -    -"),
-        ("is verified", (s, _) => s.Verify(40, 40, null, By.Administrator(After)),                          "-    -    -    -    Veri -    -    -    -"),
-        ("is declined", (s, _) => s.Decline("No recording", By.Administrator(After)),                       "Decl -    -    -    Decl -    -    -    -"),
-        ("is marked absent before", (s, x) => s.MarkAbsent(x, By.Administrator(Before)),                    "-    -    -    -    -    -    -    -    -"),
-        ("is marked absent after", (s, x) => s.MarkAbsent(x, By.Administrator(After)),                      "-    -    -    DidN -    -    -    -    -"),
-        ("is told next steps", (s, _) => s.WriteNextSteps("Send your slides.", By.Administrator(After)),    "=    =    =    =    =    -    -    -    -"),
+        // Columns: interested, waiting, offered, confirmed, reported, verified, declined, withdrawn, did not take part.
+        ("is confirmed", (s, _) => s.Confirm(By.Administrator(After)), "Conf -    -    -    -    -    -    -    -"),
+        ("moves up", (s, _) => s.MoveUp(By.System(Before)), "-    Conf -    -    -    -    -    -    -"),
+        ("is offered a place", (s, _) => s.Offer(OfferEnds, By.System(Before)), "-    Offe -    -    -    -    -    -    -"),
+        ("accepts in time", (s, _) => s.Accept(By.Member(Member, Before)), "-    -    Conf -    -    -    -    -    -"),
+        ("accepts too late", (s, _) => s.Accept(By.Member(Member, OfferEnds)), "-    -    -    -    -    -    -    -    -"),
+        ("lets the offer lapse", (s, _) => s.Lapse(By.System(OfferEnds)), "-    -    With -    -    -    -    -    -"),
+        ("lapses too early", (s, _) => s.Lapse(By.System(Before)), "-    -    -    -    -    -    -    -    -"),
+        ("withdraws before it begins", (s, x) => s.Withdraw(x, By.Member(Member, Before)), "With With With With -    -    -    -    -"),
+        ("withdraws after it has begun", (s, x) => s.Withdraw(x, By.Member(Member, After)), "With With With -    -    -    -    -    -"),
+        ("loses its session", (s, _) => s.Expire(By.Administrator(Before)), "With With With With -    -    -    -    -"),
+        (
+            "reports before it begins",
+            (s, x) => s.Report(Talk, x, Bounds, By.Member(Member, Before)),
+            "-    -    -    -    -    -    -    -    -"
+        ),
+        (
+            "reports once it has begun",
+            (s, x) => s.Report(Talk, x, Bounds, By.Member(Member, After)),
+            "-    -    -    Repo -    -    Repo -    -"
+        ),
+        ("is verified", (s, _) => s.Verify(40, 40, null, By.Administrator(After)), "-    -    -    -    Veri -    -    -    -"),
+        ("is declined", (s, _) => s.Decline("No recording", By.Administrator(After)), "Decl -    -    -    Decl -    -    -    -"),
+        ("is marked absent before", (s, x) => s.MarkAbsent(x, By.Administrator(Before)), "-    -    -    -    -    -    -    -    -"),
+        ("is marked absent after", (s, x) => s.MarkAbsent(x, By.Administrator(After)), "-    -    -    DidN -    -    -    -    -"),
+        (
+            "is told next steps",
+            (s, _) => s.WriteNextSteps("Send your slides.", By.Administrator(After)),
+            "=    =    =    =    =    -    -    -    -"
+        ),
     ];
 
     /// <summary>Who may: the member, staff, an administrator, the same on their own sign-up, the portal itself.</summary>
     private static readonly (string Command, SignUpState In, Action<SignUp, Session, AuditContext> Do, string May)[] Powers =
     [
-        //                                                                                             member staff admin own   system
-        ("confirms an interest", Interested, (s, _, by) => s.Confirm(by),                             "no     no    yes   yes   yes"),
-        ("declines an interest", Interested, (s, _, by) => s.Decline("Full", by),                     "no     no    yes   yes   yes"),
-        ("verifies", Reported, (s, _, by) => s.Verify(40, 40, null, by),                              "no     no    yes   no    yes"),
-        ("declines a report", Reported, (s, _, by) => s.Decline("No recording", by),                  "no     no    yes   no    yes"),
-        ("marks as absent", Confirmed, (s, x, by) => s.MarkAbsent(x, by),                             "no     no    yes   yes   yes"),
-        ("writes next steps", Confirmed, (s, _, by) => s.WriteNextSteps("Send your slides.", by),     "no     no    yes   yes   yes"),
-        ("withdraws", Waiting, (s, x, by) => s.Withdraw(x, by),                                       "yes    yes   yes   yes   yes"),
-        ("reports", Confirmed, (s, x, by) => s.Report(Talk, x, Bounds, by),                           "yes    yes   yes   yes   yes"),
+        // Columns: member, staff, administrator, the same on their own sign-up, system.
+        ("confirms an interest", Interested, (s, _, by) => s.Confirm(by), "no     no    yes   yes   yes"),
+        ("declines an interest", Interested, (s, _, by) => s.Decline("Full", by), "no     no    yes   yes   yes"),
+        ("verifies", Reported, (s, _, by) => s.Verify(40, 40, null, by), "no     no    yes   no    yes"),
+        ("declines a report", Reported, (s, _, by) => s.Decline("No recording", by), "no     no    yes   no    yes"),
+        ("marks as absent", Confirmed, (s, x, by) => s.MarkAbsent(x, by), "no     no    yes   yes   yes"),
+        ("writes next steps", Confirmed, (s, _, by) => s.WriteNextSteps("Send your slides.", by), "no     no    yes   yes   yes"),
+        ("withdraws", Waiting, (s, x, by) => s.Withdraw(x, by), "yes    yes   yes   yes   yes"),
+        ("reports", Confirmed, (s, x, by) => s.Report(Talk, x, Bounds, by), "yes    yes   yes   yes   yes"),
     ];
 
     public static TheoryData<string, SignUpState, string> Arrows
@@ -85,7 +96,8 @@ public class SignUpTests
     }
 
     [Fact]
-    public void The_table_has_every_state() => Assert.All(Table, row => Assert.Equal(States.Length, row.Leads.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
+    public void The_table_has_every_state() =>
+        Assert.All(Table, row => Assert.Equal(States.Length, row.Leads.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
 
     [Theory]
     [MemberData(nameof(Arrows))]
@@ -149,7 +161,10 @@ public class SignUpTests
         var (signUp, session) = In(Declined);
         Assert.Equal("No recording", signUp.DecisionReason);
         signUp.Report(Talk with { Evidence = "The recording" }, session, Bounds, By.Member(Member));
-        Assert.Equal((Reported, null, null, null, "The recording"), (signUp.State, signUp.DecidedAt, signUp.DecidedBy, signUp.DecisionReason, signUp.Evidence));
+        Assert.Equal(
+            (Reported, null, null, null, "The recording"),
+            (signUp.State, signUp.DecidedAt, signUp.DecidedBy, signUp.DecisionReason, signUp.Evidence)
+        );
     }
 
     [Fact]
@@ -160,14 +175,15 @@ public class SignUpTests
         Assert.Throws<RefusedException>(() => signUp.Report(Talk, session, Bounds, By.Member(Member)));
     }
 
-    public static TheoryData<string, DateOnly, string> Misreports => new()
-    {
-        { "On", A.Day(2026, 9, 16), "Evidence" },
-        { "On", A.Day(2025, 12, 31), "Evidence" },
-        { "On", A.Day(2026, 2, 9), "Evidence" },
-        { "Evidence", A.Day(2026, 9, 1), " " },
-        { "Evidence", A.Day(2026, 9, 1), new string('x', 4001) },
-    };
+    public static TheoryData<string, DateOnly, string> Misreports =>
+        new()
+        {
+            { "On", A.Day(2026, 9, 16), "Evidence" },
+            { "On", A.Day(2025, 12, 31), "Evidence" },
+            { "On", A.Day(2026, 2, 9), "Evidence" },
+            { "Evidence", A.Day(2026, 9, 1), " " },
+            { "Evidence", A.Day(2026, 9, 1), new string('x', 4001) },
+        };
 
     /// <summary>Tomorrow, last year, the day before the member qualified; without words, with too many.</summary>
     [Theory]
@@ -176,7 +192,12 @@ public class SignUpTests
     {
         var (signUp, session) = In(Confirmed);
         var bounds = Bounds with { QualifiedOn = A.Day(2026, 2, 10) };
-        Assert.Equal(field, Assert.Throws<RefusedException>(() => signUp.Report(new CompletionReport(on, evidence), session, bounds, By.Member(Member))).Field);
+        Assert.Equal(
+            field,
+            Assert
+                .Throws<RefusedException>(() => signUp.Report(new CompletionReport(on, evidence), session, bounds, By.Member(Member)))
+                .Field
+        );
         Assert.Equal((Confirmed, null, null), (signUp.State, signUp.CompletedOn, signUp.ReportedAt));
     }
 
@@ -186,7 +207,15 @@ public class SignUpTests
         foreach (var day in new[] { A.Day(2026, 2, 10), A.Today })
         {
             var (signUp, session) = In(Confirmed);
-            signUp.Report(new CompletionReport(day, "Evidence"), session, Bounds with { QualifiedOn = A.Day(2026, 2, 10) }, By.Member(Member));
+            signUp.Report(
+                new CompletionReport(day, "Evidence"),
+                session,
+                Bounds with
+                {
+                    QualifiedOn = A.Day(2026, 2, 10),
+                },
+                By.Member(Member)
+            );
             Assert.Equal(day, signUp.CompletedOn);
         }
     }
@@ -213,11 +242,17 @@ public class SignUpTests
         var (signUp, _) = In(Reported);
         Assert.Equal("Reason", Assert.Throws<RefusedException>(() => signUp.Verify(20, 40, " ", By.Administrator())).Field);
         Assert.Equal("Points", Assert.Throws<RefusedException>(() => signUp.Verify(-1, 40, "Half of it", By.Administrator())).Field);
-        Assert.Equal("Reason", Assert.Throws<RefusedException>(() => signUp.Verify(20, 40, new string('x', 1001), By.Administrator())).Field);
+        Assert.Equal(
+            "Reason",
+            Assert.Throws<RefusedException>(() => signUp.Verify(20, 40, new string('x', 1001), By.Administrator())).Field
+        );
         Assert.Equal("Points", Assert.Throws<RefusedException>(() => signUp.Verify(10_001, 40, "Much", By.Administrator())).Field);
         Assert.Equal((Reported, null), (signUp.State, signUp.PointsGiven));
         signUp.Verify(20, 40, " Half of it ", By.Administrator());
-        Assert.Equal((20, "Half of it", "Alex Administrator", After), (signUp.PointsGiven!.Value, signUp.DecisionReason, signUp.DecidedBy, signUp.DecidedAt!.Value));
+        Assert.Equal(
+            (20, "Half of it", "Alex Administrator", After),
+            (signUp.PointsGiven!.Value, signUp.DecisionReason, signUp.DecidedBy, signUp.DecidedAt!.Value)
+        );
     }
 
     [Theory]
@@ -256,7 +291,12 @@ public class SignUpTests
         var opportunity = A.Opportunity().With(dated ? A.Session().At(Start).WithPlaces(1) : A.Session()).Loaded();
         var session = opportunity.Sessions[0];
         var full = state is Waiting or Offered;
-        var signUp = opportunity.SignUp(session, new Applicant(Member, Membership.Runs, false, false, []), full ? 1 : 0, By.Member(Member, A.Time(2026, 8, 1)));
+        var signUp = opportunity.SignUp(
+            session,
+            new Applicant(Member, Membership.Runs, false, false, []),
+            full ? 1 : 0,
+            By.Member(Member, A.Time(2026, 8, 1))
+        );
         if (state == Offered)
             signUp.Offer(OfferEnds, By.System(A.Time(2026, 8, 2)));
         if (state == Withdrawn)

@@ -1,6 +1,5 @@
 using MasterHome.OptOuts;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.OptOuts;
@@ -52,7 +51,11 @@ public class OptOutTests
     }
 
     [Fact]
-    public void A_reason_is_not_a_novel() => Assert.Equal("Reason", Assert.Throws<RefusedException>(() => new OptOut(7, A.Cycle(), new string('x', 1001), A.Today, By.Member(7))).Field);
+    public void A_reason_is_not_a_novel() =>
+        Assert.Equal(
+            "Reason",
+            Assert.Throws<RefusedException>(() => new OptOut(7, A.Cycle(), new string('x', 1001), A.Today, By.Member(7))).Field
+        );
 }
 
 public class OptOutDataTests(TestDatabase database) : DataTest(database)

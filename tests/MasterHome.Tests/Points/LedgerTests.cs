@@ -1,10 +1,8 @@
 using System.Data.Common;
-
 using MasterHome.Cycles;
 using MasterHome.Members;
 using MasterHome.Points;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Points;
@@ -31,12 +29,14 @@ public class LedgerTests(TestDatabase database) : DataTest(database)
         var (member, cycle) = await Scene();
         await Post(member, cycle, 40, "talk:1");
         await using var db = Open();
-        await Assert.ThrowsAsync<DbUpdateException>(() => db.Transact(ct =>
-        {
-            db.Note(By.Administrator(), "Talk", 1, "Verified");
-            new Ledger(db).Post(Posting(member, cycle, 40, "talk:1"));
-            return Task.CompletedTask;
-        }));
+        await Assert.ThrowsAsync<DbUpdateException>(() =>
+            db.Transact(ct =>
+            {
+                db.Note(By.Administrator(), "Talk", 1, "Verified");
+                new Ledger(db).Post(Posting(member, cycle, 40, "talk:1"));
+                return Task.CompletedTask;
+            })
+        );
         Assert.Equal((1, 0), await Read(async db => (await db.PointEntries.CountAsync(), await db.History.CountAsync())));
     }
 
@@ -62,7 +62,10 @@ public class LedgerTests(TestDatabase database) : DataTest(database)
         var line = await Read(db => db.PointEntries.Select(e => e.Id).SingleAsync());
         await Correct(member, cycle, Minus10 with { CorrectsId = line }, Guid.NewGuid());
         var correction = await Read(db => db.PointEntries.SingleAsync(e => e.Kind == PointKind.Correction));
-        Assert.Equal((-10, "Counted twice", "Alex Administrator", line), (correction.Points, correction.Reason, correction.DecidedBy, correction.CorrectsId));
+        Assert.Equal(
+            (-10, "Counted twice", "Alex Administrator", line),
+            (correction.Points, correction.Reason, correction.DecidedBy, correction.CorrectsId)
+        );
         Assert.Equal(30, await Read(db => new Ledger(db).Balance(member.Id, cycle.Id)));
         Assert.Equal("Points corrected by -10", await Read(db => db.History.Select(h => h.What).SingleAsync()));
     }
@@ -84,20 +87,23 @@ public class LedgerTests(TestDatabase database) : DataTest(database)
     {
         var (member, cycle) = await Scene();
         var asked = Guid.NewGuid();
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Correct(member, cycle, Minus10, asked)))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Correct(member, cycle, Minus10, asked))))
+        );
         Assert.Equal((1, 1), await Read(async db => (await db.PointEntries.CountAsync(), await db.History.CountAsync())));
     }
 
-    public static TheoryData<string, Correction> Nonsense => new()
-    {
-        { "Points", Minus10 with { Points = 0 } },
-        { "Points", Minus10 with { Points = 100_001 } },
-        { "Reason", Minus10 with { Reason = " " } },
-        { "Reason", Minus10 with { Reason = new string('x', 1001) } },
-        { "Title", Minus10 with { Title = "" } },
-        { "OccurredOn", Minus10 with { OccurredOn = new DateOnly(2025, 12, 31) } },
-        { "CorrectsId", Minus10 with { CorrectsId = 4711 } },
-    };
+    public static TheoryData<string, Correction> Nonsense =>
+        new()
+        {
+            { "Points", Minus10 with { Points = 0 } },
+            { "Points", Minus10 with { Points = 100_001 } },
+            { "Reason", Minus10 with { Reason = " " } },
+            { "Reason", Minus10 with { Reason = new string('x', 1001) } },
+            { "Title", Minus10 with { Title = "" } },
+            { "OccurredOn", Minus10 with { OccurredOn = new DateOnly(2025, 12, 31) } },
+            { "CorrectsId", Minus10 with { CorrectsId = 4711 } },
+        };
 
     [Theory]
     [MemberData(nameof(Nonsense))]
@@ -114,7 +120,9 @@ public class LedgerTests(TestDatabase database) : DataTest(database)
     {
         var (member, cycle) = await Scene();
         foreach (var audit in new[] { By.Member(member.Id), By.Staff(), By.Administrator(memberId: member.Id) })
-            await Assert.ThrowsAsync<RefusedException>(() => Do(db => new Ledger(db).Correct(member.Id, cycle.Id, Minus10, Guid.NewGuid(), audit)));
+            await Assert.ThrowsAsync<RefusedException>(() =>
+                Do(db => new Ledger(db).Correct(member.Id, cycle.Id, Minus10, Guid.NewGuid(), audit))
+            );
         Assert.Equal(0, await Read(db => db.PointEntries.CountAsync()));
     }
 
@@ -130,15 +138,27 @@ public class LedgerTests(TestDatabase database) : DataTest(database)
     private static Correction Minus10 => new(-10, A.Day(2026, 9, 1), "Talk", "Counted twice");
 
     private static Posting Posting(Member member, ProgramCycle cycle, int points, string source) =>
-        new(member.Id, cycle.Id, points, PointKind.Completion, new DateOnly(cycle.Year, 9, 1), "Talk", "40 points each time", 1, source, By.Administrator());
+        new(
+            member.Id,
+            cycle.Id,
+            points,
+            PointKind.Completion,
+            new DateOnly(cycle.Year, 9, 1),
+            "Talk",
+            "40 points each time",
+            1,
+            source,
+            By.Administrator()
+        );
 
     private async Task<(Member Member, ProgramCycle Cycle)> Scene() => (await Given(A.Member().Build()), await Given(A.Cycle().Build()));
 
-    private Task Post(Member member, ProgramCycle cycle, int points, string source) => Do(async db =>
-    {
-        new Ledger(db).Post(Posting(member, cycle, points, source));
-        await db.SaveChangesAsync();
-    });
+    private Task Post(Member member, ProgramCycle cycle, int points, string source) =>
+        Do(async db =>
+        {
+            new Ledger(db).Post(Posting(member, cycle, points, source));
+            await db.SaveChangesAsync();
+        });
 
     private Task Correct(Member member, ProgramCycle cycle, Correction correction, Guid asked) =>
         Do(db => new Ledger(db).Correct(member.Id, cycle.Id, correction, asked, By.Administrator()));

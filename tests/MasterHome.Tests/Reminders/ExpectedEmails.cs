@@ -12,8 +12,11 @@ internal sealed record ExpectedEmail(int MemberId, DateTime At, string Kind, IRe
     /// <summary>When it left; null when it grew stale before, or they opted out.</summary>
     public DateTime? LeftAt { get; set; }
 
-    public string InWords => string.Create(CultureInfo.InvariantCulture,
-        $"{At:yyyy-MM-dd HH:mm} {Kind} [{string.Join(", ", Items.Select(i => $"{i.Kind} {i.Period}").Order(StringComparer.Ordinal))}] {(LeftAt is { } left ? $"left {left:MM-dd HH:mm}" : "dropped")}");
+    public string InWords =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{At:yyyy-MM-dd HH:mm} {Kind} [{string.Join(", ", Items.Select(i => $"{i.Kind} {i.Period}").Order(StringComparer.Ordinal))}] {(LeftAt is { } left ? $"left {left:MM-dd HH:mm}" : "dropped")}"
+        );
 }
 
 /// <summary>The rules of the reminders a second time, as plainly as they can be said, from the lives alone: nothing here asks the portal.</summary>
@@ -61,12 +64,19 @@ internal sealed class ExpectedEmails(SimulatedYear year)
         var sent = _sent.TryGetValue(life.Id, out var known) ? known : _sent[life.Id] = [];
         if (life.Leaves.Any(l => l.Granted <= now && l.From <= day && day <= l.To) || life.IsLeaving.At(now) || sent.Any(s => s.Day == day))
             return;
-        var items = Places(life, now, day).Concat(Standing(life, now, day, sent))
+        var items = Places(life, now, day)
+            .Concat(Standing(life, now, day, sent))
             .Where(i => !sent.Any(s => s.Kind == i.Kind && s.Period == i.Period))
-            .Where(i => !(life.Declined.TryGetValue(i.Kind, out var since) && since <= now)).ToList();
+            .Where(i => !(life.Declined.TryGetValue(i.Kind, out var since) && since <= now))
+            .ToList();
         if (items.Count == 0)
             return;
-        var email = new ExpectedEmail(life.Id, now, items.Count == 1 ? items[0].Kind : EmailKinds.Digest, [.. items.Select(i => (i.Kind, i.Period))])
+        var email = new ExpectedEmail(
+            life.Id,
+            now,
+            items.Count == 1 ? items[0].Kind : EmailKinds.Digest,
+            [.. items.Select(i => (i.Kind, i.Period))]
+        )
         {
             StaleAt = items.Select(i => i.Until ?? DateTime.MaxValue).Append(Utc(life, day, CivilTo)).Min(),
         };
@@ -86,13 +96,21 @@ internal sealed class ExpectedEmails(SimulatedYear year)
             }
             else if (place.Start > now && life.Day(place.Start.Value).DayNumber - day.DayNumber <= 1)
             {
-                yield return (EmailKinds.SessionSoon, string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{life.Day(place.Start.Value):yyyyMMdd}:1"), place.Start);
+                yield return (
+                    EmailKinds.SessionSoon,
+                    string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{life.Day(place.Start.Value):yyyyMMdd}:1"),
+                    place.Start
+                );
             }
         }
     }
 
     private static IEnumerable<(string Kind, string Period, DateTime? Until)> Standing(
-        Life life, DateTime now, DateOnly day, List<(ExpectedEmail Email, string Kind, string Period, DateOnly Day)> sent)
+        Life life,
+        DateTime now,
+        DateOnly day,
+        List<(ExpectedEmail Email, string Kind, string Period, DateOnly Day)> sent
+    )
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(now, Program));
         if (today.Year != day.Year || !IsMember(life, now, day.Year) || IsDone(life, now, day.Year))
@@ -106,12 +124,22 @@ internal sealed class ExpectedEmails(SimulatedYear year)
         var (required, got) = (Required(life, now, day.Year), Got(life, now, day.Year));
         var before = sent.Where(s => s.Kind == EmailKinds.AtRisk && s.Period.StartsWith($"{day.Year}", StringComparison.Ordinal)).ToList();
         var behind = EvenPace(life, required, day) - got;
-        if (day is { Month: >= 4, Day: >= 15 } && behind > 0 && 100 * behind >= 20 * required && before.Count < 6 && before.All(s => day.DayNumber - s.Day.DayNumber >= 28))
+        if (
+            day is { Month: >= 4, Day: >= 15 }
+            && behind > 0
+            && 100 * behind >= 20 * required
+            && before.Count < 6
+            && before.All(s => day.DayNumber - s.Day.DayNumber >= 28)
+        )
             yield return (EmailKinds.AtRisk, $"{day.Year}:{before.Count + 1}", null);
 
         var left = new DateOnly(day.Year, 12, 31).DayNumber - today.DayNumber;
         var isAnythingLeft = got < required || (day.Year == SimulatedYear.Year && life.Untrained.At(now).NotReported > 0);
-        if (left <= 60 && isAnythingLeft && sent.Where(s => s.Kind == EmailKinds.DeadlineNear).All(s => day.DayNumber - s.Day.DayNumber >= 3))
+        if (
+            left <= 60
+            && isAnythingLeft
+            && sent.Where(s => s.Kind == EmailKinds.DeadlineNear).All(s => day.DayNumber - s.Day.DayNumber >= 3)
+        )
             yield return (EmailKinds.DeadlineNear, $"{day.Year}:{DeadlineMarks.First(mark => mark >= left)}", null);
     }
 
@@ -120,15 +148,22 @@ internal sealed class ExpectedEmails(SimulatedYear year)
 
     /// <summary>In the year of theirs, and not gone with the one before.</summary>
     private static bool IsMember(Life life, DateTime now, int of) =>
-        life.QualifiedOn.Year <= of && (of == SimulatedYear.Year || now < SimulatedYear.Closes || IsDone(life, SimulatedYear.Closes, SimulatedYear.Year));
+        life.QualifiedOn.Year <= of
+        && (of == SimulatedYear.Year || now < SimulatedYear.Closes || IsDone(life, SimulatedYear.Closes, SimulatedYear.Year));
 
     private static int Got(Life life, DateTime now, int of) => of == SimulatedYear.Year ? life.Points.At(now) + life.Awaiting.At(now) : 0;
 
     /// <summary>A twelfth of 400 for each month from the qualifying one on that is not all leave, rounded up.</summary>
     private static int Required(Life life, DateTime now, int of)
     {
-        var months = Enumerable.Range(1, 12).Where(month => life.QualifiedOn.Year < of || month >= life.QualifiedOn.Month)
-            .Count(month => !life.Leaves.Any(l => l.Granted <= now && l.From <= new DateOnly(of, month, 1) && l.To >= new DateOnly(of, month, 1).AddMonths(1).AddDays(-1)));
+        var months = Enumerable
+            .Range(1, 12)
+            .Where(month => life.QualifiedOn.Year < of || month >= life.QualifiedOn.Month)
+            .Count(month =>
+                !life.Leaves.Any(l =>
+                    l.Granted <= now && l.From <= new DateOnly(of, month, 1) && l.To >= new DateOnly(of, month, 1).AddMonths(1).AddDays(-1)
+                )
+            );
         return (int)Math.Ceiling(400 * months / 12.0);
     }
 
@@ -138,5 +173,6 @@ internal sealed class ExpectedEmails(SimulatedYear year)
         return required * (day.DayNumber - from.DayNumber + 1) / (new DateOnly(day.Year, 12, 31).DayNumber - from.DayNumber + 1);
     }
 
-    private static DateTime Utc(Life life, DateOnly day, int hour) => TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(new TimeOnly(hour, 0)), life.Zone);
+    private static DateTime Utc(Life life, DateOnly day, int hour) =>
+        TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(new TimeOnly(hour, 0)), life.Zone);
 }

@@ -41,7 +41,15 @@ public class PlaceRemindersTests
     public void An_offer_ends_soon_when_the_next_morning_would_leave_less_than_a_day(string zone, int day, bool due)
     {
         var until = A.Time(2026, 9, 18, 9);
-        var reminder = new PlaceReminders(Rules, Confirmed(zone, null) with { State = SignUpState.Offered, OfferedUntil = until }, A.Day(2026, 9, day)).Due();
+        var reminder = new PlaceReminders(
+            Rules,
+            Confirmed(zone, null) with
+            {
+                State = SignUpState.Offered,
+                OfferedUntil = until,
+            },
+            A.Day(2026, 9, day)
+        ).Due();
         Assert.Equal(due ? until : null, reminder?.Until);
     }
 
@@ -61,7 +69,10 @@ public class PlaceRemindersTests
     [InlineData("Etc/UTC", 20, 2, 20, 16, true)]
     public void Another_day_is_another_one_of_the_members(string zone, int firstDay, int firstHour, int day, int hour, bool same)
     {
-        string Period(DateTime start) => new PlaceReminders(Rules, Confirmed(zone, start), DateOnly.FromDateTime(TimeZones.Local(start, TimeZones.Find(zone)))).Due()!.Period;
+        string Period(DateTime start) =>
+            new PlaceReminders(Rules, Confirmed(zone, start), DateOnly.FromDateTime(TimeZones.Local(start, TimeZones.Find(zone))))
+                .Due()!
+                .Period;
         Assert.Equal(same, Period(A.Time(2026, 9, firstDay, firstHour)) == Period(A.Time(2026, 9, day, hour)));
     }
 
@@ -83,6 +94,16 @@ public class PlaceRemindersTests
         }
     }
 
-    private static HeldPlace Confirmed(string zone, DateTime? start) => new(
-        new StandingMember(1, "Mira", "Okafor", "mira@example.org", zone, false, A.Day(2024, 3, 1)), 42, SignUpState.Confirmed, A.Time(2026, 9, 1), null, start, "A talk", 7, 2026);
+    private static HeldPlace Confirmed(string zone, DateTime? start) =>
+        new(
+            new StandingMember(1, "Mira", "Okafor", "mira@example.org", zone, false, A.Day(2024, 3, 1)),
+            42,
+            SignUpState.Confirmed,
+            A.Time(2026, 9, 1),
+            null,
+            start,
+            "A talk",
+            7,
+            2026
+        );
 }

@@ -10,7 +10,6 @@ using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -40,7 +39,10 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         var email = await Read(db => db.OutgoingEmails.SingleAsync());
         Assert.Equal((EmailKinds.WhereYouStand, $"reminder:{_mira.Id}:2026-09-15"), (email.Kind, email.Key));
         Assert.Equal("You have 0 of 400 points.", email.ReadValues()["sentence"]);
-        Assert.Equal((_cycle.Id, EmailKinds.WhereYouStand, "2026-09"), await Read(db => db.Reminders.Select(r => ValueTuple.Create(r.CycleId, r.Kind, r.Period)).SingleAsync()));
+        Assert.Equal(
+            (_cycle.Id, EmailKinds.WhereYouStand, "2026-09"),
+            await Read(db => db.Reminders.Select(r => ValueTuple.Create(r.CycleId, r.Kind, r.Period)).SingleAsync())
+        );
         await At(2026, 9, 30);
         Assert.Equal(0, (await Remind()).Counted);
         await At(2026, 10, 1);
@@ -128,7 +130,10 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(0, (await Remind()).Counted);
         await At(2026, 9, 15, 23);
         Assert.Equal(1, (await Remind()).Counted);
-        Assert.Equal(A.Day(2026, 9, 16), await Read(db => db.Reminders.Where(r => r.MemberId == tokyo.Id).Select(r => r.Day).SingleAsync()));
+        Assert.Equal(
+            A.Day(2026, 9, 16),
+            await Read(db => db.Reminders.Where(r => r.MemberId == tokyo.Id).Select(r => r.Day).SingleAsync())
+        );
     }
 
     [Fact]
@@ -138,7 +143,10 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         var asked = new Questions();
         await using var db = Open(asked);
         Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal("In no time zone has a morning begun.", (await new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default)).Sentence);
+        Assert.Equal(
+            "In no time zone has a morning begun.",
+            (await new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default)).Sentence
+        );
         Assert.Equal(4, asked.Count);
     }
 
@@ -183,7 +191,15 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     {
         await Given(A.Member().Build());
         // As if it were written between the reading and the writing: the email of the day is there, its row is not.
-        await Given(new OutgoingEmail(EmailKinds.WhereYouStand, $"reminder:{_mira.Id}:2026-09-15", new Recipient("a@example.org", "A"), new Dictionary<string, string>(), A.Moment));
+        await Given(
+            new OutgoingEmail(
+                EmailKinds.WhereYouStand,
+                $"reminder:{_mira.Id}:2026-09-15",
+                new Recipient("a@example.org", "A"),
+                new Dictionary<string, string>(),
+                A.Moment
+            )
+        );
         Assert.Equal(1, (await Remind()).Counted);
     }
 
@@ -213,7 +229,13 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     {
         await Remind();
         // Whoever sent it was killed: that it left is written down, its state was to follow.
-        await Do(db => db.OutgoingEmails.ExecuteUpdateAsync(set => set.SetProperty(m => m.SentAt, A.Moment).SetProperty(m => m.HeldBy, "killed").SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))));
+        await Do(db =>
+            db.OutgoingEmails.ExecuteUpdateAsync(set =>
+                set.SetProperty(m => m.SentAt, A.Moment)
+                    .SetProperty(m => m.HeldBy, "killed")
+                    .SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))
+            )
+        );
         Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));
         Assert.Equal(0, (await Remind()).Counted);
         Assert.Equal(1, await Read(db => db.Reminders.CountAsync()));
@@ -223,10 +245,17 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     public async Task The_email_on_which_the_outbox_rests_is_written_anew_like_those_behind_it()
     {
         await Remind();
-        await Do(db => db.OutgoingEmails.ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, OutgoingEmail.Resting).SetProperty(m => m.HeldUntil, A.Time(2026, 9, 16, 9))));
+        await Do(db =>
+            db.OutgoingEmails.ExecuteUpdateAsync(set =>
+                set.SetProperty(m => m.HeldBy, OutgoingEmail.Resting).SetProperty(m => m.HeldUntil, A.Time(2026, 9, 16, 9))
+            )
+        );
         Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));
         Assert.Equal(1, (await Remind()).Counted);
-        Assert.Equal(["107 days", "106 days"], (await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync())).Select(m => m.ReadValues()["left"]));
+        Assert.Equal(
+            ["107 days", "106 days"],
+            (await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync())).Select(m => m.ReadValues()["left"])
+        );
     }
 
     [Fact]
@@ -276,20 +305,24 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         return await Read(db => new Places(db, Calendar).SignUp(_mira.Id, opportunity.Sessions[0].Id, By.Member(_mira.Id)));
     }
 
-    private Task Credit(int points) => Do(async db =>
-    {
-        new Ledger(db).Post(new Posting(_mira.Id, _cycle.Id, points, PointKind.Completion, A.Today, "All", "Rule", 1, "all", By.Administrator()));
-        await db.SaveChangesAsync();
-    });
+    private Task Credit(int points) =>
+        Do(async db =>
+        {
+            new Ledger(db).Post(
+                new Posting(_mira.Id, _cycle.Id, points, PointKind.Completion, A.Today, "All", "Rule", 1, "all", By.Administrator())
+            );
+            await db.SaveChangesAsync();
+        });
 
-    private Task Rule(string kind, Func<ReminderTerms, ReminderTerms> change) => Do(async db =>
-    {
-        if (await db.ReminderRules.FindAsync(kind) is { } rule)
-            rule.Change(change(rule.Terms), By.Administrator());
-        else
-            db.Add(new ReminderRule(kind, change(ReminderRules.Defaults[kind])));
-        await db.SaveChangesAsync();
-    });
+    private Task Rule(string kind, Func<ReminderTerms, ReminderTerms> change) =>
+        Do(async db =>
+        {
+            if (await db.ReminderRules.FindAsync(kind) is { } rule)
+                rule.Change(change(rule.Terms), By.Administrator());
+            else
+                db.Add(new ReminderRule(kind, change(ReminderRules.Defaults[kind])));
+            await db.SaveChangesAsync();
+        });
 
     /// <summary>An instant by which every email of before has left.</summary>
     private Task At(int year, int month, int day, int hour = 10, int minute = 0)
@@ -310,14 +343,22 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         public int Count { get; private set; }
 
         public override ValueTask<InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(
-            System.Data.Common.DbCommand command, CommandEventData eventData, InterceptionResult<System.Data.Common.DbDataReader> result, CancellationToken cancellationToken = default)
+            System.Data.Common.DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<System.Data.Common.DbDataReader> result,
+            CancellationToken cancellationToken = default
+        )
         {
             Count += command.CommandText.StartsWith("INSERT", StringComparison.Ordinal) ? 0 : 1;
             return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
         }
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            System.Data.Common.DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+            System.Data.Common.DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default
+        )
         {
             Count++;
             return base.NonQueryExecutingAsync(command, eventData, result, cancellationToken);

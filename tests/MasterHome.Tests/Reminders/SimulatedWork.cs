@@ -5,7 +5,6 @@ using MasterHome.Points;
 using MasterHome.Suggestions;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Reminders;
@@ -39,7 +38,10 @@ internal sealed partial class SimulatedYear
 
     private async Task WriteNextSteps(Life life, Session session)
     {
-        if (await Ask(db => Own(db, life, session)) is { } id && await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).WriteNextSteps(id, "Bring your slides.", AuditContext)))
+        if (
+            await Ask(db => Own(db, life, session)) is { } id
+            && await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).WriteNextSteps(id, "Bring your slides.", AuditContext))
+        )
             Tell(life, EmailKinds.NextSteps);
     }
 
@@ -48,7 +50,11 @@ internal sealed partial class SimulatedYear
         if (await Ask(db => Own(db, life, session)) is not { } id)
             return;
         var day = _calendar.DayOf(await Ask(db => db.Sessions.Where(s => s.Id == session.Id).Select(s => s.StartsAt!.Value).SingleAsync()));
-        if (!await Succeeds(db => new Places(db, _calendar).Report(id, new CompletionReport(day, "Done, with a page of notes"), By.Member(life.Id, Now))))
+        if (
+            !await Succeeds(db =>
+                new Places(db, _calendar).Report(id, new CompletionReport(day, "Done, with a page of notes"), By.Member(life.Id, Now))
+            )
+        )
             return;
         life.Awaiting.Set(Now, life.Awaiting.Now + PointsOfASession);
         await LookAround();
@@ -59,7 +65,13 @@ internal sealed partial class SimulatedYear
     private async Task Judge(Life life, int signUpId)
     {
         var good = Chance(70);
-        if (!await Succeeds(db => good ? new SignUpDecisions(db, new Ledger(db)).Verify(signUpId, null, null, AuditContext) : new SignUpDecisions(db, new Ledger(db)).Decline(signUpId, "Notes are missing", AuditContext)))
+        if (
+            !await Succeeds(db =>
+                good
+                    ? new SignUpDecisions(db, new Ledger(db)).Verify(signUpId, null, null, AuditContext)
+                    : new SignUpDecisions(db, new Ledger(db)).Decline(signUpId, "Notes are missing", AuditContext)
+            )
+        )
             return;
         life.Awaiting.Set(Now, life.Awaiting.Now - PointsOfASession);
         if (good)
@@ -70,55 +82,106 @@ internal sealed partial class SimulatedYear
     /// <summary>One of the trainings, which the team looks at some days later.</summary>
     private async Task Claim(Life life)
     {
-        if (!await Succeeds(db => new CompletionClaims(db).Claim(life.Id, _courses[0], new CourseRecord(_calendar.Today, false, 90), "My certificate", _calendar.Today, By.Member(life.Id, Now))))
+        if (
+            !await Succeeds(db =>
+                new CompletionClaims(db).Claim(
+                    life.Id,
+                    _courses[0],
+                    new CourseRecord(_calendar.Today, false, 90),
+                    "My certificate",
+                    _calendar.Today,
+                    By.Member(life.Id, Now)
+                )
+            )
+        )
             return;
         life.Untrained.Set(Now, (4, 3));
-        Plan(Soon(1, 30), async () =>
-        {
-            var (good, id) = (Chance(60), await Ask(db => db.Completions.Where(c => c.MemberId == life.Id).Select(c => c.Id).SingleAsync()));
-            if (!await Succeeds(db => good ? new CompletionClaims(db).Verify(id, AuditContext) : new CompletionClaims(db).Decline(id, "It is somebody else's", AuditContext)))
-                return;
-            life.Untrained.Set(Now, good ? (3, 3) : (4, 4));
-            Tell(life, good ? EmailKinds.TrainingVerified : EmailKinds.TrainingDeclined);
-        });
+        Plan(
+            Soon(1, 30),
+            async () =>
+            {
+                var (good, id) = (
+                    Chance(60),
+                    await Ask(db => db.Completions.Where(c => c.MemberId == life.Id).Select(c => c.Id).SingleAsync())
+                );
+                if (
+                    !await Succeeds(db =>
+                        good
+                            ? new CompletionClaims(db).Verify(id, AuditContext)
+                            : new CompletionClaims(db).Decline(id, "It is somebody else's", AuditContext)
+                    )
+                )
+                    return;
+                life.Untrained.Set(Now, good ? (3, 3) : (4, 4));
+                Tell(life, good ? EmailKinds.TrainingVerified : EmailKinds.TrainingDeclined);
+            }
+        );
     }
 
     /// <summary>Something done already is credited with the answer; an idea is answered, done, reported and answered again.</summary>
     private async Task Suggest(Life life)
     {
         var (done, idea) = (Chance(50), (Suggestion?)null);
-        if (!await Succeeds(async db =>
-        {
-            db.Add(idea = new Suggestion(life.Id, new SuggestionContent("A meetup", "At the university", null, done ? _calendar.Today : null, PointsOfAnIdea), _calendar.Today, By.Member(life.Id, Now)));
-            await db.SaveChangesAsync();
-        }))
+        if (
+            !await Succeeds(async db =>
+            {
+                db.Add(
+                    idea = new Suggestion(
+                        life.Id,
+                        new SuggestionContent("A meetup", "At the university", null, done ? _calendar.Today : null, PointsOfAnIdea),
+                        _calendar.Today,
+                        By.Member(life.Id, Now)
+                    )
+                );
+                await db.SaveChangesAsync();
+            })
+        )
             return;
-        Plan(Soon(1, 25), async () =>
-        {
-            if (await Answer(life, idea!.Id, accept: Chance(65)) && !done)
-                Plan(Soon(3, 40), () => Carry(life, idea.Id));
-        });
+        Plan(
+            Soon(1, 25),
+            async () =>
+            {
+                if (await Answer(life, idea!.Id, accept: Chance(65)) && !done)
+                    Plan(Soon(3, 40), () => Carry(life, idea.Id));
+            }
+        );
     }
 
     private async Task Carry(Life life, int suggestionId)
     {
-        if (!await Succeeds(async db =>
-        {
-            (await db.Suggestions.SingleAsync(s => s.Id == suggestionId)).Report(_calendar.Today, "It took place", _calendar.Today, By.Member(life.Id, Now));
-            await db.SaveChangesAsync();
-        }))
+        if (
+            !await Succeeds(async db =>
+            {
+                (await db.Suggestions.SingleAsync(s => s.Id == suggestionId)).Report(
+                    _calendar.Today,
+                    "It took place",
+                    _calendar.Today,
+                    By.Member(life.Id, Now)
+                );
+                await db.SaveChangesAsync();
+            })
+        )
             return;
         life.Awaiting.Set(Now, life.Awaiting.Now + PointsOfAnIdea);
-        Plan(Soon(1, 25), async () =>
-        {
-            if (await Answer(life, suggestionId, accept: true))
-                life.Awaiting.Set(Now, life.Awaiting.Now - PointsOfAnIdea);
-        });
+        Plan(
+            Soon(1, 25),
+            async () =>
+            {
+                if (await Answer(life, suggestionId, accept: true))
+                    life.Awaiting.Set(Now, life.Awaiting.Now - PointsOfAnIdea);
+            }
+        );
     }
 
     private async Task<bool> Answer(Life life, int suggestionId, bool accept)
     {
-        if (!await Succeeds(db => accept ? new SuggestionActions(db, new Ledger(db)).Accept(suggestionId, PointsOfAnIdea, "Gladly", AuditContext) : new SuggestionActions(db, new Ledger(db)).Decline(suggestionId, "Not for the program", AuditContext)))
+        if (
+            !await Succeeds(db =>
+                accept
+                    ? new SuggestionActions(db, new Ledger(db)).Accept(suggestionId, PointsOfAnIdea, "Gladly", AuditContext)
+                    : new SuggestionActions(db, new Ledger(db)).Decline(suggestionId, "Not for the program", AuditContext)
+            )
+        )
             return false;
         if (await Ask(db => db.Suggestions.AnyAsync(s => s.Id == suggestionId && s.State == SuggestionState.Credited)))
             life.Points.Set(Now, life.Points.Now + PointsOfAnIdea);
@@ -132,13 +195,16 @@ internal sealed partial class SimulatedYear
         await SignUp(life, _undated);
         if (await Ask(db => Own(db, life, _undated)) is not { } id)
             return;
-        Plan(Soon(1, 20), async () =>
-        {
-            if (Chance(50))
-                await OnPlaces((places, _) => places.Confirm(id, AuditContext));
-            else if (await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).Decline(id, "Others were asked", AuditContext)))
-                Tell(life, EmailKinds.SignUpDeclined);
-        });
+        Plan(
+            Soon(1, 20),
+            async () =>
+            {
+                if (Chance(50))
+                    await OnPlaces((places, _) => places.Confirm(id, AuditContext));
+                else if (await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).Decline(id, "Others were asked", AuditContext)))
+                    Tell(life, EmailKinds.SignUpDeclined);
+            }
+        );
     }
 
     /// <summary>Whoever is signed up hears of it, and of nothing else there.</summary>

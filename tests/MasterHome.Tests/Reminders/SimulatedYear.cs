@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Data.Demo;
@@ -14,7 +13,6 @@ using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
@@ -34,7 +32,14 @@ internal sealed partial class SimulatedYear
     public static readonly DateTime NextYearOpens = A.Time(Year, 12, 15, 9, 30);
     public static readonly DateTime Closes = A.Time(Year + 1, 1, 5, 15, 30);
 
-    private static readonly string[] Declinable = [EmailKinds.WhereYouStand, EmailKinds.AtRisk, EmailKinds.DeadlineNear, EmailKinds.SessionSoon, EmailKinds.OfferEnding];
+    private static readonly string[] Declinable =
+    [
+        EmailKinds.WhereYouStand,
+        EmailKinds.AtRisk,
+        EmailKinds.DeadlineNear,
+        EmailKinds.SessionSoon,
+        EmailKinds.OfferEnding,
+    ];
 
     private readonly Func<HomeDb> _open;
     private readonly FakeTimeProvider _clock = A.Clock(Begins);
@@ -75,7 +80,15 @@ internal sealed partial class SimulatedYear
     public async Task Live()
     {
         await Begin();
-        for (var run = Begins.AddHours(1); run < Ends; run = run.AddHours(IsBusy(run) ? 1 : run.Hour < 12 ? 12 : 13))
+        for (
+            var run = Begins.AddHours(1);
+            run < Ends;
+            run = run.AddHours(
+                    IsBusy(run) ? 1
+                    : run.Hour < 12 ? 12
+                    : 13
+                )
+        )
         {
             while (_plan.TryPeek(out _, out var due) && due.At <= run)
             {
@@ -91,12 +104,16 @@ internal sealed partial class SimulatedYear
 
     /// <summary>Every hour around the turns of the year and of daylight saving; else twice a day, an hour later each day, so that every zone
     /// is asked at each of its hours and now and then loses a day.</summary>
-    private static bool IsBusy(DateTime at) => at switch
-    {
-        { Year: Year + 1, Day: < 4 } or { Month: 12, Day: >= 30 } or { Month: 1, Day: < 3 } => true,
-        { Month: 3, Day: 7 or 8 or 28 or 29 } or { Month: 4, Day: 4 or 5 } or { Month: 10, Day: 3 or 4 or 24 or 25 or 31 } or { Month: 11, Day: 1 } => true,
-        _ => false,
-    };
+    private static bool IsBusy(DateTime at) =>
+        at switch
+        {
+            { Year: Year + 1, Day: < 4 } or { Month: 12, Day: >= 30 } or { Month: 1, Day: < 3 } => true,
+            { Month: 3, Day: 7 or 8 or 28 or 29 }
+            or { Month: 4, Day: 4 or 5 }
+            or { Month: 10, Day: 3 or 4 or 24 or 25 or 31 }
+            or { Month: 11, Day: 1 } => true,
+            _ => false,
+        };
 
     private async Task Ring()
     {
@@ -134,7 +151,11 @@ internal sealed partial class SimulatedYear
         });
         _undated = (await Publish(_cycle, [A.Session().Build()]))[0];
         await PlanMembers();
-        for (var day = new DateOnly(Year, 1, 5); day.Year == Year; day = day.Day == 5 ? day.AddDays(15) : new DateOnly(day.Year, day.Month, 5).AddMonths(1))
+        for (
+            var day = new DateOnly(Year, 1, 5);
+            day.Year == Year;
+            day = day.Day == 5 ? day.AddDays(15) : new DateOnly(day.Year, day.Month, 5).AddMonths(1)
+        )
             Plan(At(day, 3), Credit);
         await PlanSessions();
         Plan(A.Time(Year, 11, 1, 6, 30), OptOutBeforeTheEmailLeaves);
@@ -155,8 +176,11 @@ internal sealed partial class SimulatedYear
         {
             var comes = Chance(12);
             var qualified = comes ? DayOf(2, 12) : new DateOnly(_dice.Next(2019, Year), _dice.Next(1, 13), _dice.Next(1, 28));
-            var member = A.Member().Called($"Member{i}", zones[i * zones.Count / Members]).QualifiedOn(qualified)
-                .With(new MemberDetails(null, null, null, null, zones[i * zones.Count / Members])).Build();
+            var member = A.Member()
+                .Called($"Member{i}", zones[i * zones.Count / Members])
+                .QualifiedOn(qualified)
+                .With(new MemberDetails(null, null, null, null, zones[i * zones.Count / Members]))
+                .Build();
             if (comes)
                 Plan(At(qualified, _dice.Next(24)), () => Add([member]));
             else
@@ -180,7 +204,14 @@ internal sealed partial class SimulatedYear
     private void Plan(Life life)
     {
         _lives.Add(life.Id, life);
-        life.Pace = _dice.Next(5) switch { 0 => 0, 1 => 0.3, 2 => 0.7, 3 => 1.05, _ => 1.6 };
+        life.Pace = _dice.Next(5) switch
+        {
+            0 => 0,
+            1 => 0.3,
+            2 => 0.7,
+            3 => 1.05,
+            _ => 1.6,
+        };
         if (!Chance(20))
             Plan(Later(life, 1, 300), () => Train(life));
         else if (Chance(60))
@@ -222,18 +253,25 @@ internal sealed partial class SimulatedYear
         await Leave(life);
         if (!Chance(35) || Now.AddDays(60).Year > Year)
             return;
-        Plan(Later(life, 5, 50), async () =>
-        {
-            await Do(db => new OptOutActions(db, _calendar).TakeBack(life.Id, By.Member(life.Id, Now)));
-            life.IsLeaving.Set(Now, false);
-            Tell(life, EmailKinds.OptOutTakenBack);
-        });
+        Plan(
+            Later(life, 5, 50),
+            async () =>
+            {
+                await Do(db => new OptOutActions(db, _calendar).TakeBack(life.Id, By.Member(life.Id, Now)));
+                life.IsLeaving.Set(Now, false);
+                Tell(life, EmailKinds.OptOutTakenBack);
+            }
+        );
     }
 
     /// <summary>While the mail server is down, somebody to whom a reminder waits that would still be fresh when it is back.</summary>
     private async Task OptOutBeforeTheEmailLeaves()
     {
-        var waits = await Ask(db => db.OutgoingEmails.Where(m => m.State == EmailState.Waiting && m.Key.StartsWith("reminder:")).OrderByDescending(m => m.StaleAt).FirstAsync());
+        var waits = await Ask(db =>
+            db.OutgoingEmails.Where(m => m.State == EmailState.Waiting && m.Key.StartsWith("reminder:"))
+                .OrderByDescending(m => m.StaleAt)
+                .FirstAsync()
+        );
         await Leave(_lives[waits.MemberId!.Value]);
     }
 
@@ -263,7 +301,20 @@ internal sealed partial class SimulatedYear
             foreach (var life in _lives.Values.Where(l => l.Pace > 0 && !Chance(20)))
             {
                 var points = (int)(400 / 19.0 * life.Pace * (0.5 + _dice.NextDouble()));
-                new Ledger(db).Post(new Posting(life.Id, _cycle.Id, points, PointKind.Completion, _calendar.Today, "Something", "Rule", 1, $"sim:{life.Id}:{Now:yyyyMMdd}", AuditContext));
+                new Ledger(db).Post(
+                    new Posting(
+                        life.Id,
+                        _cycle.Id,
+                        points,
+                        PointKind.Completion,
+                        _calendar.Today,
+                        "Something",
+                        "Rule",
+                        1,
+                        $"sim:{life.Id}:{Now:yyyyMMdd}",
+                        AuditContext
+                    )
+                );
                 life.Points.Set(Now, life.Points.Now + points);
             }
             await db.SaveChangesAsync();
@@ -292,7 +343,16 @@ internal sealed partial class SimulatedYear
         Plan(moved.StartsAt!.Value.AddHours(-20), () => Move(moved, moved.StartsAt!.Value.AddDays(2)));
         Plan(shifts[1].StartsAt!.Value.AddHours(-50), () => Cancel(shifts[1]));
 
-        var rare = await Publish(_cycle, [.. Enumerable.Range(0, 40).Select(_ => At(DayOf(2, 12), _dice.Next(24))).Distinct().Select(start => A.Session().At(start).WithPlaces(1).Build())]);
+        var rare = await Publish(
+            _cycle,
+            [
+                .. Enumerable
+                    .Range(0, 40)
+                    .Select(_ => At(DayOf(2, 12), _dice.Next(24)))
+                    .Distinct()
+                    .Select(start => A.Session().At(start).WithPlaces(1).Build()),
+            ]
+        );
         foreach (var session in rare)
         {
             var (holder, next) = (Somebody(), Somebody());
@@ -318,17 +378,23 @@ internal sealed partial class SimulatedYear
 
     private Task SignUp(Life life, Session session) => OnPlaces((places, _) => places.SignUp(life.Id, session.Id, By.Member(life.Id, Now)));
 
-    private Task Withdraw(Life life, Session session) => OnPlaces(async (places, db) =>
-    {
-        if (await Own(db, life, session) is { } id)
-            await places.Withdraw(id, By.Member(life.Id, Now));
-    });
+    private Task Withdraw(Life life, Session session) =>
+        OnPlaces(
+            async (places, db) =>
+            {
+                if (await Own(db, life, session) is { } id)
+                    await places.Withdraw(id, By.Member(life.Id, Now));
+            }
+        );
 
-    private Task Accept(Life life, Session session) => OnPlaces(async (places, db) =>
-    {
-        if (await Own(db, life, session) is { } id)
-            await places.Accept(id, By.Member(life.Id, Now));
-    });
+    private Task Accept(Life life, Session session) =>
+        OnPlaces(
+            async (places, db) =>
+            {
+                if (await Own(db, life, session) is { } id)
+                    await places.Accept(id, By.Member(life.Id, Now));
+            }
+        );
 
     private async Task Move(Session session, DateTime start)
     {
@@ -357,27 +423,40 @@ internal sealed partial class SimulatedYear
     private async Task LookAround(Session? moved = null)
     {
         var (now, session) = (Now, moved?.Id);
-        foreach (var id in await Ask(db => db.SignUps.Where(s => s.StateAt == now || s.SessionId == session).Select(s => s.MemberId).Distinct().ToListAsync()))
+        foreach (
+            var id in await Ask(db =>
+                db.SignUps.Where(s => s.StateAt == now || s.SessionId == session).Select(s => s.MemberId).Distinct().ToListAsync()
+            )
+        )
             await Look(_lives[id]);
     }
 
     /// <summary>Reads which places somebody holds; and plans for the end of what they are offered.</summary>
     private async Task Look(Life life)
     {
-        var rows = await Ask(db => (from s in db.SignUps
-                                    join session in db.Sessions on s.SessionId equals session.Id
-                                    join o in db.Opportunities on s.OpportunityId equals o.Id
-                                    join c in db.Cycles on o.CycleId equals c.Id
-                                    where s.MemberId == life.Id && (s.State == SignUpState.Offered || (s.State == SignUpState.Confirmed && session.StartsAt != null))
-                                    select new Place(s.Id, c.Year, s.StateAt, session.StartsAt, s.OfferedUntil)).ToListAsync());
+        var rows = await Ask(db =>
+            (
+                from s in db.SignUps
+                join session in db.Sessions on s.SessionId equals session.Id
+                join o in db.Opportunities on s.OpportunityId equals o.Id
+                join c in db.Cycles on o.CycleId equals c.Id
+                where
+                    s.MemberId == life.Id
+                    && (s.State == SignUpState.Offered || (s.State == SignUpState.Confirmed && session.StartsAt != null))
+                select new Place(s.Id, c.Year, s.StateAt, session.StartsAt, s.OfferedUntil)
+            ).ToListAsync()
+        );
         life.Places.Set(Now, rows);
         foreach (var until in rows.Select(r => r.OfferedUntil).OfType<DateTime>())
         {
-            Plan(until, async () =>
-            {
-                await Do(db => new ExpireOffers(new Places(db, _calendar), _calendar).RunAsync(default));
-                await LookAround();
-            });
+            Plan(
+                until,
+                async () =>
+                {
+                    await Do(db => new ExpireOffers(new Places(db, _calendar), _calendar).RunAsync(default));
+                    await LookAround();
+                }
+            );
         }
     }
 
@@ -391,7 +470,14 @@ internal sealed partial class SimulatedYear
             db.Add(next);
             await db.SaveChangesAsync();
         });
-        var sessions = await Publish(next, [A.Session().At(A.Time(Year + 1, 1, 1, 16)), A.Session().At(A.Time(Year + 1, 1, 2, 15)), A.Session().At(A.Time(Year + 1, 1, 10, 15))]);
+        var sessions = await Publish(
+            next,
+            [
+                A.Session().At(A.Time(Year + 1, 1, 1, 16)),
+                A.Session().At(A.Time(Year + 1, 1, 2, 15)),
+                A.Session().At(A.Time(Year + 1, 1, 10, 15)),
+            ]
+        );
         foreach (var session in sessions)
         {
             foreach (var life in Enumerable.Range(0, 15).Select(_ => Somebody()).Distinct())
@@ -399,24 +485,30 @@ internal sealed partial class SimulatedYear
         }
     }
 
-    private Task Decide() => Do(async db =>
-    {
-        foreach (var signUp in await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Reported).ToListAsync())
+    private Task Decide() =>
+        Do(async db =>
         {
-            await new SignUpDecisions(db, new Ledger(db)).Decline(signUp.Id, "Not shown", AuditContext);
-            Tell(_lives[signUp.MemberId], EmailKinds.CompletionDeclined);
-        }
-        foreach (var claim in await db.Completions.AsNoTracking().Where(c => c.State == CompletionState.Claimed).ToListAsync())
-        {
-            await new CompletionClaims(db).Decline(claim.Id, "Not shown", AuditContext);
-            Tell(_lives[claim.MemberId], EmailKinds.TrainingDeclined);
-        }
-        foreach (var idea in await db.Suggestions.AsNoTracking().Where(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported).ToListAsync())
-        {
-            await new SuggestionActions(db, new Ledger(db)).Decline(idea.Id, "Not this year", AuditContext);
-            Tell(_lives[idea.MemberId], EmailKinds.SuggestionAnswered);
-        }
-    });
+            foreach (var signUp in await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Reported).ToListAsync())
+            {
+                await new SignUpDecisions(db, new Ledger(db)).Decline(signUp.Id, "Not shown", AuditContext);
+                Tell(_lives[signUp.MemberId], EmailKinds.CompletionDeclined);
+            }
+            foreach (var claim in await db.Completions.AsNoTracking().Where(c => c.State == CompletionState.Claimed).ToListAsync())
+            {
+                await new CompletionClaims(db).Decline(claim.Id, "Not shown", AuditContext);
+                Tell(_lives[claim.MemberId], EmailKinds.TrainingDeclined);
+            }
+            foreach (
+                var idea in await db
+                    .Suggestions.AsNoTracking()
+                    .Where(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
+                    .ToListAsync()
+            )
+            {
+                await new SuggestionActions(db, new Ledger(db)).Decline(idea.Id, "Not this year", AuditContext);
+                Tell(_lives[idea.MemberId], EmailKinds.SuggestionAnswered);
+            }
+        });
 
     private async Task Close()
     {
@@ -429,12 +521,21 @@ internal sealed partial class SimulatedYear
     private async Task Remember(HomeDb db, Member member)
     {
         var life = new Life(member.Id, member.Name, member.TimeZone, member.QualifiedOn, Now) { IsDemoMember = true };
-        var required = await db.Requirements.Where(r => r.CycleId == _cycle.Id && (r.Audience == Audience.Everyone || member.IsPartner)).Select(r => r.CourseId).ToListAsync();
+        var required = await db
+            .Requirements.Where(r => r.CycleId == _cycle.Id && (r.Audience == Audience.Everyone || member.IsPartner))
+            .Select(r => r.CourseId)
+            .ToListAsync();
         var records = await db.Completions.Where(c => c.MemberId == member.Id && c.State != CompletionState.Declined).ToListAsync();
         var open = required.Where(course => !records.Any(r => r.CourseId == course && r.State == CompletionState.Verified)).ToList();
         life.Untrained.Set(Now, (open.Count, open.Count(course => !records.Any(r => r.CourseId == course))));
         life.Points.Set(Now, await db.PointEntries.Where(e => e.MemberId == member.Id && e.CycleId == _cycle.Id).SumAsync(e => e.Points));
-        life.Awaiting.Set(Now, await db.SignUps.Where(s => s.MemberId == member.Id && s.State == SignUpState.Reported).Join(db.Opportunities, s => s.OpportunityId, o => o.Id, (_, o) => o.Points).SumAsync());
+        life.Awaiting.Set(
+            Now,
+            await db
+                .SignUps.Where(s => s.MemberId == member.Id && s.State == SignUpState.Reported)
+                .Join(db.Opportunities, s => s.OpportunityId, o => o.Id, (_, o) => o.Points)
+                .SumAsync()
+        );
         life.IsLeaving.Set(Now, await db.OptOuts.AnyAsync(o => o.MemberId == member.Id));
         _lives.Add(member.Id, life);
     }

@@ -41,7 +41,10 @@ public class StandingRemindersTests
     {
         Assert.DoesNotContain(EmailKinds.AtRisk, Due(sent: [Sent(EmailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-27))]));
         Assert.Contains(EmailKinds.AtRisk, Due(sent: [Sent(EmailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-28))]));
-        Assert.DoesNotContain(EmailKinds.AtRisk, Due(sent: [.. Enumerable.Range(1, 6).Select(n => Sent(EmailKinds.AtRisk, $"2026:{n}", A.Day(2026, n + 3, 15)))]));
+        Assert.DoesNotContain(
+            EmailKinds.AtRisk,
+            Due(sent: [.. Enumerable.Range(1, 6).Select(n => Sent(EmailKinds.AtRisk, $"2026:{n}", A.Day(2026, n + 3, 15)))])
+        );
         Assert.DoesNotContain(EmailKinds.DeadlineNear, Due(sent: [Sent(EmailKinds.DeadlineNear, "2026:60", LateInTheYear.AddDays(-1))]));
         Assert.DoesNotContain(EmailKinds.WhereYouStand, Due(sent: [Sent(EmailKinds.WhereYouStand, "2026-10", LateInTheYear.AddDays(-13))]));
     }
@@ -57,7 +60,12 @@ public class StandingRemindersTests
     public void Whoever_keeps_an_even_pace_hears_once_a_month_unless_the_rule_says_otherwise()
     {
         Assert.Equal([EmailKinds.WhereYouStand], Due(earned: 399, on: A.Day(2026, 10, 1)));
-        var quiet = new ReminderRules(new Dictionary<string, ReminderTerms> { [EmailKinds.WhereYouStand] = ReminderRules.Defaults[EmailKinds.WhereYouStand] with { AlsoOnTrack = false } });
+        var quiet = new ReminderRules(
+            new Dictionary<string, ReminderTerms>
+            {
+                [EmailKinds.WhereYouStand] = ReminderRules.Defaults[EmailKinds.WhereYouStand] with { AlsoOnTrack = false },
+            }
+        );
         Assert.Empty(Due(earned: 399, on: A.Day(2026, 10, 1), rules: quiet));
         Assert.NotEmpty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: quiet));
     }
@@ -70,20 +78,50 @@ public class StandingRemindersTests
         Assert.Empty(Due(earned: done ? 400 : 0, change: s => s with { InCycle = inCycle, OptedOutAt = leaving ? A.Moment : null }));
 
     private static IEnumerable<string> Due(
-        int earned = 0, int awaiting = 0, RequiredTraining[]? trainings = null, DateOnly? on = null, SentReminder[]? sent = null, ReminderRules? rules = null, Func<MemberStanding, MemberStanding>? change = null) =>
-        Reminders(earned, awaiting, trainings, on, sent, rules, change).Select(d => d.Kind);
+        int earned = 0,
+        int awaiting = 0,
+        RequiredTraining[]? trainings = null,
+        DateOnly? on = null,
+        SentReminder[]? sent = null,
+        ReminderRules? rules = null,
+        Func<MemberStanding, MemberStanding>? change = null
+    ) => Reminders(earned, awaiting, trainings, on, sent, rules, change).Select(d => d.Kind);
 
     private static IEnumerable<DueReminder> Reminders(
-        int earned = 0, int awaiting = 0, RequiredTraining[]? trainings = null, DateOnly? on = null, SentReminder[]? sent = null, ReminderRules? rules = null, Func<MemberStanding, MemberStanding>? change = null)
+        int earned = 0,
+        int awaiting = 0,
+        RequiredTraining[]? trainings = null,
+        DateOnly? on = null,
+        SentReminder[]? sent = null,
+        ReminderRules? rules = null,
+        Func<MemberStanding, MemberStanding>? change = null
+    )
     {
         var day = on ?? LateInTheYear;
         var standing = new MemberStanding(
-            new StandingMember(1, "Mira", "Okafor", "mira@example.org", "Europe/Berlin", false, A.Day(2024, 3, 1)), 7, 2026, true,
-            new RequiredPoints(400, 12, null, 0, null, null), earned, awaiting, 0, trainings ?? [], null, false, A.Day(2026, 12, 31).DayNumber - day.DayNumber);
-        return new StandingReminders(rules ?? new ReminderRules(new Dictionary<string, ReminderTerms>()), change?.Invoke(standing) ?? standing, day, sent ?? []).Due();
+            new StandingMember(1, "Mira", "Okafor", "mira@example.org", "Europe/Berlin", false, A.Day(2024, 3, 1)),
+            7,
+            2026,
+            true,
+            new RequiredPoints(400, 12, null, 0, null, null),
+            earned,
+            awaiting,
+            0,
+            trainings ?? [],
+            null,
+            false,
+            A.Day(2026, 12, 31).DayNumber - day.DayNumber
+        );
+        return new StandingReminders(
+            rules ?? new ReminderRules(new Dictionary<string, ReminderTerms>()),
+            change?.Invoke(standing) ?? standing,
+            day,
+            sent ?? []
+        ).Due();
     }
 
-    private static RequiredTraining[] Training(bool claimed) => [new(1, "L1", "Level 1", 180, null, claimed ? A.Day(2026, 11, 1) : null, [])];
+    private static RequiredTraining[] Training(bool claimed) =>
+        [new(1, "L1", "Level 1", 180, null, claimed ? A.Day(2026, 11, 1) : null, [])];
 
     private static SentReminder Sent(string kind, string period, DateOnly day) => new(kind, 7, period, day);
 }

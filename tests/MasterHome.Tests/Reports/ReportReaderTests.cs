@@ -12,7 +12,6 @@ using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
@@ -39,7 +38,15 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         var jun = await Given<Member>(A.Member().Called("Jun", "Abe").QualifiedIn(Months.July));
         var course = await Given(A.Course("L1").Build());
         await Given(new Requirement(_cycle, course, Audience.Everyone, null, null, A.Day(2026, 1, 5), By.Administrator()));
-        foreach (var (points, kind) in new[] { (75, PointKind.Completion), (12, PointKind.ForumReplies), (150, PointKind.Suggestion), (-7, PointKind.Correction) })
+        foreach (
+            var (points, kind) in new[]
+            {
+                (75, PointKind.Completion),
+                (12, PointKind.ForumReplies),
+                (150, PointKind.Suggestion),
+                (-7, PointKind.Correction),
+            }
+        )
             await Post(jun, points, kind);
 
         var line = Assert.Single((await Read()).Lines, l => l.MemberId == jun.Id);
@@ -60,9 +67,15 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         var report = await Read();
         Assert.True(report.AddsUp);
         Assert.Equal((90, 90), (report.LinesTotal, report.LedgerTotal));
-        Assert.Equal("the members' points add up with the ledger (90): completions 75, forum replies 20, suggestions 0, corrections -5", report.Reconcile());
+        Assert.Equal(
+            "the members' points add up with the ledger (90): completions 75, forum replies 20, suggestions 0, corrections -5",
+            report.Reconcile()
+        );
         var wrong = report with { Ledger = [new Reconciliation(PointKind.Completion, 75, 80)] };
-        Assert.Equal("the members' points do NOT add up with the ledger: 90 in the lines, 80 in the ledger (completions 75 in the lines, 80 in the ledger)", wrong.Reconcile());
+        Assert.Equal(
+            "the members' points do NOT add up with the ledger: 90 in the lines, 80 in the ledger (completions 75 in the lines, 80 in the ledger)",
+            wrong.Reconcile()
+        );
     }
 
     [Fact]
@@ -86,7 +99,12 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         await Given(new RequiredOverride(_mira.Id, _cycle, 50, "By agreement", By.Administrator()));
         await Do(async db =>
         {
-            var leave = (await db.Members.SingleAsync(m => m.Id == nia.Id)).AskForLeave(A.Day(2026, 10, 1), A.Day(2026, 11, 30), "Something private", A.Moment);
+            var leave = (await db.Members.SingleAsync(m => m.Id == nia.Id)).AskForLeave(
+                A.Day(2026, 10, 1),
+                A.Day(2026, 11, 30),
+                "Something private",
+                A.Moment
+            );
             leave.Grant(By.Administrator());
             await db.SaveChangesAsync();
         });
@@ -98,7 +116,9 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
                 ("Requirement set by the team", "Mira Okafor", "50 points by Alex Administrator: By agreement"),
                 ("Leave granted", "Nia Farouk", "1 Oct 2026 to 30 Nov 2026, by Alex Administrator"),
                 ("Balance below zero", "Nia Farouk", "-30 points"),
-            ], report.Exceptions.Select(e => (e.Kind, e.Name, e.What)));
+            ],
+            report.Exceptions.Select(e => (e.Kind, e.Name, e.What))
+        );
         Assert.Equal("Set by the team instead of 400: By agreement", report.Lines.Single(l => l.MemberId == _mira.Id).RequiredWhy);
         Assert.Equal("Full year, less 2 months on leave", report.Lines.Single(l => l.MemberId == nia.Id).RequiredWhy);
     }
@@ -118,11 +138,19 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
     [Fact]
     public async Task What_waits_and_what_failed_is_counted_with_its_oldest()
     {
-        await Given(new Suggestion(_mira.Id, new SuggestionContent("A talk", "At a meetup", null, null, null), A.Today, By.Member(_mira.Id)));
+        await Given(
+            new Suggestion(_mira.Id, new SuggestionContent("A talk", "At a meetup", null, null, null), A.Today, By.Member(_mira.Id))
+        );
         await Do(async db =>
         {
             (await db.Members.SingleAsync()).AskForLeave(A.Day(2026, 10, 1), A.Day(2026, 11, 30), "", A.Moment);
-            var mail = new OutgoingEmail(EmailKinds.YearClosed, "key", new Recipient("ann@example.org", "Ann"), new Dictionary<string, string>(), A.Moment);
+            var mail = new OutgoingEmail(
+                EmailKinds.YearClosed,
+                "key",
+                new Recipient("ann@example.org", "Ann"),
+                new Dictionary<string, string>(),
+                A.Moment
+            );
             mail.Park("refused");
             db.Add(mail);
             await db.SaveChangesAsync();
@@ -139,8 +167,11 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
     {
         await Given<Opportunity>(A.Opportunity().In(_cycle).ForForumReplies());
         var (read, old, nobody, leaving) = (
-            await Given<Member>(A.Member().InForumAs(1)), await Given<Member>(A.Member().InForumAs(2)),
-            await Given<Member>(A.Member().InForumAs(3)), await Given<Member>(A.Member().InForumAs(4)));
+            await Given<Member>(A.Member().InForumAs(1)),
+            await Given<Member>(A.Member().InForumAs(2)),
+            await Given<Member>(A.Member().InForumAs(3)),
+            await Given<Member>(A.Member().InForumAs(4))
+        );
         await Given(new ForumSnapshot(read.Id, _cycle.Id, 5, A.Moment.AddDays(-1), ""));
         await Given(new ForumSnapshot(old.Id, _cycle.Id, 5, A.Moment.AddDays(-8), ""));
         await Given(new UnmatchedMember(nobody.Id, 3, A.Moment));
@@ -191,13 +222,20 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
     }
 
     private Task<ReportData> Read() =>
-        Read(async db => await new ReportReader(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Read(await db.Cycles.SingleAsync(c => c.Id == _cycle.Id), Calendar.Now));
+        Read(async db =>
+            await new ReportReader(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Read(
+                await db.Cycles.SingleAsync(c => c.Id == _cycle.Id),
+                Calendar.Now
+            )
+        );
 
     private Task Post(Member member, int points, PointKind kind, ProgramCycle? cycle = null, DateTime? at = null) =>
         Do(async db =>
         {
             var of = cycle ?? _cycle;
-            new Ledger(db).Post(new Posting(member.Id, of.Id, points, kind, of.FirstDay, "Something", "Rule", 1, $"key-{++_posted}", By.Administrator(at)));
+            new Ledger(db).Post(
+                new Posting(member.Id, of.Id, points, kind, of.FirstDay, "Something", "Rule", 1, $"key-{++_posted}", By.Administrator(at))
+            );
             await db.SaveChangesAsync();
         });
 
@@ -206,8 +244,11 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         public int Count { get; private set; }
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData,
-            InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default
+        )
         {
             Count++;
             return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);

@@ -68,7 +68,10 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         var (second, _) = await Write();
 
         Assert.Equal(2, second.Version);
-        Assert.Equal("Since version 1: 1 more certified, 400 points more, 1 line changed.\n=Mira Okafor: on the way → certified, 87 → 487 points", second.Difference);
+        Assert.Equal(
+            "Since version 1: 1 more certified, 400 points more, 1 line changed.\n=Mira Okafor: on the way → certified, 87 → 487 points",
+            second.Difference
+        );
         var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
         Assert.Equal(4, emails.Count);
         Assert.Equal(second.Difference, emails[^1].ReadValues()["difference"] + "\n" + emails[^1].ReadValues()["changes"]);
@@ -162,7 +165,17 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         _settings.Interim.Add("01-20");
 
         await Assert.ThrowsAnyAsync<Exception>(() => Night(2027, 1, 20));
-        Assert.Equal([(2026, 1), (2027, 1)], await Read(async db => (await db.YearlyReports.Join(db.Cycles, r => r.CycleId, c => c.Id, (r, c) => new { c.Year, r.Version }).OrderBy(r => r.Year).ToListAsync()).Select(r => (r.Year, r.Version))));
+        Assert.Equal(
+            [(2026, 1), (2027, 1)],
+            await Read(async db =>
+                (
+                    await db
+                        .YearlyReports.Join(db.Cycles, r => r.CycleId, c => c.Id, (r, c) => new { c.Year, r.Version })
+                        .OrderBy(r => r.Year)
+                        .ToListAsync()
+                ).Select(r => (r.Year, r.Version))
+            )
+        );
     }
 
     [Fact]
@@ -174,7 +187,10 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         Assert.Equal(1, await Night(2026, 9, 15));
         Assert.Equal(0, await Night(2026, 9, 16));
         var report = await Newest();
-        Assert.Equal((1, ReportOccasion.Interim, true, (DateOnly?)A.Day(2026, 6, 30)), (report.Version, report.Occasion, report.IsInterim, report.DueOn));
+        Assert.Equal(
+            (1, ReportOccasion.Interim, true, (DateOnly?)A.Day(2026, 6, 30)),
+            (report.Version, report.Occasion, report.IsInterim, report.DueOn)
+        );
         Assert.Equal("Interim status report 2026", (await Read(db => db.OutgoingEmails.FirstAsync())).ReadValues()["title"]);
 
         Assert.Equal(1, await Night(2026, 9, 30));
@@ -228,11 +244,17 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     public async Task Two_nights_at_once_make_up_one_missed_date()
     {
         Clock.SetUtcNow(new DateTimeOffset(2027, 1, 15, 6, 0, 0, TimeSpan.Zero));
-        var written = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
-        {
-            await using var db = Open();
-            return (await Job(db).RunAsync(default)).Counted;
-        })));
+        var written = await Task.WhenAll(
+            Enumerable
+                .Range(0, 3)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        await using var db = Open();
+                        return (await Job(db).RunAsync(default)).Counted;
+                    })
+                )
+        );
 
         Assert.Equal(1, written.Sum());
     }
@@ -277,7 +299,11 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         public List<IsolationLevel> Asked { get; } = [];
 
         public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+            DbConnection connection,
+            TransactionStartingEventData eventData,
+            InterceptionResult<DbTransaction> result,
+            CancellationToken cancellationToken = default
+        )
         {
             Asked.Add(eventData.IsolationLevel);
             return base.TransactionStartingAsync(connection, eventData, result, cancellationToken);
@@ -290,9 +316,17 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         public List<DbTransaction?> OfTheYear { get; } = [];
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default
+        )
         {
-            if (new[] { "PointEntries", "SignUps", "Completions" }.Any(table => command.CommandText.Contains(table, StringComparison.Ordinal)))
+            if (
+                new[] { "PointEntries", "SignUps", "Completions" }.Any(table =>
+                    command.CommandText.Contains(table, StringComparison.Ordinal)
+                )
+            )
                 OfTheYear.Add(command.Transaction);
             return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
         }

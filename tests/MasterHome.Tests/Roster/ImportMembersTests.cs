@@ -1,12 +1,10 @@
 using System.Globalization;
-
 using MasterHome.Accounts;
 using MasterHome.Common.Imports;
 using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Roster;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +12,8 @@ namespace MasterHome.Tests.Roster;
 
 public class ImportMembersTests(TestDatabase database) : DataTest(database)
 {
-    private const string Header = "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId";
+    private const string Header =
+        "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId";
     private const string Ann = "ann@example.org,Ann,Lee,Northwind,Model Builder,DE,Europe/Berlin,no,2025-03-01,AnnL,101";
     private const string Bo = """"bo@example.org,Bo,Çelik,"Contoso Foods, Inc.","Head of ""Plan""",tr,Europe/Istanbul,YES,2026-07-15,,"""";
     private const string Plato = "plato@example.org,,Plato,,,,,no,2024-02-29,P,";
@@ -29,11 +28,17 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
         Assert.Equal((3, 3, 0, 0, true), (report.Rows, report.Added, report.Updated, report.Unchanged, report.Applied));
         Assert.Equal("3 rows read: 3 added, 0 updated, 0 unchanged, 0 skipped as faulty.", report.Sentence);
         var bo = await Member("bo@example.org");
-        Assert.Equal(("Bo Çelik", true, A.Day(2026, 7, 15), null, null), (bo.Name, bo.IsPartner, bo.QualifiedOn, bo.CommunityHandle, bo.CommunityUserId));
+        Assert.Equal(
+            ("Bo Çelik", true, A.Day(2026, 7, 15), null, null),
+            (bo.Name, bo.IsPartner, bo.QualifiedOn, bo.CommunityHandle, bo.CommunityUserId)
+        );
         Assert.Equal(new MemberDetails("Contoso Foods, Inc.", "Head of \"Plan\"", null, "TR", "Europe/Istanbul"), bo.Details);
         Assert.Equal(new MemberDetails(null, null, null, null, "Etc/UTC"), (await Member("plato@example.org")).Details);
         var account = await Read(db => db.Users.SingleAsync(a => a.MemberId == bo.Id));
-        Assert.Equal(("bo@example.org", "Bo Çelik", StaffRole.None, null), (account.Email, account.DisplayName, account.Role, account.PasswordHash));
+        Assert.Equal(
+            ("bo@example.org", "Bo Çelik", StaffRole.None, null),
+            (account.Email, account.DisplayName, account.Role, account.PasswordHash)
+        );
         var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.MemberId == bo.Id));
         Assert.Equal((EmailKinds.Welcome, account.Id, "Bo"), (email.Kind, email.AccountId, email.ReadValues()["name"]));
         Assert.Equal((3, 3, 3, 3), await Everything());
@@ -76,7 +81,10 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     {
         var report = await Import([Ann, Bo], new ImportOptions(Apply: false));
         Assert.Equal("2 rows read: 2 to be added, 0 to be updated, 0 unchanged.", report.Sentence);
-        Assert.Equal([(2, "New: Ann Lee, qualified 2025-03-01"), (3, "New: Bo Çelik, qualified 2026-07-15")], report.Changes.Select(c => (c.Line, c.Text)));
+        Assert.Equal(
+            [(2, "New: Ann Lee, qualified 2025-03-01"), (3, "New: Bo Çelik, qualified 2026-07-15")],
+            report.Changes.Select(c => (c.Line, c.Text))
+        );
         Assert.Equal((0, 0, 0, 0), await Everything());
     }
 
@@ -87,7 +95,10 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
         var report = await Import(["ann@example.org,Anna,Lee-Kim,Northwind,Model Builder,DE,Europe/Berlin,yes,2025-04-01,AnnaLK,101"]);
 
         Assert.Equal((0, 1), (report.Added, report.Updated));
-        Assert.Equal("Ann Lee, customer, qualified 2025-03-01, AnnL 101 → Anna Lee-Kim, partner, qualified 2025-04-01, AnnL 101", Assert.Single(report.Changes).Text);
+        Assert.Equal(
+            "Ann Lee, customer, qualified 2025-03-01, AnnL 101 → Anna Lee-Kim, partner, qualified 2025-04-01, AnnL 101",
+            Assert.Single(report.Changes).Text
+        );
         var ann = await Member("ann@example.org");
         Assert.Equal(("Anna Lee-Kim", true, A.Day(2025, 4, 1), "AnnL"), (ann.Name, ann.IsPartner, ann.QualifiedOn, ann.CommunityHandle));
         Assert.Contains("ANNA LEE-KIM", ann.SearchText, StringComparison.Ordinal);
@@ -104,9 +115,15 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
 
         Assert.Equal((0, 0, 1), (report.Added, report.Updated, report.Unchanged));
         Assert.Equal(
-            ["Ann Lee: company: Northwind here, Contoso in the file", "Ann Lee: job title: Model Builder here, Lead in the file", "Ann Lee: country: DE here, FR in the file",
-                "Ann Lee: time zone: Europe/Berlin here, Europe/Paris in the file", "Ann Lee: address: ann@example.org here, ann.lee@example.org in the file"],
-            report.Differences.Select(d => d.Text));
+            [
+                "Ann Lee: company: Northwind here, Contoso in the file",
+                "Ann Lee: job title: Model Builder here, Lead in the file",
+                "Ann Lee: country: DE here, FR in the file",
+                "Ann Lee: time zone: Europe/Berlin here, Europe/Paris in the file",
+                "Ann Lee: address: ann@example.org here, ann.lee@example.org in the file",
+            ],
+            report.Differences.Select(d => d.Text)
+        );
         Assert.Equal("Northwind", (await Member("ann@example.org")).Company);
         Assert.Equal(before, await Everything());
     }
@@ -146,8 +163,14 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
 
     [Theory]
     [InlineData("bo@example.org,Bo,Çelik,,,,,no,2026-07-15,,101", "The community id belongs to one member, the address to another.")]
-    [InlineData("new@example.org,Somebody,Else,,,,,no,2026-07-15,,101", "The community id belongs to a member of another name and address.")]
-    [InlineData("ann@example.org,Somebody,Else,,,,,no,2026-07-15,,999", "The address belongs to a member of another name, with the community id 101.")]
+    [InlineData(
+        "new@example.org,Somebody,Else,,,,,no,2026-07-15,,101",
+        "The community id belongs to a member of another name and address."
+    )]
+    [InlineData(
+        "ann@example.org,Somebody,Else,,,,,no,2026-07-15,,999",
+        "The address belongs to a member of another name, with the community id 101."
+    )]
     public async Task A_row_that_points_to_two_people_is_a_fault(string row, string reason)
     {
         await Import([Ann, Bo]);
@@ -162,7 +185,10 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     public async Task Two_rows_about_one_member_are_a_fault_of_the_second()
     {
         await Import([Ann]);
-        var report = await Import(["ann.lee@example.org,Ann,Lee,,,,,no,2025-03-01,AnnL,101", "ann@example.org,Annie,Lee,,,,,no,2025-03-01,AnnL,"]);
+        var report = await Import([
+            "ann.lee@example.org,Ann,Lee,,,,,no,2025-03-01,AnnL,101",
+            "ann@example.org,Annie,Lee,,,,,no,2025-03-01,AnnL,",
+        ]);
         Assert.Equal(new ImportFault(3, "Email", "An earlier row is about Ann Lee already."), Assert.Single(report.Faults));
     }
 
@@ -188,7 +214,8 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
                 (18, "CommunityUserId", "'-7' is not a number above 0."),
                 (19, "CommunityUserId", "An earlier row has the same id 115."),
             ],
-            report.Faults.Select(f => (f.Line, f.Column, f.Reason)));
+            report.Faults.Select(f => (f.Line, f.Column, f.Reason))
+        );
         Assert.Equal("18 rows read, 13 of them faulty: nothing was imported.", report.Sentence);
         Assert.Equal((0, 0, 0, 0), await Everything());
     }
@@ -211,7 +238,10 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     public async Task A_row_can_have_several_faults()
     {
         var report = await Import(["nobody,,,,,XX,Nowhere,,soon,,x", Ann]);
-        Assert.Equal(["Email", "FirstName", "TimeZone", "Country", "Partner", "QualifiedOn", "CommunityUserId"], report.Faults.Select(f => f.Column));
+        Assert.Equal(
+            ["Email", "FirstName", "TimeZone", "Country", "Partner", "QualifiedOn", "CommunityUserId"],
+            report.Faults.Select(f => f.Column)
+        );
         Assert.Equal(1, report.FaultyRows);
     }
 
@@ -295,18 +325,35 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     ];
 
     private static IReadOnlyList<string> Many(int count) =>
-        [.. Enumerable.Range(1, count).Select(n => string.Create(CultureInfo.InvariantCulture, $"m{n}@example.org,Member,No{n},,,DE,Europe/Berlin,no,2025-01-01,M,{n}"))];
+        [
+            .. Enumerable
+                .Range(1, count)
+                .Select(n =>
+                    string.Create(CultureInfo.InvariantCulture, $"m{n}@example.org,Member,No{n},,,DE,Europe/Berlin,no,2025-01-01,M,{n}")
+                ),
+        ];
 
     private static (int Added, int Updated, int Unchanged) Counts(ImportReport report) => (report.Added, report.Updated, report.Unchanged);
 
     private async Task<ImportReport> Import(IReadOnlyList<string> rows, ImportOptions? options = null)
     {
         await using var db = Open();
-        return await new ImportMembers(db, Calendar, Options.Create(new HomeSettings())).Run(Csv.Of([Header, .. rows]), options ?? Apply, By.Administrator());
+        return await new ImportMembers(db, Calendar, Options.Create(new HomeSettings())).Run(
+            Csv.Of([Header, .. rows]),
+            options ?? Apply,
+            By.Administrator()
+        );
     }
 
     private Task<Member> Member(string email) => Read(db => db.Members.SingleAsync(m => m.Email == email));
 
     private Task<(int Members, int Accounts, int Emails, int History)> Everything() =>
-        Read(async db => (await db.Members.CountAsync(), await db.Users.CountAsync(), await db.OutgoingEmails.CountAsync(), await db.History.CountAsync()));
+        Read(async db =>
+            (
+                await db.Members.CountAsync(),
+                await db.Users.CountAsync(),
+                await db.OutgoingEmails.CountAsync(),
+                await db.History.CountAsync()
+            )
+        );
 }

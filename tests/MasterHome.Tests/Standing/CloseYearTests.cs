@@ -10,7 +10,6 @@ using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Standing;
@@ -28,7 +27,8 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         var outcomes = await Read(db => db.Outcomes.ToDictionaryAsync(o => o.MemberId));
         Assert.Equal(
             (OutcomeResult.Certified, OutcomeResult.NotCertified, OutcomeResult.Left, 3),
-            (outcomes[done.Id].Result, outcomes[short1.Id].Result, outcomes[leaving.Id].Result, outcomes.Count));
+            (outcomes[done.Id].Result, outcomes[short1.Id].Result, outcomes[leaving.Id].Result, outcomes.Count)
+        );
         Assert.Equal("Missing: 310 of 400 points.", outcomes[short1.Id].Reasons);
         var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearClosed).ToListAsync());
         Assert.Equal(3, emails.Select(l => l.MemberId).Distinct().Count());
@@ -59,7 +59,10 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         await Close(cycle);
         Assert.Equal([done.Id], await Read(db => db.Members.In(2027).Select(m => m.Id).ToListAsync()));
         Assert.Equal(3, await Read(db => db.Members.In(2026).CountAsync()));
-        Assert.Equal([2026, 2026], await Read(db => db.Members.Where(m => m.Id == short1.Id || m.Id == leaving.Id).Select(m => m.EndedWith).ToListAsync()));
+        Assert.Equal(
+            [2026, 2026],
+            await Read(db => db.Members.Where(m => m.Id == short1.Id || m.Id == leaving.Id).Select(m => m.EndedWith).ToListAsync())
+        );
     }
 
     [Fact]
@@ -86,7 +89,12 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         var (cycle, _, _, _) = await Demo();
         var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Close(cycle)))));
         Assert.Single(tries, e => e is null);
-        Assert.Equal((3, 3), await Read(async db => (await db.Outcomes.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed))));
+        Assert.Equal(
+            (3, 3),
+            await Read(async db =>
+                (await db.Outcomes.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed))
+            )
+        );
         await Assert.ThrowsAsync<RefusedException>(() => Close(cycle));
     }
 
@@ -101,7 +109,11 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         var (cycle, member, _, _) = await Demo();
         await Undecided(what, cycle, member);
         var refused = await Assert.ThrowsAsync<RefusedException>(() => Close(cycle));
-        Assert.Contains($"1 {(what == "completion" ? "reported completion" : what == "training" ? "reported training" : what.Split(' ')[^1])}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"1 {(what == "completion" ? "reported completion" : what == "training" ? "reported training" : what.Split(' ')[^1])}",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         await NothingHappened();
     }
 
@@ -124,14 +136,30 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         var (cycle, done, short1, _) = await Demo();
         await Close(cycle);
         var first = await Read(db => db.Outcomes.AsNoTracking().SingleAsync(o => o.MemberId == short1.Id));
-        await Do(db => new Ledger(db).Correct(short1.Id, cycle.Id, new Correction(310, A.Day(2026, 12, 1), "Talk", "Was forgotten"), Guid.NewGuid(), By.Administrator(NewYear)));
+        await Do(db =>
+            new Ledger(db).Correct(
+                short1.Id,
+                cycle.Id,
+                new Correction(310, A.Day(2026, 12, 1), "Talk", "Was forgotten"),
+                Guid.NewGuid(),
+                By.Administrator(NewYear)
+            )
+        );
         Assert.Equal(1, await Read(db => db.Outcomes.CountAsync(o => o.MemberId == short1.Id)));
 
         Assert.Equal(1, await Review(cycle, "A talk was forgotten"));
-        var versions = await Read(db => db.Outcomes.AsNoTracking().Where(o => o.MemberId == short1.Id).OrderBy(o => o.Version).ToListAsync());
-        Assert.Equal([(1, OutcomeResult.NotCertified, 90, null), (2, OutcomeResult.Certified, 400, "A talk was forgotten")], versions.Select(o => (o.Version, o.Result, o.Earned, o.Correction)));
+        var versions = await Read(db =>
+            db.Outcomes.AsNoTracking().Where(o => o.MemberId == short1.Id).OrderBy(o => o.Version).ToListAsync()
+        );
+        Assert.Equal(
+            [(1, OutcomeResult.NotCertified, 90, null), (2, OutcomeResult.Certified, 400, "A talk was forgotten")],
+            versions.Select(o => (o.Version, o.Result, o.Earned, o.Correction))
+        );
         Assert.Equal((first.Id, first.Reasons, first.FrozenAt), (versions[0].Id, versions[0].Reasons, versions[0].FrozenAt));
-        Assert.Equal(versions[1].Id, await Read(db => db.Outcomes.Current(cycle.Id).Where(o => o.MemberId == short1.Id).Select(o => o.Id).SingleAsync()));
+        Assert.Equal(
+            versions[1].Id,
+            await Read(db => db.Outcomes.Current(cycle.Id).Where(o => o.MemberId == short1.Id).Select(o => o.Id).SingleAsync())
+        );
         Assert.Equal(4, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed)));
         Assert.Equal([done.Id, short1.Id], await Read(db => db.Members.In(2027).Select(m => m.Id).Order().ToListAsync()));
         Assert.Equal(0, await Review(cycle, "Once more"));
@@ -153,17 +181,31 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         var (cycle, _, _, _) = await Demo();
         await Close(cycle);
         var entry = await Read(db => db.History.SingleAsync(h => h.Subject == nameof(ProgramCycle)));
-        Assert.Equal(("The year 2026 was closed", "3 outcomes, 1 certified", "Alex Administrator", NewYear), (entry.What, entry.After, entry.ActorName, entry.At));
+        Assert.Equal(
+            ("The year 2026 was closed", "3 outcomes, 1 certified", "Alex Administrator", NewYear),
+            (entry.What, entry.After, entry.ActorName, entry.At)
+        );
     }
 
     private CloseYear CloseYear(HomeDb db) => new(db, Calendar, new Standings(db, Calendar));
 
-    private Task<int> Close(ProgramCycle cycle, DateTime? at = null) => Read(db => CloseYear(db).Close(cycle.Id, By.Administrator(at ?? NewYear)));
+    private Task<int> Close(ProgramCycle cycle, DateTime? at = null) =>
+        Read(db => CloseYear(db).Close(cycle.Id, By.Administrator(at ?? NewYear)));
 
-    private Task<int> Review(ProgramCycle cycle, string reason) => Read(db => CloseYear(db).Review(cycle.Id, reason, By.Administrator(NewYear.AddDays(1))));
+    private Task<int> Review(ProgramCycle cycle, string reason) =>
+        Read(db => CloseYear(db).Review(cycle.Id, reason, By.Administrator(NewYear.AddDays(1))));
 
     private async Task NothingHappened() =>
-        Assert.Equal((0, 0, false), await Read(async db => (await db.Outcomes.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed), (await db.Cycles.SingleAsync()).IsClosed)));
+        Assert.Equal(
+            (0, 0, false),
+            await Read(async db =>
+                (
+                    await db.Outcomes.CountAsync(),
+                    await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed),
+                    (await db.Cycles.SingleAsync()).IsClosed
+                )
+            )
+        );
 
     /// <summary>A year without trainings: one has all points, one has not, one opted out.</summary>
     private async Task<(ProgramCycle Cycle, Member Done, Member Short, Member Leaving)> Demo()
@@ -175,7 +217,20 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         await Do(async db =>
         {
             foreach (var (member, points) in new[] { (done, 400), (short1, 90), (leaving, 500) })
-                new Ledger(db).Post(new Posting(member.Id, cycle.Id, points, PointKind.Completion, A.Day(2026, 9, 1), "Talk", "A talk", 1, $"talk:{member.Id}", By.Administrator()));
+                new Ledger(db).Post(
+                    new Posting(
+                        member.Id,
+                        cycle.Id,
+                        points,
+                        PointKind.Completion,
+                        A.Day(2026, 9, 1),
+                        "Talk",
+                        "A talk",
+                        1,
+                        $"talk:{member.Id}",
+                        By.Administrator()
+                    )
+                );
             await db.SaveChangesAsync();
         });
         return (cycle, done, short1, leaving);
@@ -202,7 +257,17 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
                 await Given(Completion.Claim(member.Id, course, new CourseRecord(day, false), "A scan", day, By.Member(member.Id, at)));
                 break;
             case "suggestion" when what.StartsWith("late", StringComparison.Ordinal):
-                await Given(new Suggestion(member.Id, idea with { DoneOn = A.Day(2026, 12, 30) }, DateOnly.FromDateTime(late), By.Member(member.Id, late)));
+                await Given(
+                    new Suggestion(
+                        member.Id,
+                        idea with
+                        {
+                            DoneOn = A.Day(2026, 12, 30),
+                        },
+                        DateOnly.FromDateTime(late),
+                        By.Member(member.Id, late)
+                    )
+                );
                 break;
             case "suggestion":
                 await Given(new Suggestion(member.Id, idea, day, By.Member(member.Id, at)));
@@ -214,7 +279,15 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
                 await Given(accepted);
                 break;
             case "appeal":
-                await Given(new Appeal(member.Id, new AppealedThing(AppealedKind.SignUp, 42), "I did it.", day.AddDays(14), By.Member(member.Id, at)));
+                await Given(
+                    new Appeal(
+                        member.Id,
+                        new AppealedThing(AppealedKind.SignUp, 42),
+                        "I did it.",
+                        day.AddDays(14),
+                        By.Member(member.Id, at)
+                    )
+                );
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(what), what, null);

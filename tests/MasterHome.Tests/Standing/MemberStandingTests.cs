@@ -1,6 +1,5 @@
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
-
 using static MasterHome.Tests.Support.Months;
 
 namespace MasterHome.Tests.Standing;
@@ -9,7 +8,15 @@ public class MemberStandingTests
 {
     private static readonly RequiredTraining Done = new(1, "L1", "Level 1", 180, A.Day(2024, 5, 1), null, []);
     private static readonly RequiredTraining Open = new(2, "L2", "Level 2", 180, null, null, []);
-    private static readonly RequiredTraining WithoutPrerequisite = new(3, "L3", "Level 3", 180, A.Day(2026, 5, 1), null, ["Level 1", "Level 2"]);
+    private static readonly RequiredTraining WithoutPrerequisite = new(
+        3,
+        "L3",
+        "Level 3",
+        180,
+        A.Day(2026, 5, 1),
+        null,
+        ["Level 1", "Level 2"]
+    );
 
     [Fact]
     public void Is_certified_with_enough_points_and_all_trainings() =>
@@ -101,7 +108,16 @@ public class MemberStandingTests
         var outcome = new Outcome(Certified with { Earned = 120, Trainings = [Done, Open] }, 1, null, By.Administrator());
         Assert.Equal(
             (OutcomeResult.NotCertified, 120, 400, 1, 2, "Missing: 280 of 400 points, Level 2.", "Alex Administrator"),
-            (outcome.Result, outcome.Earned, outcome.Required, outcome.TrainingsDone, outcome.TrainingsRequired, outcome.Reasons, outcome.FrozenBy));
+            (
+                outcome.Result,
+                outcome.Earned,
+                outcome.Required,
+                outcome.TrainingsDone,
+                outcome.TrainingsRequired,
+                outcome.Reasons,
+                outcome.FrozenBy
+            )
+        );
     }
 
     [Fact]
@@ -111,7 +127,19 @@ public class MemberStandingTests
         Assert.Equal(OutcomeResult.Left, new Outcome(Certified with { OptedOutAt = A.Moment }, 1, null, By.Administrator()).Result);
     }
 
-    private static MemberStanding Certified { get; } = new(
-        new StandingMember(7, "Mira", "Okafor", "mira@example.org", "Etc/UTC", false, A.Day(2024, 3, 1)), 1, 2026, true,
-        new RequiredPoints(400, 12, null, 0, null, null), 400, 0, 0, [Done], null, false, 107);
+    private static MemberStanding Certified { get; } =
+        new(
+            new StandingMember(7, "Mira", "Okafor", "mira@example.org", "Etc/UTC", false, A.Day(2024, 3, 1)),
+            1,
+            2026,
+            true,
+            new RequiredPoints(400, 12, null, 0, null, null),
+            400,
+            0,
+            0,
+            [Done],
+            null,
+            false,
+            107
+        );
 }

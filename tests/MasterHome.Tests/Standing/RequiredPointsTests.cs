@@ -1,7 +1,6 @@
 using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
-
 using static MasterHome.Tests.Support.Months;
 
 namespace MasterHome.Tests.Standing;
@@ -38,7 +37,10 @@ public class RequiredPointsTests
 
     [Fact]
     public void Only_full_calendar_months_of_leave_count() =>
-        Assert.Equal(1, Asked(A.Cycle(), A.Day(2024, 3, 1), Leave("2026-04-02", "2026-06-29"), Leave("2026-09-01", "2026-09-29")).LeaveMonths);
+        Assert.Equal(
+            1,
+            Asked(A.Cycle(), A.Day(2024, 3, 1), Leave("2026-04-02", "2026-06-29"), Leave("2026-09-01", "2026-09-29")).LeaveMonths
+        );
 
     [Theory]
     [InlineData("2026-03-01", "2026-04-30", 334)]
@@ -52,7 +54,10 @@ public class RequiredPointsTests
 
     [Fact]
     public void Two_leaves_that_touch_within_a_month_do_not_make_it_a_full_one() =>
-        Assert.Equal(0, Asked(A.Cycle(), A.Day(2024, 3, 1), Leave("2026-05-01", "2026-05-15"), Leave("2026-05-16", "2026-05-31")).LeaveMonths);
+        Assert.Equal(
+            0,
+            Asked(A.Cycle(), A.Day(2024, 3, 1), Leave("2026-05-01", "2026-05-15"), Leave("2026-05-16", "2026-05-31")).LeaveMonths
+        );
 
     [Fact]
     public void Leave_before_the_qualifying_month_takes_nothing_off() =>
@@ -75,8 +80,7 @@ public class RequiredPointsTests
         Assert.Equal(34, Asked(A.Cycle().Asking(100), A.Day(2026, August, 1), Leave("2026-10-01", "2026-10-31")).Points);
 
     [Fact]
-    public void Is_never_below_0() =>
-        Assert.Equal(0, Asked(A.Cycle(), A.Day(2026, December, 1), Leave("2026-01-01", "2026-12-31")).Points);
+    public void Is_never_below_0() => Assert.Equal(0, Asked(A.Cycle(), A.Day(2026, December, 1), Leave("2026-01-01", "2026-12-31")).Points);
 
     [Fact]
     public void A_year_that_asks_nothing_asks_0() => Assert.Equal(0, Asked(A.Cycle().Asking(0), A.Day(2026, July, 1)).Points);
@@ -92,7 +96,10 @@ public class RequiredPointsTests
 
     [Fact]
     public void An_override_may_ask_0() =>
-        Assert.Equal(0, RequiredPoints.Of(A.Cycle(), A.Day(2024, 1, 1), [], new RequiredOverride(1, A.Cycle(), 0, "Agreed", By.Administrator())).Points);
+        Assert.Equal(
+            0,
+            RequiredPoints.Of(A.Cycle(), A.Day(2024, 1, 1), [], new RequiredOverride(1, A.Cycle(), 0, "Agreed", By.Administrator())).Points
+        );
 
     [Fact]
     public void An_override_needs_an_administrator_who_is_somebody_else_and_a_reason()
@@ -100,8 +107,14 @@ public class RequiredPointsTests
         Assert.Throws<RefusedException>(() => new RequiredOverride(1, A.Cycle(), 150, "Illness", By.Member(1)));
         Assert.Throws<RefusedException>(() => new RequiredOverride(1, A.Cycle(), 150, "Illness", By.Staff()));
         Assert.Throws<RefusedException>(() => new RequiredOverride(1, A.Cycle(), 150, "Illness", By.Administrator(memberId: 1)));
-        Assert.Equal("Reason", Assert.Throws<RefusedException>(() => new RequiredOverride(1, A.Cycle(), 150, " ", By.Administrator())).Field);
-        Assert.Equal("Points", Assert.Throws<RefusedException>(() => new RequiredOverride(1, A.Cycle(), -1, "Illness", By.Administrator())).Field);
+        Assert.Equal(
+            "Reason",
+            Assert.Throws<RefusedException>(() => new RequiredOverride(1, A.Cycle(), 150, " ", By.Administrator())).Field
+        );
+        Assert.Equal(
+            "Points",
+            Assert.Throws<RefusedException>(() => new RequiredOverride(1, A.Cycle(), -1, "Illness", By.Administrator())).Field
+        );
         Assert.Throws<RefusedException>(() => new RequiredOverride(1, A.Cycle().Closed(), 150, "Illness", By.Administrator()));
     }
 
@@ -110,7 +123,9 @@ public class RequiredPointsTests
 
     private static Leave Leave(string from, string to)
     {
-        var leave = A.Member().Build().AskForLeave(DateOnly.ParseExact(from, "yyyy-MM-dd"), DateOnly.ParseExact(to, "yyyy-MM-dd"), "Parental leave", A.Moment);
+        var leave = A.Member()
+            .Build()
+            .AskForLeave(DateOnly.ParseExact(from, "yyyy-MM-dd"), DateOnly.ParseExact(to, "yyyy-MM-dd"), "Parental leave", A.Moment);
         leave.Grant(By.Administrator());
         return leave;
     }

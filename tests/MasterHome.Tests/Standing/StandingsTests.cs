@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-
 using MasterHome.Cycles;
 using MasterHome.Members;
 using MasterHome.Opportunities;
@@ -10,10 +9,8 @@ using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-
 using static MasterHome.Tests.Support.Months;
 
 namespace MasterHome.Tests.Standing;
@@ -27,7 +24,10 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
         var all = await Read(db => Standings(db).Of(db.Members, cycle));
         Assert.Equal(50, all.Count);
         foreach (var standing in all.Where((_, n) => n % 7 == 0))
-            Assert.Equal(JsonSerializer.Serialize(standing), JsonSerializer.Serialize(await Read(db => Standings(db).Of(standing.Who.Id, cycle))));
+            Assert.Equal(
+                JsonSerializer.Serialize(standing),
+                JsonSerializer.Serialize(await Read(db => Standings(db).Of(standing.Who.Id, cycle)))
+            );
     }
 
     [Fact]
@@ -52,7 +52,9 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
         var cycle = await Given(A.Cycle().Build());
         var member = await Given(A.Member().QualifiedIn(July).Build());
         await Post(member, cycle, 60, "talk:1");
-        var opportunity = await Given(A.Opportunity().In(cycle).Worth(40).With(A.Session().At(A.Time(2026, 9, 1)), A.Session().At(A.Time(2026, 11, 1))).Build());
+        var opportunity = await Given(
+            A.Opportunity().In(cycle).Worth(40).With(A.Session().At(A.Time(2026, 9, 1)), A.Session().At(A.Time(2026, 11, 1))).Build()
+        );
         await Do(async db =>
         {
             var places = new Places(db, Calendar);
@@ -64,7 +66,18 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
         idea.Accept(30, "Please do", By.Administrator());
         await Given(idea);
         var standing = await Of(member, cycle);
-        Assert.Equal((60, 200, 140, 40, 70, 110, 107), (standing.Earned, standing.Required.Points, standing.ToGo, standing.Awaiting, standing.SignedUpFor, standing.Pending, standing.DaysLeft));
+        Assert.Equal(
+            (60, 200, 140, 40, 70, 110, 107),
+            (
+                standing.Earned,
+                standing.Required.Points,
+                standing.ToGo,
+                standing.Awaiting,
+                standing.SignedUpFor,
+                standing.Pending,
+                standing.DaysLeft
+            )
+        );
     }
 
     [Fact]
@@ -72,7 +85,12 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
     {
         var (past, cycle) = (await Given(A.Cycle(2025).Build()), await Given(A.Cycle(2026).Build()));
         var member = await Given(A.Member().Build());
-        var idea = new Suggestion(member.Id, new SuggestionContent("Podcast", "An hour.", null, null, null), A.Day(2025, 12, 1), By.Member(member.Id, A.Time(2025, 12, 1)));
+        var idea = new Suggestion(
+            member.Id,
+            new SuggestionContent("Podcast", "An hour.", null, null, null),
+            A.Day(2025, 12, 1),
+            By.Member(member.Id, A.Time(2025, 12, 1))
+        );
         idea.Accept(30, "Please do", By.Administrator(A.Time(2025, 12, 2)));
         idea.Report(A.Day(2026, 1, 10), "Done", A.Today, By.Member(member.Id));
         await Given(idea);
@@ -83,7 +101,11 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
     public async Task Trainings_count_from_the_day_that_the_requirement_says_and_for_partners_where_it_says_so()
     {
         var cycle = await Given(A.Cycle().Build());
-        var (one, two, partners) = (await Given(A.Course("L1").Build()), await Given(A.Course("L2").Build()), await Given(A.Course("PX").Build()));
+        var (one, two, partners) = (
+            await Given(A.Course("L1").Build()),
+            await Given(A.Course("L2").Build()),
+            await Given(A.Course("PX").Build())
+        );
         await Given(new Requirement(cycle, one, Audience.Everyone, null, null, A.Day(2026, 1, 5), By.Administrator()));
         await Given(new Requirement(cycle, two, Audience.Everyone, A.Day(2025, 1, 1), null, A.Day(2026, 1, 5), By.Administrator()));
         await Given(new Requirement(cycle, partners, Audience.Partners, null, null, A.Day(2026, 1, 5), By.Administrator()));
@@ -106,7 +128,14 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
         await Given(new Requirement(cycle, three, Audience.Everyone, null, null, A.Day(2026, 1, 5), By.Administrator()));
         var member = await Given(A.Member().Build());
         await Given(Completion.Recorded(member.Id, three.Id, new CourseRecord(A.Day(2026, 5, 1), false), By.System()));
-        var declined = Completion.Claim(member.Id, one, new CourseRecord(A.Day(2026, 5, 2), false), "A scan", A.Today, By.Member(member.Id));
+        var declined = Completion.Claim(
+            member.Id,
+            one,
+            new CourseRecord(A.Day(2026, 5, 2), false),
+            "A scan",
+            A.Today,
+            By.Member(member.Id)
+        );
         declined.Decline("Not readable", By.Administrator());
         await Given(declined);
         Assert.Equal([one.Title], Assert.Single((await Of(member, cycle)).Trainings).Missing);
@@ -123,7 +152,10 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
         away.AskForLeave(A.Day(2026, 9, 1), A.Day(2026, 9, 30), "Travel", A.Moment).Grant(By.Administrator());
         await Given(away);
         await Given(new RequiredOverride(special.Id, cycle, 150, "Illness", By.Administrator()));
-        Assert.Equal((StandingState.Leaving, (DateTime?)A.Moment), ((await Of(leaving, cycle)).State, (await Of(leaving, cycle)).OptedOutAt));
+        Assert.Equal(
+            (StandingState.Leaving, (DateTime?)A.Moment),
+            ((await Of(leaving, cycle)).State, (await Of(leaving, cycle)).OptedOutAt)
+        );
         Assert.Equal((true, 367), ((await Of(away, cycle)).OnLeave, (await Of(away, cycle)).Required.Points));
         Assert.Equal(150, (await Of(special, cycle)).Required.Points);
     }
@@ -155,18 +187,36 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
 
     private async Task<MemberStanding> Of(Member member, ProgramCycle cycle) => (await Read(db => Standings(db).Of(member.Id, cycle)))!;
 
-    private Task Post(Member member, ProgramCycle cycle, int points, string source) => Do(async db =>
-    {
-        new Ledger(db).Post(new Posting(member.Id, cycle.Id, points, PointKind.Completion, A.Day(2026, 9, 1), "Talk", "A talk", 1, source, By.Administrator()));
-        await db.SaveChangesAsync();
-    });
+    private Task Post(Member member, ProgramCycle cycle, int points, string source) =>
+        Do(async db =>
+        {
+            new Ledger(db).Post(
+                new Posting(
+                    member.Id,
+                    cycle.Id,
+                    points,
+                    PointKind.Completion,
+                    A.Day(2026, 9, 1),
+                    "Talk",
+                    "A talk",
+                    1,
+                    source,
+                    By.Administrator()
+                )
+            );
+            await db.SaveChangesAsync();
+        });
 
     private sealed class Queries : DbCommandInterceptor
     {
         public int Count { get; private set; }
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default
+        )
         {
             Count++;
             return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);

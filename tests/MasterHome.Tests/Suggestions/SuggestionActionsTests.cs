@@ -3,7 +3,6 @@ using MasterHome.Mail;
 using MasterHome.Points;
 using MasterHome.Suggestions;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Suggestions;
@@ -18,7 +17,10 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
         var suggestion = await Suggest(A.Day(2025, 12, 31));
         await Do(db => Box(db).Accept(suggestion.Id, 30, "Well done", By.Administrator()));
         var line = await Read(db => db.PointEntries.SingleAsync());
-        Assert.Equal((past.Id, 30, PointKind.Suggestion, $"suggestion:{suggestion.Id}", A.Day(2025, 12, 31)), (line.CycleId, line.Points, line.Kind, line.SourceKey, line.OccurredOn));
+        Assert.Equal(
+            (past.Id, 30, PointKind.Suggestion, $"suggestion:{suggestion.Id}", A.Day(2025, 12, 31)),
+            (line.CycleId, line.Points, line.Kind, line.SourceKey, line.OccurredOn)
+        );
         Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.SuggestionAnswered)));
     }
 
@@ -43,8 +45,15 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
     {
         await Given(A.Cycle().Build());
         var suggestion = await Suggest(A.Day(2026, 9, 1));
-        var tries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
-            Record.ExceptionAsync(() => Do(db => Box(db).Accept(suggestion.Id, 30, "Well done", By.Administrator()))))));
+        var tries = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Run(() =>
+                        Record.ExceptionAsync(() => Do(db => Box(db).Accept(suggestion.Id, 30, "Well done", By.Administrator())))
+                    )
+                )
+        );
         Assert.Single(tries, e => e is null);
         Assert.Equal(1, await Read(db => db.PointEntries.CountAsync()));
     }
@@ -57,7 +66,10 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
         {
             var suggestion = await Suggest(day);
             await Assert.ThrowsAsync<RefusedException>(() => Do(db => Box(db).Accept(suggestion.Id, 30, "Well done", By.Administrator())));
-            Assert.Equal(SuggestionState.Open, await Read(db => db.Suggestions.Where(s => s.Id == suggestion.Id).Select(s => s.State).SingleAsync()));
+            Assert.Equal(
+                SuggestionState.Open,
+                await Read(db => db.Suggestions.Where(s => s.Id == suggestion.Id).Select(s => s.State).SingleAsync())
+            );
         }
     }
 
@@ -66,6 +78,8 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
     private async Task<Suggestion> Suggest(DateOnly? doneOn)
     {
         var member = await Given(A.Member().Build());
-        return await Given(new Suggestion(member.Id, new SuggestionContent("Podcast", "An hour.", null, doneOn, null), A.Today, By.Member(member.Id)));
+        return await Given(
+            new Suggestion(member.Id, new SuggestionContent("Podcast", "An hour.", null, doneOn, null), A.Today, By.Member(member.Id))
+        );
     }
 }

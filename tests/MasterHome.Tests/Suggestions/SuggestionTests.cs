@@ -11,11 +11,15 @@ public class SuggestionTests
 
     private static readonly (string Command, Action<Suggestion> Do, string Leads)[] Table =
     [
-        //                                                                                                  Open     Accepted  Reported Credited Declined Withdrawn
-        ("accept", s => s.Accept(30, "A good idea", By.Administrator()),                                   "Accepted -         Credited -        -        -"),
-        ("decline", s => s.Decline("Part of the job", By.Administrator()),                                 "Declined -         Declined -        -        -"),
-        ("report", s => s.Report(A.Day(2026, 9, 10), "Done", A.Today, By.Member(Member)),                  "-        Reported  -        -        -        -"),
-        ("withdraw", s => s.Withdraw(),                                                                    "Withdrawn Withdrawn -       -        -        -"),
+        // Columns: open, accepted, reported, credited, declined, withdrawn.
+        ("accept", s => s.Accept(30, "A good idea", By.Administrator()), "Accepted -         Credited -        -        -"),
+        ("decline", s => s.Decline("Part of the job", By.Administrator()), "Declined -         Declined -        -        -"),
+        (
+            "report",
+            s => s.Report(A.Day(2026, 9, 10), "Done", A.Today, By.Member(Member)),
+            "-        Reported  -        -        -        -"
+        ),
+        ("withdraw", s => s.Withdraw(), "Withdrawn Withdrawn -       -        -        -"),
     ];
 
     public static TheoryData<string, SuggestionState, string> Arrows
@@ -33,7 +37,8 @@ public class SuggestionTests
     }
 
     [Fact]
-    public void The_table_has_every_state() => Assert.All(Table, row => Assert.Equal(States.Length, row.Leads.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
+    public void The_table_has_every_state() =>
+        Assert.All(Table, row => Assert.Equal(States.Length, row.Leads.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
 
     [Theory]
     [MemberData(nameof(Arrows))]
@@ -54,7 +59,10 @@ public class SuggestionTests
     {
         var suggestion = Suggest(doneOn: A.Day(2026, 9, 1));
         suggestion.Accept(30, "Well done", By.Administrator());
-        Assert.Equal((SuggestionState.Credited, 30, "Well done", "Alex Administrator"), (suggestion.State, suggestion.Points, suggestion.Answer, suggestion.DecidedBy));
+        Assert.Equal(
+            (SuggestionState.Credited, 30, "Well done", "Alex Administrator"),
+            (suggestion.State, suggestion.Points, suggestion.Answer, suggestion.DecidedBy)
+        );
     }
 
     [Fact]
@@ -119,13 +127,21 @@ public class SuggestionTests
     public void A_report_lies_not_ahead_and_shows_something()
     {
         var suggestion = In(SuggestionState.Accepted);
-        Assert.Equal("DoneOn", Assert.Throws<RefusedException>(() => suggestion.Report(A.Today.AddDays(1), "Done", A.Today, By.Member(Member))).Field);
+        Assert.Equal(
+            "DoneOn",
+            Assert.Throws<RefusedException>(() => suggestion.Report(A.Today.AddDays(1), "Done", A.Today, By.Member(Member))).Field
+        );
         Assert.Equal("Evidence", Assert.Throws<RefusedException>(() => suggestion.Report(A.Today, " ", A.Today, By.Member(Member))).Field);
         Assert.Null(suggestion.DoneOn);
     }
 
     private static Suggestion Suggest(DateOnly? doneOn = null) =>
-        new(Member, new SuggestionContent("Podcast", "An hour about models.", "https://example.org/podcast", doneOn, 30), A.Today, By.Member(Member));
+        new(
+            Member,
+            new SuggestionContent("Podcast", "An hour about models.", "https://example.org/podcast", doneOn, 30),
+            A.Today,
+            By.Member(Member)
+        );
 
     private static Suggestion In(SuggestionState state)
     {

@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Training;
-
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -19,7 +18,8 @@ public static class A
     public static DateOnly Day(int year, int month, int day) => new(year, month, day);
 
     /// <summary>An instant, UTC.</summary>
-    public static DateTime Time(int year, int month, int day, int hour = 0, int minute = 0) => new(year, month, day, hour, minute, 0, DateTimeKind.Utc);
+    public static DateTime Time(int year, int month, int day, int hour = 0, int minute = 0) =>
+        new(year, month, day, hour, minute, 0, DateTimeKind.Utc);
 
     public static MemberBuilder Member() => new();
 
@@ -185,8 +185,16 @@ public sealed class OpportunityBuilder
 
     private readonly List<SessionTerms> _sessions = [];
     private OpportunityTerms _terms = new(
-        $"Speak at a user group {Interlocked.Increment(ref _made)}", "Public speaking", Tracking.SignUp, 40, 120, null,
-        "A talk at a regional user group.", "Prepare and give the talk.", "An administrator verifies the report.");
+        $"Speak at a user group {Interlocked.Increment(ref _made)}",
+        "Public speaking",
+        Tracking.SignUp,
+        40,
+        120,
+        null,
+        "A talk at a regional user group.",
+        "Prepare and give the talk.",
+        "An administrator verifies the report."
+    );
 
     private int _cycleId = 1;
     private bool _published = true;

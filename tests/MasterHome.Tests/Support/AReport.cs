@@ -6,20 +6,67 @@ namespace MasterHome.Tests.Support;
 /// <summary>Editions of a report without a database: lines as given, figures that follow from them.</summary>
 internal static class AReport
 {
-    public static ReportLine Line(int id, string name, int earned = 0, ReportOutcome outcome = ReportOutcome.OnTheWay, string? email = null) =>
-        new(id, name, email ?? $"member{id}@example.org", id % 7 == 0, new DateOnly(2024, 3, 1), 400, "Full year", earned, earned, 0, 0, 0, 3, 4, outcome == ReportOutcome.Certified ? "" : "Level 3 Model Building",
-            outcome, outcome == ReportOutcome.Certified ? $"{earned} of 400 points and all required trainings." : $"Missing: {400 - earned} of 400 points, Level 3 Model Building.");
+    public static ReportLine Line(
+        int id,
+        string name,
+        int earned = 0,
+        ReportOutcome outcome = ReportOutcome.OnTheWay,
+        string? email = null
+    ) =>
+        new(
+            id,
+            name,
+            email ?? $"member{id}@example.org",
+            id % 7 == 0,
+            new DateOnly(2024, 3, 1),
+            400,
+            "Full year",
+            earned,
+            earned,
+            0,
+            0,
+            0,
+            3,
+            4,
+            outcome == ReportOutcome.Certified ? "" : "Level 3 Model Building",
+            outcome,
+            outcome == ReportOutcome.Certified
+                ? $"{earned} of 400 points and all required trainings."
+                : $"Missing: {400 - earned} of 400 points, Level 3 Model Building."
+        );
 
     public static ReportData Of(params IReadOnlyList<ReportLine> lines) =>
-        new(1, 2026, new DateOnly(2027, 1, 15), A.Time(2027, 1, 15, 6), lines, Figures(2026, lines), new YearFigures(2025, 40, 30, 8, 2, 12_000, 9_000, 2_000, 1_000, 0),
-            [.. Enum.GetValues<PointKind>().Select(kind => new Reconciliation(kind, lines.Sum(l => l.Of(kind)), lines.Sum(l => l.Of(kind))))],
+        new(
+            1,
+            2026,
+            new DateOnly(2027, 1, 15),
+            A.Time(2027, 1, 15, 6),
+            lines,
+            Figures(2026, lines),
+            new YearFigures(2025, 40, 30, 8, 2, 12_000, 9_000, 2_000, 1_000, 0),
+            [
+                .. Enum.GetValues<PointKind>()
+                    .Select(kind => new Reconciliation(kind, lines.Sum(l => l.Of(kind)), lines.Sum(l => l.Of(kind)))),
+            ],
             [new ReportException("Leave granted", "Zoë Ünlü", "zoe@example.org", "1 Mar 2026 to 31 May 2026, by Alex", A.Moment)],
-            [new OpenItem("Suggestions", 2, A.Today)], new ReportOperations(1, A.Moment, true, 3, 4, 7));
+            [new OpenItem("Suggestions", 2, A.Today)],
+            new ReportOperations(1, A.Moment, true, 3, 4, 7)
+        );
 
     public static ReportVersion Edition(ReportData report, ReportDifference? difference = null, int version = 1) =>
         new(report, version, ReportOccasion.Final, report.ReportOn, difference, TimeZoneInfo.Utc);
 
     private static YearFigures Figures(int year, IReadOnlyList<ReportLine> lines) =>
-        new(year, lines.Count(l => l.Outcome != ReportOutcome.NotInYear), lines.Count(l => l.Outcome == ReportOutcome.Certified), lines.Count(l => l.Outcome is ReportOutcome.OnTheWay or ReportOutcome.NotCertified),
-            lines.Count(l => l.Outcome == ReportOutcome.Leaving), lines.Sum(l => l.Earned), lines.Sum(l => l.Completions), lines.Sum(l => l.Forum), lines.Sum(l => l.Suggestions), lines.Sum(l => l.Corrections));
+        new(
+            year,
+            lines.Count(l => l.Outcome != ReportOutcome.NotInYear),
+            lines.Count(l => l.Outcome == ReportOutcome.Certified),
+            lines.Count(l => l.Outcome is ReportOutcome.OnTheWay or ReportOutcome.NotCertified),
+            lines.Count(l => l.Outcome == ReportOutcome.Leaving),
+            lines.Sum(l => l.Earned),
+            lines.Sum(l => l.Completions),
+            lines.Sum(l => l.Forum),
+            lines.Sum(l => l.Suggestions),
+            lines.Sum(l => l.Corrections)
+        );
 }

@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-
 using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Support;

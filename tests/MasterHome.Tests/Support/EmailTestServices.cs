@@ -5,7 +5,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Smtp;
 using MasterHome.Mail.Templates;
-
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +18,13 @@ public sealed class EmailTestServices : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public EmailTestServices(Func<HomeDb> open, MailSettings mail, TimeProvider clock, ScriptedSmtp? smtp = null, IDataProtectionProvider? keys = null)
+    public EmailTestServices(
+        Func<HomeDb> open,
+        MailSettings mail,
+        TimeProvider clock,
+        ScriptedSmtp? smtp = null,
+        IDataProtectionProvider? keys = null
+    )
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -30,7 +35,8 @@ public sealed class EmailTestServices : IAsyncDisposable
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         if (keys is not null)
             services.AddSingleton(keys);
-        services.AddIdentityCore<Account>(identity =>
+        services
+            .AddIdentityCore<Account>(identity =>
             {
                 identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 identity.User.AllowedUserNameCharacters = "";
@@ -49,7 +55,11 @@ public sealed class EmailTestServices : IAsyncDisposable
         services.AddScoped<EmailPreferences>();
         services.AddScoped<DeliverMail>();
         services.AddScoped(sp => new SmtpSender(
-            Options.Create(mail), clock, sp.GetRequiredService<ILogger<SmtpSender>>(), smtp is null ? null : smtp.Trust));
+            Options.Create(mail),
+            clock,
+            sp.GetRequiredService<ILogger<SmtpSender>>(),
+            smtp is null ? null : smtp.Trust
+        ));
         _services = services.BuildServiceProvider();
     }
 
@@ -67,8 +77,16 @@ public sealed class EmailTestServices : IAsyncDisposable
 
     // The name is what a code is bound to: one way in does not open the other door.
     private sealed class WelcomeTokenProvider(IDataProtectionProvider keys, ILogger<WelcomeTokenProvider> log)
-        : DataProtectorTokenProvider<Account>(keys, Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.Welcome }), log);
+        : DataProtectorTokenProvider<Account>(
+            keys,
+            Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.Welcome }),
+            log
+        );
 
     private sealed class ResetTokenProvider(IDataProtectionProvider keys, ILogger<ResetTokenProvider> log)
-        : DataProtectorTokenProvider<Account>(keys, Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.Reset }), log);
+        : DataProtectorTokenProvider<Account>(
+            keys,
+            Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.Reset }),
+            log
+        );
 }

@@ -1,6 +1,5 @@
 using MasterHome.Forum;
 using MasterHome.Forum.Sources;
-
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -49,7 +49,11 @@ public sealed class InMemoryForum(TimeProvider clock) : IForum
             if (Before is not null && await Before(who, ct) is { } instead)
                 return instead;
             return Replies.TryGetValue(id, out var replies)
-                ? ReplyCount.Counted(replies, readAt, complete: true, [$"https://forum.example.org/c/{id}"]) with { Handle = Handles.GetValueOrDefault(id), Excluded = Excluded }
+                ? ReplyCount.Counted(replies, readAt, complete: true, [$"https://forum.example.org/c/{id}"]) with
+                {
+                    Handle = Handles.GetValueOrDefault(id),
+                    Excluded = Excluded,
+                }
                 : ReplyCount.Nobody("the forum knows nobody by that id", readAt);
         }
         finally

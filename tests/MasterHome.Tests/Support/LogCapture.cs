@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-
 using Microsoft.Extensions.Logging;
 
 namespace MasterHome.Tests.Support;
@@ -20,12 +19,16 @@ public sealed class LogCapture : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Enqueue($"{logLevel} {formatter(state, exception)} {Fields(state)} {exception}");
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => Lines.Enqueue($"{logLevel} {formatter(state, exception)} {Fields(state)} {exception}");
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
-    private static string Fields(object? state) => state is IEnumerable<KeyValuePair<string, object?>> fields ? string.Join(", ", fields) : "";
+    private static string Fields(object? state) =>
+        state is IEnumerable<KeyValuePair<string, object?>> fields ? string.Join(", ", fields) : "";
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -17,11 +16,15 @@ public sealed class ScriptedForum : ScriptedServer
     private readonly HashSet<long> _hidden = [];
     private long _lastId = 9000;
 
-    private ScriptedForum()
-    {
-    }
+    private ScriptedForum() { }
 
-    public override IReadOnlyDictionary<string, string> Way => new Dictionary<string, string> { ["Kind"] = "Vanilla", ["BaseUrl"] = BaseUrl.ToString(), ["Token"] = GoodToken };
+    public override IReadOnlyDictionary<string, string> Way =>
+        new Dictionary<string, string>
+        {
+            ["Kind"] = "Vanilla",
+            ["BaseUrl"] = BaseUrl.ToString(),
+            ["Token"] = GoodToken,
+        };
 
     public override IReadOnlyList<string> Secrets => [GoodToken];
 
@@ -73,7 +76,11 @@ public sealed class ScriptedForum : ScriptedServer
 
     /// <summary>So many replies of a member, spread over the first days of a year. Answers their ids.</summary>
     public IReadOnlyList<long> Replies(long userId, int count, int year, long category = 12) =>
-        [.. Enumerable.Range(0, count).Select(i => Reply(userId, new DateTime(year, 1, 2, 10, 0, 0, DateTimeKind.Utc).AddMinutes(i), category))];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => Reply(userId, new DateTime(year, 1, 2, 10, 0, 0, DateTimeKind.Utc).AddMinutes(i), category)),
+        ];
 
     public override void Writes(long userId, int count, int year) => Replies(userId, count, year);
 
@@ -113,26 +120,52 @@ public sealed class ScriptedForum : ScriptedServer
             return Status(401)(http);
         return asked.Path switch
         {
-            "/api/v2/comments" when asked.Query("insertUserID").Length == 0 => http.Response.WriteAsJsonAsync(ShowsNothing ? [] : new[] { new { commentID = 1, name = "Re: Welcome" } }),
+            "/api/v2/comments" when asked.Query("insertUserID").Length == 0 => http.Response.WriteAsJsonAsync(
+                ShowsNothing ? [] : new[] { new { commentID = 1, name = "Re: Welcome" } }
+            ),
             "/api/v2/comments" => List(http, rows => ShowsNothing ? [] : rows),
             "/api/v2/discussions" => Discussions(http, asked),
             "/api/v2/users/$me" => http.Response.WriteAsJsonAsync(new { userID = Me, name = "portal" }),
-            "/api/v2/users" => http.Response.WriteAsJsonAsync(People.Where(p => $"{p.Value}@example.org" == asked.Query("email")).Select(p => new { userID = p.Key, name = p.Value })),
-            "/api/v2/users/by-names" => http.Response.WriteAsJsonAsync(People.Where(p => string.Equals(p.Value, asked.Query("name"), StringComparison.OrdinalIgnoreCase)).Select(p => new { userID = p.Key, name = p.Value })),
-            _ when asked.Path.StartsWith("/api/v2/users/", StringComparison.Ordinal) => Person(http, long.Parse(asked.Path["/api/v2/users/".Length..], CultureInfo.InvariantCulture)),
+            "/api/v2/users" => http.Response.WriteAsJsonAsync(
+                People.Where(p => $"{p.Value}@example.org" == asked.Query("email")).Select(p => new { userID = p.Key, name = p.Value })
+            ),
+            "/api/v2/users/by-names" => http.Response.WriteAsJsonAsync(
+                People
+                    .Where(p => string.Equals(p.Value, asked.Query("name"), StringComparison.OrdinalIgnoreCase))
+                    .Select(p => new { userID = p.Key, name = p.Value })
+            ),
+            _ when asked.Path.StartsWith("/api/v2/users/", StringComparison.Ordinal) => Person(
+                http,
+                long.Parse(asked.Path["/api/v2/users/".Length..], CultureInfo.InvariantCulture)
+            ),
             _ => Status(404)(http),
         };
     }
 
-    private Task Person(HttpContext http, long id) => People.Count == 0 || People.ContainsKey(id)
-        ? http.Response.WriteAsJsonAsync(new { userID = id, name = People.GetValueOrDefault(id, "somebody") })
-        : Status(404)(http);
+    private Task Person(HttpContext http, long id) =>
+        People.Count == 0 || People.ContainsKey(id)
+            ? http.Response.WriteAsJsonAsync(new { userID = id, name = People.GetValueOrDefault(id, "somebody") })
+            : Status(404)(http);
 
     private Task Discussions(HttpContext http, ForumRequest asked)
     {
-        var (page, limit) = (int.Parse(asked.Query("page"), CultureInfo.InvariantCulture), int.Parse(asked.Query("limit"), CultureInfo.InvariantCulture));
-        return http.Response.WriteAsJsonAsync(_discussions.Where(d => $"{d.Author}" == asked.Query("insertUserID")).Skip((page - 1) * limit).Take(limit)
-            .Select(d => new { discussionID = d.Id, insertUserID = d.Author, dateInserted = "2025-12-01T00:00:00+00:00", categoryID = 12 }));
+        var (page, limit) = (
+            int.Parse(asked.Query("page"), CultureInfo.InvariantCulture),
+            int.Parse(asked.Query("limit"), CultureInfo.InvariantCulture)
+        );
+        return http.Response.WriteAsJsonAsync(
+            _discussions
+                .Where(d => $"{d.Author}" == asked.Query("insertUserID"))
+                .Skip((page - 1) * limit)
+                .Take(limit)
+                .Select(d => new
+                {
+                    discussionID = d.Id,
+                    insertUserID = d.Author,
+                    dateInserted = "2025-12-01T00:00:00+00:00",
+                    categoryID = 12,
+                })
+        );
     }
 
     private Task List(HttpContext http, Func<IReadOnlyList<Row>, IReadOnlyList<Row>> show)
@@ -157,18 +190,20 @@ public sealed class ScriptedForum : ScriptedServer
             headers.Link = $"<{BaseUrl}api/v2/comments?page=1>; rel=\"first\", <{next}>; rel=\"next\"";
         }
 
-        return http.Response.WriteAsJsonAsync(shown.Select(r => new
-        {
-            commentID = r.Id,
-            discussionID = r.Discussion,
-            insertUser = People.TryGetValue(r.Author, out var called) ? new { userID = r.Author, name = called } : null,
-            categoryID = r.Category,
-            name = "Re: Levels",
-            body = "<p>…</p>",
-            dateInserted = r.At.ToString("yyyy-MM-ddTHH:mm:ss+00:00", CultureInfo.InvariantCulture),
-            insertUserID = r.Author,
-            url = r.Url ?? $"{BaseUrl}discussion/comment/{r.Id}#Comment_{r.Id}",
-        }));
+        return http.Response.WriteAsJsonAsync(
+            shown.Select(r => new
+            {
+                commentID = r.Id,
+                discussionID = r.Discussion,
+                insertUser = People.TryGetValue(r.Author, out var called) ? new { userID = r.Author, name = called } : null,
+                categoryID = r.Category,
+                name = "Re: Levels",
+                body = "<p>…</p>",
+                dateInserted = r.At.ToString("yyyy-MM-ddTHH:mm:ss+00:00", CultureInfo.InvariantCulture),
+                insertUserID = r.Author,
+                url = r.Url ?? $"{BaseUrl}discussion/comment/{r.Id}#Comment_{r.Id}",
+            })
+        );
     }
 
     private List<Row> Fitting(ForumRequest asked)
@@ -178,7 +213,12 @@ public sealed class ScriptedForum : ScriptedServer
             var rows = _rows.OrderBy(r => r.Id).ToList();
             if (IgnoresFilters)
                 return rows;
-            var dates = asked.Query("dateInserted").Trim('[', ')').Split(',').Select(d => DateTime.Parse(d, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal)).ToList();
+            var dates = asked
+                .Query("dateInserted")
+                .Trim('[', ')')
+                .Split(',')
+                .Select(d => DateTime.Parse(d, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal))
+                .ToList();
             var user = long.Parse(asked.Query("insertUserID"), CultureInfo.InvariantCulture);
             var after = asked.Query("commentID") is { Length: > 1 } range ? long.Parse(range[1..], CultureInfo.InvariantCulture) : 0;
             return rows.FindAll(r => r.Author == user && r.At >= dates[0] && r.At < dates[1] && r.Id > after);
@@ -188,7 +228,8 @@ public sealed class ScriptedForum : ScriptedServer
     // As the product does with sort=commentID, the next page is a range of ids; the interval's comma stays a comma.
     private string NextOf(ForumRequest asked, int page, long last)
     {
-        var query = $"insertUserID={asked.Query("insertUserID")}&dateInserted={asked.Query("dateInserted")}&sort=commentID&limit={asked.Query("limit")}";
+        var query =
+            $"insertUserID={asked.Query("insertUserID")}&dateInserted={asked.Query("dateInserted")}&sort=commentID&limit={asked.Query("limit")}";
         return NamesByNumber
             ? $"{BaseUrl}api/v2/comments?{query}&page={page + 1}"
             : $"{BaseUrl}api/v2/comments?{query}&page=1&commentID=%3E{last}";

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-
 using Microsoft.AspNetCore.Http;
 
 namespace MasterHome.Tests.Support;
@@ -16,12 +15,16 @@ public sealed partial class ScriptedKhoros : ScriptedServer
     private long _lastId = 5000;
     private int _signIns;
 
-    private ScriptedKhoros()
-    {
-    }
+    private ScriptedKhoros() { }
 
     public override IReadOnlyDictionary<string, string> Way =>
-        new Dictionary<string, string> { ["Kind"] = "Khoros", ["BaseUrl"] = BaseUrl.ToString(), ["User"] = GoodUser, ["Password"] = GoodPassword };
+        new Dictionary<string, string>
+        {
+            ["Kind"] = "Khoros",
+            ["BaseUrl"] = BaseUrl.ToString(),
+            ["User"] = GoodUser,
+            ["Password"] = GoodPassword,
+        };
 
     public override IReadOnlyList<string> Secrets => [GoodUser, GoodPassword, "session-1", "session-2"];
 
@@ -79,7 +82,11 @@ public sealed partial class ScriptedKhoros : ScriptedServer
     public override void Writes(long userId, int count, int year) => Replies(userId, count, year);
 
     public IReadOnlyList<long> Replies(long userId, int count, int year, string board = "planning", long? topicAuthor = null) =>
-        [.. Enumerable.Range(0, count).Select(i => Reply(userId, new DateTime(year, 1, 2, 10, 0, 0, DateTimeKind.Utc).AddMinutes(i), board, topicAuthor))];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => Reply(userId, new DateTime(year, 1, 2, 10, 0, 0, DateTimeKind.Utc).AddMinutes(i), board, topicAuthor)),
+        ];
 
     public long Reply(long userId, DateTime at, string board = "planning", long? topicAuthor = null, int depth = 1)
     {
@@ -95,19 +102,26 @@ public sealed partial class ScriptedKhoros : ScriptedServer
     }
 
     /// <summary>The next page is empty, though the list goes on.</summary>
-    public void NextIsEmpty(string? cursor) => Next(http => Json(http, $$$"""{"status":"success","data":{"type":"messages","list_item_type":"message","size":0,"items":[]{{{(cursor is null ? "" : $",\"next_cursor\":\"{cursor}\"")}}} }}"""));
+    public void NextIsEmpty(string? cursor) =>
+        Next(http =>
+            Json(
+                http,
+                $$$"""{"status":"success","data":{"type":"messages","list_item_type":"message","size":0,"items":[]{{{(cursor is null ? "" : $",\"next_cursor\":\"{cursor}\"")}}} }}"""
+            )
+        );
 
     public static string Refusal(int code) =>
         $$$"""{"status":"error","message":"You are not authorized to make this request","data":{"type":"error_data","code":{{{code}}},"developer_message":"","more_info":""},"metadata":{}}""";
 
-    protected override Task Serve(HttpContext http, ForumRequest asked) => asked.Path switch
-    {
-        "/restapi/vc/authentication/sessions/login/" => SignIn(http, asked),
-        "/restapi/vc/users/self" => Self(http, asked),
-        "/api/2.0/search" when Knows(asked) => Search(http, asked.Query("q")),
-        "/api/2.0/search" => Refuse(http, 203),
-        _ => Status(404)(http),
-    };
+    protected override Task Serve(HttpContext http, ForumRequest asked) =>
+        asked.Path switch
+        {
+            "/restapi/vc/authentication/sessions/login/" => SignIn(http, asked),
+            "/restapi/vc/users/self" => Self(http, asked),
+            "/api/2.0/search" when Knows(asked) => Search(http, asked.Query("q")),
+            "/api/2.0/search" => Refuse(http, 203),
+            _ => Status(404)(http),
+        };
 
     private bool Knows(ForumRequest asked)
     {
@@ -118,16 +132,27 @@ public sealed partial class ScriptedKhoros : ScriptedServer
     private Task SignIn(HttpContext http, ForumRequest asked)
     {
         var number = Interlocked.Increment(ref _signIns);
-        if (asked.Method != "POST" || asked.Form.GetValueOrDefault("user.login") != GoodUser || asked.Form.GetValueOrDefault("user.password") != GoodPassword)
-            return Json(http, """{"response":{"status":"error","error":{"code":302,"message":"User authentication failed for portal-login"}}}""");
+        if (
+            asked.Method != "POST"
+            || asked.Form.GetValueOrDefault("user.login") != GoodUser
+            || asked.Form.GetValueOrDefault("user.password") != GoodPassword
+        )
+            return Json(
+                http,
+                """{"response":{"status":"error","error":{"code":302,"message":"User authentication failed for portal-login"}}}"""
+            );
         lock (_keys)
             _keys.Add($"session-{number}");
         return Json(http, $$$"""{"response":{"status":"success","value":{"type":"string","$":"session-{{{number}}}"} } }""");
     }
 
-    private Task Self(HttpContext http, ForumRequest asked) => Json(http, Knows(asked)
-        ? $$$"""{"response":{"status":"success","user":{"type":"user","href":"\/users\/id\/{{{Me}}}","login":{"type":"string","$":"portal"},"id":{"type":"int","$":{{{Me}}} } } }}"""
-        : """{"response":{"status":"error","error":{"code":301,"message":"Session expired"}}}""");
+    private Task Self(HttpContext http, ForumRequest asked) =>
+        Json(
+            http,
+            Knows(asked)
+                ? $$$"""{"response":{"status":"success","user":{"type":"user","href":"\/users\/id\/{{{Me}}}","login":{"type":"string","$":"portal"},"id":{"type":"int","$":{{{Me}}} } } }}"""
+                : """{"response":{"status":"error","error":{"code":301,"message":"Session expired"}}}"""
+        );
 
     private Task Refuse(HttpContext http, int code)
     {
@@ -146,12 +171,27 @@ public sealed partial class ScriptedKhoros : ScriptedServer
         var author = long.Parse(asked.Groups["author"].Value, CultureInfo.InvariantCulture);
         var fitting = _messages.FindAll(m => IgnoresFilters || (m.Author == author && m.Depth > 0));
         if (asked.Groups["what"].Value == "count(*)")
-            return RefusesCount ? Refuse(http, 600) : Json(http, $$$"""{"status":"success","data":{"count":{{{ClaimedCount ?? fitting.Count.ToString(CultureInfo.InvariantCulture)}}} }}""");
-        var ordered = IgnoresOrder ? fitting.OrderBy(m => m.Id).ToList() : [.. fitting.OrderByDescending(m => m.At).ThenByDescending(m => m.Id)];
+            return RefusesCount
+                ? Refuse(http, 600)
+                : Json(
+                    http,
+                    $$$"""{"status":"success","data":{"count":{{{ClaimedCount ?? fitting.Count.ToString(CultureInfo.InvariantCulture)}}} }}"""
+                );
+        var ordered = IgnoresOrder
+            ? fitting.OrderBy(m => m.Id).ToList()
+            : [.. fitting.OrderByDescending(m => m.At).ThenByDescending(m => m.Id)];
         var limit = Math.Min(LargestPage, int.Parse(asked.Groups["limit"].Value, CultureInfo.InvariantCulture));
-        var start = asked.Groups["offset"] is { Success: true } offset && !IgnoresOffset ? int.Parse(offset.Value, CultureInfo.InvariantCulture) : 0;
+        var start =
+            asked.Groups["offset"] is { Success: true } offset && !IgnoresOffset
+                ? int.Parse(offset.Value, CultureInfo.InvariantCulture)
+                : 0;
         if (asked.Groups["cursor"] is { Success: true } cursor)
-            start = int.Parse(cursor.Value.Replace("\\'", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)[CursorMark.Length..], CultureInfo.InvariantCulture);
+            start = int.Parse(
+                cursor.Value.Replace("\\'", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)[
+                    CursorMark.Length..
+                ],
+                CultureInfo.InvariantCulture
+            );
         if (RepeatsRows && start > 0)
             start--;
         var page = ordered.Skip(start).Take(limit).ToList();
@@ -159,28 +199,57 @@ public sealed partial class ScriptedKhoros : ScriptedServer
         return Page(http, page, ClaimedCursor ?? next, asked.Groups["what"].Value.Contains("topic.author.id", StringComparison.Ordinal));
     }
 
-    private Task Persons(HttpContext http, string field, string value) => http.Response.WriteAsJsonAsync(new
-    {
-        status = "success",
-        data = new
-        {
-            type = "users",
-            items = (People.Count == 0 && field == "id" ? new() { [long.Parse(value, CultureInfo.InvariantCulture)] = "somebody" } : People)
-                .Where(p => value == (field switch { "id" => $"{p.Key}", "email" => $"{p.Value}@example.org", _ => p.Value }))
-                .Select(p => new { type = "user", id = $"{p.Key}", login = p.Value }),
-        },
-    });
+    private Task Persons(HttpContext http, string field, string value) =>
+        http.Response.WriteAsJsonAsync(
+            new
+            {
+                status = "success",
+                data = new
+                {
+                    type = "users",
+                    items = (
+                        People.Count == 0 && field == "id"
+                            ? new() { [long.Parse(value, CultureInfo.InvariantCulture)] = "somebody" }
+                            : People
+                    )
+                        .Where(p =>
+                            value
+                            == (
+                                field switch
+                                {
+                                    "id" => $"{p.Key}",
+                                    "email" => $"{p.Value}@example.org",
+                                    _ => p.Value,
+                                }
+                            )
+                        )
+                        .Select(p => new
+                        {
+                            type = "user",
+                            id = $"{p.Key}",
+                            login = p.Value,
+                        }),
+                },
+            }
+        );
 
     private static Task Page(HttpContext http, IReadOnlyList<Message> page, string? cursor, bool topics = false)
     {
         var data = new Dictionary<string, object>
         {
-            ["type"] = "messages", ["list_item_type"] = "message", ["size"] = page.Count,
+            ["type"] = "messages",
+            ["list_item_type"] = "message",
+            ["size"] = page.Count,
             ["items"] = page.Select(m => new
             {
                 type = "message",
                 id = $"{m.Id}",
-                author = new { type = "user", id = $"{m.Author}", login = $"login{m.Author}" },
+                author = new
+                {
+                    type = "user",
+                    id = $"{m.Author}",
+                    login = $"login{m.Author}",
+                },
                 depth = m.Depth,
                 post_time = m.At.AddHours(-8).ToString("yyyy-MM-ddTHH:mm:ss.fff-08:00", CultureInfo.InvariantCulture),
                 board = new { type = "board", id = m.Board },
@@ -190,7 +259,16 @@ public sealed partial class ScriptedKhoros : ScriptedServer
         };
         if (cursor is not null)
             data["next_cursor"] = cursor;
-        return http.Response.WriteAsJsonAsync(new { status = "success", message = "", http_code = 200, data, metadata = new { } });
+        return http.Response.WriteAsJsonAsync(
+            new
+            {
+                status = "success",
+                message = "",
+                http_code = 200,
+                data,
+                metadata = new { },
+            }
+        );
     }
 
     private static Task Json(HttpContext http, string body)
@@ -199,7 +277,9 @@ public sealed partial class ScriptedKhoros : ScriptedServer
         return http.Response.WriteAsync(body);
     }
 
-    [GeneratedRegex(@"^SELECT (?<what>.+) FROM messages WHERE author\.id = '(?<author>\d+)' AND depth > 0(?: ORDER BY post_time DESC LIMIT (?<limit>\d+)(?: CURSOR '(?<cursor>(?:[^'\\]|\\.)*)'| OFFSET (?<offset>\d+))?)?$")]
+    [GeneratedRegex(
+        @"^SELECT (?<what>.+) FROM messages WHERE author\.id = '(?<author>\d+)' AND depth > 0(?: ORDER BY post_time DESC LIMIT (?<limit>\d+)(?: CURSOR '(?<cursor>(?:[^'\\]|\\.)*)'| OFFSET (?<offset>\d+))?)?$"
+    )]
     private static partial Regex Messages();
 
     [GeneratedRegex(@"^SELECT id, login FROM users WHERE (?<field>id|email|login) = '(?<value>(?:[^'\\]|\\.)*)'(?: LIMIT 10)?$")]

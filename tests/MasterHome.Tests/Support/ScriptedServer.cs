@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
-
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,7 +25,9 @@ public sealed record ForumRequest(string Path, string RawTarget, string? Authori
     public IReadOnlyDictionary<string, string> Form { get; init; } = new Dictionary<string, string>();
 
     public string Query(string name) =>
-        QueryHelpers.ParseQuery(RawTarget.Contains('?') ? RawTarget[RawTarget.IndexOf('?')..] : "").TryGetValue(name, out var v) ? v.ToString() : "";
+        QueryHelpers.ParseQuery(RawTarget.Contains('?') ? RawTarget[RawTarget.IndexOf('?')..] : "").TryGetValue(name, out var v)
+            ? v.ToString()
+            : "";
 }
 
 /// <summary>
@@ -74,33 +75,38 @@ public abstract class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>The next request is refused as by Discourse, which says in the body alone how long to wait.</summary>
-    public void NextAsksToWait(string seconds) => _script.Enqueue(http =>
-    {
-        http.Response.StatusCode = 429;
-        http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync($$$"""{"errors":["Slow down."],"error_type":"rate_limit","extras":{"wait_seconds":{{{seconds}}},"time_left":"a while"}}""");
-    });
+    public void NextAsksToWait(string seconds) =>
+        _script.Enqueue(http =>
+        {
+            http.Response.StatusCode = 429;
+            http.Response.ContentType = "application/json";
+            return http.Response.WriteAsync(
+                $$$"""{"errors":["Slow down."],"error_type":"rate_limit","extras":{"wait_seconds":{{{seconds}}},"time_left":"a while"}}"""
+            );
+        });
 
     /// <summary>The next request is answered 200 with this body.</summary>
     public void NextSays(string body, string contentType = "application/json") => NextSays(Encoding.UTF8.GetBytes(body), contentType);
 
-    public void NextSays(byte[] body, string contentType = "application/json") => _script.Enqueue(async http =>
-    {
-        http.Response.ContentType = contentType;
-        await http.Response.Body.WriteAsync(body, http.RequestAborted);
-    });
+    public void NextSays(byte[] body, string contentType = "application/json") =>
+        _script.Enqueue(async http =>
+        {
+            http.Response.ContentType = contentType;
+            await http.Response.Body.WriteAsync(body, http.RequestAborted);
+        });
 
     /// <summary>The next request is answered so.</summary>
     public void Next(RequestDelegate then) => _script.Enqueue(then);
 
     /// <summary>The next request is answered with a body without end.</summary>
-    public void NextNeverEnds() => _script.Enqueue(async http =>
-    {
-        http.Response.ContentType = "application/json";
-        var blanks = Encoding.UTF8.GetBytes("[" + new string(' ', 65_535));
-        while (!http.RequestAborted.IsCancellationRequested && !_stop.IsCancellationRequested)
-            await http.Response.Body.WriteAsync(blanks, http.RequestAborted);
-    });
+    public void NextNeverEnds() =>
+        _script.Enqueue(async http =>
+        {
+            http.Response.ContentType = "application/json";
+            var blanks = Encoding.UTF8.GetBytes("[" + new string(' ', 65_535));
+            while (!http.RequestAborted.IsCancellationRequested && !_stop.IsCancellationRequested)
+                await http.Response.Body.WriteAsync(blanks, http.RequestAborted);
+        });
 
     /// <summary>The next request gets no answer until its caller gives up.</summary>
     public void NextNeverAnswers(int times = 1)
@@ -110,36 +116,43 @@ public abstract class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>The next request gets its headers and a bracket, and then nothing.</summary>
-    public void NextDrips() => _script.Enqueue(async http =>
-    {
-        http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync("[", http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
-        await Wait(http);
-    });
+    public void NextDrips() =>
+        _script.Enqueue(async http =>
+        {
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync("[", http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            await Wait(http);
+        });
 
     /// <summary>The next request's answer breaks off in the middle.</summary>
-    public void NextBreaksOff() => _script.Enqueue(async http =>
-    {
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = 1000;
-        await http.Response.WriteAsync("[{", http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
-        http.Abort();
-    });
+    public void NextBreaksOff() =>
+        _script.Enqueue(async http =>
+        {
+            http.Response.ContentType = "application/json";
+            http.Response.ContentLength = 1000;
+            await http.Response.WriteAsync("[{", http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            http.Abort();
+        });
 
     /// <summary>Every request that fits is answered with this status, for example those for one member.</summary>
-    public void When(Predicate<ForumRequest> fits, int status, int? retryAfter = null) => When(fits, Status(status, retryAfter, null, plainText: false));
+    public void When(Predicate<ForumRequest> fits, int status, int? retryAfter = null) =>
+        When(fits, Status(status, retryAfter, null, plainText: false));
 
     public void When(Predicate<ForumRequest> fits, RequestDelegate then) => _rules.Add((fits, then));
 
     /// <summary>Every request that fits is answered with this JSON.</summary>
-    public void WhenSays(Predicate<ForumRequest> fits, string body, int status = 200) => When(fits, http =>
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync(body);
-    });
+    public void WhenSays(Predicate<ForumRequest> fits, string body, int status = 200) =>
+        When(
+            fits,
+            http =>
+            {
+                http.Response.StatusCode = status;
+                http.Response.ContentType = "application/json";
+                return http.Response.WriteAsync(body);
+            }
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -155,28 +168,35 @@ public abstract class ScriptedServer : IAsyncDisposable
     /// <summary>What the product answers when nothing is wrong with the wire.</summary>
     protected abstract Task Serve(HttpContext http, ForumRequest asked);
 
-    protected static RequestDelegate Status(int status, int? retryAfter = null, DateTimeOffset? retryAt = null, bool plainText = false) => http =>
-    {
-        http.Response.StatusCode = status;
-        if (retryAfter is { } seconds)
-            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (retryAt is { } date)
-            http.Response.Headers.RetryAfter = date.ToString("R", CultureInfo.InvariantCulture);
-        if (status is >= 300 and < 400)
-            http.Response.Headers.Location = "/elsewhere";
-        return plainText
-            ? http.Response.WriteAsync("Slow down, you're making too many requests.")
-            : http.Response.WriteAsJsonAsync(new { message = "No.", status });
-    };
+    protected static RequestDelegate Status(int status, int? retryAfter = null, DateTimeOffset? retryAt = null, bool plainText = false) =>
+        http =>
+        {
+            http.Response.StatusCode = status;
+            if (retryAfter is { } seconds)
+                http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            if (retryAt is { } date)
+                http.Response.Headers.RetryAfter = date.ToString("R", CultureInfo.InvariantCulture);
+            if (status is >= 300 and < 400)
+                http.Response.Headers.Location = "/elsewhere";
+            return plainText
+                ? http.Response.WriteAsync("Slow down, you're making too many requests.")
+                : http.Response.WriteAsJsonAsync(new { message = "No.", status });
+        };
 
     private async Task Answer(HttpContext http)
     {
         var asked = new ForumRequest(
-            http.Request.Path, http.Features.Get<IHttpRequestFeature>()!.RawTarget, http.Request.Headers.Authorization, http.Request.Headers.UserAgent)
+            http.Request.Path,
+            http.Features.Get<IHttpRequestFeature>()!.RawTarget,
+            http.Request.Headers.Authorization,
+            http.Request.Headers.UserAgent
+        )
         {
             Method = http.Request.Method,
             Headers = new HeaderDictionary(http.Request.Headers.ToDictionary(h => h.Key, h => h.Value)),
-            Form = http.Request.HasFormContentType ? (await http.Request.ReadFormAsync()).ToDictionary(f => f.Key, f => f.Value.ToString()) : new Dictionary<string, string>(),
+            Form = http.Request.HasFormContentType
+                ? (await http.Request.ReadFormAsync()).ToDictionary(f => f.Key, f => f.Value.ToString())
+                : new Dictionary<string, string>(),
         };
         Requests.Enqueue(asked);
         if (_script.TryDequeue(out var fault))

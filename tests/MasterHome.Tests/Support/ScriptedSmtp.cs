@@ -76,11 +76,32 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     /// <summary>Completes when somebody waits for an answer that never comes.</summary>
     public Task Stuck => _stuck.Task;
 
-    public static ScriptedSmtp Start(string? user = null, string? password = null, bool offersTls = true, bool tlsAtOnce = false, bool offersExtensions = true) =>
-        new() { User = user, Password = password, OffersTls = offersTls, TlsAtOnce = tlsAtOnce, OffersExtensions = offersExtensions };
+    public static ScriptedSmtp Start(
+        string? user = null,
+        string? password = null,
+        bool offersTls = true,
+        bool tlsAtOnce = false,
+        bool offersExtensions = true
+    ) =>
+        new()
+        {
+            User = user,
+            Password = password,
+            OffersTls = offersTls,
+            TlsAtOnce = tlsAtOnce,
+            OffersExtensions = offersExtensions,
+        };
 
     /// <summary>Settings that lead here, without TLS.</summary>
-    public MailSettings Settings() => new() { Host = "127.0.0.1", Port = Port, Security = MailSecurity.None, User = User, Password = Password };
+    public MailSettings Settings() =>
+        new()
+        {
+            Host = "127.0.0.1",
+            Port = Port,
+            Security = MailSecurity.None,
+            User = User,
+            Password = Password,
+        };
 
     /// <summary>Trusts this server's own certificate and no other.</summary>
     public bool Trust(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
@@ -153,7 +174,8 @@ public sealed class ScriptedSmtp : IAsyncDisposable
         }
     }
 
-    private string? Scripted(string point) => _once.TryGetValue(point, out var queue) && queue.TryDequeue(out var line) ? line : _always.GetValueOrDefault(point);
+    private string? Scripted(string point) =>
+        _once.TryGetValue(point, out var queue) && queue.TryDequeue(out var line) ? line : _always.GetValueOrDefault(point);
 
     private static X509Certificate2 SelfSigned()
     {
@@ -186,12 +208,17 @@ public sealed class ScriptedSmtp : IAsyncDisposable
                 if (server.TlsAtOnce)
                     await Secure();
                 await Say(server.Scripted("CONNECT") ?? "220 scripted ESMTP");
-                while (await Line() is { } line && await Obey(line))
-                {
-                }
+                while (await Line() is { } line && await Obey(line)) { }
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or SocketException or HangingUpException or OperationCanceledException
-                or System.Security.Authentication.AuthenticationException)
+            catch (Exception e)
+                when (e
+                        is IOException
+                            or ObjectDisposedException
+                            or SocketException
+                            or HangingUpException
+                            or OperationCanceledException
+                            or System.Security.Authentication.AuthenticationException
+                )
             {
                 // Either side hung up.
             }
@@ -213,22 +240,48 @@ public sealed class ScriptedSmtp : IAsyncDisposable
 
             switch (command)
             {
-                case "EHLO": await Say(Greeting()); break;
-                case "HELO" or "NOOP": await Say("250 2.0.0 ok"); break;
-                case "RSET": Forget(); await Say("250 2.0.0 ok"); break;
+                case "EHLO":
+                    await Say(Greeting());
+                    break;
+                case "HELO" or "NOOP":
+                    await Say("250 2.0.0 ok");
+                    break;
+                case "RSET":
+                    Forget();
+                    await Say("250 2.0.0 ok");
+                    break;
                 case "STARTTLS" when server.OffersTls && !_secured:
                     await Say("220 2.0.0 go ahead");
                     await Secure();
                     break;
-                case "AUTH": await SignIn(line); break;
-                case "MAIL" when server.User is not null && _user is null: await Say("530 5.7.0 sign in first"); break;
-                case "MAIL": (_from, _to) = (Address(line), []); await Say("250 2.1.0 ok"); break;
-                case "RCPT" when _from is null: await Say("503 5.5.1 sender first"); break;
-                case "RCPT": await Recipient(Address(line)); break;
-                case "DATA" when _to.Count == 0: await Say("554 5.5.1 no valid recipients"); break;
-                case "DATA": await Data(); break;
-                case "QUIT": await Say("221 2.0.0 bye"); return false;
-                default: await Say("502 5.5.2 not known"); break;
+                case "AUTH":
+                    await SignIn(line);
+                    break;
+                case "MAIL" when server.User is not null && _user is null:
+                    await Say("530 5.7.0 sign in first");
+                    break;
+                case "MAIL":
+                    (_from, _to) = (Address(line), []);
+                    await Say("250 2.1.0 ok");
+                    break;
+                case "RCPT" when _from is null:
+                    await Say("503 5.5.1 sender first");
+                    break;
+                case "RCPT":
+                    await Recipient(Address(line));
+                    break;
+                case "DATA" when _to.Count == 0:
+                    await Say("554 5.5.1 no valid recipients");
+                    break;
+                case "DATA":
+                    await Data();
+                    break;
+                case "QUIT":
+                    await Say("221 2.0.0 bye");
+                    return false;
+                default:
+                    await Say("502 5.5.2 not known");
+                    break;
             }
 
             return true;
@@ -258,7 +311,8 @@ public sealed class ScriptedSmtp : IAsyncDisposable
         private async Task SignIn(string line)
         {
             var words = line.Split(' ');
-            string user, password;
+            string user,
+                password;
             if (words[1].Equals("PLAIN", StringComparison.OrdinalIgnoreCase))
             {
                 var parts = Decode(words.Length > 2 ? words[2] : await Ask("")).Split('\0');
@@ -291,7 +345,9 @@ public sealed class ScriptedSmtp : IAsyncDisposable
 
         private async Task Recipient(string address)
         {
-            var line = server.Scripted("RCPT") ?? server._answers.GetValueOrDefault($"RCPT {address}")
+            var line =
+                server.Scripted("RCPT")
+                ?? server._answers.GetValueOrDefault($"RCPT {address}")
                 ?? (server.Greylists && server._greylist.TryAdd((_from, address), true) ? "451 4.7.1 greylisted" : "250 2.1.5 ok");
             if (line.StartsWith('2'))
                 _to.Add(address);
@@ -382,6 +438,10 @@ public sealed class ScriptedSmtp : IAsyncDisposable
 
         // An address outside ASCII comes as UTF-8 (RFC 6531).
         private static string Address(string line) =>
-            Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)]));
+            Encoding.UTF8.GetString(
+                Encoding.Latin1.GetBytes(
+                    line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)]
+                )
+            );
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-
 using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -24,12 +23,19 @@ internal static class SqlServerRules
     private static IEnumerable<string> CascadeFaults(ITable root)
     {
         var reached = new HashSet<ITable> { root };
-        return ReachedFrom(root, [root]).Where(t => !reached.Add(t)).Distinct().Select(t => $"A delete in {root.Name} reaches {t.Name} twice");
+        return ReachedFrom(root, [root])
+            .Where(t => !reached.Add(t))
+            .Distinct()
+            .Select(t => $"A delete in {root.Name} reaches {t.Name} twice");
     }
 
     private static IEnumerable<ITable> ReachedFrom(ITable table, HashSet<ITable> way)
     {
-        foreach (var key in table.ReferencingForeignKeyConstraints.Where(k => k.OnDeleteAction is ReferentialAction.Cascade or ReferentialAction.SetNull))
+        foreach (
+            var key in table.ReferencingForeignKeyConstraints.Where(k =>
+                k.OnDeleteAction is ReferentialAction.Cascade or ReferentialAction.SetNull
+            )
+        )
         {
             yield return key.Table;
             if (key.OnDeleteAction == ReferentialAction.SetNull || way.Contains(key.Table))
@@ -41,7 +47,8 @@ internal static class SqlServerRules
 
     private static IEnumerable<string> KeyFaults(ITable table)
     {
-        var keys = table.UniqueConstraints.Select(c => (c.Name, c.Columns, Limit: ConstraintBytes))
+        var keys = table
+            .UniqueConstraints.Select(c => (c.Name, c.Columns, Limit: ConstraintBytes))
             .Concat(table.Indexes.Select(i => (i.Name, i.Columns, Limit: IndexBytes)));
         foreach (var (name, columns, limit) in keys)
         {

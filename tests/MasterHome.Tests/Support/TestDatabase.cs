@@ -61,7 +61,10 @@ public sealed class TestDatabase : IDisposable
             return new SqliteHomeDb(sqlite.Options);
         }
         var sqlServer = new DbContextOptionsBuilder<SqlServerHomeDb>();
-        sqlServer.UseApplicationServiceProvider(DesignTimeOptions.Services).UseHomeSqlServer(connectionString).AddInterceptors(interceptors);
+        sqlServer
+            .UseApplicationServiceProvider(DesignTimeOptions.Services)
+            .UseHomeSqlServer(connectionString)
+            .AddInterceptors(interceptors);
         return new SqlServerHomeDb(sqlServer.Options);
     }
 
@@ -110,7 +113,10 @@ public sealed class TestDatabase : IDisposable
     {
         if (!_migrated)
         {
-            ConnectionString = new SqlConnectionStringBuilder(Server) { InitialCatalog = $"MasterHomeTests_{Guid.NewGuid():N}" }.ConnectionString;
+            ConnectionString = new SqlConnectionStringBuilder(Server)
+            {
+                InitialCatalog = $"MasterHomeTests_{Guid.NewGuid():N}",
+            }.ConnectionString;
             using var db = Open();
             db.Database.Migrate();
             _migrated = true;

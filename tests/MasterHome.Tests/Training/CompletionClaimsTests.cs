@@ -1,7 +1,6 @@
 using MasterHome.Mail;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Training;
@@ -46,7 +45,10 @@ public class CompletionClaimsTests(TestDatabase database) : DataTest(database)
         await Claim(member.Id, one.Id);
         var id = await Read(db => db.Completions.Select(c => c.Id).SingleAsync());
         await Do(db => new CompletionClaims(db).Verify(id, By.Administrator()));
-        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.TrainingVerified && m.MemberId == member.Id)));
+        Assert.Equal(
+            1,
+            await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.TrainingVerified && m.MemberId == member.Id))
+        );
         var entry = await Read(db => db.History.OrderBy(h => h.Id).LastAsync());
         Assert.Equal(("Claimed", "Verified", "Alex Administrator"), (entry.Before, entry.After, entry.ActorName));
         await Assert.ThrowsAsync<RefusedException>(() => Do(db => new CompletionClaims(db).Verify(id, By.Administrator())));
@@ -61,5 +63,7 @@ public class CompletionClaimsTests(TestDatabase database) : DataTest(database)
     }
 
     private Task<IReadOnlyList<string>> Claim(int memberId, int courseId) =>
-        Read(db => new CompletionClaims(db).Claim(memberId, courseId, Yesterday, "https://example.org/certificate", A.Today, By.Member(memberId)));
+        Read(db =>
+            new CompletionClaims(db).Claim(memberId, courseId, Yesterday, "https://example.org/certificate", A.Today, By.Member(memberId))
+        );
 }

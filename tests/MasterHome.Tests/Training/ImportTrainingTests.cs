@@ -2,7 +2,6 @@ using MasterHome.Common.Imports;
 using MasterHome.Members;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -33,15 +32,26 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
 
         Assert.Equal((2, true), (report.Added, report.Applied));
         var completions = await Read(db => db.Completions.OrderBy(c => c.CompletedOn).ToListAsync());
-        Assert.All(completions, c => Assert.Equal((CompletionState.Verified, _mira.Id, "Alex Administrator"), (c.State, c.MemberId, c.DecidedBy)));
-        Assert.Equal([(A.Day(2019, 5, 4), false, null), (A.Day(2026, 9, 15), true, 87)], completions.Select(c => (c.CompletedOn, c.TestedOut, c.Score)));
+        Assert.All(
+            completions,
+            c => Assert.Equal((CompletionState.Verified, _mira.Id, "Alex Administrator"), (c.State, c.MemberId, c.DecidedBy))
+        );
+        Assert.Equal(
+            [(A.Day(2019, 5, 4), false, null), (A.Day(2026, 9, 15), true, 87)],
+            completions.Select(c => (c.CompletedOn, c.TestedOut, c.Score))
+        );
         Assert.Equal(1, await Read(db => db.History.CountAsync()));
     }
 
     [Fact]
     public async Task The_same_file_again_changes_nothing()
     {
-        string[] rows = ["mira@example.org,L1,Level 1,2026-09-01,no,87", "mira@example.org,L1,Level 1,2026-09-01,no,87", "mira@example.org,L3,Level 3,2026-09-01,no,"];
+        string[] rows =
+        [
+            "mira@example.org,L1,Level 1,2026-09-01,no,87",
+            "mira@example.org,L1,Level 1,2026-09-01,no,87",
+            "mira@example.org,L3,Level 3,2026-09-01,no,",
+        ];
         Assert.Equal(2, (await Import(rows)).Added);
         var again = await Import(rows);
         Assert.Equal((0, 0, 3), (again.Added, again.Updated, again.Unchanged));
@@ -58,15 +68,34 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
     [Fact]
     public async Task What_a_member_claimed_is_verified_by_it_even_after_a_no()
     {
-        await Given(Completion.Claim(_mira.Id, _level1, new CourseRecord(A.Day(2026, 9, 1), false), "See my certificate", A.Today, By.Member(_mira.Id)));
-        var declined = Completion.Claim(_mira.Id, _level1, new CourseRecord(A.Day(2026, 8, 1), false), "See my certificate", A.Today, By.Member(_mira.Id));
+        await Given(
+            Completion.Claim(
+                _mira.Id,
+                _level1,
+                new CourseRecord(A.Day(2026, 9, 1), false),
+                "See my certificate",
+                A.Today,
+                By.Member(_mira.Id)
+            )
+        );
+        var declined = Completion.Claim(
+            _mira.Id,
+            _level1,
+            new CourseRecord(A.Day(2026, 8, 1), false),
+            "See my certificate",
+            A.Today,
+            By.Member(_mira.Id)
+        );
         declined.Decline("Not there", By.Administrator());
         await Given(declined);
 
         var report = await Import("mira@example.org,L1,,2026-09-01,no,91", "mira@example.org,L1,,2026-08-01,no,");
 
         Assert.Equal((0, 2), (report.Added, report.Updated));
-        Assert.All(await Read(db => db.Completions.ToListAsync()), c => Assert.Equal((CompletionState.Verified, null, "See my certificate"), (c.State, c.DecisionReason, c.Evidence)));
+        Assert.All(
+            await Read(db => db.Completions.ToListAsync()),
+            c => Assert.Equal((CompletionState.Verified, null, "See my certificate"), (c.State, c.DecisionReason, c.Evidence))
+        );
     }
 
     [Fact]
@@ -85,9 +114,16 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
     {
         string[] rows =
         [
-            "nobody@example.org,L1,,2026-09-01,no,", "mira@example.org,L9,,2026-09-01,no,", "mira@example.org,L1,,01.09.2026,no,",
-            "mira@example.org,L1,,2026-09-16,no,", "mira@example.org,L1,,2026-09-01,perhaps,", "mira@example.org,L1,,2026-09-01,no,101",
-            "mira@example.org,L1,,2026-09-01,no,very good", ",L9,,never,no,", "mira@example.org,L1,,2026-09-01,no,80", "mira@example.org,L1,,2026-09-01,no,90",
+            "nobody@example.org,L1,,2026-09-01,no,",
+            "mira@example.org,L9,,2026-09-01,no,",
+            "mira@example.org,L1,,01.09.2026,no,",
+            "mira@example.org,L1,,2026-09-16,no,",
+            "mira@example.org,L1,,2026-09-01,perhaps,",
+            "mira@example.org,L1,,2026-09-01,no,101",
+            "mira@example.org,L1,,2026-09-01,no,very good",
+            ",L9,,never,no,",
+            "mira@example.org,L1,,2026-09-01,no,80",
+            "mira@example.org,L1,,2026-09-01,no,90",
         ];
         var report = await Import(rows);
 
@@ -105,10 +141,14 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
                 (9, "CompletedOn", "'never' is not a date as 2026-07-31."),
                 (11, "CompletedOn", "An earlier row says otherwise of the same course and day."),
             ],
-            report.Faults.Select(f => (f.Line, f.Column, f.Reason)));
+            report.Faults.Select(f => (f.Line, f.Column, f.Reason))
+        );
         Assert.Equal((0, 0), await Read(async db => (await db.Completions.CountAsync(), await db.History.CountAsync())));
 
-        Assert.Equal("10 rows read: 1 added, 0 updated, 0 unchanged, 9 skipped as faulty.", (await Import(rows, Apply with { SkipFaulty = true })).Sentence);
+        Assert.Equal(
+            "10 rows read: 1 added, 0 updated, 0 unchanged, 9 skipped as faulty.",
+            (await Import(rows, Apply with { SkipFaulty = true })).Sentence
+        );
         Assert.Equal(80, await Read(db => db.Completions.Select(c => c.Score).SingleAsync()));
     }
 
@@ -124,7 +164,9 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
 
     [Fact]
     public async Task A_file_without_a_column_is_refused() =>
-        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Job(db).Run(Csv.Of("Email,CourseCode", "mira@example.org,L1"), Apply, By.Administrator())));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Do(db => Job(db).Run(Csv.Of("Email,CourseCode", "mira@example.org,L1"), Apply, By.Administrator()))
+        );
 
     private Task<ImportReport> Import(params string[] rows) => Import(rows, Apply);
 

@@ -76,7 +76,10 @@ public class RequirementTests
     public void A_course_released_after_the_cut_off_counts_from_the_next_year_on()
     {
         var architect = A.Course("SA").ReleasedOn(A.Day(2020, 7, 1)).Build();
-        Assert.Equal("CourseId", Assert.Throws<RefusedException>(() => Require(A.Cycle(2020), architect, "We want it", A.Day(2020, 8, 1))).Field);
+        Assert.Equal(
+            "CourseId",
+            Assert.Throws<RefusedException>(() => Require(A.Cycle(2020), architect, "We want it", A.Day(2020, 8, 1))).Field
+        );
         Assert.NotNull(Require(A.Cycle(2021), architect, null, A.Day(2021, 1, 1)));
         Assert.NotNull(Require(A.Cycle(2020), A.Course("SA").ReleasedOn(A.Day(2020, 6, 30)), null, A.Day(2020, 6, 30)));
     }
@@ -118,22 +121,29 @@ public class CompletionTests
     public void A_record_of_the_learning_system_is_verified()
     {
         var completion = Completion.Recorded(Member, 1, new CourseRecord(A.Day(2020, 5, 1), true, 92), By.System());
-        Assert.Equal((CompletionState.Verified, true, 92, "SomeJob"), (completion.State, completion.TestedOut, completion.Score, completion.DecidedBy));
+        Assert.Equal(
+            (CompletionState.Verified, true, 92, "SomeJob"),
+            (completion.State, completion.TestedOut, completion.Score, completion.DecidedBy)
+        );
     }
 
     [Fact]
     public void A_claim_waits_for_verification()
     {
         var completion = Claim();
-        Assert.Equal((CompletionState.Claimed, null, "https://example.org/certificate"), (completion.State, completion.DecidedBy, completion.Evidence));
+        Assert.Equal(
+            (CompletionState.Claimed, null, "https://example.org/certificate"),
+            (completion.State, completion.DecidedBy, completion.Evidence)
+        );
     }
 
-    public static TheoryData<string, CourseRecord> Misclaims => new()
-    {
-        { "ahead", new CourseRecord(A.Day(2026, 9, 16), false) },
-        { "cannot be earlier", new CourseRecord(A.Day(2025, 12, 31), false) },
-        { "cannot be tested out of", new CourseRecord(A.Day(2026, 9, 1), true) },
-    };
+    public static TheoryData<string, CourseRecord> Misclaims =>
+        new()
+        {
+            { "ahead", new CourseRecord(A.Day(2026, 9, 16), false) },
+            { "cannot be earlier", new CourseRecord(A.Day(2025, 12, 31), false) },
+            { "cannot be tested out of", new CourseRecord(A.Day(2026, 9, 1), true) },
+        };
 
     [Theory]
     [MemberData(nameof(Misclaims))]
@@ -142,7 +152,10 @@ public class CompletionTests
         var course = A.Course().ReleasedOn(A.Day(2026, 1, 1)).Build();
         var why = Completion.WhyNotClaim(course, record, A.Today);
         Assert.Contains(says, why, StringComparison.Ordinal);
-        Assert.Equal(why, Assert.Throws<RefusedException>(() => Completion.Claim(Member, course, record, "Evidence", A.Today, By.Member(Member))).Message);
+        Assert.Equal(
+            why,
+            Assert.Throws<RefusedException>(() => Completion.Claim(Member, course, record, "Evidence", A.Today, By.Member(Member))).Message
+        );
     }
 
     [Fact]
@@ -157,7 +170,12 @@ public class CompletionTests
     [InlineData("")]
     [InlineData(" ")]
     public void A_claim_says_where_the_team_can_see_it(string evidence) =>
-        Assert.Equal("Evidence", Assert.Throws<RefusedException>(() => Completion.Claim(Member, A.Course(), Yesterday, evidence, A.Today, By.Member(Member))).Field);
+        Assert.Equal(
+            "Evidence",
+            Assert
+                .Throws<RefusedException>(() => Completion.Claim(Member, A.Course(), Yesterday, evidence, A.Today, By.Member(Member)))
+                .Field
+        );
 
     [Theory]
     [InlineData("verify", "Claimed", "Verified")]
@@ -197,7 +215,8 @@ public class CompletionTests
     }
 
     [Fact]
-    public void Declining_needs_a_reason() => Assert.Equal("Reason", Assert.Throws<RefusedException>(() => Claim().Decline(" ", By.Administrator())).Field);
+    public void Declining_needs_a_reason() =>
+        Assert.Equal("Reason", Assert.Throws<RefusedException>(() => Claim().Decline(" ", By.Administrator())).Field);
 
     [Fact]
     public void The_same_record_again_confirms_nothing_new()
@@ -210,11 +229,16 @@ public class CompletionTests
 
     private static void Do(Completion completion, string command)
     {
-        if (command == "verify") completion.Verify(By.Administrator());
-        if (command == "decline") completion.Decline("Not readable", By.Administrator());
-        if (command == "claim again") completion.ClaimAgain(A.Course(), Yesterday, "A better scan", A.Today, By.Member(Member));
-        if (command == "confirm") completion.Confirm(Yesterday, By.System());
+        if (command == "verify")
+            completion.Verify(By.Administrator());
+        if (command == "decline")
+            completion.Decline("Not readable", By.Administrator());
+        if (command == "claim again")
+            completion.ClaimAgain(A.Course(), Yesterday, "A better scan", A.Today, By.Member(Member));
+        if (command == "confirm")
+            completion.Confirm(Yesterday, By.System());
     }
 
-    private static Completion Claim() => Completion.Claim(Member, A.Course(), Yesterday, "https://example.org/certificate", A.Today, By.Member(Member));
+    private static Completion Claim() =>
+        Completion.Claim(Member, A.Course(), Yesterday, "https://example.org/certificate", A.Today, By.Member(Member));
 }

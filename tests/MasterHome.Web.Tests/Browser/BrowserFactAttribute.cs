@@ -9,7 +9,8 @@ public sealed class BrowserFactAttribute : FactAttribute
     public BrowserFactAttribute()
     {
         if (Executable is null)
-            Skip = "No browser found. Install Chromium (Debian: apt-get install chromium), or name one in the environment variable CHROMIUM.";
+            Skip =
+                "No browser found. Install Chromium (Debian: apt-get install chromium), or name one in the environment variable CHROMIUM.";
     }
 
     /// <summary>Where the browser is; null when there is none.</summary>
@@ -17,7 +18,9 @@ public sealed class BrowserFactAttribute : FactAttribute
         Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : Known().FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> Known() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
             .Append("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
             .Append(@"C:\Program Files\Google\Chrome\Application\chrome.exe")
             .Append(@"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe");

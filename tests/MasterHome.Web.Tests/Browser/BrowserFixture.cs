@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.Support;
 using Microsoft.Playwright;
@@ -23,11 +22,22 @@ public sealed class BrowserFixture : IAsyncLifetime
         _portal.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _portal.StartServer();
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = executable,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = executable,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
     }
 
     public async Task DisposeAsync()

@@ -1,7 +1,6 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using MasterHome.Mail;
-
 using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.Browser;
@@ -11,15 +10,61 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
 {
     private static readonly string[] Wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-    private static readonly string[] Open = ["/sign-in", "/forgot-password", "/welcome", "/notifications/unsubscribe/cut-off", "/no-such-page"];
+    private static readonly string[] Open =
+    [
+        "/sign-in",
+        "/forgot-password",
+        "/welcome",
+        "/notifications/unsubscribe/cut-off",
+        "/no-such-page",
+    ];
 
     private static readonly string[] Members =
-        ["/", "/opportunities", "/sign-ups", "/points", "/training", "/training/completions/new", "/suggestions", "/suggestions/new", "/profile", "/notifications", "/program", "/rewards", "/opt-out",
-         "/security", "/security/second-factor", "/security/password", "/security/address"];
+    [
+        "/",
+        "/opportunities",
+        "/sign-ups",
+        "/points",
+        "/training",
+        "/training/completions/new",
+        "/suggestions",
+        "/suggestions/new",
+        "/profile",
+        "/notifications",
+        "/program",
+        "/rewards",
+        "/opt-out",
+        "/security",
+        "/security/second-factor",
+        "/security/password",
+        "/security/address",
+    ];
 
     private static readonly string[] Office =
-        ["/back-office", "/back-office/queue", "/back-office/members", "/back-office/members/import", "/back-office/cycles", "/back-office/opportunities", "/back-office/sign-ups",
-         "/back-office/points", "/back-office/training", "/back-office/suggestions", "/back-office/opt-outs", "/back-office/reports", "/back-office/emails", "/back-office/email-templates", "/back-office/email-templates/where-you-stand", "/back-office/reminders", "/back-office/reminders/deadline-near", "/back-office/jobs", "/back-office/community", "/back-office/history", "/back-office/accounts", "/back-office/accounts/new"];
+    [
+        "/back-office",
+        "/back-office/queue",
+        "/back-office/members",
+        "/back-office/members/import",
+        "/back-office/cycles",
+        "/back-office/opportunities",
+        "/back-office/sign-ups",
+        "/back-office/points",
+        "/back-office/training",
+        "/back-office/suggestions",
+        "/back-office/opt-outs",
+        "/back-office/reports",
+        "/back-office/emails",
+        "/back-office/email-templates",
+        "/back-office/email-templates/where-you-stand",
+        "/back-office/reminders",
+        "/back-office/reminders/deadline-near",
+        "/back-office/jobs",
+        "/back-office/community",
+        "/back-office/history",
+        "/back-office/accounts",
+        "/back-office/accounts/new",
+    ];
 
     [BrowserFact]
     public Task The_ways_in_read_well_for_everybody() => Look(null, Open);
@@ -50,10 +95,22 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         var email = await page.Context.NewPageAsync();
         await email.SetViewportSizeAsync(320, 640);
         await email.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        foreach (var kind in new[] { EmailKinds.YearlyReport, EmailKinds.WhereYouStand, EmailKinds.Digest, EmailKinds.DeadlineNear, EmailKinds.YearClosed, EmailKinds.Welcome })
+        foreach (
+            var kind in new[]
+            {
+                EmailKinds.YearlyReport,
+                EmailKinds.WhereYouStand,
+                EmailKinds.Digest,
+                EmailKinds.DeadlineNear,
+                EmailKinds.YearClosed,
+                EmailKinds.Welcome,
+            }
+        )
         {
             // The preview itself lets no script in, and so no look either: a mail program is given the document alone.
-            var html = await (await page.Context.APIRequest.GetAsync($"{browser.Root}/back-office/email-templates/{kind}/preview")).TextAsync();
+            var html = await (
+                await page.Context.APIRequest.GetAsync($"{browser.Root}/back-office/email-templates/{kind}/preview")
+            ).TextAsync();
             await email.SetContentAsync(html);
             var words = await email.InnerTextAsync("body");
             if (words.Length < 100)
@@ -61,7 +118,10 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
             if (await email.EvaluateAsync<int>("document.documentElement.scrollWidth") is var width and > 320)
                 faults.Add($"{kind}: {width} px wide on a phone");
             await Check(email, $"{kind} on a phone in dark", faults, "rule", ["color-contrast", "link-in-text-block", "image-alt"]);
-            if (await email.EvaluateAsync<string>("getComputedStyle(document.querySelector('.card')).backgroundColor") == "rgb(255, 255, 255)")
+            if (
+                await email.EvaluateAsync<string>("getComputedStyle(document.querySelector('.card')).backgroundColor")
+                == "rgb(255, 255, 255)"
+            )
                 faults.Add($"{kind}: white in the dark");
             // Nothing is lost where images are not loaded, because there is none.
             if (await email.Locator("img, picture, svg, [background]").CountAsync() > 0 || html.Contains("url(", StringComparison.Ordinal))
@@ -108,7 +168,10 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(browser.Root, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (
+                !request.Url.StartsWith(browser.Root, StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+            )
                 faults.Add($"asks elsewhere: {request.Url}");
         };
         foreach (var address in addresses)
@@ -135,7 +198,13 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     private static async Task Check(IPage page, string where, List<string> faults, string by, string[] rules)
     {
         // Not within the preview of an email: its closed frame runs no script, not even one that looks.
-        var result = await page.RunAxe(new AxeRunOptions { Iframes = false, RunOnly = new RunOnlyOptions { Type = by, Values = [.. rules] } });
+        var result = await page.RunAxe(
+            new AxeRunOptions
+            {
+                Iframes = false,
+                RunOnly = new RunOnlyOptions { Type = by, Values = [.. rules] },
+            }
+        );
         faults.AddRange(result.Violations.Select(v => $"{where}: {v.Id} ({v.Nodes.Length}) {v.Help}: {v.Nodes[0].Html}"));
     }
 }

@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Net;
-
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Hosting;
@@ -21,7 +19,9 @@ public sealed class KillTests
 
     public static TheoryData<int> Seeds()
     {
-        var rounds = int.TryParse(Environment.GetEnvironmentVariable("HOME_KILL_ROUNDS"), CultureInfo.InvariantCulture, out var asked) ? asked : 2;
+        var rounds = int.TryParse(Environment.GetEnvironmentVariable("HOME_KILL_ROUNDS"), CultureInfo.InvariantCulture, out var asked)
+            ? asked
+            : 2;
         return [.. Enumerable.Range(1, rounds)];
     }
 
@@ -35,28 +35,35 @@ public sealed class KillTests
         var (opportunityId, sessionId) = await folder.Offer(places);
         var one = await RealPortal.Serve(folder.Folder, Pages);
         var ready = new (Visitor Visitor, WebPage Page)[Members];
-        await Parallel.ForAsync(0, Members, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
-        {
-            var visitor = one.Visitor();
-            await visitor.SignIn(TestDatabaseFolder.Address(i), TestDatabaseFolder.Password);
-            ready[i] = (visitor, await visitor.Get($"/opportunities/{opportunityId}"));
-        });
+        await Parallel.ForAsync(
+            0,
+            Members,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (i, _) =>
+            {
+                var visitor = one.Visitor();
+                await visitor.SignIn(TestDatabaseFolder.Address(i), TestDatabaseFolder.Password);
+                ready[i] = (visitor, await visitor.Get($"/opportunities/{opportunityId}"));
+            }
+        );
 
         var (answered, moment) = (0, Moment.Drawn(seed, Members));
-        var said = await Task.WhenAll(ready.Select(async r =>
-        {
-            try
+        var said = await Task.WhenAll(
+            ready.Select(async r =>
             {
-                using var answer = await r.Visitor.Post(r.Page, "/sign-ups", ("sessionId", $"{sessionId}"));
-                if (Interlocked.Increment(ref answered) == moment.After)
-                    await moment.Strike(one);
-                return answer.StatusCode == HttpStatusCode.Found ? answer.Headers.Location!.OriginalString : null;
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
-            {
-                return null;
-            }
-        }));
+                try
+                {
+                    using var answer = await r.Visitor.Post(r.Page, "/sign-ups", ("sessionId", $"{sessionId}"));
+                    if (Interlocked.Increment(ref answered) == moment.After)
+                        await moment.Strike(one);
+                    return answer.StatusCode == HttpStatusCode.Found ? answer.Headers.Location!.OriginalString : null;
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+                {
+                    return null;
+                }
+            })
+        );
         await one.DisposeAsync();
 
         await using var two = await RealPortal.Serve(folder.Folder, Pages);
@@ -81,8 +88,18 @@ public sealed class KillTests
             Assert.Equal(Members, await db.SignUps.Select(s => s.MemberId).Distinct().CountAsync());
             Assert.Equal(Members, await db.SignUps.CountAsync());
             Assert.Equal(places, await db.SignUps.CountAsync(s => s.State == SignUpState.Confirmed));
-            Assert.Equal(Enumerable.Range(1, Members - places), await db.SignUps.Where(s => s.State == SignUpState.Waiting).OrderBy(s => s.InLine).Select(s => s.InLine!.Value).ToListAsync());
-            Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.PlaceConfirmed || m.Kind == EmailKinds.PlaceWaiting));
+            Assert.Equal(
+                Enumerable.Range(1, Members - places),
+                await db
+                    .SignUps.Where(s => s.State == SignUpState.Waiting)
+                    .OrderBy(s => s.InLine)
+                    .Select(s => s.InLine!.Value)
+                    .ToListAsync()
+            );
+            Assert.Equal(
+                Members,
+                await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.PlaceConfirmed || m.Kind == EmailKinds.PlaceWaiting)
+            );
             Assert.Equal(Members, await db.History.CountAsync(h => h.Subject == nameof(SignUp)));
         }
         foreach (var (visitor, _) in ready)
@@ -139,8 +156,11 @@ public sealed class KillTests
 
         var (pull, mail) = (Moment.Drawn(seed, Members), Moment.Drawn(seed + 1000, broken.Emails));
         await Task.WhenAll(
-            Struck(broken, "pull-forum", pull, () => forum.Requests.Count - begun, Night(forum)), RealPortal.Command(broken.Folder, ["pull-forum"], Night(forum)),
-            Struck(broken, "deliver-mail", mail, () => smtp.Emails.Count, Post(smtp)), RealPortal.Command(broken.Folder, ["deliver-mail"], Post(smtp)));
+            Struck(broken, "pull-forum", pull, () => forum.Requests.Count - begun, Night(forum)),
+            RealPortal.Command(broken.Folder, ["pull-forum"], Night(forum)),
+            Struck(broken, "deliver-mail", mail, () => smtp.Emails.Count, Post(smtp)),
+            RealPortal.Command(broken.Folder, ["deliver-mail"], Post(smtp))
+        );
         await Until(broken, "pull-forum", Night(forum));
         await Until(broken, "deliver-mail", Post(smtp));
 
@@ -188,12 +208,17 @@ public sealed class KillTests
         // A lease that would not run out by itself.
         (string, string)[] night = [.. Night(forum), ("Jobs:LeaseSeconds", "120")];
         var asked = 0;
-        forum.When(r => r.Query("insertUserID").Length > 0 && Interlocked.Increment(ref asked) == Members / 2, http => Task.Delay(Timeout.Infinite, http.RequestAborted));
+        forum.When(
+            r => r.Query("insertUserID").Length > 0 && Interlocked.Increment(ref asked) == Members / 2,
+            http => Task.Delay(Timeout.Infinite, http.RequestAborted)
+        );
         var pull = RealPortal.Begin(folder.Folder, ["pull-forum"], night);
         await using (pull)
         {
             await using var meanwhile = folder.Open();
-            await Waiting.For(async () => pull.HasEnded || (Volatile.Read(ref asked) >= Members / 2 && await meanwhile.ForumSnapshots.AnyAsync()));
+            await Waiting.For(async () =>
+                pull.HasEnded || (Volatile.Read(ref asked) >= Members / 2 && await meanwhile.ForumSnapshots.AnyAsync())
+            );
             var (code, said) = await pull.Stop();
 
             Assert.Equal(1, code);
@@ -216,13 +241,23 @@ public sealed class KillTests
 
     /// <summary>In small batches, so that a kill meets a night that is half stored.</summary>
     private static (string, string)[] Night(ScriptedForum forum) =>
-    [
-        ("Forum:Kind", "Vanilla"), ("Forum:BaseUrl", forum.BaseUrl.ToString()), ("Forum:Token", ScriptedForum.GoodToken),
-        ("Forum:RequestsPerMinute", "60000"), ("Forum:BatchSize", "10"), ("Jobs:LeaseSeconds", $"{Lease}"),
-    ];
+        [
+            ("Forum:Kind", "Vanilla"),
+            ("Forum:BaseUrl", forum.BaseUrl.ToString()),
+            ("Forum:Token", ScriptedForum.GoodToken),
+            ("Forum:RequestsPerMinute", "60000"),
+            ("Forum:BatchSize", "10"),
+            ("Jobs:LeaseSeconds", $"{Lease}"),
+        ];
 
     private static (string, string)[] Post(ScriptedSmtp smtp) =>
-        [("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{smtp.Port}"), ("Mail:Security", "None"), ("Mail:BatchSize", "10"), ("Jobs:LeaseSeconds", $"{Lease}")];
+        [
+            ("Mail:Host", "127.0.0.1"),
+            ("Mail:Port", $"{smtp.Port}"),
+            ("Mail:Security", "None"),
+            ("Mail:BatchSize", "10"),
+            ("Jobs:LeaseSeconds", $"{Lease}"),
+        ];
 
     /// <summary>A forum where each member has replies of their own number.</summary>
     private static async Task<ScriptedForum> Forum(params TestDatabaseFolder[] crowds)
@@ -237,7 +272,13 @@ public sealed class KillTests
     }
 
     /// <summary>Runs a command and kills it once so much has happened. False when it had ended before.</summary>
-    private static async Task<bool> Struck(TestDatabaseFolder folder, string command, Moment moment, Func<int> happened, (string, string)[] settings)
+    private static async Task<bool> Struck(
+        TestDatabaseFolder folder,
+        string command,
+        Moment moment,
+        Func<int> happened,
+        (string, string)[] settings
+    )
     {
         await using var process = RealPortal.Begin(folder.Folder, [command], settings);
         await Waiting.For(() => happened() >= moment.After || process.HasEnded);
@@ -251,7 +292,21 @@ public sealed class KillTests
     private static async Task<IReadOnlyList<(int, int, string?)>> Ledger(TestDatabaseFolder folder)
     {
         await using var db = folder.Open();
-        return [.. (await db.PointEntries.OrderBy(e => e.MemberId).ThenBy(e => e.Id).Select(e => new { e.MemberId, e.Points, e.Reason }).ToListAsync()).Select(e => (e.MemberId, e.Points, e.Reason))];
+        return
+        [
+            .. (
+                await db
+                    .PointEntries.OrderBy(e => e.MemberId)
+                    .ThenBy(e => e.Id)
+                    .Select(e => new
+                    {
+                        e.MemberId,
+                        e.Points,
+                        e.Reason,
+                    })
+                    .ToListAsync()
+            ).Select(e => (e.MemberId, e.Points, e.Reason)),
+        ];
     }
 
     /// <summary>Each email of the outbox has arrived, and of one kill at most one twice.</summary>
@@ -261,7 +316,10 @@ public sealed class KillTests
         Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.Welcome));
         Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.NextSteps));
         var arrived = smtp.Emails.Select(l => l.Message.MessageId!.Split('@')[0]).ToList();
-        Assert.Equal(await db.OutgoingEmails.Select(m => m.MessageToken).Order().ToListAsync(), arrived.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            await db.OutgoingEmails.Select(m => m.MessageToken).Order().ToListAsync(),
+            arrived.Distinct().Order(StringComparer.Ordinal)
+        );
         Assert.InRange(arrived.Count - arrived.Distinct().Count(), 0, 1);
     }
 

@@ -5,7 +5,6 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Reports;
 using MasterHome.Web.Hosting;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -37,17 +36,33 @@ public sealed class NightlyScheduleTests
         Assert.Equal(seen.Order(), seen);
         Assert.Equal(4, seen.Count);
         Assert.Equal(4, seen.Select(s => DateOnly.FromDateTime(TimeZones.Local(s, night.Zone))).Distinct().Count());
-        Assert.Contains(DateTime.Parse($"{due}Z", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal), seen);
+        Assert.Contains(
+            DateTime.Parse(
+                $"{due}Z",
+                System.Globalization.CultureInfo.InvariantCulture,
+                System.Globalization.DateTimeStyles.AdjustToUniversal
+            ),
+            seen
+        );
     }
 
     [Theory]
     [InlineData(3, 28)]
     [InlineData(10, 24)]
-    public async Task Rung_every_ten_minutes_by_two_instances_through_both_nights_that_change_the_clock_a_job_at_half_past_two_runs_once_a_night(int month, int day)
+    public async Task Rung_every_ten_minutes_by_two_instances_through_both_nights_that_change_the_clock_a_job_at_half_past_two_runs_once_a_night(
+        int month,
+        int day
+    )
     {
-        await using var one = new TestPortal().With("Jobs:Zone", "Europe/Berlin").With("Jobs:WriteReportAt", "02:30").With("Jobs:Enabled", "false");
+        await using var one = new TestPortal()
+            .With("Jobs:Zone", "Europe/Berlin")
+            .With("Jobs:WriteReportAt", "02:30")
+            .With("Jobs:Enabled", "false");
         one.Clock.SetUtcNow(new DateTimeOffset(2027, month, day, 12, 0, 0, TimeSpan.Zero));
-        await using var two = one.Beside().With("Jobs:Zone", "Europe/Berlin").With("Jobs:WriteReportAt", "02:30").With("Jobs:Enabled", "false");
+        await using var two = one.Beside()
+            .With("Jobs:Zone", "Europe/Berlin")
+            .With("Jobs:WriteReportAt", "02:30")
+            .With("Jobs:Enabled", "false");
         var bells = new[] { one, two }.Select(p => p.Services.GetRequiredService<RecurringJobs>()).ToList();
         var begin = one.Clock.GetUtcNow().UtcDateTime;
         await bells[0].WriteYearlyReport(default); // what was due before
@@ -56,10 +71,15 @@ public sealed class NightlyScheduleTests
             one.Clock.Advance(TimeSpan.FromMinutes(10));
             await Task.WhenAll(bells.Select(b => b.WriteYearlyReport(default)));
         }
-        var nights = await one.Ask(db => db.JobRuns.Where(r => r.Job == nameof(WriteYearlyReport) && r.StartedAt > begin).Select(r => r.StartedAt).ToListAsync());
+        var nights = await one.Ask(db =>
+            db.JobRuns.Where(r => r.Job == nameof(WriteYearlyReport) && r.StartedAt > begin).Select(r => r.StartedAt).ToListAsync()
+        );
         var zone = TimeZones.Find("Europe/Berlin");
         Assert.Equal(2, nights.Count);
-        Assert.Equal([new DateOnly(2027, month, day + 1), new DateOnly(2027, month, day + 2)], nights.Select(n => DateOnly.FromDateTime(TimeZones.Local(n, zone))).Order());
+        Assert.Equal(
+            [new DateOnly(2027, month, day + 1), new DateOnly(2027, month, day + 2)],
+            nights.Select(n => DateOnly.FromDateTime(TimeZones.Local(n, zone))).Order()
+        );
         two.Dispose();
     }
 
@@ -73,9 +93,15 @@ public sealed class NightlyScheduleTests
         Assert.Contains("jobs: Healthy, no job has run yet", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
 
         await runs.Record<WriteYearlyReport>((_, _) => Task.FromResult(new JobResult(1, 2, "Two are missing.")));
-        Assert.Contains("jobs: Healthy, WriteYearlyReport 2026-09-15 12:00 UTC in part", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "jobs: Healthy, WriteYearlyReport 2026-09-15 12:00 UTC in part",
+            (await visitor.Get("/health/ready")).Html,
+            StringComparison.Ordinal
+        );
 
-        await Assert.ThrowsAsync<RefusedException>(() => runs.Record<PullForum>((_, _) => throw new RefusedException("The forum takes us for a guest.")));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum takes us for a guest."))
+        );
         var ready = await visitor.Get("/health/ready");
         Assert.Contains("jobs: Degraded, PullForum 2026-09-15 12:00 UTC broke off", ready.Html, StringComparison.Ordinal);
 
@@ -91,27 +117,48 @@ public sealed class NightlyScheduleTests
         using var visitor = portal.Visitor();
         var runs = portal.Services.GetRequiredService<JobRunner>();
         await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
-        await Assert.ThrowsAsync<RefusedException>(() => runs.Record<PullForum>((_, _) => throw new RefusedException("The forum takes us for a guest.")));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum takes us for a guest."))
+        );
         // Forum:Kind says None by now.
         Assert.Contains("jobs: Healthy, no job has run yet", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
 
         await runs.Record<DeliverMail>((_, _) => Task.FromResult(new JobResult(0, 0, "")));
         portal.Clock.Advance(TimeSpan.FromHours(2));
-        Assert.Contains("jobs: Healthy, DeliverMail 2026-09-15 12:00 UTC done", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "jobs: Healthy, DeliverMail 2026-09-15 12:00 UTC done",
+            (await visitor.Get("/health/ready")).Html,
+            StringComparison.Ordinal
+        );
         portal.Clock.Advance(TimeSpan.FromHours(2));
-        Assert.Contains("jobs: Degraded, DeliverMail 2026-09-15 12:00 UTC late", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "jobs: Degraded, DeliverMail 2026-09-15 12:00 UTC late",
+            (await visitor.Get("/health/ready")).Html,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task What_was_missed_is_made_up_in_the_order_of_the_night_and_a_count_that_failed_does_not_stop_the_report()
     {
-        await using var portal = new TestPortal().With("Jobs:Enabled", "false").With("Forum:Kind", "Csv").With("Forum:File", "no-such-file.csv");
+        await using var portal = new TestPortal()
+            .With("Jobs:Enabled", "false")
+            .With("Forum:Kind", "Csv")
+            .With("Forum:File", "no-such-file.csv");
         await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
         await Assert.ThrowsAsync<RefusedException>(() => portal.Services.GetRequiredService<RecurringJobs>().MakeUp(default));
         var runs = await portal.Ask(db => db.JobRuns.OrderBy(r => r.Id).ToListAsync());
-        Assert.Equal([(nameof(PullForum), "broke off"), (nameof(WriteYearlyReport), "done")], runs.Select(r => (r.Job, r.State(isHeld: false))));
+        Assert.Equal(
+            [(nameof(PullForum), "broke off"), (nameof(WriteYearlyReport), "done")],
+            runs.Select(r => (r.Job, r.State(isHeld: false)))
+        );
     }
 
     private static NightlySchedule Night(TimeProvider clock, string zone) =>
-        new(clock, Options.Create(new JobSettings { Zone = zone }), Options.Create(new HomeSettings()), Options.Create(new ForumSettings()));
+        new(
+            clock,
+            Options.Create(new JobSettings { Zone = zone }),
+            Options.Create(new HomeSettings()),
+            Options.Create(new ForumSettings())
+        );
 }

@@ -14,7 +14,8 @@ namespace MasterHome.Web.Tests.Hosting;
 /// <summary>The portal as it is run for real: its own processes, Production, an embedded database.</summary>
 public sealed partial class ProductionTests : IDisposable
 {
-    private const string Roster = "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n";
+    private const string Roster =
+        "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n";
     private readonly string _folder = Directory.CreateTempSubdirectory("master-home-production-").FullName;
 
     [Fact]
@@ -22,7 +23,11 @@ public sealed partial class ProductionTests : IDisposable
     {
         await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
         await using var proxy = await HttpsProxy.Before(portal);
-        var (code, said) = await RealPortal.Command(_folder, ["create-admin", "root@example.org", "Rita", "Root"], ("Home:PublicUrl", proxy.Address.ToString()));
+        var (code, said) = await RealPortal.Command(
+            _folder,
+            ["create-admin", "root@example.org", "Rita", "Root"],
+            ("Home:PublicUrl", proxy.Address.ToString())
+        );
         Assert.True(code == 0, said);
         var link = new Uri(Link().Match(said).Value);
 
@@ -92,8 +97,13 @@ public sealed partial class ProductionTests : IDisposable
         using var answer = await visitor.Http.SendAsync(request);
 
         Assert.False(answer.Headers.Contains("Server"));
-        await using var body = new System.IO.Compression.GZipStream(await answer.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
-        using var reader = new StreamReader(answer.Content.Headers.ContentEncoding.Contains("gzip") ? body : await answer.Content.ReadAsStreamAsync());
+        await using var body = new System.IO.Compression.GZipStream(
+            await answer.Content.ReadAsStreamAsync(),
+            System.IO.Compression.CompressionMode.Decompress
+        );
+        using var reader = new StreamReader(
+            answer.Content.Headers.ContentEncoding.Contains("gzip") ? body : await answer.Content.ReadAsStreamAsync()
+        );
         Assert.Contains("@layer", await reader.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
@@ -109,10 +119,20 @@ public sealed partial class ProductionTests : IDisposable
     [Fact]
     public async Task Wrong_settings_stop_the_start_with_their_names()
     {
-        var (code, said) = await RealPortal.Command(_folder, ["serve"], ("Home:TimeZone", "Mars/Olympus"), ("Mail:Port", "0"), ("Forum:Kind", "Vanilla"), ("Proxies:Known:0", "everybody"));
+        var (code, said) = await RealPortal.Command(
+            _folder,
+            ["serve"],
+            ("Home:TimeZone", "Mars/Olympus"),
+            ("Mail:Port", "0"),
+            ("Forum:Kind", "Vanilla"),
+            ("Proxies:Known:0", "everybody")
+        );
 
         Assert.Equal(1, code);
-        Assert.All(["Home:TimeZone", "Mail:Port", "Forum:BaseUrl", "Proxies:Known"], name => Assert.Contains(name, said, StringComparison.Ordinal));
+        Assert.All(
+            ["Home:TimeZone", "Mail:Port", "Forum:BaseUrl", "Proxies:Known"],
+            name => Assert.Contains(name, said, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
@@ -156,7 +176,10 @@ public sealed partial class ProductionTests : IDisposable
         await using var forum = await ScriptedForum.Start();
         var csv = new StringBuilder(Roster);
         for (var i = 0; i < members; i++)
-            csv.AppendLine(CultureInfo.InvariantCulture, $"member{i}@example.org,Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2024-05-01,,{30000 + i}");
+            csv.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"member{i}@example.org,Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2024-05-01,,{30000 + i}"
+            );
         var file = Path.Combine(_folder, "roster.csv");
         await File.WriteAllTextAsync(file, csv.ToString());
         await Command("migrate");
@@ -167,12 +190,21 @@ public sealed partial class ProductionTests : IDisposable
 
         (string, string)[] wires =
         [
-            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{smtp.Port}"), ("Mail:Security", "None"), ("Mail:BatchSize", "10"),
-            ("Forum:Kind", "Vanilla"), ("Forum:BaseUrl", forum.BaseUrl.ToString()), ("Forum:Token", ScriptedForum.GoodToken), ("Forum:RequestsPerMinute", "60000"),
+            ("Mail:Host", "127.0.0.1"),
+            ("Mail:Port", $"{smtp.Port}"),
+            ("Mail:Security", "None"),
+            ("Mail:BatchSize", "10"),
+            ("Forum:Kind", "Vanilla"),
+            ("Forum:BaseUrl", forum.BaseUrl.ToString()),
+            ("Forum:Token", ScriptedForum.GoodToken),
+            ("Forum:RequestsPerMinute", "60000"),
         ];
         var all = await Task.WhenAll(
-            RealPortal.Command(_folder, ["deliver-mail"], wires), RealPortal.Command(_folder, ["pull-forum"], wires),
-            RealPortal.Command(_folder, ["deliver-mail"], wires), RealPortal.Command(_folder, ["pull-forum"], wires));
+            RealPortal.Command(_folder, ["deliver-mail"], wires),
+            RealPortal.Command(_folder, ["pull-forum"], wires),
+            RealPortal.Command(_folder, ["deliver-mail"], wires),
+            RealPortal.Command(_folder, ["pull-forum"], wires)
+        );
 
         Assert.All(all, r => Assert.True(r.Code == 0, r.Said));
         Assert.Equal(members, smtp.Emails.Count);
@@ -199,7 +231,8 @@ public sealed partial class ProductionTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private Task<RealPortal> Serve(params (string, string)[] settings) => RealPortal.Serve(_folder, [("Jobs:Enabled", "false"), .. settings]);
+    private Task<RealPortal> Serve(params (string, string)[] settings) =>
+        RealPortal.Serve(_folder, [("Jobs:Enabled", "false"), .. settings]);
 
     private async Task Command(params string[] words)
     {
@@ -211,7 +244,11 @@ public sealed partial class ProductionTests : IDisposable
     {
         await using var db = Open();
         var cycle = await db.Cycles.SingleAsync();
-        var replies = new Opportunity(cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"), DateTime.UtcNow);
+        var replies = new Opportunity(
+            cycle.Id,
+            new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"),
+            DateTime.UtcNow
+        );
         replies.Publish(DateTime.UtcNow);
         db.Add(replies);
         await db.SaveChangesAsync();

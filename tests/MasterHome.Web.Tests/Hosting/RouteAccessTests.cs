@@ -1,7 +1,6 @@
 using System.Net;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
@@ -95,26 +94,60 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
     [Fact]
     public void Every_controller_stands_behind_one_of_the_doors_and_has_at_most_seven_actions()
     {
-        var actions = portal.Services.GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<ControllerActionDescriptor>().ToList();
+        var actions = portal
+            .Services.GetRequiredService<IActionDescriptorCollectionProvider>()
+            .ActionDescriptors.Items.OfType<ControllerActionDescriptor>()
+            .ToList();
 
         Assert.NotEmpty(actions);
-        Assert.All(actions, a =>
-        {
-            var type = a.ControllerTypeInfo;
-            Assert.True(typeof(PortalController).IsAssignableFrom(type) || typeof(BackOfficeController).IsAssignableFrom(type) || typeof(AnonymousController).IsAssignableFrom(type)
-                || type.GetCustomAttributes(typeof(AuthorizeAttribute), true).Length > 0 || type.Name == "ErrorController", $"{type.Name} stands open");
-            Assert.True(a.AttributeRouteInfo?.Template is not null, $"{a.DisplayName} does not say its address");
-        });
+        Assert.All(
+            actions,
+            a =>
+            {
+                var type = a.ControllerTypeInfo;
+                Assert.True(
+                    typeof(PortalController).IsAssignableFrom(type)
+                        || typeof(BackOfficeController).IsAssignableFrom(type)
+                        || typeof(AnonymousController).IsAssignableFrom(type)
+                        || type.GetCustomAttributes(typeof(AuthorizeAttribute), true).Length > 0
+                        || type.Name == "ErrorController",
+                    $"{type.Name} stands open"
+                );
+                Assert.True(a.AttributeRouteInfo?.Template is not null, $"{a.DisplayName} does not say its address");
+            }
+        );
         Assert.All(actions.GroupBy(a => a.ControllerTypeInfo), c => Assert.True(c.Count() <= 7, $"{c.Key.Name} has {c.Count()} actions"));
-        Assert.All(actions.Select(a => a.ControllerTypeInfo).Distinct(), c => Assert.True(c.GetConstructors().Single().GetParameters().Length <= 4, $"{c.Name} asks for too much"));
+        Assert.All(
+            actions.Select(a => a.ControllerTypeInfo).Distinct(),
+            c => Assert.True(c.GetConstructors().Single().GetParameters().Length <= 4, $"{c.Name} asks for too much")
+        );
     }
 
     [Fact]
     public void Only_the_ways_in_are_open_to_everybody()
     {
-        var open = portal.Services.GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<ControllerActionDescriptor>()
-            .Where(a => a.EndpointMetadata.OfType<IAllowAnonymous>().Any()).Select(a => a.ControllerTypeInfo.Name).Distinct().Order();
+        var open = portal
+            .Services.GetRequiredService<IActionDescriptorCollectionProvider>()
+            .ActionDescriptors.Items.OfType<ControllerActionDescriptor>()
+            .Where(a => a.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+            .Select(a => a.ControllerTypeInfo.Name)
+            .Distinct()
+            .Order();
 
-        Assert.Equal(["ErrorController", "DevEmailsController", "PasskeySignInController", "PasswordController", "AccountLinkingController", "RecoveryController", "SignOutController", "SsoController", "UnsubscribeController", "TwoFactorController"], open);
+        Assert.Equal(
+            [
+                "ErrorController",
+                "DevEmailsController",
+                "PasskeySignInController",
+                "PasswordController",
+                "AccountLinkingController",
+                "RecoveryController",
+                "SignOutController",
+                "SsoController",
+                "UnsubscribeController",
+                "TwoFactorController",
+            ],
+            open
+        );
     }
 }

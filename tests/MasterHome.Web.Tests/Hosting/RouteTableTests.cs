@@ -1,6 +1,5 @@
 using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -69,7 +68,10 @@ public sealed class RouteTableTests : IAsyncDisposable
             if (cookie is not null)
                 context.Request.Headers.Cookie = cookie;
         });
-        Assert.True(matched.First is RouteEndpoint { RoutePattern: var pattern } && pattern.RawText == address.Pattern.RawText, $"{address.Path} was meant for {address.Route} and went to {matched.First?.DisplayName ?? "nowhere"}");
+        Assert.True(
+            matched.First is RouteEndpoint { RoutePattern: var pattern } && pattern.RawText == address.Pattern.RawText,
+            $"{address.Path} was meant for {address.Route} and went to {matched.First?.DisplayName ?? "nowhere"}"
+        );
         return context.Response;
     }
 

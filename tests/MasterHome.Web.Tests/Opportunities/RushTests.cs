@@ -1,7 +1,6 @@
 using System.Net;
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Opportunities;
@@ -19,12 +18,17 @@ public sealed class RushTests
         var (opportunityId, sessionId) = await folder.Offer(places: 10);
 
         var ready = new (Visitor Visitor, WebPage Page)[members];
-        await Parallel.ForAsync(0, members, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
-        {
-            var visitor = (i % 2 == 0 ? one : two).Visitor();
-            await visitor.SignIn(TestDatabaseFolder.Address(i), TestDatabaseFolder.Password);
-            ready[i] = (visitor, await visitor.Get($"/opportunities/{opportunityId}"));
-        });
+        await Parallel.ForAsync(
+            0,
+            members,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (i, _) =>
+            {
+                var visitor = (i % 2 == 0 ? one : two).Visitor();
+                await visitor.SignIn(TestDatabaseFolder.Address(i), TestDatabaseFolder.Password);
+                ready[i] = (visitor, await visitor.Get($"/opportunities/{opportunityId}"));
+            }
+        );
         var answers = await Task.WhenAll(ready.Select(r => r.Visitor.Post(r.Page, "/sign-ups", ("sessionId", $"{sessionId}"))));
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Found, a.StatusCode));
@@ -32,7 +36,11 @@ public sealed class RushTests
         await using var db = folder.Open();
         var states = await db.SignUps.GroupBy(s => s.State).ToDictionaryAsync(g => g.Key, g => g.Count());
         Assert.Equal(new Dictionary<SignUpState, int> { [SignUpState.Confirmed] = 10, [SignUpState.Waiting] = 190 }, states);
-        var line = await db.SignUps.Where(s => s.State == SignUpState.Waiting).OrderBy(s => s.InLine).Select(s => s.InLine!.Value).ToListAsync();
+        var line = await db
+            .SignUps.Where(s => s.State == SignUpState.Waiting)
+            .OrderBy(s => s.InLine)
+            .Select(s => s.InLine!.Value)
+            .ToListAsync();
         Assert.Equal(Enumerable.Range(1, 190), line);
         Assert.Equal(members, await db.OutgoingEmails.CountAsync(m => m.Kind == "place-confirmed" || m.Kind == "place-waiting"));
         foreach (var (visitor, _) in ready)

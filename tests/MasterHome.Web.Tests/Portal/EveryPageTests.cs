@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.Portal;
@@ -7,10 +6,23 @@ namespace MasterHome.Web.Tests.Portal;
 public sealed class EveryPageTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     public static TheoryData<string> Rooms =>
-    [
-        "/", "/opportunities", "/opportunities?open=true&q=talk", "/sign-ups", "/points", "/points?year=2025", "/training", "/training/completions/new",
-        "/suggestions", "/suggestions/new", "/profile", "/notifications", "/program", "/rewards", "/opt-out",
-    ];
+        [
+            "/",
+            "/opportunities",
+            "/opportunities?open=true&q=talk",
+            "/sign-ups",
+            "/points",
+            "/points?year=2025",
+            "/training",
+            "/training/completions/new",
+            "/suggestions",
+            "/suggestions/new",
+            "/profile",
+            "/notifications",
+            "/program",
+            "/rewards",
+            "/opt-out",
+        ];
 
     [Theory, MemberData(nameof(Rooms))]
     public async Task Every_room_answers_every_member_with_one_heading_and_captions(string room)

@@ -1,11 +1,9 @@
 using System.Net;
-
 using MasterHome.Accounts;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -61,7 +59,13 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     {
         using var visitor = portal.Visitor();
         var page = await visitor.Get("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));
-        using var answer = await visitor.Post(page, "/sign-in", ("Email", "sam@example.org"), ("Password", DemoData.Passphrase), ("ReturnUrl", returnUrl));
+        using var answer = await visitor.Post(
+            page,
+            "/sign-in",
+            ("Email", "sam@example.org"),
+            ("Password", DemoData.Passphrase),
+            ("ReturnUrl", returnUrl)
+        );
 
         Assert.Equal("/", answer.Headers.Location!.OriginalString);
     }
@@ -71,8 +75,18 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     {
         using var visitor = portal.Visitor();
         for (var i = 0; i < 10; i++)
-            await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", "pat@example.org"), ("Password", $"wrong passphrase {i}"));
-        var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", "pat@example.org"), ("Password", DemoData.Passphrase));
+            await visitor.Send(
+                await visitor.Get("/sign-in"),
+                "/sign-in",
+                ("Email", "pat@example.org"),
+                ("Password", $"wrong passphrase {i}")
+            );
+        var page = await visitor.Send(
+            await visitor.Get("/sign-in"),
+            "/sign-in",
+            ("Email", "pat@example.org"),
+            ("Password", DemoData.Passphrase)
+        );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         page.Says("10 wrong tries");
@@ -82,7 +96,10 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     public async Task A_form_without_its_token_is_refused_on_a_page_of_ours()
     {
         using var visitor = portal.Visitor();
-        using var answer = await visitor.Http.PostAsync("/sign-in", new FormUrlEncodedContent([new("Email", "mira@example.org"), new("Password", DemoData.Passphrase)]));
+        using var answer = await visitor.Http.PostAsync(
+            "/sign-in",
+            new FormUrlEncodedContent([new("Email", "mira@example.org"), new("Password", DemoData.Passphrase)])
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("That form could not be accepted.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -102,7 +119,10 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
         }
 
         await portal.Run<DeliverMail>(job => job.RunAsync(default));
-        Assert.Equal(emails, await portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.ResetPassword && m.ToAddress == email)));
+        Assert.Equal(
+            emails,
+            await portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.ResetPassword && m.ToAddress == email))
+        );
     }
 
     [Fact]

@@ -1,10 +1,8 @@
 using System.Text.RegularExpressions;
-
 using MasterHome.Accounts;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,15 +12,61 @@ namespace MasterHome.Web.Tests.SignIn;
 public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     public static TheoryData<string> Foreign =>
-    [
-        "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\evil.example", "\\\\evil.example", "\\/evil.example", "/\\/evil.example",
-        "https://evil.example/", "http://evil.example", "https:evil.example", "http:evil.example", "https:/evil.example", "http:///evil.example", "HTTPS://EVIL.EXAMPLE",
-        "/\t/evil.example", "/\n/evil.example", "/\r\n/evil.example", "\t//evil.example", "\n//evil.example", " //evil.example", "\u0000//evil.example", "/\r\nLocation: //evil.example",
-        "//portal.example@evil.example", "https://portal.example@evil.example", "@evil.example", ".evil.example", "//localhost.evil.example",
-        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "data:text/html,hello", "vbscript:hello", "mailto:eve@evil.example",
-        "%2f%2fevil.example", "/%2fevil.example", "/%5cevil.example", "/%09/evil.example", "%68ttps://evil.example", "/%0d%0aLocation:%20//evil.example",
-        "~//evil.example", "~/\\evil.example", "~https://evil.example", "／／evil.example", "/／evil.example", "//evil。example", "⁄⁄evil.example", "/\u2028/evil.example", "/ü", "evil.example", "?//evil.example", "#//evil.example", "",
-    ];
+        [
+            "//evil.example",
+            "///evil.example",
+            "////evil.example",
+            "/\\evil.example",
+            "\\evil.example",
+            "\\\\evil.example",
+            "\\/evil.example",
+            "/\\/evil.example",
+            "https://evil.example/",
+            "http://evil.example",
+            "https:evil.example",
+            "http:evil.example",
+            "https:/evil.example",
+            "http:///evil.example",
+            "HTTPS://EVIL.EXAMPLE",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/\r\n/evil.example",
+            "\t//evil.example",
+            "\n//evil.example",
+            " //evil.example",
+            "\u0000//evil.example",
+            "/\r\nLocation: //evil.example",
+            "//portal.example@evil.example",
+            "https://portal.example@evil.example",
+            "@evil.example",
+            ".evil.example",
+            "//localhost.evil.example",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "java\tscript:alert(1)",
+            "data:text/html,hello",
+            "vbscript:hello",
+            "mailto:eve@evil.example",
+            "%2f%2fevil.example",
+            "/%2fevil.example",
+            "/%5cevil.example",
+            "/%09/evil.example",
+            "%68ttps://evil.example",
+            "/%0d%0aLocation:%20//evil.example",
+            "~//evil.example",
+            "~/\\evil.example",
+            "~https://evil.example",
+            "／／evil.example",
+            "/／evil.example",
+            "//evil。example",
+            "⁄⁄evil.example",
+            "/\u2028/evil.example",
+            "/ü",
+            "evil.example",
+            "?//evil.example",
+            "#//evil.example",
+            "",
+        ];
 
     [Theory, MemberData(nameof(Foreign))]
     public async Task No_door_leads_away(string address)
@@ -39,7 +83,15 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
         }
 
         var page = await visitor.Get($"/sign-in?returnUrl={Uri.EscapeDataString(address)}");
-        using (var entered = await visitor.Post(page, "/sign-in", ("Email", "sam@example.org"), ("Password", DemoData.Passphrase), ("ReturnUrl", address)))
+        using (
+            var entered = await visitor.Post(
+                page,
+                "/sign-in",
+                ("Email", "sam@example.org"),
+                ("Password", DemoData.Passphrase),
+                ("ReturnUrl", address)
+            )
+        )
             StaysHere(entered, redirected: true);
 
         foreach (var query in Queries(address))
@@ -70,8 +122,14 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
         var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(EmailKinds.ResetPassword, pat);
         using var visitor = portal.Visitor();
         var page = await visitor.Get($"{link}&returnUrl=//evil.example");
-        using var done = await visitor.PostTo(page, "/reset-password?returnUrl=//evil.example",
-            ("Password", "five words that are easy"), ("Account", pat.Id), ("Code", page.All("input[name=Code]").GetAttribute("value")!), ("ReturnUrl", "//evil.example"));
+        using var done = await visitor.PostTo(
+            page,
+            "/reset-password?returnUrl=//evil.example",
+            ("Password", "five words that are easy"),
+            ("Account", pat.Id),
+            ("Code", page.All("input[name=Code]").GetAttribute("value")!),
+            ("ReturnUrl", "//evil.example")
+        );
 
         Assert.Equal("/sign-in", done.Headers.Location!.OriginalString);
     }
@@ -116,7 +174,10 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
     /// scheme any number of slashes is as good as two.</summary>
     private static bool IsHere(string location)
     {
-        var read = string.Concat(location.Trim([.. Enumerable.Range(0, 33).Select(c => (char)c)]).Where(c => c is not ('\t' or '\r' or '\n'))).Replace('\\', '/');
+        var read = string.Concat(
+                location.Trim([.. Enumerable.Range(0, 33).Select(c => (char)c)]).Where(c => c is not ('\t' or '\r' or '\n'))
+            )
+            .Replace('\\', '/');
         return OurOwn().IsMatch(read) || !(read.StartsWith("//", StringComparison.Ordinal) || Scheme().IsMatch(read));
     }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-
 using OtpNet;
 
 namespace MasterHome.Web.Tests.Support;
@@ -20,7 +19,10 @@ public static class SecondFactorSteps
 {
     /// <summary>Sets up a second factor over the pages.</summary>
     /// <returns>The app, and the recovery codes as they were shown.</returns>
-    public static async Task<(AuthenticatorApp App, IReadOnlyList<string> Codes)> SetUpSecondFactor(this Visitor visitor, TimeProvider clock)
+    public static async Task<(AuthenticatorApp App, IReadOnlyList<string> Codes)> SetUpSecondFactor(
+        this Visitor visitor,
+        TimeProvider clock
+    )
     {
         var page = await visitor.Get("/security/second-factor");
         var app = AuthenticatorApp.Reading(page, clock);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -28,17 +27,16 @@ public sealed class Commands : IObserver<DiagnosticListener>, IObserver<KeyValue
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value is { Value: CommandExecutedEventData { Command.Connection: { } connection } } && connection.ConnectionString.Contains(_folder, StringComparison.Ordinal))
+        if (
+            value is { Value: CommandExecutedEventData { Command.Connection: { } connection } }
+            && connection.ConnectionString.Contains(_folder, StringComparison.Ordinal)
+        )
             Interlocked.Increment(ref _count);
     }
 
-    public void OnCompleted()
-    {
-    }
+    public void OnCompleted() { }
 
-    public void OnError(Exception error)
-    {
-    }
+    public void OnError(Exception error) { }
 
     public void Dispose() => _subscriptions.ForEach(s => s.Dispose());
 }

@@ -15,7 +15,10 @@ public static partial class Emails
         foreach (var path in (await visitor.Get("/dev/emails")).Links.Where(l => l.StartsWith("/dev/emails/", StringComparison.Ordinal)))
         {
             var page = await visitor.Get(path);
-            if (page.Text.Contains(email, StringComparison.OrdinalIgnoreCase) && Link().Match(WebUtility.HtmlDecode(page.Html)) is { Success: true } link)
+            if (
+                page.Text.Contains(email, StringComparison.OrdinalIgnoreCase)
+                && Link().Match(WebUtility.HtmlDecode(page.Html)) is { Success: true } link
+            )
                 return link.Value;
         }
         return null;

@@ -14,7 +14,16 @@ namespace MasterHome.Web.Tests.Support;
 /// <summary>What stands before the portal in Production: speaks https, hands every request on over http, and says so in the usual headers.</summary>
 public sealed class HttpsProxy : IAsyncDisposable
 {
-    private static readonly HashSet<string> OfTheConnection = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Transfer-Encoding", "Keep-Alive", "Upgrade", "Host", "Content-Length", "Content-Type" };
+    private static readonly HashSet<string> OfTheConnection = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection",
+        "Transfer-Encoding",
+        "Keep-Alive",
+        "Upgrade",
+        "Host",
+        "Content-Length",
+        "Content-Type",
+    };
     private readonly WebApplication _app;
     private readonly HttpClient _behind = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly Uri _portal;
@@ -47,7 +56,8 @@ public sealed class HttpsProxy : IAsyncDisposable
     public Visitor Visitor()
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            shown?.GetCertHashString() == _certificate.GetCertHashString();
         return new Visitor(new HttpClient(handler) { BaseAddress = Address });
     }
 
@@ -60,7 +70,10 @@ public sealed class HttpsProxy : IAsyncDisposable
 
     private async Task HandOn(HttpContext context)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_portal, context.Request.Path + context.Request.QueryString));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method),
+            new Uri(_portal, context.Request.Path + context.Request.QueryString)
+        );
         if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
         {
             request.Content = new StreamContent(context.Request.Body);

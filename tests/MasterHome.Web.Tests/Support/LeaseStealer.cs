@@ -1,5 +1,4 @@
 using System.Net;
-
 using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace MasterHome.Web.Tests.Support;

@@ -13,14 +13,14 @@ public sealed record PortalAddress(string Method, string Route, string Path, Rou
 public static class PortalAddresses
 {
     public static IReadOnlyList<PortalAddress> Of(IServiceProvider services) =>
-    [
-        .. from endpoint in services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-           where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && endpoint.RoutePattern.RawText != "{**path:file}"
-           let route = $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}"
-           from method in Methods(endpoint)
-           orderby route, method
-           select new PortalAddress(method, route, Fill(endpoint.RoutePattern, MadeUp), endpoint.RoutePattern),
-    ];
+        [
+            .. from endpoint in services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && endpoint.RoutePattern.RawText != "{**path:file}"
+            let route = $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}"
+            from method in Methods(endpoint)
+            orderby route, method
+            select new PortalAddress(method, route, Fill(endpoint.RoutePattern, MadeUp), endpoint.RoutePattern),
+        ];
 
     /// <summary>A path of this pattern.</summary>
     public static string Fill(RoutePattern pattern, Func<RoutePatternParameterPart, string> value) =>

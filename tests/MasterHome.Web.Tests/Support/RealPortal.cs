@@ -52,7 +52,11 @@ public sealed class RealPortal : IAsyncDisposable
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int Code, string Said)> Command(string folder, string[] words, params (string Setting, string Value)[] settings)
+    public static async Task<(int Code, string Said)> Command(
+        string folder,
+        string[] words,
+        params (string Setting, string Value)[] settings
+    )
     {
         await using var portal = Begin(folder, words, settings);
         await portal._process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
@@ -60,7 +64,13 @@ public sealed class RealPortal : IAsyncDisposable
     }
 
     public Visitor Visitor() =>
-        new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) });
+        new(
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+            {
+                BaseAddress = Address,
+                Timeout = TimeSpan.FromMinutes(2),
+            }
+        );
 
     /// <summary>As kill -9 does. False when it had ended by itself.</summary>
     public async Task<bool> Kill()
@@ -130,7 +140,5 @@ public sealed class RealPortal : IAsyncDisposable
 internal static class Tasks
 {
     /// <summary>Said of a task whose fault is told elsewhere.</summary>
-    public static void Forget(this Task _)
-    {
-    }
+    public static void Forget(this Task _) { }
 }

@@ -116,43 +116,66 @@ public sealed class ScriptedProvider : IAsyncDisposable
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }
-        await (http.Request.Path.Value switch
-        {
-            "/.well-known/openid-configuration" => http.Response.WriteAsJsonAsync(Discovery()),
-            "/keys" => http.Response.WriteAsJsonAsync(Keys()),
-            "/authorize" => Authorize(http),
-            "/token" => Token(http),
-            "/userinfo" => Userinfo(http),
-            "/end" => End(http),
-            _ => Refuse(http, "no such page"),
-        });
+        await (
+            http.Request.Path.Value switch
+            {
+                "/.well-known/openid-configuration" => http.Response.WriteAsJsonAsync(Discovery()),
+                "/keys" => http.Response.WriteAsJsonAsync(Keys()),
+                "/authorize" => Authorize(http),
+                "/token" => Token(http),
+                "/userinfo" => Userinfo(http),
+                "/end" => End(http),
+                _ => Refuse(http, "no such page"),
+            }
+        );
     }
 
-    private JsonObject Discovery() => new()
-    {
-        ["issuer"] = Name,
-        ["authorization_endpoint"] = $"{Authority}/authorize",
-        ["token_endpoint"] = $"{Authority}/token",
-        ["userinfo_endpoint"] = $"{Authority}/userinfo",
-        ["end_session_endpoint"] = $"{Authority}/end",
-        ["jwks_uri"] = $"{Authority}/keys",
-        ["authorization_response_iss_parameter_supported"] = NamesItself,
-    };
+    private JsonObject Discovery() =>
+        new()
+        {
+            ["issuer"] = Name,
+            ["authorization_endpoint"] = $"{Authority}/authorize",
+            ["token_endpoint"] = $"{Authority}/token",
+            ["userinfo_endpoint"] = $"{Authority}/userinfo",
+            ["end_session_endpoint"] = $"{Authority}/end",
+            ["jwks_uri"] = $"{Authority}/keys",
+            ["authorization_response_iss_parameter_supported"] = NamesItself,
+        };
 
     private JsonObject Keys()
     {
         var key = _key.ExportParameters(false);
-        return new() { ["keys"] = new JsonArray(new JsonObject { ["kty"] = "RSA", ["kid"] = "1", ["use"] = "sig", ["n"] = Base64Url.EncodeToString(key.Modulus), ["e"] = Base64Url.EncodeToString(key.Exponent) }) };
+        return new()
+        {
+            ["keys"] = new JsonArray(
+                new JsonObject
+                {
+                    ["kty"] = "RSA",
+                    ["kid"] = "1",
+                    ["use"] = "sig",
+                    ["n"] = Base64Url.EncodeToString(key.Modulus),
+                    ["e"] = Base64Url.EncodeToString(key.Exponent),
+                }
+            ),
+        };
     }
 
     private Task Authorize(HttpContext http)
     {
         var asked = http.Request.Query;
-        if (asked["client_id"] != ClientId || asked["response_type"] != "code" || asked["code_challenge_method"] != "S256" || !asked["scope"].ToString().Split(' ').Contains("openid"))
+        if (
+            asked["client_id"] != ClientId
+            || asked["response_type"] != "code"
+            || asked["code_challenge_method"] != "S256"
+            || !asked["scope"].ToString().Split(' ').Contains("openid")
+        )
             return Refuse(http, "not a code flow with PKCE of this client");
         var code = Secret64();
         _asked[code] = asked;
-        var back = new Dictionary<string, string?> { ["state"] = Fault == ProviderFault.ForgedState ? "forged" : asked["state"].ToString() };
+        var back = new Dictionary<string, string?>
+        {
+            ["state"] = Fault == ProviderFault.ForgedState ? "forged" : asked["state"].ToString(),
+        };
         back[Fault == ProviderFault.Canceled ? "error" : "code"] = Fault == ProviderFault.Canceled ? "access_denied" : code;
         if (NamesItself && Fault != ProviderFault.NamesNobody)
             back["iss"] = Fault == ProviderFault.NamesAnother ? "https://evil.example" : Name;
@@ -173,8 +196,13 @@ public sealed class ScriptedProvider : IAsyncDisposable
             await http.Response.WriteAsync("<html>oops</html>");
             return;
         }
-        if (!_asked.TryRemove(form["code"].ToString(), out var asked) || form["client_secret"] != Secret || form["redirect_uri"] != asked["redirect_uri"]
-            || Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) != asked["code_challenge"])
+        if (
+            !_asked.TryRemove(form["code"].ToString(), out var asked)
+            || form["client_secret"] != Secret
+            || form["redirect_uri"] != asked["redirect_uri"]
+            || Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())))
+                != asked["code_challenge"]
+        )
         {
             await Refuse(http, "invalid_grant");
             return;
@@ -183,12 +211,25 @@ public sealed class ScriptedProvider : IAsyncDisposable
         _tokens[token] = Visitor;
         var identity = Identity(asked["nonce"].ToString());
         Secrets.Add(identity);
-        await http.Response.WriteAsJsonAsync(new JsonObject { ["access_token"] = token, ["token_type"] = "Bearer", ["expires_in"] = 600, ["id_token"] = identity });
+        await http.Response.WriteAsJsonAsync(
+            new JsonObject
+            {
+                ["access_token"] = token,
+                ["token_type"] = "Bearer",
+                ["expires_in"] = 600,
+                ["id_token"] = identity,
+            }
+        );
     }
 
     private Task Userinfo(HttpContext http)
     {
-        if (!_tokens.TryGetValue(http.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal), out var who))
+        if (
+            !_tokens.TryGetValue(
+                http.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal),
+                out var who
+            )
+        )
             return Refuse(http, "invalid_token");
         return http.Response.WriteAsJsonAsync(Claims(Fault == ProviderFault.AnotherUserinfo ? who with { Subject = "another" } : who));
     }
@@ -197,7 +238,10 @@ public sealed class ScriptedProvider : IAsyncDisposable
     private static Task End(HttpContext http)
     {
         var asked = http.Request.Query;
-        if (asked["client_id"] != ClientId || !asked["post_logout_redirect_uri"].ToString().Contains("/signout-callback-oidc", StringComparison.Ordinal))
+        if (
+            asked["client_id"] != ClientId
+            || !asked["post_logout_redirect_uri"].ToString().Contains("/signout-callback-oidc", StringComparison.Ordinal)
+        )
             return Refuse(http, "who signs out?");
         http.Response.Redirect(QueryHelpers.AddQueryString(asked["post_logout_redirect_uri"]!, "state", asked["state"].ToString()));
         return Task.CompletedTask;
@@ -227,19 +271,40 @@ public sealed class ScriptedProvider : IAsyncDisposable
         claims["nonce"] = Fault == ProviderFault.OtherNonce ? "another" : nonce;
         claims["iat"] = now.AddHours(Fault == ProviderFault.Expired ? -2 : 0).ToUnixTimeSeconds();
         claims["exp"] = now.AddHours(Fault == ProviderFault.Expired ? -1 : 1).ToUnixTimeSeconds();
-        foreach (var (fault, claim) in new[] { (ProviderFault.NoNonce, "nonce"), (ProviderFault.NoAudience, "aud"), (ProviderFault.NoIssuer, "iss") })
+        foreach (
+            var (fault, claim) in new[]
+            {
+                (ProviderFault.NoNonce, "nonce"),
+                (ProviderFault.NoAudience, "aud"),
+                (ProviderFault.NoIssuer, "iss"),
+            }
+        )
         {
             if (Fault == fault)
                 claims.Remove(claim);
         }
-        var algorithm = Fault switch { ProviderFault.NotSigned => "none", ProviderFault.SignedWithTheSharedSecret => "HS256", _ => "RS256" };
-        var said = $"{Encoded(new() { ["alg"] = algorithm, ["typ"] = "JWT", ["kid"] = "1" })}.{Encoded(claims)}";
-        var signature = Base64Url.EncodeToString(Fault switch
+        var algorithm = Fault switch
         {
-            ProviderFault.NotSigned => [],
-            ProviderFault.SignedWithTheSharedSecret => HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes(said)),
-            _ => (Fault == ProviderFault.ForeignKey ? _strangersKey : _key).SignData(Encoding.ASCII.GetBytes(said), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-        });
+            ProviderFault.NotSigned => "none",
+            ProviderFault.SignedWithTheSharedSecret => "HS256",
+            _ => "RS256",
+        };
+        var said = $"{Encoded(new() { ["alg"] = algorithm, ["typ"] = "JWT", ["kid"] = "1" })}.{Encoded(claims)}";
+        var signature = Base64Url.EncodeToString(
+            Fault switch
+            {
+                ProviderFault.NotSigned => [],
+                ProviderFault.SignedWithTheSharedSecret => HMACSHA256.HashData(
+                    Encoding.UTF8.GetBytes(Secret),
+                    Encoding.ASCII.GetBytes(said)
+                ),
+                _ => (Fault == ProviderFault.ForeignKey ? _strangersKey : _key).SignData(
+                    Encoding.ASCII.GetBytes(said),
+                    HashAlgorithmName.SHA256,
+                    RSASignaturePadding.Pkcs1
+                ),
+            }
+        );
         if (Fault == ProviderFault.Tampered)
         {
             claims["sub"] = "another";

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-
 using AngleSharp.Dom;
 
 namespace MasterHome.Web.Tests.Support;
@@ -15,14 +14,30 @@ public static class SignInSteps
     /// <summary>A draft, a session of one place on 20 October in Berlin, and out; where a form refuses, that page.</summary>
     public static async Task<WebPage> Publish(this Visitor office, string title, string hours = "2.5")
     {
-        var page = await office.Send(await office.Get("/back-office/opportunities/new"), "/back-office/opportunities",
-            ("Form.Title", title), ("Form.Kind", "Enablement"), ("Form.Tracking", "SignUp"), ("Form.Points", "30"), ("Form.Hours", hours), ("Form.MaxTimes", "2"),
-            ("Form.Definition", "Repair a model together."), ("Form.Participation", "Two hours on a call."), ("Form.HowCredited", "The host confirms it."));
+        var page = await office.Send(
+            await office.Get("/back-office/opportunities/new"),
+            "/back-office/opportunities",
+            ("Form.Title", title),
+            ("Form.Kind", "Enablement"),
+            ("Form.Tracking", "SignUp"),
+            ("Form.Points", "30"),
+            ("Form.Hours", hours),
+            ("Form.MaxTimes", "2"),
+            ("Form.Definition", "Repair a model together."),
+            ("Form.Participation", "Two hours on a call."),
+            ("Form.HowCredited", "The host confirms it.")
+        );
         if (page.Document.QuerySelector("[aria-invalid]") is not null)
             return page;
         var address = page.Address;
-        page = await office.Send(page, $"{address}/sessions",
-            ("Session.StartsAt", "2026-10-20T16:00"), ("Session.Zone", "Europe/Berlin"), ("Session.Places", "1"), ("Session.SignUpClosesAt", "2026-10-18"));
+        page = await office.Send(
+            page,
+            $"{address}/sessions",
+            ("Session.StartsAt", "2026-10-20T16:00"),
+            ("Session.Zone", "Europe/Berlin"),
+            ("Session.Places", "1"),
+            ("Session.SignUpClosesAt", "2026-10-18")
+        );
         Assert.Equal("The session is added.", page.Notice);
         return await office.Send(await office.Get(address), $"{address}/publication");
     }
@@ -44,7 +59,8 @@ public static class SignInSteps
     }
 
     /// <summary>How many points the heading of the points page says.</summary>
-    public static int Earned(this WebPage points) => int.Parse(Regex.Match(points.Heading, @"^You have (\d+) of").Groups[1].Value, CultureInfo.InvariantCulture);
+    public static int Earned(this WebPage points) =>
+        int.Parse(Regex.Match(points.Heading, @"^You have (\d+) of").Groups[1].Value, CultureInfo.InvariantCulture);
 
     private static string Read(IElement part) =>
         Regex.Replace(Plain(string.Join(' ', part.Descendants<IText>().Select(t => t.Data))), " (?=[.,:;?])", "");

@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text;
-
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,9 +34,14 @@ public sealed class TestDatabaseFolder : IDisposable
     public static async Task<TestDatabaseFolder> Gather(int members, bool emails = false)
     {
         var folder = new TestDatabaseFolder(members);
-        var csv = new StringBuilder("Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n");
+        var csv = new StringBuilder(
+            "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n"
+        );
         for (var i = 0; i < members; i++)
-            csv.AppendLine(CultureInfo.InvariantCulture, $"{Address(i)},Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2024-05-01,handle{i},{ForumId(i)}");
+            csv.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{Address(i)},Member,{i},Contoso,Planner,DE,Europe/Berlin,no,2024-05-01,handle{i},{ForumId(i)}"
+            );
         var file = Path.Combine(folder.Folder, "roster.csv");
         await File.WriteAllTextAsync(file, csv.ToString());
         await folder.Command(["migrate"]);
@@ -71,7 +74,11 @@ public sealed class TestDatabaseFolder : IDisposable
     {
         await using var db = Open();
         var cycle = await db.Cycles.SingleAsync();
-        var opportunity = new Opportunity(cycle.Id, new OpportunityTerms("Office hours", "Help", Tracking.SignUp, 40, 120, null, "Help", "Be there", "Verified"), DateTime.UtcNow);
+        var opportunity = new Opportunity(
+            cycle.Id,
+            new OpportunityTerms("Office hours", "Help", Tracking.SignUp, 40, 120, null, "Help", "Be there", "Verified"),
+            DateTime.UtcNow
+        );
         var session = opportunity.Schedule(new SessionTerms(null, "Etc/UTC", places, null));
         opportunity.Publish(DateTime.UtcNow);
         db.Add(opportunity);
@@ -84,7 +91,11 @@ public sealed class TestDatabaseFolder : IDisposable
     {
         await using var db = Open();
         var cycle = await db.Cycles.SingleAsync();
-        var replies = new Opportunity(cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"), DateTime.UtcNow);
+        var replies = new Opportunity(
+            cycle.Id,
+            new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer", "Reply", "Counted"),
+            DateTime.UtcNow
+        );
         replies.Publish(DateTime.UtcNow);
         db.Add(replies);
         await db.SaveChangesAsync();
@@ -96,10 +107,22 @@ public sealed class TestDatabaseFolder : IDisposable
         await using var db = Open();
         foreach (var member in await db.Members.OrderBy(m => m.Id).ToListAsync())
         {
-            db.Queue(new OutgoingEmail(EmailKinds.NextSteps, $"{EmailKinds.NextSteps}:{member.Id}", member.Recipient(), new Dictionary<string, string>
-            {
-                ["name"] = member.CallName, ["opportunity"] = "Office hours", ["when"] = "no fixed day", ["steps"] = "Look into the forum.", ["page"] = "/sign-ups",
-            }, DateTime.UtcNow));
+            db.Queue(
+                new OutgoingEmail(
+                    EmailKinds.NextSteps,
+                    $"{EmailKinds.NextSteps}:{member.Id}",
+                    member.Recipient(),
+                    new Dictionary<string, string>
+                    {
+                        ["name"] = member.CallName,
+                        ["opportunity"] = "Office hours",
+                        ["when"] = "no fixed day",
+                        ["steps"] = "Look into the forum.",
+                        ["page"] = "/sign-ups",
+                    },
+                    DateTime.UtcNow
+                )
+            );
         }
         await db.SaveChangesAsync();
     }

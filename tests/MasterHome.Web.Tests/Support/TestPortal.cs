@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Jobs;
-
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -26,9 +25,7 @@ public class TestPortal : WebApplicationFactory<Program>
     private readonly TestPortal? _beside;
 
     public TestPortal()
-        : this(told: true, "Development")
-    {
-    }
+        : this(told: true, "Development") { }
 
     private TestPortal(bool told, string environment, TestPortal? beside = null)
     {
@@ -55,7 +52,17 @@ public class TestPortal : WebApplicationFactory<Program>
     }
 
     /// <summary>A visitor with cookies of their own.</summary>
-    public Visitor Visitor() => new(CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true, BaseAddress = Root }));
+    public Visitor Visitor() =>
+        new(
+            CreateClient(
+                new WebApplicationFactoryClientOptions
+                {
+                    AllowAutoRedirect = false,
+                    HandleCookies = true,
+                    BaseAddress = Root,
+                }
+            )
+        );
 
     /// <summary>A visitor who has come in by the password of the demo story.</summary>
     public async Task<Visitor> SignedIn(string email)
@@ -67,8 +74,12 @@ public class TestPortal : WebApplicationFactory<Program>
 
     /// <summary>As if the last sign-in of theirs had had a second factor.</summary>
     public Task GiveSecondFactor(string email) =>
-        Do(db => db.SignInSessions.Where(s => s.Id == db.SignInSessions.Where(o => db.Users.Any(a => a.Id == o.AccountId && a.Email == email)).Max(o => o.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true)));
+        Do(db =>
+            db.SignInSessions.Where(s =>
+                    s.Id == db.SignInSessions.Where(o => db.Users.Any(a => a.Id == o.AccountId && a.Email == email)).Max(o => o.Id)
+                )
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactor, true))
+        );
 
     private Uri Root => new(_environment == "Production" ? "https://localhost" : "http://localhost");
 
@@ -78,11 +89,12 @@ public class TestPortal : WebApplicationFactory<Program>
         return await question(scope.ServiceProvider.GetRequiredService<HomeDb>());
     }
 
-    public Task Do(Func<HomeDb, Task> work) => Ask(async db =>
-    {
-        await work(db);
-        return true;
-    });
+    public Task Do(Func<HomeDb, Task> work) =>
+        Ask(async db =>
+        {
+            await work(db);
+            return true;
+        });
 
     /// <summary>Rings the bell for one job.</summary>
     public async Task<JobResult> Run<TJob>(Func<TJob, Task<JobResult>> run)

@@ -1,5 +1,4 @@
 using System.Net;
-
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -33,7 +32,13 @@ public sealed class Visitor(HttpClient http) : IDisposable
 
     /// <summary>Sends what no form of the portal sends, with the token of a page that they do have.</summary>
     public Task<HttpResponseMessage> PostTo(WebPage page, string address, params (string Name, string Value)[] typed) =>
-        Http.PostAsync(address, new FormUrlEncodedContent([new(TokenField, page.All($"input[name={TokenField}]").GetAttribute("value")!), .. typed.Select(t => KeyValuePair.Create(t.Name, t.Value))]));
+        Http.PostAsync(
+            address,
+            new FormUrlEncodedContent([
+                new(TokenField, page.All($"input[name={TokenField}]").GetAttribute("value")!),
+                .. typed.Select(t => KeyValuePair.Create(t.Name, t.Value)),
+            ])
+        );
 
     public async Task<WebPage> SignIn(string email, string password)
     {
@@ -68,15 +73,25 @@ public sealed class Visitor(HttpClient http) : IDisposable
             var name = field.GetAttribute("name")!;
             if (typed.Any(t => t.Name == name))
                 continue;
-            if (field is IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } or IHtmlButtonElement or IHtmlInputElement { Type: "file" })
+            if (
+                field
+                is IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false }
+                    or IHtmlButtonElement
+                    or IHtmlInputElement { Type: "file" }
+            )
                 continue;
-            values.Add(new(name, field switch
-            {
-                IHtmlInputElement input => input.Value,
-                IHtmlTextAreaElement area => area.Value,
-                IHtmlSelectElement select => select.Value ?? "",
-                _ => "",
-            }));
+            values.Add(
+                new(
+                    name,
+                    field switch
+                    {
+                        IHtmlInputElement input => input.Value,
+                        IHtmlTextAreaElement area => area.Value,
+                        IHtmlSelectElement select => select.Value ?? "",
+                        _ => "",
+                    }
+                )
+            );
         }
         values.AddRange(typed.Select(t => new KeyValuePair<string, string>(t.Name, t.Value)));
         if (form.Enctype != "multipart/form-data")
@@ -95,7 +110,11 @@ public sealed class Visitor(HttpClient http) : IDisposable
 
     private async Task<WebPage> Follow(HttpResponseMessage response, string address)
     {
-        for (var hops = 0; response.StatusCode is HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.MovedPermanently; hops++)
+        for (
+            var hops = 0;
+            response.StatusCode is HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.MovedPermanently;
+            hops++
+        )
         {
             Assert.True(hops < 5, $"{address} leads in circles");
             var to = response.Headers.Location!;
@@ -128,12 +147,16 @@ public sealed class WebPage(string address, HttpStatusCode status, string html)
 
     public IHtmlFormElement Form(string action) =>
         Document.Forms.FirstOrDefault(f => f.GetAttribute("action") == action && f.Method == "post")
-        ?? Document.QuerySelectorAll("button[formaction]").FirstOrDefault(b => b.GetAttribute("formaction") == action)?.Closest("form") as IHtmlFormElement
-        ?? throw new InvalidOperationException($"{Address} ({(int)Status}) has no form to {action}. It has: {string.Join(", ", Document.Forms.Select(f => f.GetAttribute("action")))}. It says: {Text}");
+        ?? Document.QuerySelectorAll("button[formaction]").FirstOrDefault(b => b.GetAttribute("formaction") == action)?.Closest("form")
+            as IHtmlFormElement
+        ?? throw new InvalidOperationException(
+            $"{Address} ({(int)Status}) has no form to {action}. It has: {string.Join(", ", Document.Forms.Select(f => f.GetAttribute("action")))}. It says: {Text}"
+        );
 
     public bool HasForm(string action) => Document.Forms.Any(f => f.GetAttribute("action") == action && f.Method == "post");
 
-    public IElement All(string selector) => Document.QuerySelector(selector) ?? throw new InvalidOperationException($"{Address} has no {selector}. It says: {Text}");
+    public IElement All(string selector) =>
+        Document.QuerySelector(selector) ?? throw new InvalidOperationException($"{Address} has no {selector}. It says: {Text}");
 
     public IEnumerable<string> Links => Document.QuerySelectorAll("a[href]").Select(a => a.GetAttribute("href")!);
 

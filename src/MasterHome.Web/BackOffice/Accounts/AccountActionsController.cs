@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Accounts;

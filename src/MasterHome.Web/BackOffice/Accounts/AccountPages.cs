@@ -1,12 +1,19 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Accounts;
 
 namespace MasterHome.Web.BackOffice.Accounts;
 
 public sealed record AccountsPage(string? Search, Page<AccountRow> Accounts);
 
-public sealed record AccountRow(string Id, string Name, string Email, StaffRole Role, bool SecondFactor, DateTime? DisabledAt, DateTime? LastSignInAt);
+public sealed record AccountRow(
+    string Id,
+    string Name,
+    string Email,
+    StaffRole Role,
+    bool SecondFactor,
+    DateTime? DisabledAt,
+    DateTime? LastSignInAt
+);
 
 public sealed record AccountPage(Account Account, int Sessions, int Passkeys, IReadOnlyList<string> Providers)
 {

@@ -2,7 +2,6 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Accounts;
 
 /// <summary>Who is on the team, and whatever lets anybody in.</summary>
-public sealed class AccountsController(HomeDb db, StaffAccounts office, SignInSessions sessions, ProgramCalendar calendar) : BackOfficeController
+public sealed class AccountsController(HomeDb db, StaffAccounts office, SignInSessions sessions, ProgramCalendar calendar)
+    : BackOfficeController
 {
     [HttpGet("/back-office/accounts")]
     public async Task<IActionResult> Index(string? q, int? page, CancellationToken ct)
@@ -18,8 +18,16 @@ public sealed class AccountsController(HomeDb db, StaffAccounts office, SignInSe
         // Without a search the team; members are many and have their own room.
         var key = EmailAddress.Key(q ?? "");
         var accounts = db.Users.AsNoTracking().Where(a => key == "" ? a.Role != StaffRole.None : a.NormalizedEmail!.Contains(key));
-        return View(new AccountsPage(q?.Trim(), await accounts.OrderByDescending(a => a.Role == StaffRole.Administrator).ThenBy(a => a.NormalizedEmail)
-            .Select(a => new AccountRow(a.Id, a.DisplayName, a.Email!, a.Role, a.TwoFactorEnabled, a.DisabledAt, a.LastSignInAt)).PageAsync(page, ct: ct)));
+        return View(
+            new AccountsPage(
+                q?.Trim(),
+                await accounts
+                    .OrderByDescending(a => a.Role == StaffRole.Administrator)
+                    .ThenBy(a => a.NormalizedEmail)
+                    .Select(a => new AccountRow(a.Id, a.DisplayName, a.Email!, a.Role, a.TwoFactorEnabled, a.DisabledAt, a.LastSignInAt))
+                    .PageAsync(page, ct: ct)
+            )
+        );
     }
 
     [HttpGet("/back-office/accounts/{id}")]
@@ -27,10 +35,18 @@ public sealed class AccountsController(HomeDb db, StaffAccounts office, SignInSe
     {
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, ct) is not { } account)
             return NotFound();
-        return View("Show", new AccountPage(
-            account, await sessions.Of(account, calendar.Now).CountAsync(ct), await db.UserPasskeys.CountAsync(p => p.UserId == id, ct),
-            await db.UserLogins.Where(l => l.UserId == id).Select(l => l.ProviderDisplayName ?? l.LoginProvider).ToListAsync(ct))
-        { Role = account.Role });
+        return View(
+            "Show",
+            new AccountPage(
+                account,
+                await sessions.Of(account, calendar.Now).CountAsync(ct),
+                await db.UserPasskeys.CountAsync(p => p.UserId == id, ct),
+                await db.UserLogins.Where(l => l.UserId == id).Select(l => l.ProviderDisplayName ?? l.LoginProvider).ToListAsync(ct)
+            )
+            {
+                Role = account.Role,
+            }
+        );
     }
 
     [HttpGet("/back-office/accounts/new"), Authorize(Policy = Policies.Administrator)]

@@ -4,7 +4,6 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Sessions;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 

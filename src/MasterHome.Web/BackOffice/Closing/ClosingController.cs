@@ -4,7 +4,6 @@ using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,9 +20,18 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
         if (cycle.IsClosed)
             return Redirect($"/back-office/cycles/{id}/outcomes");
         var all = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
-        return View(new ClosingPage(
-            id, cycle.Year, cycle.WhyNotClose(calendar.Today), await close.Undecided(cycle, ct), all.Count,
-            all.Count(s => s.State == StandingState.Done), all.Count(s => s.State == StandingState.OnTheWay), all.Count(s => s.State == StandingState.Leaving)));
+        return View(
+            new ClosingPage(
+                id,
+                cycle.Year,
+                cycle.WhyNotClose(calendar.Today),
+                await close.Undecided(cycle, ct),
+                all.Count,
+                all.Count(s => s.State == StandingState.Done),
+                all.Count(s => s.State == StandingState.OnTheWay),
+                all.Count(s => s.State == StandingState.Leaving)
+            )
+        );
     }
 
     [HttpPost("/back-office/cycles/{id:int}/closing")]

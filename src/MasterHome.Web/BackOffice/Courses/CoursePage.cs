@@ -1,9 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
-
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.BackOffice.Courses;
@@ -33,11 +31,25 @@ public sealed class CourseForm
 
     public List<int> Prerequisites { get; set; } = [];
 
-    public static CourseForm Of(Course course) => new()
-    {
-        Code = course.Code, Title = course.Title, Hours = Say.Hours(course.Minutes), CanTestOut = course.CanTestOut, ReleasedOn = course.ReleasedOn, Url = course.Url,
-        Prerequisites = [.. course.Prerequisites.Select(p => p.Id)],
-    };
+    public static CourseForm Of(Course course) =>
+        new()
+        {
+            Code = course.Code,
+            Title = course.Title,
+            Hours = Say.Hours(course.Minutes),
+            CanTestOut = course.CanTestOut,
+            ReleasedOn = course.ReleasedOn,
+            Url = course.Url,
+            Prerequisites = [.. course.Prerequisites.Select(p => p.Id)],
+        };
 
-    public CourseTerms ToTerms() => new(Code!.Trim(), Title!.Trim(), OpportunityForm.Minutes(Hours), CanTestOut, ReleasedOn!.Value, string.IsNullOrWhiteSpace(Url) ? null : Url.Trim());
+    public CourseTerms ToTerms() =>
+        new(
+            Code!.Trim(),
+            Title!.Trim(),
+            OpportunityForm.Minutes(Hours),
+            CanTestOut,
+            ReleasedOn!.Value,
+            string.IsNullOrWhiteSpace(Url) ? null : Url.Trim()
+        );
 }

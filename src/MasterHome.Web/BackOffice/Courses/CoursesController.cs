@@ -3,7 +3,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -35,26 +34,37 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Bac
     private async Task<IActionResult> Save(int? id, CourseForm form, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var found = await db.Transact(async ct =>
-        {
-            // All of them with what they need, so that the law sees a circle.
-            var courses = await db.Courses.Include(c => c.Prerequisites).ToListAsync(ct);
-            var terms = form.ToTerms();
-            if (courses.Any(c => c.Id != id && c.Code.Equals(terms.Code, StringComparison.OrdinalIgnoreCase)))
-                throw new RefusedException("Another course has this code.", nameof(form.Code));
-            if (courses.Find(c => c.Id == id) is not { } course)
+        var found = await db.Transact(
+            async ct =>
             {
-                if (id is not null)
-                    return false;
-                db.Add(course = new Course(terms));
-            }
-            var before = id is null ? null : course.Terms;
-            course.Change(terms);
-            course.NeedOnly([.. courses.Where(c => form.Prerequisites.Contains(c.Id))]);
-            await db.SaveChangesAsync(ct);
-            db.Note(audit, nameof(Course), course.Id, id is null ? $"{course.Title} made" : $"{course.Title} changed", null, before, course.Terms);
-            return true;
-        }, ct);
+                // All of them with what they need, so that the law sees a circle.
+                var courses = await db.Courses.Include(c => c.Prerequisites).ToListAsync(ct);
+                var terms = form.ToTerms();
+                if (courses.Any(c => c.Id != id && c.Code.Equals(terms.Code, StringComparison.OrdinalIgnoreCase)))
+                    throw new RefusedException("Another course has this code.", nameof(form.Code));
+                if (courses.Find(c => c.Id == id) is not { } course)
+                {
+                    if (id is not null)
+                        return false;
+                    db.Add(course = new Course(terms));
+                }
+                var before = id is null ? null : course.Terms;
+                course.Change(terms);
+                course.NeedOnly([.. courses.Where(c => form.Prerequisites.Contains(c.Id))]);
+                await db.SaveChangesAsync(ct);
+                db.Note(
+                    audit,
+                    nameof(Course),
+                    course.Id,
+                    id is null ? $"{course.Title} made" : $"{course.Title} changed",
+                    null,
+                    before,
+                    course.Terms
+                );
+                return true;
+            },
+            ct
+        );
         if (!found)
             return NotFound();
         TempData["notice"] = "The course is saved.";
@@ -62,6 +72,19 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Bac
     }
 
     private async Task<IReadOnlyList<SelectListItem>> Others(int? id, CancellationToken ct) =>
-        [.. (await db.Courses.AsNoTracking().Where(c => c.Id != id).OrderBy(c => c.Code).Select(c => new { c.Id, c.Code, c.Title }).ToListAsync(ct))
-            .Select(c => new SelectListItem($"{c.Code} – {c.Title}", $"{c.Id}"))];
+        [
+            .. (
+                await db
+                    .Courses.AsNoTracking()
+                    .Where(c => c.Id != id)
+                    .OrderBy(c => c.Code)
+                    .Select(c => new
+                    {
+                        c.Id,
+                        c.Code,
+                        c.Title,
+                    })
+                    .ToListAsync(ct)
+            ).Select(c => new SelectListItem($"{c.Code} – {c.Title}", $"{c.Id}")),
+        ];
 }

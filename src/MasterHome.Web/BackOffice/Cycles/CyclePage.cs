@@ -1,20 +1,46 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Cycles;
 
 /// <summary>What a year asks for, with the forms that change it.</summary>
-public sealed record CyclePage(ProgramCycle Cycle, IReadOnlyList<CycleRequirement> Requirements, RulesForm Rules, KeyDateForm KeyDate, bool IsOver)
+public sealed record CyclePage(
+    ProgramCycle Cycle,
+    IReadOnlyList<CycleRequirement> Requirements,
+    RulesForm Rules,
+    KeyDateForm KeyDate,
+    bool IsOver
+)
 {
     public static async Task<CyclePage?> Read(HomeDb db, int id, DateOnly today, CancellationToken ct) =>
-        await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle ? null : new CyclePage(
-            cycle,
-            await db.Requirements.AsNoTracking().Where(r => r.CycleId == id).Join(db.Courses, r => r.CourseId, c => c.Id, (r, c) => new { r, c.Code, c.Title })
-                .OrderBy(x => x.Code).Select(x => new CycleRequirement(x.Code, x.Title, x.r.Audience, x.r.CountsFrom)).ToListAsync(ct),
-            RulesForm.Of(cycle.Rules), new KeyDateForm(), today > cycle.LastDay);
+        await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle
+            ? null
+            : new CyclePage(
+                cycle,
+                await db
+                    .Requirements.AsNoTracking()
+                    .Where(r => r.CycleId == id)
+                    .Join(
+                        db.Courses,
+                        r => r.CourseId,
+                        c => c.Id,
+                        (r, c) =>
+                            new
+                            {
+                                r,
+                                c.Code,
+                                c.Title,
+                            }
+                    )
+                    .OrderBy(x => x.Code)
+                    .Select(x => new CycleRequirement(x.Code, x.Title, x.r.Audience, x.r.CountsFrom))
+                    .ToListAsync(ct),
+                RulesForm.Of(cycle.Rules),
+                new KeyDateForm(),
+                today > cycle.LastDay
+            );
 }
 
 public sealed record CycleRequirement(string Code, string Title, Audience Audience, DateOnly? CountsFrom);

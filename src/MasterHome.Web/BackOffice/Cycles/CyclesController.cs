@@ -2,7 +2,6 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -15,8 +14,18 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
     [HttpGet("/back-office/cycles")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
     {
-        var cycles = await db.Cycles.AsNoTracking().OrderByDescending(c => c.Year).Select(c => new CycleRow(
-            c.Id, c.Year, c.BasePoints, c.ProRated, c.ClosedAt, db.Requirements.Count(r => r.CycleId == c.Id), db.Opportunities.Count(o => o.CycleId == c.Id)))
+        var cycles = await db
+            .Cycles.AsNoTracking()
+            .OrderByDescending(c => c.Year)
+            .Select(c => new CycleRow(
+                c.Id,
+                c.Year,
+                c.BasePoints,
+                c.ProRated,
+                c.ClosedAt,
+                db.Requirements.Count(r => r.CycleId == c.Id),
+                db.Opportunities.Count(o => o.CycleId == c.Id)
+            ))
             .PageAsync(page, ct: ct);
         return View(new CyclesPage(cycles, (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct))?.Year));
     }
@@ -30,16 +39,25 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
     public async Task<IActionResult> Create(NewCycleForm form, CancellationToken ct)
     {
         var (year, audit) = (form.Year!.Value, User.AsStaff(calendar.Now));
-        var id = await db.Transact(async ct =>
-        {
-            if (await db.Cycles.AnyAsync(c => c.Year == year, ct))
-                throw new RefusedException($"There is a cycle of {year} already.", nameof(form.Year));
-            var cycle = new ProgramCycle(year, CycleRules.Default(year));
-            db.Add(cycle);
-            await db.SaveChangesAsync(ct);
-            db.Note(audit, nameof(ProgramCycle), cycle.Id, $"The cycle of {year} was made from the program's defaults", after: cycle.Rules);
-            return cycle.Id;
-        }, ct);
+        var id = await db.Transact(
+            async ct =>
+            {
+                if (await db.Cycles.AnyAsync(c => c.Year == year, ct))
+                    throw new RefusedException($"There is a cycle of {year} already.", nameof(form.Year));
+                var cycle = new ProgramCycle(year, CycleRules.Default(year));
+                db.Add(cycle);
+                await db.SaveChangesAsync(ct);
+                db.Note(
+                    audit,
+                    nameof(ProgramCycle),
+                    cycle.Id,
+                    $"The cycle of {year} was made from the program's defaults",
+                    after: cycle.Rules
+                );
+                return cycle.Id;
+            },
+            ct
+        );
         TempData["notice"] = $"{year} begins with the program's defaults. Look through its rules, key dates and trainings.";
         return Redirect($"/back-office/cycles/{id}");
     }
@@ -53,19 +71,24 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
     public async Task<IActionResult> Update(int id, RulesForm rules, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var changed = await db.Transact<bool?>(async ct =>
-        {
-            if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
-                return null;
-            var before = cycle.Rules;
-            if (!cycle.Change(rules.ToRules()))
-                return false;
-            db.Note(audit, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules);
-            return true;
-        }, ct);
+        var changed = await db.Transact<bool?>(
+            async ct =>
+            {
+                if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
+                    return null;
+                var before = cycle.Rules;
+                if (!cycle.Change(rules.ToRules()))
+                    return false;
+                db.Note(audit, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules);
+                return true;
+            },
+            ct
+        );
         if (changed is not { } differs)
             return NotFound();
-        TempData["notice"] = differs ? "The rules are changed. Whoever's figures they touch sees the new ones at once." : "Nothing differed.";
+        TempData["notice"] = differs
+            ? "The rules are changed. Whoever's figures they touch sees the new ones at once."
+            : "Nothing differed.";
         return Redirect($"/back-office/cycles/{id}");
     }
 }

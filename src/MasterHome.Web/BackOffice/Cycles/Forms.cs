@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Cycles;
 
 namespace MasterHome.Web.BackOffice.Cycles;
@@ -30,13 +29,19 @@ public sealed class RulesForm
     [Required, Display(Name = "The yearly report is due on")]
     public DateOnly? ReportOn { get; set; }
 
-    public static RulesForm Of(CycleRules rules) => new()
-    {
-        BasePoints = rules.BasePoints, ProRated = rules.ProRated, TrainingFinalOn = rules.TrainingFinalOn,
-        OffersPlaces = rules.OffersPlaces, OfferHours = rules.OfferHours, ReportOn = rules.ReportOn,
-    };
+    public static RulesForm Of(CycleRules rules) =>
+        new()
+        {
+            BasePoints = rules.BasePoints,
+            ProRated = rules.ProRated,
+            TrainingFinalOn = rules.TrainingFinalOn,
+            OffersPlaces = rules.OffersPlaces,
+            OfferHours = rules.OfferHours,
+            ReportOn = rules.ReportOn,
+        };
 
-    public CycleRules ToRules() => new(BasePoints!.Value, ProRated, TrainingFinalOn!.Value, OffersPlaces, OfferHours!.Value, ReportOn!.Value);
+    public CycleRules ToRules() =>
+        new(BasePoints!.Value, ProRated, TrainingFinalOn!.Value, OffersPlaces, OfferHours!.Value, ReportOn!.Value);
 }
 
 public sealed class KeyDateForm

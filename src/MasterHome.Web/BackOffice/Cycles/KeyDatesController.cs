@@ -1,7 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,32 +16,43 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : Ba
     [HttpPost("/back-office/cycles/{id:int}/key-dates")]
     [ShowAgain(nameof(Show))]
     public Task<IActionResult> Create(int id, KeyDateForm keyDate, CancellationToken ct) =>
-        On(id, cycle =>
-        {
-            cycle.Mark(keyDate.On!.Value, keyDate.Text!);
-            return ("Key date added", $"{keyDate.On:yyyy-MM-dd} {keyDate.Text}");
-        }, ct);
+        On(
+            id,
+            cycle =>
+            {
+                cycle.Mark(keyDate.On!.Value, keyDate.Text!);
+                return ("Key date added", $"{keyDate.On:yyyy-MM-dd} {keyDate.Text}");
+            },
+            ct
+        );
 
     [HttpPost("/back-office/cycles/{id:int}/key-dates/{dateId:int}/removal")]
     public Task<IActionResult> Destroy(int id, int dateId, CancellationToken ct) =>
-        On(id, cycle =>
-        {
-            var date = cycle.KeyDates.FirstOrDefault(d => d.Id == dateId);
-            cycle.Unmark(dateId);
-            return ("Key date removed", $"{date?.On:yyyy-MM-dd} {date?.Text}");
-        }, ct);
+        On(
+            id,
+            cycle =>
+            {
+                var date = cycle.KeyDates.FirstOrDefault(d => d.Id == dateId);
+                cycle.Unmark(dateId);
+                return ("Key date removed", $"{date?.On:yyyy-MM-dd} {date?.Text}");
+            },
+            ct
+        );
 
     private async Task<IActionResult> On(int id, Func<ProgramCycle, (string What, string Date)> work, CancellationToken ct)
     {
         var by = User.AsStaff(calendar.Now);
-        var what = await db.Transact(async ct =>
-        {
-            if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
-                return null;
-            var (what, date) = work(cycle);
-            db.Note(by, nameof(ProgramCycle), id, what, after: date);
-            return what;
-        }, ct);
+        var what = await db.Transact(
+            async ct =>
+            {
+                if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
+                    return null;
+                var (what, date) = work(cycle);
+                db.Note(by, nameof(ProgramCycle), id, what, after: date);
+                return what;
+            },
+            ct
+        );
         if (what is null)
             return NotFound();
         TempData["notice"] = $"{what}.";

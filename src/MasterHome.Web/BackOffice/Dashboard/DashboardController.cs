@@ -7,7 +7,6 @@ using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Jobs;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,13 +23,28 @@ public sealed class DashboardController(HomeDb db, Standings standings, CloseYea
         var all = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
         var queue = new QueueReading(db, standings, calendar);
         var today = calendar.Today;
-        return View(new DashboardPage(
-            cycle.Year, calendar.DaysLeftIn(cycle.Year), all.Count,
-            all.Count(s => s.State == StandingState.Done), all.Count(s => s.State == StandingState.OnTheWay), all.Count(s => s.State == StandingState.Leaving),
-            all.Sum(s => s.Earned), await queue.Waits(ct), await queue.Oldest(null, ct), calendar.Now,
-            await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Parked, ct), await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting, ct),
-            await close.Undecided(cycle, ct),
-            await db.Cycles.Where(c => c.ClosedAt == null && c.Year < today.Year).OrderBy(c => c.Year).Select(c => new OverdueClose(c.Id, c.Year)).ToListAsync(ct),
-            await RunRow.Of(db, db.JobRuns.LastOfEach().OrderByDescending(r => r.StartedAt), calendar.Now).ToListAsync(ct)));
+        return View(
+            new DashboardPage(
+                cycle.Year,
+                calendar.DaysLeftIn(cycle.Year),
+                all.Count,
+                all.Count(s => s.State == StandingState.Done),
+                all.Count(s => s.State == StandingState.OnTheWay),
+                all.Count(s => s.State == StandingState.Leaving),
+                all.Sum(s => s.Earned),
+                await queue.Waits(ct),
+                await queue.Oldest(null, ct),
+                calendar.Now,
+                await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Parked, ct),
+                await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting, ct),
+                await close.Undecided(cycle, ct),
+                await db
+                    .Cycles.Where(c => c.ClosedAt == null && c.Year < today.Year)
+                    .OrderBy(c => c.Year)
+                    .Select(c => new OverdueClose(c.Id, c.Year))
+                    .ToListAsync(ct),
+                await RunRow.Of(db, db.JobRuns.LastOfEach().OrderByDescending(r => r.StartedAt), calendar.Now).ToListAsync(ct)
+            )
+        );
     }
 }

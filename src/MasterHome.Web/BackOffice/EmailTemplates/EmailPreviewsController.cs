@@ -1,11 +1,9 @@
 using System.Net;
 using System.Text;
-
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +15,9 @@ public sealed class EmailPreviewsController(HomeDb db, EmailRenderer renderer) :
 {
     [HttpGet("/back-office/email-templates/{kind}/preview")]
     public async Task<IActionResult> Show(string kind, string? form, CancellationToken ct) =>
-        await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email ? Print(kind, email.Text, form) : NotFound();
+        await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
+            ? Print(kind, email.Text, form)
+            : NotFound();
 
     /// <summary>What stands in the form, before it is saved.</summary>
     [HttpPost("/back-office/email-templates/{kind}/preview")]
@@ -29,13 +29,24 @@ public sealed class EmailPreviewsController(HomeDb db, EmailRenderer renderer) :
         if ((TemplateRules.WhyNotSubject(kind, text.Subject) ?? TemplateRules.WhyNotMarkdown(kind, text.Markdown)) is { } why)
             return Page(why);
         var stop = UnsubscribeLinks.IsFor(kind) ? "https://home.example.org" + UnsubscribeLinks.Page : null;
-        var email = renderer.Print(kind, text, Placeholders.Samples(kind), new EmailFooter(kind != EmailKinds.YearlyReport && kind != EmailKinds.TeamWelcome, stop));
+        var email = renderer.Print(
+            kind,
+            text,
+            Placeholders.Samples(kind),
+            new EmailFooter(kind != EmailKinds.YearlyReport && kind != EmailKinds.TeamWelcome, stop)
+        );
         return form == "text" ? Page($"{email.Subject}\n\n{email.Text}") : Content(email.Html, "text/html", Encoding.UTF8);
     }
 
-    private ContentResult Page(string text) => Content(
-        $"""
-        <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Preview</title></head>
-        <body><pre style="margin:16px;font:15px/1.55 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere">{WebUtility.HtmlEncode(text)}</pre></body></html>
-        """, "text/html", Encoding.UTF8);
+    private ContentResult Page(string text) =>
+        Content(
+            $"""
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Preview</title></head>
+            <body><pre style="margin:16px;font:15px/1.55 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere">{WebUtility.HtmlEncode(
+                text
+            )}</pre></body></html>
+            """,
+            "text/html",
+            Encoding.UTF8
+        );
 }

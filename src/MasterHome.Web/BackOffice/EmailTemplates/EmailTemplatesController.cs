@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,23 +12,57 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
 {
     [HttpGet("/back-office/email-templates")]
     public async Task<IActionResult> Index(CancellationToken ct) =>
-        View(await db.EmailTemplates.AsNoTracking().OrderBy(l => l.Kind).Select(l => new EmailTemplateRow(l.Kind, l.Subject, l.EditedAt)).ToListAsync(ct));
+        View(
+            await db
+                .EmailTemplates.AsNoTracking()
+                .OrderBy(l => l.Kind)
+                .Select(l => new EmailTemplateRow(l.Kind, l.Subject, l.EditedAt))
+                .ToListAsync(ct)
+        );
 
     [HttpGet("/back-office/email-templates/{kind}")]
     public async Task<IActionResult> Edit(string kind, CancellationToken ct) =>
         await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
-            ? View(new EmailTemplatePage(email, Placeholders.Of(kind)) { Subject = email.Subject, Markdown = email.Markdown, Was = email.EditedAt?.Ticks })
+            ? View(
+                new EmailTemplatePage(email, Placeholders.Of(kind))
+                {
+                    Subject = email.Subject,
+                    Markdown = email.Markdown,
+                    Was = email.EditedAt?.Ticks,
+                }
+            )
             : NotFound();
 
     [HttpPost("/back-office/email-templates/{kind}"), ShowAgain(nameof(Edit))]
     public Task<IActionResult> Update(string kind, EmailTemplateForm form, CancellationToken ct) =>
-        Change(kind, form.Was, (email, now) => email.Rewrite(form.Text, now), "Rewrote", "The email is saved; from now on it leaves like this.", ct);
+        Change(
+            kind,
+            form.Was,
+            (email, now) => email.Rewrite(form.Text, now),
+            "Rewrote",
+            "The email is saved; from now on it leaves like this.",
+            ct
+        );
 
     [HttpPost("/back-office/email-templates/{kind}/shipped")]
     public Task<IActionResult> Restore(string kind, long? was, CancellationToken ct) =>
-        Change(kind, was, (email, _) => email.Restore(), "Went back to the portal's own text of", "The email has the portal's own text again.", ct);
+        Change(
+            kind,
+            was,
+            (email, _) => email.Restore(),
+            "Went back to the portal's own text of",
+            "The email has the portal's own text again.",
+            ct
+        );
 
-    private async Task<IActionResult> Change(string kind, long? was, Action<EmailTemplate, DateTime> command, string what, string notice, CancellationToken ct)
+    private async Task<IActionResult> Change(
+        string kind,
+        long? was,
+        Action<EmailTemplate, DateTime> command,
+        string what,
+        string notice,
+        CancellationToken ct
+    )
     {
         var audit = User.AsStaff(calendar.Now);
         if (await db.EmailTemplates.SingleOrDefaultAsync(l => l.Kind == kind, ct) is not { } email)
@@ -38,7 +71,15 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
         db.Entry(email).Property(l => l.EditedAt).OriginalValue = was is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
         var before = email.Text;
         command(email, audit.At);
-        db.Note(audit, nameof(EmailTemplate), kind, $"{what} the email “{TemplateNames.Of(kind)}”", null, InHistory(before), InHistory(email.Text));
+        db.Note(
+            audit,
+            nameof(EmailTemplate),
+            kind,
+            $"{what} the email “{TemplateNames.Of(kind)}”",
+            null,
+            InHistory(before),
+            InHistory(email.Text)
+        );
         await db.SaveChangesAsync(ct);
         TempData["notice"] = notice;
         return LocalRedirect($"/back-office/email-templates/{kind}");

@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Emails;
@@ -9,5 +8,6 @@ namespace MasterHome.Web.BackOffice.Emails;
 public sealed class EmailAbortsController(HomeDb db, ProgramCalendar calendar) : EmailBodyController(db, calendar)
 {
     [HttpPost("/back-office/emails/{id:long}/abort")]
-    public Task<IActionResult> Create(long id, CancellationToken ct) => On(id, (mail, audit) => mail.Abort(audit.At), "The email is stopped", ct);
+    public Task<IActionResult> Create(long id, CancellationToken ct) =>
+        On(id, (mail, audit) => mail.Abort(audit.At), "The email is stopped", ct);
 }

@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,15 +13,18 @@ public abstract class EmailBodyController(HomeDb db, ProgramCalendar calendar) :
     protected async Task<IActionResult> On(long id, Action<OutgoingEmail, AuditContext> command, string what, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var found = await db.Transact(async ct =>
-        {
-            if (await db.OutgoingEmails.SingleOrDefaultAsync(m => m.Id == id, ct) is not { } mail)
-                return false;
-            var before = mail.State;
-            command(mail, audit);
-            db.Note(audit, nameof(OutgoingEmail), id, what, mail.MemberId, before, mail.State);
-            return true;
-        }, ct);
+        var found = await db.Transact(
+            async ct =>
+            {
+                if (await db.OutgoingEmails.SingleOrDefaultAsync(m => m.Id == id, ct) is not { } mail)
+                    return false;
+                var before = mail.State;
+                command(mail, audit);
+                db.Note(audit, nameof(OutgoingEmail), id, what, mail.MemberId, before, mail.State);
+                return true;
+            },
+            ct
+        );
         if (!found)
             return NotFound();
         TempData["notice"] = $"{what}.";

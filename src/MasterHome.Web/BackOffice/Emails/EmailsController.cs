@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,25 +14,62 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : Back
     [HttpGet("/back-office/emails")]
     public async Task<IActionResult> Index(EmailState? state, string? kind, string? q, int? page, CancellationToken ct)
     {
-        var emails = db.OutgoingEmails.AsNoTracking().Where(m => state == null || m.State == state).Where(m => string.IsNullOrEmpty(kind) || m.Kind == kind);
+        var emails = db
+            .OutgoingEmails.AsNoTracking()
+            .Where(m => state == null || m.State == state)
+            .Where(m => string.IsNullOrEmpty(kind) || m.Kind == kind);
         if (!string.IsNullOrWhiteSpace(q))
         {
             var members = db.Members.Matching(q).Select(m => (int?)m.Id);
             emails = emails.Where(m => members.Contains(m.MemberId));
         }
-        var counts = await db.OutgoingEmails.GroupBy(m => m.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var counts = await db
+            .OutgoingEmails.GroupBy(m => m.State)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var now = calendar.Now;
-        var rest = await db.OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.Resting && m.HeldUntil > now).OrderByDescending(m => m.HeldUntil)
-            .Select(m => new Rest(m.LastError, m.HeldUntil!.Value)).FirstOrDefaultAsync(ct);
-        return View(new EmailsPage(
-            state, kind, q, counts, rest,
-            await emails.OrderByDescending(m => m.Id)
-                .Select(m => new EmailRow(m.Id, m.Kind, m.ToName, m.ToAddress, m.MemberId, m.State, m.Attempts, m.CreatedAt, m.SentAt, m.LastError)).PageAsync(page, ct: ct)));
+        var rest = await db
+            .OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.Resting && m.HeldUntil > now)
+            .OrderByDescending(m => m.HeldUntil)
+            .Select(m => new Rest(m.LastError, m.HeldUntil!.Value))
+            .FirstOrDefaultAsync(ct);
+        return View(
+            new EmailsPage(
+                state,
+                kind,
+                q,
+                counts,
+                rest,
+                await emails
+                    .OrderByDescending(m => m.Id)
+                    .Select(m => new EmailRow(
+                        m.Id,
+                        m.Kind,
+                        m.ToName,
+                        m.ToAddress,
+                        m.MemberId,
+                        m.State,
+                        m.Attempts,
+                        m.CreatedAt,
+                        m.SentAt,
+                        m.LastError
+                    ))
+                    .PageAsync(page, ct: ct)
+            )
+        );
     }
 
     [HttpGet("/back-office/emails/{id:long}")]
     public async Task<IActionResult> Show(long id, CancellationToken ct) =>
-        await db.OutgoingEmails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } mail ? NotFound() : View(new EmailPage(
-            mail, await db.EmailTemplates.Where(l => l.Kind == mail.Kind).Select(l => l.Subject).FirstOrDefaultAsync(ct),
-            mail.AttachmentId is { } file ? string.Join(", ", await db.Attachments.Bundle(file).Select(a => a.FileName).ToListAsync(ct)) : null));
+        await db.OutgoingEmails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } mail
+            ? NotFound()
+            : View(
+                new EmailPage(
+                    mail,
+                    await db.EmailTemplates.Where(l => l.Kind == mail.Kind).Select(l => l.Subject).FirstOrDefaultAsync(ct),
+                    mail.AttachmentId is { } file
+                        ? string.Join(", ", await db.Attachments.Bundle(file).Select(a => a.FileName).ToListAsync(ct))
+                        : null
+                )
+            );
 }

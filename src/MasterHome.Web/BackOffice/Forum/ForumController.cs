@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Forum;
@@ -11,7 +10,8 @@ namespace MasterHome.Web.BackOffice.Forum;
 public sealed class ForumController(HomeDb db, UnmatchedMembers unmatched, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/community")]
-    public async Task<IActionResult> Index(int? member, int? page, CancellationToken ct) => View(await ForumPage.Read(db, member, page, ct));
+    public async Task<IActionResult> Index(int? member, int? page, CancellationToken ct) =>
+        View(await ForumPage.Read(db, member, page, ct));
 
     [HttpPost("/back-office/community")]
     [ShowAgain(nameof(Index))]

@@ -1,7 +1,26 @@
 namespace MasterHome.Web.BackOffice.History;
 
 public sealed record HistoryPage(
-    string? Subject, string? SubjectId, int? MemberId, string? Member, string? Actor, IReadOnlyList<string> Subjects, IReadOnlyList<string> Actors, Page<HistoryRow> Actions);
+    string? Subject,
+    string? SubjectId,
+    int? MemberId,
+    string? Member,
+    string? Actor,
+    IReadOnlyList<string> Subjects,
+    IReadOnlyList<string> Actors,
+    Page<HistoryRow> Actions
+);
 
 public sealed record HistoryRow(
-    long Id, DateTime At, string By, string Subject, string SubjectId, string What, int? MemberId, string? Member, string? Before, string? After, string? Reason);
+    long Id,
+    DateTime At,
+    string By,
+    string Subject,
+    string SubjectId,
+    string What,
+    int? MemberId,
+    string? Member,
+    string? Before,
+    string? After,
+    string? Reason
+);

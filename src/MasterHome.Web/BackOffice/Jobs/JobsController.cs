@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,9 +14,17 @@ public sealed class JobsController(HomeDb db, TimeProvider clock) : BackOfficeCo
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var jobs = await RunRow.Of(db, db.JobRuns.LastOfEach().OrderBy(r => r.Job), now).ToListAsync(ct);
-        var runs = await RunRow.Of(db, db.JobRuns
-            .Where(r => (string.IsNullOrEmpty(job) || r.Job == job) && (idle || r.BrokeOff || r.EndedAt == null || r.Counted > 0 || r.Failed > 0))
-            .OrderByDescending(r => r.Id), now).PageAsync(page, ct: ct);
+        var runs = await RunRow
+            .Of(
+                db,
+                db.JobRuns.Where(r =>
+                        (string.IsNullOrEmpty(job) || r.Job == job)
+                        && (idle || r.BrokeOff || r.EndedAt == null || r.Counted > 0 || r.Failed > 0)
+                    )
+                    .OrderByDescending(r => r.Id),
+                now
+            )
+            .PageAsync(page, ct: ct);
         return View(new JobsPage(job, idle, jobs, runs));
     }
 }

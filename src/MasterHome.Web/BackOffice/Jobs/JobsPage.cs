@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Web.Shared.Html;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Jobs;
@@ -23,16 +22,25 @@ public sealed record RunRow(JobRun Run, bool IsHeld)
 {
     public string State => Run.State(IsHeld);
 
-    public string Tone => State switch { "done" => "good", "in part" or "interrupted" => "warn", "broke off" or "died" => "bad", _ => "" };
+    public string Tone =>
+        State switch
+        {
+            "done" => "good",
+            "in part" or "interrupted" => "warn",
+            "broke off" or "died" => "bad",
+            _ => "",
+        };
 
-    public string? Took => (Run.EndedAt - Run.StartedAt)?.TotalSeconds switch
-    {
-        null => null,
-        < 1 => "took less than a second",
-        var seconds => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"took {seconds:N0} s"),
-    };
+    public string? Took =>
+        (Run.EndedAt - Run.StartedAt)?.TotalSeconds switch
+        {
+            null => null,
+            < 1 => "took less than a second",
+            var seconds => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"took {seconds:N0} s"),
+        };
 
     /// <param name="now">UTC.</param>
     public static IQueryable<RunRow> Of(HomeDb db, IQueryable<JobRun> runs, DateTime now) =>
-        runs.AsNoTracking().Select(r => new RunRow(r, r.EndedAt == null && db.JobLeases.Any(l => l.Job == r.Job && l.Fence == r.Fence && l.Until > now)));
+        runs.AsNoTracking()
+            .Select(r => new RunRow(r, r.EndedAt == null && db.JobLeases.Any(l => l.Job == r.Job && l.Fence == r.Fence && l.Until > now)));
 }

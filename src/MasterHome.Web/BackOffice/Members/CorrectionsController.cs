@@ -4,7 +4,6 @@ using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Members;
@@ -20,7 +19,13 @@ public sealed class CorrectionsController(HomeDb db, Standings standings, Progra
         if (await Db.Members.FindAsync([id], ct) is null)
             return NotFound();
         var cycle = await Db.Cycles.OfYear(correction.OccurredOn!.Value.Year, ct);
-        var line = new Correction(correction.Points!.Value, correction.OccurredOn.Value, correction.Title!.Trim(), correction.Reason!, correction.CorrectsId);
+        var line = new Correction(
+            correction.Points!.Value,
+            correction.OccurredOn.Value,
+            correction.Title!.Trim(),
+            correction.Reason!,
+            correction.CorrectsId
+        );
         await Db.Transact(ct => ledger.Correct(id, cycle.Id, line, correction.Asked, AuditContext, ct), ct);
         return Done(id, $"Corrected by {Say.WithSign(line.Points)} points in {cycle.Year}.");
     }

@@ -3,14 +3,14 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>A member's address changes, and with it the name under which they sign in; the former one is kept for the roster.</summary>
-public sealed class MemberEmailController(HomeDb db, Standings standings, ProgramCalendar calendar, ChangeEmail change) : MemberFileController(db, standings, calendar)
+public sealed class MemberEmailController(HomeDb db, Standings standings, ProgramCalendar calendar, ChangeEmail change)
+    : MemberFileController(db, standings, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/address")]
     [ShowAgain(nameof(Folder))]

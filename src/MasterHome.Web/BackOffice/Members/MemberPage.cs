@@ -6,16 +6,26 @@ using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>Everything about one member, the newest of each.</summary>
 public sealed record MemberPage(
-    Member Who, MemberAccount? Account, MemberStanding Standing, bool CycleIsClosed, IReadOnlyList<int> Years, IReadOnlyList<MemberOutcome> Outcomes,
-    IReadOnlyList<MemberLine> Lines, IReadOnlyList<MemberSignUp> SignUps, IReadOnlyList<MemberTraining> Trainings, IReadOnlyList<MemberSuggestion> Suggestions,
-    IReadOnlyList<MemberOptOut> OptOuts, IReadOnlyList<MemberEmailRow> Emails, IReadOnlyList<MemberHistory> History)
+    Member Who,
+    MemberAccount? Account,
+    MemberStanding Standing,
+    bool CycleIsClosed,
+    IReadOnlyList<int> Years,
+    IReadOnlyList<MemberOutcome> Outcomes,
+    IReadOnlyList<MemberLine> Lines,
+    IReadOnlyList<MemberSignUp> SignUps,
+    IReadOnlyList<MemberTraining> Trainings,
+    IReadOnlyList<MemberSuggestion> Suggestions,
+    IReadOnlyList<MemberOptOut> OptOuts,
+    IReadOnlyList<MemberEmailRow> Emails,
+    IReadOnlyList<MemberHistory> History
+)
 {
     /// <summary>How many of each kind the page shows; the lists behind have them all.</summary>
     public const int Shown = 20;
@@ -31,7 +41,14 @@ public sealed record MemberPage(
     public MemberSignUpForm SignUp { get; } = new();
 }
 
-public sealed record MemberAccount(string Email, StaffRole Role, bool HasPassword, DateTime? LastSignInAt, DateTime? DisabledAt, DateTime CreatedAt);
+public sealed record MemberAccount(
+    string Email,
+    StaffRole Role,
+    bool HasPassword,
+    DateTime? LastSignInAt,
+    DateTime? DisabledAt,
+    DateTime CreatedAt
+);
 
 public sealed record MemberOutcome(int Year, OutcomeResult Result, int Version, string Reasons);
 

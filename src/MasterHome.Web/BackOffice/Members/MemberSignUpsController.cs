@@ -4,7 +4,6 @@ using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Html;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Members;

@@ -2,20 +2,26 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Standing;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>Everybody, and everything about one.</summary>
-public sealed class MembersController(HomeDb db, Standings standings, ProgramCalendar calendar) : MemberFileController(db, standings, calendar)
+public sealed class MembersController(HomeDb db, Standings standings, ProgramCalendar calendar)
+    : MemberFileController(db, standings, calendar)
 {
     [HttpGet("/back-office/members")]
     public async Task<IActionResult> Index(string? q, int? page, CancellationToken ct)
     {
-        var members = await Db.Members.AsNoTracking().Matching(q).OrderBy(m => m.LastName).ThenBy(m => m.FirstName).ThenBy(m => m.Id)
-            .Select(m => new MemberRow(m.Id, m.FirstName, m.LastName, m.Email, m.Company, m.IsPartner)).PageAsync(page, ct: ct);
+        var members = await Db
+            .Members.AsNoTracking()
+            .Matching(q)
+            .OrderBy(m => m.LastName)
+            .ThenBy(m => m.FirstName)
+            .ThenBy(m => m.Id)
+            .Select(m => new MemberRow(m.Id, m.FirstName, m.LastName, m.Email, m.Company, m.IsPartner))
+            .PageAsync(page, ct: ct);
         var cycle = await Db.Cycles.AsNoTracking().RunningOn(Calendar.Today, ct);
         var ids = members.Rows.Select(m => m.Id).ToList();
         var stands = cycle is null ? [] : await Standings.Of(Db.Members.Where(m => ids.Contains(m.Id)), cycle, ct);

@@ -4,15 +4,22 @@ using MasterHome.Data;
 using MasterHome.Roster;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>The import of members.</summary>
-public sealed class MembersImportController(HomeDb db, ProgramCalendar calendar, ImportMembers import) : ImportController(db, calendar, Here)
+public sealed class MembersImportController(HomeDb db, ProgramCalendar calendar, ImportMembers import)
+    : ImportController(db, calendar, Here)
 {
-    private static readonly ImportKind Here = new("members", "/back-office/members/import", "members", ("/back-office/members", "Members"), ImportMembers.Columns, SendsEmails: true);
+    private static readonly ImportKind Here = new(
+        "members",
+        "/back-office/members/import",
+        "members",
+        ("/back-office/members", "Members"),
+        ImportMembers.Columns,
+        SendsEmails: true
+    );
 
     [HttpGet("/back-office/members/import")]
     public Task<IActionResult> New(int? year, CancellationToken ct) => Choose(year, ct);
@@ -33,5 +40,6 @@ public sealed class MembersImportController(HomeDb db, ProgramCalendar calendar,
     [NonAction]
     public Task<IActionResult> Again(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
 
-    protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) => import.Run(file, options, audit, null, ct);
+    protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) =>
+        import.Run(file, options, audit, null, ct);
 }

@@ -1,34 +1,38 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Roster;
 using MasterHome.Standing;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>The welcome email once more, with a fresh way in.</summary>
-public sealed class WelcomeEmailsController(HomeDb db, Standings standings, ProgramCalendar calendar) : MemberFileController(db, standings, calendar)
+public sealed class WelcomeEmailsController(HomeDb db, Standings standings, ProgramCalendar calendar)
+    : MemberFileController(db, standings, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/welcome-email")]
     public async Task<IActionResult> Create(int id, CancellationToken ct)
     {
         var audit = AuditContext;
-        var found = await Db.Transact(async ct =>
-        {
-            if (await Db.Members.SingleOrDefaultAsync(m => m.Id == id, ct) is not { } member)
-                return false;
-            var account = await Db.Users.SingleOrDefaultAsync(a => a.MemberId == id, ct) ?? throw new RefusedException("This member has no account to let in.");
-            if (!account.IsEnabled)
-                throw new RefusedException("The account is disabled; enable it first.");
-            Db.Queue(WelcomeEmail.To(member, account, audit.At, audit.At.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)));
-            Db.Note(audit, nameof(Member), id, "Welcome email sent again", id);
-            return true;
-        }, ct);
+        var found = await Db.Transact(
+            async ct =>
+            {
+                if (await Db.Members.SingleOrDefaultAsync(m => m.Id == id, ct) is not { } member)
+                    return false;
+                var account =
+                    await Db.Users.SingleOrDefaultAsync(a => a.MemberId == id, ct)
+                    ?? throw new RefusedException("This member has no account to let in.");
+                if (!account.IsEnabled)
+                    throw new RefusedException("The account is disabled; enable it first.");
+                Db.Queue(WelcomeEmail.To(member, account, audit.At, audit.At.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)));
+                Db.Note(audit, nameof(Member), id, "Welcome email sent again", id);
+                return true;
+            },
+            ct
+        );
         return found ? Done(id, "The welcome email is on its way.") : NotFound();
     }
 }

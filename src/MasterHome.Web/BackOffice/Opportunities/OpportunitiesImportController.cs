@@ -4,15 +4,22 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Opportunities;
 
 /// <summary>The import of opportunities.</summary>
-public sealed class OpportunitiesImportController(HomeDb db, ProgramCalendar calendar, ImportOpportunities import) : ImportController(db, calendar, Here)
+public sealed class OpportunitiesImportController(HomeDb db, ProgramCalendar calendar, ImportOpportunities import)
+    : ImportController(db, calendar, Here)
 {
-    private static readonly ImportKind Here = new("opportunities", "/back-office/opportunities/import", "opportunities", ("/back-office/opportunities", "Opportunities"), ImportOpportunities.Columns, AsksYear: true);
+    private static readonly ImportKind Here = new(
+        "opportunities",
+        "/back-office/opportunities/import",
+        "opportunities",
+        ("/back-office/opportunities", "Opportunities"),
+        ImportOpportunities.Columns,
+        AsksYear: true
+    );
 
     [HttpGet("/back-office/opportunities/import")]
     public Task<IActionResult> New(int? year, CancellationToken ct) => Choose(year, ct);
@@ -33,5 +40,6 @@ public sealed class OpportunitiesImportController(HomeDb db, ProgramCalendar cal
     [NonAction]
     public Task<IActionResult> Again(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
 
-    protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) => import.Run(file, options, audit, null, ct);
+    protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) =>
+        import.Run(file, options, audit, null, ct);
 }

@@ -6,7 +6,17 @@ namespace MasterHome.Web.BackOffice.Opportunities;
 public sealed record OpportunitiesPage(int Year, bool IsClosed, IReadOnlyList<int> Years, int Open, Page<OpportunityRow> Opportunities);
 
 public sealed record OpportunityRow(
-    int Id, string Title, string Kind, Tracking Tracking, int Points, int? MaxTimes, DateTime? PublishedAt, DateTime? RetiredAt, int Sessions, int Active);
+    int Id,
+    string Title,
+    string Kind,
+    Tracking Tracking,
+    int Points,
+    int? MaxTimes,
+    DateTime? PublishedAt,
+    DateTime? RetiredAt,
+    int Sessions,
+    int Active
+);
 
 /// <param name="Id">Null for a new one.</param>
 public sealed record EditPage(int? Id, int Year, OpportunityForm Form);

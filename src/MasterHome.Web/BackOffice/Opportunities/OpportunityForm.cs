@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
 
@@ -38,11 +37,19 @@ public sealed class OpportunityForm
     [Required, StringLength(Opportunity.PartLength), Display(Name = "How it is tracked and credited")]
     public string? HowCredited { get; set; }
 
-    public static OpportunityForm Of(OpportunityTerms terms) => new()
-    {
-        Title = terms.Title, Kind = terms.Kind, Tracking = terms.Tracking, Points = terms.Points, Hours = Say.Hours(terms.Minutes), MaxTimes = terms.MaxTimes,
-        Definition = terms.Definition, Participation = terms.Participation, HowCredited = terms.HowCredited,
-    };
+    public static OpportunityForm Of(OpportunityTerms terms) =>
+        new()
+        {
+            Title = terms.Title,
+            Kind = terms.Kind,
+            Tracking = terms.Tracking,
+            Points = terms.Points,
+            Hours = Say.Hours(terms.Minutes),
+            MaxTimes = terms.MaxTimes,
+            Definition = terms.Definition,
+            Participation = terms.Participation,
+            HowCredited = terms.HowCredited,
+        };
 
     public OpportunityTerms ToTerms() =>
         new(Title!.Trim(), Kind!.Trim(), Tracking, Points!.Value, Minutes(Hours), MaxTimes, Definition!, Participation!, HowCredited!);
@@ -50,7 +57,11 @@ public sealed class OpportunityForm
     /// <summary>Decimal hours with up to two decimals as whole minutes.</summary>
     internal static int Minutes(string? hours)
     {
-        if (!decimal.TryParse(hours, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number > 1000 || number != Math.Round(number, 2))
+        if (
+            !decimal.TryParse(hours, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            || number > 1000
+            || number != Math.Round(number, 2)
+        )
             throw new RefusedException("Hours are a number from 0 to 1,000 with at most two decimals, such as 2.5.", nameof(Hours));
         return (int)Math.Round(number * 60, MidpointRounding.AwayFromZero);
     }

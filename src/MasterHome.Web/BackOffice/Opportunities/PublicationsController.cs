@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,23 +11,28 @@ namespace MasterHome.Web.BackOffice.Opportunities;
 public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpPost("/back-office/opportunities/{id:int}/publication")]
-    public Task<IActionResult> Create(int id, CancellationToken ct) => On(id, (o, at) => o.Publish(at), "Published: members see it now", ct);
+    public Task<IActionResult> Create(int id, CancellationToken ct) =>
+        On(id, (o, at) => o.Publish(at), "Published: members see it now", ct);
 
     [HttpPost("/back-office/opportunities/{id:int}/retirement")]
-    public Task<IActionResult> Destroy(int id, CancellationToken ct) => On(id, (o, at) => o.Retire(at), "Retired: nobody new can sign up", ct);
+    public Task<IActionResult> Destroy(int id, CancellationToken ct) =>
+        On(id, (o, at) => o.Retire(at), "Retired: nobody new can sign up", ct);
 
     private async Task<IActionResult> On(int id, Action<Opportunity, DateTime> command, string what, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var found = await db.Transact(async ct =>
-        {
-            if (await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
-                return false;
-            Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
-            command(opportunity, audit.At);
-            db.Note(audit, nameof(Opportunity), id, what);
-            return true;
-        }, ct);
+        var found = await db.Transact(
+            async ct =>
+            {
+                if (await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
+                    return false;
+                Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
+                command(opportunity, audit.At);
+                db.Note(audit, nameof(Opportunity), id, what);
+                return true;
+            },
+            ct
+        );
         if (!found)
             return NotFound();
         TempData["notice"] = $"{what}.";

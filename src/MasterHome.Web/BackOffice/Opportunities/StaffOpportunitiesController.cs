@@ -4,7 +4,6 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -19,33 +18,58 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
     {
         if (await db.Cycles.Chosen(year, calendar.Today, ct) is not { } cycle)
             return NotFound();
-        return View(new OpportunitiesPage(
-            cycle.Year, cycle.IsClosed, await db.Cycles.Years(ct), await db.Opportunities.Open().CountAsync(o => o.CycleId == cycle.Id, ct),
-            await db.Opportunities.AsNoTracking().Where(o => o.CycleId == cycle.Id).OrderBy(o => o.Title).Select(o => new OpportunityRow(
-                o.Id, o.Title, o.Kind, o.Tracking, o.Points, o.MaxTimes, o.PublishedAt, o.RetiredAt, o.Sessions.Count(s => s.CanceledAt == null),
-                db.SignUps.Count(s => s.OpportunityId == o.Id && SignUpStates.Active.Contains(s.State)))).PageAsync(page, ct: ct)));
+        return View(
+            new OpportunitiesPage(
+                cycle.Year,
+                cycle.IsClosed,
+                await db.Cycles.Years(ct),
+                await db.Opportunities.Open().CountAsync(o => o.CycleId == cycle.Id, ct),
+                await db
+                    .Opportunities.AsNoTracking()
+                    .Where(o => o.CycleId == cycle.Id)
+                    .OrderBy(o => o.Title)
+                    .Select(o => new OpportunityRow(
+                        o.Id,
+                        o.Title,
+                        o.Kind,
+                        o.Tracking,
+                        o.Points,
+                        o.MaxTimes,
+                        o.PublishedAt,
+                        o.RetiredAt,
+                        o.Sessions.Count(s => s.CanceledAt == null),
+                        db.SignUps.Count(s => s.OpportunityId == o.Id && SignUpStates.Active.Contains(s.State))
+                    ))
+                    .PageAsync(page, ct: ct)
+            )
+        );
     }
 
     [HttpGet("/back-office/opportunities/new"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int? year, CancellationToken ct) =>
-        await db.Cycles.Chosen(year, calendar.Today, ct) is { } cycle ? View(new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year })) : NotFound();
+        await db.Cycles.Chosen(year, calendar.Today, ct) is { } cycle
+            ? View(new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year }))
+            : NotFound();
 
     [HttpPost("/back-office/opportunities")]
     [ShowAgain(nameof(New))]
     public async Task<IActionResult> Create(OpportunityForm form, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var id = await db.Transact(async ct =>
-        {
-            var cycle = await db.Cycles.OfYear(form.Year ?? calendar.Today.Year, ct);
-            Refusal.When(cycle.WhyNotChange());
-            var opportunity = new Opportunity(cycle.Id, form.ToTerms(), audit.At);
-            await MustBeUnique(opportunity, ct);
-            db.Add(opportunity);
-            await db.SaveChangesAsync(ct);
-            db.Note(audit, nameof(Opportunity), opportunity.Id, $"{opportunity.Title} made", after: opportunity.Rule);
-            return opportunity.Id;
-        }, ct);
+        var id = await db.Transact(
+            async ct =>
+            {
+                var cycle = await db.Cycles.OfYear(form.Year ?? calendar.Today.Year, ct);
+                Refusal.When(cycle.WhyNotChange());
+                var opportunity = new Opportunity(cycle.Id, form.ToTerms(), audit.At);
+                await MustBeUnique(opportunity, ct);
+                db.Add(opportunity);
+                await db.SaveChangesAsync(ct);
+                db.Note(audit, nameof(Opportunity), opportunity.Id, $"{opportunity.Title} made", after: opportunity.Rule);
+                return opportunity.Id;
+            },
+            ct
+        );
         TempData["notice"] = "Saved as a draft: add a session, then publish it.";
         return Redirect($"/back-office/opportunities/{id}");
     }
@@ -57,7 +81,13 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
     [HttpGet("/back-office/opportunities/{id:int}/edit"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
         await db.Opportunities.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, ct) is { } opportunity
-            ? View(new EditPage(id, (await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).Year, OpportunityForm.Of(opportunity.Terms)))
+            ? View(
+                new EditPage(
+                    id,
+                    (await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).Year,
+                    OpportunityForm.Of(opportunity.Terms)
+                )
+            )
             : NotFound();
 
     [HttpPost("/back-office/opportunities/{id:int}")]
@@ -65,26 +95,35 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
     public async Task<IActionResult> Update(int id, OpportunityForm form, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var change = await db.Transact(async ct =>
-        {
-            if (await db.Opportunities.SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
-                return null;
-            Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
-            var change = opportunity.Change(form.ToTerms());
-            await MustBeUnique(opportunity, ct);
-            if (change.Length > 0)
-                db.Note(audit, nameof(Opportunity), id, "Changed", after: change);
-            return change;
-        }, ct);
+        var change = await db.Transact(
+            async ct =>
+            {
+                if (await db.Opportunities.SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
+                    return null;
+                Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
+                var change = opportunity.Change(form.ToTerms());
+                await MustBeUnique(opportunity, ct);
+                if (change.Length > 0)
+                    db.Note(audit, nameof(Opportunity), id, "Changed", after: change);
+                return change;
+            },
+            ct
+        );
         if (change is null)
             return NotFound();
-        TempData["notice"] = change.Length > 0 ? "Saved. Lines in the ledger keep the rule under which they were posted." : "Nothing differed.";
+        TempData["notice"] =
+            change.Length > 0 ? "Saved. Lines in the ledger keep the rule under which they were posted." : "Nothing differed.";
         return Redirect($"/back-office/opportunities/{id}");
     }
 
     private async Task MustBeUnique(Opportunity opportunity, CancellationToken ct)
     {
-        if (await db.Opportunities.AnyAsync(o => o.CycleId == opportunity.CycleId && o.TitleKey == opportunity.TitleKey && o.Id != opportunity.Id, ct))
+        if (
+            await db.Opportunities.AnyAsync(
+                o => o.CycleId == opportunity.CycleId && o.TitleKey == opportunity.TitleKey && o.Id != opportunity.Id,
+                ct
+            )
+        )
             throw new RefusedException("There is an opportunity of this title in the year already.", nameof(OpportunityForm.Title));
     }
 }

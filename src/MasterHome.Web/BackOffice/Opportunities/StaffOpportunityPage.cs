@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Sessions;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Opportunities;
@@ -11,7 +10,14 @@ namespace MasterHome.Web.BackOffice.Opportunities;
 /// <param name="Taken">Places held, by session.</param>
 /// <param name="Waiting">Who waits, by session.</param>
 public sealed record StaffOpportunityPage(
-    Opportunity Opportunity, int Year, bool IsClosed, IReadOnlyDictionary<int, int> Taken, IReadOnlyDictionary<int, int> Waiting, DateTime Now, SessionForm Session)
+    Opportunity Opportunity,
+    int Year,
+    bool IsClosed,
+    IReadOnlyDictionary<int, int> Taken,
+    IReadOnlyDictionary<int, int> Waiting,
+    DateTime Now,
+    SessionForm Session
+)
 {
     public static async Task<StaffOpportunityPage?> Read(HomeDb db, int id, ProgramCalendar calendar, CancellationToken ct)
     {
@@ -20,10 +26,21 @@ public sealed record StaffOpportunityPage(
         var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
         var signUps = db.SignUps.Where(s => s.OpportunityId == id);
         return new StaffOpportunityPage(
-            opportunity, cycle.Year, cycle.IsClosed,
-            await signUps.HoldingPlaces().GroupBy(s => s.SessionId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct),
-            await signUps.Where(s => s.State == SignUpState.Waiting || s.State == SignUpState.Interested).GroupBy(s => s.SessionId)
-                .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct),
-            calendar.Now, new SessionForm { Zone = calendar.Zone.Id });
+            opportunity,
+            cycle.Year,
+            cycle.IsClosed,
+            await signUps
+                .HoldingPlaces()
+                .GroupBy(s => s.SessionId)
+                .Select(g => new { g.Key, Count = g.Count() })
+                .ToDictionaryAsync(g => g.Key, g => g.Count, ct),
+            await signUps
+                .Where(s => s.State == SignUpState.Waiting || s.State == SignUpState.Interested)
+                .GroupBy(s => s.SessionId)
+                .Select(g => new { g.Key, Count = g.Count() })
+                .ToDictionaryAsync(g => g.Key, g => g.Count, ct),
+            calendar.Now,
+            new SessionForm { Zone = calendar.Zone.Id }
+        );
     }
 }

@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.OptOuts;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,10 +16,26 @@ public sealed class StaffOptOutsController(HomeDb db, ProgramCalendar calendar) 
     {
         if (await db.Cycles.Chosen(year, calendar.Today, ct) is not { } cycle)
             return NotFound();
-        return View(new OptOutsPage(
-            cycle.Year, await db.Cycles.Years(ct), await db.OptOuts.Standing(cycle.Id).CountAsync(ct),
-            await db.OptOuts.AsNoTracking().Where(o => o.CycleId == cycle.Id).Join(db.Members, o => o.MemberId, m => m.Id, (o, m) => new { o, m })
-                .OrderByDescending(x => x.o.Id)
-                .Select(x => new OptOutRow(x.m.Id, (x.m.FirstName + " " + x.m.LastName).Trim(), x.m.Email, x.o.OptedOutAt, x.o.TakenBackAt, x.o.Reason)).PageAsync(page, ct: ct)));
+        return View(
+            new OptOutsPage(
+                cycle.Year,
+                await db.Cycles.Years(ct),
+                await db.OptOuts.Standing(cycle.Id).CountAsync(ct),
+                await db
+                    .OptOuts.AsNoTracking()
+                    .Where(o => o.CycleId == cycle.Id)
+                    .Join(db.Members, o => o.MemberId, m => m.Id, (o, m) => new { o, m })
+                    .OrderByDescending(x => x.o.Id)
+                    .Select(x => new OptOutRow(
+                        x.m.Id,
+                        (x.m.FirstName + " " + x.m.LastName).Trim(),
+                        x.m.Email,
+                        x.o.OptedOutAt,
+                        x.o.TakenBackAt,
+                        x.o.Reason
+                    ))
+                    .PageAsync(page, ct: ct)
+            )
+        );
     }
 }

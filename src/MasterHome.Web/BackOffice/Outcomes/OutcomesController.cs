@@ -4,7 +4,6 @@ using MasterHome.Members;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,11 +18,27 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, Clos
         if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
             return NotFound();
         var current = db.Outcomes.AsNoTracking().Current(id);
-        var counts = await current.GroupBy(o => o.Result).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var rows = await current.Where(o => result == null || o.Result == result)
+        var counts = await current
+            .GroupBy(o => o.Result)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var rows = await current
+            .Where(o => result == null || o.Result == result)
             .Join(db.Members.Matching(q), o => o.MemberId, m => m.Id, (o, m) => new { o, m })
-            .OrderBy(x => x.m.LastName).ThenBy(x => x.m.FirstName).ThenBy(x => x.m.Id)
-            .Select(x => new OutcomeRow(x.m.Id, (x.m.FirstName + " " + x.m.LastName).Trim(), x.m.Email, x.o.Result, x.o.Earned, x.o.Required, x.o.Version, x.o.Reasons, x.o.Correction))
+            .OrderBy(x => x.m.LastName)
+            .ThenBy(x => x.m.FirstName)
+            .ThenBy(x => x.m.Id)
+            .Select(x => new OutcomeRow(
+                x.m.Id,
+                (x.m.FirstName + " " + x.m.LastName).Trim(),
+                x.m.Email,
+                x.o.Result,
+                x.o.Earned,
+                x.o.Required,
+                x.o.Version,
+                x.o.Reasons,
+                x.o.Correction
+            ))
             .PageAsync(page, ct: ct);
         return View(new OutcomesPage(id, cycle.Year, cycle.ClosedAt, cycle.ClosedBy, result, q, counts, rows, new ReviewForm()));
     }
@@ -35,7 +50,10 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, Clos
         if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
             return NotFound();
         var changed = await close.Review(id, review.Reason, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = changed == 0 ? "Worked out again: nothing differs." : $"Worked out again: {Say.Count(changed, "outcome")} changed, an email to each.";
+        TempData["notice"] =
+            changed == 0
+                ? "Worked out again: nothing differs."
+                : $"Worked out again: {Say.Count(changed, "outcome")} changed, an email to each.";
         return Redirect($"/back-office/cycles/{id}/outcomes");
     }
 }

@@ -3,7 +3,25 @@ using MasterHome.Standing;
 namespace MasterHome.Web.BackOffice.Outcomes;
 
 public sealed record OutcomesPage(
-    int CycleId, int Year, DateTime? ClosedAt, string? ClosedBy, OutcomeResult? Result, string? Search,
-    IReadOnlyDictionary<OutcomeResult, int> Counts, Page<OutcomeRow> Outcomes, ReviewForm Review);
+    int CycleId,
+    int Year,
+    DateTime? ClosedAt,
+    string? ClosedBy,
+    OutcomeResult? Result,
+    string? Search,
+    IReadOnlyDictionary<OutcomeResult, int> Counts,
+    Page<OutcomeRow> Outcomes,
+    ReviewForm Review
+);
 
-public sealed record OutcomeRow(int MemberId, string Who, string Email, OutcomeResult Result, int Earned, int Required, int Version, string Reasons, string? Correction);
+public sealed record OutcomeRow(
+    int MemberId,
+    string Who,
+    string Email,
+    OutcomeResult Result,
+    int Earned,
+    int Required,
+    int Version,
+    string Reasons,
+    string? Correction
+);

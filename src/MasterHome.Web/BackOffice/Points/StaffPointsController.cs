@@ -4,7 +4,6 @@ using MasterHome.Members;
 using MasterHome.Points;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,12 +19,36 @@ public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar) :
             return NotFound();
         var lines = db.PointEntries.Where(e => e.CycleId == cycle.Id);
         var total = await lines.SumAsync(e => e.Points, ct);
-        var found = lines.Where(e => kind == null || e.Kind == kind).Join(db.Members.Matching(q), e => e.MemberId, m => m.Id, (e, m) => new { e, m });
+        var found = lines
+            .Where(e => kind == null || e.Kind == kind)
+            .Join(db.Members.Matching(q), e => e.MemberId, m => m.Id, (e, m) => new { e, m });
         var isFiltered = kind is not null || !string.IsNullOrWhiteSpace(q);
-        return View(new StaffPointsPage(
-            cycle.Year, await db.Cycles.Years(ct), q, kind, total, isFiltered ? await found.SumAsync(x => x.e.Points, ct) : null,
-            await found.OrderByDescending(x => x.e.Id)
-                .Select(x => new LedgerRow(x.e.Id, x.m.Id, (x.m.FirstName + " " + x.m.LastName).Trim(), x.e.Title, x.e.Rule, x.e.Kind, x.e.OccurredOn, x.e.PostedAt, x.e.DecidedBy, x.e.Reason, x.e.CorrectsId, x.e.Points))
-                .PageAsync(page, ct: ct)));
+        return View(
+            new StaffPointsPage(
+                cycle.Year,
+                await db.Cycles.Years(ct),
+                q,
+                kind,
+                total,
+                isFiltered ? await found.SumAsync(x => x.e.Points, ct) : null,
+                await found
+                    .OrderByDescending(x => x.e.Id)
+                    .Select(x => new LedgerRow(
+                        x.e.Id,
+                        x.m.Id,
+                        (x.m.FirstName + " " + x.m.LastName).Trim(),
+                        x.e.Title,
+                        x.e.Rule,
+                        x.e.Kind,
+                        x.e.OccurredOn,
+                        x.e.PostedAt,
+                        x.e.DecidedBy,
+                        x.e.Reason,
+                        x.e.CorrectsId,
+                        x.e.Points
+                    ))
+                    .PageAsync(page, ct: ct)
+            )
+        );
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
@@ -7,7 +6,6 @@ using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Html;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Queue;
@@ -16,36 +14,63 @@ namespace MasterHome.Web.BackOffice.Queue;
 public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalendar calendar)
 {
     /// <returns>Null when it does not exist or waits no longer.</returns>
-    public Task<Decision?> Of(QueueKey key, AuditContext audit, CancellationToken ct) => key.Kind switch
-    {
-        QueueKind.Training => Training(key.Id, audit, ct),
-        QueueKind.Suggestion => Suggestion(key.Id, audit, ct),
-        _ => SignUp(key.Id, audit, ct),
-    };
+    public Task<Decision?> Of(QueueKey key, AuditContext audit, CancellationToken ct) =>
+        key.Kind switch
+        {
+            QueueKind.Training => Training(key.Id, audit, ct),
+            QueueKind.Suggestion => Suggestion(key.Id, audit, ct),
+            _ => SignUp(key.Id, audit, ct),
+        };
 
     private async Task<Decision?> SignUp(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.SignUps.AsNoTracking().ToDecide().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
             return null;
         var opportunity = await db.Opportunities.AsNoTracking().SingleAsync(o => o.Id == signUp.OpportunityId, ct);
-        var others = await db.SignUps.AsNoTracking()
-            .Where(s => s.MemberId == signUp.MemberId && s.OpportunityId == signUp.OpportunityId && s.Id != id
-                && (s.State == SignUpState.Verified || s.State == SignUpState.Reported))
-            .OrderByDescending(s => s.StateAt).Select(s => new { s.Id, s.State, s.CompletedOn, s.Evidence }).Take(10).ToListAsync(ct);
+        var others = await db
+            .SignUps.AsNoTracking()
+            .Where(s =>
+                s.MemberId == signUp.MemberId
+                && s.OpportunityId == signUp.OpportunityId
+                && s.Id != id
+                && (s.State == SignUpState.Verified || s.State == SignUpState.Reported)
+            )
+            .OrderByDescending(s => s.StateAt)
+            .Select(s => new
+            {
+                s.Id,
+                s.State,
+                s.CompletedOn,
+                s.Evidence,
+            })
+            .Take(10)
+            .ToListAsync(ct);
         var credited = others.Count(s => s.State == SignUpState.Verified);
         var standing = await Standing(signUp.MemberId, signUp.CompletedOn?.Year, ct);
         var interest = signUp.State == SignUpState.Interested;
         return new Decision(
-            new QueueKey(interest ? QueueKind.Interest : QueueKind.Completion, id), opportunity.Title, signUp.MemberId, standing?.Who.Name ?? "", signUp.StateAt,
-            signUp.CompletedOn, signUp.Evidence, null, opportunity.Rule,
+            new QueueKey(interest ? QueueKind.Interest : QueueKind.Completion, id),
+            opportunity.Title,
+            signUp.MemberId,
+            standing?.Who.Name ?? "",
+            signUp.StateAt,
+            signUp.CompletedOn,
+            signUp.Evidence,
+            null,
+            opportunity.Rule,
             credited == 0 ? "the first of the year" : $"credited {(credited == 1 ? "once" : $"{credited} times")} so far",
-            [.. others.Select(s => new Similar(
-                s.CompletedOn is { } on ? $"The one of {Say.Day(on)}" : "Another one",
-                $"{Labels.Of(s.State).ToLowerInvariant()}{(s.CompletedOn == signUp.CompletedOn ? ", the same day" : "")}{(s.Evidence == signUp.Evidence ? ", the same words" : "")}",
-                $"/back-office/sign-ups/{s.Id}"))],
-            interest ? "A confirmed place" : After(standing, opportunity.Points), interest ? null : Left(standing, opportunity.Points),
+            [
+                .. others.Select(s => new Similar(
+                    s.CompletedOn is { } on ? $"The one of {Say.Day(on)}" : "Another one",
+                    $"{Labels.Of(s.State).ToLowerInvariant()}{(s.CompletedOn == signUp.CompletedOn ? ", the same day" : "")}{(s.Evidence == signUp.Evidence ? ", the same words" : "")}",
+                    $"/back-office/sign-ups/{s.Id}"
+                )),
+            ],
+            interest ? "A confirmed place" : After(standing, opportunity.Points),
+            interest ? null : Left(standing, opportunity.Points),
             interest ? null : opportunity.Points,
-            interest ? (audit.By.MayDecide ? null : "Only an administrator can decide this.") : signUp.WhyNotDecide(audit.By));
+            interest ? (audit.By.MayDecide ? null : "Only an administrator can decide this.") : signUp.WhyNotDecide(audit.By)
+        );
     }
 
     private async Task<Decision?> Training(int id, AuditContext audit, CancellationToken ct)
@@ -53,20 +78,42 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
         if (await db.Completions.AsNoTracking().ToDecide().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } claim)
             return null;
         var course = await db.Courses.AsNoTracking().SingleAsync(c => c.Id == claim.CourseId, ct);
-        var others = await db.Completions.AsNoTracking().Where(c => c.MemberId == claim.MemberId && c.CourseId == claim.CourseId && c.Id != id)
-            .OrderByDescending(c => c.CompletedOn).Select(c => new { c.CompletedOn, c.State }).Take(10).ToListAsync(ct);
+        var others = await db
+            .Completions.AsNoTracking()
+            .Where(c => c.MemberId == claim.MemberId && c.CourseId == claim.CourseId && c.Id != id)
+            .OrderByDescending(c => c.CompletedOn)
+            .Select(c => new { c.CompletedOn, c.State })
+            .Take(10)
+            .ToListAsync(ct);
         var standing = await Standing(claim.MemberId, null, ct);
         var required = standing?.Trainings.FirstOrDefault(t => t.CourseId == course.Id);
         var done = standing?.TrainingsDone ?? 0;
         var counts = required is { IsDone: false, Missing.Count: 0 };
         return new Decision(
-            new QueueKey(QueueKind.Training, id), course.Title, claim.MemberId, standing?.Who.Name ?? "", claim.ReportedAt,
-            claim.CompletedOn, claim.Evidence, null,
+            new QueueKey(QueueKind.Training, id),
+            course.Title,
+            claim.MemberId,
+            standing?.Who.Name ?? "",
+            claim.ReportedAt,
+            claim.CompletedOn,
+            claim.Evidence,
+            null,
             claim.TestedOut ? "Tested out of" : "Completed",
-            required is null ? $"not required in {standing?.Year}" : required.Missing.Count > 0 ? $"still needs {string.Join(" and ", required.Missing)}" : $"required in {standing!.Year}",
-            [.. others.Select(c => new Similar($"The one of {Say.Day(c.CompletedOn)}", Labels.Of(c.State).ToLowerInvariant(), $"/back-office/members/{claim.MemberId}#trainings"))],
+            required is null ? $"not required in {standing?.Year}"
+                : required.Missing.Count > 0 ? $"still needs {string.Join(" and ", required.Missing)}"
+                : $"required in {standing!.Year}",
+            [
+                .. others.Select(c => new Similar(
+                    $"The one of {Say.Day(c.CompletedOn)}",
+                    Labels.Of(c.State).ToLowerInvariant(),
+                    $"/back-office/members/{claim.MemberId}#trainings"
+                )),
+            ],
             standing is null ? "On record" : $"{done + (counts ? 1 : 0)} of {standing.Trainings.Count} trainings",
-            counts ? null : "this one changes nothing in the count", null, claim.WhyNotDecide(audit.By));
+            counts ? null : "this one changes nothing in the count",
+            null,
+            claim.WhyNotDecide(audit.By)
+        );
     }
 
     private async Task<Decision?> Suggestion(int id, AuditContext audit, CancellationToken ct)
@@ -74,22 +121,62 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
         if (await db.Suggestions.AsNoTracking().ToDecide().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } suggestion)
             return null;
         var (day, link) = (suggestion.DoneOn, suggestion.Link);
-        var others = await db.Suggestions.AsNoTracking()
-            .Where(s => s.MemberId == suggestion.MemberId && s.Id != id && (s.Title == suggestion.Title || (day != null && s.DoneOn == day) || (link != null && s.Link == link)))
-            .OrderByDescending(s => s.Id).Select(s => new { s.Id, s.Title, s.State }).Take(10).ToListAsync(ct);
-        var lines = await db.PointEntries.Where(e => e.MemberId == suggestion.MemberId && day != null && e.OccurredOn == day)
-            .OrderByDescending(e => e.Id).Select(e => new { e.Title, e.Points }).Take(5).ToListAsync(ct);
+        var others = await db
+            .Suggestions.AsNoTracking()
+            .Where(s =>
+                s.MemberId == suggestion.MemberId
+                && s.Id != id
+                && (s.Title == suggestion.Title || (day != null && s.DoneOn == day) || (link != null && s.Link == link))
+            )
+            .OrderByDescending(s => s.Id)
+            .Select(s => new
+            {
+                s.Id,
+                s.Title,
+                s.State,
+            })
+            .Take(10)
+            .ToListAsync(ct);
+        var lines = await db
+            .PointEntries.Where(e => e.MemberId == suggestion.MemberId && day != null && e.OccurredOn == day)
+            .OrderByDescending(e => e.Id)
+            .Select(e => new { e.Title, e.Points })
+            .Take(5)
+            .ToListAsync(ct);
         var standing = await Standing(suggestion.MemberId, day?.Year, ct);
         var usual = suggestion.Points ?? suggestion.PointsHopedFor;
         return new Decision(
-            new QueueKey(QueueKind.Suggestion, id), suggestion.Title, suggestion.MemberId, standing?.Who.Name ?? "", suggestion.WaitsSince ?? suggestion.CreatedAt,
-            day, suggestion.Evidence is { } evidence ? $"{evidence}\n\n{suggestion.Description}" : suggestion.Description, link,
-            suggestion.PointsHopedFor is { } hope ? $"{hope.ToString(CultureInfo.InvariantCulture)} points hoped for" : "No points hoped for",
+            new QueueKey(QueueKind.Suggestion, id),
+            suggestion.Title,
+            suggestion.MemberId,
+            standing?.Who.Name ?? "",
+            suggestion.WaitsSince ?? suggestion.CreatedAt,
+            day,
+            suggestion.Evidence is { } evidence ? $"{evidence}\n\n{suggestion.Description}" : suggestion.Description,
+            link,
+            suggestion.PointsHopedFor is { } hope
+                ? $"{hope.ToString(CultureInfo.InvariantCulture)} points hoped for"
+                : "No points hoped for",
             suggestion.State == SuggestionState.Reported ? $"accepted before for {suggestion.Points} points" : "decided case by case",
-            [.. others.Select(s => new Similar(s.Title, $"suggestion, {Labels.Of(s.State).ToLowerInvariant()}", $"/back-office/suggestions/{s.Id}")),
-             .. lines.Select(e => new Similar(e.Title, $"{e.Points} points for the same day", $"/back-office/members/{suggestion.MemberId}#points"))],
-            day is null ? "Accepted, to be done" : usual is { } worth ? After(standing, worth) : "Credited",
-            day is not null && usual is { } points ? Left(standing, points) : null, usual, suggestion.WhyNotDecide(audit.By));
+            [
+                .. others.Select(s => new Similar(
+                    s.Title,
+                    $"suggestion, {Labels.Of(s.State).ToLowerInvariant()}",
+                    $"/back-office/suggestions/{s.Id}"
+                )),
+                .. lines.Select(e => new Similar(
+                    e.Title,
+                    $"{e.Points} points for the same day",
+                    $"/back-office/members/{suggestion.MemberId}#points"
+                )),
+            ],
+            day is null ? "Accepted, to be done"
+                : usual is { } worth ? After(standing, worth)
+                : "Credited",
+            day is not null && usual is { } points ? Left(standing, points) : null,
+            usual,
+            suggestion.WhyNotDecide(audit.By)
+        );
     }
 
     /// <summary>In the year of the contribution; where there is none, in the one that runs.</summary>
@@ -105,6 +192,7 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
         standing is null ? null
         : standing.OptedOutAt is not null ? $"leaving at the end of {standing.Year}"
         : standing.ToGo > points ? $"still {standing.ToGo - points} to go"
-        : standing.TrainingsDone < standing.Trainings.Count ? $"points complete; {Say.Count(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
+        : standing.TrainingsDone < standing.Trainings.Count
+            ? $"points complete; {Say.Count(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
         : $"certified for {standing.Year + 1}";
 }

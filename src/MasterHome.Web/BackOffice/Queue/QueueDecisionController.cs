@@ -2,13 +2,13 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>A door for one verdict: afterwards the queue with the next thing, or, when it was refused, with what was typed.</summary>
-public abstract class QueueDecisionController(HomeDb db, Standings standings, ProgramCalendar calendar, QueueKind kind) : BackOfficeController
+public abstract class QueueDecisionController(HomeDb db, Standings standings, ProgramCalendar calendar, QueueKind kind)
+    : BackOfficeController
 {
     protected AuditContext AuditContext => User.AsStaff(calendar.Now);
 
@@ -20,7 +20,8 @@ public abstract class QueueDecisionController(HomeDb db, Standings standings, Pr
         if (page.Card?.Decision.Is(asked) == true)
             return View("/BackOffice/Queue/Index.cshtml", page);
         // It waits no longer: what was typed must not end up beside another thing.
-        TempData["refusal"] = ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault() ?? "It does not wait for a decision.";
+        TempData["refusal"] =
+            ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault() ?? "It does not wait for a decision.";
         return Redirect("/back-office/queue");
     }
 

@@ -4,7 +4,6 @@ using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Shared;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Queue;
@@ -23,27 +22,56 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
         var people = await People(memberIds, ct);
         var facts = await Facts(page.Rows, ct);
         return new Page<QueueItem>(
-            [.. page.Rows.Select(w => (Row: w, Key: new QueueKey((QueueKind)w.Kind, w.Id))).Select(w =>
-            {
-                var (title, note, points) = facts[w.Key];
-                var (who, stands) = people[w.Row.MemberId];
-                return new QueueItem(w.Key, title, note, w.Row.MemberId, who, points, w.Row.Since, stands);
-            })],
-            page.Number, page.Size, page.Total);
+            [
+                .. page
+                    .Rows.Select(w => (Row: w, Key: new QueueKey((QueueKind)w.Kind, w.Id)))
+                    .Select(w =>
+                    {
+                        var (title, note, points) = facts[w.Key];
+                        var (who, stands) = people[w.Row.MemberId];
+                        return new QueueItem(w.Key, title, note, w.Row.MemberId, who, points, w.Row.Since, stands);
+                    }),
+            ],
+            page.Number,
+            page.Size,
+            page.Total
+        );
     }
 
     public Task<int> Waits(CancellationToken ct) => Keys(null).CountAsync(ct);
 
-    public Task<DateTime?> Oldest(QueueKind? kind, CancellationToken ct) => Keys(kind).OrderBy(w => w.Since).Select(w => (DateTime?)w.Since).FirstOrDefaultAsync(ct);
+    public Task<DateTime?> Oldest(QueueKind? kind, CancellationToken ct) =>
+        Keys(kind).OrderBy(w => w.Since).Select(w => (DateTime?)w.Since).FirstOrDefaultAsync(ct);
 
     private IQueryable<Row> Keys(QueueKind? kind)
     {
-        var signUps = db.SignUps.ToDecide().Select(s => new Row
-        {
-            Kind = s.State == SignUpState.Reported ? (int)QueueKind.Completion : (int)QueueKind.Interest, Id = s.Id, MemberId = s.MemberId, Since = s.StateAt,
-        });
-        var trainings = db.Completions.ToDecide().Select(c => new Row { Kind = (int)QueueKind.Training, Id = c.Id, MemberId = c.MemberId, Since = c.ReportedAt });
-        var suggestions = db.Suggestions.ToDecide().Select(s => new Row { Kind = (int)QueueKind.Suggestion, Id = s.Id, MemberId = s.MemberId, Since = s.WaitsSince ?? s.CreatedAt });
+        var signUps = db
+            .SignUps.ToDecide()
+            .Select(s => new Row
+            {
+                Kind = s.State == SignUpState.Reported ? (int)QueueKind.Completion : (int)QueueKind.Interest,
+                Id = s.Id,
+                MemberId = s.MemberId,
+                Since = s.StateAt,
+            });
+        var trainings = db
+            .Completions.ToDecide()
+            .Select(c => new Row
+            {
+                Kind = (int)QueueKind.Training,
+                Id = c.Id,
+                MemberId = c.MemberId,
+                Since = c.ReportedAt,
+            });
+        var suggestions = db
+            .Suggestions.ToDecide()
+            .Select(s => new Row
+            {
+                Kind = (int)QueueKind.Suggestion,
+                Id = s.Id,
+                MemberId = s.MemberId,
+                Since = s.WaitsSince ?? s.CreatedAt,
+            });
         return kind switch
         {
             null => signUps.Concat(trainings).Concat(suggestions),
@@ -57,14 +85,20 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
     {
         if (ids.Count == 0 || await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
             return [];
-        return (await standings.Of(db.Members.Where(m => ids.Contains(m.Id)), cycle, ct))
-            .ToDictionary(s => s.Who.Id, s => (s.Who.Name, s.State switch
-            {
-                StandingState.Done => "all done",
-                StandingState.Leaving => $"leaving 31 Dec {s.Year}",
-                StandingState.NotInCycle => $"not in {s.Year}",
-                _ => $"{s.Earned} of {s.Required.Points}",
-            }));
+        return (await standings.Of(db.Members.Where(m => ids.Contains(m.Id)), cycle, ct)).ToDictionary(
+            s => s.Who.Id,
+            s =>
+                (
+                    s.Who.Name,
+                    s.State switch
+                    {
+                        StandingState.Done => "all done",
+                        StandingState.Leaving => $"leaving 31 Dec {s.Year}",
+                        StandingState.NotInCycle => $"not in {s.Year}",
+                        _ => $"{s.Earned} of {s.Required.Points}",
+                    }
+                )
+        );
     }
 
     private async Task<Dictionary<QueueKey, (string Title, string Note, int? Points)>> Facts(IReadOnlyList<Row> rows, CancellationToken ct)
@@ -72,24 +106,77 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
         var facts = new Dictionary<QueueKey, (string, string, int?)>();
         var signUps = Ids(rows, QueueKind.Completion).Concat(Ids(rows, QueueKind.Interest)).ToList();
         var interests = Ids(rows, QueueKind.Interest).ToHashSet();
-        foreach (var s in await db.SignUps.AsNoTracking().Where(s => signUps.Contains(s.Id))
-            .Join(db.Opportunities, s => s.OpportunityId, o => o.Id, (s, o) => new { s.Id, s.CompletedOn, o.Title, o.Points }).ToListAsync(ct))
+        foreach (
+            var s in await db
+                .SignUps.AsNoTracking()
+                .Where(s => signUps.Contains(s.Id))
+                .Join(
+                    db.Opportunities,
+                    s => s.OpportunityId,
+                    o => o.Id,
+                    (s, o) =>
+                        new
+                        {
+                            s.Id,
+                            s.CompletedOn,
+                            o.Title,
+                            o.Points,
+                        }
+                )
+                .ToListAsync(ct)
+        )
         {
             if (interests.Contains(s.Id))
                 facts[new QueueKey(QueueKind.Interest, s.Id)] = (s.Title, "Interest, to be confirmed", null);
             else
-                facts[new QueueKey(QueueKind.Completion, s.Id)] = (s.Title, s.CompletedOn is { } on ? $"Done {Say.Day(on)}" : "Reported work", s.Points);
+                facts[new QueueKey(QueueKind.Completion, s.Id)] = (
+                    s.Title,
+                    s.CompletedOn is { } on ? $"Done {Say.Day(on)}" : "Reported work",
+                    s.Points
+                );
         }
         var trainings = Ids(rows, QueueKind.Training);
-        foreach (var c in await db.Completions.AsNoTracking().Where(c => trainings.Contains(c.Id))
-            .Join(db.Courses, c => c.CourseId, course => course.Id, (c, course) => new { c.Id, c.CompletedOn, course.Title }).ToListAsync(ct))
+        foreach (
+            var c in await db
+                .Completions.AsNoTracking()
+                .Where(c => trainings.Contains(c.Id))
+                .Join(
+                    db.Courses,
+                    c => c.CourseId,
+                    course => course.Id,
+                    (c, course) =>
+                        new
+                        {
+                            c.Id,
+                            c.CompletedOn,
+                            course.Title,
+                        }
+                )
+                .ToListAsync(ct)
+        )
             facts[new QueueKey(QueueKind.Training, c.Id)] = (c.Title, $"Training, {Say.Day(c.CompletedOn)}", null);
         var suggestions = Ids(rows, QueueKind.Suggestion);
-        foreach (var s in await db.Suggestions.AsNoTracking().Where(s => suggestions.Contains(s.Id)).Select(s => new { s.Id, s.Title, s.State, s.Points, s.PointsHopedFor, s.DoneOn }).ToListAsync(ct))
+        foreach (
+            var s in await db
+                .Suggestions.AsNoTracking()
+                .Where(s => suggestions.Contains(s.Id))
+                .Select(s => new
+                {
+                    s.Id,
+                    s.Title,
+                    s.State,
+                    s.Points,
+                    s.PointsHopedFor,
+                    s.DoneOn,
+                })
+                .ToListAsync(ct)
+        )
         {
-            var note = s.State == SuggestionState.Reported ? "Suggestion, reported as done"
+            var note =
+                s.State == SuggestionState.Reported ? "Suggestion, reported as done"
                 : s.PointsHopedFor is { } hope ? $"Suggestion, {hope} points hoped for"
-                : s.DoneOn is null ? "Suggestion, an idea" : "Suggestion, done already";
+                : s.DoneOn is null ? "Suggestion, an idea"
+                : "Suggestion, done already";
             facts[new QueueKey(QueueKind.Suggestion, s.Id)] = (s.Title, note, s.Points ?? s.PointsHopedFor);
         }
         return facts;

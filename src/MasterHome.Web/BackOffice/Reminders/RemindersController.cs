@@ -3,7 +3,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Reminders.Rules;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -18,14 +17,24 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : B
     {
         var year = calendar.Today.Year;
         var rules = await ReminderRules.Read(db, ct);
-        var written = await db.Reminders.Where(r => db.Cycles.Any(c => c.Id == r.CycleId && c.Year == year))
-            .GroupBy(r => r.Kind).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        return View(new RemindersPage(year, [.. ReminderRules.Defaults.Keys.Select(kind => new RuleRow(kind, rules[kind], written.GetValueOrDefault(kind)))]));
+        var written = await db
+            .Reminders.Where(r => db.Cycles.Any(c => c.Id == r.CycleId && c.Year == year))
+            .GroupBy(r => r.Kind)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        return View(
+            new RemindersPage(
+                year,
+                [.. ReminderRules.Defaults.Keys.Select(kind => new RuleRow(kind, rules[kind], written.GetValueOrDefault(kind)))]
+            )
+        );
     }
 
     [HttpGet("/back-office/reminders/{kind}"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(string kind, CancellationToken ct) =>
-        ReminderRules.Defaults.TryGetValue(kind, out var usual) ? View(new RulePage(kind, usual, RuleForm.Of((await ReminderRules.Read(db, ct))[kind]))) : NotFound();
+        ReminderRules.Defaults.TryGetValue(kind, out var usual)
+            ? View(new RulePage(kind, usual, RuleForm.Of((await ReminderRules.Read(db, ct))[kind])))
+            : NotFound();
 
     [HttpPost("/back-office/reminders/{kind}")]
     [ShowAgain(nameof(Edit))]
@@ -34,16 +43,19 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : B
         if (!ReminderRules.Defaults.TryGetValue(kind, out var usual))
             return NotFound();
         var audit = User.AsStaff(calendar.Now);
-        var changed = await db.Transact(async ct =>
-        {
-            if (await db.ReminderRules.SingleOrDefaultAsync(r => r.Kind == kind, ct) is not { } rule)
-                db.Add(rule = new ReminderRule(kind, usual));
-            var before = rule.Terms;
-            if (!rule.Change(form.ToTerms(), audit))
-                return false;
-            db.Note(audit, nameof(ReminderRule), kind, $"Rule changed: {ReminderRuleText.Title(kind)}", null, before, rule.Terms);
-            return true;
-        }, ct);
+        var changed = await db.Transact(
+            async ct =>
+            {
+                if (await db.ReminderRules.SingleOrDefaultAsync(r => r.Kind == kind, ct) is not { } rule)
+                    db.Add(rule = new ReminderRule(kind, usual));
+                var before = rule.Terms;
+                if (!rule.Change(form.ToTerms(), audit))
+                    return false;
+                db.Note(audit, nameof(ReminderRule), kind, $"Rule changed: {ReminderRuleText.Title(kind)}", null, before, rule.Terms);
+                return true;
+            },
+            ct
+        );
         TempData["notice"] = changed ? "The rule is changed. It is in force from each member's next morning." : "Nothing differed.";
         return Redirect("/back-office/reminders");
     }

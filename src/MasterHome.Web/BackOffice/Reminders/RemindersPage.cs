@@ -46,15 +46,34 @@ public sealed class RuleForm
     [Display(Name = "Until before")]
     public int? ToHour { get; set; }
 
-    public static RuleForm Of(ReminderTerms terms) => new()
-    {
-        IsOn = terms.IsOn, DayOfMonth = terms.DayOfMonth, AlsoOnTrack = terms.AlsoOnTrack == true, BehindPercent = terms.BehindPercent, FromMonth = terms.FromMonth,
-        DaysBefore = terms.DaysBefore, HoursBefore = terms.HoursBefore, PauseDays = terms.PauseDays, MostAYear = terms.MostAYear, FromHour = terms.FromHour, ToHour = terms.ToHour,
-    };
+    public static RuleForm Of(ReminderTerms terms) =>
+        new()
+        {
+            IsOn = terms.IsOn,
+            DayOfMonth = terms.DayOfMonth,
+            AlsoOnTrack = terms.AlsoOnTrack == true,
+            BehindPercent = terms.BehindPercent,
+            FromMonth = terms.FromMonth,
+            DaysBefore = terms.DaysBefore,
+            HoursBefore = terms.HoursBefore,
+            PauseDays = terms.PauseDays,
+            MostAYear = terms.MostAYear,
+            FromHour = terms.FromHour,
+            ToHour = terms.ToHour,
+        };
 
-    public ReminderTerms ToTerms() => new(IsOn)
-    {
-        DayOfMonth = DayOfMonth, AlsoOnTrack = AlsoOnTrack, BehindPercent = BehindPercent, FromMonth = FromMonth, DaysBefore = DaysBefore,
-        HoursBefore = HoursBefore, PauseDays = PauseDays, MostAYear = MostAYear, FromHour = FromHour, ToHour = ToHour,
-    };
+    public ReminderTerms ToTerms() =>
+        new(IsOn)
+        {
+            DayOfMonth = DayOfMonth,
+            AlsoOnTrack = AlsoOnTrack,
+            BehindPercent = BehindPercent,
+            FromMonth = FromMonth,
+            DaysBefore = DaysBefore,
+            HoursBefore = HoursBefore,
+            PauseDays = PauseDays,
+            MostAYear = MostAYear,
+            FromHour = FromHour,
+            ToHour = ToHour,
+        };
 }

@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,8 +13,13 @@ public sealed class AttachmentsController(HomeDb db) : BackOfficeController
     [HttpGet("/back-office/reports/{year:int}/v{version:int}.{format:regex(^(pdf|xlsx|csv)$)}")]
     public async Task<IActionResult> Show(int year, int version, string format, CancellationToken ct)
     {
-        var first = await db.YearlyReports.Where(r => r.Version == version && db.Cycles.Any(c => c.Id == r.CycleId && c.Year == year)).Select(r => (int?)r.AttachmentId).SingleOrDefaultAsync(ct);
-        var file = first is null ? null : await db.Attachments.AsNoTracking().Bundle(first).FirstOrDefaultAsync(a => a.FileName.EndsWith("." + format), ct);
+        var first = await db
+            .YearlyReports.Where(r => r.Version == version && db.Cycles.Any(c => c.Id == r.CycleId && c.Year == year))
+            .Select(r => (int?)r.AttachmentId)
+            .SingleOrDefaultAsync(ct);
+        var file = first is null
+            ? null
+            : await db.Attachments.AsNoTracking().Bundle(first).FirstOrDefaultAsync(a => a.FileName.EndsWith("." + format), ct);
         if (file is null)
             return NotFound();
         Response.Headers.CacheControl = "no-store";

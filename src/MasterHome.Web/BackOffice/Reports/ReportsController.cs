@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Reports;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -10,20 +9,40 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.BackOffice.Reports;
 
 /// <summary>The status reports of each year, in all their versions.</summary>
-public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, WriteYearlyReport write, IOptions<ReportSettings> settings) : BackOfficeController
+public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, WriteYearlyReport write, IOptions<ReportSettings> settings)
+    : BackOfficeController
 {
     [HttpGet("/back-office/reports")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct) =>
-        View(new ReportsPage(await db.Cycles.AsNoTracking().OrderByDescending(c => c.Year)
-            .Select(c => new ReportYear(
-                c.Year, c.ReportOn, db.YearlyReports.Count(r => r.CycleId == c.Id), db.YearlyReports.Where(r => r.CycleId == c.Id).Max(r => (DateTime?)r.WrittenAt)))
-            .PageAsync(page, ct: ct)));
+        View(
+            new ReportsPage(
+                await db
+                    .Cycles.AsNoTracking()
+                    .OrderByDescending(c => c.Year)
+                    .Select(c => new ReportYear(
+                        c.Year,
+                        c.ReportOn,
+                        db.YearlyReports.Count(r => r.CycleId == c.Id),
+                        db.YearlyReports.Where(r => r.CycleId == c.Id).Max(r => (DateTime?)r.WrittenAt)
+                    ))
+                    .PageAsync(page, ct: ct)
+            )
+        );
 
     [HttpGet("/back-office/reports/{year:int}")]
     public async Task<IActionResult> Show(int year, CancellationToken ct) =>
-        await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Year == year, ct) is not { } cycle ? NotFound() : View(new ReportPage(
-            year, cycle.ReportOn, calendar.Today, settings.Value.NextDue(cycle, calendar.Today),
-            settings.Value.Watches(cycle, calendar.Today) ? cycle.ReportOn.AddDays(settings.Value.WatchDays) : null, await Versions(cycle.Id, ct)));
+        await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Year == year, ct) is not { } cycle
+            ? NotFound()
+            : View(
+                new ReportPage(
+                    year,
+                    cycle.ReportOn,
+                    calendar.Today,
+                    settings.Value.NextDue(cycle, calendar.Today),
+                    settings.Value.Watches(cycle, calendar.Today) ? cycle.ReportOn.AddDays(settings.Value.WatchDays) : null,
+                    await Versions(cycle.Id, ct)
+                )
+            );
 
     [HttpPost("/back-office/reports/{year:int}")]
     public async Task<IActionResult> Create(int year, CancellationToken ct)
@@ -31,15 +50,30 @@ public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, Write
         if (!await db.Cycles.AnyAsync(c => c.Year == year, ct))
             return NotFound();
         var (report, isNew) = await write.Write(year, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = isNew ? $"Version {report.Version} is written and on its way to the staff." : $"Nothing has changed since version {report.Version}.";
+        TempData["notice"] = isNew
+            ? $"Version {report.Version} is written and on its way to the staff."
+            : $"Nothing has changed since version {report.Version}.";
         return Redirect($"/back-office/reports/{year}");
     }
 
     private async Task<IReadOnlyList<ReportVersionRow>> Versions(int cycleId, CancellationToken ct)
     {
-        var versions = await db.YearlyReports.AsNoTracking().Where(r => r.CycleId == cycleId).OrderByDescending(r => r.Version).ToListAsync(ct);
+        var versions = await db
+            .YearlyReports.AsNoTracking()
+            .Where(r => r.CycleId == cycleId)
+            .OrderByDescending(r => r.Version)
+            .ToListAsync(ct);
         var firsts = versions.Select(r => r.AttachmentId).ToList();
-        var files = (await db.Attachments.Where(a => firsts.Contains(a.GoesWithId ?? a.Id)).OrderBy(a => a.Id).Select(a => new { First = a.GoesWithId ?? a.Id, a.FileName }).ToListAsync(ct)).ToLookup(f => f.First);
-        return [.. versions.Select(r => new ReportVersionRow(r, [.. files[r.AttachmentId].Select(f => Path.GetExtension(f.FileName)[1..])]))];
+        var files = (
+            await db
+                .Attachments.Where(a => firsts.Contains(a.GoesWithId ?? a.Id))
+                .OrderBy(a => a.Id)
+                .Select(a => new { First = a.GoesWithId ?? a.Id, a.FileName })
+                .ToListAsync(ct)
+        ).ToLookup(f => f.First);
+        return
+        [
+            .. versions.Select(r => new ReportVersionRow(r, [.. files[r.AttachmentId].Select(f => Path.GetExtension(f.FileName)[1..])])),
+        ];
     }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Training;
 
 namespace MasterHome.Web.BackOffice.Requirements;

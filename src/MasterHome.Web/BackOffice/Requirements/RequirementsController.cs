@@ -4,7 +4,6 @@ using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Training;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -16,31 +15,62 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
 {
     [NonAction]
     public async Task<IActionResult> Index(RequirementForm requirement, CancellationToken ct) =>
-        await StaffTrainingPage.Read(db, requirement.Year, calendar.Today, ct) is { } page ? View("/BackOffice/Training/Index.cshtml", page) : NotFound();
+        await StaffTrainingPage.Read(db, requirement.Year, calendar.Today, ct) is { } page
+            ? View("/BackOffice/Training/Index.cshtml", page)
+            : NotFound();
 
     [HttpPost("/back-office/training/requirements")]
     [ShowAgain(nameof(Index))]
     public async Task<IActionResult> Create(RequirementForm requirement, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var title = await db.Transact(async ct =>
-        {
-            var cycle = await db.Cycles.OfYear(requirement.Year!.Value, ct);
-            var course = await db.Courses.SingleOrDefaultAsync(c => c.Id == requirement.CourseId, ct) ?? throw new RefusedException("Choose a course from the list.", nameof(requirement.CourseId));
-            if (await db.Requirements.AnyAsync(r => r.CycleId == cycle.Id && r.CourseId == course.Id && r.Audience == requirement.Audience, ct))
-                throw new RefusedException($"{course.Title} is on the list already.", nameof(requirement.CourseId));
-            db.Add(new Requirement(cycle, course, requirement.Audience, requirement.CountsFrom, requirement.Reason, calendar.Today, audit));
-            db.Note(audit, nameof(ProgramCycle), cycle.Id, $"{course.Title} is required in {cycle.Year}", null, null, requirement.Audience, requirement.Reason);
-            return course.Title;
-        }, ct);
+        var title = await db.Transact(
+            async ct =>
+            {
+                var cycle = await db.Cycles.OfYear(requirement.Year!.Value, ct);
+                var course =
+                    await db.Courses.SingleOrDefaultAsync(c => c.Id == requirement.CourseId, ct)
+                    ?? throw new RefusedException("Choose a course from the list.", nameof(requirement.CourseId));
+                if (
+                    await db.Requirements.AnyAsync(
+                        r => r.CycleId == cycle.Id && r.CourseId == course.Id && r.Audience == requirement.Audience,
+                        ct
+                    )
+                )
+                    throw new RefusedException($"{course.Title} is on the list already.", nameof(requirement.CourseId));
+                db.Add(
+                    new Requirement(cycle, course, requirement.Audience, requirement.CountsFrom, requirement.Reason, calendar.Today, audit)
+                );
+                db.Note(
+                    audit,
+                    nameof(ProgramCycle),
+                    cycle.Id,
+                    $"{course.Title} is required in {cycle.Year}",
+                    null,
+                    null,
+                    requirement.Audience,
+                    requirement.Reason
+                );
+                return course.Title;
+            },
+            ct
+        );
         TempData["notice"] = $"{title} is required in {requirement.Year} now.";
         return Redirect($"/back-office/training?year={requirement.Year}");
     }
 
     [HttpGet("/back-office/training/requirements/{id:int}/removal"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
-        await (from r in db.Requirements where r.Id == id join c in db.Courses on r.CourseId equals c.Id join y in db.Cycles on r.CycleId equals y.Id select new { c.Title, Cycle = y })
-            .AsNoTracking().SingleOrDefaultAsync(ct) is { } found
+        await (
+            from r in db.Requirements
+            where r.Id == id
+            join c in db.Courses on r.CourseId equals c.Id
+            join y in db.Cycles on r.CycleId equals y.Id
+            select new { c.Title, Cycle = y }
+        )
+            .AsNoTracking()
+            .SingleOrDefaultAsync(ct)
+            is { } found
             ? View(new RemovalPage(id, found.Title, found.Cycle.Year, calendar.Today > found.Cycle.TrainingFinalOn, new RemovalForm()))
             : NotFound();
 
@@ -49,17 +79,29 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
     public async Task<IActionResult> Destroy(int id, RemovalForm form, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var year = await db.Transact<int?>(async ct =>
-        {
-            if (await db.Requirements.SingleOrDefaultAsync(r => r.Id == id, ct) is not { } requirement)
-                return null;
-            var cycle = await db.Cycles.SingleAsync(c => c.Id == requirement.CycleId, ct);
-            Refusal.When(Requirement.WhyNotDrop(cycle, calendar.Today, form.Reason), nameof(form.Reason));
-            var title = await db.Courses.Where(c => c.Id == requirement.CourseId).Select(c => c.Title).SingleAsync(ct);
-            db.Remove(requirement);
-            db.Note(audit, nameof(ProgramCycle), cycle.Id, $"{title} is no longer required in {cycle.Year}", null, requirement.Audience, null, form.Reason);
-            return cycle.Year;
-        }, ct);
+        var year = await db.Transact<int?>(
+            async ct =>
+            {
+                if (await db.Requirements.SingleOrDefaultAsync(r => r.Id == id, ct) is not { } requirement)
+                    return null;
+                var cycle = await db.Cycles.SingleAsync(c => c.Id == requirement.CycleId, ct);
+                Refusal.When(Requirement.WhyNotDrop(cycle, calendar.Today, form.Reason), nameof(form.Reason));
+                var title = await db.Courses.Where(c => c.Id == requirement.CourseId).Select(c => c.Title).SingleAsync(ct);
+                db.Remove(requirement);
+                db.Note(
+                    audit,
+                    nameof(ProgramCycle),
+                    cycle.Id,
+                    $"{title} is no longer required in {cycle.Year}",
+                    null,
+                    requirement.Audience,
+                    null,
+                    form.Reason
+                );
+                return cycle.Year;
+            },
+            ct
+        );
         if (year is null)
             return NotFound();
         TempData["notice"] = "It is off the list.";

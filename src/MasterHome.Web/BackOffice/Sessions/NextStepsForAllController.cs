@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,14 +22,20 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
         if (!await db.Sessions.AnyAsync(s => s.Id == id && s.OpportunityId == opportunity, ct))
             return NotFound();
         var audit = User.AsStaff(calendar.Now);
-        var told = await db.Transact(async ct =>
-        {
-            var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
-            foreach (var signUp in ids)
-                await decisions.WriteNextSteps(signUp, steps.NextSteps!, audit, ct);
-            return ids.Count;
-        }, ct);
-        TempData["notice"] = told == 0 ? "Nobody is active in this session." : $"Written for {Say.Count(told, "member")}; whoever had other words before gets an email.";
+        var told = await db.Transact(
+            async ct =>
+            {
+                var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
+                foreach (var signUp in ids)
+                    await decisions.WriteNextSteps(signUp, steps.NextSteps!, audit, ct);
+                return ids.Count;
+            },
+            ct
+        );
+        TempData["notice"] =
+            told == 0
+                ? "Nobody is active in this session."
+                : $"Written for {Say.Count(told, "member")}; whoever had other words before gets an email.";
         return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
     }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Cycles;
 using MasterHome.Opportunities;
 
@@ -25,7 +24,9 @@ public sealed class SessionForm
         var zone = TimeZones.Find(terms.Zone);
         return new SessionForm
         {
-            StartsAt = terms.StartsAt is { } start ? TimeZones.Local(start, zone) : null, Zone = terms.Zone, Places = terms.Places,
+            StartsAt = terms.StartsAt is { } start ? TimeZones.Local(start, zone) : null,
+            Zone = terms.Zone,
+            Places = terms.Places,
             SignUpClosesAt = terms.SignUpClosesAt is { } closes ? LastDay(closes, zone) : null,
         };
     }
@@ -38,16 +39,26 @@ public sealed class SessionForm
         if (StartsAt is { } local && !cycle.Holds(DateOnly.FromDateTime(local)))
             throw new RefusedException($"The session lies outside {cycle.Year}.", nameof(StartsAt));
         var zone = TimeZones.Find(Zone);
-        return new SessionTerms(StartsAt is { } start ? Start(start, zone, before) : null, Zone!, Places, SignUpClosesAt is { } day ? Closes(day, zone, before) : null);
+        return new SessionTerms(
+            StartsAt is { } start ? Start(start, zone, before) : null,
+            Zone!,
+            Places,
+            SignUpClosesAt is { } day ? Closes(day, zone, before) : null
+        );
     }
 
     private static DateTime Start(DateTime local, TimeZoneInfo zone, SessionTerms? before) =>
-        before is { StartsAt: { } same } && before.Zone == zone.Id && ToMinute(TimeZones.Local(same, zone)) == local ? same : TimeZones.Utc(local, zone);
+        before is { StartsAt: { } same } && before.Zone == zone.Id && ToMinute(TimeZones.Local(same, zone)) == local
+            ? same
+            : TimeZones.Utc(local, zone);
 
     private static DateTime Closes(DateOnly day, TimeZoneInfo zone, SessionTerms? before) =>
-        before is { SignUpClosesAt: { } same } && before.Zone == zone.Id && LastDay(same, zone) == day ? same : TimeZones.Utc(day.AddDays(1).ToDateTime(TimeOnly.MinValue), zone);
+        before is { SignUpClosesAt: { } same } && before.Zone == zone.Id && LastDay(same, zone) == day
+            ? same
+            : TimeZones.Utc(day.AddDays(1).ToDateTime(TimeOnly.MinValue), zone);
 
-    private static DateOnly LastDay(DateTime closes, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZones.Local(closes, zone).AddTicks(-1));
+    private static DateOnly LastDay(DateTime closes, TimeZoneInfo zone) =>
+        DateOnly.FromDateTime(TimeZones.Local(closes, zone).AddTicks(-1));
 
     private static DateTime ToMinute(DateTime at) => new(at.Year, at.Month, at.Day, at.Hour, at.Minute, 0);
 }

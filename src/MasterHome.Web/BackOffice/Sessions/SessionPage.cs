@@ -1,6 +1,5 @@
 using MasterHome.Data;
 using MasterHome.Opportunities;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Sessions;
@@ -8,7 +7,16 @@ namespace MasterHome.Web.BackOffice.Sessions;
 /// <summary>A session and who is signed up for it.</summary>
 /// <param name="Active">How many would hear of next steps.</param>
 public sealed record SessionPage(
-    Session It, Opportunity Opportunity, bool IsClosed, int Taken, int Active, DateTime Now, Page<SessionSignUp> SignUps, SessionForm Session, NextStepsForAllForm Steps)
+    Session It,
+    Opportunity Opportunity,
+    bool IsClosed,
+    int Taken,
+    int Active,
+    DateTime Now,
+    Page<SessionSignUp> SignUps,
+    SessionForm Session,
+    NextStepsForAllForm Steps
+)
 {
     public static async Task<SessionPage?> Read(HomeDb db, int opportunity, int id, int? page, DateTime now, CancellationToken ct)
     {
@@ -17,12 +25,40 @@ public sealed record SessionPage(
         var parent = await db.Opportunities.AsNoTracking().SingleAsync(o => o.Id == opportunity, ct);
         var signUps = db.SignUps.AsNoTracking().Where(s => s.SessionId == id);
         return new SessionPage(
-            session, parent, await db.Cycles.AnyAsync(c => c.Id == parent.CycleId && c.ClosedAt != null, ct),
-            await signUps.HoldingPlaces().CountAsync(ct), await signUps.Active().CountAsync(ct), now,
-            await signUps.Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, m }).OrderBy(x => x.s.InLine ?? 0).ThenBy(x => x.s.Id)
-                .Select(x => new SessionSignUp(x.s.Id, x.m.Id, (x.m.FirstName + " " + x.m.LastName).Trim(), x.m.Email, x.s.State, x.s.StateAt, x.s.InLine, x.s.NextSteps != null)).PageAsync(page, ct: ct),
-            SessionForm.Of(session.Terms), new NextStepsForAllForm());
+            session,
+            parent,
+            await db.Cycles.AnyAsync(c => c.Id == parent.CycleId && c.ClosedAt != null, ct),
+            await signUps.HoldingPlaces().CountAsync(ct),
+            await signUps.Active().CountAsync(ct),
+            now,
+            await signUps
+                .Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, m })
+                .OrderBy(x => x.s.InLine ?? 0)
+                .ThenBy(x => x.s.Id)
+                .Select(x => new SessionSignUp(
+                    x.s.Id,
+                    x.m.Id,
+                    (x.m.FirstName + " " + x.m.LastName).Trim(),
+                    x.m.Email,
+                    x.s.State,
+                    x.s.StateAt,
+                    x.s.InLine,
+                    x.s.NextSteps != null
+                ))
+                .PageAsync(page, ct: ct),
+            SessionForm.Of(session.Terms),
+            new NextStepsForAllForm()
+        );
     }
 }
 
-public sealed record SessionSignUp(int Id, int MemberId, string Who, string Email, SignUpState State, DateTime Since, int? InLine, bool HasNextSteps);
+public sealed record SessionSignUp(
+    int Id,
+    int MemberId,
+    string Who,
+    string Email,
+    SignUpState State,
+    DateTime Since,
+    int? InLine,
+    bool HasNextSteps
+);

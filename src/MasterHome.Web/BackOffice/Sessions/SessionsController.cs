@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,24 +12,29 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
 {
     [NonAction]
     public async Task<IActionResult> Opportunity(int opportunity, CancellationToken ct) =>
-        await Opportunities.StaffOpportunityPage.Read(db, opportunity, calendar, ct) is { } page ? View("/BackOffice/Opportunities/Show.cshtml", page) : NotFound();
+        await Opportunities.StaffOpportunityPage.Read(db, opportunity, calendar, ct) is { } page
+            ? View("/BackOffice/Opportunities/Show.cshtml", page)
+            : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions")]
     [ShowAgain(nameof(Opportunity))]
     public async Task<IActionResult> Create(int opportunity, SessionForm session, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var found = await db.Transact(async ct =>
-        {
-            if (await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == opportunity, ct) is not { } parent)
-                return false;
-            var cycle = await db.Cycles.SingleAsync(c => c.Id == parent.CycleId, ct);
-            Refusal.When(cycle.WhyNotChange());
-            var made = parent.Schedule(session.ToTerms(cycle));
-            await db.SaveChangesAsync(ct);
-            db.Note(audit, nameof(Session), made.Id, $"Session of {parent.Title} added", after: made.Terms);
-            return true;
-        }, ct);
+        var found = await db.Transact(
+            async ct =>
+            {
+                if (await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == opportunity, ct) is not { } parent)
+                    return false;
+                var cycle = await db.Cycles.SingleAsync(c => c.Id == parent.CycleId, ct);
+                Refusal.When(cycle.WhyNotChange());
+                var made = parent.Schedule(session.ToTerms(cycle));
+                await db.SaveChangesAsync(ct);
+                db.Note(audit, nameof(Session), made.Id, $"Session of {parent.Title} added", after: made.Terms);
+                return true;
+            },
+            ct
+        );
         if (!found)
             return NotFound();
         TempData["notice"] = "The session is added.";
@@ -47,7 +51,9 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
     {
         if (await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.OpportunityId == opportunity, ct) is not { } known)
             return NotFound();
-        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => db.Opportunities.Any(o => o.Id == opportunity && o.CycleId == c.Id), ct);
+        var cycle = await db
+            .Cycles.AsNoTracking()
+            .SingleAsync(c => db.Opportunities.Any(o => o.Id == opportunity && o.CycleId == c.Id), ct);
         Refusal.When(cycle.WhyNotChange());
         await places.Change(id, session.ToTerms(cycle, known.Terms), User.AsStaff(calendar.Now), ct);
         TempData["notice"] = "The session is changed. Whoever signed up hears of a new day, and new places go to those who wait.";

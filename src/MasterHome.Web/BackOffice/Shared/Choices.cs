@@ -1,8 +1,6 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Html;
-
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +18,9 @@ public static class Choices
         ];
 
     public static IEnumerable<SelectListItem> Years(IEnumerable<int> years, int chosen) =>
-        years.Select(y => y.ToString(CultureInfo.InvariantCulture)).Select(y => new SelectListItem(y, y, y == chosen.ToString(CultureInfo.InvariantCulture)));
+        years
+            .Select(y => y.ToString(CultureInfo.InvariantCulture))
+            .Select(y => new SelectListItem(y, y, y == chosen.ToString(CultureInfo.InvariantCulture)));
 
     public static IEnumerable<SelectListItem> Zones { get; } = [.. TimeZones.All.Select(z => new SelectListItem(z.Id, z.Id))];
 
@@ -29,7 +29,9 @@ public static class Choices
 
     /// <summary>The cycle of the year that was asked for, or the one that runs.</summary>
     public static Task<ProgramCycle?> Chosen(this IQueryable<ProgramCycle> cycles, int? year, DateOnly today, CancellationToken ct) =>
-        year is { } asked ? cycles.AsNoTracking().FirstOrDefaultAsync(c => c.Year == asked, ct) : cycles.AsNoTracking().RunningOn(today, ct);
+        year is { } asked
+            ? cycles.AsNoTracking().FirstOrDefaultAsync(c => c.Year == asked, ct)
+            : cycles.AsNoTracking().RunningOn(today, ct);
 
     /// <summary>A page of a list that is in memory already.</summary>
     public static Page<T> Cut<T>(this IReadOnlyList<T> rows, int? number, int size = PageQueries.DefaultSize)

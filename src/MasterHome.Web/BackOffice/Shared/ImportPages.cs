@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Common.Imports;
 
 namespace MasterHome.Web.BackOffice.Shared;
@@ -9,7 +8,15 @@ namespace MasterHome.Web.BackOffice.Shared;
 /// <param name="Address">Of its pages.</param>
 /// <param name="What">Its rows, such as "members".</param>
 /// <param name="Back">The room it belongs to, and what that is called.</param>
-public sealed record ImportKind(string Kind, string Address, string What, (string Address, string Name) Back, IReadOnlyList<string> Columns, bool SendsEmails = false, bool AsksYear = false);
+public sealed record ImportKind(
+    string Kind,
+    string Address,
+    string What,
+    (string Address, string Name) Back,
+    IReadOnlyList<string> Columns,
+    bool SendsEmails = false,
+    bool AsksYear = false
+);
 
 public sealed record UploadPage(ImportKind Room, IReadOnlyList<int> Years, UploadForm Form);
 
@@ -22,7 +29,16 @@ public sealed class UploadForm
 }
 
 public sealed record PreviewPage(
-    ImportKind Room, Guid Id, string FileName, int? Year, ImportReport Report, Page<ImportFault> Faults, Page<ImportNote> Changes, Page<ImportNote> Differences, ApplyForm Form);
+    ImportKind Room,
+    Guid Id,
+    string FileName,
+    int? Year,
+    ImportReport Report,
+    Page<ImportFault> Faults,
+    Page<ImportNote> Changes,
+    Page<ImportNote> Differences,
+    ApplyForm Form
+);
 
 public sealed class ApplyForm
 {

@@ -3,7 +3,6 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Shared;
@@ -24,20 +23,26 @@ public static class ReviewCounts
     /// <summary>How much waits, by the address of the room; one question to the database.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> CountRooms(HomeDb db, CancellationToken ct)
     {
-        var counts = await db.Cycles.OrderBy(c => c.Id).Take(1).Select(_ => new
-        {
-            SignUps = db.SignUps.Count(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested),
-            Training = db.Completions.Count(c => c.State == CompletionState.Claimed),
-            Suggestions = db.Suggestions.Count(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported),
-            Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Parked),
-        }).FirstOrDefaultAsync(ct);
-        return counts is null ? new Dictionary<string, int>() : new Dictionary<string, int>
-        {
-            ["/back-office/queue"] = counts.SignUps + counts.Training + counts.Suggestions,
-            ["/back-office/sign-ups"] = counts.SignUps,
-            ["/back-office/training"] = counts.Training,
-            ["/back-office/suggestions"] = counts.Suggestions,
-            ["/back-office/emails"] = counts.Emails,
-        };
+        var counts = await db
+            .Cycles.OrderBy(c => c.Id)
+            .Take(1)
+            .Select(_ => new
+            {
+                SignUps = db.SignUps.Count(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested),
+                Training = db.Completions.Count(c => c.State == CompletionState.Claimed),
+                Suggestions = db.Suggestions.Count(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported),
+                Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Parked),
+            })
+            .FirstOrDefaultAsync(ct);
+        return counts is null
+            ? new Dictionary<string, int>()
+            : new Dictionary<string, int>
+            {
+                ["/back-office/queue"] = counts.SignUps + counts.Training + counts.Suggestions,
+                ["/back-office/sign-ups"] = counts.SignUps,
+                ["/back-office/training"] = counts.Training,
+                ["/back-office/suggestions"] = counts.Suggestions,
+                ["/back-office/emails"] = counts.Emails,
+            };
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-
 using MasterHome.Accounts;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
@@ -31,61 +30,70 @@ public static class Say
     public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>How long ago, in whole days.</summary>
-    public static string Ago(DateTime since, DateTime now) => (now.Date - since.Date).Days switch
-    {
-        <= 0 => "today",
-        1 => "1 day",
-        var days => Count(days, "day"),
-    };
+    public static string Ago(DateTime since, DateTime now) =>
+        (now.Date - since.Date).Days switch
+        {
+            <= 0 => "today",
+            1 => "1 day",
+            var days => Count(days, "day"),
+        };
 
     public static string Brief(string? text, int length = 140) =>
-        text is null ? "" : text.Length <= length ? text : text[..length].TrimEnd() + "…";
+        text is null ? ""
+        : text.Length <= length ? text
+        : text[..length].TrimEnd() + "…";
 
-    public static string Tone(SignUpState state) => state switch
-    {
-        SignUpState.Verified or SignUpState.Confirmed => "good",
-        SignUpState.Reported or SignUpState.Interested or SignUpState.Offered => "warn",
-        SignUpState.Declined or SignUpState.DidNotTakePart => "bad",
-        _ => "",
-    };
+    public static string Tone(SignUpState state) =>
+        state switch
+        {
+            SignUpState.Verified or SignUpState.Confirmed => "good",
+            SignUpState.Reported or SignUpState.Interested or SignUpState.Offered => "warn",
+            SignUpState.Declined or SignUpState.DidNotTakePart => "bad",
+            _ => "",
+        };
 
-    public static string Tone(CompletionState state) => state switch
-    {
-        CompletionState.Verified => "good",
-        CompletionState.Claimed => "warn",
-        _ => "bad",
-    };
+    public static string Tone(CompletionState state) =>
+        state switch
+        {
+            CompletionState.Verified => "good",
+            CompletionState.Claimed => "warn",
+            _ => "bad",
+        };
 
-    public static string Tone(SuggestionState state) => state switch
-    {
-        SuggestionState.Credited or SuggestionState.Accepted => "good",
-        SuggestionState.Open or SuggestionState.Reported => "warn",
-        SuggestionState.Declined => "bad",
-        _ => "",
-    };
+    public static string Tone(SuggestionState state) =>
+        state switch
+        {
+            SuggestionState.Credited or SuggestionState.Accepted => "good",
+            SuggestionState.Open or SuggestionState.Reported => "warn",
+            SuggestionState.Declined => "bad",
+            _ => "",
+        };
 
-    public static string Tone(EmailState state) => state switch
-    {
-        EmailState.Sent => "good",
-        EmailState.Parked => "bad",
-        EmailState.Waiting => "warn",
-        _ => "",
-    };
+    public static string Tone(EmailState state) =>
+        state switch
+        {
+            EmailState.Sent => "good",
+            EmailState.Parked => "bad",
+            EmailState.Waiting => "warn",
+            _ => "",
+        };
 
-    public static string Tone(OutcomeResult result) => result switch
-    {
-        OutcomeResult.Certified => "good",
-        OutcomeResult.NotCertified => "bad",
-        _ => "",
-    };
+    public static string Tone(OutcomeResult result) =>
+        result switch
+        {
+            OutcomeResult.Certified => "good",
+            OutcomeResult.NotCertified => "bad",
+            _ => "",
+        };
 
     /// <summary>A standing in two words, with its tone.</summary>
-    public static (string Words, string Tone) State(MemberStanding standing) => standing.State switch
-    {
-        StandingState.Done => ("Certified", "good"),
-        StandingState.Leaving => ("Leaving", ""),
-        StandingState.NotInCycle => ("Not in this year", ""),
-        _ when standing.OnLeave => ("On leave", ""),
-        _ => ("On the way", "warn"),
-    };
+    public static (string Words, string Tone) State(MemberStanding standing) =>
+        standing.State switch
+        {
+            StandingState.Done => ("Certified", "good"),
+            StandingState.Leaving => ("Leaving", ""),
+            StandingState.NotInCycle => ("Not in this year", ""),
+            _ when standing.OnLeave => ("On leave", ""),
+            _ => ("On the way", "warn"),
+        };
 }

@@ -1,4 +1,3 @@
-
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.Options;
@@ -21,6 +20,8 @@ public sealed class UploadLimitAttribute : Attribute, IAuthorizationFilter, IOrd
         if (context.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = most;
         if (context.HttpContext.Features.Get<IFormFeature>()?.Form is null)
-            context.HttpContext.Features.Set<IFormFeature>(new FormFeature(context.HttpContext.Request, new FormOptions { MultipartBodyLengthLimit = most }));
+            context.HttpContext.Features.Set<IFormFeature>(
+                new FormFeature(context.HttpContext.Request, new FormOptions { MultipartBodyLengthLimit = most })
+            );
     }
 }

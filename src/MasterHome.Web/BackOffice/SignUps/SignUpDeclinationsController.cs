@@ -4,7 +4,6 @@ using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.SignUps;

@@ -1,22 +1,44 @@
 using MasterHome.Data;
 using MasterHome.Opportunities;
-
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
 public sealed record SignUpsPage(
-    SignUpState? State, int? OpportunityId, string? Search, IReadOnlyList<SelectListItem> Choices, int Waiting, Page<StaffSignUpRow> SignUps)
+    SignUpState? State,
+    int? OpportunityId,
+    string? Search,
+    IReadOnlyList<SelectListItem> Choices,
+    int Waiting,
+    Page<StaffSignUpRow> SignUps
+)
 {
     /// <summary>What the filter offers: those of the newest years that anybody signed up for.</summary>
     public static async Task<IReadOnlyList<SelectListItem>> Opportunities(HomeDb db, int? chosen, CancellationToken ct) =>
-    [
-        new SelectListItem("Everything", ""),
-        .. (await db.Opportunities.Where(o => o.Tracking == Tracking.SignUp).Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new { o.Id, o.Title, c.Year })
-            .OrderByDescending(x => x.Year).ThenBy(x => x.Title).Take(300).ToListAsync(ct))
-            .Select(x => new SelectListItem($"{x.Title} ({x.Year})", $"{x.Id}", x.Id == chosen)),
-    ];
+        [
+            new SelectListItem("Everything", ""),
+            .. (
+                await db
+                    .Opportunities.Where(o => o.Tracking == Tracking.SignUp)
+                    .Join(
+                        db.Cycles,
+                        o => o.CycleId,
+                        c => c.Id,
+                        (o, c) =>
+                            new
+                            {
+                                o.Id,
+                                o.Title,
+                                c.Year,
+                            }
+                    )
+                    .OrderByDescending(x => x.Year)
+                    .ThenBy(x => x.Title)
+                    .Take(300)
+                    .ToListAsync(ct)
+            ).Select(x => new SelectListItem($"{x.Title} ({x.Year})", $"{x.Id}", x.Id == chosen)),
+        ];
 }
 
 public sealed record StaffSignUpRow(int Id, string Title, int MemberId, string Who, DateTime? StartsAt, SignUpState State, DateTime Since);

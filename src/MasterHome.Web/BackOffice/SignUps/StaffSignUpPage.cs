@@ -1,15 +1,20 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Data;
 using MasterHome.Opportunities;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
 /// <summary>One sign-up with everything that was said about it.</summary>
 /// <param name="CanBeAbsent">Confirmed for a dated session that has begun.</param>
-public sealed record StaffSignUpPage(SignUp SignUp, string Who, Opportunity Opportunity, Session Session, bool CanBeAbsent, NextStepsForm Form)
+public sealed record StaffSignUpPage(
+    SignUp SignUp,
+    string Who,
+    Opportunity Opportunity,
+    Session Session,
+    bool CanBeAbsent,
+    NextStepsForm Form
+)
 {
     public static async Task<StaffSignUpPage?> Read(HomeDb db, int id, DateTime now, CancellationToken ct)
     {
@@ -17,9 +22,13 @@ public sealed record StaffSignUpPage(SignUp SignUp, string Who, Opportunity Oppo
             return null;
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == signUp.SessionId, ct);
         return new StaffSignUpPage(
-            signUp, (await db.Members.Where(m => m.Id == signUp.MemberId).Select(m => m.FirstName + " " + m.LastName).SingleAsync(ct)).Trim(),
-            await db.Opportunities.AsNoTracking().SingleAsync(o => o.Id == signUp.OpportunityId, ct), session,
-            signUp.State == SignUpState.Confirmed && session.StartsAt <= now, new NextStepsForm { NextSteps = signUp.NextSteps });
+            signUp,
+            (await db.Members.Where(m => m.Id == signUp.MemberId).Select(m => m.FirstName + " " + m.LastName).SingleAsync(ct)).Trim(),
+            await db.Opportunities.AsNoTracking().SingleAsync(o => o.Id == signUp.OpportunityId, ct),
+            session,
+            signUp.State == SignUpState.Confirmed && session.StartsAt <= now,
+            new NextStepsForm { NextSteps = signUp.NextSteps }
+        );
     }
 }
 

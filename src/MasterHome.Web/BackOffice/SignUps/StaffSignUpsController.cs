@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,14 +14,55 @@ public sealed class StaffSignUpsController(HomeDb db, ProgramCalendar calendar) 
     [HttpGet("/back-office/sign-ups")]
     public async Task<IActionResult> Index(SignUpState? state, int? opportunity, string? q, int? page, CancellationToken ct)
     {
-        var rows = db.SignUps.AsNoTracking().Where(s => (state == null || s.State == state) && (opportunity == null || s.OpportunityId == opportunity))
+        var rows = db
+            .SignUps.AsNoTracking()
+            .Where(s => (state == null || s.State == state) && (opportunity == null || s.OpportunityId == opportunity))
             .Join(db.Members.Matching(q), s => s.MemberId, m => m.Id, (s, m) => new { s, m })
-            .Join(db.Opportunities, x => x.s.OpportunityId, o => o.Id, (x, o) => new { x.s, x.m, o.Title })
-            .Join(db.Sessions, x => x.s.SessionId, e => e.Id, (x, e) => new { x.s, x.m, x.Title, e.StartsAt });
-        return View(new SignUpsPage(
-            state, opportunity, q, await SignUpsPage.Opportunities(db, opportunity, ct), await db.SignUps.CountAsync(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested, ct),
-            await rows.OrderByDescending(x => x.s.Id)
-                .Select(x => new StaffSignUpRow(x.s.Id, x.Title, x.m.Id, (x.m.FirstName + " " + x.m.LastName).Trim(), x.StartsAt, x.s.State, x.s.StateAt)).PageAsync(page, ct: ct)));
+            .Join(
+                db.Opportunities,
+                x => x.s.OpportunityId,
+                o => o.Id,
+                (x, o) =>
+                    new
+                    {
+                        x.s,
+                        x.m,
+                        o.Title,
+                    }
+            )
+            .Join(
+                db.Sessions,
+                x => x.s.SessionId,
+                e => e.Id,
+                (x, e) =>
+                    new
+                    {
+                        x.s,
+                        x.m,
+                        x.Title,
+                        e.StartsAt,
+                    }
+            );
+        return View(
+            new SignUpsPage(
+                state,
+                opportunity,
+                q,
+                await SignUpsPage.Opportunities(db, opportunity, ct),
+                await db.SignUps.CountAsync(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested, ct),
+                await rows.OrderByDescending(x => x.s.Id)
+                    .Select(x => new StaffSignUpRow(
+                        x.s.Id,
+                        x.Title,
+                        x.m.Id,
+                        (x.m.FirstName + " " + x.m.LastName).Trim(),
+                        x.StartsAt,
+                        x.s.State,
+                        x.s.StateAt
+                    ))
+                    .PageAsync(page, ct: ct)
+            )
+        );
     }
 
     [HttpGet("/back-office/sign-ups/{id:int}")]

@@ -5,7 +5,6 @@ using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,19 +15,52 @@ public sealed class StaffSuggestionsController(HomeDb db, Standings standings, P
 {
     [HttpGet("/back-office/suggestions")]
     public async Task<IActionResult> Index(SuggestionState? state, string? q, int? page, CancellationToken ct) =>
-        View(new SuggestionsPage(
-            state, q, await db.Suggestions.CountAsync(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported, ct),
-            await db.Suggestions.AsNoTracking().Where(s => state == null || s.State == state).Join(db.Members.Matching(q), s => s.MemberId, m => m.Id, (s, m) => new { s, m })
-                .OrderByDescending(x => x.s.Id)
-                .Select(x => new StaffSuggestionRow(x.s.Id, x.s.Title, x.m.Id, (x.m.FirstName + " " + x.m.LastName).Trim(), x.s.State, x.s.Points ?? x.s.PointsHopedFor, x.s.CreatedAt, x.s.DecidedBy))
-                .PageAsync(page, ct: ct)));
+        View(
+            new SuggestionsPage(
+                state,
+                q,
+                await db.Suggestions.CountAsync(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported, ct),
+                await db
+                    .Suggestions.AsNoTracking()
+                    .Where(s => state == null || s.State == state)
+                    .Join(db.Members.Matching(q), s => s.MemberId, m => m.Id, (s, m) => new { s, m })
+                    .OrderByDescending(x => x.s.Id)
+                    .Select(x => new StaffSuggestionRow(
+                        x.s.Id,
+                        x.s.Title,
+                        x.m.Id,
+                        (x.m.FirstName + " " + x.m.LastName).Trim(),
+                        x.s.State,
+                        x.s.Points ?? x.s.PointsHopedFor,
+                        x.s.CreatedAt,
+                        x.s.DecidedBy
+                    ))
+                    .PageAsync(page, ct: ct)
+            )
+        );
 
     [HttpGet("/back-office/suggestions/{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken ct)
     {
-        if (await db.Suggestions.AsNoTracking().Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, Who = m.FirstName + " " + m.LastName }).SingleOrDefaultAsync(x => x.s.Id == id, ct) is not { } found)
+        if (
+            await db
+                .Suggestions.AsNoTracking()
+                .Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, Who = m.FirstName + " " + m.LastName })
+                .SingleOrDefaultAsync(x => x.s.Id == id, ct)
+            is not { } found
+        )
             return NotFound();
-        var decision = await new DecisionReading(db, standings, calendar).Of(new QueueKey(QueueKind.Suggestion, id), User.AsStaff(calendar.Now), ct);
-        return View(new StaffSuggestionPage(found.s, found.Who.Trim(), decision is null ? null : new DecisionCard(decision, new QueueDecisionForm { Points = decision.Usual })));
+        var decision = await new DecisionReading(db, standings, calendar).Of(
+            new QueueKey(QueueKind.Suggestion, id),
+            User.AsStaff(calendar.Now),
+            ct
+        );
+        return View(
+            new StaffSuggestionPage(
+                found.s,
+                found.Who.Trim(),
+                decision is null ? null : new DecisionCard(decision, new QueueDecisionForm { Points = decision.Usual })
+            )
+        );
     }
 }

@@ -5,7 +5,16 @@ namespace MasterHome.Web.BackOffice.Suggestions;
 
 public sealed record SuggestionsPage(SuggestionState? State, string? Search, int Waiting, Page<StaffSuggestionRow> Suggestions);
 
-public sealed record StaffSuggestionRow(int Id, string Title, int MemberId, string Who, SuggestionState State, int? Points, DateTime At, string? By);
+public sealed record StaffSuggestionRow(
+    int Id,
+    string Title,
+    int MemberId,
+    string Who,
+    SuggestionState State,
+    int? Points,
+    DateTime At,
+    string? By
+);
 
 /// <param name="Card">The decision, while it waits for one.</param>
 public sealed record StaffSuggestionPage(Suggestion Suggestion, string Who, DecisionCard? Card);

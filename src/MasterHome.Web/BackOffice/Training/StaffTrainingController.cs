@@ -1,7 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Training;

@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Requirements;
 using MasterHome.Web.BackOffice.Shared;
-
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,20 +11,86 @@ namespace MasterHome.Web.BackOffice.Training;
 /// <param name="IsFinal">Past the cut-off: changes need a reason.</param>
 /// <param name="Claims">How many reports wait.</param>
 public sealed record StaffTrainingPage(
-    ProgramCycle Cycle, IReadOnlyList<int> Years, bool IsFinal, int Claims, IReadOnlyList<RequirementRow> Requirements, IReadOnlyList<CourseRow> Courses, RequirementForm Requirement)
+    ProgramCycle Cycle,
+    IReadOnlyList<int> Years,
+    bool IsFinal,
+    int Claims,
+    IReadOnlyList<RequirementRow> Requirements,
+    IReadOnlyList<CourseRow> Courses,
+    RequirementForm Requirement
+)
 {
     public IEnumerable<SelectListItem> Choices => Courses.Select(c => new SelectListItem($"{c.Code} – {c.Title}", $"{c.Id}"));
 
     public static async Task<StaffTrainingPage?> Read(HomeDb db, int? year, DateOnly today, CancellationToken ct) =>
-        await db.Cycles.Chosen(year, today, ct) is not { } cycle ? null : new StaffTrainingPage(
-            cycle, await db.Cycles.Years(ct), today > cycle.TrainingFinalOn, await db.Completions.ToDecide().CountAsync(ct),
-            await db.Requirements.AsNoTracking().Where(r => r.CycleId == cycle.Id).Join(db.Courses, r => r.CourseId, c => c.Id, (r, c) => new { r, c.Code, c.Title })
-                .OrderBy(x => x.Code).Select(x => new RequirementRow(x.r.Id, x.Code, x.Title, x.r.Audience, x.r.CountsFrom, x.r.AddedBy, x.r.AddedAt, x.r.Reason)).ToListAsync(ct),
-            await db.Courses.AsNoTracking().OrderBy(c => c.Code)
-                .Select(c => new CourseRow(c.Id, c.Code, c.Title, c.Minutes, c.CanTestOut, c.ReleasedOn, c.Prerequisites.Select(p => p.Code).ToList())).ToListAsync(ct),
-            new RequirementForm { Year = cycle.Year });
+        await db.Cycles.Chosen(year, today, ct) is not { } cycle
+            ? null
+            : new StaffTrainingPage(
+                cycle,
+                await db.Cycles.Years(ct),
+                today > cycle.TrainingFinalOn,
+                await db.Completions.ToDecide().CountAsync(ct),
+                await db
+                    .Requirements.AsNoTracking()
+                    .Where(r => r.CycleId == cycle.Id)
+                    .Join(
+                        db.Courses,
+                        r => r.CourseId,
+                        c => c.Id,
+                        (r, c) =>
+                            new
+                            {
+                                r,
+                                c.Code,
+                                c.Title,
+                            }
+                    )
+                    .OrderBy(x => x.Code)
+                    .Select(x => new RequirementRow(
+                        x.r.Id,
+                        x.Code,
+                        x.Title,
+                        x.r.Audience,
+                        x.r.CountsFrom,
+                        x.r.AddedBy,
+                        x.r.AddedAt,
+                        x.r.Reason
+                    ))
+                    .ToListAsync(ct),
+                await db
+                    .Courses.AsNoTracking()
+                    .OrderBy(c => c.Code)
+                    .Select(c => new CourseRow(
+                        c.Id,
+                        c.Code,
+                        c.Title,
+                        c.Minutes,
+                        c.CanTestOut,
+                        c.ReleasedOn,
+                        c.Prerequisites.Select(p => p.Code).ToList()
+                    ))
+                    .ToListAsync(ct),
+                new RequirementForm { Year = cycle.Year }
+            );
 }
 
-public sealed record RequirementRow(int Id, string Code, string Title, Audience Audience, DateOnly? CountsFrom, string By, DateTime At, string? Reason);
+public sealed record RequirementRow(
+    int Id,
+    string Code,
+    string Title,
+    Audience Audience,
+    DateOnly? CountsFrom,
+    string By,
+    DateTime At,
+    string? Reason
+);
 
-public sealed record CourseRow(int Id, string Code, string Title, int Minutes, bool CanTestOut, DateOnly ReleasedOn, IReadOnlyList<string> Needs);
+public sealed record CourseRow(
+    int Id,
+    string Code,
+    string Title,
+    int Minutes,
+    bool CanTestOut,
+    DateOnly ReleasedOn,
+    IReadOnlyList<string> Needs
+);

@@ -4,15 +4,21 @@ using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Training;
 
 /// <summary>The import of completions.</summary>
-public sealed class TrainingImportController(HomeDb db, ProgramCalendar calendar, ImportTraining import) : ImportController(db, calendar, Here)
+public sealed class TrainingImportController(HomeDb db, ProgramCalendar calendar, ImportTraining import)
+    : ImportController(db, calendar, Here)
 {
-    private static readonly ImportKind Here = new("training", "/back-office/training/import", "completions", ("/back-office/training", "Training"), ImportTraining.Columns);
+    private static readonly ImportKind Here = new(
+        "training",
+        "/back-office/training/import",
+        "completions",
+        ("/back-office/training", "Training"),
+        ImportTraining.Columns
+    );
 
     [HttpGet("/back-office/training/import")]
     public Task<IActionResult> New(int? year, CancellationToken ct) => Choose(year, ct);
@@ -33,5 +39,6 @@ public sealed class TrainingImportController(HomeDb db, ProgramCalendar calendar
     [NonAction]
     public Task<IActionResult> Again(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
 
-    protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) => import.Run(file, options, audit, null, ct);
+    protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) =>
+        import.Run(file, options, audit, null, ct);
 }

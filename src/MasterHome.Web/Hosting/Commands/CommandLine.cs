@@ -1,8 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
-
 using MasterHome.Accounts;
-
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -56,13 +54,18 @@ public static class CommandLine
     }
 
     /// <summary>Whoever is asked to stop, by a person or by what runs the machine, ends what is begun and says so.</summary>
-    private static PosixSignalRegistration StopBy(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = true;
-        _ = Task.Run(stop.Cancel);
-    });
+    private static PosixSignalRegistration StopBy(PosixSignal signal, CancellationTokenSource stop) =>
+        PosixSignalRegistration.Create(
+            signal,
+            context =>
+            {
+                context.Cancel = true;
+                _ = Task.Run(stop.Cancel);
+            }
+        );
 
-    private static bool IsSetting(string word) => word.StartsWith("--", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal);
+    private static bool IsSetting(string word) =>
+        word.StartsWith("--", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal);
 
     private static async Task<int> Serve(WebApplication app, Action<WebApplication> open)
     {
@@ -79,19 +82,24 @@ public static class CommandLine
     }
 
     /// <summary>What people can do something about, without a stack trace. Anything else is a fault of ours and shows one.</summary>
-    private static string? Sentence(Exception e) => e switch
-    {
-        RefusedException or TimeoutException or NotFoundException => e.Message,
-        DbException or RetryLimitExceededException or DbUpdateException { InnerException: DbException } => $"The database does not answer as it should: {e.GetBaseException().Message}",
-        OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
-        AggregateException { InnerExceptions: var all } when all.All(i => i is OptionsValidationException) =>
-            string.Join(Environment.NewLine, all.Cast<OptionsValidationException>().SelectMany(o => o.Failures)),
-        OperationCanceledException => "Stopped.",
-        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => e.Message,
-        IOException { InnerException: AddressInUseException } => $"{e.Message} Is the portal running already? Another address: --urls http://localhost:5081",
-        InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message,
-        _ => null,
-    };
+    private static string? Sentence(Exception e) =>
+        e switch
+        {
+            RefusedException or TimeoutException or NotFoundException => e.Message,
+            DbException or RetryLimitExceededException or DbUpdateException { InnerException: DbException } =>
+                $"The database does not answer as it should: {e.GetBaseException().Message}",
+            OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
+            AggregateException { InnerExceptions: var all } when all.All(i => i is OptionsValidationException) => string.Join(
+                Environment.NewLine,
+                all.Cast<OptionsValidationException>().SelectMany(o => o.Failures)
+            ),
+            OperationCanceledException => "Stopped.",
+            FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => e.Message,
+            IOException { InnerException: AddressInUseException } =>
+                $"{e.Message} Is the portal running already? Another address: --urls http://localhost:5081",
+            InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message,
+            _ => null,
+        };
 }
 
 /// <summary>What a command was given.</summary>

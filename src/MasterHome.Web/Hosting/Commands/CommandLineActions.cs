@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Accounts;
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
@@ -12,7 +11,6 @@ using MasterHome.Opportunities;
 using MasterHome.Reports;
 using MasterHome.Roster;
 using MasterHome.Training;
-
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -39,20 +37,27 @@ internal static class CommandLineActions
         await MustBeUpToDate(command);
         var db = command.Get<HomeDb>();
         var (key, name) = (EmailAddress.Key(address), command.Arguments.Count > 1 ? string.Join(' ', command.Arguments.Skip(1)) : address);
-        var account = await db.Transact(async ct =>
-        {
-            var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
-            if (account is null)
-                db.Add(account = new Account(address, name, null, role, command.Get<ProgramCalendar>().Now));
-            else if (account.PasswordHash is not null && account.Role == role)
-                throw new RefusedException($"{address} is {Called(role)} already; «Forgot password» lets them in.");
-            else
-                account.Appoint(role);
-            db.Note(ByHand(command), nameof(Account), account.Id, $"Made {Called(role)} at the command line");
-            return account;
-        }, command.Stop);
-        var link = command.Get<IOptions<HomeSettings>>().Value.Link(await command.Get<OneTimeLinks>().Mint(Mail.EmailKinds.Welcome, account));
-        Say($"{address} is {Called(role)}. This link lets them choose a password, once, within {command.Get<IOptions<SignInSettings>>().Value.Life(Mail.EmailKinds.Welcome)}:");
+        var account = await db.Transact(
+            async ct =>
+            {
+                var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
+                if (account is null)
+                    db.Add(account = new Account(address, name, null, role, command.Get<ProgramCalendar>().Now));
+                else if (account.PasswordHash is not null && account.Role == role)
+                    throw new RefusedException($"{address} is {Called(role)} already; «Forgot password» lets them in.");
+                else
+                    account.Appoint(role);
+                db.Note(ByHand(command), nameof(Account), account.Id, $"Made {Called(role)} at the command line");
+                return account;
+            },
+            command.Stop
+        );
+        var link = command
+            .Get<IOptions<HomeSettings>>()
+            .Value.Link(await command.Get<OneTimeLinks>().Mint(Mail.EmailKinds.Welcome, account));
+        Say(
+            $"{address} is {Called(role)}. This link lets them choose a password, once, within {command.Get<IOptions<SignInSettings>>().Value.Life(Mail.EmailKinds.Welcome)}:"
+        );
         Say(link);
     }
 
@@ -105,9 +110,11 @@ internal static class CommandLineActions
             throw new RefusedException("Usage: write-report YEAR");
         await MustBeUpToDate(command);
         var (report, isNew) = await command.Get<WriteYearlyReport>().Write(year, ByHand(command), command.Stop);
-        Say(isNew
-            ? $"The status report of {year}, version {report.Version}, is written and queued to staff. {report.Difference?.Split('\n')[0]}".TrimEnd()
-            : $"Nothing has changed since version {report.Version} of the report of {year}; it was not written again.");
+        Say(
+            isNew
+                ? $"The status report of {year}, version {report.Version}, is written and queued to staff. {report.Difference?.Split('\n')[0]}".TrimEnd()
+                : $"Nothing has changed since version {report.Version} of the report of {year}; it was not written again."
+        );
     }
 
     /// <summary>A consistent copy while the portal runs; copying the file itself is not.</summary>

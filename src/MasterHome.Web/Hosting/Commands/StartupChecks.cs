@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
-
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
@@ -24,7 +23,9 @@ internal static class StartupChecks
         if (environment.IsDevelopment())
             await services.GetRequiredService<DemoData>().TellOnce();
         else if (await db.DemoMarkers.AnyAsync())
-            throw new RefusedException("This database holds the demo story, whose passphrase everybody knows. Point Database:ConnectionString or Home:DataFolder at another one.");
+            throw new RefusedException(
+                "This database holds the demo story, whose passphrase everybody knows. Point Database:ConnectionString or Home:DataFolder at another one."
+            );
     }
 
     public static void Say(WebApplication app)
@@ -35,14 +36,16 @@ internal static class StartupChecks
         if (!app.Environment.IsDevelopment())
         {
             if (new Uri(home.PublicUrl) is { IsLoopback: true } or { Scheme: "http" })
-                Console.WriteLine($"Home:PublicUrl is {home.PublicUrl}: the links in emails will lead there. Set it to the address that members know.");
+                Console.WriteLine(
+                    $"Home:PublicUrl is {home.PublicUrl}: the links in emails will lead there. Set it to the address that members know."
+                );
             return;
         }
         var mail = app.Services.GetRequiredService<IOptions<MailSettings>>().Value;
         Console.WriteLine();
         Console.WriteLine($"Sign in with the passphrase  {DemoData.Passphrase}  as");
         foreach (var (address, who) in DemoData.People)
-            Console.WriteLine($"  {address,-20} {who}");
+            Console.WriteLine($"  {address, -20} {who}");
         Console.WriteLine();
         Console.WriteLine($"Emails are kept in {Path.GetFullPath(mail.Folder!)} and shown at {addresses.FirstOrDefault()}/dev/emails");
         Console.WriteLine("Ctrl+C stops the portal; the data stays.");

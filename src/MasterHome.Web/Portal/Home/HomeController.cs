@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Standing;
 using MasterHome.Web.Portal.Opportunities;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -32,23 +31,49 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
         var tasks = cycle.IsClosed ? [] : await NextTasks.Load(db, standing, calendar, ct);
         var counted = await PendingWork.Load(db, standing, ct);
         var places = cycle.IsClosed ? [] : await Places(new Catalog(db, cycle, me, now), ct);
-        var days = await db.PointEntries.Where(e => e.MemberId == me && e.CycleId == cycle.Id).GroupBy(e => e.OccurredOn)
-            .Select(g => new DayPoints(g.Key, g.Sum(e => e.Points))).ToListAsync(ct);
+        var days = await db
+            .PointEntries.Where(e => e.MemberId == me && e.CycleId == cycle.Id)
+            .GroupBy(e => e.OccurredOn)
+            .Select(g => new DayPoints(g.Key, g.Sum(e => e.Points)))
+            .ToListAsync(ct);
         var ahead = await NextTasks.Ahead(db, standing, calendar, ct);
         var chart = standing.InCycle ? new YearChart(standing, today, days, ahead) : null;
         var first = days.Count == 0 && standing.Pending == 0 && !await db.SignUps.AnyAsync(s => s.MemberId == me, ct);
-        return View(new HomePage(
-            standing, today > cycle.LastDay, outcome, before, tasks, counted, places, chart, standing.PaceOn(today > cycle.LastDay ? cycle.LastDay : today), first, standing.Who.TimeZone));
+        return View(
+            new HomePage(
+                standing,
+                today > cycle.LastDay,
+                outcome,
+                before,
+                tasks,
+                counted,
+                places,
+                chart,
+                standing.PaceOn(today > cycle.LastDay ? cycle.LastDay : today),
+                first,
+                standing.Who.TimeZone
+            )
+        );
     }
 
     private Task<Outcome?> Outcome(int me, int year, CancellationToken ct) =>
-        db.Outcomes.AsNoTracking().Where(o => o.MemberId == me && db.Cycles.Any(c => c.Id == o.CycleId && c.Year == year && c.ClosedAt != null))
-            .OrderByDescending(o => o.Version).FirstOrDefaultAsync(ct);
+        db
+            .Outcomes.AsNoTracking()
+            .Where(o => o.MemberId == me && db.Cycles.Any(c => c.Id == o.CycleId && c.Year == year && c.ClosedAt != null))
+            .OrderByDescending(o => o.Version)
+            .FirstOrDefaultAsync(ct);
 
     /// <summary>The law has the last word on each, so a few more are asked for than are shown.</summary>
     private static async Task<IReadOnlyList<OpportunityCard>> Places(Catalog board, CancellationToken ct)
     {
-        var offers = await board.Show(board.Joinable.OrderBy(o => o.Sessions.Where(s => s.CanceledAt == null).Min(s => s.StartsAt) == null).ThenByDescending(o => o.Points).ThenBy(o => o.Id).Take(PlacesShown * 2), ct);
+        var offers = await board.Show(
+            board
+                .Joinable.OrderBy(o => o.Sessions.Where(s => s.CanceledAt == null).Min(s => s.StartsAt) == null)
+                .ThenByDescending(o => o.Points)
+                .ThenBy(o => o.Id)
+                .Take(PlacesShown * 2),
+            ct
+        );
         return [.. offers.Where(o => o.Seats.Any(s => s.WhyNot is null)).Take(PlacesShown)];
     }
 }

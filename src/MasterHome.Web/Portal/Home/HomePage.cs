@@ -8,8 +8,18 @@ namespace MasterHome.Web.Portal.Home;
 /// <param name="Before">How the year before ended, while this one runs.</param>
 /// <param name="IsOver">31 December has passed.</param>
 public sealed record HomePage(
-    MemberStanding Standing, bool IsOver, Outcome? Outcome, Outcome? Before, IReadOnlyList<NextTask> Tasks, PendingWork Counted,
-    IReadOnlyList<OpportunityCard> Places, YearChart? Chart, int Pace, bool IsFirstDay, string Zone)
+    MemberStanding Standing,
+    bool IsOver,
+    Outcome? Outcome,
+    Outcome? Before,
+    IReadOnlyList<NextTask> Tasks,
+    PendingWork Counted,
+    IReadOnlyList<OpportunityCard> Places,
+    YearChart? Chart,
+    int Pace,
+    bool IsFirstDay,
+    string Zone
+)
 {
     public int Year => Standing.Year;
 
@@ -17,7 +27,8 @@ public sealed record HomePage(
 
     public string Lead =>
         Outcome is { } outcome ? outcome.Reasons
-        : IsOver && Standing.State == StandingState.OnTheWay ? $"{Year} is over and the team reviews it. {Standing.Gap()}; what still waits to be verified counts."
+        : IsOver && Standing.State == StandingState.OnTheWay
+            ? $"{Year} is over and the team reviews it. {Standing.Gap()}; what still waits to be verified counts."
         : Standing.Lead();
 
     /// <summary>Whether there is still something to be won.</summary>
@@ -31,10 +42,11 @@ public sealed record HomePage(
         : Standing.SignedUpFor == 0 ? "waiting to be verified"
         : "signed up for or waiting";
 
-    public static string Words(Outcome outcome, int year) => outcome.Result switch
-    {
-        OutcomeResult.Certified => $"You are certified for {year + 1}.",
-        OutcomeResult.Left => $"Your membership ended with {year}.",
-        _ => $"You are not certified for {year + 1}.",
-    };
+    public static string Words(Outcome outcome, int year) =>
+        outcome.Result switch
+        {
+            OutcomeResult.Certified => $"You are certified for {year + 1}.",
+            OutcomeResult.Left => $"Your membership ended with {year}.",
+            _ => $"You are not certified for {year + 1}.",
+        };
 }

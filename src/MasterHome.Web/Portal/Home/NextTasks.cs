@@ -4,7 +4,6 @@ using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Web.Portal.Shared;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
@@ -14,54 +13,129 @@ internal static class NextTasks
 {
     private const int Most = 20;
 
-    public static async Task<IReadOnlyList<NextTask>> Load(HomeDb db, MemberStanding standing, ProgramCalendar calendar, CancellationToken ct)
+    public static async Task<IReadOnlyList<NextTask>> Load(
+        HomeDb db,
+        MemberStanding standing,
+        ProgramCalendar calendar,
+        CancellationToken ct
+    )
     {
         var (now, today, zone) = (calendar.Now, calendar.Today, standing.Who.TimeZone);
         var mine = await SignUps(db, standing).Take(Most).ToListAsync(ct);
-        var ideas = await db.Suggestions.Where(s => s.MemberId == standing.Who.Id && s.State == SuggestionState.Accepted)
-            .OrderBy(s => s.Id).Take(Most).Select(s => new { s.Id, s.Title, s.Points }).ToListAsync(ct);
+        var ideas = await db
+            .Suggestions.Where(s => s.MemberId == standing.Who.Id && s.State == SuggestionState.Accepted)
+            .OrderBy(s => s.Id)
+            .Take(Most)
+            .Select(s => new
+            {
+                s.Id,
+                s.Title,
+                s.Points,
+            })
+            .ToListAsync(ct);
         var confirmed = await db.Members.Where(m => m.Id == standing.Who.Id).Select(m => m.DetailsConfirmedAt).SingleAsync(ct);
         return
         [
-            .. mine.Where(s => s.State == SignUpState.Offered && s.OfferedUntil > now).Select(s => new NextTask(
-                $"/sign-ups/{s.Id}", $"Take the place in {s.Title}", "It is held for you; after that it goes to the next in line", $"Until {Times.At(s.OfferedUntil!.Value, zone)}", "warn")),
-            .. mine.Where(s => s.State == SignUpState.Confirmed && s.HasBegun(now)).Select(s => new NextTask(
-                $"/sign-ups/{s.Id}/completion", $"Report {s.Title}", s.StartsAt is { } at ? $"Began {Times.At(at, zone)}" : "As soon as you have done it", Amounts.Points(s.Points))),
+            .. mine.Where(s => s.State == SignUpState.Offered && s.OfferedUntil > now)
+                .Select(s => new NextTask(
+                    $"/sign-ups/{s.Id}",
+                    $"Take the place in {s.Title}",
+                    "It is held for you; after that it goes to the next in line",
+                    $"Until {Times.At(s.OfferedUntil!.Value, zone)}",
+                    "warn"
+                )),
+            .. mine.Where(s => s.State == SignUpState.Confirmed && s.HasBegun(now))
+                .Select(s => new NextTask(
+                    $"/sign-ups/{s.Id}/completion",
+                    $"Report {s.Title}",
+                    s.StartsAt is { } at ? $"Began {Times.At(at, zone)}" : "As soon as you have done it",
+                    Amounts.Points(s.Points)
+                )),
             .. ideas.Select(s => new NextTask(
-                $"/suggestions/{s.Id}/completion", $"Report {s.Title}", "Your suggestion qualifies; report it once it is done", Amounts.Points(s.Points ?? 0))),
+                $"/suggestions/{s.Id}/completion",
+                $"Report {s.Title}",
+                "Your suggestion qualifies; report it once it is done",
+                Amounts.Points(s.Points ?? 0)
+            )),
             .. Trainings(standing),
-            .. mine.Where(s => s.State == SignUpState.Confirmed && !s.HasBegun(now) && s.NextSteps is not null).Select(s => new NextTask(
-                $"/sign-ups/{s.Id}", $"Read the next steps for {s.Title}", Times.At(s.StartsAt!.Value, zone) + " your time", Amounts.Ahead(today, calendar.DayOf(s.StartsAt.Value)))),
+            .. mine.Where(s => s.State == SignUpState.Confirmed && !s.HasBegun(now) && s.NextSteps is not null)
+                .Select(s => new NextTask(
+                    $"/sign-ups/{s.Id}",
+                    $"Read the next steps for {s.Title}",
+                    Times.At(s.StartsAt!.Value, zone) + " your time",
+                    Amounts.Ahead(today, calendar.DayOf(s.StartsAt.Value))
+                )),
             .. Details(confirmed, now, zone),
         ];
     }
 
     /// <summary>What is signed up for and has a day ahead, for the forecast.</summary>
-    public static async Task<IReadOnlyList<DayPoints>> Ahead(HomeDb db, MemberStanding standing, ProgramCalendar calendar, CancellationToken ct)
+    public static async Task<IReadOnlyList<DayPoints>> Ahead(
+        HomeDb db,
+        MemberStanding standing,
+        ProgramCalendar calendar,
+        CancellationToken ct
+    )
     {
-        var dated = await SignUps(db, standing).Where(s => s.State == SignUpState.Confirmed && s.StartsAt > calendar.Now).Select(s => new { s.StartsAt, s.Points }).Take(Most).ToListAsync(ct);
+        var dated = await SignUps(db, standing)
+            .Where(s => s.State == SignUpState.Confirmed && s.StartsAt > calendar.Now)
+            .Select(s => new { s.StartsAt, s.Points })
+            .Take(Most)
+            .ToListAsync(ct);
         return [.. dated.Select(s => new DayPoints(calendar.DayOf(s.StartsAt!.Value), s.Points))];
     }
 
     private static IEnumerable<NextTask> Trainings(MemberStanding standing) =>
-        standing.State != StandingState.OnTheWay ? []
-        : standing.TrainingsOpen.Where(t => t.ClaimedOn is null && t.DoneOn is null).Select(t => new NextTask(
-            $"/training/completions/new?course={t.CourseId}", $"Complete {t.Title}",
-            $"About {Amounts.Effort(t.Minutes)}{(t.Missing.Count == 0 ? "" : $"; needs {string.Join(" and ", t.Missing)} as well")}",
-            standing.DaysLeft == 0 ? "Only today" : $"{StandingText.Days(standing.DaysLeft)} left", "warn"));
+        standing.State != StandingState.OnTheWay
+            ? []
+            : standing
+                .TrainingsOpen.Where(t => t.ClaimedOn is null && t.DoneOn is null)
+                .Select(t => new NextTask(
+                    $"/training/completions/new?course={t.CourseId}",
+                    $"Complete {t.Title}",
+                    $"About {Amounts.Effort(t.Minutes)}{(t.Missing.Count == 0 ? "" : $"; needs {string.Join(" and ", t.Missing)} as well")}",
+                    standing.DaysLeft == 0 ? "Only today" : $"{StandingText.Days(standing.DaysLeft)} left",
+                    "warn"
+                ));
 
     private static IEnumerable<NextTask> Details(DateTime? confirmed, DateTime now, string zone) =>
-        confirmed > now.AddYears(-1) ? []
-        : [new NextTask("/profile", "Check your contact details", confirmed is { } at ? $"Last confirmed {Times.Full(DateOnly.FromDateTime(TimeZones.Local(at, TimeZones.Find(zone))))}" : "You have not confirmed them yet", "When you like")];
+        confirmed > now.AddYears(-1)
+            ? []
+            :
+            [
+                new NextTask(
+                    "/profile",
+                    "Check your contact details",
+                    confirmed is { } at
+                        ? $"Last confirmed {Times.Full(DateOnly.FromDateTime(TimeZones.Local(at, TimeZones.Find(zone))))}"
+                        : "You have not confirmed them yet",
+                    "When you like"
+                ),
+            ];
 
     private static IQueryable<Own> SignUps(HomeDb db, MemberStanding standing) =>
-        db.SignUps.AsNoTracking().Where(s => s.MemberId == standing.Who.Id && (s.State == SignUpState.Confirmed || s.State == SignUpState.Offered))
+        db
+            .SignUps.AsNoTracking()
+            .Where(s => s.MemberId == standing.Who.Id && (s.State == SignUpState.Confirmed || s.State == SignUpState.Offered))
             .Join(db.Opportunities.Where(o => o.CycleId == standing.CycleId), s => s.OpportunityId, o => o.Id, (s, o) => new { s, o })
-            .Join(db.Sessions.Where(x => x.CanceledAt == null), s => s.s.SessionId, x => x.Id, (s, x) => new Own
-            {
-                Id = s.s.Id, Title = s.o.Title, State = s.s.State, StartsAt = x.StartsAt, OfferedUntil = s.s.OfferedUntil, NextSteps = s.s.NextSteps, Points = s.o.Points,
-            })
-            .OrderBy(s => s.StartsAt).ThenBy(s => s.Id);
+            .Join(
+                db.Sessions.Where(x => x.CanceledAt == null),
+                s => s.s.SessionId,
+                x => x.Id,
+                (s, x) =>
+                    new Own
+                    {
+                        Id = s.s.Id,
+                        Title = s.o.Title,
+                        State = s.s.State,
+                        StartsAt = x.StartsAt,
+                        OfferedUntil = s.s.OfferedUntil,
+                        NextSteps = s.s.NextSteps,
+                        Points = s.o.Points,
+                    }
+            )
+            .OrderBy(s => s.StartsAt)
+            .ThenBy(s => s.Id);
 
     private sealed record Own
     {

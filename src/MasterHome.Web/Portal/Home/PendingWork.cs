@@ -6,57 +6,180 @@ using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using MasterHome.Web.Portal.Shared;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
 
 /// <summary>Whether a member's work is counted: what waits, what is pulled from the forum, what was decided last.</summary>
 /// <param name="ForumOpportunityId">Null where the year counts no replies.</param>
-public sealed record PendingWork(IReadOnlyList<PendingWorkLine> Waiting, int? ForumOpportunityId, ForumSnapshot? Forum, int ForumPoints, bool IsKnownToForum, PendingWorkLine? LastDecision)
+public sealed record PendingWork(
+    IReadOnlyList<PendingWorkLine> Waiting,
+    int? ForumOpportunityId,
+    ForumSnapshot? Forum,
+    int ForumPoints,
+    bool IsKnownToForum,
+    PendingWorkLine? LastDecision
+)
 {
     private const int Most = 5;
 
     public static async Task<PendingWork> Load(HomeDb db, MemberStanding standing, CancellationToken ct)
     {
         var (me, cycleId) = (standing.Who.Id, standing.CycleId);
-        var forum = await db.Opportunities.Where(o => o.CycleId == cycleId && o.Tracking == Tracking.ForumReplies).Open().Select(o => (int?)o.Id).FirstOrDefaultAsync(ct);
-        var snapshot = forum is null ? null
-            : await db.ForumSnapshots.AsNoTracking().Where(s => s.MemberId == me && s.CycleId == cycleId).OrderByDescending(s => s.ReadAt).FirstOrDefaultAsync(ct);
-        var points = forum is null ? 0 : await db.PointEntries.Where(e => e.MemberId == me && e.CycleId == cycleId && e.Kind == PointKind.ForumReplies).SumAsync(e => e.Points, ct);
+        var forum = await db
+            .Opportunities.Where(o => o.CycleId == cycleId && o.Tracking == Tracking.ForumReplies)
+            .Open()
+            .Select(o => (int?)o.Id)
+            .FirstOrDefaultAsync(ct);
+        var snapshot = forum is null
+            ? null
+            : await db
+                .ForumSnapshots.AsNoTracking()
+                .Where(s => s.MemberId == me && s.CycleId == cycleId)
+                .OrderByDescending(s => s.ReadAt)
+                .FirstOrDefaultAsync(ct);
+        var points = forum is null
+            ? 0
+            : await db
+                .PointEntries.Where(e => e.MemberId == me && e.CycleId == cycleId && e.Kind == PointKind.ForumReplies)
+                .SumAsync(e => e.Points, ct);
         var known = forum is not null && await db.Members.AnyAsync(m => m.Id == me && m.CommunityUserId != null, ct);
         return new PendingWork(await Waits(db, me, ct), forum, snapshot, points, known, await Decision(db, me, ct));
     }
 
     private static async Task<IReadOnlyList<PendingWorkLine>> Waits(HomeDb db, int me, CancellationToken ct)
     {
-        var signUps = await db.SignUps.Where(s => s.MemberId == me && s.State == SignUpState.Reported).OrderBy(s => s.ReportedAt).Take(Most)
-            .Join(db.Opportunities, s => s.OpportunityId, o => o.Id, (s, o) => new { s.Id, o.Title, o.Points, s.ReportedAt }).ToListAsync(ct);
-        var ideas = await db.Suggestions.Where(s => s.MemberId == me && (s.State == SuggestionState.Open || s.State == SuggestionState.Reported)).OrderBy(s => s.WaitsSince).Take(Most)
-            .Select(s => new { s.Id, s.Title, s.Points, s.WaitsSince }).ToListAsync(ct);
-        var trainings = await db.Completions.Where(c => c.MemberId == me && c.State == CompletionState.Claimed).OrderBy(c => c.ReportedAt).Take(Most)
-            .Join(db.Courses, c => c.CourseId, c => c.Id, (c, course) => new { course.Title, c.ReportedAt }).ToListAsync(ct);
+        var signUps = await db
+            .SignUps.Where(s => s.MemberId == me && s.State == SignUpState.Reported)
+            .OrderBy(s => s.ReportedAt)
+            .Take(Most)
+            .Join(
+                db.Opportunities,
+                s => s.OpportunityId,
+                o => o.Id,
+                (s, o) =>
+                    new
+                    {
+                        s.Id,
+                        o.Title,
+                        o.Points,
+                        s.ReportedAt,
+                    }
+            )
+            .ToListAsync(ct);
+        var ideas = await db
+            .Suggestions.Where(s => s.MemberId == me && (s.State == SuggestionState.Open || s.State == SuggestionState.Reported))
+            .OrderBy(s => s.WaitsSince)
+            .Take(Most)
+            .Select(s => new
+            {
+                s.Id,
+                s.Title,
+                s.Points,
+                s.WaitsSince,
+            })
+            .ToListAsync(ct);
+        var trainings = await db
+            .Completions.Where(c => c.MemberId == me && c.State == CompletionState.Claimed)
+            .OrderBy(c => c.ReportedAt)
+            .Take(Most)
+            .Join(db.Courses, c => c.CourseId, c => c.Id, (c, course) => new { course.Title, c.ReportedAt })
+            .ToListAsync(ct);
         return
         [
             .. signUps.Select(s => new PendingWorkLine($"/sign-ups/{s.Id}", $"{s.Title}, {Amounts.Points(s.Points)}", s.ReportedAt!.Value)),
-            .. ideas.Select(s => new PendingWorkLine($"/suggestions/{s.Id}", s.Points is { } points ? $"{s.Title}, {Amounts.Points(points)}" : $"{s.Title}, a suggestion", s.WaitsSince!.Value)),
+            .. ideas.Select(s => new PendingWorkLine(
+                $"/suggestions/{s.Id}",
+                s.Points is { } points ? $"{s.Title}, {Amounts.Points(points)}" : $"{s.Title}, a suggestion",
+                s.WaitsSince!.Value
+            )),
             .. trainings.Select(c => new PendingWorkLine("/training", $"{c.Title}, a training", c.ReportedAt)),
         ];
     }
 
     private static async Task<PendingWorkLine?> Decision(HomeDb db, int me, CancellationToken ct)
     {
-        var signUp = await db.SignUps.Where(s => s.MemberId == me && s.DecidedAt != null).OrderByDescending(s => s.DecidedAt).Take(1)
-            .Join(db.Opportunities, s => s.OpportunityId, o => o.Id, (s, o) => new { s.Id, o.Title, s.State, s.PointsGiven, s.DecidedAt, s.DecidedBy }).FirstOrDefaultAsync(ct);
-        var idea = await db.Suggestions.Where(s => s.MemberId == me && s.DecidedAt != null).OrderByDescending(s => s.DecidedAt)
-            .Select(s => new { s.Id, s.Title, s.State, s.Points, s.DecidedAt, s.DecidedBy }).FirstOrDefaultAsync(ct);
-        var training = await db.Completions.Where(c => c.MemberId == me && c.DecidedAt != null && c.Evidence != null).OrderByDescending(c => c.DecidedAt).Take(1)
-            .Join(db.Courses, c => c.CourseId, c => c.Id, (c, course) => new { course.Title, c.State, c.DecidedAt, c.DecidedBy }).FirstOrDefaultAsync(ct);
+        var signUp = await db
+            .SignUps.Where(s => s.MemberId == me && s.DecidedAt != null)
+            .OrderByDescending(s => s.DecidedAt)
+            .Take(1)
+            .Join(
+                db.Opportunities,
+                s => s.OpportunityId,
+                o => o.Id,
+                (s, o) =>
+                    new
+                    {
+                        s.Id,
+                        o.Title,
+                        s.State,
+                        s.PointsGiven,
+                        s.DecidedAt,
+                        s.DecidedBy,
+                    }
+            )
+            .FirstOrDefaultAsync(ct);
+        var idea = await db
+            .Suggestions.Where(s => s.MemberId == me && s.DecidedAt != null)
+            .OrderByDescending(s => s.DecidedAt)
+            .Select(s => new
+            {
+                s.Id,
+                s.Title,
+                s.State,
+                s.Points,
+                s.DecidedAt,
+                s.DecidedBy,
+            })
+            .FirstOrDefaultAsync(ct);
+        var training = await db
+            .Completions.Where(c => c.MemberId == me && c.DecidedAt != null && c.Evidence != null)
+            .OrderByDescending(c => c.DecidedAt)
+            .Take(1)
+            .Join(
+                db.Courses,
+                c => c.CourseId,
+                c => c.Id,
+                (c, course) =>
+                    new
+                    {
+                        course.Title,
+                        c.State,
+                        c.DecidedAt,
+                        c.DecidedBy,
+                    }
+            )
+            .FirstOrDefaultAsync(ct);
         PendingWorkLine?[] all =
         [
-            signUp is null ? null : new($"/sign-ups/{signUp.Id}", signUp.State == SignUpState.Verified ? $"{signUp.Title} verified, {Amounts.Points(signUp.PointsGiven ?? 0)}" : $"{signUp.Title} declined", signUp.DecidedAt!.Value, signUp.DecidedBy),
-            idea is null ? null : new($"/suggestions/{idea.Id}", idea.State == SuggestionState.Declined ? $"{idea.Title} declined" : $"{idea.Title} accepted, {Amounts.Points(idea.Points ?? 0)}", idea.DecidedAt!.Value, idea.DecidedBy),
-            training is null ? null : new("/training", training.State == CompletionState.Verified ? $"{training.Title} verified" : $"{training.Title} declined", training.DecidedAt!.Value, training.DecidedBy),
+            signUp is null
+                ? null
+                : new(
+                    $"/sign-ups/{signUp.Id}",
+                    signUp.State == SignUpState.Verified
+                        ? $"{signUp.Title} verified, {Amounts.Points(signUp.PointsGiven ?? 0)}"
+                        : $"{signUp.Title} declined",
+                    signUp.DecidedAt!.Value,
+                    signUp.DecidedBy
+                ),
+            idea is null
+                ? null
+                : new(
+                    $"/suggestions/{idea.Id}",
+                    idea.State == SuggestionState.Declined
+                        ? $"{idea.Title} declined"
+                        : $"{idea.Title} accepted, {Amounts.Points(idea.Points ?? 0)}",
+                    idea.DecidedAt!.Value,
+                    idea.DecidedBy
+                ),
+            training is null
+                ? null
+                : new(
+                    "/training",
+                    training.State == CompletionState.Verified ? $"{training.Title} verified" : $"{training.Title} declined",
+                    training.DecidedAt!.Value,
+                    training.DecidedBy
+                ),
         ];
         return all.OfType<PendingWorkLine>().MaxBy(line => line.At);
     }

@@ -50,11 +50,13 @@ public sealed class YearChart
     public IEnumerable<(int Points, string Y)> Lines => Enumerable.Range(0, (_top / Step) + 1).Select(i => (i * Step, N(Y(i * Step))));
 
     public IEnumerable<(string Name, string X, string Anchor)> Months =>
-    [
-        ("Jan", N(X(_first)), "start"),
-        .. Quarters.Select(m => new DateOnly(_standing.Year, m, 1)).Select(d => (d.ToString("MMM", CultureInfo.InvariantCulture), N(X(d)), "middle")),
-        ("Dec", N(X(_last)), "end"),
-    ];
+        [
+            ("Jan", N(X(_first)), "start"),
+            .. Quarters
+                .Select(m => new DateOnly(_standing.Year, m, 1))
+                .Select(d => (d.ToString("MMM", CultureInfo.InvariantCulture), N(X(d)), "middle")),
+            ("Dec", N(X(_last)), "end"),
+        ];
 
     public string Grid => string.Concat(Lines.Select(l => $"M{Left} {l.Y}H{Right}"));
 
@@ -70,7 +72,9 @@ public sealed class YearChart
 
     /// <summary>The label stands where the line is not: right below the point, or left above it when the year is nearly over.</summary>
     public (string X, string Y, string Anchor) Label =>
-        X(_now) < Width * .72 ? (N(X(_now) + 10), N(Math.Min(Y(_standing.Earned) + 26, Bottom - 8)), "start") : (N(X(_now) - 12), N(Math.Max(Y(_standing.Earned) - 14, Top + 20)), "end");
+        X(_now) < Width * .72
+            ? (N(X(_now) + 10), N(Math.Min(Y(_standing.Earned) + 26, Bottom - 8)), "start")
+            : (N(X(_now) - 12), N(Math.Max(Y(_standing.Earned) - 14, Top + 20)), "end");
 
     public string LabelText => IsOver ? $"{_standing.Earned} in the end" : $"{_standing.Earned} today";
 
@@ -126,7 +130,8 @@ public sealed class YearChart
         return path.ToString();
     }
 
-    private double X(DateOnly day) => Left + ((Right - Left) * (double)(day.DayNumber - _first.DayNumber) / (_last.DayNumber - _first.DayNumber));
+    private double X(DateOnly day) =>
+        Left + ((Right - Left) * (double)(day.DayNumber - _first.DayNumber) / (_last.DayNumber - _first.DayNumber));
 
     private double Y(int points) => Bottom - ((Bottom - Top) * (double)Math.Max(0, points) / _top);
 

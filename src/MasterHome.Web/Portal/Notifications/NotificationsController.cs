@@ -4,14 +4,14 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Notifications;
 
 /// <summary>Which regular emails somebody wants, and the emails that went to them.</summary>
-public sealed class NotificationsController(HomeDb db, EmailPreferences preferences, EmailRenderer renderer, ProgramCalendar calendar) : PortalController
+public sealed class NotificationsController(HomeDb db, EmailPreferences preferences, EmailRenderer renderer, ProgramCalendar calendar)
+    : PortalController
 {
     private const int EmailsAPage = 20;
 
@@ -21,13 +21,35 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
         var me = User.MemberId();
         var declined = await preferences.Declined(me, ct);
         // Bodies are not kept, and addresses with a way in stand in no row.
-        var sent = await db.OutgoingEmails.AsNoTracking().Where(m => m.MemberId == me).OrderByDescending(m => m.Id).PageAsync(page, EmailsAPage, ct);
+        var sent = await db
+            .OutgoingEmails.AsNoTracking()
+            .Where(m => m.MemberId == me)
+            .OrderByDescending(m => m.Id)
+            .PageAsync(page, EmailsAPage, ct);
         var kinds = sent.Rows.Select(m => m.Kind).Distinct().ToList();
-        var texts = await db.EmailTemplates.AsNoTracking().Where(l => kinds.Contains(l.Kind)).ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
-        return View(new NotificationsPage(
-            await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct),
-            [.. EmailKinds.MayBeDeclined.Select(kind => new ReminderChoice(kind, TemplateNames.Of(kind), TemplateNames.About(kind), !declined.Contains(kind)))],
-            new Page<ReceivedEmail>([.. sent.Rows.Select(m => Own(m, texts.GetValueOrDefault(m.Kind)))], sent.Number, sent.Size, sent.Total)));
+        var texts = await db
+            .EmailTemplates.AsNoTracking()
+            .Where(l => kinds.Contains(l.Kind))
+            .ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
+        return View(
+            new NotificationsPage(
+                await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct),
+                [
+                    .. EmailKinds.MayBeDeclined.Select(kind => new ReminderChoice(
+                        kind,
+                        TemplateNames.Of(kind),
+                        TemplateNames.About(kind),
+                        !declined.Contains(kind)
+                    )),
+                ],
+                new Page<ReceivedEmail>(
+                    [.. sent.Rows.Select(m => Own(m, texts.GetValueOrDefault(m.Kind)))],
+                    sent.Number,
+                    sent.Size,
+                    sent.Total
+                )
+            )
+        );
     }
 
     [HttpPost("/notifications")]
@@ -39,5 +61,11 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
     }
 
     private ReceivedEmail Own(OutgoingEmail mail, TemplateText? text) =>
-        new(TemplateNames.Of(mail.Kind), text is null ? "" : renderer.Subject(text, mail.ReadValues()), mail.ToAddress, mail.SentAt ?? mail.CreatedAt, mail.State);
+        new(
+            TemplateNames.Of(mail.Kind),
+            text is null ? "" : renderer.Subject(text, mail.ReadValues()),
+            mail.ToAddress,
+            mail.SentAt ?? mail.CreatedAt,
+            mail.State
+        );
 }

@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +11,12 @@ namespace MasterHome.Web.Portal.Notifications;
 
 /// <summary>The link in regular emails that turns them off, without a sign-in. Opening it changes nothing, because mail programs and
 /// scanners open every link; the form on the page, or the mail program's own button (RFC 8058), does.</summary>
-public sealed class UnsubscribeController(HomeDb db, UnsubscribeLinks unsubscribeLinks, EmailPreferences preferences, ProgramCalendar calendar) : AnonymousController
+public sealed class UnsubscribeController(
+    HomeDb db,
+    UnsubscribeLinks unsubscribeLinks,
+    EmailPreferences preferences,
+    ProgramCalendar calendar
+) : AnonymousController
 {
     [HttpGet("/notifications/unsubscribe/{token}")]
     public IActionResult Show(string token) => unsubscribeLinks.Read(token) is { } read ? View(Page(token, read.Kind)) : View("Unknown");
@@ -47,11 +51,14 @@ public sealed class UnsubscribeController(HomeDb db, UnsubscribeLinks unsubscrib
 
     private async Task<(AuditContext AuditContext, string Kind)?> Reader(string token, CancellationToken ct)
     {
-        if (unsubscribeLinks.Read(token) is not var (memberId, kind)
-            || await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == memberId, ct) is not { } member)
+        if (
+            unsubscribeLinks.Read(token) is not var (memberId, kind)
+            || await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == memberId, ct) is not { } member
+        )
             return null;
         return (new AuditContext(new Actor(ActorKind.Member, member.Name, null, memberId), calendar.Now), kind);
     }
 
-    private static UnsubscribePage Page(string token, string kind) => new([.. UnsubscribeLinks.Declines(kind).Select(TemplateNames.Of)], token);
+    private static UnsubscribePage Page(string token, string kind) =>
+        new([.. UnsubscribeLinks.Declines(kind).Select(TemplateNames.Of)], token);
 }

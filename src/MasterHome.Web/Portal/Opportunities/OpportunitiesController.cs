@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,9 +25,17 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
             found = found.Where(o => o.TitleKey.Contains(word));
         var cut = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).Select(o => o.Id).PageAsync(page, PageSize, ct);
         var offers = await board.Show(board.All.Where(o => cut.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title), ct);
-        return View(new OpportunityList(
-            cycle.Year, await Zone(ct), filter, await board.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
-            new Page<OpportunityCard>(offers, cut.Number, cut.Size, cut.Total), await board.Joinable.CountAsync(ct), await board.All.CountAsync(ct)));
+        return View(
+            new OpportunityList(
+                cycle.Year,
+                await Zone(ct),
+                filter,
+                await board.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
+                new Page<OpportunityCard>(offers, cut.Number, cut.Size, cut.Total),
+                await board.Joinable.CountAsync(ct),
+                await board.All.CountAsync(ct)
+            )
+        );
     }
 
     [HttpGet("/opportunities/{id:int}")]
@@ -36,18 +43,38 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
     {
         var (me, now) = (User.MemberId(), calendar.Now);
         // Past sessions are of interest only to those who signed up for them.
-        var opportunity = await db.Opportunities.AsNoTracking().AsSplitQuery()
-            .Include(o => o.Sessions.Where(s => (s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now)) || db.SignUps.Any(own => own.SessionId == s.Id && own.MemberId == me)))
+        var opportunity = await db
+            .Opportunities.AsNoTracking()
+            .AsSplitQuery()
+            .Include(o =>
+                o.Sessions.Where(s =>
+                    (s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now))
+                    || db.SignUps.Any(own => own.SessionId == s.Id && own.MemberId == me)
+                )
+            )
             .SingleOrDefaultAsync(o => o.Id == id && o.PublishedAt != null, ct);
         if (opportunity is null)
             return NotFound();
         var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
         var offer = (await new Catalog(db, cycle, me, now).Show([opportunity], ct)).Single();
-        var past = await db.SignUps.Where(s => s.MemberId == me && s.OpportunityId == id && !SignUpStates.Active.Contains(s.State))
-            .OrderByDescending(s => s.StateAt).Take(PageQueries.DefaultSize).Select(s => new PastSignUp(s.Id, s.State, s.StateAt)).ToListAsync(ct);
-        return View(new OpportunityPage(
-            offer, cycle.Year, opportunity.Rule, opportunity.Participation, opportunity.HowCredited, await Zone(ct),
-            past, offer.IsCounted ? await ReplyFigures.Read(db, me, cycle.Id, id, ct) : null));
+        var past = await db
+            .SignUps.Where(s => s.MemberId == me && s.OpportunityId == id && !SignUpStates.Active.Contains(s.State))
+            .OrderByDescending(s => s.StateAt)
+            .Take(PageQueries.DefaultSize)
+            .Select(s => new PastSignUp(s.Id, s.State, s.StateAt))
+            .ToListAsync(ct);
+        return View(
+            new OpportunityPage(
+                offer,
+                cycle.Year,
+                opportunity.Rule,
+                opportunity.Participation,
+                opportunity.HowCredited,
+                await Zone(ct),
+                past,
+                offer.IsCounted ? await ReplyFigures.Read(db, me, cycle.Id, id, ct) : null
+            )
+        );
     }
 
     private Task<string> Zone(CancellationToken ct)

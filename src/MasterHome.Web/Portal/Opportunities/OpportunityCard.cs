@@ -6,12 +6,22 @@ namespace MasterHome.Web.Portal.Opportunities;
 
 /// <summary>An opportunity as a member sees it, with what stands for or against their joining.</summary>
 /// <param name="IsCounted">Counted by itself: there is nothing to join.</param>
-public sealed record OpportunityCard(int Id, string Title, string Kind, string Definition, int Points, int Minutes, bool IsCounted, IReadOnlyList<SessionCard> Seats)
+public sealed record OpportunityCard(
+    int Id,
+    string Title,
+    string Kind,
+    string Definition,
+    int Points,
+    int Minutes,
+    bool IsCounted,
+    IReadOnlyList<SessionCard> Seats
+)
 {
     private const int SummaryLength = 140;
 
     /// <summary>The session to show where there is room for one: what they have, then what they could join, then what comes next.</summary>
-    public SessionCard? Next => Seats.FirstOrDefault(s => s.Own is not null) ?? Seats.FirstOrDefault(s => s.WhyNot is null) ?? (Seats.Count > 0 ? Seats[0] : null);
+    public SessionCard? Next =>
+        Seats.FirstOrDefault(s => s.Own is not null) ?? Seats.FirstOrDefault(s => s.WhyNot is null) ?? (Seats.Count > 0 ? Seats[0] : null);
 
     /// <summary>Reads best in a list: the first sentence of the definition, or as much of it as fits.</summary>
     public string Summary
@@ -42,32 +52,47 @@ public sealed record OpportunityCard(int Id, string Title, string Kind, string D
 /// <param name="WhyNot">What the law has against this member's joining.</param>
 /// <param name="Own">Their sign-up for it, while it is active.</param>
 public sealed record SessionCard(
-    int SessionId, DateTime? StartsAt, string Zone, int? Places, int Taken, int Waiting, DateTime? ClosesAt, SignUpState Becomes, string? WhyNot, OwnSignUp? Own)
+    int SessionId,
+    DateTime? StartsAt,
+    string Zone,
+    int? Places,
+    int Taken,
+    int Waiting,
+    DateTime? ClosesAt,
+    SignUpState Becomes,
+    string? WhyNot,
+    OwnSignUp? Own
+)
 {
     public int? Left => Places - Taken is { } left ? Math.Max(0, left) : null;
 
-    public StateTag Tag => Becomes switch
-    {
-        SignUpState.Waiting => new StateTag(Waiting == 0 ? "Full, you would be next" : $"Waiting list, {Waiting} ahead of you", "warn"),
-        SignUpState.Interested => new StateTag("Open to interest"),
-        _ => new StateTag(Left is { } left ? $"{left} of {Amounts.Of(Places!.Value, "place")} left" : "Open to all", "good"),
-    };
+    public StateTag Tag =>
+        Becomes switch
+        {
+            SignUpState.Waiting => new StateTag(Waiting == 0 ? "Full, you would be next" : $"Waiting list, {Waiting} ahead of you", "warn"),
+            SignUpState.Interested => new StateTag("Open to interest"),
+            _ => new StateTag(Left is { } left ? $"{left} of {Amounts.Of(Places!.Value, "place")} left" : "Open to all", "good"),
+        };
 
     /// <summary>The button says what will happen.</summary>
-    public string Button => Becomes switch
-    {
-        SignUpState.Waiting => Waiting == 0 ? "Join the waiting list, nobody ahead of you" : $"Join the waiting list, {Waiting} ahead of you",
-        SignUpState.Interested => "Show interest",
-        _ => "Take a place",
-    };
+    public string Button =>
+        Becomes switch
+        {
+            SignUpState.Waiting => Waiting == 0
+                ? "Join the waiting list, nobody ahead of you"
+                : $"Join the waiting list, {Waiting} ahead of you",
+            SignUpState.Interested => "Show interest",
+            _ => "Take a place",
+        };
 
     /// <summary>What follows, said under the button.</summary>
-    public string Then => Becomes switch
-    {
-        SignUpState.Waiting => "You get an email as soon as a place is yours.",
-        SignUpState.Interested => "The team answers with next steps.",
-        _ => "It is yours at once. You can withdraw until it begins.",
-    };
+    public string Then =>
+        Becomes switch
+        {
+            SignUpState.Waiting => "You get an email as soon as a place is yours.",
+            SignUpState.Interested => "The team answers with next steps.",
+            _ => "It is yours at once. You can withdraw until it begins.",
+        };
 }
 
 public sealed record OwnSignUp(int Id, SignUpState State);

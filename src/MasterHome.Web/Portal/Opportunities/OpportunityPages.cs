@@ -14,11 +14,28 @@ public sealed record OpportunityFilter(string? Kind, string? Q, bool Open)
 
 /// <param name="Found">Its rows are the offers of this page.</param>
 /// <param name="Joinable">How many of all can be joined.</param>
-public sealed record OpportunityList(int Year, string Zone, OpportunityFilter Filter, IReadOnlyList<string> Kinds, Page<OpportunityCard> Found, int Joinable, int All);
+public sealed record OpportunityList(
+    int Year,
+    string Zone,
+    OpportunityFilter Filter,
+    IReadOnlyList<string> Kinds,
+    Page<OpportunityCard> Found,
+    int Joinable,
+    int All
+);
 
 /// <param name="Past">Their earlier sign-ups for it.</param>
 /// <param name="Forum">Their replies, where these are what is counted.</param>
-public sealed record OpportunityPage(OpportunityCard Offer, int Year, string Rule, string Participation, string HowCredited, string Zone, IReadOnlyList<PastSignUp> Past, ReplyFigures? Forum);
+public sealed record OpportunityPage(
+    OpportunityCard Offer,
+    int Year,
+    string Rule,
+    string Participation,
+    string HowCredited,
+    string Zone,
+    IReadOnlyList<PastSignUp> Past,
+    ReplyFigures? Forum
+);
 
 /// <summary>A sign-up of theirs that is no longer active.</summary>
 public sealed record PastSignUp(int Id, SignUpState State, DateTime StateAt);

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 
@@ -18,7 +17,15 @@ public record OptOutForm
 /// <param name="Standing">The opting out that stands, if there is one.</param>
 /// <param name="WhyNot">Why one cannot opt out any more.</param>
 /// <param name="WhyNotBack">Why it cannot be taken back.</param>
-public sealed record OptOutPage(int Year, string Zone, OptOut? Standing, string? WhyNot, string? WhyNotBack, IReadOnlyList<FuturePlace> Places, int DaysLeft) : OptOutForm;
+public sealed record OptOutPage(
+    int Year,
+    string Zone,
+    OptOut? Standing,
+    string? WhyNot,
+    string? WhyNotBack,
+    IReadOnlyList<FuturePlace> Places,
+    int DaysLeft
+) : OptOutForm;
 
 /// <summary>A sign-up that lies ahead and could be given back.</summary>
 public sealed record FuturePlace

@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,24 +19,44 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
         var me = User.MemberId();
         var standing = await db.OptOuts.AsNoTracking().Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct);
         var zone = await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct);
-        var ahead = await Ahead(me).OrderBy(s => s.StartsAt == null).ThenBy(s => s.StartsAt).ThenBy(s => s.Id).Take(PageQueries.DefaultSize).ToListAsync(ct);
-        return View(new OptOutPage(
-            cycle.Year, zone, standing, OptOut.WhyNotOptOut(cycle, calendar.Today), standing?.WhyNotTakeBack(cycle, calendar.Today), ahead, calendar.DaysLeftIn(cycle.Year)));
+        var ahead = await Ahead(me)
+            .OrderBy(s => s.StartsAt == null)
+            .ThenBy(s => s.StartsAt)
+            .ThenBy(s => s.Id)
+            .Take(PageQueries.DefaultSize)
+            .ToListAsync(ct);
+        return View(
+            new OptOutPage(
+                cycle.Year,
+                zone,
+                standing,
+                OptOut.WhyNotOptOut(cycle, calendar.Today),
+                standing?.WhyNotTakeBack(cycle, calendar.Today),
+                ahead,
+                calendar.DaysLeftIn(cycle.Year)
+            )
+        );
     }
 
     [HttpPost("/opt-out"), ShowAgain(nameof(Index))]
     public async Task<IActionResult> Create(OptOutForm form, CancellationToken ct)
     {
         var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
-        var freed = await db.Transact(async ct =>
-        {
-            await way.OptOut(me, form.Reason, audit, ct);
-            var chosen = await Ahead(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
-            foreach (var id in chosen)
-                await places.Withdraw(id, audit, ct);
-            return chosen.Count;
-        }, ct);
-        TempData["notice"] = freed == 0 ? "You have opted out. An email confirms it." : $"You have opted out and given back {(freed == 1 ? "a place" : $"{freed} places")}. An email confirms it.";
+        var freed = await db.Transact(
+            async ct =>
+            {
+                await way.OptOut(me, form.Reason, audit, ct);
+                var chosen = await Ahead(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
+                foreach (var id in chosen)
+                    await places.Withdraw(id, audit, ct);
+                return chosen.Count;
+            },
+            ct
+        );
+        TempData["notice"] =
+            freed == 0
+                ? "You have opted out. An email confirms it."
+                : $"You have opted out and given back {(freed == 1 ? "a place" : $"{freed} places")}. An email confirms it.";
         return LocalRedirect("/opt-out");
     }
 
@@ -52,9 +71,30 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
     private IQueryable<FuturePlace> Ahead(int me)
     {
         var now = calendar.Now;
-        return db.SignUps
-            .Where(s => s.MemberId == me && (s.State == SignUpState.Interested || s.State == SignUpState.Waiting || s.State == SignUpState.Offered || s.State == SignUpState.Confirmed))
+        return db
+            .SignUps.Where(s =>
+                s.MemberId == me
+                && (
+                    s.State == SignUpState.Interested
+                    || s.State == SignUpState.Waiting
+                    || s.State == SignUpState.Offered
+                    || s.State == SignUpState.Confirmed
+                )
+            )
             .Join(db.Sessions.Where(x => x.StartsAt == null || x.StartsAt > now), s => s.SessionId, x => x.Id, (s, x) => new { s, x })
-            .Join(db.Opportunities, s => s.s.OpportunityId, o => o.Id, (s, o) => new FuturePlace { Id = s.s.Id, Title = o.Title, StartsAt = s.x.StartsAt, Zone = s.x.Zone, State = s.s.State });
+            .Join(
+                db.Opportunities,
+                s => s.s.OpportunityId,
+                o => o.Id,
+                (s, o) =>
+                    new FuturePlace
+                    {
+                        Id = s.s.Id,
+                        Title = o.Title,
+                        StartsAt = s.x.StartsAt,
+                        Zone = s.x.Zone,
+                        State = s.s.State,
+                    }
+            );
     }
 }

@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Standing;
 using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,12 +21,45 @@ public sealed class PointsController(HomeDb db, ProgramCalendar calendar, Standi
         if (await standings.Of(me, cycle, ct) is not { } standing)
             return NotFound();
         var entries = db.PointEntries.Where(e => e.MemberId == me && e.CycleId == cycle.Id);
-        var lines = await entries.OrderByDescending(e => e.OccurredOn).ThenByDescending(e => e.Id)
-            .Select(e => new PointLine(e.Id, e.OccurredOn, e.Title, e.Rule, e.Points, e.Kind, e.PostedAt, e.DecidedBy, e.Evidence, e.Reason))
+        var lines = await entries
+            .OrderByDescending(e => e.OccurredOn)
+            .ThenByDescending(e => e.Id)
+            .Select(e => new PointLine(
+                e.Id,
+                e.OccurredOn,
+                e.Title,
+                e.Rule,
+                e.Points,
+                e.Kind,
+                e.PostedAt,
+                e.DecidedBy,
+                e.Evidence,
+                e.Reason
+            ))
             .PageAsync(page, ct: ct);
-        var years = await cycles.Where(c => db.PointEntries.Any(e => e.MemberId == me && e.CycleId == c.Id) || db.Outcomes.Any(o => o.MemberId == me && o.CycleId == c.Id) || c.Id == cycle.Id || c.ClosedAt == null)
-            .OrderByDescending(c => c.Year).Select(c => c.Year).ToListAsync(ct);
-        var outcome = cycle.IsClosed ? await db.Outcomes.AsNoTracking().Current(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct) : null;
-        return View(new PointsPage(standing, years, calendar.Today > cycle.LastDay, outcome, lines, standing.Earned, await ReplyFigures.Read(db, me, cycle.Id, null, ct)));
+        var years = await cycles
+            .Where(c =>
+                db.PointEntries.Any(e => e.MemberId == me && e.CycleId == c.Id)
+                || db.Outcomes.Any(o => o.MemberId == me && o.CycleId == c.Id)
+                || c.Id == cycle.Id
+                || c.ClosedAt == null
+            )
+            .OrderByDescending(c => c.Year)
+            .Select(c => c.Year)
+            .ToListAsync(ct);
+        var outcome = cycle.IsClosed
+            ? await db.Outcomes.AsNoTracking().Current(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct)
+            : null;
+        return View(
+            new PointsPage(
+                standing,
+                years,
+                calendar.Today > cycle.LastDay,
+                outcome,
+                lines,
+                standing.Earned,
+                await ReplyFigures.Read(db, me, cycle.Id, null, ct)
+            )
+        );
     }
 }

@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -17,13 +16,28 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
         var me = User.MemberId();
         if (await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == me, ct) is not { } member)
             return NotFound();
-        return View(new ProfilePage(
-            member,
-            [.. Countries.All.OrderBy(c => c.Value, StringComparer.Ordinal).Select(c => new SelectListItem(c.Value, c.Key))],
-            [.. TimeZones.All.Select(z => z.Id).Append(member.TimeZone).Distinct().Order(StringComparer.Ordinal).Select(id => new SelectListItem(id.Replace('_', ' '), id))])
-        {
-            Company = member.Company, JobTitle = member.JobTitle, Phone = member.Phone, Country = member.Country, TimeZone = member.TimeZone, Version = member.Version,
-        });
+        return View(
+            new ProfilePage(
+                member,
+                [.. Countries.All.OrderBy(c => c.Value, StringComparer.Ordinal).Select(c => new SelectListItem(c.Value, c.Key))],
+                [
+                    .. TimeZones
+                        .All.Select(z => z.Id)
+                        .Append(member.TimeZone)
+                        .Distinct()
+                        .Order(StringComparer.Ordinal)
+                        .Select(id => new SelectListItem(id.Replace('_', ' '), id)),
+                ]
+            )
+            {
+                Company = member.Company,
+                JobTitle = member.JobTitle,
+                Phone = member.Phone,
+                Country = member.Country,
+                TimeZone = member.TimeZone,
+                Version = member.Version,
+            }
+        );
     }
 
     [HttpPost("/profile"), ShowAgain(nameof(Edit))]
@@ -34,7 +48,10 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
             return NotFound();
         db.Entry(member).Property(m => m.Version).OriginalValue = form.Version;
         var before = member.Details;
-        member.Update(new MemberDetails(Kept(form.Company), Kept(form.JobTitle), Kept(form.Phone), Kept(form.Country), form.TimeZone!), audit.At);
+        member.Update(
+            new MemberDetails(Kept(form.Company), Kept(form.JobTitle), Kept(form.Phone), Kept(form.Country), form.TimeZone!),
+            audit.At
+        );
         if (before == member.Details)
             db.Note(audit, nameof(Member), me, "Confirmed their details", me);
         else

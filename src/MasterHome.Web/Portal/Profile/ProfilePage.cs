@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Members;
-
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.Portal.Profile;

@@ -1,10 +1,8 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,19 +16,51 @@ public sealed class ProgramController(HomeDb db, ProgramCalendar calendar) : Por
         var today = calendar.Today;
         if (await db.Cycles.AsNoTracking().RunningOn(today, ct) is not { } cycle)
             return View("NoYear");
-        var trainings = await db.Requirements.Where(r => r.CycleId == cycle.Id)
-            .Join(db.Courses, r => r.CourseId, c => c.Id, (r, c) => new { c.Code, c.Title, c.Minutes, c.CanTestOut, r.Audience, r.CountsFrom })
-            .OrderBy(c => c.Audience).ThenBy(c => c.Code).Select(c => new RequiredCourse(c.Title, c.Minutes, c.CanTestOut, c.Audience, c.CountsFrom)).ToListAsync(ct);
+        var trainings = await db
+            .Requirements.Where(r => r.CycleId == cycle.Id)
+            .Join(
+                db.Courses,
+                r => r.CourseId,
+                c => c.Id,
+                (r, c) =>
+                    new
+                    {
+                        c.Code,
+                        c.Title,
+                        c.Minutes,
+                        c.CanTestOut,
+                        r.Audience,
+                        r.CountsFrom,
+                    }
+            )
+            .OrderBy(c => c.Audience)
+            .ThenBy(c => c.Code)
+            .Select(c => new RequiredCourse(c.Title, c.Minutes, c.CanTestOut, c.Audience, c.CountsFrom))
+            .ToListAsync(ct);
         var dates = cycle.KeyDates.OrderBy(d => d.On).ThenBy(d => d.Id).ToList();
         var next = dates.FirstOrDefault(d => d.On >= today);
-        return View(new ProgramPage(
-            cycle.Year, cycle.BasePoints, cycle.ProRated, cycle.TrainingFinalOn, cycle.OffersPlaces, cycle.OfferHours, today, trainings,
-            [.. dates.Select(d => new Milestone(d.On, d.Text, d.On < today, d == next))], [.. Months(cycle)]));
+        return View(
+            new ProgramPage(
+                cycle.Year,
+                cycle.BasePoints,
+                cycle.ProRated,
+                cycle.TrainingFinalOn,
+                cycle.OffersPlaces,
+                cycle.OfferHours,
+                today,
+                trainings,
+                [.. dates.Select(d => new Milestone(d.On, d.Text, d.On < today, d == next))],
+                [.. Months(cycle)]
+            )
+        );
     }
 
     /// <summary>The same sum that members are asked by, for each month in which one can qualify.</summary>
     private static IEnumerable<(string, int)> Months(ProgramCycle cycle) =>
-        !cycle.ProRated ? []
-        : Enumerable.Range(1, RequiredPoints.MonthsOfYear).Select(month => new DateOnly(cycle.Year, month, 1))
-            .Select(first => (first.ToString("MMMM", CultureInfo.InvariantCulture), RequiredPoints.Of(cycle, first, [], null).Points));
+        !cycle.ProRated
+            ? []
+            : Enumerable
+                .Range(1, RequiredPoints.MonthsOfYear)
+                .Select(month => new DateOnly(cycle.Year, month, 1))
+                .Select(first => (first.ToString("MMMM", CultureInfo.InvariantCulture), RequiredPoints.Of(cycle, first, [], null).Points));
 }

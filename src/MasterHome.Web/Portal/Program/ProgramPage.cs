@@ -5,8 +5,17 @@ namespace MasterHome.Web.Portal.Program;
 /// <summary>The rules of a year, as its own data says them.</summary>
 /// <param name="Months">What a member who qualifies in a month owes, where the year pro-rates.</param>
 public sealed record ProgramPage(
-    int Year, int BasePoints, bool ProRated, DateOnly TrainingFinalOn, bool OffersPlaces, int OfferHours, DateOnly Today,
-    IReadOnlyList<RequiredCourse> Trainings, IReadOnlyList<Milestone> Dates, IReadOnlyList<(string Month, int Points)> Months)
+    int Year,
+    int BasePoints,
+    bool ProRated,
+    DateOnly TrainingFinalOn,
+    bool OffersPlaces,
+    int OfferHours,
+    DateOnly Today,
+    IReadOnlyList<RequiredCourse> Trainings,
+    IReadOnlyList<Milestone> Dates,
+    IReadOnlyList<(string Month, int Points)> Months
+)
 {
     public int PointsFrom(string month) => Months.Where(m => m.Month == month).Select(m => m.Points).DefaultIfEmpty(BasePoints).First();
 }

@@ -5,10 +5,22 @@ public sealed record Reward(string What, string How)
 {
     public static IReadOnlyList<Reward> All { get; } =
     [
-        new("Recognition for a year", "Whoever has the points and trainings of a year is a certified Master Anaplanner for the whole of the next."),
-        new("A certification with a clear end", "It is valid until 31 December; you always see what the next one asks of you and how far you are."),
-        new("Places that are few", "Speaking, writing and helping at events need planning and have limited places. They are for members, first come, first served, with a waiting list that keeps its order."),
-        new("Credit for what you do anyway", "Replies in the community are counted without your doing anything, and what nobody thought of you can suggest."),
+        new(
+            "Recognition for a year",
+            "Whoever has the points and trainings of a year is a certified Master Anaplanner for the whole of the next."
+        ),
+        new(
+            "A certification with a clear end",
+            "It is valid until 31 December; you always see what the next one asks of you and how far you are."
+        ),
+        new(
+            "Places that are few",
+            "Speaking, writing and helping at events need planning and have limited places. They are for members, first come, first served, with a waiting list that keeps its order."
+        ),
+        new(
+            "Credit for what you do anyway",
+            "Replies in the community are counted without your doing anything, and what nobody thought of you can suggest."
+        ),
         new("Reminders and help", "An email tells you now and then where you stand, and there is somebody to ask."),
         new("A record of your own", "Every point with its rule, its day and who decided, for every year of your membership."),
     ];

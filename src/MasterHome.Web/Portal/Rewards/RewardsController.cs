@@ -1,5 +1,4 @@
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.Portal.Rewards;

@@ -15,10 +15,11 @@ public static class Amounts
         minutes < 60 ? $"{minutes} min" : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60m:0.#} h");
 
     /// <summary>"in 4 days", from one day to a later one.</summary>
-    public static string Ahead(DateOnly today, DateOnly day) => (day.DayNumber - today.DayNumber) switch
-    {
-        <= 0 => "Today",
-        1 => "Tomorrow",
-        var days => $"In {days} days",
-    };
+    public static string Ahead(DateOnly today, DateOnly day) =>
+        (day.DayNumber - today.DayNumber) switch
+        {
+            <= 0 => "Today",
+            1 => "Tomorrow",
+            var days => $"In {days} days",
+        };
 }

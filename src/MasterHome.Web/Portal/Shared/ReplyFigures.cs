@@ -1,7 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
 using MasterHome.Points;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Shared;
@@ -16,10 +15,30 @@ public sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IRea
     /// <param name="opportunityId">What it earned by this one alone; by all of the year when null.</param>
     public static async Task<ReplyFigures?> Read(HomeDb db, int memberId, int cycleId, int? opportunityId, CancellationToken ct)
     {
-        if (await db.ForumSnapshots.AsNoTracking().Where(s => s.MemberId == memberId && s.CycleId == cycleId).OrderByDescending(s => s.ReadAt).FirstOrDefaultAsync(ct) is not { } last)
+        if (
+            await db
+                .ForumSnapshots.AsNoTracking()
+                .Where(s => s.MemberId == memberId && s.CycleId == cycleId)
+                .OrderByDescending(s => s.ReadAt)
+                .FirstOrDefaultAsync(ct)
+            is not { } last
+        )
             return null;
-        var points = await db.PointEntries.Where(e => e.MemberId == memberId && e.CycleId == cycleId && e.Kind == PointKind.ForumReplies && (opportunityId == null || e.OpportunityId == opportunityId)).SumAsync(e => e.Points, ct);
-        return new ReplyFigures(last.Replies, points, last.ReadAt, [.. last.Links.Split('\n').Select(Address).OfType<Uri>()], last.Excluded);
+        var points = await db
+            .PointEntries.Where(e =>
+                e.MemberId == memberId
+                && e.CycleId == cycleId
+                && e.Kind == PointKind.ForumReplies
+                && (opportunityId == null || e.OpportunityId == opportunityId)
+            )
+            .SumAsync(e => e.Points, ct);
+        return new ReplyFigures(
+            last.Replies,
+            points,
+            last.ReadAt,
+            [.. last.Links.Split('\n').Select(Address).OfType<Uri>()],
+            last.Excluded
+        );
     }
 
     /// <summary>Why there are fewer than one may remember, in words; null when all were counted.</summary>
@@ -38,5 +57,6 @@ public sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IRea
     }
 
     /// <summary>What the forum sends is a stranger's text: only an address of the web becomes a link.</summary>
-    private static Uri? Address(string line) => Uri.TryCreate(line, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? uri : null;
+    private static Uri? Address(string line) =>
+        Uri.TryCreate(line, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? uri : null;
 }

@@ -13,7 +13,10 @@ public sealed record SessionTime(DateTime? StartsAt, string Zone, string Theirs)
     {
         get
         {
-            var (there, here) = (TimeZones.Local(StartsAt!.Value, TimeZones.Find(Zone)), TimeZones.Local(StartsAt.Value, TimeZones.Find(Theirs)));
+            var (there, here) = (
+                TimeZones.Local(StartsAt!.Value, TimeZones.Find(Zone)),
+                TimeZones.Local(StartsAt.Value, TimeZones.Find(Theirs))
+            );
             return there.ToString(there.Date == here.Date ? "HH:mm" : "ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
         }
     }

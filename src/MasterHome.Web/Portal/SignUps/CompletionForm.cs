@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Opportunities;
 
 namespace MasterHome.Web.Portal.SignUps;

@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.Portal.SignUps;
@@ -20,11 +19,14 @@ public sealed class CompletionReportsController(HomeDb db, ProgramCalendar calen
             TempData["refusal"] = why;
             return LocalRedirect($"/sign-ups/{id}");
         }
-        return View("Completion", new CompletionPage(found.About, found.SignUp.DecisionReason)
-        {
-            On = found.SignUp.CompletedOn ?? (found.About.Session.StartsAt is { } at ? calendar.DayOf(at) : calendar.Today),
-            Evidence = found.SignUp.Evidence,
-        });
+        return View(
+            "Completion",
+            new CompletionPage(found.About, found.SignUp.DecisionReason)
+            {
+                On = found.SignUp.CompletedOn ?? (found.About.Session.StartsAt is { } at ? calendar.DayOf(at) : calendar.Today),
+                Evidence = found.SignUp.Evidence,
+            }
+        );
     }
 
     [HttpPost("/sign-ups/{id:int}/completion"), ShowAgain(nameof(New))]

@@ -1,6 +1,5 @@
 using MasterHome.Data;
 using MasterHome.Opportunities;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.SignUps;
@@ -8,20 +7,80 @@ namespace MasterHome.Web.Portal.SignUps;
 /// <summary>A member's own sign-ups. Somebody else's are not found, whoever asks.</summary>
 internal static class OwnSignUps
 {
-    public static IQueryable<SignUp> OwnedBy(this IQueryable<SignUp> signUps, int memberId) => signUps.AsNoTracking().Where(s => s.MemberId == memberId);
+    public static IQueryable<SignUp> OwnedBy(this IQueryable<SignUp> signUps, int memberId) =>
+        signUps.AsNoTracking().Where(s => s.MemberId == memberId);
 
     public static Task<bool> Owns(this HomeDb db, int memberId, int signUpId, CancellationToken ct) =>
         db.SignUps.AnyAsync(s => s.Id == signUpId && s.MemberId == memberId, ct);
 
-    public static async Task<(SignUp SignUp, SignUpFacts About)?> FindSignUp(this HomeDb db, int memberId, int signUpId, CancellationToken ct)
+    public static async Task<(SignUp SignUp, SignUpFacts About)?> FindSignUp(
+        this HomeDb db,
+        int memberId,
+        int signUpId,
+        CancellationToken ct
+    )
     {
-        var found = await db.SignUps.OwnedBy(memberId).Where(s => s.Id == signUpId)
+        var found = await db
+            .SignUps.OwnedBy(memberId)
+            .Where(s => s.Id == signUpId)
             .Join(db.Sessions, s => s.SessionId, s => s.Id, (signUp, session) => new { signUp, session })
-            .Join(db.Opportunities, s => s.signUp.OpportunityId, o => o.Id, (s, opportunity) => new { s.signUp, s.session, opportunity })
-            .Join(db.Cycles, s => s.opportunity.CycleId, c => c.Id, (s, c) => new { s.signUp, s.session, s.opportunity, c.Year, IsClosed = c.ClosedAt != null })
-            .Join(db.Members, s => s.signUp.MemberId, m => m.Id, (s, m) => new { s.signUp, s.session, s.opportunity, s.Year, s.IsClosed, m.TimeZone })
+            .Join(
+                db.Opportunities,
+                s => s.signUp.OpportunityId,
+                o => o.Id,
+                (s, opportunity) =>
+                    new
+                    {
+                        s.signUp,
+                        s.session,
+                        opportunity,
+                    }
+            )
+            .Join(
+                db.Cycles,
+                s => s.opportunity.CycleId,
+                c => c.Id,
+                (s, c) =>
+                    new
+                    {
+                        s.signUp,
+                        s.session,
+                        s.opportunity,
+                        c.Year,
+                        IsClosed = c.ClosedAt != null,
+                    }
+            )
+            .Join(
+                db.Members,
+                s => s.signUp.MemberId,
+                m => m.Id,
+                (s, m) =>
+                    new
+                    {
+                        s.signUp,
+                        s.session,
+                        s.opportunity,
+                        s.Year,
+                        s.IsClosed,
+                        m.TimeZone,
+                    }
+            )
             .SingleOrDefaultAsync(ct);
-        return found is null ? null : (found.signUp, new SignUpFacts(
-            found.signUp.Id, found.opportunity.Id, found.opportunity.Title, found.opportunity.Rule, found.opportunity.Points, found.Year, found.IsClosed, found.session, found.TimeZone));
+        return found is null
+            ? null
+            : (
+                found.signUp,
+                new SignUpFacts(
+                    found.signUp.Id,
+                    found.opportunity.Id,
+                    found.opportunity.Title,
+                    found.opportunity.Rule,
+                    found.opportunity.Points,
+                    found.Year,
+                    found.IsClosed,
+                    found.session,
+                    found.TimeZone
+                )
+            );
     }
 }

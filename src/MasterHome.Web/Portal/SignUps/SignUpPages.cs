@@ -3,7 +3,17 @@ using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.SignUps;
 
-public sealed record SignUpRow(int Id, string Title, string Kind, int Year, DateTime? StartsAt, string Zone, int Points, SignUpState State, DateTime StateAt);
+public sealed record SignUpRow(
+    int Id,
+    string Title,
+    string Kind,
+    int Year,
+    DateTime? StartsAt,
+    string Zone,
+    int Points,
+    SignUpState State,
+    DateTime StateAt
+);
 
 /// <param name="Active">How many are under way, on all pages.</param>
 public sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone);
@@ -20,7 +30,17 @@ public sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, Da
 
 /// <summary>What a sign-up is for.</summary>
 /// <param name="Zone">The member's.</param>
-public sealed record SignUpFacts(int SignUpId, int OpportunityId, string Title, string Rule, int Points, int Year, bool IsClosed, Session Session, string Zone)
+public sealed record SignUpFacts(
+    int SignUpId,
+    int OpportunityId,
+    string Title,
+    string Rule,
+    int Points,
+    int Year,
+    bool IsClosed,
+    Session Session,
+    string Zone
+)
 {
     public SessionTime When => new(Session.StartsAt, Session.Zone, Zone);
 }

@@ -1,10 +1,8 @@
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,11 +15,26 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
     {
         var me = User.MemberId();
         var own = db.SignUps.OwnedBy(me);
-        var rows = own.OrderByDescending(s => SignUpStates.Active.Contains(s.State)).ThenByDescending(s => s.StateAt).ThenByDescending(s => s.Id)
-            .Select(s => new { SignUp = s, Session = db.Sessions.First(x => x.Id == s.SessionId), Opportunity = db.Opportunities.First(o => o.Id == s.OpportunityId) })
+        var rows = own.OrderByDescending(s => SignUpStates.Active.Contains(s.State))
+            .ThenByDescending(s => s.StateAt)
+            .ThenByDescending(s => s.Id)
+            .Select(s => new
+            {
+                SignUp = s,
+                Session = db.Sessions.First(x => x.Id == s.SessionId),
+                Opportunity = db.Opportunities.First(o => o.Id == s.OpportunityId),
+            })
             .Select(s => new SignUpRow(
-                s.SignUp.Id, s.Opportunity.Title, s.Opportunity.Kind, db.Cycles.First(c => c.Id == s.Opportunity.CycleId).Year,
-                s.Session.StartsAt, s.Session.Zone, s.SignUp.PointsGiven ?? s.Opportunity.Points, s.SignUp.State, s.SignUp.StateAt));
+                s.SignUp.Id,
+                s.Opportunity.Title,
+                s.Opportunity.Kind,
+                db.Cycles.First(c => c.Id == s.Opportunity.CycleId).Year,
+                s.Session.StartsAt,
+                s.Session.Zone,
+                s.SignUp.PointsGiven ?? s.Opportunity.Points,
+                s.SignUp.State,
+                s.SignUp.StateAt
+            ));
         var zone = await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct);
         return View(new SignUpList(await rows.PageAsync(page, ct: ct), await own.Active().CountAsync(ct), zone));
     }
@@ -32,8 +45,13 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
         if (await db.FindSignUp(User.MemberId(), id, ct) is not { } found)
             return NotFound();
         var key = id.ToString(CultureInfo.InvariantCulture);
-        var story = await db.History.AsNoTracking().Where(h => h.Subject == nameof(SignUp) && h.SubjectId == key)
-            .OrderByDescending(h => h.Id).Take(PageQueries.DefaultSize).Select(h => new SignUpStep(h.At, h.What, h.ActorName)).ToListAsync(ct);
+        var story = await db
+            .History.AsNoTracking()
+            .Where(h => h.Subject == nameof(SignUp) && h.SubjectId == key)
+            .OrderByDescending(h => h.Id)
+            .Take(PageQueries.DefaultSize)
+            .Select(h => new SignUpStep(h.At, h.What, h.ActorName))
+            .ToListAsync(ct);
         return View(new SignUpPage(found.SignUp, found.About, await Ahead(found.SignUp, ct), calendar.Now, story));
     }
 
@@ -53,6 +71,10 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
     }
 
     private async Task<int?> Ahead(SignUp signUp, CancellationToken ct) =>
-        signUp.State != SignUpState.Waiting ? null
-        : await db.SignUps.CountAsync(s => s.SessionId == signUp.SessionId && s.State == SignUpState.Waiting && s.InLine < signUp.InLine, ct);
+        signUp.State != SignUpState.Waiting
+            ? null
+            : await db.SignUps.CountAsync(
+                s => s.SessionId == signUp.SessionId && s.State == SignUpState.Waiting && s.InLine < signUp.InLine,
+                ct
+            );
 }

@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,7 +20,10 @@ public sealed class WithdrawalsController(HomeDb db, ProgramCalendar calendar, P
             TempData["refusal"] = why;
             return LocalRedirect($"/sign-ups/{id}");
         }
-        var waiting = await db.SignUps.CountAsync(s => s.SessionId == found.SignUp.SessionId && s.State == SignUpState.Waiting && s.Id != id, ct);
+        var waiting = await db.SignUps.CountAsync(
+            s => s.SessionId == found.SignUp.SessionId && s.State == SignUpState.Waiting && s.Id != id,
+            ct
+        );
         return View("Withdrawal", new WithdrawalPage(found.About, found.SignUp.State, waiting));
     }
 

@@ -43,23 +43,25 @@ public sealed record SuggestionReportPage(int Id, string About, int Points) : Su
 
 public static class SuggestionText
 {
-    public static StateTag Tag(SuggestionState state) => state switch
-    {
-        SuggestionState.Open => new("Waiting for an answer"),
-        SuggestionState.Accepted => new("Qualifies, still to be done", "good"),
-        SuggestionState.Reported => new("Waiting to be verified"),
-        SuggestionState.Credited => new("Credited", "good"),
-        SuggestionState.Declined => new("Declined", "bad"),
-        _ => new("Withdrawn"),
-    };
+    public static StateTag Tag(SuggestionState state) =>
+        state switch
+        {
+            SuggestionState.Open => new("Waiting for an answer"),
+            SuggestionState.Accepted => new("Qualifies, still to be done", "good"),
+            SuggestionState.Reported => new("Waiting to be verified"),
+            SuggestionState.Credited => new("Credited", "good"),
+            SuggestionState.Declined => new("Declined", "bad"),
+            _ => new("Withdrawn"),
+        };
 
-    public static string Sentence(Suggestion suggestion) => suggestion.State switch
-    {
-        SuggestionState.Open => $"{suggestion.Title} waits for an answer.",
-        SuggestionState.Accepted => $"{suggestion.Title} qualifies for {Amounts.Points(suggestion.Points ?? 0)}.",
-        SuggestionState.Reported => $"{suggestion.Title} waits to be verified.",
-        SuggestionState.Credited => $"{suggestion.Title} earned {Amounts.Points(suggestion.Points ?? 0)}.",
-        SuggestionState.Declined => $"{suggestion.Title} was not accepted.",
-        _ => $"You have withdrawn {suggestion.Title}.",
-    };
+    public static string Sentence(Suggestion suggestion) =>
+        suggestion.State switch
+        {
+            SuggestionState.Open => $"{suggestion.Title} waits for an answer.",
+            SuggestionState.Accepted => $"{suggestion.Title} qualifies for {Amounts.Points(suggestion.Points ?? 0)}.",
+            SuggestionState.Reported => $"{suggestion.Title} waits to be verified.",
+            SuggestionState.Credited => $"{suggestion.Title} earned {Amounts.Points(suggestion.Points ?? 0)}.",
+            SuggestionState.Declined => $"{suggestion.Title} was not accepted.",
+            _ => $"You have withdrawn {suggestion.Title}.",
+        };
 }

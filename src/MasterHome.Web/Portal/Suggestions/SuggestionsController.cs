@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Suggestions;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,8 +14,16 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) :
     {
         var me = User.MemberId();
         var own = db.Suggestions.Where(s => s.MemberId == me);
-        var rows = await own.OrderByDescending(s => s.Id).Select(s => new SuggestionRow(s.Id, s.Title, s.State, s.Points, s.CreatedAt, s.Answer)).PageAsync(page, ct: ct);
-        return View(new SuggestionList(rows, await own.CountAsync(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported, ct), await Zone(ct)));
+        var rows = await own.OrderByDescending(s => s.Id)
+            .Select(s => new SuggestionRow(s.Id, s.Title, s.State, s.Points, s.CreatedAt, s.Answer))
+            .PageAsync(page, ct: ct);
+        return View(
+            new SuggestionList(
+                rows,
+                await own.CountAsync(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported, ct),
+                await Zone(ct)
+            )
+        );
     }
 
     [HttpGet("/suggestions/new")]
@@ -35,14 +42,22 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) :
     public async Task<IActionResult> Create(SuggestionForm form, CancellationToken ct)
     {
         var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
-        var id = await db.Transact(async ct =>
-        {
-            var suggestion = new Suggestion(me, new SuggestionContent(form.Title!, form.Description!, form.Link, form.DoneOn, form.PointsHopedFor), calendar.Today, audit);
-            db.Add(suggestion);
-            await db.SaveChangesAsync(ct);
-            db.Note(audit, nameof(Suggestion), suggestion.Id, $"Suggested {suggestion.Title}", me, after: suggestion.State);
-            return suggestion.Id;
-        }, ct);
+        var id = await db.Transact(
+            async ct =>
+            {
+                var suggestion = new Suggestion(
+                    me,
+                    new SuggestionContent(form.Title!, form.Description!, form.Link, form.DoneOn, form.PointsHopedFor),
+                    calendar.Today,
+                    audit
+                );
+                db.Add(suggestion);
+                await db.SaveChangesAsync(ct);
+                db.Note(audit, nameof(Suggestion), suggestion.Id, $"Suggested {suggestion.Title}", me, after: suggestion.State);
+                return suggestion.Id;
+            },
+            ct
+        );
         TempData["notice"] = "Thank you. The team will answer and you will get an email.";
         return LocalRedirect($"/suggestions/{id}");
     }

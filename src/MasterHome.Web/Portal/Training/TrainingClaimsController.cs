@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Training;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -23,10 +22,18 @@ public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar
     public async Task<IActionResult> Create(ClaimForm form, CancellationToken ct)
     {
         var missing = await claims.Claim(
-            User.MemberId(), form.CourseId!.Value, new CourseRecord(form.CompletedOn!.Value, form.TestedOut), form.Evidence!, calendar.Today, User.AsMember(calendar.Now), ct);
-        TempData["notice"] = missing.Count == 0
-            ? "Thank you. The team will verify it and write to you."
-            : $"Thank you. The team will verify it and write to you. It counts once {string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} on record as well.";
+            User.MemberId(),
+            form.CourseId!.Value,
+            new CourseRecord(form.CompletedOn!.Value, form.TestedOut),
+            form.Evidence!,
+            calendar.Today,
+            User.AsMember(calendar.Now),
+            ct
+        );
+        TempData["notice"] =
+            missing.Count == 0
+                ? "Thank you. The team will verify it and write to you."
+                : $"Thank you. The team will verify it and write to you. It counts once {string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} on record as well.";
         return LocalRedirect("/training");
     }
 }

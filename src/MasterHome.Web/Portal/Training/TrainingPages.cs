@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Standing;
 using MasterHome.Training;
-
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.Portal.Training;
@@ -9,7 +8,13 @@ namespace MasterHome.Web.Portal.Training;
 /// <param name="FinalOn">The last day on which the list may grow.</param>
 /// <param name="Facts">Of each required course, by its key.</param>
 public sealed record TrainingPage(
-    MemberStanding Standing, DateOnly FinalOn, bool IsFinal, bool IsClosed, IReadOnlyDictionary<int, CourseFacts> Facts, Page<CompletionRow> Completions)
+    MemberStanding Standing,
+    DateOnly FinalOn,
+    bool IsFinal,
+    bool IsClosed,
+    IReadOnlyDictionary<int, CourseFacts> Facts,
+    Page<CompletionRow> Completions
+)
 {
     public string Sentence
     {
@@ -25,9 +30,25 @@ public sealed record TrainingPage(
     }
 }
 
-public sealed record CourseFacts(int Id, bool CanTestOut, string? Url, Audience Audience, DateOnly? CountsFrom, IReadOnlyList<string> Prerequisites);
+public sealed record CourseFacts(
+    int Id,
+    bool CanTestOut,
+    string? Url,
+    Audience Audience,
+    DateOnly? CountsFrom,
+    IReadOnlyList<string> Prerequisites
+);
 
-public sealed record CompletionRow(int Id, string Course, DateOnly On, bool TestedOut, int? Score, CompletionState State, string? Reason, DateTime ReportedAt);
+public sealed record CompletionRow(
+    int Id,
+    string Course,
+    DateOnly On,
+    bool TestedOut,
+    int? Score,
+    CompletionState State,
+    string? Reason,
+    DateTime ReportedAt
+);
 
 /// <summary>What a member says of a course that they completed.</summary>
 public record ClaimForm

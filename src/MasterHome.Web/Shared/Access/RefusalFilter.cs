@@ -1,7 +1,5 @@
 using System.Reflection;
-
 using MasterHome.Data;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -48,13 +46,14 @@ public sealed class RefusalFilter : IAsyncActionFilter
         done.Result = await Answer(controller, context);
     }
 
-    private static (string Sentence, string? Field)? Sentence(Exception? e) => e switch
-    {
-        RefusedException refused => (refused.Message, refused.Field),
-        DbUpdateConcurrencyException => ("Somebody else changed this a moment ago. Look at it again, then decide.", null),
-        DbUpdateException update when update.IsUniqueViolation() => ("This has been done already, a moment ago.", null),
-        _ => null,
-    };
+    private static (string Sentence, string? Field)? Sentence(Exception? e) =>
+        e switch
+        {
+            RefusedException refused => (refused.Message, refused.Field),
+            DbUpdateConcurrencyException => ("Somebody else changed this a moment ago. Look at it again, then decide.", null),
+            DbUpdateException update when update.IsUniqueViolation() => ("This has been done already, a moment ago.", null),
+            _ => null,
+        };
 
     /// <summary>The key under which the form's field is known, when the form has such a field.</summary>
     private static string Key(Controller controller, ActionExecutingContext context, string? field)
@@ -65,7 +64,9 @@ public sealed class RefusalFilter : IAsyncActionFilter
         {
             if (value?.GetType().GetProperty(field) is null)
                 continue;
-            return controller.ModelState.Keys.Any(k => k.StartsWith($"{name}.", StringComparison.OrdinalIgnoreCase)) ? $"{name}.{field}" : field;
+            return controller.ModelState.Keys.Any(k => k.StartsWith($"{name}.", StringComparison.OrdinalIgnoreCase))
+                ? $"{name}.{field}"
+                : field;
         }
         return controller.ModelState.Keys.Contains(field, StringComparer.OrdinalIgnoreCase) ? field : "";
     }
@@ -75,20 +76,28 @@ public sealed class RefusalFilter : IAsyncActionFilter
         var action = ((ControllerActionDescriptor)context.ActionDescriptor).MethodInfo;
         if (action.GetCustomAttribute<ShowAgainAttribute>() is { } again)
             return await Show(again.Action, controller, context);
-        controller.TempData["refusal"] = controller.ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault(m => m.Length > 0) ?? "That could not be done.";
+        controller.TempData["refusal"] =
+            controller.ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault(m => m.Length > 0)
+            ?? "That could not be done.";
         return new LocalRedirectResult(Back(context.HttpContext.Request));
     }
 
     /// <summary>Asks the page's own action for it. The fields take what was typed from the model state.</summary>
     private static async Task<IActionResult> Show(string name, Controller controller, ActionExecutingContext context)
     {
-        var page = controller.GetType().GetMethod(name) ?? throw new InvalidOperationException($"{controller.GetType().Name} has no action {name}.");
-        var given = page.GetParameters().Select(p =>
-            p.ParameterType == typeof(CancellationToken) ? context.HttpContext.RequestAborted
-            : context.ActionArguments.TryGetValue(p.Name!, out var value) ? value
-            : Typed(context, p) is { } typed ? typed
-            : p.HasDefaultValue ? p.DefaultValue
-            : p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType) : null).ToArray();
+        var page =
+            controller.GetType().GetMethod(name)
+            ?? throw new InvalidOperationException($"{controller.GetType().Name} has no action {name}.");
+        var given = page.GetParameters()
+            .Select(p =>
+                p.ParameterType == typeof(CancellationToken) ? context.HttpContext.RequestAborted
+                : context.ActionArguments.TryGetValue(p.Name!, out var value) ? value
+                : Typed(context, p) is { } typed ? typed
+                : p.HasDefaultValue ? p.DefaultValue
+                : p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType)
+                : null
+            )
+            .ToArray();
         var result = page.Invoke(controller, given) switch
         {
             Task<IActionResult> later => await later,
@@ -105,12 +114,20 @@ public sealed class RefusalFilter : IAsyncActionFilter
 
     /// <summary>What the page is asked for in its address, such as a year, the form brought along in a field of that name.</summary>
     private static object? Typed(ActionExecutingContext context, ParameterInfo asked) =>
-        context.ActionArguments.Values.Select(form => form?.GetType().GetProperty(asked.Name!, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.GetValue(form))
+        context
+            .ActionArguments.Values.Select(form =>
+                form?.GetType()
+                    .GetProperty(asked.Name!, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
+                    ?.GetValue(form)
+            )
             .FirstOrDefault(value => value is not null && asked.ParameterType.IsInstanceOfType(value));
 
     /// <summary>The page they came from, when it is one of ours.</summary>
     private static string Back(HttpRequest request) =>
-        Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var from) && from.Authority == request.Host.Value && from.PathAndQuery.StartsWith('/') && !from.PathAndQuery.StartsWith("//", StringComparison.Ordinal)
+        Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var from)
+        && from.Authority == request.Host.Value
+        && from.PathAndQuery.StartsWith('/')
+        && !from.PathAndQuery.StartsWith("//", StringComparison.Ordinal)
             ? from.PathAndQuery
             : "/";
 }

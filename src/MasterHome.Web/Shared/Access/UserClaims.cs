@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-
 using MasterHome.Accounts;
 
 namespace MasterHome.Web.Shared.Access;
@@ -14,7 +13,8 @@ public static class UserClaims
 
     public static bool IsMember(this ClaimsPrincipal user) => user.HasClaim(c => c.Type == MasterHome.Accounts.Policies.MemberClaim);
 
-    public static bool IsStaff(this ClaimsPrincipal user) => user.IsInRole(MasterHome.Accounts.Policies.Staff) || user.IsInRole(MasterHome.Accounts.Policies.Administrator);
+    public static bool IsStaff(this ClaimsPrincipal user) =>
+        user.IsInRole(MasterHome.Accounts.Policies.Staff) || user.IsInRole(MasterHome.Accounts.Policies.Administrator);
 
     /// <summary>An administrator who may decide: with a second factor, where one is asked for.</summary>
     public static bool IsAdministrator(this ClaimsPrincipal user, SignInSettings settings) =>
@@ -24,12 +24,14 @@ public static class UserClaims
         settings.RequireSecondFactor && user.IsInRole(MasterHome.Accounts.Policies.Administrator) && !user.HasSecondFactor();
 
     /// <summary>Whether this sign-in had one.</summary>
-    public static bool HasSecondFactor(this ClaimsPrincipal user) => user.HasClaim(c => c.Type == MasterHome.Accounts.Policies.SecondFactorClaim);
+    public static bool HasSecondFactor(this ClaimsPrincipal user) =>
+        user.HasClaim(c => c.Type == MasterHome.Accounts.Policies.SecondFactorClaim);
 
     public static int SessionId(this ClaimsPrincipal user) =>
         int.Parse(user.FindFirstValue(MasterHome.Accounts.Policies.SessionClaim)!, CultureInfo.InvariantCulture);
 
-    public static SignInMethod Way(this ClaimsPrincipal user) => Enum.Parse<SignInMethod>(user.FindFirstValue(MasterHome.Accounts.Policies.MethodClaim)!);
+    public static SignInMethod Way(this ClaimsPrincipal user) =>
+        Enum.Parse<SignInMethod>(user.FindFirstValue(MasterHome.Accounts.Policies.MethodClaim)!);
 
     public static string AccountId(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier)!;
 
@@ -41,5 +43,10 @@ public static class UserClaims
         new(user.Actor(user.IsInRole(MasterHome.Accounts.Policies.Administrator) ? ActorKind.Administrator : ActorKind.Staff), now);
 
     private static Actor Actor(this ClaimsPrincipal user, ActorKind kind) =>
-        new(kind, user.FindFirstValue(MasterHome.Accounts.Policies.NameClaim) ?? "", user.AccountId(), user.IsMember() ? user.MemberId() : null);
+        new(
+            kind,
+            user.FindFirstValue(MasterHome.Accounts.Policies.NameClaim) ?? "",
+            user.AccountId(),
+            user.IsMember() ? user.MemberId() : null
+        );
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace MasterHome.Web.Shared.Html;
@@ -28,5 +27,11 @@ public sealed class DayTagHelper : TagHelper
         output.Content.SetContent(day.ToString(Form, CultureInfo.InvariantCulture));
     }
 
-    private string Form => Style switch { "long" => "d MMMM yyyy", "week" => "ddd d MMM", _ => "d MMM" };
+    private string Form =>
+        Style switch
+        {
+            "long" => "d MMMM yyyy",
+            "week" => "ddd d MMM",
+            _ => "d MMM",
+        };
 }

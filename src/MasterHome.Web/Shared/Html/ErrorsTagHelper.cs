@@ -17,7 +17,10 @@ public sealed class ErrorsTagHelper(IHtmlGenerator generator) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var wrong = ViewContext.ModelState.Where(entry => entry.Value?.Errors.Count > 0).OrderBy(entry => Place(entry.Key), StringComparer.Ordinal).ToList();
+        var wrong = ViewContext
+            .ModelState.Where(entry => entry.Value?.Errors.Count > 0)
+            .OrderBy(entry => Place(entry.Key), StringComparer.Ordinal)
+            .ToList();
         if (wrong.Count == 0)
         {
             output.SuppressOutput();
@@ -32,8 +35,8 @@ public sealed class ErrorsTagHelper(IHtmlGenerator generator) : TagHelper
         output.Attributes.SetAttribute("autofocus", "autofocus");
         output.Content.AppendHtml("<h2>This could not be sent yet</h2><ul>");
         foreach (var (key, entry) in wrong)
-            foreach (var error in entry!.Errors)
-                output.Content.AppendHtml(Line(key, error));
+        foreach (var error in entry!.Errors)
+            output.Content.AppendHtml(Line(key, error));
         output.Content.AppendHtml("</ul>");
     }
 

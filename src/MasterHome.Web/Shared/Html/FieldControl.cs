@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -18,7 +17,15 @@ internal sealed class FieldControl
     private readonly string? _value;
     private readonly IReadOnlyList<SelectListItem> _items;
 
-    public FieldControl(ModelExpression field, string name, string id, ModelStateEntry? entry, string? type, int? rows, IEnumerable<SelectListItem>? items)
+    public FieldControl(
+        ModelExpression field,
+        string name,
+        string id,
+        ModelStateEntry? entry,
+        string? type,
+        int? rows,
+        IEnumerable<SelectListItem>? items
+    )
     {
         _meta = field.Metadata;
         (_name, _id) = (name, id);
@@ -53,7 +60,13 @@ internal sealed class FieldControl
 
     public IHtmlContent Render(TagBuilder? suffix)
     {
-        IHtmlContent control = _kind switch { "radio" => Radios(), "select" => Select(), "textarea" => TextArea(), _ => Input(_kind, _value) };
+        IHtmlContent control = _kind switch
+        {
+            "radio" => Radios(),
+            "select" => Select(),
+            "textarea" => TextArea(),
+            _ => Input(_kind, _value),
+        };
         return suffix is null ? control : Join("with", control, suffix);
     }
 
@@ -63,7 +76,16 @@ internal sealed class FieldControl
         var box = Input("checkbox", "true");
         if (_value?.Split(',')[0].Equals("true", StringComparison.OrdinalIgnoreCase) == true)
             box.Attributes["checked"] = "checked";
-        var no = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing, Attributes = { ["type"] = "hidden", ["name"] = _name, ["value"] = "false" } };
+        var no = new TagBuilder("input")
+        {
+            TagRenderMode = TagRenderMode.SelfClosing,
+            Attributes =
+            {
+                ["type"] = "hidden",
+                ["name"] = _name,
+                ["value"] = "false",
+            },
+        };
         return Join("tick", box, label, no);
     }
 
@@ -88,9 +110,15 @@ internal sealed class FieldControl
             }
     }
 
-    private static List<SelectListItem> EnumItems(ModelMetadata meta) => meta.IsEnum
-        ? [.. Enum.GetValues(meta.UnderlyingOrModelType).Cast<Enum>().Select(each => new SelectListItem(Labels.Of(each), each.ToString()))]
-        : [];
+    private static List<SelectListItem> EnumItems(ModelMetadata meta) =>
+        meta.IsEnum
+            ?
+            [
+                .. Enum.GetValues(meta.UnderlyingOrModelType)
+                    .Cast<Enum>()
+                    .Select(each => new SelectListItem(Labels.Of(each), each.ToString())),
+            ]
+            : [];
 
     private bool IsChosen(SelectListItem item) =>
         _value is null ? item.Selected : string.Equals(item.Value ?? item.Text, _value, StringComparison.OrdinalIgnoreCase);
@@ -148,7 +176,13 @@ internal sealed class FieldControl
             var radio = new TagBuilder("input")
             {
                 TagRenderMode = TagRenderMode.SelfClosing,
-                Attributes = { ["type"] = "radio", ["id"] = id, ["name"] = _name, ["value"] = item.Value ?? item.Text },
+                Attributes =
+                {
+                    ["type"] = "radio",
+                    ["id"] = id,
+                    ["name"] = _name,
+                    ["value"] = item.Value ?? item.Text,
+                },
             };
             if (_meta.IsRequired)
                 radio.Attributes["required"] = "";

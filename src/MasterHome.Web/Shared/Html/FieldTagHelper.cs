@@ -89,7 +89,9 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         if (entry is null || entry.Errors.Count == 0)
             return null;
         var error = new TagBuilder("p") { Attributes = { ["class"] = "field-error", ["id"] = id + "-error" } };
-        error.InnerHtml.AppendHtml("""<span class="hidden">Error: </span>""").Append(string.Join(" ", entry.Errors.Select(each => each.InWords())));
+        error
+            .InnerHtml.AppendHtml("""<span class="hidden">Error: </span>""")
+            .Append(string.Join(" ", entry.Errors.Select(each => each.InWords())));
         return error;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace MasterHome.Web.Shared.Html;
@@ -40,7 +39,13 @@ public sealed class MeterTagHelper : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "meter");
         output.Content.AppendHtml(Drawing());
-        output.Content.AppendFormat(CultureInfo.InvariantCulture, "<progress value=\"{0}\" max=\"{1}\" aria-label=\"{2}\">{0} of {1}</progress>", Earned, Required, Label);
+        output.Content.AppendFormat(
+            CultureInfo.InvariantCulture,
+            "<progress value=\"{0}\" max=\"{1}\" aria-label=\"{2}\">{0} of {1}</progress>",
+            Earned,
+            Required,
+            Label
+        );
         output.Content.AppendHtml($"<ul class=\"legend\"><li><i></i>{Earned} earned</li>");
         if (Pending > 0)
             output.Content.AppendHtml($"<li class=\"coming\"><i></i>{Pending} ").Append(PendingWords).AppendHtml("</li>");

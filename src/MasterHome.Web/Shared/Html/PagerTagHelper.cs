@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -41,7 +40,9 @@ public sealed class PagerTagHelper : TagHelper
         output.Attributes.SetAttribute("aria-label", "Pages");
         if (Number > 1)
             output.Content.AppendHtml(Link(Math.Min(Number - 1, pages), "prev", "Previous"));
-        output.Content.AppendHtml(string.Create(CultureInfo.InvariantCulture, $"<span>Page {Number:N0} of {pages:N0}, {Total:N0} in all</span>"));
+        output.Content.AppendHtml(
+            string.Create(CultureInfo.InvariantCulture, $"<span>Page {Number:N0} of {pages:N0}, {Total:N0} in all</span>")
+        );
         if (Number < pages)
             output.Content.AppendHtml(Link(Number + 1, "next", "Next"));
     }
@@ -49,8 +50,8 @@ public sealed class PagerTagHelper : TagHelper
     private TagBuilder Link(int to, string rel, string text)
     {
         var request = ViewContext.HttpContext.Request;
-        var query = request.Query
-            .Where(pair => !pair.Key.Equals(Parameter, StringComparison.OrdinalIgnoreCase))
+        var query = request
+            .Query.Where(pair => !pair.Key.Equals(Parameter, StringComparison.OrdinalIgnoreCase))
             .SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value))
             .Append(KeyValuePair.Create(Parameter, (string?)to.ToString(CultureInfo.InvariantCulture)));
         var link = new TagBuilder("a");

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
@@ -28,25 +27,28 @@ public sealed class ValidationMessages : IValidationMetadataProvider
     }
 
     /// <summary>Some annotations answer with the framework's sentence where nobody gave them one.</summary>
-    private static bool HasNoWords(ValidationAttribute rule) => rule.ErrorMessageResourceName is null && (rule.ErrorMessage is null || rule.ErrorMessage == Stock(rule));
+    private static bool HasNoWords(ValidationAttribute rule) =>
+        rule.ErrorMessageResourceName is null && (rule.ErrorMessage is null || rule.ErrorMessage == Stock(rule));
 
-    private static string? Stock(ValidationAttribute rule) => rule switch
-    {
-        EmailAddressAttribute => new EmailAddressAttribute().ErrorMessage,
-        UrlAttribute => new UrlAttribute().ErrorMessage,
-        CompareAttribute => new CompareAttribute("Other").ErrorMessage,
-        _ => null,
-    };
+    private static string? Stock(ValidationAttribute rule) =>
+        rule switch
+        {
+            EmailAddressAttribute => new EmailAddressAttribute().ErrorMessage,
+            UrlAttribute => new UrlAttribute().ErrorMessage,
+            CompareAttribute => new CompareAttribute("Other").ErrorMessage,
+            _ => null,
+        };
 
-    private static string? Sentence(ValidationAttribute rule) => rule switch
-    {
-        RequiredAttribute => "“{0}” is empty.",
-        StringLengthAttribute { MinimumLength: > 0 } => "“{0}” takes {2} to {1} characters.",
-        StringLengthAttribute or MaxLengthAttribute => "“{0}” takes at most {1} characters.",
-        RangeAttribute => "“{0}” must lie between {1} and {2}.",
-        EmailAddressAttribute => "“{0}” is not an email address.",
-        UrlAttribute => "“{0}” is not a full web address, such as https://example.org.",
-        CompareAttribute => "“{0}” and “{1}” are not the same.",
-        _ => null,
-    };
+    private static string? Sentence(ValidationAttribute rule) =>
+        rule switch
+        {
+            RequiredAttribute => "“{0}” is empty.",
+            StringLengthAttribute { MinimumLength: > 0 } => "“{0}” takes {2:N0} to {1:N0} characters.",
+            StringLengthAttribute or MaxLengthAttribute => "“{0}” takes at most {1:N0} characters.",
+            RangeAttribute => "“{0}” must lie between {1} and {2}.",
+            EmailAddressAttribute => "“{0}” is not an email address.",
+            UrlAttribute => "“{0}” is not a full web address, such as https://example.org.",
+            CompareAttribute => "“{0}” and “{1}” are not the same.",
+            _ => null,
+        };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.Options;
 
@@ -37,13 +36,14 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider cloc
         output.Content.SetContent(local.ToString(Form(local.Year == thisYear ? "" : " yyyy"), CultureInfo.InvariantCulture));
     }
 
-    private string Form(string year) => Style switch
-    {
-        "date" => $"ddd d MMM{year}",
-        "time" => "HH:mm",
-        "long" => "dddd d MMMM yyyy, HH:mm",
-        _ => $"ddd d MMM{year}, HH:mm",
-    };
+    private string Form(string year) =>
+        Style switch
+        {
+            "date" => $"ddd d MMM{year}",
+            "time" => "HH:mm",
+            "long" => "dddd d MMMM yyyy, HH:mm",
+            _ => $"ddd d MMM{year}, HH:mm",
+        };
 
     private TimeZoneInfo Where() =>
         Zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var theirs) ? theirs

@@ -1,9 +1,7 @@
 using MasterHome.Mail;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-
 using MimeKit;
 
 namespace MasterHome.Web.SignIn.DevEmails;
@@ -18,7 +16,9 @@ public sealed class DevEmailsController(IHostEnvironment environment, IOptions<M
     {
         if (!environment.IsDevelopment() || mail.Value.Folder is not { } folder)
             return NotFound();
-        var files = Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles("*.eml").OrderByDescending(f => f.Name, StringComparer.Ordinal).Take(Shown) : [];
+        var files = Directory.Exists(folder)
+            ? new DirectoryInfo(folder).GetFiles("*.eml").OrderByDescending(f => f.Name, StringComparer.Ordinal).Take(Shown)
+            : [];
         var emails = new List<DevEmail>();
         foreach (var file in files)
         {
@@ -32,11 +32,23 @@ public sealed class DevEmailsController(IHostEnvironment environment, IOptions<M
     public async Task<IActionResult> Show(string name, CancellationToken ct)
     {
         // Only a file of the list: never a path.
-        if (!environment.IsDevelopment() || mail.Value.Folder is not { } folder || !Directory.Exists(folder)
-            || new DirectoryInfo(folder).GetFiles("*.eml").FirstOrDefault(f => f.Name == name) is not { } file)
+        if (
+            !environment.IsDevelopment()
+            || mail.Value.Folder is not { } folder
+            || !Directory.Exists(folder)
+            || new DirectoryInfo(folder).GetFiles("*.eml").FirstOrDefault(f => f.Name == name) is not { } file
+        )
             return NotFound();
         using var message = await MimeMessage.LoadAsync(file.FullName, ct);
-        return View(new DevEmailPage(message.Subject ?? "", message.From.ToString(), message.To.ToString(), message.TextBody ?? "", [.. message.Attachments.Select(a => a.ContentDisposition?.FileName ?? "")]));
+        return View(
+            new DevEmailPage(
+                message.Subject ?? "",
+                message.From.ToString(),
+                message.To.ToString(),
+                message.TextBody ?? "",
+                [.. message.Attachments.Select(a => a.ContentDisposition?.FileName ?? "")]
+            )
+        );
     }
 }
 

@@ -1,11 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.SignIn.Password;
-
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,19 +26,36 @@ public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLink
 
     /// <summary>Goes to the account's own address. Asked for again within the same minute it is the same email.</summary>
     public Task SendEmail(PendingLink waiting, DateTime now, CancellationToken ct) =>
-        db.Transact(async ct =>
-        {
-            var (account, provider) = (waiting.Account, waiting.Caller.Identity.Provider);
-            var key = $"{EmailKinds.LinkSignIn}:{account.Id}:{waiting.Caller.Fingerprint[..16]}:{now:yyyyMMddHHmm}";
-            if (await db.OutgoingEmails.AnyAsync(m => m.Key == key, ct))
-                return;
-            db.Queue(new OutgoingEmail(EmailKinds.LinkSignIn, key, new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
-                new Dictionary<string, string> { ["name"] = account.DisplayName, ["provider"] = provider.Name, ["for"] = waiting.Caller.Fingerprint }, now));
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                var (account, provider) = (waiting.Account, waiting.Caller.Identity.Provider);
+                var key = $"{EmailKinds.LinkSignIn}:{account.Id}:{waiting.Caller.Fingerprint[..16]}:{now:yyyyMMddHHmm}";
+                if (await db.OutgoingEmails.AnyAsync(m => m.Key == key, ct))
+                    return;
+                db.Queue(
+                    new OutgoingEmail(
+                        EmailKinds.LinkSignIn,
+                        key,
+                        new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
+                        new Dictionary<string, string>
+                        {
+                            ["name"] = account.DisplayName,
+                            ["provider"] = provider.Name,
+                            ["for"] = waiting.Caller.Fingerprint,
+                        },
+                        now
+                    )
+                );
+            },
+            ct
+        );
 
     public async Task<bool> IsGood(ExternalIdentity caller, string? accountId, string? code, CancellationToken ct) =>
-        accountId is not null && code is not null
-        && await db.Users.SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null, ct) is { } account && await links.IsGood(EmailKinds.LinkSignIn, account, code, caller.Fingerprint);
+        accountId is not null
+        && code is not null
+        && await db.Users.SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null, ct) is { } account
+        && await links.IsGood(EmailKinds.LinkSignIn, account, code, caller.Fingerprint);
 
     public Task<Account> ByEmail(ExternalIdentity caller, string accountId, DateTime now, CancellationToken ct) =>
         logins.Link(accountId, caller.Identity, byEmail: true, now, ct);

@@ -2,18 +2,24 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>A provider says that somebody has a member's address. That is a hint: they show it once, with the local password or with a
 /// email to that address, opened in the browser that came from the provider.</summary>
-public sealed class AccountLinkingController(ExternalSignIn externalSignIn, AccountLinking proofs, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
+public sealed class AccountLinkingController(
+    ExternalSignIn externalSignIn,
+    AccountLinking proofs,
+    SignInFlow flow,
+    ProgramCalendar calendar
+) : AnonymousController
 {
     [HttpGet("/sign-in/sso/proof")]
     public async Task<IActionResult> Ask(string? returnUrl, CancellationToken ct) =>
-        await PendingLink(ct) is { } waiting ? View("Ask", new AccountLinkingForm { ReturnUrl = returnUrl, Identity = waiting.Caller.Identity }) : Redirect(LocalUrl.With("/sign-in", returnUrl));
+        await PendingLink(ct) is { } waiting
+            ? View("Ask", new AccountLinkingForm { ReturnUrl = returnUrl, Identity = waiting.Caller.Identity })
+            : Redirect(LocalUrl.With("/sign-in", returnUrl));
 
     [HttpPost("/sign-in/sso/proof"), ShowAgain(nameof(Ask))]
     public async Task<IActionResult> ByPassword(AccountLinkingForm form, CancellationToken ct)
@@ -41,7 +47,15 @@ public sealed class AccountLinkingController(ExternalSignIn externalSignIn, Acco
         if (await externalSignIn.WhoCame(HttpContext) is not { } caller)
             return User.Identity?.IsAuthenticated == true ? View("/SignIn/Recovery/Expired.cshtml", "/sign-in") : View("OtherBrowser");
         return await proofs.IsGood(caller, account, code, ct)
-            ? View("Join", new JoinAccountForm { Account = account, Code = code, Provider = caller.Identity.Provider.Name })
+            ? View(
+                "Join",
+                new JoinAccountForm
+                {
+                    Account = account,
+                    Code = code,
+                    Provider = caller.Identity.Provider.Name,
+                }
+            )
             : View("/SignIn/Recovery/Expired.cshtml", "/sign-in");
     }
 
@@ -55,5 +69,7 @@ public sealed class AccountLinkingController(ExternalSignIn externalSignIn, Acco
     }
 
     private async Task<PendingLink?> PendingLink(CancellationToken ct) =>
-        await externalSignIn.WhoCame(HttpContext) is { } caller && await proofs.Hint(caller, calendar.Now, ct) is { } account ? new PendingLink(caller, account) : null;
+        await externalSignIn.WhoCame(HttpContext) is { } caller && await proofs.Hint(caller, calendar.Now, ct) is { } account
+            ? new PendingLink(caller, account)
+            : null;
 }

@@ -2,13 +2,13 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Joins a provider's sign-in to one's account, and removes it again. The password goes on working either way.</summary>
-public sealed class ExternalLoginsController(ExternalSignIn externalSignIn, ExternalLogins links, SignInFlow flow, ProgramCalendar calendar) : SignedInController
+public sealed class ExternalLoginsController(ExternalSignIn externalSignIn, ExternalLogins links, SignInFlow flow, ProgramCalendar calendar)
+    : SignedInController
 {
     [HttpPost("/security/links")]
     public async Task<IActionResult> Create(string? provider)

@@ -1,9 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-
 using MasterHome.Accounts;
-
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
@@ -26,11 +24,20 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
 
     /// <param name="joinTo">The account of whoever is signed in and wants to join this sign-in to it.</param>
     /// <returns>False when the provider is not to be reached; then nothing has been answered.</returns>
-    public async Task<bool> Send(HttpContext http, SignInProvider provider, string? returnUrl, string? loginHint = null, string? joinTo = null)
+    public async Task<bool> Send(
+        HttpContext http,
+        SignInProvider provider,
+        string? returnUrl,
+        string? loginHint = null,
+        string? joinTo = null
+    )
     {
         if (!await health.Answers(provider))
             return false;
-        var properties = new OpenIdConnectChallengeProperties { RedirectUri = Shared.Access.LocalUrl.With("/sign-in/sso/arrival", returnUrl) };
+        var properties = new OpenIdConnectChallengeProperties
+        {
+            RedirectUri = Shared.Access.LocalUrl.With("/sign-in/sso/arrival", returnUrl),
+        };
         if (!string.IsNullOrEmpty(loginHint))
             properties.SetParameter(OpenIdConnectParameterNames.LoginHint, loginHint);
         if (joinTo is not null)
@@ -66,10 +73,14 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
     /// <summary>Who has just come back from a provider; null when nobody did, or it was too long ago.</summary>
     public async Task<ExternalIdentity?> WhoCame(HttpContext http)
     {
-        if (await http.AuthenticateAsync(IdentityConstants.ExternalScheme) is not { Principal: { } who, Properties: { } properties }
-            || !properties.Items.TryGetValue(".AuthScheme", out var scheme) || !properties.Items.TryGetValue(ProviderEvents.Issuer, out var issuer) || issuer is null
+        if (
+            await http.AuthenticateAsync(IdentityConstants.ExternalScheme) is not { Principal: { } who, Properties: { } properties }
+            || !properties.Items.TryGetValue(".AuthScheme", out var scheme)
+            || !properties.Items.TryGetValue(ProviderEvents.Issuer, out var issuer)
+            || issuer is null
             || settings.Value.Providers.FirstOrDefault(p => ProviderSetup.Scheme(p.Id) == scheme) is not { } provider
-            || who.FindFirstValue("sub") is not { Length: > 0 } subject)
+            || who.FindFirstValue("sub") is not { Length: > 0 } subject
+        )
             return null;
         // Said in the token and by the userinfo endpoint, which may spell a yes differently. Two addresses are none, and one no is enough.
         var emails = who.FindAll(provider.EmailClaim).Select(c => c.Value).Distinct().ToList();
@@ -84,12 +95,19 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
 
     /// <summary>Whether what went wrong is that nobody answered, or nothing that made sense.</summary>
     internal static bool IsSilence(Exception? e) =>
-        e is TimeoutException or HttpRequestException or IOException or InvalidOperationException or OperationCanceledException or AuthenticationFailureException;
+        e
+            is TimeoutException
+                or HttpRequestException
+                or IOException
+                or InvalidOperationException
+                or OperationCanceledException
+                or AuthenticationFailureException;
 }
 
 /// <param name="JoinTo">The account to which they want it joined, when they asked for that while signed in.</param>
 public sealed record ExternalIdentity(ProviderIdentity Identity, string? JoinTo)
 {
     /// <summary>Names the identity in an email without saying it.</summary>
-    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Identity.Issuer}\n{Identity.Subject}")));
+    public string Fingerprint =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Identity.Issuer}\n{Identity.Subject}")));
 }

@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
@@ -27,7 +26,9 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
     public override async Task MessageReceived(MessageReceivedContext context)
     {
         var said = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
-        var named = context.ProtocolMessage.Iss is { Length: > 0 } name ? name == said.Issuer : !said.AuthorizationResponseIssParameterSupported;
+        var named = context.ProtocolMessage.Iss is { Length: > 0 } name
+            ? name == said.Issuer
+            : !said.AuthorizationResponseIssParameterSupported;
         if (!named)
             context.Fail("The answer does not name its provider.");
     }
@@ -77,11 +78,19 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
     private async Task Turn(HttpContext http, string scheme, string page, string why)
     {
         var provider = Provider(scheme);
-        await db.Transact(ct =>
-        {
-            db.Note(new AuditContext(Actor.System("single sign-on"), calendar.Now), nameof(SignInProvider), provider.Id, $"Nobody came in with {provider.Name}: {why}");
-            return Task.CompletedTask;
-        }, http.RequestAborted);
+        await db.Transact(
+            ct =>
+            {
+                db.Note(
+                    new AuditContext(Actor.System("single sign-on"), calendar.Now),
+                    nameof(SignInProvider),
+                    provider.Id,
+                    $"Nobody came in with {provider.Name}: {why}"
+                );
+                return Task.CompletedTask;
+            },
+            http.RequestAborted
+        );
         http.Response.Redirect($"/sign-in/sso/{page}?provider={Uri.EscapeDataString(provider.Id)}");
     }
 }

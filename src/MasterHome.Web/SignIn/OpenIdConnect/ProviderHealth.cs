@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-
 using MasterHome.Accounts;
-
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +29,8 @@ public sealed class ProviderHealth(IOptionsMonitor<OpenIdConnectOptions> schemes
         }
     }
 
-    private ProviderCheck Begin(string id, DateTimeOffset now) => new(now, new Lazy<Task<bool>>(() => Ask(schemes.Get(ProviderSetup.Scheme(id)))));
+    private ProviderCheck Begin(string id, DateTimeOffset now) =>
+        new(now, new Lazy<Task<bool>>(() => Ask(schemes.Get(ProviderSetup.Scheme(id)))));
 
     private static async Task<bool> Ask(OpenIdConnectOptions options)
     {
@@ -54,9 +53,7 @@ public sealed class ProviderHealth(IOptionsMonitor<OpenIdConnectOptions> schemes
 internal sealed class Backchannel : DelegatingHandler
 {
     public Backchannel()
-        : base(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-    }
+        : base(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using MasterHome.Accounts;
-
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
@@ -24,7 +23,9 @@ public static class ProviderSetup
 
     /// <summary>Exactly these; below them nothing else is an address.</summary>
     public static IReadOnlySet<string> Callbacks(SignInSettings settings) =>
-        settings.Providers.SelectMany((p, place) => new[] { Callback, SignedOut }.Select(path => path + Below(p, place))).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        settings
+            .Providers.SelectMany((p, place) => new[] { Callback, SignedOut }.Select(path => path + Below(p, place)))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where forms may lead to beside our own pages: a browser holds also what follows a form against the list, and "sign out"
     /// goes on to the provider.</summary>
@@ -39,17 +40,31 @@ public static class ProviderSetup
         builder.Services.AddSingleton<ProviderHealth>();
         // The first has the short addresses; twice the same Id is refused with the other settings.
         foreach (var (place, provider) in settings.Providers.DistinctBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Index())
-            doors.AddOpenIdConnect(Scheme(provider.Id), provider.Name, options => Configure(options, provider, settings, Below(provider, place), builder.Environment));
+            doors.AddOpenIdConnect(
+                Scheme(provider.Id),
+                provider.Name,
+                options => Configure(options, provider, settings, Below(provider, place), builder.Environment)
+            );
     }
 
     private static string Below(SignInProvider provider, int place) => place == 0 ? "" : $"/{provider.Id}";
 
-    private static void Configure(OpenIdConnectOptions options, SignInProvider provider, SignInSettings settings, string below, IHostEnvironment environment)
+    private static void Configure(
+        OpenIdConnectOptions options,
+        SignInProvider provider,
+        SignInSettings settings,
+        string below,
+        IHostEnvironment environment
+    )
     {
         (options.Authority, options.ClientId, options.ClientSecret) = (provider.Authority, provider.ClientId, provider.ClientSecret);
         options.RequireHttpsMetadata = provider.RequireHttps;
         options.SignInScheme = IdentityConstants.ExternalScheme;
-        (options.CallbackPath, options.SignedOutCallbackPath, options.RemoteSignOutPath) = (Callback + below, SignedOut + below, PathString.Empty);
+        (options.CallbackPath, options.SignedOutCallbackPath, options.RemoteSignOutPath) = (
+            Callback + below,
+            SignedOut + below,
+            PathString.Empty
+        );
         options.ResponseType = OpenIdConnectResponseType.Code;
         // Comes back as a plain visit, so that cookies need not travel with what other sites post.
         options.ResponseMode = OpenIdConnectResponseMode.Query;
@@ -70,9 +85,15 @@ public static class ProviderSetup
         // Signed with the provider's private key: never with a secret that both know, and never not at all (see ProviderEvents).
         options.TokenValidationParameters.ValidAlgorithms =
         [
-            SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
-            SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
-            SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+            SecurityAlgorithms.RsaSha256,
+            SecurityAlgorithms.RsaSha384,
+            SecurityAlgorithms.RsaSha512,
+            SecurityAlgorithms.RsaSsaPssSha256,
+            SecurityAlgorithms.RsaSsaPssSha384,
+            SecurityAlgorithms.RsaSsaPssSha512,
+            SecurityAlgorithms.EcdsaSha256,
+            SecurityAlgorithms.EcdsaSha384,
+            SecurityAlgorithms.EcdsaSha512,
         ];
         Cookies.Harden(options.CorrelationCookie, $"{Scheme(provider.Id)}.", environment);
         Cookies.Harden(options.NonceCookie, $"{Scheme(provider.Id)}-nonce.", environment);

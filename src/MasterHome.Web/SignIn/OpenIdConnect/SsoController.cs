@@ -3,14 +3,14 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Single sign-on: to the provider, back again, and what to say when that did not work.</summary>
-public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins links, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
+public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins links, SignInFlow flow, ProgramCalendar calendar)
+    : AnonymousController
 {
     /// <summary>By a provider's name, or by the address that somebody gave.</summary>
     [HttpGet("/sign-in/sso")]
@@ -34,11 +34,14 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
             return View("Nobody", caller.Identity);
         return meeting.NeedsProof
             ? Redirect(LocalUrl.With("/sign-in/sso/proof", returnUrl))
-            : LocalRedirect(await flow.Admit(HttpContext, meeting.Whose, new Proof(SignInMethod.Sso, caller.Identity.Provider.Id), returnUrl));
+            : LocalRedirect(
+                await flow.Admit(HttpContext, meeting.Whose, new Proof(SignInMethod.Sso, caller.Identity.Provider.Id), returnUrl)
+            );
     }
 
     [HttpGet("/sign-in/sso/{why:regex(^(canceled|silent|refused)$)}")]
-    public IActionResult Refusal(string why, string? provider) => View("Refusal", new SsoRefusal(why, externalSignIn.Find(provider)?.Name ?? "your employer"));
+    public IActionResult Refusal(string why, string? provider) =>
+        View("Refusal", new SsoRefusal(why, externalSignIn.Find(provider)?.Name ?? "your employer"));
 
     /// <summary>Two arrivals of one person at once both join; whoever is second finds it done.</summary>
     private async Task<ExternalLoginMatch> Meet(ProviderIdentity identity, CancellationToken ct)

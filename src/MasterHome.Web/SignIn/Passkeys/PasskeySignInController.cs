@@ -1,9 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Accounts;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,12 +18,18 @@ public sealed class PasskeySignInController(SignInManager<Account> signIn, SignI
     public async Task<IActionResult> Enter(PasskeyForm form)
     {
         var shown = await Asserted(form.Credential!);
-        if (shown is not { Succeeded: true } || !shown.User.IsEnabled || !(await signIn.UserManager.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded)
+        if (
+            shown is not { Succeeded: true }
+            || !shown.User.IsEnabled
+            || !(await signIn.UserManager.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded
+        )
         {
             TempData["refusal"] = "This passkey opens no account here, or it came too late. Try again, or come in by another door.";
             return Redirect(LocalUrl.With("/sign-in", form.ReturnUrl));
         }
-        return LocalRedirect(await flow.Admit(HttpContext, shown.User, new Proof(SignInMethod.Passkey, SecondFactor: true), form.ReturnUrl));
+        return LocalRedirect(
+            await flow.Admit(HttpContext, shown.User, new Proof(SignInMethod.Passkey, SecondFactor: true), form.ReturnUrl)
+        );
     }
 
     /// <summary>Null when the browser was asked for nothing, or for something else, as after going back.</summary>

@@ -1,12 +1,10 @@
 using System.Buffers.Text;
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -14,14 +12,25 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.Passkeys;
 
 /// <summary>One's own passkeys: to add, name and remove.</summary>
-public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn, SignInFlow flow, ProgramCalendar calendar) : SignedInController
+public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn, SignInFlow flow, ProgramCalendar calendar)
+    : SignedInController
 {
     /// <summary>What the browser needs to make one.</summary>
     [HttpPost("/security/passkeys/options")]
     public async Task<IActionResult> Options(CancellationToken ct)
     {
         var account = await Me(ct);
-        return Content(await signIn.MakePasskeyCreationOptionsAsync(new PasskeyUserEntity { Id = account.Id, Name = account.Email!, DisplayName = account.DisplayName }), "application/json");
+        return Content(
+            await signIn.MakePasskeyCreationOptionsAsync(
+                new PasskeyUserEntity
+                {
+                    Id = account.Id,
+                    Name = account.Email!,
+                    DisplayName = account.DisplayName,
+                }
+            ),
+            "application/json"
+        );
     }
 
     [HttpPost("/security/passkeys")]
@@ -30,9 +39,15 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
         await User.MustNotSkipPasskey(db, null, ct);
         var made = await Attested(form.Credential!);
         if (made is not { Succeeded: true } || made.UserEntity.Id != User.AccountId())
-            throw new RefusedException("The browser's passkey could not be taken: it came too late, or was not made for this portal. Try again.");
+            throw new RefusedException(
+                "The browser's passkey could not be taken: it came too late, or was not made for this portal. Try again."
+            );
         made.Passkey.Name = form.Name!.Trim();
-        await Change($"the passkey “{made.Passkey.Name}” was added", account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, made.Passkey), ct);
+        await Change(
+            $"the passkey “{made.Passkey.Name}” was added",
+            account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, made.Passkey),
+            ct
+        );
         TempData["notice"] = $"The passkey “{made.Passkey.Name}” is added. You can sign in with it, without a password.";
         return Redirect("/security");
     }
@@ -54,12 +69,20 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
         if (await Find(id, ct) is not { } passkey)
             return NotFound();
         await User.MustNotSkipPasskey(db, null, ct);
-        await Change($"the passkey “{passkey.Name}” was removed", account => signIn.UserManager.RemovePasskeyAsync(account, passkey.CredentialId), ct);
+        await Change(
+            $"the passkey “{passkey.Name}” was removed",
+            account => signIn.UserManager.RemovePasskeyAsync(account, passkey.CredentialId),
+            ct
+        );
         // Whoever came in with it is out; this session goes on, with what else stands behind it.
         var me = await Me(ct);
         me.NewStamp();
         await db.SaveChangesAsync(ct);
-        await flow.Stay(HttpContext, me, secondFactor: User.HasSecondFactor() && (me.TwoFactorEnabled || await db.UserPasskeys.AnyAsync(p => p.UserId == me.Id, ct)));
+        await flow.Stay(
+            HttpContext,
+            me,
+            secondFactor: User.HasSecondFactor() && (me.TwoFactorEnabled || await db.UserPasskeys.AnyAsync(p => p.UserId == me.Id, ct))
+        );
         TempData["notice"] = $"The passkey “{passkey.Name}” lets nobody in any more. Delete it on the device as well.";
         return Redirect("/security");
     }
@@ -81,12 +104,15 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
     }
 
     private Task Change(string what, Func<Account, Task<IdentityResult>> change, CancellationToken ct) =>
-        db.Transact(async ct =>
-        {
-            var account = await Me(ct);
-            Must(await change(account));
-            db.Tell(account, what, AccountActions.By(account, calendar.Now));
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                var account = await Me(ct);
+                Must(await change(account));
+                db.Tell(account, what, AccountActions.By(account, calendar.Now));
+            },
+            ct
+        );
 
     private static void Must(IdentityResult result)
     {

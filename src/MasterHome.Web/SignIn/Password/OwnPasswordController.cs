@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.Password;

@@ -1,5 +1,4 @@
 using MasterHome.Accounts;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 
-
 namespace MasterHome.Web.SignIn.Password;
 
 public sealed class SignInForm

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Web.SignIn.Password;
-
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace MasterHome.Web.SignIn.Recovery;

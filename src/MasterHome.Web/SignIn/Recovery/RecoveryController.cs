@@ -3,7 +3,6 @@ using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.Recovery;
@@ -57,7 +56,15 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
         // The code in the address goes to nobody else, also not as a referrer.
         Response.Headers["Referrer-Policy"] = "no-referrer";
         return await passwordReset.IsGood(kind, account, code)
-            ? View("Choose", new NewPasswordForm { Account = account, Code = code, Page = kind == EmailKinds.Welcome ? "/welcome" : "/reset-password" })
+            ? View(
+                "Choose",
+                new NewPasswordForm
+                {
+                    Account = account,
+                    Code = code,
+                    Page = kind == EmailKinds.Welcome ? "/welcome" : "/reset-password",
+                }
+            )
             : View("Expired", kind == EmailKinds.Welcome ? "/welcome" : "/forgot-password");
     }
 }

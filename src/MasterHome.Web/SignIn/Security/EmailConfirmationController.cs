@@ -1,11 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +11,8 @@ namespace MasterHome.Web.SignIn.Security;
 
 /// <summary>The answer to the email that went to a new address: by its own person, signed in. Who reads a mailbox that was mistyped
 /// holds the email as well.</summary>
-public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, ChangeEmail change, ProgramCalendar calendar) : SignedInController
+public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, ChangeEmail change, ProgramCalendar calendar)
+    : SignedInController
 {
     [HttpGet("/security/address/confirmation")]
     public async Task<IActionResult> Open(EmailConfirmationForm form, CancellationToken ct)
@@ -33,8 +32,12 @@ public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, C
     }
 
     private async Task<Account?> Holder(EmailConfirmationForm form, CancellationToken ct) =>
-        form is { Account: { } id, Code: { } code, Address: { } address } && id == User.AccountId() && await db.Users.SingleOrDefaultAsync(a => a.Id == id && a.DisabledAt == null, ct) is { } account
-        && await links.IsGood(EmailKinds.ConfirmAddress, account, code, address) ? account : null;
+        form is { Account: { } id, Code: { } code, Address: { } address }
+        && id == User.AccountId()
+        && await db.Users.SingleOrDefaultAsync(a => a.Id == id && a.DisabledAt == null, ct) is { } account
+        && await links.IsGood(EmailKinds.ConfirmAddress, account, code, address)
+            ? account
+            : null;
 }
 
 public sealed class EmailConfirmationForm

@@ -1,7 +1,5 @@
 using System.Globalization;
-
 using MasterHome.Accounts;
-
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Sessions;
@@ -11,10 +9,27 @@ internal static class Device
 {
     // In this order: browsers name those they are built on as well.
     private static readonly (string Sign, string Name)[] Browsers =
-        [("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+    [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
 
     private static readonly (string Sign, string Name)[] Systems =
-        [("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "a Mac"), ("CrOS", "a Chromebook"), ("Linux", "Linux")];
+    [
+        ("iPhone", "an iPhone"),
+        ("iPad", "an iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "a Mac"),
+        ("CrOS", "a Chromebook"),
+        ("Linux", "Linux"),
+    ];
 
     public static string InWords(string userAgent)
     {
@@ -43,7 +58,9 @@ internal static class Place
             return null;
         try
         {
-            return new RegionInfo(code.ToUpperInvariant()).EnglishName is { Length: > 2 and <= SignInSession.PlaceLength } name ? name : null;
+            return new RegionInfo(code.ToUpperInvariant()).EnglishName is { Length: > 2 and <= SignInSession.PlaceLength } name
+                ? name
+                : null;
         }
         catch (ArgumentException)
         {

@@ -1,9 +1,7 @@
 using System.Security.Claims;
-
 using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.Sessions;
@@ -17,6 +15,9 @@ internal static class PasskeyRequirement
     {
         var me = user.AccountId();
         if (user.IsInRole(Policies.Administrator) && !user.HasSecondFactor() && await db.UserPasskeys.AnyAsync(p => p.UserId == me, ct))
-            throw new RefusedException("You have a passkey: sign out, and sign in with it. Is it lost? Another administrator removes it below Accounts.", field);
+            throw new RefusedException(
+                "You have a passkey: sign out, and sign in with it. Is it lost? Another administrator removes it below Accounts.",
+                field
+            );
     }
 }

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
-
 using MasterHome.Accounts;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -13,15 +11,20 @@ namespace MasterHome.Web.SignIn.Sessions;
 
 /// <summary>The cookie names a session; who that is and what they may is read from the database at every request, in one query. What
 /// ends the session there ends it on the very next request.</summary>
-internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock, IOptions<SignInSettings> settings) : CookieAuthenticationEvents
+internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock, IOptions<SignInSettings> settings)
+    : CookieAuthenticationEvents
 {
     private const string KeyClaim = "key";
 
-    public static ClaimsPrincipal Naming(string key) => new(new ClaimsIdentity([new Claim(KeyClaim, key)], IdentityConstants.ApplicationScheme));
+    public static ClaimsPrincipal Naming(string key) =>
+        new(new ClaimsIdentity([new Claim(KeyClaim, key)], IdentityConstants.ApplicationScheme));
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        if (context.Principal?.FindFirstValue(KeyClaim) is { } key && await sessions.Find(key, clock.GetUtcNow().UtcDateTime, context.HttpContext.RequestAborted) is { } who)
+        if (
+            context.Principal?.FindFirstValue(KeyClaim) is { } key
+            && await sessions.Find(key, clock.GetUtcNow().UtcDateTime, context.HttpContext.RequestAborted) is { } who
+        )
             context.ReplacePrincipal(Principal(who));
         else
             context.RejectPrincipal();
@@ -43,7 +46,10 @@ internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock,
 
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
-        if (context.HttpContext.User.LacksSecondFactor(settings.Value) && context.Request.Path.StartsWithSegments("/back-office", StringComparison.Ordinal))
+        if (
+            context.HttpContext.User.LacksSecondFactor(settings.Value)
+            && context.Request.Path.StartsWithSegments("/back-office", StringComparison.Ordinal)
+        )
             context.Response.Redirect("/security/second-factor");
         else
             context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -2,7 +2,6 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
-
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -26,13 +25,16 @@ public sealed class SignInSessionsController(HomeDb db, SignInSessions sessions,
     public async Task<IActionResult> EndAll(CancellationToken ct)
     {
         var me = User.AccountId();
-        await db.Transact(async ct =>
-        {
-            var account = (await db.LockAccount(me, ct))!;
-            account.NewStamp();
-            await sessions.EndAll(me, ct);
-            db.Note(AccountActions.By(account, calendar.Now), nameof(Account), me, "Signed out everywhere", account.MemberId);
-        }, ct);
+        await db.Transact(
+            async ct =>
+            {
+                var account = (await db.LockAccount(me, ct))!;
+                account.NewStamp();
+                await sessions.EndAll(me, ct);
+                db.Note(AccountActions.By(account, calendar.Now), nameof(Account), me, "Signed out everywhere", account.MemberId);
+            },
+            ct
+        );
         await HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
         TempData["notice"] = "You are signed out everywhere.";
         return Redirect("/sign-in");

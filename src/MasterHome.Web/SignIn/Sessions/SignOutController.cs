@@ -1,9 +1,7 @@
 using System.Security.Claims;
-
 using MasterHome.Accounts;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.OpenIdConnect;
-
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -18,14 +16,22 @@ public sealed class SignOutController(ExternalSignIn externalSignIn) : Anonymous
     {
         var provider = externalSignIn.Find(User.FindFirstValue(Policies.ProviderClaim));
         // Ours first: it must end, whatever becomes of theirs.
-        foreach (var scheme in new[] { IdentityConstants.ApplicationScheme, IdentityConstants.ExternalScheme, IdentityConstants.TwoFactorUserIdScheme })
+        foreach (
+            var scheme in new[]
+            {
+                IdentityConstants.ApplicationScheme,
+                IdentityConstants.ExternalScheme,
+                IdentityConstants.TwoFactorUserIdScheme,
+            }
+        )
             await HttpContext.SignOutAsync(scheme);
         TempData["notice"] = "You are signed out.";
         if (provider is null)
             return Redirect("/sign-in");
         if (await externalSignIn.SignOut(HttpContext, provider))
             return new EmptyResult();
-        TempData["notice"] = $"You are signed out here, but {provider.Name} could not be told: sign out there as well if others use this device.";
+        TempData["notice"] =
+            $"You are signed out here, but {provider.Name} could not be told: sign out there as well if others use this device.";
         return Redirect("/sign-in");
     }
 }

@@ -1,11 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-
 using MasterHome.Accounts;
-
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
-
 using QRCoder;
 
 namespace MasterHome.Web.SignIn.TwoFactor;
@@ -45,5 +42,8 @@ internal static class AuthenticatorSetup
     }
 
     private static ITimeLimitedDataProtector Seal(HttpContext http, Account account) =>
-        http.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector("MasterHome.AuthenticatorSetup", account.Id).ToTimeLimitedDataProtector();
+        http
+            .RequestServices.GetRequiredService<IDataProtectionProvider>()
+            .CreateProtector("MasterHome.AuthenticatorSetup", account.Id)
+            .ToTimeLimitedDataProtector();
 }

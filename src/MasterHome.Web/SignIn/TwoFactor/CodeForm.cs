@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace MasterHome.Web.SignIn.TwoFactor;

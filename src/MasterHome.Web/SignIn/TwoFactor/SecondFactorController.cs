@@ -3,7 +3,6 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
-
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +26,10 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
         var account = await Me(ct);
         await User.MustNotSkipPasskey(db, nameof(AuthenticatorSetupForm.Code), ct);
         if (AuthenticatorSetup.Open(HttpContext, account, form.Sealed) is not { } key)
-            throw new RefusedException("The page was open for too long. Take the picture that it shows now.", nameof(AuthenticatorSetupForm.Code));
+            throw new RefusedException(
+                "The page was open for too long. Take the picture that it shows now.",
+                nameof(AuthenticatorSetupForm.Code)
+            );
         var codes = await factors.TurnOn(account.Id, key, form.Code!, calendar.Now, ct);
         await flow.Stay(HttpContext, await Me(ct), secondFactor: true);
         return View("Codes", new RecoveryCodes(codes, IsNew: true));

@@ -2,7 +2,6 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
-
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.TwoFactor;
@@ -12,7 +11,9 @@ public sealed class TwoFactorController(SignInFlow flow, SecondFactors factors, 
 {
     [HttpGet("/sign-in/second-factor")]
     public async Task<IActionResult> Ask(string? returnUrl) =>
-        await flow.Half(HttpContext) is null ? Redirect(LocalUrl.With("/sign-in", returnUrl)) : View("Ask", new CodeForm { ReturnUrl = returnUrl });
+        await flow.Half(HttpContext) is null
+            ? Redirect(LocalUrl.With("/sign-in", returnUrl))
+            : View("Ask", new CodeForm { ReturnUrl = returnUrl });
 
     [HttpPost("/sign-in/second-factor"), ShowAgain(nameof(Ask))]
     public async Task<IActionResult> Answer(CodeForm form, CancellationToken ct)
@@ -23,7 +24,10 @@ public sealed class TwoFactorController(SignInFlow flow, SecondFactors factors, 
             return Redirect(LocalUrl.With("/sign-in", form.ReturnUrl));
         }
         if (!await factors.IsGood(half.Account.Id, form.Code!, calendar.Now, ct))
-            throw new RefusedException("This is neither the code that the app shows now nor an unused recovery code, or there were too many wrong ones and you have to wait.", nameof(CodeForm.Code));
+            throw new RefusedException(
+                "This is neither the code that the app shows now nor an unused recovery code, or there were too many wrong ones and you have to wait.",
+                nameof(CodeForm.Code)
+            );
         return LocalRedirect(await flow.Admit(HttpContext, half.Account, half.Proof with { SecondFactor = true }, form.ReturnUrl));
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -25,7 +24,12 @@ public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Places, I
 public static class CsvTable
 {
     /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column.</exception>
-    public static async Task<IReadOnlyList<CsvRow>> Read(Stream file, IReadOnlyList<string> columns, long largest, CancellationToken ct = default)
+    public static async Task<IReadOnlyList<CsvRow>> Read(
+        Stream file,
+        IReadOnlyList<string> columns,
+        long largest,
+        CancellationToken ct = default
+    )
     {
         var rows = new List<CsvRow>();
         await foreach (var row in Rows(file, columns, largest, ct))
@@ -36,24 +40,39 @@ public static class CsvTable
     /// <summary>The same, one row at a time, for files of which little is kept.</summary>
     /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column; a header alone is no fault here.</exception>
     public static async IAsyncEnumerable<CsvRow> Rows(
-        Stream file, IReadOnlyList<string> columns, long largest, [EnumeratorCancellation] CancellationToken ct = default)
+        Stream file,
+        IReadOnlyList<string> columns,
+        long largest,
+        [EnumeratorCancellation] CancellationToken ct = default
+    )
     {
         var text = await ReadText(file, largest, ct);
         var read = 0;
-        using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = Delimiter(text),
-            TrimOptions = TrimOptions.Trim,
-            BadDataFound = _ => throw new RefusedException($"Line {read + 1}: a quotation mark is missing or stands where none belongs. Is this a CSV file?"),
-            IgnoreBlankLines = true,
-        });
+        using var parser = new CsvParser(
+            new StringReader(text),
+            new CsvConfiguration(CultureInfo.InvariantCulture)
+            {
+                Delimiter = Delimiter(text),
+                TrimOptions = TrimOptions.Trim,
+                BadDataFound = _ =>
+                    throw new RefusedException(
+                        $"Line {read + 1}: a quotation mark is missing or stands where none belongs. Is this a CSV file?"
+                    ),
+                IgnoreBlankLines = true,
+            }
+        );
         if (!parser.Read() || parser.Record is not { } header)
             throw new RefusedException("The file is empty. Choose a CSV file with a header line.");
         var missing = columns.Where(c => !header.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
         if (missing.Count > 0)
-            throw new RefusedException($"The first line of the file does not name the column {string.Join(", ", missing)}. Expected are: {string.Join(", ", columns)}.");
+            throw new RefusedException(
+                $"The first line of the file does not name the column {string.Join(", ", missing)}. Expected are: {string.Join(", ", columns)}."
+            );
         // Of two columns with one name, the first counts.
-        var places = header.Index().GroupBy(c => c.Item, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.First().Index, StringComparer.OrdinalIgnoreCase);
+        var places = header
+            .Index()
+            .GroupBy(c => c.Item, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(g => g.Key, g => g.First().Index, StringComparer.OrdinalIgnoreCase);
         for (read = parser.RawRow; parser.Read(); read = parser.RawRow)
         {
             var values = parser.Record!;
@@ -70,13 +89,17 @@ public static class CsvTable
         var header = text.AsSpan().TrimStart();
         header = header[..(header.IndexOfAny('\r', '\n') is >= 0 and var end ? end : header.Length)];
         var (commas, semicolons, tabs) = (header.Count(','), header.Count(';'), header.Count('\t'));
-        return semicolons > commas && semicolons >= tabs ? ";" : tabs > commas ? "\t" : ",";
+        return semicolons > commas && semicolons >= tabs ? ";"
+            : tabs > commas ? "\t"
+            : ",";
     }
 
     /// <summary>The parser stands on the record's last line; quoted values may have spread it over several, which then hold
     /// the line ends.</summary>
-    private static int FirstLine(CsvParser parser, string[] values) => !Array.Exists(values, v => v.AsSpan().ContainsAny('\r', '\n')) ? parser.RawRow
-        : parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").ToString().ReplaceLineEndings("\n").Count(c => c == '\n');
+    private static int FirstLine(CsvParser parser, string[] values) =>
+        !Array.Exists(values, v => v.AsSpan().ContainsAny('\r', '\n'))
+            ? parser.RawRow
+            : parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").ToString().ReplaceLineEndings("\n").Count(c => c == '\n');
 
     private static async Task<string> ReadText(Stream file, long largest, CancellationToken ct)
     {
@@ -86,7 +109,9 @@ public static class CsvTable
         while ((read = await file.ReadAsync(buffer, ct)) > 0)
         {
             if (bytes.Length + read > largest)
-                throw new RefusedException($"The file is larger than {largest / 1024.0 / 1024.0:0.#} MB. Split it, or ask for a higher limit (Home:LargestImport).");
+                throw new RefusedException(
+                    $"The file is larger than {largest / 1024.0 / 1024.0:0.#} MB. Split it, or ask for a higher limit (Home:LargestImport)."
+                );
             bytes.Write(buffer, 0, read);
         }
         bytes.Position = 0;

@@ -1,5 +1,4 @@
 using MasterHome.Data;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Common.Imports;
@@ -9,8 +8,15 @@ namespace MasterHome.Common.Imports;
 /// <param name="Differences">What the file says differently of things it is not the master of: listed, not applied.</param>
 /// <param name="Applied">False for a preview, and when faults kept everything out.</param>
 public sealed record ImportReport(
-    int Rows, int Added, int Updated, int Unchanged, IReadOnlyList<ImportFault> Faults,
-    IReadOnlyList<ImportNote> Changes, IReadOnlyList<ImportNote> Differences, bool Applied)
+    int Rows,
+    int Added,
+    int Updated,
+    int Unchanged,
+    IReadOnlyList<ImportFault> Faults,
+    IReadOnlyList<ImportNote> Changes,
+    IReadOnlyList<ImportNote> Differences,
+    bool Applied
+)
 {
     public int FaultyRows => Faults.Select(f => f.Line).Distinct().Count();
 
@@ -18,11 +24,9 @@ public sealed record ImportReport(
 
     /// <summary>One line for people.</summary>
     public string Sentence =>
-        Applied
-            ? $"{Read}: {Added} added, {Updated} updated, {Unchanged} unchanged, {FaultyRows} skipped as faulty."
-            : Faults.Count > 0
-                ? $"{Read}, {FaultyRows} of them faulty: nothing was imported."
-                : $"{Read}: {Added} to be added, {Updated} to be updated, {Unchanged} unchanged.";
+        Applied ? $"{Read}: {Added} added, {Updated} updated, {Unchanged} unchanged, {FaultyRows} skipped as faulty."
+        : Faults.Count > 0 ? $"{Read}, {FaultyRows} of them faulty: nothing was imported."
+        : $"{Read}: {Added} to be added, {Updated} to be updated, {Unchanged} unchanged.";
 }
 
 public sealed record ImportNote(int Line, string Text);
@@ -80,16 +84,24 @@ internal sealed class PreviewOnlyException(ImportReport report) : Exception("A p
 internal static class ImportTransactions
 {
     /// <summary>An import as a whole or not at all: what a preview or a fault tried is rolled back.</summary>
-    public static async Task<ImportReport> Import(this HomeDb db, Func<CancellationToken, Task<(ImportTally Tally, int Rows)>> import, ImportOptions options, CancellationToken ct)
+    public static async Task<ImportReport> Import(
+        this HomeDb db,
+        Func<CancellationToken, Task<(ImportTally Tally, int Rows)>> import,
+        ImportOptions options,
+        CancellationToken ct
+    )
     {
         try
         {
-            return await db.Transact(async ct =>
-            {
-                var (tally, rows) = await import(ct);
-                var apply = options.Apply && (tally.Faults.Count == 0 || options.SkipFaulty);
-                return apply ? tally.Report(rows, true) : throw new PreviewOnlyException(tally.Report(rows, false));
-            }, ct);
+            return await db.Transact(
+                async ct =>
+                {
+                    var (tally, rows) = await import(ct);
+                    var apply = options.Apply && (tally.Faults.Count == 0 || options.SkipFaulty);
+                    return apply ? tally.Report(rows, true) : throw new PreviewOnlyException(tally.Report(rows, false));
+                },
+                ct
+            );
         }
         catch (PreviewOnlyException preview)
         {

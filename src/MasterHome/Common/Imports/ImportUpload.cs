@@ -12,9 +12,7 @@ public sealed class ImportUpload
         FileName = fileName.Length > 200 ? fileName[..200] : fileName;
     }
 
-    private ImportUpload()
-    {
-    }
+    private ImportUpload() { }
 
     public Guid Id { get; private set; }
 

@@ -8,24 +8,105 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
 {
     private static readonly OpportunityTerms[] Terms =
     [
-        new("Community replies", "Community", Tracking.ForumReplies, 1, 6, 150, "Answer fellow planners in the community forum.",
-            "Reply to questions in any public board, in your own words and with what you tried yourself.", "Counted every night from the forum; nothing to report. (Sample points.)"),
-        new("User group talk", "Public speaking", Tracking.SignUp, 100, 360, 2, "Speak at a regional user group about something you built.",
-            "Thirty minutes of talk, ten of questions, and one rehearsal with the organizer.", "The organizer confirms the talk; then the team verifies your report. (Sample points.)"),
-        new("Webinar panel", "Public speaking", Tracking.SignUp, 60, 120, 2, "Join a panel of practitioners on the air.",
-            "One preparation call and one hour live.", "Verified after the webinar from the recording. (Sample points.)"),
-        new("Office hours shift", "Community help", Tracking.SignUp, 40, 120, 6, "Help newcomers for two hours in a live session.",
-            "Be on call, answer what comes, hand on what you cannot.", "The host confirms that you were there. (Sample points.)"),
-        new("Community blog post", "Authorship", Tracking.SignUp, 50, 180, 3, "Write a post for the community blog.",
-            "Dates of publication are booked ahead and places are few; one review round.", "Awarded when the post is live; report its address. (Sample points.)"),
-        new("Customer story", "Advocacy", Tracking.SignUp, 90, 240, 1, "Tell how your organization plans.",
-            "An interview with the program team and one review.", "Awarded when the story is approved for publication. (Sample points.)"),
-        new("Train new talent", "Enablement", Tracking.SignUp, 80, 480, 2, "Mentor a new model builder through Level 1.",
-            "Four sessions over eight weeks.", "Awarded when the mentee passes. (Sample points.)"),
-        new("UX showcase", "Product feedback", Tracking.SignUp, 45, 180, 2, "Show what you built with the new user experience.",
-            "A recording of ten minutes.", "Awarded when the recording is accepted. (Sample points.)"),
-        new("Product beta feedback", "Product feedback", Tracking.SignUp, 30, 120, 4, "Try a beta feature and tell the product team.",
-            "Fill in the feedback form after trying it.", "Awarded when the product team confirms. (Sample points.)"),
+        new(
+            "Community replies",
+            "Community",
+            Tracking.ForumReplies,
+            1,
+            6,
+            150,
+            "Answer fellow planners in the community forum.",
+            "Reply to questions in any public board, in your own words and with what you tried yourself.",
+            "Counted every night from the forum; nothing to report. (Sample points.)"
+        ),
+        new(
+            "User group talk",
+            "Public speaking",
+            Tracking.SignUp,
+            100,
+            360,
+            2,
+            "Speak at a regional user group about something you built.",
+            "Thirty minutes of talk, ten of questions, and one rehearsal with the organizer.",
+            "The organizer confirms the talk; then the team verifies your report. (Sample points.)"
+        ),
+        new(
+            "Webinar panel",
+            "Public speaking",
+            Tracking.SignUp,
+            60,
+            120,
+            2,
+            "Join a panel of practitioners on the air.",
+            "One preparation call and one hour live.",
+            "Verified after the webinar from the recording. (Sample points.)"
+        ),
+        new(
+            "Office hours shift",
+            "Community help",
+            Tracking.SignUp,
+            40,
+            120,
+            6,
+            "Help newcomers for two hours in a live session.",
+            "Be on call, answer what comes, hand on what you cannot.",
+            "The host confirms that you were there. (Sample points.)"
+        ),
+        new(
+            "Community blog post",
+            "Authorship",
+            Tracking.SignUp,
+            50,
+            180,
+            3,
+            "Write a post for the community blog.",
+            "Dates of publication are booked ahead and places are few; one review round.",
+            "Awarded when the post is live; report its address. (Sample points.)"
+        ),
+        new(
+            "Customer story",
+            "Advocacy",
+            Tracking.SignUp,
+            90,
+            240,
+            1,
+            "Tell how your organization plans.",
+            "An interview with the program team and one review.",
+            "Awarded when the story is approved for publication. (Sample points.)"
+        ),
+        new(
+            "Train new talent",
+            "Enablement",
+            Tracking.SignUp,
+            80,
+            480,
+            2,
+            "Mentor a new model builder through Level 1.",
+            "Four sessions over eight weeks.",
+            "Awarded when the mentee passes. (Sample points.)"
+        ),
+        new(
+            "UX showcase",
+            "Product feedback",
+            Tracking.SignUp,
+            45,
+            180,
+            2,
+            "Show what you built with the new user experience.",
+            "A recording of ten minutes.",
+            "Awarded when the recording is accepted. (Sample points.)"
+        ),
+        new(
+            "Product beta feedback",
+            "Product feedback",
+            Tracking.SignUp,
+            30,
+            120,
+            4,
+            "Try a beta feature and tell the product team.",
+            "Fill in the feedback form after trying it.",
+            "Awarded when the product team confirms. (Sample points.)"
+        ),
     ];
 
     public static Opportunity Opportunity(ProgramCycle cycle, string title, DateTime at)

@@ -2,7 +2,6 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Members;
 using MasterHome.Roster;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Demo;
@@ -27,29 +26,73 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
     /// <summary>Only on an empty database, and once, also when two processes start.</summary>
     /// <returns>Whether it was told.</returns>
     public Task<bool> TellOnce(CancellationToken ct = default) =>
-        db.Transact(async ct =>
-        {
-            if (await db.DemoMarkers.AnyAsync(ct) || await db.Members.AnyAsync(ct) || await db.Users.AnyAsync(ct))
-                return false;
-            db.Add(new DemoMarker(calendar.Today));
-            var people = await Cast(ct);
-            var year = new DemoYear(db, calendar, people);
-            await year.TellLast(ct);
-            await year.TellThis(ct);
-            await MailTheOldEmails(ct);
-            return true;
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                if (await db.DemoMarkers.AnyAsync(ct) || await db.Members.AnyAsync(ct) || await db.Users.AnyAsync(ct))
+                    return false;
+                db.Add(new DemoMarker(calendar.Today));
+                var people = await Cast(ct);
+                var year = new DemoYear(db, calendar, people);
+                await year.TellLast(ct);
+                await year.TellThis(ct);
+                await MailTheOldEmails(ct);
+                return true;
+            },
+            ct
+        );
 
     private async Task<DemoPeople> Cast(CancellationToken ct)
     {
         var today = calendar.Today;
         var people = new DemoPeople(
-            Person("Mira", "Okafor", "Northwind Planning", "Model Builder", "DE", "Europe/Berlin", false, new DateOnly(today.Year - 2, 3, 14), 20001),
+            Person(
+                "Mira",
+                "Okafor",
+                "Northwind Planning",
+                "Model Builder",
+                "DE",
+                "Europe/Berlin",
+                false,
+                new DateOnly(today.Year - 2, 3, 14),
+                20001
+            ),
             Person("Jun", "Watanabe", "Adventure Works", "Solution Architect", "JP", "Asia/Tokyo", false, JunQualifies(today), 20002),
-            Person("Omar", "Sels", "Contoso Foods", "FP&A Manager", "BE", "Europe/Brussels", false, new DateOnly(today.Year - 3, 9, 1), 20003),
-            Person("Nia", "Farouk", "Tailspin Energy", "CoE Lead", "ZA", "Africa/Johannesburg", false, new DateOnly(today.Year - 1, 1, 20), 20004),
-            Person("Pat", "Lindqvist", "Litware Partners", "Principal", "US", "America/New_York", true, new DateOnly(today.Year - 4, 6, 30), 20005),
-            Person("Lee", "Moreau", "Fabrikam", "Senior Consultant", "CA", "America/Toronto", false, today.AddDays(-1), null));
+            Person(
+                "Omar",
+                "Sels",
+                "Contoso Foods",
+                "FP&A Manager",
+                "BE",
+                "Europe/Brussels",
+                false,
+                new DateOnly(today.Year - 3, 9, 1),
+                20003
+            ),
+            Person(
+                "Nia",
+                "Farouk",
+                "Tailspin Energy",
+                "CoE Lead",
+                "ZA",
+                "Africa/Johannesburg",
+                false,
+                new DateOnly(today.Year - 1, 1, 20),
+                20004
+            ),
+            Person(
+                "Pat",
+                "Lindqvist",
+                "Litware Partners",
+                "Principal",
+                "US",
+                "America/New_York",
+                true,
+                new DateOnly(today.Year - 4, 6, 30),
+                20005
+            ),
+            Person("Lee", "Moreau", "Fabrikam", "Senior Consultant", "CA", "America/Toronto", false, today.AddDays(-1), null)
+        );
         db.AddRange(people.All);
         await db.SaveChangesAsync(ct);
         foreach (var member in people.All)
@@ -63,16 +106,38 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
     }
 
     /// <summary>In July; before August in the current month; in January in July of the year before, so that the closed year shows pro-rating.</summary>
-    private static DateOnly JunQualifies(DateOnly today) => today.Month switch
-    {
-        >= 8 => new DateOnly(today.Year, 7, 10),
-        1 => new DateOnly(today.Year - 1, 7, 10),
-        _ => new DateOnly(today.Year, today.Month, 1),
-    };
+    private static DateOnly JunQualifies(DateOnly today) =>
+        today.Month switch
+        {
+            >= 8 => new DateOnly(today.Year, 7, 10),
+            1 => new DateOnly(today.Year - 1, 7, 10),
+            _ => new DateOnly(today.Year, today.Month, 1),
+        };
 
-    private Member Person(string first, string last, string company, string title, string country, string zone, bool partner, DateOnly qualifiedOn, long? communityId) =>
-        new(new RosterEntry($"{first.ToLowerInvariant()}@example.org", first, last, partner, qualifiedOn, communityId is null ? null : $"{first}{last[0]}", communityId,
-            new MemberDetails(company, title, null, country, zone)), calendar.StartOf(qualifiedOn > calendar.Today ? calendar.Today : qualifiedOn));
+    private Member Person(
+        string first,
+        string last,
+        string company,
+        string title,
+        string country,
+        string zone,
+        bool partner,
+        DateOnly qualifiedOn,
+        long? communityId
+    ) =>
+        new(
+            new RosterEntry(
+                $"{first.ToLowerInvariant()}@example.org",
+                first,
+                last,
+                partner,
+                qualifiedOn,
+                communityId is null ? null : $"{first}{last[0]}",
+                communityId,
+                new MemberDetails(company, title, null, country, zone)
+            ),
+            calendar.StartOf(qualifiedOn > calendar.Today ? calendar.Today : qualifiedOn)
+        );
 
     private Account Account(string email, string name, int? memberId, StaffRole role, bool neverSignedIn = false)
     {

@@ -8,9 +8,7 @@ public sealed class DemoMarker
 {
     public DemoMarker(DateOnly toldOn) => (Id, ToldOn) = (1, toldOn);
 
-    private DemoMarker()
-    {
-    }
+    private DemoMarker() { }
 
     public int Id { get; private set; }
 

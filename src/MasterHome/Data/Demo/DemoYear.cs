@@ -7,7 +7,6 @@ using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Demo;
@@ -69,9 +68,25 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         await Done(people.Nia, catalog["User group talk"], 4, 22, ct);
         await Done(people.Nia, catalog["Office hours shift"], 8, 20, ct);
         await OfferedToPatAndNiaWaits(catalog["UX showcase"], cycle, ct);
-        await Suggested(people.Nia, "Translate the starter guide", "The guide for new model builders in Afrikaans and isiZulu.", null, 60, null, ct);
+        await Suggested(
+            people.Nia,
+            "Translate the starter guide",
+            "The guide for new model builders in Afrikaans and isiZulu.",
+            null,
+            60,
+            null,
+            ct
+        );
         var missing = RequiredPoints.Of(cycle, people.Nia.QualifiedOn, [], null).Points - await Balance(people.Nia, cycle, ct);
-        await Suggested(people.Nia, "Led the regional user group", "Organized its meetings and talks through the year.", Yesterday, missing, missing, ct);
+        await Suggested(
+            people.Nia,
+            "Led the regional user group",
+            "Organized its meetings and talks through the year.",
+            Yesterday,
+            missing,
+            missing,
+            ct
+        );
 
         // Pat: at a partner, missed a session, has been offered a place.
         await Absent(people.Pat, catalog["Office hours shift"], ct);
@@ -93,16 +108,30 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
     /// <summary>Partners have additional requirements (FAQ 8); the course here is a sample.</summary>
     private async Task PartnersLearnMore(ProgramCycle cycle, CancellationToken ct)
     {
-        var course = new Course(new CourseTerms("SA", "Certified Solution Architect", 600, false, new DateOnly(cycle.Year - 1, 9, 1), null));
+        var course = new Course(
+            new CourseTerms("SA", "Certified Solution Architect", 600, false, new DateOnly(cycle.Year - 1, 9, 1), null)
+        );
         db.Add(course);
         await db.SaveChangesAsync(ct);
-        db.Add(new Requirement(cycle, course, Audience.Partners, null, "Sample of an additional requirement for partners", cycle.FirstDay, On(_alex, cycle.FirstDay)));
+        db.Add(
+            new Requirement(
+                cycle,
+                course,
+                Audience.Partners,
+                null,
+                "Sample of an additional requirement for partners",
+                cycle.FirstDay,
+                On(_alex, cycle.FirstDay)
+            )
+        );
     }
 
     private async Task Replies(ProgramCycle cycle, DemoCatalog.Published catalog, CancellationToken ct)
     {
         var rule = catalog["Community replies"];
-        foreach (var (member, fullYear) in new[] { (people.Mira, 66), (people.Jun, 40), (people.Omar, 80), (people.Nia, 210), (people.Pat, 120) })
+        foreach (
+            var (member, fullYear) in new[] { (people.Mira, 66), (people.Jun, 40), (people.Omar, 80), (people.Nia, 210), (people.Pat, 120) }
+        )
         {
             var from = member.QualifiedOn > cycle.FirstDay ? member.QualifiedOn : cycle.FirstDay;
             foreach (var day in PullDays(from))
@@ -124,7 +153,15 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         db.Add(snapshot);
         await db.SaveChangesAsync(ct);
         var posted = await db.PointEntries.Where(e => e.MemberId == member.Id && e.OpportunityId == rule.Id).SumAsync(e => e.Points, ct);
-        Credit(member, cycle, rule, ReplyCounts.Target(rule, replies) - posted, day, $"forum:{rule.Id}:{member.Id}:{cycle.Id}:{snapshot.Id}", PointKind.ForumReplies);
+        Credit(
+            member,
+            cycle,
+            rule,
+            ReplyCounts.Target(rule, replies) - posted,
+            day,
+            $"forum:{rule.Id}:{member.Id}:{cycle.Id}:{snapshot.Id}",
+            PointKind.ForumReplies
+        );
         await db.SaveChangesAsync(ct);
     }
 
@@ -139,10 +176,34 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         await db.SaveChangesAsync();
     }
 
-    private void Credit(Member member, ProgramCycle cycle, Opportunity rule, int points, DateOnly on, string key, PointKind kind = PointKind.Completion)
+    private void Credit(
+        Member member,
+        ProgramCycle cycle,
+        Opportunity rule,
+        int points,
+        DateOnly on,
+        string key,
+        PointKind kind = PointKind.Completion
+    )
     {
         if (points > 0)
-            _ledger.Post(new Posting(member.Id, cycle.Id, points, kind, on, rule.Title, rule.Rule, rule.RuleVersion, key, On(kind == PointKind.ForumReplies ? Actor.System(nameof(PullForum)) : _alex, on)) { OpportunityId = rule.Id });
+            _ledger.Post(
+                new Posting(
+                    member.Id,
+                    cycle.Id,
+                    points,
+                    kind,
+                    on,
+                    rule.Title,
+                    rule.Rule,
+                    rule.RuleVersion,
+                    key,
+                    On(kind == PointKind.ForumReplies ? Actor.System(nameof(PullForum)) : _alex, on)
+                )
+                {
+                    OpportunityId = rule.Id,
+                }
+            );
     }
 
     /// <summary>Signed up, took part on that day, reported and verified: left out while the day lies ahead or before the qualification.</summary>
@@ -151,17 +212,35 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         var on = new DateOnly(_today.Year, month, day);
         if (on > Yesterday || on < member.QualifiedOn)
             return;
-        var session = opportunity.Sessions.FirstOrDefault(s => s.StartsAt is { } start && calendar.DayOf(start) == on) ?? opportunity.Sessions.First(s => s.StartsAt is null);
+        var session =
+            opportunity.Sessions.FirstOrDefault(s => s.StartsAt is { } start && calendar.DayOf(start) == on)
+            ?? opportunity.Sessions.First(s => s.StartsAt is null);
         var signUp = await _places.SignUp(member.Id, session.Id, On(member, on.AddDays(-20)), ct);
-        await _places.Report(signUp.Id, new CompletionReport(on, "Took part as agreed; the host was there all the time."), On(member, on, 20), ct);
-        await new SignUpDecisions(db, _ledger).Verify(signUp.Id, null, null, On(_alex, on.AddDays(1) > _today ? on : on.AddDays(1), 21), ct);
+        await _places.Report(
+            signUp.Id,
+            new CompletionReport(on, "Took part as agreed; the host was there all the time."),
+            On(member, on, 20),
+            ct
+        );
+        await new SignUpDecisions(db, _ledger).Verify(
+            signUp.Id,
+            null,
+            null,
+            On(_alex, on.AddDays(1) > _today ? on : on.AddDays(1), 21),
+            ct
+        );
     }
 
     private async Task Reported(Member member, Opportunity opportunity, CancellationToken ct)
     {
         var signUp = await _places.SignUp(member.Id, opportunity.Sessions[0].Id, On(member, Ago(20)), ct);
         await _places.Confirm(signUp.Id, On(_alex, Ago(18)), ct);
-        await _places.Report(signUp.Id, new CompletionReport(Ago(4), "Our story of the new sales plan is out: https://example.org/stories/sales-plan"), On(member, Ago(3)), ct);
+        await _places.Report(
+            signUp.Id,
+            new CompletionReport(Ago(4), "Our story of the new sales plan is out: https://example.org/stories/sales-plan"),
+            On(member, Ago(3)),
+            ct
+        );
     }
 
     private async Task Begun(Member member, Opportunity opportunity, CancellationToken ct)
@@ -175,7 +254,12 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         var session = opportunity.Sessions.OrderByDescending(s => s.StartsAt ?? DateTime.MaxValue).First();
         var signUp = await _places.SignUp(member.Id, session.Id, On(member, Latest(member, 6)), ct);
         if (signUp.State == SignUpState.Confirmed && opportunity.Title == "Webinar panel")
-            await new SignUpDecisions(db, _ledger).WriteNextSteps(signUp.Id, "We meet for a preparation call one week before.\nPlease send two questions you would like to be asked.", On(_alex, Ago(2)), ct);
+            await new SignUpDecisions(db, _ledger).WriteNextSteps(
+                signUp.Id,
+                "We meet for a preparation call one week before.\nPlease send two questions you would like to be asked.",
+                On(_alex, Ago(2)),
+                ct
+            );
         return signUp;
     }
 
@@ -183,7 +267,12 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
     {
         var signUp = await _places.SignUp(member.Id, opportunity.Sessions[0].Id, On(member, Ago(14)), ct);
         await _places.Report(signUp.Id, new CompletionReport(Ago(10), "Wrote about list formatting."), On(member, Ago(10), 18), ct);
-        await new SignUpDecisions(db, _ledger).Decline(signUp.Id, "The post is not online yet. Report it again with its address once it is.", On(_alex, Ago(9)), ct);
+        await new SignUpDecisions(db, _ledger).Decline(
+            signUp.Id,
+            "The post is not online yet. Report it again with its address once it is.",
+            On(_alex, Ago(9)),
+            ct
+        );
     }
 
     private async Task Absent(Member member, Opportunity opportunity, CancellationToken ct)
@@ -217,11 +306,27 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
     private async Task Claimed(Member member, string code, CancellationToken ct)
     {
         var course = await db.Courses.SingleAsync(c => c.Code == code, ct);
-        await new CompletionClaims(db).Claim(member.Id, course.Id, new CourseRecord(Ago(8), false), "Certificate at https://example.org/certificates/sa", _today, On(member, Ago(7)), ct);
+        await new CompletionClaims(db).Claim(
+            member.Id,
+            course.Id,
+            new CourseRecord(Ago(8), false),
+            "Certificate at https://example.org/certificates/sa",
+            _today,
+            On(member, Ago(7)),
+            ct
+        );
     }
 
     /// <param name="points">Given by the team; null while it waits for an answer.</param>
-    private async Task Suggested(Member member, string title, string what, DateOnly? doneOn, int hopedFor, int? points, CancellationToken ct)
+    private async Task Suggested(
+        Member member,
+        string title,
+        string what,
+        DateOnly? doneOn,
+        int hopedFor,
+        int? points,
+        CancellationToken ct
+    )
     {
         if (hopedFor <= 0)
             return;
@@ -232,7 +337,13 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         db.Add(suggestion);
         await db.SaveChangesAsync(ct);
         if (points is { } given)
-            await new SuggestionActions(db, _ledger).Accept(suggestion.Id, given, "Yes: this is just what the program is for.", On(_alex, at, 16), ct);
+            await new SuggestionActions(db, _ledger).Accept(
+                suggestion.Id,
+                given,
+                "Yes: this is just what the program is for.",
+                On(_alex, at, 16),
+                ct
+            );
     }
 
     private Task<int> Balance(Member member, ProgramCycle cycle, CancellationToken ct) => _ledger.Balance(member.Id, cycle.Id, ct);
@@ -246,7 +357,8 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
 
     private AuditContext Before(Session session, Member member) => On(member, Ago(15)) with { At = session.StartsAt!.Value.AddDays(-14) };
 
-    private AuditContext On(Member member, DateOnly day, int hour = 10) => On(new Actor(ActorKind.Member, member.Name, null, member.Id), day, hour);
+    private AuditContext On(Member member, DateOnly day, int hour = 10) =>
+        On(new Actor(ActorKind.Member, member.Name, null, member.Id), day, hour);
 
     /// <summary>Never after now: a story told at night has no noon yet.</summary>
     private AuditContext On(Actor by, DateOnly day, int hour = 12)

@@ -37,7 +37,9 @@ internal sealed class MigrationLock : IAsyncDisposable
     }
 
     private static string? FileOf(HomeDb db) =>
-        new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource is { Length: > 0 } file && file != ":memory:" ? Path.GetFullPath(file) : null;
+        new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource is { Length: > 0 } file && file != ":memory:"
+            ? Path.GetFullPath(file)
+            : null;
 
     private static async Task<FileStream> Open(string path, CancellationToken ct)
     {
@@ -54,7 +56,9 @@ internal sealed class MigrationLock : IAsyncDisposable
             }
             catch (IOException)
             {
-                throw new TimeoutException("Another process has been bringing the database up to date for two minutes. Is it stuck? Stop it and start again.");
+                throw new TimeoutException(
+                    "Another process has been bringing the database up to date for two minutes. Is it stuck? Stop it and start again."
+                );
             }
         }
     }
@@ -63,7 +67,9 @@ internal sealed class MigrationLock : IAsyncDisposable
     private static async Task ForgetDeadOwner(HomeDb db, CancellationToken ct)
     {
         await db.Database.OpenConnectionAsync(ct);
-        var exists = await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(ct);
+        var exists = await db
+            .Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'")
+            .SingleAsync(ct);
         if (exists > 0)
             await db.Database.ExecuteSqlRawAsync("DELETE FROM __EFMigrationsLock", ct);
     }

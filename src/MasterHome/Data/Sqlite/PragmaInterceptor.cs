@@ -1,5 +1,4 @@
 using System.Data.Common;
-
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MasterHome.Data.Sqlite;
@@ -17,7 +16,11 @@ internal sealed class PragmaInterceptor : DbConnectionInterceptor
         command.ExecuteNonQuery();
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override async Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         await using var command = connection.CreateCommand();
         command.CommandText = Commands;

@@ -1,7 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Forum.Sources;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -16,9 +15,7 @@ public sealed class ForumSnapshot
     public ForumSnapshot(int memberId, int cycleId, int replies, DateTime readAt, string links) =>
         (MemberId, CycleId, Replies, ReadAt, Links) = (memberId, cycleId, replies, readAt, Fit(links));
 
-    private ForumSnapshot()
-    {
-    }
+    private ForumSnapshot() { }
 
     public long Id { get; private set; }
 
@@ -58,14 +55,24 @@ internal sealed class ForumSnapshotMap : IEntityTypeConfiguration<ForumSnapshot>
     {
         snapshot.ToTable("ForumSnapshots");
         snapshot.Property(s => s.Links).HasMaxLength(ForumSnapshot.LinksLength);
-        snapshot.ComplexProperty(s => s.Excluded, excluded =>
-        {
-            excluded.Property(e => e.OwnTopic).HasColumnName("OwnTopic");
-            excluded.Property(e => e.Board).HasColumnName("Board");
-            excluded.Property(e => e.Deleted).HasColumnName("Deleted");
-        });
+        snapshot.ComplexProperty(
+            s => s.Excluded,
+            excluded =>
+            {
+                excluded.Property(e => e.OwnTopic).HasColumnName("OwnTopic");
+                excluded.Property(e => e.Board).HasColumnName("Board");
+                excluded.Property(e => e.Deleted).HasColumnName("Deleted");
+            }
+        );
         // One reading is kept once, and the last of a member is found without a search.
-        snapshot.HasIndex(s => new { s.MemberId, s.CycleId, s.ReadAt }).IsUnique();
+        snapshot
+            .HasIndex(s => new
+            {
+                s.MemberId,
+                s.CycleId,
+                s.ReadAt,
+            })
+            .IsUnique();
         snapshot.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId).OnDelete(DeleteBehavior.Restrict);
         snapshot.HasOne<ProgramCycle>().WithMany().HasForeignKey(s => s.CycleId).OnDelete(DeleteBehavior.Restrict);
     }

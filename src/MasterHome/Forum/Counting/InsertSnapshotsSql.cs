@@ -48,11 +48,20 @@ internal static class InsertSnapshotsSql
             AND NOT EXISTS ({{Leaves}})
         """;
 
-    public static string Json(IEnumerable<MemberCount> counts) => JsonSerializer.Serialize(
-        counts.Select(c => new Reading(
-            c.Who.Id, c.Who.Person.UserId, c.Count.Replies!.Value, SqlTimestamp.Text(c.Count.ReadAt), ForumSnapshot.Text(c.Count.Links),
-            c.Count.Excluded.OwnTopic, c.Count.Excluded.Board, c.Count.Excluded.Deleted)),
-        Readings.Default.IEnumerableReading);
+    public static string Json(IEnumerable<MemberCount> counts) =>
+        JsonSerializer.Serialize(
+            counts.Select(c => new Reading(
+                c.Who.Id,
+                c.Who.Person.UserId,
+                c.Count.Replies!.Value,
+                SqlTimestamp.Text(c.Count.ReadAt),
+                ForumSnapshot.Text(c.Count.Links),
+                c.Count.Excluded.OwnTopic,
+                c.Count.Excluded.Board,
+                c.Count.Excluded.Deleted
+            )),
+            Readings.Default.IEnumerableReading
+        );
 }
 
 /// <summary>A snapshot that was kept.</summary>
@@ -62,6 +71,9 @@ internal sealed record StoredSnapshot(long Id, int MemberId, int? RepliesBefore)
 internal sealed record Reading(int Member, long? User, int Replies, string At, string? Links, int OwnTopic, int Board, int Deleted);
 
 // Most readings have no links and excluded nothing: what is not written need not be read.
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault
+)]
 [JsonSerializable(typeof(IEnumerable<Reading>))]
 internal sealed partial class Readings : JsonSerializerContext;

@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
 using MasterHome.Opportunities;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -25,8 +23,15 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
     {
         await using var scope = scopes.CreateAsyncScope();
         var (db, year) = (Db(scope), calendar.Today.Year);
-        return await db.Cycles.AsNoTracking().Where(c => c.ClosedAt == null && c.Year <= year && db.Opportunities.Open().Any(o => o.CycleId == c.Id && o.Tracking == Tracking.ForumReplies))
-            .OrderBy(c => c.Year).ToListAsync(ct);
+        return await db
+            .Cycles.AsNoTracking()
+            .Where(c =>
+                c.ClosedAt == null
+                && c.Year <= year
+                && db.Opportunities.Open().Any(o => o.CycleId == c.Id && o.Tracking == Tracking.ForumReplies)
+            )
+            .OrderBy(c => c.Year)
+            .ToListAsync(ct);
     }
 
     /// <summary>The numbers of those who are due, of each year. Whoever was read longest ago comes first; a pull that was interrupted is gone on
@@ -57,8 +62,13 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
     private async Task<List<int>> Numbers(HomeDb db, ProgramCycle year, CancellationToken ct)
     {
         var withoutId = _settings.KnowsPeopleWithoutId;
-        var due = db.WithReplies(year).Where(m => withoutId || m.CommunityUserId != null)
-            .Select(m => new { m.Id, ReadAt = db.ForumSnapshots.Where(s => s.MemberId == m.Id && s.CycleId == year.Id).Max(s => (DateTime?)s.ReadAt) });
+        var due = db.WithReplies(year)
+            .Where(m => withoutId || m.CommunityUserId != null)
+            .Select(m => new
+            {
+                m.Id,
+                ReadAt = db.ForumSnapshots.Where(s => s.MemberId == m.Id && s.CycleId == year.Id).Max(s => (DateTime?)s.ReadAt),
+            });
         if (await InterruptedSince(db, ct) is { } since)
             due = due.Where(m => m.ReadAt == null || m.ReadAt < since);
         return await due.OrderBy(m => m.ReadAt).ThenBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
@@ -70,18 +80,41 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
     {
         var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);
         var whole = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
-        var (began, fresh) = (await ended.Where(r => r.Id > whole).MinAsync(r => (DateTime?)r.StartedAt, ct), calendar.Now.AddHours(-_settings.ResumeHours));
+        var (began, fresh) = (
+            await ended.Where(r => r.Id > whole).MinAsync(r => (DateTime?)r.StartedAt, ct),
+            calendar.Now.AddHours(-_settings.ResumeHours)
+        );
         return began < fresh ? fresh : began;
     }
 
     private async Task<List<MemberToCount>> Page(HomeDb db, ProgramCycle year, int[] page, CancellationToken ct)
     {
         var to = calendar.StartOf(year.Year + 1);
-        var members = await db.Members.Where(m => EF.Parameter(page).Contains(m.Id))
-            .Select(m => new { m.Id, m.CommunityUserId, m.CommunityHandle, m.Email, m.FirstName, m.LastName, m.QualifiedOn }).ToDictionaryAsync(m => m.Id, ct);
-        return [.. page.Where(members.ContainsKey).Select(id => members[id]).Where(m => m.CommunityUserId is not null || _settings.KnowsPeopleWithoutId).Select(m => new MemberToCount(
-            m.Id, new ForumUser(m.CommunityUserId, m.CommunityHandle, m.Email, $"{m.FirstName} {m.LastName}".Trim()),
-            // Replies count from the qualification on, within the year.
-            calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay), to))];
+        var members = await db
+            .Members.Where(m => EF.Parameter(page).Contains(m.Id))
+            .Select(m => new
+            {
+                m.Id,
+                m.CommunityUserId,
+                m.CommunityHandle,
+                m.Email,
+                m.FirstName,
+                m.LastName,
+                m.QualifiedOn,
+            })
+            .ToDictionaryAsync(m => m.Id, ct);
+        return
+        [
+            .. page.Where(members.ContainsKey)
+                .Select(id => members[id])
+                .Where(m => m.CommunityUserId is not null || _settings.KnowsPeopleWithoutId)
+                .Select(m => new MemberToCount(
+                    m.Id,
+                    new ForumUser(m.CommunityUserId, m.CommunityHandle, m.Email, $"{m.FirstName} {m.LastName}".Trim()),
+                    // Replies count from the qualification on, within the year.
+                    calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay),
+                    to
+                )),
+        ];
     }
 }

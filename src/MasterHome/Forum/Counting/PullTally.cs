@@ -46,7 +46,9 @@ internal sealed class PullTally
             if (_asBefore > 0)
                 parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_asBefore:N0} stayed as before"));
             if (missing > 0)
-                parts.Add($"no data for {missing}, whose old numbers stay: {_noData.MaxBy(r => r.Value).Key}{(_noData.Count > 1 ? ", and other reasons" : "")}");
+                parts.Add(
+                    $"no data for {missing}, whose old numbers stay: {_noData.MaxBy(r => r.Value).Key}{(_noData.Count > 1 ? ", and other reasons" : "")}"
+                );
             if (_refused.Count > 0)
                 parts.Add($"{_refused.Count} could not be stored, such as that of member {string.Join(", ", _refused.Take(Named))}");
             return new JobResult(_stored + _asBefore, missing + _refused.Count, $"{string.Join("; ", parts)}.");

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-
 using MasterHome.Forum.Sources;
-
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Counting;
@@ -35,7 +33,10 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
     }
 
     /// <summary>One answer a member, in batches of at most <see cref="ForumSettings.BatchSize"/>. Whoever stops reading ends the asking.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<MemberCount>> Count(IAsyncEnumerable<MemberToCount> members, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<IReadOnlyList<MemberCount>> Count(
+        IAsyncEnumerable<MemberToCount> members,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
         var counts = Channel.CreateBounded<MemberCount>(new BoundedChannelOptions(_settings.BatchSize) { SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -58,7 +59,11 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
         try
         {
             var several = new ParallelOptions { MaxDegreeOfParallelism = _settings.MaxInFlight, CancellationToken = ct };
-            await Parallel.ForEachAsync(members, several, async (member, ct) => await counts.WriteAsync(new MemberCount(member, await Ask(member, ct)), ct));
+            await Parallel.ForEachAsync(
+                members,
+                several,
+                async (member, ct) => await counts.WriteAsync(new MemberCount(member, await Ask(member, ct)), ct)
+            );
             counts.Complete();
         }
         catch (Exception e)
@@ -78,7 +83,9 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
             var count = await forum.CountReplies(member.Person, member.From, member.To, ct);
             Note(count);
             // Stored, it would outlive every true reading until its day has come.
-            return count.ReadAt.Kind == DateTimeKind.Utc && count.ReadAt <= Now ? count : ReplyCount.NoData("the count is dated in the future", Now);
+            return count.ReadAt.Kind == DateTimeKind.Utc && count.ReadAt <= Now
+                ? count
+                : ReplyCount.NoData("the count is dated in the future", Now);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
@@ -107,8 +114,7 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
             {
                 while (batch.Count < _settings.BatchSize && counts.TryRead(out var count))
                     batch.Add(count);
-            }
-            while (batch.Count < _settings.BatchSize && await counts.WaitToReadAsync(either.Token));
+            } while (batch.Count < _settings.BatchSize && await counts.WaitToReadAsync(either.Token));
         }
         catch (Exception) when (batch.Count > 0 && !ct.IsCancellationRequested)
         {

@@ -1,13 +1,11 @@
 using System.Data.Common;
 using System.Globalization;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -67,38 +65,73 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
     }
 
     private Task<(bool Open, int Kept)> Store(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
-        db.Transact(async ct =>
-        {
-            if (!await db.Cycles.HoldOpen(year.Id, ct))
-                return (false, 0);
-            var rules = await db.Opportunities.AsNoTracking().Where(o => o.CycleId == year.Id && o.Tracking == Tracking.ForumReplies).Open().ToListAsync(ct);
-            var kept = await db.Database.SqlQueryRaw<StoredSnapshot>(
-                db.Database.IsSqlite() ? InsertSnapshotsSql.Sqlite : InsertSnapshotsSql.SqlServer, InsertSnapshotsSql.Json(counts), year.Id).ToListAsync(ct);
-            var read = counts.ToDictionary(c => c.Who.Id, c => c.Count);
-            foreach (var rule in rules)
-                await ledger.PostDifferences(Totals(rule, year, kept, read), settings.Value.WhenCountsFall == WhenCountsFall.Correct, ct);
-            await Rename(counts, ct);
-            return (true, kept.Count);
-        }, ct);
+        db.Transact(
+            async ct =>
+            {
+                if (!await db.Cycles.HoldOpen(year.Id, ct))
+                    return (false, 0);
+                var rules = await db
+                    .Opportunities.AsNoTracking()
+                    .Where(o => o.CycleId == year.Id && o.Tracking == Tracking.ForumReplies)
+                    .Open()
+                    .ToListAsync(ct);
+                var kept = await db
+                    .Database.SqlQueryRaw<StoredSnapshot>(
+                        db.Database.IsSqlite() ? InsertSnapshotsSql.Sqlite : InsertSnapshotsSql.SqlServer,
+                        InsertSnapshotsSql.Json(counts),
+                        year.Id
+                    )
+                    .ToListAsync(ct);
+                var read = counts.ToDictionary(c => c.Who.Id, c => c.Count);
+                foreach (var rule in rules)
+                    await ledger.PostDifferences(
+                        Totals(rule, year, kept, read),
+                        settings.Value.WhenCountsFall == WhenCountsFall.Correct,
+                        ct
+                    );
+                await Rename(counts, ct);
+                return (true, kept.Count);
+            },
+            ct
+        );
 
-    private RunningTotals Totals(Opportunity rule, ProgramCycle year, List<StoredSnapshot> kept, Dictionary<int, ReplyCount> read) => new(
-        year.Id, rule.Id, PointKind.ForumReplies, Title: rule.Title, Rule: rule.Rule, rule.RuleVersion, Actor.System(nameof(PullForum)),
-        LessByRule: ", which earn less by the rule as it is now", kept.ConvertAll(k => Total(rule, year, k, read[k.MemberId])));
+    private RunningTotals Totals(Opportunity rule, ProgramCycle year, List<StoredSnapshot> kept, Dictionary<int, ReplyCount> read) =>
+        new(
+            year.Id,
+            rule.Id,
+            PointKind.ForumReplies,
+            Title: rule.Title,
+            Rule: rule.Rule,
+            rule.RuleVersion,
+            Actor.System(nameof(PullForum)),
+            LessByRule: ", which earn less by the rule as it is now",
+            kept.ConvertAll(k => Total(rule, year, k, read[k.MemberId]))
+        );
 
     private RunningTotal Total(Opportunity rule, ProgramCycle year, StoredSnapshot kept, ReplyCount count)
     {
         var (replies, day) = (count.Replies!.Value, calendar.DayOf(count.ReadAt));
         return new(
-            kept.MemberId, Target(rule, replies), day > year.LastDay ? year.LastDay : day < year.FirstDay ? year.FirstDay : day, count.ReadAt,
+            kept.MemberId,
+            Target(rule, replies),
+            day > year.LastDay ? year.LastDay
+                : day < year.FirstDay ? year.FirstDay
+                : day,
+            count.ReadAt,
             SourceKey: string.Create(CultureInfo.InvariantCulture, $"forum:{rule.Id}:{kept.MemberId}:{year.Id}:{kept.Id}"),
             Evidence: ForumSnapshot.Text(count.Links),
             Reason: string.Create(CultureInfo.InvariantCulture, $"{Replies(replies)} counted in {year.Year}"),
-            WhyLess: WhyLess(replies, kept.RepliesBefore, day));
+            WhyLess: WhyLess(replies, kept.RepliesBefore, day)
+        );
     }
 
-    private static string? WhyLess(int replies, int? before, DateOnly day) => before > replies
-        ? string.Create(CultureInfo.InvariantCulture, $"{Replies(before.Value - replies)} fewer than before: {replies} counted on {day:d MMM yyyy}, {before} before")
-        : null;
+    private static string? WhyLess(int replies, int? before, DateOnly day) =>
+        before > replies
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Replies(before.Value - replies)} fewer than before: {replies} counted on {day:d MMM yyyy}, {before} before"
+            )
+            : null;
 
     /// <summary>Names in the forum change; what they are counted by does not.</summary>
     private async Task Rename(IReadOnlyList<MemberCount> counts, CancellationToken ct)
@@ -111,18 +144,36 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
             var ((who, count), before) = (called[member.Id], member.CommunityHandle);
             // Matched with another identity meanwhile, they are not the one who was asked about.
             if (member.CommunityUserId == who.Person.UserId && member.IsCalled(count.Handle!))
-                db.Note(new AuditContext(Actor.System(nameof(PullForum)), count.ReadAt), nameof(Member), member.Id, "Called differently in the community", member.Id, before, member.CommunityHandle);
+                db.Note(
+                    new AuditContext(Actor.System(nameof(PullForum)), count.ReadAt),
+                    nameof(Member),
+                    member.Id,
+                    "Called differently in the community",
+                    member.Id,
+                    before,
+                    member.CommunityHandle
+                );
         }
     }
 
     /// <summary>A line is posted at the instant of its reading, by which both are found.</summary>
     private IQueryable<ForumSnapshot> Needless(IQueryable<ForumSnapshot> old) =>
-        old.Where(s => db.ForumSnapshots.Any(later => later.MemberId == s.MemberId && later.CycleId == s.CycleId && later.ReadAt > s.ReadAt
-                && later.ReadAt.Year == s.ReadAt.Year && later.ReadAt.Month == s.ReadAt.Month)
-            && !db.PointEntries.Any(e => e.MemberId == s.MemberId && e.CycleId == s.CycleId && e.Kind == PointKind.ForumReplies && e.PostedAt == s.ReadAt));
+        old.Where(s =>
+            db.ForumSnapshots.Any(later =>
+                later.MemberId == s.MemberId
+                && later.CycleId == s.CycleId
+                && later.ReadAt > s.ReadAt
+                && later.ReadAt.Year == s.ReadAt.Year
+                && later.ReadAt.Month == s.ReadAt.Month
+            )
+            && !db.PointEntries.Any(e =>
+                e.MemberId == s.MemberId && e.CycleId == s.CycleId && e.Kind == PointKind.ForumReplies && e.PostedAt == s.ReadAt
+            )
+        );
 
     /// <summary>Rule: points per reply × the smaller of replies counted and the yearly limit.</summary>
-    internal static int Target(Opportunity rule, int replies) => (int)Math.Min(int.MaxValue, (long)rule.Points * Math.Min(replies, rule.MaxTimes ?? int.MaxValue));
+    internal static int Target(Opportunity rule, int replies) =>
+        (int)Math.Min(int.MaxValue, (long)rule.Points * Math.Min(replies, rule.MaxTimes ?? int.MaxValue));
 
     private static string Replies(int n) => n == 1 ? "1 reply" : string.Create(CultureInfo.InvariantCulture, $"{n} replies");
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MasterHome.Forum.Sources;
 using MasterHome.Members;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -17,11 +16,10 @@ public sealed class UnmatchedMember
     private const int WhyLength = 100;
 
     /// <param name="communityUserId">The id by which the forum knows nobody; null when the member has none.</param>
-    public UnmatchedMember(int memberId, long? communityUserId, DateTime at) => (MemberId, CommunityUserId, Since, SeenAt) = (memberId, communityUserId, at, at);
+    public UnmatchedMember(int memberId, long? communityUserId, DateTime at) =>
+        (MemberId, CommunityUserId, Since, SeenAt) = (memberId, communityUserId, at, at);
 
-    private UnmatchedMember()
-    {
-    }
+    private UnmatchedMember() { }
 
     public int Id { get; private set; }
 
@@ -49,16 +47,22 @@ public sealed class UnmatchedMember
         LookedAt = at;
         if (candidates is null)
             return;
-        var likely = candidates.Where(c => c.UserId > 0).Take(MostCandidates).Select(c => new ForumCandidate(c.UserId, Cut(c.Handle, Member.NameLength), Cut(c.Why, WhyLength))).ToList();
+        var likely = candidates
+            .Where(c => c.UserId > 0)
+            .Take(MostCandidates)
+            .Select(c => new ForumCandidate(c.UserId, Cut(c.Handle, Member.NameLength), Cut(c.Why, WhyLength)))
+            .ToList();
         // Emails of some scripts take six characters each; then fewer candidates fit.
         while (Text(likely).Length > TextLength)
             likely.RemoveAt(likely.Count - 1);
         Candidates = likely;
     }
 
-    internal static string Text(IReadOnlyList<ForumCandidate> candidates) => JsonSerializer.Serialize(candidates, JsonSerializerOptions.Default);
+    internal static string Text(IReadOnlyList<ForumCandidate> candidates) =>
+        JsonSerializer.Serialize(candidates, JsonSerializerOptions.Default);
 
-    internal static IReadOnlyList<ForumCandidate> Read(string text) => JsonSerializer.Deserialize<List<ForumCandidate>>(text, JsonSerializerOptions.Default)!;
+    internal static IReadOnlyList<ForumCandidate> Read(string text) =>
+        JsonSerializer.Deserialize<List<ForumCandidate>>(text, JsonSerializerOptions.Default)!;
 
     private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
 }
@@ -68,10 +72,14 @@ internal sealed class UnmatchedMemberMap : IEntityTypeConfiguration<UnmatchedMem
     public void Configure(EntityTypeBuilder<UnmatchedMember> unmatched)
     {
         unmatched.ToTable("UnmatchedMembers");
-        unmatched.Property(u => u.Candidates).HasMaxLength(UnmatchedMember.TextLength).HasConversion(
-            list => UnmatchedMember.Text(list),
-            text => UnmatchedMember.Read(text),
-            new ValueComparer<IReadOnlyList<ForumCandidate>>((a, b) => a!.SequenceEqual(b!), list => list.Count, list => list.ToList()));
+        unmatched
+            .Property(u => u.Candidates)
+            .HasMaxLength(UnmatchedMember.TextLength)
+            .HasConversion(
+                list => UnmatchedMember.Text(list),
+                text => UnmatchedMember.Read(text),
+                new ValueComparer<IReadOnlyList<ForumCandidate>>((a, b) => a!.SequenceEqual(b!), list => list.Count, list => list.ToList())
+            );
         unmatched.HasIndex(u => u.MemberId).IsUnique();
         unmatched.HasIndex(u => u.LookedAt);
         unmatched.HasOne<Member>().WithMany().HasForeignKey(u => u.MemberId).OnDelete(DeleteBehavior.Restrict);

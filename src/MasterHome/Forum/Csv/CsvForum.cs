@@ -1,7 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Forum.Http;
 using MasterHome.Forum.Sources;
-
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Csv;
@@ -10,7 +9,8 @@ namespace MasterHome.Forum.Csv;
 /// A CSV of counts (<see cref="CsvReplyCounts"/>) for every community that has no client. It is read once a run, so that a file that is
 /// replaced meanwhile is not mixed with the one before. Whoever is not in it has no data, and not 0.
 /// </summary>
-internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSettings> home, ProgramCalendar calendar, TimeProvider clock) : IForum
+internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSettings> home, ProgramCalendar calendar, TimeProvider clock)
+    : IForum
 {
     private readonly ForumSettings _settings = settings.Value;
     private readonly Lock _gate = new();
@@ -22,7 +22,9 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         try
         {
             var newest = (await Counts(anew: true, ct)).NewestAsOf;
-            return IsStale(newest, calendar.Now) ? $"Forum:File: every count is older than {_settings.MaxAgeDays} days (Forum:MaxAgeDays)." : null;
+            return IsStale(newest, calendar.Now)
+                ? $"Forum:File: every count is older than {_settings.MaxAgeDays} days (Forum:MaxAgeDays)."
+                : null;
         }
         catch (ForumReadException e)
         {
@@ -30,9 +32,18 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         }
     }
 
-    public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) => ReplyQuery.Answer(
-        // A file may know people by address alone.
-        who with { UserId = who.UserId ?? 0 }, fromUtc, toUtc, clock, async asked => Count(who, asked, (await Counts(anew: false, ct)).Of(who)));
+    public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
+        ReplyQuery.Answer(
+            // A file may know people by address alone.
+            who with
+            {
+                UserId = who.UserId ?? 0,
+            },
+            fromUtc,
+            toUtc,
+            clock,
+            async asked => Count(who, asked, (await Counts(anew: false, ct)).Of(who))
+        );
 
     public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
@@ -40,12 +51,14 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         try
         {
             var counts = await Counts(anew: false, ct);
-            foreach (var (person, why) in new[]
-            {
-                (new ForumUser(null, null, who.Email, ""), "same address"),
-                (new ForumUser(null, who.Handle, "", ""), "same handle as last heard"),
-                (new ForumUser(null, who.Name, "", ""), "same name"),
-            })
+            foreach (
+                var (person, why) in new[]
+                {
+                    (new ForumUser(null, null, who.Email, ""), "same address"),
+                    (new ForumUser(null, who.Handle, "", ""), "same handle as last heard"),
+                    (new ForumUser(null, who.Name, "", ""), "same name"),
+                }
+            )
             {
                 foreach (var row in counts.Of(person))
                 {
@@ -66,7 +79,12 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         if (rows.Count == 0)
             return ReplyCount.NoData("the file of counts does not name the member", asked.ReadAt);
         var (first, last) = (calendar.DayOf(asked.From), calendar.DayOf(asked.To.AddTicks(-1)));
-        if (rows.FirstOrDefault(r => r.From == first && calendar.StartOf(first) == asked.From && calendar.StartOf(last.AddDays(1)) == asked.To) is not { } row)
+        if (
+            rows.FirstOrDefault(r =>
+                r.From == first && calendar.StartOf(first) == asked.From && calendar.StartOf(last.AddDays(1)) == asked.To
+            )
+            is not { } row
+        )
             return ReplyCount.NoData("the file of counts does not count from the day asked for", asked.ReadAt);
         // What was counted early, or to an earlier day, is what was known then.
         var end = calendar.StartOf(row.To.AddDays(1));
@@ -75,7 +93,10 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
             return ReplyCount.NoData("the file of counts counts longer than asked for", asked.ReadAt);
         if (IsStale(knownAt, asked.ReadAt < asked.To ? asked.ReadAt : asked.To))
             return ReplyCount.NoData($"the member's count is older than {_settings.MaxAgeDays} days", asked.ReadAt);
-        return ReplyCount.Counted(row.Replies, knownAt, complete: true, []) with { Handle = who.UserId is not null && row.UserId == who.UserId ? row.Handle : null };
+        return ReplyCount.Counted(row.Replies, knownAt, complete: true, []) with
+        {
+            Handle = who.UserId is not null && row.UserId == who.UserId ? row.Handle : null,
+        };
     }
 
     private bool IsStale(DateTime knownAt, DateTime now) => now - knownAt > TimeSpan.FromDays(_settings.MaxAgeDays);
@@ -96,7 +117,14 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
     {
         try
         {
-            await using var file = new FileStream(_settings.File!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 65_536, useAsync: true);
+            await using var file = new FileStream(
+                _settings.File!,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 65_536,
+                useAsync: true
+            );
             var before = Version(file);
             var counts = await CsvReplyCounts.Read(file, home.Value.LargestImport, calendar, CancellationToken.None);
             return Version(file) == before ? counts : throw new ForumReadException("the file of counts was written to while it was read");
@@ -111,5 +139,6 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         }
     }
 
-    private static (long Length, DateTime Written) Version(FileStream file) => (RandomAccess.GetLength(file.SafeFileHandle), File.GetLastWriteTimeUtc(file.SafeFileHandle));
+    private static (long Length, DateTime Written) Version(FileStream file) =>
+        (RandomAccess.GetLength(file.SafeFileHandle), File.GetLastWriteTimeUtc(file.SafeFileHandle));
 }

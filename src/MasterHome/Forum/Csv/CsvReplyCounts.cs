@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Forum.Sources;
@@ -28,6 +27,7 @@ internal sealed class CsvReplyCounts
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
     private readonly ProgramCalendar _calendar;
+
     // Nearly everybody has one row: arrays of one are half the garbage of lists.
     private readonly Dictionary<long, CsvReplyCount[]> _ofKeys = [];
     private readonly Dictionary<string, CsvReplyCount[]> _ofAddresses = [];
@@ -131,8 +131,11 @@ internal sealed class CsvReplyCounts
         // Most files were counted at one instant.
         if (text == _lastAsOf.Text)
             return _lastAsOf.At;
-        var at = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? _calendar.StartOf(day)
-            : DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant.UtcDateTime
+        var at =
+            DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? _calendar.StartOf(day)
+            : DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+                ? instant.UtcDateTime
             : (DateTime?)null;
         if (at is null)
             Fault(row.Line, "AsOf", "a day as 2026-09-14 or an instant as 2026-09-14T06:00:00Z is expected");
@@ -145,7 +148,10 @@ internal sealed class CsvReplyCounts
 
     private DateOnly? Day(CsvRow row, string column)
     {
-        if (DateOnly.TryParseExact(row[column], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 2000 and < 9999)
+        if (
+            DateOnly.TryParseExact(row[column], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day.Year is >= 2000 and < 9999
+        )
             return day;
         Fault(row.Line, column, "a day as 2026-01-01 is expected");
         return null;
@@ -155,9 +161,17 @@ internal sealed class CsvReplyCounts
     {
         if (mayBeEmpty && row.Or(column) is null)
             return null;
-        if (long.TryParse(row[column], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (
+            long.TryParse(row[column], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most
+        )
             return number;
-        Fault(row.Line, column, most == long.MaxValue ? "a whole number is expected" : $"a whole number from {least} to {most} is expected");
+        Fault(
+            row.Line,
+            column,
+            most == long.MaxValue ? "a whole number is expected" : $"a whole number from {least} to {most} is expected"
+        );
         return null;
     }
 

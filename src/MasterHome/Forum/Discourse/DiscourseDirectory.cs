@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-
 using MasterHome.Forum.Http;
 
 namespace MasterHome.Forum.Discourse;
@@ -35,7 +34,9 @@ internal sealed class DiscourseDirectory(ForumHttpClient wire)
     }
 
     public static IEnumerable<(long Id, string Username, string? Name)> People(JsonElement body) =>
-        body.List("directory_items").EnumerateArray().Select(item => item.Field("user"))
+        body.List("directory_items")
+            .EnumerateArray()
+            .Select(item => item.Field("user"))
             .Where(user => user.Key("id") is not null && user.Text("username") is not null)
             .Select(user => (user.Key("id")!.Value, user.Text("username")!, user.Text("name")));
 
@@ -48,19 +49,20 @@ internal sealed class DiscourseDirectory(ForumHttpClient wire)
             {
                 var (people, isLast) = await wire.Ask(
                     string.Create(CultureInfo.InvariantCulture, $"directory_items.json?period=all&order=post_count&page={page}"),
-                    body => (People(body).ToList(), IsLast(body)), CancellationToken.None);
+                    body => (People(body).ToList(), IsLast(body)),
+                    CancellationToken.None
+                );
                 // Our own row comes at the top of the first page and again in its place.
                 var fresh = people.Count(p => names.TryAdd(p.Id, p.Username));
                 if (isLast || fresh == 0)
                     break;
             }
         }
-        catch (ForumReadException e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
-        {
-        }
+        catch (ForumReadException e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound) { }
         return names;
     }
 
     /// <summary>Older versions say it beside the rows, newer ones below "meta".</summary>
-    private static bool IsLast(JsonElement body) => (body.Field("meta").Text("load_more_directory_items") ?? body.Text("load_more_directory_items")) is null;
+    private static bool IsLast(JsonElement body) =>
+        (body.Field("meta").Text("load_more_directory_items") ?? body.Text("load_more_directory_items")) is null;
 }

@@ -1,17 +1,20 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-
 using MasterHome.Forum.Http;
 using MasterHome.Forum.Sources;
-
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Discourse;
 
 /// <summary>A Discourse community. It lists actions by name and not by key, so that the key of each row says whether the name is still theirs.</summary>
-internal sealed class DiscourseForum(ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<DiscourseForum> log) : IForum
+internal sealed class DiscourseForum(
+    ForumHttpClient wire,
+    IOptions<ForumSettings> settings,
+    TimeProvider clock,
+    ILogger<DiscourseForum> log
+) : IForum
 {
     private const string Guest = "The forum takes us for a guest: Forum:Token is not a key of Forum:User.";
 
@@ -35,27 +38,47 @@ internal sealed class DiscourseForum(ForumHttpClient wire, IOptions<ForumSetting
 
     /// <summary>Counts by reading the pages; follows a rename by the directory.</summary>
     public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
-        ReplyQuery.Answer(who, fromUtc, toUtc, clock, async asked =>
-        {
-            if (asked.Handle is { Length: > 0 } last && await CountAs(last, asked, ct) is { } count)
-                return count;
-            if (await _directory.NameOf(asked.UserId, ct) is not { } present)
-                return ReplyCount.Nobody("the forum knows the member's name no longer, and its directory does not tell a new one", asked.ReadAt);
-            return await CountAs(present, asked, ct) ?? throw new ForumReadException("the forum's directory and its lists disagree about a name");
-        });
+        ReplyQuery.Answer(
+            who,
+            fromUtc,
+            toUtc,
+            clock,
+            async asked =>
+            {
+                if (asked.Handle is { Length: > 0 } last && await CountAs(last, asked, ct) is { } count)
+                    return count;
+                if (await _directory.NameOf(asked.UserId, ct) is not { } present)
+                    return ReplyCount.Nobody(
+                        "the forum knows the member's name no longer, and its directory does not tell a new one",
+                        asked.ReadAt
+                    );
+                return await CountAs(present, asked, ct)
+                    ?? throw new ForumReadException("the forum's directory and its lists disagree about a name");
+            }
+        );
 
     public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
         var found = new Candidates();
         if (who.Handle is { Length: > 0 } handle)
-            await found.Ask(Profile(handle), body => Person(body) is var (id, name) ? [new(id, name, "same handle as last heard")] : [], wire, ct);
+            await found.Ask(
+                Profile(handle),
+                body => Person(body) is var (id, name) ? [new(id, name, "same handle as last heard")] : [],
+                wire,
+                ct
+            );
         if (who.Name.Trim() is { Length: > 0 } name)
         {
             await found.Ask(
                 $"directory_items.json?period=all&order=post_count&page=0&name={Uri.EscapeDataString(name)}",
-                body => DiscourseDirectory.People(body).Where(p => p.Id > 0 && string.Equals(p.Name?.Trim(), name, StringComparison.OrdinalIgnoreCase))
-                    .Select(p => new ForumCandidate(p.Id, p.Username, "same name")),
-                wire, ct);
+                body =>
+                    DiscourseDirectory
+                        .People(body)
+                        .Where(p => p.Id > 0 && string.Equals(p.Name?.Trim(), name, StringComparison.OrdinalIgnoreCase))
+                        .Select(p => new ForumCandidate(p.Id, p.Username, "same name")),
+                wire,
+                ct
+            );
         }
         return found.Likeliest;
     }
@@ -135,12 +158,20 @@ internal sealed class DiscourseForum(ForumHttpClient wire, IOptions<ForumSetting
         return own;
     }
 
-    private async IAsyncEnumerable<DiscourseRow> Rows(DiscourseReplyReader reading, string username, bool topics, [EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<DiscourseRow> Rows(
+        DiscourseReplyReader reading,
+        string username,
+        bool topics,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
         while (reading.Next is { } offset)
         {
             var page = await wire.Ask(
-                DiscourseRow.Address(username, topics, offset), body => body.List("user_actions").EnumerateArray().Select(DiscourseRow.Read).ToList(), ct);
+                DiscourseRow.Address(username, topics, offset),
+                body => body.List("user_actions").EnumerateArray().Select(DiscourseRow.Read).ToList(),
+                ct
+            );
             log.LogDebug("A page of {Rows} actions after {Seen}.", page.Count, reading.RowsSeen);
             foreach (var row in reading.Take(page))
                 yield return row;

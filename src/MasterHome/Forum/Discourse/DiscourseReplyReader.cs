@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-
 using MasterHome.Forum.Http;
 using MasterHome.Forum.Sources;
 
@@ -10,7 +9,17 @@ namespace MasterHome.Forum.Discourse;
 /// <param name="Id">The post's key, or where it stands when the forum tells no key.</param>
 /// <param name="Category">Null in private messages.</param>
 /// <param name="IsReply">Not the post that opens a topic, nor a note of the system.</param>
-internal sealed record DiscourseRow(string Id, long? Author, string? AuthorName, DateTime At, long? Category, long? Topic, bool IsReply, bool IsGone, string? Link)
+internal sealed record DiscourseRow(
+    string Id,
+    long? Author,
+    string? AuthorName,
+    DateTime At,
+    long? Category,
+    long? Topic,
+    bool IsReply,
+    bool IsGone,
+    string? Link
+)
 {
     private const int NewTopic = 4;
     private const int Reply = 5;
@@ -18,21 +27,35 @@ internal sealed record DiscourseRow(string Id, long? Author, string? AuthorName,
     public static DiscourseRow Read(JsonElement row)
     {
         var (topic, number) = (row.Number("topic_id"), row.Number("post_number"));
-        var id = row.Key("post_id") is { } post ? string.Create(CultureInfo.InvariantCulture, $"{post}")
-            : topic is not null && number is not null ? string.Create(CultureInfo.InvariantCulture, $"{topic}/{number}") : null;
+        var id =
+            row.Key("post_id") is { } post ? string.Create(CultureInfo.InvariantCulture, $"{post}")
+            : topic is not null && number is not null ? string.Create(CultureInfo.InvariantCulture, $"{topic}/{number}")
+            : null;
         if (id is null || row.Instant("created_at") is not { } at)
             throw new ForumReadException("a row of the forum's answer is not a reply");
         // Kinds come as numbers, texts or not at all; 1 is an ordinary post.
         var isReply = number != 1 && (row.Key("action_type") ?? Reply) == Reply && (row.Key("post_type") ?? 1) == 1;
         return new(
-            id, row.Key("acting_user_id") ?? row.Key("user_id"), row.Text("acting_username") ?? row.Text("username"), at, row.Number("category_id"), topic,
-            isReply, row.IsTrue("deleted") || row.IsTrue("hidden"),
-            topic is null ? null : string.Create(CultureInfo.InvariantCulture, $"t/{Uri.EscapeDataString(row.Text("slug") ?? "-")}/{topic}/{number ?? 1}"));
+            id,
+            row.Key("acting_user_id") ?? row.Key("user_id"),
+            row.Text("acting_username") ?? row.Text("username"),
+            at,
+            row.Number("category_id"),
+            topic,
+            isReply,
+            row.IsTrue("deleted") || row.IsTrue("hidden"),
+            topic is null
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"t/{Uri.EscapeDataString(row.Text("slug") ?? "-")}/{topic}/{number ?? 1}")
+        );
     }
 
     /// <summary>The replies that a name stands for, or the topics that it opened, beginning at a row of the list.</summary>
-    public static string Address(string username, bool topics, int offset) => string.Create(CultureInfo.InvariantCulture,
-        $"user_actions.json?offset={offset}&username={Uri.EscapeDataString(username)}&filter={(topics ? NewTopic : Reply)}");
+    public static string Address(string username, bool topics, int offset) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"user_actions.json?offset={offset}&username={Uri.EscapeDataString(username)}&filter={(topics ? NewTopic : Reply)}"
+        );
 }
 
 /// <summary>

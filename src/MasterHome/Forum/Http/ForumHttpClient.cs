@@ -34,7 +34,10 @@ internal sealed class ForumHttpClient(HttpClient http, IOptions<ForumSettings> s
                 using var response = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, ct);
                 if (response.StatusCode != HttpStatusCode.OK)
                     throw new ForumReadException(Refusal(response.StatusCode), response.StatusCode);
-                if (response.Content.Headers.ContentType?.MediaType is not { } type || !type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
+                if (
+                    response.Content.Headers.ContentType?.MediaType is not { } type
+                    || !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
+                )
                     throw new ForumReadException(NotJson);
                 await using var body = await response.Content.ReadAsStreamAsync(ct);
                 using var json = await JsonDocument.ParseAsync(body, default, ct);
@@ -47,36 +50,41 @@ internal sealed class ForumHttpClient(HttpClient http, IOptions<ForumSettings> s
         }
     }
 
-    private string Refusal(HttpStatusCode status) => status switch
-    {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"the forum refuses {Credential} ({(int)status})",
-        HttpStatusCode.NotFound => "the forum does not know the address (404)",
-        HttpStatusCode.TooManyRequests => RequestPacer.SlowDown,
-        >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => $"the forum points to another address ({(int)status})",
-        >= HttpStatusCode.InternalServerError => $"the forum has trouble of its own ({(int)status})",
-        _ => $"the forum does not answer the question ({(int)status})",
-    };
+    private string Refusal(HttpStatusCode status) =>
+        status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"the forum refuses {Credential} ({(int)status})",
+            HttpStatusCode.NotFound => "the forum does not know the address (404)",
+            HttpStatusCode.TooManyRequests => RequestPacer.SlowDown,
+            >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => $"the forum points to another address ({(int)status})",
+            >= HttpStatusCode.InternalServerError => $"the forum has trouble of its own ({(int)status})",
+            _ => $"the forum does not answer the question ({(int)status})",
+        };
 
-    private string Credential => _settings.Kind switch
-    {
-        ForumKind.Khoros => "the session",
-        ForumKind.Discourse => "the key",
-        _ => "the token",
-    };
+    private string Credential =>
+        _settings.Kind switch
+        {
+            ForumKind.Khoros => "the session",
+            ForumKind.Discourse => "the key",
+            _ => "the token",
+        };
 
     /// <summary>An answer that came and was too long or not JSON did get through.</summary>
-    private static bool IsOnTheWay(Exception e) => e is TimeoutRejectedException or OperationCanceledException or IOException
+    private static bool IsOnTheWay(Exception e) =>
+        e is TimeoutRejectedException or OperationCanceledException or IOException
         || (e is HttpRequestException h && h.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded);
 
-    private string WhatFailed(Exception e) => e switch
-    {
-        // A text that is no UTF-8 shows only when it is taken out of the JSON.
-        JsonException or InvalidOperationException => NotJson,
-        TimeoutRejectedException or OperationCanceledException => $"the forum did not answer within {_settings.TimeoutSeconds} seconds",
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
-            $"the forum's answer is longer than {_settings.MaxBodyBytes} bytes",
-        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } h => $"the forum cannot be reached ({h.HttpRequestError})",
-        HttpRequestException or IOException => "the forum cannot be reached",
-        _ => $"the forum could not be read ({e.GetType().Name})",
-    };
+    private string WhatFailed(Exception e) =>
+        e switch
+        {
+            // A text that is no UTF-8 shows only when it is taken out of the JSON.
+            JsonException or InvalidOperationException => NotJson,
+            TimeoutRejectedException or OperationCanceledException => $"the forum did not answer within {_settings.TimeoutSeconds} seconds",
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
+                $"the forum's answer is longer than {_settings.MaxBodyBytes} bytes",
+            HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } h =>
+                $"the forum cannot be reached ({h.HttpRequestError})",
+            HttpRequestException or IOException => "the forum cannot be reached",
+            _ => $"the forum could not be read ({e.GetType().Name})",
+        };
 }

@@ -7,7 +7,9 @@ namespace MasterHome.Forum.Http;
 internal static class JsonFields
 {
     public static JsonElement? Field(this JsonElement row, string name) =>
-        row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
     public static JsonElement? Field(this JsonElement? row, string name) => row?.Field(name);
 
@@ -18,7 +20,8 @@ internal static class JsonFields
 
     public static long? Key(this JsonElement? row, string name) => row?.Key(name);
 
-    public static string? Text(this JsonElement row, string name) => row.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public static string? Text(this JsonElement row, string name) =>
+        row.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
     public static string? Text(this JsonElement? row, string name) => row?.Text(name);
 
@@ -26,18 +29,25 @@ internal static class JsonFields
 
     /// <summary>An instant in UTC; one without a zone is taken for UTC.</summary>
     public static DateTime? Instant(this JsonElement row, string name) =>
-        DateTimeOffset.TryParse(row.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.UtcDateTime : null;
+        DateTimeOffset.TryParse(row.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at.UtcDateTime
+            : null;
 
     /// <exception cref="ForumReadException">When there is no such list.</exception>
-    public static JsonElement List(this JsonElement? row, string name) => row.Field(name) is { ValueKind: JsonValueKind.Array } list
-        ? list
-        : throw new ForumReadException("the forum's answer is not a list");
+    public static JsonElement List(this JsonElement? row, string name) =>
+        row.Field(name) is { ValueKind: JsonValueKind.Array } list
+            ? list
+            : throw new ForumReadException("the forum's answer is not a list");
 
     public static JsonElement List(this JsonElement row, string name) => ((JsonElement?)row).List(name);
 
-    public static long? AsNumber(this JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var n) ? n : null;
+    public static long? AsNumber(this JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var n) ? n : null;
 
-    public static long? AsKey(this JsonElement? value) => value is { ValueKind: JsonValueKind.String } text
-        ? long.TryParse(text.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null
-        : value?.AsNumber();
+    public static long? AsKey(this JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.String } text
+            ? long.TryParse(text.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
+                ? n
+                : null
+            : value?.AsNumber();
 }

@@ -1,5 +1,4 @@
 using System.Net;
-
 using Polly;
 
 namespace MasterHome.Forum.Http;
@@ -35,7 +34,10 @@ internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan lo
     }
 
     protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
-        Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
+        Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback,
+        ResilienceContext context,
+        TState state
+    )
     {
         TimeSpan turn;
         do
@@ -52,8 +54,7 @@ internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan lo
             {
                 return Outcome.FromException<TResult>(e);
             }
-        }
-        while (IsHeld(turn));
+        } while (IsHeld(turn));
 
         var outcome = await callback(context, state);
         if (outcome.Result is HttpResponseMessage response)

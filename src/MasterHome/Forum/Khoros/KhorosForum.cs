@@ -2,17 +2,16 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-
 using MasterHome.Forum.Http;
 using MasterHome.Forum.Sources;
-
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Khoros;
 
 /// <summary>A Khoros community (API v2 and LiQL; the session comes from API v1). A message of depth above 0 is a reply.</summary>
-internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<KhorosForum> log) : IForum
+internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<KhorosForum> log)
+    : IForum
 {
     private readonly ForumSettings _settings = settings.Value;
     private readonly KhorosSession _session = new(wire, settings.Value);
@@ -36,36 +35,56 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
 
     /// <summary>Counts by reading the pages; the forum's own count only says whether an end was one.</summary>
     public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
-        ReplyQuery.Answer(who, fromUtc, toUtc, clock, async asked =>
-        {
-            var tally = new ReplyAccumulator();
-            var reading = new KhorosReplyReader(_settings, asked);
-            while (reading.Next is { } query)
+        ReplyQuery.Answer(
+            who,
+            fromUtc,
+            toUtc,
+            clock,
+            async asked =>
             {
-                var page = await _session.Search(query, KhorosPage.Read, ct);
-                log.LogDebug("A page of {Rows} messages after {Seen}.", page.Rows.Count, reading.RowsSeen);
-                foreach (var row in reading.Take(page))
-                    Take(row, asked, tally);
+                var tally = new ReplyAccumulator();
+                var reading = new KhorosReplyReader(_settings, asked);
+                while (reading.Next is { } query)
+                {
+                    var page = await _session.Search(query, KhorosPage.Read, ct);
+                    log.LogDebug("A page of {Rows} messages after {Seen}.", page.Rows.Count, reading.RowsSeen);
+                    foreach (var row in reading.Take(page))
+                        Take(row, asked, tally);
+                }
+                if (reading.EndedInNothing && await Claimed(asked.UserId, ct) > reading.RowsSeen)
+                    throw new ForumReadException("the forum speaks of more replies than it lists");
+                if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
+                    return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
+                return tally.Count(asked);
             }
-            if (reading.EndedInNothing && await Claimed(asked.UserId, ct) > reading.RowsSeen)
-                throw new ForumReadException("the forum speaks of more replies than it lists");
-            if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
-                return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
-            return tally.Count(asked);
-        });
+        );
 
     public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
         var found = new Candidates();
-        foreach (var (field, value, why) in new[] { ("email", who.Email, "same address"), ("login", who.Handle, "same handle as last heard"), ("login", who.Name, "same name") })
+        foreach (
+            var (field, value, why) in new[]
+            {
+                ("email", who.Email, "same address"),
+                ("login", who.Handle, "same handle as last heard"),
+                ("login", who.Name, "same name"),
+            }
+        )
         {
             if (string.IsNullOrWhiteSpace(value))
                 continue;
             // Each refusal makes the session sign in anew: a field that may not be searched is asked for once a run, and not for everybody.
             if (_refusedFields.ContainsKey(field))
                 found.Refused();
-            else if (!await found.Ask(async () =>
-                [.. (await _session.Search($"SELECT id, login FROM users WHERE {field} = {LiQL.Quoted(value)} LIMIT 10", People, ct)).Select(p => new ForumCandidate(p.Id, p.Login ?? "", why))]))
+            else if (
+                !await found.Ask(async () =>
+                    [
+                        .. (
+                            await _session.Search($"SELECT id, login FROM users WHERE {field} = {LiQL.Quoted(value)} LIMIT 10", People, ct)
+                        ).Select(p => new ForumCandidate(p.Id, p.Login ?? "", why)),
+                    ]
+                )
+            )
                 _refusedFields[field] = true;
         }
         return found.Likeliest;
@@ -82,7 +101,9 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
     }
 
     private static long? IdIn(string? address) =>
-        long.TryParse(address?[(address.LastIndexOf('/') + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : null;
+        long.TryParse(address?[(address.LastIndexOf('/') + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
 
     /// <summary>An account that may read nothing would see everybody without a reply.</summary>
     private static string? WhyNotReadable(JsonElement data) =>
@@ -113,7 +134,10 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
         {
             return await _session.Search(
                 string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM messages WHERE author.id = '{userId}' AND depth > 0"),
-                data => data.Key("count") is { } count and >= 0 ? count : throw new ForumReadException("the forum's own count is no number"), ct);
+                data =>
+                    data.Key("count") is { } count and >= 0 ? count : throw new ForumReadException("the forum's own count is no number"),
+                ct
+            );
         }
         catch (ForumReadException e) when (e.IsRefusal || e.Status == HttpStatusCode.BadRequest)
         {
@@ -124,7 +148,11 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
 
     private async Task<bool> IsKnown(long userId, ReplyAccumulator tally, CancellationToken ct)
     {
-        var people = await _session.Search(string.Create(CultureInfo.InvariantCulture, $"SELECT id, login FROM users WHERE id = '{userId}'"), People, ct);
+        var people = await _session.Search(
+            string.Create(CultureInfo.InvariantCulture, $"SELECT id, login FROM users WHERE id = '{userId}'"),
+            People,
+            ct
+        );
         tally.Handle ??= people.FirstOrDefault(p => p.Id == userId).Login;
         return people.Any(p => p.Id == userId);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Forum.Http;
 using MasterHome.Forum.Sources;
 
@@ -31,8 +30,10 @@ internal sealed class KhorosReplyReader
     {
         (_settings, _from, _limit) = (settings, asked.From, Math.Min(LargestPage, settings.PageSize));
         var more = settings.ExcludeOwnTopics ? ", topic.author.id" : "";
-        _query = string.Create(CultureInfo.InvariantCulture,
-            $"SELECT id, author.id, author.login, depth, post_time, board.id, view_href{more} FROM messages WHERE author.id = '{asked.UserId}' AND depth > 0 ORDER BY post_time DESC LIMIT {_limit}");
+        _query = string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT id, author.id, author.login, depth, post_time, board.id, view_href{more} FROM messages WHERE author.id = '{asked.UserId}' AND depth > 0 ORDER BY post_time DESC LIMIT {_limit}"
+        );
         Next = _query;
     }
 
@@ -73,7 +74,9 @@ internal sealed class KhorosReplyReader
         if (_inOrder && _oldest < _from)
             return null;
         if (page.Cursor is { } cursor)
-            return _asked.Add(cursor) ? $"{_query} CURSOR {LiQL.Quoted(cursor)}" : throw new ForumReadException("the forum's pages go round in a circle");
+            return _asked.Add(cursor)
+                ? $"{_query} CURSOR {LiQL.Quoted(cursor)}"
+                : throw new ForumReadException("the forum's pages go round in a circle");
         // Without a cursor it is the last page, or the forum gives none; a short one is none either, where the forum caps its pages.
         _byOffset = page.Rows.Count > 0;
         return _byOffset ? string.Create(CultureInfo.InvariantCulture, $"{_query} OFFSET {RowsSeen}") : null;

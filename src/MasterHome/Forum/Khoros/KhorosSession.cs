@@ -1,5 +1,4 @@
 using System.Text.Json;
-
 using MasterHome.Forum.Http;
 using MasterHome.Forum.Sources;
 
@@ -42,7 +41,8 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
         await wire.Ask(Question(rest, await Current(null, ct)), (body, _) => read(body), ct);
 
     /// <summary>Values of API v1 come plain or as <c>{"type":"string","$":"…"}</c>.</summary>
-    public static JsonElement? Plain(JsonElement? value) => value is { ValueKind: JsonValueKind.Object } wrapped ? wrapped.Field("$") : value;
+    public static JsonElement? Plain(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.Object } wrapped ? wrapped.Field("$") : value;
 
     private async Task<T> Ask<T>(Key key, string query, Func<JsonElement, T> read, CancellationToken ct)
     {
@@ -58,12 +58,18 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
         return question;
     }
 
-    private static JsonElement Data(JsonElement body) => body.Text("status") switch
-    {
-        "success" => body.Field("data") ?? throw new ForumReadException("the forum's answer holds no data"),
-        "error" => throw new ForumReadException($"the forum refuses the question (code {body.Field("data").Key("code") ?? body.Number("http_code")})") { IsRefusal = true },
-        _ => throw new ForumReadException("the forum does not say whether its answer is one"),
-    };
+    private static JsonElement Data(JsonElement body) =>
+        body.Text("status") switch
+        {
+            "success" => body.Field("data") ?? throw new ForumReadException("the forum's answer holds no data"),
+            "error" => throw new ForumReadException(
+                $"the forum refuses the question (code {body.Field("data").Key("code") ?? body.Number("http_code")})"
+            )
+            {
+                IsRefusal = true,
+            },
+            _ => throw new ForumReadException("the forum does not say whether its answer is one"),
+        };
 
     private Task<Key> Current(Key? stale, CancellationToken ct)
     {
@@ -79,22 +85,27 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
     private static bool MayBeTriedAgain(Task<Key> key) =>
         key.IsCanceled || (key.IsFaulted && key.Exception.InnerException is not ForumReadException { IsRefusal: true });
 
-    private Task<Key> LogIn() => wire.Ask(
-        new HttpRequestMessage(HttpMethod.Post, ForumHttpClient.Address(settings, SignIn))
-        {
-            // In the body and not in the address, which servers and proxies write down.
-            Content = new FormUrlEncodedContent([new("user.login", settings.User), new("user.password", settings.Password)]),
-        },
-        (body, _) =>
-        {
-            var response = body.Field("response");
-            if (response.Text("status") == "error")
-                throw new ForumReadException("the forum refuses Forum:User with Forum:Password") { IsRefusal = true };
-            return response.Text("status") == "success" && Plain(response.Field("value")) is { ValueKind: JsonValueKind.String } key && IsPlain(key.GetString()!)
-                ? new Key(key.GetString()!)
-                : throw new ForumReadException("the forum's sign-in gives no session");
-        },
-        CancellationToken.None);
+    private Task<Key> LogIn() =>
+        wire.Ask(
+            new HttpRequestMessage(HttpMethod.Post, ForumHttpClient.Address(settings, SignIn))
+            {
+                // In the body and not in the address, which servers and proxies write down.
+                Content = new FormUrlEncodedContent([new("user.login", settings.User), new("user.password", settings.Password)]),
+            },
+            (body, _) =>
+            {
+                var response = body.Field("response");
+                if (response.Text("status") == "error")
+                    throw new ForumReadException("the forum refuses Forum:User with Forum:Password") { IsRefusal = true };
+                return
+                    response.Text("status") == "success"
+                    && Plain(response.Field("value")) is { ValueKind: JsonValueKind.String } key
+                    && IsPlain(key.GetString()!)
+                    ? new Key(key.GetString()!)
+                    : throw new ForumReadException("the forum's sign-in gives no session");
+            },
+            CancellationToken.None
+        );
 
     private static bool IsPlain(string key) => key.Length > 0 && key.All(c => c is > ' ' and <= '~');
 

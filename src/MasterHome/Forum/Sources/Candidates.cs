@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-
 using MasterHome.Forum.Http;
 
 namespace MasterHome.Forum.Sources;

@@ -53,12 +53,14 @@ public sealed class ForumSettings
     public int? RequestsPerMinute { get; set; }
 
     /// <summary>Vanilla blocks an address above 300 a minute, Discourse an API key above 60; of Khoros nothing is published.</summary>
-    public int CallsPerMinute => RequestsPerMinute ?? Kind switch
-    {
-        ForumKind.Discourse => 55,
-        ForumKind.Khoros => 60,
-        _ => 240,
-    };
+    public int CallsPerMinute =>
+        RequestsPerMinute
+        ?? Kind switch
+        {
+            ForumKind.Discourse => 55,
+            ForumKind.Khoros => 60,
+            _ => 240,
+        };
 
     /// <summary>Calls of this process that are under way at the same time; the others wait for their turn.</summary>
     public int MaxInFlight { get; set; } = 8;

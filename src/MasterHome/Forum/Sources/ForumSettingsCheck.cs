@@ -13,19 +13,30 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
 
     private static IEnumerable<string> WhatIsWrong(ForumSettings it) => OfItsKind(it).Concat(Limits(it));
 
-    private static IEnumerable<string> OfItsKind(ForumSettings it) => it.Kind switch
-    {
-        ForumKind.None => [],
-        ForumKind.Vanilla => [.. Address(it), .. Token(it, "a personal access token is expected; a guest sees only a part of the replies.")],
-        ForumKind.Discourse =>
-        [
-            .. Address(it), .. Token(it, "an API key is expected; a guest sees only a part of the replies."),
-            .. Header("User", it.User, "the user name is expected whose API key it is."),
-        ],
-        ForumKind.Khoros => [.. Address(it), .. Given("User", it.User, "the login is expected that reads the replies."), .. Given("Password", it.Password, "the password of Forum:User is expected.")],
-        ForumKind.Csv => Given("File", it.File, "the path of the CSV of counts is expected."),
-        _ => ["Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected."],
-    };
+    private static IEnumerable<string> OfItsKind(ForumSettings it) =>
+        it.Kind switch
+        {
+            ForumKind.None => [],
+            ForumKind.Vanilla =>
+            [
+                .. Address(it),
+                .. Token(it, "a personal access token is expected; a guest sees only a part of the replies."),
+            ],
+            ForumKind.Discourse =>
+            [
+                .. Address(it),
+                .. Token(it, "an API key is expected; a guest sees only a part of the replies."),
+                .. Header("User", it.User, "the user name is expected whose API key it is."),
+            ],
+            ForumKind.Khoros =>
+            [
+                .. Address(it),
+                .. Given("User", it.User, "the login is expected that reads the replies."),
+                .. Given("Password", it.Password, "the password of Forum:User is expected."),
+            ],
+            ForumKind.Csv => Given("File", it.File, "the path of the CSV of counts is expected."),
+            _ => ["Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected."],
+        };
 
     private static IEnumerable<string> Address(ForumSettings it)
     {
@@ -53,23 +64,25 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
     {
         if (!Enum.IsDefined(it.WhenCountsFall))
             yield return $"Forum:WhenCountsFall: Correct or Keep is expected, not {it.WhenCountsFall}.";
-        foreach (var (setting, value, least, most) in new[]
-        {
-            ("RequestsPerMinute", it.CallsPerMinute, 1, 60_000),
-            ("BatchSize", it.BatchSize, 1, 5000),
-            ("ResumeHours", it.ResumeHours, 0, 240),
-            ("KeepSnapshotsDays", it.KeepSnapshotsDays, 1, 3650),
-            ("SearchesPerNight", it.SearchesPerNight, 0, 10_000),
-            ("MaxInFlight", it.MaxInFlight, 1, 64),
-            ("TimeoutSeconds", it.TimeoutSeconds, 1, 600),
-            ("MaxBodyBytes", it.MaxBodyBytes, 1024, 64 * 1024 * 1024),
-            ("PageSize", it.PageSize, 1, 500),
-            ("MaxPages", it.MaxPages, 1, 10_000),
-            ("Retries", it.Retries, 0, 20),
-            ("GiveUpAfter", it.GiveUpAfter, 1, 10_000),
-            ("LongestWaitSeconds", it.LongestWaitSeconds, 0, 3600),
-            ("MaxAgeDays", it.MaxAgeDays, 1, 3660),
-        })
+        foreach (
+            var (setting, value, least, most) in new[]
+            {
+                ("RequestsPerMinute", it.CallsPerMinute, 1, 60_000),
+                ("BatchSize", it.BatchSize, 1, 5000),
+                ("ResumeHours", it.ResumeHours, 0, 240),
+                ("KeepSnapshotsDays", it.KeepSnapshotsDays, 1, 3650),
+                ("SearchesPerNight", it.SearchesPerNight, 0, 10_000),
+                ("MaxInFlight", it.MaxInFlight, 1, 64),
+                ("TimeoutSeconds", it.TimeoutSeconds, 1, 600),
+                ("MaxBodyBytes", it.MaxBodyBytes, 1024, 64 * 1024 * 1024),
+                ("PageSize", it.PageSize, 1, 500),
+                ("MaxPages", it.MaxPages, 1, 10_000),
+                ("Retries", it.Retries, 0, 20),
+                ("GiveUpAfter", it.GiveUpAfter, 1, 10_000),
+                ("LongestWaitSeconds", it.LongestWaitSeconds, 0, 3600),
+                ("MaxAgeDays", it.MaxAgeDays, 1, 3660),
+            }
+        )
         {
             if (value < least || value > most)
                 yield return $"Forum:{setting}: a whole number from {least} to {most} is expected.";

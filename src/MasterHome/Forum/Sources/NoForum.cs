@@ -8,5 +8,6 @@ internal sealed class NoForum(TimeProvider clock) : IForum
     public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
         Task.FromResult(ReplyCount.NoData("no forum is set", clock.GetUtcNow().UtcDateTime));
 
-    public Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct) => Task.FromResult<IReadOnlyList<ForumCandidate>?>(null);
+    public Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<ForumCandidate>?>(null);
 }

@@ -22,7 +22,12 @@ internal sealed class ReplyAccumulator
     public ReplyCount Count(ReplyQuery asked, IReadOnlySet<long>? ownTopics = null)
     {
         var counted = _replies.Where(r => r.Topic is not { } topic || ownTopics?.Contains(topic) != true).ToList();
-        return ReplyCount.Counted(counted.Count, asked.ReadAt, complete: true, counted.OrderBy(r => r.At).Select(r => r.Url).OfType<string>().Where(IsWebAddress)) with
+        return ReplyCount.Counted(
+            counted.Count,
+            asked.ReadAt,
+            complete: true,
+            counted.OrderBy(r => r.At).Select(r => r.Url).OfType<string>().Where(IsWebAddress)
+        ) with
         {
             Handle = Handle,
             Excluded = new(OwnTopic + _replies.Count - counted.Count, Board, Deleted),

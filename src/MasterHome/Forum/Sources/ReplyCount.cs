@@ -47,11 +47,17 @@ public sealed record ReplyCount
     public static ReplyCount Counted(int replies, DateTime readAt, bool complete, IEnumerable<string> links)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(replies);
-        return new(readAt) { Replies = replies, Complete = complete, Links = links.TakeLast(MaxLinks).ToList() };
+        return new(readAt)
+        {
+            Replies = replies,
+            Complete = complete,
+            Links = links.TakeLast(MaxLinks).ToList(),
+        };
     }
 
     /// <param name="onTheWay">See <see cref="OnTheWay"/>.</param>
-    public static ReplyCount NoData(string why, DateTime readAt, bool onTheWay = false) => new(readAt) { WhyNoData = why, OnTheWay = onTheWay };
+    public static ReplyCount NoData(string why, DateTime readAt, bool onTheWay = false) =>
+        new(readAt) { WhyNoData = why, OnTheWay = onTheWay };
 
     public static ReplyCount Nobody(string why, DateTime readAt) => new(readAt) { WhyNoData = why, NobodyThere = true };
 }

@@ -10,7 +10,12 @@ internal sealed record ReplyQuery(long UserId, string? Handle, DateTime From, Da
 
     /// <summary>What holds for every forum: who is not known has no data, no time has no replies, and whatever is unsure has no number.</summary>
     public static async Task<ReplyCount> Answer(
-        ForumUser who, DateTime fromUtc, DateTime toUtc, TimeProvider clock, Func<ReplyQuery, Task<ReplyCount>> count)
+        ForumUser who,
+        DateTime fromUtc,
+        DateTime toUtc,
+        TimeProvider clock,
+        Func<ReplyQuery, Task<ReplyCount>> count
+    )
     {
         if (fromUtc.Kind != DateTimeKind.Utc || toUtc.Kind != DateTimeKind.Utc)
             throw new ArgumentException("Both instants are expected in UTC.");

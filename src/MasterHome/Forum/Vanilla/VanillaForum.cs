@@ -2,18 +2,16 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-
 using MasterHome.Forum.Http;
 using MasterHome.Forum.Sources;
-
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Vanilla;
 
 /// <summary>A Higher Logic Vanilla community (API v2). A comment there is a reply; the post that opens a discussion is none.</summary>
-internal sealed class VanillaForum(
-    ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<VanillaForum> log) : IForum
+internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<VanillaForum> log)
+    : IForum
 {
     /// <summary>Where the API begins, below the community's address.</summary>
     public const string Api = "api/v2/";
@@ -35,19 +33,25 @@ internal sealed class VanillaForum(
 
     /// <summary>Counts by reading the pages.</summary>
     public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
-        ReplyQuery.Answer(who, fromUtc, toUtc, clock, async asked =>
-        {
-            var tally = new ReplyAccumulator();
-            var reading = VanillaReplyReader.Comments(_settings, asked);
-            await foreach (var row in Rows(reading, "commentID", ct))
-                Take(row, asked, tally);
-            if (reading.RowsSeen == 0 && reading.Claimed > 0)
-                throw new ForumReadException("the forum speaks of replies and shows none");
-            // An unknown id lists nothing either, as does somebody who was silent.
-            if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
-                return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
-            return tally.Count(asked, _settings.ExcludeOwnTopics && !tally.IsEmpty ? await OwnTopics(asked.UserId, ct) : null);
-        });
+        ReplyQuery.Answer(
+            who,
+            fromUtc,
+            toUtc,
+            clock,
+            async asked =>
+            {
+                var tally = new ReplyAccumulator();
+                var reading = VanillaReplyReader.Comments(_settings, asked);
+                await foreach (var row in Rows(reading, "commentID", ct))
+                    Take(row, asked, tally);
+                if (reading.RowsSeen == 0 && reading.Claimed > 0)
+                    throw new ForumReadException("the forum speaks of replies and shows none");
+                // An unknown id lists nothing either, as does somebody who was silent.
+                if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
+                    return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
+                return tally.Count(asked, _settings.ExcludeOwnTopics && !tally.IsEmpty ? await OwnTopics(asked.UserId, ct) : null);
+            }
+        );
 
     public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
@@ -70,13 +74,21 @@ internal sealed class VanillaForum(
     }
 
     /// <summary>A token whose owner may read nothing would see everybody without a reply.</summary>
-    private static string? WhyNotReadable(JsonElement body) => body.ValueKind != JsonValueKind.Array
-        ? "The forum does not list replies: is Forum:BaseUrl a Vanilla community?"
-        : body.GetArrayLength() > 0 ? null : "The forum shows no reply at all to the owner of Forum:Token.";
+    private static string? WhyNotReadable(JsonElement body) =>
+        body.ValueKind != JsonValueKind.Array ? "The forum does not list replies: is Forum:BaseUrl a Vanilla community?"
+        : body.GetArrayLength() > 0 ? null
+        : "The forum shows no reply at all to the owner of Forum:Token.";
 
-    private static Func<JsonElement, IEnumerable<ForumCandidate>> People(string why) => body => body.ValueKind != JsonValueKind.Array
-        ? throw new ForumReadException("the forum's answer is not a list")
-        : [.. body.EnumerateArray().Where(p => p.Number("userID") > 0).Select(p => new ForumCandidate(p.Number("userID")!.Value, p.Text("name") ?? "", why))];
+    private static Func<JsonElement, IEnumerable<ForumCandidate>> People(string why) =>
+        body =>
+            body.ValueKind != JsonValueKind.Array
+                ? throw new ForumReadException("the forum's answer is not a list")
+                :
+                [
+                    .. body.EnumerateArray()
+                        .Where(p => p.Number("userID") > 0)
+                        .Select(p => new ForumCandidate(p.Number("userID")!.Value, p.Text("name") ?? "", why)),
+                ];
 
     private void Take(VanillaRow it, ReplyQuery asked, ReplyAccumulator tally)
     {
@@ -95,7 +107,10 @@ internal sealed class VanillaForum(
         try
         {
             var (id, name) = await wire.Ask(
-                string.Create(CultureInfo.InvariantCulture, $"{Api}users/{userId}"), person => (person.Number("userID"), person.Text("name")), ct);
+                string.Create(CultureInfo.InvariantCulture, $"{Api}users/{userId}"),
+                person => (person.Number("userID"), person.Text("name")),
+                ct
+            );
             if (id != userId)
                 throw new ForumReadException("the forum does not say whether it knows the member");
             tally.Handle = name;
@@ -123,7 +138,12 @@ internal sealed class VanillaForum(
         while (reading.Next is { } address)
         {
             var page = await wire.Ask(new(HttpMethod.Get, address), (body, headers) => VanillaPage.Read(body, headers, key), ct);
-            log.LogDebug("A page of {Rows} rows after {Seen}; the forum speaks of {Total} in all.", page.Rows.Count, reading.RowsSeen, page.Total);
+            log.LogDebug(
+                "A page of {Rows} rows after {Seen}; the forum speaks of {Total} in all.",
+                page.Rows.Count,
+                reading.RowsSeen,
+                page.Total
+            );
             foreach (var row in reading.Take(page))
                 yield return row;
         }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-
 using MasterHome.Forum.Http;
 
 namespace MasterHome.Forum.Vanilla;
@@ -26,7 +25,8 @@ internal sealed partial record VanillaPage(IReadOnlyList<VanillaRow> Rows, strin
         var link = Header(headers, "Link");
         var next = NextIn(link) ?? Header(headers, "x-app-page-next-url");
         var saysPages = link is not null || next is not null || Header(headers, "x-app-page-current") is not null;
-        var total = int.TryParse(Header(headers, "x-app-page-result-count"), CultureInfo.InvariantCulture, out var n) && n >= 0 ? n : (int?)null;
+        var total =
+            int.TryParse(Header(headers, "x-app-page-result-count"), CultureInfo.InvariantCulture, out var n) && n >= 0 ? n : (int?)null;
         return new([.. body.EnumerateArray().Select(row => Row(row, key))], next, saysPages, total);
     }
 
@@ -35,14 +35,14 @@ internal sealed partial record VanillaPage(IReadOnlyList<VanillaRow> Rows, strin
             ? new(id, author, row.Field("insertUser").Text("name"), at, row.Number("categoryID"), Topic(row), row.Text("url"))
             : throw new ForumReadException("a row of the forum's answer is not a reply");
 
-    private static long? Topic(JsonElement row) => row.Number("discussionID") ?? (row.Text("parentRecordType") == "discussion" ? row.Number("parentRecordID") : null);
+    private static long? Topic(JsonElement row) =>
+        row.Number("discussionID") ?? (row.Text("parentRecordType") == "discussion" ? row.Number("parentRecordID") : null);
 
     private static string? Header(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out var values) && string.Join(", ", values) is { Length: > 0 } text ? text : null;
 
-    private static string? NextIn(string? link) => link is null
-        ? null
-        : Links().Matches(link).FirstOrDefault(m => RelNext().IsMatch(m.Groups["how"].Value))?.Groups["url"].Value;
+    private static string? NextIn(string? link) =>
+        link is null ? null : Links().Matches(link).FirstOrDefault(m => RelNext().IsMatch(m.Groups["how"].Value))?.Groups["url"].Value;
 
     // RFC 8288; the address stands in angle brackets because it may hold commas, as our date interval does.
     [GeneratedRegex("<(?<url>[^>]*)>(?<how>(?:\\s*;\\s*[^,;<]+)*)")]

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using MasterHome.Forum.Http;
 using MasterHome.Forum.Sources;
 
@@ -43,8 +42,13 @@ internal sealed class VanillaReplyReader
     public static VanillaReplyReader Comments(ForumSettings settings, ReplyQuery asked)
     {
         var between = string.Create(CultureInfo.InvariantCulture, $"[{asked.From:yyyy-MM-ddTHH:mm:ssZ},{asked.To:yyyy-MM-ddTHH:mm:ssZ})");
-        return new(settings, string.Create(CultureInfo.InvariantCulture,
-            $"comments?insertUserID={asked.UserId}&dateInserted={Uri.EscapeDataString(between)}&sort=commentID"));
+        return new(
+            settings,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"comments?insertUserID={asked.UserId}&dateInserted={Uri.EscapeDataString(between)}&sort=commentID"
+            )
+        );
     }
 
     /// <summary>The topics that a member ever opened.</summary>
@@ -91,9 +95,10 @@ internal sealed class VanillaReplyReader
         return MayHoldMore(page) ? Numbered(_pages + 1) : null;
     }
 
-    private bool MayHoldMore(VanillaPage page) => page.Total is { } total and < TotalCap
-        ? RowsSeen < total && (page.Rows.Count > 0 || (long)_pages * _settings.PageSize < total)
-        : page.Rows.Count > 0;
+    private bool MayHoldMore(VanillaPage page) =>
+        page.Total is { } total and < TotalCap
+            ? RowsSeen < total && (page.Rows.Count > 0 || (long)_pages * _settings.PageSize < total)
+            : page.Rows.Count > 0;
 
     private void GoTo(Uri? next)
     {
@@ -104,8 +109,11 @@ internal sealed class VanillaReplyReader
         Next = next;
     }
 
-    private Uri Numbered(int page) => ForumHttpClient.Address(_settings, string.Create(CultureInfo.InvariantCulture,
-        $"{VanillaForum.Api}{_list}&page={page}&limit={_settings.PageSize}"));
+    private Uri Numbered(int page) =>
+        ForumHttpClient.Address(
+            _settings,
+            string.Create(CultureInfo.InvariantCulture, $"{VanillaForum.Api}{_list}&page={page}&limit={_settings.PageSize}")
+        );
 
     /// <summary>A named page keeps its path and query only: the token never goes anywhere but to the forum's own origin.</summary>
     private Uri Resolve(string next)

@@ -10,9 +10,7 @@ public sealed class Attachment
     public Attachment(string fileName, string contentType, byte[] content, Attachment? goesWith = null) =>
         (FileName, ContentType, Content, GoesWithId) = (fileName, contentType, content, goesWith?.Id);
 
-    private Attachment()
-    {
-    }
+    private Attachment() { }
 
     public int Id { get; private set; }
 

@@ -1,6 +1,5 @@
 using MasterHome.Jobs;
 using MasterHome.Mail.Smtp;
-
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Mail.Outbox;
@@ -17,7 +16,9 @@ public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, Smtp
 
     private readonly List<OutgoingEmail> _putOff = [];
     private int _patience = Patience;
-    private int _strikes, _sent, _failed;
+    private int _strikes,
+        _sent,
+        _failed;
 
     // Has left, and is not yet written down.
     private (OutgoingEmail Mail, DeliveryResult Delivery)? _left;
@@ -42,7 +43,11 @@ public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, Smtp
                 await outbox.Release();
             }
         }
-        return new JobResult(_sent, _failed, $"{(_sent == 1 ? "1 email" : $"{_sent} emails")} sent{(_failed == 0 ? "" : $", {_failed} to be tried again or looked at")}.");
+        return new JobResult(
+            _sent,
+            _failed,
+            $"{(_sent == 1 ? "1 email" : $"{_sent} emails")} sent{(_failed == 0 ? "" : $", {_failed} to be tried again or looked at")}."
+        );
     }
 
     /// <summary>By hand: also while the outbox rests.</summary>
@@ -124,10 +129,18 @@ public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, Smtp
     {
         switch (delivery)
         {
-            case DeliveryResult.Sent: mail.Sent(setting.Now); break;
-            case DeliveryResult.TooLate: mail.Drop(); break;
-            case DeliveryResult.Refused refused: mail.Park(refused.Reason); break;
-            case DeliveryResult.TryLater later: mail.TryLater(later.Reason, setting.Now, setting.Mail); break;
+            case DeliveryResult.Sent:
+                mail.Sent(setting.Now);
+                break;
+            case DeliveryResult.TooLate:
+                mail.Drop();
+                break;
+            case DeliveryResult.Refused refused:
+                mail.Park(refused.Reason);
+                break;
+            case DeliveryResult.TryLater later:
+                mail.TryLater(later.Reason, setting.Now, setting.Mail);
+                break;
         }
     }
 
@@ -141,7 +154,12 @@ public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, Smtp
         // Somebody has followed: the email that is on its way by now must not end, and no more may leave from here.
         if (!isOurs)
             throw new LeaseLostException();
-        (_sent, _failed) = delivery switch { DeliveryResult.Sent => (_sent + 1, _failed), DeliveryResult.TooLate => (_sent, _failed), _ => (_sent, _failed + 1) };
+        (_sent, _failed) = delivery switch
+        {
+            DeliveryResult.Sent => (_sent + 1, _failed),
+            DeliveryResult.TooLate => (_sent, _failed),
+            _ => (_sent, _failed + 1),
+        };
     }
 
     private bool IsTrouble(OutgoingEmail mail, DeliveryResult delivery)

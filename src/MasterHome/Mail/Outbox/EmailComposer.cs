@@ -1,9 +1,7 @@
 using System.Data.Common;
-
 using MasterHome.Data;
 using MasterHome.Mail.Smtp;
 using MasterHome.Mail.Templates;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Mail.Outbox;
@@ -45,7 +43,9 @@ public sealed class EmailComposer(HomeDb db, EmailRenderer renderer, OneTimeLink
             var values = mail.ReadValues();
             if (await links.Mint(mail) is not { } way)
                 return Compose(mail, values);
-            return way.Why is { } why ? new(null, why) : Compose(mail, new Dictionary<string, string>(values) { ["link"] = way.Link!, ["life"] = way.Life! });
+            return way.Why is { } why
+                ? new(null, why)
+                : Compose(mail, new Dictionary<string, string>(values) { ["link"] = way.Link!, ["life"] = way.Life! });
         }
         catch (Exception e) when (IsTheEmails(e))
         {
@@ -63,7 +63,12 @@ public sealed class EmailComposer(HomeDb db, EmailRenderer renderer, OneTimeLink
     private static bool IsTheEmails(Exception e) => e is not (OperationCanceledException or DbException);
 
     private static ComposedEmail Unwritten(Exception e) =>
-        new(null, e is FormatException or ArgumentException ? "the email cannot be written; look at its address" : $"the email cannot be written ({e.GetType().Name})");
+        new(
+            null,
+            e is FormatException or ArgumentException
+                ? "the email cannot be written; look at its address"
+                : $"the email cannot be written ({e.GetType().Name})"
+        );
 }
 
 /// <summary>An email as it leaves, or why it cannot be written.</summary>

@@ -1,7 +1,5 @@
 using System.Data.Common;
-
 using MasterHome.Data;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Mail.Outbox;
@@ -25,13 +23,18 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions setting) : IAsyncDisp
 
     /// <summary>Whoever asks for it by hand does not wait.</summary>
     public Task EndRest(CancellationToken ct) =>
-        db.OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.Resting).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
+        db
+            .OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.Resting)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
 
     /// <summary>What is held, somebody held who died: under the job's lease nobody else is at it, without one its hold is over.</summary>
     public Task FreeTheDead(CancellationToken ct)
     {
         var (now, alone) = (setting.Now, db.Lease is not null);
-        return LetGo(db.OutgoingEmails.Where(m => m.HeldBy != null && m.HeldBy != OutgoingEmail.Resting && (alone || m.HeldUntil <= now)), ct);
+        return LetGo(
+            db.OutgoingEmails.Where(m => m.HeldBy != null && m.HeldBy != OutgoingEmail.Resting && (alone || m.HeldUntil <= now)),
+            ct
+        );
     }
 
     /// <summary>A batch of what is due, held by us: read first, then marked under the condition that it is still due. Emails that somebody
@@ -39,12 +42,15 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions setting) : IAsyncDisp
     public async Task<IReadOnlyList<OutgoingEmail>> Take(CancellationToken ct)
     {
         var now = setting.Now;
-        var due = db.OutgoingEmails.Where(m => m.State == EmailState.Waiting && m.SentAt == null && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil <= now));
+        var due = db.OutgoingEmails.Where(m =>
+            m.State == EmailState.Waiting && m.SentAt == null && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil <= now)
+        );
         var ids = await InOrder(due).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
         if (ids.Count == 0)
             return [];
         var until = now + setting.Mail.Hold;
-        await due.Where(m => EF.Parameter(ids).Contains(m.Id)).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until), ct);
+        await due.Where(m => EF.Parameter(ids).Contains(m.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until), ct);
         return await InOrder(db.OutgoingEmails.AsNoTracking().Where(m => m.HeldBy == _holder)).ToListAsync(ct);
     }
 
@@ -65,18 +71,34 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions setting) : IAsyncDisp
             // The database's line was lost: by the way below, which calls again.
             await PutStampAway();
         }
-        return await db.OutgoingEmails.Where(m => m.Id == mail.Id && m.HeldBy == _holder).ExecuteUpdateAsync(set => set
-            .SetProperty(m => m.State, mail.State).SetProperty(m => m.Attempts, mail.Attempts).SetProperty(m => m.NextAttemptAt, mail.NextAttemptAt)
-            .SetProperty(m => m.SentAt, mail.SentAt).SetProperty(m => m.LastError, mail.LastError)
-            .SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), CancellationToken.None) == 1;
+        return await db
+                .OutgoingEmails.Where(m => m.Id == mail.Id && m.HeldBy == _holder)
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(m => m.State, mail.State)
+                            .SetProperty(m => m.Attempts, mail.Attempts)
+                            .SetProperty(m => m.NextAttemptAt, mail.NextAttemptAt)
+                            .SetProperty(m => m.SentAt, mail.SentAt)
+                            .SetProperty(m => m.LastError, mail.LastError)
+                            .SetProperty(m => m.HeldBy, (string?)null)
+                            .SetProperty(m => m.HeldUntil, (DateTime?)null),
+                    CancellationToken.None
+                ) == 1;
     }
 
     /// <summary>The mail server is in trouble: nothing is tried until this email, which was put off, has rested.</summary>
     public Task Rest(OutgoingEmail mail)
     {
         mail.Rest(setting.Now, setting.Mail);
-        return db.OutgoingEmails.Where(m => m.Id == mail.Id && m.State == EmailState.Waiting && m.HeldBy == null).ExecuteUpdateAsync(set => set
-            .SetProperty(m => m.NextAttemptAt, mail.NextAttemptAt).SetProperty(m => m.HeldBy, mail.HeldBy).SetProperty(m => m.HeldUntil, mail.HeldUntil), CancellationToken.None);
+        return db
+            .OutgoingEmails.Where(m => m.Id == mail.Id && m.State == EmailState.Waiting && m.HeldBy == null)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(m => m.NextAttemptAt, mail.NextAttemptAt)
+                        .SetProperty(m => m.HeldBy, mail.HeldBy)
+                        .SetProperty(m => m.HeldUntil, mail.HeldUntil),
+                CancellationToken.None
+            );
     }
 
     /// <summary>Lets go of what was taken, also when we are being stopped.</summary>
@@ -85,8 +107,14 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions setting) : IAsyncDisp
     public async ValueTask DisposeAsync() => await PutStampAway();
 
     /// <summary>What has left is sent, the rest waits on.</summary>
-    private static Task LetGo(IQueryable<OutgoingEmail> held, CancellationToken ct) => held.ExecuteUpdateAsync(set => set
-        .SetProperty(m => m.State, m => m.SentAt != null ? EmailState.Sent : m.State).SetProperty(m => m.HeldBy, (string?)null).SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
+    private static Task LetGo(IQueryable<OutgoingEmail> held, CancellationToken ct) =>
+        held.ExecuteUpdateAsync(
+            set =>
+                set.SetProperty(m => m.State, m => m.SentAt != null ? EmailState.Sent : m.State)
+                    .SetProperty(m => m.HeldBy, (string?)null)
+                    .SetProperty(m => m.HeldUntil, (DateTime?)null),
+            ct
+        );
 
     private async Task<MarkSent> Stamp()
     {

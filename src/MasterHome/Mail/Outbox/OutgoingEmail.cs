@@ -34,9 +34,7 @@ public sealed class OutgoingEmail
         IsAwaited = EmailKinds.HasOneTimeLink(kind);
     }
 
-    private OutgoingEmail()
-    {
-    }
+    private OutgoingEmail() { }
 
     public long Id { get; private set; }
 
@@ -104,10 +102,10 @@ public sealed class OutgoingEmail
         return this;
     }
 
-    public IReadOnlyDictionary<string, string> ReadValues() =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(Values) ?? [];
+    public IReadOnlyDictionary<string, string> ReadValues() => JsonSerializer.Deserialize<Dictionary<string, string>>(Values) ?? [];
 
-    public void Sent(DateTime at) => (State, SentAt, Attempts, HeldUntil, HeldBy, LastError) = (EmailState.Sent, at, Attempts + 1, null, null, null);
+    public void Sent(DateTime at) =>
+        (State, SentAt, Attempts, HeldUntil, HeldBy, LastError) = (EmailState.Sent, at, Attempts + 1, null, null, null);
 
     /// <summary>Not now: tried again after a while that doubles, up to a ceiling.</summary>
     public void TryLater(string why, DateTime at, MailSettings settings)
@@ -121,10 +119,12 @@ public sealed class OutgoingEmail
         (NextAttemptAt, HeldUntil, HeldBy) = (CreatedAt, at + Wait(settings, settings.LongestOutageMinutes), Resting);
 
     /// <summary>Refused for good: waits for a person.</summary>
-    public void Park(string why) => (State, Attempts, HeldUntil, HeldBy, LastError) = (EmailState.Parked, Attempts + 1, null, null, Cut(why));
+    public void Park(string why) =>
+        (State, Attempts, HeldUntil, HeldBy, LastError) = (EmailState.Parked, Attempts + 1, null, null, Cut(why));
 
     /// <summary>Too late: what it says is no longer so.</summary>
-    public void Drop() => (State, HeldUntil, HeldBy, LastError) = (EmailState.Dropped, null, null, "its time was over before it could leave");
+    public void Drop() =>
+        (State, HeldUntil, HeldBy, LastError) = (EmailState.Dropped, null, null, "its time was over before it could leave");
 
     public void Retry(DateTime at)
     {

@@ -3,9 +3,7 @@ namespace MasterHome.Mail.Smtp;
 /// <summary>What became of handing over one email. Reasons hold no personal data and no words of the server.</summary>
 public abstract record DeliveryResult
 {
-    private DeliveryResult()
-    {
-    }
+    private DeliveryResult() { }
 
     /// <summary>The server took the email, or it was kept in the folder because there is no server.</summary>
     public sealed record Sent : DeliveryResult;

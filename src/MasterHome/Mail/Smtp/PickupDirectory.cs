@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-
 using MimeKit;
 
 namespace MasterHome.Mail.Smtp;
@@ -14,7 +13,10 @@ internal static partial class PickupDirectory
     public static async Task<bool> Keep(string folder, MimeMessage message, DateTimeOffset now, CancellationToken ct)
     {
         var id = NotSafe().Replace(message.MessageId ?? "", "_");
-        var name = string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{id[..Math.Min(id.Length, LongestId)]}.eml");
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{id[..Math.Min(id.Length, LongestId)]}.eml"
+        );
         var unfinished = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {

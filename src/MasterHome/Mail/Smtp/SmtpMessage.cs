@@ -1,5 +1,4 @@
 using MasterHome.Mail.Outbox;
-
 using MimeKit;
 using MimeKit.IO;
 
@@ -43,7 +42,12 @@ public sealed class SmtpMessage : MimeMessage
     {
         public Task After { get; set; } = Task.CompletedTask;
 
-        public override async Task WriteToAsync(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
+        public override async Task WriteToAsync(
+            FormatOptions options,
+            Stream stream,
+            bool contentOnly,
+            CancellationToken cancellationToken = default
+        )
         {
             await base.WriteToAsync(options, stream, contentOnly, cancellationToken);
             // A server that says how much it takes is told beforehand how long the email is: measuring it sends nothing.

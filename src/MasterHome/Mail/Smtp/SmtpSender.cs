@@ -1,14 +1,11 @@
 using System.Net.Security;
 using System.Net.Sockets;
-
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MasterHome.Jobs;
-
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-
 using MimeKit;
 
 namespace MasterHome.Mail.Smtp;
@@ -22,8 +19,11 @@ namespace MasterHome.Mail.Smtp;
 /// <param name="log">Says when a copy could not be kept.</param>
 /// <param name="trust">A second opinion on the server's certificate, for tests; without it the system decides.</param>
 public sealed class SmtpSender(
-    IOptions<MailSettings> settings, TimeProvider clock, ILogger<SmtpSender> log,
-    RemoteCertificateValidationCallback? trust = null) : IAsyncDisposable
+    IOptions<MailSettings> settings,
+    TimeProvider clock,
+    ILogger<SmtpSender> log,
+    RemoteCertificateValidationCallback? trust = null
+) : IAsyncDisposable
 {
     private readonly MailSettings _settings = settings.Value;
     private Line? _line;
@@ -38,8 +38,11 @@ public sealed class SmtpSender(
 
         var delivery = await HandOver(message, ct);
         // What the server has taken is sent, even if the copy fails: else it would go out again.
-        if (delivery is DeliveryResult.Sent && _settings.Folder is { Length: > 0 } folder
-            && !await PickupDirectory.Keep(folder, message, clock.GetUtcNow(), CancellationToken.None))
+        if (
+            delivery is DeliveryResult.Sent
+            && _settings.Folder is { Length: > 0 } folder
+            && !await PickupDirectory.Keep(folder, message, clock.GetUtcNow(), CancellationToken.None)
+        )
             log.LogWarning("An email was sent, but its copy could not be kept in Mail:Folder.");
         return delivery;
     }
@@ -120,23 +123,27 @@ public sealed class SmtpSender(
         }
     }
 
-    private SecureSocketOptions Security => _settings.Security switch
-    {
-        MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
-        MailSecurity.StartTls => SecureSocketOptions.StartTls,
-        _ => SecureSocketOptions.None,
-    };
+    private SecureSocketOptions Security =>
+        _settings.Security switch
+        {
+            MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+            MailSecurity.StartTls => SecureSocketOptions.StartTls,
+            _ => SecureSocketOptions.None,
+        };
 
-    private DeliveryResult WhatItMeans(Exception e) => e switch
-    {
-        SmtpCommandException s => WhatItMeans(s),
-        ServiceNotAuthenticatedException => Trouble("the mail server asks us to sign in"),
-        _ when IsSlow(e) => new DeliveryResult.TryLater(Slow) { MayConcernAll = true },
-        _ when IsLost(e) => new DeliveryResult.TryLater("the connection to the mail server was lost") { MayConcernAll = true },
-        // MailKit says so when there is no sender or recipient, or when the server cannot take such an address.
-        InvalidOperationException or NotSupportedException or FormatException => new DeliveryResult.Refused("the email cannot be addressed"),
-        _ => new DeliveryResult.TryLater($"the email could not be sent ({e.GetType().Name})"),
-    };
+    private DeliveryResult WhatItMeans(Exception e) =>
+        e switch
+        {
+            SmtpCommandException s => WhatItMeans(s),
+            ServiceNotAuthenticatedException => Trouble("the mail server asks us to sign in"),
+            _ when IsSlow(e) => new DeliveryResult.TryLater(Slow) { MayConcernAll = true },
+            _ when IsLost(e) => new DeliveryResult.TryLater("the connection to the mail server was lost") { MayConcernAll = true },
+            // MailKit says so when there is no sender or recipient, or when the server cannot take such an address.
+            InvalidOperationException or NotSupportedException or FormatException => new DeliveryResult.Refused(
+                "the email cannot be addressed"
+            ),
+            _ => new DeliveryResult.TryLater($"the email could not be sent ({e.GetType().Name})"),
+        };
 
     private static DeliveryResult WhatItMeans(SmtpCommandException e)
     {
@@ -149,13 +156,14 @@ public sealed class SmtpSender(
         return bySender && code != 501 ? Trouble(why) : new DeliveryResult.Refused(why);
     }
 
-    private static string Part(SmtpErrorCode code) => code switch
-    {
-        SmtpErrorCode.RecipientNotAccepted => "recipient",
-        SmtpErrorCode.SenderNotAccepted => "sender",
-        SmtpErrorCode.MessageNotAccepted => "message",
-        _ => "email",
-    };
+    private static string Part(SmtpErrorCode code) =>
+        code switch
+        {
+            SmtpErrorCode.RecipientNotAccepted => "recipient",
+            SmtpErrorCode.SenderNotAccepted => "sender",
+            SmtpErrorCode.MessageNotAccepted => "message",
+            _ => "email",
+        };
 
     private string Slow => $"the mail server did not answer within {_settings.TimeoutSeconds} seconds";
 
@@ -163,9 +171,14 @@ public sealed class SmtpSender(
 
     private static bool IsSlow(Exception e) => e is OperationCanceledException or TimeoutException;
 
-    private static bool IsLost(Exception e) => IsSlow(e) || e
-        is IOException or SocketException or ProtocolException or ServiceNotConnectedException
-        or SmtpCommandException { StatusCode: SmtpStatusCode.ServiceNotAvailable };
+    private static bool IsLost(Exception e) =>
+        IsSlow(e)
+        || e
+            is IOException
+                or SocketException
+                or ProtocolException
+                or ServiceNotConnectedException
+                or SmtpCommandException { StatusCode: SmtpStatusCode.ServiceNotAvailable };
 
     private async Task Limited(Func<CancellationToken, Task> work, CancellationToken ct)
     {
@@ -185,6 +198,7 @@ public sealed class SmtpSender(
     {
         public bool SenderAccepted { get; set; }
 
-        protected override void OnSenderAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) => SenderAccepted = true;
+        protected override void OnSenderAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>
+            SenderAccepted = true;
     }
 }

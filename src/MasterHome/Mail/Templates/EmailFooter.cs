@@ -31,6 +31,7 @@ public sealed record EmailFooter(bool ToMember, string? Stop)
     }
 
     private static string Why(string kind) =>
-        UnsubscribeLinks.IsFor(kind) ? "You get this because you are a member of {program} and these reminders are on."
-        : Reasons.GetValueOrDefault(kind, "You get this because something of yours in {program} changed.");
+        UnsubscribeLinks.IsFor(kind)
+            ? "You get this because you are a member of {program} and these reminders are on."
+            : Reasons.GetValueOrDefault(kind, "You get this because something of yours in {program} changed.");
 }

@@ -1,5 +1,4 @@
 using System.Net;
-
 using Markdig;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -14,10 +13,10 @@ internal static class EmailLayout
     private const string Font = "font-family:system-ui,-apple-system,Segoe UI,Helvetica Neue,Noto Sans,Arial,sans-serif";
     private const string Quiet = "color:#545d6e";
     private const string Link = "color:#2b43b8;text-decoration:underline";
-    private const string Button = "display:inline-block;padding:12px 22px;border-radius:8px;background-color:#2b43b8;color:#ffffff;font-weight:600;line-height:1.3;text-decoration:none";
+    private const string Button =
+        "display:inline-block;padding:12px 22px;border-radius:8px;background-color:#2b43b8;color:#ffffff;font-weight:600;line-height:1.3;text-decoration:none";
 
-    private const string Sheet =
-        """
+    private const string Sheet = """
         a:hover{text-decoration:underline!important}
         @media (prefers-color-scheme:dark){
         .paper{background-color:#13151a!important}
@@ -43,26 +42,28 @@ internal static class EmailLayout
     /// <param name="foot">Why the email comes, in Markdown.</param>
     public static string Html(string subject, string preview, string program, string text, string foot) =>
         $"""
-        <!doctype html>
-        <html lang="en" dir="ltr">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
-        <title>{Encode(subject)}</title>
-        <style>
-        {Sheet}
-        </style></head>
-        <body class="paper" style="margin:0;padding:0;background-color:#faf9f6;-webkit-text-size-adjust:100%">
-        <div class="preview" aria-hidden="true" style="display:none;max-height:0;overflow:hidden;mso-hide:all">{Encode(preview)}</div>
-        <div class="paper page ink" role="article" aria-label="{Encode(subject)}" style="padding:32px 16px;background-color:#faf9f6;color:#1a2030;{Font};font-size:16px;line-height:1.55">
-        <div style="max-width:36rem;margin:0 auto;overflow-wrap:anywhere;word-break:break-word">
-        <p class="quiet" style="margin:0 0 14px;padding:0 4px;{Quiet};font-size:14px;font-weight:600">{Encode(program)}</p>
-        <div class="card" style="padding:30px 32px;border:1px solid #dedbd2;border-radius:12px;background-color:#ffffff">
-        {Body(text)}</div>
-        <div style="padding:18px 4px 0">
-        {Foot(foot)}</div>
-        </div></div>
-        </body></html>
-        """;
+            <!doctype html>
+            <html lang="en" dir="ltr">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
+            <title>{Encode(subject)}</title>
+            <style>
+            {Sheet}
+            </style></head>
+            <body class="paper" style="margin:0;padding:0;background-color:#faf9f6;-webkit-text-size-adjust:100%">
+            <div class="preview" aria-hidden="true" style="display:none;max-height:0;overflow:hidden;mso-hide:all">{Encode(preview)}</div>
+            <div class="paper page ink" role="article" aria-label="{Encode(
+                subject
+            )}" style="padding:32px 16px;background-color:#faf9f6;color:#1a2030;{Font};font-size:16px;line-height:1.55">
+            <div style="max-width:36rem;margin:0 auto;overflow-wrap:anywhere;word-break:break-word">
+            <p class="quiet" style="margin:0 0 14px;padding:0 4px;{Quiet};font-size:14px;font-weight:600">{Encode(program)}</p>
+            <div class="card" style="padding:30px 32px;border:1px solid #dedbd2;border-radius:12px;background-color:#ffffff">
+            {Body(text)}</div>
+            <div style="padding:18px 4px 0">
+            {Foot(foot)}</div>
+            </div></div>
+            </body></html>
+            """;
 
     private static string Body(string text)
     {
@@ -86,25 +87,61 @@ internal static class EmailLayout
     {
         switch (part)
         {
-            case ParagraphBlock when small: Wear(part, "quiet", $"margin:0 0 8px;{Quiet};font-size:13px;line-height:1.5"); break;
-            case ParagraphBlock { Parent: ListItemBlock or QuoteBlock }: Wear(part, "ink", "margin:0 0 8px;color:#1a2030"); break;
-            case ParagraphBlock: Wear(part, "ink", "margin:0 0 16px;color:#1a2030"); break;
-            case HeadingBlock heading: Wear(part, "ink", $"margin:24px 0 8px;color:#1a2030;font-size:{(heading.Level == 1 ? 22 : 18)}px;line-height:1.3;font-weight:650"); break;
-            case ListBlock: Wear(part, "ink", "margin:0 0 16px;padding:0 0 0 22px;color:#1a2030"); break;
-            case ListItemBlock: Wear(part, "ink", "margin:0 0 4px;color:#1a2030"); break;
-            case QuoteBlock: Wear(part, "said", "margin:0 0 16px;padding:2px 0 2px 16px;border-left:3px solid #2b43b8"); break;
-            case ThematicBreakBlock: Wear(part, "line", "margin:20px 0;border:0;border-top:1px solid #dedbd2"); break;
-            case Markdig.Extensions.Tables.Table: Wear(part, "ink", "width:100%;margin:0 0 16px;border-collapse:collapse;color:#1a2030;font-size:16px"); break;
-            case Markdig.Extensions.Tables.TableCell: Wear(part, "line", "padding:8px 12px 8px 0;border-bottom:1px solid #dedbd2;text-align:left;vertical-align:top"); break;
-            case EmphasisInline { DelimiterCount: 2 }: Wear(part, "ink", "color:inherit;font-weight:650"); break;
-            case LinkInline link when !small && IsAlone(link): Wear(part, "button", Button); break;
-            case LinkInline or AutolinkInline: Wear(part, "link", Link); break;
+            case ParagraphBlock when small:
+                Wear(part, "quiet", $"margin:0 0 8px;{Quiet};font-size:13px;line-height:1.5");
+                break;
+            case ParagraphBlock { Parent: ListItemBlock or QuoteBlock }:
+                Wear(part, "ink", "margin:0 0 8px;color:#1a2030");
+                break;
+            case ParagraphBlock:
+                Wear(part, "ink", "margin:0 0 16px;color:#1a2030");
+                break;
+            case HeadingBlock heading:
+                Wear(
+                    part,
+                    "ink",
+                    $"margin:24px 0 8px;color:#1a2030;font-size:{(heading.Level == 1 ? 22 : 18)}px;line-height:1.3;font-weight:650"
+                );
+                break;
+            case ListBlock:
+                Wear(part, "ink", "margin:0 0 16px;padding:0 0 0 22px;color:#1a2030");
+                break;
+            case ListItemBlock:
+                Wear(part, "ink", "margin:0 0 4px;color:#1a2030");
+                break;
+            case QuoteBlock:
+                Wear(part, "said", "margin:0 0 16px;padding:2px 0 2px 16px;border-left:3px solid #2b43b8");
+                break;
+            case ThematicBreakBlock:
+                Wear(part, "line", "margin:20px 0;border:0;border-top:1px solid #dedbd2");
+                break;
+            case Markdig.Extensions.Tables.Table:
+                Wear(part, "ink", "width:100%;margin:0 0 16px;border-collapse:collapse;color:#1a2030;font-size:16px");
+                break;
+            case Markdig.Extensions.Tables.TableCell:
+                Wear(part, "line", "padding:8px 12px 8px 0;border-bottom:1px solid #dedbd2;text-align:left;vertical-align:top");
+                break;
+            case EmphasisInline { DelimiterCount: 2 }:
+                Wear(part, "ink", "color:inherit;font-weight:650");
+                break;
+            case LinkInline link when !small && IsAlone(link):
+                Wear(part, "button", Button);
+                break;
+            case LinkInline or AutolinkInline:
+                Wear(part, "link", Link);
+                break;
         }
     }
 
     /// <summary>A link that is a whole paragraph is what the email asks for.</summary>
     private static bool IsAlone(LinkInline link) =>
-        link is { IsImage: false, PreviousSibling: null, NextSibling: null, Parent: ContainerInline { ParentBlock: ParagraphBlock { Parent: MarkdownDocument } } };
+        link
+            is {
+                IsImage: false,
+                PreviousSibling: null,
+                NextSibling: null,
+                Parent: ContainerInline { ParentBlock: ParagraphBlock { Parent: MarkdownDocument } }
+            };
 
     private static void Wear(MarkdownObject part, string name, string style)
     {

@@ -1,8 +1,6 @@
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Smtp;
-
 using Microsoft.Extensions.Options;
-
 using MimeKit;
 
 namespace MasterHome.Mail.Templates;
@@ -14,10 +12,17 @@ public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSett
     private const int NameLength = 120;
 
     private readonly MailboxAddress _from = MailboxAddress.Parse(mail.Value.From);
-    private readonly MailboxAddress? _replyTo = string.IsNullOrWhiteSpace(mail.Value.ReplyTo) ? null : MailboxAddress.Parse(mail.Value.ReplyTo);
+    private readonly MailboxAddress? _replyTo = string.IsNullOrWhiteSpace(mail.Value.ReplyTo)
+        ? null
+        : MailboxAddress.Parse(mail.Value.ReplyTo);
 
     /// <param name="values">What the placeholders stand for; the portal's address, name and support address are known by themselves.</param>
-    public SmtpMessage Compose(OutgoingEmail email, TemplateText text, IReadOnlyDictionary<string, string> values, IReadOnlyList<Attachment> attachments)
+    public SmtpMessage Compose(
+        OutgoingEmail email,
+        TemplateText text,
+        IReadOnlyDictionary<string, string> values,
+        IReadOnlyList<Attachment> attachments
+    )
     {
         var stop = email.MemberId is { } member && UnsubscribeLinks.IsFor(email.Kind) ? unsubscribeLinks.Mint(member, email.Kind) : null;
         var printed = Print(email.Kind, text, values, new EmailFooter(email.MemberId is not null, stop));
@@ -57,18 +62,27 @@ public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSett
         return new RenderedEmail(
             subject,
             $"{all["program"]}\n\n{plain}\n\n---\n\n{TemplateParser.AsText(why, all)}\n",
-            EmailLayout.Html(subject, Preview(plain), all["program"], TemplateParser.AsMarkdown(text.Markdown, all), TemplateParser.AsMarkdown(why, all)));
+            EmailLayout.Html(
+                subject,
+                Preview(plain),
+                all["program"],
+                TemplateParser.AsMarkdown(text.Markdown, all),
+                TemplateParser.AsMarkdown(why, all)
+            )
+        );
     }
 
     /// <summary>The subject line alone, for lists.</summary>
-    public string Subject(TemplateText text, IReadOnlyDictionary<string, string> values) => TemplateParser.AsLine(text.Subject, Everywhere(values));
+    public string Subject(TemplateText text, IReadOnlyDictionary<string, string> values) =>
+        TemplateParser.AsLine(text.Subject, Everywhere(values));
 
-    private Dictionary<string, string> Everywhere(IReadOnlyDictionary<string, string> values) => new(values)
-    {
-        ["home"] = home.Value.PublicUrl.TrimEnd('/'),
-        ["program"] = home.Value.ProgramName,
-        ["support"] = home.Value.SupportAddress,
-    };
+    private Dictionary<string, string> Everywhere(IReadOnlyDictionary<string, string> values) =>
+        new(values)
+        {
+            ["home"] = home.Value.PublicUrl.TrimEnd('/'),
+            ["program"] = home.Value.ProgramName,
+            ["support"] = home.Value.SupportAddress,
+        };
 
     /// <summary>What the email says first, behind "Dear …,".</summary>
     private static string Preview(string plain)

@@ -1,4 +1,3 @@
-
 namespace MasterHome.Mail.Templates;
 
 /// <summary>The text of one kind of email: a subject and Markdown with named placeholders, kept as data so that staff can change it.</summary>
@@ -9,9 +8,7 @@ public sealed class EmailTemplate
 
     public EmailTemplate(string kind, TemplateText text) => (Kind, Subject, Markdown) = (kind, text.Subject, text.Markdown);
 
-    private EmailTemplate()
-    {
-    }
+    private EmailTemplate() { }
 
     public string Kind { get; private set; } = "";
 
@@ -63,13 +60,17 @@ public sealed record TemplateText(string Subject, string Markdown)
     private static Dictionary<string, TemplateText> Read()
     {
         var assembly = typeof(TemplateText).Assembly;
-        return assembly.GetManifestResourceNames()
+        return assembly
+            .GetManifestResourceNames()
             .Where(name => name.StartsWith("email-templates/", StringComparison.Ordinal))
-            .ToDictionary(name => name["email-templates/".Length..], name =>
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                var subject = reader.ReadLine() ?? "";
-                return new TemplateText(subject, reader.ReadToEnd().Trim());
-            });
+            .ToDictionary(
+                name => name["email-templates/".Length..],
+                name =>
+                {
+                    using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                    var subject = reader.ReadLine() ?? "";
+                    return new TemplateText(subject, reader.ReadToEnd().Trim());
+                }
+            );
     }
 }

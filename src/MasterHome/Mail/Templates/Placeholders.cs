@@ -82,5 +82,6 @@ public static class Placeholders
     public static Dictionary<string, string> Samples(string kind) => Of(kind).ToDictionary(p => p.Name, p => p.Sample);
 
     /// <summary>One that is not described yet still has its name.</summary>
-    private static Placeholder Describe(string name) => Known.GetValueOrDefault(name, new Placeholder(name, $"the email's {name}", $"({name})"));
+    private static Placeholder Describe(string name) =>
+        Known.GetValueOrDefault(name, new Placeholder(name, $"the email's {name}", $"({name})"));
 }

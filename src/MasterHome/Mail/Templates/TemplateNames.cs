@@ -5,7 +5,8 @@ public static class TemplateNames
 {
     private static readonly Dictionary<string, string> Missed = new()
     {
-        [EmailKinds.WhereYouStand] = "Once a month: your points, your trainings and the time left, until you have all that the year asks for.",
+        [EmailKinds.WhereYouStand] =
+            "Once a month: your points, your trainings and the time left, until you have all that the year asks for.",
         [EmailKinds.AtRisk] = "When you have fallen behind the pace that the rest of the year asks for.",
         [EmailKinds.DeadlineNear] = "When a deadline of the year is near and something is still open.",
         [EmailKinds.SessionSoon] = "On the day before a session in which you have a place.",

@@ -16,13 +16,15 @@ internal static partial class TemplateParser
     public static int Count(string text, string placeholder) => Placeholder().Matches(text).Count(m => m.Groups[1].Value == placeholder);
 
     /// <summary>As plain text: the template without its marks, taken off before it is filled.</summary>
-    public static string AsText(string template, IReadOnlyDictionary<string, string> values) => Fill(Plain(template), values, value => value, "\n");
+    public static string AsText(string template, IReadOnlyDictionary<string, string> values) =>
+        Fill(Plain(template), values, value => value, "\n");
 
     /// <summary>As Markdown that shows the values and reads no mark in them.</summary>
     public static string AsMarkdown(string template, IReadOnlyDictionary<string, string> values) => Fill(template, values, Escape, "  \n");
 
     /// <summary>On one line, without anything that a header could take for more than a space.</summary>
-    public static string AsLine(string template, IReadOnlyDictionary<string, string> values) => OneLine(Fill(template, values, value => value, " "), EmailTemplate.SubjectLength);
+    public static string AsLine(string template, IReadOnlyDictionary<string, string> values) =>
+        OneLine(Fill(template, values, value => value, " "), EmailTemplate.SubjectLength);
 
     /// <param name="most">Characters; what is longer is cut, never within a character.</param>
     public static string OneLine(string text, int most = int.MaxValue)
@@ -43,14 +45,22 @@ internal static partial class TemplateParser
         {
             // What somebody wrote in several lines stays in its quotation.
             var quote = line.StartsWith("> ", StringComparison.Ordinal) ? "> " : "";
-            filled.Append(Placeholder().Replace(line.TrimEnd('\r'), m =>
-            {
-                var name = m.Groups[1].Value;
-                if (!values.TryGetValue(name, out var value))
-                    return "";
-                var said = OwnAddresses.Contains(name) ? value : say(value);
-                return said.ReplaceLineEndings(newLine + quote);
-            })).Append('\n');
+            filled
+                .Append(
+                    Placeholder()
+                        .Replace(
+                            line.TrimEnd('\r'),
+                            m =>
+                            {
+                                var name = m.Groups[1].Value;
+                                if (!values.TryGetValue(name, out var value))
+                                    return "";
+                                var said = OwnAddresses.Contains(name) ? value : say(value);
+                                return said.ReplaceLineEndings(newLine + quote);
+                            }
+                        )
+                )
+                .Append('\n');
         }
         return filled.ToString().Trim();
     }

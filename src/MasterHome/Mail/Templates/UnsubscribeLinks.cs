@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-
-
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +28,9 @@ public sealed class UnsubscribeLinks(IDataProtectionProvider keys, IOptions<Home
     {
         try
         {
-            return _keys.Unprotect(token).Split(' ') is [var id, var kind] && IsFor(kind) ? (int.Parse(id, CultureInfo.InvariantCulture), kind) : null;
+            return _keys.Unprotect(token).Split(' ') is [var id, var kind] && IsFor(kind)
+                ? (int.Parse(id, CultureInfo.InvariantCulture), kind)
+                : null;
         }
         catch (Exception e) when (e is CryptographicException or FormatException)
         {

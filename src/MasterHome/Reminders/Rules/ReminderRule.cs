@@ -13,9 +13,7 @@ public sealed class ReminderRule
         Take(terms.For(kind));
     }
 
-    private ReminderRule()
-    {
-    }
+    private ReminderRule() { }
 
     /// <summary>One of <see cref="ReminderRules.Defaults"/>; that of the digest holds the civil hours of all.</summary>
     public string Kind { get; private set; } = "";
@@ -48,11 +46,20 @@ public sealed class ReminderRule
 
     public int Version { get; private set; }
 
-    public ReminderTerms Terms => new(IsOn)
-    {
-        DayOfMonth = DayOfMonth, AlsoOnTrack = AlsoOnTrack, BehindPercent = BehindPercent, FromMonth = FromMonth, DaysBefore = DaysBefore,
-        HoursBefore = HoursBefore, PauseDays = PauseDays, MostAYear = MostAYear, FromHour = FromHour, ToHour = ToHour,
-    };
+    public ReminderTerms Terms =>
+        new(IsOn)
+        {
+            DayOfMonth = DayOfMonth,
+            AlsoOnTrack = AlsoOnTrack,
+            BehindPercent = BehindPercent,
+            FromMonth = FromMonth,
+            DaysBefore = DaysBefore,
+            HoursBefore = HoursBefore,
+            PauseDays = PauseDays,
+            MostAYear = MostAYear,
+            FromHour = FromHour,
+            ToHour = ToHour,
+        };
 
     /// <summary>Returns false when nothing differs.</summary>
     public bool Change(ReminderTerms terms, AuditContext audit)
@@ -69,7 +76,13 @@ public sealed class ReminderRule
 
     private void Take(ReminderTerms terms)
     {
-        (IsOn, DayOfMonth, AlsoOnTrack, BehindPercent, FromMonth) = (terms.IsOn, terms.DayOfMonth, terms.AlsoOnTrack, terms.BehindPercent, terms.FromMonth);
+        (IsOn, DayOfMonth, AlsoOnTrack, BehindPercent, FromMonth) = (
+            terms.IsOn,
+            terms.DayOfMonth,
+            terms.AlsoOnTrack,
+            terms.BehindPercent,
+            terms.FromMonth
+        );
         (DaysBefore, HoursBefore, PauseDays, MostAYear) = (terms.DaysBefore, terms.HoursBefore, terms.PauseDays, terms.MostAYear);
         (FromHour, ToHour) = (terms.FromHour, terms.ToHour);
     }

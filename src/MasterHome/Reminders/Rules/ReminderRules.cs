@@ -1,6 +1,5 @@
 using MasterHome.Data;
 using MasterHome.Mail;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Reminders.Rules;
@@ -10,17 +9,30 @@ namespace MasterHome.Reminders.Rules;
 public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> stored)
 {
     /// <summary>By kind, the most urgent first; the digest, of which all are part, last.</summary>
-    public static IReadOnlyDictionary<string, ReminderTerms> Defaults { get; } = new Dictionary<string, ReminderTerms>
-    {
-        // A day before the offered place goes on to the next in line.
-        [EmailKinds.OfferEnding] = new(true) { HoursBefore = 24 },
-        [EmailKinds.SessionSoon] = new(true) { DaysBefore = "1" },
-        [EmailKinds.DeadlineNear] = new(true) { DaysBefore = "60, 30, 14, 7, 1", PauseDays = 3 },
-        // A fifth of the year's points is some ten weeks; before April that says little. Half a month after where one stands.
-        [EmailKinds.AtRisk] = new(true) { BehindPercent = 20, FromMonth = 4, DayOfMonth = 15, PauseDays = 28, MostAYear = 6 },
-        [EmailKinds.WhereYouStand] = new(true) { DayOfMonth = 1, PauseDays = 14, AlsoOnTrack = true },
-        [EmailKinds.Digest] = new(true) { FromHour = SendingHours.Usual.From, ToHour = SendingHours.Usual.To },
-    };
+    public static IReadOnlyDictionary<string, ReminderTerms> Defaults { get; } =
+        new Dictionary<string, ReminderTerms>
+        {
+            // A day before the offered place goes on to the next in line.
+            [EmailKinds.OfferEnding] = new(true) { HoursBefore = 24 },
+            [EmailKinds.SessionSoon] = new(true) { DaysBefore = "1" },
+            [EmailKinds.DeadlineNear] = new(true) { DaysBefore = "60, 30, 14, 7, 1", PauseDays = 3 },
+            // A fifth of the year's points is some ten weeks; before April that says little. Half a month after where one stands.
+            [EmailKinds.AtRisk] = new(true)
+            {
+                BehindPercent = 20,
+                FromMonth = 4,
+                DayOfMonth = 15,
+                PauseDays = 28,
+                MostAYear = 6,
+            },
+            [EmailKinds.WhereYouStand] = new(true)
+            {
+                DayOfMonth = 1,
+                PauseDays = 14,
+                AlsoOnTrack = true,
+            },
+            [EmailKinds.Digest] = new(true) { FromHour = SendingHours.Usual.From, ToHour = SendingHours.Usual.To },
+        };
 
     /// <summary>The kinds in the order in which a digest tells them.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. Defaults.Keys.Where(kind => kind != EmailKinds.Digest)];

@@ -85,5 +85,7 @@ public sealed record ReminderTerms(bool IsOn)
     }
 
     private static IEnumerable<int> Marks(string? list) =>
-        (list ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(part => int.Parse(part, System.Globalization.CultureInfo.InvariantCulture));
+        (list ?? "")
+            .Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => int.Parse(part, System.Globalization.CultureInfo.InvariantCulture));
 }

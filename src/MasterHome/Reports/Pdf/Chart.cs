@@ -31,19 +31,47 @@ internal static class Chart
         foreach (var bar in bars)
         {
             sheets.Line(bar.Name, PdfPages.Margin, small, Names - 8, down: (row - 19) / 2);
-            Stretch(sheets, bar.Figure, most, (1, column.Before is null ? 10 : 9), bar.Accent ? PdfColor.Accent : PdfColor.Pale, (ReportText.Number(bar.Figure), small));
+            Stretch(
+                sheets,
+                bar.Figure,
+                most,
+                (1, column.Before is null ? 10 : 9),
+                bar.Accent ? PdfColor.Accent : PdfColor.Pale,
+                (ReportText.Number(bar.Figure), small)
+            );
             if (bar.Before is { } before)
-                Stretch(sheets, before, most, (12, 7), PdfColor.Pale, ($"{ReportText.Number(before)} in {column.Before}", new Style(7, Ink: PdfColor.Quiet)));
+                Stretch(
+                    sheets,
+                    before,
+                    most,
+                    (12, 7),
+                    PdfColor.Pale,
+                    ($"{ReportText.Number(before)} in {column.Before}", new Style(7, Ink: PdfColor.Quiet))
+                );
             sheets.Line(bar.Name, Table, small, (2 * half) - 10, down: (row - 19) / 2);
             sheets.Line(ReportText.Number(bar.Figure), figures, small, half, down: (row - 19) / 2, right: true);
             if (column.Before is not null)
-                sheets.Line(bar.Before is { } then ? ReportText.Number(then) : "", Table + (3 * half), quiet, half, down: (row - 19) / 2, right: true);
+                sheets.Line(
+                    bar.Before is { } then ? ReportText.Number(then) : "",
+                    Table + (3 * half),
+                    quiet,
+                    half,
+                    down: (row - 19) / 2,
+                    right: true
+                );
             sheets.Y += row;
         }
         sheets.Y += 14;
     }
 
-    private static void Stretch(PdfPages sheets, int figure, int most, (double Down, double Height) bar, PdfColor ink, (string Words, Style Style) said)
+    private static void Stretch(
+        PdfPages sheets,
+        int figure,
+        int most,
+        (double Down, double Height) bar,
+        PdfColor ink,
+        (string Words, Style Style) said
+    )
     {
         var width = (Bars - 70) * Math.Abs(figure) / most;
         sheets.Bar(PdfPages.Margin + Names, bar.Down, width, bar.Height, ink);

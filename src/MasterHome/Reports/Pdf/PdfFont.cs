@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
-
 using UglyToad.PdfPig.Fonts.TrueType;
 using UglyToad.PdfPig.Fonts.TrueType.Parser;
 using UglyToad.PdfPig.Writer;
@@ -41,7 +40,10 @@ internal sealed class PdfFont
                 printable.Append((char)rune.Value);
             else if (rune.ToString().Normalize(NormalizationForm.FormKC) is var simpler && simpler.EnumerateRunes().All(Has))
                 printable.Append(simpler);
-            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark))
+            else if (
+                Rune.GetUnicodeCategory(rune)
+                is not (UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)
+            )
                 printable.Append(Unknown);
         }
         return printable.ToString();
@@ -72,7 +74,8 @@ internal sealed class PdfFont
         return width;
     }
 
-    private bool Has(Rune rune) => rune.IsBmp && (rune.Value == ' ' || (_font.TableRegister.CMapTable!.TryGetGlyphIndex(rune.Value, out var glyph) && glyph != 0));
+    private bool Has(Rune rune) =>
+        rune.IsBmp && (rune.Value == ' ' || (_font.TableRegister.CMapTable!.TryGetGlyphIndex(rune.Value, out var glyph) && glyph != 0));
 
     private static string Composed(string text)
     {
@@ -88,17 +91,27 @@ internal sealed class PdfFont
     {
         using var assembly = new PEReader(typeof(PdfFont).Assembly.GetManifestResourceStream("inter")!);
         var metadata = assembly.GetMetadataReader();
-        var resource = metadata.ManifestResources.Select(metadata.GetManifestResource).Single(r => metadata.GetString(r.Name) == "!AvaloniaResources");
+        var resource = metadata
+            .ManifestResources.Select(metadata.GetManifestResource)
+            .Single(r => metadata.GetString(r.Name) == "!AvaloniaResources");
         var block = assembly.GetSectionData(assembly.PEHeaders.CorHeader!.ResourcesDirectory.RelativeVirtualAddress).GetReader();
         block.Offset = (int)resource.Offset;
         using var content = new BinaryReader(new MemoryStream(block.ReadBytes(block.ReadInt32())));
         var begin = content.ReadInt32() + sizeof(int);
         content.ReadInt32();
-        var index = Enumerable.Range(0, content.ReadInt32()).Select(_ => (Path: content.ReadString(), Offset: content.ReadInt32(), Length: content.ReadInt32())).ToList();
-        return index.Where(f => f.Path.EndsWith(".ttf", StringComparison.Ordinal)).ToDictionary(f => Path.GetFileName(f.Path), f =>
-        {
-            content.BaseStream.Position = begin + f.Offset;
-            return content.ReadBytes(f.Length);
-        });
+        var index = Enumerable
+            .Range(0, content.ReadInt32())
+            .Select(_ => (Path: content.ReadString(), Offset: content.ReadInt32(), Length: content.ReadInt32()))
+            .ToList();
+        return index
+            .Where(f => f.Path.EndsWith(".ttf", StringComparison.Ordinal))
+            .ToDictionary(
+                f => Path.GetFileName(f.Path),
+                f =>
+                {
+                    content.BaseStream.Position = begin + f.Offset;
+                    return content.ReadBytes(f.Length);
+                }
+            );
     }
 }

@@ -1,6 +1,4 @@
 using System.Text;
-
-
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Writer;
@@ -108,7 +106,9 @@ internal sealed class PdfPages : IDisposable
         }
         if (line.Length > 0)
             lines.Add(line);
-        return lines.Count <= most ? lines : [.. lines.Take(most - 1), Cut(string.Join(' ', lines.Skip(most - 1)), face, style.Size, width)];
+        return lines.Count <= most
+            ? lines
+            : [.. lines.Take(most - 1), Cut(string.Join(' ', lines.Skip(most - 1)), face, style.Size, width)];
     }
 
     public void Bar(double x, double down, double width, double height, PdfColor ink)
@@ -162,7 +162,7 @@ internal sealed class PdfPages : IDisposable
             return printable;
         var room = width - face.Measure("…", size);
         var length = 0;
-        for (var taken = face.Measure(printable[..1], size); length < printable.Length && taken <= room;)
+        for (var taken = face.Measure(printable[..1], size); length < printable.Length && taken <= room; )
         {
             length++;
             if (length < printable.Length)

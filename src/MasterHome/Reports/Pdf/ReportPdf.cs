@@ -50,8 +50,10 @@ internal static class ReportPdf
     {
         (string What, int Now, int? Before)[] facts =
         [
-            ("Members", report.Now.Members, report.Last?.Members), ("Certified", report.Now.Certified, report.Last?.Certified),
-            ("Not there yet", report.Now.NotYet, report.Last?.NotYet), ("Leaving", report.Now.Leaving, report.Last?.Leaving),
+            ("Members", report.Now.Members, report.Last?.Members),
+            ("Certified", report.Now.Certified, report.Last?.Certified),
+            ("Not there yet", report.Now.NotYet, report.Last?.NotYet),
+            ("Leaving", report.Now.Leaving, report.Last?.Leaving),
             ("Points", report.Now.Points, report.Last?.Points),
         ];
         var width = PdfPages.Measure / facts.Length;
@@ -72,21 +74,43 @@ internal static class ReportPdf
     {
         var (now, last) = (report.Now, report.Last);
         var year = (Now: $"{report.Year}", Before: last is null ? null : $"{last.Year}");
-        Chart.Draw(sheets, $"{now.Rate()} are certified, {ReportText.Number(now.NotYet)} are not there yet",
+        Chart.Draw(
+            sheets,
+            $"{now.Rate()} are certified, {ReportText.Number(now.NotYet)} are not there yet",
             [
-                new("Certified", now.Certified, last?.Certified), new("Not there yet", now.NotYet, last?.NotYet), new("Leaving", now.Leaving, last?.Leaving),
-            ], year);
+                new("Certified", now.Certified, last?.Certified),
+                new("Not there yet", now.NotYet, last?.NotYet),
+                new("Leaving", now.Leaving, last?.Leaving),
+            ],
+            year
+        );
         var most = Enum.GetValues<PointKind>().MaxBy(now.Of);
-        Chart.Draw(sheets, now.Points == 0 ? "No points were earned yet" : $"Most points came from {ReportText.Of(most).ToLowerInvariant()}",
-            [.. Enum.GetValues<PointKind>().Select(kind => new ChartBar(ReportText.Of(kind), now.Of(kind), last?.Of(kind)))], year);
+        Chart.Draw(
+            sheets,
+            now.Points == 0 ? "No points were earned yet" : $"Most points came from {ReportText.Of(most).ToLowerInvariant()}",
+            [.. Enum.GetValues<PointKind>().Select(kind => new ChartBar(ReportText.Of(kind), now.Of(kind), last?.Of(kind)))],
+            year
+        );
         var steps = Steps(report);
-        Chart.Draw(sheets, $"{ReportText.Count(steps[^1].Figure, "member")} {(steps[^1].Figure == 1 ? "has" : "have")} all the points that are asked of them", steps, ("Members", null));
+        Chart.Draw(
+            sheets,
+            $"{ReportText.Count(steps[^1].Figure, "member")} {(steps[^1].Figure == 1 ? "has" : "have")} all the points that are asked of them",
+            steps,
+            ("Members", null)
+        );
     }
 
     /// <summary>How much of what is asked of them members have.</summary>
     private static IReadOnlyList<ChartBar> Steps(ReportData report)
     {
-        var parts = report.InYear.Select(l => l.Earned >= l.Required ? 5 : l.Earned <= 0 ? 0 : 1 + (4 * l.Earned / l.Required)).CountBy(step => step).ToDictionary();
+        var parts = report
+            .InYear.Select(l =>
+                l.Earned >= l.Required ? 5
+                : l.Earned <= 0 ? 0
+                : 1 + (4 * l.Earned / l.Required)
+            )
+            .CountBy(step => step)
+            .ToDictionary();
         string[] names = ["0 %", "1 to 24 %", "25 to 49 %", "50 to 74 %", "75 to 99 %", "100 %"];
         return [.. names.Select((name, i) => new ChartBar(name, parts.GetValueOrDefault(i), Accent: i == names.Length - 1))];
     }
@@ -97,10 +121,15 @@ internal static class ReportPdf
         sheets.Room(150);
         sheets.Words("To look at", Heading);
         sheets.Y += 4;
-        foreach (var (what, words) in new[]
-        {
-            ("Exceptions", report.Exceptional()), ("Waiting", report.Waiting()), ("Emails", report.Works.Failed(edition.Zone)), ("Forum", report.Works.Forum()),
-        })
+        foreach (
+            var (what, words) in new[]
+            {
+                ("Exceptions", report.Exceptional()),
+                ("Waiting", report.Waiting()),
+                ("Emails", report.Works.Failed(edition.Zone)),
+                ("Forum", report.Works.Forum()),
+            }
+        )
         {
             sheets.Room(Text.Leading);
             sheets.Line(what, PdfPages.Margin, Text with { Bold = true }, 86);
@@ -111,41 +140,72 @@ internal static class ReportPdf
         if (report.Exceptions.Count == 0)
             return;
         sheets.Room(110);
-        sheets.Words(report.Exceptions.Count <= ExceptionsShown ? "Exceptions" : $"The first {ExceptionsShown} of {ReportText.Number(report.Exceptions.Count)} exceptions; all are in the workbook", Heading);
+        sheets.Words(
+            report.Exceptions.Count <= ExceptionsShown
+                ? "Exceptions"
+                : $"The first {ExceptionsShown} of {ReportText.Number(report.Exceptions.Count)} exceptions; all are in the workbook",
+            Heading
+        );
         sheets.Y += 4;
-        new Table(sheets, [new("Member", 0, 200), new("Kind", 210, PdfPages.Measure - 210)])
-            .Draw(report.Exceptions.Take(ExceptionsShown).Select(e => new Row([e.Name, e.Kind], [(0, e.Email, 200, 2), (1, e.What, PdfPages.Measure - 210, 4)])));
+        new Table(sheets, [new("Member", 0, 200), new("Kind", 210, PdfPages.Measure - 210)]).Draw(
+            report
+                .Exceptions.Take(ExceptionsShown)
+                .Select(e => new Row([e.Name, e.Kind], [(0, e.Email, 200, 2), (1, e.What, PdfPages.Measure - 210, 4)]))
+        );
     }
 
     private static void Members(PdfPages sheets, ReportData report)
     {
         sheets.Y += 10;
         sheets.Room(110);
-        sheets.Words(report.Lines.Count == 0 ? "There is no member in this year" : $"{ReportText.Count(report.Lines.Count, "line")}, one for each member", Heading);
+        sheets.Words(
+            report.Lines.Count == 0
+                ? "There is no member in this year"
+                : $"{ReportText.Count(report.Lines.Count, "line")}, one for each member",
+            Heading
+        );
         sheets.Y += 4;
         if (report.Lines.Count == 0)
             return;
         Column[] columns =
         [
-            new("Member", 0, 150), new("Required", 154, 44, true), new("Earned", 202, 40, true), new("Compl.", 246, 38, true), new("Forum", 288, 34, true),
-            new("Sugg.", 326, 34, true), new("Corr.", 364, 34, true), new("Train.", 402, 32, true), new("Outcome", 442, PdfPages.Measure - 442),
+            new("Member", 0, 150),
+            new("Required", 154, 44, true),
+            new("Earned", 202, 40, true),
+            new("Compl.", 246, 38, true),
+            new("Forum", 288, 34, true),
+            new("Sugg.", 326, 34, true),
+            new("Corr.", 364, 34, true),
+            new("Train.", 402, 32, true),
+            new("Outcome", 442, PdfPages.Measure - 442),
         ];
-        new Table(sheets, columns).Draw(report.Lines.Select(l => new Row(
-            [
-                l.Name, ReportText.Number(l.Required), ReportText.Number(l.Earned), ReportText.Number(l.Completions), ReportText.Number(l.Forum),
-                ReportText.Number(l.Suggestions), ReportText.Number(l.Corrections), $"{l.TrainingsDone}/{l.TrainingsRequired}", Brief(l.Outcome),
-            ],
-            [
-                (0, $"{l.Email}{(l.Partner ? ", partner" : "")}", 150, 2),
-                (1, $"{l.Why} {(l.RequiredWhy == "Full year" ? "" : $"Required: {l.RequiredWhy}.")}", PdfPages.Measure - 154, 3),
-            ])));
+        new Table(sheets, columns).Draw(
+            report.Lines.Select(l => new Row(
+                [
+                    l.Name,
+                    ReportText.Number(l.Required),
+                    ReportText.Number(l.Earned),
+                    ReportText.Number(l.Completions),
+                    ReportText.Number(l.Forum),
+                    ReportText.Number(l.Suggestions),
+                    ReportText.Number(l.Corrections),
+                    $"{l.TrainingsDone}/{l.TrainingsRequired}",
+                    Brief(l.Outcome),
+                ],
+                [
+                    (0, $"{l.Email}{(l.Partner ? ", partner" : "")}", 150, 2),
+                    (1, $"{l.Why} {(l.RequiredWhy == "Full year" ? "" : $"Required: {l.RequiredWhy}.")}", PdfPages.Measure - 154, 3),
+                ]
+            ))
+        );
     }
 
     /// <summary>Short enough for its column.</summary>
-    private static string Brief(ReportOutcome outcome) => outcome switch
-    {
-        ReportOutcome.NotCertified => "not cert.",
-        ReportOutcome.NotInYear => "not in year",
-        _ => ReportText.Of(outcome),
-    };
+    private static string Brief(ReportOutcome outcome) =>
+        outcome switch
+        {
+            ReportOutcome.NotCertified => "not cert.",
+            ReportOutcome.NotInYear => "not in year",
+            _ => ReportText.Of(outcome),
+        };
 }

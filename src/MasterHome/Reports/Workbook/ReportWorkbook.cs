@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
-
 using MiniExcelLibs;
 using MiniExcelLibs.OpenXml;
 
@@ -19,15 +18,30 @@ public static partial class ReportWorkbook
         {
             ["Members"] = report.Lines.Select(MemberRow.Of),
             ["Program"] = ProgramRow.Of(edition),
-            ["Exceptions"] = report.Exceptions.Select(e => new ExceptionRow(e.Kind, e.Name, e.Email, e.What, e.At is { } at ? TimeZones.Local(at, edition.Zone) : null)),
+            ["Exceptions"] = report.Exceptions.Select(e => new ExceptionRow(
+                e.Kind,
+                e.Name,
+                e.Email,
+                e.What,
+                e.At is { } at ? TimeZones.Local(at, edition.Zone) : null
+            )),
             ["Waiting"] = report.Open.Select(o => new WaitingRow(o.What, o.Count, At(o.Oldest))),
             ["Reconciliation"] = ReconciliationRow.Of(report),
         };
         if (edition.Difference is { } difference)
-            sheets["Changes"] = difference.Changes.Select(c => ChangeRow.Of(difference.Since, c))
+            sheets["Changes"] = difference
+                .Changes.Select(c => ChangeRow.Of(difference.Since, c))
                 .Concat(difference.Others.Select(other => new ChangeRow(difference.Since, "", "", other, null, null, null, null)));
         using var stream = new MemoryStream();
-        stream.SaveAs(sheets, configuration: new OpenXmlConfiguration { FreezeRowCount = 1, TableStyles = TableStyles.Default, EnableAutoWidth = false });
+        stream.SaveAs(
+            sheets,
+            configuration: new OpenXmlConfiguration
+            {
+                FreezeRowCount = 1,
+                TableStyles = TableStyles.Default,
+                EnableAutoWidth = false,
+            }
+        );
         return Settled(stream);
     }
 
@@ -55,7 +69,13 @@ public static partial class ReportWorkbook
                 }
                 using var reader = new StreamReader(source);
                 using var writer = new StreamWriter(target);
-                writer.Write(ByChance().Replace(reader.ReadToEnd(), name => names.TryGetValue(name.Value, out var known) ? known : names[name.Value] = $"R{names.Count + 1}"));
+                writer.Write(
+                    ByChance()
+                        .Replace(
+                            reader.ReadToEnd(),
+                            name => names.TryGetValue(name.Value, out var known) ? known : names[name.Value] = $"R{names.Count + 1}"
+                        )
+                );
             }
         }
         return settled.ToArray();

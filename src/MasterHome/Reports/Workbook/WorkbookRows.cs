@@ -1,5 +1,4 @@
 using MasterHome.Points;
-
 using MiniExcelLibs.Attributes;
 
 namespace MasterHome.Reports.Workbook;
@@ -22,11 +21,28 @@ internal sealed record MemberRow(
     [property: ExcelColumn(Name = "Trainings required", Width = 17)] int TrainingsRequired,
     [property: ExcelColumn(Name = "Trainings missing", Width = 40)] string TrainingsMissing,
     [property: ExcelColumn(Name = "Outcome", Width = 16)] string Outcome,
-    [property: ExcelColumn(Name = "Why", Width = 60)] string Why)
+    [property: ExcelColumn(Name = "Why", Width = 60)] string Why
+)
 {
-    public static MemberRow Of(ReportLine l) => new(
-        l.Name, l.Email, l.Partner ? "yes" : "no", l.QualifiedOn.ToDateTime(TimeOnly.MinValue), l.Required, l.RequiredWhy, l.Earned,
-        l.Completions, l.Forum, l.Suggestions, l.Corrections, l.TrainingsDone, l.TrainingsRequired, l.TrainingsMissing, ReportText.Of(l.Outcome), l.Why);
+    public static MemberRow Of(ReportLine l) =>
+        new(
+            l.Name,
+            l.Email,
+            l.Partner ? "yes" : "no",
+            l.QualifiedOn.ToDateTime(TimeOnly.MinValue),
+            l.Required,
+            l.RequiredWhy,
+            l.Earned,
+            l.Completions,
+            l.Forum,
+            l.Suggestions,
+            l.Corrections,
+            l.TrainingsDone,
+            l.TrainingsRequired,
+            l.TrainingsMissing,
+            ReportText.Of(l.Outcome),
+            l.Why
+        );
 }
 
 /// <summary>A figure of this year and of the year before; what is words stands in the last column.</summary>
@@ -35,7 +51,8 @@ internal sealed record ProgramRow(
     [property: ExcelColumn(Name = "This year", Width = 12)] double? Now,
     [property: ExcelColumn(Name = "Year before", Width = 12)] double? Before,
     [property: ExcelColumn(Name = "Change", Width = 12)] double? Change,
-    [property: ExcelColumn(Name = "In words", Width = 90)] string? Words = null)
+    [property: ExcelColumn(Name = "In words", Width = 90)] string? Words = null
+)
 {
     public static IEnumerable<ProgramRow> Of(ReportVersion edition)
     {
@@ -46,7 +63,12 @@ internal sealed record ProgramRow(
         yield return new("As of", null, null, null, edition.AsOf);
         yield return Figure("Members", now.Members, last?.Members);
         yield return Figure("Certified", now.Certified, last?.Certified);
-        yield return Figure("Certified, share", Math.Round(now.Rate, 4), last is null ? null : Math.Round(last.Rate, 4)) is var share ? share with { Change = share.Change is { } c ? Math.Round(c, 4) : null } : share;
+        yield return Figure("Certified, share", Math.Round(now.Rate, 4), last is null ? null : Math.Round(last.Rate, 4)) is var share
+            ? share with
+            {
+                Change = share.Change is { } c ? Math.Round(c, 4) : null,
+            }
+            : share;
         yield return Figure("Not there yet", now.NotYet, last?.NotYet);
         yield return Figure("Leaving", now.Leaving, last?.Leaving);
         yield return Figure("Points", now.Points, last?.Points);
@@ -62,21 +84,25 @@ internal sealed record ExceptionRow(
     [property: ExcelColumn(Name = "Name", Width = 28)] string Name,
     [property: ExcelColumn(Name = "Email", Width = 32)] string Email,
     [property: ExcelColumn(Name = "What", Width = 80)] string What,
-    [property: ExcelColumn(Name = "When", Width = 18)] DateTime? At);
+    [property: ExcelColumn(Name = "When", Width = 18)] DateTime? At
+);
 
 internal sealed record WaitingRow(
     [property: ExcelColumn(Name = "What waits", Width = 36)] string What,
     [property: ExcelColumn(Name = "How many", Width = 12)] int Count,
-    [property: ExcelColumn(Name = "The oldest since", Width = 16)] DateTime? Oldest);
+    [property: ExcelColumn(Name = "The oldest since", Width = 16)] DateTime? Oldest
+);
 
 internal sealed record ReconciliationRow(
     [property: ExcelColumn(Name = "Kind", Width = 16)] string Kind,
     [property: ExcelColumn(Name = "Sum of the lines", Width = 16)] int Lines,
     [property: ExcelColumn(Name = "Sum of the ledger", Width = 17)] int Ledger,
-    [property: ExcelColumn(Name = "Difference", Width = 12)] int Difference)
+    [property: ExcelColumn(Name = "Difference", Width = 12)] int Difference
+)
 {
     public static IEnumerable<ReconciliationRow> Of(ReportData report) =>
-        report.Ledger.Select(l => new ReconciliationRow(ReportText.Of(l.Kind), l.Lines, l.Ledger, l.Lines - l.Ledger))
+        report
+            .Ledger.Select(l => new ReconciliationRow(ReportText.Of(l.Kind), l.Lines, l.Ledger, l.Lines - l.Ledger))
             .Append(new ReconciliationRow("Total", report.LinesTotal, report.LedgerTotal, report.LinesTotal - report.LedgerTotal));
 }
 
@@ -88,9 +114,18 @@ internal sealed record ChangeRow(
     [property: ExcelColumn(Name = "Outcome before", Width = 16)] string? OutcomeBefore,
     [property: ExcelColumn(Name = "Outcome now", Width = 16)] string? OutcomeNow,
     [property: ExcelColumn(Name = "Earned before", Width = 13)] int? EarnedBefore,
-    [property: ExcelColumn(Name = "Earned now", Width = 12)] int? EarnedNow)
+    [property: ExcelColumn(Name = "Earned now", Width = 12)] int? EarnedNow
+)
 {
-    public static ChangeRow Of(int since, LineChange change) => new(
-        since, change.Either.Name, change.Either.Email, change.What, change.Before is { } b ? ReportText.Of(b.Outcome) : null,
-        change.Now is { } n ? ReportText.Of(n.Outcome) : null, change.Before?.Earned, change.Now?.Earned);
+    public static ChangeRow Of(int since, LineChange change) =>
+        new(
+            since,
+            change.Either.Name,
+            change.Either.Email,
+            change.What,
+            change.Before is { } b ? ReportText.Of(b.Outcome) : null,
+            change.Now is { } n ? ReportText.Of(n.Outcome) : null,
+            change.Before?.Earned,
+            change.Now?.Earned
+        );
 }

@@ -1,5 +1,4 @@
 using System.Text;
-
 using MasterHome.Common.Imports;
 using MasterHome.Tests.Support;
 
@@ -41,7 +40,8 @@ public class CsvTableTests
     }
 
     [Fact]
-    public async Task A_short_row_has_nothing_in_its_last_columns() => Assert.Null(Assert.Single(await Read("Name,Note\nAnn\n")).Or("Note"));
+    public async Task A_short_row_has_nothing_in_its_last_columns() =>
+        Assert.Null(Assert.Single(await Read("Name,Note\nAnn\n")).Or("Note"));
 
     [Theory]
     [InlineData("", "The file is empty.")]

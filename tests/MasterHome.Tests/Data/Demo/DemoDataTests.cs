@@ -3,7 +3,6 @@ using MasterHome.Data.Demo;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -31,11 +30,18 @@ public sealed class DemoDataTests : IDisposable
 
         await using var db = _database.Open();
         Assert.False(await db.PointEntries.AnyAsync(e => e.OccurredOn > calendar.Today || e.PostedAt > calendar.Now));
-        Assert.False(await db.SignUps.AnyAsync(s => s.CreatedAt > calendar.Now || s.ReportedAt > calendar.Now || s.CompletedOn > calendar.Today));
+        Assert.False(
+            await db.SignUps.AnyAsync(s => s.CreatedAt > calendar.Now || s.ReportedAt > calendar.Now || s.CompletedOn > calendar.Today)
+        );
         Assert.False(await db.Members.AnyAsync(m => m.QualifiedOn > calendar.Today));
-        Assert.Equal(new[] { calendar.Today.Year - 1, calendar.Today.Year }, await db.Cycles.OrderBy(c => c.Year).Select(c => c.Year).ToArrayAsync());
+        Assert.Equal(
+            new[] { calendar.Today.Year - 1, calendar.Today.Year },
+            await db.Cycles.OrderBy(c => c.Year).Select(c => c.Year).ToArrayAsync()
+        );
         Assert.True((await db.Cycles.SingleAsync(c => c.Year == calendar.Today.Year - 1)).IsClosed);
-        var standings = (await new Standings(db, calendar).Of(db.Members, await db.Cycles.SingleAsync(c => c.Year == calendar.Today.Year))).ToDictionary(s => s.Who.FirstName);
+        var standings = (
+            await new Standings(db, calendar).Of(db.Members, await db.Cycles.SingleAsync(c => c.Year == calendar.Today.Year))
+        ).ToDictionary(s => s.Who.FirstName);
         Assert.Equal(StandingState.Done, standings["Nia"].State);
         Assert.Equal(StandingState.Leaving, standings["Omar"].State);
         Assert.Equal(StandingState.OnTheWay, standings["Mira"].State);
@@ -50,7 +56,10 @@ public sealed class DemoDataTests : IDisposable
         await using var db = _database.Open();
         var states = await db.SignUps.Select(s => s.State).Distinct().ToListAsync();
         Assert.Equal(Enum.GetValues<SignUpState>().Order(), states.Order());
-        var jun = await new Standings(db, calendar).Of((await db.Members.SingleAsync(m => m.FirstName == "Jun")).Id, await db.Cycles.SingleAsync(c => c.Year == 2026));
+        var jun = await new Standings(db, calendar).Of(
+            (await db.Members.SingleAsync(m => m.FirstName == "Jun")).Id,
+            await db.Cycles.SingleAsync(c => c.Year == 2026)
+        );
         Assert.Equal(200, jun!.Required.Points);
     }
 

@@ -26,7 +26,10 @@ public class QueriesTests
         var said = new Said();
         await using var db = Open(said);
         await new Standings(db, A.Calendar()).Of(db.Members.In(2026).Matching("mira"), A.Cycle().Numbered(1));
-        await new Standings(db, A.Calendar()).Of(db.Outcomes.Current(1).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m), A.Cycle().Numbered(1));
+        await new Standings(db, A.Calendar()).Of(
+            db.Outcomes.Current(1).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m),
+            A.Cycle().Numbered(1)
+        );
         said.MustParse(atLeast: 16);
     }
 
@@ -44,7 +47,10 @@ public class QueriesTests
     {
         var said = new Said();
         await using var db = Open(said);
-        await new ReportReader(db, new Standings(db, A.Calendar()), A.Calendar(), Options.Create(new ReportSettings())).Read(A.Cycle().Numbered(1), A.Moment);
+        await new ReportReader(db, new Standings(db, A.Calendar()), A.Calendar(), Options.Create(new ReportSettings())).Read(
+            A.Cycle().Numbered(1),
+            A.Moment
+        );
         await db.Attachments.Bundle(1).ToListAsync();
         said.MustParse(atLeast: 20);
     }
@@ -66,7 +72,10 @@ public class QueriesTests
     private static SqlServerHomeDb Open(Said said)
     {
         var options = new DbContextOptionsBuilder<SqlServerHomeDb>();
-        options.UseApplicationServiceProvider(DesignTimeOptions.Services).UseHomeSqlServer("Server=127.0.0.1").AddInterceptors(said, new NoServer());
+        options
+            .UseApplicationServiceProvider(DesignTimeOptions.Services)
+            .UseHomeSqlServer("Server=127.0.0.1")
+            .AddInterceptors(said, new NoServer());
         return new SqlServerHomeDb(options.Options);
     }
 
@@ -84,11 +93,18 @@ public class QueriesTests
         }
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default
+        )
         {
             _queries.Add(command.CommandText);
             var answer = new DataTable();
-            if (command.CommandText.StartsWith("SELECT COUNT(*)", StringComparison.Ordinal) || command.CommandText.StartsWith("SELECT COALESCE(SUM(", StringComparison.Ordinal))
+            if (
+                command.CommandText.StartsWith("SELECT COUNT(*)", StringComparison.Ordinal)
+                || command.CommandText.StartsWith("SELECT COALESCE(SUM(", StringComparison.Ordinal)
+            )
             {
                 answer.Columns.Add("Number", typeof(int));
                 answer.Rows.Add(0);
@@ -110,7 +126,10 @@ public class QueriesTests
     private sealed class NoServer : DbConnectionInterceptor
     {
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-            ValueTask.FromResult(InterceptionResult.Suppress());
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result,
+            CancellationToken cancellationToken = default
+        ) => ValueTask.FromResult(InterceptionResult.Suppress());
     }
 }

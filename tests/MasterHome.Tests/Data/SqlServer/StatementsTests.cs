@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Points;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -23,7 +21,9 @@ public partial class StatementsTests
     public void The_server_would_parse_it(string statement, int parameters)
     {
         Assert.All(Enumerable.Range(0, parameters), n => Assert.Contains($"{{{n}}}", statement, StringComparison.Ordinal));
-        var script = new TSql(string.Format(CultureInfo.InvariantCulture, statement, [.. Enumerable.Range(0, parameters).Select(n => $"@p{n}")]));
+        var script = new TSql(
+            string.Format(CultureInfo.InvariantCulture, statement, [.. Enumerable.Range(0, parameters).Select(n => $"@p{n}")])
+        );
         Assert.Empty(script.Errors);
         Assert.Equal(["InsertStatement"], script.Statements);
     }
@@ -50,10 +50,16 @@ public partial class StatementsTests
     public void Texts_are_read_as_long_as_their_columns_are(string statement)
     {
         using var db = DesignTimeOptions.SqlServer();
-        var table = db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.Single(t => t.Name == Insert().Match(statement).Groups["table"].Value);
+        var table = db.GetService<IDesignTimeModel>()
+            .Model.GetRelationalModel()
+            .Tables.Single(t => t.Name == Insert().Match(statement).Groups["table"].Value);
         foreach (Match text in Texts().Matches(statement))
         {
-            var column = text.Groups["name"].Value switch { "WhyLess" => "Reason", var name => name };
+            var column = text.Groups["name"].Value switch
+            {
+                "WhyLess" => "Reason",
+                var name => name,
+            };
             Assert.Equal(table.Columns.Single(c => c.Name == column).StoreType, text.Groups["type"].Value);
         }
     }

@@ -16,7 +16,9 @@ public class ForumSnapshotTests
     public void A_link_that_is_too_long_by_itself_is_none() => Assert.Equal([""], Kept([new string('x', ForumSnapshot.LinksLength + 1)]));
 
     [Fact]
-    public void Links_that_just_fit_stay() => Assert.Equal([new string('x', 1000), new string('y', 999)], Kept([new string('x', 1000), new string('y', 999)]));
+    public void Links_that_just_fit_stay() =>
+        Assert.Equal([new string('x', 1000), new string('y', 999)], Kept([new string('x', 1000), new string('y', 999)]));
 
-    private static string[] Kept(IEnumerable<string> links) => new ForumSnapshot(1, 1, 5, A.Moment, string.Join('\n', links)).Links.Split('\n');
+    private static string[] Kept(IEnumerable<string> links) =>
+        new ForumSnapshot(1, 1, 5, A.Moment, string.Join('\n', links)).Links.Split('\n');
 }

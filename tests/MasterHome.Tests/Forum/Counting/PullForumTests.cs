@@ -8,7 +8,6 @@ using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,20 +31,33 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     {
         _forum = await ScriptedForum.Start();
         _cycle = await Given<ProgramCycle>(A.Cycle());
-        var replies = new Opportunity(_cycle.Id, new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 2, 6, 10, "Answer", "Reply", "Counted"), A.Moment);
+        var replies = new Opportunity(
+            _cycle.Id,
+            new OpportunityTerms("Community replies", "Community", Tracking.ForumReplies, 2, 6, 10, "Answer", "Reply", "Counted"),
+            A.Moment
+        );
         replies.Publish(A.Moment);
         await Given(replies);
         _mira = await Given(Roster("mira@example.org", MirasId, new DateOnly(2024, 3, 1)));
         _jun = await Given(Roster("jun@example.org", JunsId, new DateOnly(2026, 7, 10)));
         await Given(Roster("lee@example.org", null, new DateOnly(2024, 3, 1)));
-        _services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_clock).AddForum()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["Forum:Kind"] = "Vanilla",
-                ["Forum:BaseUrl"] = _forum.BaseUrl.ToString(),
-                ["Forum:Token"] = ScriptedForum.GoodToken,
-                ["Forum:PageSize"] = "3",
-            }).Build())
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(_clock)
+            .AddForum()
+            .AddSingleton<IConfiguration>(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(
+                        new Dictionary<string, string?>
+                        {
+                            ["Forum:Kind"] = "Vanilla",
+                            ["Forum:BaseUrl"] = _forum.BaseUrl.ToString(),
+                            ["Forum:Token"] = ScriptedForum.GoodToken,
+                            ["Forum:PageSize"] = "3",
+                        }
+                    )
+                    .Build()
+            )
             .BuildServiceProvider();
     }
 
@@ -131,10 +143,17 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
         var result = await Pull();
 
         Assert.Equal((0, 2), (result.Counted, result.Failed));
-        Assert.StartsWith("Replies of 0 members counted; no data for 2, whose old numbers stay: the forum ", result.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Replies of 0 members counted; no data for 2, whose old numbers stay: the forum ",
+            result.Sentence,
+            StringComparison.Ordinal
+        );
         // The one was tried as often as is set; of the other, and of whom it does not know, it was asked nothing.
         Assert.Equal(["10001"], _forum.Requests.Select(r => r.Query("insertUserID")).Where(id => id.Length > 0).Distinct());
-        Assert.DoesNotContain(_forum.Requests, r => r.Path.StartsWith("/api/v2/users", StringComparison.Ordinal) && !r.Path.EndsWith("$me", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _forum.Requests,
+            r => r.Path.StartsWith("/api/v2/users", StringComparison.Ordinal) && !r.Path.EndsWith("$me", StringComparison.Ordinal)
+        );
         Assert.Equal(1, await Read(db => db.UnmatchedMembers.CountAsync()));
     }
 
@@ -196,18 +215,43 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
         _forum.Requests.Clear();
         await Pull();
 
-        Assert.Equal(["10002", "10001"], _forum.Requests.Where(r => r.Path.EndsWith("/comments", StringComparison.Ordinal)).Select(r => r.Query("insertUserID")).Where(id => id.Length > 0).Distinct());
+        Assert.Equal(
+            ["10002", "10001"],
+            _forum
+                .Requests.Where(r => r.Path.EndsWith("/comments", StringComparison.Ordinal))
+                .Select(r => r.Query("insertUserID"))
+                .Where(id => id.Length > 0)
+                .Distinct()
+        );
     }
 
     private async Task<JobResult> Pull()
     {
         await using var scope = _services.CreateAsyncScope();
         await using var db = Open();
-        return await Job(db, scope.ServiceProvider.GetRequiredService<IForum>(), scope.ServiceProvider.GetRequiredService<IOptions<ForumSettings>>().Value, _clock).RunAsync(default);
+        return await Job(
+                db,
+                scope.ServiceProvider.GetRequiredService<IForum>(),
+                scope.ServiceProvider.GetRequiredService<IOptions<ForumSettings>>().Value,
+                _clock
+            )
+            .RunAsync(default);
     }
 
     private Task<int> Balance(Member member) => Read(db => new Ledger(db).Balance(member.Id, _cycle.Id));
 
     private static Member Roster(string email, long? communityId, DateOnly qualifiedOn) =>
-        new(new RosterEntry(email, email.Split('@')[0], "Example", false, qualifiedOn, null, communityId, new MemberDetails(null, null, null, "DE", "Etc/UTC")), A.Moment);
+        new(
+            new RosterEntry(
+                email,
+                email.Split('@')[0],
+                "Example",
+                false,
+                qualifiedOn,
+                null,
+                communityId,
+                new MemberDetails(null, null, null, "DE", "Etc/UTC")
+            ),
+            A.Moment
+        );
 }

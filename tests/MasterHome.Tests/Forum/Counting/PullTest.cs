@@ -7,7 +7,6 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -17,15 +16,28 @@ namespace MasterHome.Tests.Forum.Counting;
 /// <summary>A test of the nightly pull on a real database.</summary>
 public abstract class PullTest(TestDatabase database) : DataTest(database)
 {
-    protected static readonly OpportunityTerms TwoPointsUpToTen = new("Community replies", "Community", Tracking.ForumReplies, 2, 6, 10, "Answer", "Reply", "Counted");
+    protected static readonly OpportunityTerms TwoPointsUpToTen = new(
+        "Community replies",
+        "Community",
+        Tracking.ForumReplies,
+        2,
+        6,
+        10,
+        "Answer",
+        "Reply",
+        "Counted"
+    );
 
     protected PullForum Job(HomeDb db, IForum forum, ForumSettings settings, TimeProvider clock)
     {
         var (options, calendar) = (Options.Create(settings), A.Calendar(clock));
         var services = new ServiceCollection().AddScoped<HomeDb>(_ => Open()).BuildServiceProvider();
         return new PullForum(
-            new PullPlan(services.GetRequiredService<IServiceScopeFactory>(), calendar, options), new ReplyCounter(forum, options, clock),
-            new ReplyCounts(db, new Ledger(db), calendar, options), new UnmatchedMembers(db, forum, calendar, options));
+            new PullPlan(services.GetRequiredService<IServiceScopeFactory>(), calendar, options),
+            new ReplyCounter(forum, options, clock),
+            new ReplyCounts(db, new Ledger(db), calendar, options),
+            new UnmatchedMembers(db, forum, calendar, options)
+        );
     }
 
     protected async Task<JobResult> Pull(IForum forum, ForumSettings? settings = null, CancellationToken ct = default)
@@ -56,9 +68,23 @@ public abstract class PullTest(TestDatabase database) : DataTest(database)
     }
 
     protected static Member Member(string email, long? communityId, DateOnly? qualifiedOn = null, string? handle = null) =>
-        new(new RosterEntry(email, email.Split('@')[0], "Example", false, qualifiedOn ?? new DateOnly(2024, 3, 1), handle, communityId, new MemberDetails(null, null, null, "DE", "Etc/UTC")), A.Moment);
+        new(
+            new RosterEntry(
+                email,
+                email.Split('@')[0],
+                "Example",
+                false,
+                qualifiedOn ?? new DateOnly(2024, 3, 1),
+                handle,
+                communityId,
+                new MemberDetails(null, null, null, "DE", "Etc/UTC")
+            ),
+            A.Moment
+        );
 
-    protected Task<List<int>> Lines(Member member) => Read(db => db.PointEntries.Where(e => e.MemberId == member.Id).OrderBy(e => e.Id).Select(e => e.Points).ToListAsync());
+    protected Task<List<int>> Lines(Member member) =>
+        Read(db => db.PointEntries.Where(e => e.MemberId == member.Id).OrderBy(e => e.Id).Select(e => e.Points).ToListAsync());
 
-    protected Task<List<int>> Counted(Member member) => Read(db => db.ForumSnapshots.Where(s => s.MemberId == member.Id).OrderBy(s => s.Id).Select(s => s.Replies).ToListAsync());
+    protected Task<List<int>> Counted(Member member) =>
+        Read(db => db.ForumSnapshots.Where(s => s.MemberId == member.Id).OrderBy(s => s.Id).Select(s => s.Replies).ToListAsync());
 }

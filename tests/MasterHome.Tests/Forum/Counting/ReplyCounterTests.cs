@@ -1,7 +1,6 @@
 using MasterHome.Forum.Counting;
 using MasterHome.Forum.Sources;
 using MasterHome.Tests.Support;
-
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,9 +22,7 @@ public sealed class ReplyCounterTests
             await Task.Yield();
             return null;
         };
-        await foreach (var _ in Roll(batch: 10, inFlight: 3).Count(Members(100), default))
-        {
-        }
+        await foreach (var _ in Roll(batch: 10, inFlight: 3).Count(Members(100), default)) { }
         Assert.Equal(100, _forum.Asked.Count);
         Assert.InRange(_forum.MostInFlight, 1, 3);
     }
@@ -76,17 +73,21 @@ public sealed class ReplyCounterTests
     public async Task What_breaks_or_lies_is_no_data_and_stops_nobody_else()
     {
         _forum.Replies[1] = _forum.Replies[2] = _forum.Replies[3] = 7;
-        _forum.Before = (who, _) => who.UserId switch
-        {
-            1 => throw new InvalidOperationException("ann@example.org"),
-            2 => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, _clock.GetUtcNow().UtcDateTime.AddDays(1), complete: true, [])),
-            _ => Task.FromResult<ReplyCount?>(null),
-        };
+        _forum.Before = (who, _) =>
+            who.UserId switch
+            {
+                1 => throw new InvalidOperationException("ann@example.org"),
+                2 => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, _clock.GetUtcNow().UtcDateTime.AddDays(1), complete: true, [])),
+                _ => Task.FromResult<ReplyCount?>(null),
+            };
         var counts = new List<MemberCount>();
         await foreach (var batch in Roll(batch: 10, inFlight: 1).Count(Members(3), default))
             counts.AddRange(batch);
 
-        Assert.Equal(["the count broke off (InvalidOperationException)", "the count is dated in the future", null], counts.Select(c => c.Count.WhyNoData));
+        Assert.Equal(
+            ["the count broke off (InvalidOperationException)", "the count is dated in the future", null],
+            counts.Select(c => c.Count.WhyNoData)
+        );
         Assert.Equal(7, counts[2].Count.Replies);
     }
 
@@ -139,11 +140,26 @@ public sealed class ReplyCounterTests
     }
 
     private ReplyCounter Roll(int batch, int inFlight, int giveUpAfter = 20) =>
-        new(_forum, Options.Create(new ForumSettings { BatchSize = batch, MaxInFlight = inFlight, GiveUpAfter = giveUpAfter }), _clock);
+        new(
+            _forum,
+            Options.Create(
+                new ForumSettings
+                {
+                    BatchSize = batch,
+                    MaxInFlight = inFlight,
+                    GiveUpAfter = giveUpAfter,
+                }
+            ),
+            _clock
+        );
 
-    private void Lost(Func<long, bool> isLost) => _forum.Before = (who, _) => Task.FromResult<ReplyCount?>(isLost(who.UserId!.Value)
-        ? ReplyCount.NoData("the forum cannot be reached", _clock.GetUtcNow().UtcDateTime, onTheWay: true)
-        : ReplyCount.Counted(7, _clock.GetUtcNow().UtcDateTime, complete: true, []));
+    private void Lost(Func<long, bool> isLost) =>
+        _forum.Before = (who, _) =>
+            Task.FromResult<ReplyCount?>(
+                isLost(who.UserId!.Value)
+                    ? ReplyCount.NoData("the forum cannot be reached", _clock.GetUtcNow().UtcDateTime, onTheWay: true)
+                    : ReplyCount.Counted(7, _clock.GetUtcNow().UtcDateTime, complete: true, [])
+            );
 
     private static async Task<List<MemberCount>> Counts(ReplyCounter roll, int members)
     {

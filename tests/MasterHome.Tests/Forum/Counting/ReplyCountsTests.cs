@@ -1,5 +1,4 @@
 using System.Diagnostics;
-
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
@@ -7,9 +6,7 @@ using MasterHome.Members;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
-
 using Xunit.Abstractions;
 
 namespace MasterHome.Tests.Forum.Counting;
@@ -44,7 +41,10 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             Clock.Advance(TimeSpan.FromDays(1));
         }
 
-        var lines = (await Read(db => db.PointEntries.OrderBy(e => e.PostedAt).ThenBy(e => e.OpportunityId).ToListAsync())).ToLookup(e => e.MemberId, e => e.Points);
+        var lines = (await Read(db => db.PointEntries.OrderBy(e => e.PostedAt).ThenBy(e => e.OpportunityId).ToListAsync())).ToLookup(
+            e => e.MemberId,
+            e => e.Points
+        );
         Assert.All(members, m => Assert.Equal(expected[m.Id], lines[m.Id]));
         Assert.Equal(6000, await Read(db => db.ForumSnapshots.CountAsync(s => s.CycleId == year.Id)));
     }
@@ -60,10 +60,24 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
 
         var (line, snapshot) = (await Read(db => db.PointEntries.SingleAsync()), await Read(db => db.ForumSnapshots.SingleAsync()));
         var rule = await Read(db => db.Opportunities.SingleAsync());
-        Assert.Equal((ann.Id, year.Id, 8, PointKind.ForumReplies, A.Today, A.Moment), (line.MemberId, line.CycleId, line.Points, line.Kind, line.OccurredOn, line.PostedAt));
+        Assert.Equal(
+            (ann.Id, year.Id, 8, PointKind.ForumReplies, A.Today, A.Moment),
+            (line.MemberId, line.CycleId, line.Points, line.Kind, line.OccurredOn, line.PostedAt)
+        );
         Assert.Equal(("Community replies", rule.Rule, 1, rule.Id), (line.Title, line.Rule, line.RuleVersion, line.OpportunityId));
-        Assert.Equal(($"forum:{rule.Id}:{ann.Id}:{year.Id}:{snapshot.Id}", "PullForum", "4 replies counted in 2026", "https://forum.example.org/c/10001"), (line.SourceKey, line.DecidedBy, line.Reason, line.Evidence));
-        Assert.Equal((4, null, A.Moment, DateTimeKind.Utc, "https://forum.example.org/c/10001"), (snapshot.Replies, snapshot.RepliesBefore, snapshot.ReadAt, snapshot.ReadAt.Kind, snapshot.Links));
+        Assert.Equal(
+            (
+                $"forum:{rule.Id}:{ann.Id}:{year.Id}:{snapshot.Id}",
+                "PullForum",
+                "4 replies counted in 2026",
+                "https://forum.example.org/c/10001"
+            ),
+            (line.SourceKey, line.DecidedBy, line.Reason, line.Evidence)
+        );
+        Assert.Equal(
+            (4, null, A.Moment, DateTimeKind.Utc, "https://forum.example.org/c/10001"),
+            (snapshot.Replies, snapshot.RepliesBefore, snapshot.ReadAt, snapshot.ReadAt.Kind, snapshot.Links)
+        );
         Assert.Equal(new ExcludedReplies(3, 2, 1), snapshot.Excluded);
         // Other writers of the ledger find the line as one of their own.
         Assert.Equal(8, await Read(db => new Ledger(db).Balance(ann.Id, year.Id)));
@@ -78,8 +92,13 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
 
         Assert.Equal([86, -6, -2], await Lines(ann));
         Assert.Equal(
-            ["43 replies counted in 2026", "3 replies fewer than before: 40 counted on 16 Sep 2026, 43 before", "1 reply fewer than before: 39 counted on 18 Sep 2026, 40 before"],
-            await Read(db => db.PointEntries.OrderBy(e => e.Id).Select(e => e.Reason!).ToListAsync()));
+            [
+                "43 replies counted in 2026",
+                "3 replies fewer than before: 40 counted on 16 Sep 2026, 43 before",
+                "1 reply fewer than before: 39 counted on 18 Sep 2026, 40 before",
+            ],
+            await Read(db => db.PointEntries.OrderBy(e => e.Id).Select(e => e.Reason!).ToListAsync())
+        );
     }
 
     [Fact]
@@ -107,7 +126,10 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         await Nights(4);
 
         Assert.Equal([8, -4], await Lines(ann));
-        Assert.Equal("4 replies counted in 2026, which earn less by the rule as it is now", await Read(db => db.PointEntries.Where(e => e.Points < 0).Select(e => e.Reason).SingleAsync()));
+        Assert.Equal(
+            "4 replies counted in 2026, which earn less by the rule as it is now",
+            await Read(db => db.PointEntries.Where(e => e.Points < 0).Select(e => e.Reason).SingleAsync())
+        );
     }
 
     [Fact]
@@ -155,9 +177,13 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         foreach (var member in members)
             Paper.Replies[member.CommunityUserId!.Value] = 3;
         Paper.Replies[10_003] = 13;
-        await Do(db => db.Database.ExecuteSqlRawAsync(TestDatabase.Provider == DatabaseProvider.Sqlite
-            ? "CREATE TRIGGER Bad BEFORE INSERT ON ForumSnapshots WHEN NEW.Replies = 13 BEGIN SELECT RAISE(ABORT, 'a row that is refused'); END"
-            : "ALTER TABLE ForumSnapshots ADD CONSTRAINT Bad CHECK (Replies <> 13)"));
+        await Do(db =>
+            db.Database.ExecuteSqlRawAsync(
+                TestDatabase.Provider == DatabaseProvider.Sqlite
+                    ? "CREATE TRIGGER Bad BEFORE INSERT ON ForumSnapshots WHEN NEW.Replies = 13 BEGIN SELECT RAISE(ABORT, 'a row that is refused'); END"
+                    : "ALTER TABLE ForumSnapshots ADD CONSTRAINT Bad CHECK (Replies <> 13)"
+            )
+        );
 
         var result = await Pull(Paper);
 
@@ -246,7 +272,9 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         Assert.Equal((stored, 0), (result.Counted, result.Failed));
         Assert.InRange(stored, 10, 15);
         // The next reading would be a line; the statement itself refuses, whatever the caller believed.
-        await Do(db => db.Transact(async ct => Assert.Equal(0, await new Ledger(db).PostDifferences(Totals(members[29], year, 5), takeAway: true, ct))));
+        await Do(db =>
+            db.Transact(async ct => Assert.Equal(0, await new Ledger(db).PostDifferences(Totals(members[29], year, 5), takeAway: true, ct)))
+        );
     }
 
     [Fact]
@@ -275,7 +303,9 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         Paper.Handles[10_001] = "Stranger";
         Paper.Before = async (_, ct) =>
         {
-            await Do(db => db.Members.Where(m => m.Id == ann.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L), ct));
+            await Do(db =>
+                db.Members.Where(m => m.Id == ann.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L), ct)
+            );
             return null;
         };
         await Pull(Paper);
@@ -298,7 +328,10 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
 
         Assert.Equal("AnnaLK", await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
         var note = await Read(db => db.History.SingleAsync(h => h.MemberId == ann.Id));
-        Assert.Equal(("Called differently in the community", "Ann", "AnnaLK", "PullForum"), (note.What, note.Before, note.After, note.ActorName));
+        Assert.Equal(
+            ("Called differently in the community", "Ann", "AnnaLK", "PullForum"),
+            (note.What, note.Before, note.After, note.ActorName)
+        );
     }
 
     [Fact]
@@ -338,7 +371,16 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         }
     }
 
-    private static RunningTotals Totals(Member member, ProgramCycle year, int points) => new(
-        year.Id, 1, PointKind.ForumReplies, "Replies", "1 point per reply", 1, Actor.System("test"), ", less by the rule",
-        [new RunningTotal(member.Id, points, year.LastDay, A.Moment, $"forum:test:{member.Id}", null, "Counted", "Fewer")]);
+    private static RunningTotals Totals(Member member, ProgramCycle year, int points) =>
+        new(
+            year.Id,
+            1,
+            PointKind.ForumReplies,
+            "Replies",
+            "1 point per reply",
+            1,
+            Actor.System("test"),
+            ", less by the rule",
+            [new RunningTotal(member.Id, points, year.LastDay, A.Moment, $"forum:test:{member.Id}", null, "Counted", "Fewer")]
+        );
 }

@@ -1,5 +1,4 @@
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Forum.Counting;
@@ -24,11 +23,24 @@ public sealed class ThinSnapshotsTests(TestDatabase database) : PullTest(databas
         // The last pull was on 31 December at 02:30: what is older than 60 days was read before 1 November at 02:30.
         Assert.Equal([1, 11, 21, 31], await OctoberDays(members[0].Id));
         Assert.Equal([1, 31], await OctoberDays(members[1].Id));
-        Assert.Equal(61, await Read(db => db.ForumSnapshots.CountAsync(s => s.MemberId == members[1].Id && s.ReadAt >= A.Time(2026, 11, 1))));
+        Assert.Equal(
+            61,
+            await Read(db => db.ForumSnapshots.CountAsync(s => s.MemberId == members[1].Id && s.ReadAt >= A.Time(2026, 11, 1)))
+        );
         // Every line still finds its snapshot.
-        Assert.Equal(10 + 1, await Read(db => db.PointEntries.CountAsync(e => db.ForumSnapshots.Any(s => s.MemberId == e.MemberId && e.SourceKey.EndsWith(":" + s.Id)))));
+        Assert.Equal(
+            10 + 1,
+            await Read(db =>
+                db.PointEntries.CountAsync(e => db.ForumSnapshots.Any(s => s.MemberId == e.MemberId && e.SourceKey.EndsWith(":" + s.Id)))
+            )
+        );
     }
 
     private Task<List<int>> OctoberDays(int memberId) =>
-        Read(db => db.ForumSnapshots.Where(s => s.MemberId == memberId && s.ReadAt < A.Time(2026, 11, 1)).OrderBy(s => s.Id).Select(s => s.ReadAt.Day).ToListAsync());
+        Read(db =>
+            db.ForumSnapshots.Where(s => s.MemberId == memberId && s.ReadAt < A.Time(2026, 11, 1))
+                .OrderBy(s => s.Id)
+                .Select(s => s.ReadAt.Day)
+                .ToListAsync()
+        );
 }

@@ -4,7 +4,6 @@ using MasterHome.Forum.Sources;
 using MasterHome.Members;
 using MasterHome.OptOuts;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -20,12 +19,19 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     public async Task The_pull_lists_those_without_an_id_and_those_whose_id_is_nobodys_with_candidates()
     {
         var (ann, bo, cy, dee) = await Four();
-        Paper.Candidates["ann@example.org"] = [new ForumCandidate(501, "Ann", "same address"), new ForumCandidate(502, "AnnE", "same name")];
+        Paper.Candidates["ann@example.org"] =
+        [
+            new ForumCandidate(501, "Ann", "same address"),
+            new ForumCandidate(502, "AnnE", "same name"),
+        ];
 
         var result = await Pull(Paper);
 
         Assert.Equal((1, 1), (result.Counted, result.Failed));
-        Assert.Equal("Replies of 1 member counted; no data for 1, whose old numbers stay: the forum knows nobody by that id.", result.Sentence);
+        Assert.Equal(
+            "Replies of 1 member counted; no data for 1, whose old numbers stay: the forum knows nobody by that id.",
+            result.Sentence
+        );
         var rows = await Rows();
         Assert.Equal([(ann.Id, null), (bo.Id, 10_002L)], rows.Select(r => (r.MemberId, r.CommunityUserId)));
         Assert.Equal([new ForumCandidate(501, "Ann", "same address"), new ForumCandidate(502, "AnnE", "same name")], rows[0].Candidates);
@@ -132,8 +138,18 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         await Match(ann, 501);
 
         Assert.DoesNotContain(await Rows(), r => r.MemberId == ann.Id);
-        Assert.Equal((501, "AnnE"), await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => ValueTuple.Create(m.CommunityUserId!.Value, m.CommunityHandle)).SingleAsync()));
-        Assert.Equal(("Matched with the community", "501 AnnE"), await Read(db => db.History.Where(h => h.MemberId == ann.Id).Select(h => ValueTuple.Create(h.What, h.After!)).SingleAsync()));
+        Assert.Equal(
+            (501, "AnnE"),
+            await Read(db =>
+                db.Members.Where(m => m.Id == ann.Id)
+                    .Select(m => ValueTuple.Create(m.CommunityUserId!.Value, m.CommunityHandle))
+                    .SingleAsync()
+            )
+        );
+        Assert.Equal(
+            ("Matched with the community", "501 AnnE"),
+            await Read(db => db.History.Where(h => h.MemberId == ann.Id).Select(h => ValueTuple.Create(h.What, h.After!)).SingleAsync())
+        );
         Paper.Replies[501] = 3;
         Clock.Advance(TimeSpan.FromDays(1));
         await Pull(Paper);
@@ -146,8 +162,14 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         var (ann, bo, _, _) = await Four();
         await Pull(Paper);
 
-        Assert.Equal("The community id 10003 is cy Example’s already.", (await Assert.ThrowsAsync<RefusedException>(() => Match(ann, 10_003))).Message);
-        Assert.Equal("The community knows nobody by 10002; enter another number.", (await Assert.ThrowsAsync<RefusedException>(() => Match(bo, 10_002))).Message);
+        Assert.Equal(
+            "The community id 10003 is cy Example’s already.",
+            (await Assert.ThrowsAsync<RefusedException>(() => Match(ann, 10_003))).Message
+        );
+        Assert.Equal(
+            "The community knows nobody by 10002; enter another number.",
+            (await Assert.ThrowsAsync<RefusedException>(() => Match(bo, 10_002))).Message
+        );
         Assert.Equal("CommunityUserId", (await Assert.ThrowsAsync<RefusedException>(() => Match(ann, null))).Field);
         await Assert.ThrowsAsync<RefusedException>(() => Match(ann, 0));
         await using var db = Open();
@@ -169,7 +191,12 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     private async Task<(Member Ann, Member Bo, Member Cy, Member Dee)> Four()
     {
         var year = await GivenYear();
-        var four = (await Given(Member("ann@example.org", null)), await Given(Member("bo@example.org", 10_002)), await Given(Member("cy@example.org", 10_003)), await Given(Member("dee@example.org", null)));
+        var four = (
+            await Given(Member("ann@example.org", null)),
+            await Given(Member("bo@example.org", 10_002)),
+            await Given(Member("cy@example.org", 10_003)),
+            await Given(Member("dee@example.org", null))
+        );
         Paper.Replies[10_003] = 1;
         await Given(new OptOut(four.Item4.Id, year, null, A.Today, By.Member(four.Item4.Id)));
         return four;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using MasterHome.Forum.Sources;
 using MasterHome.Tests.Support;
-
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -53,14 +52,19 @@ public sealed class CsvForumTests : IDisposable
     [Fact]
     public async Task Each_row_was_counted_when_it_says()
     {
-        Write("CommunityUserId,Replies,Year,AsOf\n1,1,2026,2026-09-14\n2,1,2026,2026-09-14T06:00Z\n3,1,2026,2026-09-14\n4,1,2026,2026-09-14\n5,1,2026,2026-09-13\n");
+        Write(
+            "CommunityUserId,Replies,Year,AsOf\n1,1,2026,2026-09-14\n2,1,2026,2026-09-14T06:00Z\n3,1,2026,2026-09-14\n4,1,2026,2026-09-14\n5,1,2026,2026-09-13\n"
+        );
         var client = Client();
 
         var at = new List<DateTime>();
         foreach (var id in Enumerable.Range(1, 5))
             at.Add((await Count(client, Person with { UserId = id })).ReadAt);
 
-        Assert.Equal([A.Time(2026, 9, 14), A.Time(2026, 9, 14).AddHours(6), A.Time(2026, 9, 14), A.Time(2026, 9, 14), A.Time(2026, 9, 13)], at);
+        Assert.Equal(
+            [A.Time(2026, 9, 14), A.Time(2026, 9, 14).AddHours(6), A.Time(2026, 9, 14), A.Time(2026, 9, 14), A.Time(2026, 9, 13)],
+            at
+        );
     }
 
     [Fact]
@@ -115,9 +119,18 @@ public sealed class CsvForumTests : IDisposable
         Write("CommunityUserId,Replies,From,To,AsOf\n10001,17,2026-01-01,2026-12-31,2026-09-14\n10001,5,2026-07-10,2026-12-31,2026-09-14");
         var client = Client();
 
-        Assert.Equal(5, (await client.CountReplies(Person, new DateTime(2026, 7, 10, 0, 0, 0, DateTimeKind.Utc), NextJanuary, default)).Replies);
-        AssertNoData("the file of counts does not count from the day asked for", await client.CountReplies(Person, new DateTime(2026, 7, 11, 0, 0, 0, DateTimeKind.Utc), NextJanuary, default));
-        AssertNoData("the file of counts does not count from the day asked for", await client.CountReplies(Person, new DateTime(2026, 7, 10, 1, 0, 0, DateTimeKind.Utc), NextJanuary, default));
+        Assert.Equal(
+            5,
+            (await client.CountReplies(Person, new DateTime(2026, 7, 10, 0, 0, 0, DateTimeKind.Utc), NextJanuary, default)).Replies
+        );
+        AssertNoData(
+            "the file of counts does not count from the day asked for",
+            await client.CountReplies(Person, new DateTime(2026, 7, 11, 0, 0, 0, DateTimeKind.Utc), NextJanuary, default)
+        );
+        AssertNoData(
+            "the file of counts does not count from the day asked for",
+            await client.CountReplies(Person, new DateTime(2026, 7, 10, 1, 0, 0, DateTimeKind.Utc), NextJanuary, default)
+        );
     }
 
     [Fact]
@@ -180,7 +193,10 @@ public sealed class CsvForumTests : IDisposable
         var count = await services.Reach().CountReplies(Person, January.AddHours(5), NextJanuary.AddHours(5), default);
 
         Assert.Equal((17, new DateTime(2026, 9, 14, 4, 0, 0, DateTimeKind.Utc)), (count.Replies, count.ReadAt));
-        AssertNoData("the file of counts does not count from the day asked for", await services.Reach().CountReplies(Person, January, NextJanuary, default));
+        AssertNoData(
+            "the file of counts does not count from the day asked for",
+            await services.Reach().CountReplies(Person, January, NextJanuary, default)
+        );
     }
 
     // --- Faulty files
@@ -196,11 +212,22 @@ public sealed class CsvForumTests : IDisposable
     [InlineData("10001,,,7,2026,", "line 2, AsOf: a day as 2026-09-14 or an instant as 2026-09-14T06:00:00Z is expected")]
     [InlineData("10001,,,7,2026,14/09/2026", "line 2, AsOf: a day as 2026-09-14 or an instant as 2026-09-14T06:00:00Z is expected")]
     [InlineData("10001,,,7,2026,2026-09-16", "line 2, AsOf: it lies ahead")]
-    [InlineData("10001,,,7,2026,2026-09-14\n10001,,,8,2026,2026-09-14", "line 3, CommunityUserId: line 2 counts the same person from the same day")]
-    [InlineData("10001,mira,,7,2026,2026-09-14\n10002,MIRA,,8,2026,2026-09-14", "line 3, Handle: line 2 counts the same person from the same day")]
-    [InlineData("10001,,mira@example.org,7,2026,2026-09-14\n,,Mira@Example.org,8,2026,2026-09-14", "line 3, Email: line 2 counts the same person from the same day")]
-    [InlineData("10001,,,a,2026,2026-09-14\n10002,,,b,2026,2026-09-14\n10003,,,c,2026,2026-09-14\n10004,,,d,2026,2026-09-14\n10005,,,e,2026,2026-09-14",
-        "line 2, Replies: a whole number from 0 to 1000000 is expected; line 3, Replies: a whole number from 0 to 1000000 is expected; line 4, Replies: a whole number from 0 to 1000000 is expected; and 2 more")]
+    [InlineData(
+        "10001,,,7,2026,2026-09-14\n10001,,,8,2026,2026-09-14",
+        "line 3, CommunityUserId: line 2 counts the same person from the same day"
+    )]
+    [InlineData(
+        "10001,mira,,7,2026,2026-09-14\n10002,MIRA,,8,2026,2026-09-14",
+        "line 3, Handle: line 2 counts the same person from the same day"
+    )]
+    [InlineData(
+        "10001,,mira@example.org,7,2026,2026-09-14\n,,Mira@Example.org,8,2026,2026-09-14",
+        "line 3, Email: line 2 counts the same person from the same day"
+    )]
+    [InlineData(
+        "10001,,,a,2026,2026-09-14\n10002,,,b,2026,2026-09-14\n10003,,,c,2026,2026-09-14\n10004,,,d,2026,2026-09-14\n10005,,,e,2026,2026-09-14",
+        "line 2, Replies: a whole number from 0 to 1000000 is expected; line 3, Replies: a whole number from 0 to 1000000 is expected; line 4, Replies: a whole number from 0 to 1000000 is expected; and 2 more"
+    )]
     public async Task A_faulty_row_refuses_the_whole_file_by_line_and_reason(string rows, string why)
     {
         Write("CommunityUserId,Handle,Email,Replies,Year,AsOf\n" + rows + "\n99,,,1,2026,2026-09-14");
@@ -211,7 +238,10 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Theory]
-    [InlineData("CommunityUserId,Replies,From,To,AsOf\n10001,7,2026-02-01,2026-01-01,2026-09-14", "line 2, To: the last day lies before the first.")]
+    [InlineData(
+        "CommunityUserId,Replies,From,To,AsOf\n10001,7,2026-02-01,2026-01-01,2026-09-14",
+        "line 2, To: the last day lies before the first."
+    )]
     [InlineData("CommunityUserId,Replies,From,To,AsOf\n10001,7,2026-02-01,,2026-09-14", "line 2, To: a day as 2026-01-01 is expected.")]
     [InlineData("CommunityUserId,Replies,Year\n10001,7,2026", "AsOf")]
     [InlineData("CommunityUserId,Replies,Year,AsOf\n\"10001,7,2026,2026-09-14\n", "Line 2")]
@@ -269,14 +299,16 @@ public sealed class CsvForumTests : IDisposable
 
         Assert.Equal(
             [new(6, "mo", "same address"), new ForumCandidate(5, "mira", "same handle as last heard")],
-            await Client().Find(Person with { UserId = null }, default));
+            await Client().Find(Person with { UserId = null }, default)
+        );
         Write("nothing");
         Assert.Null(await Client().Find(Person, default));
     }
 
     private void Write(string file) => File.WriteAllText(Path, file);
 
-    private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) => client.CountReplies(who ?? Person, January, NextJanuary, default);
+    private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) =>
+        client.CountReplies(who ?? Person, January, NextJanuary, default);
 
     private IForum Client(params (string Name, string Value)[] settings)
     {
@@ -285,5 +317,6 @@ public sealed class CsvForumTests : IDisposable
         return provider.Reach();
     }
 
-    private static void AssertNoData(string why, ReplyCount count) => Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string why, ReplyCount count) =>
+        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
 }

@@ -3,7 +3,6 @@ using MasterHome.Forum.Sources;
 using MasterHome.Jobs;
 using MasterHome.Tests.Forum.Counting;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Forum.Csv;
@@ -21,12 +20,16 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
         await GivenYear();
         var (ann, bo) = (await Given(Member("ann@example.org", null)), await Given(Member("bo@example.org", null, handle: "Bo")));
         var (cy, dee) = (await Given(Member("cy@example.org", 10_003)), await Given(Member("dee@example.org", null)));
-        const string file = "CommunityUserId,Handle,Email,Replies,Year,AsOf\n,,ann@example.org,1,2026,2026-09-15\n,bo,,2,2026,2026-09-15\n10003,,,3,2026,2026-09-15\n";
+        const string file =
+            "CommunityUserId,Handle,Email,Replies,Year,AsOf\n,,ann@example.org,1,2026,2026-09-15\n,bo,,2,2026,2026-09-15\n10003,,,3,2026,2026-09-15\n";
 
         var result = await Pull(file);
 
         Assert.Equal((3, 1), (result.Counted, result.Failed));
-        Assert.Equal("Replies of 3 members counted; no data for 1, whose old numbers stay: the file of counts does not name the member.", result.Sentence);
+        Assert.Equal(
+            "Replies of 3 members counted; no data for 1, whose old numbers stay: the file of counts does not name the member.",
+            result.Sentence
+        );
         Assert.Equal((2, 4, 6), ((await Lines(ann)).Single(), (await Lines(bo)).Single(), (await Lines(cy)).Single()));
         Assert.Empty(await Lines(dee));
         Assert.Equal([dee.Id], await Unmatched());
@@ -47,7 +50,10 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
         await Pull("CommunityUserId,Replies,Year,AsOf\n10001,0,2026,2026-09-15\n10002,2,2026,2026-09-15\n");
 
         var kept = await Read(db => db.ForumSnapshots.OrderBy(s => s.MemberId).ToListAsync());
-        Assert.Equal([(ann.Id, 0, "", new ExcludedReplies()), (bo.Id, 2, "", new ExcludedReplies())], kept.Select(s => (s.MemberId, s.Replies, s.Links, s.Excluded)));
+        Assert.Equal(
+            [(ann.Id, 0, "", new ExcludedReplies()), (bo.Id, 2, "", new ExcludedReplies())],
+            kept.Select(s => (s.MemberId, s.Replies, s.Links, s.Excluded))
+        );
         var line = await Read(db => db.PointEntries.SingleAsync());
         Assert.Equal((bo.Id, 4, null), (line.MemberId, line.Points, line.Evidence));
     }
@@ -59,9 +65,16 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
         var ann = await Given(Member("ann@example.org", null));
         await using var db = Open();
         var count = new MemberCount(
-            new MemberToCount(ann.Id, new ForumUser(null, null, ann.Email, ann.Name), A.Time(2026, 1, 1), A.Time(2027, 1, 1)), ReplyCount.Counted(3, A.Moment, complete: true, []));
+            new MemberToCount(ann.Id, new ForumUser(null, null, ann.Email, ann.Name), A.Time(2026, 1, 1), A.Time(2027, 1, 1)),
+            ReplyCount.Counted(3, A.Moment, complete: true, [])
+        );
         await Do(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L)));
-        var book = new ReplyCounts(db, new MasterHome.Points.Ledger(db), Calendar, Microsoft.Extensions.Options.Options.Create(new ForumSettings { Kind = ForumKind.Csv }));
+        var book = new ReplyCounts(
+            db,
+            new MasterHome.Points.Ledger(db),
+            Calendar,
+            Microsoft.Extensions.Options.Options.Create(new ForumSettings { Kind = ForumKind.Csv })
+        );
 
         Assert.Equal(0, (await book.Keep(await db.Cycles.SingleAsync(), [count], default))!.Kept);
         Assert.Empty(await Lines(ann));

@@ -1,6 +1,5 @@
 using MasterHome.Forum.Sources;
 using MasterHome.Tests.Support;
-
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Tests.Forum.Discourse;
@@ -77,14 +76,19 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     public async Task Notes_of_the_system_and_opening_posts_are_no_replies()
     {
         _forum.Replies(Mira, count: 3, year: 2026);
-        var (note, opening, topic) = (_forum.Reply(Mira, January.AddDays(9)), _forum.Reply(Mira, January.AddDays(10)), _forum.Reply(Mira, January.AddDays(11)));
-        _forum.Row = row => row["post_id"] switch
-        {
-            var id when id!.Equals(note) => With(row, "post_type", 3),
-            var id when id!.Equals(opening) => With(row, "post_number", 1),
-            var id when id!.Equals(topic) => With(row, "action_type", 4),
-            _ => row,
-        };
+        var (note, opening, topic) = (
+            _forum.Reply(Mira, January.AddDays(9)),
+            _forum.Reply(Mira, January.AddDays(10)),
+            _forum.Reply(Mira, January.AddDays(11))
+        );
+        _forum.Row = row =>
+            row["post_id"] switch
+            {
+                var id when id!.Equals(note) => With(row, "post_type", 3),
+                var id when id!.Equals(opening) => With(row, "post_number", 1),
+                var id when id!.Equals(topic) => With(row, "action_type", 4),
+                _ => row,
+            };
 
         Assert.Equal(3, (await Count()).Replies);
     }
@@ -97,12 +101,13 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     {
         _forum.RepeatsRows = true;
         _forum.Replies(Mira, count: 45, year: 2026);
-        _forum.Row = row => form switch
-        {
-            "text" => With(With(row, "post_id", $"{row["post_id"]}"), "post_type", "1"),
-            "null" => With(With(row, "post_id", null), "post_type", null),
-            _ => row,
-        };
+        _forum.Row = row =>
+            form switch
+            {
+                "text" => With(With(row, "post_id", $"{row["post_id"]}"), "post_type", "1"),
+                "null" => With(With(row, "post_id", null), "post_type", null),
+                _ => row,
+            };
 
         Assert.Equal(45, (await Count()).Replies);
     }
@@ -158,7 +163,11 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         _forum.People[Mira] = "anew";
         var client = Client();
 
-        var counts = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => client.CountReplies(Person with { UserId = Mira + i, Handle = $"old{i}" }, January, NextJanuary, default)));
+        var counts = await Task.WhenAll(
+            Enumerable
+                .Range(0, 5)
+                .Select(i => client.CountReplies(Person with { UserId = Mira + i, Handle = $"old{i}" }, January, NextJanuary, default))
+        );
 
         Assert.All(counts, c => Assert.Equal(2, c.Replies));
         Assert.Equal(3, _forum.Requests.Count(r => r.Path == "/directory_items.json"));
@@ -243,11 +252,14 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     public async Task An_empty_page_before_the_end_is_asked_for_again()
     {
         _forum.Replies(Mira, count: 45, year: 2026);
-        _forum.When(Once(r => r.Query("offset") == "30"), http =>
-        {
-            http.Response.ContentType = "application/json";
-            return http.Response.Body.WriteAsync("""{"user_actions":[]}"""u8.ToArray()).AsTask();
-        });
+        _forum.When(
+            Once(r => r.Query("offset") == "30"),
+            http =>
+            {
+                http.Response.ContentType = "application/json";
+                return http.Response.Body.WriteAsync("""{"user_actions":[]}"""u8.ToArray()).AsTask();
+            }
+        );
 
         Assert.Equal(45, (await Count()).Replies);
     }
@@ -293,9 +305,18 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     [InlineData("""{"user_actions":{}}""", "the forum's answer is not a list")]
     [InlineData("""{"user_actions":[17]}""", "a row of the forum's answer is not a reply")]
     [InlineData("""{"user_actions":[{"post_id":1,"acting_user_id":10001}]}""", "a row of the forum's answer is not a reply")]
-    [InlineData("""{"user_actions":[{"post_id":1,"acting_user_id":10001,"created_at":"soon"}]}""", "a row of the forum's answer is not a reply")]
-    [InlineData("""{"user_actions":[{"acting_user_id":10001,"created_at":"2026-03-04T10:11:12.000Z"}]}""", "a row of the forum's answer is not a reply")]
-    [InlineData("""{"user_actions":[{"post_id":1,"created_at":"2026-03-04T10:11:12.000Z"}]}""", "a row of the forum's answer does not say whose it is")]
+    [InlineData(
+        """{"user_actions":[{"post_id":1,"acting_user_id":10001,"created_at":"soon"}]}""",
+        "a row of the forum's answer is not a reply"
+    )]
+    [InlineData(
+        """{"user_actions":[{"acting_user_id":10001,"created_at":"2026-03-04T10:11:12.000Z"}]}""",
+        "a row of the forum's answer is not a reply"
+    )]
+    [InlineData(
+        """{"user_actions":[{"post_id":1,"created_at":"2026-03-04T10:11:12.000Z"}]}""",
+        "a row of the forum's answer does not say whose it is"
+    )]
     public async Task What_is_no_list_of_replies_is_no_data(string body, string why)
     {
         _forum.NextSays(body);
@@ -359,7 +380,10 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     [Fact]
     public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
     {
-        Assert.Equal([new ForumCandidate(Mira, "mira", "same handle as last heard, same name")], await Client().Find(Person with { UserId = null }, default));
+        Assert.Equal(
+            [new ForumCandidate(Mira, "mira", "same handle as last heard, same name")],
+            await Client().Find(Person with { UserId = null }, default)
+        );
     }
 
     [Fact]
@@ -371,7 +395,8 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         Assert.Null(await Client().Find(Person with { Handle = null }, default));
     }
 
-    private Task<ReplyCount> Count(params (string Name, string Value)[] settings) => Client(settings).CountReplies(Person, January, NextJanuary, default);
+    private Task<ReplyCount> Count(params (string Name, string Value)[] settings) =>
+        Client(settings).CountReplies(Person, January, NextJanuary, default);
 
     private IForum Client(params (string Name, string Value)[] settings)
     {
@@ -386,7 +411,9 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         return r => fits(r) && Interlocked.Increment(ref was) == 1;
     }
 
-    private static Dictionary<string, object?> With(IReadOnlyDictionary<string, object?> row, string field, object? value) => new(row) { [field] = value };
+    private static Dictionary<string, object?> With(IReadOnlyDictionary<string, object?> row, string field, object? value) =>
+        new(row) { [field] = value };
 
-    private static void AssertNoData(string why, ReplyCount count) => Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string why, ReplyCount count) =>
+        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
 }

@@ -135,7 +135,17 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     public async Task Garbage_is_no_data(string product)
     {
         var (forum, client) = await Ready(product);
-        foreach (var (body, type) in new[] { ("<html>", "text/html"), ("[]", "text/plain"), ("{}", ""), ("", "application/json"), ("{\"status\":", "application/json"), ("[[", "application/json") })
+        foreach (
+            var (body, type) in new[]
+            {
+                ("<html>", "text/html"),
+                ("[]", "text/plain"),
+                ("{}", ""),
+                ("", "application/json"),
+                ("{\"status\":", "application/json"),
+                ("[[", "application/json"),
+            }
+        )
         {
             forum.NextSays(body, type);
             AssertNoData("the forum's answer is not JSON", await Count(client));
@@ -213,8 +223,21 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     public async Task What_failed_on_the_way_is_told_from_what_the_forum_answered(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"), ("MaxBodyBytes", "100000"));
-        Action[] lost = [() => forum.NextAnswers(500), () => forum.NextAnswers(503), () => forum.NextAnswers(429, retryAfter: 0), () => forum.NextAnswers(408), forum.NextBreaksOff];
-        Action[] answered = [() => forum.NextSays("<html>", "text/html"), () => forum.NextSays("7"), () => forum.NextAnswers(400), forum.NextNeverEnds];
+        Action[] lost =
+        [
+            () => forum.NextAnswers(500),
+            () => forum.NextAnswers(503),
+            () => forum.NextAnswers(429, retryAfter: 0),
+            () => forum.NextAnswers(408),
+            forum.NextBreaksOff,
+        ];
+        Action[] answered =
+        [
+            () => forum.NextSays("<html>", "text/html"),
+            () => forum.NextSays("7"),
+            () => forum.NextAnswers(400),
+            forum.NextNeverEnds,
+        ];
         foreach (var fault in lost)
         {
             fault();
@@ -262,8 +285,16 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     {
         var (forum, client) = await Ready(product, ("PageSize", "10"));
         forum.Writes(Mira, count: 50, year: 2026);
-        forum.When(r => Uri.UnescapeDataString(r.RawTarget) is var target && (target.Contains("commentID=>", StringComparison.Ordinal)
-            || target.Contains("CURSOR", StringComparison.Ordinal) || target.Contains("offset=30", StringComparison.Ordinal)), 403);
+        forum.When(
+            r =>
+                Uri.UnescapeDataString(r.RawTarget) is var target
+                && (
+                    target.Contains("commentID=>", StringComparison.Ordinal)
+                    || target.Contains("CURSOR", StringComparison.Ordinal)
+                    || target.Contains("offset=30", StringComparison.Ordinal)
+                ),
+            403
+        );
 
         var count = await Count(client);
 
@@ -315,8 +346,12 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     public async Task A_question_that_the_forum_refuses_for_good_does_not_hide_what_the_others_find(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"));
-        forum.When(r => Uri.UnescapeDataString(r.RawTarget) is var target
-            && (target.Contains("email", StringComparison.Ordinal) || target.StartsWith("/directory_items", StringComparison.Ordinal)), 403);
+        forum.When(
+            r =>
+                Uri.UnescapeDataString(r.RawTarget) is var target
+                && (target.Contains("email", StringComparison.Ordinal) || target.StartsWith("/directory_items", StringComparison.Ordinal)),
+            403
+        );
 
         Assert.NotNull(await client.Find(Person, default));
     }
@@ -327,7 +362,9 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     {
         var (_, client) = await Ready(product);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => client.CountReplies(Person, DateTime.SpecifyKind(January, DateTimeKind.Local), NextJanuary, default));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            client.CountReplies(Person, DateTime.SpecifyKind(January, DateTimeKind.Local), NextJanuary, default)
+        );
         AssertNoData("the member's forum identity is not known", await Count(client, Person with { UserId = null }));
     }
 
@@ -355,8 +392,10 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
         Assert.NotEmpty(_log.Lines);
         var written = string.Join('\n', _log.Lines.Concat(reasons));
-        Assert.All(forum.Secrets.Concat([Handle, Email, "Mira", "Okafor", Mira.ToString(CultureInfo.InvariantCulture)]),
-            secret => Assert.DoesNotContain(secret, written, StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            forum.Secrets.Concat([Handle, Email, "Mira", "Okafor", Mira.ToString(CultureInfo.InvariantCulture)]),
+            secret => Assert.DoesNotContain(secret, written, StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
@@ -365,10 +404,14 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         var path = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(path, $"CommunityUserId,Handle,Email,Replies,Year,AsOf\n{Mira},{Handle},x,{Email},2026,2026-09-14\n{Mira},{Handle},{Email},7,2026,{Handle}\n");
+            await File.WriteAllTextAsync(
+                path,
+                $"CommunityUserId,Handle,Email,Replies,Year,AsOf\n{Mira},{Handle},x,{Email},2026,2026-09-14\n{Mira},{Handle},{Email},7,2026,{Handle}\n"
+            );
             await using var provider = Forums.With(_clock, _log, ("Kind", "Csv"), ("File", path));
 
-            var written = $"{await provider.Reach().WhyNotReady(default)} {(await Count(provider.Reach())).WhyNoData} {string.Join('\n', _log.Lines)}";
+            var written =
+                $"{await provider.Reach().WhyNotReady(default)} {(await Count(provider.Reach())).WhyNoData} {string.Join('\n', _log.Lines)}";
 
             Assert.Contains("line 2, Replies", written, StringComparison.Ordinal);
             Assert.All([Handle, Email, path], secret => Assert.DoesNotContain(secret, written, StringComparison.OrdinalIgnoreCase));
@@ -389,7 +432,8 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         Assert.Null(await provider.Reach().Find(Person, default));
     }
 
-    private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) => client.CountReplies(who ?? Person, January, NextJanuary, default);
+    private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) =>
+        client.CountReplies(who ?? Person, January, NextJanuary, default);
 
     /// <summary>A forum with seven replies, and a client that has found it ready.</summary>
     private async Task<(ScriptedServer Forum, IForum Client)> Ready(string product, params (string Name, string Value)[] settings)
@@ -428,5 +472,6 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     private static void AssertSeven(ReplyCount count) => Assert.Equal((null, 7, true), (count.WhyNoData, count.Replies, count.Complete));
 
-    private static void AssertNoData(string why, ReplyCount count) => Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string why, ReplyCount count) =>
+        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MasterHome.Forum.Sources;
 using MasterHome.Tests.Support;
-
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Tests.Forum.Http;
@@ -105,15 +104,18 @@ public sealed class RequestPacerTests
         await using var services = Forums.To(forum, TimeProvider.System, ("RequestsPerMinute", "60000"), ("MaxInFlight", "3"));
         var (underWay, most) = (0, 0);
         var gate = new Lock();
-        forum.When(r => true, async http =>
-        {
-            lock (gate)
-                most = Math.Max(most, ++underWay);
-            await Task.Delay(5);
-            lock (gate)
-                underWay--;
-            http.Response.StatusCode = 404;
-        });
+        forum.When(
+            r => true,
+            async http =>
+            {
+                lock (gate)
+                    most = Math.Max(most, ++underWay);
+                await Task.Delay(5);
+                lock (gate)
+                    underWay--;
+                http.Response.StatusCode = 404;
+            }
+        );
 
         await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Count(services.Reach(), i + 1)));
 
@@ -125,13 +127,18 @@ public sealed class RequestPacerTests
     {
         await using var forum = await ScriptedForum.Start();
         await using var services = Forums.To(forum, TimeProvider.System, ("RequestsPerMinute", "60000"), ("MaxInFlight", "32"));
-        forum.When(r => true, async http =>
-        {
-            await Task.Delay(50);
-            http.Response.ContentType = "application/json";
-            http.Response.Headers["x-app-page-result-count"] = "1";
-            await http.Response.Body.WriteAsync("""[{"commentID":1,"insertUserID":10001,"dateInserted":"2026-03-01T00:00:00Z"}]"""u8.ToArray());
-        });
+        forum.When(
+            r => true,
+            async http =>
+            {
+                await Task.Delay(50);
+                http.Response.ContentType = "application/json";
+                http.Response.Headers["x-app-page-result-count"] = "1";
+                await http.Response.Body.WriteAsync(
+                    """[{"commentID":1,"insertUserID":10001,"dateInserted":"2026-03-01T00:00:00Z"}]"""u8.ToArray()
+                );
+            }
+        );
         var client = services.Reach();
         using var bare = new HttpClient();
         // The same calls without the way, at the same moment: what is slow is then the machine.
@@ -147,12 +154,17 @@ public sealed class RequestPacerTests
         static async Task<TimeSpan> Many(int calls, Func<CancellationToken, Task> call)
         {
             var watch = Stopwatch.StartNew();
-            await Parallel.ForEachAsync(Enumerable.Range(0, calls), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (_, ct) => await call(ct));
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, calls),
+                new ParallelOptions { MaxDegreeOfParallelism = 32 },
+                async (_, ct) => await call(ct)
+            );
             return watch.Elapsed;
         }
     }
 
-    private static Task<ReplyCount> Count(IForum client, long userId) => client.CountReplies(new(userId, "mira", "mira@example.org", "Mira"), January, NextJanuary, default);
+    private static Task<ReplyCount> Count(IForum client, long userId) =>
+        client.CountReplies(new(userId, "mira", "mira@example.org", "Mira"), January, NextJanuary, default);
 
     private static async Task Until(Func<bool> happened)
     {

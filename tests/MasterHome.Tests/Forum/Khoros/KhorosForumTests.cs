@@ -1,6 +1,5 @@
 using MasterHome.Forum.Sources;
 using MasterHome.Tests.Support;
-
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Tests.Forum.Khoros;
@@ -51,7 +50,8 @@ public sealed class KhorosForumTests : IAsyncLifetime
         await Count(("PageSize", "500"));
 
         var asked = _forum.Requests.Where(r => r.Path == "/api/2.0/search").Select(r => r.Query("q")).ToList();
-        const string first = "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
+        const string first =
+            "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
         // The last page is short and named no other: whether it is the last is asked, and not believed.
         const string count = "SELECT count(*) FROM messages WHERE author.id = '10001' AND depth > 0";
         Assert.Equal([first, $@"{first} CURSOR 'MjAw\'|\\100'", $"{first} OFFSET 101", count], asked);
@@ -275,10 +275,22 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData("""{"data":{"items":[]}}""", "the forum does not say whether its answer is one")]
     [InlineData("""{"status":"warning","data":{"items":[]}}""", "the forum does not say whether its answer is one")]
     [InlineData("""[]""", "the forum does not say whether its answer is one")]
-    [InlineData("""{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"}}]}}""", "a row of the forum's answer is not a reply")]
-    [InlineData("""{"status":"success","data":{"items":[{"id":"1","author":{"id":"ann"},"post_time":"2026-01-01T00:00:00Z"}]}}""", "a row of the forum's answer is not a reply")]
-    [InlineData("""{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"soon"}]}}""", "a row of the forum's answer is not a reply")]
-    [InlineData("""{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"2026-01-01T00:00:00Z","depth":-1}]}}""", "a row of the forum's answer is not a reply")]
+    [InlineData(
+        """{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"}}]}}""",
+        "a row of the forum's answer is not a reply"
+    )]
+    [InlineData(
+        """{"status":"success","data":{"items":[{"id":"1","author":{"id":"ann"},"post_time":"2026-01-01T00:00:00Z"}]}}""",
+        "a row of the forum's answer is not a reply"
+    )]
+    [InlineData(
+        """{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"soon"}]}}""",
+        "a row of the forum's answer is not a reply"
+    )]
+    [InlineData(
+        """{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"2026-01-01T00:00:00Z","depth":-1}]}}""",
+        "a row of the forum's answer is not a reply"
+    )]
     [InlineData("""{"status":"success","data":{"items":[17]}}""", "a row of the forum's answer is not a reply")]
     public async Task What_is_no_list_of_replies_is_no_data(string body, string why)
     {
@@ -397,10 +409,22 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData("""{"response":{"status":"success","user":{"href":"/users/id/77"}}}""", null)]
     [InlineData("""{"response":{"status":"success","user":{"id":77}}}""", null)]
     [InlineData("""{"response":{"status":"success","user":{"id":"77"}}}""", null)]
-    [InlineData("""{"response":{"status":"success","user":{"href":"/users/id/-1"}}}""", "The forum takes us for a guest although Forum:User has signed in.")]
-    [InlineData("""{"response":{"status":"success","user":{"id":77,"anonymous":{"type":"boolean","$":true}}}}""", "The forum takes us for a guest although Forum:User has signed in.")]
-    [InlineData("""{"response":{"status":"success","user":{}}}""", "The forum does not say who we are: is Forum:BaseUrl a Khoros community?")]
-    [InlineData("""{"response":{"status":"error","user":{"id":77}}}""", "The forum does not say who we are: is Forum:BaseUrl a Khoros community?")]
+    [InlineData(
+        """{"response":{"status":"success","user":{"href":"/users/id/-1"}}}""",
+        "The forum takes us for a guest although Forum:User has signed in."
+    )]
+    [InlineData(
+        """{"response":{"status":"success","user":{"id":77,"anonymous":{"type":"boolean","$":true}}}}""",
+        "The forum takes us for a guest although Forum:User has signed in."
+    )]
+    [InlineData(
+        """{"response":{"status":"success","user":{}}}""",
+        "The forum does not say who we are: is Forum:BaseUrl a Khoros community?"
+    )]
+    [InlineData(
+        """{"response":{"status":"error","user":{"id":77}}}""",
+        "The forum does not say who we are: is Forum:BaseUrl a Khoros community?"
+    )]
     [InlineData("[]", "The forum does not say who we are: is Forum:BaseUrl a Khoros community?")]
     public async Task Who_we_are_may_be_said_in_several_ways(string body, string? why)
     {
@@ -484,5 +508,6 @@ public sealed class KhorosForumTests : IAsyncLifetime
         return provider.Reach();
     }
 
-    private static void AssertNoData(string why, ReplyCount count) => Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string why, ReplyCount count) =>
+        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
 }

@@ -183,8 +183,10 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Local_times_are_refused() => await Assert.ThrowsAsync<ArgumentException>(
-        () => Client().CountReplies(Person, DateTime.SpecifyKind(January, DateTimeKind.Local), NextJanuary, default));
+    public async Task Local_times_are_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Client().CountReplies(Person, DateTime.SpecifyKind(January, DateTimeKind.Local), NextJanuary, default)
+        );
 
     [Fact]
     public async Task The_five_newest_web_addresses_are_kept()
@@ -206,8 +208,11 @@ public sealed class VanillaForumTests : IAsyncLifetime
         await Count();
 
         var asked = _forum.Requests.First();
-        Assert.Equal("/api/v2/comments?insertUserID=10001&dateInserted=%5B2026-01-01T00%3A00%3A00Z%2C2027-01-01T00%3A00%3A00Z%29"
-            + "&sort=commentID&page=1&limit=100", asked.RawTarget);
+        Assert.Equal(
+            "/api/v2/comments?insertUserID=10001&dateInserted=%5B2026-01-01T00%3A00%3A00Z%2C2027-01-01T00%3A00%3A00Z%29"
+                + "&sort=commentID&page=1&limit=100",
+            asked.RawTarget
+        );
         Assert.Equal("Bearer forum-token", asked.Authorization);
         Assert.Equal("MasterAnaplannerHome/1.0", asked.UserAgent);
     }
@@ -369,7 +374,8 @@ public sealed class VanillaForumTests : IAsyncLifetime
     public async Task A_next_page_that_was_asked_for_before_is_no_data()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
-        _forum.ClaimedNext = $"{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&sort=commentID&page=1&limit=100&cursor=x";
+        _forum.ClaimedNext =
+            $"{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&sort=commentID&page=1&limit=100&cursor=x";
 
         AssertNoData("the forum's pages go round in a circle", await Count());
         Assert.Equal(2, _forum.Requests.Count);
@@ -521,12 +527,15 @@ public sealed class VanillaForumTests : IAsyncLifetime
     public async Task A_refusal_is_no_data(int status, string why, int calls)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
-        _forum.When(r => true, http =>
-        {
-            http.Response.StatusCode = status;
-            http.Response.Headers.Location = "/elsewhere";
-            return Task.CompletedTask;
-        });
+        _forum.When(
+            r => true,
+            http =>
+            {
+                http.Response.StatusCode = status;
+                http.Response.Headers.Location = "/elsewhere";
+                return Task.CompletedTask;
+            }
+        );
 
         AssertNoData(why, await Count(("Retries", "2")));
         Assert.Equal(calls, _forum.Requests.Count);
@@ -558,7 +567,11 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData("null", "application/json", "the forum's answer is not a list")]
     [InlineData("[17]", "application/json", "a row of the forum's answer is not a reply")]
     [InlineData("[{\"commentID\":1,\"insertUserID\":10001}]", "application/json", "a row of the forum's answer is not a reply")]
-    [InlineData("[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\"soon\"}]", "application/json", "a row of the forum's answer is not a reply")]
+    [InlineData(
+        "[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\"soon\"}]",
+        "application/json",
+        "a row of the forum's answer is not a reply"
+    )]
     public async Task Garbage_is_no_data(string body, string type, string why)
     {
         _forum.NextSays(body, type);
@@ -577,10 +590,12 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Fact]
     public async Task A_date_without_a_zone_is_utc()
     {
-        _forum.NextSays("""
+        _forum.NextSays(
+            """
             [{"commentID":1,"insertUserID":10001,"dateInserted":"2026-01-01 00:00:00","categoryID":null,"url":null},
              {"commentID":2,"insertUserID":10001,"dateInserted":"2026-12-31 23:59:59","categoryID":null,"url":null}]
-            """);
+            """
+        );
 
         Assert.Equal(2, (await Count()).Replies);
     }
@@ -589,12 +604,16 @@ public sealed class VanillaForumTests : IAsyncLifetime
     public async Task An_empty_page_that_names_a_next_one_is_not_the_end()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
-        _forum.When(r => r.Query("page") == "1", http =>
-        {
-            http.Response.Headers.Link = $"<{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&page=01&limit=100>; rel=next";
-            http.Response.ContentType = "application/json; charset=utf-8";
-            return http.Response.Body.WriteAsync("[]"u8.ToArray()).AsTask();
-        });
+        _forum.When(
+            r => r.Query("page") == "1",
+            http =>
+            {
+                http.Response.Headers.Link =
+                    $"<{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&page=01&limit=100>; rel=next";
+                http.Response.ContentType = "application/json; charset=utf-8";
+                return http.Response.Body.WriteAsync("[]"u8.ToArray()).AsTask();
+            }
+        );
 
         Assert.Equal(7, (await Count()).Replies);
     }
@@ -776,8 +795,16 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData("Kind", "9", "Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected.")]
     [InlineData("BaseUrl", "", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
-    [InlineData("BaseUrl", "ftp://community.example.org", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
-    [InlineData("BaseUrl", "http://community.example.org", "Forum:BaseUrl: https is expected, so that the token does not travel in the open.")]
+    [InlineData(
+        "BaseUrl",
+        "ftp://community.example.org",
+        "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org."
+    )]
+    [InlineData(
+        "BaseUrl",
+        "http://community.example.org",
+        "Forum:BaseUrl: https is expected, so that the token does not travel in the open."
+    )]
     [InlineData("Token", " ", "Forum:Token: a personal access token is expected; a guest sees only a part of the replies.")]
     [InlineData("Token", "a\nb", "Forum:Token: plain characters without blanks are expected.")]
     [InlineData("RequestsPerMinute", "0", "Forum:RequestsPerMinute: a whole number from 1 to 60000 is expected.")]

@@ -2,20 +2,17 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Web;
-
 using MasterHome.Accounts;
 using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Tests.Support;
-
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-
 using MimeKit;
 
 namespace MasterHome.Tests.Mail.Outbox;
@@ -52,7 +49,14 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal(new JobResult(5, 0, "5 emails sent."), result);
         Assert.Equal(["email1", "email2", "email3", "email4", "email5"], Taken());
         Assert.Equal(1, _smtp.Connections);
-        Assert.Equal(5, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Sent && m.SentAt == A.Moment && m.Attempts == 1 && m.HeldBy == null && m.HeldUntil == null)));
+        Assert.Equal(
+            5,
+            await Read(db =>
+                db.OutgoingEmails.CountAsync(m =>
+                    m.State == EmailState.Sent && m.SentAt == A.Moment && m.Attempts == 1 && m.HeldBy == null && m.HeldUntil == null
+                )
+            )
+        );
         Assert.Equal(new JobResult(0, 0, "0 emails sent."), await _room.Deliver());
     }
 
@@ -95,7 +99,14 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     {
         var first = await Given(new Attachment("status-2026-v1.pdf", "application/pdf", "%PDF-1.7"u8.ToArray()));
         await Given(new Attachment("other.pdf", "application/pdf", [1]));
-        var second = await Given(new Attachment("status-2026-v1.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", [80, 75, 3, 4], first));
+        var second = await Given(
+            new Attachment(
+                "status-2026-v1.xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                [80, 75, 3, 4],
+                first
+            )
+        );
         foreach (var to in new[] { "sam", "alex" })
             await Given(Email(to, kind: EmailKinds.YearlyReport).With(first));
         await _room.Deliver();
@@ -104,7 +115,10 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         foreach (var email in _smtp.Emails)
         {
             var parts = email.Message.Attachments.OfType<MimePart>().ToList();
-            Assert.Equal([(first.FileName, first.ContentType), (second.FileName, second.ContentType)], parts.Select(p => (p.FileName, p.ContentType.MimeType)));
+            Assert.Equal(
+                [(first.FileName, first.ContentType), (second.FileName, second.ContentType)],
+                parts.Select(p => (p.FileName, p.ContentType.MimeType))
+            );
             using var content = new MemoryStream();
             await parts[1].Content!.DecodeToAsync(content);
             Assert.Equal(second.Content, content.ToArray());
@@ -115,18 +129,35 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     public async Task An_email_without_a_text_or_with_an_impossible_address_waits_for_a_person_and_stops_nobody()
     {
         await Given(Email("first", kind: "no-such-kind"));
-        await Given(new OutgoingEmail(EmailKinds.TrainingVerified, "second", new Recipient("ends.with.a.dot.@example.org", "Zoë"), new Dictionary<string, string>(), A.Moment));
+        await Given(
+            new OutgoingEmail(
+                EmailKinds.TrainingVerified,
+                "second",
+                new Recipient("ends.with.a.dot.@example.org", "Zoë"),
+                new Dictionary<string, string>(),
+                A.Moment
+            )
+        );
         await Given(Email("third"));
         Assert.Equal((1, 2), Counts(await _room.Deliver()));
         Assert.Equal(["third"], Taken());
-        Assert.Equal([("Parked", "there is no text for 'no-such-kind'"), ("Parked", "the email cannot be written; look at its address"), ("Sent", null)], await States());
+        Assert.Equal(
+            [
+                ("Parked", "there is no text for 'no-such-kind'"),
+                ("Parked", "the email cannot be written; look at its address"),
+                ("Sent", null),
+            ],
+            await States()
+        );
     }
 
     [Fact]
     public async Task An_email_whose_values_cannot_be_read_does_not_send_the_one_before_it_twice()
     {
         await Write(3);
-        await Do(db => db.OutgoingEmails.Where(m => m.ToName == "email2").ExecuteUpdateAsync(set => set.SetProperty(m => m.Values, "{no json")));
+        await Do(db =>
+            db.OutgoingEmails.Where(m => m.ToName == "email2").ExecuteUpdateAsync(set => set.SetProperty(m => m.Values, "{no json"))
+        );
         Assert.Equal((2, 1), Counts(await _room.Deliver()));
         Assert.Equal((0, 0), Counts(await _room.Deliver()));
         Assert.Equal(["email1", "email3"], Taken());
@@ -138,7 +169,15 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     {
         await using var room = new EmailTestServices(() => Open(), _settings, Clock, _smtp, new LostKeys());
         await Given(Email("first"));
-        await Given(new OutgoingEmail(EmailKinds.WhereYouStand, "second", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment));
+        await Given(
+            new OutgoingEmail(
+                EmailKinds.WhereYouStand,
+                "second",
+                new Recipient("zoe@example.org", "Zoë", 7),
+                new Dictionary<string, string>(),
+                A.Moment
+            )
+        );
         await Given(Email("third"));
         Assert.Equal((2, 1), Counts(await room.Deliver()));
         Assert.Equal((0, 0), Counts(await room.Deliver()));
@@ -172,7 +211,10 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             var result = await _room.Deliver();
             Assert.Equal((n == 0 ? 1 : 0, 1), Counts(result));
             var email = await First();
-            Assert.Equal((EmailState.Waiting, n + 1, "the mail server did not take the recipient (450)"), (email.State, email.Attempts, email.LastError));
+            Assert.Equal(
+                (EmailState.Waiting, n + 1, "the mail server did not take the recipient (450)"),
+                (email.State, email.Attempts, email.LastError)
+            );
             waits.Add((email.NextAttemptAt - Clock.GetUtcNow().UtcDateTime).TotalMinutes);
             Assert.Equal((0, 0), Counts(await _room.Deliver()));
             Clock.SetUtcNow(email.NextAttemptAt);
@@ -196,7 +238,12 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task With_the_server_down_a_run_stops_at_its_first_email_and_the_outbox_rests()
     {
-        var down = new MailSettings { Host = "127.0.0.1", Port = FreePort(), Security = MailSecurity.None };
+        var down = new MailSettings
+        {
+            Host = "127.0.0.1",
+            Port = FreePort(),
+            Security = MailSecurity.None,
+        };
         await using var room = new EmailTestServices(() => Open(), down, Clock);
         await Write(4);
         Assert.Equal((0, 1), Counts(await room.Deliver()));
@@ -294,7 +341,14 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
 
-        Assert.Equal(3, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting && m.HeldBy == null && m.HeldUntil == null && m.Attempts == 0)));
+        Assert.Equal(
+            3,
+            await Read(db =>
+                db.OutgoingEmails.CountAsync(m =>
+                    m.State == EmailState.Waiting && m.HeldBy == null && m.HeldUntil == null && m.Attempts == 0
+                )
+            )
+        );
         Assert.Equal((3, 0), Counts(await _room.Deliver()));
     }
 
@@ -320,8 +374,12 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     public async Task What_somebody_holds_is_left_and_what_a_dead_one_held_is_taken_over()
     {
         await Write(2);
-        await Do(db => db.OutgoingEmails.Where(m => m.ToName == "email1").ExecuteUpdateAsync(set => set
-            .SetProperty(m => m.HeldBy, "another process").SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))));
+        await Do(db =>
+            db.OutgoingEmails.Where(m => m.ToName == "email1")
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(m => m.HeldBy, "another process").SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))
+                )
+        );
         await _room.Deliver();
         Assert.Equal(["email2"], Taken());
         Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
@@ -333,7 +391,11 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     public async Task When_another_process_has_taken_an_email_the_one_on_the_wire_does_not_end_and_the_run_stops()
     {
         await Write(4);
-        _smtp.OnTaken = email => Do(db => db.OutgoingEmails.Where(m => m.ToAddress == email.To[0]).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, "another process")));
+        _smtp.OnTaken = email =>
+            Do(db =>
+                db.OutgoingEmails.Where(m => m.ToAddress == email.To[0])
+                    .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, "another process"))
+            );
         await Assert.ThrowsAsync<LeaseLostException>(() => _room.Deliver());
 
         Assert.Equal(["email1"], Taken());
@@ -356,7 +418,9 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         await _room.Deliver();
 
         var message = Assert.Single(_smtp.Emails).Message;
-        var link = new Uri(message.TextBody!.Split('\n').Single(l => l.Contains("?account=", StringComparison.Ordinal)).Split(": ", 2)[1].Trim());
+        var link = new Uri(
+            message.TextBody!.Split('\n').Single(l => l.Contains("?account=", StringComparison.Ordinal)).Split(": ", 2)[1].Trim()
+        );
         Assert.Equal(("https", "home.example.org", page), (link.Scheme, link.Host, link.AbsolutePath));
         Assert.Contains($"href=\"{System.Net.WebUtility.HtmlEncode(link.OriginalString)}\"", message.HtmlBody, StringComparison.Ordinal);
         var query = HttpUtility.ParseQueryString(link.Query);
@@ -366,7 +430,9 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.True(await IsGood(kind, account.Id, code));
         Assert.False(await IsGood(kind == EmailKinds.Welcome ? EmailKinds.ResetPassword : EmailKinds.Welcome, account.Id, code));
         Assert.False(await IsGood(kind, (await Account("other@example.org")).Id, code));
-        await _room.In<UserManager<Account>, IdentityResult>(async users => await users.AddPasswordAsync((await users.FindByIdAsync(account.Id))!, "Four-words-and-1-number"));
+        await _room.In<UserManager<Account>, IdentityResult>(async users =>
+            await users.AddPasswordAsync((await users.FindByIdAsync(account.Id))!, "Four-words-and-1-number")
+        );
         Assert.False(await IsGood(kind, account.Id, code));
 
         var row = await First();
@@ -391,7 +457,15 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     {
         var account = await Account();
         await Given(WithAWayIn(EmailKinds.ResetPassword, account));
-        await Given(new OutgoingEmail(EmailKinds.Welcome, "nobody", new Recipient("nobody@example.org", "Nobody"), new Dictionary<string, string>(), A.Moment));
+        await Given(
+            new OutgoingEmail(
+                EmailKinds.Welcome,
+                "nobody",
+                new Recipient("nobody@example.org", "Nobody"),
+                new Dictionary<string, string>(),
+                A.Moment
+            )
+        );
         await Do(async db =>
         {
             (await db.Users.SingleAsync()).Disable(A.Moment);
@@ -399,7 +473,10 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         });
         Assert.Equal((0, 2), Counts(await _room.Deliver()));
         Assert.Empty(_smtp.Emails);
-        Assert.Equal([("Parked", "the account no longer lets anybody in"), ("Parked", "the account no longer lets anybody in")], await States());
+        Assert.Equal(
+            [("Parked", "the account no longer lets anybody in"), ("Parked", "the account no longer lets anybody in")],
+            await States()
+        );
     }
 
     private static (int Sent, int Failed) Counts(JobResult result) => (result.Counted, result.Failed);
@@ -412,26 +489,46 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     private static OutgoingEmail Email(string name, DateTime? at = null, string kind = EmailKinds.TrainingVerified) =>
-        new(kind, $"{kind}:{name}", new Recipient($"{name}@example.org", name), new Dictionary<string, string> { ["name"] = name, ["course"] = "Level 1", ["page"] = "/training" }, at ?? A.Moment);
+        new(
+            kind,
+            $"{kind}:{name}",
+            new Recipient($"{name}@example.org", name),
+            new Dictionary<string, string>
+            {
+                ["name"] = name,
+                ["course"] = "Level 1",
+                ["page"] = "/training",
+            },
+            at ?? A.Moment
+        );
 
     private static OutgoingEmail WithAWayIn(string kind, Account account) =>
-        new(kind, $"{kind}:{account.Id}", new Recipient(account.Email!, "Zoë", null, account.Id), new Dictionary<string, string> { ["name"] = "Zoë" }, A.Moment);
+        new(
+            kind,
+            $"{kind}:{account.Id}",
+            new Recipient(account.Email!, "Zoë", null, account.Id),
+            new Dictionary<string, string> { ["name"] = "Zoë" },
+            A.Moment
+        );
 
     private EmailTestServices Room(ScriptedSmtp smtp) => new(() => Open(), _settings, Clock, smtp);
 
     private Task<Account> Account(string email = "zoe@example.org") => Given(new Account(email, "Zoë", null, StaffRole.None, A.Moment));
 
     private Task<bool> IsGood(string kind, string accountId, string code) =>
-        _room.In<UserManager<Account>, bool>(async users => await new OneTimeLinks(users).IsGood(kind, (await users.FindByIdAsync(accountId))!, code));
+        _room.In<UserManager<Account>, bool>(async users =>
+            await new OneTimeLinks(users).IsGood(kind, (await users.FindByIdAsync(accountId))!, code)
+        );
 
-    private Task Write(int count) => Do(async db =>
-    {
-        foreach (var n in Enumerable.Range(1, count))
+    private Task Write(int count) =>
+        Do(async db =>
         {
-            db.Queue(Email(string.Create(CultureInfo.InvariantCulture, $"email{n}")));
-            await db.SaveChangesAsync();
-        }
-    });
+            foreach (var n in Enumerable.Range(1, count))
+            {
+                db.Queue(Email(string.Create(CultureInfo.InvariantCulture, $"email{n}")));
+                await db.SaveChangesAsync();
+            }
+        });
 
     private IEnumerable<string> Taken() => _smtp.Emails.Select(l => l.To[0].Split('@')[0]);
 
@@ -456,7 +553,11 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         private bool _wasLost;
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default
+        )
         {
             if (_wasLost || !command.CommandText.Contains("\"LastError\" =", StringComparison.Ordinal))
                 return base.NonQueryExecutingAsync(command, eventData, result, cancellationToken);

@@ -4,7 +4,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Mail.Outbox;
@@ -37,7 +36,11 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
     [InlineData("MAIL", "421 4.3.2 closing", 6)]
     [InlineData("RCPT", "451 4.3.0 try later", 50)]
     [InlineData("MESSAGE", "452 4.3.1 no room", 50)]
-    public async Task Refused_for_six_hours_every_email_is_still_there_and_the_server_was_seldom_asked(string point, string line, int triesOfTheFirstRun)
+    public async Task Refused_for_six_hours_every_email_is_still_there_and_the_server_was_seldom_asked(
+        string point,
+        string line,
+        int triesOfTheFirstRun
+    )
     {
         await Write(200);
         _smtp.AlwaysAnswers(point, line);
@@ -136,8 +139,18 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
     public async Task Who_waits_at_the_door_is_served_first()
     {
         await Write(3);
-        var account = await Given(new MasterHome.Accounts.Account("zoe@example.org", "Zoë", null, MasterHome.Accounts.StaffRole.None, A.Moment));
-        await Given(new OutgoingEmail(EmailKinds.ResetPassword, "reset", new Recipient("zoe@example.org", "Zoë", null, account.Id), new Dictionary<string, string> { ["name"] = "Zoë" }, A.Moment));
+        var account = await Given(
+            new MasterHome.Accounts.Account("zoe@example.org", "Zoë", null, MasterHome.Accounts.StaffRole.None, A.Moment)
+        );
+        await Given(
+            new OutgoingEmail(
+                EmailKinds.ResetPassword,
+                "reset",
+                new Recipient("zoe@example.org", "Zoë", null, account.Id),
+                new Dictionary<string, string> { ["name"] = "Zoë" },
+                A.Moment
+            )
+        );
         await _room.Deliver();
         Assert.Equal("zoe@example.org", _smtp.Emails.First().To[0]);
     }
@@ -242,22 +255,37 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
         Assert.Equal((1, 0), Counts(await _room.Deliver()));
     }
 
-    private int Asked(string point) => point switch
-    {
-        "CONNECT" => _smtp.Connections,
-        "MESSAGE" => _smtp.Commands.Count(c => c == "DATA"),
-        _ => _smtp.Commands.Count(c => c.StartsWith(point, StringComparison.Ordinal)),
-    };
+    private int Asked(string point) =>
+        point switch
+        {
+            "CONNECT" => _smtp.Connections,
+            "MESSAGE" => _smtp.Commands.Count(c => c == "DATA"),
+            _ => _smtp.Commands.Count(c => c.StartsWith(point, StringComparison.Ordinal)),
+        };
 
     private static (int Sent, int Failed) Counts(JobResult result) => (result.Counted, result.Failed);
 
-    private Task Write(int count) => Do(async db =>
-    {
-        for (var n = 1; n <= count; n++)
+    private Task Write(int count) =>
+        Do(async db =>
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"email{n}");
-            db.Queue(new OutgoingEmail(EmailKinds.TrainingVerified, $"key:{n:0000}", new Recipient($"{name}@example.org", name), new Dictionary<string, string> { ["name"] = name, ["course"] = "Level 1", ["page"] = "/training" }, A.Moment));
-        }
-        await db.SaveChangesAsync();
-    });
+            for (var n = 1; n <= count; n++)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"email{n}");
+                db.Queue(
+                    new OutgoingEmail(
+                        EmailKinds.TrainingVerified,
+                        $"key:{n:0000}",
+                        new Recipient($"{name}@example.org", name),
+                        new Dictionary<string, string>
+                        {
+                            ["name"] = name,
+                            ["course"] = "Level 1",
+                            ["page"] = "/training",
+                        },
+                        A.Moment
+                    )
+                );
+            }
+            await db.SaveChangesAsync();
+        });
 }

@@ -74,7 +74,13 @@ public class OutgoingEmailTests
     }
 
     internal static OutgoingEmail Written(string key = "welcome:7") =>
-        new(EmailKinds.Welcome, key, new Recipient("zoe@example.org", "Zoë", null), new Dictionary<string, string> { ["name"] = "Zoë <3 \"models\"" }, A.Moment);
+        new(
+            EmailKinds.Welcome,
+            key,
+            new Recipient("zoe@example.org", "Zoë", null),
+            new Dictionary<string, string> { ["name"] = "Zoë <3 \"models\"" },
+            A.Moment
+        );
 }
 
 public class OutgoingEmailDataTests(TestDatabase database) : DataTest(database)
@@ -83,7 +89,9 @@ public class OutgoingEmailDataTests(TestDatabase database) : DataTest(database)
     public async Task An_email_with_the_same_key_is_not_written_twice()
     {
         await Given(OutgoingEmailTests.Written("where-you-stand:7:2026-11"));
-        await Assert.ThrowsAsync<Microsoft.EntityFrameworkCore.DbUpdateException>(() => Given(OutgoingEmailTests.Written("where-you-stand:7:2026-11")));
+        await Assert.ThrowsAsync<Microsoft.EntityFrameworkCore.DbUpdateException>(() =>
+            Given(OutgoingEmailTests.Written("where-you-stand:7:2026-11"))
+        );
         await Given(OutgoingEmailTests.Written("where-you-stand:7:2027-11"));
     }
 }

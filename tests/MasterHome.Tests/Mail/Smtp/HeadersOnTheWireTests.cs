@@ -1,12 +1,10 @@
 using System.Text;
-
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Smtp;
 using MasterHome.Mail.Templates;
 using MasterHome.Tests.Mail.Templates;
 using MasterHome.Tests.Support;
-
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -17,33 +15,72 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
 {
     private const string Overlong = "x\r\nBcc: all@example.org\r\n\r\n<script>";
 
-    private static readonly string[] Always = ["Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-Id", "Reply-To", "Subject", "To"];
+    private static readonly string[] Always =
+    [
+        "Auto-Submitted",
+        "Content-Type",
+        "Date",
+        "From",
+        "MIME-Version",
+        "Message-Id",
+        "Reply-To",
+        "Subject",
+        "To",
+    ];
 
     private readonly ScriptedSmtp _smtp = ScriptedSmtp.Start();
 
     public ValueTask DisposeAsync() => _smtp.DisposeAsync();
 
     public static TheoryData<string> Evil =>
-    [
-        "x\r\nBcc: all@example.org", "x\nBcc: all@example.org\n\nbody", "x\rBcc: all@example.org", "x\0Bcc: all@example.org", "x\u2028Bcc: all@example.org\u2029y", "x\u0085Bcc: all@example.org",
-        "x\vBcc: all@example.org\f", "=?utf-8?Q?x=0D=0ABcc:_all@example.org?=", "=?utf-8?B?eA0KQmNjOiBhbGxAZXhhbXBsZS5vcmc=?=", "\"><all@example.org>, <", "\"Mira\" <all@example.org>",
-        "all@example.org,", "Mira (all@example.org);", "x\\\r\n Bcc: all@example.org", "\u202Egro.elpmaxe@lla", "\ud83d\ude00 \ud83d\ude00", new string('x', 5000), string.Concat(Enumerable.Repeat("ünïcödé ", 400)),
-        string.Concat(Enumerable.Repeat(Overlong, 40)),
-    ];
+        [
+            "x\r\nBcc: all@example.org",
+            "x\nBcc: all@example.org\n\nbody",
+            "x\rBcc: all@example.org",
+            "x\0Bcc: all@example.org",
+            "x\u2028Bcc: all@example.org\u2029y",
+            "x\u0085Bcc: all@example.org",
+            "x\vBcc: all@example.org\f",
+            "=?utf-8?Q?x=0D=0ABcc:_all@example.org?=",
+            "=?utf-8?B?eA0KQmNjOiBhbGxAZXhhbXBsZS5vcmc=?=",
+            "\"><all@example.org>, <",
+            "\"Mira\" <all@example.org>",
+            "all@example.org,",
+            "Mira (all@example.org);",
+            "x\\\r\n Bcc: all@example.org",
+            "\u202Egro.elpmaxe@lla",
+            "\ud83d\ude00 \ud83d\ude00",
+            new string('x', 5000),
+            string.Concat(Enumerable.Repeat("ünïcödé ", 400)),
+            string.Concat(Enumerable.Repeat(Overlong, 40)),
+        ];
 
     [Theory]
     [MemberData(nameof(Evil))]
     public async Task Nobodys_name_or_title_makes_a_header_or_a_recipient(string evil)
     {
-        var email = new OutgoingEmail(EmailKinds.TrainingVerified, "k", new Recipient("zoe@example.org", evil), new Dictionary<string, string>(), A.Moment);
-        var taken = await Send(email, new TemplateText("About {title}", "Dear {name},\n\n{title}"), new() { ["name"] = evil, ["title"] = evil });
+        var email = new OutgoingEmail(
+            EmailKinds.TrainingVerified,
+            "k",
+            new Recipient("zoe@example.org", evil),
+            new Dictionary<string, string>(),
+            A.Moment
+        );
+        var taken = await Send(
+            email,
+            new TemplateText("About {title}", "Dear {name},\n\n{title}"),
+            new() { ["name"] = evil, ["title"] = evil }
+        );
 
         Assert.Equal(["zoe@example.org"], taken.To);
         Assert.Equal("zoe@example.org", Assert.Single(taken.Message.To.Mailboxes).Address);
         Assert.Equal(Always, Fields(taken.Raw));
         Assert.Empty(taken.Message.Cc);
         Assert.StartsWith("About ", taken.Message.Subject, StringComparison.Ordinal);
-        Assert.DoesNotContain(taken.Message.Subject + taken.Message.To.Mailboxes.Single().Name, c => char.IsControl(c) || c is '\u2028' or '\u2029');
+        Assert.DoesNotContain(
+            taken.Message.Subject + taken.Message.To.Mailboxes.Single().Name,
+            c => char.IsControl(c) || c is '\u2028' or '\u2029'
+        );
         Assert.All(Lines(taken.Raw), line => Assert.True(line.Length <= 998, $"a line of {line.Length}"));
     }
 
@@ -55,7 +92,13 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
     [InlineData("<zoe@example.org> <all@example.org>")]
     public async Task An_address_that_is_more_than_an_address_reaches_nobody_else(string address)
     {
-        var email = new OutgoingEmail(EmailKinds.TrainingVerified, "k", new Recipient(address, "Zoë"), new Dictionary<string, string>(), A.Moment);
+        var email = new OutgoingEmail(
+            EmailKinds.TrainingVerified,
+            "k",
+            new Recipient(address, "Zoë"),
+            new Dictionary<string, string>(),
+            A.Moment
+        );
         try
         {
             await Send(email, new TemplateText("a", "b"), []);
@@ -64,7 +107,10 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
         {
             // It cannot even be written, and is parked.
         }
-        Assert.All(_smtp.Commands.Where(c => c.StartsWith("RCPT", StringComparison.Ordinal)), c => Assert.DoesNotContain("all@", c, StringComparison.Ordinal));
+        Assert.All(
+            _smtp.Commands.Where(c => c.StartsWith("RCPT", StringComparison.Ordinal)),
+            c => Assert.DoesNotContain("all@", c, StringComparison.Ordinal)
+        );
         Assert.All(_smtp.Emails, l => Assert.DoesNotContain(l.To, to => to != "zoe@example.org"));
     }
 
@@ -72,7 +118,17 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
     public async Task A_reminder_carries_its_one_click_whole_and_other_emails_none()
     {
         var text = TemplateText.Shipped[EmailKinds.WhereYouStand];
-        var reminder = await Send(new OutgoingEmail(EmailKinds.WhereYouStand, "k", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment), text, []);
+        var reminder = await Send(
+            new OutgoingEmail(
+                EmailKinds.WhereYouStand,
+                "k",
+                new Recipient("zoe@example.org", "Zoë", 7),
+                new Dictionary<string, string>(),
+                A.Moment
+            ),
+            text,
+            []
+        );
         Assert.Equal(Always.Append("List-Unsubscribe").Append("List-Unsubscribe-Post").Order(StringComparer.Ordinal), Fields(reminder.Raw));
         Assert.Equal("List-Unsubscribe=One-Click", reminder.Message.Headers["List-Unsubscribe-Post"]);
         var link = reminder.Message.Headers["List-Unsubscribe"]!.Trim();
@@ -80,16 +136,31 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
         // As it stands in the bytes, too: no encoded word, no fold within the address.
         Assert.Contains(link, Encoding.ASCII.GetString(reminder.Raw), StringComparison.Ordinal);
         Assert.Contains(link.Trim('<', '>'), reminder.Message.TextBody, StringComparison.Ordinal);
-        Assert.Equal((7, EmailKinds.WhereYouStand), new UnsubscribeLinks(EmailRendererTests.Keys, EmailRendererTests.Home).Read(link.Trim('<', '>')[(link.LastIndexOf('/'))..]));
+        Assert.Equal(
+            (7, EmailKinds.WhereYouStand),
+            new UnsubscribeLinks(EmailRendererTests.Keys, EmailRendererTests.Home).Read(link.Trim('<', '>')[(link.LastIndexOf('/'))..])
+        );
 
-        var answer = await Send(new OutgoingEmail(EmailKinds.TrainingVerified, "k", new Recipient("zoe@example.org", "Zoë", 7), new Dictionary<string, string>(), A.Moment), text, []);
+        var answer = await Send(
+            new OutgoingEmail(
+                EmailKinds.TrainingVerified,
+                "k",
+                new Recipient("zoe@example.org", "Zoë", 7),
+                new Dictionary<string, string>(),
+                A.Moment
+            ),
+            text,
+            []
+        );
         Assert.Equal(Always, Fields(answer.Raw));
     }
 
     private async Task<ReceivedMessage> Send(OutgoingEmail email, TemplateText text, Dictionary<string, string> values)
     {
         await using var post = new SmtpSender(Options.Create(_smtp.Settings()), TimeProvider.System, NullLogger<SmtpSender>.Instance);
-        using var message = EmailRendererTests.Press(new MailSettings { From = "Home <home@example.org>", ReplyTo = "team@example.org" }).Compose(email, text, values, []);
+        using var message = EmailRendererTests
+            .Press(new MailSettings { From = "Home <home@example.org>", ReplyTo = "team@example.org" })
+            .Compose(email, text, values, []);
         Assert.IsType<DeliveryResult.Sent>(await post.Send(message, default));
         return _smtp.Emails.Last();
     }
@@ -98,5 +169,9 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
 
     /// <summary>The names of the headers, as a reader of lines finds them.</summary>
     private static IEnumerable<string> Fields(byte[] raw) =>
-        Lines(raw).TakeWhile(line => line.Length > 0).Where(line => line[0] is not (' ' or '\t')).Select(line => line.Split(':')[0]).Order(StringComparer.Ordinal);
+        Lines(raw)
+            .TakeWhile(line => line.Length > 0)
+            .Where(line => line[0] is not (' ' or '\t'))
+            .Select(line => line.Split(':')[0])
+            .Order(StringComparer.Ordinal);
 }

@@ -59,9 +59,7 @@ public sealed class SmtpSenderTests : IDisposable
     public async Task Nothing_is_connected_before_the_first_email()
     {
         await using var smtp = ScriptedSmtp.Start();
-        await using (Post(smtp.Settings()))
-        {
-        }
+        await using (Post(smtp.Settings())) { }
 
         Assert.Equal(0, smtp.Connections);
     }
@@ -160,8 +158,11 @@ public sealed class SmtpSenderTests : IDisposable
         settings.Security = MailSecurity.StartTls;
         await using var post = Post(settings);
 
-        AssertLater("the mail server's certificate is not trusted, or it speaks no TLS here",
-            await post.Send(Email("zoe@example.test"), default), concernsAll: true);
+        AssertLater(
+            "the mail server's certificate is not trusted, or it speaks no TLS here",
+            await post.Send(Email("zoe@example.test"), default),
+            concernsAll: true
+        );
         Assert.Empty(smtp.Emails);
     }
 
@@ -243,7 +244,11 @@ public sealed class SmtpSenderTests : IDisposable
         smtp.NextAnswers("MAIL", "550 5.7.1 not your address");
         await using var post = Post(smtp.Settings());
 
-        AssertLater("the mail server did not take the sender (550)", await post.Send(Email("zoe@example.test"), default), concernsAll: true);
+        AssertLater(
+            "the mail server did not take the sender (550)",
+            await post.Send(Email("zoe@example.test"), default),
+            concernsAll: true
+        );
     }
 
     [Theory]
@@ -465,7 +470,11 @@ public sealed class SmtpSenderTests : IDisposable
             AssertSent(await post.Send(Email("zoe@example.test"), default));
 
             settings.Host = null;
-            AssertLater("the email could not be kept in Mail:Folder", await post.Send(Email("ann@example.test"), default), concernsAll: true);
+            AssertLater(
+                "the email could not be kept in Mail:Folder",
+                await post.Send(Email("ann@example.test"), default),
+                concernsAll: true
+            );
         }
         finally
         {
@@ -495,10 +504,18 @@ public sealed class SmtpSenderTests : IDisposable
     [InlineData("Mail:BatchSize", "0")]
     public void A_wrong_setting_is_said_in_a_sentence(string setting, string value)
     {
-        var settings = new MailSettings { Host = "mail.example.org", User = "portal", Password = "secret" };
+        var settings = new MailSettings
+        {
+            Host = "mail.example.org",
+            User = "portal",
+            Password = "secret",
+        };
         var property = typeof(MailSettings).GetProperty(setting["Mail:".Length..])!;
         var type = property.PropertyType;
-        property.SetValue(settings, type.IsEnum ? Enum.Parse(type, value) : Convert.ChangeType(value, type, System.Globalization.CultureInfo.InvariantCulture));
+        property.SetValue(
+            settings,
+            type.IsEnum ? Enum.Parse(type, value) : Convert.ChangeType(value, type, System.Globalization.CultureInfo.InvariantCulture)
+        );
 
         var wrong = new MailSettingsCheck().Validate(null, settings);
 
@@ -508,9 +525,19 @@ public sealed class SmtpSenderTests : IDisposable
     [Fact]
     public void A_password_does_not_travel_in_the_open()
     {
-        var settings = new MailSettings { Host = "mail.example.org", User = "portal", Password = "secret", Security = MailSecurity.None };
+        var settings = new MailSettings
+        {
+            Host = "mail.example.org",
+            User = "portal",
+            Password = "secret",
+            Security = MailSecurity.None,
+        };
 
-        Assert.StartsWith("Mail:Security: ", Assert.Single(new MailSettingsCheck().Validate(null, settings).Failures!), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Mail:Security: ",
+            Assert.Single(new MailSettingsCheck().Validate(null, settings).Failures!),
+            StringComparison.Ordinal
+        );
         settings.Host = "localhost";
         Assert.True(new MailSettingsCheck().Validate(null, settings).Succeeded);
     }

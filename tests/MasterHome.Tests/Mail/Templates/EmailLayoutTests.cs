@@ -6,9 +6,16 @@ namespace MasterHome.Tests.Mail.Templates;
 
 public partial class EmailLayoutTests
 {
-    private const string Text = "Dear Mira,\n\n[The one thing](https://home.example.org/)\n\nor [another](https://home.example.org/a) of **two**:\n\n- one\n- two\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n---\n\nend";
+    private const string Text =
+        "Dear Mira,\n\n[The one thing](https://home.example.org/)\n\nor [another](https://home.example.org/a) of **two**:\n\n- one\n- two\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n---\n\nend";
 
-    private readonly string _html = EmailLayout.Html("Subject \"<&>\"", "Preview", "Home", Text, "Why\n\n[Fewer](https://home.example.org/notifications)");
+    private readonly string _html = EmailLayout.Html(
+        "Subject \"<&>\"",
+        "Preview",
+        "Home",
+        Text,
+        "Why\n\n[Fewer](https://home.example.org/notifications)"
+    );
 
     [Fact]
     public void Every_element_that_is_seen_carries_its_style_itself()
@@ -37,7 +44,14 @@ public partial class EmailLayoutTests
     }
 
     [Theory]
-    [InlineData("ink", "card"), InlineData("ink", "paper"), InlineData("quiet", "paper"), InlineData("link", "card"), InlineData("link", "paper"), InlineData("button", "button")]
+    [
+        InlineData("ink", "card"),
+        InlineData("ink", "paper"),
+        InlineData("quiet", "paper"),
+        InlineData("link", "card"),
+        InlineData("link", "paper"),
+        InlineData("button", "button")
+    ]
     public void Words_stand_out_from_what_is_behind_them_in_light_and_in_dark(string words, string behind)
     {
         Assert.InRange(Contrast(Inline(words, "color"), Inline(behind, "background-color")), 4.5, 21);
@@ -60,8 +74,10 @@ public partial class EmailLayoutTests
     private static double Luminance(string color)
     {
         Assert.Matches(Color(), color);
-        var parts = new[] { 1, 3, 5 }.Select(i => int.Parse(color.AsSpan(i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0)
-            .Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
+        var parts = new[] { 1, 3, 5 }
+            .Select(i => int.Parse(color.AsSpan(i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0)
+            .Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4))
+            .ToArray();
         return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
     }
 

@@ -5,17 +5,16 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Tests.Support;
-
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
-
 using MimeKit;
 
 namespace MasterHome.Tests.Mail.Templates;
 
 public partial class EmailRendererTests
 {
-    private const string Nasty = "**bold** _it_ `code` [a](http://evil.example) <b>&amp;</b> C:\\new\\* # 1. - > {link} ~~x~~ | http://x.example";
+    private const string Nasty =
+        "**bold** _it_ `code` [a](http://evil.example) <b>&amp;</b> C:\\new\\* # 1. - > {link} ~~x~~ | http://x.example";
 
     private readonly MailSettings _mail = new() { From = "Home <home@example.org>", ReplyTo = "team@example.org" };
 
@@ -23,9 +22,19 @@ public partial class EmailRendererTests
     public void Says_who_writes_to_whom_and_that_no_person_wrote_it()
     {
         using var message = Compose(new TemplateText("Dear {name}", "Hello"), new() { ["name"] = "Zoë" });
-        Assert.Equal(("home@example.org", "team@example.org", "zoe@example.org", "Zoë Çelik"),
-            (message.From.Mailboxes.Single().Address, message.ReplyTo.Mailboxes.Single().Address, message.To.Mailboxes.Single().Address, message.To.Mailboxes.Single().Name));
-        Assert.Equal(("Dear Zoë", "auto-generated", new DateTimeOffset(A.Moment)), (message.Subject, message.Headers["Auto-Submitted"], message.Date));
+        Assert.Equal(
+            ("home@example.org", "team@example.org", "zoe@example.org", "Zoë Çelik"),
+            (
+                message.From.Mailboxes.Single().Address,
+                message.ReplyTo.Mailboxes.Single().Address,
+                message.To.Mailboxes.Single().Address,
+                message.To.Mailboxes.Single().Name
+            )
+        );
+        Assert.Equal(
+            ("Dear Zoë", "auto-generated", new DateTimeOffset(A.Moment)),
+            (message.Subject, message.Headers["Auto-Submitted"], message.Date)
+        );
     }
 
     [Fact]
@@ -70,8 +79,19 @@ public partial class EmailRendererTests
     [InlineData("{name} {home} {{x}}")]
     public void What_somebody_wrote_stays_words_in_both_parts(string words)
     {
-        var text = new TemplateText("About {reason}", "Dear {name},\n\nyou wrote **{reason}** and:\n\n> {reason}\n\n{reason}\n\n- {reason}\n\n[Look]({home}{page})");
-        using var message = Compose(text, new() { ["name"] = words, ["reason"] = words, ["page"] = "/points" });
+        var text = new TemplateText(
+            "About {reason}",
+            "Dear {name},\n\nyou wrote **{reason}** and:\n\n> {reason}\n\n{reason}\n\n- {reason}\n\n[Look]({home}{page})"
+        );
+        using var message = Compose(
+            text,
+            new()
+            {
+                ["name"] = words,
+                ["reason"] = words,
+                ["page"] = "/points",
+            }
+        );
 
         var said = Words(words);
         Assert.Equal(5, Count(Words(Quotes().Replace(message.TextBody!, "")), Words(Quotes().Replace(words, ""))));
@@ -93,8 +113,15 @@ public partial class EmailRendererTests
     public void Nobody_can_write_a_header_by_a_name_or_a_title()
     {
         const string evil = "x\r\nBcc: all@example.org\r\n\r\nBody\u2028\u0000";
-        var email = new OutgoingEmail(EmailKinds.Welcome, "k", new Recipient("zoe@example.org", evil), new Dictionary<string, string>(), A.Moment);
-        using var message = Press().Compose(email, new TemplateText("Re: {title}", "b"), new Dictionary<string, string> { ["title"] = evil }, []);
+        var email = new OutgoingEmail(
+            EmailKinds.Welcome,
+            "k",
+            new Recipient("zoe@example.org", evil),
+            new Dictionary<string, string>(),
+            A.Moment
+        );
+        using var message = Press()
+            .Compose(email, new TemplateText("Re: {title}", "b"), new Dictionary<string, string> { ["title"] = evil }, []);
         using var raw = new MemoryStream();
         message.WriteTo(raw);
         raw.Position = 0;
@@ -117,7 +144,13 @@ public partial class EmailRendererTests
     [Fact]
     public void A_file_goes_with_it_beside_both_parts()
     {
-        using var message = Press().Compose(Email(), new TemplateText("a", "b"), new Dictionary<string, string>(), [new Attachment("status 2026.csv", "text/csv; charset=utf-8", [1, 2, 3])]);
+        using var message = Press()
+            .Compose(
+                Email(),
+                new TemplateText("a", "b"),
+                new Dictionary<string, string>(),
+                [new Attachment("status 2026.csv", "text/csv; charset=utf-8", [1, 2, 3])]
+            );
         var part = Assert.IsType<MimePart>(Assert.Single(message.Attachments), exactMatch: false);
         Assert.Equal("status 2026.csv", part.FileName);
         Assert.NotNull(message.TextBody);
@@ -127,8 +160,14 @@ public partial class EmailRendererTests
     internal static EmailRenderer Press(MailSettings? mail = null) =>
         new(Options.Create(mail ?? new MailSettings()), Home, new UnsubscribeLinks(Keys, Home));
 
-    internal static readonly IOptions<HomeSettings> Home =
-        Options.Create(new HomeSettings { PublicUrl = "https://home.example.org/", ProgramName = "Home *and* more", SupportAddress = "help_us@example.org" });
+    internal static readonly IOptions<HomeSettings> Home = Options.Create(
+        new HomeSettings
+        {
+            PublicUrl = "https://home.example.org/",
+            ProgramName = "Home *and* more",
+            SupportAddress = "help_us@example.org",
+        }
+    );
 
     internal static readonly IDataProtectionProvider Keys = new EphemeralDataProtectionProvider();
 
@@ -153,7 +192,8 @@ public partial class EmailRendererTests
 
     private EmailRenderer Press() => Press(_mail);
 
-    private static OutgoingEmail Email() => new(EmailKinds.Welcome, "k", new Recipient("zoe@example.org", "Zoë Çelik"), new Dictionary<string, string>(), A.Moment);
+    private static OutgoingEmail Email() =>
+        new(EmailKinds.Welcome, "k", new Recipient("zoe@example.org", "Zoë Çelik"), new Dictionary<string, string>(), A.Moment);
 
     private MimeMessage Compose(TemplateText text, Dictionary<string, string> values) => Press().Compose(Email(), text, values, []);
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Mail;
@@ -16,7 +15,6 @@ using MasterHome.Suggestions;
 using MasterHome.Tests.Mail.Outbox;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -26,7 +24,10 @@ public partial class ShippedTemplatesTests
 {
     private static readonly string[] Everywhere = ["home", "program", "support"];
 
-    private static readonly string[] All = [.. typeof(EmailKinds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!)];
+    private static readonly string[] All =
+    [
+        .. typeof(EmailKinds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!),
+    ];
 
     public static TheoryData<string> Kinds => [.. All];
 
@@ -52,14 +53,31 @@ public partial class ShippedTemplatesTests
     public void Text_and_html_say_the_same(string kind)
     {
         var text = TemplateText.Shipped[kind];
-        var values = Placeholders(text).Except(Everywhere).ToDictionary(p => p, p => p == "page" ? "/page" : p == "link" ? "https://home.example.org/link?a=b_c&d=e_f" : $"the {p} * of_it_");
+        var values = Placeholders(text)
+            .Except(Everywhere)
+            .ToDictionary(
+                p => p,
+                p =>
+                    p == "page" ? "/page"
+                    : p == "link" ? "https://home.example.org/link?a=b_c&d=e_f"
+                    : $"the {p} * of_it_"
+            );
         using var message = EmailRendererTests.Press().Compose(OutgoingEmailTests.Written(), text, values, []);
-        var plain = string.Join('\n', message.TextBody!.ReplaceLineEndings("\n").Split('\n')
-            .Where(l => l != "---").Select(l => l.StartsWith("- ", StringComparison.Ordinal) || l.StartsWith("> ", StringComparison.Ordinal) ? l[2..] : l));
+        var plain = string.Join(
+            '\n',
+            message
+                .TextBody!.ReplaceLineEndings("\n")
+                .Split('\n')
+                .Where(l => l != "---")
+                .Select(l => l.StartsWith("- ", StringComparison.Ordinal) || l.StartsWith("> ", StringComparison.Ordinal) ? l[2..] : l)
+        );
         Assert.Equal(EmailRendererTests.Words(plain), EmailRendererTests.Words(EmailRendererTests.Shown(message.HtmlBody!)));
         Assert.DoesNotContain('{', message.TextBody + message.Subject);
         foreach (var (name, value) in values)
-            Assert.True(message.TextBody!.Contains(value, StringComparison.Ordinal) || message.Subject!.Contains(value, StringComparison.Ordinal), name);
+            Assert.True(
+                message.TextBody!.Contains(value, StringComparison.Ordinal) || message.Subject!.Contains(value, StringComparison.Ordinal),
+                name
+            );
     }
 
     internal static IReadOnlyList<string> Placeholders(TemplateText text) =>
@@ -91,23 +109,41 @@ public partial class ShippedTemplatesTests
             await Answers();
             await Sweeps(cycle);
 
-            var given = (await Read(db => db.OutgoingEmails.ToListAsync())).Select(m => (m.Kind, Names: m.ReadValues().Where(v => v.Key == "reason" || v.Value.Length > 0).Select(v => v.Key).ToList()))
-                .Concat(OfOneTimeLinks.Select(d => (Kind: d.Key, Names: d.Value.ToList()))).ToList();
-            Assert.Equal(TemplateText.Shipped.Keys.Order(StringComparer.Ordinal), given.Select(g => g.Kind).Distinct().Order(StringComparer.Ordinal));
+            var given = (await Read(db => db.OutgoingEmails.ToListAsync()))
+                .Select(m =>
+                    (m.Kind, Names: m.ReadValues().Where(v => v.Key == "reason" || v.Value.Length > 0).Select(v => v.Key).ToList())
+                )
+                .Concat(OfOneTimeLinks.Select(d => (Kind: d.Key, Names: d.Value.ToList())))
+                .ToList();
+            Assert.Equal(
+                TemplateText.Shipped.Keys.Order(StringComparer.Ordinal),
+                given.Select(g => g.Kind).Distinct().Order(StringComparer.Ordinal)
+            );
             string[] minted = ["link", "life", .. Everywhere];
-            Assert.All(given, g => Assert.Equal([], Placeholders(TemplateText.Shipped[g.Kind]).Except(g.Names).Except(minted).Select(p => $"{g.Kind}: {p}")));
+            Assert.All(
+                given,
+                g =>
+                    Assert.Equal(
+                        [],
+                        Placeholders(TemplateText.Shipped[g.Kind]).Except(g.Names).Except(minted).Select(p => $"{g.Kind}: {p}")
+                    )
+            );
         }
 
         private async Task Places(ProgramCycle cycle)
         {
-            var opportunity = await Given(A.Opportunity().In(cycle).With(A.Session().At(A.Moment.AddDays(9)).WithPlaces(1), A.Session()).Build());
+            var opportunity = await Given(
+                A.Opportunity().In(cycle).With(A.Session().At(A.Moment.AddDays(9)).WithPlaces(1), A.Session()).Build()
+            );
             var (dated, open) = (opportunity.Sessions[0], opportunity.Sessions[1]);
             var first = await SignUp(dated);
             await SignUp(dated);
             await SignUp(dated);
             await Do(db => new Places(db, Calendar).Withdraw(first.Id, By.Member(first.MemberId)));
             await Do(db => new Places(db, Calendar).ExpireOffers(By.System(A.Moment.AddHours(3))));
-            await Do(db => new Places(db, Calendar).Change(dated.Id, A.Session().At(A.Moment.AddDays(10)).WithPlaces(1), By.Administrator()));
+            await Do(db =>
+                new Places(db, Calendar).Change(dated.Id, A.Session().At(A.Moment.AddDays(10)).WithPlaces(1), By.Administrator())
+            );
             await Do(async db =>
             {
                 var all = await db.Cycles.SingleAsync();
@@ -115,14 +151,18 @@ public partial class ShippedTemplatesTests
                 await db.SaveChangesAsync();
             });
             await SignUp(dated);
-            await Do(db => new Places(db, Calendar).Change(dated.Id, A.Session().At(A.Moment.AddDays(10)).WithPlaces(9), By.Administrator()));
+            await Do(db =>
+                new Places(db, Calendar).Change(dated.Id, A.Session().At(A.Moment.AddDays(10)).WithPlaces(9), By.Administrator())
+            );
 
             var (declined, verified, again) = (await SignUp(open), await SignUp(open), await SignUp(open));
             await Do(db => SignUpDecisions(db).Decline(declined.Id, "Full", By.Administrator()));
             foreach (var signUp in new[] { verified, again })
             {
                 await Do(db => new Places(db, Calendar).Confirm(signUp.Id, By.Administrator()));
-                await Do(db => new Places(db, Calendar).Report(signUp.Id, new CompletionReport(A.Today, "Done"), By.Member(signUp.MemberId)));
+                await Do(db =>
+                    new Places(db, Calendar).Report(signUp.Id, new CompletionReport(A.Today, "Done"), By.Member(signUp.MemberId))
+                );
             }
             await Do(db => SignUpDecisions(db).WriteNextSteps(verified.Id, "Come early", By.Administrator()));
             await Do(db => SignUpDecisions(db).Verify(verified.Id, null, null, By.Administrator()));
@@ -132,17 +172,23 @@ public partial class ShippedTemplatesTests
         private async Task Answers()
         {
             var member = await Given(A.Member().Build());
-            foreach (var (course, say) in new (string, Func<CompletionClaims, int, Task>)[]
-                     {
-                         ("L1", (claims, id) => claims.Verify(id, By.Administrator())),
-                         ("L2", (claims, id) => claims.Decline(id, "Not there", By.Administrator())),
-                     })
+            foreach (
+                var (course, say) in new (string, Func<CompletionClaims, int, Task>)[]
+                {
+                    ("L1", (claims, id) => claims.Verify(id, By.Administrator())),
+                    ("L2", (claims, id) => claims.Decline(id, "Not there", By.Administrator())),
+                }
+            )
             {
                 var made = await Given(A.Course(course).Build());
-                var completion = await Given(Completion.Claim(member.Id, made, new CourseRecord(A.Today, false), "Certificate", A.Today, By.Member(member.Id)));
+                var completion = await Given(
+                    Completion.Claim(member.Id, made, new CourseRecord(A.Today, false), "Certificate", A.Today, By.Member(member.Id))
+                );
                 await Do(db => say(new CompletionClaims(db), completion.Id));
             }
-            var suggestion = await Given(new Suggestion(member.Id, new SuggestionContent("A talk", "At a meetup", null, null, null), A.Today, By.Member(member.Id)));
+            var suggestion = await Given(
+                new Suggestion(member.Id, new SuggestionContent("A talk", "At a meetup", null, null, null), A.Today, By.Member(member.Id))
+            );
             await Do(db => new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", By.Administrator()));
             var account = await Given(new Account(member.Email, member.Name, member.Id, StaffRole.None, A.Moment));
             await Given(WelcomeEmail.To(member, account, A.Moment));
@@ -158,7 +204,12 @@ public partial class ShippedTemplatesTests
             await Remind(A.Time(2026, 12, 4, 9), EmailKinds.OfferEnding);
             await Remind(A.Time(2026, 12, 9, 9), EmailKinds.SessionSoon);
             await Remind(A.Time(2026, 12, 18, 9), [.. ReminderRules.Kinds]);
-            await Do(db => new WriteYearlyReport(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Write(cycle.Year, By.Administrator()));
+            await Do(db =>
+                new WriteYearlyReport(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Write(
+                    cycle.Year,
+                    By.Administrator()
+                )
+            );
             Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 8, 0, 0, TimeSpan.Zero));
             await Do(db => new CloseYear(db, Calendar, new Standings(db, Calendar)).Close(cycle.Id, By.Administrator(A.Time(2027, 1, 5))));
         }
@@ -173,7 +224,12 @@ public partial class ShippedTemplatesTests
                 all.Change(all.Rules with { OffersPlaces = true, OfferHours = 48 });
                 await db.SaveChangesAsync();
             });
-            var opportunity = await Given(A.Opportunity().In(cycle).With(A.Session().At(A.Time(2026, 12, 10, 17)), A.Session().At(A.Time(2026, 12, 20, 17)).WithPlaces(1)).Build());
+            var opportunity = await Given(
+                A.Opportunity()
+                    .In(cycle)
+                    .With(A.Session().At(A.Time(2026, 12, 10, 17)), A.Session().At(A.Time(2026, 12, 20, 17)).WithPlaces(1))
+                    .Build()
+            );
             await SignUp(opportunity.Sessions[0], at);
             var holder = await SignUp(opportunity.Sessions[1], at);
             await SignUp(opportunity.Sessions[1], at);

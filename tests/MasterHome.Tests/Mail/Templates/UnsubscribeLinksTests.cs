@@ -1,6 +1,5 @@
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
-
 using Microsoft.AspNetCore.DataProtection;
 
 namespace MasterHome.Tests.Mail.Templates;
@@ -31,8 +30,7 @@ public class UnsubscribeLinksTests
     }
 
     [Fact]
-    public void An_email_that_always_comes_has_none() =>
-        Assert.Null(_waysOut.Read(Token(_waysOut.Mint(1, EmailKinds.ResetPassword))));
+    public void An_email_that_always_comes_has_none() => Assert.Null(_waysOut.Read(Token(_waysOut.Mint(1, EmailKinds.ResetPassword))));
 
     [Fact]
     public void A_digest_stands_for_every_regular_email()

@@ -20,12 +20,22 @@ public class ReminderRuleTests
     }
 
     [Fact]
-    public void Every_reminder_but_the_digest_can_be_declined() => Assert.Equal(EmailKinds.MayBeDeclined.Order(), ReminderRules.Kinds.Order());
+    public void Every_reminder_but_the_digest_can_be_declined() =>
+        Assert.Equal(EmailKinds.MayBeDeclined.Order(), ReminderRules.Kinds.Order());
 
     [Fact]
     public void A_rule_keeps_only_what_its_kind_uses()
     {
-        var rule = new ReminderRule(EmailKinds.OfferEnding, new ReminderTerms(true) { HoursBefore = 12, DayOfMonth = 3, DaysBefore = "1", ToHour = 9 });
+        var rule = new ReminderRule(
+            EmailKinds.OfferEnding,
+            new ReminderTerms(true)
+            {
+                HoursBefore = 12,
+                DayOfMonth = 3,
+                DaysBefore = "1",
+                ToHour = 9,
+            }
+        );
         Assert.Equal(new ReminderTerms(true) { HoursBefore = 12 }, rule.Terms);
     }
 
@@ -58,9 +68,18 @@ public class ReminderRuleTests
     [Fact]
     public void Numbers_that_cannot_be_are_refused_with_their_bounds()
     {
-        Assert.Equal("The day of the month is a whole number from 1 to 28.", Refused(EmailKinds.WhereYouStand, terms => terms with { DayOfMonth = 29 }).Message);
-        Assert.Equal("The percentage is a whole number from 1 to 100.", Refused(EmailKinds.AtRisk, terms => terms with { BehindPercent = null }).Message);
-        Assert.Equal("The pause in days is a whole number from 1 to 366.", Refused(EmailKinds.DeadlineNear, terms => terms with { PauseDays = 0 }).Message);
+        Assert.Equal(
+            "The day of the month is a whole number from 1 to 28.",
+            Refused(EmailKinds.WhereYouStand, terms => terms with { DayOfMonth = 29 }).Message
+        );
+        Assert.Equal(
+            "The percentage is a whole number from 1 to 100.",
+            Refused(EmailKinds.AtRisk, terms => terms with { BehindPercent = null }).Message
+        );
+        Assert.Equal(
+            "The pause in days is a whole number from 1 to 366.",
+            Refused(EmailKinds.DeadlineNear, terms => terms with { PauseDays = 0 }).Message
+        );
     }
 
     [Fact]
@@ -68,8 +87,12 @@ public class ReminderRuleTests
 
     [Fact]
     public void Only_an_administrator_changes_a_rule() =>
-        Assert.Throws<RefusedException>(() => new ReminderRule(EmailKinds.AtRisk, ReminderRules.Defaults[EmailKinds.AtRisk]).Change(new ReminderTerms(false), By.Staff()));
+        Assert.Throws<RefusedException>(() =>
+            new ReminderRule(EmailKinds.AtRisk, ReminderRules.Defaults[EmailKinds.AtRisk]).Change(new ReminderTerms(false), By.Staff())
+        );
 
     private static RefusedException Refused(string kind, Func<ReminderTerms, ReminderTerms> change) =>
-        Assert.Throws<RefusedException>(() => new ReminderRule(kind, ReminderRules.Defaults[kind]).Change(change(ReminderRules.Defaults[kind]), By.Administrator()));
+        Assert.Throws<RefusedException>(() =>
+            new ReminderRule(kind, ReminderRules.Defaults[kind]).Change(change(ReminderRules.Defaults[kind]), By.Administrator())
+        );
 }

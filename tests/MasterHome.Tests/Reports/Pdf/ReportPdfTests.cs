@@ -1,7 +1,6 @@
 using MasterHome.Reports;
 using MasterHome.Reports.Pdf;
 using MasterHome.Tests.Support;
-
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 
@@ -10,31 +9,58 @@ namespace MasterHome.Tests.Reports.Pdf;
 public sealed class ReportPdfTests
 {
     private static readonly IReadOnlyList<string> Names =
-        ["Zoë Ünlü-Ørsted", "Łukasz Żółć", "Дмитрий Щербаков", "Ελένη Παπαδοπούλου", "Nguyễn Thị Ánh", "Ştefan Țăranu", "Þórður Æsir", "Ǎn Ĳsbrand", "王小明", "محمد علي", "𝒜𝓃𝓃", "Broken \ud83d end"];
+    [
+        "Zoë Ünlü-Ørsted",
+        "Łukasz Żółć",
+        "Дмитрий Щербаков",
+        "Ελένη Παπαδοπούλου",
+        "Nguyễn Thị Ánh",
+        "Ştefan Țăranu",
+        "Þórður Æsir",
+        "Ǎn Ĳsbrand",
+        "王小明",
+        "محمد علي",
+        "𝒜𝓃𝓃",
+        "Broken \ud83d end",
+    ];
 
     [Fact]
     public void Every_member_is_there_under_a_head_on_every_sheet_and_the_sheets_are_counted()
     {
-        using var paper = Open(AReport.Edition(AReport.Of([.. Enumerable.Range(1, 200).Select(i => AReport.Line(i, $"Member Number{i}", i))])));
+        using var paper = Open(
+            AReport.Edition(AReport.Of([.. Enumerable.Range(1, 200).Select(i => AReport.Line(i, $"Member Number{i}", i))]))
+        );
 
         var pages = paper.GetPages().ToList();
         var words = pages.SelectMany(p => p.GetWords()).Select(w => w.Text).ToHashSet();
         Assert.All(Enumerable.Range(1, 200), i => Assert.Contains($"Number{i}", words));
-        Assert.All(Enumerable.Range(1, 200), i => Assert.Contains(words, w => w.StartsWith($"member{i}@example.org", StringComparison.Ordinal)));
+        Assert.All(
+            Enumerable.Range(1, 200),
+            i => Assert.Contains(words, w => w.StartsWith($"member{i}@example.org", StringComparison.Ordinal))
+        );
         Assert.All(pages, p => Assert.Contains($"Page {p.Number} of {pages.Count}", Text(p), StringComparison.Ordinal));
-        Assert.All(pages.Where(p => Text(p).Contains("@example.org", StringComparison.Ordinal)).Skip(1), p => Assert.Contains("Outcome", Text(p), StringComparison.Ordinal));
+        Assert.All(
+            pages.Where(p => Text(p).Contains("@example.org", StringComparison.Ordinal)).Skip(1),
+            p => Assert.Contains("Outcome", Text(p), StringComparison.Ordinal)
+        );
         Assert.Equal("Status report 2026, version 1", paper.Information.Title);
     }
 
     [Fact]
     public void The_first_sheet_answers_with_its_instant_its_zone_and_a_reconciliation_that_adds_up()
     {
-        using var paper = Open(AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, ReportOutcome.Certified), AReport.Line(2, "Bo", 80))));
+        using var paper = Open(
+            AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, ReportOutcome.Certified), AReport.Line(2, "Bo", 80)))
+        );
 
         var text = Text(paper.GetPage(1));
         Assert.Contains("1 of 2 members is certified for 2027.", text, StringComparison.Ordinal);
         Assert.Contains("In 2025 it was 30 of 40, 75", text, StringComparison.Ordinal);
-        Assert.Contains("As of Fri 15 Jan 2027, 06:00 (Etc/UTC).", text.Replace("(UTC)", "(Etc/UTC)", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "As of Fri 15 Jan 2027, 06:00 (Etc/UTC).",
+            text.Replace("(UTC)", "(Etc/UTC)", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Contains("add up with the ledger (500)", text, StringComparison.Ordinal);
     }
 
@@ -53,8 +79,15 @@ public sealed class ReportPdfTests
     [Fact]
     public void More_different_characters_than_one_font_can_hold_come_out_as_well()
     {
-        var many = Enumerable.Range(0x00C0, 0x240).Select(c => (char)c).Where(char.IsLetter).Concat(Enumerable.Range(0x0410, 64).Select(c => (char)c)).Concat(Enumerable.Range(0x03B1, 25).Select(c => (char)c));
-        using var paper = Open(AReport.Edition(AReport.Of([.. many.Chunk(12).Select((name, i) => AReport.Line(i + 1, new string(name), 10))])));
+        var many = Enumerable
+            .Range(0x00C0, 0x240)
+            .Select(c => (char)c)
+            .Where(char.IsLetter)
+            .Concat(Enumerable.Range(0x0410, 64).Select(c => (char)c))
+            .Concat(Enumerable.Range(0x03B1, 25).Select(c => (char)c));
+        using var paper = Open(
+            AReport.Edition(AReport.Of([.. many.Chunk(12).Select((name, i) => AReport.Line(i + 1, new string(name), 10))]))
+        );
 
         var text = string.Join(' ', paper.GetPages().Select(Text));
         Assert.All("ÀŁńşčБЯжαωλ", said => Assert.Contains(said, text));
@@ -63,16 +96,41 @@ public sealed class ReportPdfTests
     [Fact]
     public void No_word_lies_over_another_or_beyond_the_sheet_however_long_names_and_figures_are()
     {
-        var lines = Enumerable.Range(1, 60).Select(i => AReport.Line(i, i % 3 == 0 ? string.Concat(Enumerable.Repeat("Wolfeschlegelsteinhausen", 6)) : $"Ann Maria Theresia Hohenzollern-Sigmaringen von und zu {i}", -i * 100_000, (ReportOutcome)(i % 5), $"{new string('m', 60)}{i}@example.org")).ToList();
-        var difference = ReportDifference.Between(1, ReportSnapshotContent.Of(AReport.Of([.. lines.Select(l => l with { Earned = 1, Name = l.Name + "!" })])), AReport.Of(lines));
+        var lines = Enumerable
+            .Range(1, 60)
+            .Select(i =>
+                AReport.Line(
+                    i,
+                    i % 3 == 0
+                        ? string.Concat(Enumerable.Repeat("Wolfeschlegelsteinhausen", 6))
+                        : $"Ann Maria Theresia Hohenzollern-Sigmaringen von und zu {i}",
+                    -i * 100_000,
+                    (ReportOutcome)(i % 5),
+                    $"{new string('m', 60)}{i}@example.org"
+                )
+            )
+            .ToList();
+        var difference = ReportDifference.Between(
+            1,
+            ReportSnapshotContent.Of(AReport.Of([.. lines.Select(l => l with { Earned = 1, Name = l.Name + "!" })])),
+            AReport.Of(lines)
+        );
         using var paper = Open(AReport.Edition(AReport.Of(lines), difference, 2));
 
         foreach (var page in paper.GetPages())
         {
             var words = page.GetWords().Where(w => !string.IsNullOrWhiteSpace(w.Text)).ToList();
-            Assert.All(page.GetWords(), w => Assert.True(
-                w.BoundingBox.Left >= 0 && w.BoundingBox.Right <= page.Width && w.BoundingBox.Bottom >= 0 && w.BoundingBox.Top <= page.Height,
-                $"'{w.Text}' on page {page.Number} lies outside"));
+            Assert.All(
+                page.GetWords(),
+                w =>
+                    Assert.True(
+                        w.BoundingBox.Left >= 0
+                            && w.BoundingBox.Right <= page.Width
+                            && w.BoundingBox.Bottom >= 0
+                            && w.BoundingBox.Top <= page.Height,
+                        $"'{w.Text}' on page {page.Number} lies outside"
+                    )
+            );
             foreach (var (word, other) in words.SelectMany((w, i) => words.Skip(i + 1).Select(o => (w, o))))
                 Assert.False(Overlap(word, other), $"'{word.Text}' lies over '{other.Text}' on sheet {page.Number}");
         }
@@ -84,7 +142,10 @@ public sealed class ReportPdfTests
         var report = AReport.Of(AReport.Line(1, "Ann", 420));
 
         Assert.Equal(ReportPdf.Print(AReport.Edition(report)), ReportPdf.Print(AReport.Edition(report)));
-        Assert.NotEqual(ReportPdf.Print(AReport.Edition(report)), ReportPdf.Print(AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 421)))));
+        Assert.NotEqual(
+            ReportPdf.Print(AReport.Edition(report)),
+            ReportPdf.Print(AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 421))))
+        );
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using MasterHome.Reports;
 using MasterHome.Reports.Workbook;
 using MasterHome.Tests.Support;
-
 using MiniExcelLibs;
 
 namespace MasterHome.Tests.Reports.Workbook;
@@ -12,7 +11,9 @@ public sealed class ReportWorkbookTests
     [Fact]
     public void Numbers_are_numbers_days_are_days_and_what_begins_like_a_formula_is_text()
     {
-        var made = ReportWorkbook.Write(AReport.Edition(AReport.Of(AReport.Line(1, "=1+1", 420, ReportOutcome.Certified), AReport.Line(2, "@王 伟", -30))));
+        var made = ReportWorkbook.Write(
+            AReport.Edition(AReport.Of(AReport.Line(1, "=1+1", 420, ReportOutcome.Certified), AReport.Line(2, "@王 伟", -30)))
+        );
 
         Assert.Equal(["Members", "Program", "Exceptions", "Waiting", "Reconciliation"], new MemoryStream(made).GetSheetNames());
         var rows = Rows(made, "Members");
@@ -29,10 +30,15 @@ public sealed class ReportWorkbookTests
     [Fact]
     public void The_reconciliation_adds_up_and_the_program_stands_beside_the_year_before()
     {
-        var made = ReportWorkbook.Write(AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, ReportOutcome.Certified), AReport.Line(2, "Bo", 80))));
+        var made = ReportWorkbook.Write(
+            AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, ReportOutcome.Certified), AReport.Line(2, "Bo", 80)))
+        );
 
         var total = Rows(made, "Reconciliation")[^1];
-        Assert.Equal(("Total", 500d, 500d, 0d), ((string)total["Kind"], (double)total["Sum of the lines"], (double)total["Sum of the ledger"], (double)total["Difference"]));
+        Assert.Equal(
+            ("Total", 500d, 500d, 0d),
+            ((string)total["Kind"], (double)total["Sum of the lines"], (double)total["Sum of the ledger"], (double)total["Difference"])
+        );
         var points = Rows(made, "Program").Single(r => (string)r["Figure"] == "Points");
         Assert.Equal((500d, 12_000d, -11_500d), ((double)points["This year"], (double)points["Year before"], (double)points["Change"]));
     }

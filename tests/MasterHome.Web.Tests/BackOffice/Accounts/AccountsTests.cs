@@ -1,11 +1,9 @@
 using System.Net;
-
 using MasterHome.Accounts;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,12 +21,23 @@ public sealed class AccountsTests : IAsyncLifetime
     public async Task Somebody_new_on_the_team_chooses_a_password_by_email_and_reads()
     {
         using var alex = await _portal.SignedIn("alex@example.org");
-        var page = await alex.Send(await alex.Get("/back-office/accounts/new"), "/back-office/accounts", ("Name", "Kit Osei"), ("Email", "kit@example.org"), ("Role", "Staff"));
+        var page = await alex.Send(
+            await alex.Get("/back-office/accounts/new"),
+            "/back-office/accounts",
+            ("Name", "Kit Osei"),
+            ("Email", "kit@example.org"),
+            ("Role", "Staff")
+        );
         Assert.Equal("Kit Osei is staff. An email lets them choose a password.", page.Notice);
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         using var kit = _portal.Visitor();
         var emails = await kit.Get("/dev/emails");
-        var email = await kit.Get(emails.Document.QuerySelectorAll(".tasks a").First(a => a.TextContent.Contains("kit@example.org", StringComparison.Ordinal)).GetAttribute("href")!);
+        var email = await kit.Get(
+            emails
+                .Document.QuerySelectorAll(".tasks a")
+                .First(a => a.TextContent.Contains("kit@example.org", StringComparison.Ordinal))
+                .GetAttribute("href")!
+        );
         email.Says("you are staff of Master Anaplanner Home.");
         var link = new Uri(email.Document.QuerySelector(".prose a[href*='code=']")!.GetAttribute("href")!);
 
@@ -68,7 +77,12 @@ public sealed class AccountsTests : IAsyncLifetime
         await AuditContext(alex, id, "closing", ("Reason", "Asked us to."));
 
         Assert.StartsWith("/sign-in", (await mira.Get("/points")).Address, StringComparison.Ordinal);
-        var refused = await mira.Send(await mira.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoData.Passphrase));
+        var refused = await mira.Send(
+            await mira.Get("/sign-in"),
+            "/sign-in",
+            ("Email", "mira@example.org"),
+            ("Password", DemoData.Passphrase)
+        );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         await AuditContext(alex, id, "opening");
         await mira.SignIn("mira@example.org", DemoData.Passphrase);
@@ -84,8 +98,12 @@ public sealed class AccountsTests : IAsyncLifetime
         await AuditContext(alex, await Id("mira@example.org"), "second-factor/removal", ("Reason", "Called her at the number we know."));
 
         using var again = await _portal.SignedIn("mira@example.org");
-        Assert.Contains("Alex Thuli of the program team removed the second factor and the passkeys",
-            await _portal.Ask(async db => (await db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync()).Select(m => m.ReadValues()["what"])));
+        Assert.Contains(
+            "Alex Thuli of the program team removed the second factor and the passkeys",
+            await _portal.Ask(async db =>
+                (await db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync()).Select(m => m.ReadValues()["what"])
+            )
+        );
     }
 
     [Fact]
@@ -96,7 +114,9 @@ public sealed class AccountsTests : IAsyncLifetime
         (await alex.Get($"/back-office/accounts/{id}")).Says("This is your own account");
 
         await using var scope = _portal.Services.CreateAsyncScope();
-        await Assert.ThrowsAsync<RefusedException>(() => scope.ServiceProvider.GetRequiredService<StaffAccounts>().Appoint(id, StaffRole.None, By(id), default));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            scope.ServiceProvider.GetRequiredService<StaffAccounts>().Appoint(id, StaffRole.None, By(id), default)
+        );
     }
 
     [Fact]
@@ -111,11 +131,17 @@ public sealed class AccountsTests : IAsyncLifetime
         });
 
         // Each is closed by the one before, all at the same time.
-        var refused = await Task.WhenAll(ids.Select(async (id, i) =>
-        {
-            await using var scope = _portal.Services.CreateAsyncScope();
-            return await Record.ExceptionAsync(() => scope.ServiceProvider.GetRequiredService<StaffAccounts>().Disable(id, "Test", By(ids[(i + 1) % ids.Count]), default));
-        }));
+        var refused = await Task.WhenAll(
+            ids.Select(
+                async (id, i) =>
+                {
+                    await using var scope = _portal.Services.CreateAsyncScope();
+                    return await Record.ExceptionAsync(() =>
+                        scope.ServiceProvider.GetRequiredService<StaffAccounts>().Disable(id, "Test", By(ids[(i + 1) % ids.Count]), default)
+                    );
+                }
+            )
+        );
 
         Assert.Single(refused, e => e is RefusedException);
         Assert.Equal(1, await _portal.Ask(db => db.Users.CountAsync(a => a.DisabledAt == null)));
@@ -128,7 +154,10 @@ public sealed class AccountsTests : IAsyncLifetime
         var page = await sam.Get($"/back-office/accounts/{await Id("alex@example.org")}");
 
         Assert.Equal("Alex Thuli is an administrator", page.Heading);
-        Assert.DoesNotContain(page.Document.Forms, f => f.GetAttribute("action")!.StartsWith("/back-office/accounts/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            page.Document.Forms,
+            f => f.GetAttribute("action")!.StartsWith("/back-office/accounts/", StringComparison.Ordinal)
+        );
         Assert.Equal(HttpStatusCode.NotFound, (await sam.Get("/back-office/accounts/nobody")).Status);
     }
 

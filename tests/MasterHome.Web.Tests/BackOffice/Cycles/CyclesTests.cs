@@ -1,7 +1,6 @@
 using System.Net;
 using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.BackOffice.Shared;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Cycles;
@@ -50,9 +49,16 @@ public sealed class CyclesTests : BackOfficeTest
     [Fact]
     public async Task Key_dates_come_and_go()
     {
-        var page = await Alex.Send(await Alex.Get(_cycle), $"{_cycle}/key-dates", ("KeyDate.On", "2026-12-10"), ("KeyDate.Text", "Final review begins"));
+        var page = await Alex.Send(
+            await Alex.Get(_cycle),
+            $"{_cycle}/key-dates",
+            ("KeyDate.On", "2026-12-10"),
+            ("KeyDate.Text", "Final review begins")
+        );
         page.Says("Final review begins");
-        var removal = page.Document.Forms.Select(f => f.GetAttribute("action")!).Last(a => a.EndsWith("/removal", StringComparison.Ordinal));
+        var removal = page
+            .Document.Forms.Select(f => f.GetAttribute("action")!)
+            .Last(a => a.EndsWith("/removal", StringComparison.Ordinal));
 
         Assert.Equal("Key date removed.", (await Alex.Send(page, removal)).Notice);
     }
@@ -72,7 +78,10 @@ public sealed class CyclesTests : BackOfficeTest
         page = await Alex.Send(await Alex.Get($"{_cycle}/closing"), $"{_cycle}/closing");
 
         Assert.EndsWith("were certified for 2027", page.Heading, StringComparison.Ordinal);
-        Assert.Equal("Worked out again: nothing differs.", (await Alex.Send(page, $"{_cycle}/outcomes", ("Review.Reason", "A look"))).Notice);
+        Assert.Equal(
+            "Worked out again: nothing differs.",
+            (await Alex.Send(page, $"{_cycle}/outcomes", ("Review.Reason", "A look"))).Notice
+        );
         Assert.NotNull((await Alex.Send(page, $"{_cycle}/outcomes")).Document.QuerySelector("#Review_Reason-error"));
     }
 

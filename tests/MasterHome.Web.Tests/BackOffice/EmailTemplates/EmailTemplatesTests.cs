@@ -3,7 +3,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Tests.BackOffice.Shared;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.EmailTemplates;
@@ -15,7 +14,12 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     [Fact]
     public async Task An_email_is_rewritten_seen_and_brought_back()
     {
-        var page = await Alex.Send(await Alex.Get(Welcome), Welcome, ("Subject", "Come in, {name}"), ("Markdown", "Dear {name},\r\n\r\n[Come in]({link})"));
+        var page = await Alex.Send(
+            await Alex.Get(Welcome),
+            Welcome,
+            ("Subject", "Come in, {name}"),
+            ("Markdown", "Dear {name},\r\n\r\n[Come in]({link})")
+        );
         Assert.Equal("The email is saved; from now on it leaves like this.", page.Notice);
         Assert.Equal(("Come in, {name}", "Dear {name},\n\n[Come in]({link})", false), await Kept());
         Assert.Contains("Come in, Mira", await Alex.Http.GetStringAsync($"{Welcome}/preview?form=text"), StringComparison.Ordinal);
@@ -58,7 +62,12 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     [Fact]
     public async Task The_preview_shows_what_was_typed_and_keeps_nothing()
     {
-        using var answer = await Alex.Post(await Alex.Get(Welcome), $"{Welcome}/preview", ("Subject", "Not kept"), ("Markdown", "Only <b>tried</b>\n\n[In]({link})"));
+        using var answer = await Alex.Post(
+            await Alex.Get(Welcome),
+            $"{Welcome}/preview",
+            ("Subject", "Not kept"),
+            ("Markdown", "Only <b>tried</b>\n\n[In]({link})")
+        );
         var html = await answer.Content.ReadAsStringAsync();
         Assert.Contains("Only &lt;b&gt;tried&lt;/b&gt;", html, StringComparison.Ordinal);
         Assert.True((await Kept()).IsShipped);
@@ -84,7 +93,11 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     public async Task Every_email_has_a_preview(string form)
     {
         foreach (var kind in TemplateText.Shipped.Keys)
-            Assert.Contains("Dear Mira,", await Alex.Http.GetStringAsync($"/back-office/email-templates/{kind}/preview?form={form}"), StringComparison.Ordinal);
+            Assert.Contains(
+                "Dear Mira,",
+                await Alex.Http.GetStringAsync($"/back-office/email-templates/{kind}/preview?form={form}"),
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -103,9 +116,10 @@ public sealed class EmailTemplatesTests : BackOfficeTest
         Assert.DoesNotContain("in trouble", (await Alex.Get("/back-office/emails")).Text, StringComparison.Ordinal);
     }
 
-    private Task<(string Subject, string Markdown, bool IsShipped)> Kept() => Portal.Ask(async db =>
-    {
-        var email = await db.EmailTemplates.SingleAsync(l => l.Kind == EmailKinds.Welcome);
-        return (email.Subject, email.Markdown, email.IsShipped);
-    });
+    private Task<(string Subject, string Markdown, bool IsShipped)> Kept() =>
+        Portal.Ask(async db =>
+        {
+            var email = await db.EmailTemplates.SingleAsync(l => l.Kind == EmailKinds.Welcome);
+            return (email.Subject, email.Markdown, email.IsShipped);
+        });
 }

@@ -2,7 +2,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Emails;
@@ -15,7 +14,13 @@ public sealed class EmailsTests : BackOfficeTest
         var id = await Portal.Ask(async db =>
         {
             var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
-            var email = new OutgoingEmail(EmailKinds.WhereYouStand, "dropped", new Recipient(mira.Email, mira.Name, mira.Id), new Dictionary<string, string>(), TestPortal.DemoDay.UtcDateTime);
+            var email = new OutgoingEmail(
+                EmailKinds.WhereYouStand,
+                "dropped",
+                new Recipient(mira.Email, mira.Name, mira.Id),
+                new Dictionary<string, string>(),
+                TestPortal.DemoDay.UtcDateTime
+            );
             email.Drop();
             db.Queue(email);
             await db.SaveChangesAsync();

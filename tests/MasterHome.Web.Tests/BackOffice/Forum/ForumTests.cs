@@ -5,7 +5,6 @@ using MasterHome.Jobs;
 using MasterHome.Members;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Forum;
@@ -21,11 +20,17 @@ public sealed class ForumTests : BackOfficeTest
         await base.InitializeAsync();
         await Portal.Do(async db =>
         {
-            (_mira, _jun) = (await db.Members.SingleAsync(m => m.Email == "mira@example.org"), await db.Members.SingleAsync(m => m.Email == "jun@example.org"));
+            (_mira, _jun) = (
+                await db.Members.SingleAsync(m => m.Email == "mira@example.org"),
+                await db.Members.SingleAsync(m => m.Email == "jun@example.org")
+            );
             await db.Members.Where(m => m.Id == _mira.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, (long?)null));
             await db.Members.Where(m => m.Id == _jun.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 700L));
             var row = new UnmatchedMember(_mira.Id, null, TestPortal.DemoDay.UtcDateTime.AddDays(-1));
-            row.Found([new ForumCandidate(501, "Mira <b>", "same address"), new ForumCandidate(700, "Jun", "same name")], TestPortal.DemoDay.UtcDateTime);
+            row.Found(
+                [new ForumCandidate(501, "Mira <b>", "same address"), new ForumCandidate(700, "Jun", "same name")],
+                TestPortal.DemoDay.UtcDateTime
+            );
             db.Add(row);
             var pull = new JobRun(nameof(PullForum), "here", 1, TestPortal.DemoDay.UtcDateTime.AddHours(-2));
             pull.End(new JobResult(5, 0, "5 members counted."), TestPortal.DemoDay.UtcDateTime.AddHours(-1));
@@ -41,14 +46,24 @@ public sealed class ForumTests : BackOfficeTest
         Assert.Equal("1 member is not known in the community", page.All("h1").TextContent);
         Assert.NotNull(page.Document.QuerySelector("table caption"));
         page.Says("no number in the roster");
-        Assert.Contains("It is Mira <b>", Assert.Single(page.Document.QuerySelectorAll("button[name='Form.Candidate']")).TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "It is Mira <b>",
+            Assert.Single(page.Document.QuerySelectorAll("button[name='Form.Candidate']")).TextContent,
+            StringComparison.Ordinal
+        );
         page.Says($"Jun is {_jun.Name}.");
     }
 
     [Fact]
     public async Task A_candidate_is_taken_by_a_button()
     {
-        var page = await Alex.Send(await Alex.Get(Address), Address, ("Form.Member", $"{_mira.Id}"), ("Form.CommunityUserId", ""), ("Form.Candidate", "501"));
+        var page = await Alex.Send(
+            await Alex.Get(Address),
+            Address,
+            ("Form.Member", $"{_mira.Id}"),
+            ("Form.CommunityUserId", ""),
+            ("Form.Candidate", "501")
+        );
         Assert.Equal("Matched. Their replies are counted from the next pull on.", page.Notice);
         Assert.Equal("Every member is known in the community", page.All("h1").TextContent);
         Assert.Equal(501, await Portal.Ask(db => db.Members.Where(m => m.Id == _mira.Id).Select(m => m.CommunityUserId).SingleAsync()));
@@ -94,7 +109,9 @@ public sealed class ForumTests : BackOfficeTest
     [Fact]
     public async Task Whom_a_roster_has_matched_since_is_listed_no_more()
     {
-        await Portal.Do(db => db.Members.Where(m => m.Id == _mira.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 501L)));
+        await Portal.Do(db =>
+            db.Members.Where(m => m.Id == _mira.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 501L))
+        );
         Assert.Equal("Every member is known in the community", (await Alex.Get(Address)).All("h1").TextContent);
     }
 }

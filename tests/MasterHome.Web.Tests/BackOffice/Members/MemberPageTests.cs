@@ -1,8 +1,6 @@
 using System.Net;
-
 using MasterHome.Members;
 using MasterHome.Web.Tests.BackOffice.Shared;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Members;
@@ -23,7 +21,13 @@ public sealed class MemberPageTests : BackOfficeTest
     public async Task A_correction_sent_twice_corrects_once()
     {
         var page = await Alex.Get(Page);
-        (string, string)[] typed = [("Correction.Points", "-5"), ("Correction.OccurredOn", "2026-05-01"), ("Correction.Title", "Counted twice"), ("Correction.Reason", "One talk was two lines.")];
+        (string, string)[] typed =
+        [
+            ("Correction.Points", "-5"),
+            ("Correction.OccurredOn", "2026-05-01"),
+            ("Correction.Title", "Counted twice"),
+            ("Correction.Reason", "One talk was two lines."),
+        ];
         var first = await Alex.Send(page, $"{Page}/corrections", typed);
         await Alex.Send(page, $"{Page}/corrections", typed);
 
@@ -34,8 +38,14 @@ public sealed class MemberPageTests : BackOfficeTest
     [Fact]
     public async Task A_correction_of_nothing_is_refused_beside_its_field_and_the_form_stands_open()
     {
-        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/corrections",
-            ("Correction.Points", "0"), ("Correction.OccurredOn", "2026-05-01"), ("Correction.Title", "Nothing"), ("Correction.Reason", "Kept words"));
+        var page = await Alex.Send(
+            await Alex.Get(Page),
+            $"{Page}/corrections",
+            ("Correction.Points", "0"),
+            ("Correction.OccurredOn", "2026-05-01"),
+            ("Correction.Title", "Nothing"),
+            ("Correction.Reason", "Kept words")
+        );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains("changes nothing", page.All("#Correction_Points-error").TextContent, StringComparison.Ordinal);
@@ -47,7 +57,12 @@ public sealed class MemberPageTests : BackOfficeTest
     [Fact]
     public async Task The_points_required_can_be_set_with_a_reason()
     {
-        var page = await Alex.Send(await Alex.Get(Page), $"{Page}/requirement", ("Requirement.Points", "300"), ("Requirement.Reason", "Agreed in spring."));
+        var page = await Alex.Send(
+            await Alex.Get(Page),
+            $"{Page}/requirement",
+            ("Requirement.Points", "300"),
+            ("Requirement.Reason", "Agreed in spring.")
+        );
 
         Assert.Equal("300 points are required in 2026 now.", page.Notice);
         page.Says("Agreed in spring.");
@@ -85,7 +100,10 @@ public sealed class MemberPageTests : BackOfficeTest
     public async Task Somebody_can_be_signed_up_and_only_once()
     {
         var page = await Alex.Get(Page);
-        var session = page.Document.QuerySelectorAll("#SignUp_SessionId option").First(o => o.TextContent.StartsWith("Train new talent", StringComparison.Ordinal)).GetAttribute("value")!;
+        var session = page
+            .Document.QuerySelectorAll("#SignUp_SessionId option")
+            .First(o => o.TextContent.StartsWith("Train new talent", StringComparison.Ordinal))
+            .GetAttribute("value")!;
         var first = await Alex.Send(page, $"{Page}/sign-ups", ("SignUp.SessionId", session));
         var second = await Alex.Send(page, $"{Page}/sign-ups", ("SignUp.SessionId", session));
 

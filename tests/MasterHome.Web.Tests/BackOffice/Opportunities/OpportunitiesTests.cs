@@ -1,9 +1,7 @@
 using System.Net;
-
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Opportunities;
@@ -21,8 +19,14 @@ public sealed class OpportunitiesTests : BackOfficeTest
         page = await Alex.Send(page, $"{address}/publication");
         page.Says("Add a session first");
 
-        page = await Alex.Send(await Alex.Get(address), $"{address}/sessions",
-            ("Session.StartsAt", "2026-10-25T12:00"), ("Session.Zone", "Europe/Berlin"), ("Session.Places", "2"), ("Session.SignUpClosesAt", "2026-10-24"));
+        page = await Alex.Send(
+            await Alex.Get(address),
+            $"{address}/sessions",
+            ("Session.StartsAt", "2026-10-25T12:00"),
+            ("Session.Zone", "Europe/Berlin"),
+            ("Session.Places", "2"),
+            ("Session.SignUpClosesAt", "2026-10-24")
+        );
         var session = await Portal.Ask(db => db.Sessions.SingleAsync(s => s.Zone == "Europe/Berlin" && s.Places == 2));
         Assert.Equal(new DateTime(2026, 10, 25, 11, 0, 0, DateTimeKind.Utc), session.StartsAt);
         Assert.Equal(new DateTime(2026, 10, 24, 22, 0, 0, DateTimeKind.Utc), session.SignUpClosesAt);
@@ -79,11 +83,23 @@ public sealed class OpportunitiesTests : BackOfficeTest
         var page = await Alex.Send(empty, $"{address}/next-steps", ("Steps.NextSteps", "Come a little early."));
 
         Assert.StartsWith("Written for", page.Notice, StringComparison.Ordinal);
-        Assert.Equal("Come a little early.", await Portal.Ask(db => db.SignUps.Where(s => s.Id == signUp.Id).Select(s => s.NextSteps).SingleAsync()));
+        Assert.Equal(
+            "Come a little early.",
+            await Portal.Ask(db => db.SignUps.Where(s => s.Id == signUp.Id).Select(s => s.NextSteps).SingleAsync())
+        );
     }
 
     private async Task<WebPage> Draft(string title, string hours) =>
-        await Alex.Send(await Alex.Get("/back-office/opportunities/new"), "/back-office/opportunities",
-            ("Form.Title", title), ("Form.Kind", "Enablement"), ("Form.Tracking", "SignUp"), ("Form.Points", "30"), ("Form.Hours", hours),
-            ("Form.Definition", "What it is"), ("Form.Participation", "What it takes"), ("Form.HowCredited", "When done"));
+        await Alex.Send(
+            await Alex.Get("/back-office/opportunities/new"),
+            "/back-office/opportunities",
+            ("Form.Title", title),
+            ("Form.Kind", "Enablement"),
+            ("Form.Tracking", "SignUp"),
+            ("Form.Points", "30"),
+            ("Form.Hours", hours),
+            ("Form.Definition", "What it is"),
+            ("Form.Participation", "What it takes"),
+            ("Form.HowCredited", "When done")
+        );
 }

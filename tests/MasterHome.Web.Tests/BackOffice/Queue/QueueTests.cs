@@ -1,7 +1,6 @@
 using System.Net;
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.BackOffice.Shared;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Queue;
@@ -44,7 +43,9 @@ public sealed class QueueTests : BackOfficeTest
         var page = await Alex.Get(Item);
 
         Assert.Contains("Verify, 90 points", page.Text, StringComparison.Ordinal);
-        var balance = await Portal.Ask(db => db.PointEntries.Where(e => e.MemberId == _reported.MemberId && e.OccurredOn.Year == 2026).SumAsync(e => e.Points));
+        var balance = await Portal.Ask(db =>
+            db.PointEntries.Where(e => e.MemberId == _reported.MemberId && e.OccurredOn.Year == 2026).SumAsync(e => e.Points)
+        );
         page.Says($"{balance + 90} of 400");
     }
 
@@ -56,7 +57,10 @@ public sealed class QueueTests : BackOfficeTest
         Assert.Equal("3 things wait for a decision", page.Heading);
         Assert.Equal("Verified with 90 points.", page.Notice);
         Assert.NotNull(page.Document.QuerySelector("#decision"));
-        Assert.Equal(90, await Portal.Ask(db => db.PointEntries.Where(e => e.SourceKey == $"sign-up:{_reported.Id}").Select(e => e.Points).SingleAsync()));
+        Assert.Equal(
+            90,
+            await Portal.Ask(db => db.PointEntries.Where(e => e.SourceKey == $"sign-up:{_reported.Id}").Select(e => e.Points).SingleAsync())
+        );
     }
 
     [Fact]
@@ -68,7 +72,10 @@ public sealed class QueueTests : BackOfficeTest
         Assert.Equal("40", page.All("#Form_Points").GetAttribute("value"));
         Assert.Contains("Say why", page.All("#Form_Reason-error").TextContent, StringComparison.Ordinal);
         Assert.Contains("Verify, 40 points", page.Text, StringComparison.Ordinal);
-        Assert.Equal(SignUpState.Reported, await Portal.Ask(db => db.SignUps.Where(s => s.Id == _reported.Id).Select(s => s.State).SingleAsync()));
+        Assert.Equal(
+            SignUpState.Reported,
+            await Portal.Ask(db => db.SignUps.Where(s => s.Id == _reported.Id).Select(s => s.State).SingleAsync())
+        );
     }
 
     [Fact]
@@ -76,13 +83,28 @@ public sealed class QueueTests : BackOfficeTest
     {
         var page = await Alex.Get(Item);
         var token = page.Document.QuerySelector("#decision input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        using var refused = await Alex.Http.PostAsync($"{SignUp}/declination", new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Points", "90"), new("Form.Reason", "")]));
-        using var declined = await Alex.Http.PostAsync($"{SignUp}/declination", new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Reason", "The link is empty.")]));
+        using var refused = await Alex.Http.PostAsync(
+            $"{SignUp}/declination",
+            new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Points", "90"), new("Form.Reason", "")])
+        );
+        using var declined = await Alex.Http.PostAsync(
+            $"{SignUp}/declination",
+            new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Reason", "The link is empty.")])
+        );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
         Assert.Equal(HttpStatusCode.Found, declined.StatusCode);
-        Assert.Equal("The link is empty.", await Portal.Ask(db => db.SignUps.Where(s => s.Id == _reported.Id).Select(s => s.DecisionReason).SingleAsync()));
-        Assert.True(await Portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.Kind == "completion-declined" && m.MemberId == _reported.MemberId && m.Key.Contains($":{_reported.Id}:"))));
+        Assert.Equal(
+            "The link is empty.",
+            await Portal.Ask(db => db.SignUps.Where(s => s.Id == _reported.Id).Select(s => s.DecisionReason).SingleAsync())
+        );
+        Assert.True(
+            await Portal.Ask(db =>
+                db.OutgoingEmails.AnyAsync(m =>
+                    m.Kind == "completion-declined" && m.MemberId == _reported.MemberId && m.Key.Contains($":{_reported.Id}:")
+                )
+            )
+        );
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using MasterHome.Mail;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Web.Tests.BackOffice.Shared;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Reminders;
@@ -15,7 +14,10 @@ public sealed class RemindersTests : BackOfficeTest
     [Fact]
     public async Task The_rules_are_laid_in_at_the_first_start_and_said_in_sentences()
     {
-        Assert.Equal(ReminderRules.Defaults.Keys.Order(StringComparer.Ordinal), (await Portal.Ask(db => db.ReminderRules.Select(r => r.Kind).ToListAsync())).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ReminderRules.Defaults.Keys.Order(StringComparer.Ordinal),
+            (await Portal.Ask(db => db.ReminderRules.Select(r => r.Kind).ToListAsync())).Order(StringComparer.Ordinal)
+        );
         var page = await Alex.Get(Rules);
         page.Says("60, 30, 14, 7, 1 days before 31 December in the program's zone, once each, at least 3 days apart.");
         page.Says("Between 08:00 and 20:00 in the member's own zone.");
@@ -43,7 +45,11 @@ public sealed class RemindersTests : BackOfficeTest
         var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.FromHour", "18"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        Assert.Contains("Leave at least three hours of the day for emails.", page.All("#Form_ToHour-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Leave at least three hours of the day for emails.",
+            page.All("#Form_ToHour-error").TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Equal("18", page.All("#Form_FromHour").GetAttribute("value"));
         page = await Alex.Send(await Alex.Get(rule), rule, ("Form.IsOn", "false"));
         Assert.Contains("this cannot be turned off", page.Text, StringComparison.Ordinal);

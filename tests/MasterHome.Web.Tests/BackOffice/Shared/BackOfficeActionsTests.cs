@@ -2,7 +2,6 @@ using System.Net;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Points;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Shared;
@@ -19,11 +18,20 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
         page.Says("adds up");
         page.Says("interim");
 
-        foreach (var (format, type, begin) in new[] { ("pdf", "application/pdf", "%PDF"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK") })
+        foreach (
+            var (format, type, begin) in new[]
+            {
+                ("pdf", "application/pdf", "%PDF"),
+                ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK"),
+            }
+        )
         {
             using var file = await Alex.Http.GetAsync($"/back-office/reports/2026/v1.{format}");
             Assert.Equal(type, file.Content.Headers.ContentType?.MediaType);
-            Assert.Equal(("attachment", $"status-2026-v1.{format}"), (file.Content.Headers.ContentDisposition?.DispositionType, file.Content.Headers.ContentDisposition?.FileName));
+            Assert.Equal(
+                ("attachment", $"status-2026-v1.{format}"),
+                (file.Content.Headers.ContentDisposition?.DispositionType, file.Content.Headers.ContentDisposition?.FileName)
+            );
             Assert.True(file.Headers.CacheControl?.NoStore);
             Assert.StartsWith(begin, await file.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
@@ -32,7 +40,20 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
         await Portal.Do(async db =>
         {
             var cycle = await db.Cycles.SingleAsync(c => c.Year == 2026);
-            new Ledger(db).Post(new Posting(mira, cycle.Id, 5, PointKind.Correction, new DateOnly(2026, 3, 1), "Counted wrongly", "Correction", 1, "report-test", new AuditContext(Actor.System("Test"), Portal.Clock.GetUtcNow().UtcDateTime)));
+            new Ledger(db).Post(
+                new Posting(
+                    mira,
+                    cycle.Id,
+                    5,
+                    PointKind.Correction,
+                    new DateOnly(2026, 3, 1),
+                    "Counted wrongly",
+                    "Correction",
+                    1,
+                    "report-test",
+                    new AuditContext(Actor.System("Test"), Portal.Clock.GetUtcNow().UtcDateTime)
+                )
+            );
             await db.SaveChangesAsync();
         });
         page = await Alex.Send(page, "/back-office/reports/2026");
@@ -56,7 +77,10 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
 
         page = await Alex.Send(page, $"/back-office/emails/{id}/retry");
         Assert.Equal("The email is tried again.", page.Notice);
-        Assert.Equal(EmailState.Waiting, await Portal.Ask(db => db.OutgoingEmails.Where(m => m.Id == id).Select(m => m.State).SingleAsync()));
+        Assert.Equal(
+            EmailState.Waiting,
+            await Portal.Ask(db => db.OutgoingEmails.Where(m => m.Id == id).Select(m => m.State).SingleAsync())
+        );
     }
 
     [Fact]
@@ -74,7 +98,14 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
     [Fact]
     public async Task Who_did_not_come_is_marked_so()
     {
-        var id = await Portal.Ask(db => db.SignUps.Where(s => s.State == SignUpState.Confirmed && db.Sessions.Any(e => e.Id == s.SessionId && e.StartsAt < Portal.Clock.GetUtcNow().UtcDateTime)).Select(s => s.Id).FirstAsync());
+        var id = await Portal.Ask(db =>
+            db.SignUps.Where(s =>
+                    s.State == SignUpState.Confirmed
+                    && db.Sessions.Any(e => e.Id == s.SessionId && e.StartsAt < Portal.Clock.GetUtcNow().UtcDateTime)
+                )
+                .Select(s => s.Id)
+                .FirstAsync()
+        );
         var page = await Alex.Send(await Alex.Get($"/back-office/sign-ups/{id}"), $"/back-office/sign-ups/{id}/absence");
 
         Assert.Contains("did not take part", page.Heading, StringComparison.Ordinal);

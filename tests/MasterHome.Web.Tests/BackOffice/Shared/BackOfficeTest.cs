@@ -8,9 +8,7 @@ public abstract class BackOfficeTest(TestPortal portal) : IAsyncLifetime, IDispo
     private Visitor? _alex;
 
     protected BackOfficeTest()
-        : this(new TestPortal())
-    {
-    }
+        : this(new TestPortal()) { }
 
     protected TestPortal Portal { get; } = portal;
 

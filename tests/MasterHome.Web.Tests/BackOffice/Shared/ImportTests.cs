@@ -1,13 +1,13 @@
 using System.Net;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Shared;
 
 public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:LargestImport", "20000"))
 {
-    private const string Header = "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId";
+    private const string Header =
+        "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId";
     private const string Ada = "ada@example.org,Ada,Byron,Analytical,Planner,GB,Europe/London,no,2026-02-01,,";
     private const string Faulty = "nobody,Bea,,Analytical,Planner,XX,Europe/London,perhaps,2026-02-01,,";
     private const string Room = "/back-office/members/import";
@@ -76,7 +76,11 @@ public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:L
     [Fact]
     public async Task A_file_that_is_too_large_is_told_so_in_a_sentence()
     {
-        var page = await Alex.Send(await Alex.Get(Room), Room, ("Form.File", $"@roster.csv|{Header}\n{string.Join('\n', Enumerable.Repeat(Ada, 500))}"));
+        var page = await Alex.Send(
+            await Alex.Get(Room),
+            Room,
+            ("Form.File", $"@roster.csv|{Header}\n{string.Join('\n', Enumerable.Repeat(Ada, 500))}")
+        );
 
         Assert.Contains("The file is larger than", page.All("#Form_File-error").TextContent, StringComparison.Ordinal);
     }
@@ -84,12 +88,17 @@ public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:L
     [Fact]
     public async Task Completions_and_opportunities_come_in_the_same_way()
     {
-        var page = await Send("/back-office/training/import", "Email,CourseCode,CourseTitle,CompletedOn,TestedOut,Score\nmira@example.org,TAW,The Anaplan Way,2026-09-01,no,95");
+        var page = await Send(
+            "/back-office/training/import",
+            "Email,CourseCode,CourseTitle,CompletedOn,TestedOut,Score\nmira@example.org,TAW,The Anaplan Way,2026-09-01,no,95"
+        );
         page = await Alex.Send(page, page.Address);
         Assert.Equal("1 row read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
 
-        page = await Send("/back-office/opportunities/import",
-            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\nHackathon,Events,50,2.5,sign-up,1,A day,Come,When done,2026-11-02T10:00,Europe/Berlin,20,2026-10-30");
+        page = await Send(
+            "/back-office/opportunities/import",
+            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\nHackathon,Events,50,2.5,sign-up,1,A day,Come,When done,2026-11-02T10:00,Europe/Berlin,20,2026-10-30"
+        );
         page = await Alex.Send(page, page.Address.Split('?')[0]);
         Assert.Equal("1 row read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using MasterHome.Web.Tests.BackOffice.Shared;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Training;
@@ -11,11 +10,22 @@ public sealed class RequirementsTests : BackOfficeTest
     public async Task After_the_cut_off_a_change_needs_a_reason()
     {
         var course = await Portal.Ask(db => db.Courses.Where(c => c.Code == "SA").Select(c => c.Id).SingleAsync());
-        var page = await Alex.Send(await Alex.Get("/back-office/training"), "/back-office/training/requirements", ("Requirement.CourseId", $"{course}"), ("Requirement.Audience", "Everyone"));
+        var page = await Alex.Send(
+            await Alex.Get("/back-office/training"),
+            "/back-office/training/requirements",
+            ("Requirement.CourseId", $"{course}"),
+            ("Requirement.Audience", "Everyone")
+        );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.NotNull(page.Document.QuerySelector("#Requirement_Reason-error"));
 
-        page = await Alex.Send(page, "/back-office/training/requirements", ("Requirement.CourseId", $"{course}"), ("Requirement.Audience", "Everyone"), ("Requirement.Reason", "Agreed with all."));
+        page = await Alex.Send(
+            page,
+            "/back-office/training/requirements",
+            ("Requirement.CourseId", $"{course}"),
+            ("Requirement.Audience", "Everyone"),
+            ("Requirement.Reason", "Agreed with all.")
+        );
         Assert.Equal("Certified Solution Architect is required in 2026 now.", page.Notice);
         Assert.Equal("2026 requires 6 trainings", page.Heading);
 

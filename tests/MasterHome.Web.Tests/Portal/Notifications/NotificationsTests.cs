@@ -3,7 +3,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -52,7 +51,15 @@ public sealed class NotificationsTests : IAsyncDisposable
             foreach (var (email, opportunity) in new[] { ("mira@example.org", "Mine alone"), ("nia@example.org", "Not mine") })
             {
                 var member = await db.Members.SingleAsync(m => m.Email == email);
-                db.Queue(new OutgoingEmail(EmailKinds.PlaceWaiting, $"k:{email}", new Recipient(email, member.Name, member.Id), new Dictionary<string, string> { ["opportunity"] = opportunity }, TestPortal.DemoDay.UtcDateTime));
+                db.Queue(
+                    new OutgoingEmail(
+                        EmailKinds.PlaceWaiting,
+                        $"k:{email}",
+                        new Recipient(email, member.Name, member.Id),
+                        new Dictionary<string, string> { ["opportunity"] = opportunity },
+                        TestPortal.DemoDay.UtcDateTime
+                    )
+                );
             }
             await db.SaveChangesAsync();
         });
@@ -70,7 +77,15 @@ public sealed class NotificationsTests : IAsyncDisposable
         {
             var member = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
             for (var n = 0; n < 45; n++)
-                db.Queue(new OutgoingEmail(EmailKinds.PlaceWaiting, $"k:{n}", new Recipient("mira@example.org", "Mira", member.Id), new Dictionary<string, string> { ["opportunity"] = $"Number {n}" }, TestPortal.DemoDay.UtcDateTime));
+                db.Queue(
+                    new OutgoingEmail(
+                        EmailKinds.PlaceWaiting,
+                        $"k:{n}",
+                        new Recipient("mira@example.org", "Mira", member.Id),
+                        new Dictionary<string, string> { ["opportunity"] = $"Number {n}" },
+                        TestPortal.DemoDay.UtcDateTime
+                    )
+                );
             await db.SaveChangesAsync();
         });
         using var mira = await _portal.SignedIn("mira@example.org");
@@ -101,7 +116,13 @@ public sealed class NotificationsTests : IAsyncDisposable
     {
         await _portal.Do(async db =>
         {
-            db.Add(new Unsubscription(await db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync(), EmailKinds.AtRisk, TestPortal.DemoDay.UtcDateTime));
+            db.Add(
+                new Unsubscription(
+                    await db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync(),
+                    EmailKinds.AtRisk,
+                    TestPortal.DemoDay.UtcDateTime
+                )
+            );
             await db.SaveChangesAsync();
         });
         using var nobody = _portal.Visitor();
@@ -118,12 +139,19 @@ public sealed class NotificationsTests : IAsyncDisposable
     public async Task A_mail_programs_one_click_needs_neither_cookie_nor_token_and_may_come_many_times_at_once()
     {
         var address = await Link();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
-        {
-            using var program = _portal.Visitor();
-            using var answer = await program.Http.PostAsync(address, new FormUrlEncodedContent([KeyValuePair.Create(OneClick.Item1, OneClick.Item2)]));
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async _ =>
+                {
+                    using var program = _portal.Visitor();
+                    using var answer = await program.Http.PostAsync(
+                        address,
+                        new FormUrlEncodedContent([KeyValuePair.Create(OneClick.Item1, OneClick.Item2)])
+                    );
+                    Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                })
+        );
         Assert.Equal([Kind], await Declined("mira@example.org"));
         Assert.Equal(["Turned the email “Where you stand” off"], await Notes());
     }
@@ -158,7 +186,10 @@ public sealed class NotificationsTests : IAsyncDisposable
             _ => new Uri(out_.Mint(1, EmailKinds.Welcome)).AbsolutePath,
         };
         using var nobody = _portal.Visitor();
-        using var answer = await nobody.Http.PostAsync(address, new FormUrlEncodedContent([KeyValuePair.Create(OneClick.Item1, OneClick.Item2)]));
+        using var answer = await nobody.Http.PostAsync(
+            address,
+            new FormUrlEncodedContent([KeyValuePair.Create(OneClick.Item1, OneClick.Item2)])
+        );
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains("This link turns nothing off.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await _portal.Ask(db => db.Unsubscriptions.CountAsync()));
@@ -186,7 +217,9 @@ public sealed class NotificationsTests : IAsyncDisposable
     }
 
     private Task<List<string>> Declined(string email) =>
-        _portal.Ask(db => db.Unsubscriptions.Where(d => db.Members.Any(m => m.Id == d.MemberId && m.Email == email)).Select(d => d.Kind).ToListAsync());
+        _portal.Ask(db =>
+            db.Unsubscriptions.Where(d => db.Members.Any(m => m.Id == d.MemberId && m.Email == email)).Select(d => d.Kind).ToListAsync()
+        );
 
     private Task<List<string>> Notes() =>
         _portal.Ask(db => db.History.Where(h => h.Subject == nameof(Unsubscription)).OrderBy(h => h.Id).Select(h => h.What).ToListAsync());

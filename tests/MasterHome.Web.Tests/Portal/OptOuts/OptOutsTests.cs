@@ -2,7 +2,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.OptOuts;
@@ -40,7 +39,13 @@ public sealed class OptOutsTests : IAsyncDisposable
         var page = await mira.Get("/opt-out");
         var left = await mira.Send(page, "/opt-out", ("Reason", "A new role."));
         Assert.Equal("You are leaving at the end of 2026.", (await mira.Send(page, "/opt-out", ("Reason", "Again."))).Heading);
-        Assert.Equal((1, 1), (await Emails("opted-out"), await _portal.Ask(db => db.OptOuts.CountAsync(o => o.Reason == "A new role." || o.Reason == "Again."))));
+        Assert.Equal(
+            (1, 1),
+            (
+                await Emails("opted-out"),
+                await _portal.Ask(db => db.OptOuts.CountAsync(o => o.Reason == "A new role." || o.Reason == "Again."))
+            )
+        );
 
         await mira.Send(left, "/opt-out/taken-back");
         (await mira.Send(left, "/opt-out/taken-back")).Says("You have not opted out.");
@@ -66,17 +71,32 @@ public sealed class OptOutsTests : IAsyncDisposable
         {
             var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
             foreach (var kind in new[] { EmailKinds.WhereYouStand, EmailKinds.Digest, EmailKinds.NextSteps })
-                db.Queue(new OutgoingEmail(kind, $"waits:{kind}", new Recipient(mira.Email, mira.Name, mira.Id), new Dictionary<string, string>(), TestPortal.DemoDay.UtcDateTime));
+                db.Queue(
+                    new OutgoingEmail(
+                        kind,
+                        $"waits:{kind}",
+                        new Recipient(mira.Email, mira.Name, mira.Id),
+                        new Dictionary<string, string>(),
+                        TestPortal.DemoDay.UtcDateTime
+                    )
+                );
             await db.SaveChangesAsync();
         });
         using (var mira = await _portal.SignedIn("mira@example.org"))
             await mira.Send(await mira.Get("/opt-out"), "/opt-out", ("Reason", ""));
-        var states = await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Key.StartsWith("waits:")).ToDictionaryAsync(m => m.Kind, m => m.State));
-        Assert.Equal((EmailState.Dropped, EmailState.Dropped, EmailState.Waiting), (states[EmailKinds.WhereYouStand], states[EmailKinds.Digest], states[EmailKinds.NextSteps]));
+        var states = await _portal.Ask(db =>
+            db.OutgoingEmails.Where(m => m.Key.StartsWith("waits:")).ToDictionaryAsync(m => m.Kind, m => m.State)
+        );
+        Assert.Equal(
+            (EmailState.Dropped, EmailState.Dropped, EmailState.Waiting),
+            (states[EmailKinds.WhereYouStand], states[EmailKinds.Digest], states[EmailKinds.NextSteps])
+        );
     }
 
     public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
 
     private Task<int> Emails(string kind) =>
-        _portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == kind && db.Members.Any(x => x.Id == m.MemberId && x.Email == "mira@example.org")));
+        _portal.Ask(db =>
+            db.OutgoingEmails.CountAsync(m => m.Kind == kind && db.Members.Any(x => x.Id == m.MemberId && x.Email == "mira@example.org"))
+        );
 }

@@ -1,5 +1,4 @@
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Points;
@@ -19,11 +18,16 @@ public sealed class RepliesTests : IAsyncDisposable
             var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
             await db.Members.Where(m => m.Id == mira.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.TimeZone, "Asia/Tokyo"));
             var last = await db.ForumSnapshots.Where(s => s.MemberId == mira.Id).OrderByDescending(s => s.ReadAt).FirstAsync();
-            await db.ForumSnapshots.Where(s => s.Id == last.Id).ExecuteUpdateAsync(set => set
-                .SetProperty(s => s.ReadAt, new DateTime(2026, 9, 14, 23, 30, 0, DateTimeKind.Utc))
-                .SetProperty(s => s.Links, "https://forum.example.org/c/1?a=1&b=\"2\njavascript:alert(1)")
-                .SetProperty(s => s.Excluded.OwnTopic, 3).SetProperty(s => s.Excluded.Deleted, 1));
-            address ??= $"/opportunities/{await db.Opportunities.Where(o => o.Tracking == MasterHome.Opportunities.Tracking.ForumReplies && o.CycleId == last.CycleId).Select(o => o.Id).SingleAsync()}";
+            await db
+                .ForumSnapshots.Where(s => s.Id == last.Id)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(s => s.ReadAt, new DateTime(2026, 9, 14, 23, 30, 0, DateTimeKind.Utc))
+                        .SetProperty(s => s.Links, "https://forum.example.org/c/1?a=1&b=\"2\njavascript:alert(1)")
+                        .SetProperty(s => s.Excluded.OwnTopic, 3)
+                        .SetProperty(s => s.Excluded.Deleted, 1)
+                );
+            address ??=
+                $"/opportunities/{await db.Opportunities.Where(o => o.Tracking == MasterHome.Opportunities.Tracking.ForumReplies && o.CycleId == last.CycleId).Select(o => o.Id).SingleAsync()}";
         });
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get(address!);

@@ -1,7 +1,5 @@
 using System.Net;
-
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Profile;
@@ -18,7 +16,10 @@ public sealed class ProfileTests : IAsyncDisposable
 
         Assert.Equal("Your details are saved.", page.Notice);
         Assert.Equal("Contoso", page.All("#Company").GetAttribute("value"));
-        Assert.Equal(_portal.Clock.GetUtcNow().UtcDateTime, await _portal.Ask(db => db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.DetailsConfirmedAt).SingleAsync()));
+        Assert.Equal(
+            _portal.Clock.GetUtcNow().UtcDateTime,
+            await _portal.Ask(db => db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.DetailsConfirmedAt).SingleAsync())
+        );
         Assert.True(await _portal.Ask(db => db.History.AnyAsync(h => h.What == "Changed their details")));
 
         var confirmed = await mira.Send(page, "/profile");

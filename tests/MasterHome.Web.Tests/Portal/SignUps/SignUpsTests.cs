@@ -1,7 +1,6 @@
 using System.Net;
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.SignUps;
@@ -52,11 +51,21 @@ public sealed class SignUpsTests : IAsyncDisposable
         Assert.Equal("2026-09-10", again.All("#On").GetAttribute("value"));
         Assert.NotNull(again.Document.QuerySelector("#Evidence-error"));
 
-        var ahead = await mira.Send(again, $"/sign-ups/{id}/completion", ("On", "2026-09-20"), ("Evidence", "It is out: https://example.org/post"));
+        var ahead = await mira.Send(
+            again,
+            $"/sign-ups/{id}/completion",
+            ("On", "2026-09-20"),
+            ("Evidence", "It is out: https://example.org/post")
+        );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, ahead.Status);
         ahead.Says("That day lies ahead.");
 
-        var done = await mira.Send(ahead, $"/sign-ups/{id}/completion", ("On", "2026-09-10"), ("Evidence", "It is out: https://example.org/post."));
+        var done = await mira.Send(
+            ahead,
+            $"/sign-ups/{id}/completion",
+            ("On", "2026-09-10"),
+            ("Evidence", "It is out: https://example.org/post.")
+        );
         Assert.Equal("Community blog post waits to be verified.", done.Heading);
         Assert.Equal("noopener nofollow", done.All("a[href='https://example.org/post']").GetAttribute("rel"));
     }
@@ -95,5 +104,9 @@ public sealed class SignUpsTests : IAsyncDisposable
         _portal.Ask(async db => $"/opportunities/{await db.Opportunities.Where(o => o.Title == title).MaxAsync(o => o.Id)}");
 
     private Task<int> Own(string email, SignUpState state) =>
-        _portal.Ask(db => db.SignUps.Where(s => s.State == state && db.Members.Any(m => m.Id == s.MemberId && m.Email == email)).Select(s => s.Id).FirstAsync());
+        _portal.Ask(db =>
+            db.SignUps.Where(s => s.State == state && db.Members.Any(m => m.Id == s.MemberId && m.Email == email))
+                .Select(s => s.Id)
+                .FirstAsync()
+        );
 }

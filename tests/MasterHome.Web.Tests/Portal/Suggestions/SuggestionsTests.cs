@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.Portal.Suggestions;
@@ -12,12 +11,24 @@ public sealed class SuggestionsTests : IAsyncDisposable
     public async Task A_suggestion_is_sent_read_by_its_author_alone_and_withdrawn()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var refused = await mira.Send(await mira.Get("/suggestions/new"), "/suggestions", ("Title", "A meet-up"), ("Description", "Monthly."), ("DoneOn", "2026-12-01"));
+        var refused = await mira.Send(
+            await mira.Get("/suggestions/new"),
+            "/suggestions",
+            ("Title", "A meet-up"),
+            ("Description", "Monthly."),
+            ("DoneOn", "2026-12-01")
+        );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.NotNull(refused.Document.QuerySelector("#DoneOn-error"));
         Assert.Equal("A meet-up", refused.All("#Title").GetAttribute("value"));
 
-        var sent = await mira.Send(refused, "/suggestions", ("DoneOn", ""), ("Link", "https://example.org/meet-up"), ("Description", "Monthly <b>evenings</b>."));
+        var sent = await mira.Send(
+            refused,
+            "/suggestions",
+            ("DoneOn", ""),
+            ("Link", "https://example.org/meet-up"),
+            ("Description", "Monthly <b>evenings</b>.")
+        );
         Assert.Equal("A meet-up waits for an answer.", sent.Heading);
         sent.Says("Monthly <b>evenings</b>.");
 

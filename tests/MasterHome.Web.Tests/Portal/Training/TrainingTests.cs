@@ -1,7 +1,5 @@
 using System.Net;
-
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Training;

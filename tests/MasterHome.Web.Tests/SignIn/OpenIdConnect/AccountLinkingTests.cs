@@ -1,11 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
-
 using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
@@ -127,7 +125,12 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
 
         Assert.True(await owner.IsIn());
         Assert.False(await stranger.IsIn());
-        var page = await stranger.Send(await stranger.Get("/sign-in"), "/sign-in", ("Email", account.Email!), ("Password", "the strangers own words"));
+        var page = await stranger.Send(
+            await stranger.Get("/sign-in"),
+            "/sign-in",
+            ("Email", account.Email!),
+            ("Password", "the strangers own words")
+        );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
     }
 
@@ -151,16 +154,27 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
     }
 
     /// <summary>An account, and somebody at the provider who has its address.</summary>
-    private async Task<(Account Account, ExternalIdentity Caller)> Stranger(string name, string? password = SsoFixture.Password, bool confirmed = true) =>
-        (await sso.Portal.Given($"{name}@example.org", password, confirmed), new ExternalIdentity($"{name}-subject", $"{name}@example.org"));
+    private async Task<(Account Account, ExternalIdentity Caller)> Stranger(
+        string name,
+        string? password = SsoFixture.Password,
+        bool confirmed = true
+    ) =>
+        (
+            await sso.Portal.Given($"{name}@example.org", password, confirmed),
+            new ExternalIdentity($"{name}-subject", $"{name}@example.org")
+        );
 
-    private Task<List<OutgoingEmail>> EmailsTo(Account account, string kind) => sso.Portal.Ask(db => db.OutgoingEmails.Where(m => m.ToAddress == account.Email && m.Kind == kind).ToListAsync());
+    private Task<List<OutgoingEmail>> EmailsTo(Account account, string kind) =>
+        sso.Portal.Ask(db => db.OutgoingEmails.Where(m => m.ToAddress == account.Email && m.Kind == kind).ToListAsync());
 
     private async Task<string> LinkFor(Account account)
     {
         await sso.Portal.Run<DeliverMail>(job => job.RunAsync(default));
         var emails = Directory.GetFiles(Path.Combine(sso.Portal.Folder, "emails"), "*.eml").Select(file => MimeKit.MimeMessage.Load(file));
-        var email = emails.Single(l => l.To.Mailboxes.Any(m => m.Address == account.Email) && l.TextBody!.Contains("/sign-in/sso/confirmation", StringComparison.Ordinal));
+        var email = emails.Single(l =>
+            l.To.Mailboxes.Any(m => m.Address == account.Email)
+            && l.TextBody!.Contains("/sign-in/sso/confirmation", StringComparison.Ordinal)
+        );
         return new Uri(Regex.Match(email.TextBody!, @"https?://\S+/sign-in/sso/confirmation\S+").Value).PathAndQuery;
     }
 }

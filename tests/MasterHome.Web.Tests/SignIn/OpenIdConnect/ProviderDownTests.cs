@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -50,7 +49,10 @@ public sealed class ProviderDownTests : IAsyncLifetime
         _provider.Fault = ProviderFault.None;
         _portal.Clock.Advance(TimeSpan.FromSeconds(6));
         using var next = _portal.Visitor();
-        Assert.Equal("You are signed in at Acme, but it opens no membership here.", (await next.Come(_provider, new ExternalIdentity("1"))).Heading);
+        Assert.Equal(
+            "You are signed in at Acme, but it opens no membership here.",
+            (await next.Come(_provider, new ExternalIdentity("1"))).Heading
+        );
     }
 
     [Theory]
@@ -115,9 +117,16 @@ public sealed class ProviderDownTests : IAsyncLifetime
     {
         var account = await _portal.Given("ada@example.org", SsoFixture.Password);
         // The first time takes longer than the next.
-        await _portal.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>().Get("sso-acme").ConfigurationManager!.GetConfigurationAsync(default);
+        await _portal
+            .Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>()
+            .Get("sso-acme")
+            .ConfigurationManager!.GetConfigurationAsync(default);
         var visitor = _portal.Visitor();
-        await visitor.Send(await visitor.Come(_provider, new ExternalIdentity("ada", account.Email)), "/sign-in/sso/proof", ("Password", SsoFixture.Password));
+        await visitor.Send(
+            await visitor.Come(_provider, new ExternalIdentity("ada", account.Email)),
+            "/sign-in/sso/proof",
+            ("Password", SsoFixture.Password)
+        );
         Assert.True(await visitor.IsIn());
         return visitor;
     }

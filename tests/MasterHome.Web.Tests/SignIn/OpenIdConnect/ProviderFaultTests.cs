@@ -1,6 +1,5 @@
 using System.Net;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -63,7 +62,9 @@ public sealed class ProviderFaultTests(SsoFixture sso) : IClassFixture<SsoFixtur
         var coming = visitor.Come(sso.Provider, caller);
         await sso.Provider.Stuck.WaitAsync(TimeSpan.FromMinutes(1));
         // What the time limit does, at once.
-        sso.Portal.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>().Get("sso-acme").Backchannel.CancelPendingRequests();
+        sso.Portal.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>()
+            .Get("sso-acme")
+            .Backchannel.CancelPendingRequests();
         var page = await coming;
         sso.Provider.Fault = ProviderFault.None;
 

@@ -1,5 +1,4 @@
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
@@ -14,8 +13,10 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         (_acme, _borealiz) = (await ScriptedProvider.Open(), await ScriptedProvider.Open());
-        _portal = new SsoPortal().Beside(_acme, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"))
-            .Beside(_borealiz, "borealiz", "Borealiz", ("Domains:0", "Example.TEST")).Beside("http://127.0.0.1:1", "cumulus", "Cumulus");
+        _portal = new SsoPortal()
+            .Beside(_acme, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"))
+            .Beside(_borealiz, "borealiz", "Borealiz", ("Domains:0", "Example.TEST"))
+            .Beside("http://127.0.0.1:1", "cumulus", "Cumulus");
         _portal.With("SignIn:ReachSeconds", "60").With("SignIn:ProviderSeconds", "60");
     }
 
@@ -33,8 +34,16 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
         var page = await visitor.Get("/sign-in?returnUrl=/points");
         Assert.Equal("/sign-in/sso?provider=borealiz&returnUrl=%2Fpoints", page.Link("Continue with Borealiz"));
 
-        Assert.StartsWith("/signin-oidc?", await visitor.Callback(_acme, new ExternalIdentity("one"), page.Link("Continue with Acme")), StringComparison.Ordinal);
-        Assert.StartsWith("/signin-oidc/borealiz?", await visitor.Callback(_borealiz, new ExternalIdentity("two"), page.Link("Continue with Borealiz")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/signin-oidc?",
+            await visitor.Callback(_acme, new ExternalIdentity("one"), page.Link("Continue with Acme")),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "/signin-oidc/borealiz?",
+            await visitor.Callback(_borealiz, new ExternalIdentity("two"), page.Link("Continue with Borealiz")),
+            StringComparison.Ordinal
+        );
         Assert.Equal("Cumulus does not answer at the moment.", (await visitor.Get(page.Link("Continue with Cumulus"))).Heading);
     }
 
@@ -46,7 +55,10 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
 
         Assert.StartsWith($"{_borealiz.Authority}/authorize", away.Headers.Location!.OriginalString, StringComparison.Ordinal);
         Assert.Contains("login_hint=ada%40EXAMPLE.test", away.Headers.Location.Query, StringComparison.Ordinal);
-        Assert.Equal("No employer’s sign-in is set up for ada@sub.example.test.", (await visitor.Get("/sign-in/sso?email=ada@sub.example.test")).Heading);
+        Assert.Equal(
+            "No employer’s sign-in is set up for ada@sub.example.test.",
+            (await visitor.Get("/sign-in/sso?email=ada@sub.example.test")).Heading
+        );
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso?provider=unheard-of")).Address);
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso")).Address);
     }
@@ -95,7 +107,10 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     [Fact]
     public async Task A_provider_trusted_for_the_domain_joins_at_once_and_only_for_that_domain()
     {
-        var (ours, theirs) = (await _portal.Given("ours@example.org", SsoFixture.Password), await _portal.Given("theirs@example.test", SsoFixture.Password));
+        var (ours, theirs) = (
+            await _portal.Given("ours@example.org", SsoFixture.Password),
+            await _portal.Given("theirs@example.test", SsoFixture.Password)
+        );
         using var first = _portal.Visitor();
         await first.Come(_acme, new ExternalIdentity("ours", ours.Email), "/sign-in/sso?provider=acme");
         using var second = _portal.Visitor();
@@ -145,7 +160,11 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
         using var visitor = _portal.Visitor();
         using var answer = await visitor.Http.GetAsync("/sign-in");
 
-        Assert.Contains($"form-action 'self' {_acme.Authority} {_borealiz.Authority} http://127.0.0.1:1;", string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")) + ";", StringComparison.Ordinal);
+        Assert.Contains(
+            $"form-action 'self' {_acme.Authority} {_borealiz.Authority} http://127.0.0.1:1;",
+            string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")) + ";",
+            StringComparison.Ordinal
+        );
     }
 }
 
@@ -171,7 +190,12 @@ public sealed class NoProviderTests(TestPortal portal) : IClassFixture<TestPorta
         using var visitor = many.Visitor();
         var page = await visitor.Get("/sign-in");
 
-        Assert.Equal(["Continue with Employer 5"], page.Document.QuerySelectorAll("a.button").Select(b => b.TextContent.Trim()).Where(t => t.StartsWith("Continue", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Continue with Employer 5"],
+            page.Document.QuerySelectorAll("a.button")
+                .Select(b => b.TextContent.Trim())
+                .Where(t => t.StartsWith("Continue", StringComparison.Ordinal))
+        );
         Assert.NotNull(page.Document.QuerySelector("form[method=get][action='/sign-in/sso'] input[name=email]"));
     }
 }

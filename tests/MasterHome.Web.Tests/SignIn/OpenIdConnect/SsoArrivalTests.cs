@@ -1,5 +1,4 @@
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
@@ -15,7 +14,15 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         var (account, caller) = await sso.Joined("ada");
         using var visitor = sso.Portal.Visitor();
 
-        var page = await visitor.Come(sso.Provider, caller with { Email = "another@example.test", Verified = false }, "/sign-in/sso?returnUrl=/back-office/history");
+        var page = await visitor.Come(
+            sso.Provider,
+            caller with
+            {
+                Email = "another@example.test",
+                Verified = false,
+            },
+            "/sign-in/sso?returnUrl=/back-office/history"
+        );
 
         Assert.Equal("/back-office/history", page.Address);
         Assert.Equal([caller.Subject], await sso.Portal.SubjectsOf(account));
@@ -35,7 +42,9 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
     [InlineData(null, true)]
     public async Task An_address_that_is_not_verified_or_not_the_same_email_by_email_opens_nothing(string? email, bool? verified)
     {
-        var grace = await sso.Portal.Ask(db => Task.FromResult(db.Users.SingleOrDefault(a => a.Email == "grace@example.org"))) ?? await sso.Portal.Given("grace@example.org", SsoFixture.Password);
+        var grace =
+            await sso.Portal.Ask(db => Task.FromResult(db.Users.SingleOrDefault(a => a.Email == "grace@example.org")))
+            ?? await sso.Portal.Given("grace@example.org", SsoFixture.Password);
         using var visitor = sso.Portal.Visitor();
 
         var page = await visitor.Come(sso.Provider, new ExternalIdentity("eve", email, verified));
@@ -53,7 +62,10 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         var (account, caller) = await sso.Joined("shared");
         using var second = sso.Portal.Visitor();
 
-        Assert.Equal(Nobody, (await second.Come(sso.Provider, new ExternalIdentity(caller.Subject.ToUpperInvariant(), account.Email))).Heading);
+        Assert.Equal(
+            Nobody,
+            (await second.Come(sso.Provider, new ExternalIdentity(caller.Subject.ToUpperInvariant(), account.Email))).Heading
+        );
         Assert.False(await second.IsIn());
     }
 
@@ -125,12 +137,20 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
     public async Task Coming_by_the_provider_gives_no_tries_back_to_whoever_guesses_the_password()
     {
         var (account, caller) = await sso.Joined("besieged");
-        await sso.Portal.Do(db => db.Users.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 10).SetProperty(a => a.TriedAt, sso.Portal.Clock.GetUtcNow().UtcDateTime)));
+        await sso.Portal.Do(db =>
+            db.Users.Where(a => a.Id == account.Id)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(a => a.AccessFailedCount, 10).SetProperty(a => a.TriedAt, sso.Portal.Clock.GetUtcNow().UtcDateTime)
+                )
+        );
         using var visitor = sso.Portal.Visitor();
         await visitor.Come(sso.Provider, caller);
 
         Assert.Equal("/security", (await visitor.Get("/security")).Address);
-        Assert.Equal(10, await sso.Portal.Ask(db => db.Users.Where(a => a.Id == account.Id).Select(a => a.AccessFailedCount).SingleAsync()));
+        Assert.Equal(
+            10,
+            await sso.Portal.Ask(db => db.Users.Where(a => a.Id == account.Id).Select(a => a.AccessFailedCount).SingleAsync())
+        );
     }
 
     [Fact]
@@ -146,7 +166,9 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         Assert.False(await visitor.IsIn());
 
         await visitor.SignIn(mine.Email!, SsoFixture.Password);
-        var joined = await visitor.Get(await visitor.CallbackOfJoining(sso.Provider, new ExternalIdentity("work", "work@example.test", false)));
+        var joined = await visitor.Get(
+            await visitor.CallbackOfJoining(sso.Provider, new ExternalIdentity("work", "work@example.test", false))
+        );
         Assert.Equal(("/security", "You can sign in with Acme from now on."), (joined.Address, joined.Notice));
         Assert.Equal(["work"], await sso.Portal.SubjectsOf(mine));
     }

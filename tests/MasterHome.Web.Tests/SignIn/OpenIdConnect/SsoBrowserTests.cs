@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using MasterHome.Mail.Outbox;
@@ -24,11 +23,22 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         if (BrowserFactAttribute.Executable is not { } executable)
             return;
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = executable,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = executable,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
     }
 
     public async Task DisposeAsync()
@@ -42,7 +52,10 @@ public sealed class SsoBrowserTests : IAsyncLifetime
     [BrowserFact]
     public async Task Whoever_never_had_a_password_gets_one_and_comes_in_while_the_provider_is_down_and_by_it_again_later()
     {
-        await using var portal = Serve(new SsoPortal().Beside(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true")), out var root);
+        await using var portal = Serve(
+            new SsoPortal().Beside(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true")),
+            out var root
+        );
         _provider.Visitor = new ExternalIdentity("lee", "lee@example.org");
         var page = await _browser.NewPageAsync();
         var refused = Refused(page);
@@ -118,8 +131,23 @@ public sealed class SsoBrowserTests : IAsyncLifetime
                 {
                     await page.SetViewportSizeAsync(width, 800);
                     await page.GotoAsync($"{root}/sign-in");
-                    var look = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } });
-                    Assert.True(look.Violations.Length == 0, string.Join(Environment.NewLine, look.Violations.Select(v => $"{names.Length} providers, {scheme}, {width} px: {v.Help}: {v.Nodes[0].Html}")));
+                    var look = await page.RunAxe(
+                        new AxeRunOptions
+                        {
+                            RunOnly = new RunOnlyOptions
+                            {
+                                Type = "tag",
+                                Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+                            },
+                        }
+                    );
+                    Assert.True(
+                        look.Violations.Length == 0,
+                        string.Join(
+                            Environment.NewLine,
+                            look.Violations.Select(v => $"{names.Length} providers, {scheme}, {width} px: {v.Help}: {v.Nodes[0].Html}")
+                        )
+                    );
                     Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
                 }
             }
@@ -159,8 +187,11 @@ public sealed class SsoBrowserTests : IAsyncLifetime
     private static async Task<string> ResetLink(SsoPortal portal)
     {
         await portal.Run<DeliverMail>(job => job.RunAsync(default));
-        var links = Directory.GetFiles(Path.Combine(portal.Folder, "emails"), "*.eml").Select(file => MimeKit.MimeMessage.Load(file).TextBody ?? "")
-            .Select(text => Regex.Match(text, @"https?://\S+/reset-password\S+")).Where(m => m.Success);
+        var links = Directory
+            .GetFiles(Path.Combine(portal.Folder, "emails"), "*.eml")
+            .Select(file => MimeKit.MimeMessage.Load(file).TextBody ?? "")
+            .Select(text => Regex.Match(text, @"https?://\S+/reset-password\S+"))
+            .Where(m => m.Success);
         return new Uri(Assert.Single(links).Value).PathAndQuery;
     }
 }

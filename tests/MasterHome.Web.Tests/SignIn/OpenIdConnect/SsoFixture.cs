@@ -32,7 +32,14 @@ public sealed class SsoFixture : IAsyncLifetime
         var (account, caller) = (await Portal.Given($"{name}@example.org", Password, more: more), new ExternalIdentity($"{name}-subject"));
         await Portal.Do(db =>
         {
-            db.Add(new Microsoft.AspNetCore.Identity.IdentityUserLogin<string> { LoginProvider = Provider.Authority, ProviderKey = caller.Subject, UserId = account.Id });
+            db.Add(
+                new Microsoft.AspNetCore.Identity.IdentityUserLogin<string>
+                {
+                    LoginProvider = Provider.Authority,
+                    ProviderKey = caller.Subject,
+                    UserId = account.Id,
+                }
+            );
             return db.SaveChangesAsync();
         });
         return (account, caller);

@@ -1,14 +1,11 @@
 using System.Collections.Concurrent;
-
 using MasterHome.Accounts;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-
 using ExternalIdentity = MasterHome.Web.Tests.Support.ExternalIdentity;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
@@ -26,12 +23,22 @@ public class SsoPortal : TestPortal
     /// <summary>Everything that was logged.</summary>
     public LogSink Logs { get; } = new();
 
-    public SsoPortal Beside(ScriptedProvider provider, string id, string name, params (string Setting, string Value)[] more) => Beside(provider.Authority, id, name, more);
+    public SsoPortal Beside(ScriptedProvider provider, string id, string name, params (string Setting, string Value)[] more) =>
+        Beside(provider.Authority, id, name, more);
 
     public SsoPortal Beside(string authority, string id, string name, params (string Setting, string Value)[] more)
     {
         var place = _providers++;
-        foreach (var (setting, value) in more.Concat([("Id", id), ("Name", name), ("Authority", authority), ("ClientId", ScriptedProvider.ClientId), ("ClientSecret", ScriptedProvider.Secret), ("RequireHttps", "false")]))
+        foreach (
+            var (setting, value) in more.Concat([
+                ("Id", id),
+                ("Name", name),
+                ("Authority", authority),
+                ("ClientId", ScriptedProvider.ClientId),
+                ("ClientSecret", ScriptedProvider.Secret),
+                ("RequireHttps", "false"),
+            ])
+        )
             With($"SignIn:Providers:{place}:{setting}", value);
         return this;
     }
@@ -39,7 +46,10 @@ public class SsoPortal : TestPortal
     /// <summary>A staff person's account: their mailbox shown to be theirs or not, with a password or without.</summary>
     public async Task<Account> Given(string email, string? password = null, bool confirmed = true, Action<Account>? more = null)
     {
-        var account = new Account(email, email.Split('@')[0], null, StaffRole.Staff, Clock.GetUtcNow().UtcDateTime) { EmailConfirmed = confirmed };
+        var account = new Account(email, email.Split('@')[0], null, StaffRole.Staff, Clock.GetUtcNow().UtcDateTime)
+        {
+            EmailConfirmed = confirmed,
+        };
         if (password is not null)
             account.PasswordHash = new NormalizingPasswordHasher().HashPassword(account, password);
         more?.Invoke(account);
@@ -52,9 +62,13 @@ public class SsoPortal : TestPortal
     }
 
     /// <summary>What the history says of single sign-on, the last first.</summary>
-    public Task<List<string>> Refusals() => Ask(db => db.History.Where(h => h.Subject == nameof(SignInProvider)).OrderByDescending(h => h.Id).Select(h => h.What).ToListAsync());
+    public Task<List<string>> Refusals() =>
+        Ask(db =>
+            db.History.Where(h => h.Subject == nameof(SignInProvider)).OrderByDescending(h => h.Id).Select(h => h.What).ToListAsync()
+        );
 
-    public Task<List<string>> SubjectsOf(Account account) => Ask(db => db.UserLogins.Where(l => l.UserId == account.Id).Select(l => l.ProviderKey).ToListAsync());
+    public Task<List<string>> SubjectsOf(Account account) =>
+        Ask(db => db.UserLogins.Where(l => l.UserId == account.Id).Select(l => l.ProviderKey).ToListAsync());
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -79,26 +93,41 @@ public sealed class LogSink : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Enqueue($"{formatter(state, exception)} {exception}");
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }
 
 internal static class ProviderSteps
 {
     /// <summary>To the provider, where somebody sits, and back again to wherever that ends.</summary>
-    public static async Task<WebPage> Come(this Visitor visitor, ScriptedProvider provider, ExternalIdentity who, string start = "/sign-in/sso") =>
-        await visitor.Get(await visitor.Callback(provider, who, start));
+    public static async Task<WebPage> Come(
+        this Visitor visitor,
+        ScriptedProvider provider,
+        ExternalIdentity who,
+        string start = "/sign-in/sso"
+    ) => await visitor.Get(await visitor.Callback(provider, who, start));
 
     /// <summary>The address with which the provider sends somebody back.</summary>
-    public static async Task<string> Callback(this Visitor visitor, ScriptedProvider provider, ExternalIdentity who, string start = "/sign-in/sso")
+    public static async Task<string> Callback(
+        this Visitor visitor,
+        ScriptedProvider provider,
+        ExternalIdentity who,
+        string start = "/sign-in/sso"
+    )
     {
         provider.Visitor = who;
         using var away = await visitor.Http.GetAsync(start);
-        Assert.True(away.Headers.Location is { IsAbsoluteUri: true }, $"{start} does not lead to the provider: {(int)away.StatusCode} {away.Headers.Location}");
+        Assert.True(
+            away.Headers.Location is { IsAbsoluteUri: true },
+            $"{start} does not lead to the provider: {(int)away.StatusCode} {away.Headers.Location}"
+        );
         return await Back(away.Headers.Location);
     }
 
@@ -107,7 +136,10 @@ internal static class ProviderSteps
     {
         provider.Visitor = who;
         using var away = await visitor.Post(await visitor.Get("/security"), "/security/links");
-        Assert.True(away.Headers.Location is { IsAbsoluteUri: true }, $"The button does not lead to the provider: {(int)away.StatusCode} {away.Headers.Location}");
+        Assert.True(
+            away.Headers.Location is { IsAbsoluteUri: true },
+            $"The button does not lead to the provider: {(int)away.StatusCode} {away.Headers.Location}"
+        );
         return await Back(away.Headers.Location);
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.SignIn.Passkeys;

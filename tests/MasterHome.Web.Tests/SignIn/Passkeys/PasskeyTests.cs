@@ -1,5 +1,4 @@
 using MasterHome.Web.Tests.Browser;
-
 using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.SignIn.Passkeys;
@@ -52,13 +51,20 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
     {
         var tools = await page.Context.NewCDPSessionAsync(page);
         await tools.SendAsync("WebAuthn.enable");
-        await tools.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
-        {
-            ["options"] = new Dictionary<string, object>
+        await tools.SendAsync(
+            "WebAuthn.addVirtualAuthenticator",
+            new Dictionary<string, object>
             {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = verifies,
-                ["isUserVerified"] = verifies, ["automaticPresenceSimulation"] = true,
-            },
-        });
+                ["options"] = new Dictionary<string, object>
+                {
+                    ["protocol"] = "ctap2",
+                    ["transport"] = "internal",
+                    ["hasResidentKey"] = true,
+                    ["hasUserVerification"] = verifies,
+                    ["isUserVerified"] = verifies,
+                    ["automaticPresenceSimulation"] = true,
+                },
+            }
+        );
     }
 }

@@ -1,8 +1,6 @@
 using System.Net;
-
 using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.Password;
@@ -14,18 +12,35 @@ public sealed class ConcurrentAttemptsTests(TestPortal portal) : IClassFixture<T
     {
         using var folder = portal.Visitor();
         var page = await folder.Get("/sign-in");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
-        {
-            using var answer = await folder.PostTo(page, "/sign-in", ("Email", "mira@example.org"), ("Password", $"wrong passphrase {i}"));
-            return new WebPage("/sign-in", answer.StatusCode, await answer.Content.ReadAsStringAsync());
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(async i =>
+                {
+                    using var answer = await folder.PostTo(
+                        page,
+                        "/sign-in",
+                        ("Email", "mira@example.org"),
+                        ("Password", $"wrong passphrase {i}")
+                    );
+                    return new WebPage("/sign-in", answer.StatusCode, await answer.Content.ReadAsStringAsync());
+                })
+        );
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status));
         Assert.Single(answers.Select(answer => answer.All("#Password-error").TextContent).Distinct());
-        Assert.Equal(10, await portal.Ask(db => db.Users.Where(a => a.Email == "mira@example.org").Select(a => a.AccessFailedCount).SingleAsync()));
+        Assert.Equal(
+            10,
+            await portal.Ask(db => db.Users.Where(a => a.Email == "mira@example.org").Select(a => a.AccessFailedCount).SingleAsync())
+        );
 
         using var owner = portal.Visitor();
-        var refused = await owner.Send(await owner.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoData.Passphrase));
+        var refused = await owner.Send(
+            await owner.Get("/sign-in"),
+            "/sign-in",
+            ("Email", "mira@example.org"),
+            ("Password", DemoData.Passphrase)
+        );
         Assert.Equal(answers[0].All("#Password-error").TextContent, refused.All("#Password-error").TextContent);
 
         await owner.Send(await owner.Get("/forgot-password"), "/forgot-password", ("Email", "mira@example.org"));
@@ -41,6 +56,9 @@ public sealed class ConcurrentAttemptsTests(TestPortal portal) : IClassFixture<T
         {
             using var nia = await portal.SignedIn("nia@example.org");
         }
-        Assert.Equal(0, await portal.Ask(db => db.Users.Where(a => a.Email == "nia@example.org").Select(a => a.AccessFailedCount).SingleAsync()));
+        Assert.Equal(
+            0,
+            await portal.Ask(db => db.Users.Where(a => a.Email == "nia@example.org").Select(a => a.AccessFailedCount).SingleAsync())
+        );
     }
 }

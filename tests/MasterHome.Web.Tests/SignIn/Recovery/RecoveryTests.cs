@@ -54,11 +54,13 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         using var mira = _portal.Visitor();
         var page = await mira.Get(await Link(mira));
         string[] passwords = ["five words that are easy", "six words that are not easy"];
-        var statuses = await Task.WhenAll(passwords.Select(async password =>
-        {
-            using var answer = await mira.Post(page, "/reset-password", ("Password", password));
-            return answer.StatusCode;
-        }));
+        var statuses = await Task.WhenAll(
+            passwords.Select(async password =>
+            {
+                using var answer = await mira.Post(page, "/reset-password", ("Password", password));
+                return answer.StatusCode;
+            })
+        );
 
         Assert.Single(statuses, HttpStatusCode.Found);
         await mira.SignIn("mira@example.org", passwords[Array.IndexOf(statuses, HttpStatusCode.Found)]);
@@ -70,7 +72,10 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     public async Task A_link_lives_for_sixty_minutes(int minutes, string heading)
     {
         using var mira = _portal.Visitor();
-        Assert.Equal(heading, (await mira.Get(await Aged(EmailKinds.ResetPassword, OneTimeLinks.Reset, TimeSpan.FromMinutes(minutes)))).Heading);
+        Assert.Equal(
+            heading,
+            (await mira.Get(await Aged(EmailKinds.ResetPassword, OneTimeLinks.Reset, TimeSpan.FromMinutes(minutes)))).Heading
+        );
     }
 
     [Fact]
@@ -78,9 +83,15 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     {
         using var mira = _portal.Visitor();
         var link = await Link(mira);
-        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link.Replace("/reset-password", "/welcome", StringComparison.Ordinal))).Heading);
+        Assert.Equal(
+            "This link has run out, or was used already.",
+            (await mira.Get(link.Replace("/reset-password", "/welcome", StringComparison.Ordinal))).Heading
+        );
         var omar = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "omar@example.org"));
-        Assert.Equal("This link has run out, or was used already.", (await mira.Get(Regex.Replace(link, "account=[^&]+", $"account={omar.Id}"))).Heading);
+        Assert.Equal(
+            "This link has run out, or was used already.",
+            (await mira.Get(Regex.Replace(link, "account=[^&]+", $"account={omar.Id}"))).Heading
+        );
     }
 
     [Fact]
@@ -106,7 +117,11 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         using var asked = await eve.PostTo(page, "/forgot-password", ("Email", "mira@example.org"));
 
         Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
-        Assert.StartsWith("https://portal.example.org/reset-password?", await _portal.OneTimeLink("mira@example.org"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://portal.example.org/reset-password?",
+            await _portal.OneTimeLink("mira@example.org"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -144,7 +159,14 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         var before = _commands.Count;
         using var answer = await visitor.PostTo(empty, form, ("Email", email));
         var body = Token().Replace(await answer.Content.ReadAsStringAsync(), "TOKEN").Replace(email, "ADDRESS", StringComparison.Ordinal);
-        var headers = string.Join('\n', answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key != "Set-Cookie").Select(h => $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal));
+        var headers = string.Join(
+            '\n',
+            answer
+                .Headers.Concat(answer.Content.Headers)
+                .Where(h => h.Key != "Set-Cookie")
+                .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
+                .Order(StringComparer.Ordinal)
+        );
         return new Answer(answer.StatusCode, headers, body, _commands.Count - before);
     }
 

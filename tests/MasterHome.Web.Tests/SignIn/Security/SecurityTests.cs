@@ -1,11 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
-
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.Security;
@@ -23,7 +21,9 @@ public sealed partial class SecurityTests : IAsyncLifetime
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = _portal.Visitor();
-        phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1");
+        phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1"
+        );
         await phone.SignIn("mira@example.org", DemoData.Passphrase);
 
         var page = await mira.Get("/security");
@@ -72,7 +72,12 @@ public sealed partial class SecurityTests : IAsyncLifetime
         using var phone = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/security/password");
 
-        var wrong = await mira.Send(page, "/security/password", ("Current", "not the old one at all"), ("Password", "five words that are easy"));
+        var wrong = await mira.Send(
+            page,
+            "/security/password",
+            ("Current", "not the old one at all"),
+            ("Password", "five words that are easy")
+        );
         Assert.NotNull(wrong.Document.QuerySelector("#Current-error"));
         var weak = await mira.Send(page, "/security/password", ("Current", DemoData.Passphrase), ("Password", "mira okafor 1234"));
         Assert.Contains("your name", weak.All("#Password-error").TextContent, StringComparison.Ordinal);
@@ -89,7 +94,12 @@ public sealed partial class SecurityTests : IAsyncLifetime
     public async Task A_new_address_is_in_force_once_its_email_is_answered_and_both_are_told()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", DemoData.Passphrase));
+        var asked = await mira.Send(
+            await mira.Get("/security/address"),
+            "/security/address",
+            ("Email", "mira.okafor@example.org"),
+            ("Password", DemoData.Passphrase)
+        );
         Assert.StartsWith("An email is on its way to mira.okafor@example.org.", asked.Notice, StringComparison.Ordinal);
         Assert.Equal("mira@example.org", await Address());
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
@@ -101,7 +111,11 @@ public sealed partial class SecurityTests : IAsyncLifetime
         Assert.Equal("This link has run out, or was used already.", (await stranger.Get(new Uri(link).PathAndQuery)).Heading);
         var page = await phone.Get(new Uri(link).PathAndQuery);
         Assert.Equal("Use mira.okafor@example.org from now on?", page.Heading);
-        Assert.StartsWith("Your address is mira.okafor@example.org", (await phone.Send(page, "/security/address/confirmation")).Notice, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Your address is mira.okafor@example.org",
+            (await phone.Send(page, "/security/address/confirmation")).Notice,
+            StringComparison.Ordinal
+        );
 
         Assert.Equal("mira.okafor@example.org", await Address());
         Assert.Equal(["mira.okafor@example.org", "mira@example.org"], (await Told()).Select(t => t.To).Order());
@@ -114,35 +128,61 @@ public sealed partial class SecurityTests : IAsyncLifetime
     public async Task An_email_for_one_address_does_not_bring_another()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", DemoData.Passphrase));
+        await mira.Send(
+            await mira.Get("/security/address"),
+            "/security/address",
+            ("Email", "mira.okafor@example.org"),
+            ("Password", DemoData.Passphrase)
+        );
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         var link = new Uri(Way().Match(await Email("Confirm your new address")).Value).PathAndQuery;
 
-        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link.Replace("mira.okafor", "somebody.else", StringComparison.Ordinal))).Heading);
+        Assert.Equal(
+            "This link has run out, or was used already.",
+            (await mira.Get(link.Replace("mira.okafor", "somebody.else", StringComparison.Ordinal))).Heading
+        );
     }
 
     [Fact]
     public async Task Somebody_elses_address_gets_no_email_and_the_answer_does_not_say_why()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nia@example.org"), ("Password", DemoData.Passphrase));
+        var asked = await mira.Send(
+            await mira.Get("/security/address"),
+            "/security/address",
+            ("Email", "nia@example.org"),
+            ("Password", DemoData.Passphrase)
+        );
         Assert.StartsWith("An email is on its way to nia@example.org.", asked.Notice, StringComparison.Ordinal);
-        var again = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "nobody.yet@example.org"), ("Password", DemoData.Passphrase));
+        var again = await mira.Send(
+            await mira.Get("/security/address"),
+            "/security/address",
+            ("Email", "nobody.yet@example.org"),
+            ("Password", DemoData.Passphrase)
+        );
         Assert.Contains("An email is on its way already.", again.All("#Email-error").TextContent, StringComparison.Ordinal);
 
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
-        Assert.Equal((EmailState.Parked, "somebody else here has this address"), await _portal.Ask(async db =>
-        {
-            var email = await db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.ConfirmAddress);
-            return (email.State, email.LastError);
-        }));
+        Assert.Equal(
+            (EmailState.Parked, "somebody else here has this address"),
+            await _portal.Ask(async db =>
+            {
+                var email = await db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.ConfirmAddress);
+                return (email.State, email.LastError);
+            })
+        );
     }
 
     [Fact]
     public async Task A_new_address_is_not_asked_for_without_the_password()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var refused = await mira.Send(await mira.Get("/security/address"), "/security/address", ("Email", "mira.okafor@example.org"), ("Password", "whatever lies open"));
+        var refused = await mira.Send(
+            await mira.Get("/security/address"),
+            "/security/address",
+            ("Email", "mira.okafor@example.org"),
+            ("Password", "whatever lies open")
+        );
         Assert.NotNull(refused.Document.QuerySelector("#Password-error"));
         Assert.False(await _portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.Kind == EmailKinds.ConfirmAddress)));
     }
@@ -150,13 +190,20 @@ public sealed partial class SecurityTests : IAsyncLifetime
     private Task<string> Address() => _portal.Ask(db => db.Members.Where(m => m.FirstName == "Mira").Select(m => m.Email).SingleAsync());
 
     private async Task<IReadOnlyList<(string To, string What)>> Told() =>
-        [.. (await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync())).Select(m => (m.ToAddress, m.ReadValues()["what"]))];
+        [
+            .. (await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync())).Select(m =>
+                (m.ToAddress, m.ReadValues()["what"])
+            ),
+        ];
 
     private async Task<string> Email(string subject)
     {
         using var visitor = _portal.Visitor();
         var list = await visitor.Get("/dev/emails");
-        var address = list.Document.QuerySelectorAll(".tasks a").First(a => a.TextContent.Contains(subject, StringComparison.Ordinal)).GetAttribute("href")!;
+        var address = list
+            .Document.QuerySelectorAll(".tasks a")
+            .First(a => a.TextContent.Contains(subject, StringComparison.Ordinal))
+            .GetAttribute("href")!;
         return (await visitor.Get(address)).Document.QuerySelector(".prose a[href*='code=']")!.GetAttribute("href")!;
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-
 using MasterHome.Accounts;
 using MasterHome.Web.Tests.Support;
 
@@ -22,21 +21,31 @@ public sealed class CookieTests
         });
         using var visitor = portal.Visitor();
         using var page = await visitor.Http.GetAsync("/sign-in");
-        using var entered = await visitor.Post(await visitor.Get("/sign-in"), "/sign-in", ("Email", "sam@example.org"), ("Password", Passphrase));
+        using var entered = await visitor.Post(
+            await visitor.Get("/sign-in"),
+            "/sign-in",
+            ("Email", "sam@example.org"),
+            ("Password", Passphrase)
+        );
         using var left = await visitor.Post(await visitor.Get("/back-office"), "/sign-out");
 
         Assert.Equal(HttpStatusCode.Found, entered.StatusCode);
-        var cookies = new[] { page, entered, left }.SelectMany(answer => answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : []).ToList();
+        var cookies = new[] { page, entered, left }
+            .SelectMany(answer => answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
+            .ToList();
         Assert.Contains(cookies, c => c.StartsWith("__Host-home=", StringComparison.Ordinal));
         Assert.Contains(cookies, c => c.StartsWith("__Host-home-form=", StringComparison.Ordinal));
         Assert.Contains(cookies, c => c.StartsWith("__Host-home-note=", StringComparison.Ordinal));
-        Assert.All(cookies, cookie =>
-        {
-            var said = cookie.Split("; ").Skip(1).Select(a => a.ToLowerInvariant()).ToHashSet();
-            Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
-            Assert.Subset(said, new HashSet<string> { "path=/", "secure", "samesite=lax", "httponly" });
-            Assert.DoesNotContain(said, a => a.StartsWith("domain", StringComparison.Ordinal));
-        });
+        Assert.All(
+            cookies,
+            cookie =>
+            {
+                var said = cookie.Split("; ").Skip(1).Select(a => a.ToLowerInvariant()).ToHashSet();
+                Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
+                Assert.Subset(said, new HashSet<string> { "path=/", "secure", "samesite=lax", "httponly" });
+                Assert.DoesNotContain(said, a => a.StartsWith("domain", StringComparison.Ordinal));
+            }
+        );
     }
 
     [Fact]
@@ -44,7 +53,13 @@ public sealed class CookieTests
     {
         await using var portal = new TestPortal();
         // Of these Sam's first only leads on: without a form nothing else would forbid to keep it.
-        foreach (var (who, pages) in new[] { ("mira", new[] { "/", "/profile", "/points", "/sign-ups", "/no-such-page" }), ("sam", ["/", "/back-office", "/back-office/members", "/profile"]) })
+        foreach (
+            var (who, pages) in new[]
+            {
+                ("mira", new[] { "/", "/profile", "/points", "/sign-ups", "/no-such-page" }),
+                ("sam", ["/", "/back-office", "/back-office/members", "/profile"]),
+            }
+        )
         {
             using var visitor = await portal.SignedIn($"{who}@example.org");
             foreach (var page in pages)

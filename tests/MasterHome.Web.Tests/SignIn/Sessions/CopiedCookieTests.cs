@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,18 +13,19 @@ public sealed class CopiedCookieTests : IAsyncDisposable
 {
     private readonly TestPortal _portal = new();
 
-    private static Dictionary<string, Func<TestPortal, Visitor, Task>> Ways => new()
-    {
-        ["signing out"] = async (_, mira) => await mira.Send(await mira.Get("/profile"), "/sign-out"),
-        ["a new password by email"] = (portal, _) => Reset(portal),
-        ["the account is disabled"] = (portal, _) => Change(portal, account => account.Disable(TestPortal.DemoDay.UtcDateTime)),
-        ["another role"] = (portal, _) => Change(portal, account => account.Appoint(StaffRole.Staff)),
-        ["another address"] = (portal, _) => Change(portal, account => account.Move("mira.okafor@example.org")),
-        ["signing out everywhere"] = (portal, _) => Change(portal, account => account.NewStamp()),
-        ["ending this one from another device"] = (portal, _) => EndOne(portal),
-        ["an hour of doing nothing"] = (portal, _) => Wait(portal, TimeSpan.FromMinutes(60)),
-        ["twelve hours of doing something"] = TwelveHours,
-    };
+    private static Dictionary<string, Func<TestPortal, Visitor, Task>> Ways =>
+        new()
+        {
+            ["signing out"] = async (_, mira) => await mira.Send(await mira.Get("/profile"), "/sign-out"),
+            ["a new password by email"] = (portal, _) => Reset(portal),
+            ["the account is disabled"] = (portal, _) => Change(portal, account => account.Disable(TestPortal.DemoDay.UtcDateTime)),
+            ["another role"] = (portal, _) => Change(portal, account => account.Appoint(StaffRole.Staff)),
+            ["another address"] = (portal, _) => Change(portal, account => account.Move("mira.okafor@example.org")),
+            ["signing out everywhere"] = (portal, _) => Change(portal, account => account.NewStamp()),
+            ["ending this one from another device"] = (portal, _) => EndOne(portal),
+            ["an hour of doing nothing"] = (portal, _) => Wait(portal, TimeSpan.FromMinutes(60)),
+            ["twelve hours of doing something"] = TwelveHours,
+        };
 
     public static TheoryData<string> Endings => [.. Ways.Keys];
 
@@ -59,8 +59,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
         using var mira = await _portal.SignedIn("mira@example.org");
         var before = await mira.Cookie();
         using (await mira.PostTo(await mira.Get("/profile"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoData.Passphrase)))
-        {
-        }
+        { }
 
         var after = await mira.Cookie();
         Assert.NotEqual(Session(before), Session(after));
@@ -84,20 +83,25 @@ public sealed class CopiedCookieTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
 
-    private static string Session(string cookies) => Assert.Single(cookies.Split("; "), c => c.StartsWith("home=", StringComparison.Ordinal));
+    private static string Session(string cookies) =>
+        Assert.Single(cookies.Split("; "), c => c.StartsWith("home=", StringComparison.Ordinal));
 
-    private static Task Change(TestPortal portal, Action<Account> change) => portal.Do(async db =>
-    {
-        change(await Mira(db));
-        await db.SaveChangesAsync();
-    });
+    private static Task Change(TestPortal portal, Action<Account> change) =>
+        portal.Do(async db =>
+        {
+            change(await Mira(db));
+            await db.SaveChangesAsync();
+        });
 
     private static async Task Reset(TestPortal portal)
     {
         await using var scope = portal.Services.CreateAsyncScope();
         var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(EmailKinds.ResetPassword, await portal.Ask(Mira));
         using var elsewhere = portal.Visitor();
-        Assert.Equal("/sign-in", (await elsewhere.Send(await elsewhere.Get(link), "/reset-password", ("Password", "five words that are easy"))).Address);
+        Assert.Equal(
+            "/sign-in",
+            (await elsewhere.Send(await elsewhere.Get(link), "/reset-password", ("Password", "five words that are easy"))).Address
+        );
     }
 
     private static async Task EndOne(TestPortal portal)

@@ -1,10 +1,8 @@
 using System.Net;
-
 using MasterHome.Accounts;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
-
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +38,12 @@ public sealed class SecondFactorTests : IAsyncLifetime
     {
         var app = await SetUp("mira@example.org");
         using var visitor = _portal.Visitor();
-        var asked = await visitor.Send(await visitor.Get("/sign-in?returnUrl=%2Fpoints"), "/sign-in", ("Email", "mira@example.org"), ("Password", DemoData.Passphrase));
+        var asked = await visitor.Send(
+            await visitor.Get("/sign-in?returnUrl=%2Fpoints"),
+            "/sign-in",
+            ("Email", "mira@example.org"),
+            ("Password", DemoData.Passphrase)
+        );
 
         Assert.StartsWith("/sign-in/second-factor", asked.Address, StringComparison.Ordinal);
         Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
@@ -59,7 +62,10 @@ public sealed class SecondFactorTests : IAsyncLifetime
         using var mira = _portal.Visitor();
         Assert.Equal("/", (await mira.Send(await Half(mira, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Address);
         using var shoulder = _portal.Visitor();
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await shoulder.Send(await Half(shoulder, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Status);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (await shoulder.Send(await Half(shoulder, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Status
+        );
     }
 
     [Fact]
@@ -72,12 +78,17 @@ public sealed class SecondFactorTests : IAsyncLifetime
         foreach (var visitor in visitors)
             asked.Add(await Half(visitor, "mira@example.org"));
 
-        var ends = await Task.WhenAll(visitors.Select((visitor, i) => visitor.Send(asked[i], "/sign-in/second-factor", ("Code", codes[0].ToUpperInvariant()))));
+        var ends = await Task.WhenAll(
+            visitors.Select((visitor, i) => visitor.Send(asked[i], "/sign-in/second-factor", ("Code", codes[0].ToUpperInvariant())))
+        );
 
         Assert.Single(ends, page => page.Address == "/");
         visitors.ForEach(v => v.Dispose());
         var kept = await _portal.Ask(db => db.UserTokens.Select(t => t.Value).ToListAsync());
-        Assert.All(kept, value => Assert.DoesNotContain(codes[1].Replace("-", "", StringComparison.Ordinal), value, StringComparison.Ordinal));
+        Assert.All(
+            kept,
+            value => Assert.DoesNotContain(codes[1].Replace("-", "", StringComparison.Ordinal), value, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -105,7 +116,12 @@ public sealed class SecondFactorTests : IAsyncLifetime
         var page = await Half(mira, "mira@example.org");
         using var stranger = _portal.Visitor();
         for (var i = 0; i < 11; i++)
-            await stranger.Send(await stranger.Get("/sign-in"), "/sign-in", ("Email", "mira@example.org"), ("Password", $"wrong passphrase {i}"));
+            await stranger.Send(
+                await stranger.Get("/sign-in"),
+                "/sign-in",
+                ("Email", "mira@example.org"),
+                ("Password", $"wrong passphrase {i}")
+            );
         Next();
 
         Assert.Equal("/", (await mira.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Address);
@@ -118,7 +134,21 @@ public sealed class SecondFactorTests : IAsyncLifetime
         await _portal.Do(async db =>
         {
             var account = await db.Users.SingleAsync(a => a.Email == "alex@example.org");
-            db.Add(new IdentityUserPasskey<string> { UserId = account.Id, CredentialId = [9, 9], Data = new IdentityPasskeyData { Name = "Laptop", PublicKey = [1], AttestationObject = [1], ClientDataJson = [1], CreatedAt = TestPortal.DemoDay } });
+            db.Add(
+                new IdentityUserPasskey<string>
+                {
+                    UserId = account.Id,
+                    CredentialId = [9, 9],
+                    Data = new IdentityPasskeyData
+                    {
+                        Name = "Laptop",
+                        PublicKey = [1],
+                        AttestationObject = [1],
+                        ClientDataJson = [1],
+                        CreatedAt = TestPortal.DemoDay,
+                    },
+                }
+            );
             await db.SaveChangesAsync();
         });
         var page = await alex.Get("/security/second-factor");
@@ -150,7 +180,10 @@ public sealed class SecondFactorTests : IAsyncLifetime
             Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
         }
         Next();
-        Assert.Equal("/", (await visitor.Send(await visitor.Get("/sign-in/second-factor"), "/sign-in/second-factor", ("Code", app.Code))).Address);
+        Assert.Equal(
+            "/",
+            (await visitor.Send(await visitor.Get("/sign-in/second-factor"), "/sign-in/second-factor", ("Code", app.Code))).Address
+        );
     }
 
     [Fact]
@@ -177,7 +210,10 @@ public sealed class SecondFactorTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.NotNull(refused.Document.QuerySelector("#Code-error"));
-        Assert.Equal("The second factor is on. Now keep these codes.", (await mira.Send(refused, "/security/second-factor", ("Code", app.Code))).Heading);
+        Assert.Equal(
+            "The second factor is on. Now keep these codes.",
+            (await mira.Send(refused, "/security/second-factor", ("Code", app.Code))).Heading
+        );
     }
 
     [Fact]
@@ -186,13 +222,23 @@ public sealed class SecondFactorTests : IAsyncLifetime
         using var mira = await _portal.SignedIn("mira@example.org");
         var (app, codes) = await mira.SetUpSecondFactor(_portal.Clock);
         var page = await mira.Get("/security/second-factor");
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await mira.Send(page, "/security/second-factor/removal", ("Code", "nonsense"))).Status);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (await mira.Send(page, "/security/second-factor/removal", ("Code", "nonsense"))).Status
+        );
         Next();
 
         var renewed = await mira.Send(page, "/security/recovery-codes", ("Code", app.Code));
         Assert.DoesNotContain(codes[0], renewed.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await mira.Send(page, "/security/second-factor/removal", ("Code", codes[0]))).Status);
-        var off = await mira.Send(page, "/security/second-factor/removal", ("Code", renewed.Document.QuerySelector(".codes code")!.TextContent));
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (await mira.Send(page, "/security/second-factor/removal", ("Code", codes[0]))).Status
+        );
+        var off = await mira.Send(
+            page,
+            "/security/second-factor/removal",
+            ("Code", renewed.Document.QuerySelector(".codes code")!.TextContent)
+        );
 
         Assert.Equal("The second factor is turned off.", off.Notice);
         using var again = await _portal.SignedIn("mira@example.org");
