@@ -43,7 +43,7 @@ public static class DomainServices
         services.AddScoped<ImportMembers>();
         services.AddScoped<ImportTraining>();
         services.AddScoped<ImportOpportunities>();
-        services.AddScoped<OneTimeLinks>();
+        services.AddOneTimeLinks();
         services.AddScoped<DemoData>();
 
         services.AddForum();
@@ -61,12 +61,6 @@ public static class DomainServices
         services.AddScoped<OutboxQueue>();
         services.AddScoped<EmailComposer>();
         services.AddScoped<EmailPreferences>();
-        services.AddScoped<OneTimeLinkEmails>();
-        services.AddScoped(sp =>
-        {
-            var emails = sp.GetRequiredService<OneTimeLinkEmails>();
-            return new OneTimeLinkSource(emails.WriteAsked, emails.Mint);
-        });
         services.AddScoped(sp => new SmtpSender(
             sp.GetRequiredService<IOptions<MailSettings>>(),
             sp.GetRequiredService<TimeProvider>(),

@@ -32,7 +32,7 @@ public static class RateLimits
             .Configure<IOptions<SignInSettings>>(
                 (limits, settings) =>
                     limits.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                        Limiter(IsKnock, settings.Value.AttemptsPerAddressAMinute, TimeSpan.FromMinutes(1)),
+                        Limiter(IsKnock, settings.Value.PerAddressAMinute, TimeSpan.FromMinutes(1)),
                         Limiter(IsLetter, settings.Value.LinksPerAddressAnHour, TimeSpan.FromHours(1))
                     )
             );

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Accounts;
 
 /// <summary>Hashes passwords as Identity does, after normalization.</summary>
-public sealed class NormalizingPasswordHasher : PasswordHasher<Account>
+public sealed class NormalizingPasswordHasher(IOptions<PasswordHasherOptions>? options = null) : PasswordHasher<Account>(options)
 {
     public override string HashPassword(Account user, string password) =>
         base.HashPassword(user, PasswordRules.Normal(password) ?? password);

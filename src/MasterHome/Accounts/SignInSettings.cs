@@ -37,7 +37,7 @@ public sealed class SignInSettings
     public int LinkPauseMinutes { get; set; } = 5;
 
     /// <summary>Forms at the doors that one network address may send in a minute; an office full of people shares one.</summary>
-    public int AttemptsPerAddressAMinute { get; set; } = 60;
+    public int PerAddressAMinute { get; set; } = 60;
 
     /// <summary>Emails with a way in that one network address may ask for in an hour.</summary>
     public int LinksPerAddressAnHour { get; set; } = 30;
@@ -71,7 +71,7 @@ public sealed class SignInSettings
                 (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
                 (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),
                 (nameof(LinkPauseMinutes), LinkPauseMinutes, 1, 60 * 24),
-                (nameof(AttemptsPerAddressAMinute), AttemptsPerAddressAMinute, 5, 1_000_000),
+                (nameof(PerAddressAMinute), PerAddressAMinute, 5, 1_000_000),
                 (nameof(LinksPerAddressAnHour), LinksPerAddressAnHour, 1, 1_000_000),
                 (nameof(ProviderSeconds), ProviderSeconds, 1, 60),
                 (nameof(ReachSeconds), ReachSeconds, 1, 60),

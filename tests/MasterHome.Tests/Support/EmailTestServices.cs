@@ -47,8 +47,7 @@ public sealed class EmailTestServices : IAsyncDisposable
         services.AddSingleton<EmailRenderer>();
         services.AddSingleton<UnsubscribeLinks>();
         services.AddSingleton<JobRunner>();
-        services.AddScoped<OneTimeLinks>();
-        services.AddScoped<OneTimeLinkEmails>();
+        services.AddOneTimeLinks();
         services.AddScoped<DeliveryOptions>();
         services.AddScoped<OutboxQueue>();
         services.AddScoped<EmailComposer>();

@@ -12,7 +12,7 @@ public sealed class LimitsTests
     [InlineData("/reset-password")]
     public async Task Who_knocks_too_often_is_asked_to_wait_on_a_page_of_ours_and_may_still_look(string door)
     {
-        await using var portal = new TestPortal().With("SignIn:AttemptsPerAddressAMinute", "5");
+        await using var portal = new TestPortal().With("SignIn:PerAddressAMinute", "5");
         using var visitor = portal.Visitor();
         var page = await visitor.Get("/sign-in");
         for (var i = 0; i < 5; i++)

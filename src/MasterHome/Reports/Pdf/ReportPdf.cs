@@ -13,40 +13,40 @@ internal static class ReportPdf
     private static readonly Style Text = new(10);
     private static readonly Style Quiet = new(9, Ink: PdfColor.Quiet);
 
-    public static byte[] Print(ReportVersion edition)
+    public static byte[] Print(ReportVersion version)
     {
-        var report = edition.Report;
-        using var sheets = new PdfPages($"{edition.Title}, version {edition.Version}", report.Headline(), report.AsOf);
-        Summary(sheets, edition);
-        Charts(sheets, report);
-        ToLookAt(sheets, edition);
-        Members(sheets, report);
-        return sheets.Bind($"{edition.Title}, version {edition.Version}, as of {edition.AsOf}", report.Digest);
+        var report = version.Report;
+        using var pages = new PdfPages($"{version.Title}, version {version.Version}", report.Headline(), report.AsOf);
+        Summary(pages, version);
+        Charts(pages, report);
+        ToLookAt(pages, version);
+        Members(pages, report);
+        return pages.Bind($"{version.Title}, version {version.Version}, as of {version.AsOf}", report.Digest);
     }
 
-    private static void Summary(PdfPages sheets, ReportVersion edition)
+    private static void Summary(PdfPages pages, ReportVersion version)
     {
-        var report = edition.Report;
-        sheets.Words($"{edition.Title}, version {edition.Version}", new Style(10, Bold: true, PdfColor.Accent));
-        sheets.Y += 6;
-        sheets.Words($"{report.Headline()}.", Title);
-        sheets.Y += 4;
-        sheets.Words($"{report.Now.Rate()} of the members. {report.LastYear()}", Text);
-        sheets.Words($"{edition.WhyWritten()} As of {edition.AsOf}.", Quiet);
-        if (edition.Difference is { } difference)
+        var report = version.Report;
+        pages.Words($"{version.Title}, version {version.Version}", new Style(10, Bold: true, PdfColor.Accent));
+        pages.Y += 6;
+        pages.Words($"{report.Headline()}.", Title);
+        pages.Y += 4;
+        pages.Words($"{report.Now.Rate()} of the members. {report.LastYear()}", Text);
+        pages.Words($"{version.WhyWritten()} As of {version.AsOf}.", Quiet);
+        if (version.Difference is { } difference)
         {
-            sheets.Y += 10;
-            sheets.Words(difference.Sentence, new Style(10, Bold: true));
+            pages.Y += 10;
+            pages.Words(difference.Sentence, new Style(10, Bold: true));
             foreach (var line in difference.Lines)
-                sheets.Words(line, Text, PdfPages.Margin + 12, PdfPages.Measure - 12);
+                pages.Words(line, Text, PdfPages.Margin + 12, PdfPages.Measure - 12);
         }
-        sheets.Y += 18;
-        Facts(sheets, report);
-        sheets.Words($"Reconciliation: {report.Reconcile()}.", report.AddsUp ? Text : Text with { Bold = true, Ink = PdfColor.Bad });
-        sheets.Y += 20;
+        pages.Y += 18;
+        Facts(pages, report);
+        pages.Words($"Reconciliation: {report.Reconcile()}.", report.AddsUp ? Text : Text with { Bold = true, Ink = PdfColor.Bad });
+        pages.Y += 20;
     }
 
-    private static void Facts(PdfPages sheets, ReportData report)
+    private static void Facts(PdfPages pages, ReportData report)
     {
         (string What, int Now, int? Before)[] facts =
         [
@@ -57,25 +57,25 @@ internal static class ReportPdf
             ("Points", report.Now.Points, report.Last?.Points),
         ];
         var width = PdfPages.Measure / facts.Length;
-        sheets.Hairline();
+        pages.Hairline();
         for (var i = 0; i < facts.Length; i++)
         {
             var x = PdfPages.Margin + (i * width);
-            sheets.Line(facts[i].What, x, Quiet, width - 8, down: 10);
-            sheets.Line(ReportText.Number(facts[i].Now), x, new Style(16, Bold: true), width - 8, down: 24);
+            pages.Line(facts[i].What, x, Quiet, width - 8, down: 10);
+            pages.Line(ReportText.Number(facts[i].Now), x, new Style(16, Bold: true), width - 8, down: 24);
             if (facts[i].Before is { } before)
-                sheets.Line($"{report.Last!.Year}: {ReportText.Number(before)}", x, Quiet, width - 8, down: 46);
+                pages.Line($"{report.Last!.Year}: {ReportText.Number(before)}", x, Quiet, width - 8, down: 46);
         }
-        sheets.Hairline(down: 66);
-        sheets.Y += 80;
+        pages.Hairline(down: 66);
+        pages.Y += 80;
     }
 
-    private static void Charts(PdfPages sheets, ReportData report)
+    private static void Charts(PdfPages pages, ReportData report)
     {
         var (now, last) = (report.Now, report.Last);
         var year = (Now: $"{report.Year}", Before: last is null ? null : $"{last.Year}");
-        Chart.Draw(
-            sheets,
+        PdfChart.Draw(
+            pages,
             $"{now.Rate()} are certified, {ReportText.Number(now.NotYet)} are not there yet",
             [
                 new("Certified", now.Certified, last?.Certified),
@@ -85,15 +85,15 @@ internal static class ReportPdf
             year
         );
         var most = Enum.GetValues<PointKind>().MaxBy(now.Of);
-        Chart.Draw(
-            sheets,
+        PdfChart.Draw(
+            pages,
             now.Points == 0 ? "No points were earned yet" : $"Most points came from {ReportText.Of(most).ToLowerInvariant()}",
             [.. Enum.GetValues<PointKind>().Select(kind => new ChartBar(ReportText.Of(kind), now.Of(kind), last?.Of(kind)))],
             year
         );
         var steps = Steps(report);
-        Chart.Draw(
-            sheets,
+        PdfChart.Draw(
+            pages,
             $"{ReportText.Count(steps[^1].Figure, "member")} {(steps[^1].Figure == 1 ? "has" : "have")} all the points that are asked of them",
             steps,
             ("Members", null)
@@ -115,59 +115,59 @@ internal static class ReportPdf
         return [.. names.Select((name, i) => new ChartBar(name, parts.GetValueOrDefault(i), Accent: i == names.Length - 1))];
     }
 
-    private static void ToLookAt(PdfPages sheets, ReportVersion edition)
+    private static void ToLookAt(PdfPages pages, ReportVersion version)
     {
-        var report = edition.Report;
-        sheets.Room(150);
-        sheets.Words("To look at", Heading);
-        sheets.Y += 4;
+        var report = version.Report;
+        pages.Room(150);
+        pages.Words("To look at", Heading);
+        pages.Y += 4;
         foreach (
             var (what, words) in new[]
             {
                 ("Exceptions", report.Exceptional()),
                 ("Waiting", report.Waiting()),
-                ("Emails", report.Works.Failed(edition.Zone)),
+                ("Emails", report.Works.Failed(version.Zone)),
                 ("Forum", report.Works.Forum()),
             }
         )
         {
-            sheets.Room(Text.Leading);
-            sheets.Line(what, PdfPages.Margin, Text with { Bold = true }, 86);
-            sheets.Words(words, Text, PdfPages.Margin + 92, PdfPages.Measure - 92);
-            sheets.Y += 3;
+            pages.Room(Text.Leading);
+            pages.Line(what, PdfPages.Margin, Text with { Bold = true }, 86);
+            pages.Words(words, Text, PdfPages.Margin + 92, PdfPages.Measure - 92);
+            pages.Y += 3;
         }
-        sheets.Y += 14;
+        pages.Y += 14;
         if (report.Exceptions.Count == 0)
             return;
-        sheets.Room(110);
-        sheets.Words(
+        pages.Room(110);
+        pages.Words(
             report.Exceptions.Count <= ExceptionsShown
                 ? "Exceptions"
                 : $"The first {ExceptionsShown} of {ReportText.Number(report.Exceptions.Count)} exceptions; all are in the workbook",
             Heading
         );
-        sheets.Y += 4;
-        new Table(sheets, [new("Member", 0, 200), new("Kind", 210, PdfPages.Measure - 210)]).Draw(
+        pages.Y += 4;
+        new PdfTable(pages, [new("Member", 0, 200), new("Kind", 210, PdfPages.Measure - 210)]).Draw(
             report
                 .Exceptions.Take(ExceptionsShown)
-                .Select(e => new Row([e.Name, e.Kind], [(0, e.Email, 200, 2), (1, e.What, PdfPages.Measure - 210, 4)]))
+                .Select(e => new PdfTableRow([e.Name, e.Kind], [(0, e.Email, 200, 2), (1, e.What, PdfPages.Measure - 210, 4)]))
         );
     }
 
-    private static void Members(PdfPages sheets, ReportData report)
+    private static void Members(PdfPages pages, ReportData report)
     {
-        sheets.Y += 10;
-        sheets.Room(110);
-        sheets.Words(
+        pages.Y += 10;
+        pages.Room(110);
+        pages.Words(
             report.Lines.Count == 0
                 ? "There is no member in this year"
                 : $"{ReportText.Count(report.Lines.Count, "line")}, one for each member",
             Heading
         );
-        sheets.Y += 4;
+        pages.Y += 4;
         if (report.Lines.Count == 0)
             return;
-        Column[] columns =
+        PdfTableColumn[] columns =
         [
             new("Member", 0, 150),
             new("Required", 154, 44, true),
@@ -179,8 +179,8 @@ internal static class ReportPdf
             new("Train.", 402, 32, true),
             new("Outcome", 442, PdfPages.Measure - 442),
         ];
-        new Table(sheets, columns).Draw(
-            report.Lines.Select(l => new Row(
+        new PdfTable(pages, columns).Draw(
+            report.Lines.Select(l => new PdfTableRow(
                 [
                     l.Name,
                     ReportText.Number(l.Required),

@@ -4,7 +4,7 @@ namespace MasterHome.Reports.Pdf;
 internal sealed record ChartBar(string Name, int Figure, int? Before = null, bool Accent = true);
 
 /// <summary>Bars as shapes at the left, and the same figures as a table at the right for whoever does not read bars.</summary>
-internal static class Chart
+internal static class PdfChart
 {
     private const double Names = 92;
     private const double Bars = 190;
@@ -13,26 +13,26 @@ internal static class Chart
 
     /// <param name="conclusion">The title: what the bars show.</param>
     /// <param name="column">What the figures are, and those of the year before.</param>
-    public static void Draw(PdfPages sheets, string conclusion, IReadOnlyList<ChartBar> bars, (string Now, string? Before) column)
+    public static void Draw(PdfPages pages, string conclusion, IReadOnlyList<ChartBar> bars, (string Now, string? Before) column)
     {
         var (small, quiet) = (new Style(8.5), new Style(8.5, Ink: PdfColor.Quiet));
         var row = column.Before is null ? 19.0 : 26.0;
-        sheets.Room(44 + (row * bars.Count));
-        sheets.Words(conclusion, new Style(11, Bold: true));
-        sheets.Y += 4;
+        pages.Room(44 + (row * bars.Count));
+        pages.Words(conclusion, new Style(11, Bold: true));
+        pages.Y += 4;
         var half = TableWidth / 4;
         var figures = Table + (column.Before is null ? 3 * half : (2 * half) - 6);
-        sheets.Line(column.Now, figures, quiet, half, right: true);
+        pages.Line(column.Now, figures, quiet, half, right: true);
         if (column.Before is not null)
-            sheets.Line(column.Before, Table + (3 * half), quiet, half, right: true);
-        sheets.Hairline(Table, TableWidth, 15);
-        sheets.Y += 19;
+            pages.Line(column.Before, Table + (3 * half), quiet, half, right: true);
+        pages.Hairline(Table, TableWidth, 15);
+        pages.Y += 19;
         var most = Math.Max(1, bars.Max(b => Math.Max(Math.Abs(b.Figure), Math.Abs(b.Before ?? 0))));
         foreach (var bar in bars)
         {
-            sheets.Line(bar.Name, PdfPages.Margin, small, Names - 8, down: (row - 19) / 2);
+            pages.Line(bar.Name, PdfPages.Margin, small, Names - 8, down: (row - 19) / 2);
             Stretch(
-                sheets,
+                pages,
                 bar.Figure,
                 most,
                 (1, column.Before is null ? 10 : 9),
@@ -41,17 +41,17 @@ internal static class Chart
             );
             if (bar.Before is { } before)
                 Stretch(
-                    sheets,
+                    pages,
                     before,
                     most,
                     (12, 7),
                     PdfColor.Pale,
                     ($"{ReportText.Number(before)} in {column.Before}", new Style(7, Ink: PdfColor.Quiet))
                 );
-            sheets.Line(bar.Name, Table, small, (2 * half) - 10, down: (row - 19) / 2);
-            sheets.Line(ReportText.Number(bar.Figure), figures, small, half, down: (row - 19) / 2, right: true);
+            pages.Line(bar.Name, Table, small, (2 * half) - 10, down: (row - 19) / 2);
+            pages.Line(ReportText.Number(bar.Figure), figures, small, half, down: (row - 19) / 2, right: true);
             if (column.Before is not null)
-                sheets.Line(
+                pages.Line(
                     bar.Before is { } then ? ReportText.Number(then) : "",
                     Table + (3 * half),
                     quiet,
@@ -59,13 +59,13 @@ internal static class Chart
                     down: (row - 19) / 2,
                     right: true
                 );
-            sheets.Y += row;
+            pages.Y += row;
         }
-        sheets.Y += 14;
+        pages.Y += 14;
     }
 
     private static void Stretch(
-        PdfPages sheets,
+        PdfPages pages,
         int figure,
         int most,
         (double Down, double Height) bar,
@@ -74,7 +74,7 @@ internal static class Chart
     )
     {
         var width = (Bars - 70) * Math.Abs(figure) / most;
-        sheets.Bar(PdfPages.Margin + Names, bar.Down, width, bar.Height, ink);
-        sheets.Line(said.Words, PdfPages.Margin + Names + width + 5, said.Style, 70, down: bar.Down - 0.5);
+        pages.Bar(PdfPages.Margin + Names, bar.Down, width, bar.Height, ink);
+        pages.Line(said.Words, PdfPages.Margin + Names + width + 5, said.Style, 70, down: bar.Down - 0.5);
     }
 }
