@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace MasterHome.Tests.Common;
+
+public class FormatTests
+{
+    private static readonly DateOnly Day = new(2026, 11, 28);
+
+    [Theory]
+    [InlineData(0, "0 members", "No members")]
+    [InlineData(1, "1 member", "1 member")]
+    [InlineData(10_006, "10,006 members", "10,006 members")]
+    public void An_amount_agrees_with_its_noun(int number, string count, string countOrNo)
+    {
+        Assert.Equal(count, Format.Count(number, "member"));
+        Assert.Equal(countOrNo, Format.CountOrNo(number, "member"));
+    }
+
+    [Fact]
+    public void A_plural_without_an_s_is_given() => Assert.Equal("2 entries", Format.Count(2, "entry", "entries"));
+
+    [Theory]
+    [InlineData(1_240, "+1,240")]
+    [InlineData(-40, "−40")]
+    [InlineData(0, "0")]
+    public void A_correction_shows_its_sign(int points, string expected) => Assert.Equal(expected, Format.Signed(points));
+
+    [Fact]
+    public void Days_and_instants_are_written_in_one_style()
+    {
+        Assert.Equal("Nov 28, 2026", Format.Date(Day));
+        Assert.Equal("Nov 28", Format.ShortDate(Day));
+        Assert.Equal("Sat, Nov 28", Format.Weekday(Day));
+        var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        var instant = new DateTime(2026, 11, 28, 16, 0, 0, DateTimeKind.Utc);
+        Assert.Equal("Sat, Nov 28, 2026, 17:00 (Europe/Berlin)", Format.DateTime(instant, berlin));
+    }
+
+    [Fact]
+    public void The_culture_of_the_machine_changes_nothing()
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        try
+        {
+            Assert.Equal("10,006 members", Format.Count(10_006, "member"));
+            Assert.Equal("Nov 28, 2026", Format.Date(Day));
+            Assert.Equal("1.5 h", Format.Effort(90));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData("short", 5, "short", "short")]
+    [InlineData("a longer text", 8, "a longer…", "a longer")]
+    public void A_long_text_is_shortened(string text, int length, string truncated, string cut)
+    {
+        Assert.Equal(truncated, Format.Truncate(text, length));
+        Assert.Equal(cut, Format.Cut(text, length));
+    }
+}
