@@ -136,16 +136,16 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
 
         Assert.Equal(
             [
-                "ErrorController",
+                "AccountLinkingController",
                 "DevEmailsController",
+                "ErrorController",
                 "PasskeySignInController",
                 "PasswordController",
-                "AccountLinkingController",
                 "RecoveryController",
                 "SignOutController",
                 "SsoController",
-                "UnsubscribeController",
                 "TwoFactorController",
+                "UnsubscribeController",
             ],
             open
         );
