@@ -18,13 +18,13 @@ using Polly.Retry;
 
 namespace MasterHome.Forum;
 
-/// <summary>The way to the forum: one client of the kind that the settings name, with a patience of our own.</summary>
+/// <summary>Registers the forum client that the settings select, with its retries and rate limits.</summary>
 public static class ForumRegistration
 {
     /// <summary>
-    /// Registers the <see cref="IForum"/> and its settings from <c>Forum:</c> of the container's configuration, checked
-    /// at start. Waits by the container's <see cref="TimeProvider"/>. A scope has one forum, which keeps what holds for a run (a session,
-    /// a directory, a file as it was read); the pace is the whole process's.
+    /// Registers the <see cref="IForum"/> and its settings from <c>Forum:</c> of the container's configuration, validated
+    /// at startup. Delays use the container's <see cref="TimeProvider"/>. Each scope has one forum, which caches a run's state (a session,
+    /// a directory, the file's content); the rate limit applies to the whole process.
     /// </summary>
     public static IServiceCollection AddForum(this IServiceCollection services)
     {
@@ -49,7 +49,7 @@ public static class ForumRegistration
 
         var client = services
             .AddHttpClient<ForumHttpClient>((provider, http) => Introduce(http, Settings(provider)))
-            .RemoveAllLoggers() // They would write whom we ask about.
+            .RemoveAllLoggers() // They would log member data from the addresses.
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler
                 {
@@ -71,7 +71,7 @@ public static class ForumRegistration
 
     private static void Introduce(HttpClient http, ForumSettings settings)
     {
-        http.Timeout = Timeout.InfiniteTimeSpan; // Each attempt has its own limit; the waits between them are no failure.
+        http.Timeout = Timeout.InfiniteTimeSpan; // Each attempt has its own limit; the waits between them must not count.
         http.DefaultRequestHeaders.UserAgent.Add(new("MasterAnaplannerHome", "1.0"));
         http.DefaultRequestHeaders.Accept.Add(new("application/json"));
         if (settings.Kind == ForumKind.Vanilla)
@@ -116,13 +116,14 @@ public static class ForumRegistration
         pipeline.AddTimeout(TimeSpan.FromSeconds(settings.TimeoutSeconds));
     }
 
-    /// <summary>Of a 429 <see cref="RequestPacer.BackOff"/>, else 0.5, 1, 2, 4, 8 s.</summary>
+    /// <summary>After a 429 <see cref="RequestPacer.BackOff"/>, otherwise 0.5, 1, 2, 4, 8 s.</summary>
     private static TimeSpan BackOff(HttpResponseMessage? response, int attempt) =>
         response?.StatusCode == HttpStatusCode.TooManyRequests
             ? RequestPacer.BackOff(attempt)
             : TimeSpan.FromSeconds(Math.Min(8, 0.5 * Math.Pow(2, attempt)));
 
-    /// <summary>Reads the body, up to the limit, within the attempt, so that a body that drips or breaks off is a failed attempt.</summary>
+    /// <summary>Reads the body, up to the limit, within the attempt, so that a slow or truncated body is a failed attempt and is
+    /// retried.</summary>
     private sealed class BufferedBodyHandler(int maxBytes) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
@@ -142,7 +143,7 @@ public static class ForumRegistration
             }
         }
 
-        /// <summary>The wait that Discourse says in the body alone: <c>{"extras":{"wait_seconds":5}}</c>.</summary>
+        /// <summary>The wait that Discourse reports only in the body: <c>{"extras":{"wait_seconds":5}}</c>.</summary>
         private static RetryConditionHeaderValue? SaidWithin(byte[] body)
         {
             try

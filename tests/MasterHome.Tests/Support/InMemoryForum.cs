@@ -54,7 +54,7 @@ public sealed class InMemoryForum(TimeProvider clock) : IForum
                     Handle = Handles.GetValueOrDefault(id),
                     Excluded = Excluded,
                 }
-                : ReplyCount.Nobody("the forum knows nobody by that id", readAt);
+                : ReplyCount.Nobody("the forum has no user with that ID", readAt);
         }
         finally
         {

@@ -6,25 +6,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Demo;
 
-/// <summary>A story to look at in Development: eight people, the closed year before and the running one, each state once. It is told
-/// relative to the day of the telling, by the same commands that people use, so that nothing in it could not have happened.</summary>
+/// <summary>Creates demo data in Development: eight people, the closed previous year and the current one, with every state once. Dates are
+/// relative
+/// to the day it is created. It uses the same actions as people do, so that all of it is possible in the portal.</summary>
 public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
 {
     public const string Passphrase = "demo-only-passphrase";
 
     public static readonly IReadOnlyList<(string Address, string Who)> People =
     [
-        ("mira@example.org", "member, half way"),
+        ("mira@example.org", "member, halfway"),
         ("jun@example.org", "member, qualified during the year"),
         ("omar@example.org", "member, has opted out"),
         ("nia@example.org", "member, all done"),
         ("pat@example.org", "member at a partner"),
-        ("sam@example.org", "program staff, reads"),
+        ("sam@example.org", "program staff, read-only"),
         ("alex@example.org", "administrator"),
     ];
 
-    /// <summary>Only on an empty database, and once, also when two processes start.</summary>
-    /// <returns>Whether it was told.</returns>
+    /// <summary>Creates the demo data once, on an empty database only, even when two processes start together.</summary>
+    /// <returns>Whether the demo data was created.</returns>
     public Task<bool> TellOnce(CancellationToken ct = default) =>
         db.Transact(
             async ct =>
@@ -105,7 +106,9 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
         return people;
     }
 
-    /// <summary>In July; before August in the current month; in January in July of the year before, so that the closed year shows pro-rating.</summary>
+    /// <summary>July 10 from August on; before, the first of the current month; in January, July 10 of the previous year, so that the
+    /// closed year shows
+    /// pro-rating.</summary>
     private static DateOnly JunQualifies(DateOnly today) =>
         today.Month switch
         {
@@ -149,7 +152,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
         return account;
     }
 
-    /// <summary>What the story queued for days gone by has long been sent; the last week's emails leave when the portal runs.</summary>
+    /// <summary>Marks emails older than a week as sent; newer ones are sent when the portal runs.</summary>
     private async Task MailTheOldEmails(CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
@@ -159,7 +162,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
     }
 }
 
-/// <summary>The members of the story.</summary>
+/// <summary>The members of the demo data.</summary>
 internal sealed record DemoPeople(Member Mira, Member Jun, Member Omar, Member Nia, Member Pat, Member Lee)
 {
     public IReadOnlyList<Member> All => [Mira, Jun, Omar, Nia, Pat, Lee];

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Data.Demo;
 
-/// <summary>Says that this database holds the demo story, so that it never opens in Production.</summary>
+/// <summary>Marks a database that contains demo data, so that it is refused in Production.</summary>
 public sealed class DemoMarker
 {
     public DemoMarker(DateOnly toldOn) => (Id, ToldOn) = (1, toldOn);

@@ -11,8 +11,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Demo;
 
-/// <summary>Two years of the demo story. Days of the running year are those of its calendar; what would lie ahead is left out, so that
-/// figures are smaller early in the year.</summary>
+/// <summary>Two years of demo data. Events of the current year have fixed dates; those in the future are left out, so that figures are
+/// smaller
+/// early in the year.</summary>
 internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople people)
 {
     private readonly Ledger _ledger = new(db);
@@ -22,7 +23,8 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
 
     private DateOnly Yesterday => _today.AddDays(-1);
 
-    /// <summary>The year before, closed: everybody in it was certified, or they would not be here.</summary>
+    /// <summary>Creates and closes the previous year. Every member of it is certified; otherwise they would not be in the current
+    /// year.</summary>
     public async Task TellLast(CancellationToken ct)
     {
         var (year, at) = (_today.Year - 1, calendar.StartOf(new DateOnly(_today.Year - 1, 1, 2)));
@@ -30,7 +32,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         var talk = DemoCatalog.Opportunity(cycle, "User group talk", at);
         var replies = DemoCatalog.Opportunity(cycle, "Community replies", at);
         db.AddRange(talk, replies);
-        // The Anaplan Way joined the list a year later, so that Mira has a training open.
+        // The Anaplan Way is required a year later, so that Mira has an open training.
         var way = await db.Courses.SingleAsync(c => c.Code == "TAW", ct);
         db.RemoveRange(await db.Requirements.Where(r => r.CycleId == cycle.Id && r.CourseId == way.Id).ToListAsync(ct));
         await db.SaveChangesAsync(ct);
@@ -39,8 +41,8 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             var from = member.QualifiedOn.Year == year ? member.QualifiedOn : new DateOnly(year, 1, 10);
             await Trained(member, from.AddDays(-3), member == people.Mira ? ["L1", "L2", "L3"] : ["L1", "L2", "L3", "TAW"]);
             var owed = RequiredPoints.Of(cycle, member.QualifiedOn, [], null).Points;
-            Credit(member, cycle, talk, Math.Max(0, owed - 150), new DateOnly(year, 10, 6), $"story-talk:{member.Id}");
-            Credit(member, cycle, replies, Math.Min(owed, 150) + (member.Id % 7), new DateOnly(year, 12, 20), $"story-replies:{member.Id}");
+            Credit(member, cycle, talk, Math.Max(0, owed - 150), new DateOnly(year, 10, 6), $"demo-talk:{member.Id}");
+            Credit(member, cycle, replies, Math.Min(owed, 150) + (member.Id % 7), new DateOnly(year, 12, 20), $"demo-replies:{member.Id}");
         }
         await db.SaveChangesAsync(ct);
         var closing = new DateOnly(_today.Year, 1, 8);
@@ -55,7 +57,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         await Trained(people.Jun, people.Jun.QualifiedOn.AddDays(-3), "L1", "L2", "TAW");
         await Replies(cycle, catalog, ct);
 
-        // Mira: half way, with something in every state.
+        // Mira: halfway, with a sign-up in every state.
         await Done(people.Mira, catalog["User group talk"], 4, 22, ct);
         await Done(people.Mira, catalog["Product beta feedback"], 5, 19, ct);
         await Done(people.Mira, catalog["Office hours shift"], 8, 20, ct);
@@ -64,7 +66,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         await SignedUpAhead(people.Mira, catalog["Webinar panel"], ct);
         await Declined(people.Mira, catalog["Community blog post"], ct);
 
-        // Nia: all done, whatever the day.
+        // Nia: requirements met, on any date.
         await Done(people.Nia, catalog["User group talk"], 4, 22, ct);
         await Done(people.Nia, catalog["Office hours shift"], 8, 20, ct);
         await OfferedToPatAndNiaWaits(catalog["UX showcase"], cycle, ct);
@@ -88,16 +90,16 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             ct
         );
 
-        // Pat: at a partner, missed a session, has been offered a place.
+        // Pat: works at a partner, missed a session, has an offered place.
         await Absent(people.Pat, catalog["Office hours shift"], ct);
         await Done(people.Pat, catalog["Product beta feedback"], 3, 3, ct);
         await Claimed(people.Pat, "SA", ct);
 
-        // Jun: qualified during the year; interested, and with an idea that qualifies.
+        // Jun: qualified during the year; interested in an opportunity, with an accepted suggestion.
         await Interested(people.Jun, catalog["Train new talent"], ct);
         await Suggested(people.Jun, "A planning podcast", "Six episodes with planners from three industries.", null, 80, 80, ct);
 
-        // Omar: leaves at the end of the year.
+        // Omar: opted out at the end of the year.
         await Done(people.Omar, catalog["Product beta feedback"], 2, 10, ct);
         await Withdrawn(people.Omar, catalog["Train new talent"], ct);
         await new OptOutActions(db, calendar).OptOut(people.Omar.Id, "A new role without planning models.", On(people.Omar, Ago(10)), ct);
@@ -139,7 +141,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         }
     }
 
-    /// <summary>One pull a month stands for all its nights; the last was this night's.</summary>
+    /// <summary>One pull per month instead of one per night; the last one is today's.</summary>
     private IEnumerable<DateOnly> PullDays(DateOnly from)
     {
         for (var day = new DateOnly(from.Year, from.Month, 1).AddMonths(1); day < _today; day = day.AddMonths(1))
@@ -206,7 +208,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             );
     }
 
-    /// <summary>Signed up, took part on that day, reported and verified: left out while the day lies ahead or before the qualification.</summary>
+    /// <summary>A sign-up that was reported and verified; left out when the day is in the future or before the qualification.</summary>
     private async Task Done(Member member, Opportunity opportunity, int month, int day, CancellationToken ct)
     {
         var on = new DateOnly(_today.Year, month, day);
@@ -218,7 +220,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         var signUp = await _places.SignUp(member.Id, session.Id, On(member, on.AddDays(-20)), ct);
         await _places.Report(
             signUp.Id,
-            new CompletionReport(on, "Took part as agreed; the host was there all the time."),
+            new CompletionReport(on, "Took part as agreed; the host was there the whole time."),
             On(member, on, 20),
             ct
         );
@@ -237,7 +239,10 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         await _places.Confirm(signUp.Id, On(_alex, Ago(18)), ct);
         await _places.Report(
             signUp.Id,
-            new CompletionReport(Ago(4), "Our story of the new sales plan is out: https://example.org/stories/sales-plan"),
+            new CompletionReport(
+                Ago(4),
+                "Our customer story about the new sales plan is published: https://example.org/stories/sales-plan"
+            ),
             On(member, Ago(3)),
             ct
         );
@@ -282,7 +287,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         await _places.MarkAbsent(signUp.Id, On(_alex, _today, 6), ct);
     }
 
-    /// <summary>Jun had the only place and gives it back while the cycle offers places; Nia is next in line behind Pat.</summary>
+    /// <summary>Jun had the only place and withdraws while the cycle offers places; Nia is next on the waitlist after Pat.</summary>
     private async Task OfferedToPatAndNiaWaits(Opportunity opportunity, ProgramCycle cycle, CancellationToken ct)
     {
         var jun = await SignedUpAhead(people.Jun, opportunity, ct);
@@ -317,7 +322,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         );
     }
 
-    /// <param name="points">Given by the team; null while it waits for an answer.</param>
+    /// <param name="points">Points given by the program team; null while the suggestion is undecided.</param>
     private async Task Suggested(
         Member member,
         string title,
@@ -330,7 +335,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
     {
         if (hopedFor <= 0)
             return;
-        // Done on the first day of the year at the earliest: a story told on New Year's Day has no yesterday in it.
+        // At the earliest on January 1: demo data created on that day has no earlier day in the year.
         var done = doneOn?.Year < _today.Year ? _today : doneOn;
         var at = Latest(member, 5);
         var suggestion = new Suggestion(member.Id, new SuggestionContent(title, what, null, done, hopedFor), _today, On(member, at));
@@ -340,7 +345,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             await new SuggestionActions(db, _ledger).Accept(
                 suggestion.Id,
                 given,
-                "Yes: this is just what the program is for.",
+                "Yes: this is exactly what the program is for.",
                 On(_alex, at, 16),
                 ct
             );
@@ -348,7 +353,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
 
     private Task<int> Balance(Member member, ProgramCycle cycle, CancellationToken ct) => _ledger.Balance(member.Id, cycle.Id, ct);
 
-    /// <summary>Days ago, but not before the year began.</summary>
+    /// <summary>The date this many days ago, but not before January 1.</summary>
     private DateOnly Ago(int days) => Max(_today.AddDays(-days), new DateOnly(_today.Year, 1, 1));
 
     private DateOnly Latest(Member member, int daysAgo) => Max(Ago(daysAgo), member.QualifiedOn);
@@ -360,7 +365,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
     private AuditContext On(Member member, DateOnly day, int hour = 10) =>
         On(new Actor(ActorKind.Member, member.Name, null, member.Id), day, hour);
 
-    /// <summary>Never after now: a story told at night has no noon yet.</summary>
+    /// <summary>Never in the future: demo data created at night has no noon yet.</summary>
     private AuditContext On(Actor by, DateOnly day, int hour = 12)
     {
         var at = calendar.StartOf(day).AddHours(hour);

@@ -3,8 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Sqlite;
 
-/// <summary>One process at a time migrates an embedded database. The lock is the operating system's on a file beside it, which
-/// ends with its owner; EF's own lock is a row, which outlives a killed process and would stop every later start.</summary>
+/// <summary>Lets one process at a time migrate a SQLite database. It is an operating system lock on a file beside the database, which ends
+/// with its
+/// process; EF Core's own lock is a row, which outlives a killed process and would block every later start.</summary>
 internal sealed class MigrationLock : IAsyncDisposable
 {
     private readonly FileStream? _lock;
@@ -23,7 +24,7 @@ internal sealed class MigrationLock : IAsyncDisposable
         }
         else
         {
-            // WAL is a property of the file: readers and the one writer then do not wait for each other.
+            // WAL mode is stored in the file: with it, readers and the writer do not wait for each other.
             await db.Database.OpenConnectionAsync(ct);
         }
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", ct);
@@ -57,13 +58,13 @@ internal sealed class MigrationLock : IAsyncDisposable
             catch (IOException)
             {
                 throw new TimeoutException(
-                    "Another process has been bringing the database up to date for two minutes. Is it stuck? Stop it and start again."
+                    "Another process has been migrating the database for two minutes. If it hangs, stop it and start again."
                 );
             }
         }
     }
 
-    /// <summary>We hold the file's lock, so whoever left EF's row is gone.</summary>
+    /// <summary>This process holds the file lock, so the process that left EF Core's lock row is gone.</summary>
     private static async Task ForgetDeadOwner(HomeDb db, CancellationToken ct)
     {
         await db.Database.OpenConnectionAsync(ct);

@@ -3,8 +3,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MasterHome.Data.Sqlite;
 
-/// <summary>What every SQLite connection is told. The engine's own wait for the write lock is many times quicker than the driver's
-/// polling; FULL keeps what was acknowledged even when the machine loses power.</summary>
+/// <summary>Sets the pragmas of every SQLite connection. The engine's wait for the write lock (busy_timeout) is many times faster than the
+/// driver's
+/// polling; synchronous = FULL keeps committed data even after a power loss.</summary>
 internal sealed class PragmaInterceptor : DbConnectionInterceptor
 {
     private const string Commands = "PRAGMA busy_timeout = 30000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";

@@ -4,9 +4,10 @@ using MasterHome.Data;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>Keeps many readings as snapshots, and answers which were kept. Parameters: 0 the readings as JSON, 1 the cycle. Left out, as the
-/// database stands at that moment: readings that are not later than the stored one, of members whose identity has changed since they were
-/// asked about (none is an identity too: a file may know people without an id), of those who leave, and all of a closed year.</summary>
+/// <summary>Stores many counts as snapshots and returns the stored ones. Parameters: 0 the counts as JSON, 1 the cycle ID. Skips, as of the
+/// time of
+/// the statement: counts not later than the stored one, members whose community ID has changed since they were counted (no ID is a value
+/// too: a file may identify people without one), members who opted out, and a closed year.</summary>
 internal static class InsertSnapshotsSql
 {
     private const string Columns = "MemberId, CycleId, Replies, RepliesBefore, ReadAt, Links, OwnTopic, Board, Deleted";
@@ -16,7 +17,8 @@ internal static class InsertSnapshotsSql
         WHERE o.MemberId = m.Id AND o.TakenBackAt IS NULL AND (y.Id = c.Id OR (y.Year < c.Year AND y.ClosedAt IS NULL))
         """;
 
-    /// <summary>Each reading is taken apart once, and not again for every column. A number that it does not hold is 0, and a text is empty.</summary>
+    /// <summary>Materialized, so that each count is parsed once and not for every column. An absent number is 0, an absent string is
+    /// empty.</summary>
     public const string Sqlite = $$"""
         WITH Readings AS MATERIALIZED (SELECT value FROM jsonb_each({0}))
         INSERT INTO ForumSnapshots ({{Columns}})
@@ -64,13 +66,13 @@ internal static class InsertSnapshotsSql
         );
 }
 
-/// <summary>A snapshot that was kept.</summary>
-/// <param name="RepliesBefore">What the one before it counted.</param>
+/// <summary>A stored snapshot.</summary>
+/// <param name="RepliesBefore">The count of the previous snapshot.</param>
 internal sealed record StoredSnapshot(long Id, int MemberId, int? RepliesBefore);
 
 internal sealed record Reading(int Member, long? User, int Replies, string At, string? Links, int OwnTopic, int Board, int Deleted);
 
-// Most readings have no links and excluded nothing: what is not written need not be read.
+// Most counts have no links and no exclusions: omitting defaults keeps the JSON small.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault

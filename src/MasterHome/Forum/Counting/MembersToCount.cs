@@ -7,7 +7,9 @@ namespace MasterHome.Forum.Counting;
 
 public static class MembersToCount
 {
-    /// <summary>Whose replies a year counts: its members who do not leave with it, nor left with one before that is still to be closed.</summary>
+    /// <summary>The members whose replies count in a year: all members of the year, except those who opted out of it or of an earlier year
+    /// that is
+    /// not closed yet.</summary>
     public static IQueryable<Member> WithReplies(this HomeDb db, ProgramCycle year)
     {
         var leaving = db.OptOuts.Standing(year.Id).Select(o => o.MemberId);

@@ -2,17 +2,19 @@ using MasterHome.Jobs;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>Counts every member's replies, keeps a snapshot and posts the difference to the ledger. What fails is "no data": the old number
-/// stays. Run twice, late or at once it posts nothing twice; interrupted, the next of that night goes on with those whom it did not reach.</summary>
+/// <summary>Counts every member's replies, stores a snapshot and posts the difference to the ledger. A failed count is "no data": the
+/// previous count
+/// stays. Repeated, late or concurrent runs post nothing twice. After an interruption, the next run continues with the remaining
+/// members.</summary>
 public sealed class PullForum(PullPlan due, ReplyCounter roll, ReplyCounts book, UnmatchedMembers unmatched)
 {
-    /// <exception cref="RefusedException">When the forum takes us for a guest or cannot be asked at all.</exception>
+    /// <exception cref="RefusedException">When the forum treats the connection as a guest or cannot be reached.</exception>
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         var years = await due.Years(ct);
         if (years.Count == 0)
             return new JobResult(0, 0, "No open year counts forum replies.");
-        // While the forum is asked whether it knows us, the database is asked whom to ask about.
+        // Check the forum and read the member IDs concurrently.
         var (ready, numbers) = (roll.WhyNotReady(ct), due.Numbers(years, ct));
         await Task.WhenAll(ready, numbers);
         Refusal.When(await ready);
@@ -23,7 +25,7 @@ public sealed class PullForum(PullPlan due, ReplyCounter roll, ReplyCounts book,
             {
                 var counted = tally.Take(batch);
                 if (await book.Keep(year.Cycle, counted, ct) is not { } kept)
-                    break; // Closed meanwhile: a closed year takes no line any more.
+                    break; // The year was closed during the run: a closed year takes no entries.
                 tally.Stored(counted.Count, kept);
             }
         }

@@ -9,16 +9,17 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>A year whose replies count, and the numbers of its members who are due.</summary>
+/// <summary>A year whose replies count, and the IDs of its members to count.</summary>
 public sealed record PullYear(ProgramCycle Cycle, IReadOnlyList<int> Numbers);
 
-/// <summary>Which years' replies are counted, and which of their members are due. It reads by a context of its own, so that the asking goes
-/// on while what was answered is stored.</summary>
+/// <summary>Selects the years and members whose replies are counted. It reads through its own database context, so that members are read
+/// while
+/// counts are stored.</summary>
 public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
     private readonly ForumSettings _settings = settings.Value;
 
-    /// <summary>The years whose replies count: begun, not closed, with something that counts them.</summary>
+    /// <summary>The years whose replies count: started, not closed, with an open opportunity that tracks forum replies.</summary>
     public async Task<List<ProgramCycle>> Years(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -34,8 +35,8 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
             .ToListAsync(ct);
     }
 
-    /// <summary>The numbers of those who are due, of each year. Whoever was read longest ago comes first; a pull that was interrupted is gone on
-    /// with, without those whom it has read.</summary>
+    /// <summary>The IDs of the members to count, by year, the least recently read first. After an interrupted pull, without the members it
+    /// already read.</summary>
     public async Task<IReadOnlyList<PullYear>> Numbers(IEnumerable<ProgramCycle> years, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -45,7 +46,7 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
         return due;
     }
 
-    /// <summary>Only the numbers of all are held; the members come in pages.</summary>
+    /// <summary>Loads the members in pages; only the IDs of all members are kept in memory.</summary>
     public async IAsyncEnumerable<MemberToCount> Members(PullYear due, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -74,8 +75,9 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
         return await due.OrderBy(m => m.ReadAt).ThenBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
     }
 
-    /// <summary>When the first of the runs began which were all interrupted since the last whole one, or <see cref="ForumSettings.ResumeHours"/>
-    /// ago when that is later: whoever was read since then need not be asked again. Null when the last run came to its end.</summary>
+    /// <summary>The start of the first interrupted run since the last complete one, or <see cref="ForumSettings.ResumeHours"/> ago if that
+    /// is later:
+    /// members read since then are skipped. Null when the last run was complete.</summary>
     private async Task<DateTime?> InterruptedSince(HomeDb db, CancellationToken ct)
     {
         var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);
@@ -111,7 +113,7 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
                 .Select(m => new MemberToCount(
                     m.Id,
                     new ForumUser(m.CommunityUserId, m.CommunityHandle, m.Email, $"{m.FirstName} {m.LastName}".Trim()),
-                    // Replies count from the qualification on, within the year.
+                    // Replies count from the qualification date, within the year.
                     calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay),
                     to
                 )),

@@ -3,7 +3,7 @@ using MasterHome.Jobs;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>How a pull went, for the list of runs: numbers and reasons, nobody's name.</summary>
+/// <summary>The result of a pull for the list of job runs: counts and reasons, without names.</summary>
 internal sealed class PullTally
 {
     private const int Named = 3;
@@ -14,10 +14,10 @@ internal sealed class PullTally
     private int _stored;
     private int _asBefore;
 
-    /// <summary>Members whose id the forum knows nobody by.</summary>
+    /// <summary>Members whose ID is unknown to the forum, with that ID.</summary>
     public IReadOnlyDictionary<int, long> Nobody => _nobody;
 
-    /// <summary>Notes what is no data, and gives the others.</summary>
+    /// <summary>Records the counts without data and returns the others.</summary>
     public IReadOnlyList<MemberCount> Take(IReadOnlyList<MemberCount> batch)
     {
         foreach (var (who, count) in batch.Where(c => !c.Count.HasData))
@@ -29,7 +29,7 @@ internal sealed class PullTally
         return [.. batch.Where(c => c.Count.HasData)];
     }
 
-    /// <param name="counts">How many were to be kept.</param>
+    /// <param name="counts">The number of counts to store.</param>
     public void Stored(int counts, StoredCounts done)
     {
         _stored += done.Kept;
@@ -44,13 +44,13 @@ internal sealed class PullTally
             var missing = _noData.Values.Sum();
             var parts = new List<string> { $"Replies of {Members(_stored)} counted" };
             if (_asBefore > 0)
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_asBefore:N0} stayed as before"));
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_asBefore:N0} unchanged"));
             if (missing > 0)
                 parts.Add(
-                    $"no data for {missing}, whose old numbers stay: {_noData.MaxBy(r => r.Value).Key}{(_noData.Count > 1 ? ", and other reasons" : "")}"
+                    $"no data for {missing}, whose previous counts stay: {_noData.MaxBy(r => r.Value).Key}{(_noData.Count > 1 ? ", and other reasons" : "")}"
                 );
             if (_refused.Count > 0)
-                parts.Add($"{_refused.Count} could not be stored, such as that of member {string.Join(", ", _refused.Take(Named))}");
+                parts.Add($"{_refused.Count} could not be stored, for example of member {string.Join(", ", _refused.Take(Named))}");
             return new JobResult(_stored + _asBefore, missing + _refused.Count, $"{string.Join("; ", parts)}.");
         }
     }

@@ -11,15 +11,17 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>Where what the forum answered is written down, and for how long it is kept: snapshots, ledger lines and new names of a whole batch
-/// in one transaction. Safe for several pulls at once: each batch holds its year.</summary>
+/// <summary>Stores the forum's counts and deletes old ones. Snapshots, ledger entries and changed handles of a batch are one transaction.
+/// Safe for
+/// concurrent pulls: each batch locks its year.</summary>
 public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
-    // So many numbers are thinned at a time: whoever else writes waits for no more than one slice.
+    // Snapshot IDs per delete statement, so that other writers wait for one slice only.
     private const int Slice = 10_000;
 
-    /// <summary>Writes a batch down. When a row of it is refused, each member's is tried alone, so that one does not stop the others.</summary>
-    /// <returns>Null when the year was closed meanwhile.</returns>
+    /// <summary>Stores a batch. When the database refuses a row, stores each member separately, so that one row does not stop the
+    /// others.</summary>
+    /// <returns>Null when the year was closed during the run.</returns>
     public async Task<StoredCounts?> Keep(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
         if (await Try(year, counts, ct) is (var open, var all))
@@ -35,8 +37,9 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
         return new StoredCounts(kept, refused);
     }
 
-    /// <summary>Keeps the snapshots from growing by a row a member and night for ever. Of those older than
-    /// <see cref="ForumSettings.KeepSnapshotsDays"/> stay the last of each member's month and those from which a line of the ledger was posted.</summary>
+    /// <summary>Limits the growth of one snapshot per member and night. Of snapshots older than
+    /// <see cref="ForumSettings.KeepSnapshotsDays"/>, only each
+    /// member's last one per month and those behind a ledger entry stay.</summary>
     public async Task Thin(CancellationToken ct)
     {
         var before = calendar.Now.AddDays(-settings.Value.KeepSnapshotsDays);
@@ -47,7 +50,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
             await Needless(old.Where(s => s.Id >= from && s.Id < from + Slice)).ExecuteDeleteAsync(ct);
     }
 
-    /// <returns>Whether the year is open, and how many readings were kept; null when the database refused a row.</returns>
+    /// <returns>Whether the year is open, and the number of counts stored; null when the database refused a row.</returns>
     private async Task<(bool Open, int Kept)?> Try(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
         try
@@ -104,7 +107,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
             Rule: rule.Rule,
             rule.RuleVersion,
             Actor.System(nameof(PullForum)),
-            LessByRule: ", which earn less by the rule as it is now",
+            LessByRule: ", which earn fewer points under the current rule",
             kept.ConvertAll(k => Total(rule, year, k, read[k.MemberId]))
         );
 
@@ -133,7 +136,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
             )
             : null;
 
-    /// <summary>Names in the forum change; what they are counted by does not.</summary>
+    /// <summary>Updates changed handles; members are counted by ID, which does not change.</summary>
     private async Task Rename(IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
         var called = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Who.Person.Handle).ToDictionary(c => c.Who.Id);
@@ -142,13 +145,13 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
         foreach (var member in await db.Members.Where(m => called.Keys.Contains(m.Id)).ToListAsync(ct))
         {
             var ((who, count), before) = (called[member.Id], member.CommunityHandle);
-            // Matched with another identity meanwhile, they are not the one who was asked about.
+            // If the member was matched with another ID during the run, the handle belongs to someone else.
             if (member.CommunityUserId == who.Person.UserId && member.IsCalled(count.Handle!))
                 db.Note(
                     new AuditContext(Actor.System(nameof(PullForum)), count.ReadAt),
                     nameof(Member),
                     member.Id,
-                    "Called differently in the community",
+                    "Community handle changed",
                     member.Id,
                     before,
                     member.CommunityHandle
@@ -156,7 +159,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
         }
     }
 
-    /// <summary>A line is posted at the instant of its reading, by which both are found.</summary>
+    /// <summary>A ledger entry has the time of its snapshot as PostedAt, which links the two.</summary>
     private IQueryable<ForumSnapshot> Needless(IQueryable<ForumSnapshot> old) =>
         old.Where(s =>
             db.ForumSnapshots.Any(later =>
@@ -178,7 +181,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
     private static string Replies(int n) => n == 1 ? "1 reply" : string.Create(CultureInfo.InvariantCulture, $"{n} replies");
 }
 
-/// <summary>What became of the readings of a batch.</summary>
-/// <param name="Kept">How many were written down; the others say nothing newer, or are no longer asked for.</param>
+/// <summary>The result of storing a batch.</summary>
+/// <param name="Kept">The number stored; the others were not newer or no longer apply.</param>
 /// <param name="Refused">The members whose counts could not be stored.</param>
 public sealed record StoredCounts(int Kept, IReadOnlyList<int> Refused);

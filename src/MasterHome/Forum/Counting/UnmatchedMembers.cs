@@ -8,15 +8,15 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>The list of those whom the forum does not know: kept by the pull, read and mended by the team.</summary>
+/// <summary>The list of members without a known community user. The pull maintains it; the program team matches the members.</summary>
 public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
     private const int Some = 500;
 
-    /// <summary>Brings the list up to date, then looks some of them up.</summary>
-    /// <param name="years">The years that count replies.</param>
-    /// <param name="nobody">Members whose id the forum knows nobody by, with that id.</param>
-    /// <param name="search">Whether the forum is to be asked at all, which it is not while it is out of reach.</param>
+    /// <summary>Updates the list, then searches the forum for some of its members.</summary>
+    /// <param name="years">The years whose replies count.</param>
+    /// <param name="nobody">Members whose ID is unknown to the forum, with that ID.</param>
+    /// <param name="search">Whether to search the forum; false while it cannot be reached.</param>
     public async Task Refresh(IReadOnlyList<ProgramCycle> years, IReadOnlyDictionary<int, long> nobody, bool search, CancellationToken ct)
     {
         await Forget(years, ct);
@@ -30,8 +30,9 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
             await LookUp(ct);
     }
 
-    /// <summary>Says who a member is in the community.</summary>
-    /// <exception cref="RefusedException">Without an id, with another member's, or with one by which the forum knows nobody; or by somebody who may not.</exception>
+    /// <summary>Sets a member's community user.</summary>
+    /// <exception cref="RefusedException">When the ID is missing, belongs to another member or is unknown to the forum, or when the actor
+    /// is not an administrator.</exception>
     public Task Match(int memberId, long? communityUserId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
@@ -41,7 +42,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
                 var member = await db.Lock<Member>(memberId, ct) ?? throw new NotFoundException("This member does not exist.");
                 if (communityUserId is not { } id)
                     throw new RefusedException(
-                        "Choose a candidate, or enter the number of the profile in the community.",
+                        "Choose a candidate, or enter the profile's ID in the community.",
                         nameof(Member.CommunityUserId)
                     );
                 if (
@@ -51,11 +52,11 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
                         .FirstOrDefaultAsync(ct) is
                     { } other
                 )
-                    throw new RefusedException($"The community id {id} is {other.Trim()}’s already.", nameof(Member.CommunityUserId));
+                    throw new RefusedException($"The community ID {id} already belongs to {other.Trim()}.", nameof(Member.CommunityUserId));
                 var row = await db.UnmatchedMembers.SingleOrDefaultAsync(u => u.MemberId == memberId, ct);
                 if (row?.CommunityUserId == id)
                     throw new RefusedException(
-                        $"The community knows nobody by {id}; enter another number.",
+                        $"The community has no user with the ID {id}. Enter another ID.",
                         nameof(Member.CommunityUserId)
                     );
                 var before = Identity(member);
@@ -72,8 +73,9 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
             ? string.Create(CultureInfo.InvariantCulture, $"{id} {member.CommunityHandle}").Trim()
             : member.CommunityHandle;
 
-    /// <summary>Those who have another id by now, whose replies were counted since, or who are asked nothing any more. What a file counts
-    /// is older than the row may be, so that of those without an id any count of the year will do.</summary>
+    /// <summary>Deletes rows of members whose ID changed, whose replies were counted since, or who are no longer counted. A count in a file
+    /// may be older
+    /// than the row, so for members without an ID any count of the year is enough.</summary>
     private Task<int> Forget(IReadOnlyList<ProgramCycle> years, CancellationToken ct)
     {
         var withoutId = settings.Value.KnowsPeopleWithoutId;
@@ -122,7 +124,8 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
         );
     }
 
-    /// <summary>Whom may they be? A few each night, because each asks the forum more than once; the longest unasked first.</summary>
+    /// <summary>Searches for candidates, the least recently searched first. A few per night, because each search sends several
+    /// requests.</summary>
     private async Task LookUp(CancellationToken ct)
     {
         var due = await db
@@ -160,7 +163,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
         }
     }
 
-    /// <summary>What breaks for one must not stop the others.</summary>
+    /// <summary>One failed search must not stop the others.</summary>
     private async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
         try
@@ -173,7 +176,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
         }
     }
 
-    /// <summary>False when somebody else, another pull or the team, was quicker: then the next night finds it as they left it.</summary>
+    /// <summary>False when another pull or the team changed the row first; the next run uses their version.</summary>
     private async Task<bool> Save(Action change, CancellationToken ct)
     {
         try

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Forum.Csv;
 
 /// <summary>
-/// A CSV of counts (<see cref="CsvReplyCounts"/>) for every community that has no client. It is read once a run, so that a file that is
-/// replaced meanwhile is not mixed with the one before. Whoever is not in it has no data, and not 0.
+/// Reads counts from a CSV file (<see cref="CsvReplyCounts"/>), for communities without a client here. The file is read once per run, so
+/// that a file replaced during the run is not mixed with the previous one. A member who is not listed has no data, not 0.
 /// </summary>
 internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSettings> home, ProgramCalendar calendar, TimeProvider clock)
     : IForum
@@ -16,7 +16,7 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
     private readonly Lock _gate = new();
     private Task<CsvReplyCounts>? _counts;
 
-    /// <summary>A run begins: the file is read anew.</summary>
+    /// <summary>Starts a run: reloads the file.</summary>
     public async Task<string?> WhyNotReady(CancellationToken ct)
     {
         try
@@ -34,7 +34,7 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
 
     public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
         ReplyQuery.Answer(
-            // A file may know people by address alone.
+            // A file may identify people by email alone.
             who with
             {
                 UserId = who.UserId ?? 0,
@@ -54,8 +54,8 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
             foreach (
                 var (person, why) in new[]
                 {
-                    (new ForumUser(null, null, who.Email, ""), "same address"),
-                    (new ForumUser(null, who.Handle, "", ""), "same handle as last heard"),
+                    (new ForumUser(null, null, who.Email, ""), "same email"),
+                    (new ForumUser(null, who.Handle, "", ""), "same handle as last seen"),
                     (new ForumUser(null, who.Name, "", ""), "same name"),
                 }
             )
@@ -77,7 +77,7 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
     private ReplyCount Count(ForumUser who, ReplyQuery asked, IReadOnlyList<CsvReplyCount> rows)
     {
         if (rows.Count == 0)
-            return ReplyCount.NoData("the file of counts does not name the member", asked.ReadAt);
+            return ReplyCount.NoData("the counts file does not list the member", asked.ReadAt);
         var (first, last) = (calendar.DayOf(asked.From), calendar.DayOf(asked.To.AddTicks(-1)));
         if (
             rows.FirstOrDefault(r =>
@@ -85,12 +85,12 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
             )
             is not { } row
         )
-            return ReplyCount.NoData("the file of counts does not count from the day asked for", asked.ReadAt);
-        // What was counted early, or to an earlier day, is what was known then.
+            return ReplyCount.NoData("the counts file has no row for the requested period", asked.ReadAt);
+        // A count made before the end of its period is known only up to the time of counting.
         var end = calendar.StartOf(row.To.AddDays(1));
         var knownAt = row.AsOf < end ? row.AsOf : end;
         if (knownAt > asked.To)
-            return ReplyCount.NoData("the file of counts counts longer than asked for", asked.ReadAt);
+            return ReplyCount.NoData("the row in the counts file ends after the requested period", asked.ReadAt);
         if (IsStale(knownAt, asked.ReadAt < asked.To ? asked.ReadAt : asked.To))
             return ReplyCount.NoData($"the member's count is older than {_settings.MaxAgeDays} days", asked.ReadAt);
         return ReplyCount.Counted(row.Replies, knownAt, complete: true, []) with
@@ -107,12 +107,12 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         {
             if (anew || _counts is null)
                 _counts = Read();
-            // Others wait for the same reading: it does not end with the call that began it.
+            // Concurrent callers share this read, so the first caller's cancellation must not stop it.
             return _counts.WaitAsync(ct);
         }
     }
 
-    /// <summary>A file that is written to while it is read would be half the old and half the new.</summary>
+    /// <summary>Refuses a file that changes while it is read: it could mix old and new content.</summary>
     private async Task<CsvReplyCounts> Read()
     {
         try
@@ -127,15 +127,15 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
             );
             var before = Version(file);
             var counts = await CsvReplyCounts.Read(file, home.Value.LargestImport, calendar, CancellationToken.None);
-            return Version(file) == before ? counts : throw new ForumReadException("the file of counts was written to while it was read");
+            return Version(file) == before ? counts : throw new ForumReadException("the counts file changed while it was read");
         }
         catch (RefusedException e)
         {
-            throw new ForumReadException($"the file of counts cannot be used: {e.Message.TrimEnd('.')}");
+            throw new ForumReadException($"the counts file cannot be used: {e.Message.TrimEnd('.')}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ForumReadException($"Forum:File: the file of counts cannot be read ({e.GetType().Name})");
+            throw new ForumReadException($"Forum:File: the counts file cannot be read ({e.GetType().Name})");
         }
     }
 

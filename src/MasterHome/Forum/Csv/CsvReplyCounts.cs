@@ -6,17 +6,17 @@ using MasterHome.Forum.Sources;
 
 namespace MasterHome.Forum.Csv;
 
-/// <summary>One row of a CSV of counts.</summary>
+/// <summary>One row of a counts file.</summary>
 /// <param name="From">The first day counted.</param>
-/// <param name="To">The last day counted, in the program's zone as the first.</param>
+/// <param name="To">The last day counted; both days are in the program's time zone.</param>
 /// <param name="AsOf">When it was counted (UTC).</param>
-/// <param name="Line">Where it stands in the file.</param>
+/// <param name="Line">The line number in the file.</param>
 internal sealed record CsvReplyCount(long? UserId, string? Handle, DateOnly From, DateOnly To, int Replies, DateTime AsOf, int Line);
 
 /// <summary>
-/// A CSV of counts as it was read, by person. The columns: who (<c>CommunityUserId</c>, <c>Handle</c> or <c>Email</c>), <c>Replies</c>,
-/// since when (<c>Year</c>, or the days <c>From</c> and <c>To</c>), and <c>AsOf</c>, when it was counted: a day, whose beginning is
-/// meant, or an instant as 2026-09-14T06:00:00Z. The file is good as a whole or not at all.
+/// The content of a counts file, by person. Columns: the person (<c>CommunityUserId</c>, <c>Handle</c> or <c>Email</c>), <c>Replies</c>,
+/// the period (<c>Year</c>, or the days <c>From</c> and <c>To</c>), and <c>AsOf</c>, the time of counting: a day, meaning its start, or
+/// an instant such as 2026-09-14T06:00:00Z. One invalid row refuses the whole file.
 /// </summary>
 internal sealed class CsvReplyCounts
 {
@@ -28,7 +28,7 @@ internal sealed class CsvReplyCounts
 
     private readonly ProgramCalendar _calendar;
 
-    // Nearly everybody has one row: arrays of one are half the garbage of lists.
+    // Nearly everyone has one row: arrays of one allocate half as much as lists.
     private readonly Dictionary<long, CsvReplyCount[]> _ofKeys = [];
     private readonly Dictionary<string, CsvReplyCount[]> _ofAddresses = [];
     private readonly Dictionary<string, CsvReplyCount[]> _ofHandles = [];
@@ -38,10 +38,11 @@ internal sealed class CsvReplyCounts
 
     private CsvReplyCounts(ProgramCalendar calendar) => _calendar = calendar;
 
-    /// <summary>When the newest of the rows was counted (UTC).</summary>
+    /// <summary>The latest <c>AsOf</c> of all rows (UTC).</summary>
     public DateTime NewestAsOf { get; private set; }
 
-    /// <exception cref="RefusedException">When anything is wrong with it: says the first faults by line and column, and nobody's name.</exception>
+    /// <exception cref="RefusedException">When the file has errors. The message lists the first errors by line and column, without personal
+    /// data.</exception>
     public static async Task<CsvReplyCounts> Read(Stream file, long largest, ProgramCalendar calendar, CancellationToken ct)
     {
         var counts = new CsvReplyCounts(calendar);
@@ -52,12 +53,12 @@ internal sealed class CsvReplyCounts
         return counts._taken > 0 ? counts : throw new RefusedException("The file has a header line and no rows below it.");
     }
 
-    /// <summary>The rows of a person: those of the key when it is known to the file, else of the address, else of the handle.</summary>
+    /// <summary>Finds a person's rows by ID, else by email, else by handle.</summary>
     public IReadOnlyList<CsvReplyCount> Of(ForumUser who)
     {
         foreach (var rows in Known(who))
         {
-            // The same address or handle under another key is another person.
+            // The same email or handle with another ID is another person.
             if (Array.TrueForAll(rows, r => r.UserId is null || who.UserId is null || r.UserId == who.UserId))
                 return rows;
         }
@@ -83,7 +84,7 @@ internal sealed class CsvReplyCounts
         var id = Number(row, "CommunityUserId", 1, long.MaxValue, mayBeEmpty: true);
         var (address, handle) = (row.Or("Email"), row.Or("Handle"));
         if (id is null && address is null && handle is null && _faults.Count == before)
-            Fault(row.Line, "CommunityUserId", "a key, a handle or an address is expected");
+            Fault(row.Line, "CommunityUserId", "enter an ID, a handle or an email address");
         var replies = Number(row, "Replies", 0, MostReplies);
         var (from, to) = Period(row);
         var asOf = AsOf(row);
@@ -107,7 +108,7 @@ internal sealed class CsvReplyCounts
         if (!known)
             rows = [count];
         else if (Array.Find(rows!, r => r.From == count.From) is { } twin)
-            Fault(count.Line, column, $"line {twin.Line} counts the same person from the same day");
+            Fault(count.Line, column, $"line {twin.Line} already counts this person from this date");
         else
             rows = [.. rows!, count];
     }
@@ -121,14 +122,14 @@ internal sealed class CsvReplyCounts
         }
         var (from, to) = (Day(row, "From"), Day(row, "To"));
         if (to < from)
-            Fault(row.Line, "To", "the last day lies before the first");
+            Fault(row.Line, "To", "the last day is before the first day");
         return (from ?? default, to ?? default);
     }
 
     private DateTime AsOf(CsvRow row)
     {
         var text = row["AsOf"];
-        // Most files were counted at one instant.
+        // Most files have one AsOf for all rows.
         if (text == _lastAsOf.Text)
             return _lastAsOf.At;
         var at =
@@ -138,9 +139,9 @@ internal sealed class CsvReplyCounts
                 ? instant.UtcDateTime
             : (DateTime?)null;
         if (at is null)
-            Fault(row.Line, "AsOf", "a day as 2026-09-14 or an instant as 2026-09-14T06:00:00Z is expected");
+            Fault(row.Line, "AsOf", "enter a date such as 2026-09-14 or a time such as 2026-09-14T06:00:00Z");
         else if (at > _calendar.Now.AddHours(1))
-            Fault(row.Line, "AsOf", "it lies ahead");
+            Fault(row.Line, "AsOf", "the time is in the future");
         else
             _lastAsOf = (text, at.Value);
         return at ?? default;
@@ -153,7 +154,7 @@ internal sealed class CsvReplyCounts
             && day.Year is >= 2000 and < 9999
         )
             return day;
-        Fault(row.Line, column, "a day as 2026-01-01 is expected");
+        Fault(row.Line, column, "enter a date such as 2026-01-01");
         return null;
     }
 
@@ -167,14 +168,10 @@ internal sealed class CsvReplyCounts
             && number <= most
         )
             return number;
-        Fault(
-            row.Line,
-            column,
-            most == long.MaxValue ? "a whole number is expected" : $"a whole number from {least} to {most} is expected"
-        );
+        Fault(row.Line, column, most == long.MaxValue ? "enter a whole number" : $"enter a whole number from {least} to {most}");
         return null;
     }
 
-    /// <summary>Without the value, which in a shifted column may be somebody's address.</summary>
+    /// <summary>Omits the value, which may be an email when columns are shifted.</summary>
     private void Fault(int line, string column, string reason) => _faults.Add($"line {line}, {column}: {reason}");
 }

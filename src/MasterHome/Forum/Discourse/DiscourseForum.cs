@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Discourse;
 
-/// <summary>A Discourse community. It lists actions by name and not by key, so that the key of each row says whether the name is still theirs.</summary>
+/// <summary>A Discourse community. It lists actions by username, not by ID; the ID in each row shows whether the member still has the
+/// username.</summary>
 internal sealed class DiscourseForum(
     ForumHttpClient wire,
     IOptions<ForumSettings> settings,
@@ -16,7 +17,7 @@ internal sealed class DiscourseForum(
     ILogger<DiscourseForum> log
 ) : IForum
 {
-    private const string Guest = "The forum takes us for a guest: Forum:Token is not a key of Forum:User.";
+    private const string Guest = "The forum treats this connection as a guest: Forum:Token is not an API key of Forum:User.";
 
     private readonly ForumSettings _settings = settings.Value;
     private readonly DiscourseDirectory _directory = new(wire);
@@ -31,12 +32,12 @@ internal sealed class DiscourseForum(
         }
         catch (ForumReadException e)
         {
-            // A guest has no session.
+            // A guest has no session, so the address does not exist.
             return e.Status == HttpStatusCode.NotFound ? Guest : e.Sentence;
         }
     }
 
-    /// <summary>Counts by reading the pages; follows a rename by the directory.</summary>
+    /// <summary>Counts by reading the pages; finds a changed username in the directory.</summary>
     public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
         ReplyQuery.Answer(
             who,
@@ -49,11 +50,11 @@ internal sealed class DiscourseForum(
                     return count;
                 if (await _directory.NameOf(asked.UserId, ct) is not { } present)
                     return ReplyCount.Nobody(
-                        "the forum knows the member's name no longer, and its directory does not tell a new one",
+                        "the forum no longer knows the member's username, and its directory does not list a new one",
                         asked.ReadAt
                     );
                 return await CountAs(present, asked, ct)
-                    ?? throw new ForumReadException("the forum's directory and its lists disagree about a name");
+                    ?? throw new ForumReadException("the forum's directory and its reply lists disagree about a username");
             }
         );
 
@@ -63,7 +64,7 @@ internal sealed class DiscourseForum(
         if (who.Handle is { Length: > 0 } handle)
             await found.Ask(
                 Profile(handle),
-                body => Person(body) is var (id, name) ? [new(id, name, "same handle as last heard")] : [],
+                body => Person(body) is var (id, name) ? [new(id, name, "same handle as last seen")] : [],
                 wire,
                 ct
             );
@@ -86,17 +87,19 @@ internal sealed class DiscourseForum(
     private string? WhyNotMe(JsonElement body)
     {
         if (body.Field("current_user") is not { } me || me.Key("id") is not { } id || me.Text("username") is not { } name)
-            return "The forum does not say who the key belongs to: is Forum:BaseUrl a Discourse community?";
+            return "The forum does not report the owner of the API key. Check that Forum:BaseUrl is a Discourse community.";
         if (!string.Equals(name, _settings.User, StringComparison.OrdinalIgnoreCase))
-            return "The forum takes us for somebody else than Forum:User.";
-        return id > 0 ? null : "Forum:User is the forum's own system account, which sees what no member may: name an ordinary member.";
+            return "The forum signed in a user other than Forum:User.";
+        return id > 0
+            ? null
+            : "Forum:User is the forum's system account, which sees content that members cannot see. Use the account of an ordinary member.";
     }
 
-    /// <summary>A list without rows will do: one's own replies need not be any.</summary>
+    /// <summary>An empty list is enough: the account need not have replies of its own.</summary>
     private static string? WhyNotReadable(JsonElement body) =>
-        body.Field("user_actions") is { ValueKind: JsonValueKind.Array } ? null : "The forum does not list replies to Forum:User.";
+        body.Field("user_actions") is { ValueKind: JsonValueKind.Array } ? null : "The forum does not show its reply list to Forum:User.";
 
-    /// <summary>Null when the name is nobody's, or somebody else's.</summary>
+    /// <summary>Null when no user, or another user, has the username.</summary>
     private async Task<ReplyCount?> CountAs(string username, ReplyQuery asked, CancellationToken ct)
     {
         var tally = new ReplyAccumulator { Handle = username };
@@ -105,16 +108,18 @@ internal sealed class DiscourseForum(
         {
             await foreach (var row in Rows(reading, username, topics: false, ct))
             {
-                if ((row.Author ?? throw new ForumReadException("a row of the forum's answer does not say whose it is")) != asked.UserId)
-                    return await IsTheirs(username, asked, ct) ? throw new ForumReadException("the forum lists what others wrote") : null;
+                if ((row.Author ?? throw new ForumReadException("a row of the forum's response has no author")) != asked.UserId)
+                    return await IsTheirs(username, asked, ct)
+                        ? throw new ForumReadException("the forum lists posts of other users")
+                        : null;
                 Take(row, asked, tally);
             }
         }
         catch (ForumReadException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            return await IsTheirs(username, asked, ct) ? throw new ForumReadException("the forum hides what the member does") : null;
+            return await IsTheirs(username, asked, ct) ? throw new ForumReadException("the forum hides the member's activity") : null;
         }
-        // Without rows nothing says whose name it is.
+        // Without rows nothing shows who has the username: check the profile.
         if (reading.RowsSeen == 0 && !await IsTheirs(username, asked, ct))
             return null;
         return tally.Count(asked, _settings.ExcludeOwnTopics && !tally.IsEmpty ? await OwnTopics(username, asked, ct) : null);
@@ -139,7 +144,7 @@ internal sealed class DiscourseForum(
         {
             return await wire.Ask(Profile(username), Person, ct) is var (id, _)
                 ? id == asked.UserId
-                : throw new ForumReadException("the forum does not say whose name it is");
+                : throw new ForumReadException("the forum does not report which user has the username");
         }
         catch (ForumReadException e) when (e.Status == HttpStatusCode.NotFound)
         {
@@ -172,7 +177,7 @@ internal sealed class DiscourseForum(
                 body => body.List("user_actions").EnumerateArray().Select(DiscourseRow.Read).ToList(),
                 ct
             );
-            log.LogDebug("A page of {Rows} actions after {Seen}.", page.Count, reading.RowsSeen);
+            log.LogDebug("Read a page of {Rows} actions after {Seen}.", page.Count, reading.RowsSeen);
             foreach (var row in reading.Take(page))
                 yield return row;
         }

@@ -4,14 +4,14 @@ using Polly;
 namespace MasterHome.Forum.Http;
 
 /// <summary>
-/// Keeps calls, repeated ones included, an even distance apart, and keeps them all back while the forum has asked one of them to wait:
-/// the others would only be refused as well. The limiters of System.Threading.RateLimiting have a clock of their own; this one waits by
-/// the clock it is given.
+/// Spaces requests evenly, including retries. When the forum asks one request to wait, all requests wait, because the others would be
+/// rejected too. The limiters of System.Threading.RateLimiting use the system clock; this one uses the given <see cref="TimeProvider"/>,
+/// so that tests need not wait.
 /// </summary>
-/// <param name="longest">A wait that is longer is no wait: until then every call is refused here.</param>
+/// <param name="longest">When the forum asks for a longer wait, every request fails here until that wait is over.</param>
 internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan longest) : ResilienceStrategy
 {
-    public const string SlowDown = "the forum asks us to slow down (429)";
+    public const string SlowDown = "the forum limits the request rate (429)";
 
     private readonly Lock _turn = new();
     private readonly long _origin = clock.GetTimestamp();
@@ -22,10 +22,10 @@ internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan lo
 
     private TimeSpan Now => clock.GetElapsedTime(_origin);
 
-    /// <summary>10, 20, 40, 60 s after a 429 that says nothing: Vanilla lifts its block after a minute.</summary>
+    /// <summary>10, 20, 40, 60 s after a 429 without Retry-After: Vanilla lifts its block after a minute.</summary>
     public static TimeSpan BackOff(int attempt) => TimeSpan.FromSeconds(Math.Min(60, 10 * Math.Pow(2, attempt)));
 
-    /// <summary>The wait that the forum asks for (RFC 9110, 10.2.3: seconds or a date), if it does.</summary>
+    /// <summary>The wait in Retry-After (RFC 9110, 10.2.3: seconds or a date); null when there is none.</summary>
     public static TimeSpan? AskedFor(HttpResponseMessage? response, TimeProvider clock)
     {
         var after = response?.Headers.RetryAfter;
@@ -62,7 +62,7 @@ internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan lo
         return outcome;
     }
 
-    /// <summary>The instant at which a call may start; null when the forum is to be left alone.</summary>
+    /// <summary>Reserves the time at which a request may start; null while no request may be sent.</summary>
     private TimeSpan? TakeTurn()
     {
         lock (_turn)
@@ -76,7 +76,7 @@ internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan lo
         }
     }
 
-    /// <summary>Whether the forum asked for a wait after this turn had been given.</summary>
+    /// <summary>Whether the forum asked for a wait after this slot was reserved.</summary>
     private bool IsHeld(TimeSpan turn)
     {
         lock (_turn)
@@ -89,7 +89,7 @@ internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan lo
         var asked = tooMany ? AskedFor(response, clock) : null;
         lock (_turn)
         {
-            // What started before the wait was asked for is of the same wave and says nothing new.
+            // Requests that started before the wait was requested say nothing new: count one refusal for all of them.
             var ofTheSameWave = turn < _heldUntil;
             if (asked > longest)
                 _closedUntil = Later(_closedUntil, Now + asked.Value);

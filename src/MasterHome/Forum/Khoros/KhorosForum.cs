@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Khoros;
 
-/// <summary>A Khoros community (API v2 and LiQL; the session comes from API v1). A message of depth above 0 is a reply.</summary>
+/// <summary>A Khoros community (API v2 with LiQL; sign-in through API v1). A message with a depth above 0 is a reply.</summary>
 internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<KhorosForum> log)
     : IForum
 {
@@ -33,7 +33,7 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
         }
     }
 
-    /// <summary>Counts by reading the pages; the forum's own count only says whether an end was one.</summary>
+    /// <summary>Counts by reading the pages; the forum's own count only confirms that the list was complete.</summary>
     public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
         ReplyQuery.Answer(
             who,
@@ -47,14 +47,14 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
                 while (reading.Next is { } query)
                 {
                     var page = await _session.Search(query, KhorosPage.Read, ct);
-                    log.LogDebug("A page of {Rows} messages after {Seen}.", page.Rows.Count, reading.RowsSeen);
+                    log.LogDebug("Read a page of {Rows} messages after {Seen}.", page.Rows.Count, reading.RowsSeen);
                     foreach (var row in reading.Take(page))
                         Take(row, asked, tally);
                 }
                 if (reading.EndedInNothing && await Claimed(asked.UserId, ct) > reading.RowsSeen)
-                    throw new ForumReadException("the forum speaks of more replies than it lists");
+                    throw new ForumReadException("the forum reports more replies than it lists");
                 if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
-                    return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
+                    return ReplyCount.Nobody("the forum has no user with the member's ID", asked.ReadAt);
                 return tally.Count(asked);
             }
         );
@@ -65,15 +65,15 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
         foreach (
             var (field, value, why) in new[]
             {
-                ("email", who.Email, "same address"),
-                ("login", who.Handle, "same handle as last heard"),
+                ("email", who.Email, "same email"),
+                ("login", who.Handle, "same handle as last seen"),
                 ("login", who.Name, "same name"),
             }
         )
         {
             if (string.IsNullOrWhiteSpace(value))
                 continue;
-            // Each refusal makes the session sign in anew: a field that may not be searched is asked for once a run, and not for everybody.
+            // Each refusal causes a new sign-in: a field that cannot be searched is queried once per run, not for every member.
             if (_refusedFields.ContainsKey(field))
                 found.Refused();
             else if (
@@ -95,9 +95,9 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
         var me = body.Field("response").Field("user");
         var id = KhorosSession.Plain(me.Field("id")).AsKey() ?? IdIn(me.Text("href"));
         if (body.Field("response").Text("status") != "success" || id is null)
-            return "The forum does not say who we are: is Forum:BaseUrl a Khoros community?";
+            return "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community.";
         var isGuest = id <= 0 || KhorosSession.Plain(me.Field("anonymous")) is { ValueKind: JsonValueKind.True };
-        return isGuest ? "The forum takes us for a guest although Forum:User has signed in." : null;
+        return isGuest ? "The forum treats this connection as a guest although Forum:User signed in." : null;
     }
 
     private static long? IdIn(string? address) =>
@@ -105,9 +105,9 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
             ? id
             : null;
 
-    /// <summary>An account that may read nothing would see everybody without a reply.</summary>
+    /// <summary>An account that may read nothing would report 0 replies for everyone.</summary>
     private static string? WhyNotReadable(JsonElement data) =>
-        data.List("items").GetArrayLength() > 0 ? null : "The forum shows no message at all to Forum:User.";
+        data.List("items").GetArrayLength() > 0 ? null : "The forum shows no messages to Forum:User.";
 
     private static IReadOnlyList<(long Id, string? Login)> People(JsonElement data) =>
         [.. data.List("items").EnumerateArray().Where(p => p.Key("id") > 0).Select(p => (p.Key("id")!.Value, p.Text("login")))];
@@ -125,7 +125,7 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
             tally.Add(it.At, Uri.TryCreate(_settings.BaseUrl, it.Url, out var url) ? url.AbsoluteUri : null);
     }
 
-    /// <summary>How many replies the forum counts over all years; 0 where it does not count for us.</summary>
+    /// <summary>The forum's own count of replies over all years; 0 when it refuses to count.</summary>
     private async Task<long> Claimed(long userId, CancellationToken ct)
     {
         if (_doesNotCount)
@@ -134,8 +134,7 @@ internal sealed class KhorosForum(ForumHttpClient wire, IOptions<ForumSettings> 
         {
             return await _session.Search(
                 string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM messages WHERE author.id = '{userId}' AND depth > 0"),
-                data =>
-                    data.Key("count") is { } count and >= 0 ? count : throw new ForumReadException("the forum's own count is no number"),
+                data => data.Key("count") is { } count and >= 0 ? count : throw new ForumReadException("the forum's count is not a number"),
                 ct
             );
         }

@@ -5,8 +5,8 @@ using MasterHome.Forum.Sources;
 namespace MasterHome.Forum.Khoros;
 
 /// <summary>
-/// Signs in once and asks with that session's key. A key that worked and is refused has run out: then we sign in again, once a call, and
-/// all calls share the new key. A sign-in that the forum refuses is not tried again, so that no account is locked.
+/// Signs in once and sends requests with the session key. When a key that worked is refused, it has expired: each request signs in again
+/// at most once, and all requests share the new key. A rejected sign-in is not retried, so that the account is not locked.
 /// </summary>
 internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings)
 {
@@ -15,14 +15,14 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
     private readonly Lock _gate = new();
     private Task<Key>? _key;
 
-    /// <summary>A run begins: whatever was before is forgotten.</summary>
+    /// <summary>Starts a run: discards the session.</summary>
     public void Forget()
     {
         lock (_gate)
             _key = null;
     }
 
-    /// <summary>Asks an address of API v2, whose envelope says "success" or why not, also under HTTP 200.</summary>
+    /// <summary>Runs a query on API v2. Its JSON envelope reports success or an error, even with HTTP 200.</summary>
     public async Task<T> Search<T>(string query, Func<JsonElement, T> read, CancellationToken ct)
     {
         var key = await Current(null, ct);
@@ -36,11 +36,11 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
         }
     }
 
-    /// <summary>Asks an address of API v1.</summary>
+    /// <summary>Requests a resource of API v1.</summary>
     public async Task<T> Ask<T>(string rest, Func<JsonElement, T> read, CancellationToken ct) =>
         await wire.Ask(Question(rest, await Current(null, ct)), (body, _) => read(body), ct);
 
-    /// <summary>Values of API v1 come plain or as <c>{"type":"string","$":"…"}</c>.</summary>
+    /// <summary>Unwraps a value of API v1, which is plain or <c>{"type":"string","$":"…"}</c>.</summary>
     public static JsonElement? Plain(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Object } wrapped ? wrapped.Field("$") : value;
 
@@ -61,14 +61,14 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
     private static JsonElement Data(JsonElement body) =>
         body.Text("status") switch
         {
-            "success" => body.Field("data") ?? throw new ForumReadException("the forum's answer holds no data"),
+            "success" => body.Field("data") ?? throw new ForumReadException("the forum's response contains no data"),
             "error" => throw new ForumReadException(
-                $"the forum refuses the question (code {body.Field("data").Key("code") ?? body.Number("http_code")})"
+                $"the forum rejects the query (code {body.Field("data").Key("code") ?? body.Number("http_code")})"
             )
             {
                 IsRefusal = true,
             },
-            _ => throw new ForumReadException("the forum does not say whether its answer is one"),
+            _ => throw new ForumReadException("the forum's response has no valid status"),
         };
 
     private Task<Key> Current(Key? stale, CancellationToken ct)
@@ -77,7 +77,7 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
         {
             if (_key is null || (stale is not null && _key.IsCompletedSuccessfully && _key.Result == stale) || MayBeTriedAgain(_key))
                 _key = LogIn();
-            // Others wait for the same sign-in: it does not end with the call that began it.
+            // Concurrent callers share this sign-in, so the first caller's cancellation must not stop it.
             return _key.WaitAsync(ct);
         }
     }
@@ -89,20 +89,20 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
         wire.Ask(
             new HttpRequestMessage(HttpMethod.Post, ForumHttpClient.Address(settings, SignIn))
             {
-                // In the body and not in the address, which servers and proxies write down.
+                // In the body, not in the address, which servers and proxies log.
                 Content = new FormUrlEncodedContent([new("user.login", settings.User), new("user.password", settings.Password)]),
             },
             (body, _) =>
             {
                 var response = body.Field("response");
                 if (response.Text("status") == "error")
-                    throw new ForumReadException("the forum refuses Forum:User with Forum:Password") { IsRefusal = true };
+                    throw new ForumReadException("the forum rejects Forum:User with Forum:Password") { IsRefusal = true };
                 return
                     response.Text("status") == "success"
                     && Plain(response.Field("value")) is { ValueKind: JsonValueKind.String } key
                     && IsPlain(key.GetString()!)
                     ? new Key(key.GetString()!)
-                    : throw new ForumReadException("the forum's sign-in gives no session");
+                    : throw new ForumReadException("the forum's sign-in response contains no session key");
             },
             CancellationToken.None
         );

@@ -4,7 +4,7 @@ using MasterHome.Forum.Http;
 
 namespace MasterHome.Forum.Sources;
 
-/// <summary>Whom several questions found, the likeliest first; whoever was found twice has both reasons.</summary>
+/// <summary>Candidates from several queries, the most likely first. A user that two queries find has both reasons.</summary>
 internal sealed class Candidates
 {
     private const int Most = 10;
@@ -15,7 +15,8 @@ internal sealed class Candidates
     private bool _refused;
     private bool _failed;
 
-    /// <summary>Null when a question failed, or the forum refused every one: who was found before may still be the one.</summary>
+    /// <summary>Null when a query failed or the forum rejected every query: the candidates of an earlier search may still be
+    /// right.</summary>
     public IReadOnlyList<ForumCandidate>? Likeliest => _failed || (_refused && !_answered) ? null : [.. _found.Take(Most)];
 
     public void Add(ForumCandidate it)
@@ -30,8 +31,8 @@ internal sealed class Candidates
     public Task<bool> Ask(string rest, Func<JsonElement, IEnumerable<ForumCandidate>> read, ForumHttpClient wire, CancellationToken ct) =>
         Ask(() => wire.Ask(rest, body => read(body).ToList(), ct));
 
-    /// <summary>A question that the forum does not answer finds nobody; the others are asked all the same.</summary>
-    /// <returns>False when the forum refuses the question.</returns>
+    /// <summary>Runs a query and adds what it finds. A failed query adds nobody and does not stop the other queries.</summary>
+    /// <returns>False when the forum rejects the query.</returns>
     public async Task<bool> Ask(Func<Task<List<ForumCandidate>>> question)
     {
         try
@@ -41,7 +42,7 @@ internal sealed class Candidates
         }
         catch (ForumReadException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            _answered = true; // Nobody is called so.
+            _answered = true; // No user has this name.
         }
         catch (ForumReadException e) when (e.IsRefusal)
         {
@@ -55,6 +56,6 @@ internal sealed class Candidates
         return true;
     }
 
-    /// <summary>A question that is not asked, because the forum refuses it.</summary>
+    /// <summary>Records a query that is skipped because the forum rejects it.</summary>
     public void Refused() => _refused = true;
 }

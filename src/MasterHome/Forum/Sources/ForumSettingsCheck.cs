@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Sources;
 
-/// <summary>Says at start, in sentences, what is wrong with the settings under <c>Forum:</c>.</summary>
+/// <summary>Validates the settings under <c>Forum:</c> at startup.</summary>
 public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
 {
     public ValidateOptionsResult Validate(string? name, ForumSettings options)
@@ -17,44 +17,40 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
         it.Kind switch
         {
             ForumKind.None => [],
-            ForumKind.Vanilla =>
-            [
-                .. Address(it),
-                .. Token(it, "a personal access token is expected; a guest sees only a part of the replies."),
-            ],
+            ForumKind.Vanilla => [.. Address(it), .. Token(it, "enter a personal access token; a guest sees only some of the replies.")],
             ForumKind.Discourse =>
             [
                 .. Address(it),
-                .. Token(it, "an API key is expected; a guest sees only a part of the replies."),
-                .. Header("User", it.User, "the user name is expected whose API key it is."),
+                .. Token(it, "enter an API key; a guest sees only some of the replies."),
+                .. Header("User", it.User, "enter the user name that owns the API key."),
             ],
             ForumKind.Khoros =>
             [
                 .. Address(it),
-                .. Given("User", it.User, "the login is expected that reads the replies."),
-                .. Given("Password", it.Password, "the password of Forum:User is expected."),
+                .. Given("User", it.User, "enter the login that reads the replies."),
+                .. Given("Password", it.Password, "enter the password of Forum:User."),
             ],
-            ForumKind.Csv => Given("File", it.File, "the path of the CSV of counts is expected."),
-            _ => ["Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected."],
+            ForumKind.Csv => Given("File", it.File, "enter the path of the CSV file with the counts."),
+            _ => ["Forum:Kind: use None, Vanilla, Khoros, Discourse or Csv."],
         };
 
     private static IEnumerable<string> Address(ForumSettings it)
     {
         if (it.BaseUrl is not { IsAbsoluteUri: true } url || url.Scheme is not ("https" or "http"))
-            yield return "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.";
+            yield return "Forum:BaseUrl: enter the community's full address, such as https://community.example.org.";
         else if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
-            yield return "Forum:BaseUrl: https is expected, so that the token does not travel in the open.";
+            yield return "Forum:BaseUrl: use https, so that the token is not sent unencrypted.";
     }
 
     private static IEnumerable<string> Token(ForumSettings it, string expected) => Header("Token", it.Token, expected);
 
-    /// <summary>What travels in a header, where neither blanks nor line ends may be.</summary>
+    /// <summary>Checks a value sent in a header, where spaces and line breaks are not allowed.</summary>
     private static IEnumerable<string> Header(string setting, string? value, string expected)
     {
         if (string.IsNullOrWhiteSpace(value))
             yield return $"Forum:{setting}: {expected}";
         else if (value.Any(c => c is <= ' ' or > '~'))
-            yield return $"Forum:{setting}: plain characters without blanks are expected.";
+            yield return $"Forum:{setting}: use ASCII characters without spaces.";
     }
 
     private static IEnumerable<string> Given(string setting, string? value, string expected) =>
@@ -63,7 +59,7 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
     private static IEnumerable<string> Limits(ForumSettings it)
     {
         if (!Enum.IsDefined(it.WhenCountsFall))
-            yield return $"Forum:WhenCountsFall: Correct or Keep is expected, not {it.WhenCountsFall}.";
+            yield return $"Forum:WhenCountsFall: use Correct or Keep, not {it.WhenCountsFall}.";
         foreach (
             var (setting, value, least, most) in new[]
             {
@@ -85,7 +81,7 @@ public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
         )
         {
             if (value < least || value > most)
-                yield return $"Forum:{setting}: a whole number from {least} to {most} is expected.";
+                yield return $"Forum:{setting}: enter a whole number from {least} to {most}.";
         }
     }
 }

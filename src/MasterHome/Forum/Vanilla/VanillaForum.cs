@@ -9,11 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Vanilla;
 
-/// <summary>A Higher Logic Vanilla community (API v2). A comment there is a reply; the post that opens a discussion is none.</summary>
+/// <summary>A Higher Logic Vanilla community (API v2). A comment is a reply; the post that opens a discussion is not.</summary>
 internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<VanillaForum> log)
     : IForum
 {
-    /// <summary>Where the API begins, below the community's address.</summary>
+    /// <summary>The API's path below the community's address.</summary>
     public const string Api = "api/v2/";
 
     private readonly ForumSettings _settings = settings.Value;
@@ -22,7 +22,7 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
     {
         try
         {
-            // "$me" is a smart id of the API; the dollar sign is escaped.
+            // "$me" is a smart ID of the API; the dollar sign is escaped.
             return await wire.Ask($"{Api}users/%24me", WhyNotMe, ct) ?? await wire.Ask($"{Api}comments?limit=1", WhyNotReadable, ct);
         }
         catch (ForumReadException e)
@@ -31,7 +31,7 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
         }
     }
 
-    /// <summary>Counts by reading the pages.</summary>
+    /// <summary>Counts by reading the pages: the forum's totals include hidden replies.</summary>
     public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
         ReplyQuery.Answer(
             who,
@@ -45,10 +45,10 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
                 await foreach (var row in Rows(reading, "commentID", ct))
                     Take(row, asked, tally);
                 if (reading.RowsSeen == 0 && reading.Claimed > 0)
-                    throw new ForumReadException("the forum speaks of replies and shows none");
-                // An unknown id lists nothing either, as does somebody who was silent.
+                    throw new ForumReadException("the forum reports replies but lists none");
+                // An unknown ID lists nothing, like a user without replies: check that the user exists.
                 if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
-                    return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
+                    return ReplyCount.Nobody("the forum has no user with the member's ID", asked.ReadAt);
                 return tally.Count(asked, _settings.ExcludeOwnTopics && !tally.IsEmpty ? await OwnTopics(asked.UserId, ct) : null);
             }
         );
@@ -56,10 +56,10 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
     public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
     {
         var found = new Candidates();
-        await found.Ask($"{Api}users?email={Uri.EscapeDataString(who.Email)}&limit=10", People("same address"), wire, ct);
-        foreach (var (name, why) in new[] { (who.Handle, "same handle as last heard"), (who.Name, "same name") })
+        await found.Ask($"{Api}users?email={Uri.EscapeDataString(who.Email)}&limit=10", People("same email"), wire, ct);
+        foreach (var (name, why) in new[] { (who.Handle, "same handle as last seen"), (who.Name, "same name") })
         {
-            // An asterisk would ask for everybody whose name begins so.
+            // An asterisk would match every name with this prefix.
             if (name?.Replace("*", "", StringComparison.Ordinal).Trim() is { Length: > 0 } exact)
                 await found.Ask($"{Api}users/by-names?name={Uri.EscapeDataString(exact)}&limit=10", People(why), wire, ct);
         }
@@ -69,20 +69,20 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
     private static string? WhyNotMe(JsonElement body)
     {
         if (body.Field("userID") is not { ValueKind: JsonValueKind.Number } id)
-            return "The forum does not say who the token belongs to: is Forum:BaseUrl a Vanilla community?";
-        return id.AsNumber() > 0 ? null : "The forum takes us for a guest: Forum:Token is not a valid token.";
+            return "The forum does not report the owner of the token. Check that Forum:BaseUrl is a Vanilla community.";
+        return id.AsNumber() > 0 ? null : "The forum treats this connection as a guest: Forum:Token is not a valid token.";
     }
 
-    /// <summary>A token whose owner may read nothing would see everybody without a reply.</summary>
+    /// <summary>A token whose owner may read nothing would report 0 replies for everyone.</summary>
     private static string? WhyNotReadable(JsonElement body) =>
-        body.ValueKind != JsonValueKind.Array ? "The forum does not list replies: is Forum:BaseUrl a Vanilla community?"
+        body.ValueKind != JsonValueKind.Array ? "The forum does not list replies. Check that Forum:BaseUrl is a Vanilla community."
         : body.GetArrayLength() > 0 ? null
-        : "The forum shows no reply at all to the owner of Forum:Token.";
+        : "The forum shows no replies to the owner of Forum:Token.";
 
     private static Func<JsonElement, IEnumerable<ForumCandidate>> People(string why) =>
         body =>
             body.ValueKind != JsonValueKind.Array
-                ? throw new ForumReadException("the forum's answer is not a list")
+                ? throw new ForumReadException("the forum's response is not a list")
                 :
                 [
                     .. body.EnumerateArray()
@@ -101,7 +101,7 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
             tally.Add(it.At, it.Url, it.Topic);
     }
 
-    /// <summary>Whoever is refused the profile, or gets another one, knows nothing: then silence is no 0.</summary>
+    /// <summary>Throws when the profile is refused or is another user's: an empty list is then not 0 replies.</summary>
     private async Task<bool> IsKnown(long userId, ReplyAccumulator tally, CancellationToken ct)
     {
         try
@@ -112,7 +112,7 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
                 ct
             );
             if (id != userId)
-                throw new ForumReadException("the forum does not say whether it knows the member");
+                throw new ForumReadException("the forum returned a different user for the member's ID");
             tally.Handle = name;
             return true;
         }
@@ -139,7 +139,7 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
         {
             var page = await wire.Ask(new(HttpMethod.Get, address), (body, headers) => VanillaPage.Read(body, headers, key), ct);
             log.LogDebug(
-                "A page of {Rows} rows after {Seen}; the forum speaks of {Total} in all.",
+                "Read a page of {Rows} rows after {Seen}; the forum reports {Total} in total.",
                 page.Rows.Count,
                 reading.RowsSeen,
                 page.Total

@@ -5,12 +5,12 @@ using MasterHome.Forum.Sources;
 namespace MasterHome.Forum.Vanilla;
 
 /// <summary>
-/// The law of reading one list: which page comes next, which rows are new, when the end is reached and when to give up.
-/// Pages may be short or even empty before the end, because the forum hides after it has cut the pages.
+/// The paging rules for one list: which page comes next, which rows are new, when the list ends and when to give up.
+/// Pages may be short or empty before the end, because the forum removes hidden rows after it has split the list into pages.
 /// </summary>
 internal sealed class VanillaReplyReader
 {
-    // The forum stops counting here (its own cap), so that a total of so many says nothing.
+    // The forum caps its totals here, so a total of this size says nothing.
     private const int TotalCap = 10_000;
 
     private readonly ForumSettings _settings;
@@ -22,7 +22,7 @@ internal sealed class VanillaReplyReader
     private bool _probing;
     private bool _again;
 
-    /// <param name="list">The list and its filters, such as <c>comments?insertUserID=7</c>.</param>
+    /// <param name="list">The resource and its filters, such as <c>comments?insertUserID=7</c>.</param>
     public VanillaReplyReader(ForumSettings settings, string list)
     {
         (_settings, _list) = (settings, list);
@@ -30,15 +30,15 @@ internal sealed class VanillaReplyReader
         _asked.Add(Next);
     }
 
-    /// <summary>The page to ask for; null when the end was reached.</summary>
+    /// <summary>The page to request; null at the end of the list.</summary>
     public Uri? Next { get; private set; }
 
     public int RowsSeen => _seen.Count;
 
-    /// <summary>The most rows that the forum spoke of, hidden ones included; 0 when it said nothing.</summary>
+    /// <summary>The highest total that the forum reported, including hidden rows; 0 when it reported none.</summary>
     public int Claimed { get; private set; }
 
-    /// <summary>A member's replies in a time.</summary>
+    /// <summary>Reads a member's replies in the query's interval.</summary>
     public static VanillaReplyReader Comments(ForumSettings settings, ReplyQuery asked)
     {
         var between = string.Create(CultureInfo.InvariantCulture, $"[{asked.From:yyyy-MM-ddTHH:mm:ssZ},{asked.To:yyyy-MM-ddTHH:mm:ssZ})");
@@ -51,17 +51,17 @@ internal sealed class VanillaReplyReader
         );
     }
 
-    /// <summary>The topics that a member ever opened.</summary>
+    /// <summary>Reads all topics that a member opened.</summary>
     public static VanillaReplyReader Discussions(ForumSettings settings, long userId) =>
         new(settings, string.Create(CultureInfo.InvariantCulture, $"discussions?insertUserID={userId}&sort=discussionID"));
 
-    /// <summary>Takes a page, decides where to go on, and answers the rows that were not seen before. Refuses what looks like a loop.</summary>
+    /// <summary>Adds a page, sets <see cref="Next"/> and returns the rows not seen before. Throws when the pages form a loop.</summary>
     public IReadOnlyList<VanillaRow> Take(VanillaPage page)
     {
         Claimed = Math.Max(Claimed, page.Total ?? 0);
         if (page.Rows.Count == 0 && page.Total != 0 && !_again)
         {
-            _again = true; // A slip of the forum looks like a page whose rows are hidden, or like the end: the same page once more.
+            _again = true; // An empty page may be an error, hidden rows or the end: request the same page once more.
             return [];
         }
         _again = false;
@@ -86,11 +86,11 @@ internal sealed class VanillaReplyReader
             return Resolve(page.Next);
         }
 
-        // We had asked past the forum's own end, and there was nothing but what we know.
+        // The page after the forum's last page holds only known rows: this is the end.
         if (repeats && _probing)
             return null;
 
-        // No next page was named. After a short page that may be a mistake of the forum: ask by number, to be sure.
+        // The forum gave no next page. After a short page that may be wrong: request the next page by number to be sure.
         _probing = page.SaysPages;
         return MayHoldMore(page) ? Numbered(_pages + 1) : null;
     }
@@ -105,7 +105,7 @@ internal sealed class VanillaReplyReader
         if (next is not null && _pages >= _settings.MaxPages)
             throw new ForumReadException($"the forum has more than {_settings.MaxPages} pages");
         if (next is not null && !_asked.Add(next))
-            throw new ForumReadException("the forum's pages go round in a circle");
+            throw new ForumReadException("the forum's pages form a loop");
         Next = next;
     }
 
@@ -115,15 +115,15 @@ internal sealed class VanillaReplyReader
             string.Create(CultureInfo.InvariantCulture, $"{VanillaForum.Api}{_list}&page={page}&limit={_settings.PageSize}")
         );
 
-    /// <summary>A named page keeps its path and query only: the token never goes anywhere but to the forum's own origin.</summary>
+    /// <summary>Keeps only path and query of the next page, so that the token is sent to no other host.</summary>
     private Uri Resolve(string next)
     {
         var home = _settings.BaseUrl!;
         if (!Uri.TryCreate(Next, next, out var named) || named.Scheme is not ("https" or "http"))
-            throw new ForumReadException("the forum's next page has no sensible address");
+            throw new ForumReadException("the forum's next page has an invalid address");
         if (!string.Equals(named.IdnHost, home.IdnHost, StringComparison.OrdinalIgnoreCase))
-            throw new ForumReadException("the forum's next page lies on another host");
-        // Put together as text: a path that begins with two slashes would name a host if it were resolved.
+            throw new ForumReadException("the forum's next page is on another host");
+        // Concatenated as text: resolving a path that starts with two slashes would change the host.
         return new Uri(home.GetLeftPart(UriPartial.Authority) + named.PathAndQuery);
     }
 }

@@ -144,7 +144,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
 
         Assert.Equal((0, 2), (result.Counted, result.Failed));
         Assert.StartsWith(
-            "Replies of 0 members counted; no data for 2, whose old numbers stay: the forum ",
+            "Replies of 0 members counted; no data for 2, whose previous counts stay: the forum ",
             result.Sentence,
             StringComparison.Ordinal
         );

@@ -85,7 +85,7 @@ public sealed class ReplyCounterTests
             counts.AddRange(batch);
 
         Assert.Equal(
-            ["the count broke off (InvalidOperationException)", "the count is dated in the future", null],
+            ["counting failed (InvalidOperationException)", "the count is dated in the future", null],
             counts.Select(c => c.Count.WhyNoData)
         );
         Assert.Equal(7, counts[2].Count.Replies);
@@ -101,7 +101,10 @@ public sealed class ReplyCounterTests
         Assert.Equal(100, counts.Count);
         Assert.All(counts.Take(5), c => Assert.Equal(7, c.Count.Replies));
         Assert.All(counts.Skip(5).Take(3), c => Assert.Equal("the forum cannot be reached", c.Count.WhyNoData));
-        Assert.All(counts.Skip(8), c => Assert.Equal("the forum was out of reach 3 times in a row and was left alone", c.Count.WhyNoData));
+        Assert.All(
+            counts.Skip(8),
+            c => Assert.Equal("the forum failed 3 times in a row and is not queried again in this run", c.Count.WhyNoData)
+        );
     }
 
     [Fact]

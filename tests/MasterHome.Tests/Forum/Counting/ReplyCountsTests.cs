@@ -127,7 +127,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
 
         Assert.Equal([8, -4], await Lines(ann));
         Assert.Equal(
-            "4 replies counted in 2026, which earn less by the rule as it is now",
+            "4 replies counted in 2026, which earn fewer points under the current rule",
             await Read(db => db.PointEntries.Where(e => e.Points < 0).Select(e => e.Reason).SingleAsync())
         );
     }
@@ -146,7 +146,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         var result = await Pull(Paper);
 
         Assert.Equal((1, 0), (result.Counted, result.Failed));
-        Assert.Equal("Replies of 0 members counted; 1 stayed as before.", result.Sentence);
+        Assert.Equal("Replies of 0 members counted; 1 unchanged.", result.Sentence);
         Assert.Equal([8], await Lines(ann));
         Assert.Equal([4, 4], await Counted(ann));
     }
@@ -188,7 +188,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         var result = await Pull(Paper);
 
         Assert.Equal((4, 1), (result.Counted, result.Failed));
-        Assert.Equal($"Replies of 4 members counted; 1 could not be stored, such as that of member {members[2].Id}.", result.Sentence);
+        Assert.Equal($"Replies of 4 members counted; 1 could not be stored, for example of member {members[2].Id}.", result.Sentence);
         foreach (var member in members)
             Assert.Equal(member == members[2] ? [] : [6], await Lines(member));
         if (TestDatabase.Provider == DatabaseProvider.SqlServer)
@@ -328,10 +328,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
 
         Assert.Equal("AnnaLK", await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
         var note = await Read(db => db.History.SingleAsync(h => h.MemberId == ann.Id));
-        Assert.Equal(
-            ("Called differently in the community", "Ann", "AnnaLK", "PullForum"),
-            (note.What, note.Before, note.After, note.ActorName)
-        );
+        Assert.Equal(("Community handle changed", "Ann", "AnnaLK", "PullForum"), (note.What, note.Before, note.After, note.ActorName));
     }
 
     [Fact]

@@ -19,22 +19,18 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     public async Task The_pull_lists_those_without_an_id_and_those_whose_id_is_nobodys_with_candidates()
     {
         var (ann, bo, cy, dee) = await Four();
-        Paper.Candidates["ann@example.org"] =
-        [
-            new ForumCandidate(501, "Ann", "same address"),
-            new ForumCandidate(502, "AnnE", "same name"),
-        ];
+        Paper.Candidates["ann@example.org"] = [new ForumCandidate(501, "Ann", "same email"), new ForumCandidate(502, "AnnE", "same name")];
 
         var result = await Pull(Paper);
 
         Assert.Equal((1, 1), (result.Counted, result.Failed));
         Assert.Equal(
-            "Replies of 1 member counted; no data for 1, whose old numbers stay: the forum knows nobody by that id.",
+            "Replies of 1 member counted; no data for 1, whose previous counts stay: the forum has no user with that ID.",
             result.Sentence
         );
         var rows = await Rows();
         Assert.Equal([(ann.Id, null), (bo.Id, 10_002L)], rows.Select(r => (r.MemberId, r.CommunityUserId)));
-        Assert.Equal([new ForumCandidate(501, "Ann", "same address"), new ForumCandidate(502, "AnnE", "same name")], rows[0].Candidates);
+        Assert.Equal([new ForumCandidate(501, "Ann", "same email"), new ForumCandidate(502, "AnnE", "same name")], rows[0].Candidates);
         Assert.DoesNotContain(rows, r => r.MemberId == cy.Id || r.MemberId == dee.Id);
     }
 
@@ -88,7 +84,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     public async Task A_search_that_fails_keeps_whom_the_last_one_found()
     {
         await Four();
-        ForumCandidate[] known = [new ForumCandidate(501, "Ann", "same address")];
+        ForumCandidate[] known = [new ForumCandidate(501, "Ann", "same email")];
         Paper.Candidates["ann@example.org"] = known;
         await Pull(Paper);
         Clock.Advance(TimeSpan.FromDays(1));
@@ -133,7 +129,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     public async Task An_administrator_matches_and_the_next_pull_counts()
     {
         var (ann, _, _, _) = await Four();
-        Paper.Candidates["ann@example.org"] = [new ForumCandidate(501, "AnnE", "same address")];
+        Paper.Candidates["ann@example.org"] = [new ForumCandidate(501, "AnnE", "same email")];
         await Pull(Paper);
         await Match(ann, 501);
 
@@ -163,11 +159,11 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         await Pull(Paper);
 
         Assert.Equal(
-            "The community id 10003 is cy Example’s already.",
+            "The community ID 10003 already belongs to cy Example.",
             (await Assert.ThrowsAsync<RefusedException>(() => Match(ann, 10_003))).Message
         );
         Assert.Equal(
-            "The community knows nobody by 10002; enter another number.",
+            "The community has no user with the ID 10002. Enter another ID.",
             (await Assert.ThrowsAsync<RefusedException>(() => Match(bo, 10_002))).Message
         );
         Assert.Equal("CommunityUserId", (await Assert.ThrowsAsync<RefusedException>(() => Match(ann, null))).Field);

@@ -74,7 +74,7 @@ public sealed class CsvForumTests : IDisposable
         var client = Client();
 
         Assert.Equal(0, (await Count(client)).Replies);
-        AssertNoData("the file of counts does not name the member", await Count(client, Person with { UserId = 3 }));
+        AssertNoData("the counts file does not list the member", await Count(client, Person with { UserId = 3 }));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class CsvForumTests : IDisposable
     {
         Write("CommunityUserId,Handle,Email,Replies,Year,AsOf\n3,mira,mira@example.org,17,2026,2026-09-14");
 
-        AssertNoData("the file of counts does not name the member", await Count(Client()));
+        AssertNoData("the counts file does not list the member", await Count(Client()));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class CsvForumTests : IDisposable
     {
         Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2025,2026-09-14");
 
-        AssertNoData("the file of counts does not count from the day asked for", await Count(Client()));
+        AssertNoData("the counts file has no row for the requested period", await Count(Client()));
     }
 
     [Fact]
@@ -124,11 +124,11 @@ public sealed class CsvForumTests : IDisposable
             (await client.CountReplies(Person, new DateTime(2026, 7, 10, 0, 0, 0, DateTimeKind.Utc), NextJanuary, default)).Replies
         );
         AssertNoData(
-            "the file of counts does not count from the day asked for",
+            "the counts file has no row for the requested period",
             await client.CountReplies(Person, new DateTime(2026, 7, 11, 0, 0, 0, DateTimeKind.Utc), NextJanuary, default)
         );
         AssertNoData(
-            "the file of counts does not count from the day asked for",
+            "the counts file has no row for the requested period",
             await client.CountReplies(Person, new DateTime(2026, 7, 10, 1, 0, 0, DateTimeKind.Utc), NextJanuary, default)
         );
     }
@@ -139,7 +139,7 @@ public sealed class CsvForumTests : IDisposable
         _clock.SetUtcNow(new DateTimeOffset(2027, 2, 2, 0, 0, 0, TimeSpan.Zero));
         Write("CommunityUserId,Replies,From,To,AsOf\n10001,17,2026-01-01,2027-01-31,2027-02-01");
 
-        AssertNoData("the file of counts counts longer than asked for", await Count(Client()));
+        AssertNoData("the row in the counts file ends after the requested period", await Count(Client()));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class CsvForumTests : IDisposable
 
         Assert.Equal((17, new DateTime(2026, 9, 14, 4, 0, 0, DateTimeKind.Utc)), (count.Replies, count.ReadAt));
         AssertNoData(
-            "the file of counts does not count from the day asked for",
+            "the counts file has no row for the requested period",
             await services.Reach().CountReplies(Person, January, NextJanuary, default)
         );
     }
@@ -202,47 +202,47 @@ public sealed class CsvForumTests : IDisposable
     // --- Faulty files
 
     [Theory]
-    [InlineData("10001,,,x,2026,2026-09-14", "line 2, Replies: a whole number from 0 to 1000000 is expected")]
-    [InlineData("10001,,,,2026,2026-09-14", "line 2, Replies: a whole number from 0 to 1000000 is expected")]
-    [InlineData("10001,,,-1,2026,2026-09-14", "line 2, Replies: a whole number from 0 to 1000000 is expected")]
-    [InlineData("10001,,,1.5,2026,2026-09-14", "line 2, Replies: a whole number from 0 to 1000000 is expected")]
-    [InlineData("mira,,,7,2026,2026-09-14", "line 2, CommunityUserId: a whole number is expected")]
-    [InlineData(",,,7,2026,2026-09-14", "line 2, CommunityUserId: a key, a handle or an address is expected")]
-    [InlineData("10001,,,7,,2026-09-14", "line 2, Year: a whole number from 2000 to 9998 is expected")]
-    [InlineData("10001,,,7,2026,", "line 2, AsOf: a day as 2026-09-14 or an instant as 2026-09-14T06:00:00Z is expected")]
-    [InlineData("10001,,,7,2026,14/09/2026", "line 2, AsOf: a day as 2026-09-14 or an instant as 2026-09-14T06:00:00Z is expected")]
-    [InlineData("10001,,,7,2026,2026-09-16", "line 2, AsOf: it lies ahead")]
+    [InlineData("10001,,,x,2026,2026-09-14", "line 2, Replies: enter a whole number from 0 to 1000000")]
+    [InlineData("10001,,,,2026,2026-09-14", "line 2, Replies: enter a whole number from 0 to 1000000")]
+    [InlineData("10001,,,-1,2026,2026-09-14", "line 2, Replies: enter a whole number from 0 to 1000000")]
+    [InlineData("10001,,,1.5,2026,2026-09-14", "line 2, Replies: enter a whole number from 0 to 1000000")]
+    [InlineData("mira,,,7,2026,2026-09-14", "line 2, CommunityUserId: enter a whole number")]
+    [InlineData(",,,7,2026,2026-09-14", "line 2, CommunityUserId: enter an ID, a handle or an email address")]
+    [InlineData("10001,,,7,,2026-09-14", "line 2, Year: enter a whole number from 2000 to 9998")]
+    [InlineData("10001,,,7,2026,", "line 2, AsOf: enter a date such as 2026-09-14 or a time such as 2026-09-14T06:00:00Z")]
+    [InlineData("10001,,,7,2026,14/09/2026", "line 2, AsOf: enter a date such as 2026-09-14 or a time such as 2026-09-14T06:00:00Z")]
+    [InlineData("10001,,,7,2026,2026-09-16", "line 2, AsOf: the time is in the future")]
     [InlineData(
         "10001,,,7,2026,2026-09-14\n10001,,,8,2026,2026-09-14",
-        "line 3, CommunityUserId: line 2 counts the same person from the same day"
+        "line 3, CommunityUserId: line 2 already counts this person from this date"
     )]
     [InlineData(
         "10001,mira,,7,2026,2026-09-14\n10002,MIRA,,8,2026,2026-09-14",
-        "line 3, Handle: line 2 counts the same person from the same day"
+        "line 3, Handle: line 2 already counts this person from this date"
     )]
     [InlineData(
         "10001,,mira@example.org,7,2026,2026-09-14\n,,Mira@Example.org,8,2026,2026-09-14",
-        "line 3, Email: line 2 counts the same person from the same day"
+        "line 3, Email: line 2 already counts this person from this date"
     )]
     [InlineData(
         "10001,,,a,2026,2026-09-14\n10002,,,b,2026,2026-09-14\n10003,,,c,2026,2026-09-14\n10004,,,d,2026,2026-09-14\n10005,,,e,2026,2026-09-14",
-        "line 2, Replies: a whole number from 0 to 1000000 is expected; line 3, Replies: a whole number from 0 to 1000000 is expected; line 4, Replies: a whole number from 0 to 1000000 is expected; and 2 more"
+        "line 2, Replies: enter a whole number from 0 to 1000000; line 3, Replies: enter a whole number from 0 to 1000000; line 4, Replies: enter a whole number from 0 to 1000000; and 2 more"
     )]
     public async Task A_faulty_row_refuses_the_whole_file_by_line_and_reason(string rows, string why)
     {
         Write("CommunityUserId,Handle,Email,Replies,Year,AsOf\n" + rows + "\n99,,,1,2026,2026-09-14");
         var client = Client();
 
-        Assert.Equal($"The file of counts cannot be used: {why}.", await client.WhyNotReady(default));
-        AssertNoData($"the file of counts cannot be used: {why}", await Count(client, Person with { UserId = 99 }));
+        Assert.Equal($"The counts file cannot be used: {why}.", await client.WhyNotReady(default));
+        AssertNoData($"the counts file cannot be used: {why}", await Count(client, Person with { UserId = 99 }));
     }
 
     [Theory]
     [InlineData(
         "CommunityUserId,Replies,From,To,AsOf\n10001,7,2026-02-01,2026-01-01,2026-09-14",
-        "line 2, To: the last day lies before the first."
+        "line 2, To: the last day is before the first day."
     )]
-    [InlineData("CommunityUserId,Replies,From,To,AsOf\n10001,7,2026-02-01,,2026-09-14", "line 2, To: a day as 2026-01-01 is expected.")]
+    [InlineData("CommunityUserId,Replies,From,To,AsOf\n10001,7,2026-02-01,,2026-09-14", "line 2, To: enter a date such as 2026-01-01.")]
     [InlineData("CommunityUserId,Replies,Year\n10001,7,2026", "AsOf")]
     [InlineData("CommunityUserId,Replies,Year,AsOf\n\"10001,7,2026,2026-09-14\n", "Line 2")]
     [InlineData("CommunityUserId,Replies,Year,AsOf\n", "The file has a header line and no rows below it.")]
@@ -259,8 +259,8 @@ public sealed class CsvForumTests : IDisposable
     {
         var why = await Client().WhyNotReady(default);
 
-        Assert.Equal("Forum:File: the file of counts cannot be read (FileNotFoundException).", why);
-        AssertNoData("Forum:File: the file of counts cannot be read (FileNotFoundException)", await Count(Client()));
+        Assert.Equal("Forum:File: the counts file cannot be read (FileNotFoundException).", why);
+        AssertNoData("Forum:File: the counts file cannot be read (FileNotFoundException)", await Count(Client()));
     }
 
     [Fact]
@@ -298,7 +298,7 @@ public sealed class CsvForumTests : IDisposable
         Write("CommunityUserId,Handle,Email,Replies,Year,AsOf\n5,mira,,1,2026,2026-09-14\n6,mo,mira@example.org,1,2026,2026-09-14");
 
         Assert.Equal(
-            [new(6, "mo", "same address"), new ForumCandidate(5, "mira", "same handle as last heard")],
+            [new(6, "mo", "same email"), new ForumCandidate(5, "mira", "same handle as last seen")],
             await Client().Find(Person with { UserId = null }, default)
         );
         Write("nothing");

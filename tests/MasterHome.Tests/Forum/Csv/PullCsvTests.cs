@@ -27,7 +27,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
 
         Assert.Equal((3, 1), (result.Counted, result.Failed));
         Assert.Equal(
-            "Replies of 3 members counted; no data for 1, whose old numbers stay: the file of counts does not name the member.",
+            "Replies of 3 members counted; no data for 1, whose previous counts stay: the counts file does not list the member.",
             result.Sentence
         );
         Assert.Equal((2, 4, 6), ((await Lines(ann)).Single(), (await Lines(bo)).Single(), (await Lines(cy)).Single()));
@@ -37,7 +37,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
         // What the file counted before the member was first missed there counts as well.
         var again = await Pull($"{file},,dee@example.org,4,2026,2026-09-15\n");
 
-        Assert.Equal("Replies of 1 member counted; 3 stayed as before.", again.Sentence);
+        Assert.Equal("Replies of 1 member counted; 3 unchanged.", again.Sentence);
         Assert.Equal([8], await Lines(dee));
         Assert.Empty(await Unmatched());
     }

@@ -199,7 +199,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
 
         var count = await Count();
 
-        AssertNoData("the forum has trouble of its own (500)", count);
+        AssertNoData("the forum reports a server error (500)", count);
         Assert.False(count.NobodyThere);
     }
 
@@ -218,7 +218,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     {
         _forum.Hidden.Add("mira");
 
-        AssertNoData("the forum hides what the member does", await Count());
+        AssertNoData("the forum hides the member's activity", await Count());
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 2, year: 2026);
         _forum.Replies(20002, count: 2, year: 2026);
 
-        AssertNoData("the forum lists what others wrote", await Count());
+        AssertNoData("the forum lists posts of other users", await Count());
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         _forum.IgnoresOrder = true;
         _forum.Replies(Mira, count: 5, year: 2026);
 
-        AssertNoData("the forum's rows are not in the order of their dates", await Count());
+        AssertNoData("the forum's rows are not in date order", await Count());
     }
 
     [Fact]
@@ -300,22 +300,22 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("[]", "the forum's answer is not a list")]
-    [InlineData("{}", "the forum's answer is not a list")]
-    [InlineData("""{"user_actions":{}}""", "the forum's answer is not a list")]
-    [InlineData("""{"user_actions":[17]}""", "a row of the forum's answer is not a reply")]
-    [InlineData("""{"user_actions":[{"post_id":1,"acting_user_id":10001}]}""", "a row of the forum's answer is not a reply")]
+    [InlineData("[]", "the forum's response is not a list")]
+    [InlineData("{}", "the forum's response is not a list")]
+    [InlineData("""{"user_actions":{}}""", "the forum's response is not a list")]
+    [InlineData("""{"user_actions":[17]}""", "a row of the forum's response is not a reply")]
+    [InlineData("""{"user_actions":[{"post_id":1,"acting_user_id":10001}]}""", "a row of the forum's response is not a reply")]
     [InlineData(
         """{"user_actions":[{"post_id":1,"acting_user_id":10001,"created_at":"soon"}]}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"user_actions":[{"acting_user_id":10001,"created_at":"2026-03-04T10:11:12.000Z"}]}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"user_actions":[{"post_id":1,"created_at":"2026-03-04T10:11:12.000Z"}]}""",
-        "a row of the forum's answer does not say whose it is"
+        "a row of the forum's response has no author"
     )]
     public async Task What_is_no_list_of_replies_is_no_data(string body, string why)
     {
@@ -334,8 +334,8 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(0, "The forum takes us for a guest: Forum:Token is not a key of Forum:User.")]
-    [InlineData(10001, "The forum takes us for somebody else than Forum:User.")]
+    [InlineData(0, "The forum treats this connection as a guest: Forum:Token is not an API key of Forum:User.")]
+    [InlineData(10001, "The forum signed in a user other than Forum:User.")]
     public async Task A_guest_and_somebody_else_may_not_count(long me, string why)
     {
         _forum.Me = me;
@@ -348,7 +348,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     {
         _forum.NextSays("""{"current_user":{"id":-1,"username":"Portal","admin":true}}""");
 
-        Assert.StartsWith("Forum:User is the forum's own system account", await Client().WhyNotReady(default), StringComparison.Ordinal);
+        Assert.StartsWith("Forum:User is the forum's system account", await Client().WhyNotReady(default), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -360,19 +360,23 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     {
         _forum.NextSays(body);
 
-        Assert.StartsWith("The forum does not say who the key belongs to", await Client().WhyNotReady(default), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The forum does not report the owner of the API key",
+            await Client().WhyNotReady(default),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_key_that_is_refused_may_not_count() =>
-        Assert.Equal("The forum refuses the key (403).", await Client(("Token", "wrong")).WhyNotReady(default));
+        Assert.Equal("The forum rejects the API key (403).", await Client(("Token", "wrong")).WhyNotReady(default));
 
     [Fact]
     public async Task A_key_that_may_not_list_replies_may_not_count()
     {
         _forum.When(r => r.Path == "/user_actions.json", 403);
 
-        Assert.Equal("The forum refuses the key (403).", await Client().WhyNotReady(default));
+        Assert.Equal("The forum rejects the API key (403).", await Client().WhyNotReady(default));
     }
 
     // --- Whom it may be
@@ -381,7 +385,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
     {
         Assert.Equal(
-            [new ForumCandidate(Mira, "mira", "same handle as last heard, same name")],
+            [new ForumCandidate(Mira, "mira", "same handle as last seen, same name")],
             await Client().Find(Person with { UserId = null }, default)
         );
     }
@@ -391,7 +395,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     {
         _forum.DirectoryIsOff = true;
 
-        Assert.Equal([new ForumCandidate(Mira, "mira", "same handle as last heard")], await Client().Find(Person, default));
+        Assert.Equal([new ForumCandidate(Mira, "mira", "same handle as last seen")], await Client().Find(Person, default));
         Assert.Null(await Client().Find(Person with { Handle = null }, default));
     }
 

@@ -97,7 +97,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, times: 6);
 
-        AssertNoData("the forum asks us to slow down (429)", await Count(client));
+        AssertNoData("the forum limits the request rate (429)", await Count(client));
     }
 
     [Theory]
@@ -108,8 +108,8 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         var before = forum.Requests.Count;
         forum.NextAnswers(429, retryAfter: 86_400);
 
-        AssertNoData("the forum asks us to slow down (429)", await Count(client));
-        AssertNoData("the forum asks us to slow down (429)", await Count(client));
+        AssertNoData("the forum limits the request rate (429)", await Count(client));
+        AssertNoData("the forum limits the request rate (429)", await Count(client));
         Assert.Equal(before + 1, forum.Requests.Count);
         _clock.Advance(TimeSpan.FromDays(1));
         AssertSeven(await Count(client));
@@ -148,7 +148,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         )
         {
             forum.NextSays(body, type);
-            AssertNoData("the forum's answer is not JSON", await Count(client));
+            AssertNoData("the forum's response is not JSON", await Count(client));
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         var (forum, client) = await Ready(product);
         forum.NextSays([.. System.Text.Encoding.ASCII.GetBytes(before), 0xFF, 0xFE, .. System.Text.Encoding.ASCII.GetBytes(after)]);
 
-        AssertNoData("the forum's answer is not JSON", await Count(client));
+        AssertNoData("the forum's response is not JSON", await Count(client));
     }
 
     [Theory]
@@ -184,7 +184,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         var before = forum.Requests.Count;
         forum.NextNeverEnds();
 
-        AssertNoData("the forum's answer is longer than 100000 bytes", await Count(client));
+        AssertNoData("the forum's response is longer than 100000 bytes", await Count(client));
         Assert.Equal(before + 1, forum.Requests.Count);
     }
 
@@ -200,7 +200,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         Assert.False(counting.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(20));
 
-        AssertNoData("the forum did not answer within 20 seconds", await counting);
+        AssertNoData("the forum did not respond within 20 seconds", await counting);
     }
 
     [Theory]
@@ -274,7 +274,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        AssertNoData("the forum points to another address (302)", await Count(client));
+        AssertNoData("the forum redirects to another address (302)", await Count(client));
         Assert.Equal(before + 1, forum.Requests.Count);
         Assert.Empty(stranger.Requests);
     }
@@ -427,8 +427,8 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     {
         await using var provider = Forums.With(_clock, null);
 
-        Assert.Equal("No forum is set.", await provider.Reach().WhyNotReady(default));
-        AssertNoData("no forum is set", await Count(provider.Reach()));
+        Assert.Equal("No forum is configured.", await provider.Reach().WhyNotReady(default));
+        AssertNoData("no forum is configured", await Count(provider.Reach()));
         Assert.Null(await provider.Reach().Find(Person, default));
     }
 

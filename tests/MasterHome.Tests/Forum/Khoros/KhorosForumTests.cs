@@ -153,7 +153,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.ClaimedCount = "7";
 
-        AssertNoData("the forum speaks of more replies than it lists", await Count());
+        AssertNoData("the forum reports more replies than it lists", await Count());
     }
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.ClaimedCount = said;
 
-        AssertNoData("the forum's own count is no number", await Count());
+        AssertNoData("the forum's count is not a number", await Count());
     }
 
     [Theory]
@@ -197,7 +197,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         var client = await Ready();
         _forum.WhenSays(r => r.Query("q").Contains("CURSOR", StringComparison.Ordinal), """{"status":"success","data":{"items":[]}}""");
 
-        AssertNoData("the forum speaks of more replies than it lists", await Count(client));
+        AssertNoData("the forum reports more replies than it lists", await Count(client));
     }
 
     // --- Paging
@@ -257,7 +257,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         _forum.ClaimedCursor = "MjAw'|\\10";
         _forum.Replies(Mira, count: 25, year: 2026);
 
-        AssertNoData("the forum's pages go round in a circle", await Count(("PageSize", "10")));
+        AssertNoData("the forum's pages form a loop", await Count(("PageSize", "10")));
     }
 
     [Fact]
@@ -269,29 +269,29 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"status":"success","data":{"items":{}}}""", "the forum's answer is not a list")]
-    [InlineData("""{"status":"success","data":{}}""", "the forum's answer is not a list")]
-    [InlineData("""{"status":"success"}""", "the forum's answer holds no data")]
-    [InlineData("""{"data":{"items":[]}}""", "the forum does not say whether its answer is one")]
-    [InlineData("""{"status":"warning","data":{"items":[]}}""", "the forum does not say whether its answer is one")]
-    [InlineData("""[]""", "the forum does not say whether its answer is one")]
+    [InlineData("""{"status":"success","data":{"items":{}}}""", "the forum's response is not a list")]
+    [InlineData("""{"status":"success","data":{}}""", "the forum's response is not a list")]
+    [InlineData("""{"status":"success"}""", "the forum's response contains no data")]
+    [InlineData("""{"data":{"items":[]}}""", "the forum's response has no valid status")]
+    [InlineData("""{"status":"warning","data":{"items":[]}}""", "the forum's response has no valid status")]
+    [InlineData("""[]""", "the forum's response has no valid status")]
     [InlineData(
         """{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"}}]}}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"status":"success","data":{"items":[{"id":"1","author":{"id":"ann"},"post_time":"2026-01-01T00:00:00Z"}]}}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"soon"}]}}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"2026-01-01T00:00:00Z","depth":-1}]}}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
-    [InlineData("""{"status":"success","data":{"items":[17]}}""", "a row of the forum's answer is not a reply")]
+    [InlineData("""{"status":"success","data":{"items":[17]}}""", "a row of the forum's response is not a reply")]
     public async Task What_is_no_list_of_replies_is_no_data(string body, string why)
     {
         var client = await Ready();
@@ -331,8 +331,8 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(200, "the forum refuses the question (code 203)")]
-    [InlineData(403, "the forum refuses the session (403)")]
+    [InlineData(200, "the forum rejects the query (code 203)")]
+    [InlineData(403, "the forum rejects the session (403)")]
     public async Task What_a_new_session_may_not_read_either_is_no_data(int status, string why)
     {
         var client = await Ready();
@@ -349,9 +349,9 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         var client = Client(("Password", "wrong"));
 
-        Assert.Equal("The forum refuses Forum:User with Forum:Password.", await client.WhyNotReady(default));
-        AssertNoData("the forum refuses Forum:User with Forum:Password", await Count(client));
-        AssertNoData("the forum refuses Forum:User with Forum:Password", await Count(client));
+        Assert.Equal("The forum rejects Forum:User with Forum:Password.", await client.WhyNotReady(default));
+        AssertNoData("the forum rejects Forum:User with Forum:Password", await Count(client));
+        AssertNoData("the forum rejects Forum:User with Forum:Password", await Count(client));
         Assert.Equal(1, _forum.SignIns);
 
         await client.WhyNotReady(default);
@@ -365,7 +365,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         var client = Client(("Retries", "0"));
         _forum.NextAnswers(500);
 
-        AssertNoData("the forum has trouble of its own (500)", await Count(client));
+        AssertNoData("the forum reports a server error (500)", await Count(client));
         Assert.Equal(7, (await Count(client)).Replies);
     }
 
@@ -378,7 +378,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.NextSays(body);
 
-        Assert.Equal("The forum's sign-in gives no session.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum's sign-in response contains no session key.", await Client().WhyNotReady(default));
     }
 
     [Fact]
@@ -402,7 +402,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.Me = id;
 
-        Assert.Equal("The forum takes us for a guest although Forum:User has signed in.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum treats this connection as a guest although Forum:User signed in.", await Client().WhyNotReady(default));
     }
 
     [Theory]
@@ -411,21 +411,21 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData("""{"response":{"status":"success","user":{"id":"77"}}}""", null)]
     [InlineData(
         """{"response":{"status":"success","user":{"href":"/users/id/-1"}}}""",
-        "The forum takes us for a guest although Forum:User has signed in."
+        "The forum treats this connection as a guest although Forum:User signed in."
     )]
     [InlineData(
         """{"response":{"status":"success","user":{"id":77,"anonymous":{"type":"boolean","$":true}}}}""",
-        "The forum takes us for a guest although Forum:User has signed in."
+        "The forum treats this connection as a guest although Forum:User signed in."
     )]
     [InlineData(
         """{"response":{"status":"success","user":{}}}""",
-        "The forum does not say who we are: is Forum:BaseUrl a Khoros community?"
+        "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community."
     )]
     [InlineData(
         """{"response":{"status":"error","user":{"id":77}}}""",
-        "The forum does not say who we are: is Forum:BaseUrl a Khoros community?"
+        "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community."
     )]
-    [InlineData("[]", "The forum does not say who we are: is Forum:BaseUrl a Khoros community?")]
+    [InlineData("[]", "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community.")]
     public async Task Who_we_are_may_be_said_in_several_ways(string body, string? why)
     {
         _forum.WhenSays(r => r.Path == "/restapi/vc/users/self", body);
@@ -438,7 +438,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.ShowsNothing = true;
 
-        Assert.Equal("The forum shows no message at all to Forum:User.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum shows no messages to Forum:User.", await Client().WhyNotReady(default));
     }
 
     [Fact]
@@ -446,7 +446,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.WhenSays(r => r.Path == "/api/2.0/search", ScriptedKhoros.Refusal(203));
 
-        Assert.Equal("The forum refuses the question (code 203).", await Client().WhyNotReady(default));
+        Assert.Equal("The forum rejects the query (code 203).", await Client().WhyNotReady(default));
     }
 
     // --- Whom it may be
@@ -459,7 +459,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
 
         var found = await Client().Find(Person with { UserId = null }, default);
 
-        Assert.Equal([new(5, "mira", "same address, same handle as last heard"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
+        Assert.Equal([new(5, "mira", "same email, same handle as last seen"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         var count = await Count();
 
         Assert.True(count.NobodyThere);
-        AssertNoData("the forum knows nobody by the member's key", count);
+        AssertNoData("the forum has no user with the member's ID", count);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.When(r => r.Path == "/api/v2/users/10001", 403);
 
-        AssertNoData("the forum refuses the token (403)", await Count());
+        AssertNoData("the forum rejects the token (403)", await Count());
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.WhenSays(r => r.Path == "/api/v2/users/10001", body);
 
-        AssertNoData("the forum does not say whether it knows the member", await Count());
+        AssertNoData("the forum returned a different user for the member's ID", await Count());
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ShowsNothing = true;
 
-        AssertNoData("the forum speaks of replies and shows none", await Count());
+        AssertNoData("the forum reports replies but lists none", await Count());
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.When(r => r.Path == "/api/v2/users/10001", 500);
 
-        AssertNoData("the forum has trouble of its own (500)", await Count());
+        AssertNoData("the forum reports a server error (500)", await Count());
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
 
         var found = await Client().Find(Person with { UserId = null, Name = "Mira Okafor*" }, default);
 
-        Assert.Equal([new(5, "mira", "same address, same handle as last heard"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
+        Assert.Equal([new(5, "mira", "same email, same handle as last seen"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
         Assert.Contains(_forum.Requests, r => r.RawTarget == "/api/v2/users?email=mira%40example.org&limit=10");
     }
 
@@ -377,7 +377,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.ClaimedNext =
             $"{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&sort=commentID&page=1&limit=100&cursor=x";
 
-        AssertNoData("the forum's pages go round in a circle", await Count());
+        AssertNoData("the forum's pages form a loop", await Count());
         Assert.Equal(2, _forum.Requests.Count);
     }
 
@@ -416,7 +416,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ClaimedNext = "https://elsewhere.example.org/api/v2/comments?page=2";
 
-        AssertNoData("the forum's next page lies on another host", await Count());
+        AssertNoData("the forum's next page is on another host", await Count());
     }
 
     [Theory]
@@ -427,7 +427,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ClaimedNext = next;
 
-        AssertNoData("the forum's pages go round in a circle", await Count());
+        AssertNoData("the forum's pages form a loop", await Count());
         Assert.Contains("page=2", _forum.Requests.Last().RawTarget, StringComparison.Ordinal);
     }
 
@@ -438,7 +438,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ClaimedNext = $"{_forum.BaseUrl}/{stranger.BaseUrl.Authority}/api/v2/comments?page=2";
 
-        AssertNoData("the forum does not know the address (404)", await Count());
+        AssertNoData("the forum reports that the address does not exist (404)", await Count());
         Assert.Empty(stranger.Requests);
     }
 
@@ -491,7 +491,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.NextAnswers(429, times: 6);
 
-        AssertNoData("the forum asks us to slow down (429)", await Count());
+        AssertNoData("the forum limits the request rate (429)", await Count());
         Assert.Equal(6, _forum.Requests.Count);
     }
 
@@ -500,7 +500,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.NextAnswers(429, retryAfter: 86_400);
 
-        AssertNoData("the forum asks us to slow down (429)", await Count());
+        AssertNoData("the forum limits the request rate (429)", await Count());
         Assert.Single(_forum.Requests);
     }
 
@@ -518,12 +518,12 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(500, "the forum has trouble of its own (500)", 3)]
-    [InlineData(401, "the forum refuses the token (401)", 1)]
-    [InlineData(403, "the forum refuses the token (403)", 1)]
-    [InlineData(404, "the forum does not know the address (404)", 1)]
-    [InlineData(302, "the forum points to another address (302)", 1)]
-    [InlineData(204, "the forum does not answer the question (204)", 1)]
+    [InlineData(500, "the forum reports a server error (500)", 3)]
+    [InlineData(401, "the forum rejects the token (401)", 1)]
+    [InlineData(403, "the forum rejects the token (403)", 1)]
+    [InlineData(404, "the forum reports that the address does not exist (404)", 1)]
+    [InlineData(302, "the forum redirects to another address (302)", 1)]
+    [InlineData(204, "the forum returns an unexpected status (204)", 1)]
     public async Task A_refusal_is_no_data(int status, string why, int calls)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -546,7 +546,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.NextAnswers(500);
 
-        AssertNoData("the forum has trouble of its own (500)", await Count(("Retries", "0")));
+        AssertNoData("the forum reports a server error (500)", await Count(("Retries", "0")));
     }
 
     [Fact]
@@ -555,22 +555,22 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 25, year: 2026);
         _forum.When(r => r.RawTarget.Contains("commentID=%3E", StringComparison.Ordinal), 403);
 
-        AssertNoData("the forum refuses the token (403)", await Count(("PageSize", "10")));
+        AssertNoData("the forum rejects the token (403)", await Count(("PageSize", "10")));
     }
 
     [Theory]
-    [InlineData("<html>", "text/html", "the forum's answer is not JSON")]
-    [InlineData("[]", "text/html", "the forum's answer is not JSON")]
-    [InlineData("[{\"commentID\":", "application/json", "the forum's answer is not JSON")]
-    [InlineData("", "application/json", "the forum's answer is not JSON")]
-    [InlineData("{\"message\":\"no\"}", "application/json", "the forum's answer is not a list")]
-    [InlineData("null", "application/json", "the forum's answer is not a list")]
-    [InlineData("[17]", "application/json", "a row of the forum's answer is not a reply")]
-    [InlineData("[{\"commentID\":1,\"insertUserID\":10001}]", "application/json", "a row of the forum's answer is not a reply")]
+    [InlineData("<html>", "text/html", "the forum's response is not JSON")]
+    [InlineData("[]", "text/html", "the forum's response is not JSON")]
+    [InlineData("[{\"commentID\":", "application/json", "the forum's response is not JSON")]
+    [InlineData("", "application/json", "the forum's response is not JSON")]
+    [InlineData("{\"message\":\"no\"}", "application/json", "the forum's response is not a list")]
+    [InlineData("null", "application/json", "the forum's response is not a list")]
+    [InlineData("[17]", "application/json", "a row of the forum's response is not a reply")]
+    [InlineData("[{\"commentID\":1,\"insertUserID\":10001}]", "application/json", "a row of the forum's response is not a reply")]
     [InlineData(
         "[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\"soon\"}]",
         "application/json",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     public async Task Garbage_is_no_data(string body, string type, string why)
     {
@@ -584,7 +584,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.NextSays([.. "[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\""u8, 0xFF, 0xFE, .. "\"}]"u8]);
 
-        AssertNoData("the forum's answer is not JSON", await Count());
+        AssertNoData("the forum's response is not JSON", await Count());
     }
 
     [Fact]
@@ -623,7 +623,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.NextNeverEnds();
 
-        AssertNoData("the forum's answer is longer than 100000 bytes", await Count(("MaxBodyBytes", "100000")));
+        AssertNoData("the forum's response is longer than 100000 bytes", await Count(("MaxBodyBytes", "100000")));
         Assert.Single(_forum.Requests);
     }
 
@@ -651,7 +651,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         Assert.False(counting.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(20));
 
-        AssertNoData("the forum did not answer within 20 seconds", await counting);
+        AssertNoData("the forum did not respond within 20 seconds", await counting);
     }
 
     [Fact]
@@ -731,7 +731,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.ShowsNothing = true;
 
-        Assert.Equal("The forum shows no reply at all to the owner of Forum:Token.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum shows no replies to the owner of Forum:Token.", await Client().WhyNotReady(default));
     }
 
     [Theory]
@@ -741,7 +741,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.When(r => r.Path == "/api/v2/comments", status);
 
-        Assert.Equal($"The forum refuses the token ({status}).", await Client().WhyNotReady(default));
+        Assert.Equal($"The forum rejects the token ({status}).", await Client().WhyNotReady(default));
     }
 
     [Fact]
@@ -749,7 +749,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.Me = 0;
 
-        Assert.Equal("The forum takes us for a guest: Forum:Token is not a valid token.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum treats this connection as a guest: Forum:Token is not a valid token.", await Client().WhyNotReady(default));
     }
 
     [Theory]
@@ -759,7 +759,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.NextAnswers(status);
 
-        Assert.Equal($"The forum refuses the token ({status}).", await Client().WhyNotReady(default));
+        Assert.Equal($"The forum rejects the token ({status}).", await Client().WhyNotReady(default));
     }
 
     [Theory]
@@ -770,7 +770,11 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.NextSays(body);
 
-        Assert.StartsWith("The forum does not say who the token belongs to", await Client().WhyNotReady(default), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The forum does not report the owner of the token",
+            await Client().WhyNotReady(default),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -778,8 +782,8 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         var client = Client(("Kind", "None"));
 
-        Assert.Equal("No forum is set.", await client.WhyNotReady(default));
-        AssertNoData("no forum is set", await client.CountReplies(Person, January, NextJanuary, default));
+        Assert.Equal("No forum is configured.", await client.WhyNotReady(default));
+        AssertNoData("no forum is configured", await client.CountReplies(Person, January, NextJanuary, default));
     }
 
     [Fact]
@@ -793,24 +797,20 @@ public sealed class VanillaForumTests : IAsyncLifetime
     // --- Settings
 
     [Theory]
-    [InlineData("Kind", "9", "Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected.")]
-    [InlineData("BaseUrl", "", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
+    [InlineData("Kind", "9", "Forum:Kind: use None, Vanilla, Khoros, Discourse or Csv.")]
+    [InlineData("BaseUrl", "", "Forum:BaseUrl: enter the community's full address, such as https://community.example.org.")]
     [InlineData(
         "BaseUrl",
         "ftp://community.example.org",
-        "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org."
+        "Forum:BaseUrl: enter the community's full address, such as https://community.example.org."
     )]
-    [InlineData(
-        "BaseUrl",
-        "http://community.example.org",
-        "Forum:BaseUrl: https is expected, so that the token does not travel in the open."
-    )]
-    [InlineData("Token", " ", "Forum:Token: a personal access token is expected; a guest sees only a part of the replies.")]
-    [InlineData("Token", "a\nb", "Forum:Token: plain characters without blanks are expected.")]
-    [InlineData("RequestsPerMinute", "0", "Forum:RequestsPerMinute: a whole number from 1 to 60000 is expected.")]
-    [InlineData("TimeoutSeconds", "0", "Forum:TimeoutSeconds: a whole number from 1 to 600 is expected.")]
-    [InlineData("PageSize", "501", "Forum:PageSize: a whole number from 1 to 500 is expected.")]
-    [InlineData("Retries", "-1", "Forum:Retries: a whole number from 0 to 20 is expected.")]
+    [InlineData("BaseUrl", "http://community.example.org", "Forum:BaseUrl: use https, so that the token is not sent unencrypted.")]
+    [InlineData("Token", " ", "Forum:Token: enter a personal access token; a guest sees only some of the replies.")]
+    [InlineData("Token", "a\nb", "Forum:Token: use ASCII characters without spaces.")]
+    [InlineData("RequestsPerMinute", "0", "Forum:RequestsPerMinute: enter a whole number from 1 to 60000.")]
+    [InlineData("TimeoutSeconds", "0", "Forum:TimeoutSeconds: enter a whole number from 1 to 600.")]
+    [InlineData("PageSize", "501", "Forum:PageSize: enter a whole number from 1 to 500.")]
+    [InlineData("Retries", "-1", "Forum:Retries: enter a whole number from 0 to 20.")]
     public void A_wrong_setting_is_said_in_a_sentence(string setting, string value, string sentence)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Client((setting, value)));
