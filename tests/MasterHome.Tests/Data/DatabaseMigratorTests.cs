@@ -25,7 +25,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_start_makes_the_file_and_a_second_changes_nothing()
+    public async Task The_first_start_creates_the_file_and_a_second_changes_nothing()
     {
         Assert.True(await Migrate() > 0);
         var before = await Everything();
@@ -36,7 +36,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_who_start_at_once_on_a_fresh_file_make_it_once()
+    public async Task Concurrent_first_starts_create_the_file_once()
     {
         var applied = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Migrate())));
         Assert.Single(applied, n => n > 0);
@@ -44,7 +44,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_was_killed_while_migrating_does_not_stop_the_next_start()
+    public async Task A_process_killed_while_migrating_does_not_block_the_next_start()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         await Tell("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
@@ -55,7 +55,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_outlived_its_owner_is_forgotten()
+    public async Task A_lock_of_a_killed_process_is_removed()
     {
         await Migrate();
         await Tell("INSERT OR REPLACE INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
@@ -73,7 +73,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_year_begins_with_the_programs_defaults_and_its_four_trainings()
+    public async Task The_first_year_has_the_programs_defaults_and_four_trainings()
     {
         await Migrate();
         await using var db = Open();
@@ -94,7 +94,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_year_is_that_of_the_programs_zone()
+    public async Task The_year_is_the_current_one_in_the_programs_time_zone()
     {
         await using (var db = Open())
             await new DatabaseMigrator(db, A.Calendar(A.Time(2026, 12, 31, 20), "Asia/Tokyo")).Migrate();
@@ -103,7 +103,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cycle_that_is_there_is_left_alone()
+    public async Task An_existing_cycle_is_not_changed()
     {
         await Migrate();
         await using (var db = Open())
@@ -118,7 +118,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task Emails_follow_the_shipped_texts_until_staff_have_written_their_own()
+    public async Task Email_templates_follow_the_shipped_texts_until_staff_edit_them()
     {
         await Migrate();
         await using (var db = Open())
@@ -139,7 +139,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_of_an_older_history_is_refused_and_left_alone()
+    public async Task A_database_with_an_unknown_migration_is_refused_unchanged()
     {
         await Migrate();
         await Tell("UPDATE __EFMigrationsHistory SET MigrationId = '20200101000000_Older'");

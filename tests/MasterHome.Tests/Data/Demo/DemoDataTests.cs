@@ -24,7 +24,7 @@ public sealed class DemoDataTests : IDisposable
     [InlineData("2026-09-15T12:00:00")]
     [InlineData("2026-12-30T23:30:00")]
     [InlineData("2026-12-31T23:59:00")]
-    public async Task It_can_be_told_on_any_day_and_nothing_in_it_lies_ahead(string day)
+    public async Task It_can_be_created_on_any_day_and_has_no_events_in_the_future(string day)
     {
         var calendar = await Tell(day);
 
@@ -49,7 +49,7 @@ public sealed class DemoDataTests : IDisposable
     }
 
     [Fact]
-    public async Task In_September_each_state_of_a_sign_up_is_there_once_at_least_and_Jun_owes_half()
+    public async Task In_September_every_sign_up_state_exists_and_Jun_needs_half_the_points()
     {
         var calendar = await Tell("2026-09-15T12:00:00");
 
@@ -64,7 +64,7 @@ public sealed class DemoDataTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_told_once_and_only_on_an_empty_database()
+    public async Task It_is_created_once_and_only_on_an_empty_database()
     {
         var calendar = await Tell("2026-09-15T12:00:00");
 

@@ -21,7 +21,7 @@ namespace MasterHome.Tests.Data.SqlServer;
 public class QueriesTests
 {
     [Fact]
-    public async Task Standings_can_be_asked()
+    public async Task Standings_queries_translate()
     {
         var said = new Said();
         await using var db = Open(said);
@@ -34,7 +34,7 @@ public class QueriesTests
     }
 
     [Fact]
-    public async Task The_close_of_a_year_can_ask_what_is_undecided()
+    public async Task The_year_close_queries_translate()
     {
         var said = new Said();
         await using var db = Open(said);
@@ -43,7 +43,7 @@ public class QueriesTests
     }
 
     [Fact]
-    public async Task The_yearly_report_can_be_read()
+    public async Task The_yearly_report_queries_translate()
     {
         var said = new Said();
         await using var db = Open(said);
@@ -56,7 +56,7 @@ public class QueriesTests
     }
 
     [Fact]
-    public async Task Lists_and_sums_can_be_asked()
+    public async Task List_and_sum_queries_translate()
     {
         var said = new Said();
         await using var db = Open(said);

@@ -15,7 +15,7 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
     private InMemoryForum? _paper;
 
     [Fact]
-    public async Task After_runs_that_were_interrupted_only_the_missing_are_asked_and_after_a_whole_one_everybody()
+    public async Task After_interrupted_runs_only_the_remaining_members_are_counted_and_after_a_complete_run_all()
     {
         await GivenYear();
         var members = await GivenMembers(6);
@@ -68,7 +68,7 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
     }
 
     [Fact]
-    public async Task A_run_that_broke_off_or_another_jobs_interruption_spares_nobody_the_question()
+    public async Task A_failed_run_or_another_jobs_interruption_does_not_skip_members()
     {
         await GivenYear();
         await GivenMembers(2);
@@ -86,7 +86,7 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
     }
 
     [Fact]
-    public async Task Last_years_open_cycle_is_counted_in_January_within_its_bounds_and_a_closed_one_never()
+    public async Task In_January_last_years_open_cycle_is_counted_within_its_bounds_and_a_closed_one_is_not()
     {
         var (closed, open) = (await GivenYear(2025), await GivenYear(2026));
         await Do(async db =>
@@ -105,7 +105,7 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
     }
 
     [Fact]
-    public async Task Whoever_left_with_the_year_before_is_not_asked_about_in_the_next()
+    public async Task A_member_who_opted_out_of_the_previous_year_is_not_counted()
     {
         var (before, _) = (await GivenYear(2025), await GivenYear(2026));
         var ann = (await GivenMembers(1)).Single();

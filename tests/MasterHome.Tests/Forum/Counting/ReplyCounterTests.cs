@@ -15,7 +15,7 @@ public sealed class ReplyCounterTests
     public ReplyCounterTests() => _forum = new InMemoryForum(_clock);
 
     [Fact]
-    public async Task No_more_are_asked_about_at_once_than_the_settings_allow()
+    public async Task Concurrency_stays_within_the_settings()
     {
         _forum.Before = async (_, _) =>
         {
@@ -28,7 +28,7 @@ public sealed class ReplyCounterTests
     }
 
     [Fact]
-    public async Task Whoever_stores_slowly_is_waited_for()
+    public async Task Counting_waits_for_a_slow_reader()
     {
         var batches = Roll(batch: 10, inFlight: 2).Count(Members(1000), default).GetAsyncEnumerator();
         Assert.True(await batches.MoveNextAsync());
@@ -40,7 +40,7 @@ public sealed class ReplyCounterTests
     }
 
     [Fact]
-    public async Task What_a_slow_forum_has_answered_is_handed_over_after_some_seconds()
+    public async Task A_slow_forum_yields_partial_batches()
     {
         var asked = new TaskCompletionSource();
         var never = new TaskCompletionSource();
@@ -70,7 +70,7 @@ public sealed class ReplyCounterTests
     }
 
     [Fact]
-    public async Task What_breaks_or_lies_is_no_data_and_stops_nobody_else()
+    public async Task An_exception_or_impossible_count_is_no_data_and_does_not_stop_the_others()
     {
         _forum.Replies[1] = _forum.Replies[2] = _forum.Replies[3] = 7;
         _forum.Before = (who, _) =>
@@ -92,7 +92,7 @@ public sealed class ReplyCounterTests
     }
 
     [Fact]
-    public async Task After_some_in_a_row_that_failed_on_the_way_nobody_else_is_asked_about()
+    public async Task Consecutive_transient_failures_stop_the_run()
     {
         Lost(id => id > 5);
         var counts = await Counts(Roll(batch: 10, inFlight: 1, giveUpAfter: 3), 100);
@@ -108,7 +108,7 @@ public sealed class ReplyCounterTests
     }
 
     [Fact]
-    public async Task An_answer_in_between_shows_that_the_forum_is_there()
+    public async Task A_response_in_between_resets_the_failure_count()
     {
         Lost(id => id % 3 != 0);
         var roll = Roll(batch: 10, inFlight: 1, giveUpAfter: 3);
@@ -119,7 +119,7 @@ public sealed class ReplyCounterTests
     }
 
     [Fact]
-    public async Task Whoever_gave_up_begins_anew_with_the_next_run()
+    public async Task The_next_run_starts_again_after_giving_up()
     {
         Lost(_ => true);
         var roll = Roll(batch: 10, inFlight: 4, giveUpAfter: 3);
@@ -133,7 +133,7 @@ public sealed class ReplyCounterTests
     }
 
     [Fact]
-    public async Task A_source_of_members_that_breaks_hands_over_what_was_asked_and_then_says_so()
+    public async Task A_failing_member_source_yields_the_counts_so_far_and_then_throws()
     {
         var batches = Roll(batch: 10, inFlight: 1).Count(Breaking(), default).GetAsyncEnumerator();
         Assert.True(await batches.MoveNextAsync());

@@ -19,7 +19,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     private InMemoryForum? _paper;
 
     [Fact]
-    public async Task Many_members_at_once_come_to_what_each_alone_would()
+    public async Task A_batch_posts_the_same_points_as_single_members()
     {
         var year = await GivenYear(2026, TwoPointsUpToTen, TwoPointsUpToTen with { Title = "Every reply", Points = 3, MaxTimes = null });
         var members = await GivenMembers(2000);
@@ -50,7 +50,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_line_explains_itself()
+    public async Task An_entry_has_title_rule_reason_and_evidence()
     {
         var year = await GivenYear();
         var ann = (await GivenMembers(1)).Single();
@@ -84,7 +84,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_count_that_falls_takes_points_off_with_a_reason_that_names_both_counts()
+    public async Task A_lower_count_deducts_points_with_a_reason_that_names_both_counts()
     {
         await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
         var ann = (await GivenMembers(1)).Single();
@@ -102,7 +102,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task Where_credited_points_stay_a_count_that_falls_takes_nothing_and_adds_nothing_until_it_is_above()
+    public async Task With_the_Keep_setting_a_lower_count_changes_nothing_until_it_exceeds_the_maximum()
     {
         await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
         var ann = (await GivenMembers(1)).Single();
@@ -113,7 +113,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_rule_that_pays_less_now_says_so()
+    public async Task A_rule_with_fewer_points_gives_its_reason()
     {
         await GivenYear();
         var ann = (await GivenMembers(1)).Single();
@@ -133,7 +133,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task The_same_night_again_adds_no_line_and_an_older_reading_changes_nothing()
+    public async Task A_repeated_pull_adds_no_entry_and_an_older_count_changes_nothing()
     {
         await GivenYear();
         var ann = (await GivenMembers(1)).Single();
@@ -152,7 +152,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task Pulls_at_once_post_nothing_twice()
+    public async Task Concurrent_pulls_post_nothing_twice()
     {
         await GivenYear();
         var members = await GivenMembers(60);
@@ -196,7 +196,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task What_is_more_than_an_entry_may_be_is_stored_neither_as_a_line_nor_as_a_snapshot()
+    public async Task A_count_above_the_entry_limit_stores_neither_entry_nor_snapshot()
     {
         await GivenYear(2026, TwoPointsUpToTen with { Points = 10_000, MaxTimes = null });
         var members = await GivenMembers(2);
@@ -211,7 +211,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_pull_that_is_stopped_keeps_what_was_stored_and_the_next_begins_with_the_others()
+    public async Task A_canceled_pull_keeps_stored_batches_and_the_next_starts_with_the_remaining_members()
     {
         await GivenYear();
         var members = await GivenMembers(40);
@@ -246,7 +246,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_year_that_is_closed_in_the_middle_takes_no_line_afterwards()
+    public async Task A_year_closed_during_the_pull_takes_no_further_entries()
     {
         var year = await GivenYear(2025);
         var members = await GivenMembers(30);
@@ -278,7 +278,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task Whoever_leaves_while_being_asked_about_gets_nothing()
+    public async Task A_member_who_opts_out_during_the_pull_gets_nothing()
     {
         var year = await GivenYear();
         var ann = (await GivenMembers(1)).Single();
@@ -295,7 +295,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_count_of_an_identity_that_was_changed_meanwhile_is_not_theirs()
+    public async Task A_count_of_a_changed_identity_is_discarded()
     {
         await GivenYear();
         var ann = (await GivenMembers(1)).Single();
@@ -316,7 +316,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_new_name_in_the_community_is_followed_and_noted_once()
+    public async Task A_changed_handle_is_stored_and_recorded_once()
     {
         await GivenYear();
         var ann = await Given(Member("ann@example.org", 10_001, handle: "Ann"));
@@ -332,7 +332,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task Two_members_cannot_be_one_identity()
+    public async Task Two_members_cannot_share_a_community_id()
     {
         await Given(Member("ann@example.org", 10_001));
         var twice = await Assert.ThrowsAsync<DbUpdateException>(() => Given(Member("bo@example.org", 10_001)));

@@ -6,7 +6,7 @@ namespace MasterHome.Tests.Forum.Counting;
 public sealed class ThinSnapshotsTests(TestDatabase database) : PullTest(database)
 {
     [Fact]
-    public async Task Old_snapshots_are_thinned_to_the_last_of_each_month_and_those_that_lines_name()
+    public async Task Of_old_snapshots_the_last_of_each_month_and_those_behind_entries_stay()
     {
         await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
         var members = await GivenMembers(2);

@@ -16,7 +16,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
 
     [Fact]
-    public async Task The_pull_lists_those_without_an_id_and_those_whose_id_is_nobodys_with_candidates()
+    public async Task The_pull_lists_members_without_a_known_id_with_candidates()
     {
         var (ann, bo, cy, dee) = await Four();
         Paper.Candidates["ann@example.org"] = [new ForumCandidate(501, "Ann", "same email"), new ForumCandidate(502, "AnnE", "same name")];
@@ -35,7 +35,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public async Task A_row_goes_when_the_member_is_matched_counted_again_or_leaves()
+    public async Task A_row_is_deleted_when_the_member_is_matched_counted_or_opts_out()
     {
         var (ann, bo, _, _) = await Four();
         var eve = await Given(Member("eve@example.org", null));
@@ -54,7 +54,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public async Task Who_stays_unmatched_keeps_one_row_and_since_when()
+    public async Task An_unmatched_member_keeps_one_row_with_its_start_date()
     {
         await Four();
         await Pull(Paper);
@@ -67,7 +67,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public async Task A_few_are_looked_up_each_night_the_longest_unasked_first()
+    public async Task Each_night_the_least_recently_searched_members_are_searched()
     {
         await GivenYear();
         foreach (var name in new[] { "ann", "bo", "cy" })
@@ -81,7 +81,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public async Task A_search_that_fails_keeps_whom_the_last_one_found()
+    public async Task A_failed_search_keeps_the_previous_candidates()
     {
         await Four();
         ForumCandidate[] known = [new ForumCandidate(501, "Ann", "same email")];
@@ -103,7 +103,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public async Task A_forum_that_cannot_be_asked_is_left_alone_after_some_in_a_row()
+    public async Task Searching_stops_after_consecutive_failures()
     {
         await GivenYear();
         for (var n = 0; n < 6; n++)
@@ -116,7 +116,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public async Task Pulls_at_once_list_each_once()
+    public async Task Concurrent_pulls_list_each_member_once()
     {
         await GivenYear();
         for (var n = 0; n < 20; n++)
@@ -153,7 +153,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public async Task An_id_that_is_another_members_or_nobodys_is_refused_and_staff_only_read()
+    public async Task An_id_that_is_taken_or_unknown_is_refused_and_staff_cannot_match()
     {
         var (ann, bo, _, _) = await Four();
         await Pull(Paper);
@@ -174,7 +174,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public void Candidates_are_cut_to_what_fits()
+    public void Candidates_are_truncated_to_fit()
     {
         var row = new UnmatchedMember(1, null, A.Moment);
         row.Found(Enumerable.Range(0, 9).Select(n => new ForumCandidate(n, new string('я', 300), new string('я', 300))), A.Moment);

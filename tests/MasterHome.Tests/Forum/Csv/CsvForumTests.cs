@@ -50,7 +50,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_row_was_counted_when_it_says()
+    public async Task Each_row_has_its_own_time_of_counting()
     {
         Write(
             "CommunityUserId,Replies,Year,AsOf\n1,1,2026,2026-09-14\n2,1,2026,2026-09-14T06:00Z\n3,1,2026,2026-09-14\n4,1,2026,2026-09-14\n5,1,2026,2026-09-13\n"
@@ -68,7 +68,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task Zero_is_a_count_and_a_missing_row_is_none()
+    public async Task Zero_is_a_count_and_a_missing_row_is_no_data()
     {
         Write("CommunityUserId,Replies,Year,AsOf\n10001,0,2026,2026-09-14");
         var client = Client();
@@ -78,7 +78,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_or_a_handle_of_another_key_is_another_person()
+    public async Task An_email_or_handle_with_another_id_is_another_person()
     {
         Write("CommunityUserId,Handle,Email,Replies,Year,AsOf\n3,mira,mira@example.org,17,2026,2026-09-14");
 
@@ -86,7 +86,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task A_member_without_a_key_is_known_by_address_and_their_handle_is_not_taken_over()
+    public async Task A_member_without_an_id_is_found_by_email_and_keeps_their_handle()
     {
         Write("CommunityUserId,Handle,Email,Replies,Year,AsOf\n3,mia,mira@example.org,17,2026,2026-09-14");
 
@@ -96,7 +96,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task The_handle_of_the_key_is_told()
+    public async Task The_handle_of_the_id_is_returned()
     {
         Write("CommunityUserId,Handle,Replies,Year,AsOf\n10001,mira-now,17,2026,2026-09-14");
 
@@ -106,7 +106,7 @@ public sealed class CsvForumTests : IDisposable
     // --- When it counts
 
     [Fact]
-    public async Task A_year_that_the_file_does_not_count_is_no_data()
+    public async Task A_year_missing_from_the_file_is_no_data()
     {
         Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2025,2026-09-14");
 
@@ -114,7 +114,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_qualified_within_the_year_needs_a_row_from_that_day()
+    public async Task A_member_who_qualified_during_the_year_needs_a_row_from_that_day()
     {
         Write("CommunityUserId,Replies,From,To,AsOf\n10001,17,2026-01-01,2026-12-31,2026-09-14\n10001,5,2026-07-10,2026-12-31,2026-09-14");
         var client = Client();
@@ -134,7 +134,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task A_row_that_counts_longer_than_asked_is_no_data()
+    public async Task A_row_that_ends_after_the_requested_period_is_no_data()
     {
         _clock.SetUtcNow(new DateTimeOffset(2027, 2, 2, 0, 0, 0, TimeSpan.Zero));
         Write("CommunityUserId,Replies,From,To,AsOf\n10001,17,2026-01-01,2027-01-31,2027-02-01");
@@ -143,7 +143,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task A_past_years_final_count_does_not_grow_old_and_an_early_one_does()
+    public async Task A_past_years_final_count_does_not_expire_but_an_early_one_does()
     {
         Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2026,2027-01-02\n3,17,2026,2026-12-20");
         _clock.SetUtcNow(new DateTimeOffset(2027, 1, 3, 0, 0, 0, TimeSpan.Zero));
@@ -169,7 +169,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_replaced_in_the_middle_is_read_in_the_next_run()
+    public async Task A_file_replaced_during_a_run_is_read_in_the_next_run()
     {
         Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2026,2026-09-14\n3,1,2026,2026-09-14");
         var client = Client();
@@ -184,7 +184,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task Days_are_the_programs()
+    public async Task Days_are_in_the_programs_time_zone()
     {
         Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2026,2026-09-14");
         await using var services = Forums.With(_clock, null, ("Kind", "Csv"), ("File", Path));
@@ -228,7 +228,7 @@ public sealed class CsvForumTests : IDisposable
         "10001,,,a,2026,2026-09-14\n10002,,,b,2026,2026-09-14\n10003,,,c,2026,2026-09-14\n10004,,,d,2026,2026-09-14\n10005,,,e,2026,2026-09-14",
         "line 2, Replies: enter a whole number from 0 to 1000000; line 3, Replies: enter a whole number from 0 to 1000000; line 4, Replies: enter a whole number from 0 to 1000000; and 2 more"
     )]
-    public async Task A_faulty_row_refuses_the_whole_file_by_line_and_reason(string rows, string why)
+    public async Task An_invalid_row_refuses_the_whole_file_with_line_and_reason(string rows, string why)
     {
         Write("CommunityUserId,Handle,Email,Replies,Year,AsOf\n" + rows + "\n99,,,1,2026,2026-09-14");
         var client = Client();
@@ -247,7 +247,7 @@ public sealed class CsvForumTests : IDisposable
     [InlineData("CommunityUserId,Replies,Year,AsOf\n\"10001,7,2026,2026-09-14\n", "Line 2")]
     [InlineData("CommunityUserId,Replies,Year,AsOf\n", "The file has a header line and no rows below it.")]
     [InlineData("", "The file is empty.")]
-    public async Task What_is_no_such_file_is_refused(string file, string why)
+    public async Task A_file_with_another_format_is_refused(string file, string why)
     {
         Write(file);
 
@@ -255,7 +255,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_said_without_its_path()
+    public async Task A_missing_file_is_reported_without_its_path()
     {
         var why = await Client().WhyNotReady(default);
 
@@ -264,7 +264,7 @@ public sealed class CsvForumTests : IDisposable
     }
 
     [Fact]
-    public async Task Text_that_is_no_utf8_is_refused()
+    public async Task Invalid_utf8_is_refused()
     {
         File.WriteAllBytes(Path, [.. "CommunityUserId,Replies,Year,AsOf\n1"u8, 0xFF, 0xFE]);
 
@@ -293,7 +293,7 @@ public sealed class CsvForumTests : IDisposable
     // --- Whom it may be
 
     [Fact]
-    public async Task Staff_are_shown_whom_the_file_may_mean_and_why()
+    public async Task Staff_see_candidates_from_the_file_with_reasons()
     {
         Write("CommunityUserId,Handle,Email,Replies,Year,AsOf\n5,mira,,1,2026,2026-09-14\n6,mo,mira@example.org,1,2026,2026-09-14");
 

@@ -15,7 +15,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
     public void Dispose() => File.Delete(_path);
 
     [Fact]
-    public async Task Whoever_the_file_knows_by_address_or_handle_is_counted_without_an_id()
+    public async Task A_member_without_an_id_is_counted_by_email_or_handle()
     {
         await GivenYear();
         var (ann, bo) = (await Given(Member("ann@example.org", null)), await Given(Member("bo@example.org", null, handle: "Bo")));
@@ -43,7 +43,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
     }
 
     [Fact]
-    public async Task No_replies_are_a_count_of_0_and_a_line_without_links_has_no_evidence()
+    public async Task No_replies_are_a_count_of_zero_and_an_entry_without_links_has_no_evidence()
     {
         await GivenYear();
         var (ann, bo) = (await Given(Member("ann@example.org", 10_001)), await Given(Member("bo@example.org", 10_002)));
@@ -59,7 +59,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
     }
 
     [Fact]
-    public async Task A_count_without_an_id_is_not_kept_for_whoever_was_matched_meanwhile()
+    public async Task A_count_without_an_id_is_not_stored_after_the_member_was_matched()
     {
         await GivenYear();
         var ann = await Given(Member("ann@example.org", null));
@@ -81,7 +81,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
     }
 
     [Fact]
-    public async Task Where_the_forum_asks_for_an_id_whoever_has_none_is_not_asked_about_and_stays_on_the_list()
+    public async Task A_forum_that_needs_an_id_leaves_members_without_one_unmatched()
     {
         await GivenYear();
         var ann = await Given(Member("ann@example.org", null));

@@ -33,7 +33,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Without_a_fault_seven_are_counted(string product)
+    public async Task Without_a_fault_seven_replies_are_counted(string product)
     {
         var (_, client) = await Ready(product);
 
@@ -44,7 +44,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_is_waited_for_as_long_as_its_header_asks(string product)
+    public async Task A_429_is_retried_after_the_wait_in_its_header(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, retryAfter: 7);
@@ -55,7 +55,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_is_waited_for_until_the_date_that_it_names(string product)
+    public async Task A_429_is_retried_at_the_date_in_its_header(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, retryAt: _clock.GetUtcNow().AddSeconds(45), plainText: true);
@@ -66,7 +66,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_that_says_the_wait_in_its_body_alone_is_waited_for(string product)
+    public async Task A_429_is_retried_after_the_wait_in_its_body(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAsksToWait("4.2");
@@ -78,7 +78,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_that_says_nothing_sensible_is_waited_for_longer_and_longer(string product)
+    public async Task A_429_with_an_invalid_wait_backs_off(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, plainText: true);
@@ -92,7 +92,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_that_does_not_end_is_no_data(string product)
+    public async Task A_persistent_429_is_no_data(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, times: 6);
@@ -102,7 +102,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_that_asks_for_a_day_ends_the_night_for_everybody_without_another_call(string product)
+    public async Task A_429_that_asks_for_a_day_stops_all_further_requests(string product)
     {
         var (forum, client) = await Ready(product);
         var before = forum.Requests.Count;
@@ -119,7 +119,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Trouble_that_passes_is_waited_for_a_little(string product)
+    public async Task A_temporary_server_error_is_retried(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(500);
@@ -132,7 +132,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Garbage_is_no_data(string product)
+    public async Task An_invalid_response_is_no_data(string product)
     {
         var (forum, client) = await Ready(product);
         foreach (
@@ -156,7 +156,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     [InlineData("Vanilla", "[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\"", "\"}]")]
     [InlineData("Khoros", "{\"status\":\"success\",\"data\":{\"items\":[{\"id\":\"", "\"}]}}")]
     [InlineData("Discourse", "{\"user_actions\":[{\"post_id\":1,\"created_at\":\"", "\"}]}")]
-    public async Task Text_that_is_no_utf8_is_no_data(string product, string before, string after)
+    public async Task Invalid_utf8_is_no_data(string product, string before, string after)
     {
         var (forum, client) = await Ready(product);
         forum.NextSays([.. System.Text.Encoding.ASCII.GetBytes(before), 0xFF, 0xFE, .. System.Text.Encoding.ASCII.GetBytes(after)]);
@@ -166,7 +166,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task An_answer_of_another_shape_is_no_data_and_never_zero(string product)
+    public async Task A_response_of_another_shape_is_no_data_rather_than_zero(string product)
     {
         var (forum, client) = await Ready(product);
         foreach (var body in new[] { "null", "7", "\"none\"", "[null]", "{}", "{\"error\":\"no\"}", "{\"count\":0}", "true" })
@@ -178,7 +178,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_body_without_end_is_no_data_and_not_asked_for_again(string product)
+    public async Task An_endless_body_is_no_data_and_not_retried(string product)
     {
         var (forum, client) = await Ready(product, ("MaxBodyBytes", "100000"));
         var before = forum.Requests.Count;
@@ -190,7 +190,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task An_answer_that_drips_is_no_data_when_its_time_is_over(string product)
+    public async Task A_slow_body_is_no_data_after_the_timeout(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"));
         forum.NextDrips();
@@ -205,7 +205,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_pull_that_is_stopped_says_so(string product)
+    public async Task A_canceled_pull_throws(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextNeverAnswers();
@@ -220,7 +220,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task What_failed_on_the_way_is_told_from_what_the_forum_answered(string product)
+    public async Task Transient_failures_are_distinguished_from_responses(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"), ("MaxBodyBytes", "100000"));
         Action[] lost =
@@ -281,7 +281,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_refusal_in_the_middle_is_no_data_and_not_a_part_of_the_count(string product)
+    public async Task A_refusal_on_a_later_page_is_no_data_rather_than_a_partial_count(string product)
     {
         var (forum, client) = await Ready(product, ("PageSize", "10"));
         forum.Writes(Mira, count: 50, year: 2026);
@@ -304,7 +304,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_forum_that_is_not_there_is_no_data_and_not_ready(string product)
+    public async Task An_unreachable_forum_is_no_data_and_not_ready(string product)
     {
         using var port = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         port.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -316,7 +316,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_community_below_a_path_is_asked_there(string product)
+    public async Task A_community_below_a_path_is_requested_there(string product)
     {
         var forum = await Start(product);
 
@@ -328,7 +328,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Finding_somebody_never_throws_because_of_the_forum_and_says_when_it_could_not_ask(string product)
+    public async Task A_failed_search_returns_null_and_does_not_throw(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"));
         forum.NextAnswers(500);
@@ -343,7 +343,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_question_that_the_forum_refuses_for_good_does_not_hide_what_the_others_find(string product)
+    public async Task A_rejected_query_does_not_hide_the_results_of_the_others(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"));
         forum.When(
@@ -358,7 +358,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Local_times_are_refused_and_a_member_without_a_key_has_no_data(string product)
+    public async Task Local_times_are_refused_and_a_member_without_an_id_has_no_data(string product)
     {
         var (_, client) = await Ready(product);
 
@@ -372,7 +372,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task No_line_and_no_reason_names_a_secret_or_the_member(string product)
+    public async Task Logs_and_reasons_contain_no_secrets_or_member_data(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, retryAfter: 1);
@@ -399,7 +399,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_file_of_counts_is_as_silent()
+    public async Task Logs_and_reasons_of_the_counts_file_contain_no_member_data()
     {
         var path = Path.GetTempFileName();
         try
@@ -423,7 +423,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_forum_says_so()
+    public async Task Without_a_forum_there_is_no_data()
     {
         await using var provider = Forums.With(_clock, null);
 

@@ -15,14 +15,14 @@ public sealed class RequestPacerTests
     [InlineData("Vanilla", 240)]
     [InlineData("Khoros", 60)]
     [InlineData("Discourse", 55)]
-    public void Each_product_has_a_pace_of_its_own(string kind, int aMinute)
+    public void Each_product_has_its_own_request_rate(string kind, int aMinute)
     {
         Assert.Equal(aMinute, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind) }.CallsPerMinute);
         Assert.Equal(30, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind), RequestsPerMinute = 30 }.CallsPerMinute);
     }
 
     [Fact]
-    public async Task All_forums_of_a_process_share_one_pace()
+    public async Task All_forums_of_a_process_share_one_request_rate()
     {
         await using var forum = await ScriptedForum.Start();
         var clock = new SkippingClock();
@@ -40,7 +40,7 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task What_one_call_is_asked_to_wait_all_others_wait()
+    public async Task A_wait_requested_of_one_request_applies_to_all()
     {
         await using var forum = await ScriptedForum.Start();
         var clock = new SkippingClock();
@@ -54,7 +54,7 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task Who_waits_for_a_turn_already_is_kept_back_as_well()
+    public async Task A_request_with_a_reserved_slot_waits_too()
     {
         await using var forum = await ScriptedForum.Start();
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero));
@@ -82,7 +82,7 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task A_wave_of_refusals_is_one_refusal()
+    public async Task Concurrent_refusals_count_as_one()
     {
         await using var forum = await ScriptedForum.Start();
         var clock = new SkippingClock();
@@ -98,7 +98,7 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task No_more_calls_are_under_way_than_the_settings_allow()
+    public async Task Concurrent_requests_stay_within_the_settings()
     {
         await using var forum = await ScriptedForum.Start();
         await using var services = Forums.To(forum, TimeProvider.System, ("RequestsPerMinute", "60000"), ("MaxInFlight", "3"));
@@ -123,7 +123,7 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task At_the_highest_pace_the_forum_is_the_brake_and_not_the_way_to_it()
+    public async Task At_the_highest_rate_the_pacer_adds_little_delay()
     {
         await using var forum = await ScriptedForum.Start();
         await using var services = Forums.To(forum, TimeProvider.System, ("RequestsPerMinute", "60000"), ("MaxInFlight", "32"));

@@ -43,7 +43,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_question_escapes_its_values_and_asks_for_no_more_than_is_certain()
+    public async Task The_query_escapes_its_values_and_limits_the_page_size()
     {
         _forum.Replies(Mira, count: 101, year: 2026);
 
@@ -59,7 +59,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_year_begins_with_its_first_instant_and_ends_before_the_next_ones_in_any_zone()
+    public async Task The_year_includes_its_first_instant_and_excludes_the_next_years_in_any_zone()
     {
         _forum.Reply(Mira, January.AddMilliseconds(-1));
         _forum.Reply(Mira, January);
@@ -70,7 +70,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_others_wrote_and_what_opens_a_topic_does_not_count_even_if_the_forum_lists_it()
+    public async Task Replies_of_others_and_opening_posts_do_not_count_even_if_the_forum_lists_them()
     {
         _forum.IgnoresFilters = true;
         _forum.Replies(Mira, count: 2, year: 2026);
@@ -81,7 +81,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_older_reply_ends_the_reading()
+    public async Task The_first_older_reply_ends_the_list()
     {
         _forum.Replies(Mira, count: 30, year: 2026);
         _forum.Replies(Mira, count: 900, year: 2025);
@@ -91,7 +91,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_does_not_keep_the_order_is_read_to_its_end()
+    public async Task A_forum_without_date_order_is_read_to_the_end()
     {
         _forum.IgnoresOrder = true;
         _forum.Replies(Mira, count: 150, year: 2025);
@@ -102,7 +102,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Excluded_boards_are_seen_and_not_counted()
+    public async Task Excluded_boards_are_reported_and_not_counted()
     {
         _forum.Replies(Mira, count: 3, year: 2026);
         _forum.Replies(Mira, count: 4, year: 2026, board: "Off-Topic");
@@ -114,7 +114,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replies_below_ones_own_topic_count_unless_they_are_excluded()
+    public async Task Replies_in_own_topics_count_unless_they_are_excluded()
     {
         _forum.Replies(Mira, count: 3, year: 2026, topicAuthor: 20002);
         _forum.Replies(Mira, count: 4, year: 2026, topicAuthor: Mira);
@@ -128,7 +128,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     // --- Nothing listed
 
     [Fact]
-    public async Task Who_wrote_nothing_is_zero_and_known()
+    public async Task A_user_without_replies_has_a_count_of_zero()
     {
         _forum.People[Mira] = "mira-now";
 
@@ -138,7 +138,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_not_there_is_nobody_and_not_zero()
+    public async Task An_unknown_user_is_not_found_rather_than_zero()
     {
         _forum.People[20002] = "jun";
 
@@ -149,7 +149,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_without_rows_is_no_data_while_the_forums_own_count_is_not_zero()
+    public async Task An_empty_list_is_no_data_when_the_forums_count_is_not_zero()
     {
         _forum.ClaimedCount = "7";
 
@@ -162,7 +162,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData("\"many\"")]
     [InlineData("7.5")]
     [InlineData("[]")]
-    public async Task A_list_without_rows_is_no_data_while_the_forums_own_count_is_no_number(string said)
+    public async Task An_empty_list_is_no_data_when_the_forums_count_is_not_a_number(string said)
     {
         _forum.ClaimedCount = said;
 
@@ -173,7 +173,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData(200)]
     [InlineData(400)]
     [InlineData(403)]
-    public async Task A_forum_that_refuses_to_count_is_counted_by_its_pages(int status)
+    public async Task A_forum_that_refuses_its_own_count_is_counted_by_pages(int status)
     {
         (_forum.RefusesCount, _forum.RefusesWith) = (true, status);
 
@@ -181,7 +181,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_empty_page_that_has_a_cursor_is_not_the_end()
+    public async Task An_empty_page_with_a_cursor_is_not_the_end()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         var client = await Ready();
@@ -203,7 +203,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     // --- Paging
 
     [Fact]
-    public async Task Without_cursors_the_pages_are_asked_for_by_offset()
+    public async Task Without_cursors_pages_are_requested_by_offset()
     {
         _forum.GivesCursors = false;
         _forum.Replies(Mira, count: 250, year: 2026);
@@ -214,7 +214,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_forum_with_smaller_pages_than_asked_for_is_read_to_the_end(bool cursors)
+    public async Task A_forum_with_smaller_pages_than_requested_is_read_to_the_end(bool cursors)
     {
         (_forum.LargestPage, _forum.GivesCursors) = (25, cursors);
         _forum.Replies(Mira, count: 60, year: 2026);
@@ -225,7 +225,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_cursors_a_full_last_page_is_the_last()
+    public async Task Without_cursors_a_full_last_page_ends_the_list()
     {
         _forum.GivesCursors = false;
         _forum.Replies(Mira, count: 200, year: 2026);
@@ -234,7 +234,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_knows_neither_cursors_nor_offsets_is_no_data()
+    public async Task A_forum_without_cursors_or_offsets_is_no_data()
     {
         (_forum.GivesCursors, _forum.IgnoresOffset) = (false, true);
         _forum.Replies(Mira, count: 150, year: 2026);
@@ -252,7 +252,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cursor_that_loops_is_no_data()
+    public async Task A_repeated_cursor_is_no_data()
     {
         _forum.ClaimedCursor = "MjAw'|\\10";
         _forum.Replies(Mira, count: 25, year: 2026);
@@ -261,7 +261,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_pages_than_are_read_are_no_data()
+    public async Task Too_many_pages_are_no_data()
     {
         _forum.Replies(Mira, count: 25, year: 2026);
 
@@ -292,7 +292,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         "a row of the forum's response is not a reply"
     )]
     [InlineData("""{"status":"success","data":{"items":[17]}}""", "a row of the forum's response is not a reply")]
-    public async Task What_is_no_list_of_replies_is_no_data(string body, string why)
+    public async Task A_response_other_than_a_reply_list_is_no_data(string body, string why)
     {
         var client = await Ready();
         _forum.NextSays(body);
@@ -306,7 +306,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData(200)]
     [InlineData(403)]
     [InlineData(401)]
-    public async Task A_session_that_runs_out_in_the_middle_is_made_anew(int status)
+    public async Task An_expired_session_is_renewed(int status)
     {
         _forum.RefusesWith = status;
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -333,7 +333,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [Theory]
     [InlineData(200, "the forum rejects the query (code 203)")]
     [InlineData(403, "the forum rejects the session (403)")]
-    public async Task What_a_new_session_may_not_read_either_is_no_data(int status, string why)
+    public async Task A_refusal_of_a_new_session_is_no_data(int status, string why)
     {
         var client = await Ready();
         _forum.WhenSays(r => r.Query("q").Contains("10001", StringComparison.Ordinal), ScriptedKhoros.Refusal(203), status);
@@ -345,7 +345,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_password_under_200_is_no_session_and_is_not_tried_for_everybody()
+    public async Task A_rejected_password_with_status_200_is_not_retried()
     {
         var client = Client(("Password", "wrong"));
 
@@ -359,7 +359,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_in_that_failed_on_the_way_is_tried_again()
+    public async Task A_sign_in_with_a_transient_failure_is_retried()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         var client = Client(("Retries", "0"));
@@ -374,7 +374,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData("""{"response":{"status":"success"}}""")]
     [InlineData("""{"response":{"status":"success","value":{"$":7}}}""")]
     [InlineData("""{"response":{"status":"success","value":{"$":"two\nlines"}}}""")]
-    public async Task A_sign_in_that_gives_no_key_is_none(string body)
+    public async Task A_sign_in_without_a_key_fails(string body)
     {
         _forum.NextSays(body);
 
@@ -382,7 +382,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_password_travels_in_the_body_and_not_in_the_address()
+    public async Task The_password_is_sent_in_the_body_rather_than_the_address()
     {
         await Ready();
 
@@ -393,12 +393,12 @@ public sealed class KhorosForumTests : IAsyncLifetime
     // --- Ready or not
 
     [Fact]
-    public async Task A_member_of_the_forum_may_count() => Assert.Null(await Client().WhyNotReady(default));
+    public async Task A_forum_member_can_count() => Assert.Null(await Client().WhyNotReady(default));
 
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]
-    public async Task A_guest_may_not_count(long id)
+    public async Task A_guest_cannot_count(long id)
     {
         _forum.Me = id;
 
@@ -426,7 +426,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community."
     )]
     [InlineData("[]", "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community.")]
-    public async Task Who_we_are_may_be_said_in_several_ways(string body, string? why)
+    public async Task The_signed_in_user_is_read_from_several_formats(string body, string? why)
     {
         _forum.WhenSays(r => r.Path == "/restapi/vc/users/self", body);
 
@@ -434,7 +434,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_account_that_may_read_nothing_may_not_count()
+    public async Task An_account_without_read_access_cannot_count()
     {
         _forum.ShowsNothing = true;
 
@@ -442,7 +442,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_account_that_may_not_search_may_not_count()
+    public async Task An_account_that_cannot_search_cannot_count()
     {
         _forum.WhenSays(r => r.Path == "/api/2.0/search", ScriptedKhoros.Refusal(203));
 
@@ -452,7 +452,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     // --- Whom it may be
 
     [Fact]
-    public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
+    public async Task Staff_see_candidates_with_reasons()
     {
         _forum.People[5] = "mira";
         _forum.People[6] = "Mira Okafor";
@@ -463,7 +463,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_field_that_may_not_be_searched_is_asked_for_once_a_run_and_costs_one_sign_in()
+    public async Task A_field_that_cannot_be_searched_is_queried_once_per_run()
     {
         var client = await Ready();
         _forum.WhenSays(r => r.Query("q").Contains("email = ", StringComparison.Ordinal), ScriptedKhoros.Refusal(203), 403);
@@ -479,7 +479,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_does_not_break_out_of_its_quotes()
+    public async Task A_name_cannot_break_out_of_its_quotes()
     {
         _forum.People[5] = @"o\'hara";
         _forum.People[6] = "x";

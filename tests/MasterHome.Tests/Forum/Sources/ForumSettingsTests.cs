@@ -25,14 +25,14 @@ public sealed class ForumSettingsTests
     )]
     [InlineData("Csv", "Forum:File: enter the path of the CSV file with the counts.")]
     [InlineData("None")]
-    public void Each_kind_says_what_it_needs(string kind, params string[] sentences) => Assert.Equal(sentences, Wrong(("Kind", kind)));
+    public void Each_kind_reports_its_missing_settings(string kind, params string[] sentences) => Assert.Equal(sentences, Wrong(("Kind", kind)));
 
     [Theory]
     [InlineData("Vanilla")]
     [InlineData("Khoros")]
     [InlineData("Discourse")]
     [InlineData("Csv")]
-    public void Each_kind_is_content_with_what_it_needs(string kind) =>
+    public void Each_kind_accepts_its_required_settings(string kind) =>
         Assert.Empty(
             Wrong(
                 ("Kind", kind),
@@ -63,7 +63,7 @@ public sealed class ForumSettingsTests
     [InlineData("Khoros", "GiveUpAfter", "0", "Forum:GiveUpAfter: enter a whole number from 1 to 10000.")]
     [InlineData("Csv", "MaxAgeDays", "0", "Forum:MaxAgeDays: enter a whole number from 1 to 3660.")]
     [InlineData("Khoros", "RequestsPerMinute", "60001", "Forum:RequestsPerMinute: enter a whole number from 1 to 60000.")]
-    public void A_wrong_setting_is_said_in_a_sentence(string kind, string setting, string value, string sentence) =>
+    public void An_invalid_setting_is_reported_in_a_sentence(string kind, string setting, string value, string sentence) =>
         Assert.Equal(
             [sentence],
             Wrong([

@@ -47,10 +47,10 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_wrote_is_zero_and_known() => Assert.Equal(0, (await Count()).Replies);
+    public async Task A_user_without_replies_has_a_count_of_zero() => Assert.Equal(0, (await Count()).Replies);
 
     [Fact]
-    public async Task The_year_begins_with_its_first_instant_and_ends_before_the_next_ones()
+    public async Task The_year_includes_its_first_instant_and_excludes_the_next_years()
     {
         _forum.IgnoresFilters = true;
         _forum.Reply(Mira, January.AddSeconds(-1));
@@ -62,7 +62,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_others_wrote_does_not_count_even_if_the_forum_lists_it()
+    public async Task Replies_of_others_do_not_count_even_if_the_forum_lists_them()
     {
         _forum.IgnoresFilters = true;
         _forum.Replies(Mira, count: 2, year: 2026);
@@ -84,7 +84,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replies_below_ones_own_topics_count_unless_they_are_excluded()
+    public async Task Replies_in_own_topics_count_unless_they_are_excluded()
     {
         var (own, other) = (_forum.Discussion(Mira), _forum.Discussion(20002));
         for (var i = 0; i < 120; i++)
@@ -102,7 +102,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     // --- Whose they are
 
     [Fact]
-    public async Task What_the_forum_calls_the_member_now_is_told()
+    public async Task The_current_handle_is_returned()
     {
         _forum.People[Mira] = "mira-now";
         Assert.Equal("mira-now", (await Count()).Handle);
@@ -114,7 +114,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_not_there_is_nobody_and_not_zero()
+    public async Task An_unknown_user_is_not_found_rather_than_zero()
     {
         _forum.People[20002] = "jun";
 
@@ -125,7 +125,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_hides_its_members_is_not_believed_that_one_of_them_was_silent()
+    public async Task An_empty_list_with_a_refused_profile_is_no_data()
     {
         _forum.When(r => r.Path == "/api/v2/users/10001", 403);
 
@@ -137,7 +137,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("{\"name\":\"mira\"}")]
     [InlineData("{\"userID\":20002,\"name\":\"jun\"}")]
-    public async Task An_answer_that_is_not_the_members_profile_does_not_make_them_known(string body)
+    public async Task Another_users_profile_does_not_confirm_the_member(string body)
     {
         _forum.WhenSays(r => r.Path == "/api/v2/users/10001", body);
 
@@ -145,7 +145,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_permission_that_was_lost_is_no_data_and_not_zero()
+    public async Task A_lost_permission_is_no_data_rather_than_zero()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ShowsNothing = true;
@@ -154,7 +154,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whether_somebody_is_there_must_be_sure()
+    public async Task A_failed_profile_request_is_no_data()
     {
         _forum.When(r => r.Path == "/api/v2/users/10001", 500);
 
@@ -162,7 +162,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
+    public async Task Staff_see_candidates_with_reasons()
     {
         _forum.People[5] = "mira";
         _forum.People[6] = "Mira Okafor";
@@ -174,7 +174,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_interval_without_an_instant_is_zero_without_asking()
+    public async Task An_empty_interval_is_zero_without_a_request()
     {
         var count = await Client().CountReplies(Person, NextJanuary, January, default);
 
@@ -203,7 +203,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_question_is_asked_as_the_forum_understands_it()
+    public async Task The_request_has_the_forums_format()
     {
         await Count();
 
@@ -232,7 +232,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_with_smaller_pages_than_asked_for_is_read_to_the_end()
+    public async Task A_forum_with_smaller_pages_than_requested_is_read_to_the_end()
     {
         (_forum.LargestPage, _forum.NamesPages) = (10, false);
         _forum.Replies(Mira, count: 25, year: 2026);
@@ -243,7 +243,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Hidden_replies_make_short_pages_and_these_are_not_the_end(bool named)
+    public async Task Short_pages_with_hidden_replies_are_not_the_end(bool named)
     {
         _forum.NamesPages = named;
         var ids = _forum.Replies(Mira, count: 30, year: 2026);
@@ -256,7 +256,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_short_page_is_not_the_end_even_if_the_forum_takes_it_for_the_last()
+    public async Task A_short_page_is_not_the_end_even_without_a_next_page()
     {
         _forum.TakesShortForLast = true;
         var ids = _forum.Replies(Mira, count: 30, year: 2026);
@@ -268,7 +268,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_whole_hidden_page_is_not_the_end(bool named)
+    public async Task A_fully_hidden_page_is_not_the_end(bool named)
     {
         _forum.NamesPages = named;
         var ids = _forum.Replies(Mira, count: 40, year: 2026);
@@ -286,7 +286,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData(false, false, 0)]
     [InlineData(false, false, 1)]
     [InlineData(false, false, 2)]
-    public async Task An_empty_page_by_mistake_is_asked_for_again_and_loses_nothing(bool named, bool total, int page)
+    public async Task An_empty_page_by_mistake_is_requested_again_and_loses_nothing(bool named, bool total, int page)
     {
         (_forum.NamesPages, _forum.TellsTotal) = (named, total);
         _forum.Replies(Mira, count: 25, year: 2026);
@@ -299,7 +299,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_first_page_without_rows_or_total_is_asked_for_once_more_before_it_is_zero()
+    public async Task An_empty_first_page_without_total_is_requested_again_before_it_is_zero()
     {
         _forum.TellsTotal = false;
 
@@ -317,7 +317,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_total_that_was_cut_at_ten_thousand_ends_nothing()
+    public async Task A_total_capped_at_ten_thousand_does_not_end_the_list()
     {
         (_forum.ClaimedTotal, _forum.TakesShortForLast) = (10_000, true);
         var ids = _forum.Replies(Mira, count: 30, year: 2026);
@@ -338,7 +338,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(3)]
     [InlineData(900)]
-    public async Task A_total_that_disagrees_does_not_change_the_count(int claimed)
+    public async Task A_wrong_total_does_not_change_the_count(int claimed)
     {
         _forum.ClaimedTotal = claimed;
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -350,7 +350,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_small_count_costs_one_call()
+    public async Task A_small_count_takes_one_request()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
 
@@ -360,7 +360,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_count_can_fall()
+    public async Task A_count_can_decrease()
     {
         var ids = _forum.Replies(Mira, count: 7, year: 2026);
         Assert.Equal(7, (await Count()).Replies);
@@ -371,7 +371,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_next_page_that_was_asked_for_before_is_no_data()
+    public async Task A_repeated_next_page_is_no_data()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ClaimedNext =
@@ -382,7 +382,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_with_nothing_new_twice_are_no_data()
+    public async Task Two_pages_without_new_rows_are_no_data()
     {
         (_forum.IgnoresPage, _forum.NamesPages, _forum.TellsTotal) = (true, false, false);
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -392,7 +392,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_named_its_last_page_and_repeats_it_was_read_to_the_end()
+    public async Task A_forum_that_repeats_its_last_page_is_read_to_the_end()
     {
         (_forum.IgnoresPage, _forum.TellsTotal) = (true, false);
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -422,7 +422,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData("https://127.0.0.1:1/api/v2/comments?page=2&limit=100&insertUserID=10001&dateInserted=%5B2026-01-01,2027-01-01)")]
     [InlineData("/api/v2/comments?page=2&limit=100&insertUserID=10001&dateInserted=%5B2026-01-01,2027-01-01)")]
-    public async Task A_next_page_is_asked_for_at_the_forums_own_address(string next)
+    public async Task A_next_page_is_requested_at_the_forums_own_address(string next)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ClaimedNext = next;
@@ -432,7 +432,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_next_page_cannot_lead_away_by_two_slashes()
+    public async Task A_next_page_with_two_slashes_stays_on_the_host()
     {
         await using var stranger = await ScriptedForum.Start();
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -447,7 +447,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(2)]
     [InlineData(60)]
-    public async Task A_429_is_waited_for_as_long_as_it_asks(int seconds)
+    public async Task A_429_is_retried_after_the_requested_wait(int seconds)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(429, retryAfter: seconds);
@@ -457,7 +457,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_429_with_a_date_is_waited_for_until_then()
+    public async Task A_429_with_a_date_is_retried_at_that_time()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(429, retryAt: _clock.GetUtcNow().AddSeconds(45));
@@ -467,7 +467,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_429_with_a_date_gone_by_is_not_waited_for()
+    public async Task A_429_with_a_past_date_is_retried_at_once()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(429, retryAt: _clock.GetUtcNow().AddDays(-1));
@@ -477,7 +477,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_429_without_a_word_is_waited_for_longer_and_longer()
+    public async Task A_429_without_retry_after_backs_off()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(429, times: 5, plainText: true);
@@ -487,7 +487,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_429_that_does_not_end_is_no_data()
+    public async Task A_persistent_429_is_no_data()
     {
         _forum.NextAnswers(429, times: 6);
 
@@ -496,7 +496,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_429_that_asks_for_a_day_is_left_for_another_night()
+    public async Task A_429_that_asks_for_a_day_stops_the_requests()
     {
         _forum.NextAnswers(429, retryAfter: 86_400);
 
@@ -508,7 +508,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData(500)]
     [InlineData(503)]
     [InlineData(408)]
-    public async Task Trouble_that_passes_is_waited_for_a_little(int status)
+    public async Task A_temporary_server_error_is_retried(int status)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(status, times: 5);
@@ -550,7 +550,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failure_on_the_second_page_is_no_data_and_not_a_part_of_the_count()
+    public async Task A_failure_on_the_second_page_is_no_data_rather_than_a_partial_count()
     {
         _forum.Replies(Mira, count: 25, year: 2026);
         _forum.When(r => r.RawTarget.Contains("commentID=%3E", StringComparison.Ordinal), 403);
@@ -572,7 +572,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         "application/json",
         "a row of the forum's response is not a reply"
     )]
-    public async Task Garbage_is_no_data(string body, string type, string why)
+    public async Task An_invalid_response_is_no_data(string body, string type, string why)
     {
         _forum.NextSays(body, type);
 
@@ -580,7 +580,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_text_that_is_no_utf8_is_no_data()
+    public async Task Invalid_utf8_is_no_data()
     {
         _forum.NextSays([.. "[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\""u8, 0xFF, 0xFE, .. "\"}]"u8]);
 
@@ -601,7 +601,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_empty_page_that_names_a_next_one_is_not_the_end()
+    public async Task An_empty_page_with_a_next_page_is_not_the_end()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.When(
@@ -619,7 +619,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_without_end_is_no_data_and_not_asked_for_again()
+    public async Task An_endless_body_is_no_data_and_not_retried()
     {
         _forum.NextNeverEnds();
 
@@ -628,7 +628,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_breaks_off_is_asked_for_again()
+    public async Task A_truncated_response_is_retried()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextBreaksOff();
@@ -639,7 +639,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_answer_that_does_not_come_is_no_data(bool drips)
+    public async Task A_timeout_is_no_data(bool drips)
     {
         if (drips)
             _forum.NextDrips();
@@ -655,7 +655,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_does_not_come_is_asked_for_again()
+    public async Task A_timeout_is_retried()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextNeverAnswers();
@@ -668,7 +668,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_is_not_there_is_no_data()
+    public async Task An_unreachable_forum_is_no_data()
     {
         // Bound and not listening: nobody else gets the port, and nobody answers.
         using var port = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -681,7 +681,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pull_that_is_stopped_says_so()
+    public async Task A_canceled_pull_throws()
     {
         _forum.NextNeverAnswers();
         using var stop = new CancellationTokenSource();
@@ -694,7 +694,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_are_spaced_evenly()
+    public async Task Requests_are_evenly_spaced()
     {
         (_forum.NamesPages, _forum.TellsTotal) = (false, false);
         _forum.Replies(Mira, count: 25, year: 2026);
@@ -706,7 +706,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reasons_hold_neither_the_token_nor_the_member()
+    public async Task Reasons_contain_neither_the_token_nor_member_data()
     {
         foreach (var status in new[] { 401, 404, 429, 500 })
         {
@@ -720,14 +720,14 @@ public sealed class VanillaForumTests : IAsyncLifetime
     // --- Ready or not
 
     [Fact]
-    public async Task A_member_of_the_forum_may_count()
+    public async Task A_forum_member_can_count()
     {
         Assert.Null(await Client().WhyNotReady(default));
         Assert.Equal(["/api/v2/users/%24me", "/api/v2/comments?limit=1"], _forum.Requests.Select(r => r.RawTarget));
     }
 
     [Fact]
-    public async Task A_token_whose_owner_may_read_nothing_may_not_count()
+    public async Task A_token_without_read_access_cannot_count()
     {
         _forum.ShowsNothing = true;
 
@@ -737,7 +737,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
-    public async Task A_token_that_may_not_read_replies_may_not_count(int status)
+    public async Task A_token_without_access_to_replies_cannot_count(int status)
     {
         _forum.When(r => r.Path == "/api/v2/comments", status);
 
@@ -745,7 +745,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_guest_may_not_count()
+    public async Task A_guest_cannot_count()
     {
         _forum.Me = 0;
 
@@ -755,7 +755,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
-    public async Task A_token_that_is_refused_may_not_count(int status)
+    public async Task A_rejected_token_cannot_count(int status)
     {
         _forum.NextAnswers(status);
 
@@ -766,7 +766,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("{\"userID\":\"me\"}")]
-    public async Task Another_product_may_not_be_counted_on(string body)
+    public async Task Another_product_is_not_ready(string body)
     {
         _forum.NextSays(body);
 
@@ -778,7 +778,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_forum_is_no_data()
+    public async Task Without_a_forum_there_is_no_data()
     {
         var client = Client(("Kind", "None"));
 
@@ -787,7 +787,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_community_below_a_path_is_asked_there()
+    public async Task A_community_below_a_path_is_requested_there()
     {
         await Client(("BaseUrl", $"{_forum.BaseUrl}community/")).WhyNotReady(default);
 
@@ -811,7 +811,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData("TimeoutSeconds", "0", "Forum:TimeoutSeconds: enter a whole number from 1 to 600.")]
     [InlineData("PageSize", "501", "Forum:PageSize: enter a whole number from 1 to 500.")]
     [InlineData("Retries", "-1", "Forum:Retries: enter a whole number from 0 to 20.")]
-    public void A_wrong_setting_is_said_in_a_sentence(string setting, string value, string sentence)
+    public void An_invalid_setting_is_reported_in_a_sentence(string setting, string value, string sentence)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Client((setting, value)));
 
