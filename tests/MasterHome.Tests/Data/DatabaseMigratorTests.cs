@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Data;
 
-/// <summary>On a file that is not there yet, as at the first start.</summary>
+/// <summary>Tests migration of a SQLite file that does not exist yet, as at the first start.</summary>
 public sealed class DatabaseMigratorTests : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"upkeep-{Guid.NewGuid():N}");
@@ -86,7 +86,7 @@ public sealed class DatabaseMigratorTests : IDisposable
         var courses = await db.Courses.Include(c => c.Prerequisites).OrderBy(c => c.Code).ToListAsync();
         Assert.Equal([("L1", true), ("L2", true), ("L3", false), ("TAW", false)], courses.Select(c => (c.Code, c.CanTestOut)));
         Assert.Equal(["", "", "L1 L2", ""], courses.Select(c => string.Join(' ', c.Prerequisites.Select(p => p.Code).Order())));
-        // Level 1 and 2 together: about six hours (FAQ 9).
+        // Levels 1 and 2 together: about six hours (FAQ 9).
         Assert.Equal(360, courses.Where(c => c.CanTestOut).Sum(c => c.Minutes));
         var requirements = await db.Requirements.ToListAsync();
         Assert.Equal(courses.Select(c => c.Id).Order(), requirements.Select(r => r.CourseId).Order());

@@ -201,7 +201,7 @@ public class ModelTests
     }
 }
 
-/// <summary>What only the fully migrated schema can show.</summary>
+/// <summary>Tests that need the fully migrated schema.</summary>
 public class MigratedSchemaTests(TestDatabase database) : DataTest(database)
 {
     [Fact]

@@ -112,7 +112,7 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
                 ct
             );
             if (id != userId)
-                throw new ForumReadException("the forum returned a different user for the member's ID");
+                throw new ForumReadException("the forum did not confirm that the member exists");
             tally.Handle = name;
             return true;
         }

@@ -16,8 +16,9 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Data.SqlServer;
 
-/// <summary>Without a server: that the queries can be said in its language, and that it would parse them. What they answer is
-/// tested on SQLite always, and on SQL Server with HOME_TEST_DB.</summary>
+/// <summary>Tests without a server that the queries translate to T-SQL and parse. Their results are always tested on SQLite, and on SQL
+/// Server
+/// with HOME_TEST_DB.</summary>
 public class QueriesTests
 {
     [Fact]
@@ -79,7 +80,7 @@ public class QueriesTests
         return new SqlServerHomeDb(options.Options);
     }
 
-    /// <summary>Hears every query and answers with nothing; to a count or a sum with 0, and that there is one when asked whether.</summary>
+    /// <summary>Records every query and returns no rows, 0 for a count or sum, and true for an existence check.</summary>
     private sealed class Said : DbCommandInterceptor
     {
         private const int WidestRow = 100;
@@ -88,7 +89,7 @@ public class QueriesTests
 
         public void MustParse(int atLeast)
         {
-            Assert.True(_queries.Count >= atLeast, $"Only {_queries.Count} queries were asked.");
+            Assert.True(_queries.Count >= atLeast, $"Only {_queries.Count} queries were executed.");
             Assert.All(_queries, q => Assert.Empty(new TSql(q).Errors));
         }
 

@@ -10,11 +10,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace MasterHome.Tests.Data.SqlServer;
 
-/// <summary>The set statements that are written by hand, without a server: that it would parse them, and that they fill the tables which the
-/// model has. What they do is tested on SQLite always, and on SQL Server with HOME_TEST_DB.</summary>
+/// <summary>Tests without a server that the handwritten SQL statements parse and match the model's tables. Their effects are always tested
+/// on
+/// SQLite, and on SQL Server with HOME_TEST_DB.</summary>
 public partial class StatementsTests
 {
-    /// <param name="parameters">How many it is given.</param>
+    /// <param name="parameters">The number of parameters of the statement.</param>
     [Theory]
     [InlineData(InsertSnapshotsSql.SqlServer, 2)]
     [InlineData(PostDifferencesSql.SqlServer, 10)]
@@ -43,7 +44,7 @@ public partial class StatementsTests
         Assert.Empty(table.Columns.Where(c => !c.IsNullable && c.Name != "Id").Select(c => c.Name).Except(filled));
     }
 
-    /// <summary>A text that the statement reads shorter than its column would be lost in silence.</summary>
+    /// <summary>A string that the statement reads with a shorter length than its column is truncated silently.</summary>
     [Theory]
     [InlineData(InsertSnapshotsSql.SqlServer)]
     [InlineData(PostDifferencesSql.SqlServer)]

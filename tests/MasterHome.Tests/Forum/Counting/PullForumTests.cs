@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Forum.Counting;
 
-/// <summary>The nightly pull, from a forum over HTTP into the ledger of a real database.</summary>
+/// <summary>Tests the nightly pull from a forum over HTTP to the ledger of a real database.</summary>
 public sealed class PullForumTests(TestDatabase database) : PullTest(database), IAsyncLifetime
 {
     private const long MirasId = 10001;
@@ -148,7 +148,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
             result.Sentence,
             StringComparison.Ordinal
         );
-        // The one was tried as often as is set; of the other, and of whom it does not know, it was asked nothing.
+        // One member was tried with all retries; no request was sent for the other, nor to search for unmatched members.
         Assert.Equal(["10001"], _forum.Requests.Select(r => r.Query("insertUserID")).Where(id => id.Length > 0).Distinct());
         Assert.DoesNotContain(
             _forum.Requests,

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Forum.Counting;
 
-/// <summary>Who is asked about in a night, and of which years.</summary>
+/// <summary>Tests which members and years a pull counts.</summary>
 public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
 {
     private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
@@ -30,19 +30,19 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
         Assert.Equal(Ids(5, 6), Paper.Asked);
         await Run(interrupted: false, 1, 2, 3, 4, 5, 6);
         Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked.Order());
-        // What an interrupted run read nights ago is no longer what there is to be read.
+        // Counts that an interrupted run read longer ago than ResumeHours are read again.
         await Run(interrupted: true, 1, 2, 3);
         Clock.Advance(TimeSpan.FromHours(12));
         await Run(interrupted: false, 1, 2, 3, 4, 5, 6);
         Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked.Order());
-        // However long ago that run began: what it read a short while ago is this night's.
+        // Recent counts are kept even if that run started longer ago than ResumeHours.
         await RunFor(TimeSpan.FromHours(14), interrupted: true, [1, 2, 3]);
         await Run(interrupted: false, 4, 5, 6);
         Assert.Equal(Ids(4, 5, 6), Paper.Asked.Order());
         foreach (var member in members)
             Assert.Equal([2], await Lines(member));
 
-        // A run is a row of the list of runs, this one included while it is on its way. Whom it reached, it has read.
+        // Each pull is a job run, which is in the table while it runs. A run reads exactly the members in reached.
         Task Run(bool interrupted, params int[] reached) => RunFor(TimeSpan.FromMinutes(1), interrupted, reached);
 
         async Task RunFor(TimeSpan time, bool interrupted, int[] reached)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Forum.Counting;
 
-/// <summary>Asking about many: politely, in order, and never holding more than a batch.</summary>
+/// <summary>Tests concurrency, order and bounded batches when many members are counted.</summary>
 public sealed class ReplyCounterTests
 {
     private readonly FakeTimeProvider _clock = A.Clock();
@@ -32,7 +32,7 @@ public sealed class ReplyCounterTests
     {
         var batches = Roll(batch: 10, inFlight: 2).Count(Members(1000), default).GetAsyncEnumerator();
         Assert.True(await batches.MoveNextAsync());
-        // The batch in hand, the batch that waits, and those whose answers find no room.
+        // The returned batch, the buffered batch, and the counts in flight that do not fit.
         while (_forum.Asked.Count < 10 + 10 + 2)
             await Task.Yield();
         await batches.DisposeAsync();

@@ -11,7 +11,7 @@ using Xunit.Abstractions;
 
 namespace MasterHome.Tests.Forum.Counting;
 
-/// <summary>What a night leaves in the database, whatever the forum and whoever else works there.</summary>
+/// <summary>Tests what a pull stores, whatever the forum returns and other writers do.</summary>
 public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper output) : PullTest(database)
 {
     private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
@@ -79,7 +79,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             (snapshot.Replies, snapshot.RepliesBefore, snapshot.ReadAt, snapshot.ReadAt.Kind, snapshot.Links)
         );
         Assert.Equal(new ExcludedReplies(3, 2, 1), snapshot.Excluded);
-        // Other writers of the ledger find the line as one of their own.
+        // The entry counts in the ledger's balance like any other.
         Assert.Equal(8, await Read(db => new Ledger(db).Balance(ann.Id, year.Id)));
     }
 
@@ -180,7 +180,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         await Do(db =>
             db.Database.ExecuteSqlRawAsync(
                 TestDatabase.Provider == DatabaseProvider.Sqlite
-                    ? "CREATE TRIGGER Bad BEFORE INSERT ON ForumSnapshots WHEN NEW.Replies = 13 BEGIN SELECT RAISE(ABORT, 'a row that is refused'); END"
+                    ? "CREATE TRIGGER Bad BEFORE INSERT ON ForumSnapshots WHEN NEW.Replies = 13 BEGIN SELECT RAISE(ABORT, 'refused row'); END"
                     : "ALTER TABLE ForumSnapshots ADD CONSTRAINT Bad CHECK (Replies <> 13)"
             )
         );
@@ -223,7 +223,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         {
             if (who.UserId == 10_001 + 25)
             {
-                // The two full batches are on their way; then somebody pulls the plug.
+                // Cancel after the two full batches are stored.
                 while (await Read(db => db.ForumSnapshots.CountAsync(ct)) < 20)
                     await Task.Yield();
                 await stop.CancelAsync();
@@ -271,7 +271,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         var stored = await Read(db => db.PointEntries.CountAsync());
         Assert.Equal((stored, 0), (result.Counted, result.Failed));
         Assert.InRange(stored, 10, 15);
-        // The next reading would be a line; the statement itself refuses, whatever the caller believed.
+        // The SQL statement itself refuses entries for a closed year, even when the caller posts them.
         await Do(db =>
             db.Transact(async ct => Assert.Equal(0, await new Ledger(db).PostDifferences(Totals(members[29], year, 5), takeAway: true, ct)))
         );
@@ -339,7 +339,8 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         Assert.True(twice.IsUniqueViolation());
     }
 
-    /// <summary>Not a benchmark: a bound far below what is measured (see the output), so that a query per member would show.</summary>
+    /// <summary>Not a benchmark: the limit is far above the measured time (see the output), so that a query per member fails the
+    /// test.</summary>
     [Fact]
     public async Task Ten_thousand_members_are_stored_in_seconds()
     {
@@ -349,7 +350,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             Paper.Replies[member.CommunityUserId!.Value] = 5;
         var watch = Stopwatch.StartNew();
         var result = await Pull(Paper);
-        output.WriteLine($"{members.Count / watch.Elapsed.TotalSeconds:N0} members a second");
+        output.WriteLine($"{members.Count / watch.Elapsed.TotalSeconds:N0} members per second");
 
         Assert.Equal(10_000, result.Counted);
         Assert.Equal(10_000, await Read(db => db.PointEntries.CountAsync()));

@@ -14,20 +14,20 @@ public sealed class ThinSnapshotsTests(TestDatabase database) : PullTest(databas
         Clock.SetUtcNow(new DateTimeOffset(2026, 10, 1, 2, 30, 0, TimeSpan.Zero));
         for (var night = 0; night < 92; night++)
         {
-            // The first replies every ten nights, the second never.
+            // The first member replies every ten nights, the second never.
             (paper.Replies[10_001], paper.Replies[10_002]) = (1 + night / 10, 1);
             await Pull(paper);
             Clock.Advance(TimeSpan.FromDays(1));
         }
 
-        // The last pull was on 31 December at 02:30: what is older than 60 days was read before 1 November at 02:30.
+        // The last pull ran on December 31 at 02:30: snapshots older than 60 days were read before November 1 at 02:30.
         Assert.Equal([1, 11, 21, 31], await OctoberDays(members[0].Id));
         Assert.Equal([1, 31], await OctoberDays(members[1].Id));
         Assert.Equal(
             61,
             await Read(db => db.ForumSnapshots.CountAsync(s => s.MemberId == members[1].Id && s.ReadAt >= A.Time(2026, 11, 1)))
         );
-        // Every line still finds its snapshot.
+        // Every ledger entry still has its snapshot.
         Assert.Equal(
             10 + 1,
             await Read(db =>

@@ -95,7 +95,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         Assert.Equal(known, ann.Candidates);
         Assert.Equal(Calendar.Now, ann.LookedAt);
 
-        // Nobody at all is an answer.
+        // An empty result replaces the previous candidates.
         Clock.Advance(TimeSpan.FromDays(1));
         (Paper.FindsNothingOut, Paper.Candidates["ann@example.org"]) = (false, []);
         await Pull(Paper);
@@ -183,7 +183,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         Assert.InRange(UnmatchedMember.Text(row.Candidates).Length, 1, 4000);
     }
 
-    /// <summary>Ann has no id, Bo one that is nobody's, Cy is counted, Dee opted out.</summary>
+    /// <summary>Ann has no ID, Bo has an unknown ID, Cy is counted, Dee opted out.</summary>
     private async Task<(Member Ann, Member Bo, Member Cy, Member Dee)> Four()
     {
         var year = await GivenYear();

@@ -103,7 +103,7 @@ public sealed class CsvForumTests : IDisposable
         Assert.Equal("mira-now", (await Count(Client())).Handle);
     }
 
-    // --- When it counts
+    // --- Periods and dates
 
     [Fact]
     public async Task A_year_missing_from_the_file_is_no_data()
@@ -199,7 +199,7 @@ public sealed class CsvForumTests : IDisposable
         );
     }
 
-    // --- Faulty files
+    // --- Invalid files
 
     [Theory]
     [InlineData("10001,,,x,2026,2026-09-14", "line 2, Replies: enter a whole number from 0 to 1000000")]
@@ -279,7 +279,7 @@ public sealed class CsvForumTests : IDisposable
             file.Append(CultureInfo.InvariantCulture, $"{i},member{i},member{i}@example.org,{i % 100},2026,2026-09-14\n");
         Write(file.ToString());
         var client = Client();
-        await Client().WhyNotReady(default); // The first reading compiles what it needs.
+        await Client().WhyNotReady(default); // Warm up: the first read includes JIT compilation.
 
         var watch = Stopwatch.StartNew();
         Assert.Null(await client.WhyNotReady(default));
@@ -290,7 +290,7 @@ public sealed class CsvForumTests : IDisposable
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
     }
 
-    // --- Whom it may be
+    // --- Candidates
 
     [Fact]
     public async Task Staff_see_candidates_from_the_file_with_reasons()

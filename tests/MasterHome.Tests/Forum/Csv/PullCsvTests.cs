@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Forum.Csv;
 
-/// <summary>The nightly pull from a file of counts, which may know people by address or handle alone.</summary>
+/// <summary>Tests the nightly pull from a counts file, which may identify people by email or handle alone.</summary>
 public sealed class PullCsvTests(TestDatabase database) : PullTest(database), IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
@@ -34,7 +34,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
         Assert.Empty(await Lines(dee));
         Assert.Equal([dee.Id], await Unmatched());
 
-        // What the file counted before the member was first missed there counts as well.
+        // A count made before the member was first unmatched counts too.
         var again = await Pull($"{file},,dee@example.org,4,2026,2026-09-15\n");
 
         Assert.Equal("Replies of 1 member counted; 3 unchanged.", again.Sentence);

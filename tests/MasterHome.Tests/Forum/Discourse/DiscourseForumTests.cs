@@ -124,7 +124,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         Assert.Equal((1, 1), (count.Replies, count.Excluded.OwnTopic));
     }
 
-    // --- Names
+    // --- Usernames
 
     [Fact]
     public async Task A_renamed_member_is_found_in_the_directory_and_the_new_handle_is_returned()
@@ -172,7 +172,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         Assert.All(counts, c => Assert.Equal(2, c.Replies));
         Assert.Equal(3, _forum.Requests.Count(r => r.Path == "/directory_items.json"));
 
-        await client.WhyNotReady(default); // Another run begins.
+        await client.WhyNotReady(default); // Starts another run.
         await client.CountReplies(Person with { Handle = "old" }, January, NextJanuary, default);
         Assert.Equal(6, _forum.Requests.Count(r => r.Path == "/directory_items.json"));
     }
@@ -324,7 +324,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         AssertNoData(why, await Count());
     }
 
-    // --- Ready or not
+    // --- Readiness
 
     [Fact]
     public async Task A_forum_member_can_count()
@@ -379,7 +379,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         Assert.Equal("The forum rejects the API key (403).", await Client().WhyNotReady(default));
     }
 
-    // --- Whom it may be
+    // --- Candidates
 
     [Fact]
     public async Task Staff_see_candidates_with_reasons()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Tests.Forum.Http;
 
-/// <summary>What can go wrong on the way, to every product alike: each fault meets the first page of a member who has seven replies.</summary>
+/// <summary>Tests the same transport faults for every product. Each fault affects the first page of a member with seven replies.</summary>
 public sealed class ForumFaultsTests : IAsyncLifetime
 {
     private const long Mira = 10001;
@@ -40,7 +40,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         AssertSeven(await Count(client));
     }
 
-    // --- Asked to wait
+    // --- Rate limits
 
     [Theory]
     [MemberData(nameof(Products))]
@@ -115,7 +115,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         AssertSeven(await Count(client));
     }
 
-    // --- Broken answers
+    // --- Invalid responses
 
     [Theory]
     [MemberData(nameof(Products))]
@@ -255,7 +255,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         Assert.True((await counting).OnTheWay);
         forum.NextAnswers(429, retryAfter: 86_400);
         Assert.True((await Count(client)).OnTheWay);
-        Assert.True((await Count(client)).OnTheWay); // Not asked at all.
+        Assert.True((await Count(client)).OnTheWay); // No request is sent.
     }
 
     // --- Refusals
@@ -368,7 +368,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         AssertNoData("the member's forum identity is not known", await Count(client, Person with { UserId = null }));
     }
 
-    // --- Silence
+    // --- No personal data
 
     [Theory]
     [MemberData(nameof(Products))]
@@ -435,7 +435,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) =>
         client.CountReplies(who ?? Person, January, NextJanuary, default);
 
-    /// <summary>A forum with seven replies, and a client that has found it ready.</summary>
+    /// <summary>Starts a forum with seven replies and a client that has passed its readiness check.</summary>
     private async Task<(ScriptedServer Forum, IForum Client)> Ready(string product, params (string Name, string Value)[] settings)
     {
         var forum = await Start(product);
@@ -462,7 +462,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     private IForum Client(ScriptedServer forum, params (string Name, string Value)[] settings)
     {
-        // Without a pace of their own the waits are those that the faults ask for.
+        // A high request rate, so that the only waits are those caused by the faults.
         var provider = Forums.With(_clock, _log, [.. forum.Way.Select(s => (s.Key, s.Value)), ("RequestsPerMinute", "60000"), .. settings]);
         _open.Add(provider);
         return provider.Reach();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Tests.Forum.Http;
 
-/// <summary>Many calls at once: an even distance apart, all kept back while one was asked to wait, and no slower than that.</summary>
+/// <summary>Tests that concurrent requests are evenly spaced, all wait when one must wait, and have no other delay.</summary>
 public sealed class RequestPacerTests
 {
     private static readonly DateTime January = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -34,7 +34,7 @@ public sealed class RequestPacerTests
             await Count(scope.ServiceProvider.GetRequiredService<IForum>(), 10001);
         }
 
-        // An unknown number of rows is asked about twice: comments, and whether there is such a member.
+        // Two requests per count without rows: the comments and the profile.
         Assert.Equal(8, forum.Requests.Count);
         Assert.Equal(Enumerable.Repeat(1.0, 7), clock.Waits.Select(w => w.TotalSeconds));
     }
@@ -70,7 +70,7 @@ public sealed class RequestPacerTests
 
         var first = Count(services.Reach(), 10001);
         await Until(() => forum.Requests.Count == 1);
-        var second = Count(services.Reach(), 10001); // Has the turn of the next second.
+        var second = Count(services.Reach(), 10001); // Has reserved the slot of the next second.
         mayAnswer.SetResult();
         Assert.False((await first).HasData);
         clock.Advance(TimeSpan.FromSeconds(29));
@@ -141,7 +141,7 @@ public sealed class RequestPacerTests
         );
         var client = services.Reach();
         using var bare = new HttpClient();
-        // The same calls without the way, at the same moment: what is slow is then the machine.
+        // Baseline: the same requests without the pacer on the same machine.
         await Many(64, ct => bare.GetStringAsync(forum.BaseUrl, ct));
         await Many(64, ct => client.CountReplies(new(10001, null, "", ""), January, NextJanuary, ct));
         Assert.Equal(128, forum.Requests.Count);
@@ -172,7 +172,7 @@ public sealed class RequestPacerTests
             await Task.Delay(5);
     }
 
-    /// <summary>What must not happen is given a moment to do so.</summary>
+    /// <summary>Waits briefly for something that must not happen.</summary>
     private static async Task<bool> Happens(Func<bool> happened)
     {
         for (var i = 0; i < 20 && !happened(); i++)

@@ -52,7 +52,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         var asked = _forum.Requests.Where(r => r.Path == "/api/2.0/search").Select(r => r.Query("q")).ToList();
         const string first =
             "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
-        // The last page is short and named no other: whether it is the last is asked, and not believed.
+        // The short last page has no cursor: the client requests one more page to be sure.
         const string count = "SELECT count(*) FROM messages WHERE author.id = '10001' AND depth > 0";
         Assert.Equal([first, $@"{first} CURSOR 'MjAw\'|\\100'", $"{first} OFFSET 101", count], asked);
         Assert.All(_forum.Requests.Skip(1), r => Assert.Equal("session-1", r.Headers["li-api-session-key"]));
@@ -97,7 +97,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 150, year: 2025);
         _forum.Replies(Mira, count: 30, year: 2026);
 
-        // The first page holds older ones alone, in no order: what follows may be newer.
+        // The first page has only older replies, out of order: later pages may have newer ones.
         Assert.Equal(30, (await Count()).Replies);
     }
 
@@ -118,14 +118,14 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.Replies(Mira, count: 3, year: 2026, topicAuthor: 20002);
         _forum.Replies(Mira, count: 4, year: 2026, topicAuthor: Mira);
-        _forum.Replies(Mira, count: 5, year: 2026); // the forum does not say below whose
+        _forum.Replies(Mira, count: 5, year: 2026); // without the topic's author
 
         Assert.Equal(12, (await Count()).Replies);
         var count = await Count(("ExcludeOwnTopics", "true"));
         Assert.Equal((8, 4), (count.Replies, count.Excluded.OwnTopic));
     }
 
-    // --- Nothing listed
+    // --- Empty lists
 
     [Fact]
     public async Task A_user_without_replies_has_a_count_of_zero()
@@ -340,7 +340,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
 
         AssertNoData(why, await Count(client));
         AssertNoData(why, await Count(client));
-        // The second refusal met a session that had never worked: a third one would not either.
+        // The new session was refused at its first use, so there is no third sign-in.
         Assert.Equal(2, _forum.SignIns);
     }
 
@@ -355,7 +355,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         Assert.Equal(1, _forum.SignIns);
 
         await client.WhyNotReady(default);
-        Assert.Equal(2, _forum.SignIns); // Another run begins.
+        Assert.Equal(2, _forum.SignIns); // Starts another run.
     }
 
     [Fact]
@@ -390,7 +390,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         Assert.Equal(ScriptedKhoros.GoodPassword, _forum.Requests.First().Form["user.password"]);
     }
 
-    // --- Ready or not
+    // --- Readiness
 
     [Fact]
     public async Task A_forum_member_can_count() => Assert.Null(await Client().WhyNotReady(default));
@@ -449,7 +449,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         Assert.Equal("The forum rejects the query (code 203).", await Client().WhyNotReady(default));
     }
 
-    // --- Whom it may be
+    // --- Candidates
 
     [Fact]
     public async Task Staff_see_candidates_with_reasons()
@@ -473,7 +473,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         Assert.Equal(2, _forum.SignIns);
         Assert.Equal(2, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
 
-        await client.WhyNotReady(default); // Another run begins.
+        await client.WhyNotReady(default); // Starts another run.
         await client.Find(Person with { UserId = null }, default);
         Assert.Equal(4, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
     }

@@ -99,7 +99,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         Assert.Equal((2, 1), (count.Replies, count.Excluded.OwnTopic));
     }
 
-    // --- Whose they are
+    // --- Users
 
     [Fact]
     public async Task The_current_handle_is_returned()
@@ -141,7 +141,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.WhenSays(r => r.Path == "/api/v2/users/10001", body);
 
-        AssertNoData("the forum returned a different user for the member's ID", await Count());
+        AssertNoData("the forum did not confirm that the member exists", await Count());
     }
 
     [Fact]
@@ -220,9 +220,9 @@ public sealed class VanillaForumTests : IAsyncLifetime
     // --- Paging
 
     [Theory]
-    [InlineData(false, false)] // named as a range of ids
-    [InlineData(true, false)] // named by number
-    [InlineData(false, true)] // not named: by number until an empty page
+    [InlineData(false, false)] // next page given as a range of IDs
+    [InlineData(true, false)] // next page given by number
+    [InlineData(false, true)] // no next page given: by number until an empty page
     public async Task All_pages_are_read(bool byNumber, bool unnamed)
     {
         (_forum.NamesByNumber, _forum.NamesPages, _forum.TellsTotal) = (byNumber, !unnamed, !unnamed);
@@ -670,7 +670,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Fact]
     public async Task An_unreachable_forum_is_no_data()
     {
-        // Bound and not listening: nobody else gets the port, and nobody answers.
+        // Bound but not listening: the port stays reserved and refuses connections.
         using var port = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         port.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
@@ -701,7 +701,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
 
         await Count(("PageSize", "10"), ("RequestsPerMinute", "60"));
 
-        // Three pages, and the empty one behind them twice.
+        // Three pages, then the empty page twice.
         Assert.Equal([1, 1, 1, 1], _clock.Waits.Select(w => w.TotalSeconds));
     }
 
@@ -717,7 +717,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         }
     }
 
-    // --- Ready or not
+    // --- Readiness
 
     [Fact]
     public async Task A_forum_member_can_count()
@@ -843,7 +843,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
         return provider.GetRequiredService<IForum>();
     }
 
-    /// <summary>The waits after failures, without the even spacing of the calls.</summary>
+    /// <summary>The waits after failures, without the even spacing of requests.</summary>
     private IEnumerable<double> Waits() => _clock.Waits.Select(w => w.TotalSeconds).Where(s => s > 0.25);
 
     private static void AssertNoData(string why, ReplyCount count)
