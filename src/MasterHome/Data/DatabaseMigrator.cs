@@ -12,18 +12,18 @@ public sealed class DatabaseMigrator(HomeDb db, ProgramCalendar calendar)
     /// <returns>The number of migrations applied.</returns>
     public async Task<int> Migrate(CancellationToken ct = default)
     {
-        await using var turn = await MigrationLock.Take(db, ct);
-        await RefuseOlderHistory(ct);
+        await using var migrationLock = await MigrationLock.Acquire(db, ct);
+        await RefuseUnknownMigrations(ct);
         var pending = (await db.Database.GetPendingMigrationsAsync(ct)).Count();
         if (pending > 0)
             await db.Database.MigrateAsync(ct);
-        await LayIn(ct);
+        await SeedDefaults(ct);
         return pending;
     }
 
     /// <summary>Before the first release, the schema's single migration is regenerated, so a database made by an older one cannot be
     /// migrated.</summary>
-    private async Task RefuseOlderHistory(CancellationToken ct)
+    private async Task RefuseUnknownMigrations(CancellationToken ct)
     {
         var unknown = (await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations()).FirstOrDefault();
         if (unknown is not null)
@@ -37,21 +37,21 @@ public sealed class DatabaseMigrator(HomeDb db, ProgramCalendar calendar)
 
     /// <summary>Creates or updates email templates and reminder rules and, when there is no cycle, the current year's cycle from the
     /// program's defaults.</summary>
-    private Task LayIn(CancellationToken ct) =>
+    private Task SeedDefaults(CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
-                var known = await db.EmailTemplates.ToDictionaryAsync(l => l.Kind, ct);
+                var known = await db.EmailTemplates.ToDictionaryAsync(t => t.Kind, ct);
                 foreach (var (kind, text) in TemplateText.Shipped)
                 {
-                    if (known.TryGetValue(kind, out var email))
-                        email.Refresh(text);
+                    if (known.TryGetValue(kind, out var template))
+                        template.Refresh(text);
                     else
                         db.Add(new EmailTemplate(kind, text));
                 }
                 await ReminderRules.LayIn(db, ct);
                 if (!await db.Cycles.AnyAsync(ct))
-                    await Defaults.LayIn(
+                    await Defaults.Create(
                         db,
                         calendar.Today.Year,
                         calendar.Today,

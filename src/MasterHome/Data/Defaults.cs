@@ -19,7 +19,7 @@ public static class Defaults
         new("TAW", "The Anaplan Way", 300, false, LongAgo, null),
     ];
 
-    public static async Task<ProgramCycle> LayIn(HomeDb db, int year, DateOnly today, AuditContext audit, CancellationToken ct)
+    public static async Task<ProgramCycle> Create(HomeDb db, int year, DateOnly today, AuditContext audit, CancellationToken ct)
     {
         var cycle = new ProgramCycle(year, CycleRules.Default(year));
         cycle.Mark(new DateOnly(year, 1, 1), "Requirements are published and contributions count from today");

@@ -105,7 +105,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     /// does.</param>
     public Task<T> Transact<T>(IsolationLevel isolation, Func<CancellationToken, Task<T>> work, CancellationToken ct) =>
         Database.CurrentTransaction is not null
-            ? Within(work, ct)
+            ? RunAndSave(work, ct)
             : Database
                 .CreateExecutionStrategy()
                 .ExecuteAsync(
@@ -115,7 +115,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
                         await using var transaction = await Database.BeginTransactionAsync(isolation, ct);
                         if (Lease is not null)
                             await Lease.Prove(this, ct);
-                        var result = await Within(work, ct);
+                        var result = await RunAndSave(work, ct);
                         await transaction.CommitAsync(ct);
                         return result;
                     },
@@ -168,13 +168,13 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        RaiseVersions();
+        IncrementVersions();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        RaiseVersions();
+        IncrementVersions();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -195,7 +195,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         }
     }
 
-    private async Task<T> Within<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    private async Task<T> RunAndSave<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
     {
         var result = await work(ct);
         await SaveChangesAsync(ct);
@@ -203,7 +203,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     }
 
     /// <summary>Increments the concurrency token, which works in both databases: the second of two concurrent saves fails.</summary>
-    private void RaiseVersions()
+    private void IncrementVersions()
     {
         foreach (var entry in ChangeTracker.Entries().Where(e => e.State == EntityState.Modified))
         {

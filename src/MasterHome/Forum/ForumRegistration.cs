@@ -48,7 +48,7 @@ public static class ForumRegistration
         );
 
         var client = services
-            .AddHttpClient<ForumHttpClient>((provider, http) => Introduce(http, Settings(provider)))
+            .AddHttpClient<ForumHttpClient>((provider, http) => ConfigureClient(http, Settings(provider)))
             .RemoveAllLoggers() // They would log member data from the addresses.
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler
@@ -61,7 +61,7 @@ public static class ForumRegistration
         client.AddResilienceHandler(
             "forum",
             (pipeline, context) =>
-                Prepare(pipeline, Settings(context.ServiceProvider), context.ServiceProvider.GetRequiredService<TimeProvider>())
+                ConfigurePipeline(pipeline, Settings(context.ServiceProvider), context.ServiceProvider.GetRequiredService<TimeProvider>())
         );
         client.AddHttpMessageHandler(provider => new BufferedBodyHandler(Settings(provider).MaxBodyBytes));
         return services;
@@ -69,7 +69,7 @@ public static class ForumRegistration
 
     private static ForumSettings Settings(IServiceProvider provider) => provider.GetRequiredService<IOptions<ForumSettings>>().Value;
 
-    private static void Introduce(HttpClient http, ForumSettings settings)
+    private static void ConfigureClient(HttpClient http, ForumSettings settings)
     {
         http.Timeout = Timeout.InfiniteTimeSpan; // Each attempt has its own limit; the waits between them must not count.
         http.DefaultRequestHeaders.UserAgent.Add(new("MasterAnaplannerHome", "1.0"));
@@ -83,10 +83,14 @@ public static class ForumRegistration
         }
     }
 
-    private static void Prepare(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ForumSettings settings, TimeProvider clock)
+    private static void ConfigurePipeline(
+        ResiliencePipelineBuilder<HttpResponseMessage> pipeline,
+        ForumSettings settings,
+        TimeProvider clock
+    )
     {
         pipeline.TimeProvider = clock;
-        var longest = TimeSpan.FromSeconds(settings.LongestWaitSeconds);
+        var longestWait = TimeSpan.FromSeconds(settings.LongestWaitSeconds);
         if (settings.Retries > 0)
         {
             pipeline.AddRetry(
@@ -98,11 +102,11 @@ public static class ForumRegistration
                             HttpClientResiliencePredicates.IsTransient(args.Outcome)
                                 && args.Outcome.Exception
                                     is not HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
-                                && !(RequestPacer.AskedFor(args.Outcome.Result, clock) > longest)
+                                && !(RequestPacer.RequestedWait(args.Outcome.Result, clock) > longestWait)
                         ),
                     DelayGenerator = args =>
                         ValueTask.FromResult<TimeSpan?>(
-                            RequestPacer.AskedFor(args.Outcome.Result, clock) ?? BackOff(args.Outcome.Result, args.AttemptNumber)
+                            RequestPacer.RequestedWait(args.Outcome.Result, clock) ?? BackOff(args.Outcome.Result, args.AttemptNumber)
                         ),
                 }
             );
@@ -110,7 +114,7 @@ public static class ForumRegistration
 
         pipeline.AddConcurrencyLimiter(settings.MaxInFlight, queueLimit: int.MaxValue);
         pipeline.AddStrategy(
-            _ => new RequestPacer(clock, TimeSpan.FromMinutes(1) / settings.CallsPerMinute, longest),
+            _ => new RequestPacer(clock, TimeSpan.FromMinutes(1) / settings.CallsPerMinute, longestWait),
             new RequestPacer.Options()
         );
         pipeline.AddTimeout(TimeSpan.FromSeconds(settings.TimeoutSeconds));
@@ -133,7 +137,7 @@ public static class ForumRegistration
             {
                 await response.Content.LoadIntoBufferAsync(maxBytes, ct);
                 if (response is { StatusCode: HttpStatusCode.TooManyRequests, Headers.RetryAfter: null })
-                    response.Headers.RetryAfter = SaidWithin(await response.Content.ReadAsByteArrayAsync(ct));
+                    response.Headers.RetryAfter = RetryAfterInBody(await response.Content.ReadAsByteArrayAsync(ct));
                 return response;
             }
             catch
@@ -144,7 +148,7 @@ public static class ForumRegistration
         }
 
         /// <summary>The wait that Discourse reports only in the body: <c>{"extras":{"wait_seconds":5}}</c>.</summary>
-        private static RetryConditionHeaderValue? SaidWithin(byte[] body)
+        private static RetryConditionHeaderValue? RetryAfterInBody(byte[] body)
         {
             try
             {

@@ -13,7 +13,7 @@ namespace MasterHome.Tests.Data;
 /// <summary>Tests migration of a SQLite file that does not exist yet, as at the first start.</summary>
 public sealed class DatabaseMigratorTests : IDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"upkeep-{Guid.NewGuid():N}");
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"migrator-{Guid.NewGuid():N}");
 
     private string File => Path.Combine(_folder, "deeper", "home.db");
 
@@ -28,9 +28,9 @@ public sealed class DatabaseMigratorTests : IDisposable
     public async Task The_first_start_creates_the_file_and_a_second_changes_nothing()
     {
         Assert.True(await Migrate() > 0);
-        var before = await Everything();
+        var before = await CountRows();
         Assert.Equal(0, await Migrate(A.Moment.AddYears(1)));
-        Assert.Equal(before, await Everything());
+        Assert.Equal(before, await CountRows());
         await using var db = Open();
         Assert.False(await new DatabaseMigrator(db, A.Calendar()).IsBehind());
     }
@@ -40,25 +40,25 @@ public sealed class DatabaseMigratorTests : IDisposable
     {
         var applied = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Migrate())));
         Assert.Single(applied, n => n > 0);
-        Assert.Equal((1, 4, 4, TemplateText.Shipped.Count), await Everything());
+        Assert.Equal((1, 4, 4, TemplateText.Shipped.Count), await CountRows());
     }
 
     [Fact]
     public async Task A_process_killed_while_migrating_does_not_block_the_next_start()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-        await Tell("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
-        await Tell("INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Execute("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
+        await Execute("INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await using var db = Open();
-        Assert.True(await new DatabaseMigrator(db, A.Calendar()).Migrate(patience.Token) > 0);
+        Assert.True(await new DatabaseMigrator(db, A.Calendar()).Migrate(timeout.Token) > 0);
     }
 
     [Fact]
     public async Task A_lock_of_a_killed_process_is_removed()
     {
         await Migrate();
-        await Tell("INSERT OR REPLACE INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
+        await Execute("INSERT OR REPLACE INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
         Assert.Equal(0, await Migrate());
         await using var db = Open();
         Assert.Equal(0, await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM __EFMigrationsLock").SingleAsync());
@@ -142,11 +142,11 @@ public sealed class DatabaseMigratorTests : IDisposable
     public async Task A_database_with_an_unknown_migration_is_refused_unchanged()
     {
         await Migrate();
-        await Tell("UPDATE __EFMigrationsHistory SET MigrationId = '20200101000000_Older'");
-        var before = await Everything();
+        await Execute("UPDATE __EFMigrationsHistory SET MigrationId = '20200101000000_Older'");
+        var before = await CountRows();
         var refused = await Assert.ThrowsAsync<RefusedException>(() => Migrate());
         Assert.Contains("Remove the database", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(before, await Everything());
+        Assert.Equal(before, await CountRows());
     }
 
     private SqliteHomeDb Open() => DesignTimeOptions.Sqlite(DatabaseRegistration.SqliteFile(File));
@@ -157,13 +157,13 @@ public sealed class DatabaseMigratorTests : IDisposable
         return await new DatabaseMigrator(db, A.Calendar(at)).Migrate();
     }
 
-    private async Task Tell(string sql)
+    private async Task Execute(string sql)
     {
         await using var db = Open();
         await db.Database.ExecuteSqlRawAsync(sql);
     }
 
-    private async Task<(int Cycles, int Courses, int Requirements, int Emails)> Everything()
+    private async Task<(int Cycles, int Courses, int Requirements, int Emails)> CountRows()
     {
         await using var db = Open();
         return (

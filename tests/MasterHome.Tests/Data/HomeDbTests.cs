@@ -13,12 +13,12 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
         var id = (await Given(A.Opportunity().In(cycle).With(A.Session()).Build())).Id;
         await using var first = Open();
         await using var second = Open();
-        var (mine, yours) = (
+        var (mine, theirs) = (
             await first.Opportunities.SingleAsync(o => o.Id == id),
             await second.Opportunities.SingleAsync(o => o.Id == id)
         );
         mine.Change(mine.Terms with { Points = 50 });
-        yours.Change(yours.Terms with { Points = 60 });
+        theirs.Change(theirs.Terms with { Points = 60 });
         await first.SaveChangesAsync();
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => second.SaveChangesAsync());
         Assert.Equal(50, await Read(db => db.Opportunities.Select(o => o.Points).SingleAsync()));

@@ -105,7 +105,7 @@ public class ModelTests
         Assert.Equal(
             [
                 "A delete in Houses reaches Keys twice",
-                "FK_Doors_Houses_HouseId: HouseId is bigint, Id is int",
+                "FK_Rooms_Houses_HouseId: HouseId is bigint, Id is int",
                 "IX_Keys_Label may take 1800 bytes, over 1700",
                 "IX_Keys_Note has Note in it, which is nvarchar(max)",
                 "PK_Houses2 may take 1000 bytes, over 900",
@@ -131,10 +131,12 @@ public class ModelTests
             .SelectMany(t =>
                 new[]
                 {
-                    $"{t.Name}: {string.Join(", ", t.Columns.Select(c => $"{c.Name}{(c.IsNullable ? "?" : "")}").Order(StringComparer.Ordinal))}",
+                    $"{t.Name}: {string.Join(", ", t.Columns.Select(Column).Order(StringComparer.Ordinal))}",
                     $"{t.Name}: {string.Join(", ", t.Indexes.Select(i => $"{i.Name} {i.IsUnique}").Order(StringComparer.Ordinal))}",
                 }
             );
+
+    private static string Column(IColumn column) => $"{column.Name}{(column.IsNullable ? "?" : "")}";
 
     private sealed class Faulty : DbContext
     {
@@ -150,12 +152,12 @@ public class ModelTests
                 }
             );
             modelBuilder.Entity(
-                "Door",
-                door =>
+                "Room",
+                room =>
                 {
-                    door.ToTable("Doors").Property<int>("Id");
-                    door.Property<int>("HouseId").HasColumnType("bigint");
-                    door.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.Cascade);
+                    room.ToTable("Rooms").Property<int>("Id");
+                    room.Property<int>("HouseId").HasColumnType("bigint");
+                    room.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.Cascade);
                 }
             );
             modelBuilder.Entity(
@@ -163,13 +165,13 @@ public class ModelTests
                 key =>
                 {
                     key.ToTable("Keys").Property<int>("Id");
-                    key.Property<int>("DoorId");
+                    key.Property<int>("RoomId");
                     key.Property<int?>("HouseId");
                     key.Property<string>("Label").HasMaxLength(900);
                     key.Property<string>("Note").HasColumnType("nvarchar(max)");
                     key.HasIndex("Label");
                     key.HasIndex("Note");
-                    key.HasOne("Door", null).WithMany().HasForeignKey("DoorId").OnDelete(DeleteBehavior.Cascade);
+                    key.HasOne("Room", null).WithMany().HasForeignKey("RoomId").OnDelete(DeleteBehavior.Cascade);
                     key.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.SetNull);
                 }
             );

@@ -34,7 +34,7 @@ public sealed class InMemoryForum(TimeProvider clock) : IForum
     /// <summary>Instead of the paper, or before it is read.</summary>
     public Func<ForumUser, CancellationToken, Task<ReplyCount?>>? Before { get; set; }
 
-    public Task<string?> WhyNotReady(CancellationToken ct) => Task.FromResult<string?>(null);
+    public Task<string?> CheckReadiness(CancellationToken ct) => Task.FromResult<string?>(null);
 
     public async Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct)
     {
@@ -54,7 +54,7 @@ public sealed class InMemoryForum(TimeProvider clock) : IForum
                     Handle = Handles.GetValueOrDefault(id),
                     Excluded = Excluded,
                 }
-                : ReplyCount.Nobody("the forum has no user with that ID", readAt);
+                : ReplyCount.UnknownUser("the forum has no user with that ID", readAt);
         }
         finally
         {

@@ -134,13 +134,13 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
     private IEnumerable<(string Title, SessionTerms Terms)> Sessions(int year)
     {
         var today = calendar.Today;
-        yield return ("User group talk", At(new DateOnly(year, 4, 22), 18, "Asia/Kolkata", 3));
-        yield return ("User group talk", Ahead(40, 18, "Australia/Sydney", 3));
-        yield return ("Webinar panel", Ahead(17, 16, "Europe/Berlin", 5));
-        yield return ("Office hours shift", At(new DateOnly(year, 8, 20), 15, "Africa/Johannesburg", 8));
+        yield return ("User group talk", OnDay(new DateOnly(year, 4, 22), 18, "Asia/Kolkata", 3));
+        yield return ("User group talk", DaysAhead(40, 18, "Australia/Sydney", 3));
+        yield return ("Webinar panel", DaysAhead(17, 16, "Europe/Berlin", 5));
+        yield return ("Office hours shift", OnDay(new DateOnly(year, 8, 20), 15, "Africa/Johannesburg", 8));
         // Yesterday's session, not reported yet; on January 1 it starts today at midnight.
-        yield return ("Office hours shift", At(today.AddDays(-1).Year == year ? today.AddDays(-1) : today, 0, "Etc/UTC", 8));
-        yield return ("Office hours shift", Ahead(16, 15, "America/Sao_Paulo", 8));
+        yield return ("Office hours shift", OnDay(today.AddDays(-1).Year == year ? today.AddDays(-1) : today, 0, "Etc/UTC", 8));
+        yield return ("Office hours shift", DaysAhead(16, 15, "America/Sao_Paulo", 8));
         yield return ("Community blog post", new SessionTerms(null, "Etc/UTC", 2, null));
         yield return ("Customer story", new SessionTerms(null, "Etc/UTC", null, null));
         yield return ("Train new talent", new SessionTerms(null, "Etc/UTC", null, null));
@@ -151,16 +151,16 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
     /// <summary>A session this many days ahead, at the latest on December 31. On the last two days of the year it has no date, so that
     /// members can
     /// still sign up.</summary>
-    private SessionTerms Ahead(int days, int hour, string zone, int places)
+    private SessionTerms DaysAhead(int days, int hour, string zone, int places)
     {
         var last = new DateOnly(calendar.Today.Year, 12, 31);
         var day = calendar.Today.AddDays(days);
         if (last.DayNumber - calendar.Today.DayNumber < 2)
             return new SessionTerms(null, "Etc/UTC", places, null);
-        return At(day > last ? last : day, day > last ? 23 : hour, zone, places);
+        return OnDay(day > last ? last : day, day > last ? 23 : hour, zone, places);
     }
 
-    private static SessionTerms At(DateOnly day, int hour, string zone, int places)
+    private static SessionTerms OnDay(DateOnly day, int hour, string zone, int places)
     {
         var start = TimeZones.Utc(day.ToDateTime(new TimeOnly(hour, 0)), TimeZones.Find(zone));
         return new SessionTerms(start, zone, places, null);

@@ -26,28 +26,28 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
 
     /// <summary>Creates the demo data once, on an empty database only, even when two processes start together.</summary>
     /// <returns>Whether the demo data was created.</returns>
-    public Task<bool> TellOnce(CancellationToken ct = default) =>
+    public Task<bool> CreateOnce(CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
                 if (await db.DemoMarkers.AnyAsync(ct) || await db.Members.AnyAsync(ct) || await db.Users.AnyAsync(ct))
                     return false;
                 db.Add(new DemoMarker(calendar.Today));
-                var people = await Cast(ct);
+                var people = await CreatePeople(ct);
                 var year = new DemoYear(db, calendar, people);
-                await year.TellLast(ct);
-                await year.TellThis(ct);
-                await MailTheOldEmails(ct);
+                await year.CreatePreviousYear(ct);
+                await year.CreateCurrentYear(ct);
+                await MarkOldEmailsSent(ct);
                 return true;
             },
             ct
         );
 
-    private async Task<DemoPeople> Cast(CancellationToken ct)
+    private async Task<DemoPeople> CreatePeople(CancellationToken ct)
     {
         var today = calendar.Today;
         var people = new DemoPeople(
-            Person(
+            CreateMember(
                 "Mira",
                 "Okafor",
                 "Northwind Planning",
@@ -58,8 +58,18 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 new DateOnly(today.Year - 2, 3, 14),
                 20001
             ),
-            Person("Jun", "Watanabe", "Adventure Works", "Solution Architect", "JP", "Asia/Tokyo", false, JunQualifies(today), 20002),
-            Person(
+            CreateMember(
+                "Jun",
+                "Watanabe",
+                "Adventure Works",
+                "Solution Architect",
+                "JP",
+                "Asia/Tokyo",
+                false,
+                JunQualifiedOn(today),
+                20002
+            ),
+            CreateMember(
                 "Omar",
                 "Sels",
                 "Contoso Foods",
@@ -70,7 +80,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 new DateOnly(today.Year - 3, 9, 1),
                 20003
             ),
-            Person(
+            CreateMember(
                 "Nia",
                 "Farouk",
                 "Tailspin Energy",
@@ -81,7 +91,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 new DateOnly(today.Year - 1, 1, 20),
                 20004
             ),
-            Person(
+            CreateMember(
                 "Pat",
                 "Lindqvist",
                 "Litware Partners",
@@ -92,14 +102,14 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 new DateOnly(today.Year - 4, 6, 30),
                 20005
             ),
-            Person("Lee", "Moreau", "Fabrikam", "Senior Consultant", "CA", "America/Toronto", false, today.AddDays(-1), null)
+            CreateMember("Lee", "Moreau", "Fabrikam", "Senior Consultant", "CA", "America/Toronto", false, today.AddDays(-1), null)
         );
         db.AddRange(people.All);
         await db.SaveChangesAsync(ct);
         foreach (var member in people.All)
-            db.Add(Account(member.Email, member.Name, member.Id, StaffRole.None, member == people.Lee));
-        db.Add(Account("sam@example.org", "Sam Ferreira", null, StaffRole.Staff));
-        db.Add(Account("alex@example.org", "Alex Thuli", null, StaffRole.Administrator));
+            db.Add(CreateAccount(member.Email, member.Name, member.Id, StaffRole.None, member == people.Lee));
+        db.Add(CreateAccount("sam@example.org", "Sam Ferreira", null, StaffRole.Staff));
+        db.Add(CreateAccount("alex@example.org", "Alex Thuli", null, StaffRole.Administrator));
         await db.SaveChangesAsync(ct);
         var lee = await db.Users.SingleAsync(a => a.MemberId == people.Lee.Id, ct);
         db.Queue(WelcomeEmail.To(people.Lee, lee, calendar.Now));
@@ -109,7 +119,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
     /// <summary>July 10 from August on; before, the first of the current month; in January, July 10 of the previous year, so that the
     /// closed year shows
     /// pro-rating.</summary>
-    private static DateOnly JunQualifies(DateOnly today) =>
+    private static DateOnly JunQualifiedOn(DateOnly today) =>
         today.Month switch
         {
             >= 8 => new DateOnly(today.Year, 7, 10),
@@ -117,7 +127,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
             _ => new DateOnly(today.Year, today.Month, 1),
         };
 
-    private Member Person(
+    private Member CreateMember(
         string first,
         string last,
         string company,
@@ -142,7 +152,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
             calendar.StartOf(qualifiedOn > calendar.Today ? calendar.Today : qualifiedOn)
         );
 
-    private Account Account(string email, string name, int? memberId, StaffRole role, bool neverSignedIn = false)
+    private Account CreateAccount(string email, string name, int? memberId, StaffRole role, bool neverSignedIn = false)
     {
         var account = new Account(email, name, memberId, role, calendar.Now);
         if (neverSignedIn)
@@ -153,7 +163,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
     }
 
     /// <summary>Marks emails older than a week as sent; newer ones are sent when the portal runs.</summary>
-    private async Task MailTheOldEmails(CancellationToken ct)
+    private async Task MarkOldEmailsSent(CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
         var lastWeek = calendar.Now.AddDays(-7);

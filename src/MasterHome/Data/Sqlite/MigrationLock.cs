@@ -13,14 +13,14 @@ internal sealed class MigrationLock : IAsyncDisposable
     private MigrationLock(FileStream? file) => _lock = file;
 
     /// <exception cref="TimeoutException">When another process has been migrating for two minutes.</exception>
-    public static async Task<MigrationLock> Take(HomeDb db, CancellationToken ct)
+    public static async Task<MigrationLock> Acquire(HomeDb db, CancellationToken ct)
     {
         if (db is not SqliteHomeDb || FileOf(db) is not { } database)
             return new MigrationLock(null);
         var file = await Open($"{database}.migrating", ct);
         if (File.Exists(database))
         {
-            await ForgetDeadOwner(db, ct);
+            await RemoveStaleLock(db, ct);
         }
         else
         {
@@ -45,13 +45,13 @@ internal sealed class MigrationLock : IAsyncDisposable
     private static async Task<FileStream> Open(string path, CancellationToken ct)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        for (var patience = 600; ; patience--)
+        for (var attemptsLeft = 600; ; attemptsLeft--)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (patience > 0)
+            catch (IOException) when (attemptsLeft > 0)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
             }
@@ -65,7 +65,7 @@ internal sealed class MigrationLock : IAsyncDisposable
     }
 
     /// <summary>This process holds the file lock, so the process that left EF Core's lock row is gone.</summary>
-    private static async Task ForgetDeadOwner(HomeDb db, CancellationToken ct)
+    private static async Task RemoveStaleLock(HomeDb db, CancellationToken ct)
     {
         await db.Database.OpenConnectionAsync(ct);
         var exists = await db

@@ -8,12 +8,12 @@ namespace MasterHome.Data.Sqlite;
 /// polling; synchronous = FULL keeps committed data even after a power loss.</summary>
 internal sealed class PragmaInterceptor : DbConnectionInterceptor
 {
-    private const string Commands = "PRAGMA busy_timeout = 30000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+    private const string Pragmas = "PRAGMA busy_timeout = 30000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = Commands;
+        command.CommandText = Pragmas;
         command.ExecuteNonQuery();
     }
 
@@ -24,7 +24,7 @@ internal sealed class PragmaInterceptor : DbConnectionInterceptor
     )
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Commands;
+        command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

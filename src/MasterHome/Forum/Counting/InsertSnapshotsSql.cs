@@ -12,7 +12,7 @@ internal static class InsertSnapshotsSql
 {
     private const string Columns = "MemberId, CycleId, Replies, RepliesBefore, ReadAt, Links, OwnTopic, Board, Deleted";
 
-    private const string Leaves = """
+    private const string OptedOut = """
         SELECT 1 FROM OptOuts AS o JOIN Cycles AS y ON y.Id = o.CycleId
         WHERE o.MemberId = m.Id AND o.TakenBackAt IS NULL AND (y.Id = c.Id OR (y.Year < c.Year AND y.ClosedAt IS NULL))
         """;
@@ -30,7 +30,7 @@ internal static class InsertSnapshotsSql
         CROSS JOIN Members AS m ON m.Id = r.value ->> 'member' AND m.CommunityUserId IS r.value ->> 'user'
         CROSS JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id AND s.ReadAt >= r.value ->> 'at')
-            AND NOT EXISTS ({{Leaves}})
+            AND NOT EXISTS ({{OptedOut}})
         RETURNING Id, MemberId, RepliesBefore
         """;
 
@@ -41,20 +41,20 @@ internal static class InsertSnapshotsSql
             (SELECT TOP (1) s.Replies FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id ORDER BY s.ReadAt DESC),
             r.ReadAt, COALESCE(r.Links, N''), COALESCE(r.OwnTopic, 0), COALESCE(r.Board, 0), COALESCE(r.Deleted, 0)
         FROM OPENJSON({0}) WITH (
-            Member int '$.member', CommunityUser bigint '$.user', Replies int '$.replies', ReadAt datetime2 '$.at', Links nvarchar(2000) '$.links',
-            OwnTopic int '$.ownTopic', Board int '$.board', Deleted int '$.deleted') AS r
+            Member int '$.member', CommunityUser bigint '$.user', Replies int '$.replies', ReadAt datetime2 '$.at',
+            Links nvarchar(2000) '$.links', OwnTopic int '$.ownTopic', Board int '$.board', Deleted int '$.deleted') AS r
         JOIN Members AS m ON m.Id = r.Member
             AND (m.CommunityUserId = r.CommunityUser OR (m.CommunityUserId IS NULL AND r.CommunityUser IS NULL))
         JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id AND s.ReadAt >= r.ReadAt)
-            AND NOT EXISTS ({{Leaves}})
+            AND NOT EXISTS ({{OptedOut}})
         """;
 
     public static string Json(IEnumerable<MemberCount> counts) =>
         JsonSerializer.Serialize(
             counts.Select(c => new Reading(
-                c.Who.Id,
-                c.Who.Person.UserId,
+                c.Member.Id,
+                c.Member.Person.UserId,
                 c.Count.Replies!.Value,
                 SqlTimestamp.Text(c.Count.ReadAt),
                 ForumSnapshot.Text(c.Count.Links),

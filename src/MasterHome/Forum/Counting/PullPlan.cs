@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Forum.Counting;
 
 /// <summary>A year whose replies count, and the IDs of its members to count.</summary>
-public sealed record PullYear(ProgramCycle Cycle, IReadOnlyList<int> Numbers);
+public sealed record PullYear(ProgramCycle Cycle, IReadOnlyList<int> MemberIds);
 
 /// <summary>Selects the years and members whose replies are counted. It reads through its own database context, so that members are read
 /// while
@@ -37,12 +37,12 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
 
     /// <summary>The IDs of the members to count, by year, the least recently read first. After an interrupted pull, without the members it
     /// already read.</summary>
-    public async Task<IReadOnlyList<PullYear>> Numbers(IEnumerable<ProgramCycle> years, CancellationToken ct)
+    public async Task<IReadOnlyList<PullYear>> PlanYears(IEnumerable<ProgramCycle> years, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var (db, due) = (Db(scope), new List<PullYear>());
         foreach (var year in years)
-            due.Add(new PullYear(year, await Numbers(db, year, ct)));
+            due.Add(new PullYear(year, await MemberIds(db, year, ct)));
         return due;
     }
 
@@ -51,7 +51,7 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = Db(scope);
-        foreach (var page in due.Numbers.Chunk(_settings.BatchSize))
+        foreach (var page in due.MemberIds.Chunk(_settings.BatchSize))
         {
             foreach (var member in await Page(db, due.Cycle, page, ct))
                 yield return member;
@@ -60,11 +60,11 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
 
     private static HomeDb Db(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<HomeDb>();
 
-    private async Task<List<int>> Numbers(HomeDb db, ProgramCycle year, CancellationToken ct)
+    private async Task<List<int>> MemberIds(HomeDb db, ProgramCycle year, CancellationToken ct)
     {
-        var withoutId = _settings.KnowsPeopleWithoutId;
-        var due = db.WithReplies(year)
-            .Where(m => withoutId || m.CommunityUserId != null)
+        var includeWithoutId = _settings.KnowsPeopleWithoutId;
+        var due = db.MembersWithCountedReplies(year)
+            .Where(m => includeWithoutId || m.CommunityUserId != null)
             .Select(m => new
             {
                 m.Id,
@@ -81,12 +81,12 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
     private async Task<DateTime?> InterruptedSince(HomeDb db, CancellationToken ct)
     {
         var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);
-        var whole = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
-        var (began, fresh) = (
-            await ended.Where(r => r.Id > whole).MinAsync(r => (DateTime?)r.StartedAt, ct),
+        var lastComplete = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
+        var (firstStart, resumeLimit) = (
+            await ended.Where(r => r.Id > lastComplete).MinAsync(r => (DateTime?)r.StartedAt, ct),
             calendar.Now.AddHours(-_settings.ResumeHours)
         );
-        return began < fresh ? fresh : began;
+        return firstStart < resumeLimit ? resumeLimit : firstStart;
     }
 
     private async Task<List<MemberToCount>> Page(HomeDb db, ProgramCycle year, int[] page, CancellationToken ct)

@@ -9,7 +9,7 @@ namespace MasterHome.Forum.Counting;
 public sealed record MemberToCount(int Id, ForumUser Person, DateTime From, DateTime To);
 
 /// <summary>The forum's result for a member.</summary>
-public sealed record MemberCount(MemberToCount Who, ReplyCount Count);
+public sealed record MemberCount(MemberToCount Member, ReplyCount Count);
 
 /// <summary>Counts members concurrently and returns the results in batches. It holds at most two batches, the one being stored and the next
 /// one,
@@ -18,20 +18,20 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
 {
     /// <summary>A batch is returned after this time even if it is not full, so that a killed run loses little when the forum is
     /// slow.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan MaxBatchWait = TimeSpan.FromSeconds(10);
 
     private readonly ForumSettings _settings = settings.Value;
-    private int _lostInARow;
+    private int _consecutiveFailures;
     private volatile bool _gaveUp;
 
     /// <summary>Too many transient failures in a row: this run queries no further members.</summary>
     public bool GaveUp => _gaveUp;
 
-    /// <inheritdoc cref="IForum.WhyNotReady"/>
-    public Task<string?> WhyNotReady(CancellationToken ct)
+    /// <inheritdoc cref="IForum.CheckReadiness"/>
+    public Task<string?> CheckReadiness(CancellationToken ct)
     {
-        (_lostInARow, _gaveUp) = (0, false);
-        return forum.WhyNotReady(ct);
+        (_consecutiveFailures, _gaveUp) = (0, false);
+        return forum.CheckReadiness(ct);
     }
 
     /// <summary>One result per member, in batches of at most <see cref="ForumSettings.BatchSize"/>. Counting stops when the caller stops
@@ -43,29 +43,29 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
     {
         var counts = Channel.CreateBounded<MemberCount>(new BoundedChannelOptions(_settings.BatchSize) { SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var asking = AskAll(members, counts.Writer, stop.Token);
+        var counting = CountAll(members, counts.Writer, stop.Token);
         try
         {
-            while (await Batch(counts.Reader, ct) is { Count: > 0 } batch)
+            while (await ReadBatch(counts.Reader, ct) is { Count: > 0 } batch)
                 yield return batch;
         }
         finally
         {
             await stop.CancelAsync();
-            await asking;
+            await counting;
         }
     }
 
     /// <summary>Never throws: an exception completes the channel and reaches the reader.</summary>
-    private async Task AskAll(IAsyncEnumerable<MemberToCount> members, ChannelWriter<MemberCount> counts, CancellationToken ct)
+    private async Task CountAll(IAsyncEnumerable<MemberToCount> members, ChannelWriter<MemberCount> counts, CancellationToken ct)
     {
         try
         {
-            var several = new ParallelOptions { MaxDegreeOfParallelism = _settings.MaxInFlight, CancellationToken = ct };
+            var options = new ParallelOptions { MaxDegreeOfParallelism = _settings.MaxInFlight, CancellationToken = ct };
             await Parallel.ForEachAsync(
                 members,
-                several,
-                async (member, ct) => await counts.WriteAsync(new MemberCount(member, await Ask(member, ct)), ct)
+                options,
+                async (member, ct) => await counts.WriteAsync(new MemberCount(member, await CountMember(member, ct)), ct)
             );
             counts.Complete();
         }
@@ -76,7 +76,7 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
     }
 
     /// <summary>Turns exceptions and impossible results into "no data", so that one member does not stop the run.</summary>
-    private async Task<ReplyCount> Ask(MemberToCount member, CancellationToken ct)
+    private async Task<ReplyCount> CountMember(MemberToCount member, CancellationToken ct)
     {
         // Each further request would be retried for minutes and would add load to a forum that limits the request rate.
         if (_gaveUp)
@@ -84,7 +84,7 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
         try
         {
             var count = await forum.CountReplies(member.Person, member.From, member.To, ct);
-            Note(count);
+            TrackFailures(count);
             // Stored, a count dated in the future would block all later counts until that date.
             return count.ReadAt.Kind == DateTimeKind.Utc && count.ReadAt <= Now
                 ? count
@@ -96,28 +96,28 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
         }
     }
 
-    private void Note(ReplyCount count)
+    private void TrackFailures(ReplyCount count)
     {
-        if (!count.OnTheWay)
-            Interlocked.Exchange(ref _lostInARow, 0);
-        else if (Interlocked.Increment(ref _lostInARow) >= _settings.GiveUpAfter)
+        if (!count.IsTransient)
+            Interlocked.Exchange(ref _consecutiveFailures, 0);
+        else if (Interlocked.Increment(ref _consecutiveFailures) >= _settings.GiveUpAfter)
             _gaveUp = true;
     }
 
-    private async Task<List<MemberCount>> Batch(ChannelReader<MemberCount> counts, CancellationToken ct)
+    private async Task<List<MemberCount>> ReadBatch(ChannelReader<MemberCount> counts, CancellationToken ct)
     {
         var batch = new List<MemberCount>();
         if (!await counts.WaitToReadAsync(ct))
             return batch;
-        using var limit = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        using var timeout = new CancellationTokenSource(MaxBatchWait, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
         try
         {
             do
             {
                 while (batch.Count < _settings.BatchSize && counts.TryRead(out var count))
                     batch.Add(count);
-            } while (batch.Count < _settings.BatchSize && await counts.WaitToReadAsync(either.Token));
+            } while (batch.Count < _settings.BatchSize && await counts.WaitToReadAsync(linked.Token));
         }
         catch (Exception) when (batch.Count > 0 && !ct.IsCancellationRequested)
         {

@@ -22,17 +22,17 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
     /// <summary>Stores a batch. When the database refuses a row, stores each member separately, so that one row does not stop the
     /// others.</summary>
     /// <returns>Null when the year was closed during the run.</returns>
-    public async Task<StoredCounts?> Keep(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
+    public async Task<StoredCounts?> Store(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
-        if (await Try(year, counts, ct) is (var open, var all))
+        if (await TryStore(year, counts, ct) is (var open, var all))
             return open ? new StoredCounts(all, []) : null;
         var (kept, refused) = (0, new List<int>());
         foreach (var count in counts)
         {
-            if (counts.Count > 1 && await Try(year, [count], ct) is (_, var one))
+            if (counts.Count > 1 && await TryStore(year, [count], ct) is (_, var one))
                 kept += one;
             else
-                refused.Add(count.Who.Id);
+                refused.Add(count.Member.Id);
         }
         return new StoredCounts(kept, refused);
     }
@@ -40,22 +40,22 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
     /// <summary>Limits the growth of one snapshot per member and night. Of snapshots older than
     /// <see cref="ForumSettings.KeepSnapshotsDays"/>, only each
     /// member's last one per month and those behind a ledger entry stay.</summary>
-    public async Task Thin(CancellationToken ct)
+    public async Task DeleteOldSnapshots(CancellationToken ct)
     {
         var before = calendar.Now.AddDays(-settings.Value.KeepSnapshotsDays);
         var old = db.ForumSnapshots.Where(s => s.ReadAt < before);
         if (await old.MinAsync(s => (long?)s.Id, ct) is not { } first || await old.MaxAsync(s => (long?)s.Id, ct) is not { } last)
             return;
         for (var from = first; from <= last; from += Slice)
-            await Needless(old.Where(s => s.Id >= from && s.Id < from + Slice)).ExecuteDeleteAsync(ct);
+            await Deletable(old.Where(s => s.Id >= from && s.Id < from + Slice)).ExecuteDeleteAsync(ct);
     }
 
     /// <returns>Whether the year is open, and the number of counts stored; null when the database refused a row.</returns>
-    private async Task<(bool Open, int Kept)?> Try(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
+    private async Task<(bool Open, int Kept)?> TryStore(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
         try
         {
-            return await Store(year, counts, ct);
+            return await StoreInTransaction(year, counts, ct);
         }
         catch (Exception e) when (e is DbUpdateException || (e is DbException refused && refused.IsRefusedRow()))
         {
@@ -67,7 +67,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
         }
     }
 
-    private Task<(bool Open, int Kept)> Store(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
+    private Task<(bool Open, int Kept)> StoreInTransaction(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
@@ -85,14 +85,14 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
                         year.Id
                     )
                     .ToListAsync(ct);
-                var read = counts.ToDictionary(c => c.Who.Id, c => c.Count);
+                var read = counts.ToDictionary(c => c.Member.Id, c => c.Count);
                 foreach (var rule in rules)
                     await ledger.PostDifferences(
                         Totals(rule, year, kept, read),
                         settings.Value.WhenCountsFall == WhenCountsFall.Correct,
                         ct
                     );
-                await Rename(counts, ct);
+                await UpdateHandles(counts, ct);
                 return (true, kept.Count);
             },
             ct
@@ -124,11 +124,11 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
             SourceKey: string.Create(CultureInfo.InvariantCulture, $"forum:{rule.Id}:{kept.MemberId}:{year.Id}:{kept.Id}"),
             Evidence: ForumSnapshot.Text(count.Links),
             Reason: string.Create(CultureInfo.InvariantCulture, $"{Replies(replies)} counted in {year.Year}"),
-            WhyLess: WhyLess(replies, kept.RepliesBefore, day)
+            WhyLess: DecreaseReason(replies, kept.RepliesBefore, day)
         );
     }
 
-    private static string? WhyLess(int replies, int? before, DateOnly day) =>
+    private static string? DecreaseReason(int replies, int? before, DateOnly day) =>
         before > replies
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -137,16 +137,16 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
             : null;
 
     /// <summary>Updates changed handles; members are counted by ID, which does not change.</summary>
-    private async Task Rename(IReadOnlyList<MemberCount> counts, CancellationToken ct)
+    private async Task UpdateHandles(IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
-        var called = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Who.Person.Handle).ToDictionary(c => c.Who.Id);
-        if (called.Count == 0)
+        var renamed = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Member.Person.Handle).ToDictionary(c => c.Member.Id);
+        if (renamed.Count == 0)
             return;
-        foreach (var member in await db.Members.Where(m => called.Keys.Contains(m.Id)).ToListAsync(ct))
+        foreach (var member in await db.Members.Where(m => renamed.Keys.Contains(m.Id)).ToListAsync(ct))
         {
-            var ((who, count), before) = (called[member.Id], member.CommunityHandle);
+            var ((counted, count), before) = (renamed[member.Id], member.CommunityHandle);
             // If the member was matched with another ID during the run, the handle belongs to someone else.
-            if (member.CommunityUserId == who.Person.UserId && member.IsCalled(count.Handle!))
+            if (member.CommunityUserId == counted.Person.UserId && member.IsCalled(count.Handle!))
                 db.Note(
                     new AuditContext(Actor.System(nameof(PullForum)), count.ReadAt),
                     nameof(Member),
@@ -160,7 +160,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
     }
 
     /// <summary>A ledger entry has the time of its snapshot as PostedAt, which links the two.</summary>
-    private IQueryable<ForumSnapshot> Needless(IQueryable<ForumSnapshot> old) =>
+    private IQueryable<ForumSnapshot> Deletable(IQueryable<ForumSnapshot> old) =>
         old.Where(s =>
             db.ForumSnapshots.Any(later =>
                 later.MemberId == s.MemberId

@@ -12,7 +12,7 @@ namespace MasterHome.Forum.Counting;
 /// the row is deleted when the member is matched.</summary>
 public sealed class UnmatchedMember
 {
-    public const int MostCandidates = 5;
+    public const int MaxCandidates = 5;
     internal const int TextLength = 4000;
     private const int WhyLength = 100;
 
@@ -40,23 +40,23 @@ public sealed class UnmatchedMember
     /// <summary>The most likely first.</summary>
     public IReadOnlyList<ForumCandidate> Candidates { get; private set; } = [];
 
-    public void SeenAgain(long? communityUserId, DateTime at) => (CommunityUserId, SeenAt) = (communityUserId, at);
+    public void MarkSeen(long? communityUserId, DateTime at) => (CommunityUserId, SeenAt) = (communityUserId, at);
 
     /// <param name="candidates">Null when the search failed: the candidates of the last search stay.</param>
-    public void Found(IEnumerable<ForumCandidate>? candidates, DateTime at)
+    public void RecordSearch(IEnumerable<ForumCandidate>? candidates, DateTime at)
     {
         LookedAt = at;
         if (candidates is null)
             return;
-        var likely = candidates
+        var kept = candidates
             .Where(c => c.UserId > 0)
-            .Take(MostCandidates)
-            .Select(c => new ForumCandidate(c.UserId, Cut(c.Handle, Member.NameLength), Cut(c.Why, WhyLength)))
+            .Take(MaxCandidates)
+            .Select(c => new ForumCandidate(c.UserId, Truncate(c.Handle, Member.NameLength), Truncate(c.Why, WhyLength)))
             .ToList();
         // JSON escapes non-ASCII characters to six characters each; then fewer candidates fit.
-        while (Text(likely).Length > TextLength)
-            likely.RemoveAt(likely.Count - 1);
-        Candidates = likely;
+        while (Text(kept).Length > TextLength)
+            kept.RemoveAt(kept.Count - 1);
+        Candidates = kept;
     }
 
     internal static string Text(IReadOnlyList<ForumCandidate> candidates) =>
@@ -65,7 +65,7 @@ public sealed class UnmatchedMember
     internal static IReadOnlyList<ForumCandidate> Read(string text) =>
         JsonSerializer.Deserialize<List<ForumCandidate>>(text, JsonSerializerOptions.Default)!;
 
-    private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
+    private static string Truncate(string text, int length) => text.Length > length ? text[..length] : text;
 }
 
 internal sealed class UnmatchedMemberMap : IEntityTypeConfiguration<UnmatchedMember>

@@ -11,23 +11,28 @@ namespace MasterHome.Forum.Counting;
 /// <summary>The list of members without a known community user. The pull maintains it; the program team matches the members.</summary>
 public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
-    private const int Some = 500;
+    private const int ChunkSize = 500;
 
     /// <summary>Updates the list, then searches the forum for some of its members.</summary>
     /// <param name="years">The years whose replies count.</param>
-    /// <param name="nobody">Members whose ID is unknown to the forum, with that ID.</param>
+    /// <param name="unknownIds">Members whose ID is unknown to the forum, with that ID.</param>
     /// <param name="search">Whether to search the forum; false while it cannot be reached.</param>
-    public async Task Refresh(IReadOnlyList<ProgramCycle> years, IReadOnlyDictionary<int, long> nobody, bool search, CancellationToken ct)
+    public async Task Refresh(
+        IReadOnlyList<ProgramCycle> years,
+        IReadOnlyDictionary<int, long> unknownIds,
+        bool search,
+        CancellationToken ct
+    )
     {
-        await Forget(years, ct);
+        await DeleteResolved(years, ct);
         foreach (var year in years)
         {
-            while (await ListIdless(year, ct) == Some) { }
+            while (await AddMembersWithoutId(year, ct) == ChunkSize) { }
         }
-        foreach (var some in nobody.Keys.Chunk(Some))
-            await List(some, nobody, ct);
+        foreach (var chunk in unknownIds.Keys.Chunk(ChunkSize))
+            await AddUnknownIds(chunk, unknownIds, ct);
         if (search)
-            await LookUp(ct);
+            await SearchForum(ct);
     }
 
     /// <summary>Sets a member's community user.</summary>
@@ -76,24 +81,24 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
     /// <summary>Deletes rows of members whose ID changed, whose replies were counted since, or who are no longer counted. A count in a file
     /// may be older
     /// than the row, so for members without an ID any count of the year is enough.</summary>
-    private Task<int> Forget(IReadOnlyList<ProgramCycle> years, CancellationToken ct)
+    private Task<int> DeleteResolved(IReadOnlyList<ProgramCycle> years, CancellationToken ct)
     {
         var withoutId = settings.Value.KnowsPeopleWithoutId;
-        var settled = db.UnmatchedMembers.AsQueryable();
+        var resolved = db.UnmatchedMembers.AsQueryable();
         foreach (var year in years)
-            settled = settled.Where(u =>
-                !db.WithReplies(year).Any(m => m.Id == u.MemberId && m.CommunityUserId == u.CommunityUserId)
+            resolved = resolved.Where(u =>
+                !db.MembersWithCountedReplies(year).Any(m => m.Id == u.MemberId && m.CommunityUserId == u.CommunityUserId)
                 || db.ForumSnapshots.Any(s =>
                     s.MemberId == u.MemberId && (s.ReadAt > u.SeenAt || (withoutId && u.CommunityUserId == null && s.CycleId == year.Id))
                 )
             );
-        return settled.ExecuteDeleteAsync(ct);
+        return resolved.ExecuteDeleteAsync(ct);
     }
 
-    private async Task<int> ListIdless(ProgramCycle year, CancellationToken ct)
+    private async Task<int> AddMembersWithoutId(ProgramCycle year, CancellationToken ct)
     {
         var withoutId = settings.Value.KnowsPeopleWithoutId;
-        var fresh = await db.WithReplies(year)
+        var newIds = await db.MembersWithCountedReplies(year)
             .Where(m =>
                 m.CommunityUserId == null
                 && !db.UnmatchedMembers.Any(u => u.MemberId == m.Id)
@@ -101,23 +106,23 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
             )
             .OrderBy(m => m.Id)
             .Select(m => m.Id)
-            .Take(Some)
+            .Take(ChunkSize)
             .ToListAsync(ct);
-        return await Save(() => db.AddRange(fresh.Select(id => new UnmatchedMember(id, null, calendar.Now))), ct) ? fresh.Count : 0;
+        return await Save(() => db.AddRange(newIds.Select(id => new UnmatchedMember(id, null, calendar.Now))), ct) ? newIds.Count : 0;
     }
 
-    private async Task List(int[] some, IReadOnlyDictionary<int, long> nobody, CancellationToken ct)
+    private async Task AddUnknownIds(int[] chunk, IReadOnlyDictionary<int, long> unknownIds, CancellationToken ct)
     {
-        var known = await db.UnmatchedMembers.Where(u => EF.Parameter(some).Contains(u.MemberId)).ToDictionaryAsync(u => u.MemberId, ct);
+        var known = await db.UnmatchedMembers.Where(u => EF.Parameter(chunk).Contains(u.MemberId)).ToDictionaryAsync(u => u.MemberId, ct);
         await Save(
             () =>
             {
-                foreach (var id in some)
+                foreach (var id in chunk)
                 {
                     if (known.TryGetValue(id, out var row))
-                        row.SeenAgain(nobody[id], calendar.Now);
+                        row.MarkSeen(unknownIds[id], calendar.Now);
                     else
-                        db.Add(new UnmatchedMember(id, nobody[id], calendar.Now));
+                        db.Add(new UnmatchedMember(id, unknownIds[id], calendar.Now));
                 }
             },
             ct
@@ -126,7 +131,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
 
     /// <summary>Searches for candidates, the least recently searched first. A few per night, because each search sends several
     /// requests.</summary>
-    private async Task LookUp(CancellationToken ct)
+    private async Task SearchForum(CancellationToken ct)
     {
         var due = await db
             .UnmatchedMembers.OrderBy(u => u.LookedAt)
@@ -148,27 +153,27 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
                     }
             )
             .ToListAsync(ct);
-        var lostInARow = 0;
-        foreach (var one in due)
+        var consecutiveFailures = 0;
+        foreach (var member in due)
         {
-            if (lostInARow == settings.Value.GiveUpAfter)
+            if (consecutiveFailures == settings.Value.GiveUpAfter)
                 break;
             var found = await Find(
-                new ForumUser(one.CommunityUserId, one.CommunityHandle, one.Email, $"{one.FirstName} {one.LastName}".Trim()),
+                new ForumUser(member.CommunityUserId, member.CommunityHandle, member.Email, $"{member.FirstName} {member.LastName}".Trim()),
                 ct
             );
-            lostInARow = found is null ? lostInARow + 1 : 0;
-            if (await db.UnmatchedMembers.SingleOrDefaultAsync(u => u.Id == one.Id, ct) is { } row)
-                await Save(() => row.Found(found, calendar.Now), ct);
+            consecutiveFailures = found is null ? consecutiveFailures + 1 : 0;
+            if (await db.UnmatchedMembers.SingleOrDefaultAsync(u => u.Id == member.Id, ct) is { } row)
+                await Save(() => row.RecordSearch(found, calendar.Now), ct);
         }
     }
 
     /// <summary>One failed search must not stop the others.</summary>
-    private async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
+    private async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser user, CancellationToken ct)
     {
         try
         {
-            return await forum.Find(who, ct);
+            return await forum.Find(user, ct);
         }
         catch (Exception) when (!ct.IsCancellationRequested)
         {

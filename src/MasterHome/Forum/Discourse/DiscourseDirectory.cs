@@ -9,7 +9,7 @@ namespace MasterHome.Forum.Discourse;
 /// Current usernames by ID, from the forum's public directory of the most active users. Read at the first use and cached for the run.
 /// A disabled directory (403) is empty.
 /// </summary>
-internal sealed class DiscourseDirectory(ForumHttpClient wire)
+internal sealed class DiscourseDirectory(ForumHttpClient client)
 {
     /// <summary>The forum has no page after this one.</summary>
     private const int LastPage = 10;
@@ -18,13 +18,13 @@ internal sealed class DiscourseDirectory(ForumHttpClient wire)
     private Task<IReadOnlyDictionary<long, string>>? _names;
 
     /// <summary>Starts a run: clears the cache.</summary>
-    public void Forget()
+    public void Reset()
     {
         lock (_gate)
             _names = null;
     }
 
-    public async Task<string?> NameOf(long userId, CancellationToken ct)
+    public async Task<string?> FindUsername(long userId, CancellationToken ct)
     {
         Task<IReadOnlyDictionary<long, string>> names;
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class DiscourseDirectory(ForumHttpClient wire)
         return (await names.WaitAsync(ct)).GetValueOrDefault(userId);
     }
 
-    public static IEnumerable<(long Id, string Username, string? Name)> People(JsonElement body) =>
+    public static IEnumerable<(long Id, string Username, string? Name)> ReadUsers(JsonElement body) =>
         body.List("directory_items")
             .EnumerateArray()
             .Select(item => item.Field("user"))
@@ -47,14 +47,14 @@ internal sealed class DiscourseDirectory(ForumHttpClient wire)
         {
             for (var page = 0; page <= LastPage; page++)
             {
-                var (people, isLast) = await wire.Ask(
+                var (people, isLast) = await client.Send(
                     string.Create(CultureInfo.InvariantCulture, $"directory_items.json?period=all&order=post_count&page={page}"),
-                    body => (People(body).ToList(), IsLast(body)),
+                    body => (ReadUsers(body).ToList(), IsLast(body)),
                     CancellationToken.None
                 );
                 // The signed-in user's row comes first on the first page and again in its place.
-                var fresh = people.Count(p => names.TryAdd(p.Id, p.Username));
-                if (isLast || fresh == 0)
+                var added = people.Count(p => names.TryAdd(p.Id, p.Username));
+                if (isLast || added == 0)
                     break;
             }
         }

@@ -17,7 +17,7 @@ internal sealed record DiscourseRow(
     long? Category,
     long? Topic,
     bool IsReply,
-    bool IsGone,
+    bool IsDeletedOrHidden,
     string? Link
 )
 {
@@ -67,7 +67,7 @@ internal sealed class DiscourseReplyReader(ForumSettings settings, DateTime from
     private readonly HashSet<string> _seen = [];
     private DateTime _oldest = DateTime.MaxValue;
     private int _pages;
-    private int _barren;
+    private int _pagesWithoutNewRows;
     private bool _wasEmpty;
 
     /// <summary>The offset of the next page; null at the end of the list.</summary>
@@ -76,26 +76,26 @@ internal sealed class DiscourseReplyReader(ForumSettings settings, DateTime from
     public int RowsSeen => _seen.Count;
 
     /// <summary>Adds a page, sets <see cref="Next"/> and returns the rows not seen before. Throws when the pages form a loop.</summary>
-    public IReadOnlyList<DiscourseRow> Take(IReadOnlyList<DiscourseRow> page)
+    public IReadOnlyList<DiscourseRow> Accept(IReadOnlyList<DiscourseRow> page)
     {
         _pages++;
-        var fresh = page.Where(r => _seen.Add(r.Id)).ToList();
-        foreach (var row in fresh)
+        var newRows = page.Where(r => _seen.Add(r.Id)).ToList();
+        foreach (var row in newRows)
         {
             // The first old row ends the list only if the rows are in date order.
             if (row.At > _oldest)
                 throw new ForumReadException("the forum's rows are not in date order");
             _oldest = row.At;
         }
-        if (fresh.Count > 0)
-            _barren = 0;
-        else if (page.Count > 0 && ++_barren == 2)
+        if (newRows.Count > 0)
+            _pagesWithoutNewRows = 0;
+        else if (page.Count > 0 && ++_pagesWithoutNewRows == 2)
             throw new ForumReadException("the forum repeats its pages");
         var isEnd = _oldest < from || (page.Count == 0 && _wasEmpty);
         _wasEmpty = page.Count == 0;
         Next = isEnd ? null : Next + page.Count;
         if (Next is not null && _pages >= settings.MaxPages)
             throw new ForumReadException($"the forum has more than {settings.MaxPages} pages");
-        return fresh;
+        return newRows;
     }
 }

@@ -18,22 +18,22 @@ internal sealed class ForumHttpClient(HttpClient http, IOptions<ForumSettings> s
     private readonly ForumSettings _settings = settings.Value;
 
     /// <summary>The address of a resource below the community's base address; the base path is kept.</summary>
-    public static Uri Address(ForumSettings settings, string rest) =>
-        new($"{settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{rest}");
+    public static Uri Address(ForumSettings settings, string path) =>
+        new($"{settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{path}");
 
-    public Task<T> Ask<T>(string rest, Func<JsonElement, T> read, CancellationToken ct) =>
-        Ask(new HttpRequestMessage(HttpMethod.Get, Address(_settings, rest)), (body, _) => read(body), ct);
+    public Task<T> Send<T>(string path, Func<JsonElement, T> read, CancellationToken ct) =>
+        Send(new HttpRequestMessage(HttpMethod.Get, Address(_settings, path)), (body, _) => read(body), ct);
 
     /// <summary>Throws only <see cref="ForumReadException"/>, or the cancellation of <paramref name="ct"/>.</summary>
-    public async Task<T> Ask<T>(HttpRequestMessage question, Func<JsonElement, HttpResponseHeaders, T> read, CancellationToken ct)
+    public async Task<T> Send<T>(HttpRequestMessage request, Func<JsonElement, HttpResponseHeaders, T> read, CancellationToken ct)
     {
-        using (question)
+        using (request)
         {
             try
             {
-                using var response = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, ct);
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
                 if (response.StatusCode != HttpStatusCode.OK)
-                    throw new ForumReadException(Refusal(response.StatusCode), response.StatusCode);
+                    throw new ForumReadException(StatusMessage(response.StatusCode), response.StatusCode);
                 if (
                     response.Content.Headers.ContentType?.MediaType is not { } type
                     || !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
@@ -45,17 +45,17 @@ internal sealed class ForumHttpClient(HttpClient http, IOptions<ForumSettings> s
             }
             catch (Exception e) when (e is not ForumReadException && !(e is OperationCanceledException && ct.IsCancellationRequested))
             {
-                throw new ForumReadException(WhatFailed(e)) { OnTheWay = IsOnTheWay(e) };
+                throw new ForumReadException(FailureMessage(e)) { IsTransient = IsTransient(e) };
             }
         }
     }
 
-    private string Refusal(HttpStatusCode status) =>
+    private string StatusMessage(HttpStatusCode status) =>
         status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"the forum rejects {Credential} ({(int)status})",
             HttpStatusCode.NotFound => "the forum reports that the address does not exist (404)",
-            HttpStatusCode.TooManyRequests => RequestPacer.SlowDown,
+            HttpStatusCode.TooManyRequests => RequestPacer.RateLimited,
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => $"the forum redirects to another address ({(int)status})",
             >= HttpStatusCode.InternalServerError => $"the forum reports a server error ({(int)status})",
             _ => $"the forum returns an unexpected status ({(int)status})",
@@ -70,11 +70,11 @@ internal sealed class ForumHttpClient(HttpClient http, IOptions<ForumSettings> s
         };
 
     /// <summary>A response that was too long or not JSON did reach us, so it is not transient.</summary>
-    private static bool IsOnTheWay(Exception e) =>
+    private static bool IsTransient(Exception e) =>
         e is TimeoutRejectedException or OperationCanceledException or IOException
         || (e is HttpRequestException h && h.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded);
 
-    private string WhatFailed(Exception e) =>
+    private string FailureMessage(Exception e) =>
         e switch
         {
             // Invalid UTF-8 in a string shows only when the string is read.

@@ -18,21 +18,22 @@ internal sealed class KhorosReplyReader
     private readonly int _limit;
     private readonly string _query;
     private readonly HashSet<string> _seen = [];
-    private readonly HashSet<string> _asked = [];
-    private string? _first;
+    private readonly HashSet<string> _usedCursors = [];
+    private string? _firstId;
     private DateTime _oldest = DateTime.MaxValue;
     private bool _inOrder = true;
     private bool _byOffset;
     private int _pages;
-    private int _barren;
+    private int _pagesWithoutNewRows;
 
-    public KhorosReplyReader(ForumSettings settings, ReplyQuery asked)
+    public KhorosReplyReader(ForumSettings settings, ReplyQuery query)
     {
-        (_settings, _from, _limit) = (settings, asked.From, Math.Min(LargestPage, settings.PageSize));
-        var more = settings.ExcludeOwnTopics ? ", topic.author.id" : "";
+        (_settings, _from, _limit) = (settings, query.From, Math.Min(LargestPage, settings.PageSize));
+        var topicField = settings.ExcludeOwnTopics ? ", topic.author.id" : "";
         _query = string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT id, author.id, author.login, depth, post_time, board.id, view_href{more} FROM messages WHERE author.id = '{asked.UserId}' AND depth > 0 ORDER BY post_time DESC LIMIT {_limit}"
+            $"SELECT id, author.id, author.login, depth, post_time, board.id, view_href{topicField} FROM messages "
+                + $"WHERE author.id = '{query.UserId}' AND depth > 0 ORDER BY post_time DESC LIMIT {_limit}"
         );
         Next = _query;
     }
@@ -43,38 +44,38 @@ internal sealed class KhorosReplyReader
     public int RowsSeen => _seen.Count;
 
     /// <summary>The last page had no new rows. That may be the end or an error of the forum.</summary>
-    public bool EndedInNothing { get; private set; }
+    public bool EndedWithoutNewRows { get; private set; }
 
     /// <summary>Adds a page, sets <see cref="Next"/> and returns the rows not seen before. Throws when the pages form a loop.</summary>
-    public IReadOnlyList<KhorosRow> Take(KhorosPage page)
+    public IReadOnlyList<KhorosRow> Accept(KhorosPage page)
     {
         _pages++;
-        var fresh = page.Rows.Where(r => _seen.Add(r.Id)).ToList();
-        foreach (var row in fresh)
+        var newRows = page.Rows.Where(r => _seen.Add(r.Id)).ToList();
+        foreach (var row in newRows)
         {
             _inOrder &= row.At <= _oldest;
             _oldest = row.At < _oldest ? row.At : _oldest;
         }
-        _first ??= fresh.FirstOrDefault()?.Id;
-        var repeats = page.Rows.Count > 0 && fresh.Count == 0;
-        if (fresh.Count > 0)
-            _barren = 0;
+        _firstId ??= newRows.FirstOrDefault()?.Id;
+        var repeats = page.Rows.Count > 0 && newRows.Count == 0;
+        if (newRows.Count > 0)
+            _pagesWithoutNewRows = 0;
         // Past the end the last rows may repeat. If the first rows repeat, the forum ignores the offset.
-        if (repeats && (_byOffset ? page.Rows.Any(r => r.Id == _first) : ++_barren == 2))
+        if (repeats && (_byOffset ? page.Rows.Any(r => r.Id == _firstId) : ++_pagesWithoutNewRows == 2))
             throw new ForumReadException("the forum repeats its pages");
-        EndedInNothing = fresh.Count == 0;
-        Next = repeats && _byOffset && page.Cursor is null ? null : Follow(page);
+        EndedWithoutNewRows = newRows.Count == 0;
+        Next = repeats && _byOffset && page.Cursor is null ? null : FindNext(page);
         if (Next is not null && _pages >= _settings.MaxPages)
             throw new ForumReadException($"the forum has more than {_settings.MaxPages} pages");
-        return fresh;
+        return newRows;
     }
 
-    private string? Follow(KhorosPage page)
+    private string? FindNext(KhorosPage page)
     {
         if (_inOrder && _oldest < _from)
             return null;
         if (page.Cursor is { } cursor)
-            return _asked.Add(cursor)
+            return _usedCursors.Add(cursor)
                 ? $"{_query} CURSOR {LiQL.Quoted(cursor)}"
                 : throw new ForumReadException("the forum's pages form a loop");
         // No cursor means the last page or a forum without cursors. A short page need not be the last, because the forum may cap its page

@@ -8,7 +8,7 @@ namespace MasterHome.Forum.Khoros;
 /// Signs in once and sends requests with the session key. When a key that worked is refused, it has expired: each request signs in again
 /// at most once, and all requests share the new key. A rejected sign-in is not retried, so that the account is not locked.
 /// </summary>
-internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings)
+internal sealed class KhorosSession(ForumHttpClient client, ForumSettings settings)
 {
     private const string SignIn = "restapi/vc/authentication/sessions/login/?restapi.response_format=json";
 
@@ -16,7 +16,7 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
     private Task<Key>? _key;
 
     /// <summary>Starts a run: discards the session.</summary>
-    public void Forget()
+    public void Reset()
     {
         lock (_gate)
             _key = null;
@@ -25,37 +25,37 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
     /// <summary>Runs a query on API v2. Its JSON envelope reports success or an error, even with HTTP 200.</summary>
     public async Task<T> Search<T>(string query, Func<JsonElement, T> read, CancellationToken ct)
     {
-        var key = await Current(null, ct);
+        var key = await GetKey(null, ct);
         try
         {
-            return await Ask(key, query, read, ct);
+            return await Run(key, query, read, ct);
         }
         catch (ForumReadException e) when (e.IsRefusal && key.HasWorked)
         {
-            return await Ask(await Current(key, ct), query, read, ct);
+            return await Run(await GetKey(key, ct), query, read, ct);
         }
     }
 
     /// <summary>Requests a resource of API v1.</summary>
-    public async Task<T> Ask<T>(string rest, Func<JsonElement, T> read, CancellationToken ct) =>
-        await wire.Ask(Question(rest, await Current(null, ct)), (body, _) => read(body), ct);
+    public async Task<T> Get<T>(string path, Func<JsonElement, T> read, CancellationToken ct) =>
+        await client.Send(CreateRequest(path, await GetKey(null, ct)), (body, _) => read(body), ct);
 
     /// <summary>Unwraps a value of API v1, which is plain or <c>{"type":"string","$":"…"}</c>.</summary>
-    public static JsonElement? Plain(JsonElement? value) =>
+    public static JsonElement? Unwrap(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Object } wrapped ? wrapped.Field("$") : value;
 
-    private async Task<T> Ask<T>(Key key, string query, Func<JsonElement, T> read, CancellationToken ct)
+    private async Task<T> Run<T>(Key key, string query, Func<JsonElement, T> read, CancellationToken ct)
     {
-        var answer = await wire.Ask(Question(LiQL.Address(query), key), (body, _) => read(Data(body)), ct);
+        var result = await client.Send(CreateRequest(LiQL.Address(query), key), (body, _) => read(Data(body)), ct);
         key.HasWorked = true;
-        return answer;
+        return result;
     }
 
-    private HttpRequestMessage Question(string rest, Key key)
+    private HttpRequestMessage CreateRequest(string path, Key key)
     {
-        var question = new HttpRequestMessage(HttpMethod.Get, ForumHttpClient.Address(settings, rest));
-        question.Headers.Add("li-api-session-key", key.Value);
-        return question;
+        var request = new HttpRequestMessage(HttpMethod.Get, ForumHttpClient.Address(settings, path));
+        request.Headers.Add("li-api-session-key", key.Value);
+        return request;
     }
 
     private static JsonElement Data(JsonElement body) =>
@@ -71,22 +71,22 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
             _ => throw new ForumReadException("the forum's response has no valid status"),
         };
 
-    private Task<Key> Current(Key? stale, CancellationToken ct)
+    private Task<Key> GetKey(Key? stale, CancellationToken ct)
     {
         lock (_gate)
         {
-            if (_key is null || (stale is not null && _key.IsCompletedSuccessfully && _key.Result == stale) || MayBeTriedAgain(_key))
+            if (_key is null || (stale is not null && _key.IsCompletedSuccessfully && _key.Result == stale) || CanRetry(_key))
                 _key = LogIn();
             // Concurrent callers share this sign-in, so the first caller's cancellation must not stop it.
             return _key.WaitAsync(ct);
         }
     }
 
-    private static bool MayBeTriedAgain(Task<Key> key) =>
+    private static bool CanRetry(Task<Key> key) =>
         key.IsCanceled || (key.IsFaulted && key.Exception.InnerException is not ForumReadException { IsRefusal: true });
 
     private Task<Key> LogIn() =>
-        wire.Ask(
+        client.Send(
             new HttpRequestMessage(HttpMethod.Post, ForumHttpClient.Address(settings, SignIn))
             {
                 // In the body, not in the address, which servers and proxies log.
@@ -99,15 +99,15 @@ internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings
                     throw new ForumReadException("the forum rejects Forum:User with Forum:Password") { IsRefusal = true };
                 return
                     response.Text("status") == "success"
-                    && Plain(response.Field("value")) is { ValueKind: JsonValueKind.String } key
-                    && IsPlain(key.GetString()!)
+                    && Unwrap(response.Field("value")) is { ValueKind: JsonValueKind.String } key
+                    && IsHeaderSafe(key.GetString()!)
                     ? new Key(key.GetString()!)
                     : throw new ForumReadException("the forum's sign-in response contains no session key");
             },
             CancellationToken.None
         );
 
-    private static bool IsPlain(string key) => key.Length > 0 && key.All(c => c is > ' ' and <= '~');
+    private static bool IsHeaderSafe(string key) => key.Length > 0 && key.All(c => c is > ' ' and <= '~');
 
     private sealed class Key(string value)
     {

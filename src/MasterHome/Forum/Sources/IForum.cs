@@ -7,19 +7,19 @@ public interface IForum
     /// Starts a run. Returns a sentence that says why counting cannot start, or null when the forum confirms the account and its read
     /// access. A guest cannot count, because guests see only some of the replies.
     /// </summary>
-    Task<string?> WhyNotReady(CancellationToken ct);
+    Task<string?> CheckReadiness(CancellationToken ct);
 
     /// <summary>
     /// Counts a user's replies from <paramref name="fromUtc"/> to before <paramref name="toUtc"/> (both of kind UTC). Failed or uncertain
     /// results are "no data"; only a canceled <paramref name="ct"/> throws.
     /// </summary>
-    Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct);
+    Task<ReplyCount> CountReplies(ForumUser user, DateTime fromUtc, DateTime toUtc, CancellationToken ct);
 
     /// <summary>
     /// Finds the forum users that this person may be, the most likely first; empty when there are none, null when the search failed.
     /// Staff choose from the list: similarity alone never matches a member.
     /// </summary>
-    Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct);
+    Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser user, CancellationToken ct);
 }
 
 /// <summary>The data by which the forum may know a member.</summary>

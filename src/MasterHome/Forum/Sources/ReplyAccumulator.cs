@@ -19,12 +19,12 @@ internal sealed class ReplyAccumulator
     /// <param name="topic">The topic's ID, when replies in the member's own topics must be excluded later.</param>
     public void Add(DateTime at, string? url, long? topic = null) => _replies.Add((at, topic, url));
 
-    public ReplyCount Count(ReplyQuery asked, IReadOnlySet<long>? ownTopics = null)
+    public ReplyCount Count(ReplyQuery query, IReadOnlySet<long>? ownTopics = null)
     {
         var counted = _replies.Where(r => r.Topic is not { } topic || ownTopics?.Contains(topic) != true).ToList();
         return ReplyCount.Counted(
             counted.Count,
-            asked.ReadAt,
+            query.ReadAt,
             complete: true,
             counted.OrderBy(r => r.At).Select(r => r.Url).OfType<string>().Where(IsWebAddress)
         ) with
@@ -35,5 +35,5 @@ internal sealed class ReplyAccumulator
     }
 
     /// <summary>Links appear on pages: a <c>javascript:</c> address must not be among them.</summary>
-    private static bool IsWebAddress(string url) => Uri.TryCreate(url, UriKind.Absolute, out var it) && it.Scheme is "https" or "http";
+    private static bool IsWebAddress(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
 }

@@ -32,16 +32,16 @@ public sealed record ReplyCount
     public string? Handle { get; init; }
 
     /// <summary>The forum has no user with the stored ID: staff must match the member again.</summary>
-    public bool NobodyThere { get; private init; }
+    public bool UserNotFound { get; private init; }
 
     /// <summary>The request did not reach the forum or the forum had an error, so that the next request may fail too.</summary>
-    public bool OnTheWay { get; private init; }
+    public bool IsTransient { get; private init; }
 
     /// <summary>The reason, short and without personal data; null when there is a count.</summary>
-    public string? WhyNoData { get; private init; }
+    public string? NoDataReason { get; private init; }
 
     [MemberNotNullWhen(true, nameof(Replies))]
-    [MemberNotNullWhen(false, nameof(WhyNoData))]
+    [MemberNotNullWhen(false, nameof(NoDataReason))]
     public bool HasData => Replies is not null;
 
     public static ReplyCount Counted(int replies, DateTime readAt, bool complete, IEnumerable<string> links)
@@ -55,11 +55,11 @@ public sealed record ReplyCount
         };
     }
 
-    /// <param name="onTheWay">See <see cref="OnTheWay"/>.</param>
-    public static ReplyCount NoData(string why, DateTime readAt, bool onTheWay = false) =>
-        new(readAt) { WhyNoData = why, OnTheWay = onTheWay };
+    /// <param name="isTransient">See <see cref="IsTransient"/>.</param>
+    public static ReplyCount NoData(string reason, DateTime readAt, bool isTransient = false) =>
+        new(readAt) { NoDataReason = reason, IsTransient = isTransient };
 
-    public static ReplyCount Nobody(string why, DateTime readAt) => new(readAt) { WhyNoData = why, NobodyThere = true };
+    public static ReplyCount UnknownUser(string reason, DateTime readAt) => new(readAt) { NoDataReason = reason, UserNotFound = true };
 }
 
 /// <summary>Replies that were read but do not count, by reason.</summary>

@@ -6,12 +6,12 @@ namespace MasterHome.Forum.Sources;
 /// <param name="ReadAt">When the read started (UTC).</param>
 internal sealed record ReplyQuery(long UserId, string? Handle, DateTime From, DateTime To, DateTime ReadAt)
 {
-    public bool Asks(DateTime at) => at >= From && at < To;
+    public bool Includes(DateTime at) => at >= From && at < To;
 
     /// <summary>The rules for every forum: no user ID means no data, an empty interval has no replies, a failed read has no
     /// number.</summary>
-    public static async Task<ReplyCount> Answer(
-        ForumUser who,
+    public static async Task<ReplyCount> Run(
+        ForumUser user,
         DateTime fromUtc,
         DateTime toUtc,
         TimeProvider clock,
@@ -22,17 +22,17 @@ internal sealed record ReplyQuery(long UserId, string? Handle, DateTime From, Da
             throw new ArgumentException("Both instants must be UTC.");
 
         var readAt = clock.GetUtcNow().UtcDateTime;
-        if (who.UserId is not { } userId)
+        if (user.UserId is not { } userId)
             return ReplyCount.NoData("the member's forum identity is not known", readAt);
         if (fromUtc >= toUtc)
             return ReplyCount.Counted(0, readAt, complete: true, []);
         try
         {
-            return await count(new(userId, who.Handle, fromUtc, toUtc, readAt));
+            return await count(new(userId, user.Handle, fromUtc, toUtc, readAt));
         }
         catch (ForumReadException e)
         {
-            return ReplyCount.NoData(e.Message, readAt, e.OnTheWay);
+            return ReplyCount.NoData(e.Message, readAt, e.IsTransient);
         }
     }
 }

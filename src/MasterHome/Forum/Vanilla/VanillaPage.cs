@@ -12,9 +12,9 @@ internal sealed record VanillaRow(long Id, long Author, string? AuthorName, Date
 
 /// <summary>One page of a list: its rows, and the paging information in the headers.</summary>
 /// <param name="Next">The address of the next page, if the forum gives one.</param>
-/// <param name="SaysPages">Whether the forum sends paging headers, so that a missing next page is meaningful.</param>
+/// <param name="HasPagingHeaders">Whether the forum sends paging headers, so that a missing next page is meaningful.</param>
 /// <param name="Total">The forum's total for the whole list, including hidden rows; capped at 10,000.</param>
-internal sealed partial record VanillaPage(IReadOnlyList<VanillaRow> Rows, string? Next, bool SaysPages, int? Total)
+internal sealed partial record VanillaPage(IReadOnlyList<VanillaRow> Rows, string? Next, bool HasPagingHeaders, int? Total)
 {
     /// <param name="key">The field with the row's ID, such as commentID.</param>
     public static VanillaPage Read(JsonElement body, HttpResponseHeaders headers, string key)
@@ -23,10 +23,10 @@ internal sealed partial record VanillaPage(IReadOnlyList<VanillaRow> Rows, strin
             throw new ForumReadException("the forum's response is not a list");
         var link = Header(headers, "Link");
         var next = NextIn(link) ?? Header(headers, "x-app-page-next-url");
-        var saysPages = link is not null || next is not null || Header(headers, "x-app-page-current") is not null;
+        var hasPagingHeaders = link is not null || next is not null || Header(headers, "x-app-page-current") is not null;
         var total =
             int.TryParse(Header(headers, "x-app-page-result-count"), CultureInfo.InvariantCulture, out var n) && n >= 0 ? n : (int?)null;
-        return new([.. body.EnumerateArray().Select(row => Row(row, key))], next, saysPages, total);
+        return new([.. body.EnumerateArray().Select(row => Row(row, key))], next, hasPagingHeaders, total);
     }
 
     private static VanillaRow Row(JsonElement row, string key) =>
@@ -41,10 +41,10 @@ internal sealed partial record VanillaPage(IReadOnlyList<VanillaRow> Rows, strin
         headers.TryGetValues(name, out var values) && string.Join(", ", values) is { Length: > 0 } text ? text : null;
 
     private static string? NextIn(string? link) =>
-        link is null ? null : Links().Matches(link).FirstOrDefault(m => RelNext().IsMatch(m.Groups["how"].Value))?.Groups["url"].Value;
+        link is null ? null : Links().Matches(link).FirstOrDefault(m => RelNext().IsMatch(m.Groups["params"].Value))?.Groups["url"].Value;
 
     // RFC 8288; the address is in angle brackets because it may contain commas, as our date interval does.
-    [GeneratedRegex("<(?<url>[^>]*)>(?<how>(?:\\s*;\\s*[^,;<]+)*)")]
+    [GeneratedRegex("<(?<url>[^>]*)>(?<params>(?:\\s*;\\s*[^,;<]+)*)")]
     private static partial Regex Links();
 
     [GeneratedRegex("\\brel\\s*=\\s*\"?[^\";]*\\bnext\\b", RegexOptions.IgnoreCase)]

@@ -16,18 +16,18 @@ internal sealed class VanillaReplyReader
     private readonly ForumSettings _settings;
     private readonly string _list;
     private readonly HashSet<long> _seen = [];
-    private readonly HashSet<Uri> _asked = [];
+    private readonly HashSet<Uri> _requested = [];
     private int _pages;
-    private int _barren;
+    private int _pagesWithoutNewRows;
     private bool _probing;
-    private bool _again;
+    private bool _retryingEmptyPage;
 
     /// <param name="list">The resource and its filters, such as <c>comments?insertUserID=7</c>.</param>
     public VanillaReplyReader(ForumSettings settings, string list)
     {
         (_settings, _list) = (settings, list);
-        Next = Numbered(1);
-        _asked.Add(Next);
+        Next = PageAddress(1);
+        _requested.Add(Next);
     }
 
     /// <summary>The page to request; null at the end of the list.</summary>
@@ -36,17 +36,17 @@ internal sealed class VanillaReplyReader
     public int RowsSeen => _seen.Count;
 
     /// <summary>The highest total that the forum reported, including hidden rows; 0 when it reported none.</summary>
-    public int Claimed { get; private set; }
+    public int ReportedTotal { get; private set; }
 
     /// <summary>Reads a member's replies in the query's interval.</summary>
-    public static VanillaReplyReader Comments(ForumSettings settings, ReplyQuery asked)
+    public static VanillaReplyReader Comments(ForumSettings settings, ReplyQuery query)
     {
-        var between = string.Create(CultureInfo.InvariantCulture, $"[{asked.From:yyyy-MM-ddTHH:mm:ssZ},{asked.To:yyyy-MM-ddTHH:mm:ssZ})");
+        var interval = string.Create(CultureInfo.InvariantCulture, $"[{query.From:yyyy-MM-ddTHH:mm:ssZ},{query.To:yyyy-MM-ddTHH:mm:ssZ})");
         return new(
             settings,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"comments?insertUserID={asked.UserId}&dateInserted={Uri.EscapeDataString(between)}&sort=commentID"
+                $"comments?insertUserID={query.UserId}&dateInserted={Uri.EscapeDataString(interval)}&sort=commentID"
             )
         );
     }
@@ -56,29 +56,29 @@ internal sealed class VanillaReplyReader
         new(settings, string.Create(CultureInfo.InvariantCulture, $"discussions?insertUserID={userId}&sort=discussionID"));
 
     /// <summary>Adds a page, sets <see cref="Next"/> and returns the rows not seen before. Throws when the pages form a loop.</summary>
-    public IReadOnlyList<VanillaRow> Take(VanillaPage page)
+    public IReadOnlyList<VanillaRow> Accept(VanillaPage page)
     {
-        Claimed = Math.Max(Claimed, page.Total ?? 0);
-        if (page.Rows.Count == 0 && page.Total != 0 && !_again)
+        ReportedTotal = Math.Max(ReportedTotal, page.Total ?? 0);
+        if (page.Rows.Count == 0 && page.Total != 0 && !_retryingEmptyPage)
         {
-            _again = true; // An empty page may be an error, hidden rows or the end: request the same page once more.
+            _retryingEmptyPage = true; // An empty page may be an error, hidden rows or the end: request the same page once more.
             return [];
         }
-        _again = false;
+        _retryingEmptyPage = false;
         _pages++;
-        var fresh = page.Rows.Where(r => _seen.Add(r.Id)).ToList();
+        var newRows = page.Rows.Where(r => _seen.Add(r.Id)).ToList();
 
-        var repeats = page.Rows.Count > 0 && fresh.Count == 0;
-        if (repeats && !_probing && ++_barren == 2)
+        var repeats = page.Rows.Count > 0 && newRows.Count == 0;
+        if (repeats && !_probing && ++_pagesWithoutNewRows == 2)
             throw new ForumReadException("the forum repeats its pages");
-        if (fresh.Count > 0)
-            _barren = 0;
+        if (newRows.Count > 0)
+            _pagesWithoutNewRows = 0;
 
-        GoTo(Follow(page, repeats));
-        return fresh;
+        SetNext(FindNext(page, repeats));
+        return newRows;
     }
 
-    private Uri? Follow(VanillaPage page, bool repeats)
+    private Uri? FindNext(VanillaPage page, bool repeats)
     {
         if (page.Next is not null)
         {
@@ -91,25 +91,25 @@ internal sealed class VanillaReplyReader
             return null;
 
         // The forum gave no next page. After a short page that may be wrong: request the next page by number to be sure.
-        _probing = page.SaysPages;
-        return MayHoldMore(page) ? Numbered(_pages + 1) : null;
+        _probing = page.HasPagingHeaders;
+        return MayHaveMore(page) ? PageAddress(_pages + 1) : null;
     }
 
-    private bool MayHoldMore(VanillaPage page) =>
+    private bool MayHaveMore(VanillaPage page) =>
         page.Total is { } total and < TotalCap
             ? RowsSeen < total && (page.Rows.Count > 0 || (long)_pages * _settings.PageSize < total)
             : page.Rows.Count > 0;
 
-    private void GoTo(Uri? next)
+    private void SetNext(Uri? next)
     {
         if (next is not null && _pages >= _settings.MaxPages)
             throw new ForumReadException($"the forum has more than {_settings.MaxPages} pages");
-        if (next is not null && !_asked.Add(next))
+        if (next is not null && !_requested.Add(next))
             throw new ForumReadException("the forum's pages form a loop");
         Next = next;
     }
 
-    private Uri Numbered(int page) =>
+    private Uri PageAddress(int page) =>
         ForumHttpClient.Address(
             _settings,
             string.Create(CultureInfo.InvariantCulture, $"{VanillaForum.Api}{_list}&page={page}&limit={_settings.PageSize}")
@@ -118,12 +118,12 @@ internal sealed class VanillaReplyReader
     /// <summary>Keeps only path and query of the next page, so that the token is sent to no other host.</summary>
     private Uri Resolve(string next)
     {
-        var home = _settings.BaseUrl!;
-        if (!Uri.TryCreate(Next, next, out var named) || named.Scheme is not ("https" or "http"))
+        var baseUrl = _settings.BaseUrl!;
+        if (!Uri.TryCreate(Next, next, out var address) || address.Scheme is not ("https" or "http"))
             throw new ForumReadException("the forum's next page has an invalid address");
-        if (!string.Equals(named.IdnHost, home.IdnHost, StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(address.IdnHost, baseUrl.IdnHost, StringComparison.OrdinalIgnoreCase))
             throw new ForumReadException("the forum's next page is on another host");
         // Concatenated as text: resolving a path that starts with two slashes would change the host.
-        return new Uri(home.GetLeftPart(UriPartial.Authority) + named.PathAndQuery);
+        return new Uri(baseUrl.GetLeftPart(UriPartial.Authority) + address.PathAndQuery);
     }
 }

@@ -24,70 +24,70 @@ public class QueriesTests
     [Fact]
     public async Task Standings_queries_translate()
     {
-        var said = new Said();
-        await using var db = Open(said);
+        var recorder = new QueryRecorder();
+        await using var db = Open(recorder);
         await new Standings(db, A.Calendar()).Of(db.Members.In(2026).Matching("mira"), A.Cycle().Numbered(1));
         await new Standings(db, A.Calendar()).Of(
             db.Outcomes.Current(1).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m),
             A.Cycle().Numbered(1)
         );
-        said.MustParse(atLeast: 16);
+        recorder.AssertParse(atLeast: 16);
     }
 
     [Fact]
     public async Task The_year_close_queries_translate()
     {
-        var said = new Said();
-        await using var db = Open(said);
+        var recorder = new QueryRecorder();
+        await using var db = Open(recorder);
         Assert.Empty(await new CloseYear(db, A.Calendar(), new Standings(db, A.Calendar())).Undecided(A.Cycle().Numbered(1)));
-        said.MustParse(atLeast: 4);
+        recorder.AssertParse(atLeast: 4);
     }
 
     [Fact]
     public async Task The_yearly_report_queries_translate()
     {
-        var said = new Said();
-        await using var db = Open(said);
+        var recorder = new QueryRecorder();
+        await using var db = Open(recorder);
         await new ReportReader(db, new Standings(db, A.Calendar()), A.Calendar(), Options.Create(new ReportSettings())).Read(
             A.Cycle().Numbered(1),
             A.Moment
         );
         await db.Attachments.Bundle(1).ToListAsync();
-        said.MustParse(atLeast: 20);
+        recorder.AssertParse(atLeast: 20);
     }
 
     [Fact]
     public async Task List_and_sum_queries_translate()
     {
-        var said = new Said();
-        await using var db = Open(said);
+        var recorder = new QueryRecorder();
+        await using var db = Open(recorder);
         await db.Cycles.RunningOn(A.Today);
         await db.Opportunities.Open().Include(o => o.Sessions).OrderBy(o => o.Title).PageAsync(2);
         await db.Sessions.Ahead(A.Moment).ToListAsync();
         await db.SignUps.HoldingPlaces().Active().GroupBy(s => s.SessionId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
         await new Places(db, A.Calendar()).ExpireOffers(By.System());
         await new Ledger(db).Balance(1, 1);
-        said.MustParse(atLeast: 7);
+        recorder.AssertParse(atLeast: 7);
     }
 
-    private static SqlServerHomeDb Open(Said said)
+    private static SqlServerHomeDb Open(QueryRecorder recorder)
     {
         var options = new DbContextOptionsBuilder<SqlServerHomeDb>();
         options
             .UseApplicationServiceProvider(DesignTimeOptions.Services)
             .UseHomeSqlServer("Server=127.0.0.1")
-            .AddInterceptors(said, new NoServer());
+            .AddInterceptors(recorder, new NoServer());
         return new SqlServerHomeDb(options.Options);
     }
 
     /// <summary>Records every query and returns no rows, 0 for a count or sum, and true for an existence check.</summary>
-    private sealed class Said : DbCommandInterceptor
+    private sealed class QueryRecorder : DbCommandInterceptor
     {
         private const int WidestRow = 100;
 
         private readonly List<string> _queries = [];
 
-        public void MustParse(int atLeast)
+        public void AssertParse(int atLeast)
         {
             Assert.True(_queries.Count >= atLeast, $"Only {_queries.Count} queries were executed.");
             Assert.All(_queries, q => Assert.Empty(new TSql(q).Errors));

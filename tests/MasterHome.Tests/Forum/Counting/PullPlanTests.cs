@@ -10,9 +10,9 @@ namespace MasterHome.Tests.Forum.Counting;
 /// <summary>Tests which members and years a pull counts.</summary>
 public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
 {
-    private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
+    private InMemoryForum FakeForum => _fakeForum ??= new InMemoryForum(Clock);
 
-    private InMemoryForum? _paper;
+    private InMemoryForum? _fakeForum;
 
     [Fact]
     public async Task After_interrupted_runs_only_the_remaining_members_are_counted_and_after_a_complete_run_all()
@@ -23,22 +23,22 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
         await Run(interrupted: false, 1, 2, 3, 4, 5, 6);
 
         await Run(interrupted: true, 1, 2, 3);
-        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked);
+        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), FakeForum.Asked);
         await Run(interrupted: true, 4);
-        Assert.Equal(Ids(4, 5, 6), Paper.Asked);
+        Assert.Equal(Ids(4, 5, 6), FakeForum.Asked);
         await Run(interrupted: false, 5, 6);
-        Assert.Equal(Ids(5, 6), Paper.Asked);
+        Assert.Equal(Ids(5, 6), FakeForum.Asked);
         await Run(interrupted: false, 1, 2, 3, 4, 5, 6);
-        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked.Order());
+        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), FakeForum.Asked.Order());
         // Counts that an interrupted run read longer ago than ResumeHours are read again.
         await Run(interrupted: true, 1, 2, 3);
         Clock.Advance(TimeSpan.FromHours(12));
         await Run(interrupted: false, 1, 2, 3, 4, 5, 6);
-        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), Paper.Asked.Order());
+        Assert.Equal(Ids(1, 2, 3, 4, 5, 6), FakeForum.Asked.Order());
         // Recent counts are kept even if that run started longer ago than ResumeHours.
         await RunFor(TimeSpan.FromHours(14), interrupted: true, [1, 2, 3]);
         await Run(interrupted: false, 4, 5, 6);
-        Assert.Equal(Ids(4, 5, 6), Paper.Asked.Order());
+        Assert.Equal(Ids(4, 5, 6), FakeForum.Asked.Order());
         foreach (var member in members)
             Assert.Equal([2], await Lines(member));
 
@@ -50,11 +50,11 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
             Clock.Advance(TimeSpan.FromHours(1));
             var run = await Given(new JobRun(nameof(PullForum), "web-1", 1, Calendar.Now));
             Clock.Advance(time);
-            Paper.Asked.Clear();
-            Paper.Replies.Clear();
+            FakeForum.Asked.Clear();
+            FakeForum.Replies.Clear();
             foreach (var n in reached)
-                Paper.Replies[10_000 + n] = 1;
-            var result = await Pull(Paper, settings);
+                FakeForum.Replies[10_000 + n] = 1;
+            var result = await Pull(FakeForum, settings);
             await Do(async db =>
             {
                 var ended = await db.JobRuns.SingleAsync(r => r.Id == run.Id);
@@ -72,17 +72,17 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
     {
         await GivenYear();
         await GivenMembers(2);
-        (Paper.Replies[10_001], Paper.Replies[10_002]) = (1, 1);
-        await Pull(Paper);
+        (FakeForum.Replies[10_001], FakeForum.Replies[10_002]) = (1, 1);
+        await Pull(FakeForum);
         var (broken, other) = (new JobRun(nameof(PullForum), "web-1", 1, A.Moment), new JobRun("DeliverMail", "web-1", 1, A.Moment));
         broken.BreakOff("The forum treats this connection as a guest.", A.Moment);
         other.Interrupt("Its instance is gone.", A.Moment);
         await Given(broken);
         await Given(other);
-        Paper.Asked.Clear();
-        await Pull(Paper);
+        FakeForum.Asked.Clear();
+        await Pull(FakeForum);
 
-        Assert.Equal(2, Paper.Asked.Count);
+        Assert.Equal(2, FakeForum.Asked.Count);
     }
 
     [Fact]
@@ -95,13 +95,13 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
             await db.SaveChangesAsync();
         });
         var ann = (await GivenMembers(1)).Single();
-        Paper.Replies[10_001] = 4;
+        FakeForum.Replies[10_001] = 4;
         Clock.SetUtcNow(new DateTimeOffset(2027, 1, 9, 2, 30, 0, TimeSpan.Zero));
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         var line = await Read(db => db.PointEntries.SingleAsync());
         Assert.Equal((open.Id, A.Day(2026, 12, 31)), (line.CycleId, line.OccurredOn));
-        Assert.Equal((A.Time(2026, 1, 1), A.Time(2027, 1, 1)), Paper.Bounds);
+        Assert.Equal((A.Time(2026, 1, 1), A.Time(2027, 1, 1)), FakeForum.Bounds);
     }
 
     [Fact]
@@ -109,11 +109,11 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
     {
         var (before, _) = (await GivenYear(2025), await GivenYear(2026));
         var ann = (await GivenMembers(1)).Single();
-        Paper.Replies[10_001] = 4;
+        FakeForum.Replies[10_001] = 4;
         await Given(new OptOut(ann.Id, before, null, A.Day(2025, 11, 1), By.Member(ann.Id, A.Time(2025, 11, 1))));
-        await Pull(Paper);
+        await Pull(FakeForum);
 
-        Assert.Empty(Paper.Asked);
+        Assert.Empty(FakeForum.Asked);
     }
 
     private static IEnumerable<long> Ids(params int[] members) => members.Select(n => 10_000L + n);

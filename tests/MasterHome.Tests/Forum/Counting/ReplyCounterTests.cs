@@ -22,7 +22,7 @@ public sealed class ReplyCounterTests
             await Task.Yield();
             return null;
         };
-        await foreach (var _ in Roll(batch: 10, inFlight: 3).Count(Members(100), default)) { }
+        await foreach (var _ in CreateCounter(batch: 10, inFlight: 3).Count(Members(100), default)) { }
         Assert.Equal(100, _forum.Asked.Count);
         Assert.InRange(_forum.MostInFlight, 1, 3);
     }
@@ -30,7 +30,7 @@ public sealed class ReplyCounterTests
     [Fact]
     public async Task Counting_waits_for_a_slow_reader()
     {
-        var batches = Roll(batch: 10, inFlight: 2).Count(Members(1000), default).GetAsyncEnumerator();
+        var batches = CreateCounter(batch: 10, inFlight: 2).Count(Members(1000), default).GetAsyncEnumerator();
         Assert.True(await batches.MoveNextAsync());
         // The returned batch, the buffered batch, and the counts in flight that do not fit.
         while (_forum.Asked.Count < 10 + 10 + 2)
@@ -44,27 +44,27 @@ public sealed class ReplyCounterTests
     {
         var asked = new TaskCompletionSource();
         var never = new TaskCompletionSource();
-        _forum.Before = async (who, ct) =>
+        _forum.Before = async (user, ct) =>
         {
-            if (who.UserId == 3)
+            if (user.UserId == 3)
             {
                 asked.SetResult();
                 await never.Task.WaitAsync(ct);
             }
             return null;
         };
-        var batches = Roll(batch: 10, inFlight: 1).Count(Members(5), default).GetAsyncEnumerator();
+        var batches = CreateCounter(batch: 10, inFlight: 1).Count(Members(5), default).GetAsyncEnumerator();
         var first = batches.MoveNextAsync().AsTask();
         await asked.Task;
         while (!first.IsCompleted)
         {
-            _clock.Advance(ReplyCounter.Patience);
+            _clock.Advance(ReplyCounter.MaxBatchWait);
             await Task.Yield();
         }
-        Assert.Equal([1L, 2], batches.Current.Select(c => c.Who.Person.UserId!.Value));
+        Assert.Equal([1L, 2], batches.Current.Select(c => c.Member.Person.UserId!.Value));
         never.SetResult();
         Assert.True(await batches.MoveNextAsync());
-        Assert.Equal([3L, 4, 5], batches.Current.Select(c => c.Who.Person.UserId!.Value));
+        Assert.Equal([3L, 4, 5], batches.Current.Select(c => c.Member.Person.UserId!.Value));
         Assert.False(await batches.MoveNextAsync());
         await batches.DisposeAsync();
     }
@@ -73,20 +73,20 @@ public sealed class ReplyCounterTests
     public async Task An_exception_or_impossible_count_is_no_data_and_does_not_stop_the_others()
     {
         _forum.Replies[1] = _forum.Replies[2] = _forum.Replies[3] = 7;
-        _forum.Before = (who, _) =>
-            who.UserId switch
+        _forum.Before = (user, _) =>
+            user.UserId switch
             {
                 1 => throw new InvalidOperationException("ann@example.org"),
                 2 => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, _clock.GetUtcNow().UtcDateTime.AddDays(1), complete: true, [])),
                 _ => Task.FromResult<ReplyCount?>(null),
             };
         var counts = new List<MemberCount>();
-        await foreach (var batch in Roll(batch: 10, inFlight: 1).Count(Members(3), default))
+        await foreach (var batch in CreateCounter(batch: 10, inFlight: 1).Count(Members(3), default))
             counts.AddRange(batch);
 
         Assert.Equal(
             ["counting failed (InvalidOperationException)", "the count is dated in the future", null],
-            counts.Select(c => c.Count.WhyNoData)
+            counts.Select(c => c.Count.NoDataReason)
         );
         Assert.Equal(7, counts[2].Count.Replies);
     }
@@ -94,55 +94,55 @@ public sealed class ReplyCounterTests
     [Fact]
     public async Task Consecutive_transient_failures_stop_the_run()
     {
-        Lost(id => id > 5);
-        var counts = await Counts(Roll(batch: 10, inFlight: 1, giveUpAfter: 3), 100);
+        FailFor(id => id > 5);
+        var counts = await Counts(CreateCounter(batch: 10, inFlight: 1, giveUpAfter: 3), 100);
 
         Assert.Equal(Enumerable.Range(1, 5 + 3).Select(id => (long)id), _forum.Asked);
         Assert.Equal(100, counts.Count);
         Assert.All(counts.Take(5), c => Assert.Equal(7, c.Count.Replies));
-        Assert.All(counts.Skip(5).Take(3), c => Assert.Equal("the forum cannot be reached", c.Count.WhyNoData));
+        Assert.All(counts.Skip(5).Take(3), c => Assert.Equal("the forum cannot be reached", c.Count.NoDataReason));
         Assert.All(
             counts.Skip(8),
-            c => Assert.Equal("the forum failed 3 times in a row and is not queried again in this run", c.Count.WhyNoData)
+            c => Assert.Equal("the forum failed 3 times in a row and is not queried again in this run", c.Count.NoDataReason)
         );
     }
 
     [Fact]
     public async Task A_response_in_between_resets_the_failure_count()
     {
-        Lost(id => id % 3 != 0);
-        var roll = Roll(batch: 10, inFlight: 1, giveUpAfter: 3);
-        await Counts(roll, 100);
+        FailFor(id => id % 3 != 0);
+        var counter = CreateCounter(batch: 10, inFlight: 1, giveUpAfter: 3);
+        await Counts(counter, 100);
 
         Assert.Equal(100, _forum.Asked.Count);
-        Assert.False(roll.GaveUp);
+        Assert.False(counter.GaveUp);
     }
 
     [Fact]
     public async Task The_next_run_starts_again_after_giving_up()
     {
-        Lost(_ => true);
-        var roll = Roll(batch: 10, inFlight: 4, giveUpAfter: 3);
-        await Counts(roll, 100);
-        Assert.True(roll.GaveUp);
+        FailFor(_ => true);
+        var counter = CreateCounter(batch: 10, inFlight: 4, giveUpAfter: 3);
+        await Counts(counter, 100);
+        Assert.True(counter.GaveUp);
         Assert.InRange(_forum.Asked.Count, 3, 3 + 4);
 
-        Lost(_ => false);
-        await roll.WhyNotReady(default);
-        Assert.All(await Counts(roll, 10), c => Assert.Equal(7, c.Count.Replies));
+        FailFor(_ => false);
+        await counter.CheckReadiness(default);
+        Assert.All(await Counts(counter, 10), c => Assert.Equal(7, c.Count.Replies));
     }
 
     [Fact]
     public async Task A_failing_member_source_yields_the_counts_so_far_and_then_throws()
     {
-        var batches = Roll(batch: 10, inFlight: 1).Count(Breaking(), default).GetAsyncEnumerator();
+        var batches = CreateCounter(batch: 10, inFlight: 1).Count(Breaking(), default).GetAsyncEnumerator();
         Assert.True(await batches.MoveNextAsync());
         Assert.Single(batches.Current);
         await Assert.ThrowsAsync<IOException>(async () => await batches.MoveNextAsync());
         await batches.DisposeAsync();
     }
 
-    private ReplyCounter Roll(int batch, int inFlight, int giveUpAfter = 20) =>
+    private ReplyCounter CreateCounter(int batch, int inFlight, int giveUpAfter = 20) =>
         new(
             _forum,
             Options.Create(
@@ -156,18 +156,18 @@ public sealed class ReplyCounterTests
             _clock
         );
 
-    private void Lost(Func<long, bool> isLost) =>
-        _forum.Before = (who, _) =>
+    private void FailFor(Func<long, bool> fails) =>
+        _forum.Before = (user, _) =>
             Task.FromResult<ReplyCount?>(
-                isLost(who.UserId!.Value)
-                    ? ReplyCount.NoData("the forum cannot be reached", _clock.GetUtcNow().UtcDateTime, onTheWay: true)
+                fails(user.UserId!.Value)
+                    ? ReplyCount.NoData("the forum cannot be reached", _clock.GetUtcNow().UtcDateTime, isTransient: true)
                     : ReplyCount.Counted(7, _clock.GetUtcNow().UtcDateTime, complete: true, [])
             );
 
-    private static async Task<List<MemberCount>> Counts(ReplyCounter roll, int members)
+    private static async Task<List<MemberCount>> Counts(ReplyCounter counter, int members)
     {
         var counts = new List<MemberCount>();
-        await foreach (var batch in roll.Count(Members(members), default))
+        await foreach (var batch in counter.Count(Members(members), default))
             counts.AddRange(batch);
         return counts;
     }

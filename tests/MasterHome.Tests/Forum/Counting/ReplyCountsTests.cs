@@ -14,9 +14,9 @@ namespace MasterHome.Tests.Forum.Counting;
 /// <summary>Tests what a pull stores, whatever the forum returns and other writers do.</summary>
 public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper output) : PullTest(database)
 {
-    private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
+    private InMemoryForum FakeForum => _fakeForum ??= new InMemoryForum(Clock);
 
-    private InMemoryForum? _paper;
+    private InMemoryForum? _fakeForum;
 
     [Fact]
     public async Task A_batch_posts_the_same_points_as_single_members()
@@ -31,12 +31,12 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             foreach (var member in members)
             {
                 var replies = dice.Next(0, 20);
-                Paper.Replies[member.CommunityUserId!.Value] = replies;
+                FakeForum.Replies[member.CommunityUserId!.Value] = replies;
                 var (capped, free) = (2 * Math.Min(replies, 10), 3 * replies);
                 expected[member.Id].AddRange(new[] { capped - posted[member.Id].Capped, free - posted[member.Id].Free }.Where(p => p != 0));
                 posted[member.Id] = (capped, free);
             }
-            var result = await Pull(Paper);
+            var result = await Pull(FakeForum);
             Assert.Equal((2000, 0), (result.Counted, result.Failed));
             Clock.Advance(TimeSpan.FromDays(1));
         }
@@ -54,9 +54,9 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     {
         var year = await GivenYear();
         var ann = (await GivenMembers(1)).Single();
-        Paper.Replies[10_001] = 4;
-        Paper.Excluded = new ExcludedReplies(OwnTopic: 3, Board: 2, Deleted: 1);
-        await Pull(Paper);
+        FakeForum.Replies[10_001] = 4;
+        FakeForum.Excluded = new ExcludedReplies(OwnTopic: 3, Board: 2, Deleted: 1);
+        await Pull(FakeForum);
 
         var (line, snapshot) = (await Read(db => db.PointEntries.SingleAsync()), await Read(db => db.ForumSnapshots.SingleAsync()));
         var rule = await Read(db => db.Opportunities.SingleAsync());
@@ -139,11 +139,11 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         var ann = (await GivenMembers(1)).Single();
         await Nights(4);
         Clock.Advance(TimeSpan.FromMinutes(5));
-        await Pull(Paper);
+        await Pull(FakeForum);
         Assert.Equal([8], await Lines(ann));
 
-        Paper.Before = (_, _) => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, A.Moment.AddHours(-1), complete: true, []));
-        var result = await Pull(Paper);
+        FakeForum.Before = (_, _) => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, A.Moment.AddHours(-1), complete: true, []));
+        var result = await Pull(FakeForum);
 
         Assert.Equal((1, 0), (result.Counted, result.Failed));
         Assert.Equal("Replies of 0 members counted; 1 unchanged.", result.Sentence);
@@ -160,8 +160,8 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         for (var round = 1; round <= 4; round++)
         {
             foreach (var member in members)
-                Paper.Replies[member.CommunityUserId!.Value] = round;
-            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Pull(Paper, settings))));
+                FakeForum.Replies[member.CommunityUserId!.Value] = round;
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Pull(FakeForum, settings))));
             Clock.Advance(TimeSpan.FromHours(1));
         }
 
@@ -175,17 +175,18 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         await GivenYear();
         var members = await GivenMembers(5);
         foreach (var member in members)
-            Paper.Replies[member.CommunityUserId!.Value] = 3;
-        Paper.Replies[10_003] = 13;
+            FakeForum.Replies[member.CommunityUserId!.Value] = 3;
+        FakeForum.Replies[10_003] = 13;
         await Do(db =>
             db.Database.ExecuteSqlRawAsync(
                 TestDatabase.Provider == DatabaseProvider.Sqlite
-                    ? "CREATE TRIGGER Bad BEFORE INSERT ON ForumSnapshots WHEN NEW.Replies = 13 BEGIN SELECT RAISE(ABORT, 'refused row'); END"
+                    ? "CREATE TRIGGER Bad BEFORE INSERT ON ForumSnapshots WHEN NEW.Replies = 13 "
+                        + "BEGIN SELECT RAISE(ABORT, 'refused row'); END"
                     : "ALTER TABLE ForumSnapshots ADD CONSTRAINT Bad CHECK (Replies <> 13)"
             )
         );
 
-        var result = await Pull(Paper);
+        var result = await Pull(FakeForum);
 
         Assert.Equal((4, 1), (result.Counted, result.Failed));
         Assert.Equal($"Replies of 4 members counted; 1 could not be stored, for example of member {members[2].Id}.", result.Sentence);
@@ -200,9 +201,9 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     {
         await GivenYear(2026, TwoPointsUpToTen with { Points = 10_000, MaxTimes = null });
         var members = await GivenMembers(2);
-        (Paper.Replies[10_001], Paper.Replies[10_002]) = (10, 11);
+        (FakeForum.Replies[10_001], FakeForum.Replies[10_002]) = (10, 11);
 
-        var result = await Pull(Paper);
+        var result = await Pull(FakeForum);
 
         Assert.Equal((1, 1), (result.Counted, result.Failed));
         Assert.Equal([100_000], await Lines(members[0]));
@@ -216,12 +217,12 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         await GivenYear();
         var members = await GivenMembers(40);
         foreach (var member in members)
-            Paper.Replies[member.CommunityUserId!.Value] = 1;
+            FakeForum.Replies[member.CommunityUserId!.Value] = 1;
         var settings = new ForumSettings { BatchSize = 10, MaxInFlight = 1 };
         using var stop = new CancellationTokenSource();
-        Paper.Before = async (who, ct) =>
+        FakeForum.Before = async (user, ct) =>
         {
-            if (who.UserId == 10_001 + 25)
+            if (user.UserId == 10_001 + 25)
             {
                 // Cancel after the two full batches are stored.
                 while (await Read(db => db.ForumSnapshots.CountAsync(ct)) < 20)
@@ -231,16 +232,16 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             ct.ThrowIfCancellationRequested();
             return null;
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Pull(Paper, settings, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Pull(FakeForum, settings, stop.Token));
         Assert.Equal(20, await Read(db => db.ForumSnapshots.CountAsync()));
         Assert.Equal(20, await Read(db => db.PointEntries.CountAsync()));
 
-        Paper.Before = null;
-        Paper.Asked.Clear();
+        FakeForum.Before = null;
+        FakeForum.Asked.Clear();
         Clock.Advance(TimeSpan.FromHours(1));
-        await Pull(Paper, settings);
+        await Pull(FakeForum, settings);
 
-        Assert.Equal(members.Skip(20).Concat(members.Take(20)).Select(m => m.CommunityUserId!.Value), Paper.Asked);
+        Assert.Equal(members.Skip(20).Concat(members.Take(20)).Select(m => m.CommunityUserId!.Value), FakeForum.Asked);
         foreach (var member in members)
             Assert.Equal([2], await Lines(member));
     }
@@ -251,10 +252,10 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         var year = await GivenYear(2025);
         var members = await GivenMembers(30);
         foreach (var member in members)
-            Paper.Replies[member.CommunityUserId!.Value] = 1;
-        Paper.Before = async (who, ct) =>
+            FakeForum.Replies[member.CommunityUserId!.Value] = 1;
+        FakeForum.Before = async (user, ct) =>
         {
-            if (who.UserId == 10_001 + 15)
+            if (user.UserId == 10_001 + 15)
             {
                 while (await Read(db => db.ForumSnapshots.CountAsync(ct)) < 10)
                     await Task.Yield();
@@ -266,7 +267,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             }
             return null;
         };
-        var result = await Pull(Paper, new ForumSettings { BatchSize = 5, MaxInFlight = 1 });
+        var result = await Pull(FakeForum, new ForumSettings { BatchSize = 5, MaxInFlight = 1 });
 
         var stored = await Read(db => db.PointEntries.CountAsync());
         Assert.Equal((stored, 0), (result.Counted, result.Failed));
@@ -282,13 +283,13 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     {
         var year = await GivenYear();
         var ann = (await GivenMembers(1)).Single();
-        Paper.Replies[10_001] = 4;
-        Paper.Before = async (_, _) =>
+        FakeForum.Replies[10_001] = 4;
+        FakeForum.Before = async (_, _) =>
         {
             await Given(new OptOut(ann.Id, year, null, A.Today, By.Member(ann.Id)));
             return null;
         };
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         Assert.Empty(await Lines(ann));
         Assert.Empty(await Counted(ann));
@@ -299,16 +300,16 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     {
         await GivenYear();
         var ann = (await GivenMembers(1)).Single();
-        Paper.Replies[10_001] = 4;
-        Paper.Handles[10_001] = "Stranger";
-        Paper.Before = async (_, ct) =>
+        FakeForum.Replies[10_001] = 4;
+        FakeForum.Handles[10_001] = "Stranger";
+        FakeForum.Before = async (_, ct) =>
         {
             await Do(db =>
                 db.Members.Where(m => m.Id == ann.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L), ct)
             );
             return null;
         };
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         Assert.Empty(await Lines(ann));
         Assert.Null(await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
@@ -320,11 +321,11 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     {
         await GivenYear();
         var ann = await Given(Member("ann@example.org", 10_001, handle: "Ann"));
-        Paper.Replies[10_001] = 4;
-        Paper.Handles[10_001] = "AnnaLK ";
-        await Pull(Paper);
+        FakeForum.Replies[10_001] = 4;
+        FakeForum.Handles[10_001] = "AnnaLK ";
+        await Pull(FakeForum);
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         Assert.Equal("AnnaLK", await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
         var note = await Read(db => db.History.SingleAsync(h => h.MemberId == ann.Id));
@@ -347,9 +348,9 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         await GivenYear();
         var members = await GivenMembers(10_000);
         foreach (var member in members)
-            Paper.Replies[member.CommunityUserId!.Value] = 5;
+            FakeForum.Replies[member.CommunityUserId!.Value] = 5;
         var watch = Stopwatch.StartNew();
-        var result = await Pull(Paper);
+        var result = await Pull(FakeForum);
         output.WriteLine($"{members.Count / watch.Elapsed.TotalSeconds:N0} members per second");
 
         Assert.Equal(10_000, result.Counted);
@@ -363,8 +364,8 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     {
         foreach (var count in counts)
         {
-            Paper.Replies[10_001] = count;
-            await Pull(Paper, settings);
+            FakeForum.Replies[10_001] = count;
+            await Pull(FakeForum, settings);
             Clock.Advance(TimeSpan.FromDays(1));
         }
     }

@@ -10,13 +10,13 @@ public sealed class ThinSnapshotsTests(TestDatabase database) : PullTest(databas
     {
         await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
         var members = await GivenMembers(2);
-        var paper = new InMemoryForum(Clock);
+        var forum = new InMemoryForum(Clock);
         Clock.SetUtcNow(new DateTimeOffset(2026, 10, 1, 2, 30, 0, TimeSpan.Zero));
         for (var night = 0; night < 92; night++)
         {
             // The first member replies every ten nights, the second never.
-            (paper.Replies[10_001], paper.Replies[10_002]) = (1 + night / 10, 1);
-            await Pull(paper);
+            (forum.Replies[10_001], forum.Replies[10_002]) = (1 + night / 10, 1);
+            await Pull(forum);
             Clock.Advance(TimeSpan.FromDays(1));
         }
 

@@ -11,17 +11,21 @@ namespace MasterHome.Tests.Forum.Counting;
 
 public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(database)
 {
-    private InMemoryForum? _paper;
+    private InMemoryForum? _fakeForum;
 
-    private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
+    private InMemoryForum FakeForum => _fakeForum ??= new InMemoryForum(Clock);
 
     [Fact]
     public async Task The_pull_lists_members_without_a_known_id_with_candidates()
     {
-        var (ann, bo, cy, dee) = await Four();
-        Paper.Candidates["ann@example.org"] = [new ForumCandidate(501, "Ann", "same email"), new ForumCandidate(502, "AnnE", "same name")];
+        var (ann, bo, cy, dee) = await GivenFourMembers();
+        FakeForum.Candidates["ann@example.org"] =
+        [
+            new ForumCandidate(501, "Ann", "same email"),
+            new ForumCandidate(502, "AnnE", "same name"),
+        ];
 
-        var result = await Pull(Paper);
+        var result = await Pull(FakeForum);
 
         Assert.Equal((1, 1), (result.Counted, result.Failed));
         Assert.Equal(
@@ -37,17 +41,17 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     [Fact]
     public async Task A_row_is_deleted_when_the_member_is_matched_counted_or_opts_out()
     {
-        var (ann, bo, _, _) = await Four();
+        var (ann, bo, _, _) = await GivenFourMembers();
         var eve = await Given(Member("eve@example.org", null));
-        await Pull(Paper);
+        await Pull(FakeForum);
         Assert.Equal(3, (await Rows()).Count);
 
         await Do(db => db.Members.Where(m => m.Id == ann.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 501L)));
-        Paper.Replies[501] = 2;
-        Paper.Replies[10_002] = 3;
+        FakeForum.Replies[501] = 2;
+        FakeForum.Replies[10_002] = 3;
         await Given(new OptOut(eve.Id, await Read(db => db.Cycles.SingleAsync()), null, A.Today, By.Member(eve.Id)));
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         Assert.Empty(await Rows());
         Assert.Equal([6], await Lines(bo));
@@ -56,10 +60,10 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     [Fact]
     public async Task An_unmatched_member_keeps_one_row_with_its_start_date()
     {
-        await Four();
-        await Pull(Paper);
+        await GivenFourMembers();
+        await Pull(FakeForum);
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         var rows = await Rows();
         Assert.Equal(2, rows.Count);
@@ -73,23 +77,23 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         foreach (var name in new[] { "ann", "bo", "cy" })
             await Given(Member($"{name}@example.org", null));
         var two = new ForumSettings { SearchesPerNight = 2 };
-        await Pull(Paper, two);
-        Assert.Equal(["ann@example.org", "bo@example.org"], Paper.LookedFor);
+        await Pull(FakeForum, two);
+        Assert.Equal(["ann@example.org", "bo@example.org"], FakeForum.LookedFor);
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper, two);
-        Assert.Equal(["ann@example.org", "bo@example.org", "cy@example.org", "ann@example.org"], Paper.LookedFor);
+        await Pull(FakeForum, two);
+        Assert.Equal(["ann@example.org", "bo@example.org", "cy@example.org", "ann@example.org"], FakeForum.LookedFor);
     }
 
     [Fact]
     public async Task A_failed_search_keeps_the_previous_candidates()
     {
-        await Four();
+        await GivenFourMembers();
         ForumCandidate[] known = [new ForumCandidate(501, "Ann", "same email")];
-        Paper.Candidates["ann@example.org"] = known;
-        await Pull(Paper);
+        FakeForum.Candidates["ann@example.org"] = known;
+        await Pull(FakeForum);
         Clock.Advance(TimeSpan.FromDays(1));
-        Paper.FindsNothingOut = true;
-        await Pull(Paper);
+        FakeForum.FindsNothingOut = true;
+        await Pull(FakeForum);
 
         var ann = (await Rows())[0];
         Assert.Equal(known, ann.Candidates);
@@ -97,8 +101,8 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
 
         // An empty result replaces the previous candidates.
         Clock.Advance(TimeSpan.FromDays(1));
-        (Paper.FindsNothingOut, Paper.Candidates["ann@example.org"]) = (false, []);
-        await Pull(Paper);
+        (FakeForum.FindsNothingOut, FakeForum.Candidates["ann@example.org"]) = (false, []);
+        await Pull(FakeForum);
         Assert.Empty((await Rows())[0].Candidates);
     }
 
@@ -108,10 +112,10 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         await GivenYear();
         for (var n = 0; n < 6; n++)
             await Given(Member($"m{n}@example.org", null));
-        Paper.FindsNothingOut = true;
-        await Pull(Paper, new ForumSettings { GiveUpAfter = 2 });
+        FakeForum.FindsNothingOut = true;
+        await Pull(FakeForum, new ForumSettings { GiveUpAfter = 2 });
 
-        Assert.Equal(2, Paper.LookedFor.Count);
+        Assert.Equal(2, FakeForum.LookedFor.Count);
         Assert.Equal(6, (await Rows()).Count);
     }
 
@@ -121,16 +125,16 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         await GivenYear();
         for (var n = 0; n < 20; n++)
             await Given(Member($"m{n}@example.org", null));
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Pull(Paper))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Pull(FakeForum))));
         Assert.Equal(20, (await Rows()).Count);
     }
 
     [Fact]
     public async Task An_administrator_matches_and_the_next_pull_counts()
     {
-        var (ann, _, _, _) = await Four();
-        Paper.Candidates["ann@example.org"] = [new ForumCandidate(501, "AnnE", "same email")];
-        await Pull(Paper);
+        var (ann, _, _, _) = await GivenFourMembers();
+        FakeForum.Candidates["ann@example.org"] = [new ForumCandidate(501, "AnnE", "same email")];
+        await Pull(FakeForum);
         await Match(ann, 501);
 
         Assert.DoesNotContain(await Rows(), r => r.MemberId == ann.Id);
@@ -146,17 +150,17 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
             ("Matched with the community", "501 AnnE"),
             await Read(db => db.History.Where(h => h.MemberId == ann.Id).Select(h => ValueTuple.Create(h.What, h.After!)).SingleAsync())
         );
-        Paper.Replies[501] = 3;
+        FakeForum.Replies[501] = 3;
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper);
+        await Pull(FakeForum);
         Assert.Equal([6], await Lines(ann));
     }
 
     [Fact]
     public async Task An_id_that_is_taken_or_unknown_is_refused_and_staff_cannot_match()
     {
-        var (ann, bo, _, _) = await Four();
-        await Pull(Paper);
+        var (ann, bo, _, _) = await GivenFourMembers();
+        await Pull(FakeForum);
 
         Assert.Equal(
             "The community ID 10003 already belongs to cy Example.",
@@ -177,14 +181,14 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     public void Candidates_are_truncated_to_fit()
     {
         var row = new UnmatchedMember(1, null, A.Moment);
-        row.Found(Enumerable.Range(0, 9).Select(n => new ForumCandidate(n, new string('я', 300), new string('я', 300))), A.Moment);
-        Assert.InRange(row.Candidates.Count, 2, UnmatchedMember.MostCandidates);
+        row.RecordSearch(Enumerable.Range(0, 9).Select(n => new ForumCandidate(n, new string('я', 300), new string('я', 300))), A.Moment);
+        Assert.InRange(row.Candidates.Count, 2, UnmatchedMember.MaxCandidates);
         Assert.DoesNotContain(row.Candidates, c => c.UserId == 0);
         Assert.InRange(UnmatchedMember.Text(row.Candidates).Length, 1, 4000);
     }
 
     /// <summary>Ann has no ID, Bo has an unknown ID, Cy is counted, Dee opted out.</summary>
-    private async Task<(Member Ann, Member Bo, Member Cy, Member Dee)> Four()
+    private async Task<(Member Ann, Member Bo, Member Cy, Member Dee)> GivenFourMembers()
     {
         var year = await GivenYear();
         var four = (
@@ -193,7 +197,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
             await Given(Member("cy@example.org", 10_003)),
             await Given(Member("dee@example.org", null))
         );
-        Paper.Replies[10_003] = 1;
+        FakeForum.Replies[10_003] = 1;
         await Given(new OptOut(four.Item4.Id, year, null, A.Today, By.Member(four.Item4.Id)));
         return four;
     }
@@ -204,7 +208,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         await List(db).Match(member.Id, id, By.Administrator());
     }
 
-    private UnmatchedMembers List(HomeDb db) => new(db, Paper, Calendar, Options.Create(new ForumSettings()));
+    private UnmatchedMembers List(HomeDb db) => new(db, FakeForum, Calendar, Options.Create(new ForumSettings()));
 
     private Task<List<UnmatchedMember>> Rows() => Read(db => db.UnmatchedMembers.OrderBy(u => u.MemberId).ToListAsync());
 }

@@ -41,7 +41,7 @@ public sealed class CsvForumTests : IDisposable
         Write(file);
         var client = Client();
 
-        Assert.Null(await client.WhyNotReady(default));
+        Assert.Null(await client.CheckReadiness(default));
         var count = await Count(client);
 
         Assert.Equal(17, count.Replies);
@@ -53,7 +53,8 @@ public sealed class CsvForumTests : IDisposable
     public async Task Each_row_has_its_own_time_of_counting()
     {
         Write(
-            "CommunityUserId,Replies,Year,AsOf\n1,1,2026,2026-09-14\n2,1,2026,2026-09-14T06:00Z\n3,1,2026,2026-09-14\n4,1,2026,2026-09-14\n5,1,2026,2026-09-13\n"
+            "CommunityUserId,Replies,Year,AsOf\n1,1,2026,2026-09-14\n"
+                + "2,1,2026,2026-09-14T06:00Z\n3,1,2026,2026-09-14\n4,1,2026,2026-09-14\n5,1,2026,2026-09-13\n"
         );
         var client = Client();
 
@@ -148,7 +149,7 @@ public sealed class CsvForumTests : IDisposable
         Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2026,2027-01-02\n3,17,2026,2026-12-20");
         _clock.SetUtcNow(new DateTimeOffset(2027, 1, 3, 0, 0, 0, TimeSpan.Zero));
         var client = Client();
-        Assert.Null(await client.WhyNotReady(default));
+        Assert.Null(await client.CheckReadiness(default));
         _clock.SetUtcNow(new DateTimeOffset(2027, 3, 1, 0, 0, 0, TimeSpan.Zero));
 
         var count = await Count(client);
@@ -163,9 +164,9 @@ public sealed class CsvForumTests : IDisposable
         Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2026,2026-09-01");
         var client = Client(("MaxAgeDays", "10"));
 
-        Assert.Equal("Forum:File: every count is older than 10 days (Forum:MaxAgeDays).", await client.WhyNotReady(default));
+        Assert.Equal("Forum:File: every count is older than 10 days (Forum:MaxAgeDays).", await client.CheckReadiness(default));
         AssertNoData("the member's count is older than 10 days", await Count(client));
-        Assert.Null(await Client(("MaxAgeDays", "15")).WhyNotReady(default));
+        Assert.Null(await Client(("MaxAgeDays", "15")).CheckReadiness(default));
     }
 
     [Fact]
@@ -173,13 +174,13 @@ public sealed class CsvForumTests : IDisposable
     {
         Write("CommunityUserId,Replies,Year,AsOf\n10001,17,2026,2026-09-14\n3,1,2026,2026-09-14");
         var client = Client();
-        Assert.Null(await client.WhyNotReady(default));
+        Assert.Null(await client.CheckReadiness(default));
         Assert.Equal(17, (await Count(client)).Replies);
 
         Write("CommunityUserId,Replies,Year,AsOf\n10001,18,2026,2026-09-15\n3,2,2026,2026-09-15");
 
         Assert.Equal(1, (await Count(client, Person with { UserId = 3 })).Replies);
-        Assert.Null(await client.WhyNotReady(default));
+        Assert.Null(await client.CheckReadiness(default));
         Assert.Equal(2, (await Count(client, Person with { UserId = 3 })).Replies);
     }
 
@@ -225,16 +226,18 @@ public sealed class CsvForumTests : IDisposable
         "line 3, Email: line 2 already counts this person from this date"
     )]
     [InlineData(
-        "10001,,,a,2026,2026-09-14\n10002,,,b,2026,2026-09-14\n10003,,,c,2026,2026-09-14\n10004,,,d,2026,2026-09-14\n10005,,,e,2026,2026-09-14",
-        "line 2, Replies: enter a whole number from 0 to 1000000; line 3, Replies: enter a whole number from 0 to 1000000; line 4, Replies: enter a whole number from 0 to 1000000; and 2 more"
+        "10001,,,a,2026,2026-09-14\n10002,,,b,2026,2026-09-14\n"
+            + "10003,,,c,2026,2026-09-14\n10004,,,d,2026,2026-09-14\n10005,,,e,2026,2026-09-14",
+        "line 2, Replies: enter a whole number from 0 to 1000000; line 3, Replies: enter a whole number from 0 to 1000000; "
+            + "line 4, Replies: enter a whole number from 0 to 1000000; and 2 more"
     )]
-    public async Task An_invalid_row_refuses_the_whole_file_with_line_and_reason(string rows, string why)
+    public async Task An_invalid_row_refuses_the_whole_file_with_line_and_reason(string rows, string reason)
     {
         Write("CommunityUserId,Handle,Email,Replies,Year,AsOf\n" + rows + "\n99,,,1,2026,2026-09-14");
         var client = Client();
 
-        Assert.Equal($"The counts file cannot be used: {why}.", await client.WhyNotReady(default));
-        AssertNoData($"the counts file cannot be used: {why}", await Count(client, Person with { UserId = 99 }));
+        Assert.Equal($"The counts file cannot be used: {reason}.", await client.CheckReadiness(default));
+        AssertNoData($"the counts file cannot be used: {reason}", await Count(client, Person with { UserId = 99 }));
     }
 
     [Theory]
@@ -247,19 +250,19 @@ public sealed class CsvForumTests : IDisposable
     [InlineData("CommunityUserId,Replies,Year,AsOf\n\"10001,7,2026,2026-09-14\n", "Line 2")]
     [InlineData("CommunityUserId,Replies,Year,AsOf\n", "The file has a header line and no rows below it.")]
     [InlineData("", "The file is empty.")]
-    public async Task A_file_with_another_format_is_refused(string file, string why)
+    public async Task A_file_with_another_format_is_refused(string file, string reason)
     {
         Write(file);
 
-        Assert.Contains(why, await Client().WhyNotReady(default), StringComparison.Ordinal);
+        Assert.Contains(reason, await Client().CheckReadiness(default), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_missing_file_is_reported_without_its_path()
     {
-        var why = await Client().WhyNotReady(default);
+        var reason = await Client().CheckReadiness(default);
 
-        Assert.Equal("Forum:File: the counts file cannot be read (FileNotFoundException).", why);
+        Assert.Equal("Forum:File: the counts file cannot be read (FileNotFoundException).", reason);
         AssertNoData("Forum:File: the counts file cannot be read (FileNotFoundException)", await Count(Client()));
     }
 
@@ -268,7 +271,7 @@ public sealed class CsvForumTests : IDisposable
     {
         File.WriteAllBytes(Path, [.. "CommunityUserId,Replies,Year,AsOf\n1"u8, 0xFF, 0xFE]);
 
-        Assert.Contains("UTF-8", await Client().WhyNotReady(default), StringComparison.Ordinal);
+        Assert.Contains("UTF-8", await Client().CheckReadiness(default), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -279,10 +282,10 @@ public sealed class CsvForumTests : IDisposable
             file.Append(CultureInfo.InvariantCulture, $"{i},member{i},member{i}@example.org,{i % 100},2026,2026-09-14\n");
         Write(file.ToString());
         var client = Client();
-        await Client().WhyNotReady(default); // Warm up: the first read includes JIT compilation.
+        await Client().CheckReadiness(default); // Warm up: the first read includes JIT compilation.
 
         var watch = Stopwatch.StartNew();
-        Assert.Null(await client.WhyNotReady(default));
+        Assert.Null(await client.CheckReadiness(default));
         File.Delete(Path);
         for (var i = 1; i <= 20_000; i++)
             Assert.Equal(i % 100, (await Count(client, Person with { UserId = i })).Replies);
@@ -307,8 +310,8 @@ public sealed class CsvForumTests : IDisposable
 
     private void Write(string file) => File.WriteAllText(Path, file);
 
-    private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) =>
-        client.CountReplies(who ?? Person, January, NextJanuary, default);
+    private static Task<ReplyCount> Count(IForum client, ForumUser? user = null) =>
+        client.CountReplies(user ?? Person, January, NextJanuary, default);
 
     private IForum Client(params (string Name, string Value)[] settings)
     {
@@ -317,6 +320,6 @@ public sealed class CsvForumTests : IDisposable
         return provider.Reach();
     }
 
-    private static void AssertNoData(string why, ReplyCount count) =>
-        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string reason, ReplyCount count) =>
+        Assert.Equal((reason, null, false), (count.NoDataReason, count.Replies, count.Complete));
 }

@@ -21,7 +21,8 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
         var (ann, bo) = (await Given(Member("ann@example.org", null)), await Given(Member("bo@example.org", null, handle: "Bo")));
         var (cy, dee) = (await Given(Member("cy@example.org", 10_003)), await Given(Member("dee@example.org", null)));
         const string file =
-            "CommunityUserId,Handle,Email,Replies,Year,AsOf\n,,ann@example.org,1,2026,2026-09-15\n,bo,,2,2026,2026-09-15\n10003,,,3,2026,2026-09-15\n";
+            "CommunityUserId,Handle,Email,Replies,Year,AsOf\n"
+            + ",,ann@example.org,1,2026,2026-09-15\n,bo,,2,2026,2026-09-15\n10003,,,3,2026,2026-09-15\n";
 
         var result = await Pull(file);
 
@@ -69,14 +70,14 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
             ReplyCount.Counted(3, A.Moment, complete: true, [])
         );
         await Do(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L)));
-        var book = new ReplyCounts(
+        var counts = new ReplyCounts(
             db,
             new MasterHome.Points.Ledger(db),
             Calendar,
             Microsoft.Extensions.Options.Options.Create(new ForumSettings { Kind = ForumKind.Csv })
         );
 
-        Assert.Equal(0, (await book.Keep(await db.Cycles.SingleAsync(), [count], default))!.Kept);
+        Assert.Equal(0, (await counts.Store(await db.Cycles.SingleAsync(), [count], default))!.Kept);
         Assert.Empty(await Lines(ann));
     }
 

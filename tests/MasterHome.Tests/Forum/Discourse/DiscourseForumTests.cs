@@ -172,7 +172,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         Assert.All(counts, c => Assert.Equal(2, c.Replies));
         Assert.Equal(3, _forum.Requests.Count(r => r.Path == "/directory_items.json"));
 
-        await client.WhyNotReady(default); // Starts another run.
+        await client.CheckReadiness(default); // Starts another run.
         await client.CountReplies(Person with { Handle = "old" }, January, NextJanuary, default);
         Assert.Equal(6, _forum.Requests.Count(r => r.Path == "/directory_items.json"));
     }
@@ -187,7 +187,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
 
         var count = await Count();
 
-        Assert.True(count.NobodyThere);
+        Assert.True(count.UserNotFound);
         Assert.Null(count.Replies);
     }
 
@@ -200,7 +200,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         var count = await Count();
 
         AssertNoData("the forum reports a server error (500)", count);
-        Assert.False(count.NobodyThere);
+        Assert.False(count.UserNotFound);
     }
 
     [Fact]
@@ -317,11 +317,11 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         """{"user_actions":[{"post_id":1,"created_at":"2026-03-04T10:11:12.000Z"}]}""",
         "a row of the forum's response has no author"
     )]
-    public async Task A_response_other_than_a_reply_list_is_no_data(string body, string why)
+    public async Task A_response_other_than_a_reply_list_is_no_data(string body, string reason)
     {
         _forum.NextSays(body);
 
-        AssertNoData(why, await Count());
+        AssertNoData(reason, await Count());
     }
 
     // --- Readiness
@@ -329,18 +329,18 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     [Fact]
     public async Task A_forum_member_can_count()
     {
-        Assert.Null(await Client().WhyNotReady(default));
+        Assert.Null(await Client().CheckReadiness(default));
         Assert.Equal(["/session/current.json", "/user_actions.json"], _forum.Requests.Select(r => r.Path));
     }
 
     [Theory]
     [InlineData(0, "The forum treats this connection as a guest: Forum:Token is not an API key of Forum:User.")]
     [InlineData(10001, "The forum signed in a user other than Forum:User.")]
-    public async Task A_guest_or_another_user_cannot_count(long me, string why)
+    public async Task A_guest_or_another_user_cannot_count(long me, string reason)
     {
         _forum.Me = me;
 
-        Assert.Equal(why, await Client().WhyNotReady(default));
+        Assert.Equal(reason, await Client().CheckReadiness(default));
     }
 
     [Fact]
@@ -348,7 +348,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     {
         _forum.NextSays("""{"current_user":{"id":-1,"username":"Portal","admin":true}}""");
 
-        Assert.StartsWith("Forum:User is the forum's system account", await Client().WhyNotReady(default), StringComparison.Ordinal);
+        Assert.StartsWith("Forum:User is the forum's system account", await Client().CheckReadiness(default), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -362,21 +362,21 @@ public sealed class DiscourseForumTests : IAsyncLifetime
 
         Assert.StartsWith(
             "The forum does not report the owner of the API key",
-            await Client().WhyNotReady(default),
+            await Client().CheckReadiness(default),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
     public async Task A_rejected_key_cannot_count() =>
-        Assert.Equal("The forum rejects the API key (403).", await Client(("Token", "wrong")).WhyNotReady(default));
+        Assert.Equal("The forum rejects the API key (403).", await Client(("Token", "wrong")).CheckReadiness(default));
 
     [Fact]
     public async Task A_key_that_cannot_list_replies_cannot_count()
     {
         _forum.When(r => r.Path == "/user_actions.json", 403);
 
-        Assert.Equal("The forum rejects the API key (403).", await Client().WhyNotReady(default));
+        Assert.Equal("The forum rejects the API key (403).", await Client().CheckReadiness(default));
     }
 
     // --- Candidates
@@ -418,6 +418,6 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     private static Dictionary<string, object?> With(IReadOnlyDictionary<string, object?> row, string field, object? value) =>
         new(row) { [field] = value };
 
-    private static void AssertNoData(string why, ReplyCount count) =>
-        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string reason, ReplyCount count) =>
+        Assert.Equal((reason, null, false), (count.NoDataReason, count.Replies, count.Complete));
 }

@@ -241,21 +241,21 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         foreach (var fault in lost)
         {
             fault();
-            Assert.True((await Count(client)).OnTheWay);
+            Assert.True((await Count(client)).IsTransient);
         }
         foreach (var fault in answered)
         {
             fault();
-            Assert.False((await Count(client)).OnTheWay);
+            Assert.False((await Count(client)).IsTransient);
         }
         forum.NextNeverAnswers();
         var counting = Count(client);
         await forum.Stuck;
         _clock.Advance(TimeSpan.FromSeconds(20));
-        Assert.True((await counting).OnTheWay);
+        Assert.True((await counting).IsTransient);
         forum.NextAnswers(429, retryAfter: 86_400);
-        Assert.True((await Count(client)).OnTheWay);
-        Assert.True((await Count(client)).OnTheWay); // No request is sent.
+        Assert.True((await Count(client)).IsTransient);
+        Assert.True((await Count(client)).IsTransient); // No request is sent.
     }
 
     // --- Refusals
@@ -265,18 +265,18 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     public async Task A_redirect_is_not_followed(string product)
     {
         var (forum, client) = await Ready(product);
-        await using var stranger = await ScriptedForum.Start();
+        await using var otherForum = await ScriptedForum.Start();
         var before = forum.Requests.Count;
         forum.Next(http =>
         {
             http.Response.StatusCode = 302;
-            http.Response.Headers.Location = stranger.BaseUrl.ToString();
+            http.Response.Headers.Location = otherForum.BaseUrl.ToString();
             return Task.CompletedTask;
         });
 
         AssertNoData("the forum redirects to another address (302)", await Count(client));
         Assert.Equal(before + 1, forum.Requests.Count);
-        Assert.Empty(stranger.Requests);
+        Assert.Empty(otherForum.Requests);
     }
 
     [Theory]
@@ -299,7 +299,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         var count = await Count(client);
 
         Assert.Null(count.Replies);
-        Assert.EndsWith("(403)", count.WhyNoData, StringComparison.Ordinal);
+        Assert.EndsWith("(403)", count.NoDataReason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -311,7 +311,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         var client = Client(await Start(product), ("BaseUrl", $"http://{port.LocalEndPoint}"));
 
         AssertNoData("the forum cannot be reached (ConnectionError)", await Count(client));
-        Assert.Equal("The forum cannot be reached (ConnectionError).", await client.WhyNotReady(default));
+        Assert.Equal("The forum cannot be reached (ConnectionError).", await client.CheckReadiness(default));
     }
 
     [Theory]
@@ -320,7 +320,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     {
         var forum = await Start(product);
 
-        await Client(forum, ("BaseUrl", $"{forum.BaseUrl}community/")).WhyNotReady(default);
+        await Client(forum, ("BaseUrl", $"{forum.BaseUrl}community/")).CheckReadiness(default);
 
         Assert.All(forum.Requests, r => Assert.StartsWith("/community/", r.Path, StringComparison.Ordinal));
         Assert.NotEmpty(forum.Requests);
@@ -379,13 +379,13 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         forum.NextAnswers(500);
         forum.NextBreaksOff();
         AssertSeven(await Count(client));
-        var reasons = new List<string?> { await client.WhyNotReady(default) };
+        var reasons = new List<string?> { await client.CheckReadiness(default) };
         foreach (var status in new[] { 400, 401, 403, 404, 302, 500, 429 })
         {
             forum.NextAnswers(status, times: 6);
-            reasons.Add((await Count(client)).WhyNoData);
+            reasons.Add((await Count(client)).NoDataReason);
             forum.NextAnswers(status, times: 6);
-            reasons.Add(await client.WhyNotReady(default));
+            reasons.Add(await client.CheckReadiness(default));
         }
         await client.Find(Person, default);
         await client.Find(Person with { UserId = null }, default);
@@ -406,12 +406,13 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         {
             await File.WriteAllTextAsync(
                 path,
-                $"CommunityUserId,Handle,Email,Replies,Year,AsOf\n{Mira},{Handle},x,{Email},2026,2026-09-14\n{Mira},{Handle},{Email},7,2026,{Handle}\n"
+                "CommunityUserId,Handle,Email,Replies,Year,AsOf\n"
+                    + $"{Mira},{Handle},x,{Email},2026,2026-09-14\n{Mira},{Handle},{Email},7,2026,{Handle}\n"
             );
             await using var provider = Forums.With(_clock, _log, ("Kind", "Csv"), ("File", path));
 
-            var written =
-                $"{await provider.Reach().WhyNotReady(default)} {(await Count(provider.Reach())).WhyNoData} {string.Join('\n', _log.Lines)}";
+            var problem = await provider.Reach().CheckReadiness(default);
+            var written = $"{problem} {(await Count(provider.Reach())).NoDataReason} {string.Join('\n', _log.Lines)}";
 
             Assert.Contains("line 2, Replies", written, StringComparison.Ordinal);
             Assert.All([Handle, Email, path], secret => Assert.DoesNotContain(secret, written, StringComparison.OrdinalIgnoreCase));
@@ -427,13 +428,13 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     {
         await using var provider = Forums.With(_clock, null);
 
-        Assert.Equal("No forum is configured.", await provider.Reach().WhyNotReady(default));
+        Assert.Equal("No forum is configured.", await provider.Reach().CheckReadiness(default));
         AssertNoData("no forum is configured", await Count(provider.Reach()));
         Assert.Null(await provider.Reach().Find(Person, default));
     }
 
-    private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) =>
-        client.CountReplies(who ?? Person, January, NextJanuary, default);
+    private static Task<ReplyCount> Count(IForum client, ForumUser? user = null) =>
+        client.CountReplies(user ?? Person, January, NextJanuary, default);
 
     /// <summary>Starts a forum with seven replies and a client that has passed its readiness check.</summary>
     private async Task<(ScriptedServer Forum, IForum Client)> Ready(string product, params (string Name, string Value)[] settings)
@@ -441,7 +442,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         var forum = await Start(product);
         forum.Writes(Mira, count: 7, year: 2026);
         var client = Client(forum, settings);
-        Assert.Null(await client.WhyNotReady(default));
+        Assert.Null(await client.CheckReadiness(default));
         _clock.Waits.Clear();
         return (forum, client);
     }
@@ -470,8 +471,8 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     private IEnumerable<double> Waits() => _clock.Waits.Select(w => w.TotalSeconds).Where(s => s > 0.25);
 
-    private static void AssertSeven(ReplyCount count) => Assert.Equal((null, 7, true), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertSeven(ReplyCount count) => Assert.Equal((null, 7, true), (count.NoDataReason, count.Replies, count.Complete));
 
-    private static void AssertNoData(string why, ReplyCount count) =>
-        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string reason, ReplyCount count) =>
+        Assert.Equal((reason, null, false), (count.NoDataReason, count.Replies, count.Complete));
 }

@@ -15,9 +15,9 @@ public sealed class RequestPacerTests
     [InlineData("Vanilla", 240)]
     [InlineData("Khoros", 60)]
     [InlineData("Discourse", 55)]
-    public void Each_product_has_its_own_request_rate(string kind, int aMinute)
+    public void Each_product_has_its_own_request_rate(string kind, int perMinute)
     {
-        Assert.Equal(aMinute, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind) }.CallsPerMinute);
+        Assert.Equal(perMinute, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind) }.CallsPerMinute);
         Assert.Equal(30, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind), RequestsPerMinute = 30 }.CallsPerMinute);
     }
 

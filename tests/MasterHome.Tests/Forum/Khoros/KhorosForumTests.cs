@@ -51,7 +51,8 @@ public sealed class KhorosForumTests : IAsyncLifetime
 
         var asked = _forum.Requests.Where(r => r.Path == "/api/2.0/search").Select(r => r.Query("q")).ToList();
         const string first =
-            "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
+            "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages "
+            + "WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
         // The short last page has no cursor: the client requests one more page to be sure.
         const string count = "SELECT count(*) FROM messages WHERE author.id = '10001' AND depth > 0";
         Assert.Equal([first, $@"{first} CURSOR 'MjAw\'|\\100'", $"{first} OFFSET 101", count], asked);
@@ -144,7 +145,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
 
         var count = await Count();
 
-        Assert.True(count.NobodyThere);
+        Assert.True(count.UserNotFound);
         Assert.Null(count.Replies);
     }
 
@@ -292,12 +293,12 @@ public sealed class KhorosForumTests : IAsyncLifetime
         "a row of the forum's response is not a reply"
     )]
     [InlineData("""{"status":"success","data":{"items":[17]}}""", "a row of the forum's response is not a reply")]
-    public async Task A_response_other_than_a_reply_list_is_no_data(string body, string why)
+    public async Task A_response_other_than_a_reply_list_is_no_data(string body, string reason)
     {
         var client = await Ready();
         _forum.NextSays(body);
 
-        AssertNoData(why, await Count(client));
+        AssertNoData(reason, await Count(client));
     }
 
     // --- Sessions
@@ -333,13 +334,13 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [Theory]
     [InlineData(200, "the forum rejects the query (code 203)")]
     [InlineData(403, "the forum rejects the session (403)")]
-    public async Task A_refusal_of_a_new_session_is_no_data(int status, string why)
+    public async Task A_refusal_of_a_new_session_is_no_data(int status, string reason)
     {
         var client = await Ready();
         _forum.WhenSays(r => r.Query("q").Contains("10001", StringComparison.Ordinal), ScriptedKhoros.Refusal(203), status);
 
-        AssertNoData(why, await Count(client));
-        AssertNoData(why, await Count(client));
+        AssertNoData(reason, await Count(client));
+        AssertNoData(reason, await Count(client));
         // The new session was refused at its first use, so there is no third sign-in.
         Assert.Equal(2, _forum.SignIns);
     }
@@ -349,12 +350,12 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         var client = Client(("Password", "wrong"));
 
-        Assert.Equal("The forum rejects Forum:User with Forum:Password.", await client.WhyNotReady(default));
+        Assert.Equal("The forum rejects Forum:User with Forum:Password.", await client.CheckReadiness(default));
         AssertNoData("the forum rejects Forum:User with Forum:Password", await Count(client));
         AssertNoData("the forum rejects Forum:User with Forum:Password", await Count(client));
         Assert.Equal(1, _forum.SignIns);
 
-        await client.WhyNotReady(default);
+        await client.CheckReadiness(default);
         Assert.Equal(2, _forum.SignIns); // Starts another run.
     }
 
@@ -378,7 +379,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.NextSays(body);
 
-        Assert.Equal("The forum's sign-in response contains no session key.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum's sign-in response contains no session key.", await Client().CheckReadiness(default));
     }
 
     [Fact]
@@ -393,7 +394,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     // --- Readiness
 
     [Fact]
-    public async Task A_forum_member_can_count() => Assert.Null(await Client().WhyNotReady(default));
+    public async Task A_forum_member_can_count() => Assert.Null(await Client().CheckReadiness(default));
 
     [Theory]
     [InlineData(-1)]
@@ -402,7 +403,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.Me = id;
 
-        Assert.Equal("The forum treats this connection as a guest although Forum:User signed in.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum treats this connection as a guest although Forum:User signed in.", await Client().CheckReadiness(default));
     }
 
     [Theory]
@@ -426,11 +427,11 @@ public sealed class KhorosForumTests : IAsyncLifetime
         "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community."
     )]
     [InlineData("[]", "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community.")]
-    public async Task The_signed_in_user_is_read_from_several_formats(string body, string? why)
+    public async Task The_signed_in_user_is_read_from_several_formats(string body, string? reason)
     {
         _forum.WhenSays(r => r.Path == "/restapi/vc/users/self", body);
 
-        Assert.Equal(why, await Client().WhyNotReady(default));
+        Assert.Equal(reason, await Client().CheckReadiness(default));
     }
 
     [Fact]
@@ -438,7 +439,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.ShowsNothing = true;
 
-        Assert.Equal("The forum shows no messages to Forum:User.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum shows no messages to Forum:User.", await Client().CheckReadiness(default));
     }
 
     [Fact]
@@ -446,7 +447,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     {
         _forum.WhenSays(r => r.Path == "/api/2.0/search", ScriptedKhoros.Refusal(203));
 
-        Assert.Equal("The forum rejects the query (code 203).", await Client().WhyNotReady(default));
+        Assert.Equal("The forum rejects the query (code 203).", await Client().CheckReadiness(default));
     }
 
     // --- Candidates
@@ -473,7 +474,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
         Assert.Equal(2, _forum.SignIns);
         Assert.Equal(2, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
 
-        await client.WhyNotReady(default); // Starts another run.
+        await client.CheckReadiness(default); // Starts another run.
         await client.Find(Person with { UserId = null }, default);
         Assert.Equal(4, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
     }
@@ -497,7 +498,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     private async Task<IForum> Ready()
     {
         var client = Client();
-        Assert.Null(await client.WhyNotReady(default));
+        Assert.Null(await client.CheckReadiness(default));
         return client;
     }
 
@@ -508,6 +509,6 @@ public sealed class KhorosForumTests : IAsyncLifetime
         return provider.Reach();
     }
 
-    private static void AssertNoData(string why, ReplyCount count) =>
-        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string reason, ReplyCount count) =>
+        Assert.Equal((reason, null, false), (count.NoDataReason, count.Replies, count.Complete));
 }

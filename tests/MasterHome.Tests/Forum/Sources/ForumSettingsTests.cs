@@ -25,7 +25,8 @@ public sealed class ForumSettingsTests
     )]
     [InlineData("Csv", "Forum:File: enter the path of the CSV file with the counts.")]
     [InlineData("None")]
-    public void Each_kind_reports_its_missing_settings(string kind, params string[] sentences) => Assert.Equal(sentences, Wrong(("Kind", kind)));
+    public void Each_kind_reports_its_missing_settings(string kind, params string[] sentences) =>
+        Assert.Equal(sentences, Wrong(("Kind", kind)));
 
     [Theory]
     [InlineData("Vanilla")]

@@ -120,7 +120,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
 
         var count = await Count();
 
-        Assert.True(count.NobodyThere);
+        Assert.True(count.UserNotFound);
         AssertNoData("the forum has no user with the member's ID", count);
     }
 
@@ -375,7 +375,8 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ClaimedNext =
-            $"{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&sort=commentID&page=1&limit=100&cursor=x";
+            $"{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)"
+            + "&sort=commentID&page=1&limit=100&cursor=x";
 
         AssertNoData("the forum's pages form a loop", await Count());
         Assert.Equal(2, _forum.Requests.Count);
@@ -434,12 +435,12 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Fact]
     public async Task A_next_page_with_two_slashes_stays_on_the_host()
     {
-        await using var stranger = await ScriptedForum.Start();
+        await using var otherForum = await ScriptedForum.Start();
         _forum.Replies(Mira, count: 7, year: 2026);
-        _forum.ClaimedNext = $"{_forum.BaseUrl}/{stranger.BaseUrl.Authority}/api/v2/comments?page=2";
+        _forum.ClaimedNext = $"{_forum.BaseUrl}/{otherForum.BaseUrl.Authority}/api/v2/comments?page=2";
 
         AssertNoData("the forum reports that the address does not exist (404)", await Count());
-        Assert.Empty(stranger.Requests);
+        Assert.Empty(otherForum.Requests);
     }
 
     // --- Faults
@@ -524,7 +525,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData(404, "the forum reports that the address does not exist (404)", 1)]
     [InlineData(302, "the forum redirects to another address (302)", 1)]
     [InlineData(204, "the forum returns an unexpected status (204)", 1)]
-    public async Task A_refusal_is_no_data(int status, string why, int calls)
+    public async Task A_refusal_is_no_data(int status, string reason, int calls)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.When(
@@ -537,7 +538,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
             }
         );
 
-        AssertNoData(why, await Count(("Retries", "2")));
+        AssertNoData(reason, await Count(("Retries", "2")));
         Assert.Equal(calls, _forum.Requests.Count);
     }
 
@@ -572,11 +573,11 @@ public sealed class VanillaForumTests : IAsyncLifetime
         "application/json",
         "a row of the forum's response is not a reply"
     )]
-    public async Task An_invalid_response_is_no_data(string body, string type, string why)
+    public async Task An_invalid_response_is_no_data(string body, string type, string reason)
     {
         _forum.NextSays(body, type);
 
-        AssertNoData(why, await Count());
+        AssertNoData(reason, await Count());
     }
 
     [Fact]
@@ -609,7 +610,8 @@ public sealed class VanillaForumTests : IAsyncLifetime
             http =>
             {
                 http.Response.Headers.Link =
-                    $"<{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&page=01&limit=100>; rel=next";
+                    $"<{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)"
+                    + "&page=01&limit=100>; rel=next";
                 http.Response.ContentType = "application/json; charset=utf-8";
                 return http.Response.Body.WriteAsync("[]"u8.ToArray()).AsTask();
             }
@@ -711,9 +713,9 @@ public sealed class VanillaForumTests : IAsyncLifetime
         foreach (var status in new[] { 401, 404, 429, 500 })
         {
             _forum.NextAnswers(status);
-            var why = (await Count(("Retries", "0"))).WhyNoData!;
-            Assert.DoesNotContain(ScriptedForum.GoodToken, why, StringComparison.Ordinal);
-            Assert.DoesNotContain("10001", why, StringComparison.Ordinal);
+            var reason = (await Count(("Retries", "0"))).NoDataReason!;
+            Assert.DoesNotContain(ScriptedForum.GoodToken, reason, StringComparison.Ordinal);
+            Assert.DoesNotContain("10001", reason, StringComparison.Ordinal);
         }
     }
 
@@ -722,7 +724,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Fact]
     public async Task A_forum_member_can_count()
     {
-        Assert.Null(await Client().WhyNotReady(default));
+        Assert.Null(await Client().CheckReadiness(default));
         Assert.Equal(["/api/v2/users/%24me", "/api/v2/comments?limit=1"], _forum.Requests.Select(r => r.RawTarget));
     }
 
@@ -731,7 +733,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.ShowsNothing = true;
 
-        Assert.Equal("The forum shows no replies to the owner of Forum:Token.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum shows no replies to the owner of Forum:Token.", await Client().CheckReadiness(default));
     }
 
     [Theory]
@@ -741,7 +743,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.When(r => r.Path == "/api/v2/comments", status);
 
-        Assert.Equal($"The forum rejects the token ({status}).", await Client().WhyNotReady(default));
+        Assert.Equal($"The forum rejects the token ({status}).", await Client().CheckReadiness(default));
     }
 
     [Fact]
@@ -749,7 +751,10 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.Me = 0;
 
-        Assert.Equal("The forum treats this connection as a guest: Forum:Token is not a valid token.", await Client().WhyNotReady(default));
+        Assert.Equal(
+            "The forum treats this connection as a guest: Forum:Token is not a valid token.",
+            await Client().CheckReadiness(default)
+        );
     }
 
     [Theory]
@@ -759,7 +764,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.NextAnswers(status);
 
-        Assert.Equal($"The forum rejects the token ({status}).", await Client().WhyNotReady(default));
+        Assert.Equal($"The forum rejects the token ({status}).", await Client().CheckReadiness(default));
     }
 
     [Theory]
@@ -772,7 +777,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
 
         Assert.StartsWith(
             "The forum does not report the owner of the token",
-            await Client().WhyNotReady(default),
+            await Client().CheckReadiness(default),
             StringComparison.Ordinal
         );
     }
@@ -782,14 +787,14 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         var client = Client(("Kind", "None"));
 
-        Assert.Equal("No forum is configured.", await client.WhyNotReady(default));
+        Assert.Equal("No forum is configured.", await client.CheckReadiness(default));
         AssertNoData("no forum is configured", await client.CountReplies(Person, January, NextJanuary, default));
     }
 
     [Fact]
     public async Task A_community_below_a_path_is_requested_there()
     {
-        await Client(("BaseUrl", $"{_forum.BaseUrl}community/")).WhyNotReady(default);
+        await Client(("BaseUrl", $"{_forum.BaseUrl}community/")).CheckReadiness(default);
 
         Assert.Equal("/community/api/v2/users/%24me", _forum.Requests.First().RawTarget);
     }
@@ -846,9 +851,9 @@ public sealed class VanillaForumTests : IAsyncLifetime
     /// <summary>The waits after failures, without the even spacing of requests.</summary>
     private IEnumerable<double> Waits() => _clock.Waits.Select(w => w.TotalSeconds).Where(s => s > 0.25);
 
-    private static void AssertNoData(string why, ReplyCount count)
+    private static void AssertNoData(string reason, ReplyCount count)
     {
-        Assert.Equal(why, count.WhyNoData);
+        Assert.Equal(reason, count.NoDataReason);
         Assert.Null(count.Replies);
         Assert.False(count.HasData);
         Assert.False(count.Complete);

@@ -27,7 +27,7 @@ public sealed class ForumTests : BackOfficeTest
             await db.Members.Where(m => m.Id == _mira.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, (long?)null));
             await db.Members.Where(m => m.Id == _jun.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 700L));
             var row = new UnmatchedMember(_mira.Id, null, TestPortal.DemoDay.UtcDateTime.AddDays(-1));
-            row.Found(
+            row.RecordSearch(
                 [new ForumCandidate(501, "Mira <b>", "same email"), new ForumCandidate(700, "Jun", "same name")],
                 TestPortal.DemoDay.UtcDateTime
             );
