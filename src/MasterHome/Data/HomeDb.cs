@@ -95,8 +95,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>Runs <paramref name="work"/> in one transaction and saves its changes. A retry after a lost connection starts with an empty
-    /// change
-    /// tracker; a nested call joins the outer transaction.</summary>
+    /// change tracker; a nested call joins the outer transaction.</summary>
     public Task<T> Transact<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct = default) =>
         Transact(IsolationLevel.Unspecified, work, ct);
 
@@ -138,8 +137,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public JobLeaseHandle? Lease { get; set; }
 
     /// <summary>Locks a row for writing until the transaction ends, by incrementing its version, and returns its current state or null.
-    /// Call it first
-    /// in a transaction, before any read.</summary>
+    /// Call it first in a transaction, before any read.</summary>
     public async Task<T?> Lock<T>(int id, CancellationToken ct)
         where T : class
     {

@@ -7,8 +7,7 @@ namespace MasterHome.Data;
 public static class RefusedRow
 {
     /// <summary>Whether the database refused a row's values (constraint, trigger, string too long, number too large), so that the statement
-    /// would
-    /// succeed without that row.</summary>
+    /// would succeed without that row.</summary>
     public static bool IsRefusedRow(this DbException e) =>
         e switch
         {

@@ -45,7 +45,7 @@ internal static class StartupChecks
         Console.WriteLine();
         Console.WriteLine($"Sign in with the passphrase  {DemoData.Passphrase}  as");
         foreach (var (address, description) in DemoData.People)
-            Console.WriteLine($"  {address, -20} {who}");
+            Console.WriteLine($"  {address, -20} {description}");
         Console.WriteLine();
         Console.WriteLine($"Emails are kept in {Path.GetFullPath(mail.Folder!)} and shown at {addresses.FirstOrDefault()}/dev/emails");
         Console.WriteLine("Ctrl+C stops the portal; the data stays.");

@@ -149,8 +149,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
     }
 
     /// <summary>A session this many days ahead, at the latest on December 31. On the last two days of the year it has no date, so that
-    /// members can
-    /// still sign up.</summary>
+    /// members can still sign up.</summary>
     private SessionTerms DaysAhead(int days, int hour, string zone, int places)
     {
         var last = new DateOnly(calendar.Today.Year, 12, 31);

@@ -7,13 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Data.Demo;
 
 /// <summary>Creates demo data in Development: eight people, the closed previous year and the current one, with every state once. Dates are
-/// relative
-/// to the day it is created. It uses the same actions as people do, so that all of it is possible in the portal.</summary>
+/// relative to the day it is created. It uses the same actions as people do, so that all of it is possible in the portal.</summary>
 public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
 {
     public const string Passphrase = "demo-only-passphrase";
 
-    public static readonly IReadOnlyList<(string Address, string Who)> People =
+    public static readonly IReadOnlyList<(string Address, string Description)> People =
     [
         ("mira@example.org", "member, halfway"),
         ("jun@example.org", "member, qualified during the year"),
@@ -117,8 +116,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
     }
 
     /// <summary>July 10 from August on; before, the first of the current month; in January, July 10 of the previous year, so that the
-    /// closed year shows
-    /// pro-rating.</summary>
+    /// closed year shows pro-rating.</summary>
     private static DateOnly JunQualifiedOn(DateOnly today) =>
         today.Month switch
         {

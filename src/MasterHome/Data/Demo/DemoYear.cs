@@ -12,8 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Data.Demo;
 
 /// <summary>Two years of demo data. Events of the current year have fixed dates; those in the future are left out, so that figures are
-/// smaller
-/// early in the year.</summary>
+/// smaller early in the year.</summary>
 internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople people)
 {
     private readonly Ledger _ledger = new(db);

@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Data.Sqlite;
 
 /// <summary>Lets one process at a time migrate a SQLite database. It is an operating system lock on a file beside the database, which ends
-/// with its
-/// process; EF Core's own lock is a row, which outlives a killed process and would block every later start.</summary>
+/// with its process; EF Core's own lock is a row, which outlives a killed process and would block every later start.</summary>
 internal sealed class MigrationLock : IAsyncDisposable
 {
     private readonly FileStream? _lock;

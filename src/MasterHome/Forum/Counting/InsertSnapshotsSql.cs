@@ -5,9 +5,8 @@ using MasterHome.Data;
 namespace MasterHome.Forum.Counting;
 
 /// <summary>Stores many counts as snapshots and returns the stored ones. Parameters: 0 the counts as JSON, 1 the cycle ID. Skips, as of the
-/// time of
-/// the statement: counts not later than the stored one, members whose community ID has changed since they were counted (no ID is a value
-/// too: a file may identify people without one), members who opted out, and a closed year.</summary>
+/// time of the statement: counts not later than the stored one, members whose community ID has changed since they were counted (no ID is a
+/// value too: a file may identify people without one), members who opted out, and a closed year.</summary>
 internal static class InsertSnapshotsSql
 {
     private const string Columns = "MemberId, CycleId, Replies, RepliesBefore, ReadAt, Links, OwnTopic, Board, Deleted";

@@ -8,8 +8,7 @@ namespace MasterHome.Forum.Counting;
 public static class MembersToCount
 {
     /// <summary>The members whose replies count in a year: all members of the year, except those who opted out of it or of an earlier year
-    /// that is
-    /// not closed yet.</summary>
+    /// that is not closed yet.</summary>
     public static IQueryable<Member> MembersWithCountedReplies(this HomeDb db, ProgramCycle year)
     {
         var leaving = db.OptOuts.Standing(year.Id).Select(o => o.MemberId);

@@ -3,9 +3,8 @@ using MasterHome.Jobs;
 namespace MasterHome.Forum.Counting;
 
 /// <summary>Counts every member's replies, stores a snapshot and posts the difference to the ledger. A failed count is "no data": the
-/// previous count
-/// stays. Repeated, late or concurrent runs post nothing twice. After an interruption, the next run continues with the remaining
-/// members.</summary>
+/// previous count stays. Repeated, late or concurrent runs post nothing twice. After an interruption, the next run continues with the
+/// remaining members.</summary>
 public sealed class PullForum(PullPlan plan, ReplyCounter counter, ReplyCounts counts, UnmatchedMembers unmatched)
 {
     /// <exception cref="RefusedException">When the forum treats the connection as a guest or cannot be reached.</exception>

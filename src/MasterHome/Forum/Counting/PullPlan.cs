@@ -13,8 +13,7 @@ namespace MasterHome.Forum.Counting;
 public sealed record PullYear(ProgramCycle Cycle, IReadOnlyList<int> MemberIds);
 
 /// <summary>Selects the years and members whose replies are counted. It reads through its own database context, so that members are read
-/// while
-/// counts are stored.</summary>
+/// while counts are stored.</summary>
 public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
     private readonly ForumSettings _settings = settings.Value;
@@ -76,8 +75,7 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
     }
 
     /// <summary>The start of the first interrupted run since the last complete one, or <see cref="ForumSettings.ResumeHours"/> ago if that
-    /// is later:
-    /// members read since then are skipped. Null when the last run was complete.</summary>
+    /// is later: members read since then are skipped. Null when the last run was complete.</summary>
     private async Task<DateTime?> InterruptedSince(HomeDb db, CancellationToken ct)
     {
         var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);

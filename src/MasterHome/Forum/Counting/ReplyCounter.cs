@@ -12,8 +12,7 @@ public sealed record MemberToCount(int Id, ForumUser Person, DateTime From, Date
 public sealed record MemberCount(MemberToCount Member, ReplyCount Count);
 
 /// <summary>Counts members concurrently and returns the results in batches. It holds at most two batches, the one being stored and the next
-/// one,
-/// and waits when the caller stores more slowly than the forum responds.</summary>
+/// one, and waits when the caller stores more slowly than the forum responds.</summary>
 public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings, TimeProvider clock)
 {
     /// <summary>A batch is returned after this time even if it is not full, so that a killed run loses little when the forum is

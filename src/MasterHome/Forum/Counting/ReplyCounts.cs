@@ -12,8 +12,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Forum.Counting;
 
 /// <summary>Stores the forum's counts and deletes old ones. Snapshots, ledger entries and changed handles of a batch are one transaction.
-/// Safe for
-/// concurrent pulls: each batch locks its year.</summary>
+/// Safe for concurrent pulls: each batch locks its year.</summary>
 public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
     // Snapshot IDs per delete statement, so that other writers wait for one slice only.
@@ -38,8 +37,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
     }
 
     /// <summary>Limits the growth of one snapshot per member and night. Of snapshots older than
-    /// <see cref="ForumSettings.KeepSnapshotsDays"/>, only each
-    /// member's last one per month and those behind a ledger entry stay.</summary>
+    /// <see cref="ForumSettings.KeepSnapshotsDays"/>, only each member's last one per month and those behind a ledger entry stay.</summary>
     public async Task DeleteOldSnapshots(CancellationToken ct)
     {
         var before = calendar.Now.AddDays(-settings.Value.KeepSnapshotsDays);

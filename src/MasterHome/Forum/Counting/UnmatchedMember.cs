@@ -8,8 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MasterHome.Forum.Counting;
 
 /// <summary>A member whose replies cannot be counted because their community user is unknown. The pull adds the row, with candidates for
-/// staff;
-/// the row is deleted when the member is matched.</summary>
+/// staff; the row is deleted when the member is matched.</summary>
 public sealed class UnmatchedMember
 {
     public const int MaxCandidates = 5;

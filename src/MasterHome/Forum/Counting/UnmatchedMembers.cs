@@ -79,8 +79,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
             : member.CommunityHandle;
 
     /// <summary>Deletes rows of members whose ID changed, whose replies were counted since, or who are no longer counted. A count in a file
-    /// may be older
-    /// than the row, so for members without an ID any count of the year is enough.</summary>
+    /// may be older than the row, so for members without an ID any count of the year is enough.</summary>
     private Task<int> DeleteResolved(IReadOnlyList<ProgramCycle> years, CancellationToken ct)
     {
         var withoutId = settings.Value.KnowsPeopleWithoutId;

@@ -17,8 +17,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Tests.Data.SqlServer;
 
 /// <summary>Tests without a server that the queries translate to T-SQL and parse. Their results are always tested on SQLite, and on SQL
-/// Server
-/// with HOME_TEST_DB.</summary>
+/// Server with HOME_TEST_DB.</summary>
 public class QueriesTests
 {
     [Fact]

@@ -11,8 +11,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace MasterHome.Tests.Data.SqlServer;
 
 /// <summary>Tests without a server that the handwritten SQL statements parse and match the model's tables. Their effects are always tested
-/// on
-/// SQLite, and on SQL Server with HOME_TEST_DB.</summary>
+/// on SQLite, and on SQL Server with HOME_TEST_DB.</summary>
 public partial class StatementsTests
 {
     /// <param name="parameters">The number of parameters of the statement.</param>

@@ -163,9 +163,9 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData("\"many\"")]
     [InlineData("7.5")]
     [InlineData("[]")]
-    public async Task An_empty_list_is_no_data_when_the_forums_count_is_not_a_number(string said)
+    public async Task An_empty_list_is_no_data_when_the_forums_count_is_not_a_number(string reportedCount)
     {
-        _forum.ClaimedCount = said;
+        _forum.ClaimedCount = reportedCount;
 
         AssertNoData("the forum's count is not a number", await Count());
     }
