@@ -150,6 +150,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         return await Set<T>().FindAsync([id], ct);
     }
 
+    /// <summary>Adds an entry to the audit history, in the transaction of the change that it records.</summary>
     public void Note(
         AuditContext audit,
         string subject,
