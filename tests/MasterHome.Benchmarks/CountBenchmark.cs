@@ -67,13 +67,13 @@ internal sealed class CountBenchmark(int members) : IBenchmark
                 services.GetRequiredService<ReplyCounts>(),
                 services.GetRequiredService<IOptions<ForumSettings>>().Value.BatchSize
             );
-            var year = (await due.Numbers(await due.Years(default), default)).Single();
+            var year = (await due.PlanYears(await due.Years(default), default)).Single();
             var counts = await due.Members(year, default)
                 .Select(m => new MemberCount(m, ReplyCount.Counted(Servers.Replies(m.Id) + add, asOf, complete: true, [])))
                 .ToListAsync();
             var began = Stopwatch.GetTimestamp();
             foreach (var some in counts.Chunk(batch))
-                await book.Keep(year.Cycle, some, default);
+                await book.Store(year.Cycle, some, default);
             took = Stopwatch.GetElapsedTime(began);
         });
         return took;

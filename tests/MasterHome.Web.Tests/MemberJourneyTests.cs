@@ -70,7 +70,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
         using var mira = await Portal.SignedIn("mira@example.org");
         var panel = await mira.Get((await mira.Get("/opportunities?q=webinar")).Link("Webinar panel"));
         Assert.Equal("Webinar panel earns 60 points.", panel.Heading);
-        panel.Reads("What it is Join a panel of practitioners on the air.");
+        panel.Reads("What it is Join a live panel of practitioners.");
         panel.Reads("What taking part entails One preparation call and one hour live.");
         panel.Reads("What it earns 60 points each time, at most 2 times a year. Plan about 2 h.");
         panel.Reads("How it is tracked and credited Verified after the webinar from the recording.");

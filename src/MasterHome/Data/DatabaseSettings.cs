@@ -18,21 +18,21 @@ public sealed class DatabaseSettings : IValidatableObject
 {
     public DatabaseProvider Provider { get; set; }
 
-    /// <summary>Empty with SQLite means the file <c>home.db</c> in the data folder.</summary>
+    /// <summary>If empty, SQLite uses the file <c>home.db</c> in the data folder.</summary>
     public string? ConnectionString { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Enum.IsDefined(Provider))
-            yield return new ValidationResult($"Database:Provider is '{Provider}'; expected is Sqlite or SqlServer.");
+            yield return new ValidationResult($"Database:Provider is '{Provider}'. Use Sqlite or SqlServer.");
         if (Provider == DatabaseProvider.SqlServer && string.IsNullOrWhiteSpace(ConnectionString))
-            yield return new ValidationResult("Database:ConnectionString is empty; expected is a SQL Server connection string.");
+            yield return new ValidationResult("Database:ConnectionString is empty. Enter a SQL Server connection string.");
     }
 }
 
 public static class DatabaseRegistration
 {
-    /// <summary>Registers <see cref="HomeDb"/> as the provider's own context, pooled.</summary>
+    /// <summary>Registers <see cref="HomeDb"/> as the provider's context, pooled.</summary>
     public static IServiceCollection AddHomeDb(this IServiceCollection services, DatabaseProvider provider, string connectionString)
     {
         if (provider == DatabaseProvider.SqlServer)

@@ -4,12 +4,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data;
 
-/// <summary>What the program begins with: a year by its public defaults, and the four core trainings of its FAQ.</summary>
+/// <summary>Initial data: a cycle with the program's public defaults and the four core trainings of its FAQ.</summary>
 public static class Defaults
 {
     private static readonly DateOnly LongAgo = new(2015, 1, 1);
 
-    /// <summary>Codes as the learning system writes them. Level 1 and 2 can be tested out of, about six hours in all (FAQ 9).</summary>
+    /// <summary>Codes as in the learning system. Members can test out of Levels 1 and 2, which take about six hours in total (FAQ
+    /// 9).</summary>
     private static readonly CourseTerms[] CoreTrainings =
     [
         new("L1", "Level 1 Model Building", 180, true, LongAgo, null),
@@ -18,13 +19,13 @@ public static class Defaults
         new("TAW", "The Anaplan Way", 300, false, LongAgo, null),
     ];
 
-    public static async Task<ProgramCycle> LayIn(HomeDb db, int year, DateOnly today, AuditContext audit, CancellationToken ct)
+    public static async Task<ProgramCycle> Create(HomeDb db, int year, DateOnly today, AuditContext audit, CancellationToken ct)
     {
         var cycle = new ProgramCycle(year, CycleRules.Default(year));
-        cycle.Mark(new DateOnly(year, 1, 1), "Requirements are out and contributions count from today");
+        cycle.Mark(new DateOnly(year, 1, 1), "Requirements are published and contributions count from today");
         cycle.Mark(cycle.TrainingFinalOn, "The list of core trainings is final");
         cycle.Mark(cycle.LastDay, "Contributions close");
-        cycle.Mark(cycle.ReportOn, "Members hear whether they are certified for the next year");
+        cycle.Mark(cycle.ReportOn, "Members learn whether they are certified for the next year");
         db.Add(cycle);
         foreach (var terms in CoreTrainings)
         {
@@ -40,7 +41,7 @@ public static class Defaults
         courses["L3"].Need(courses["L2"]);
         foreach (var course in courses.Values)
             db.Add(new Requirement(cycle, course, Audience.Everyone, null, "The program's default list", today, audit));
-        db.Note(audit, nameof(ProgramCycle), cycle.Year, $"The cycle of {year} was made from the program's defaults");
+        db.Note(audit, nameof(ProgramCycle), cycle.Year, $"The {year} cycle was created from the program's defaults");
         await db.SaveChangesAsync(ct);
         return cycle;
     }

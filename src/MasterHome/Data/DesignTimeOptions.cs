@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Data;
 
-/// <summary>Contexts for the migration tools and for tests of the model: without a host, but with Identity's schema version,
-/// which the model reads from the application's services (without it the passkeys table is silently missing).</summary>
+/// <summary>Creates database contexts for the migration tools and model tests, without a host but with Identity's schema version. The model
+/// reads it from the application's services; without it the passkeys table is silently missing.</summary>
 public static class DesignTimeOptions
 {
     public static IServiceProvider Services { get; } =

@@ -94,16 +94,17 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>One action, one transaction: everything it changes is saved together or not at all. What runs again after a lost
-    /// connection begins from a clean slate; a action within a action belongs to the outer one.</summary>
+    /// <summary>Runs <paramref name="work"/> in one transaction and saves its changes. A retry after a lost connection starts with an empty
+    /// change tracker; a nested call joins the outer transaction.</summary>
     public Task<T> Transact<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct = default) =>
         Transact(IsolationLevel.Unspecified, work, ct);
 
     /// <inheritdoc cref="Transact{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
-    /// <param name="isolation">Serializable where all that is read must be of one moment: SQL Server then keeps writers waiting; SQLite always does.</param>
+    /// <param name="isolation">Serializable when all reads must show one point in time: SQL Server then blocks writers; SQLite always
+    /// does.</param>
     public Task<T> Transact<T>(IsolationLevel isolation, Func<CancellationToken, Task<T>> work, CancellationToken ct) =>
         Database.CurrentTransaction is not null
-            ? Within(work, ct)
+            ? RunAndSave(work, ct)
             : Database
                 .CreateExecutionStrategy()
                 .ExecuteAsync(
@@ -113,7 +114,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
                         await using var transaction = await Database.BeginTransactionAsync(isolation, ct);
                         if (Lease is not null)
                             await Lease.Prove(this, ct);
-                        var result = await Within(work, ct);
+                        var result = await RunAndSave(work, ct);
                         await transaction.CommitAsync(ct);
                         return result;
                     },
@@ -131,23 +132,25 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
             ct
         );
 
-    /// <summary>Set while a job works here: each transaction then begins by proving that the job is still this instance's.</summary>
+    /// <summary>Set while a job uses this context: each transaction then first verifies that this instance still holds the job's
+    /// lease.</summary>
     public JobLeaseHandle? Lease { get; set; }
 
-    /// <summary>Makes everybody else who wants this row wait, by raising its version: in both databases the write lock is then ours until
-    /// the transaction ends. To be called first in a transaction, before anything is read; gives the row as it is now.</summary>
+    /// <summary>Locks a row for writing until the transaction ends, by incrementing its version, and returns its current state or null.
+    /// Call it first in a transaction, before any read.</summary>
     public async Task<T?> Lock<T>(int id, CancellationToken ct)
         where T : class
     {
         await Set<T>()
             .Where(e => EF.Property<int>(e, "Id") == id)
             .ExecuteUpdateAsync(set => set.SetProperty(e => EF.Property<int>(e, "Version"), e => EF.Property<int>(e, "Version") + 1), ct);
-        // Known from before the lock: read it again, or its version is yesterday's.
+        // Tracked since before the lock: reload it, or its version is outdated.
         if (Set<T>().Local.FindEntry(id) is { } known)
             await known.ReloadAsync(ct);
         return await Set<T>().FindAsync([id], ct);
     }
 
+    /// <summary>Adds an entry to the audit history, in the transaction of the change that it records.</summary>
     public void Note(
         AuditContext audit,
         string subject,
@@ -159,18 +162,18 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         string? reason = null
     ) => Add(new HistoryEntry(audit, subject, $"{subjectId}", what).About(memberId, before, after, reason));
 
-    /// <summary>Puts an email into the outbox, in the transaction of the action that it tells of.</summary>
+    /// <summary>Adds an email to the outbox, in the transaction of the action that it reports.</summary>
     public void Queue(OutgoingEmail mail) => Add(mail);
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        RaiseVersions();
+        IncrementVersions();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        RaiseVersions();
+        IncrementVersions();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -191,15 +194,15 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         }
     }
 
-    private async Task<T> Within<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    private async Task<T> RunAndSave<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
     {
         var result = await work(ct);
         await SaveChangesAsync(ct);
         return result;
     }
 
-    /// <summary>A concurrency token that both databases have: whoever saves second finds another version and is told so.</summary>
-    private void RaiseVersions()
+    /// <summary>Increments the concurrency token, which works in both databases: the second of two concurrent saves fails.</summary>
+    private void IncrementVersions()
     {
         foreach (var entry in ChangeTracker.Entries().Where(e => e.State == EntityState.Modified))
         {

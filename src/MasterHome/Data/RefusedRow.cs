@@ -6,8 +6,8 @@ namespace MasterHome.Data;
 
 public static class RefusedRow
 {
-    /// <summary>Whether the database refused what a row says (a constraint, a trigger, a text too long, a number too large), not that it
-    /// could not work at all: without that row the statement would have done its work.</summary>
+    /// <summary>Whether the database refused a row's values (constraint, trigger, string too long, number too large), so that the statement
+    /// would succeed without that row.</summary>
     public static bool IsRefusedRow(this DbException e) =>
         e switch
         {

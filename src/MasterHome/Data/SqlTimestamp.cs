@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace MasterHome.Data;
 
-/// <summary>An instant as a statement with a JSON parameter is given it.</summary>
+/// <summary>Formats times for SQL statements with a JSON parameter.</summary>
 internal static class SqlTimestamp
 {
-    /// <summary>As EF Core writes it into SQLite, so that texts compare as instants do; SQL Server reads it as datetime2.</summary>
+    /// <summary>The format that EF Core uses in SQLite, so that string order is time order; SQL Server reads it as datetime2.</summary>
     public static string Text(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
 }

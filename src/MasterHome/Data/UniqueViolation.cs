@@ -6,7 +6,7 @@ namespace MasterHome.Data;
 
 public static class UniqueViolation
 {
-    /// <summary>Whether a save failed because a unique key was there already, as either database says it.</summary>
+    /// <summary>Whether a save failed because of a duplicate key, by the error codes of both databases.</summary>
     public static bool IsUniqueViolation(this DbUpdateException e) =>
         e.InnerException switch
         {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Data;
 
-/// <summary>Foreign keys to members of tables in lower layers, which know no member.</summary>
+/// <summary>Foreign keys to members from tables of lower layers, which must not depend on members.</summary>
 internal sealed class UnsubscriptionRelations : IEntityTypeConfiguration<Unsubscription>
 {
     public void Configure(EntityTypeBuilder<Unsubscription> unsubscription) =>

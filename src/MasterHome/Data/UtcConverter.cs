@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace MasterHome.Data;
 
-/// <summary>Instants are UTC. A database gives them back without saying so; this says it again.</summary>
+/// <summary>Stores times in UTC and sets the UTC kind on read, because the databases return times without a kind.</summary>
 internal sealed class UtcConverter()
     : ValueConverter<DateTime, DateTime>(
         instant => instant.Kind == DateTimeKind.Local ? instant.ToUniversalTime() : instant,

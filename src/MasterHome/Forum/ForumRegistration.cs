@@ -18,13 +18,13 @@ using Polly.Retry;
 
 namespace MasterHome.Forum;
 
-/// <summary>The way to the forum: one client of the kind that the settings name, with a patience of our own.</summary>
+/// <summary>Registers the forum client that the settings select, with its retries and rate limits.</summary>
 public static class ForumRegistration
 {
     /// <summary>
-    /// Registers the <see cref="IForum"/> and its settings from <c>Forum:</c> of the container's configuration, checked
-    /// at start. Waits by the container's <see cref="TimeProvider"/>. A scope has one forum, which keeps what holds for a run (a session,
-    /// a directory, a file as it was read); the pace is the whole process's.
+    /// Registers the <see cref="IForum"/> and its settings from <c>Forum:</c> of the container's configuration, validated
+    /// at startup. Delays use the container's <see cref="TimeProvider"/>. Each scope has one forum, which caches a run's state (a session,
+    /// a directory, the file's content); the rate limit applies to the whole process.
     /// </summary>
     public static IServiceCollection AddForum(this IServiceCollection services)
     {
@@ -48,8 +48,8 @@ public static class ForumRegistration
         );
 
         var client = services
-            .AddHttpClient<ForumHttpClient>((provider, http) => Introduce(http, Settings(provider)))
-            .RemoveAllLoggers() // They would write whom we ask about.
+            .AddHttpClient<ForumHttpClient>((provider, http) => ConfigureClient(http, Settings(provider)))
+            .RemoveAllLoggers() // They would log member data from the addresses.
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler
                 {
@@ -61,7 +61,7 @@ public static class ForumRegistration
         client.AddResilienceHandler(
             "forum",
             (pipeline, context) =>
-                Prepare(pipeline, Settings(context.ServiceProvider), context.ServiceProvider.GetRequiredService<TimeProvider>())
+                ConfigurePipeline(pipeline, Settings(context.ServiceProvider), context.ServiceProvider.GetRequiredService<TimeProvider>())
         );
         client.AddHttpMessageHandler(provider => new BufferedBodyHandler(Settings(provider).MaxBodyBytes));
         return services;
@@ -69,9 +69,9 @@ public static class ForumRegistration
 
     private static ForumSettings Settings(IServiceProvider provider) => provider.GetRequiredService<IOptions<ForumSettings>>().Value;
 
-    private static void Introduce(HttpClient http, ForumSettings settings)
+    private static void ConfigureClient(HttpClient http, ForumSettings settings)
     {
-        http.Timeout = Timeout.InfiniteTimeSpan; // Each attempt has its own limit; the waits between them are no failure.
+        http.Timeout = Timeout.InfiniteTimeSpan; // Each attempt has its own limit; the waits between them must not count.
         http.DefaultRequestHeaders.UserAgent.Add(new("MasterAnaplannerHome", "1.0"));
         http.DefaultRequestHeaders.Accept.Add(new("application/json"));
         if (settings.Kind == ForumKind.Vanilla)
@@ -83,10 +83,14 @@ public static class ForumRegistration
         }
     }
 
-    private static void Prepare(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ForumSettings settings, TimeProvider clock)
+    private static void ConfigurePipeline(
+        ResiliencePipelineBuilder<HttpResponseMessage> pipeline,
+        ForumSettings settings,
+        TimeProvider clock
+    )
     {
         pipeline.TimeProvider = clock;
-        var longest = TimeSpan.FromSeconds(settings.LongestWaitSeconds);
+        var longestWait = TimeSpan.FromSeconds(settings.LongestWaitSeconds);
         if (settings.Retries > 0)
         {
             pipeline.AddRetry(
@@ -98,11 +102,11 @@ public static class ForumRegistration
                             HttpClientResiliencePredicates.IsTransient(args.Outcome)
                                 && args.Outcome.Exception
                                     is not HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
-                                && !(RequestPacer.AskedFor(args.Outcome.Result, clock) > longest)
+                                && !(RequestPacer.RequestedWait(args.Outcome.Result, clock) > longestWait)
                         ),
                     DelayGenerator = args =>
                         ValueTask.FromResult<TimeSpan?>(
-                            RequestPacer.AskedFor(args.Outcome.Result, clock) ?? BackOff(args.Outcome.Result, args.AttemptNumber)
+                            RequestPacer.RequestedWait(args.Outcome.Result, clock) ?? BackOff(args.Outcome.Result, args.AttemptNumber)
                         ),
                 }
             );
@@ -110,19 +114,20 @@ public static class ForumRegistration
 
         pipeline.AddConcurrencyLimiter(settings.MaxInFlight, queueLimit: int.MaxValue);
         pipeline.AddStrategy(
-            _ => new RequestPacer(clock, TimeSpan.FromMinutes(1) / settings.CallsPerMinute, longest),
+            _ => new RequestPacer(clock, TimeSpan.FromMinutes(1) / settings.CallsPerMinute, longestWait),
             new RequestPacer.Options()
         );
         pipeline.AddTimeout(TimeSpan.FromSeconds(settings.TimeoutSeconds));
     }
 
-    /// <summary>Of a 429 <see cref="RequestPacer.BackOff"/>, else 0.5, 1, 2, 4, 8 s.</summary>
+    /// <summary>After a 429 <see cref="RequestPacer.BackOff"/>, otherwise 0.5, 1, 2, 4, 8 s.</summary>
     private static TimeSpan BackOff(HttpResponseMessage? response, int attempt) =>
         response?.StatusCode == HttpStatusCode.TooManyRequests
             ? RequestPacer.BackOff(attempt)
             : TimeSpan.FromSeconds(Math.Min(8, 0.5 * Math.Pow(2, attempt)));
 
-    /// <summary>Reads the body, up to the limit, within the attempt, so that a body that drips or breaks off is a failed attempt.</summary>
+    /// <summary>Reads the body, up to the limit, within the attempt, so that a slow or truncated body is a failed attempt and is
+    /// retried.</summary>
     private sealed class BufferedBodyHandler(int maxBytes) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
@@ -132,7 +137,7 @@ public static class ForumRegistration
             {
                 await response.Content.LoadIntoBufferAsync(maxBytes, ct);
                 if (response is { StatusCode: HttpStatusCode.TooManyRequests, Headers.RetryAfter: null })
-                    response.Headers.RetryAfter = SaidWithin(await response.Content.ReadAsByteArrayAsync(ct));
+                    response.Headers.RetryAfter = RetryAfterInBody(await response.Content.ReadAsByteArrayAsync(ct));
                 return response;
             }
             catch
@@ -142,8 +147,8 @@ public static class ForumRegistration
             }
         }
 
-        /// <summary>The wait that Discourse says in the body alone: <c>{"extras":{"wait_seconds":5}}</c>.</summary>
-        private static RetryConditionHeaderValue? SaidWithin(byte[] body)
+        /// <summary>The wait that Discourse reports only in the body: <c>{"extras":{"wait_seconds":5}}</c>.</summary>
+        private static RetryConditionHeaderValue? RetryAfterInBody(byte[] body)
         {
             try
             {

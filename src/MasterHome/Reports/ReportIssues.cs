@@ -153,7 +153,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
             !cycle.IsClosed
             && await db.Opportunities.Open().AnyAsync(o => o.CycleId == cycle.Id && o.Tracking == Tracking.ForumReplies, ct);
         // Those whom the pull asks about, so that nobody who leaves is called unread for the rest of the year.
-        var asked = db.WithReplies(cycle);
+        var asked = db.MembersWithCountedReplies(cycle);
         var unknown = asked.Where(m =>
             db.UnmatchedMembers.Any(u => u.MemberId == m.Id && u.CommunityUserId == m.CommunityUserId)
             || (m.CommunityUserId == null && !db.ForumSnapshots.Any(s => s.MemberId == m.Id && s.CycleId == cycle.Id))

@@ -10,10 +10,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Data;
 
-/// <summary>On a file that is not there yet, as at the first start.</summary>
+/// <summary>Tests migration of a SQLite file that does not exist yet, as at the first start.</summary>
 public sealed class DatabaseMigratorTests : IDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"upkeep-{Guid.NewGuid():N}");
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"migrator-{Guid.NewGuid():N}");
 
     private string File => Path.Combine(_folder, "deeper", "home.db");
 
@@ -25,40 +25,40 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_start_makes_the_file_and_a_second_changes_nothing()
+    public async Task The_first_start_creates_the_file_and_a_second_changes_nothing()
     {
         Assert.True(await Migrate() > 0);
-        var before = await Everything();
+        var before = await CountRows();
         Assert.Equal(0, await Migrate(A.Moment.AddYears(1)));
-        Assert.Equal(before, await Everything());
+        Assert.Equal(before, await CountRows());
         await using var db = Open();
         Assert.False(await new DatabaseMigrator(db, A.Calendar()).IsBehind());
     }
 
     [Fact]
-    public async Task Many_who_start_at_once_on_a_fresh_file_make_it_once()
+    public async Task Concurrent_first_starts_create_the_file_once()
     {
         var applied = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Migrate())));
         Assert.Single(applied, n => n > 0);
-        Assert.Equal((1, 4, 4, TemplateText.Shipped.Count), await Everything());
+        Assert.Equal((1, 4, 4, TemplateText.Shipped.Count), await CountRows());
     }
 
     [Fact]
-    public async Task Whoever_was_killed_while_migrating_does_not_stop_the_next_start()
+    public async Task A_process_killed_while_migrating_does_not_block_the_next_start()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-        await Tell("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
-        await Tell("INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Execute("CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL)");
+        await Execute("INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await using var db = Open();
-        Assert.True(await new DatabaseMigrator(db, A.Calendar()).Migrate(patience.Token) > 0);
+        Assert.True(await new DatabaseMigrator(db, A.Calendar()).Migrate(timeout.Token) > 0);
     }
 
     [Fact]
-    public async Task A_lock_that_outlived_its_owner_is_forgotten()
+    public async Task A_lock_of_a_killed_process_is_removed()
     {
         await Migrate();
-        await Tell("INSERT OR REPLACE INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
+        await Execute("INSERT OR REPLACE INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2020-01-01 00:00:00')");
         Assert.Equal(0, await Migrate());
         await using var db = Open();
         Assert.Equal(0, await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM __EFMigrationsLock").SingleAsync());
@@ -73,7 +73,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_year_begins_with_the_programs_defaults_and_its_four_trainings()
+    public async Task The_first_year_has_the_programs_defaults_and_four_trainings()
     {
         await Migrate();
         await using var db = Open();
@@ -86,7 +86,7 @@ public sealed class DatabaseMigratorTests : IDisposable
         var courses = await db.Courses.Include(c => c.Prerequisites).OrderBy(c => c.Code).ToListAsync();
         Assert.Equal([("L1", true), ("L2", true), ("L3", false), ("TAW", false)], courses.Select(c => (c.Code, c.CanTestOut)));
         Assert.Equal(["", "", "L1 L2", ""], courses.Select(c => string.Join(' ', c.Prerequisites.Select(p => p.Code).Order())));
-        // Level 1 and 2 together: about six hours (FAQ 9).
+        // Levels 1 and 2 together: about six hours (FAQ 9).
         Assert.Equal(360, courses.Where(c => c.CanTestOut).Sum(c => c.Minutes));
         var requirements = await db.Requirements.ToListAsync();
         Assert.Equal(courses.Select(c => c.Id).Order(), requirements.Select(r => r.CourseId).Order());
@@ -94,7 +94,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_year_is_that_of_the_programs_zone()
+    public async Task The_year_is_the_current_one_in_the_programs_time_zone()
     {
         await using (var db = Open())
             await new DatabaseMigrator(db, A.Calendar(A.Time(2026, 12, 31, 20), "Asia/Tokyo")).Migrate();
@@ -103,7 +103,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cycle_that_is_there_is_left_alone()
+    public async Task An_existing_cycle_is_not_changed()
     {
         await Migrate();
         await using (var db = Open())
@@ -118,7 +118,7 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task Emails_follow_the_shipped_texts_until_staff_have_written_their_own()
+    public async Task Email_templates_follow_the_shipped_texts_until_staff_edit_them()
     {
         await Migrate();
         await using (var db = Open())
@@ -139,14 +139,14 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_of_an_older_history_is_refused_and_left_alone()
+    public async Task A_database_with_an_unknown_migration_is_refused_unchanged()
     {
         await Migrate();
-        await Tell("UPDATE __EFMigrationsHistory SET MigrationId = '20200101000000_Older'");
-        var before = await Everything();
+        await Execute("UPDATE __EFMigrationsHistory SET MigrationId = '20200101000000_Older'");
+        var before = await CountRows();
         var refused = await Assert.ThrowsAsync<RefusedException>(() => Migrate());
         Assert.Contains("Remove the database", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(before, await Everything());
+        Assert.Equal(before, await CountRows());
     }
 
     private SqliteHomeDb Open() => DesignTimeOptions.Sqlite(DatabaseRegistration.SqliteFile(File));
@@ -157,13 +157,13 @@ public sealed class DatabaseMigratorTests : IDisposable
         return await new DatabaseMigrator(db, A.Calendar(at)).Migrate();
     }
 
-    private async Task Tell(string sql)
+    private async Task Execute(string sql)
     {
         await using var db = Open();
         await db.Database.ExecuteSqlRawAsync(sql);
     }
 
-    private async Task<(int Cycles, int Courses, int Requirements, int Emails)> Everything()
+    private async Task<(int Cycles, int Courses, int Requirements, int Emails)> CountRows()
     {
         await using var db = Open();
         return (

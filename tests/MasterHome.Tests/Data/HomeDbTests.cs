@@ -7,25 +7,25 @@ namespace MasterHome.Tests.Data;
 public class HomeDbTests(TestDatabase database) : DataTest(database)
 {
     [Fact]
-    public async Task Whoever_saves_second_is_told()
+    public async Task The_second_of_two_concurrent_saves_fails()
     {
         var cycle = await Given(A.Cycle().Build());
         var id = (await Given(A.Opportunity().In(cycle).With(A.Session()).Build())).Id;
         await using var first = Open();
         await using var second = Open();
-        var (mine, yours) = (
+        var (mine, theirs) = (
             await first.Opportunities.SingleAsync(o => o.Id == id),
             await second.Opportunities.SingleAsync(o => o.Id == id)
         );
         mine.Change(mine.Terms with { Points = 50 });
-        yours.Change(yours.Terms with { Points = 60 });
+        theirs.Change(theirs.Terms with { Points = 60 });
         await first.SaveChangesAsync();
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => second.SaveChangesAsync());
         Assert.Equal(50, await Read(db => db.Opportunities.Select(o => o.Points).SingleAsync()));
     }
 
     [Fact]
-    public async Task A_deed_that_fails_is_undone_as_a_whole()
+    public async Task A_failed_transaction_is_rolled_back()
     {
         await Assert.ThrowsAsync<RefusedException>(() =>
             Do(db =>
@@ -41,7 +41,7 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Instants_come_back_as_utc()
+    public async Task Times_are_read_as_utc()
     {
         await Given(A.Member().Build());
         var added = await Read(db => db.Members.Select(m => m.AddedAt).SingleAsync());
@@ -49,7 +49,7 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task History_is_numbered_in_the_order_of_the_actions()
+    public async Task History_entries_are_numbered_in_order()
     {
         await Do(async db =>
         {
@@ -71,7 +71,7 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
     [InlineData(2025)]
     [InlineData(2026)]
     [InlineData(2027)]
-    public async Task The_database_knows_the_members_of_a_year_as_the_law_does(int year)
+    public async Task The_query_for_a_years_members_matches_the_rule_in_code(int year)
     {
         var members = new List<Member>();
         foreach (var qualified in new[] { 2024, 2025, 2026 })
@@ -97,7 +97,7 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
     [InlineData("nobody", 0)]
     [InlineData("", 2)]
     [InlineData("100%", 0)]
-    public async Task Members_are_found_whatever_the_case_and_accents(string search, int found)
+    public async Task Members_are_found_regardless_of_case_and_accents(string search, int found)
     {
         await Given(A.Member().Called("José", "Núñez").Build());
         await Given(A.Member().Called("Mira", "Okafor").Build());
@@ -109,7 +109,7 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
     [InlineData(2, 2, 1)]
     [InlineData(99, 2, 1)]
     [InlineData(-1, 1, 3)]
-    public async Task A_page_that_is_not_there_is_the_nearest_that_is(int? asked, int number, int rows)
+    public async Task A_page_out_of_range_is_the_nearest_existing_page(int? asked, int number, int rows)
     {
         for (var n = 0; n < 4; n++)
             await Given(A.Member().Build());
@@ -118,7 +118,7 @@ public class HomeDbTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Two_members_cannot_share_an_address_or_a_forum_number()
+    public async Task Two_members_cannot_share_an_email_or_a_community_id()
     {
         await Given(A.Member().At("mira@example.org").InForumAs(17).Build());
         await Assert.ThrowsAsync<DbUpdateException>(() => Given(A.Member().At("MIRA@example.org").Build()));

@@ -15,7 +15,7 @@ public class ModelTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void Migrations_have_followed_the_model(DatabaseProvider provider)
+    public void Migrations_match_the_model(DatabaseProvider provider)
     {
         using var db = Context(provider);
         Assert.NotEmpty(db.Database.GetMigrations());
@@ -24,7 +24,7 @@ public class ModelTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void Passkeys_have_their_table(DatabaseProvider provider)
+    public void Passkeys_have_a_table(DatabaseProvider provider)
     {
         using var db = Context(provider);
         Assert.NotNull(db.Model.FindEntityType(typeof(IdentityUserPasskey<string>))?.GetTableName());
@@ -33,7 +33,7 @@ public class ModelTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void The_ledger_is_declared_to_have_a_trigger_so_that_inserts_do_without_output(DatabaseProvider provider)
+    public void The_ledger_declares_its_trigger_so_that_inserts_avoid_the_output_clause(DatabaseProvider provider)
     {
         using var db = Context(provider);
         var entry = db.GetService<IDesignTimeModel>().Model.FindEntityType(typeof(PointEntry))!;
@@ -51,7 +51,7 @@ public class ModelTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void Every_text_has_a_length_and_no_column_is_one_that_sqlite_cannot_order(DatabaseProvider provider)
+    public void Every_string_has_a_length_and_sqlite_can_order_every_column(DatabaseProvider provider)
     {
         using var db = Context(provider);
         var ours = db
@@ -74,7 +74,7 @@ public class ModelTests
     [Theory]
     [InlineData(MigrationsSqlGenerationOptions.Default)]
     [InlineData(MigrationsSqlGenerationOptions.Idempotent)]
-    public void The_sql_server_script_parses_also_inside_its_strings(MigrationsSqlGenerationOptions kind)
+    public void The_sql_server_script_and_its_embedded_statements_parse(MigrationsSqlGenerationOptions kind)
     {
         using var db = DesignTimeOptions.SqlServer();
         var script = new TSql(db.GetService<IMigrator>().GenerateScript(options: kind));
@@ -84,7 +84,7 @@ public class ModelTests
     }
 
     [Fact]
-    public void The_parser_finds_faults_in_a_script_and_inside_its_strings()
+    public void The_parser_finds_errors_in_scripts_and_embedded_statements()
     {
         Assert.NotEmpty(new TSql("CREATE TABEL Members (Id int);").Errors);
         Assert.NotEmpty(new TSql("EXEC(N'CREATE TRIGGER T ON Members INSTEAD OF UPDATE BEGIN END');").Errors);
@@ -92,20 +92,20 @@ public class ModelTests
     }
 
     [Fact]
-    public void Sql_server_takes_the_schema()
+    public void The_schema_meets_the_rules_of_sql_server()
     {
         using var db = DesignTimeOptions.SqlServer();
         Assert.Empty(SqlServerRules.Faults(db));
     }
 
     [Fact]
-    public void The_rules_of_sql_server_find_each_fault()
+    public void The_sql_server_rules_find_each_error()
     {
         using var db = new Faulty();
         Assert.Equal(
             [
                 "A delete in Houses reaches Keys twice",
-                "FK_Doors_Houses_HouseId: HouseId is bigint, Id is int",
+                "FK_Rooms_Houses_HouseId: HouseId is bigint, Id is int",
                 "IX_Keys_Label may take 1800 bytes, over 1700",
                 "IX_Keys_Note has Note in it, which is nvarchar(max)",
                 "PK_Houses2 may take 1000 bytes, over 900",
@@ -115,7 +115,7 @@ public class ModelTests
     }
 
     [Fact]
-    public void A_table_that_deletes_its_own_rows_along_is_a_fault_too()
+    public void A_self_referencing_cascade_is_an_error()
     {
         using var db = new Circular();
         Assert.Contains("A delete in Nodes reaches Nodes twice", SqlServerRules.Faults(db));
@@ -131,10 +131,12 @@ public class ModelTests
             .SelectMany(t =>
                 new[]
                 {
-                    $"{t.Name}: {string.Join(", ", t.Columns.Select(c => $"{c.Name}{(c.IsNullable ? "?" : "")}").Order(StringComparer.Ordinal))}",
+                    $"{t.Name}: {string.Join(", ", t.Columns.Select(Column).Order(StringComparer.Ordinal))}",
                     $"{t.Name}: {string.Join(", ", t.Indexes.Select(i => $"{i.Name} {i.IsUnique}").Order(StringComparer.Ordinal))}",
                 }
             );
+
+    private static string Column(IColumn column) => $"{column.Name}{(column.IsNullable ? "?" : "")}";
 
     private sealed class Faulty : DbContext
     {
@@ -150,12 +152,12 @@ public class ModelTests
                 }
             );
             modelBuilder.Entity(
-                "Door",
-                door =>
+                "Room",
+                room =>
                 {
-                    door.ToTable("Doors").Property<int>("Id");
-                    door.Property<int>("HouseId").HasColumnType("bigint");
-                    door.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.Cascade);
+                    room.ToTable("Rooms").Property<int>("Id");
+                    room.Property<int>("HouseId").HasColumnType("bigint");
+                    room.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.Cascade);
                 }
             );
             modelBuilder.Entity(
@@ -163,13 +165,13 @@ public class ModelTests
                 key =>
                 {
                     key.ToTable("Keys").Property<int>("Id");
-                    key.Property<int>("DoorId");
+                    key.Property<int>("RoomId");
                     key.Property<int?>("HouseId");
                     key.Property<string>("Label").HasMaxLength(900);
                     key.Property<string>("Note").HasColumnType("nvarchar(max)");
                     key.HasIndex("Label");
                     key.HasIndex("Note");
-                    key.HasOne("Door", null).WithMany().HasForeignKey("DoorId").OnDelete(DeleteBehavior.Cascade);
+                    key.HasOne("Room", null).WithMany().HasForeignKey("RoomId").OnDelete(DeleteBehavior.Cascade);
                     key.HasOne("House", null).WithMany().HasForeignKey("HouseId").OnDelete(DeleteBehavior.SetNull);
                 }
             );
@@ -201,11 +203,11 @@ public class ModelTests
     }
 }
 
-/// <summary>What only the fully migrated schema can show.</summary>
+/// <summary>Tests that need the fully migrated schema.</summary>
 public class MigratedSchemaTests(TestDatabase database) : DataTest(database)
 {
     [Fact]
-    public async Task The_ledgers_triggers_are_there_after_all_migrations()
+    public async Task The_ledger_triggers_exist_after_all_migrations()
     {
         await using var db = Open();
         var sql =
@@ -218,7 +220,7 @@ public class MigratedSchemaTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task No_migration_is_left_out()
+    public async Task No_migration_is_pending()
     {
         await using var db = Open();
         Assert.Empty(await db.Database.GetPendingMigrationsAsync());

@@ -34,19 +34,19 @@ public sealed class InMemoryForum(TimeProvider clock) : IForum
     /// <summary>Instead of the paper, or before it is read.</summary>
     public Func<ForumUser, CancellationToken, Task<ReplyCount?>>? Before { get; set; }
 
-    public Task<string?> WhyNotReady(CancellationToken ct) => Task.FromResult<string?>(null);
+    public Task<string?> CheckReadiness(CancellationToken ct) => Task.FromResult<string?>(null);
 
-    public async Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct)
+    public async Task<ReplyCount> CountReplies(ForumUser user, DateTime fromUtc, DateTime toUtc, CancellationToken ct)
     {
         var now = Interlocked.Increment(ref _inFlight);
         try
         {
             MostInFlight = Math.Max(MostInFlight, now);
             Bounds = (fromUtc, toUtc);
-            var id = who.UserId ?? throw new InvalidOperationException("Nobody is asked about without an id.");
+            var id = user.UserId ?? throw new InvalidOperationException("Nobody is asked about without an id.");
             Asked.Enqueue(id);
             var readAt = clock.GetUtcNow().UtcDateTime;
-            if (Before is not null && await Before(who, ct) is { } instead)
+            if (Before is not null && await Before(user, ct) is { } instead)
                 return instead;
             return Replies.TryGetValue(id, out var replies)
                 ? ReplyCount.Counted(replies, readAt, complete: true, [$"https://forum.example.org/c/{id}"]) with
@@ -54,7 +54,7 @@ public sealed class InMemoryForum(TimeProvider clock) : IForum
                     Handle = Handles.GetValueOrDefault(id),
                     Excluded = Excluded,
                 }
-                : ReplyCount.Nobody("the forum knows nobody by that id", readAt);
+                : ReplyCount.UnknownUser("the forum has no user with that ID", readAt);
         }
         finally
         {
@@ -62,9 +62,9 @@ public sealed class InMemoryForum(TimeProvider clock) : IForum
         }
     }
 
-    public Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
+    public Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser user, CancellationToken ct)
     {
-        LookedFor.Enqueue(who.Email);
-        return Task.FromResult(FindsNothingOut ? null : Candidates.GetValueOrDefault(who.Email) ?? []);
+        LookedFor.Enqueue(user.Email);
+        return Task.FromResult(FindsNothingOut ? null : Candidates.GetValueOrDefault(user.Email) ?? []);
     }
 }

@@ -100,7 +100,7 @@ public sealed class NightlyScheduleTests
         );
 
         await Assert.ThrowsAsync<RefusedException>(() =>
-            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum takes us for a guest."))
+            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum treats this connection as a guest."))
         );
         var ready = await visitor.Get("/health/ready");
         Assert.Contains("jobs: Degraded, PullForum 2026-09-15 12:00 UTC broke off", ready.Html, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class NightlyScheduleTests
         var runs = portal.Services.GetRequiredService<JobRunner>();
         await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
         await Assert.ThrowsAsync<RefusedException>(() =>
-            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum takes us for a guest."))
+            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum treats this connection as a guest."))
         );
         // Forum:Kind says None by now.
         Assert.Contains("jobs: Healthy, no job has run yet", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);

@@ -51,7 +51,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
                     audit,
                     nameof(ProgramCycle),
                     cycle.Id,
-                    $"The cycle of {year} was made from the program's defaults",
+                    $"The {year} cycle was created from the program's defaults",
                     after: cycle.Rules
                 );
                 return cycle.Id;

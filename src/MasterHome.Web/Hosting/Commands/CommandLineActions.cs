@@ -87,7 +87,7 @@ internal static class CommandLineActions
     public static async Task PullForum(Command command)
     {
         if (command.Get<IOptions<ForumSettings>>().Value.Kind == ForumKind.None)
-            throw new RefusedException("No forum is set: Forum:Kind says None.");
+            throw new RefusedException("No forum is configured: Forum:Kind says None.");
         await MustBeUpToDate(command);
         var result = await command.Get<JobRunner>().Record<PullForum>((job, stop) => job.RunAsync(stop), command.Stop);
         Say(result.Sentence);

@@ -21,7 +21,7 @@ internal static class StartupChecks
         else if (await migrator.IsBehind())
             throw new RefusedException("The database is not up to date. Run the command migrate first.");
         if (environment.IsDevelopment())
-            await services.GetRequiredService<DemoData>().TellOnce();
+            await services.GetRequiredService<DemoData>().CreateOnce();
         else if (await db.DemoMarkers.AnyAsync())
             throw new RefusedException(
                 "This database holds the demo story, whose passphrase everybody knows. Point Database:ConnectionString or Home:DataFolder at another one."
@@ -44,8 +44,8 @@ internal static class StartupChecks
         var mail = app.Services.GetRequiredService<IOptions<MailSettings>>().Value;
         Console.WriteLine();
         Console.WriteLine($"Sign in with the passphrase  {DemoData.Passphrase}  as");
-        foreach (var (address, who) in DemoData.People)
-            Console.WriteLine($"  {address, -20} {who}");
+        foreach (var (address, description) in DemoData.People)
+            Console.WriteLine($"  {address, -20} {description}");
         Console.WriteLine();
         Console.WriteLine($"Emails are kept in {Path.GetFullPath(mail.Folder!)} and shown at {addresses.FirstOrDefault()}/dev/emails");
         Console.WriteLine("Ctrl+C stops the portal; the data stays.");

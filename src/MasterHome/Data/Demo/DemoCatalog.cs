@@ -3,7 +3,7 @@ using MasterHome.Opportunities;
 
 namespace MasterHome.Data.Demo;
 
-/// <summary>What can be done in the story's running year. The points are samples: the program's own were not public.</summary>
+/// <summary>The opportunities of the demo data's current year. The points are samples: the program's own were not public.</summary>
 internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
 {
     private static readonly OpportunityTerms[] Terms =
@@ -16,7 +16,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             6,
             150,
             "Answer fellow planners in the community forum.",
-            "Reply to questions in any public board, in your own words and with what you tried yourself.",
+            "Reply to questions on any public board, in your own words and from your own experience.",
             "Counted every night from the forum; nothing to report. (Sample points.)"
         ),
         new(
@@ -27,7 +27,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             360,
             2,
             "Speak at a regional user group about something you built.",
-            "Thirty minutes of talk, ten of questions, and one rehearsal with the organizer.",
+            "A 30-minute talk, ten minutes of questions, and one rehearsal with the organizer.",
             "The organizer confirms the talk; then the team verifies your report. (Sample points.)"
         ),
         new(
@@ -37,7 +37,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             60,
             120,
             2,
-            "Join a panel of practitioners on the air.",
+            "Join a live panel of practitioners.",
             "One preparation call and one hour live.",
             "Verified after the webinar from the recording. (Sample points.)"
         ),
@@ -49,7 +49,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             120,
             6,
             "Help newcomers for two hours in a live session.",
-            "Be on call, answer what comes, hand on what you cannot.",
+            "Answer questions as they come in and pass on those you cannot answer.",
             "The host confirms that you were there. (Sample points.)"
         ),
         new(
@@ -60,8 +60,8 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             180,
             3,
             "Write a post for the community blog.",
-            "Dates of publication are booked ahead and places are few; one review round.",
-            "Awarded when the post is live; report its address. (Sample points.)"
+            "Publication dates are booked in advance and places are limited; one review round.",
+            "Awarded when the post is live; report its web address. (Sample points.)"
         ),
         new(
             "Customer story",
@@ -70,9 +70,9 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             90,
             240,
             1,
-            "Tell how your organization plans.",
+            "Describe how your organization plans.",
             "An interview with the program team and one review.",
-            "Awarded when the story is approved for publication. (Sample points.)"
+            "Awarded when your customer story is approved for publication. (Sample points.)"
         ),
         new(
             "Train new talent",
@@ -93,7 +93,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             180,
             2,
             "Show what you built with the new user experience.",
-            "A recording of ten minutes.",
+            "A ten-minute recording.",
             "Awarded when the recording is accepted. (Sample points.)"
         ),
         new(
@@ -103,7 +103,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             30,
             120,
             4,
-            "Try a beta feature and tell the product team.",
+            "Try a beta feature and give the product team feedback.",
             "Fill in the feedback form after trying it.",
             "Awarded when the product team confirms. (Sample points.)"
         ),
@@ -134,13 +134,13 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
     private IEnumerable<(string Title, SessionTerms Terms)> Sessions(int year)
     {
         var today = calendar.Today;
-        yield return ("User group talk", At(new DateOnly(year, 4, 22), 18, "Asia/Kolkata", 3));
-        yield return ("User group talk", Ahead(40, 18, "Australia/Sydney", 3));
-        yield return ("Webinar panel", Ahead(17, 16, "Europe/Berlin", 5));
-        yield return ("Office hours shift", At(new DateOnly(year, 8, 20), 15, "Africa/Johannesburg", 8));
-        // Yesterday's, still to be reported; on New Year's Day it is this very night's.
-        yield return ("Office hours shift", At(today.AddDays(-1).Year == year ? today.AddDays(-1) : today, 0, "Etc/UTC", 8));
-        yield return ("Office hours shift", Ahead(16, 15, "America/Sao_Paulo", 8));
+        yield return ("User group talk", OnDay(new DateOnly(year, 4, 22), 18, "Asia/Kolkata", 3));
+        yield return ("User group talk", DaysAhead(40, 18, "Australia/Sydney", 3));
+        yield return ("Webinar panel", DaysAhead(17, 16, "Europe/Berlin", 5));
+        yield return ("Office hours shift", OnDay(new DateOnly(year, 8, 20), 15, "Africa/Johannesburg", 8));
+        // Yesterday's session, not reported yet; on January 1 it starts today at midnight.
+        yield return ("Office hours shift", OnDay(today.AddDays(-1).Year == year ? today.AddDays(-1) : today, 0, "Etc/UTC", 8));
+        yield return ("Office hours shift", DaysAhead(16, 15, "America/Sao_Paulo", 8));
         yield return ("Community blog post", new SessionTerms(null, "Etc/UTC", 2, null));
         yield return ("Customer story", new SessionTerms(null, "Etc/UTC", null, null));
         yield return ("Train new talent", new SessionTerms(null, "Etc/UTC", null, null));
@@ -148,17 +148,18 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
         yield return ("Product beta feedback", new SessionTerms(null, "Etc/UTC", 10, null));
     }
 
-    /// <summary>So many days from today; near the year's end on its last day, and at its very end without a day, so that a place can still be taken.</summary>
-    private SessionTerms Ahead(int days, int hour, string zone, int places)
+    /// <summary>A session this many days ahead, at the latest on December 31. On the last two days of the year it has no date, so that
+    /// members can still sign up.</summary>
+    private SessionTerms DaysAhead(int days, int hour, string zone, int places)
     {
         var last = new DateOnly(calendar.Today.Year, 12, 31);
         var day = calendar.Today.AddDays(days);
         if (last.DayNumber - calendar.Today.DayNumber < 2)
             return new SessionTerms(null, "Etc/UTC", places, null);
-        return At(day > last ? last : day, day > last ? 23 : hour, zone, places);
+        return OnDay(day > last ? last : day, day > last ? 23 : hour, zone, places);
     }
 
-    private static SessionTerms At(DateOnly day, int hour, string zone, int places)
+    private static SessionTerms OnDay(DateOnly day, int hour, string zone, int places)
     {
         var start = TimeZones.Utc(day.ToDateTime(new TimeOnly(hour, 0)), TimeZones.Find(zone));
         return new SessionTerms(start, zone, places, null);

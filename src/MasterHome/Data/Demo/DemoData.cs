@@ -6,47 +6,47 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Demo;
 
-/// <summary>A story to look at in Development: eight people, the closed year before and the running one, each state once. It is told
-/// relative to the day of the telling, by the same commands that people use, so that nothing in it could not have happened.</summary>
+/// <summary>Creates demo data in Development: eight people, the closed previous year and the current one, with every state once. Dates are
+/// relative to the day it is created. It uses the same actions as people do, so that all of it is possible in the portal.</summary>
 public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
 {
     public const string Passphrase = "demo-only-passphrase";
 
-    public static readonly IReadOnlyList<(string Address, string Who)> People =
+    public static readonly IReadOnlyList<(string Address, string Description)> People =
     [
-        ("mira@example.org", "member, half way"),
+        ("mira@example.org", "member, halfway"),
         ("jun@example.org", "member, qualified during the year"),
         ("omar@example.org", "member, has opted out"),
         ("nia@example.org", "member, all done"),
         ("pat@example.org", "member at a partner"),
-        ("sam@example.org", "program staff, reads"),
+        ("sam@example.org", "program staff, read-only"),
         ("alex@example.org", "administrator"),
     ];
 
-    /// <summary>Only on an empty database, and once, also when two processes start.</summary>
-    /// <returns>Whether it was told.</returns>
-    public Task<bool> TellOnce(CancellationToken ct = default) =>
+    /// <summary>Creates the demo data once, on an empty database only, even when two processes start together.</summary>
+    /// <returns>Whether the demo data was created.</returns>
+    public Task<bool> CreateOnce(CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
                 if (await db.DemoMarkers.AnyAsync(ct) || await db.Members.AnyAsync(ct) || await db.Users.AnyAsync(ct))
                     return false;
                 db.Add(new DemoMarker(calendar.Today));
-                var people = await Cast(ct);
+                var people = await CreatePeople(ct);
                 var year = new DemoYear(db, calendar, people);
-                await year.TellLast(ct);
-                await year.TellThis(ct);
-                await MailTheOldEmails(ct);
+                await year.CreatePreviousYear(ct);
+                await year.CreateCurrentYear(ct);
+                await MarkOldEmailsSent(ct);
                 return true;
             },
             ct
         );
 
-    private async Task<DemoPeople> Cast(CancellationToken ct)
+    private async Task<DemoPeople> CreatePeople(CancellationToken ct)
     {
         var today = calendar.Today;
         var people = new DemoPeople(
-            Person(
+            CreateMember(
                 "Mira",
                 "Okafor",
                 "Northwind Planning",
@@ -57,8 +57,18 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 new DateOnly(today.Year - 2, 3, 14),
                 20001
             ),
-            Person("Jun", "Watanabe", "Adventure Works", "Solution Architect", "JP", "Asia/Tokyo", false, JunQualifies(today), 20002),
-            Person(
+            CreateMember(
+                "Jun",
+                "Watanabe",
+                "Adventure Works",
+                "Solution Architect",
+                "JP",
+                "Asia/Tokyo",
+                false,
+                JunQualifiedOn(today),
+                20002
+            ),
+            CreateMember(
                 "Omar",
                 "Sels",
                 "Contoso Foods",
@@ -69,7 +79,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 new DateOnly(today.Year - 3, 9, 1),
                 20003
             ),
-            Person(
+            CreateMember(
                 "Nia",
                 "Farouk",
                 "Tailspin Energy",
@@ -80,7 +90,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 new DateOnly(today.Year - 1, 1, 20),
                 20004
             ),
-            Person(
+            CreateMember(
                 "Pat",
                 "Lindqvist",
                 "Litware Partners",
@@ -91,22 +101,23 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
                 new DateOnly(today.Year - 4, 6, 30),
                 20005
             ),
-            Person("Lee", "Moreau", "Fabrikam", "Senior Consultant", "CA", "America/Toronto", false, today.AddDays(-1), null)
+            CreateMember("Lee", "Moreau", "Fabrikam", "Senior Consultant", "CA", "America/Toronto", false, today.AddDays(-1), null)
         );
         db.AddRange(people.All);
         await db.SaveChangesAsync(ct);
         foreach (var member in people.All)
-            db.Add(Account(member.Email, member.Name, member.Id, StaffRole.None, member == people.Lee));
-        db.Add(Account("sam@example.org", "Sam Ferreira", null, StaffRole.Staff));
-        db.Add(Account("alex@example.org", "Alex Thuli", null, StaffRole.Administrator));
+            db.Add(CreateAccount(member.Email, member.Name, member.Id, StaffRole.None, member == people.Lee));
+        db.Add(CreateAccount("sam@example.org", "Sam Ferreira", null, StaffRole.Staff));
+        db.Add(CreateAccount("alex@example.org", "Alex Thuli", null, StaffRole.Administrator));
         await db.SaveChangesAsync(ct);
         var lee = await db.Users.SingleAsync(a => a.MemberId == people.Lee.Id, ct);
         db.Queue(WelcomeEmail.To(people.Lee, lee, calendar.Now));
         return people;
     }
 
-    /// <summary>In July; before August in the current month; in January in July of the year before, so that the closed year shows pro-rating.</summary>
-    private static DateOnly JunQualifies(DateOnly today) =>
+    /// <summary>July 10 from August on; before, the first of the current month; in January, July 10 of the previous year, so that the
+    /// closed year shows pro-rating.</summary>
+    private static DateOnly JunQualifiedOn(DateOnly today) =>
         today.Month switch
         {
             >= 8 => new DateOnly(today.Year, 7, 10),
@@ -114,7 +125,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
             _ => new DateOnly(today.Year, today.Month, 1),
         };
 
-    private Member Person(
+    private Member CreateMember(
         string first,
         string last,
         string company,
@@ -139,7 +150,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
             calendar.StartOf(qualifiedOn > calendar.Today ? calendar.Today : qualifiedOn)
         );
 
-    private Account Account(string email, string name, int? memberId, StaffRole role, bool neverSignedIn = false)
+    private Account CreateAccount(string email, string name, int? memberId, StaffRole role, bool neverSignedIn = false)
     {
         var account = new Account(email, name, memberId, role, calendar.Now);
         if (neverSignedIn)
@@ -149,8 +160,8 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
         return account;
     }
 
-    /// <summary>What the story queued for days gone by has long been sent; the last week's emails leave when the portal runs.</summary>
-    private async Task MailTheOldEmails(CancellationToken ct)
+    /// <summary>Marks emails older than a week as sent; newer ones are sent when the portal runs.</summary>
+    private async Task MarkOldEmailsSent(CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
         var lastWeek = calendar.Now.AddDays(-7);
@@ -159,7 +170,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
     }
 }
 
-/// <summary>The members of the story.</summary>
+/// <summary>The members of the demo data.</summary>
 internal sealed record DemoPeople(Member Mira, Member Jun, Member Omar, Member Nia, Member Pat, Member Lee)
 {
     public IReadOnlyList<Member> All => [Mira, Jun, Omar, Nia, Pat, Lee];

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Data.Demo;
 
-/// <summary>Says that this database holds the demo story, so that it never opens in Production.</summary>
+/// <summary>Marks a database that contains demo data, so that it is refused in Production.</summary>
 public sealed class DemoMarker
 {
-    public DemoMarker(DateOnly toldOn) => (Id, ToldOn) = (1, toldOn);
+    public DemoMarker(DateOnly createdOn) => (Id, ToldOn) = (1, createdOn);
 
     private DemoMarker() { }
 
@@ -17,9 +17,9 @@ public sealed class DemoMarker
 
 internal sealed class DemoMarkerMap : IEntityTypeConfiguration<DemoMarker>
 {
-    public void Configure(EntityTypeBuilder<DemoMarker> mark)
+    public void Configure(EntityTypeBuilder<DemoMarker> marker)
     {
-        mark.ToTable("DemoMarkers");
-        mark.Property(m => m.Id).ValueGeneratedNever();
+        marker.ToTable("DemoMarkers");
+        marker.Property(m => m.Id).ValueGeneratedNever();
     }
 }

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Demo;
 
-/// <summary>Two years of the demo story. Days of the running year are those of its calendar; what would lie ahead is left out, so that
-/// figures are smaller early in the year.</summary>
+/// <summary>Two years of demo data. Events of the current year have fixed dates; those in the future are left out, so that figures are
+/// smaller early in the year.</summary>
 internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople people)
 {
     private readonly Ledger _ledger = new(db);
@@ -22,53 +22,65 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
 
     private DateOnly Yesterday => _today.AddDays(-1);
 
-    /// <summary>The year before, closed: everybody in it was certified, or they would not be here.</summary>
-    public async Task TellLast(CancellationToken ct)
+    /// <summary>Creates and closes the previous year. Every member of it is certified; otherwise they would not be in the current
+    /// year.</summary>
+    public async Task CreatePreviousYear(CancellationToken ct)
     {
         var (year, at) = (_today.Year - 1, calendar.StartOf(new DateOnly(_today.Year - 1, 1, 2)));
-        var cycle = await Defaults.LayIn(db, year, new DateOnly(year, 1, 2), new AuditContext(_alex, at), ct);
+        var cycle = await Defaults.Create(db, year, new DateOnly(year, 1, 2), new AuditContext(_alex, at), ct);
         var talk = DemoCatalog.Opportunity(cycle, "User group talk", at);
         var replies = DemoCatalog.Opportunity(cycle, "Community replies", at);
         db.AddRange(talk, replies);
-        // The Anaplan Way joined the list a year later, so that Mira has a training open.
-        var way = await db.Courses.SingleAsync(c => c.Code == "TAW", ct);
-        db.RemoveRange(await db.Requirements.Where(r => r.CycleId == cycle.Id && r.CourseId == way.Id).ToListAsync(ct));
+        // The Anaplan Way is required a year later, so that Mira has an open training.
+        var anaplanWay = await db.Courses.SingleAsync(c => c.Code == "TAW", ct);
+        db.RemoveRange(await db.Requirements.Where(r => r.CycleId == cycle.Id && r.CourseId == anaplanWay.Id).ToListAsync(ct));
         await db.SaveChangesAsync(ct);
         foreach (var member in people.All.Where(m => m.IsIn(year)))
         {
             var from = member.QualifiedOn.Year == year ? member.QualifiedOn : new DateOnly(year, 1, 10);
-            await Trained(member, from.AddDays(-3), member == people.Mira ? ["L1", "L2", "L3"] : ["L1", "L2", "L3", "TAW"]);
-            var owed = RequiredPoints.Of(cycle, member.QualifiedOn, [], null).Points;
-            Credit(member, cycle, talk, Math.Max(0, owed - 150), new DateOnly(year, 10, 6), $"story-talk:{member.Id}");
-            Credit(member, cycle, replies, Math.Min(owed, 150) + (member.Id % 7), new DateOnly(year, 12, 20), $"story-replies:{member.Id}");
+            await CompleteTrainings(member, from.AddDays(-3), member == people.Mira ? ["L1", "L2", "L3"] : ["L1", "L2", "L3", "TAW"]);
+            var required = RequiredPoints.Of(cycle, member.QualifiedOn, [], null).Points;
+            Credit(member, cycle, talk, Math.Max(0, required - 150), new DateOnly(year, 10, 6), $"demo-talk:{member.Id}");
+            Credit(
+                member,
+                cycle,
+                replies,
+                Math.Min(required, 150) + (member.Id % 7),
+                new DateOnly(year, 12, 20),
+                $"demo-replies:{member.Id}"
+            );
         }
         await db.SaveChangesAsync(ct);
         var closing = new DateOnly(_today.Year, 1, 8);
-        await new CloseYear(db, calendar, new Standings(db, calendar)).Close(cycle.Id, On(_alex, closing > _today ? _today : closing), ct);
+        await new CloseYear(db, calendar, new Standings(db, calendar)).Close(
+            cycle.Id,
+            AuditOn(_alex, closing > _today ? _today : closing),
+            ct
+        );
     }
 
-    public async Task TellThis(CancellationToken ct)
+    public async Task CreateCurrentYear(CancellationToken ct)
     {
         var cycle = await db.Cycles.SingleAsync(c => c.Year == _today.Year, ct);
-        await PartnersLearnMore(cycle, ct);
+        await RequirePartnerCourse(cycle, ct);
         var catalog = await new DemoCatalog(db, calendar).Publish(cycle, ct);
-        await Trained(people.Jun, people.Jun.QualifiedOn.AddDays(-3), "L1", "L2", "TAW");
-        await Replies(cycle, catalog, ct);
+        await CompleteTrainings(people.Jun, people.Jun.QualifiedOn.AddDays(-3), "L1", "L2", "TAW");
+        await CountReplies(cycle, catalog, ct);
 
-        // Mira: half way, with something in every state.
-        await Done(people.Mira, catalog["User group talk"], 4, 22, ct);
-        await Done(people.Mira, catalog["Product beta feedback"], 5, 19, ct);
-        await Done(people.Mira, catalog["Office hours shift"], 8, 20, ct);
-        await Reported(people.Mira, catalog["Customer story"], ct);
-        await Begun(people.Mira, catalog["Office hours shift"], ct);
-        await SignedUpAhead(people.Mira, catalog["Webinar panel"], ct);
-        await Declined(people.Mira, catalog["Community blog post"], ct);
+        // Mira: halfway, with a sign-up in every state.
+        await Complete(people.Mira, catalog["User group talk"], 4, 22, ct);
+        await Complete(people.Mira, catalog["Product beta feedback"], 5, 19, ct);
+        await Complete(people.Mira, catalog["Office hours shift"], 8, 20, ct);
+        await ReportCompletion(people.Mira, catalog["Customer story"], ct);
+        await SignUpForStartedSession(people.Mira, catalog["Office hours shift"], ct);
+        await SignUpForLatestSession(people.Mira, catalog["Webinar panel"], ct);
+        await DeclineReport(people.Mira, catalog["Community blog post"], ct);
 
-        // Nia: all done, whatever the day.
-        await Done(people.Nia, catalog["User group talk"], 4, 22, ct);
-        await Done(people.Nia, catalog["Office hours shift"], 8, 20, ct);
-        await OfferedToPatAndNiaWaits(catalog["UX showcase"], cycle, ct);
-        await Suggested(
+        // Nia: requirements met, on any date.
+        await Complete(people.Nia, catalog["User group talk"], 4, 22, ct);
+        await Complete(people.Nia, catalog["Office hours shift"], 8, 20, ct);
+        await OfferPlaceToPatWithNiaWaiting(catalog["UX showcase"], cycle, ct);
+        await Suggest(
             people.Nia,
             "Translate the starter guide",
             "The guide for new model builders in Afrikaans and isiZulu.",
@@ -78,7 +90,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             ct
         );
         var missing = RequiredPoints.Of(cycle, people.Nia.QualifiedOn, [], null).Points - await Balance(people.Nia, cycle, ct);
-        await Suggested(
+        await Suggest(
             people.Nia,
             "Led the regional user group",
             "Organized its meetings and talks through the year.",
@@ -88,25 +100,30 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             ct
         );
 
-        // Pat: at a partner, missed a session, has been offered a place.
-        await Absent(people.Pat, catalog["Office hours shift"], ct);
-        await Done(people.Pat, catalog["Product beta feedback"], 3, 3, ct);
-        await Claimed(people.Pat, "SA", ct);
+        // Pat: works at a partner, missed a session, has an offered place.
+        await MissSession(people.Pat, catalog["Office hours shift"], ct);
+        await Complete(people.Pat, catalog["Product beta feedback"], 3, 3, ct);
+        await ClaimCompletion(people.Pat, "SA", ct);
 
-        // Jun: qualified during the year; interested, and with an idea that qualifies.
-        await Interested(people.Jun, catalog["Train new talent"], ct);
-        await Suggested(people.Jun, "A planning podcast", "Six episodes with planners from three industries.", null, 80, 80, ct);
+        // Jun: qualified during the year; interested in an opportunity, with an accepted suggestion.
+        await ShowInterest(people.Jun, catalog["Train new talent"], ct);
+        await Suggest(people.Jun, "A planning podcast", "Six episodes with planners from three industries.", null, 80, 80, ct);
 
-        // Omar: leaves at the end of the year.
-        await Done(people.Omar, catalog["Product beta feedback"], 2, 10, ct);
-        await Withdrawn(people.Omar, catalog["Train new talent"], ct);
-        await new OptOutActions(db, calendar).OptOut(people.Omar.Id, "A new role without planning models.", On(people.Omar, Ago(10)), ct);
+        // Omar: opted out at the end of the year.
+        await Complete(people.Omar, catalog["Product beta feedback"], 2, 10, ct);
+        await Withdraw(people.Omar, catalog["Train new talent"], ct);
+        await new OptOutActions(db, calendar).OptOut(
+            people.Omar.Id,
+            "A new role without planning models.",
+            AuditOn(people.Omar, DaysAgo(10)),
+            ct
+        );
         people.Mira.Update(people.Mira.Details, calendar.StartOf(cycle.FirstDay > Yesterday ? _today : cycle.FirstDay));
         await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Partners have additional requirements (FAQ 8); the course here is a sample.</summary>
-    private async Task PartnersLearnMore(ProgramCycle cycle, CancellationToken ct)
+    private async Task RequirePartnerCourse(ProgramCycle cycle, CancellationToken ct)
     {
         var course = new Course(
             new CourseTerms("SA", "Certified Solution Architect", 600, false, new DateOnly(cycle.Year - 1, 9, 1), null)
@@ -121,12 +138,12 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
                 null,
                 "Sample of an additional requirement for partners",
                 cycle.FirstDay,
-                On(_alex, cycle.FirstDay)
+                AuditOn(_alex, cycle.FirstDay)
             )
         );
     }
 
-    private async Task Replies(ProgramCycle cycle, DemoCatalog.Published catalog, CancellationToken ct)
+    private async Task CountReplies(ProgramCycle cycle, DemoCatalog.Published catalog, CancellationToken ct)
     {
         var rule = catalog["Community replies"];
         foreach (
@@ -135,11 +152,11 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         {
             var from = member.QualifiedOn > cycle.FirstDay ? member.QualifiedOn : cycle.FirstDay;
             foreach (var day in PullDays(from))
-                await Pull(member, cycle, rule, day, fullYear * (day.DayNumber - from.DayNumber) / 365, ct);
+                await AddPull(member, cycle, rule, day, fullYear * (day.DayNumber - from.DayNumber) / 365, ct);
         }
     }
 
-    /// <summary>One pull a month stands for all its nights; the last was this night's.</summary>
+    /// <summary>One pull per month instead of one per night; the last one is today's.</summary>
     private IEnumerable<DateOnly> PullDays(DateOnly from)
     {
         for (var day = new DateOnly(from.Year, from.Month, 1).AddMonths(1); day < _today; day = day.AddMonths(1))
@@ -147,9 +164,9 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         yield return _today;
     }
 
-    private async Task Pull(Member member, ProgramCycle cycle, Opportunity rule, DateOnly day, int replies, CancellationToken ct)
+    private async Task AddPull(Member member, ProgramCycle cycle, Opportunity rule, DateOnly day, int replies, CancellationToken ct)
     {
-        var snapshot = new ForumSnapshot(member.Id, cycle.Id, replies, On(_alex, day, 2).At, "");
+        var snapshot = new ForumSnapshot(member.Id, cycle.Id, replies, AuditOn(_alex, day, 2).At, "");
         db.Add(snapshot);
         await db.SaveChangesAsync(ct);
         var posted = await db.PointEntries.Where(e => e.MemberId == member.Id && e.OpportunityId == rule.Id).SumAsync(e => e.Points, ct);
@@ -165,13 +182,13 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         await db.SaveChangesAsync(ct);
     }
 
-    private async Task Trained(Member member, DateOnly on, params string[] codes)
+    private async Task CompleteTrainings(Member member, DateOnly on, params string[] codes)
     {
         foreach (var code in codes)
         {
             var course = await db.Courses.SingleAsync(c => c.Code == code);
             if (!await db.Completions.AnyAsync(c => c.MemberId == member.Id && c.CourseId == course.Id))
-                db.Add(Training.Completion.Recorded(member.Id, course.Id, new CourseRecord(on, false, 90), On(_alex, on)));
+                db.Add(Training.Completion.Recorded(member.Id, course.Id, new CourseRecord(on, false, 90), AuditOn(_alex, on)));
         }
         await db.SaveChangesAsync();
     }
@@ -198,7 +215,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
                     rule.Rule,
                     rule.RuleVersion,
                     key,
-                    On(kind == PointKind.ForumReplies ? Actor.System(nameof(PullForum)) : _alex, on)
+                    AuditOn(kind == PointKind.ForumReplies ? Actor.System(nameof(PullForum)) : _alex, on)
                 )
                 {
                     OpportunityId = rule.Id,
@@ -206,8 +223,8 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             );
     }
 
-    /// <summary>Signed up, took part on that day, reported and verified: left out while the day lies ahead or before the qualification.</summary>
-    private async Task Done(Member member, Opportunity opportunity, int month, int day, CancellationToken ct)
+    /// <summary>A sign-up that was reported and verified; left out when the day is in the future or before the qualification.</summary>
+    private async Task Complete(Member member, Opportunity opportunity, int month, int day, CancellationToken ct)
     {
         var on = new DateOnly(_today.Year, month, day);
         if (on > Yesterday || on < member.QualifiedOn)
@@ -215,153 +232,170 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         var session =
             opportunity.Sessions.FirstOrDefault(s => s.StartsAt is { } start && calendar.DayOf(start) == on)
             ?? opportunity.Sessions.First(s => s.StartsAt is null);
-        var signUp = await _places.SignUp(member.Id, session.Id, On(member, on.AddDays(-20)), ct);
+        var signUp = await _places.SignUp(member.Id, session.Id, AuditOn(member, on.AddDays(-20)), ct);
         await _places.Report(
             signUp.Id,
-            new CompletionReport(on, "Took part as agreed; the host was there all the time."),
-            On(member, on, 20),
+            new CompletionReport(on, "Took part as agreed; the host was there the whole time."),
+            AuditOn(member, on, 20),
             ct
         );
         await new SignUpDecisions(db, _ledger).Verify(
             signUp.Id,
             null,
             null,
-            On(_alex, on.AddDays(1) > _today ? on : on.AddDays(1), 21),
+            AuditOn(_alex, on.AddDays(1) > _today ? on : on.AddDays(1), 21),
             ct
         );
     }
 
-    private async Task Reported(Member member, Opportunity opportunity, CancellationToken ct)
+    private async Task ReportCompletion(Member member, Opportunity opportunity, CancellationToken ct)
     {
-        var signUp = await _places.SignUp(member.Id, opportunity.Sessions[0].Id, On(member, Ago(20)), ct);
-        await _places.Confirm(signUp.Id, On(_alex, Ago(18)), ct);
+        var signUp = await _places.SignUp(member.Id, opportunity.Sessions[0].Id, AuditOn(member, DaysAgo(20)), ct);
+        await _places.Confirm(signUp.Id, AuditOn(_alex, DaysAgo(18)), ct);
         await _places.Report(
             signUp.Id,
-            new CompletionReport(Ago(4), "Our story of the new sales plan is out: https://example.org/stories/sales-plan"),
-            On(member, Ago(3)),
+            new CompletionReport(
+                DaysAgo(4),
+                "Our customer story about the new sales plan is published: https://example.org/stories/sales-plan"
+            ),
+            AuditOn(member, DaysAgo(3)),
             ct
         );
     }
 
-    private async Task Begun(Member member, Opportunity opportunity, CancellationToken ct)
+    private async Task SignUpForStartedSession(Member member, Opportunity opportunity, CancellationToken ct)
     {
         var session = opportunity.Sessions.Where(s => s.StartsAt <= calendar.Now).OrderByDescending(s => s.StartsAt).First();
-        await _places.SignUp(member.Id, session.Id, Before(session, member), ct);
+        await _places.SignUp(member.Id, session.Id, BeforeSession(session, member), ct);
     }
 
-    private async Task<SignUp> SignedUpAhead(Member member, Opportunity opportunity, CancellationToken ct)
+    private async Task<SignUp> SignUpForLatestSession(Member member, Opportunity opportunity, CancellationToken ct)
     {
         var session = opportunity.Sessions.OrderByDescending(s => s.StartsAt ?? DateTime.MaxValue).First();
-        var signUp = await _places.SignUp(member.Id, session.Id, On(member, Latest(member, 6)), ct);
+        var signUp = await _places.SignUp(member.Id, session.Id, AuditOn(member, DaysAgoOrQualified(member, 6)), ct);
         if (signUp.State == SignUpState.Confirmed && opportunity.Title == "Webinar panel")
             await new SignUpDecisions(db, _ledger).WriteNextSteps(
                 signUp.Id,
                 "We meet for a preparation call one week before.\nPlease send two questions you would like to be asked.",
-                On(_alex, Ago(2)),
+                AuditOn(_alex, DaysAgo(2)),
                 ct
             );
         return signUp;
     }
 
-    private async Task Declined(Member member, Opportunity opportunity, CancellationToken ct)
+    private async Task DeclineReport(Member member, Opportunity opportunity, CancellationToken ct)
     {
-        var signUp = await _places.SignUp(member.Id, opportunity.Sessions[0].Id, On(member, Ago(14)), ct);
-        await _places.Report(signUp.Id, new CompletionReport(Ago(10), "Wrote about list formatting."), On(member, Ago(10), 18), ct);
+        var signUp = await _places.SignUp(member.Id, opportunity.Sessions[0].Id, AuditOn(member, DaysAgo(14)), ct);
+        await _places.Report(
+            signUp.Id,
+            new CompletionReport(DaysAgo(10), "Wrote about list formatting."),
+            AuditOn(member, DaysAgo(10), 18),
+            ct
+        );
         await new SignUpDecisions(db, _ledger).Decline(
             signUp.Id,
             "The post is not online yet. Report it again with its address once it is.",
-            On(_alex, Ago(9)),
+            AuditOn(_alex, DaysAgo(9)),
             ct
         );
     }
 
-    private async Task Absent(Member member, Opportunity opportunity, CancellationToken ct)
+    private async Task MissSession(Member member, Opportunity opportunity, CancellationToken ct)
     {
         var session = opportunity.Sessions.Where(s => s.StartsAt <= calendar.Now).OrderByDescending(s => s.StartsAt).First();
-        var signUp = await _places.SignUp(member.Id, session.Id, Before(session, member), ct);
-        await _places.MarkAbsent(signUp.Id, On(_alex, _today, 6), ct);
+        var signUp = await _places.SignUp(member.Id, session.Id, BeforeSession(session, member), ct);
+        await _places.MarkAbsent(signUp.Id, AuditOn(_alex, _today, 6), ct);
     }
 
-    /// <summary>Jun had the only place and gives it back while the cycle offers places; Nia is next in line behind Pat.</summary>
-    private async Task OfferedToPatAndNiaWaits(Opportunity opportunity, ProgramCycle cycle, CancellationToken ct)
+    /// <summary>Jun had the only place and withdraws while the cycle offers places; Nia is next on the waitlist after Pat.</summary>
+    private async Task OfferPlaceToPatWithNiaWaiting(Opportunity opportunity, ProgramCycle cycle, CancellationToken ct)
     {
-        var jun = await SignedUpAhead(people.Jun, opportunity, ct);
-        await SignedUpAhead(people.Pat, opportunity, ct);
-        var usual = cycle.Rules;
-        cycle.Change(usual with { OffersPlaces = true });
-        await _places.Withdraw(jun.Id, On(people.Jun, _today, 5), ct);
-        cycle.Change(usual);
-        await SignedUpAhead(people.Nia, opportunity, ct);
+        var jun = await SignUpForLatestSession(people.Jun, opportunity, ct);
+        await SignUpForLatestSession(people.Pat, opportunity, ct);
+        var originalRules = cycle.Rules;
+        cycle.Change(originalRules with { OffersPlaces = true });
+        await _places.Withdraw(jun.Id, AuditOn(people.Jun, _today, 5), ct);
+        cycle.Change(originalRules);
+        await SignUpForLatestSession(people.Nia, opportunity, ct);
     }
 
-    private async Task Interested(Member member, Opportunity opportunity, CancellationToken ct) =>
-        await _places.SignUp(member.Id, opportunity.Sessions[0].Id, On(member, Latest(member, 5)), ct);
+    private async Task ShowInterest(Member member, Opportunity opportunity, CancellationToken ct) =>
+        await _places.SignUp(member.Id, opportunity.Sessions[0].Id, AuditOn(member, DaysAgoOrQualified(member, 5)), ct);
 
-    private async Task Withdrawn(Member member, Opportunity opportunity, CancellationToken ct)
+    private async Task Withdraw(Member member, Opportunity opportunity, CancellationToken ct)
     {
-        var signUp = await _places.SignUp(member.Id, opportunity.Sessions[0].Id, On(member, Ago(16)), ct);
-        await _places.Withdraw(signUp.Id, On(member, Ago(12)), ct);
+        var signUp = await _places.SignUp(member.Id, opportunity.Sessions[0].Id, AuditOn(member, DaysAgo(16)), ct);
+        await _places.Withdraw(signUp.Id, AuditOn(member, DaysAgo(12)), ct);
     }
 
-    private async Task Claimed(Member member, string code, CancellationToken ct)
+    private async Task ClaimCompletion(Member member, string code, CancellationToken ct)
     {
         var course = await db.Courses.SingleAsync(c => c.Code == code, ct);
         await new CompletionClaims(db).Claim(
             member.Id,
             course.Id,
-            new CourseRecord(Ago(8), false),
+            new CourseRecord(DaysAgo(8), false),
             "Certificate at https://example.org/certificates/sa",
             _today,
-            On(member, Ago(7)),
+            AuditOn(member, DaysAgo(7)),
             ct
         );
     }
 
-    /// <param name="points">Given by the team; null while it waits for an answer.</param>
-    private async Task Suggested(
+    /// <param name="points">Points given by the program team; null while the suggestion is undecided.</param>
+    private async Task Suggest(
         Member member,
         string title,
-        string what,
+        string description,
         DateOnly? doneOn,
-        int hopedFor,
+        int requestedPoints,
         int? points,
         CancellationToken ct
     )
     {
-        if (hopedFor <= 0)
+        if (requestedPoints <= 0)
             return;
-        // Done on the first day of the year at the earliest: a story told on New Year's Day has no yesterday in it.
+        // At the earliest on January 1: demo data created on that day has no earlier day in the year.
         var done = doneOn?.Year < _today.Year ? _today : doneOn;
-        var at = Latest(member, 5);
-        var suggestion = new Suggestion(member.Id, new SuggestionContent(title, what, null, done, hopedFor), _today, On(member, at));
+        var at = DaysAgoOrQualified(member, 5);
+        var suggestion = new Suggestion(
+            member.Id,
+            new SuggestionContent(title, description, null, done, requestedPoints),
+            _today,
+            AuditOn(member, at)
+        );
         db.Add(suggestion);
         await db.SaveChangesAsync(ct);
-        if (points is { } given)
+        if (points is { } accepted)
             await new SuggestionActions(db, _ledger).Accept(
                 suggestion.Id,
-                given,
-                "Yes: this is just what the program is for.",
-                On(_alex, at, 16),
+                accepted,
+                "Yes: this is exactly what the program is for.",
+                AuditOn(_alex, at, 16),
                 ct
             );
     }
 
     private Task<int> Balance(Member member, ProgramCycle cycle, CancellationToken ct) => _ledger.Balance(member.Id, cycle.Id, ct);
 
-    /// <summary>Days ago, but not before the year began.</summary>
-    private DateOnly Ago(int days) => Max(_today.AddDays(-days), new DateOnly(_today.Year, 1, 1));
+    /// <summary>The date this many days ago, but not before January 1.</summary>
+    private DateOnly DaysAgo(int days) => Max(_today.AddDays(-days), new DateOnly(_today.Year, 1, 1));
 
-    private DateOnly Latest(Member member, int daysAgo) => Max(Ago(daysAgo), member.QualifiedOn);
+    private DateOnly DaysAgoOrQualified(Member member, int daysAgo) => Max(DaysAgo(daysAgo), member.QualifiedOn);
 
     private static DateOnly Max(DateOnly a, DateOnly b) => a > b ? a : b;
 
-    private AuditContext Before(Session session, Member member) => On(member, Ago(15)) with { At = session.StartsAt!.Value.AddDays(-14) };
+    private AuditContext BeforeSession(Session session, Member member) =>
+        AuditOn(member, DaysAgo(15)) with
+        {
+            At = session.StartsAt!.Value.AddDays(-14),
+        };
 
-    private AuditContext On(Member member, DateOnly day, int hour = 10) =>
-        On(new Actor(ActorKind.Member, member.Name, null, member.Id), day, hour);
+    private AuditContext AuditOn(Member member, DateOnly day, int hour = 10) =>
+        AuditOn(new Actor(ActorKind.Member, member.Name, null, member.Id), day, hour);
 
-    /// <summary>Never after now: a story told at night has no noon yet.</summary>
-    private AuditContext On(Actor by, DateOnly day, int hour = 12)
+    /// <summary>Never in the future: demo data created at night has no noon yet.</summary>
+    private AuditContext AuditOn(Actor by, DateOnly day, int hour = 12)
     {
         var at = calendar.StartOf(day).AddHours(hour);
         return new AuditContext(by, at > calendar.Now ? calendar.Now : at);

@@ -8,7 +8,7 @@ public sealed class SqlServerHomeDb(DbContextOptions<SqlServerHomeDb> options) :
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        // Subjects that differ in case are two people; the server's own collation would take them for one.
+        // Subject IDs that differ only in case belong to two people; the server's default collation would treat them as equal.
         builder.Entity<IdentityUserLogin<string>>().Property(l => l.LoginProvider).UseCollation("Latin1_General_100_BIN2");
         builder.Entity<IdentityUserLogin<string>>().Property(l => l.ProviderKey).UseCollation("Latin1_General_100_BIN2");
     }

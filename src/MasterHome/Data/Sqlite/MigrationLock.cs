@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Sqlite;
 
-/// <summary>One process at a time migrates an embedded database. The lock is the operating system's on a file beside it, which
-/// ends with its owner; EF's own lock is a row, which outlives a killed process and would stop every later start.</summary>
+/// <summary>Lets one process at a time migrate a SQLite database. It is an operating system lock on a file beside the database, which ends
+/// with its process; EF Core's own lock is a row, which outlives a killed process and would block every later start.</summary>
 internal sealed class MigrationLock : IAsyncDisposable
 {
     private readonly FileStream? _lock;
@@ -12,18 +12,18 @@ internal sealed class MigrationLock : IAsyncDisposable
     private MigrationLock(FileStream? file) => _lock = file;
 
     /// <exception cref="TimeoutException">When another process has been migrating for two minutes.</exception>
-    public static async Task<MigrationLock> Take(HomeDb db, CancellationToken ct)
+    public static async Task<MigrationLock> Acquire(HomeDb db, CancellationToken ct)
     {
         if (db is not SqliteHomeDb || FileOf(db) is not { } database)
             return new MigrationLock(null);
         var file = await Open($"{database}.migrating", ct);
         if (File.Exists(database))
         {
-            await ForgetDeadOwner(db, ct);
+            await RemoveStaleLock(db, ct);
         }
         else
         {
-            // WAL is a property of the file: readers and the one writer then do not wait for each other.
+            // WAL mode is stored in the file: with it, readers and the writer do not wait for each other.
             await db.Database.OpenConnectionAsync(ct);
         }
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", ct);
@@ -44,27 +44,27 @@ internal sealed class MigrationLock : IAsyncDisposable
     private static async Task<FileStream> Open(string path, CancellationToken ct)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        for (var patience = 600; ; patience--)
+        for (var attemptsLeft = 600; ; attemptsLeft--)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (patience > 0)
+            catch (IOException) when (attemptsLeft > 0)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
             }
             catch (IOException)
             {
                 throw new TimeoutException(
-                    "Another process has been bringing the database up to date for two minutes. Is it stuck? Stop it and start again."
+                    "Another process has been migrating the database for two minutes. If it hangs, stop it and start again."
                 );
             }
         }
     }
 
-    /// <summary>We hold the file's lock, so whoever left EF's row is gone.</summary>
-    private static async Task ForgetDeadOwner(HomeDb db, CancellationToken ct)
+    /// <summary>This process holds the file lock, so the process that left EF Core's lock row is gone.</summary>
+    private static async Task RemoveStaleLock(HomeDb db, CancellationToken ct)
     {
         await db.Database.OpenConnectionAsync(ct);
         var exists = await db

@@ -3,16 +3,16 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MasterHome.Data.Sqlite;
 
-/// <summary>What every SQLite connection is told. The engine's own wait for the write lock is many times quicker than the driver's
-/// polling; FULL keeps what was acknowledged even when the machine loses power.</summary>
+/// <summary>Sets the pragmas of every SQLite connection. The engine's wait for the write lock (busy_timeout) is many times faster than the
+/// driver's polling; synchronous = FULL keeps committed data even after a power loss.</summary>
 internal sealed class PragmaInterceptor : DbConnectionInterceptor
 {
-    private const string Commands = "PRAGMA busy_timeout = 30000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+    private const string Pragmas = "PRAGMA busy_timeout = 30000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = Commands;
+        command.CommandText = Pragmas;
         command.ExecuteNonQuery();
     }
 
@@ -23,7 +23,7 @@ internal sealed class PragmaInterceptor : DbConnectionInterceptor
     )
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Commands;
+        command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -2,5 +2,5 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Sqlite;
 
-/// <summary>The embedded database.</summary>
+/// <summary>The SQLite database context.</summary>
 public sealed class SqliteHomeDb(DbContextOptions<SqliteHomeDb> options) : HomeDb(options);

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>How many replies of a member the forum showed at an instant. Kept per pull, written by the <see cref="ReplyCounts"/>; the
-/// difference goes to the ledger.</summary>
+/// <summary>A member's reply count in the forum at one time, one per pull. <see cref="ReplyCounts"/> writes it and posts the difference to
+/// the ledger.</summary>
 public sealed class ForumSnapshot
 {
     public const int LinksLength = 2000;
@@ -25,22 +25,22 @@ public sealed class ForumSnapshot
 
     public int Replies { get; private set; }
 
-    /// <summary>What the snapshot before this one counted, so that a line of the ledger can say from what to what; null for the first.</summary>
+    /// <summary>The count of the previous snapshot, for the reason of the ledger entry; null for the first.</summary>
     public int? RepliesBefore { get; private set; }
 
     /// <summary>UTC.</summary>
     public DateTime ReadAt { get; private set; }
 
-    /// <summary>Addresses of a few of the replies counted, one a line.</summary>
+    /// <summary>Addresses of some of the replies counted, one per line.</summary>
     public string Links { get; private set; } = "";
 
-    /// <summary>Replies that were seen and did not count, by reason.</summary>
+    /// <summary>Replies that were read but did not count, by reason.</summary>
     public ExcludedReplies Excluded { get; private set; } = new();
 
-    /// <summary>The addresses as one text; null when there are none.</summary>
+    /// <summary>The links as one string; null when there are none.</summary>
     internal static string? Text(IReadOnlyCollection<string> links) => links.Count > 0 ? Fit(string.Join('\n', links)) : null;
 
-    /// <summary>The last ones are dropped until the others fit.</summary>
+    /// <summary>Drops the last links until the others fit.</summary>
     private static string Fit(string links)
     {
         while (links.Length > LinksLength)
@@ -64,7 +64,7 @@ internal sealed class ForumSnapshotMap : IEntityTypeConfiguration<ForumSnapshot>
                 excluded.Property(e => e.Deleted).HasColumnName("Deleted");
             }
         );
-        // One reading is kept once, and the last of a member is found without a search.
+        // Prevents duplicate snapshots and finds a member's latest one by an index seek.
         snapshot
             .HasIndex(s => new
             {

@@ -4,19 +4,20 @@ using MasterHome.Data;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>Keeps many readings as snapshots, and answers which were kept. Parameters: 0 the readings as JSON, 1 the cycle. Left out, as the
-/// database stands at that moment: readings that are not later than the stored one, of members whose identity has changed since they were
-/// asked about (none is an identity too: a file may know people without an id), of those who leave, and all of a closed year.</summary>
+/// <summary>Stores many counts as snapshots and returns the stored ones. Parameters: 0 the counts as JSON, 1 the cycle ID. Skips, as of the
+/// time of the statement: counts not later than the stored one, members whose community ID has changed since they were counted (no ID is a
+/// value too: a file may identify people without one), members who opted out, and a closed year.</summary>
 internal static class InsertSnapshotsSql
 {
     private const string Columns = "MemberId, CycleId, Replies, RepliesBefore, ReadAt, Links, OwnTopic, Board, Deleted";
 
-    private const string Leaves = """
+    private const string OptedOut = """
         SELECT 1 FROM OptOuts AS o JOIN Cycles AS y ON y.Id = o.CycleId
         WHERE o.MemberId = m.Id AND o.TakenBackAt IS NULL AND (y.Id = c.Id OR (y.Year < c.Year AND y.ClosedAt IS NULL))
         """;
 
-    /// <summary>Each reading is taken apart once, and not again for every column. A number that it does not hold is 0, and a text is empty.</summary>
+    /// <summary>Materialized, so that each count is parsed once and not for every column. An absent number is 0, an absent string is
+    /// empty.</summary>
     public const string Sqlite = $$"""
         WITH Readings AS MATERIALIZED (SELECT value FROM jsonb_each({0}))
         INSERT INTO ForumSnapshots ({{Columns}})
@@ -28,7 +29,7 @@ internal static class InsertSnapshotsSql
         CROSS JOIN Members AS m ON m.Id = r.value ->> 'member' AND m.CommunityUserId IS r.value ->> 'user'
         CROSS JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id AND s.ReadAt >= r.value ->> 'at')
-            AND NOT EXISTS ({{Leaves}})
+            AND NOT EXISTS ({{OptedOut}})
         RETURNING Id, MemberId, RepliesBefore
         """;
 
@@ -39,20 +40,20 @@ internal static class InsertSnapshotsSql
             (SELECT TOP (1) s.Replies FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id ORDER BY s.ReadAt DESC),
             r.ReadAt, COALESCE(r.Links, N''), COALESCE(r.OwnTopic, 0), COALESCE(r.Board, 0), COALESCE(r.Deleted, 0)
         FROM OPENJSON({0}) WITH (
-            Member int '$.member', CommunityUser bigint '$.user', Replies int '$.replies', ReadAt datetime2 '$.at', Links nvarchar(2000) '$.links',
-            OwnTopic int '$.ownTopic', Board int '$.board', Deleted int '$.deleted') AS r
+            Member int '$.member', CommunityUser bigint '$.user', Replies int '$.replies', ReadAt datetime2 '$.at',
+            Links nvarchar(2000) '$.links', OwnTopic int '$.ownTopic', Board int '$.board', Deleted int '$.deleted') AS r
         JOIN Members AS m ON m.Id = r.Member
             AND (m.CommunityUserId = r.CommunityUser OR (m.CommunityUserId IS NULL AND r.CommunityUser IS NULL))
         JOIN Cycles AS c ON c.Id = {1} AND c.ClosedAt IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM ForumSnapshots AS s WHERE s.MemberId = m.Id AND s.CycleId = c.Id AND s.ReadAt >= r.ReadAt)
-            AND NOT EXISTS ({{Leaves}})
+            AND NOT EXISTS ({{OptedOut}})
         """;
 
     public static string Json(IEnumerable<MemberCount> counts) =>
         JsonSerializer.Serialize(
             counts.Select(c => new Reading(
-                c.Who.Id,
-                c.Who.Person.UserId,
+                c.Member.Id,
+                c.Member.Person.UserId,
                 c.Count.Replies!.Value,
                 SqlTimestamp.Text(c.Count.ReadAt),
                 ForumSnapshot.Text(c.Count.Links),
@@ -64,13 +65,13 @@ internal static class InsertSnapshotsSql
         );
 }
 
-/// <summary>A snapshot that was kept.</summary>
-/// <param name="RepliesBefore">What the one before it counted.</param>
+/// <summary>A stored snapshot.</summary>
+/// <param name="RepliesBefore">The count of the previous snapshot.</param>
 internal sealed record StoredSnapshot(long Id, int MemberId, int? RepliesBefore);
 
 internal sealed record Reading(int Member, long? User, int Replies, string At, string? Links, int OwnTopic, int Board, int Deleted);
 
-// Most readings have no links and excluded nothing: what is not written need not be read.
+// Most counts have no links and no exclusions: omitting defaults keeps the JSON small.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault

@@ -7,11 +7,12 @@ namespace MasterHome.Forum.Counting;
 
 public static class MembersToCount
 {
-    /// <summary>Whose replies a year counts: its members who do not leave with it, nor left with one before that is still to be closed.</summary>
-    public static IQueryable<Member> WithReplies(this HomeDb db, ProgramCycle year)
+    /// <summary>The members whose replies count in a year: all members of the year, except those who opted out of it or of an earlier year
+    /// that is not closed yet.</summary>
+    public static IQueryable<Member> MembersWithCountedReplies(this HomeDb db, ProgramCycle year)
     {
         var leaving = db.OptOuts.Standing(year.Id).Select(o => o.MemberId);
-        var gone = db.OptOuts.Before(db.Cycles, year.Year).Select(o => o.MemberId);
-        return db.Members.In(year.Year).Where(m => !leaving.Contains(m.Id) && !gone.Contains(m.Id));
+        var leftEarlier = db.OptOuts.Before(db.Cycles, year.Year).Select(o => o.MemberId);
+        return db.Members.In(year.Year).Where(m => !leaving.Contains(m.Id) && !leftEarlier.Contains(m.Id));
     }
 }

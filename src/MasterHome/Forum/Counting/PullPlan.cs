@@ -9,16 +9,16 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>A year whose replies count, and the numbers of its members who are due.</summary>
-public sealed record PullYear(ProgramCycle Cycle, IReadOnlyList<int> Numbers);
+/// <summary>A year whose replies count, and the IDs of its members to count.</summary>
+public sealed record PullYear(ProgramCycle Cycle, IReadOnlyList<int> MemberIds);
 
-/// <summary>Which years' replies are counted, and which of their members are due. It reads by a context of its own, so that the asking goes
-/// on while what was answered is stored.</summary>
+/// <summary>Selects the years and members whose replies are counted. It reads through its own database context, so that members are read
+/// while counts are stored.</summary>
 public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
     private readonly ForumSettings _settings = settings.Value;
 
-    /// <summary>The years whose replies count: begun, not closed, with something that counts them.</summary>
+    /// <summary>The years whose replies count: started, not closed, with an open opportunity that tracks forum replies.</summary>
     public async Task<List<ProgramCycle>> Years(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -34,23 +34,23 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
             .ToListAsync(ct);
     }
 
-    /// <summary>The numbers of those who are due, of each year. Whoever was read longest ago comes first; a pull that was interrupted is gone on
-    /// with, without those whom it has read.</summary>
-    public async Task<IReadOnlyList<PullYear>> Numbers(IEnumerable<ProgramCycle> years, CancellationToken ct)
+    /// <summary>The IDs of the members to count, by year, the least recently read first. After an interrupted pull, without the members it
+    /// already read.</summary>
+    public async Task<IReadOnlyList<PullYear>> PlanYears(IEnumerable<ProgramCycle> years, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var (db, due) = (Db(scope), new List<PullYear>());
         foreach (var year in years)
-            due.Add(new PullYear(year, await Numbers(db, year, ct)));
+            due.Add(new PullYear(year, await MemberIds(db, year, ct)));
         return due;
     }
 
-    /// <summary>Only the numbers of all are held; the members come in pages.</summary>
+    /// <summary>Loads the members in pages; only the IDs of all members are kept in memory.</summary>
     public async IAsyncEnumerable<MemberToCount> Members(PullYear due, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = Db(scope);
-        foreach (var page in due.Numbers.Chunk(_settings.BatchSize))
+        foreach (var page in due.MemberIds.Chunk(_settings.BatchSize))
         {
             foreach (var member in await Page(db, due.Cycle, page, ct))
                 yield return member;
@@ -59,11 +59,11 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
 
     private static HomeDb Db(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<HomeDb>();
 
-    private async Task<List<int>> Numbers(HomeDb db, ProgramCycle year, CancellationToken ct)
+    private async Task<List<int>> MemberIds(HomeDb db, ProgramCycle year, CancellationToken ct)
     {
-        var withoutId = _settings.KnowsPeopleWithoutId;
-        var due = db.WithReplies(year)
-            .Where(m => withoutId || m.CommunityUserId != null)
+        var includeWithoutId = _settings.KnowsPeopleWithoutId;
+        var due = db.MembersWithCountedReplies(year)
+            .Where(m => includeWithoutId || m.CommunityUserId != null)
             .Select(m => new
             {
                 m.Id,
@@ -74,17 +74,17 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
         return await due.OrderBy(m => m.ReadAt).ThenBy(m => m.Id).Select(m => m.Id).ToListAsync(ct);
     }
 
-    /// <summary>When the first of the runs began which were all interrupted since the last whole one, or <see cref="ForumSettings.ResumeHours"/>
-    /// ago when that is later: whoever was read since then need not be asked again. Null when the last run came to its end.</summary>
+    /// <summary>The start of the first interrupted run since the last complete one, or <see cref="ForumSettings.ResumeHours"/> ago if that
+    /// is later: members read since then are skipped. Null when the last run was complete.</summary>
     private async Task<DateTime?> InterruptedSince(HomeDb db, CancellationToken ct)
     {
         var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);
-        var whole = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
-        var (began, fresh) = (
-            await ended.Where(r => r.Id > whole).MinAsync(r => (DateTime?)r.StartedAt, ct),
+        var lastComplete = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
+        var (firstStart, resumeLimit) = (
+            await ended.Where(r => r.Id > lastComplete).MinAsync(r => (DateTime?)r.StartedAt, ct),
             calendar.Now.AddHours(-_settings.ResumeHours)
         );
-        return began < fresh ? fresh : began;
+        return firstStart < resumeLimit ? resumeLimit : firstStart;
     }
 
     private async Task<List<MemberToCount>> Page(HomeDb db, ProgramCycle year, int[] page, CancellationToken ct)
@@ -111,7 +111,7 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
                 .Select(m => new MemberToCount(
                     m.Id,
                     new ForumUser(m.CommunityUserId, m.CommunityHandle, m.Email, $"{m.FirstName} {m.LastName}".Trim()),
-                    // Replies count from the qualification on, within the year.
+                    // Replies count from the qualification date, within the year.
                     calendar.StartOf(m.QualifiedOn > year.FirstDay ? m.QualifiedOn : year.FirstDay),
                     to
                 )),

@@ -3,38 +3,38 @@ using MasterHome.Jobs;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>How a pull went, for the list of runs: numbers and reasons, nobody's name.</summary>
+/// <summary>The result of a pull for the list of job runs: counts and reasons, without names.</summary>
 internal sealed class PullTally
 {
-    private const int Named = 3;
+    private const int MaxExamples = 3;
 
     private readonly Dictionary<string, int> _noData = [];
-    private readonly Dictionary<int, long> _nobody = [];
+    private readonly Dictionary<int, long> _unknownIds = [];
     private readonly List<int> _refused = [];
     private int _stored;
-    private int _asBefore;
+    private int _unchanged;
 
-    /// <summary>Members whose id the forum knows nobody by.</summary>
-    public IReadOnlyDictionary<int, long> Nobody => _nobody;
+    /// <summary>Members whose ID is unknown to the forum, with that ID.</summary>
+    public IReadOnlyDictionary<int, long> UnknownIds => _unknownIds;
 
-    /// <summary>Notes what is no data, and gives the others.</summary>
-    public IReadOnlyList<MemberCount> Take(IReadOnlyList<MemberCount> batch)
+    /// <summary>Records the counts without data and returns the others.</summary>
+    public IReadOnlyList<MemberCount> AddBatch(IReadOnlyList<MemberCount> batch)
     {
-        foreach (var (who, count) in batch.Where(c => !c.Count.HasData))
+        foreach (var (member, count) in batch.Where(c => !c.Count.HasData))
         {
-            _noData[count.WhyNoData!] = _noData.GetValueOrDefault(count.WhyNoData!) + 1;
-            if (count.NobodyThere && who.Person.UserId is { } id)
-                _nobody[who.Id] = id;
+            _noData[count.NoDataReason!] = _noData.GetValueOrDefault(count.NoDataReason!) + 1;
+            if (count.UserNotFound && member.Person.UserId is { } id)
+                _unknownIds[member.Id] = id;
         }
         return [.. batch.Where(c => c.Count.HasData)];
     }
 
-    /// <param name="counts">How many were to be kept.</param>
-    public void Stored(int counts, StoredCounts done)
+    /// <param name="counts">The number of counts to store.</param>
+    public void AddStored(int counts, StoredCounts result)
     {
-        _stored += done.Kept;
-        _asBefore += counts - done.Kept - done.Refused.Count;
-        _refused.AddRange(done.Refused);
+        _stored += result.Kept;
+        _unchanged += counts - result.Kept - result.Refused.Count;
+        _refused.AddRange(result.Refused);
     }
 
     public JobResult Result
@@ -43,15 +43,16 @@ internal sealed class PullTally
         {
             var missing = _noData.Values.Sum();
             var parts = new List<string> { $"Replies of {Members(_stored)} counted" };
-            if (_asBefore > 0)
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_asBefore:N0} stayed as before"));
+            if (_unchanged > 0)
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_unchanged:N0} unchanged"));
             if (missing > 0)
-                parts.Add(
-                    $"no data for {missing}, whose old numbers stay: {_noData.MaxBy(r => r.Value).Key}{(_noData.Count > 1 ? ", and other reasons" : "")}"
-                );
+            {
+                var others = _noData.Count > 1 ? ", and other reasons" : "";
+                parts.Add($"no data for {missing}, whose previous counts stay: {_noData.MaxBy(r => r.Value).Key}{others}");
+            }
             if (_refused.Count > 0)
-                parts.Add($"{_refused.Count} could not be stored, such as that of member {string.Join(", ", _refused.Take(Named))}");
-            return new JobResult(_stored + _asBefore, missing + _refused.Count, $"{string.Join("; ", parts)}.");
+                parts.Add($"{_refused.Count} could not be stored, for example of member {string.Join(", ", _refused.Take(MaxExamples))}");
+            return new JobResult(_stored + _unchanged, missing + _refused.Count, $"{string.Join("; ", parts)}.");
         }
     }
 

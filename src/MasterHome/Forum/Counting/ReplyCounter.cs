@@ -5,34 +5,36 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>A member to be asked about, with the bounds of what counts (UTC).</summary>
+/// <summary>A member to count, with the interval in which replies count (UTC).</summary>
 public sealed record MemberToCount(int Id, ForumUser Person, DateTime From, DateTime To);
 
-/// <summary>What the forum answered about a member.</summary>
-public sealed record MemberCount(MemberToCount Who, ReplyCount Count);
+/// <summary>The forum's result for a member.</summary>
+public sealed record MemberCount(MemberToCount Member, ReplyCount Count);
 
-/// <summary>Asks the forum about member after member, several at a time, and hands the answers over in batches. It holds no more than two
-/// batches of answers, the one that is stored and the next, however many members there are, and waits when whoever stores them is behind.</summary>
+/// <summary>Counts members concurrently and returns the results in batches. It holds at most two batches, the one being stored and the next
+/// one, and waits when the caller stores more slowly than the forum responds.</summary>
 public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings, TimeProvider clock)
 {
-    /// <summary>A slow forum fills a batch in minutes: what is there after so long is handed over as it is, so that a kill loses little.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>A batch is returned after this time even if it is not full, so that a killed run loses little when the forum is
+    /// slow.</summary>
+    public static readonly TimeSpan MaxBatchWait = TimeSpan.FromSeconds(10);
 
     private readonly ForumSettings _settings = settings.Value;
-    private int _lostInARow;
+    private int _consecutiveFailures;
     private volatile bool _gaveUp;
 
-    /// <summary>So many questions in a row failed on the way that nobody else is asked about in this run: the next night may be better.</summary>
+    /// <summary>Too many transient failures in a row: this run queries no further members.</summary>
     public bool GaveUp => _gaveUp;
 
-    /// <inheritdoc cref="IForum.WhyNotReady"/>
-    public Task<string?> WhyNotReady(CancellationToken ct)
+    /// <inheritdoc cref="IForum.CheckReadiness"/>
+    public Task<string?> CheckReadiness(CancellationToken ct)
     {
-        (_lostInARow, _gaveUp) = (0, false);
-        return forum.WhyNotReady(ct);
+        (_consecutiveFailures, _gaveUp) = (0, false);
+        return forum.CheckReadiness(ct);
     }
 
-    /// <summary>One answer a member, in batches of at most <see cref="ForumSettings.BatchSize"/>. Whoever stops reading ends the asking.</summary>
+    /// <summary>One result per member, in batches of at most <see cref="ForumSettings.BatchSize"/>. Counting stops when the caller stops
+    /// reading.</summary>
     public async IAsyncEnumerable<IReadOnlyList<MemberCount>> Count(
         IAsyncEnumerable<MemberToCount> members,
         [EnumeratorCancellation] CancellationToken ct
@@ -40,29 +42,29 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
     {
         var counts = Channel.CreateBounded<MemberCount>(new BoundedChannelOptions(_settings.BatchSize) { SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var asking = AskAll(members, counts.Writer, stop.Token);
+        var counting = CountAll(members, counts.Writer, stop.Token);
         try
         {
-            while (await Batch(counts.Reader, ct) is { Count: > 0 } batch)
+            while (await ReadBatch(counts.Reader, ct) is { Count: > 0 } batch)
                 yield return batch;
         }
         finally
         {
             await stop.CancelAsync();
-            await asking;
+            await counting;
         }
     }
 
-    /// <summary>Never throws: what stops it stands at the end of the channel.</summary>
-    private async Task AskAll(IAsyncEnumerable<MemberToCount> members, ChannelWriter<MemberCount> counts, CancellationToken ct)
+    /// <summary>Never throws: an exception completes the channel and reaches the reader.</summary>
+    private async Task CountAll(IAsyncEnumerable<MemberToCount> members, ChannelWriter<MemberCount> counts, CancellationToken ct)
     {
         try
         {
-            var several = new ParallelOptions { MaxDegreeOfParallelism = _settings.MaxInFlight, CancellationToken = ct };
+            var options = new ParallelOptions { MaxDegreeOfParallelism = _settings.MaxInFlight, CancellationToken = ct };
             await Parallel.ForEachAsync(
                 members,
-                several,
-                async (member, ct) => await counts.WriteAsync(new MemberCount(member, await Ask(member, ct)), ct)
+                options,
+                async (member, ct) => await counts.WriteAsync(new MemberCount(member, await CountMember(member, ct)), ct)
             );
             counts.Complete();
         }
@@ -72,53 +74,53 @@ public sealed class ReplyCounter(IForum forum, IOptions<ForumSettings> settings,
         }
     }
 
-    /// <summary>What breaks for one member must not stop the night for the others; what cannot be true is no count.</summary>
-    private async Task<ReplyCount> Ask(MemberToCount member, CancellationToken ct)
+    /// <summary>Turns exceptions and impossible results into "no data", so that one member does not stop the run.</summary>
+    private async Task<ReplyCount> CountMember(MemberToCount member, CancellationToken ct)
     {
-        // Each would be tried for minutes, and a forum that asks us to slow down would be hammered.
+        // Each further request would be retried for minutes and would add load to a forum that limits the request rate.
         if (_gaveUp)
-            return ReplyCount.NoData($"the forum was out of reach {_settings.GiveUpAfter} times in a row and was left alone", Now);
+            return ReplyCount.NoData($"the forum failed {_settings.GiveUpAfter} times in a row and is not queried again in this run", Now);
         try
         {
             var count = await forum.CountReplies(member.Person, member.From, member.To, ct);
-            Note(count);
-            // Stored, it would outlive every true reading until its day has come.
+            TrackFailures(count);
+            // Stored, a count dated in the future would block all later counts until that date.
             return count.ReadAt.Kind == DateTimeKind.Utc && count.ReadAt <= Now
                 ? count
                 : ReplyCount.NoData("the count is dated in the future", Now);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            return ReplyCount.NoData($"the count broke off ({e.GetType().Name})", Now);
+            return ReplyCount.NoData($"counting failed ({e.GetType().Name})", Now);
         }
     }
 
-    private void Note(ReplyCount count)
+    private void TrackFailures(ReplyCount count)
     {
-        if (!count.OnTheWay)
-            Interlocked.Exchange(ref _lostInARow, 0);
-        else if (Interlocked.Increment(ref _lostInARow) >= _settings.GiveUpAfter)
+        if (!count.IsTransient)
+            Interlocked.Exchange(ref _consecutiveFailures, 0);
+        else if (Interlocked.Increment(ref _consecutiveFailures) >= _settings.GiveUpAfter)
             _gaveUp = true;
     }
 
-    private async Task<List<MemberCount>> Batch(ChannelReader<MemberCount> counts, CancellationToken ct)
+    private async Task<List<MemberCount>> ReadBatch(ChannelReader<MemberCount> counts, CancellationToken ct)
     {
         var batch = new List<MemberCount>();
         if (!await counts.WaitToReadAsync(ct))
             return batch;
-        using var limit = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        using var timeout = new CancellationTokenSource(MaxBatchWait, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
         try
         {
             do
             {
                 while (batch.Count < _settings.BatchSize && counts.TryRead(out var count))
                     batch.Add(count);
-            } while (batch.Count < _settings.BatchSize && await counts.WaitToReadAsync(either.Token));
+            } while (batch.Count < _settings.BatchSize && await counts.WaitToReadAsync(linked.Token));
         }
         catch (Exception) when (batch.Count > 0 && !ct.IsCancellationRequested)
         {
-            // Time is up, or the asking broke off: the next call says so, when this batch is stored.
+            // The wait is over or counting failed. The next call reports a failure after this batch is stored.
         }
         return batch;
     }

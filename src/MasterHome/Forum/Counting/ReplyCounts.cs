@@ -11,48 +11,49 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>Where what the forum answered is written down, and for how long it is kept: snapshots, ledger lines and new names of a whole batch
-/// in one transaction. Safe for several pulls at once: each batch holds its year.</summary>
+/// <summary>Stores the forum's counts and deletes old ones. Snapshots, ledger entries and changed handles of a batch are one transaction.
+/// Safe for concurrent pulls: each batch locks its year.</summary>
 public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
-    // So many numbers are thinned at a time: whoever else writes waits for no more than one slice.
+    // Snapshot IDs per delete statement, so that other writers wait for one slice only.
     private const int Slice = 10_000;
 
-    /// <summary>Writes a batch down. When a row of it is refused, each member's is tried alone, so that one does not stop the others.</summary>
-    /// <returns>Null when the year was closed meanwhile.</returns>
-    public async Task<StoredCounts?> Keep(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
+    /// <summary>Stores a batch. When the database refuses a row, stores each member separately, so that one row does not stop the
+    /// others.</summary>
+    /// <returns>Null when the year was closed during the run.</returns>
+    public async Task<StoredCounts?> Store(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
-        if (await Try(year, counts, ct) is (var open, var all))
+        if (await TryStore(year, counts, ct) is (var open, var all))
             return open ? new StoredCounts(all, []) : null;
         var (kept, refused) = (0, new List<int>());
         foreach (var count in counts)
         {
-            if (counts.Count > 1 && await Try(year, [count], ct) is (_, var one))
+            if (counts.Count > 1 && await TryStore(year, [count], ct) is (_, var one))
                 kept += one;
             else
-                refused.Add(count.Who.Id);
+                refused.Add(count.Member.Id);
         }
         return new StoredCounts(kept, refused);
     }
 
-    /// <summary>Keeps the snapshots from growing by a row a member and night for ever. Of those older than
-    /// <see cref="ForumSettings.KeepSnapshotsDays"/> stay the last of each member's month and those from which a line of the ledger was posted.</summary>
-    public async Task Thin(CancellationToken ct)
+    /// <summary>Limits the growth of one snapshot per member and night. Of snapshots older than
+    /// <see cref="ForumSettings.KeepSnapshotsDays"/>, only each member's last one per month and those behind a ledger entry stay.</summary>
+    public async Task DeleteOldSnapshots(CancellationToken ct)
     {
         var before = calendar.Now.AddDays(-settings.Value.KeepSnapshotsDays);
         var old = db.ForumSnapshots.Where(s => s.ReadAt < before);
         if (await old.MinAsync(s => (long?)s.Id, ct) is not { } first || await old.MaxAsync(s => (long?)s.Id, ct) is not { } last)
             return;
         for (var from = first; from <= last; from += Slice)
-            await Needless(old.Where(s => s.Id >= from && s.Id < from + Slice)).ExecuteDeleteAsync(ct);
+            await Deletable(old.Where(s => s.Id >= from && s.Id < from + Slice)).ExecuteDeleteAsync(ct);
     }
 
-    /// <returns>Whether the year is open, and how many readings were kept; null when the database refused a row.</returns>
-    private async Task<(bool Open, int Kept)?> Try(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
+    /// <returns>Whether the year is open, and the number of counts stored; null when the database refused a row.</returns>
+    private async Task<(bool Open, int Kept)?> TryStore(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
         try
         {
-            return await Store(year, counts, ct);
+            return await StoreInTransaction(year, counts, ct);
         }
         catch (Exception e) when (e is DbUpdateException || (e is DbException refused && refused.IsRefusedRow()))
         {
@@ -64,7 +65,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
         }
     }
 
-    private Task<(bool Open, int Kept)> Store(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
+    private Task<(bool Open, int Kept)> StoreInTransaction(ProgramCycle year, IReadOnlyList<MemberCount> counts, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
@@ -82,14 +83,14 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
                         year.Id
                     )
                     .ToListAsync(ct);
-                var read = counts.ToDictionary(c => c.Who.Id, c => c.Count);
+                var read = counts.ToDictionary(c => c.Member.Id, c => c.Count);
                 foreach (var rule in rules)
                     await ledger.PostDifferences(
                         Totals(rule, year, kept, read),
                         settings.Value.WhenCountsFall == WhenCountsFall.Correct,
                         ct
                     );
-                await Rename(counts, ct);
+                await UpdateHandles(counts, ct);
                 return (true, kept.Count);
             },
             ct
@@ -104,7 +105,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
             Rule: rule.Rule,
             rule.RuleVersion,
             Actor.System(nameof(PullForum)),
-            LessByRule: ", which earn less by the rule as it is now",
+            LessByRule: ", which earn fewer points under the current rule",
             kept.ConvertAll(k => Total(rule, year, k, read[k.MemberId]))
         );
 
@@ -121,11 +122,11 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
             SourceKey: string.Create(CultureInfo.InvariantCulture, $"forum:{rule.Id}:{kept.MemberId}:{year.Id}:{kept.Id}"),
             Evidence: ForumSnapshot.Text(count.Links),
             Reason: string.Create(CultureInfo.InvariantCulture, $"{Replies(replies)} counted in {year.Year}"),
-            WhyLess: WhyLess(replies, kept.RepliesBefore, day)
+            WhyLess: DecreaseReason(replies, kept.RepliesBefore, day)
         );
     }
 
-    private static string? WhyLess(int replies, int? before, DateOnly day) =>
+    private static string? DecreaseReason(int replies, int? before, DateOnly day) =>
         before > replies
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -133,22 +134,22 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
             )
             : null;
 
-    /// <summary>Names in the forum change; what they are counted by does not.</summary>
-    private async Task Rename(IReadOnlyList<MemberCount> counts, CancellationToken ct)
+    /// <summary>Updates changed handles; members are counted by ID, which does not change.</summary>
+    private async Task UpdateHandles(IReadOnlyList<MemberCount> counts, CancellationToken ct)
     {
-        var called = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Who.Person.Handle).ToDictionary(c => c.Who.Id);
-        if (called.Count == 0)
+        var renamed = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Member.Person.Handle).ToDictionary(c => c.Member.Id);
+        if (renamed.Count == 0)
             return;
-        foreach (var member in await db.Members.Where(m => called.Keys.Contains(m.Id)).ToListAsync(ct))
+        foreach (var member in await db.Members.Where(m => renamed.Keys.Contains(m.Id)).ToListAsync(ct))
         {
-            var ((who, count), before) = (called[member.Id], member.CommunityHandle);
-            // Matched with another identity meanwhile, they are not the one who was asked about.
-            if (member.CommunityUserId == who.Person.UserId && member.IsCalled(count.Handle!))
+            var ((counted, count), before) = (renamed[member.Id], member.CommunityHandle);
+            // If the member was matched with another ID during the run, the handle belongs to someone else.
+            if (member.CommunityUserId == counted.Person.UserId && member.IsCalled(count.Handle!))
                 db.Note(
                     new AuditContext(Actor.System(nameof(PullForum)), count.ReadAt),
                     nameof(Member),
                     member.Id,
-                    "Called differently in the community",
+                    "Community handle changed",
                     member.Id,
                     before,
                     member.CommunityHandle
@@ -156,8 +157,8 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
         }
     }
 
-    /// <summary>A line is posted at the instant of its reading, by which both are found.</summary>
-    private IQueryable<ForumSnapshot> Needless(IQueryable<ForumSnapshot> old) =>
+    /// <summary>A ledger entry has the time of its snapshot as PostedAt, which links the two.</summary>
+    private IQueryable<ForumSnapshot> Deletable(IQueryable<ForumSnapshot> old) =>
         old.Where(s =>
             db.ForumSnapshots.Any(later =>
                 later.MemberId == s.MemberId
@@ -178,7 +179,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
     private static string Replies(int n) => n == 1 ? "1 reply" : string.Create(CultureInfo.InvariantCulture, $"{n} replies");
 }
 
-/// <summary>What became of the readings of a batch.</summary>
-/// <param name="Kept">How many were written down; the others say nothing newer, or are no longer asked for.</param>
+/// <summary>The result of storing a batch.</summary>
+/// <param name="Kept">The number stored; the others were not newer or no longer apply.</param>
 /// <param name="Refused">The members whose counts could not be stored.</param>
 public sealed record StoredCounts(int Kept, IReadOnlyList<int> Refused);

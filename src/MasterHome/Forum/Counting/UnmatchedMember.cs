@@ -7,15 +7,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>A member whose replies cannot be counted, because nobody knows who they are in the community. Listed for staff by the pull, with
-/// whom it may be; gone when they are matched.</summary>
+/// <summary>A member whose replies cannot be counted because their community user is unknown. The pull adds the row, with candidates for
+/// staff; the row is deleted when the member is matched.</summary>
 public sealed class UnmatchedMember
 {
-    public const int MostCandidates = 5;
+    public const int MaxCandidates = 5;
     internal const int TextLength = 4000;
     private const int WhyLength = 100;
 
-    /// <param name="communityUserId">The id by which the forum knows nobody; null when the member has none.</param>
+    /// <param name="communityUserId">The ID that is unknown to the forum; null when the member has none.</param>
     public UnmatchedMember(int memberId, long? communityUserId, DateTime at) =>
         (MemberId, CommunityUserId, Since, SeenAt) = (memberId, communityUserId, at, at);
 
@@ -25,37 +25,37 @@ public sealed class UnmatchedMember
 
     public int MemberId { get; private set; }
 
-    /// <summary>The row stands as long as the member still has this one.</summary>
+    /// <summary>The row is valid while the member has this ID.</summary>
     public long? CommunityUserId { get; private set; }
 
     public DateTime Since { get; private set; }
 
-    /// <summary>When a pull last found it so.</summary>
+    /// <summary>When a pull last found the member unmatched (UTC).</summary>
     public DateTime SeenAt { get; private set; }
 
-    /// <summary>When the forum was last asked whom it may be.</summary>
+    /// <summary>When the forum was last searched for candidates (UTC).</summary>
     public DateTime? LookedAt { get; private set; }
 
-    /// <summary>The likeliest first.</summary>
+    /// <summary>The most likely first.</summary>
     public IReadOnlyList<ForumCandidate> Candidates { get; private set; } = [];
 
-    public void SeenAgain(long? communityUserId, DateTime at) => (CommunityUserId, SeenAt) = (communityUserId, at);
+    public void MarkSeen(long? communityUserId, DateTime at) => (CommunityUserId, SeenAt) = (communityUserId, at);
 
-    /// <param name="candidates">Null when the forum could not be asked: then those of the last search stay.</param>
-    public void Found(IEnumerable<ForumCandidate>? candidates, DateTime at)
+    /// <param name="candidates">Null when the search failed: the candidates of the last search stay.</param>
+    public void RecordSearch(IEnumerable<ForumCandidate>? candidates, DateTime at)
     {
         LookedAt = at;
         if (candidates is null)
             return;
-        var likely = candidates
+        var kept = candidates
             .Where(c => c.UserId > 0)
-            .Take(MostCandidates)
-            .Select(c => new ForumCandidate(c.UserId, Cut(c.Handle, Member.NameLength), Cut(c.Why, WhyLength)))
+            .Take(MaxCandidates)
+            .Select(c => new ForumCandidate(c.UserId, Truncate(c.Handle, Member.NameLength), Truncate(c.Why, WhyLength)))
             .ToList();
-        // Emails of some scripts take six characters each; then fewer candidates fit.
-        while (Text(likely).Length > TextLength)
-            likely.RemoveAt(likely.Count - 1);
-        Candidates = likely;
+        // JSON escapes non-ASCII characters to six characters each; then fewer candidates fit.
+        while (Text(kept).Length > TextLength)
+            kept.RemoveAt(kept.Count - 1);
+        Candidates = kept;
     }
 
     internal static string Text(IReadOnlyList<ForumCandidate> candidates) =>
@@ -64,7 +64,7 @@ public sealed class UnmatchedMember
     internal static IReadOnlyList<ForumCandidate> Read(string text) =>
         JsonSerializer.Deserialize<List<ForumCandidate>>(text, JsonSerializerOptions.Default)!;
 
-    private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
+    private static string Truncate(string text, int length) => text.Length > length ? text[..length] : text;
 }
 
 internal sealed class UnmatchedMemberMap : IEntityTypeConfiguration<UnmatchedMember>

@@ -8,30 +8,36 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Counting;
 
-/// <summary>The list of those whom the forum does not know: kept by the pull, read and mended by the team.</summary>
+/// <summary>The list of members without a known community user. The pull maintains it; the program team matches the members.</summary>
 public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar calendar, IOptions<ForumSettings> settings)
 {
-    private const int Some = 500;
+    private const int ChunkSize = 500;
 
-    /// <summary>Brings the list up to date, then looks some of them up.</summary>
-    /// <param name="years">The years that count replies.</param>
-    /// <param name="nobody">Members whose id the forum knows nobody by, with that id.</param>
-    /// <param name="search">Whether the forum is to be asked at all, which it is not while it is out of reach.</param>
-    public async Task Refresh(IReadOnlyList<ProgramCycle> years, IReadOnlyDictionary<int, long> nobody, bool search, CancellationToken ct)
+    /// <summary>Updates the list, then searches the forum for some of its members.</summary>
+    /// <param name="years">The years whose replies count.</param>
+    /// <param name="unknownIds">Members whose ID is unknown to the forum, with that ID.</param>
+    /// <param name="search">Whether to search the forum; false while it cannot be reached.</param>
+    public async Task Refresh(
+        IReadOnlyList<ProgramCycle> years,
+        IReadOnlyDictionary<int, long> unknownIds,
+        bool search,
+        CancellationToken ct
+    )
     {
-        await Forget(years, ct);
+        await DeleteResolved(years, ct);
         foreach (var year in years)
         {
-            while (await ListIdless(year, ct) == Some) { }
+            while (await AddMembersWithoutId(year, ct) == ChunkSize) { }
         }
-        foreach (var some in nobody.Keys.Chunk(Some))
-            await List(some, nobody, ct);
+        foreach (var chunk in unknownIds.Keys.Chunk(ChunkSize))
+            await AddUnknownIds(chunk, unknownIds, ct);
         if (search)
-            await LookUp(ct);
+            await SearchForum(ct);
     }
 
-    /// <summary>Says who a member is in the community.</summary>
-    /// <exception cref="RefusedException">Without an id, with another member's, or with one by which the forum knows nobody; or by somebody who may not.</exception>
+    /// <summary>Sets a member's community user.</summary>
+    /// <exception cref="RefusedException">When the ID is missing, belongs to another member or is unknown to the forum, or when the actor
+    /// is not an administrator.</exception>
     public Task Match(int memberId, long? communityUserId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
@@ -41,7 +47,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
                 var member = await db.Lock<Member>(memberId, ct) ?? throw new NotFoundException("This member does not exist.");
                 if (communityUserId is not { } id)
                     throw new RefusedException(
-                        "Choose a candidate, or enter the number of the profile in the community.",
+                        "Choose a candidate, or enter the profile's ID in the community.",
                         nameof(Member.CommunityUserId)
                     );
                 if (
@@ -51,11 +57,11 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
                         .FirstOrDefaultAsync(ct) is
                     { } other
                 )
-                    throw new RefusedException($"The community id {id} is {other.Trim()}’s already.", nameof(Member.CommunityUserId));
+                    throw new RefusedException($"The community ID {id} already belongs to {other.Trim()}.", nameof(Member.CommunityUserId));
                 var row = await db.UnmatchedMembers.SingleOrDefaultAsync(u => u.MemberId == memberId, ct);
                 if (row?.CommunityUserId == id)
                     throw new RefusedException(
-                        $"The community knows nobody by {id}; enter another number.",
+                        $"The community has no user with the ID {id}. Enter another ID.",
                         nameof(Member.CommunityUserId)
                     );
                 var before = Identity(member);
@@ -72,26 +78,26 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
             ? string.Create(CultureInfo.InvariantCulture, $"{id} {member.CommunityHandle}").Trim()
             : member.CommunityHandle;
 
-    /// <summary>Those who have another id by now, whose replies were counted since, or who are asked nothing any more. What a file counts
-    /// is older than the row may be, so that of those without an id any count of the year will do.</summary>
-    private Task<int> Forget(IReadOnlyList<ProgramCycle> years, CancellationToken ct)
+    /// <summary>Deletes rows of members whose ID changed, whose replies were counted since, or who are no longer counted. A count in a file
+    /// may be older than the row, so for members without an ID any count of the year is enough.</summary>
+    private Task<int> DeleteResolved(IReadOnlyList<ProgramCycle> years, CancellationToken ct)
     {
         var withoutId = settings.Value.KnowsPeopleWithoutId;
-        var settled = db.UnmatchedMembers.AsQueryable();
+        var resolved = db.UnmatchedMembers.AsQueryable();
         foreach (var year in years)
-            settled = settled.Where(u =>
-                !db.WithReplies(year).Any(m => m.Id == u.MemberId && m.CommunityUserId == u.CommunityUserId)
+            resolved = resolved.Where(u =>
+                !db.MembersWithCountedReplies(year).Any(m => m.Id == u.MemberId && m.CommunityUserId == u.CommunityUserId)
                 || db.ForumSnapshots.Any(s =>
                     s.MemberId == u.MemberId && (s.ReadAt > u.SeenAt || (withoutId && u.CommunityUserId == null && s.CycleId == year.Id))
                 )
             );
-        return settled.ExecuteDeleteAsync(ct);
+        return resolved.ExecuteDeleteAsync(ct);
     }
 
-    private async Task<int> ListIdless(ProgramCycle year, CancellationToken ct)
+    private async Task<int> AddMembersWithoutId(ProgramCycle year, CancellationToken ct)
     {
         var withoutId = settings.Value.KnowsPeopleWithoutId;
-        var fresh = await db.WithReplies(year)
+        var newIds = await db.MembersWithCountedReplies(year)
             .Where(m =>
                 m.CommunityUserId == null
                 && !db.UnmatchedMembers.Any(u => u.MemberId == m.Id)
@@ -99,31 +105,32 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
             )
             .OrderBy(m => m.Id)
             .Select(m => m.Id)
-            .Take(Some)
+            .Take(ChunkSize)
             .ToListAsync(ct);
-        return await Save(() => db.AddRange(fresh.Select(id => new UnmatchedMember(id, null, calendar.Now))), ct) ? fresh.Count : 0;
+        return await Save(() => db.AddRange(newIds.Select(id => new UnmatchedMember(id, null, calendar.Now))), ct) ? newIds.Count : 0;
     }
 
-    private async Task List(int[] some, IReadOnlyDictionary<int, long> nobody, CancellationToken ct)
+    private async Task AddUnknownIds(int[] chunk, IReadOnlyDictionary<int, long> unknownIds, CancellationToken ct)
     {
-        var known = await db.UnmatchedMembers.Where(u => EF.Parameter(some).Contains(u.MemberId)).ToDictionaryAsync(u => u.MemberId, ct);
+        var known = await db.UnmatchedMembers.Where(u => EF.Parameter(chunk).Contains(u.MemberId)).ToDictionaryAsync(u => u.MemberId, ct);
         await Save(
             () =>
             {
-                foreach (var id in some)
+                foreach (var id in chunk)
                 {
                     if (known.TryGetValue(id, out var row))
-                        row.SeenAgain(nobody[id], calendar.Now);
+                        row.MarkSeen(unknownIds[id], calendar.Now);
                     else
-                        db.Add(new UnmatchedMember(id, nobody[id], calendar.Now));
+                        db.Add(new UnmatchedMember(id, unknownIds[id], calendar.Now));
                 }
             },
             ct
         );
     }
 
-    /// <summary>Whom may they be? A few each night, because each asks the forum more than once; the longest unasked first.</summary>
-    private async Task LookUp(CancellationToken ct)
+    /// <summary>Searches for candidates, the least recently searched first. A few per night, because each search sends several
+    /// requests.</summary>
+    private async Task SearchForum(CancellationToken ct)
     {
         var due = await db
             .UnmatchedMembers.OrderBy(u => u.LookedAt)
@@ -145,27 +152,27 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
                     }
             )
             .ToListAsync(ct);
-        var lostInARow = 0;
-        foreach (var one in due)
+        var consecutiveFailures = 0;
+        foreach (var member in due)
         {
-            if (lostInARow == settings.Value.GiveUpAfter)
+            if (consecutiveFailures == settings.Value.GiveUpAfter)
                 break;
             var found = await Find(
-                new ForumUser(one.CommunityUserId, one.CommunityHandle, one.Email, $"{one.FirstName} {one.LastName}".Trim()),
+                new ForumUser(member.CommunityUserId, member.CommunityHandle, member.Email, $"{member.FirstName} {member.LastName}".Trim()),
                 ct
             );
-            lostInARow = found is null ? lostInARow + 1 : 0;
-            if (await db.UnmatchedMembers.SingleOrDefaultAsync(u => u.Id == one.Id, ct) is { } row)
-                await Save(() => row.Found(found, calendar.Now), ct);
+            consecutiveFailures = found is null ? consecutiveFailures + 1 : 0;
+            if (await db.UnmatchedMembers.SingleOrDefaultAsync(u => u.Id == member.Id, ct) is { } row)
+                await Save(() => row.RecordSearch(found, calendar.Now), ct);
         }
     }
 
-    /// <summary>What breaks for one must not stop the others.</summary>
-    private async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
+    /// <summary>One failed search must not stop the others.</summary>
+    private async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser user, CancellationToken ct)
     {
         try
         {
-            return await forum.Find(who, ct);
+            return await forum.Find(user, ct);
         }
         catch (Exception) when (!ct.IsCancellationRequested)
         {
@@ -173,7 +180,7 @@ public sealed class UnmatchedMembers(HomeDb db, IForum forum, ProgramCalendar ca
         }
     }
 
-    /// <summary>False when somebody else, another pull or the team, was quicker: then the next night finds it as they left it.</summary>
+    /// <summary>False when another pull or the team changed the row first; the next run uses their version.</summary>
     private async Task<bool> Save(Action change, CancellationToken ct)
     {
         try

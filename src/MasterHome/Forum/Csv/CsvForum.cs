@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Forum.Csv;
 
 /// <summary>
-/// A CSV of counts (<see cref="CsvReplyCounts"/>) for every community that has no client. It is read once a run, so that a file that is
-/// replaced meanwhile is not mixed with the one before. Whoever is not in it has no data, and not 0.
+/// Reads counts from a CSV file (<see cref="CsvReplyCounts"/>), for communities without a client here. The file is read once per run, so
+/// that a file replaced during the run is not mixed with the previous one. A member who is not listed has no data, not 0.
 /// </summary>
 internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSettings> home, ProgramCalendar calendar, TimeProvider clock)
     : IForum
@@ -16,12 +16,12 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
     private readonly Lock _gate = new();
     private Task<CsvReplyCounts>? _counts;
 
-    /// <summary>A run begins: the file is read anew.</summary>
-    public async Task<string?> WhyNotReady(CancellationToken ct)
+    /// <summary>Starts a run: reloads the file.</summary>
+    public async Task<string?> CheckReadiness(CancellationToken ct)
     {
         try
         {
-            var newest = (await Counts(anew: true, ct)).NewestAsOf;
+            var newest = (await LoadCounts(reload: true, ct)).NewestAsOf;
             return IsStale(newest, calendar.Now)
                 ? $"Forum:File: every count is older than {_settings.MaxAgeDays} days (Forum:MaxAgeDays)."
                 : null;
@@ -32,38 +32,38 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         }
     }
 
-    public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
-        ReplyQuery.Answer(
-            // A file may know people by address alone.
-            who with
+    public Task<ReplyCount> CountReplies(ForumUser user, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
+        ReplyQuery.Run(
+            // A file may identify people by email alone.
+            user with
             {
-                UserId = who.UserId ?? 0,
+                UserId = user.UserId ?? 0,
             },
             fromUtc,
             toUtc,
             clock,
-            async asked => Count(who, asked, (await Counts(anew: false, ct)).Of(who))
+            async query => Count(user, query, (await LoadCounts(reload: false, ct)).FindRows(user))
         );
 
-    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser user, CancellationToken ct)
     {
         var found = new Candidates();
         try
         {
-            var counts = await Counts(anew: false, ct);
+            var counts = await LoadCounts(reload: false, ct);
             foreach (
-                var (person, why) in new[]
+                var (person, reason) in new[]
                 {
-                    (new ForumUser(null, null, who.Email, ""), "same address"),
-                    (new ForumUser(null, who.Handle, "", ""), "same handle as last heard"),
-                    (new ForumUser(null, who.Name, "", ""), "same name"),
+                    (new ForumUser(null, null, user.Email, ""), "same email"),
+                    (new ForumUser(null, user.Handle, "", ""), "same handle as last seen"),
+                    (new ForumUser(null, user.Name, "", ""), "same name"),
                 }
             )
             {
-                foreach (var row in counts.Of(person))
+                foreach (var row in counts.FindRows(person))
                 {
                     if (row.UserId is { } id)
-                        found.Add(new(id, row.Handle ?? "", why));
+                        found.Add(new(id, row.Handle ?? "", reason));
                 }
             }
         }
@@ -71,48 +71,48 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
         {
             return null;
         }
-        return found.Likeliest;
+        return found.MostLikely;
     }
 
-    private ReplyCount Count(ForumUser who, ReplyQuery asked, IReadOnlyList<CsvReplyCount> rows)
+    private ReplyCount Count(ForumUser user, ReplyQuery query, IReadOnlyList<CsvReplyCount> rows)
     {
         if (rows.Count == 0)
-            return ReplyCount.NoData("the file of counts does not name the member", asked.ReadAt);
-        var (first, last) = (calendar.DayOf(asked.From), calendar.DayOf(asked.To.AddTicks(-1)));
+            return ReplyCount.NoData("the counts file does not list the member", query.ReadAt);
+        var (first, last) = (calendar.DayOf(query.From), calendar.DayOf(query.To.AddTicks(-1)));
         if (
             rows.FirstOrDefault(r =>
-                r.From == first && calendar.StartOf(first) == asked.From && calendar.StartOf(last.AddDays(1)) == asked.To
+                r.From == first && calendar.StartOf(first) == query.From && calendar.StartOf(last.AddDays(1)) == query.To
             )
             is not { } row
         )
-            return ReplyCount.NoData("the file of counts does not count from the day asked for", asked.ReadAt);
-        // What was counted early, or to an earlier day, is what was known then.
+            return ReplyCount.NoData("the counts file has no row for the requested period", query.ReadAt);
+        // A count made before the end of its period is known only up to the time of counting.
         var end = calendar.StartOf(row.To.AddDays(1));
         var knownAt = row.AsOf < end ? row.AsOf : end;
-        if (knownAt > asked.To)
-            return ReplyCount.NoData("the file of counts counts longer than asked for", asked.ReadAt);
-        if (IsStale(knownAt, asked.ReadAt < asked.To ? asked.ReadAt : asked.To))
-            return ReplyCount.NoData($"the member's count is older than {_settings.MaxAgeDays} days", asked.ReadAt);
+        if (knownAt > query.To)
+            return ReplyCount.NoData("the row in the counts file ends after the requested period", query.ReadAt);
+        if (IsStale(knownAt, query.ReadAt < query.To ? query.ReadAt : query.To))
+            return ReplyCount.NoData($"the member's count is older than {_settings.MaxAgeDays} days", query.ReadAt);
         return ReplyCount.Counted(row.Replies, knownAt, complete: true, []) with
         {
-            Handle = who.UserId is not null && row.UserId == who.UserId ? row.Handle : null,
+            Handle = user.UserId is not null && row.UserId == user.UserId ? row.Handle : null,
         };
     }
 
     private bool IsStale(DateTime knownAt, DateTime now) => now - knownAt > TimeSpan.FromDays(_settings.MaxAgeDays);
 
-    private Task<CsvReplyCounts> Counts(bool anew, CancellationToken ct)
+    private Task<CsvReplyCounts> LoadCounts(bool reload, CancellationToken ct)
     {
         lock (_gate)
         {
-            if (anew || _counts is null)
+            if (reload || _counts is null)
                 _counts = Read();
-            // Others wait for the same reading: it does not end with the call that began it.
+            // Concurrent callers share this read, so the first caller's cancellation must not stop it.
             return _counts.WaitAsync(ct);
         }
     }
 
-    /// <summary>A file that is written to while it is read would be half the old and half the new.</summary>
+    /// <summary>Refuses a file that changes while it is read: it could mix old and new content.</summary>
     private async Task<CsvReplyCounts> Read()
     {
         try
@@ -127,15 +127,15 @@ internal sealed class CsvForum(IOptions<ForumSettings> settings, IOptions<HomeSe
             );
             var before = Version(file);
             var counts = await CsvReplyCounts.Read(file, home.Value.LargestImport, calendar, CancellationToken.None);
-            return Version(file) == before ? counts : throw new ForumReadException("the file of counts was written to while it was read");
+            return Version(file) == before ? counts : throw new ForumReadException("the counts file changed while it was read");
         }
         catch (RefusedException e)
         {
-            throw new ForumReadException($"the file of counts cannot be used: {e.Message.TrimEnd('.')}");
+            throw new ForumReadException($"the counts file cannot be used: {e.Message.TrimEnd('.')}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ForumReadException($"Forum:File: the file of counts cannot be read ({e.GetType().Name})");
+            throw new ForumReadException($"Forum:File: the counts file cannot be read ({e.GetType().Name})");
         }
     }
 

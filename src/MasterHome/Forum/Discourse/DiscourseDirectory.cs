@@ -6,34 +6,34 @@ using MasterHome.Forum.Http;
 namespace MasterHome.Forum.Discourse;
 
 /// <summary>
-/// Who is called what now, from the forum's public directory, which lists the most active ones: read when it is first needed, kept for the
-/// run. A directory that is switched off (403) names nobody.
+/// Current usernames by ID, from the forum's public directory of the most active users. Read at the first use and cached for the run.
+/// A disabled directory (403) is empty.
 /// </summary>
-internal sealed class DiscourseDirectory(ForumHttpClient wire)
+internal sealed class DiscourseDirectory(ForumHttpClient client)
 {
-    /// <summary>The forum lists no page after this one.</summary>
+    /// <summary>The forum has no page after this one.</summary>
     private const int LastPage = 10;
 
     private readonly Lock _gate = new();
     private Task<IReadOnlyDictionary<long, string>>? _names;
 
-    /// <summary>A run begins: the directory is read anew.</summary>
-    public void Forget()
+    /// <summary>Starts a run: clears the cache.</summary>
+    public void Reset()
     {
         lock (_gate)
             _names = null;
     }
 
-    public async Task<string?> NameOf(long userId, CancellationToken ct)
+    public async Task<string?> FindUsername(long userId, CancellationToken ct)
     {
         Task<IReadOnlyDictionary<long, string>> names;
         lock (_gate)
             names = _names is null or { IsFaulted: true } or { IsCanceled: true } ? _names = Read() : _names;
-        // Others wait for the same reading: it does not end with the call that began it.
+        // Concurrent callers share this read, so the first caller's cancellation must not stop it.
         return (await names.WaitAsync(ct)).GetValueOrDefault(userId);
     }
 
-    public static IEnumerable<(long Id, string Username, string? Name)> People(JsonElement body) =>
+    public static IEnumerable<(long Id, string Username, string? Name)> ReadUsers(JsonElement body) =>
         body.List("directory_items")
             .EnumerateArray()
             .Select(item => item.Field("user"))
@@ -47,14 +47,14 @@ internal sealed class DiscourseDirectory(ForumHttpClient wire)
         {
             for (var page = 0; page <= LastPage; page++)
             {
-                var (people, isLast) = await wire.Ask(
+                var (people, isLast) = await client.Send(
                     string.Create(CultureInfo.InvariantCulture, $"directory_items.json?period=all&order=post_count&page={page}"),
-                    body => (People(body).ToList(), IsLast(body)),
+                    body => (ReadUsers(body).ToList(), IsLast(body)),
                     CancellationToken.None
                 );
-                // Our own row comes at the top of the first page and again in its place.
-                var fresh = people.Count(p => names.TryAdd(p.Id, p.Username));
-                if (isLast || fresh == 0)
+                // The signed-in user's row comes first on the first page and again in its place.
+                var added = people.Count(p => names.TryAdd(p.Id, p.Username));
+                if (isLast || added == 0)
                     break;
             }
         }
@@ -62,7 +62,7 @@ internal sealed class DiscourseDirectory(ForumHttpClient wire)
         return names;
     }
 
-    /// <summary>Older versions say it beside the rows, newer ones below "meta".</summary>
+    /// <summary>Older versions have the field beside the rows, newer ones in "meta".</summary>
     private static bool IsLast(JsonElement body) =>
         (body.Field("meta").Text("load_more_directory_items") ?? body.Text("load_more_directory_items")) is null;
 }

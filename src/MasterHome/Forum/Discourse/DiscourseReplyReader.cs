@@ -5,10 +5,10 @@ using MasterHome.Forum.Sources;
 
 namespace MasterHome.Forum.Discourse;
 
-/// <summary>What somebody did; <paramref name="At"/> is UTC.</summary>
-/// <param name="Id">The post's key, or where it stands when the forum tells no key.</param>
+/// <summary>One action of a user; <paramref name="At"/> is UTC.</summary>
+/// <param name="Id">The post's ID, or topic and post number when the forum gives no ID.</param>
 /// <param name="Category">Null in private messages.</param>
-/// <param name="IsReply">Not the post that opens a topic, nor a note of the system.</param>
+/// <param name="IsReply">False for a topic's first post and for system notes.</param>
 internal sealed record DiscourseRow(
     string Id,
     long? Author,
@@ -17,7 +17,7 @@ internal sealed record DiscourseRow(
     long? Category,
     long? Topic,
     bool IsReply,
-    bool IsGone,
+    bool IsDeletedOrHidden,
     string? Link
 )
 {
@@ -32,8 +32,8 @@ internal sealed record DiscourseRow(
             : topic is not null && number is not null ? string.Create(CultureInfo.InvariantCulture, $"{topic}/{number}")
             : null;
         if (id is null || row.Instant("created_at") is not { } at)
-            throw new ForumReadException("a row of the forum's answer is not a reply");
-        // Kinds come as numbers, texts or not at all; 1 is an ordinary post.
+            throw new ForumReadException("a row of the forum's response is not a reply");
+        // Types are numbers, strings or absent; post type 1 is an ordinary post.
         var isReply = number != 1 && (row.Key("action_type") ?? Reply) == Reply && (row.Key("post_type") ?? 1) == 1;
         return new(
             id,
@@ -50,7 +50,7 @@ internal sealed record DiscourseRow(
         );
     }
 
-    /// <summary>The replies that a name stands for, or the topics that it opened, beginning at a row of the list.</summary>
+    /// <summary>The address of a user's replies, or of the topics that the user opened, from a row offset.</summary>
     public static string Address(string username, bool topics, int offset) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -59,43 +59,43 @@ internal sealed record DiscourseRow(
 }
 
 /// <summary>
-/// The law of reading one list of actions, the newest first: goes on by the number of rows received, ends at the first that is older than
-/// asked or at a page without rows, which is asked for twice.
+/// The paging rules for one list of actions, the newest first: the offset grows by the rows received; the list ends at the first row
+/// before the requested time, or at an empty page that stays empty when requested again.
 /// </summary>
 internal sealed class DiscourseReplyReader(ForumSettings settings, DateTime from)
 {
     private readonly HashSet<string> _seen = [];
     private DateTime _oldest = DateTime.MaxValue;
     private int _pages;
-    private int _barren;
+    private int _pagesWithoutNewRows;
     private bool _wasEmpty;
 
-    /// <summary>At which row the next page begins; null when the end was reached.</summary>
+    /// <summary>The offset of the next page; null at the end of the list.</summary>
     public int? Next { get; private set; } = 0;
 
     public int RowsSeen => _seen.Count;
 
-    /// <summary>Takes a page, decides where to go on, and answers the rows that were not seen before. Refuses what looks like a loop.</summary>
-    public IReadOnlyList<DiscourseRow> Take(IReadOnlyList<DiscourseRow> page)
+    /// <summary>Adds a page, sets <see cref="Next"/> and returns the rows not seen before. Throws when the pages form a loop.</summary>
+    public IReadOnlyList<DiscourseRow> Accept(IReadOnlyList<DiscourseRow> page)
     {
         _pages++;
-        var fresh = page.Where(r => _seen.Add(r.Id)).ToList();
-        foreach (var row in fresh)
+        var newRows = page.Where(r => _seen.Add(r.Id)).ToList();
+        foreach (var row in newRows)
         {
-            // The end is told by the order, so that without it no end is sure.
+            // The first old row ends the list only if the rows are in date order.
             if (row.At > _oldest)
-                throw new ForumReadException("the forum's rows are not in the order of their dates");
+                throw new ForumReadException("the forum's rows are not in date order");
             _oldest = row.At;
         }
-        if (fresh.Count > 0)
-            _barren = 0;
-        else if (page.Count > 0 && ++_barren == 2)
+        if (newRows.Count > 0)
+            _pagesWithoutNewRows = 0;
+        else if (page.Count > 0 && ++_pagesWithoutNewRows == 2)
             throw new ForumReadException("the forum repeats its pages");
         var isEnd = _oldest < from || (page.Count == 0 && _wasEmpty);
         _wasEmpty = page.Count == 0;
         Next = isEnd ? null : Next + page.Count;
         if (Next is not null && _pages >= settings.MaxPages)
             throw new ForumReadException($"the forum has more than {settings.MaxPages} pages");
-        return fresh;
+        return newRows;
     }
 }

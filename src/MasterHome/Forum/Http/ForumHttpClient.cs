@@ -8,32 +8,32 @@ using Polly.Timeout;
 namespace MasterHome.Forum.Http;
 
 /// <summary>
-/// One question to the forum, and its answer as JSON or a reason. Made by <see cref="ForumRegistration.AddForum"/>, which gives it the paced and
-/// patient <see cref="HttpClient"/>.
+/// Sends a request to the forum and returns its JSON, or fails with a reason. <see cref="ForumRegistration.AddForum"/> configures
+/// the rate limit and retries of its <see cref="HttpClient"/>.
 /// </summary>
 internal sealed class ForumHttpClient(HttpClient http, IOptions<ForumSettings> settings)
 {
-    private const string NotJson = "the forum's answer is not JSON";
+    private const string NotJson = "the forum's response is not JSON";
 
     private readonly ForumSettings _settings = settings.Value;
 
-    /// <summary>An address below the community's own, its path kept.</summary>
-    public static Uri Address(ForumSettings settings, string rest) =>
-        new($"{settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{rest}");
+    /// <summary>The address of a resource below the community's base address; the base path is kept.</summary>
+    public static Uri Address(ForumSettings settings, string path) =>
+        new($"{settings.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{path}");
 
-    public Task<T> Ask<T>(string rest, Func<JsonElement, T> read, CancellationToken ct) =>
-        Ask(new HttpRequestMessage(HttpMethod.Get, Address(_settings, rest)), (body, _) => read(body), ct);
+    public Task<T> Send<T>(string path, Func<JsonElement, T> read, CancellationToken ct) =>
+        Send(new HttpRequestMessage(HttpMethod.Get, Address(_settings, path)), (body, _) => read(body), ct);
 
-    /// <summary>Throws nothing but <see cref="ForumReadException"/> and, if we were asked to stop, the cancellation.</summary>
-    public async Task<T> Ask<T>(HttpRequestMessage question, Func<JsonElement, HttpResponseHeaders, T> read, CancellationToken ct)
+    /// <summary>Throws only <see cref="ForumReadException"/>, or the cancellation of <paramref name="ct"/>.</summary>
+    public async Task<T> Send<T>(HttpRequestMessage request, Func<JsonElement, HttpResponseHeaders, T> read, CancellationToken ct)
     {
-        using (question)
+        using (request)
         {
             try
             {
-                using var response = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, ct);
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
                 if (response.StatusCode != HttpStatusCode.OK)
-                    throw new ForumReadException(Refusal(response.StatusCode), response.StatusCode);
+                    throw new ForumReadException(StatusMessage(response.StatusCode), response.StatusCode);
                 if (
                     response.Content.Headers.ContentType?.MediaType is not { } type
                     || !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
@@ -45,43 +45,44 @@ internal sealed class ForumHttpClient(HttpClient http, IOptions<ForumSettings> s
             }
             catch (Exception e) when (e is not ForumReadException && !(e is OperationCanceledException && ct.IsCancellationRequested))
             {
-                throw new ForumReadException(WhatFailed(e)) { OnTheWay = IsOnTheWay(e) };
+                throw new ForumReadException(FailureMessage(e)) { IsTransient = IsTransient(e) };
             }
         }
     }
 
-    private string Refusal(HttpStatusCode status) =>
+    private string StatusMessage(HttpStatusCode status) =>
         status switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"the forum refuses {Credential} ({(int)status})",
-            HttpStatusCode.NotFound => "the forum does not know the address (404)",
-            HttpStatusCode.TooManyRequests => RequestPacer.SlowDown,
-            >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => $"the forum points to another address ({(int)status})",
-            >= HttpStatusCode.InternalServerError => $"the forum has trouble of its own ({(int)status})",
-            _ => $"the forum does not answer the question ({(int)status})",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"the forum rejects {Credential} ({(int)status})",
+            HttpStatusCode.NotFound => "the forum reports that the address does not exist (404)",
+            HttpStatusCode.TooManyRequests => RequestPacer.RateLimited,
+            >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => $"the forum redirects to another address ({(int)status})",
+            >= HttpStatusCode.InternalServerError => $"the forum reports a server error ({(int)status})",
+            _ => $"the forum returns an unexpected status ({(int)status})",
         };
 
     private string Credential =>
         _settings.Kind switch
         {
             ForumKind.Khoros => "the session",
-            ForumKind.Discourse => "the key",
+            ForumKind.Discourse => "the API key",
             _ => "the token",
         };
 
-    /// <summary>An answer that came and was too long or not JSON did get through.</summary>
-    private static bool IsOnTheWay(Exception e) =>
+    /// <summary>A response that was too long or not JSON did reach us, so it is not transient.</summary>
+    private static bool IsTransient(Exception e) =>
         e is TimeoutRejectedException or OperationCanceledException or IOException
         || (e is HttpRequestException h && h.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded);
 
-    private string WhatFailed(Exception e) =>
+    private string FailureMessage(Exception e) =>
         e switch
         {
-            // A text that is no UTF-8 shows only when it is taken out of the JSON.
+            // Invalid UTF-8 in a string shows only when the string is read.
             JsonException or InvalidOperationException => NotJson,
-            TimeoutRejectedException or OperationCanceledException => $"the forum did not answer within {_settings.TimeoutSeconds} seconds",
+            TimeoutRejectedException or OperationCanceledException =>
+                $"the forum did not respond within {_settings.TimeoutSeconds} seconds",
             HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
-                $"the forum's answer is longer than {_settings.MaxBodyBytes} bytes",
+                $"the forum's response is longer than {_settings.MaxBodyBytes} bytes",
             HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } h =>
                 $"the forum cannot be reached ({h.HttpRequestError})",
             HttpRequestException or IOException => "the forum cannot be reached",

@@ -2,20 +2,19 @@ using System.Net;
 
 namespace MasterHome.Forum.Http;
 
-/// <summary>Thrown while reading, and turned into "no data": the message is the reason, without personal data.</summary>
-internal sealed class ForumReadException(string why, HttpStatusCode? status = null) : Exception(why)
+/// <summary>A failed read, which becomes "no data". The message is the reason, without personal data.</summary>
+internal sealed class ForumReadException(string reason, HttpStatusCode? status = null) : Exception(reason)
 {
-    /// <summary>With what the forum answered; null when it was not the status that is at fault.</summary>
+    /// <summary>The forum's status code; null when the status was not the cause.</summary>
     public HttpStatusCode? Status => status;
 
-    /// <summary>The forum does not let us, which a session that has run out explains as well.</summary>
+    /// <summary>The forum denied access; an expired session is one possible cause.</summary>
     public bool IsRefusal { get; init; } = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 
-    /// <summary>The question did not get through, which says nothing about the member: no connection, no answer in time, trouble of the
-    /// forum's own, or a wait that it asks for.</summary>
-    public bool OnTheWay { get; init; } =
+    /// <summary>The failure says nothing about the member: no connection, a timeout, a server error or a rate limit.</summary>
+    public bool IsTransient { get; init; } =
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
-    /// <summary>The reason as a sentence, for people.</summary>
+    /// <summary>The reason as a sentence, for pages and job runs.</summary>
     public string Sentence => $"{char.ToUpperInvariant(Message[0])}{Message[1..]}.";
 }

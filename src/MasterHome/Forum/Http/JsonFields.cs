@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MasterHome.Forum.Http;
 
-/// <summary>Fields of a forum's answer as they may come: absent, null or of another kind is null, and never a guess.</summary>
+/// <summary>Reads fields of a forum's response. A field that is absent, null or of another type is null.</summary>
 internal static class JsonFields
 {
     public static JsonElement? Field(this JsonElement row, string name) =>
@@ -15,7 +15,7 @@ internal static class JsonFields
 
     public static long? Number(this JsonElement row, string name) => row.Field(name) is { } value ? value.AsNumber() : null;
 
-    /// <summary>A key may come as a number or as a text of digits.</summary>
+    /// <summary>An ID, which may be a number or a string of digits.</summary>
     public static long? Key(this JsonElement row, string name) => row.Field(name).AsKey();
 
     public static long? Key(this JsonElement? row, string name) => row?.Key(name);
@@ -27,17 +27,17 @@ internal static class JsonFields
 
     public static bool IsTrue(this JsonElement row, string name) => row.Field(name) is { ValueKind: JsonValueKind.True };
 
-    /// <summary>An instant in UTC; one without a zone is taken for UTC.</summary>
+    /// <summary>An instant in UTC; a value without a zone is read as UTC.</summary>
     public static DateTime? Instant(this JsonElement row, string name) =>
         DateTimeOffset.TryParse(row.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at.UtcDateTime
             : null;
 
-    /// <exception cref="ForumReadException">When there is no such list.</exception>
+    /// <exception cref="ForumReadException">When the field is not a list.</exception>
     public static JsonElement List(this JsonElement? row, string name) =>
         row.Field(name) is { ValueKind: JsonValueKind.Array } list
             ? list
-            : throw new ForumReadException("the forum's answer is not a list");
+            : throw new ForumReadException("the forum's response is not a list");
 
     public static JsonElement List(this JsonElement row, string name) => ((JsonElement?)row).List(name);
 

@@ -4,29 +4,29 @@ using Polly;
 namespace MasterHome.Forum.Http;
 
 /// <summary>
-/// Keeps calls, repeated ones included, an even distance apart, and keeps them all back while the forum has asked one of them to wait:
-/// the others would only be refused as well. The limiters of System.Threading.RateLimiting have a clock of their own; this one waits by
-/// the clock it is given.
+/// Spaces requests evenly, including retries. When the forum asks one request to wait, all requests wait, because the others would be
+/// rejected too. The limiters of System.Threading.RateLimiting use the system clock; this one uses the given <see cref="TimeProvider"/>,
+/// so that tests need not wait.
 /// </summary>
-/// <param name="longest">A wait that is longer is no wait: until then every call is refused here.</param>
-internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan longest) : ResilienceStrategy
+/// <param name="longestWait">When the forum asks for a longer wait, every request fails here until that wait is over.</param>
+internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan longestWait) : ResilienceStrategy
 {
-    public const string SlowDown = "the forum asks us to slow down (429)";
+    public const string RateLimited = "the forum limits the request rate (429)";
 
-    private readonly Lock _turn = new();
+    private readonly Lock _gate = new();
     private readonly long _origin = clock.GetTimestamp();
-    private TimeSpan _free = TimeSpan.Zero;
-    private TimeSpan _heldUntil = TimeSpan.Zero;
+    private TimeSpan _nextSlot = TimeSpan.Zero;
+    private TimeSpan _waitUntil = TimeSpan.Zero;
     private TimeSpan _closedUntil = TimeSpan.Zero;
     private int _refusals;
 
     private TimeSpan Now => clock.GetElapsedTime(_origin);
 
-    /// <summary>10, 20, 40, 60 s after a 429 that says nothing: Vanilla lifts its block after a minute.</summary>
+    /// <summary>10, 20, 40, 60 s after a 429 without Retry-After: Vanilla lifts its block after a minute.</summary>
     public static TimeSpan BackOff(int attempt) => TimeSpan.FromSeconds(Math.Min(60, 10 * Math.Pow(2, attempt)));
 
-    /// <summary>The wait that the forum asks for (RFC 9110, 10.2.3: seconds or a date), if it does.</summary>
-    public static TimeSpan? AskedFor(HttpResponseMessage? response, TimeProvider clock)
+    /// <summary>The wait in Retry-After (RFC 9110, 10.2.3: seconds or a date); null when there is none.</summary>
+    public static TimeSpan? RequestedWait(HttpResponseMessage? response, TimeProvider clock)
     {
         var after = response?.Headers.RetryAfter;
         var wait = after?.Delta ?? after?.Date - clock.GetUtcNow();
@@ -39,70 +39,70 @@ internal sealed class RequestPacer(TimeProvider clock, TimeSpan gap, TimeSpan lo
         TState state
     )
     {
-        TimeSpan turn;
+        TimeSpan slot;
         do
         {
-            if (TakeTurn() is not { } mine)
-                return Outcome.FromException<TResult>(new ForumReadException(SlowDown) { OnTheWay = true });
-            turn = mine;
+            if (ReserveSlot() is not { } reserved)
+                return Outcome.FromException<TResult>(new ForumReadException(RateLimited) { IsTransient = true });
+            slot = reserved;
             try
             {
-                if (turn - Now is { Ticks: > 0 } wait)
+                if (slot - Now is { Ticks: > 0 } wait)
                     await Task.Delay(wait, clock, context.CancellationToken);
             }
             catch (OperationCanceledException e)
             {
                 return Outcome.FromException<TResult>(e);
             }
-        } while (IsHeld(turn));
+        } while (MustWaitAgain(slot));
 
         var outcome = await callback(context, state);
         if (outcome.Result is HttpResponseMessage response)
-            Heed(response, turn);
+            ApplyResponse(response, slot);
         return outcome;
     }
 
-    /// <summary>The instant at which a call may start; null when the forum is to be left alone.</summary>
-    private TimeSpan? TakeTurn()
+    /// <summary>Reserves the time at which a request may start; null while no request may be sent.</summary>
+    private TimeSpan? ReserveSlot()
     {
-        lock (_turn)
+        lock (_gate)
         {
             var now = Now;
             if (now < _closedUntil)
                 return null;
-            var start = Later(Later(now, _free), _heldUntil);
-            _free = start + gap;
+            var start = Max(Max(now, _nextSlot), _waitUntil);
+            _nextSlot = start + gap;
             return start;
         }
     }
 
-    /// <summary>Whether the forum asked for a wait after this turn had been given.</summary>
-    private bool IsHeld(TimeSpan turn)
+    /// <summary>Whether the forum asked for a wait after this slot was reserved.</summary>
+    private bool MustWaitAgain(TimeSpan slot)
     {
-        lock (_turn)
-            return turn < _heldUntil || Now < _closedUntil;
+        lock (_gate)
+            return slot < _waitUntil || Now < _closedUntil;
     }
 
-    private void Heed(HttpResponseMessage response, TimeSpan turn)
+    private void ApplyResponse(HttpResponseMessage response, TimeSpan slot)
     {
-        var tooMany = response.StatusCode == HttpStatusCode.TooManyRequests;
-        var asked = tooMany ? AskedFor(response, clock) : null;
-        lock (_turn)
+        var isRateLimited = response.StatusCode == HttpStatusCode.TooManyRequests;
+        var requested = isRateLimited ? RequestedWait(response, clock) : null;
+        lock (_gate)
         {
-            // What started before the wait was asked for is of the same wave and says nothing new.
-            var ofTheSameWave = turn < _heldUntil;
-            if (asked > longest)
-                _closedUntil = Later(_closedUntil, Now + asked.Value);
-            else if (asked is { } wait)
-                _heldUntil = Later(_heldUntil, Now + wait);
-            else if (tooMany && !ofTheSameWave)
-                _heldUntil = Later(_heldUntil, Now + BackOff(_refusals++));
-            else if (!ofTheSameWave)
+            // Requests that started before the wait was requested say nothing new: count one refusal for all of them.
+            var startedBeforeWait = slot < _waitUntil;
+            if (requested > longestWait)
+                _closedUntil = Max(_closedUntil, Now + requested.Value);
+            else if (requested is { } wait)
+                _waitUntil = Max(_waitUntil, Now + wait);
+            else if (isRateLimited && !startedBeforeWait)
+                _waitUntil = Max(_waitUntil, Now + BackOff(_refusals++));
+            else if (!startedBeforeWait)
                 _refusals = 0;
         }
     }
 
-    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     internal sealed class Options : ResilienceStrategyOptions;
 }

@@ -5,8 +5,8 @@ using MasterHome.Forum.Http;
 namespace MasterHome.Forum.Khoros;
 
 /// <summary>One message; <paramref name="At"/> is UTC.</summary>
-/// <param name="Depth">0 opens a topic; null when the forum does not say.</param>
-/// <param name="TopicAuthor">Who opened the topic, where the forum says so.</param>
+/// <param name="Depth">0 for a topic's first message; null when the forum does not report it.</param>
+/// <param name="TopicAuthor">The author of the topic, when the forum reports it.</param>
 internal sealed record KhorosRow(
     string Id,
     long Author,
@@ -36,11 +36,11 @@ internal sealed record KhorosRow(
                 row.Field("topic").Field("author").Key("id"),
                 row.Text("view_href")
             )
-            : throw new ForumReadException("a row of the forum's answer is not a reply");
+            : throw new ForumReadException("a row of the forum's response is not a reply");
     }
 }
 
-/// <param name="Cursor">What leads to the next page, if there is one.</param>
+/// <param name="Cursor">The cursor of the next page; null when there is none.</param>
 internal sealed record KhorosPage(IReadOnlyList<KhorosRow> Rows, string? Cursor)
 {
     public static KhorosPage Read(JsonElement data) =>

@@ -5,109 +5,109 @@ using MasterHome.Forum.Sources;
 namespace MasterHome.Forum.Khoros;
 
 /// <summary>
-/// Signs in once and asks with that session's key. A key that worked and is refused has run out: then we sign in again, once a call, and
-/// all calls share the new key. A sign-in that the forum refuses is not tried again, so that no account is locked.
+/// Signs in once and sends requests with the session key. When a key that worked is refused, it has expired: each request signs in again
+/// at most once, and all requests share the new key. A rejected sign-in is not retried, so that the account is not locked.
 /// </summary>
-internal sealed class KhorosSession(ForumHttpClient wire, ForumSettings settings)
+internal sealed class KhorosSession(ForumHttpClient client, ForumSettings settings)
 {
     private const string SignIn = "restapi/vc/authentication/sessions/login/?restapi.response_format=json";
 
     private readonly Lock _gate = new();
     private Task<Key>? _key;
 
-    /// <summary>A run begins: whatever was before is forgotten.</summary>
-    public void Forget()
+    /// <summary>Starts a run: discards the session.</summary>
+    public void Reset()
     {
         lock (_gate)
             _key = null;
     }
 
-    /// <summary>Asks an address of API v2, whose envelope says "success" or why not, also under HTTP 200.</summary>
+    /// <summary>Runs a query on API v2. Its JSON envelope reports success or an error, even with HTTP 200.</summary>
     public async Task<T> Search<T>(string query, Func<JsonElement, T> read, CancellationToken ct)
     {
-        var key = await Current(null, ct);
+        var key = await GetKey(null, ct);
         try
         {
-            return await Ask(key, query, read, ct);
+            return await Run(key, query, read, ct);
         }
         catch (ForumReadException e) when (e.IsRefusal && key.HasWorked)
         {
-            return await Ask(await Current(key, ct), query, read, ct);
+            return await Run(await GetKey(key, ct), query, read, ct);
         }
     }
 
-    /// <summary>Asks an address of API v1.</summary>
-    public async Task<T> Ask<T>(string rest, Func<JsonElement, T> read, CancellationToken ct) =>
-        await wire.Ask(Question(rest, await Current(null, ct)), (body, _) => read(body), ct);
+    /// <summary>Requests a resource of API v1.</summary>
+    public async Task<T> Get<T>(string path, Func<JsonElement, T> read, CancellationToken ct) =>
+        await client.Send(CreateRequest(path, await GetKey(null, ct)), (body, _) => read(body), ct);
 
-    /// <summary>Values of API v1 come plain or as <c>{"type":"string","$":"…"}</c>.</summary>
-    public static JsonElement? Plain(JsonElement? value) =>
+    /// <summary>Unwraps a value of API v1, which is plain or <c>{"type":"string","$":"…"}</c>.</summary>
+    public static JsonElement? Unwrap(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Object } wrapped ? wrapped.Field("$") : value;
 
-    private async Task<T> Ask<T>(Key key, string query, Func<JsonElement, T> read, CancellationToken ct)
+    private async Task<T> Run<T>(Key key, string query, Func<JsonElement, T> read, CancellationToken ct)
     {
-        var answer = await wire.Ask(Question(LiQL.Address(query), key), (body, _) => read(Data(body)), ct);
+        var result = await client.Send(CreateRequest(LiQL.Address(query), key), (body, _) => read(Data(body)), ct);
         key.HasWorked = true;
-        return answer;
+        return result;
     }
 
-    private HttpRequestMessage Question(string rest, Key key)
+    private HttpRequestMessage CreateRequest(string path, Key key)
     {
-        var question = new HttpRequestMessage(HttpMethod.Get, ForumHttpClient.Address(settings, rest));
-        question.Headers.Add("li-api-session-key", key.Value);
-        return question;
+        var request = new HttpRequestMessage(HttpMethod.Get, ForumHttpClient.Address(settings, path));
+        request.Headers.Add("li-api-session-key", key.Value);
+        return request;
     }
 
     private static JsonElement Data(JsonElement body) =>
         body.Text("status") switch
         {
-            "success" => body.Field("data") ?? throw new ForumReadException("the forum's answer holds no data"),
+            "success" => body.Field("data") ?? throw new ForumReadException("the forum's response contains no data"),
             "error" => throw new ForumReadException(
-                $"the forum refuses the question (code {body.Field("data").Key("code") ?? body.Number("http_code")})"
+                $"the forum rejects the query (code {body.Field("data").Key("code") ?? body.Number("http_code")})"
             )
             {
                 IsRefusal = true,
             },
-            _ => throw new ForumReadException("the forum does not say whether its answer is one"),
+            _ => throw new ForumReadException("the forum's response has no valid status"),
         };
 
-    private Task<Key> Current(Key? stale, CancellationToken ct)
+    private Task<Key> GetKey(Key? stale, CancellationToken ct)
     {
         lock (_gate)
         {
-            if (_key is null || (stale is not null && _key.IsCompletedSuccessfully && _key.Result == stale) || MayBeTriedAgain(_key))
+            if (_key is null || (stale is not null && _key.IsCompletedSuccessfully && _key.Result == stale) || CanRetry(_key))
                 _key = LogIn();
-            // Others wait for the same sign-in: it does not end with the call that began it.
+            // Concurrent callers share this sign-in, so the first caller's cancellation must not stop it.
             return _key.WaitAsync(ct);
         }
     }
 
-    private static bool MayBeTriedAgain(Task<Key> key) =>
+    private static bool CanRetry(Task<Key> key) =>
         key.IsCanceled || (key.IsFaulted && key.Exception.InnerException is not ForumReadException { IsRefusal: true });
 
     private Task<Key> LogIn() =>
-        wire.Ask(
+        client.Send(
             new HttpRequestMessage(HttpMethod.Post, ForumHttpClient.Address(settings, SignIn))
             {
-                // In the body and not in the address, which servers and proxies write down.
+                // In the body, not in the address, which servers and proxies log.
                 Content = new FormUrlEncodedContent([new("user.login", settings.User), new("user.password", settings.Password)]),
             },
             (body, _) =>
             {
                 var response = body.Field("response");
                 if (response.Text("status") == "error")
-                    throw new ForumReadException("the forum refuses Forum:User with Forum:Password") { IsRefusal = true };
+                    throw new ForumReadException("the forum rejects Forum:User with Forum:Password") { IsRefusal = true };
                 return
                     response.Text("status") == "success"
-                    && Plain(response.Field("value")) is { ValueKind: JsonValueKind.String } key
-                    && IsPlain(key.GetString()!)
+                    && Unwrap(response.Field("value")) is { ValueKind: JsonValueKind.String } key
+                    && IsHeaderSafe(key.GetString()!)
                     ? new Key(key.GetString()!)
-                    : throw new ForumReadException("the forum's sign-in gives no session");
+                    : throw new ForumReadException("the forum's sign-in response contains no session key");
             },
             CancellationToken.None
         );
 
-    private static bool IsPlain(string key) => key.Length > 0 && key.All(c => c is > ' ' and <= '~');
+    private static bool IsHeaderSafe(string key) => key.Length > 0 && key.All(c => c is > ' ' and <= '~');
 
     private sealed class Key(string value)
     {

@@ -1,9 +1,9 @@
 namespace MasterHome.Forum.Khoros;
 
-/// <summary>Khoros' query language.</summary>
+/// <summary>The query language of Khoros.</summary>
 internal static class LiQL
 {
-    /// <summary>A value between quotes, from which no quote leads out.</summary>
+    /// <summary>A quoted and escaped string value.</summary>
     public static string Quoted(string value) =>
         $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 

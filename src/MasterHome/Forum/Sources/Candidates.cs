@@ -4,10 +4,10 @@ using MasterHome.Forum.Http;
 
 namespace MasterHome.Forum.Sources;
 
-/// <summary>Whom several questions found, the likeliest first; whoever was found twice has both reasons.</summary>
+/// <summary>Candidates from several queries, the most likely first. A user that two queries find has both reasons.</summary>
 internal sealed class Candidates
 {
-    private const int Most = 10;
+    private const int MaxCandidates = 10;
 
     private readonly List<ForumCandidate> _found = [];
 
@@ -15,37 +15,42 @@ internal sealed class Candidates
     private bool _refused;
     private bool _failed;
 
-    /// <summary>Null when a question failed, or the forum refused every one: who was found before may still be the one.</summary>
-    public IReadOnlyList<ForumCandidate>? Likeliest => _failed || (_refused && !_answered) ? null : [.. _found.Take(Most)];
+    /// <summary>Null when a query failed or the forum rejected every query: the candidates of an earlier search may still be
+    /// right.</summary>
+    public IReadOnlyList<ForumCandidate>? MostLikely => _failed || (_refused && !_answered) ? null : [.. _found.Take(MaxCandidates)];
 
-    public void Add(ForumCandidate it)
+    public void Add(ForumCandidate candidate)
     {
-        var known = _found.FindIndex(c => c.UserId == it.UserId);
-        if (known < 0)
-            _found.Add(it);
-        else if (!_found[known].Why.Contains(it.Why, StringComparison.Ordinal))
-            _found[known] = _found[known] with { Why = $"{_found[known].Why}, {it.Why}" };
+        var index = _found.FindIndex(c => c.UserId == candidate.UserId);
+        if (index < 0)
+            _found.Add(candidate);
+        else if (!_found[index].Why.Contains(candidate.Why, StringComparison.Ordinal))
+            _found[index] = _found[index] with { Why = $"{_found[index].Why}, {candidate.Why}" };
     }
 
-    public Task<bool> Ask(string rest, Func<JsonElement, IEnumerable<ForumCandidate>> read, ForumHttpClient wire, CancellationToken ct) =>
-        Ask(() => wire.Ask(rest, body => read(body).ToList(), ct));
+    public Task<bool> Search(
+        string path,
+        Func<JsonElement, IEnumerable<ForumCandidate>> read,
+        ForumHttpClient client,
+        CancellationToken ct
+    ) => Search(() => client.Send(path, body => read(body).ToList(), ct));
 
-    /// <summary>A question that the forum does not answer finds nobody; the others are asked all the same.</summary>
-    /// <returns>False when the forum refuses the question.</returns>
-    public async Task<bool> Ask(Func<Task<List<ForumCandidate>>> question)
+    /// <summary>Runs a query and adds what it finds. A failed query adds nobody and does not stop the other queries.</summary>
+    /// <returns>False when the forum rejects the query.</returns>
+    public async Task<bool> Search(Func<Task<List<ForumCandidate>>> search)
     {
         try
         {
-            (await question()).ForEach(Add);
+            (await search()).ForEach(Add);
             _answered = true;
         }
         catch (ForumReadException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            _answered = true; // Nobody is called so.
+            _answered = true; // No user has this name.
         }
         catch (ForumReadException e) when (e.IsRefusal)
         {
-            Refused();
+            MarkRefused();
             return false;
         }
         catch (ForumReadException)
@@ -55,6 +60,6 @@ internal sealed class Candidates
         return true;
     }
 
-    /// <summary>A question that is not asked, because the forum refuses it.</summary>
-    public void Refused() => _refused = true;
+    /// <summary>Records a query that is skipped because the forum rejects it.</summary>
+    public void MarkRefused() => _refused = true;
 }

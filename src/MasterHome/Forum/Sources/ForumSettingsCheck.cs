@@ -2,90 +2,91 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Sources;
 
-/// <summary>Says at start, in sentences, what is wrong with the settings under <c>Forum:</c>.</summary>
+/// <summary>Validates the settings under <c>Forum:</c> at startup.</summary>
 public sealed class ForumSettingsCheck : IValidateOptions<ForumSettings>
 {
     public ValidateOptionsResult Validate(string? name, ForumSettings options)
     {
-        var wrong = WhatIsWrong(options).ToList();
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        var problems = FindProblems(options).ToList();
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private static IEnumerable<string> WhatIsWrong(ForumSettings it) => OfItsKind(it).Concat(Limits(it));
+    private static IEnumerable<string> FindProblems(ForumSettings settings) => KindProblems(settings).Concat(RangeProblems(settings));
 
-    private static IEnumerable<string> OfItsKind(ForumSettings it) =>
-        it.Kind switch
+    private static IEnumerable<string> KindProblems(ForumSettings settings) =>
+        settings.Kind switch
         {
             ForumKind.None => [],
             ForumKind.Vanilla =>
             [
-                .. Address(it),
-                .. Token(it, "a personal access token is expected; a guest sees only a part of the replies."),
+                .. AddressProblems(settings),
+                .. TokenProblems(settings, "enter a personal access token; a guest sees only some of the replies."),
             ],
             ForumKind.Discourse =>
             [
-                .. Address(it),
-                .. Token(it, "an API key is expected; a guest sees only a part of the replies."),
-                .. Header("User", it.User, "the user name is expected whose API key it is."),
+                .. AddressProblems(settings),
+                .. TokenProblems(settings, "enter an API key; a guest sees only some of the replies."),
+                .. HeaderProblems("User", settings.User, "enter the user name that owns the API key."),
             ],
             ForumKind.Khoros =>
             [
-                .. Address(it),
-                .. Given("User", it.User, "the login is expected that reads the replies."),
-                .. Given("Password", it.Password, "the password of Forum:User is expected."),
+                .. AddressProblems(settings),
+                .. RequiredProblems("User", settings.User, "enter the login that reads the replies."),
+                .. RequiredProblems("Password", settings.Password, "enter the password of Forum:User."),
             ],
-            ForumKind.Csv => Given("File", it.File, "the path of the CSV of counts is expected."),
-            _ => ["Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected."],
+            ForumKind.Csv => RequiredProblems("File", settings.File, "enter the path of the CSV file with the counts."),
+            _ => ["Forum:Kind: use None, Vanilla, Khoros, Discourse or Csv."],
         };
 
-    private static IEnumerable<string> Address(ForumSettings it)
+    private static IEnumerable<string> AddressProblems(ForumSettings settings)
     {
-        if (it.BaseUrl is not { IsAbsoluteUri: true } url || url.Scheme is not ("https" or "http"))
-            yield return "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.";
+        if (settings.BaseUrl is not { IsAbsoluteUri: true } url || url.Scheme is not ("https" or "http"))
+            yield return "Forum:BaseUrl: enter the community's full address, such as https://community.example.org.";
         else if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
-            yield return "Forum:BaseUrl: https is expected, so that the token does not travel in the open.";
+            yield return "Forum:BaseUrl: use https, so that the token is not sent unencrypted.";
     }
 
-    private static IEnumerable<string> Token(ForumSettings it, string expected) => Header("Token", it.Token, expected);
+    private static IEnumerable<string> TokenProblems(ForumSettings settings, string expected) =>
+        HeaderProblems("Token", settings.Token, expected);
 
-    /// <summary>What travels in a header, where neither blanks nor line ends may be.</summary>
-    private static IEnumerable<string> Header(string setting, string? value, string expected)
+    /// <summary>Checks a value sent in a header, where spaces and line breaks are not allowed.</summary>
+    private static IEnumerable<string> HeaderProblems(string setting, string? value, string expected)
     {
         if (string.IsNullOrWhiteSpace(value))
             yield return $"Forum:{setting}: {expected}";
         else if (value.Any(c => c is <= ' ' or > '~'))
-            yield return $"Forum:{setting}: plain characters without blanks are expected.";
+            yield return $"Forum:{setting}: use ASCII characters without spaces.";
     }
 
-    private static IEnumerable<string> Given(string setting, string? value, string expected) =>
+    private static IEnumerable<string> RequiredProblems(string setting, string? value, string expected) =>
         string.IsNullOrWhiteSpace(value) ? [$"Forum:{setting}: {expected}"] : [];
 
-    private static IEnumerable<string> Limits(ForumSettings it)
+    private static IEnumerable<string> RangeProblems(ForumSettings settings)
     {
-        if (!Enum.IsDefined(it.WhenCountsFall))
-            yield return $"Forum:WhenCountsFall: Correct or Keep is expected, not {it.WhenCountsFall}.";
+        if (!Enum.IsDefined(settings.WhenCountsFall))
+            yield return $"Forum:WhenCountsFall: use Correct or Keep, not {settings.WhenCountsFall}.";
         foreach (
-            var (setting, value, least, most) in new[]
+            var (setting, value, min, max) in new[]
             {
-                ("RequestsPerMinute", it.CallsPerMinute, 1, 60_000),
-                ("BatchSize", it.BatchSize, 1, 5000),
-                ("ResumeHours", it.ResumeHours, 0, 240),
-                ("KeepSnapshotsDays", it.KeepSnapshotsDays, 1, 3650),
-                ("SearchesPerNight", it.SearchesPerNight, 0, 10_000),
-                ("MaxInFlight", it.MaxInFlight, 1, 64),
-                ("TimeoutSeconds", it.TimeoutSeconds, 1, 600),
-                ("MaxBodyBytes", it.MaxBodyBytes, 1024, 64 * 1024 * 1024),
-                ("PageSize", it.PageSize, 1, 500),
-                ("MaxPages", it.MaxPages, 1, 10_000),
-                ("Retries", it.Retries, 0, 20),
-                ("GiveUpAfter", it.GiveUpAfter, 1, 10_000),
-                ("LongestWaitSeconds", it.LongestWaitSeconds, 0, 3600),
-                ("MaxAgeDays", it.MaxAgeDays, 1, 3660),
+                ("RequestsPerMinute", settings.CallsPerMinute, 1, 60_000),
+                ("BatchSize", settings.BatchSize, 1, 5000),
+                ("ResumeHours", settings.ResumeHours, 0, 240),
+                ("KeepSnapshotsDays", settings.KeepSnapshotsDays, 1, 3650),
+                ("SearchesPerNight", settings.SearchesPerNight, 0, 10_000),
+                ("MaxInFlight", settings.MaxInFlight, 1, 64),
+                ("TimeoutSeconds", settings.TimeoutSeconds, 1, 600),
+                ("MaxBodyBytes", settings.MaxBodyBytes, 1024, 64 * 1024 * 1024),
+                ("PageSize", settings.PageSize, 1, 500),
+                ("MaxPages", settings.MaxPages, 1, 10_000),
+                ("Retries", settings.Retries, 0, 20),
+                ("GiveUpAfter", settings.GiveUpAfter, 1, 10_000),
+                ("LongestWaitSeconds", settings.LongestWaitSeconds, 0, 3600),
+                ("MaxAgeDays", settings.MaxAgeDays, 1, 3660),
             }
         )
         {
-            if (value < least || value > most)
-                yield return $"Forum:{setting}: a whole number from {least} to {most} is expected.";
+            if (value < min || value > max)
+                yield return $"Forum:{setting}: enter a whole number from {min} to {max}.";
         }
     }
 }

@@ -1,31 +1,31 @@
 namespace MasterHome.Forum.Sources;
 
-/// <summary>A community whose replies are counted. Each kind of <see cref="ForumKind"/> has one; the configuration chooses.</summary>
+/// <summary>A community whose replies are counted. The configuration selects one implementation per <see cref="ForumKind"/>.</summary>
 public interface IForum
 {
     /// <summary>
-    /// Why counting cannot begin, in a sentence; null when it can: the forum says who we are, and that we may read. Refuses to count as a
-    /// guest, who sees only a part.
+    /// Starts a run. Returns a sentence that says why counting cannot start, or null when the forum confirms the account and its read
+    /// access. A guest cannot count, because guests see only some of the replies.
     /// </summary>
-    Task<string?> WhyNotReady(CancellationToken ct);
+    Task<string?> CheckReadiness(CancellationToken ct);
 
     /// <summary>
-    /// Counts a person's replies from <paramref name="fromUtc"/> to before <paramref name="toUtc"/> (both of kind UTC). Whatever fails or
-    /// is unsure is "no data"; only a canceled <paramref name="ct"/> throws.
+    /// Counts a user's replies from <paramref name="fromUtc"/> to before <paramref name="toUtc"/> (both of kind UTC). Failed or uncertain
+    /// results are "no data"; only a canceled <paramref name="ct"/> throws.
     /// </summary>
-    Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct);
+    Task<ReplyCount> CountReplies(ForumUser user, DateTime fromUtc, DateTime toUtc, CancellationToken ct);
 
     /// <summary>
-    /// Whom the forum may know this person as, the likeliest first; empty when nobody, null when it could not be asked. For staff to
-    /// choose from: nobody is matched by likeness alone.
+    /// Finds the forum users that this person may be, the most likely first; empty when there are none, null when the search failed.
+    /// Staff choose from the list: similarity alone never matches a member.
     /// </summary>
-    Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct);
+    Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser user, CancellationToken ct);
 }
 
-/// <summary>A member as the forum may know them.</summary>
-/// <param name="UserId">The forum's stable key; null when it is not known yet.</param>
-/// <param name="Handle">The forum's name for them when last heard; handles change and are not unique.</param>
+/// <summary>The data by which the forum may know a member.</summary>
+/// <param name="UserId">The forum's stable user ID; null when it is not known yet.</param>
+/// <param name="Handle">The forum's username when last seen; handles change and are not unique.</param>
 public sealed record ForumUser(long? UserId, string? Handle, string Email, string Name);
 
-/// <param name="Why">What speaks for them, in words for staff, such as "same address".</param>
+/// <param name="Why">Why this user may be the member, shown to staff, such as "same email".</param>
 public sealed record ForumCandidate(long UserId, string Handle, string Why);

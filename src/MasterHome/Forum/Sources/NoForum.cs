@@ -1,13 +1,13 @@
 namespace MasterHome.Forum.Sources;
 
-/// <summary>What stands where no forum is set: it says so.</summary>
+/// <summary>Used when no forum is configured: always returns "no data".</summary>
 internal sealed class NoForum(TimeProvider clock) : IForum
 {
-    public Task<string?> WhyNotReady(CancellationToken ct) => Task.FromResult<string?>("No forum is set.");
+    public Task<string?> CheckReadiness(CancellationToken ct) => Task.FromResult<string?>("No forum is configured.");
 
-    public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
-        Task.FromResult(ReplyCount.NoData("no forum is set", clock.GetUtcNow().UtcDateTime));
+    public Task<ReplyCount> CountReplies(ForumUser user, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
+        Task.FromResult(ReplyCount.NoData("no forum is configured", clock.GetUtcNow().UtcDateTime));
 
-    public Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct) =>
+    public Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser user, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<ForumCandidate>?>(null);
 }

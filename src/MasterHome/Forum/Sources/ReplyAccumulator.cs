@@ -1,11 +1,11 @@
 namespace MasterHome.Forum.Sources;
 
-/// <summary>What was seen while one member's replies were read: what counts, what does not and why.</summary>
+/// <summary>Collects one member's replies while they are read: the counted ones, and the excluded ones by reason.</summary>
 internal sealed class ReplyAccumulator
 {
     private readonly List<(DateTime At, long? Topic, string? Url)> _replies = [];
 
-    /// <summary>What the forum calls the author.</summary>
+    /// <summary>The author's current username in the forum.</summary>
     public string? Handle { get; set; }
 
     public int OwnTopic { get; set; }
@@ -16,15 +16,15 @@ internal sealed class ReplyAccumulator
 
     public bool IsEmpty => _replies.Count == 0;
 
-    /// <param name="topic">The key of what it replies to, where own topics have to be told apart later.</param>
+    /// <param name="topic">The topic's ID, when replies in the member's own topics must be excluded later.</param>
     public void Add(DateTime at, string? url, long? topic = null) => _replies.Add((at, topic, url));
 
-    public ReplyCount Count(ReplyQuery asked, IReadOnlySet<long>? ownTopics = null)
+    public ReplyCount Count(ReplyQuery query, IReadOnlySet<long>? ownTopics = null)
     {
         var counted = _replies.Where(r => r.Topic is not { } topic || ownTopics?.Contains(topic) != true).ToList();
         return ReplyCount.Counted(
             counted.Count,
-            asked.ReadAt,
+            query.ReadAt,
             complete: true,
             counted.OrderBy(r => r.At).Select(r => r.Url).OfType<string>().Where(IsWebAddress)
         ) with
@@ -34,6 +34,6 @@ internal sealed class ReplyAccumulator
         };
     }
 
-    /// <summary>Links are shown to people: a script's address must not come among them.</summary>
-    private static bool IsWebAddress(string url) => Uri.TryCreate(url, UriKind.Absolute, out var it) && it.Scheme is "https" or "http";
+    /// <summary>Links appear on pages: a <c>javascript:</c> address must not be among them.</summary>
+    private static bool IsWebAddress(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
 }

@@ -3,12 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace MasterHome.Forum.Sources;
 
 /// <summary>
-/// How many replies one member wrote between two instants, or why that is not known. A failed or unsure reading
-/// is "no data": it has no number at all, so that nobody can take it for 0.
+/// How many replies one member wrote between two instants, or why that is not known. A failed or uncertain read
+/// is "no data": it has no number, so that it cannot be mistaken for 0.
 /// </summary>
 public sealed record ReplyCount
 {
-    /// <summary>So many links to counted replies are kept, the newest ones.</summary>
+    /// <summary>The number of links to counted replies that are kept, the newest ones.</summary>
     public const int MaxLinks = 5;
 
     private ReplyCount(DateTime readAt) => ReadAt = readAt;
@@ -16,32 +16,32 @@ public sealed record ReplyCount
     /// <summary>The replies counted; null when there is no data.</summary>
     public int? Replies { get; private init; }
 
-    /// <summary>When the reading began (UTC): what was written later is not in it.</summary>
+    /// <summary>When the read started (UTC): later replies are not included.</summary>
     public DateTime ReadAt { get; }
 
-    /// <summary>Whether the reading came to the forum's own end of the list.</summary>
+    /// <summary>Whether the read reached the end of the forum's list.</summary>
     public bool Complete { get; private init; }
 
     /// <summary>Addresses of some of the replies counted: http or https, at most <see cref="MaxLinks"/>.</summary>
     public IReadOnlyList<string> Links { get; private init; } = [];
 
-    /// <summary>Replies that were seen and not counted, with why.</summary>
+    /// <summary>Replies that were read but not counted, by reason.</summary>
     public ExcludedReplies Excluded { get; init; } = new();
 
-    /// <summary>What the forum calls the person now, where it says so: the way to follow a rename.</summary>
+    /// <summary>The user's current username, when the forum reports it; used to follow renames.</summary>
     public string? Handle { get; init; }
 
-    /// <summary>The forum knows nobody by the key that we have: staff must look.</summary>
-    public bool NobodyThere { get; private init; }
+    /// <summary>The forum has no user with the stored ID: staff must match the member again.</summary>
+    public bool UserNotFound { get; private init; }
 
-    /// <summary>The question did not get through to the forum, or it had trouble of its own: the next one may fare no better.</summary>
-    public bool OnTheWay { get; private init; }
+    /// <summary>The request did not reach the forum or the forum had an error, so that the next request may fail too.</summary>
+    public bool IsTransient { get; private init; }
 
-    /// <summary>A short reason without personal data; null when there is a count.</summary>
-    public string? WhyNoData { get; private init; }
+    /// <summary>The reason, short and without personal data; null when there is a count.</summary>
+    public string? NoDataReason { get; private init; }
 
     [MemberNotNullWhen(true, nameof(Replies))]
-    [MemberNotNullWhen(false, nameof(WhyNoData))]
+    [MemberNotNullWhen(false, nameof(NoDataReason))]
     public bool HasData => Replies is not null;
 
     public static ReplyCount Counted(int replies, DateTime readAt, bool complete, IEnumerable<string> links)
@@ -55,15 +55,15 @@ public sealed record ReplyCount
         };
     }
 
-    /// <param name="onTheWay">See <see cref="OnTheWay"/>.</param>
-    public static ReplyCount NoData(string why, DateTime readAt, bool onTheWay = false) =>
-        new(readAt) { WhyNoData = why, OnTheWay = onTheWay };
+    /// <param name="isTransient">See <see cref="IsTransient"/>.</param>
+    public static ReplyCount NoData(string reason, DateTime readAt, bool isTransient = false) =>
+        new(readAt) { NoDataReason = reason, IsTransient = isTransient };
 
-    public static ReplyCount Nobody(string why, DateTime readAt) => new(readAt) { WhyNoData = why, NobodyThere = true };
+    public static ReplyCount UnknownUser(string reason, DateTime readAt) => new(readAt) { NoDataReason = reason, UserNotFound = true };
 }
 
-/// <summary>Replies that were seen and do not count, by reason.</summary>
-/// <param name="OwnTopic">Written below a topic of one's own.</param>
+/// <summary>Replies that were read but do not count, by reason.</summary>
+/// <param name="OwnTopic">In a topic that the member opened.</param>
 /// <param name="Board">In a board or category that the settings exclude.</param>
-/// <param name="Deleted">Deleted or hidden since.</param>
+/// <param name="Deleted">Deleted or hidden after they were written.</param>
 public sealed record ExcludedReplies(int OwnTopic = 0, int Board = 0, int Deleted = 0);

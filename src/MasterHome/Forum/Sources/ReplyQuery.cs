@@ -2,15 +2,16 @@ using MasterHome.Forum.Http;
 
 namespace MasterHome.Forum.Sources;
 
-/// <summary>Whose replies are asked for, and from when to before when (UTC).</summary>
-/// <param name="ReadAt">When the reading began (UTC).</param>
+/// <summary>The user whose replies are counted, from <paramref name="From"/> to before <paramref name="To"/> (UTC).</summary>
+/// <param name="ReadAt">When the read started (UTC).</param>
 internal sealed record ReplyQuery(long UserId, string? Handle, DateTime From, DateTime To, DateTime ReadAt)
 {
-    public bool Asks(DateTime at) => at >= From && at < To;
+    public bool Includes(DateTime at) => at >= From && at < To;
 
-    /// <summary>What holds for every forum: who is not known has no data, no time has no replies, and whatever is unsure has no number.</summary>
-    public static async Task<ReplyCount> Answer(
-        ForumUser who,
+    /// <summary>The rules for every forum: no user ID means no data, an empty interval has no replies, a failed read has no
+    /// number.</summary>
+    public static async Task<ReplyCount> Run(
+        ForumUser user,
         DateTime fromUtc,
         DateTime toUtc,
         TimeProvider clock,
@@ -18,20 +19,20 @@ internal sealed record ReplyQuery(long UserId, string? Handle, DateTime From, Da
     )
     {
         if (fromUtc.Kind != DateTimeKind.Utc || toUtc.Kind != DateTimeKind.Utc)
-            throw new ArgumentException("Both instants are expected in UTC.");
+            throw new ArgumentException("Both instants must be UTC.");
 
         var readAt = clock.GetUtcNow().UtcDateTime;
-        if (who.UserId is not { } userId)
+        if (user.UserId is not { } userId)
             return ReplyCount.NoData("the member's forum identity is not known", readAt);
         if (fromUtc >= toUtc)
             return ReplyCount.Counted(0, readAt, complete: true, []);
         try
         {
-            return await count(new(userId, who.Handle, fromUtc, toUtc, readAt));
+            return await count(new(userId, user.Handle, fromUtc, toUtc, readAt));
         }
         catch (ForumReadException e)
         {
-            return ReplyCount.NoData(e.Message, readAt, e.OnTheWay);
+            return ReplyCount.NoData(e.Message, readAt, e.IsTransient);
         }
     }
 }

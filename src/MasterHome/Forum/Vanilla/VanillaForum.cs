@@ -9,21 +9,22 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Forum.Vanilla;
 
-/// <summary>A Higher Logic Vanilla community (API v2). A comment there is a reply; the post that opens a discussion is none.</summary>
-internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<VanillaForum> log)
+/// <summary>A Higher Logic Vanilla community (API v2). A comment is a reply; the post that opens a discussion is not.</summary>
+internal sealed class VanillaForum(ForumHttpClient client, IOptions<ForumSettings> settings, TimeProvider clock, ILogger<VanillaForum> log)
     : IForum
 {
-    /// <summary>Where the API begins, below the community's address.</summary>
+    /// <summary>The API's path below the community's address.</summary>
     public const string Api = "api/v2/";
 
     private readonly ForumSettings _settings = settings.Value;
 
-    public async Task<string?> WhyNotReady(CancellationToken ct)
+    public async Task<string?> CheckReadiness(CancellationToken ct)
     {
         try
         {
-            // "$me" is a smart id of the API; the dollar sign is escaped.
-            return await wire.Ask($"{Api}users/%24me", WhyNotMe, ct) ?? await wire.Ask($"{Api}comments?limit=1", WhyNotReadable, ct);
+            // "$me" is a smart ID of the API; the dollar sign is escaped.
+            return await client.Send($"{Api}users/%24me", CheckAccount, ct)
+                ?? await client.Send($"{Api}comments?limit=1", CheckReadAccess, ct);
         }
         catch (ForumReadException e)
         {
@@ -31,89 +32,92 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
         }
     }
 
-    /// <summary>Counts by reading the pages.</summary>
-    public Task<ReplyCount> CountReplies(ForumUser who, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
-        ReplyQuery.Answer(
-            who,
+    /// <summary>Counts by reading the pages: the forum's totals include hidden replies.</summary>
+    public Task<ReplyCount> CountReplies(ForumUser user, DateTime fromUtc, DateTime toUtc, CancellationToken ct) =>
+        ReplyQuery.Run(
+            user,
             fromUtc,
             toUtc,
             clock,
-            async asked =>
+            async query =>
             {
-                var tally = new ReplyAccumulator();
-                var reading = VanillaReplyReader.Comments(_settings, asked);
-                await foreach (var row in Rows(reading, "commentID", ct))
-                    Take(row, asked, tally);
-                if (reading.RowsSeen == 0 && reading.Claimed > 0)
-                    throw new ForumReadException("the forum speaks of replies and shows none");
-                // An unknown id lists nothing either, as does somebody who was silent.
-                if (reading.RowsSeen == 0 && !await IsKnown(asked.UserId, tally, ct))
-                    return ReplyCount.Nobody("the forum knows nobody by the member's key", asked.ReadAt);
-                return tally.Count(asked, _settings.ExcludeOwnTopics && !tally.IsEmpty ? await OwnTopics(asked.UserId, ct) : null);
+                var accumulator = new ReplyAccumulator();
+                var reader = VanillaReplyReader.Comments(_settings, query);
+                await foreach (var row in Rows(reader, "commentID", ct))
+                    AddRow(row, query, accumulator);
+                if (reader.RowsSeen == 0 && reader.ReportedTotal > 0)
+                    throw new ForumReadException("the forum reports replies but lists none");
+                // An unknown ID lists nothing, like a user without replies: check that the user exists.
+                if (reader.RowsSeen == 0 && !await UserExists(query.UserId, accumulator, ct))
+                    return ReplyCount.UnknownUser("the forum has no user with the member's ID", query.ReadAt);
+                return accumulator.Count(
+                    query,
+                    _settings.ExcludeOwnTopics && !accumulator.IsEmpty ? await OwnTopics(query.UserId, ct) : null
+                );
             }
         );
 
-    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser who, CancellationToken ct)
+    public async Task<IReadOnlyList<ForumCandidate>?> Find(ForumUser user, CancellationToken ct)
     {
         var found = new Candidates();
-        await found.Ask($"{Api}users?email={Uri.EscapeDataString(who.Email)}&limit=10", People("same address"), wire, ct);
-        foreach (var (name, why) in new[] { (who.Handle, "same handle as last heard"), (who.Name, "same name") })
+        await found.Search($"{Api}users?email={Uri.EscapeDataString(user.Email)}&limit=10", ReadCandidates("same email"), client, ct);
+        foreach (var (name, reason) in new[] { (user.Handle, "same handle as last seen"), (user.Name, "same name") })
         {
-            // An asterisk would ask for everybody whose name begins so.
+            // An asterisk would match every name with this prefix.
             if (name?.Replace("*", "", StringComparison.Ordinal).Trim() is { Length: > 0 } exact)
-                await found.Ask($"{Api}users/by-names?name={Uri.EscapeDataString(exact)}&limit=10", People(why), wire, ct);
+                await found.Search($"{Api}users/by-names?name={Uri.EscapeDataString(exact)}&limit=10", ReadCandidates(reason), client, ct);
         }
-        return found.Likeliest;
+        return found.MostLikely;
     }
 
-    private static string? WhyNotMe(JsonElement body)
+    private static string? CheckAccount(JsonElement body)
     {
         if (body.Field("userID") is not { ValueKind: JsonValueKind.Number } id)
-            return "The forum does not say who the token belongs to: is Forum:BaseUrl a Vanilla community?";
-        return id.AsNumber() > 0 ? null : "The forum takes us for a guest: Forum:Token is not a valid token.";
+            return "The forum does not report the owner of the token. Check that Forum:BaseUrl is a Vanilla community.";
+        return id.AsNumber() > 0 ? null : "The forum treats this connection as a guest: Forum:Token is not a valid token.";
     }
 
-    /// <summary>A token whose owner may read nothing would see everybody without a reply.</summary>
-    private static string? WhyNotReadable(JsonElement body) =>
-        body.ValueKind != JsonValueKind.Array ? "The forum does not list replies: is Forum:BaseUrl a Vanilla community?"
+    /// <summary>A token whose owner may read nothing would report 0 replies for everyone.</summary>
+    private static string? CheckReadAccess(JsonElement body) =>
+        body.ValueKind != JsonValueKind.Array ? "The forum does not list replies. Check that Forum:BaseUrl is a Vanilla community."
         : body.GetArrayLength() > 0 ? null
-        : "The forum shows no reply at all to the owner of Forum:Token.";
+        : "The forum shows no replies to the owner of Forum:Token.";
 
-    private static Func<JsonElement, IEnumerable<ForumCandidate>> People(string why) =>
+    private static Func<JsonElement, IEnumerable<ForumCandidate>> ReadCandidates(string reason) =>
         body =>
             body.ValueKind != JsonValueKind.Array
-                ? throw new ForumReadException("the forum's answer is not a list")
+                ? throw new ForumReadException("the forum's response is not a list")
                 :
                 [
                     .. body.EnumerateArray()
                         .Where(p => p.Number("userID") > 0)
-                        .Select(p => new ForumCandidate(p.Number("userID")!.Value, p.Text("name") ?? "", why)),
+                        .Select(p => new ForumCandidate(p.Number("userID")!.Value, p.Text("name") ?? "", reason)),
                 ];
 
-    private void Take(VanillaRow it, ReplyQuery asked, ReplyAccumulator tally)
+    private void AddRow(VanillaRow row, ReplyQuery query, ReplyAccumulator accumulator)
     {
-        if (it.Author != asked.UserId || !asked.Asks(it.At))
+        if (row.Author != query.UserId || !query.Includes(row.At))
             return;
-        tally.Handle = it.AuthorName ?? tally.Handle;
-        if (it.Category is { } category && _settings.Excludes(category))
-            tally.Board++;
+        accumulator.Handle = row.AuthorName ?? accumulator.Handle;
+        if (row.Category is { } category && _settings.Excludes(category))
+            accumulator.Board++;
         else
-            tally.Add(it.At, it.Url, it.Topic);
+            accumulator.Add(row.At, row.Url, row.Topic);
     }
 
-    /// <summary>Whoever is refused the profile, or gets another one, knows nothing: then silence is no 0.</summary>
-    private async Task<bool> IsKnown(long userId, ReplyAccumulator tally, CancellationToken ct)
+    /// <summary>Throws when the profile is refused or is another user's: an empty list is then not 0 replies.</summary>
+    private async Task<bool> UserExists(long userId, ReplyAccumulator accumulator, CancellationToken ct)
     {
         try
         {
-            var (id, name) = await wire.Ask(
+            var (id, name) = await client.Send(
                 string.Create(CultureInfo.InvariantCulture, $"{Api}users/{userId}"),
                 person => (person.Number("userID"), person.Text("name")),
                 ct
             );
             if (id != userId)
-                throw new ForumReadException("the forum does not say whether it knows the member");
-            tally.Handle = name;
+                throw new ForumReadException("the forum did not confirm that the member exists");
+            accumulator.Handle = name;
             return true;
         }
         catch (ForumReadException e) when (e.Status == HttpStatusCode.NotFound)
@@ -133,18 +137,18 @@ internal sealed class VanillaForum(ForumHttpClient wire, IOptions<ForumSettings>
         return own;
     }
 
-    private async IAsyncEnumerable<VanillaRow> Rows(VanillaReplyReader reading, string key, [EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<VanillaRow> Rows(VanillaReplyReader reader, string key, [EnumeratorCancellation] CancellationToken ct)
     {
-        while (reading.Next is { } address)
+        while (reader.Next is { } address)
         {
-            var page = await wire.Ask(new(HttpMethod.Get, address), (body, headers) => VanillaPage.Read(body, headers, key), ct);
+            var page = await client.Send(new(HttpMethod.Get, address), (body, headers) => VanillaPage.Read(body, headers, key), ct);
             log.LogDebug(
-                "A page of {Rows} rows after {Seen}; the forum speaks of {Total} in all.",
+                "Read a page of {Rows} rows after {Seen}; the forum reports {Total} in total.",
                 page.Rows.Count,
-                reading.RowsSeen,
+                reader.RowsSeen,
                 page.Total
             );
-            foreach (var row in reading.Take(page))
+            foreach (var row in reader.Accept(page))
                 yield return row;
         }
     }

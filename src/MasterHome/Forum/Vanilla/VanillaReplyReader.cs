@@ -5,80 +5,80 @@ using MasterHome.Forum.Sources;
 namespace MasterHome.Forum.Vanilla;
 
 /// <summary>
-/// The law of reading one list: which page comes next, which rows are new, when the end is reached and when to give up.
-/// Pages may be short or even empty before the end, because the forum hides after it has cut the pages.
+/// The paging rules for one list: which page comes next, which rows are new, when the list ends and when to give up.
+/// Pages may be short or empty before the end, because the forum removes hidden rows after it has split the list into pages.
 /// </summary>
 internal sealed class VanillaReplyReader
 {
-    // The forum stops counting here (its own cap), so that a total of so many says nothing.
+    // The forum caps its totals here, so a total of this size says nothing.
     private const int TotalCap = 10_000;
 
     private readonly ForumSettings _settings;
     private readonly string _list;
     private readonly HashSet<long> _seen = [];
-    private readonly HashSet<Uri> _asked = [];
+    private readonly HashSet<Uri> _requested = [];
     private int _pages;
-    private int _barren;
+    private int _pagesWithoutNewRows;
     private bool _probing;
-    private bool _again;
+    private bool _retryingEmptyPage;
 
-    /// <param name="list">The list and its filters, such as <c>comments?insertUserID=7</c>.</param>
+    /// <param name="list">The resource and its filters, such as <c>comments?insertUserID=7</c>.</param>
     public VanillaReplyReader(ForumSettings settings, string list)
     {
         (_settings, _list) = (settings, list);
-        Next = Numbered(1);
-        _asked.Add(Next);
+        Next = PageAddress(1);
+        _requested.Add(Next);
     }
 
-    /// <summary>The page to ask for; null when the end was reached.</summary>
+    /// <summary>The page to request; null at the end of the list.</summary>
     public Uri? Next { get; private set; }
 
     public int RowsSeen => _seen.Count;
 
-    /// <summary>The most rows that the forum spoke of, hidden ones included; 0 when it said nothing.</summary>
-    public int Claimed { get; private set; }
+    /// <summary>The highest total that the forum reported, including hidden rows; 0 when it reported none.</summary>
+    public int ReportedTotal { get; private set; }
 
-    /// <summary>A member's replies in a time.</summary>
-    public static VanillaReplyReader Comments(ForumSettings settings, ReplyQuery asked)
+    /// <summary>Reads a member's replies in the query's interval.</summary>
+    public static VanillaReplyReader Comments(ForumSettings settings, ReplyQuery query)
     {
-        var between = string.Create(CultureInfo.InvariantCulture, $"[{asked.From:yyyy-MM-ddTHH:mm:ssZ},{asked.To:yyyy-MM-ddTHH:mm:ssZ})");
+        var interval = string.Create(CultureInfo.InvariantCulture, $"[{query.From:yyyy-MM-ddTHH:mm:ssZ},{query.To:yyyy-MM-ddTHH:mm:ssZ})");
         return new(
             settings,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"comments?insertUserID={asked.UserId}&dateInserted={Uri.EscapeDataString(between)}&sort=commentID"
+                $"comments?insertUserID={query.UserId}&dateInserted={Uri.EscapeDataString(interval)}&sort=commentID"
             )
         );
     }
 
-    /// <summary>The topics that a member ever opened.</summary>
+    /// <summary>Reads all topics that a member opened.</summary>
     public static VanillaReplyReader Discussions(ForumSettings settings, long userId) =>
         new(settings, string.Create(CultureInfo.InvariantCulture, $"discussions?insertUserID={userId}&sort=discussionID"));
 
-    /// <summary>Takes a page, decides where to go on, and answers the rows that were not seen before. Refuses what looks like a loop.</summary>
-    public IReadOnlyList<VanillaRow> Take(VanillaPage page)
+    /// <summary>Adds a page, sets <see cref="Next"/> and returns the rows not seen before. Throws when the pages form a loop.</summary>
+    public IReadOnlyList<VanillaRow> Accept(VanillaPage page)
     {
-        Claimed = Math.Max(Claimed, page.Total ?? 0);
-        if (page.Rows.Count == 0 && page.Total != 0 && !_again)
+        ReportedTotal = Math.Max(ReportedTotal, page.Total ?? 0);
+        if (page.Rows.Count == 0 && page.Total != 0 && !_retryingEmptyPage)
         {
-            _again = true; // A slip of the forum looks like a page whose rows are hidden, or like the end: the same page once more.
+            _retryingEmptyPage = true; // An empty page may be an error, hidden rows or the end: request the same page once more.
             return [];
         }
-        _again = false;
+        _retryingEmptyPage = false;
         _pages++;
-        var fresh = page.Rows.Where(r => _seen.Add(r.Id)).ToList();
+        var newRows = page.Rows.Where(r => _seen.Add(r.Id)).ToList();
 
-        var repeats = page.Rows.Count > 0 && fresh.Count == 0;
-        if (repeats && !_probing && ++_barren == 2)
+        var repeats = page.Rows.Count > 0 && newRows.Count == 0;
+        if (repeats && !_probing && ++_pagesWithoutNewRows == 2)
             throw new ForumReadException("the forum repeats its pages");
-        if (fresh.Count > 0)
-            _barren = 0;
+        if (newRows.Count > 0)
+            _pagesWithoutNewRows = 0;
 
-        GoTo(Follow(page, repeats));
-        return fresh;
+        SetNext(FindNext(page, repeats));
+        return newRows;
     }
 
-    private Uri? Follow(VanillaPage page, bool repeats)
+    private Uri? FindNext(VanillaPage page, bool repeats)
     {
         if (page.Next is not null)
         {
@@ -86,44 +86,44 @@ internal sealed class VanillaReplyReader
             return Resolve(page.Next);
         }
 
-        // We had asked past the forum's own end, and there was nothing but what we know.
+        // The page after the forum's last page holds only known rows: this is the end.
         if (repeats && _probing)
             return null;
 
-        // No next page was named. After a short page that may be a mistake of the forum: ask by number, to be sure.
-        _probing = page.SaysPages;
-        return MayHoldMore(page) ? Numbered(_pages + 1) : null;
+        // The forum gave no next page. After a short page that may be wrong: request the next page by number to be sure.
+        _probing = page.HasPagingHeaders;
+        return MayHaveMore(page) ? PageAddress(_pages + 1) : null;
     }
 
-    private bool MayHoldMore(VanillaPage page) =>
+    private bool MayHaveMore(VanillaPage page) =>
         page.Total is { } total and < TotalCap
             ? RowsSeen < total && (page.Rows.Count > 0 || (long)_pages * _settings.PageSize < total)
             : page.Rows.Count > 0;
 
-    private void GoTo(Uri? next)
+    private void SetNext(Uri? next)
     {
         if (next is not null && _pages >= _settings.MaxPages)
             throw new ForumReadException($"the forum has more than {_settings.MaxPages} pages");
-        if (next is not null && !_asked.Add(next))
-            throw new ForumReadException("the forum's pages go round in a circle");
+        if (next is not null && !_requested.Add(next))
+            throw new ForumReadException("the forum's pages form a loop");
         Next = next;
     }
 
-    private Uri Numbered(int page) =>
+    private Uri PageAddress(int page) =>
         ForumHttpClient.Address(
             _settings,
             string.Create(CultureInfo.InvariantCulture, $"{VanillaForum.Api}{_list}&page={page}&limit={_settings.PageSize}")
         );
 
-    /// <summary>A named page keeps its path and query only: the token never goes anywhere but to the forum's own origin.</summary>
+    /// <summary>Keeps only path and query of the next page, so that the token is sent to no other host.</summary>
     private Uri Resolve(string next)
     {
-        var home = _settings.BaseUrl!;
-        if (!Uri.TryCreate(Next, next, out var named) || named.Scheme is not ("https" or "http"))
-            throw new ForumReadException("the forum's next page has no sensible address");
-        if (!string.Equals(named.IdnHost, home.IdnHost, StringComparison.OrdinalIgnoreCase))
-            throw new ForumReadException("the forum's next page lies on another host");
-        // Put together as text: a path that begins with two slashes would name a host if it were resolved.
-        return new Uri(home.GetLeftPart(UriPartial.Authority) + named.PathAndQuery);
+        var baseUrl = _settings.BaseUrl!;
+        if (!Uri.TryCreate(Next, next, out var address) || address.Scheme is not ("https" or "http"))
+            throw new ForumReadException("the forum's next page has an invalid address");
+        if (!string.Equals(address.IdnHost, baseUrl.IdnHost, StringComparison.OrdinalIgnoreCase))
+            throw new ForumReadException("the forum's next page is on another host");
+        // Concatenated as text: resolving a path that starts with two slashes would change the host.
+        return new Uri(baseUrl.GetLeftPart(UriPartial.Authority) + address.PathAndQuery);
     }
 }

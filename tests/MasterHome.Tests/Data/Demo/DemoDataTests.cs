@@ -24,9 +24,9 @@ public sealed class DemoDataTests : IDisposable
     [InlineData("2026-09-15T12:00:00")]
     [InlineData("2026-12-30T23:30:00")]
     [InlineData("2026-12-31T23:59:00")]
-    public async Task It_can_be_told_on_any_day_and_nothing_in_it_lies_ahead(string day)
+    public async Task It_can_be_created_on_any_day_and_has_no_events_in_the_future(string day)
     {
-        var calendar = await Tell(day);
+        var calendar = await CreateDemoData(day);
 
         await using var db = _database.Open();
         Assert.False(await db.PointEntries.AnyAsync(e => e.OccurredOn > calendar.Today || e.PostedAt > calendar.Now));
@@ -49,9 +49,9 @@ public sealed class DemoDataTests : IDisposable
     }
 
     [Fact]
-    public async Task In_September_each_state_of_a_sign_up_is_there_once_at_least_and_Jun_owes_half()
+    public async Task In_September_every_sign_up_state_exists_and_Jun_needs_half_the_points()
     {
-        var calendar = await Tell("2026-09-15T12:00:00");
+        var calendar = await CreateDemoData("2026-09-15T12:00:00");
 
         await using var db = _database.Open();
         var states = await db.SignUps.Select(s => s.State).Distinct().ToListAsync();
@@ -64,25 +64,25 @@ public sealed class DemoDataTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_told_once_and_only_on_an_empty_database()
+    public async Task It_is_created_once_and_only_on_an_empty_database()
     {
-        var calendar = await Tell("2026-09-15T12:00:00");
+        var calendar = await CreateDemoData("2026-09-15T12:00:00");
 
         await using var db = _database.Open();
-        Assert.False(await new DemoData(db, calendar).TellOnce());
+        Assert.False(await new DemoData(db, calendar).CreateOnce());
         Assert.Equal(6, await db.Members.CountAsync());
     }
 
     public void Dispose() => _database.Dispose();
 
-    private async Task<ProgramCalendar> Tell(string day)
+    private async Task<ProgramCalendar> CreateDemoData(string day)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.Parse(day + "Z", System.Globalization.CultureInfo.InvariantCulture));
         var calendar = new ProgramCalendar(clock, Options.Create(new HomeSettings()));
         await using (var db = _database.Open())
             await new MasterHome.Data.DatabaseMigrator(db, calendar).Migrate();
         await using (var db = _database.Open())
-            Assert.True(await new DemoData(db, calendar).TellOnce());
+            Assert.True(await new DemoData(db, calendar).CreateOnce());
         return calendar;
     }
 }

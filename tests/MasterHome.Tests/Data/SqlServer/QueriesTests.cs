@@ -16,79 +16,79 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Data.SqlServer;
 
-/// <summary>Without a server: that the queries can be said in its language, and that it would parse them. What they answer is
-/// tested on SQLite always, and on SQL Server with HOME_TEST_DB.</summary>
+/// <summary>Tests without a server that the queries translate to T-SQL and parse. Their results are always tested on SQLite, and on SQL
+/// Server with HOME_TEST_DB.</summary>
 public class QueriesTests
 {
     [Fact]
-    public async Task Standings_can_be_asked()
+    public async Task Standings_queries_translate()
     {
-        var said = new Said();
-        await using var db = Open(said);
+        var recorder = new QueryRecorder();
+        await using var db = Open(recorder);
         await new Standings(db, A.Calendar()).Of(db.Members.In(2026).Matching("mira"), A.Cycle().Numbered(1));
         await new Standings(db, A.Calendar()).Of(
             db.Outcomes.Current(1).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m),
             A.Cycle().Numbered(1)
         );
-        said.MustParse(atLeast: 16);
+        recorder.AssertParse(atLeast: 16);
     }
 
     [Fact]
-    public async Task The_close_of_a_year_can_ask_what_is_undecided()
+    public async Task The_year_close_queries_translate()
     {
-        var said = new Said();
-        await using var db = Open(said);
+        var recorder = new QueryRecorder();
+        await using var db = Open(recorder);
         Assert.Empty(await new CloseYear(db, A.Calendar(), new Standings(db, A.Calendar())).Undecided(A.Cycle().Numbered(1)));
-        said.MustParse(atLeast: 4);
+        recorder.AssertParse(atLeast: 4);
     }
 
     [Fact]
-    public async Task The_yearly_report_can_be_read()
+    public async Task The_yearly_report_queries_translate()
     {
-        var said = new Said();
-        await using var db = Open(said);
+        var recorder = new QueryRecorder();
+        await using var db = Open(recorder);
         await new ReportReader(db, new Standings(db, A.Calendar()), A.Calendar(), Options.Create(new ReportSettings())).Read(
             A.Cycle().Numbered(1),
             A.Moment
         );
         await db.Attachments.Bundle(1).ToListAsync();
-        said.MustParse(atLeast: 20);
+        recorder.AssertParse(atLeast: 20);
     }
 
     [Fact]
-    public async Task Lists_and_sums_can_be_asked()
+    public async Task List_and_sum_queries_translate()
     {
-        var said = new Said();
-        await using var db = Open(said);
+        var recorder = new QueryRecorder();
+        await using var db = Open(recorder);
         await db.Cycles.RunningOn(A.Today);
         await db.Opportunities.Open().Include(o => o.Sessions).OrderBy(o => o.Title).PageAsync(2);
         await db.Sessions.Ahead(A.Moment).ToListAsync();
         await db.SignUps.HoldingPlaces().Active().GroupBy(s => s.SessionId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
         await new Places(db, A.Calendar()).ExpireOffers(By.System());
         await new Ledger(db).Balance(1, 1);
-        said.MustParse(atLeast: 7);
+        recorder.AssertParse(atLeast: 7);
     }
 
-    private static SqlServerHomeDb Open(Said said)
+    private static SqlServerHomeDb Open(QueryRecorder recorder)
     {
         var options = new DbContextOptionsBuilder<SqlServerHomeDb>();
         options
             .UseApplicationServiceProvider(DesignTimeOptions.Services)
             .UseHomeSqlServer("Server=127.0.0.1")
-            .AddInterceptors(said, new NoServer());
+            .AddInterceptors(recorder, new NoServer());
         return new SqlServerHomeDb(options.Options);
     }
 
-    /// <summary>Hears every query and answers with nothing; to a count or a sum with 0, and that there is one when asked whether.</summary>
-    private sealed class Said : DbCommandInterceptor
+    /// <summary>Records every query and returns no rows, 0 for a count or sum, and true for an existence check.</summary>
+    private sealed class QueryRecorder : DbCommandInterceptor
     {
         private const int WidestRow = 100;
 
         private readonly List<string> _queries = [];
 
-        public void MustParse(int atLeast)
+        public void AssertParse(int atLeast)
         {
-            Assert.True(_queries.Count >= atLeast, $"Only {_queries.Count} queries were asked.");
+            Assert.True(_queries.Count >= atLeast, $"Only {_queries.Count} queries were executed.");
             Assert.All(_queries, q => Assert.Empty(new TSql(q).Errors));
         }
 

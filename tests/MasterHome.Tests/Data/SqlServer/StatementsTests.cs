@@ -10,15 +10,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace MasterHome.Tests.Data.SqlServer;
 
-/// <summary>The set statements that are written by hand, without a server: that it would parse them, and that they fill the tables which the
-/// model has. What they do is tested on SQLite always, and on SQL Server with HOME_TEST_DB.</summary>
+/// <summary>Tests without a server that the handwritten SQL statements parse and match the model's tables. Their effects are always tested
+/// on SQLite, and on SQL Server with HOME_TEST_DB.</summary>
 public partial class StatementsTests
 {
-    /// <param name="parameters">How many it is given.</param>
+    /// <param name="parameters">The number of parameters of the statement.</param>
     [Theory]
     [InlineData(InsertSnapshotsSql.SqlServer, 2)]
     [InlineData(PostDifferencesSql.SqlServer, 10)]
-    public void The_server_would_parse_it(string statement, int parameters)
+    public void The_statement_parses(string statement, int parameters)
     {
         Assert.All(Enumerable.Range(0, parameters), n => Assert.Contains($"{{{n}}}", statement, StringComparison.Ordinal));
         var script = new TSql(
@@ -33,7 +33,7 @@ public partial class StatementsTests
     [InlineData(InsertSnapshotsSql.Sqlite)]
     [InlineData(PostDifferencesSql.SqlServer)]
     [InlineData(PostDifferencesSql.Sqlite)]
-    public void It_fills_what_the_table_asks_for(string statement)
+    public void The_statement_fills_every_required_column(string statement)
     {
         var insert = Insert().Match(statement);
         var filled = insert.Groups["columns"].Value.Split(',', StringSplitOptions.TrimEntries).Select(c => c.Trim('[', ']')).ToList();
@@ -43,11 +43,11 @@ public partial class StatementsTests
         Assert.Empty(table.Columns.Where(c => !c.IsNullable && c.Name != "Id").Select(c => c.Name).Except(filled));
     }
 
-    /// <summary>A text that the statement reads shorter than its column would be lost in silence.</summary>
+    /// <summary>A string that the statement reads with a shorter length than its column is truncated silently.</summary>
     [Theory]
     [InlineData(InsertSnapshotsSql.SqlServer)]
     [InlineData(PostDifferencesSql.SqlServer)]
-    public void Texts_are_read_as_long_as_their_columns_are(string statement)
+    public void Strings_are_read_with_the_length_of_their_columns(string statement)
     {
         using var db = DesignTimeOptions.SqlServer();
         var table = db.GetService<IDesignTimeModel>()
@@ -65,7 +65,7 @@ public partial class StatementsTests
     }
 
     [Fact]
-    public void The_ledgers_statement_asks_for_no_output_which_its_trigger_forbids() =>
+    public void The_ledger_statement_has_no_output_clause_which_its_trigger_forbids() =>
         Assert.DoesNotContain("OUTPUT", PostDifferencesSql.SqlServer, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"INSERT INTO (?<table>\w+) \((?<columns>[^)]+)\)")]

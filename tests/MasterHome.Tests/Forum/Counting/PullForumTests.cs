@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Forum.Counting;
 
-/// <summary>The nightly pull, from a forum over HTTP into the ledger of a real database.</summary>
+/// <summary>Tests the nightly pull from a forum over HTTP to the ledger of a real database.</summary>
 public sealed class PullForumTests(TestDatabase database) : PullTest(database), IAsyncLifetime
 {
     private const long MirasId = 10001;
@@ -68,7 +68,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     }
 
     [Fact]
-    public async Task Replies_become_points_up_to_the_yearly_limit_although_the_forum_stumbles()
+    public async Task Replies_become_points_up_to_the_yearly_limit_despite_forum_errors()
     {
         _forum.Replies(MirasId, count: 4, year: 2026);
         _forum.Hide(_forum.Replies(MirasId, count: 2, year: 2026));
@@ -88,7 +88,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     }
 
     [Fact]
-    public async Task The_same_night_again_adds_nothing_and_a_new_reply_adds_its_difference_as_a_line_of_its_own()
+    public async Task A_repeated_pull_adds_nothing_and_a_new_reply_adds_an_entry_with_the_difference()
     {
         _forum.Replies(MirasId, count: 3, year: 2026);
         await Pull();
@@ -107,7 +107,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     }
 
     [Fact]
-    public async Task A_count_that_falls_makes_a_visible_line_below_zero()
+    public async Task A_lower_count_posts_a_negative_entry()
     {
         var ids = _forum.Replies(MirasId, count: 3, year: 2026);
         await Pull();
@@ -119,7 +119,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     }
 
     [Fact]
-    public async Task What_fails_is_no_data_the_old_number_stays_and_the_others_are_counted()
+    public async Task A_failed_count_keeps_the_previous_one_and_the_others_are_counted()
     {
         _forum.Replies(MirasId, count: 3, year: 2026);
         await Pull();
@@ -134,7 +134,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     }
 
     [Fact]
-    public async Task An_outage_that_begins_after_the_check_has_an_end_and_the_run_says_so()
+    public async Task An_outage_after_the_check_stops_the_requests_and_is_reported()
     {
         var settings = _services.GetRequiredService<IOptions<ForumSettings>>().Value;
         (settings.MaxInFlight, settings.GiveUpAfter) = (1, 1);
@@ -144,11 +144,11 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
 
         Assert.Equal((0, 2), (result.Counted, result.Failed));
         Assert.StartsWith(
-            "Replies of 0 members counted; no data for 2, whose old numbers stay: the forum ",
+            "Replies of 0 members counted; no data for 2, whose previous counts stay: the forum ",
             result.Sentence,
             StringComparison.Ordinal
         );
-        // The one was tried as often as is set; of the other, and of whom it does not know, it was asked nothing.
+        // One member was tried with all retries; no request was sent for the other, nor to search for unmatched members.
         Assert.Equal(["10001"], _forum.Requests.Select(r => r.Query("insertUserID")).Where(id => id.Length > 0).Distinct());
         Assert.DoesNotContain(
             _forum.Requests,
@@ -168,7 +168,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     }
 
     [Fact]
-    public async Task Nobody_who_leaves_is_asked_about()
+    public async Task A_member_who_opted_out_is_not_counted()
     {
         _forum.Replies(MirasId, count: 3, year: 2026);
         await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
@@ -191,7 +191,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     }
 
     [Fact]
-    public async Task Two_pulls_at_once_post_once()
+    public async Task Concurrent_pulls_post_once()
     {
         _forum.Replies(MirasId, count: 3, year: 2026);
         _forum.Replies(JunsId, count: 0, year: 2026);
@@ -202,7 +202,7 @@ public sealed class PullForumTests(TestDatabase database) : PullTest(database), 
     }
 
     [Fact]
-    public async Task Whoever_was_read_longest_ago_is_read_first()
+    public async Task The_least_recently_read_member_is_read_first()
     {
         _services.GetRequiredService<IOptions<ForumSettings>>().Value.MaxInFlight = 1;
         await Pull();

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Forum.Counting;
 
-/// <summary>A test of the nightly pull on a real database.</summary>
+/// <summary>Base class for tests of the nightly pull on a real database.</summary>
 public abstract class PullTest(TestDatabase database) : DataTest(database)
 {
     protected static readonly OpportunityTerms TwoPointsUpToTen = new(

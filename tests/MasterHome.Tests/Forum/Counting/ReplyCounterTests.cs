@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Forum.Counting;
 
-/// <summary>Asking about many: politely, in order, and never holding more than a batch.</summary>
+/// <summary>Tests concurrency, order and bounded batches when many members are counted.</summary>
 public sealed class ReplyCounterTests
 {
     private readonly FakeTimeProvider _clock = A.Clock();
@@ -15,24 +15,24 @@ public sealed class ReplyCounterTests
     public ReplyCounterTests() => _forum = new InMemoryForum(_clock);
 
     [Fact]
-    public async Task No_more_are_asked_about_at_once_than_the_settings_allow()
+    public async Task Concurrency_stays_within_the_settings()
     {
         _forum.Before = async (_, _) =>
         {
             await Task.Yield();
             return null;
         };
-        await foreach (var _ in Roll(batch: 10, inFlight: 3).Count(Members(100), default)) { }
+        await foreach (var _ in CreateCounter(batch: 10, inFlight: 3).Count(Members(100), default)) { }
         Assert.Equal(100, _forum.Asked.Count);
         Assert.InRange(_forum.MostInFlight, 1, 3);
     }
 
     [Fact]
-    public async Task Whoever_stores_slowly_is_waited_for()
+    public async Task Counting_waits_for_a_slow_reader()
     {
-        var batches = Roll(batch: 10, inFlight: 2).Count(Members(1000), default).GetAsyncEnumerator();
+        var batches = CreateCounter(batch: 10, inFlight: 2).Count(Members(1000), default).GetAsyncEnumerator();
         Assert.True(await batches.MoveNextAsync());
-        // The batch in hand, the batch that waits, and those whose answers find no room.
+        // The returned batch, the buffered batch, and the counts in flight that do not fit.
         while (_forum.Asked.Count < 10 + 10 + 2)
             await Task.Yield();
         await batches.DisposeAsync();
@@ -40,106 +40,109 @@ public sealed class ReplyCounterTests
     }
 
     [Fact]
-    public async Task What_a_slow_forum_has_answered_is_handed_over_after_some_seconds()
+    public async Task A_slow_forum_yields_partial_batches()
     {
         var asked = new TaskCompletionSource();
         var never = new TaskCompletionSource();
-        _forum.Before = async (who, ct) =>
+        _forum.Before = async (user, ct) =>
         {
-            if (who.UserId == 3)
+            if (user.UserId == 3)
             {
                 asked.SetResult();
                 await never.Task.WaitAsync(ct);
             }
             return null;
         };
-        var batches = Roll(batch: 10, inFlight: 1).Count(Members(5), default).GetAsyncEnumerator();
+        var batches = CreateCounter(batch: 10, inFlight: 1).Count(Members(5), default).GetAsyncEnumerator();
         var first = batches.MoveNextAsync().AsTask();
         await asked.Task;
         while (!first.IsCompleted)
         {
-            _clock.Advance(ReplyCounter.Patience);
+            _clock.Advance(ReplyCounter.MaxBatchWait);
             await Task.Yield();
         }
-        Assert.Equal([1L, 2], batches.Current.Select(c => c.Who.Person.UserId!.Value));
+        Assert.Equal([1L, 2], batches.Current.Select(c => c.Member.Person.UserId!.Value));
         never.SetResult();
         Assert.True(await batches.MoveNextAsync());
-        Assert.Equal([3L, 4, 5], batches.Current.Select(c => c.Who.Person.UserId!.Value));
+        Assert.Equal([3L, 4, 5], batches.Current.Select(c => c.Member.Person.UserId!.Value));
         Assert.False(await batches.MoveNextAsync());
         await batches.DisposeAsync();
     }
 
     [Fact]
-    public async Task What_breaks_or_lies_is_no_data_and_stops_nobody_else()
+    public async Task An_exception_or_impossible_count_is_no_data_and_does_not_stop_the_others()
     {
         _forum.Replies[1] = _forum.Replies[2] = _forum.Replies[3] = 7;
-        _forum.Before = (who, _) =>
-            who.UserId switch
+        _forum.Before = (user, _) =>
+            user.UserId switch
             {
                 1 => throw new InvalidOperationException("ann@example.org"),
                 2 => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, _clock.GetUtcNow().UtcDateTime.AddDays(1), complete: true, [])),
                 _ => Task.FromResult<ReplyCount?>(null),
             };
         var counts = new List<MemberCount>();
-        await foreach (var batch in Roll(batch: 10, inFlight: 1).Count(Members(3), default))
+        await foreach (var batch in CreateCounter(batch: 10, inFlight: 1).Count(Members(3), default))
             counts.AddRange(batch);
 
         Assert.Equal(
-            ["the count broke off (InvalidOperationException)", "the count is dated in the future", null],
-            counts.Select(c => c.Count.WhyNoData)
+            ["counting failed (InvalidOperationException)", "the count is dated in the future", null],
+            counts.Select(c => c.Count.NoDataReason)
         );
         Assert.Equal(7, counts[2].Count.Replies);
     }
 
     [Fact]
-    public async Task After_some_in_a_row_that_failed_on_the_way_nobody_else_is_asked_about()
+    public async Task Consecutive_transient_failures_stop_the_run()
     {
-        Lost(id => id > 5);
-        var counts = await Counts(Roll(batch: 10, inFlight: 1, giveUpAfter: 3), 100);
+        FailFor(id => id > 5);
+        var counts = await Counts(CreateCounter(batch: 10, inFlight: 1, giveUpAfter: 3), 100);
 
         Assert.Equal(Enumerable.Range(1, 5 + 3).Select(id => (long)id), _forum.Asked);
         Assert.Equal(100, counts.Count);
         Assert.All(counts.Take(5), c => Assert.Equal(7, c.Count.Replies));
-        Assert.All(counts.Skip(5).Take(3), c => Assert.Equal("the forum cannot be reached", c.Count.WhyNoData));
-        Assert.All(counts.Skip(8), c => Assert.Equal("the forum was out of reach 3 times in a row and was left alone", c.Count.WhyNoData));
+        Assert.All(counts.Skip(5).Take(3), c => Assert.Equal("the forum cannot be reached", c.Count.NoDataReason));
+        Assert.All(
+            counts.Skip(8),
+            c => Assert.Equal("the forum failed 3 times in a row and is not queried again in this run", c.Count.NoDataReason)
+        );
     }
 
     [Fact]
-    public async Task An_answer_in_between_shows_that_the_forum_is_there()
+    public async Task A_response_in_between_resets_the_failure_count()
     {
-        Lost(id => id % 3 != 0);
-        var roll = Roll(batch: 10, inFlight: 1, giveUpAfter: 3);
-        await Counts(roll, 100);
+        FailFor(id => id % 3 != 0);
+        var counter = CreateCounter(batch: 10, inFlight: 1, giveUpAfter: 3);
+        await Counts(counter, 100);
 
         Assert.Equal(100, _forum.Asked.Count);
-        Assert.False(roll.GaveUp);
+        Assert.False(counter.GaveUp);
     }
 
     [Fact]
-    public async Task Whoever_gave_up_begins_anew_with_the_next_run()
+    public async Task The_next_run_starts_again_after_giving_up()
     {
-        Lost(_ => true);
-        var roll = Roll(batch: 10, inFlight: 4, giveUpAfter: 3);
-        await Counts(roll, 100);
-        Assert.True(roll.GaveUp);
+        FailFor(_ => true);
+        var counter = CreateCounter(batch: 10, inFlight: 4, giveUpAfter: 3);
+        await Counts(counter, 100);
+        Assert.True(counter.GaveUp);
         Assert.InRange(_forum.Asked.Count, 3, 3 + 4);
 
-        Lost(_ => false);
-        await roll.WhyNotReady(default);
-        Assert.All(await Counts(roll, 10), c => Assert.Equal(7, c.Count.Replies));
+        FailFor(_ => false);
+        await counter.CheckReadiness(default);
+        Assert.All(await Counts(counter, 10), c => Assert.Equal(7, c.Count.Replies));
     }
 
     [Fact]
-    public async Task A_source_of_members_that_breaks_hands_over_what_was_asked_and_then_says_so()
+    public async Task A_failing_member_source_yields_the_counts_so_far_and_then_throws()
     {
-        var batches = Roll(batch: 10, inFlight: 1).Count(Breaking(), default).GetAsyncEnumerator();
+        var batches = CreateCounter(batch: 10, inFlight: 1).Count(Breaking(), default).GetAsyncEnumerator();
         Assert.True(await batches.MoveNextAsync());
         Assert.Single(batches.Current);
         await Assert.ThrowsAsync<IOException>(async () => await batches.MoveNextAsync());
         await batches.DisposeAsync();
     }
 
-    private ReplyCounter Roll(int batch, int inFlight, int giveUpAfter = 20) =>
+    private ReplyCounter CreateCounter(int batch, int inFlight, int giveUpAfter = 20) =>
         new(
             _forum,
             Options.Create(
@@ -153,18 +156,18 @@ public sealed class ReplyCounterTests
             _clock
         );
 
-    private void Lost(Func<long, bool> isLost) =>
-        _forum.Before = (who, _) =>
+    private void FailFor(Func<long, bool> fails) =>
+        _forum.Before = (user, _) =>
             Task.FromResult<ReplyCount?>(
-                isLost(who.UserId!.Value)
-                    ? ReplyCount.NoData("the forum cannot be reached", _clock.GetUtcNow().UtcDateTime, onTheWay: true)
+                fails(user.UserId!.Value)
+                    ? ReplyCount.NoData("the forum cannot be reached", _clock.GetUtcNow().UtcDateTime, isTransient: true)
                     : ReplyCount.Counted(7, _clock.GetUtcNow().UtcDateTime, complete: true, [])
             );
 
-    private static async Task<List<MemberCount>> Counts(ReplyCounter roll, int members)
+    private static async Task<List<MemberCount>> Counts(ReplyCounter counter, int members)
     {
         var counts = new List<MemberCount>();
-        await foreach (var batch in roll.Count(Members(members), default))
+        await foreach (var batch in counter.Count(Members(members), default))
             counts.AddRange(batch);
         return counts;
     }

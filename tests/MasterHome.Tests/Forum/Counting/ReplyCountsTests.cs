@@ -11,15 +11,15 @@ using Xunit.Abstractions;
 
 namespace MasterHome.Tests.Forum.Counting;
 
-/// <summary>What a night leaves in the database, whatever the forum and whoever else works there.</summary>
+/// <summary>Tests what a pull stores, whatever the forum returns and other writers do.</summary>
 public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper output) : PullTest(database)
 {
-    private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
+    private InMemoryForum FakeForum => _fakeForum ??= new InMemoryForum(Clock);
 
-    private InMemoryForum? _paper;
+    private InMemoryForum? _fakeForum;
 
     [Fact]
-    public async Task Many_members_at_once_come_to_what_each_alone_would()
+    public async Task A_batch_posts_the_same_points_as_single_members()
     {
         var year = await GivenYear(2026, TwoPointsUpToTen, TwoPointsUpToTen with { Title = "Every reply", Points = 3, MaxTimes = null });
         var members = await GivenMembers(2000);
@@ -31,12 +31,12 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             foreach (var member in members)
             {
                 var replies = dice.Next(0, 20);
-                Paper.Replies[member.CommunityUserId!.Value] = replies;
+                FakeForum.Replies[member.CommunityUserId!.Value] = replies;
                 var (capped, free) = (2 * Math.Min(replies, 10), 3 * replies);
                 expected[member.Id].AddRange(new[] { capped - posted[member.Id].Capped, free - posted[member.Id].Free }.Where(p => p != 0));
                 posted[member.Id] = (capped, free);
             }
-            var result = await Pull(Paper);
+            var result = await Pull(FakeForum);
             Assert.Equal((2000, 0), (result.Counted, result.Failed));
             Clock.Advance(TimeSpan.FromDays(1));
         }
@@ -50,13 +50,13 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_line_explains_itself()
+    public async Task An_entry_has_title_rule_reason_and_evidence()
     {
         var year = await GivenYear();
         var ann = (await GivenMembers(1)).Single();
-        Paper.Replies[10_001] = 4;
-        Paper.Excluded = new ExcludedReplies(OwnTopic: 3, Board: 2, Deleted: 1);
-        await Pull(Paper);
+        FakeForum.Replies[10_001] = 4;
+        FakeForum.Excluded = new ExcludedReplies(OwnTopic: 3, Board: 2, Deleted: 1);
+        await Pull(FakeForum);
 
         var (line, snapshot) = (await Read(db => db.PointEntries.SingleAsync()), await Read(db => db.ForumSnapshots.SingleAsync()));
         var rule = await Read(db => db.Opportunities.SingleAsync());
@@ -79,12 +79,12 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             (snapshot.Replies, snapshot.RepliesBefore, snapshot.ReadAt, snapshot.ReadAt.Kind, snapshot.Links)
         );
         Assert.Equal(new ExcludedReplies(3, 2, 1), snapshot.Excluded);
-        // Other writers of the ledger find the line as one of their own.
+        // The entry counts in the ledger's balance like any other.
         Assert.Equal(8, await Read(db => new Ledger(db).Balance(ann.Id, year.Id)));
     }
 
     [Fact]
-    public async Task A_count_that_falls_takes_points_off_with_a_reason_that_names_both_counts()
+    public async Task A_lower_count_deducts_points_with_a_reason_that_names_both_counts()
     {
         await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
         var ann = (await GivenMembers(1)).Single();
@@ -102,7 +102,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task Where_credited_points_stay_a_count_that_falls_takes_nothing_and_adds_nothing_until_it_is_above()
+    public async Task With_the_Keep_setting_a_lower_count_changes_nothing_until_it_exceeds_the_maximum()
     {
         await GivenYear(2026, TwoPointsUpToTen with { MaxTimes = null });
         var ann = (await GivenMembers(1)).Single();
@@ -113,7 +113,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_rule_that_pays_less_now_says_so()
+    public async Task A_rule_with_fewer_points_gives_its_reason()
     {
         await GivenYear();
         var ann = (await GivenMembers(1)).Single();
@@ -127,32 +127,32 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
 
         Assert.Equal([8, -4], await Lines(ann));
         Assert.Equal(
-            "4 replies counted in 2026, which earn less by the rule as it is now",
+            "4 replies counted in 2026, which earn fewer points under the current rule",
             await Read(db => db.PointEntries.Where(e => e.Points < 0).Select(e => e.Reason).SingleAsync())
         );
     }
 
     [Fact]
-    public async Task The_same_night_again_adds_no_line_and_an_older_reading_changes_nothing()
+    public async Task A_repeated_pull_adds_no_entry_and_an_older_count_changes_nothing()
     {
         await GivenYear();
         var ann = (await GivenMembers(1)).Single();
         await Nights(4);
         Clock.Advance(TimeSpan.FromMinutes(5));
-        await Pull(Paper);
+        await Pull(FakeForum);
         Assert.Equal([8], await Lines(ann));
 
-        Paper.Before = (_, _) => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, A.Moment.AddHours(-1), complete: true, []));
-        var result = await Pull(Paper);
+        FakeForum.Before = (_, _) => Task.FromResult<ReplyCount?>(ReplyCount.Counted(9, A.Moment.AddHours(-1), complete: true, []));
+        var result = await Pull(FakeForum);
 
         Assert.Equal((1, 0), (result.Counted, result.Failed));
-        Assert.Equal("Replies of 0 members counted; 1 stayed as before.", result.Sentence);
+        Assert.Equal("Replies of 0 members counted; 1 unchanged.", result.Sentence);
         Assert.Equal([8], await Lines(ann));
         Assert.Equal([4, 4], await Counted(ann));
     }
 
     [Fact]
-    public async Task Pulls_at_once_post_nothing_twice()
+    public async Task Concurrent_pulls_post_nothing_twice()
     {
         await GivenYear();
         var members = await GivenMembers(60);
@@ -160,8 +160,8 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         for (var round = 1; round <= 4; round++)
         {
             foreach (var member in members)
-                Paper.Replies[member.CommunityUserId!.Value] = round;
-            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Pull(Paper, settings))));
+                FakeForum.Replies[member.CommunityUserId!.Value] = round;
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Pull(FakeForum, settings))));
             Clock.Advance(TimeSpan.FromHours(1));
         }
 
@@ -175,20 +175,21 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         await GivenYear();
         var members = await GivenMembers(5);
         foreach (var member in members)
-            Paper.Replies[member.CommunityUserId!.Value] = 3;
-        Paper.Replies[10_003] = 13;
+            FakeForum.Replies[member.CommunityUserId!.Value] = 3;
+        FakeForum.Replies[10_003] = 13;
         await Do(db =>
             db.Database.ExecuteSqlRawAsync(
                 TestDatabase.Provider == DatabaseProvider.Sqlite
-                    ? "CREATE TRIGGER Bad BEFORE INSERT ON ForumSnapshots WHEN NEW.Replies = 13 BEGIN SELECT RAISE(ABORT, 'a row that is refused'); END"
+                    ? "CREATE TRIGGER Bad BEFORE INSERT ON ForumSnapshots WHEN NEW.Replies = 13 "
+                        + "BEGIN SELECT RAISE(ABORT, 'refused row'); END"
                     : "ALTER TABLE ForumSnapshots ADD CONSTRAINT Bad CHECK (Replies <> 13)"
             )
         );
 
-        var result = await Pull(Paper);
+        var result = await Pull(FakeForum);
 
         Assert.Equal((4, 1), (result.Counted, result.Failed));
-        Assert.Equal($"Replies of 4 members counted; 1 could not be stored, such as that of member {members[2].Id}.", result.Sentence);
+        Assert.Equal($"Replies of 4 members counted; 1 could not be stored, for example of member {members[2].Id}.", result.Sentence);
         foreach (var member in members)
             Assert.Equal(member == members[2] ? [] : [6], await Lines(member));
         if (TestDatabase.Provider == DatabaseProvider.SqlServer)
@@ -196,13 +197,13 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task What_is_more_than_an_entry_may_be_is_stored_neither_as_a_line_nor_as_a_snapshot()
+    public async Task A_count_above_the_entry_limit_stores_neither_entry_nor_snapshot()
     {
         await GivenYear(2026, TwoPointsUpToTen with { Points = 10_000, MaxTimes = null });
         var members = await GivenMembers(2);
-        (Paper.Replies[10_001], Paper.Replies[10_002]) = (10, 11);
+        (FakeForum.Replies[10_001], FakeForum.Replies[10_002]) = (10, 11);
 
-        var result = await Pull(Paper);
+        var result = await Pull(FakeForum);
 
         Assert.Equal((1, 1), (result.Counted, result.Failed));
         Assert.Equal([100_000], await Lines(members[0]));
@@ -211,19 +212,19 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_pull_that_is_stopped_keeps_what_was_stored_and_the_next_begins_with_the_others()
+    public async Task A_canceled_pull_keeps_stored_batches_and_the_next_starts_with_the_remaining_members()
     {
         await GivenYear();
         var members = await GivenMembers(40);
         foreach (var member in members)
-            Paper.Replies[member.CommunityUserId!.Value] = 1;
+            FakeForum.Replies[member.CommunityUserId!.Value] = 1;
         var settings = new ForumSettings { BatchSize = 10, MaxInFlight = 1 };
         using var stop = new CancellationTokenSource();
-        Paper.Before = async (who, ct) =>
+        FakeForum.Before = async (user, ct) =>
         {
-            if (who.UserId == 10_001 + 25)
+            if (user.UserId == 10_001 + 25)
             {
-                // The two full batches are on their way; then somebody pulls the plug.
+                // Cancel after the two full batches are stored.
                 while (await Read(db => db.ForumSnapshots.CountAsync(ct)) < 20)
                     await Task.Yield();
                 await stop.CancelAsync();
@@ -231,30 +232,30 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             ct.ThrowIfCancellationRequested();
             return null;
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Pull(Paper, settings, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Pull(FakeForum, settings, stop.Token));
         Assert.Equal(20, await Read(db => db.ForumSnapshots.CountAsync()));
         Assert.Equal(20, await Read(db => db.PointEntries.CountAsync()));
 
-        Paper.Before = null;
-        Paper.Asked.Clear();
+        FakeForum.Before = null;
+        FakeForum.Asked.Clear();
         Clock.Advance(TimeSpan.FromHours(1));
-        await Pull(Paper, settings);
+        await Pull(FakeForum, settings);
 
-        Assert.Equal(members.Skip(20).Concat(members.Take(20)).Select(m => m.CommunityUserId!.Value), Paper.Asked);
+        Assert.Equal(members.Skip(20).Concat(members.Take(20)).Select(m => m.CommunityUserId!.Value), FakeForum.Asked);
         foreach (var member in members)
             Assert.Equal([2], await Lines(member));
     }
 
     [Fact]
-    public async Task A_year_that_is_closed_in_the_middle_takes_no_line_afterwards()
+    public async Task A_year_closed_during_the_pull_takes_no_further_entries()
     {
         var year = await GivenYear(2025);
         var members = await GivenMembers(30);
         foreach (var member in members)
-            Paper.Replies[member.CommunityUserId!.Value] = 1;
-        Paper.Before = async (who, ct) =>
+            FakeForum.Replies[member.CommunityUserId!.Value] = 1;
+        FakeForum.Before = async (user, ct) =>
         {
-            if (who.UserId == 10_001 + 15)
+            if (user.UserId == 10_001 + 15)
             {
                 while (await Read(db => db.ForumSnapshots.CountAsync(ct)) < 10)
                     await Task.Yield();
@@ -266,49 +267,49 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             }
             return null;
         };
-        var result = await Pull(Paper, new ForumSettings { BatchSize = 5, MaxInFlight = 1 });
+        var result = await Pull(FakeForum, new ForumSettings { BatchSize = 5, MaxInFlight = 1 });
 
         var stored = await Read(db => db.PointEntries.CountAsync());
         Assert.Equal((stored, 0), (result.Counted, result.Failed));
         Assert.InRange(stored, 10, 15);
-        // The next reading would be a line; the statement itself refuses, whatever the caller believed.
+        // The SQL statement itself refuses entries for a closed year, even when the caller posts them.
         await Do(db =>
             db.Transact(async ct => Assert.Equal(0, await new Ledger(db).PostDifferences(Totals(members[29], year, 5), takeAway: true, ct)))
         );
     }
 
     [Fact]
-    public async Task Whoever_leaves_while_being_asked_about_gets_nothing()
+    public async Task A_member_who_opts_out_during_the_pull_gets_nothing()
     {
         var year = await GivenYear();
         var ann = (await GivenMembers(1)).Single();
-        Paper.Replies[10_001] = 4;
-        Paper.Before = async (_, _) =>
+        FakeForum.Replies[10_001] = 4;
+        FakeForum.Before = async (_, _) =>
         {
             await Given(new OptOut(ann.Id, year, null, A.Today, By.Member(ann.Id)));
             return null;
         };
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         Assert.Empty(await Lines(ann));
         Assert.Empty(await Counted(ann));
     }
 
     [Fact]
-    public async Task A_count_of_an_identity_that_was_changed_meanwhile_is_not_theirs()
+    public async Task A_count_of_a_changed_identity_is_discarded()
     {
         await GivenYear();
         var ann = (await GivenMembers(1)).Single();
-        Paper.Replies[10_001] = 4;
-        Paper.Handles[10_001] = "Stranger";
-        Paper.Before = async (_, ct) =>
+        FakeForum.Replies[10_001] = 4;
+        FakeForum.Handles[10_001] = "Stranger";
+        FakeForum.Before = async (_, ct) =>
         {
             await Do(db =>
                 db.Members.Where(m => m.Id == ann.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L), ct)
             );
             return null;
         };
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         Assert.Empty(await Lines(ann));
         Assert.Null(await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
@@ -316,43 +317,41 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_new_name_in_the_community_is_followed_and_noted_once()
+    public async Task A_changed_handle_is_stored_and_recorded_once()
     {
         await GivenYear();
         var ann = await Given(Member("ann@example.org", 10_001, handle: "Ann"));
-        Paper.Replies[10_001] = 4;
-        Paper.Handles[10_001] = "AnnaLK ";
-        await Pull(Paper);
+        FakeForum.Replies[10_001] = 4;
+        FakeForum.Handles[10_001] = "AnnaLK ";
+        await Pull(FakeForum);
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         Assert.Equal("AnnaLK", await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
         var note = await Read(db => db.History.SingleAsync(h => h.MemberId == ann.Id));
-        Assert.Equal(
-            ("Called differently in the community", "Ann", "AnnaLK", "PullForum"),
-            (note.What, note.Before, note.After, note.ActorName)
-        );
+        Assert.Equal(("Community handle changed", "Ann", "AnnaLK", "PullForum"), (note.What, note.Before, note.After, note.ActorName));
     }
 
     [Fact]
-    public async Task Two_members_cannot_be_one_identity()
+    public async Task Two_members_cannot_share_a_community_id()
     {
         await Given(Member("ann@example.org", 10_001));
         var twice = await Assert.ThrowsAsync<DbUpdateException>(() => Given(Member("bo@example.org", 10_001)));
         Assert.True(twice.IsUniqueViolation());
     }
 
-    /// <summary>Not a benchmark: a bound far below what is measured (see the output), so that a query per member would show.</summary>
+    /// <summary>Not a benchmark: the limit is far above the measured time (see the output), so that a query per member fails the
+    /// test.</summary>
     [Fact]
     public async Task Ten_thousand_members_are_stored_in_seconds()
     {
         await GivenYear();
         var members = await GivenMembers(10_000);
         foreach (var member in members)
-            Paper.Replies[member.CommunityUserId!.Value] = 5;
+            FakeForum.Replies[member.CommunityUserId!.Value] = 5;
         var watch = Stopwatch.StartNew();
-        var result = await Pull(Paper);
-        output.WriteLine($"{members.Count / watch.Elapsed.TotalSeconds:N0} members a second");
+        var result = await Pull(FakeForum);
+        output.WriteLine($"{members.Count / watch.Elapsed.TotalSeconds:N0} members per second");
 
         Assert.Equal(10_000, result.Counted);
         Assert.Equal(10_000, await Read(db => db.PointEntries.CountAsync()));
@@ -365,8 +364,8 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
     {
         foreach (var count in counts)
         {
-            Paper.Replies[10_001] = count;
-            await Pull(Paper, settings);
+            FakeForum.Replies[10_001] = count;
+            await Pull(FakeForum, settings);
             Clock.Advance(TimeSpan.FromDays(1));
         }
     }

@@ -11,59 +11,59 @@ namespace MasterHome.Tests.Forum.Counting;
 
 public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(database)
 {
-    private InMemoryForum? _paper;
+    private InMemoryForum? _fakeForum;
 
-    private InMemoryForum Paper => _paper ??= new InMemoryForum(Clock);
+    private InMemoryForum FakeForum => _fakeForum ??= new InMemoryForum(Clock);
 
     [Fact]
-    public async Task The_pull_lists_those_without_an_id_and_those_whose_id_is_nobodys_with_candidates()
+    public async Task The_pull_lists_members_without_a_known_id_with_candidates()
     {
-        var (ann, bo, cy, dee) = await Four();
-        Paper.Candidates["ann@example.org"] =
+        var (ann, bo, cy, dee) = await GivenFourMembers();
+        FakeForum.Candidates["ann@example.org"] =
         [
-            new ForumCandidate(501, "Ann", "same address"),
+            new ForumCandidate(501, "Ann", "same email"),
             new ForumCandidate(502, "AnnE", "same name"),
         ];
 
-        var result = await Pull(Paper);
+        var result = await Pull(FakeForum);
 
         Assert.Equal((1, 1), (result.Counted, result.Failed));
         Assert.Equal(
-            "Replies of 1 member counted; no data for 1, whose old numbers stay: the forum knows nobody by that id.",
+            "Replies of 1 member counted; no data for 1, whose previous counts stay: the forum has no user with that ID.",
             result.Sentence
         );
         var rows = await Rows();
         Assert.Equal([(ann.Id, null), (bo.Id, 10_002L)], rows.Select(r => (r.MemberId, r.CommunityUserId)));
-        Assert.Equal([new ForumCandidate(501, "Ann", "same address"), new ForumCandidate(502, "AnnE", "same name")], rows[0].Candidates);
+        Assert.Equal([new ForumCandidate(501, "Ann", "same email"), new ForumCandidate(502, "AnnE", "same name")], rows[0].Candidates);
         Assert.DoesNotContain(rows, r => r.MemberId == cy.Id || r.MemberId == dee.Id);
     }
 
     [Fact]
-    public async Task A_row_goes_when_the_member_is_matched_counted_again_or_leaves()
+    public async Task A_row_is_deleted_when_the_member_is_matched_counted_or_opts_out()
     {
-        var (ann, bo, _, _) = await Four();
+        var (ann, bo, _, _) = await GivenFourMembers();
         var eve = await Given(Member("eve@example.org", null));
-        await Pull(Paper);
+        await Pull(FakeForum);
         Assert.Equal(3, (await Rows()).Count);
 
         await Do(db => db.Members.Where(m => m.Id == ann.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 501L)));
-        Paper.Replies[501] = 2;
-        Paper.Replies[10_002] = 3;
+        FakeForum.Replies[501] = 2;
+        FakeForum.Replies[10_002] = 3;
         await Given(new OptOut(eve.Id, await Read(db => db.Cycles.SingleAsync()), null, A.Today, By.Member(eve.Id)));
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         Assert.Empty(await Rows());
         Assert.Equal([6], await Lines(bo));
     }
 
     [Fact]
-    public async Task Who_stays_unmatched_keeps_one_row_and_since_when()
+    public async Task An_unmatched_member_keeps_one_row_with_its_start_date()
     {
-        await Four();
-        await Pull(Paper);
+        await GivenFourMembers();
+        await Pull(FakeForum);
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper);
+        await Pull(FakeForum);
 
         var rows = await Rows();
         Assert.Equal(2, rows.Count);
@@ -71,70 +71,70 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public async Task A_few_are_looked_up_each_night_the_longest_unasked_first()
+    public async Task Each_night_the_least_recently_searched_members_are_searched()
     {
         await GivenYear();
         foreach (var name in new[] { "ann", "bo", "cy" })
             await Given(Member($"{name}@example.org", null));
         var two = new ForumSettings { SearchesPerNight = 2 };
-        await Pull(Paper, two);
-        Assert.Equal(["ann@example.org", "bo@example.org"], Paper.LookedFor);
+        await Pull(FakeForum, two);
+        Assert.Equal(["ann@example.org", "bo@example.org"], FakeForum.LookedFor);
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper, two);
-        Assert.Equal(["ann@example.org", "bo@example.org", "cy@example.org", "ann@example.org"], Paper.LookedFor);
+        await Pull(FakeForum, two);
+        Assert.Equal(["ann@example.org", "bo@example.org", "cy@example.org", "ann@example.org"], FakeForum.LookedFor);
     }
 
     [Fact]
-    public async Task A_search_that_fails_keeps_whom_the_last_one_found()
+    public async Task A_failed_search_keeps_the_previous_candidates()
     {
-        await Four();
-        ForumCandidate[] known = [new ForumCandidate(501, "Ann", "same address")];
-        Paper.Candidates["ann@example.org"] = known;
-        await Pull(Paper);
+        await GivenFourMembers();
+        ForumCandidate[] known = [new ForumCandidate(501, "Ann", "same email")];
+        FakeForum.Candidates["ann@example.org"] = known;
+        await Pull(FakeForum);
         Clock.Advance(TimeSpan.FromDays(1));
-        Paper.FindsNothingOut = true;
-        await Pull(Paper);
+        FakeForum.FindsNothingOut = true;
+        await Pull(FakeForum);
 
         var ann = (await Rows())[0];
         Assert.Equal(known, ann.Candidates);
         Assert.Equal(Calendar.Now, ann.LookedAt);
 
-        // Nobody at all is an answer.
+        // An empty result replaces the previous candidates.
         Clock.Advance(TimeSpan.FromDays(1));
-        (Paper.FindsNothingOut, Paper.Candidates["ann@example.org"]) = (false, []);
-        await Pull(Paper);
+        (FakeForum.FindsNothingOut, FakeForum.Candidates["ann@example.org"]) = (false, []);
+        await Pull(FakeForum);
         Assert.Empty((await Rows())[0].Candidates);
     }
 
     [Fact]
-    public async Task A_forum_that_cannot_be_asked_is_left_alone_after_some_in_a_row()
+    public async Task Searching_stops_after_consecutive_failures()
     {
         await GivenYear();
         for (var n = 0; n < 6; n++)
             await Given(Member($"m{n}@example.org", null));
-        Paper.FindsNothingOut = true;
-        await Pull(Paper, new ForumSettings { GiveUpAfter = 2 });
+        FakeForum.FindsNothingOut = true;
+        await Pull(FakeForum, new ForumSettings { GiveUpAfter = 2 });
 
-        Assert.Equal(2, Paper.LookedFor.Count);
+        Assert.Equal(2, FakeForum.LookedFor.Count);
         Assert.Equal(6, (await Rows()).Count);
     }
 
     [Fact]
-    public async Task Pulls_at_once_list_each_once()
+    public async Task Concurrent_pulls_list_each_member_once()
     {
         await GivenYear();
         for (var n = 0; n < 20; n++)
             await Given(Member($"m{n}@example.org", null));
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Pull(Paper))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Pull(FakeForum))));
         Assert.Equal(20, (await Rows()).Count);
     }
 
     [Fact]
     public async Task An_administrator_matches_and_the_next_pull_counts()
     {
-        var (ann, _, _, _) = await Four();
-        Paper.Candidates["ann@example.org"] = [new ForumCandidate(501, "AnnE", "same address")];
-        await Pull(Paper);
+        var (ann, _, _, _) = await GivenFourMembers();
+        FakeForum.Candidates["ann@example.org"] = [new ForumCandidate(501, "AnnE", "same email")];
+        await Pull(FakeForum);
         await Match(ann, 501);
 
         Assert.DoesNotContain(await Rows(), r => r.MemberId == ann.Id);
@@ -150,24 +150,24 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
             ("Matched with the community", "501 AnnE"),
             await Read(db => db.History.Where(h => h.MemberId == ann.Id).Select(h => ValueTuple.Create(h.What, h.After!)).SingleAsync())
         );
-        Paper.Replies[501] = 3;
+        FakeForum.Replies[501] = 3;
         Clock.Advance(TimeSpan.FromDays(1));
-        await Pull(Paper);
+        await Pull(FakeForum);
         Assert.Equal([6], await Lines(ann));
     }
 
     [Fact]
-    public async Task An_id_that_is_another_members_or_nobodys_is_refused_and_staff_only_read()
+    public async Task An_id_that_is_taken_or_unknown_is_refused_and_staff_cannot_match()
     {
-        var (ann, bo, _, _) = await Four();
-        await Pull(Paper);
+        var (ann, bo, _, _) = await GivenFourMembers();
+        await Pull(FakeForum);
 
         Assert.Equal(
-            "The community id 10003 is cy Example’s already.",
+            "The community ID 10003 already belongs to cy Example.",
             (await Assert.ThrowsAsync<RefusedException>(() => Match(ann, 10_003))).Message
         );
         Assert.Equal(
-            "The community knows nobody by 10002; enter another number.",
+            "The community has no user with the ID 10002. Enter another ID.",
             (await Assert.ThrowsAsync<RefusedException>(() => Match(bo, 10_002))).Message
         );
         Assert.Equal("CommunityUserId", (await Assert.ThrowsAsync<RefusedException>(() => Match(ann, null))).Field);
@@ -178,17 +178,17 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
     }
 
     [Fact]
-    public void Candidates_are_cut_to_what_fits()
+    public void Candidates_are_truncated_to_fit()
     {
         var row = new UnmatchedMember(1, null, A.Moment);
-        row.Found(Enumerable.Range(0, 9).Select(n => new ForumCandidate(n, new string('я', 300), new string('я', 300))), A.Moment);
-        Assert.InRange(row.Candidates.Count, 2, UnmatchedMember.MostCandidates);
+        row.RecordSearch(Enumerable.Range(0, 9).Select(n => new ForumCandidate(n, new string('я', 300), new string('я', 300))), A.Moment);
+        Assert.InRange(row.Candidates.Count, 2, UnmatchedMember.MaxCandidates);
         Assert.DoesNotContain(row.Candidates, c => c.UserId == 0);
         Assert.InRange(UnmatchedMember.Text(row.Candidates).Length, 1, 4000);
     }
 
-    /// <summary>Ann has no id, Bo one that is nobody's, Cy is counted, Dee opted out.</summary>
-    private async Task<(Member Ann, Member Bo, Member Cy, Member Dee)> Four()
+    /// <summary>Ann has no ID, Bo has an unknown ID, Cy is counted, Dee opted out.</summary>
+    private async Task<(Member Ann, Member Bo, Member Cy, Member Dee)> GivenFourMembers()
     {
         var year = await GivenYear();
         var four = (
@@ -197,7 +197,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
             await Given(Member("cy@example.org", 10_003)),
             await Given(Member("dee@example.org", null))
         );
-        Paper.Replies[10_003] = 1;
+        FakeForum.Replies[10_003] = 1;
         await Given(new OptOut(four.Item4.Id, year, null, A.Today, By.Member(four.Item4.Id)));
         return four;
     }
@@ -208,7 +208,7 @@ public sealed class UnmatchedMembersTests(TestDatabase database) : PullTest(data
         await List(db).Match(member.Id, id, By.Administrator());
     }
 
-    private UnmatchedMembers List(HomeDb db) => new(db, Paper, Calendar, Options.Create(new ForumSettings()));
+    private UnmatchedMembers List(HomeDb db) => new(db, FakeForum, Calendar, Options.Create(new ForumSettings()));
 
     private Task<List<UnmatchedMember>> Rows() => Read(db => db.UnmatchedMembers.OrderBy(u => u.MemberId).ToListAsync());
 }

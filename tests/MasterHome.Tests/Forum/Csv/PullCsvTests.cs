@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Forum.Csv;
 
-/// <summary>The nightly pull from a file of counts, which may know people by address or handle alone.</summary>
+/// <summary>Tests the nightly pull from a counts file, which may identify people by email or handle alone.</summary>
 public sealed class PullCsvTests(TestDatabase database) : PullTest(database), IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
@@ -15,35 +15,36 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
     public void Dispose() => File.Delete(_path);
 
     [Fact]
-    public async Task Whoever_the_file_knows_by_address_or_handle_is_counted_without_an_id()
+    public async Task A_member_without_an_id_is_counted_by_email_or_handle()
     {
         await GivenYear();
         var (ann, bo) = (await Given(Member("ann@example.org", null)), await Given(Member("bo@example.org", null, handle: "Bo")));
         var (cy, dee) = (await Given(Member("cy@example.org", 10_003)), await Given(Member("dee@example.org", null)));
         const string file =
-            "CommunityUserId,Handle,Email,Replies,Year,AsOf\n,,ann@example.org,1,2026,2026-09-15\n,bo,,2,2026,2026-09-15\n10003,,,3,2026,2026-09-15\n";
+            "CommunityUserId,Handle,Email,Replies,Year,AsOf\n"
+            + ",,ann@example.org,1,2026,2026-09-15\n,bo,,2,2026,2026-09-15\n10003,,,3,2026,2026-09-15\n";
 
         var result = await Pull(file);
 
         Assert.Equal((3, 1), (result.Counted, result.Failed));
         Assert.Equal(
-            "Replies of 3 members counted; no data for 1, whose old numbers stay: the file of counts does not name the member.",
+            "Replies of 3 members counted; no data for 1, whose previous counts stay: the counts file does not list the member.",
             result.Sentence
         );
         Assert.Equal((2, 4, 6), ((await Lines(ann)).Single(), (await Lines(bo)).Single(), (await Lines(cy)).Single()));
         Assert.Empty(await Lines(dee));
         Assert.Equal([dee.Id], await Unmatched());
 
-        // What the file counted before the member was first missed there counts as well.
+        // A count made before the member was first unmatched counts too.
         var again = await Pull($"{file},,dee@example.org,4,2026,2026-09-15\n");
 
-        Assert.Equal("Replies of 1 member counted; 3 stayed as before.", again.Sentence);
+        Assert.Equal("Replies of 1 member counted; 3 unchanged.", again.Sentence);
         Assert.Equal([8], await Lines(dee));
         Assert.Empty(await Unmatched());
     }
 
     [Fact]
-    public async Task No_replies_are_a_count_of_0_and_a_line_without_links_has_no_evidence()
+    public async Task No_replies_are_a_count_of_zero_and_an_entry_without_links_has_no_evidence()
     {
         await GivenYear();
         var (ann, bo) = (await Given(Member("ann@example.org", 10_001)), await Given(Member("bo@example.org", 10_002)));
@@ -59,7 +60,7 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
     }
 
     [Fact]
-    public async Task A_count_without_an_id_is_not_kept_for_whoever_was_matched_meanwhile()
+    public async Task A_count_without_an_id_is_not_stored_after_the_member_was_matched()
     {
         await GivenYear();
         var ann = await Given(Member("ann@example.org", null));
@@ -69,19 +70,19 @@ public sealed class PullCsvTests(TestDatabase database) : PullTest(database), ID
             ReplyCount.Counted(3, A.Moment, complete: true, [])
         );
         await Do(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 99L)));
-        var book = new ReplyCounts(
+        var counts = new ReplyCounts(
             db,
             new MasterHome.Points.Ledger(db),
             Calendar,
             Microsoft.Extensions.Options.Options.Create(new ForumSettings { Kind = ForumKind.Csv })
         );
 
-        Assert.Equal(0, (await book.Keep(await db.Cycles.SingleAsync(), [count], default))!.Kept);
+        Assert.Equal(0, (await counts.Store(await db.Cycles.SingleAsync(), [count], default))!.Kept);
         Assert.Empty(await Lines(ann));
     }
 
     [Fact]
-    public async Task Where_the_forum_asks_for_an_id_whoever_has_none_is_not_asked_about_and_stays_on_the_list()
+    public async Task A_forum_that_needs_an_id_leaves_members_without_one_unmatched()
     {
         await GivenYear();
         var ann = await Given(Member("ann@example.org", null));

@@ -48,7 +48,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_year_begins_with_its_first_instant_and_ends_before_the_next_ones()
+    public async Task The_year_includes_its_first_instant_and_excludes_the_next_years()
     {
         _forum.Reply(Mira, January.AddMilliseconds(-1));
         _forum.Reply(Mira, January);
@@ -59,7 +59,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Private_messages_are_dropped_and_what_is_deleted_hidden_or_excluded_is_told()
+    public async Task Private_messages_are_ignored_and_deleted_hidden_or_excluded_replies_are_reported()
     {
         _forum.Replies(Mira, count: 3, year: 2026);
         _forum.Replies(Mira, count: 4, year: 2026, category: null);
@@ -73,7 +73,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Notes_of_the_system_and_opening_posts_are_no_replies()
+    public async Task System_notes_and_opening_posts_are_not_replies()
     {
         _forum.Replies(Mira, count: 3, year: 2026);
         var (note, opening, topic) = (
@@ -97,7 +97,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     [InlineData("number")]
     [InlineData("text")]
     [InlineData("null")]
-    public async Task Keys_and_kinds_of_posts_come_as_numbers_texts_or_not_at_all(string form)
+    public async Task Post_ids_and_types_may_be_numbers_strings_or_absent(string form)
     {
         _forum.RepeatsRows = true;
         _forum.Replies(Mira, count: 45, year: 2026);
@@ -113,7 +113,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replies_below_ones_own_topics_count_unless_they_are_excluded()
+    public async Task Replies_in_own_topics_count_unless_they_are_excluded()
     {
         _forum.Reply(Mira, January.AddYears(-1), topic: 7, kind: 4);
         _forum.Reply(Mira, January.AddDays(1), topic: 7);
@@ -124,10 +124,10 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         Assert.Equal((1, 1), (count.Replies, count.Excluded.OwnTopic));
     }
 
-    // --- Names
+    // --- Usernames
 
     [Fact]
-    public async Task A_renamed_member_is_followed_by_the_directory_and_the_new_name_is_told()
+    public async Task A_renamed_member_is_found_in_the_directory_and_the_new_handle_is_returned()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.People[Mira] = "mira-okafor";
@@ -140,7 +140,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
-    public async Task A_name_that_is_somebody_elses_now_does_not_count_for_the_member(int othersReplies)
+    public async Task A_username_of_another_user_does_not_count_for_the_member(int othersReplies)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.People[Mira] = "mira-okafor";
@@ -155,7 +155,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_directory_is_read_once_a_run_however_many_were_renamed(bool old)
+    public async Task The_directory_is_read_once_per_run(bool old)
     {
         (_forum.IsOld, _forum.DirectoryRows) = (old, 2);
         for (var i = 0; i < 5; i++)
@@ -172,7 +172,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         Assert.All(counts, c => Assert.Equal(2, c.Replies));
         Assert.Equal(3, _forum.Requests.Count(r => r.Path == "/directory_items.json"));
 
-        await client.WhyNotReady(default); // Another run begins.
+        await client.CheckReadiness(default); // Starts another run.
         await client.CountReplies(Person with { Handle = "old" }, January, NextJanuary, default);
         Assert.Equal(6, _forum.Requests.Count(r => r.Path == "/directory_items.json"));
     }
@@ -180,31 +180,31 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Who_is_not_found_is_nobody_and_not_zero(bool directoryIsOff)
+    public async Task An_unknown_user_is_not_found_rather_than_zero(bool directoryIsOff)
     {
         _forum.DirectoryIsOff = directoryIsOff;
         _forum.People.Remove(Mira);
 
         var count = await Count();
 
-        Assert.True(count.NobodyThere);
+        Assert.True(count.UserNotFound);
         Assert.Null(count.Replies);
     }
 
     [Fact]
-    public async Task A_directory_that_fails_is_no_data_and_not_nobody()
+    public async Task A_failed_directory_is_no_data_rather_than_not_found()
     {
         _forum.People.Remove(Mira);
         _forum.When(r => r.Path == "/directory_items.json", 500);
 
         var count = await Count();
 
-        AssertNoData("the forum has trouble of its own (500)", count);
-        Assert.False(count.NobodyThere);
+        AssertNoData("the forum reports a server error (500)", count);
+        Assert.False(count.UserNotFound);
     }
 
     [Fact]
-    public async Task Without_a_name_the_directory_tells_it()
+    public async Task Without_a_handle_the_directory_provides_it()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
 
@@ -218,28 +218,28 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     {
         _forum.Hidden.Add("mira");
 
-        AssertNoData("the forum hides what the member does", await Count());
+        AssertNoData("the forum hides the member's activity", await Count());
     }
 
     [Fact]
-    public async Task Who_wrote_nothing_is_zero_only_when_the_name_is_theirs()
+    public async Task An_empty_list_is_zero_only_when_the_username_is_the_members()
     {
         Assert.Equal(0, (await Count()).Replies);
         Assert.Contains(_forum.Requests, r => r.Path == "/u/mira.json");
     }
 
     [Fact]
-    public async Task Rows_of_others_are_no_data()
+    public async Task Rows_of_other_users_are_no_data()
     {
         _forum.IgnoresNames = true;
         _forum.Replies(Mira, count: 2, year: 2026);
         _forum.Replies(20002, count: 2, year: 2026);
 
-        AssertNoData("the forum lists what others wrote", await Count());
+        AssertNoData("the forum lists posts of other users", await Count());
     }
 
     [Fact]
-    public async Task A_name_stays_a_name_in_the_address()
+    public async Task A_username_is_escaped_in_the_address()
     {
         await Client().CountReplies(Person with { Handle = "a&filter=4/../x y" }, January, NextJanuary, default);
 
@@ -249,7 +249,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     // --- Paging
 
     [Fact]
-    public async Task An_empty_page_before_the_end_is_asked_for_again()
+    public async Task An_empty_page_before_the_end_is_requested_again()
     {
         _forum.Replies(Mira, count: 45, year: 2026);
         _forum.When(
@@ -265,7 +265,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_first_page_that_is_empty_by_mistake_is_asked_for_again()
+    public async Task A_first_page_that_is_empty_by_mistake_is_requested_again()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextSays("""{"user_actions":[]}""");
@@ -274,7 +274,7 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_that_repeat_are_no_data()
+    public async Task Repeated_pages_are_no_data()
     {
         _forum.IgnoresOffset = true;
         _forum.Replies(Mira, count: 45, year: 2026);
@@ -288,11 +288,11 @@ public sealed class DiscourseForumTests : IAsyncLifetime
         _forum.IgnoresOrder = true;
         _forum.Replies(Mira, count: 5, year: 2026);
 
-        AssertNoData("the forum's rows are not in the order of their dates", await Count());
+        AssertNoData("the forum's rows are not in date order", await Count());
     }
 
     [Fact]
-    public async Task More_pages_than_are_read_are_no_data()
+    public async Task Too_many_pages_are_no_data()
     {
         _forum.Replies(Mira, count: 75, year: 2026);
 
@@ -300,55 +300,55 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("[]", "the forum's answer is not a list")]
-    [InlineData("{}", "the forum's answer is not a list")]
-    [InlineData("""{"user_actions":{}}""", "the forum's answer is not a list")]
-    [InlineData("""{"user_actions":[17]}""", "a row of the forum's answer is not a reply")]
-    [InlineData("""{"user_actions":[{"post_id":1,"acting_user_id":10001}]}""", "a row of the forum's answer is not a reply")]
+    [InlineData("[]", "the forum's response is not a list")]
+    [InlineData("{}", "the forum's response is not a list")]
+    [InlineData("""{"user_actions":{}}""", "the forum's response is not a list")]
+    [InlineData("""{"user_actions":[17]}""", "a row of the forum's response is not a reply")]
+    [InlineData("""{"user_actions":[{"post_id":1,"acting_user_id":10001}]}""", "a row of the forum's response is not a reply")]
     [InlineData(
         """{"user_actions":[{"post_id":1,"acting_user_id":10001,"created_at":"soon"}]}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"user_actions":[{"acting_user_id":10001,"created_at":"2026-03-04T10:11:12.000Z"}]}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"user_actions":[{"post_id":1,"created_at":"2026-03-04T10:11:12.000Z"}]}""",
-        "a row of the forum's answer does not say whose it is"
+        "a row of the forum's response has no author"
     )]
-    public async Task What_is_no_list_of_replies_is_no_data(string body, string why)
+    public async Task A_response_other_than_a_reply_list_is_no_data(string body, string reason)
     {
         _forum.NextSays(body);
 
-        AssertNoData(why, await Count());
+        AssertNoData(reason, await Count());
     }
 
-    // --- Ready or not
+    // --- Readiness
 
     [Fact]
-    public async Task A_member_of_the_forum_may_count()
+    public async Task A_forum_member_can_count()
     {
-        Assert.Null(await Client().WhyNotReady(default));
+        Assert.Null(await Client().CheckReadiness(default));
         Assert.Equal(["/session/current.json", "/user_actions.json"], _forum.Requests.Select(r => r.Path));
     }
 
     [Theory]
-    [InlineData(0, "The forum takes us for a guest: Forum:Token is not a key of Forum:User.")]
-    [InlineData(10001, "The forum takes us for somebody else than Forum:User.")]
-    public async Task A_guest_and_somebody_else_may_not_count(long me, string why)
+    [InlineData(0, "The forum treats this connection as a guest: Forum:Token is not an API key of Forum:User.")]
+    [InlineData(10001, "The forum signed in a user other than Forum:User.")]
+    public async Task A_guest_or_another_user_cannot_count(long me, string reason)
     {
         _forum.Me = me;
 
-        Assert.Equal(why, await Client().WhyNotReady(default));
+        Assert.Equal(reason, await Client().CheckReadiness(default));
     }
 
     [Fact]
-    public async Task The_forums_own_account_may_not_count()
+    public async Task The_forums_system_account_cannot_count()
     {
         _forum.NextSays("""{"current_user":{"id":-1,"username":"Portal","admin":true}}""");
 
-        Assert.StartsWith("Forum:User is the forum's own system account", await Client().WhyNotReady(default), StringComparison.Ordinal);
+        Assert.StartsWith("Forum:User is the forum's system account", await Client().CheckReadiness(default), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -356,42 +356,46 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("""{"current_user":null}""")]
     [InlineData("""{"current_user":{"id":"me","username":"portal"}}""")]
-    public async Task Another_product_may_not_be_counted_on(string body)
+    public async Task Another_product_is_not_ready(string body)
     {
         _forum.NextSays(body);
 
-        Assert.StartsWith("The forum does not say who the key belongs to", await Client().WhyNotReady(default), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The forum does not report the owner of the API key",
+            await Client().CheckReadiness(default),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public async Task A_key_that_is_refused_may_not_count() =>
-        Assert.Equal("The forum refuses the key (403).", await Client(("Token", "wrong")).WhyNotReady(default));
+    public async Task A_rejected_key_cannot_count() =>
+        Assert.Equal("The forum rejects the API key (403).", await Client(("Token", "wrong")).CheckReadiness(default));
 
     [Fact]
-    public async Task A_key_that_may_not_list_replies_may_not_count()
+    public async Task A_key_that_cannot_list_replies_cannot_count()
     {
         _forum.When(r => r.Path == "/user_actions.json", 403);
 
-        Assert.Equal("The forum refuses the key (403).", await Client().WhyNotReady(default));
+        Assert.Equal("The forum rejects the API key (403).", await Client().CheckReadiness(default));
     }
 
-    // --- Whom it may be
+    // --- Candidates
 
     [Fact]
-    public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
+    public async Task Staff_see_candidates_with_reasons()
     {
         Assert.Equal(
-            [new ForumCandidate(Mira, "mira", "same handle as last heard, same name")],
+            [new ForumCandidate(Mira, "mira", "same handle as last seen, same name")],
             await Client().Find(Person with { UserId = null }, default)
         );
     }
 
     [Fact]
-    public async Task A_directory_that_is_off_cannot_be_asked_by_name()
+    public async Task A_disabled_directory_is_not_searched_by_name()
     {
         _forum.DirectoryIsOff = true;
 
-        Assert.Equal([new ForumCandidate(Mira, "mira", "same handle as last heard")], await Client().Find(Person, default));
+        Assert.Equal([new ForumCandidate(Mira, "mira", "same handle as last seen")], await Client().Find(Person, default));
         Assert.Null(await Client().Find(Person with { Handle = null }, default));
     }
 
@@ -414,6 +418,6 @@ public sealed class DiscourseForumTests : IAsyncLifetime
     private static Dictionary<string, object?> With(IReadOnlyDictionary<string, object?> row, string field, object? value) =>
         new(row) { [field] = value };
 
-    private static void AssertNoData(string why, ReplyCount count) =>
-        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string reason, ReplyCount count) =>
+        Assert.Equal((reason, null, false), (count.NoDataReason, count.Replies, count.Complete));
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Tests.Forum.Http;
 
-/// <summary>What can go wrong on the way, to every product alike: each fault meets the first page of a member who has seven replies.</summary>
+/// <summary>Tests the same transport faults for every product. Each fault affects the first page of a member with seven replies.</summary>
 public sealed class ForumFaultsTests : IAsyncLifetime
 {
     private const long Mira = 10001;
@@ -33,18 +33,18 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Without_a_fault_seven_are_counted(string product)
+    public async Task Without_a_fault_seven_replies_are_counted(string product)
     {
         var (_, client) = await Ready(product);
 
         AssertSeven(await Count(client));
     }
 
-    // --- Asked to wait
+    // --- Rate limits
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_is_waited_for_as_long_as_its_header_asks(string product)
+    public async Task A_429_is_retried_after_the_wait_in_its_header(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, retryAfter: 7);
@@ -55,7 +55,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_is_waited_for_until_the_date_that_it_names(string product)
+    public async Task A_429_is_retried_at_the_date_in_its_header(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, retryAt: _clock.GetUtcNow().AddSeconds(45), plainText: true);
@@ -66,7 +66,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_that_says_the_wait_in_its_body_alone_is_waited_for(string product)
+    public async Task A_429_is_retried_after_the_wait_in_its_body(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAsksToWait("4.2");
@@ -78,7 +78,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_that_says_nothing_sensible_is_waited_for_longer_and_longer(string product)
+    public async Task A_429_with_an_invalid_wait_backs_off(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, plainText: true);
@@ -92,34 +92,34 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_that_does_not_end_is_no_data(string product)
+    public async Task A_persistent_429_is_no_data(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, times: 6);
 
-        AssertNoData("the forum asks us to slow down (429)", await Count(client));
+        AssertNoData("the forum limits the request rate (429)", await Count(client));
     }
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_429_that_asks_for_a_day_ends_the_night_for_everybody_without_another_call(string product)
+    public async Task A_429_that_asks_for_a_day_stops_all_further_requests(string product)
     {
         var (forum, client) = await Ready(product);
         var before = forum.Requests.Count;
         forum.NextAnswers(429, retryAfter: 86_400);
 
-        AssertNoData("the forum asks us to slow down (429)", await Count(client));
-        AssertNoData("the forum asks us to slow down (429)", await Count(client));
+        AssertNoData("the forum limits the request rate (429)", await Count(client));
+        AssertNoData("the forum limits the request rate (429)", await Count(client));
         Assert.Equal(before + 1, forum.Requests.Count);
         _clock.Advance(TimeSpan.FromDays(1));
         AssertSeven(await Count(client));
     }
 
-    // --- Broken answers
+    // --- Invalid responses
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Trouble_that_passes_is_waited_for_a_little(string product)
+    public async Task A_temporary_server_error_is_retried(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(500);
@@ -132,7 +132,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Garbage_is_no_data(string product)
+    public async Task An_invalid_response_is_no_data(string product)
     {
         var (forum, client) = await Ready(product);
         foreach (
@@ -148,7 +148,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         )
         {
             forum.NextSays(body, type);
-            AssertNoData("the forum's answer is not JSON", await Count(client));
+            AssertNoData("the forum's response is not JSON", await Count(client));
         }
     }
 
@@ -156,17 +156,17 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     [InlineData("Vanilla", "[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\"", "\"}]")]
     [InlineData("Khoros", "{\"status\":\"success\",\"data\":{\"items\":[{\"id\":\"", "\"}]}}")]
     [InlineData("Discourse", "{\"user_actions\":[{\"post_id\":1,\"created_at\":\"", "\"}]}")]
-    public async Task Text_that_is_no_utf8_is_no_data(string product, string before, string after)
+    public async Task Invalid_utf8_is_no_data(string product, string before, string after)
     {
         var (forum, client) = await Ready(product);
         forum.NextSays([.. System.Text.Encoding.ASCII.GetBytes(before), 0xFF, 0xFE, .. System.Text.Encoding.ASCII.GetBytes(after)]);
 
-        AssertNoData("the forum's answer is not JSON", await Count(client));
+        AssertNoData("the forum's response is not JSON", await Count(client));
     }
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task An_answer_of_another_shape_is_no_data_and_never_zero(string product)
+    public async Task A_response_of_another_shape_is_no_data_rather_than_zero(string product)
     {
         var (forum, client) = await Ready(product);
         foreach (var body in new[] { "null", "7", "\"none\"", "[null]", "{}", "{\"error\":\"no\"}", "{\"count\":0}", "true" })
@@ -178,19 +178,19 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_body_without_end_is_no_data_and_not_asked_for_again(string product)
+    public async Task An_endless_body_is_no_data_and_not_retried(string product)
     {
         var (forum, client) = await Ready(product, ("MaxBodyBytes", "100000"));
         var before = forum.Requests.Count;
         forum.NextNeverEnds();
 
-        AssertNoData("the forum's answer is longer than 100000 bytes", await Count(client));
+        AssertNoData("the forum's response is longer than 100000 bytes", await Count(client));
         Assert.Equal(before + 1, forum.Requests.Count);
     }
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task An_answer_that_drips_is_no_data_when_its_time_is_over(string product)
+    public async Task A_slow_body_is_no_data_after_the_timeout(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"));
         forum.NextDrips();
@@ -200,12 +200,12 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         Assert.False(counting.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(20));
 
-        AssertNoData("the forum did not answer within 20 seconds", await counting);
+        AssertNoData("the forum did not respond within 20 seconds", await counting);
     }
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_pull_that_is_stopped_says_so(string product)
+    public async Task A_canceled_pull_throws(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextNeverAnswers();
@@ -220,7 +220,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task What_failed_on_the_way_is_told_from_what_the_forum_answered(string product)
+    public async Task Transient_failures_are_distinguished_from_responses(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"), ("MaxBodyBytes", "100000"));
         Action[] lost =
@@ -241,21 +241,21 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         foreach (var fault in lost)
         {
             fault();
-            Assert.True((await Count(client)).OnTheWay);
+            Assert.True((await Count(client)).IsTransient);
         }
         foreach (var fault in answered)
         {
             fault();
-            Assert.False((await Count(client)).OnTheWay);
+            Assert.False((await Count(client)).IsTransient);
         }
         forum.NextNeverAnswers();
         var counting = Count(client);
         await forum.Stuck;
         _clock.Advance(TimeSpan.FromSeconds(20));
-        Assert.True((await counting).OnTheWay);
+        Assert.True((await counting).IsTransient);
         forum.NextAnswers(429, retryAfter: 86_400);
-        Assert.True((await Count(client)).OnTheWay);
-        Assert.True((await Count(client)).OnTheWay); // Not asked at all.
+        Assert.True((await Count(client)).IsTransient);
+        Assert.True((await Count(client)).IsTransient); // No request is sent.
     }
 
     // --- Refusals
@@ -265,23 +265,23 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     public async Task A_redirect_is_not_followed(string product)
     {
         var (forum, client) = await Ready(product);
-        await using var stranger = await ScriptedForum.Start();
+        await using var otherForum = await ScriptedForum.Start();
         var before = forum.Requests.Count;
         forum.Next(http =>
         {
             http.Response.StatusCode = 302;
-            http.Response.Headers.Location = stranger.BaseUrl.ToString();
+            http.Response.Headers.Location = otherForum.BaseUrl.ToString();
             return Task.CompletedTask;
         });
 
-        AssertNoData("the forum points to another address (302)", await Count(client));
+        AssertNoData("the forum redirects to another address (302)", await Count(client));
         Assert.Equal(before + 1, forum.Requests.Count);
-        Assert.Empty(stranger.Requests);
+        Assert.Empty(otherForum.Requests);
     }
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_refusal_in_the_middle_is_no_data_and_not_a_part_of_the_count(string product)
+    public async Task A_refusal_on_a_later_page_is_no_data_rather_than_a_partial_count(string product)
     {
         var (forum, client) = await Ready(product, ("PageSize", "10"));
         forum.Writes(Mira, count: 50, year: 2026);
@@ -299,28 +299,28 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         var count = await Count(client);
 
         Assert.Null(count.Replies);
-        Assert.EndsWith("(403)", count.WhyNoData, StringComparison.Ordinal);
+        Assert.EndsWith("(403)", count.NoDataReason, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_forum_that_is_not_there_is_no_data_and_not_ready(string product)
+    public async Task An_unreachable_forum_is_no_data_and_not_ready(string product)
     {
         using var port = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         port.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var client = Client(await Start(product), ("BaseUrl", $"http://{port.LocalEndPoint}"));
 
         AssertNoData("the forum cannot be reached (ConnectionError)", await Count(client));
-        Assert.Equal("The forum cannot be reached (ConnectionError).", await client.WhyNotReady(default));
+        Assert.Equal("The forum cannot be reached (ConnectionError).", await client.CheckReadiness(default));
     }
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_community_below_a_path_is_asked_there(string product)
+    public async Task A_community_below_a_path_is_requested_there(string product)
     {
         var forum = await Start(product);
 
-        await Client(forum, ("BaseUrl", $"{forum.BaseUrl}community/")).WhyNotReady(default);
+        await Client(forum, ("BaseUrl", $"{forum.BaseUrl}community/")).CheckReadiness(default);
 
         Assert.All(forum.Requests, r => Assert.StartsWith("/community/", r.Path, StringComparison.Ordinal));
         Assert.NotEmpty(forum.Requests);
@@ -328,7 +328,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Finding_somebody_never_throws_because_of_the_forum_and_says_when_it_could_not_ask(string product)
+    public async Task A_failed_search_returns_null_and_does_not_throw(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"));
         forum.NextAnswers(500);
@@ -343,7 +343,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_question_that_the_forum_refuses_for_good_does_not_hide_what_the_others_find(string product)
+    public async Task A_rejected_query_does_not_hide_the_results_of_the_others(string product)
     {
         var (forum, client) = await Ready(product, ("Retries", "0"));
         forum.When(
@@ -358,7 +358,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task Local_times_are_refused_and_a_member_without_a_key_has_no_data(string product)
+    public async Task Local_times_are_refused_and_a_member_without_an_id_has_no_data(string product)
     {
         var (_, client) = await Ready(product);
 
@@ -368,24 +368,24 @@ public sealed class ForumFaultsTests : IAsyncLifetime
         AssertNoData("the member's forum identity is not known", await Count(client, Person with { UserId = null }));
     }
 
-    // --- Silence
+    // --- No personal data
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task No_line_and_no_reason_names_a_secret_or_the_member(string product)
+    public async Task Logs_and_reasons_contain_no_secrets_or_member_data(string product)
     {
         var (forum, client) = await Ready(product);
         forum.NextAnswers(429, retryAfter: 1);
         forum.NextAnswers(500);
         forum.NextBreaksOff();
         AssertSeven(await Count(client));
-        var reasons = new List<string?> { await client.WhyNotReady(default) };
+        var reasons = new List<string?> { await client.CheckReadiness(default) };
         foreach (var status in new[] { 400, 401, 403, 404, 302, 500, 429 })
         {
             forum.NextAnswers(status, times: 6);
-            reasons.Add((await Count(client)).WhyNoData);
+            reasons.Add((await Count(client)).NoDataReason);
             forum.NextAnswers(status, times: 6);
-            reasons.Add(await client.WhyNotReady(default));
+            reasons.Add(await client.CheckReadiness(default));
         }
         await client.Find(Person, default);
         await client.Find(Person with { UserId = null }, default);
@@ -399,19 +399,20 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_file_of_counts_is_as_silent()
+    public async Task Logs_and_reasons_of_the_counts_file_contain_no_member_data()
     {
         var path = Path.GetTempFileName();
         try
         {
             await File.WriteAllTextAsync(
                 path,
-                $"CommunityUserId,Handle,Email,Replies,Year,AsOf\n{Mira},{Handle},x,{Email},2026,2026-09-14\n{Mira},{Handle},{Email},7,2026,{Handle}\n"
+                "CommunityUserId,Handle,Email,Replies,Year,AsOf\n"
+                    + $"{Mira},{Handle},x,{Email},2026,2026-09-14\n{Mira},{Handle},{Email},7,2026,{Handle}\n"
             );
             await using var provider = Forums.With(_clock, _log, ("Kind", "Csv"), ("File", path));
 
-            var written =
-                $"{await provider.Reach().WhyNotReady(default)} {(await Count(provider.Reach())).WhyNoData} {string.Join('\n', _log.Lines)}";
+            var problem = await provider.Reach().CheckReadiness(default);
+            var written = $"{problem} {(await Count(provider.Reach())).NoDataReason} {string.Join('\n', _log.Lines)}";
 
             Assert.Contains("line 2, Replies", written, StringComparison.Ordinal);
             Assert.All([Handle, Email, path], secret => Assert.DoesNotContain(secret, written, StringComparison.OrdinalIgnoreCase));
@@ -423,25 +424,25 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_forum_says_so()
+    public async Task Without_a_forum_there_is_no_data()
     {
         await using var provider = Forums.With(_clock, null);
 
-        Assert.Equal("No forum is set.", await provider.Reach().WhyNotReady(default));
-        AssertNoData("no forum is set", await Count(provider.Reach()));
+        Assert.Equal("No forum is configured.", await provider.Reach().CheckReadiness(default));
+        AssertNoData("no forum is configured", await Count(provider.Reach()));
         Assert.Null(await provider.Reach().Find(Person, default));
     }
 
-    private static Task<ReplyCount> Count(IForum client, ForumUser? who = null) =>
-        client.CountReplies(who ?? Person, January, NextJanuary, default);
+    private static Task<ReplyCount> Count(IForum client, ForumUser? user = null) =>
+        client.CountReplies(user ?? Person, January, NextJanuary, default);
 
-    /// <summary>A forum with seven replies, and a client that has found it ready.</summary>
+    /// <summary>Starts a forum with seven replies and a client that has passed its readiness check.</summary>
     private async Task<(ScriptedServer Forum, IForum Client)> Ready(string product, params (string Name, string Value)[] settings)
     {
         var forum = await Start(product);
         forum.Writes(Mira, count: 7, year: 2026);
         var client = Client(forum, settings);
-        Assert.Null(await client.WhyNotReady(default));
+        Assert.Null(await client.CheckReadiness(default));
         _clock.Waits.Clear();
         return (forum, client);
     }
@@ -462,7 +463,7 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     private IForum Client(ScriptedServer forum, params (string Name, string Value)[] settings)
     {
-        // Without a pace of their own the waits are those that the faults ask for.
+        // A high request rate, so that the only waits are those caused by the faults.
         var provider = Forums.With(_clock, _log, [.. forum.Way.Select(s => (s.Key, s.Value)), ("RequestsPerMinute", "60000"), .. settings]);
         _open.Add(provider);
         return provider.Reach();
@@ -470,8 +471,8 @@ public sealed class ForumFaultsTests : IAsyncLifetime
 
     private IEnumerable<double> Waits() => _clock.Waits.Select(w => w.TotalSeconds).Where(s => s > 0.25);
 
-    private static void AssertSeven(ReplyCount count) => Assert.Equal((null, 7, true), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertSeven(ReplyCount count) => Assert.Equal((null, 7, true), (count.NoDataReason, count.Replies, count.Complete));
 
-    private static void AssertNoData(string why, ReplyCount count) =>
-        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string reason, ReplyCount count) =>
+        Assert.Equal((reason, null, false), (count.NoDataReason, count.Replies, count.Complete));
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Tests.Forum.Http;
 
-/// <summary>Many calls at once: an even distance apart, all kept back while one was asked to wait, and no slower than that.</summary>
+/// <summary>Tests that concurrent requests are evenly spaced, all wait when one must wait, and have no other delay.</summary>
 public sealed class RequestPacerTests
 {
     private static readonly DateTime January = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -15,14 +15,14 @@ public sealed class RequestPacerTests
     [InlineData("Vanilla", 240)]
     [InlineData("Khoros", 60)]
     [InlineData("Discourse", 55)]
-    public void Each_product_has_a_pace_of_its_own(string kind, int aMinute)
+    public void Each_product_has_its_own_request_rate(string kind, int perMinute)
     {
-        Assert.Equal(aMinute, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind) }.CallsPerMinute);
+        Assert.Equal(perMinute, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind) }.CallsPerMinute);
         Assert.Equal(30, new ForumSettings { Kind = Enum.Parse<ForumKind>(kind), RequestsPerMinute = 30 }.CallsPerMinute);
     }
 
     [Fact]
-    public async Task All_forums_of_a_process_share_one_pace()
+    public async Task All_forums_of_a_process_share_one_request_rate()
     {
         await using var forum = await ScriptedForum.Start();
         var clock = new SkippingClock();
@@ -34,13 +34,13 @@ public sealed class RequestPacerTests
             await Count(scope.ServiceProvider.GetRequiredService<IForum>(), 10001);
         }
 
-        // An unknown number of rows is asked about twice: comments, and whether there is such a member.
+        // Two requests per count without rows: the comments and the profile.
         Assert.Equal(8, forum.Requests.Count);
         Assert.Equal(Enumerable.Repeat(1.0, 7), clock.Waits.Select(w => w.TotalSeconds));
     }
 
     [Fact]
-    public async Task What_one_call_is_asked_to_wait_all_others_wait()
+    public async Task A_wait_requested_of_one_request_applies_to_all()
     {
         await using var forum = await ScriptedForum.Start();
         var clock = new SkippingClock();
@@ -54,7 +54,7 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task Who_waits_for_a_turn_already_is_kept_back_as_well()
+    public async Task A_request_with_a_reserved_slot_waits_too()
     {
         await using var forum = await ScriptedForum.Start();
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero));
@@ -70,7 +70,7 @@ public sealed class RequestPacerTests
 
         var first = Count(services.Reach(), 10001);
         await Until(() => forum.Requests.Count == 1);
-        var second = Count(services.Reach(), 10001); // Has the turn of the next second.
+        var second = Count(services.Reach(), 10001); // Has reserved the slot of the next second.
         mayAnswer.SetResult();
         Assert.False((await first).HasData);
         clock.Advance(TimeSpan.FromSeconds(29));
@@ -82,7 +82,7 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task A_wave_of_refusals_is_one_refusal()
+    public async Task Concurrent_refusals_count_as_one()
     {
         await using var forum = await ScriptedForum.Start();
         var clock = new SkippingClock();
@@ -98,7 +98,7 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task No_more_calls_are_under_way_than_the_settings_allow()
+    public async Task Concurrent_requests_stay_within_the_settings()
     {
         await using var forum = await ScriptedForum.Start();
         await using var services = Forums.To(forum, TimeProvider.System, ("RequestsPerMinute", "60000"), ("MaxInFlight", "3"));
@@ -123,7 +123,7 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task At_the_highest_pace_the_forum_is_the_brake_and_not_the_way_to_it()
+    public async Task At_the_highest_rate_the_pacer_adds_little_delay()
     {
         await using var forum = await ScriptedForum.Start();
         await using var services = Forums.To(forum, TimeProvider.System, ("RequestsPerMinute", "60000"), ("MaxInFlight", "32"));
@@ -141,7 +141,7 @@ public sealed class RequestPacerTests
         );
         var client = services.Reach();
         using var bare = new HttpClient();
-        // The same calls without the way, at the same moment: what is slow is then the machine.
+        // Baseline: the same requests without the pacer on the same machine.
         await Many(64, ct => bare.GetStringAsync(forum.BaseUrl, ct));
         await Many(64, ct => client.CountReplies(new(10001, null, "", ""), January, NextJanuary, ct));
         Assert.Equal(128, forum.Requests.Count);
@@ -172,7 +172,7 @@ public sealed class RequestPacerTests
             await Task.Delay(5);
     }
 
-    /// <summary>What must not happen is given a moment to do so.</summary>
+    /// <summary>Waits briefly for something that must not happen.</summary>
     private static async Task<bool> Happens(Func<bool> happened)
     {
         for (var i = 0; i < 20 && !happened(); i++)

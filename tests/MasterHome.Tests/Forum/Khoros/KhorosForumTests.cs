@@ -43,7 +43,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_question_escapes_its_values_and_asks_for_no_more_than_is_certain()
+    public async Task The_query_escapes_its_values_and_limits_the_page_size()
     {
         _forum.Replies(Mira, count: 101, year: 2026);
 
@@ -51,15 +51,16 @@ public sealed class KhorosForumTests : IAsyncLifetime
 
         var asked = _forum.Requests.Where(r => r.Path == "/api/2.0/search").Select(r => r.Query("q")).ToList();
         const string first =
-            "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
-        // The last page is short and named no other: whether it is the last is asked, and not believed.
+            "SELECT id, author.id, author.login, depth, post_time, board.id, view_href FROM messages "
+            + "WHERE author.id = '10001' AND depth > 0 ORDER BY post_time DESC LIMIT 100";
+        // The short last page has no cursor: the client requests one more page to be sure.
         const string count = "SELECT count(*) FROM messages WHERE author.id = '10001' AND depth > 0";
         Assert.Equal([first, $@"{first} CURSOR 'MjAw\'|\\100'", $"{first} OFFSET 101", count], asked);
         Assert.All(_forum.Requests.Skip(1), r => Assert.Equal("session-1", r.Headers["li-api-session-key"]));
     }
 
     [Fact]
-    public async Task The_year_begins_with_its_first_instant_and_ends_before_the_next_ones_in_any_zone()
+    public async Task The_year_includes_its_first_instant_and_excludes_the_next_years_in_any_zone()
     {
         _forum.Reply(Mira, January.AddMilliseconds(-1));
         _forum.Reply(Mira, January);
@@ -70,7 +71,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_others_wrote_and_what_opens_a_topic_does_not_count_even_if_the_forum_lists_it()
+    public async Task Replies_of_others_and_opening_posts_do_not_count_even_if_the_forum_lists_them()
     {
         _forum.IgnoresFilters = true;
         _forum.Replies(Mira, count: 2, year: 2026);
@@ -81,7 +82,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_older_reply_ends_the_reading()
+    public async Task The_first_older_reply_ends_the_list()
     {
         _forum.Replies(Mira, count: 30, year: 2026);
         _forum.Replies(Mira, count: 900, year: 2025);
@@ -91,18 +92,18 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_does_not_keep_the_order_is_read_to_its_end()
+    public async Task A_forum_without_date_order_is_read_to_the_end()
     {
         _forum.IgnoresOrder = true;
         _forum.Replies(Mira, count: 150, year: 2025);
         _forum.Replies(Mira, count: 30, year: 2026);
 
-        // The first page holds older ones alone, in no order: what follows may be newer.
+        // The first page has only older replies, out of order: later pages may have newer ones.
         Assert.Equal(30, (await Count()).Replies);
     }
 
     [Fact]
-    public async Task Excluded_boards_are_seen_and_not_counted()
+    public async Task Excluded_boards_are_reported_and_not_counted()
     {
         _forum.Replies(Mira, count: 3, year: 2026);
         _forum.Replies(Mira, count: 4, year: 2026, board: "Off-Topic");
@@ -114,21 +115,21 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replies_below_ones_own_topic_count_unless_they_are_excluded()
+    public async Task Replies_in_own_topics_count_unless_they_are_excluded()
     {
         _forum.Replies(Mira, count: 3, year: 2026, topicAuthor: 20002);
         _forum.Replies(Mira, count: 4, year: 2026, topicAuthor: Mira);
-        _forum.Replies(Mira, count: 5, year: 2026); // the forum does not say below whose
+        _forum.Replies(Mira, count: 5, year: 2026); // without the topic's author
 
         Assert.Equal(12, (await Count()).Replies);
         var count = await Count(("ExcludeOwnTopics", "true"));
         Assert.Equal((8, 4), (count.Replies, count.Excluded.OwnTopic));
     }
 
-    // --- Nothing listed
+    // --- Empty lists
 
     [Fact]
-    public async Task Who_wrote_nothing_is_zero_and_known()
+    public async Task A_user_without_replies_has_a_count_of_zero()
     {
         _forum.People[Mira] = "mira-now";
 
@@ -138,22 +139,22 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_not_there_is_nobody_and_not_zero()
+    public async Task An_unknown_user_is_not_found_rather_than_zero()
     {
         _forum.People[20002] = "jun";
 
         var count = await Count();
 
-        Assert.True(count.NobodyThere);
+        Assert.True(count.UserNotFound);
         Assert.Null(count.Replies);
     }
 
     [Fact]
-    public async Task A_list_without_rows_is_no_data_while_the_forums_own_count_is_not_zero()
+    public async Task An_empty_list_is_no_data_when_the_forums_count_is_not_zero()
     {
         _forum.ClaimedCount = "7";
 
-        AssertNoData("the forum speaks of more replies than it lists", await Count());
+        AssertNoData("the forum reports more replies than it lists", await Count());
     }
 
     [Theory]
@@ -162,18 +163,18 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData("\"many\"")]
     [InlineData("7.5")]
     [InlineData("[]")]
-    public async Task A_list_without_rows_is_no_data_while_the_forums_own_count_is_no_number(string said)
+    public async Task An_empty_list_is_no_data_when_the_forums_count_is_not_a_number(string reportedCount)
     {
-        _forum.ClaimedCount = said;
+        _forum.ClaimedCount = reportedCount;
 
-        AssertNoData("the forum's own count is no number", await Count());
+        AssertNoData("the forum's count is not a number", await Count());
     }
 
     [Theory]
     [InlineData(200)]
     [InlineData(400)]
     [InlineData(403)]
-    public async Task A_forum_that_refuses_to_count_is_counted_by_its_pages(int status)
+    public async Task A_forum_that_refuses_its_own_count_is_counted_by_pages(int status)
     {
         (_forum.RefusesCount, _forum.RefusesWith) = (true, status);
 
@@ -181,7 +182,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_empty_page_that_has_a_cursor_is_not_the_end()
+    public async Task An_empty_page_with_a_cursor_is_not_the_end()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         var client = await Ready();
@@ -197,13 +198,13 @@ public sealed class KhorosForumTests : IAsyncLifetime
         var client = await Ready();
         _forum.WhenSays(r => r.Query("q").Contains("CURSOR", StringComparison.Ordinal), """{"status":"success","data":{"items":[]}}""");
 
-        AssertNoData("the forum speaks of more replies than it lists", await Count(client));
+        AssertNoData("the forum reports more replies than it lists", await Count(client));
     }
 
     // --- Paging
 
     [Fact]
-    public async Task Without_cursors_the_pages_are_asked_for_by_offset()
+    public async Task Without_cursors_pages_are_requested_by_offset()
     {
         _forum.GivesCursors = false;
         _forum.Replies(Mira, count: 250, year: 2026);
@@ -214,7 +215,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_forum_with_smaller_pages_than_asked_for_is_read_to_the_end(bool cursors)
+    public async Task A_forum_with_smaller_pages_than_requested_is_read_to_the_end(bool cursors)
     {
         (_forum.LargestPage, _forum.GivesCursors) = (25, cursors);
         _forum.Replies(Mira, count: 60, year: 2026);
@@ -225,7 +226,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_cursors_a_full_last_page_is_the_last()
+    public async Task Without_cursors_a_full_last_page_ends_the_list()
     {
         _forum.GivesCursors = false;
         _forum.Replies(Mira, count: 200, year: 2026);
@@ -234,7 +235,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_knows_neither_cursors_nor_offsets_is_no_data()
+    public async Task A_forum_without_cursors_or_offsets_is_no_data()
     {
         (_forum.GivesCursors, _forum.IgnoresOffset) = (false, true);
         _forum.Replies(Mira, count: 150, year: 2026);
@@ -252,16 +253,16 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cursor_that_loops_is_no_data()
+    public async Task A_repeated_cursor_is_no_data()
     {
         _forum.ClaimedCursor = "MjAw'|\\10";
         _forum.Replies(Mira, count: 25, year: 2026);
 
-        AssertNoData("the forum's pages go round in a circle", await Count(("PageSize", "10")));
+        AssertNoData("the forum's pages form a loop", await Count(("PageSize", "10")));
     }
 
     [Fact]
-    public async Task More_pages_than_are_read_are_no_data()
+    public async Task Too_many_pages_are_no_data()
     {
         _forum.Replies(Mira, count: 25, year: 2026);
 
@@ -269,35 +270,35 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"status":"success","data":{"items":{}}}""", "the forum's answer is not a list")]
-    [InlineData("""{"status":"success","data":{}}""", "the forum's answer is not a list")]
-    [InlineData("""{"status":"success"}""", "the forum's answer holds no data")]
-    [InlineData("""{"data":{"items":[]}}""", "the forum does not say whether its answer is one")]
-    [InlineData("""{"status":"warning","data":{"items":[]}}""", "the forum does not say whether its answer is one")]
-    [InlineData("""[]""", "the forum does not say whether its answer is one")]
+    [InlineData("""{"status":"success","data":{"items":{}}}""", "the forum's response is not a list")]
+    [InlineData("""{"status":"success","data":{}}""", "the forum's response is not a list")]
+    [InlineData("""{"status":"success"}""", "the forum's response contains no data")]
+    [InlineData("""{"data":{"items":[]}}""", "the forum's response has no valid status")]
+    [InlineData("""{"status":"warning","data":{"items":[]}}""", "the forum's response has no valid status")]
+    [InlineData("""[]""", "the forum's response has no valid status")]
     [InlineData(
         """{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"}}]}}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"status":"success","data":{"items":[{"id":"1","author":{"id":"ann"},"post_time":"2026-01-01T00:00:00Z"}]}}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"soon"}]}}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
     [InlineData(
         """{"status":"success","data":{"items":[{"id":"1","author":{"id":"10001"},"post_time":"2026-01-01T00:00:00Z","depth":-1}]}}""",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
-    [InlineData("""{"status":"success","data":{"items":[17]}}""", "a row of the forum's answer is not a reply")]
-    public async Task What_is_no_list_of_replies_is_no_data(string body, string why)
+    [InlineData("""{"status":"success","data":{"items":[17]}}""", "a row of the forum's response is not a reply")]
+    public async Task A_response_other_than_a_reply_list_is_no_data(string body, string reason)
     {
         var client = await Ready();
         _forum.NextSays(body);
 
-        AssertNoData(why, await Count(client));
+        AssertNoData(reason, await Count(client));
     }
 
     // --- Sessions
@@ -306,7 +307,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData(200)]
     [InlineData(403)]
     [InlineData(401)]
-    public async Task A_session_that_runs_out_in_the_middle_is_made_anew(int status)
+    public async Task An_expired_session_is_renewed(int status)
     {
         _forum.RefusesWith = status;
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -331,41 +332,41 @@ public sealed class KhorosForumTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(200, "the forum refuses the question (code 203)")]
-    [InlineData(403, "the forum refuses the session (403)")]
-    public async Task What_a_new_session_may_not_read_either_is_no_data(int status, string why)
+    [InlineData(200, "the forum rejects the query (code 203)")]
+    [InlineData(403, "the forum rejects the session (403)")]
+    public async Task A_refusal_of_a_new_session_is_no_data(int status, string reason)
     {
         var client = await Ready();
         _forum.WhenSays(r => r.Query("q").Contains("10001", StringComparison.Ordinal), ScriptedKhoros.Refusal(203), status);
 
-        AssertNoData(why, await Count(client));
-        AssertNoData(why, await Count(client));
-        // The second refusal met a session that had never worked: a third one would not either.
+        AssertNoData(reason, await Count(client));
+        AssertNoData(reason, await Count(client));
+        // The new session was refused at its first use, so there is no third sign-in.
         Assert.Equal(2, _forum.SignIns);
     }
 
     [Fact]
-    public async Task A_wrong_password_under_200_is_no_session_and_is_not_tried_for_everybody()
+    public async Task A_rejected_password_with_status_200_is_not_retried()
     {
         var client = Client(("Password", "wrong"));
 
-        Assert.Equal("The forum refuses Forum:User with Forum:Password.", await client.WhyNotReady(default));
-        AssertNoData("the forum refuses Forum:User with Forum:Password", await Count(client));
-        AssertNoData("the forum refuses Forum:User with Forum:Password", await Count(client));
+        Assert.Equal("The forum rejects Forum:User with Forum:Password.", await client.CheckReadiness(default));
+        AssertNoData("the forum rejects Forum:User with Forum:Password", await Count(client));
+        AssertNoData("the forum rejects Forum:User with Forum:Password", await Count(client));
         Assert.Equal(1, _forum.SignIns);
 
-        await client.WhyNotReady(default);
-        Assert.Equal(2, _forum.SignIns); // Another run begins.
+        await client.CheckReadiness(default);
+        Assert.Equal(2, _forum.SignIns); // Starts another run.
     }
 
     [Fact]
-    public async Task A_sign_in_that_failed_on_the_way_is_tried_again()
+    public async Task A_sign_in_with_a_transient_failure_is_retried()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         var client = Client(("Retries", "0"));
         _forum.NextAnswers(500);
 
-        AssertNoData("the forum has trouble of its own (500)", await Count(client));
+        AssertNoData("the forum reports a server error (500)", await Count(client));
         Assert.Equal(7, (await Count(client)).Replies);
     }
 
@@ -374,15 +375,15 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData("""{"response":{"status":"success"}}""")]
     [InlineData("""{"response":{"status":"success","value":{"$":7}}}""")]
     [InlineData("""{"response":{"status":"success","value":{"$":"two\nlines"}}}""")]
-    public async Task A_sign_in_that_gives_no_key_is_none(string body)
+    public async Task A_sign_in_without_a_key_fails(string body)
     {
         _forum.NextSays(body);
 
-        Assert.Equal("The forum's sign-in gives no session.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum's sign-in response contains no session key.", await Client().CheckReadiness(default));
     }
 
     [Fact]
-    public async Task The_password_travels_in_the_body_and_not_in_the_address()
+    public async Task The_password_is_sent_in_the_body_rather_than_the_address()
     {
         await Ready();
 
@@ -390,19 +391,19 @@ public sealed class KhorosForumTests : IAsyncLifetime
         Assert.Equal(ScriptedKhoros.GoodPassword, _forum.Requests.First().Form["user.password"]);
     }
 
-    // --- Ready or not
+    // --- Readiness
 
     [Fact]
-    public async Task A_member_of_the_forum_may_count() => Assert.Null(await Client().WhyNotReady(default));
+    public async Task A_forum_member_can_count() => Assert.Null(await Client().CheckReadiness(default));
 
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]
-    public async Task A_guest_may_not_count(long id)
+    public async Task A_guest_cannot_count(long id)
     {
         _forum.Me = id;
 
-        Assert.Equal("The forum takes us for a guest although Forum:User has signed in.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum treats this connection as a guest although Forum:User signed in.", await Client().CheckReadiness(default));
     }
 
     [Theory]
@@ -411,59 +412,59 @@ public sealed class KhorosForumTests : IAsyncLifetime
     [InlineData("""{"response":{"status":"success","user":{"id":"77"}}}""", null)]
     [InlineData(
         """{"response":{"status":"success","user":{"href":"/users/id/-1"}}}""",
-        "The forum takes us for a guest although Forum:User has signed in."
+        "The forum treats this connection as a guest although Forum:User signed in."
     )]
     [InlineData(
         """{"response":{"status":"success","user":{"id":77,"anonymous":{"type":"boolean","$":true}}}}""",
-        "The forum takes us for a guest although Forum:User has signed in."
+        "The forum treats this connection as a guest although Forum:User signed in."
     )]
     [InlineData(
         """{"response":{"status":"success","user":{}}}""",
-        "The forum does not say who we are: is Forum:BaseUrl a Khoros community?"
+        "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community."
     )]
     [InlineData(
         """{"response":{"status":"error","user":{"id":77}}}""",
-        "The forum does not say who we are: is Forum:BaseUrl a Khoros community?"
+        "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community."
     )]
-    [InlineData("[]", "The forum does not say who we are: is Forum:BaseUrl a Khoros community?")]
-    public async Task Who_we_are_may_be_said_in_several_ways(string body, string? why)
+    [InlineData("[]", "The forum does not report the signed-in user. Check that Forum:BaseUrl is a Khoros community.")]
+    public async Task The_signed_in_user_is_read_from_several_formats(string body, string? reason)
     {
         _forum.WhenSays(r => r.Path == "/restapi/vc/users/self", body);
 
-        Assert.Equal(why, await Client().WhyNotReady(default));
+        Assert.Equal(reason, await Client().CheckReadiness(default));
     }
 
     [Fact]
-    public async Task An_account_that_may_read_nothing_may_not_count()
+    public async Task An_account_without_read_access_cannot_count()
     {
         _forum.ShowsNothing = true;
 
-        Assert.Equal("The forum shows no message at all to Forum:User.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum shows no messages to Forum:User.", await Client().CheckReadiness(default));
     }
 
     [Fact]
-    public async Task An_account_that_may_not_search_may_not_count()
+    public async Task An_account_that_cannot_search_cannot_count()
     {
         _forum.WhenSays(r => r.Path == "/api/2.0/search", ScriptedKhoros.Refusal(203));
 
-        Assert.Equal("The forum refuses the question (code 203).", await Client().WhyNotReady(default));
+        Assert.Equal("The forum rejects the query (code 203).", await Client().CheckReadiness(default));
     }
 
-    // --- Whom it may be
+    // --- Candidates
 
     [Fact]
-    public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
+    public async Task Staff_see_candidates_with_reasons()
     {
         _forum.People[5] = "mira";
         _forum.People[6] = "Mira Okafor";
 
         var found = await Client().Find(Person with { UserId = null }, default);
 
-        Assert.Equal([new(5, "mira", "same address, same handle as last heard"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
+        Assert.Equal([new(5, "mira", "same email, same handle as last seen"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
     }
 
     [Fact]
-    public async Task A_field_that_may_not_be_searched_is_asked_for_once_a_run_and_costs_one_sign_in()
+    public async Task A_field_that_cannot_be_searched_is_queried_once_per_run()
     {
         var client = await Ready();
         _forum.WhenSays(r => r.Query("q").Contains("email = ", StringComparison.Ordinal), ScriptedKhoros.Refusal(203), 403);
@@ -473,13 +474,13 @@ public sealed class KhorosForumTests : IAsyncLifetime
         Assert.Equal(2, _forum.SignIns);
         Assert.Equal(2, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
 
-        await client.WhyNotReady(default); // Another run begins.
+        await client.CheckReadiness(default); // Starts another run.
         await client.Find(Person with { UserId = null }, default);
         Assert.Equal(4, _forum.Requests.Count(r => r.Query("q").Contains("email = ", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task A_name_does_not_break_out_of_its_quotes()
+    public async Task A_name_cannot_break_out_of_its_quotes()
     {
         _forum.People[5] = @"o\'hara";
         _forum.People[6] = "x";
@@ -497,7 +498,7 @@ public sealed class KhorosForumTests : IAsyncLifetime
     private async Task<IForum> Ready()
     {
         var client = Client();
-        Assert.Null(await client.WhyNotReady(default));
+        Assert.Null(await client.CheckReadiness(default));
         return client;
     }
 
@@ -508,6 +509,6 @@ public sealed class KhorosForumTests : IAsyncLifetime
         return provider.Reach();
     }
 
-    private static void AssertNoData(string why, ReplyCount count) =>
-        Assert.Equal((why, null, false), (count.WhyNoData, count.Replies, count.Complete));
+    private static void AssertNoData(string reason, ReplyCount count) =>
+        Assert.Equal((reason, null, false), (count.NoDataReason, count.Replies, count.Complete));
 }

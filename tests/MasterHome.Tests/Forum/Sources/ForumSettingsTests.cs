@@ -7,32 +7,33 @@ namespace MasterHome.Tests.Forum.Sources;
 
 public sealed class ForumSettingsTests
 {
-    private const string Address = "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.";
+    private const string Address = "Forum:BaseUrl: enter the community's full address, such as https://community.example.org.";
 
     [Theory]
-    [InlineData("Vanilla", Address, "Forum:Token: a personal access token is expected; a guest sees only a part of the replies.")]
+    [InlineData("Vanilla", Address, "Forum:Token: enter a personal access token; a guest sees only some of the replies.")]
     [InlineData(
         "Khoros",
         Address,
-        "Forum:User: the login is expected that reads the replies.",
-        "Forum:Password: the password of Forum:User is expected."
+        "Forum:User: enter the login that reads the replies.",
+        "Forum:Password: enter the password of Forum:User."
     )]
     [InlineData(
         "Discourse",
         Address,
-        "Forum:Token: an API key is expected; a guest sees only a part of the replies.",
-        "Forum:User: the user name is expected whose API key it is."
+        "Forum:Token: enter an API key; a guest sees only some of the replies.",
+        "Forum:User: enter the user name that owns the API key."
     )]
-    [InlineData("Csv", "Forum:File: the path of the CSV of counts is expected.")]
+    [InlineData("Csv", "Forum:File: enter the path of the CSV file with the counts.")]
     [InlineData("None")]
-    public void Each_kind_says_what_it_needs(string kind, params string[] sentences) => Assert.Equal(sentences, Wrong(("Kind", kind)));
+    public void Each_kind_reports_its_missing_settings(string kind, params string[] sentences) =>
+        Assert.Equal(sentences, Wrong(("Kind", kind)));
 
     [Theory]
     [InlineData("Vanilla")]
     [InlineData("Khoros")]
     [InlineData("Discourse")]
     [InlineData("Csv")]
-    public void Each_kind_is_content_with_what_it_needs(string kind) =>
+    public void Each_kind_accepts_its_required_settings(string kind) =>
         Assert.Empty(
             Wrong(
                 ("Kind", kind),
@@ -49,21 +50,21 @@ public sealed class ForumSettingsTests
         "Khoros",
         "BaseUrl",
         "http://community.example.org",
-        "Forum:BaseUrl: https is expected, so that the token does not travel in the open."
+        "Forum:BaseUrl: use https, so that the token is not sent unencrypted."
     )]
     [InlineData(
         "Discourse",
         "BaseUrl",
         "http://community.example.org",
-        "Forum:BaseUrl: https is expected, so that the token does not travel in the open."
+        "Forum:BaseUrl: use https, so that the token is not sent unencrypted."
     )]
-    [InlineData("Discourse", "User", "a\r\nApi-Key: b", "Forum:User: plain characters without blanks are expected.")]
-    [InlineData("Discourse", "MaxInFlight", "0", "Forum:MaxInFlight: a whole number from 1 to 64 is expected.")]
-    [InlineData("Khoros", "MaxInFlight", "65", "Forum:MaxInFlight: a whole number from 1 to 64 is expected.")]
-    [InlineData("Khoros", "GiveUpAfter", "0", "Forum:GiveUpAfter: a whole number from 1 to 10000 is expected.")]
-    [InlineData("Csv", "MaxAgeDays", "0", "Forum:MaxAgeDays: a whole number from 1 to 3660 is expected.")]
-    [InlineData("Khoros", "RequestsPerMinute", "60001", "Forum:RequestsPerMinute: a whole number from 1 to 60000 is expected.")]
-    public void A_wrong_setting_is_said_in_a_sentence(string kind, string setting, string value, string sentence) =>
+    [InlineData("Discourse", "User", "a\r\nApi-Key: b", "Forum:User: use ASCII characters without spaces.")]
+    [InlineData("Discourse", "MaxInFlight", "0", "Forum:MaxInFlight: enter a whole number from 1 to 64.")]
+    [InlineData("Khoros", "MaxInFlight", "65", "Forum:MaxInFlight: enter a whole number from 1 to 64.")]
+    [InlineData("Khoros", "GiveUpAfter", "0", "Forum:GiveUpAfter: enter a whole number from 1 to 10000.")]
+    [InlineData("Csv", "MaxAgeDays", "0", "Forum:MaxAgeDays: enter a whole number from 1 to 3660.")]
+    [InlineData("Khoros", "RequestsPerMinute", "60001", "Forum:RequestsPerMinute: enter a whole number from 1 to 60000.")]
+    public void An_invalid_setting_is_reported_in_a_sentence(string kind, string setting, string value, string sentence) =>
         Assert.Equal(
             [sentence],
             Wrong([

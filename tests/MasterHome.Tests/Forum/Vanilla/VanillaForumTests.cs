@@ -47,10 +47,10 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_wrote_is_zero_and_known() => Assert.Equal(0, (await Count()).Replies);
+    public async Task A_user_without_replies_has_a_count_of_zero() => Assert.Equal(0, (await Count()).Replies);
 
     [Fact]
-    public async Task The_year_begins_with_its_first_instant_and_ends_before_the_next_ones()
+    public async Task The_year_includes_its_first_instant_and_excludes_the_next_years()
     {
         _forum.IgnoresFilters = true;
         _forum.Reply(Mira, January.AddSeconds(-1));
@@ -62,7 +62,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_others_wrote_does_not_count_even_if_the_forum_lists_it()
+    public async Task Replies_of_others_do_not_count_even_if_the_forum_lists_them()
     {
         _forum.IgnoresFilters = true;
         _forum.Replies(Mira, count: 2, year: 2026);
@@ -84,7 +84,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replies_below_ones_own_topics_count_unless_they_are_excluded()
+    public async Task Replies_in_own_topics_count_unless_they_are_excluded()
     {
         var (own, other) = (_forum.Discussion(Mira), _forum.Discussion(20002));
         for (var i = 0; i < 120; i++)
@@ -99,10 +99,10 @@ public sealed class VanillaForumTests : IAsyncLifetime
         Assert.Equal((2, 1), (count.Replies, count.Excluded.OwnTopic));
     }
 
-    // --- Whose they are
+    // --- Users
 
     [Fact]
-    public async Task What_the_forum_calls_the_member_now_is_told()
+    public async Task The_current_handle_is_returned()
     {
         _forum.People[Mira] = "mira-now";
         Assert.Equal("mira-now", (await Count()).Handle);
@@ -114,22 +114,22 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_not_there_is_nobody_and_not_zero()
+    public async Task An_unknown_user_is_not_found_rather_than_zero()
     {
         _forum.People[20002] = "jun";
 
         var count = await Count();
 
-        Assert.True(count.NobodyThere);
-        AssertNoData("the forum knows nobody by the member's key", count);
+        Assert.True(count.UserNotFound);
+        AssertNoData("the forum has no user with the member's ID", count);
     }
 
     [Fact]
-    public async Task A_forum_that_hides_its_members_is_not_believed_that_one_of_them_was_silent()
+    public async Task An_empty_list_with_a_refused_profile_is_no_data()
     {
         _forum.When(r => r.Path == "/api/v2/users/10001", 403);
 
-        AssertNoData("the forum refuses the token (403)", await Count());
+        AssertNoData("the forum rejects the token (403)", await Count());
     }
 
     [Theory]
@@ -137,44 +137,44 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("{\"name\":\"mira\"}")]
     [InlineData("{\"userID\":20002,\"name\":\"jun\"}")]
-    public async Task An_answer_that_is_not_the_members_profile_does_not_make_them_known(string body)
+    public async Task Another_users_profile_does_not_confirm_the_member(string body)
     {
         _forum.WhenSays(r => r.Path == "/api/v2/users/10001", body);
 
-        AssertNoData("the forum does not say whether it knows the member", await Count());
+        AssertNoData("the forum did not confirm that the member exists", await Count());
     }
 
     [Fact]
-    public async Task A_permission_that_was_lost_is_no_data_and_not_zero()
+    public async Task A_lost_permission_is_no_data_rather_than_zero()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ShowsNothing = true;
 
-        AssertNoData("the forum speaks of replies and shows none", await Count());
+        AssertNoData("the forum reports replies but lists none", await Count());
     }
 
     [Fact]
-    public async Task Whether_somebody_is_there_must_be_sure()
+    public async Task A_failed_profile_request_is_no_data()
     {
         _forum.When(r => r.Path == "/api/v2/users/10001", 500);
 
-        AssertNoData("the forum has trouble of its own (500)", await Count());
+        AssertNoData("the forum reports a server error (500)", await Count());
     }
 
     [Fact]
-    public async Task Staff_are_shown_whom_the_forum_may_mean_and_why()
+    public async Task Staff_see_candidates_with_reasons()
     {
         _forum.People[5] = "mira";
         _forum.People[6] = "Mira Okafor";
 
         var found = await Client().Find(Person with { UserId = null, Name = "Mira Okafor*" }, default);
 
-        Assert.Equal([new(5, "mira", "same address, same handle as last heard"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
+        Assert.Equal([new(5, "mira", "same email, same handle as last seen"), new ForumCandidate(6, "Mira Okafor", "same name")], found);
         Assert.Contains(_forum.Requests, r => r.RawTarget == "/api/v2/users?email=mira%40example.org&limit=10");
     }
 
     [Fact]
-    public async Task An_interval_without_an_instant_is_zero_without_asking()
+    public async Task An_empty_interval_is_zero_without_a_request()
     {
         var count = await Client().CountReplies(Person, NextJanuary, January, default);
 
@@ -203,7 +203,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_question_is_asked_as_the_forum_understands_it()
+    public async Task The_request_has_the_forums_format()
     {
         await Count();
 
@@ -220,9 +220,9 @@ public sealed class VanillaForumTests : IAsyncLifetime
     // --- Paging
 
     [Theory]
-    [InlineData(false, false)] // named as a range of ids
-    [InlineData(true, false)] // named by number
-    [InlineData(false, true)] // not named: by number until an empty page
+    [InlineData(false, false)] // next page given as a range of IDs
+    [InlineData(true, false)] // next page given by number
+    [InlineData(false, true)] // no next page given: by number until an empty page
     public async Task All_pages_are_read(bool byNumber, bool unnamed)
     {
         (_forum.NamesByNumber, _forum.NamesPages, _forum.TellsTotal) = (byNumber, !unnamed, !unnamed);
@@ -232,7 +232,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_with_smaller_pages_than_asked_for_is_read_to_the_end()
+    public async Task A_forum_with_smaller_pages_than_requested_is_read_to_the_end()
     {
         (_forum.LargestPage, _forum.NamesPages) = (10, false);
         _forum.Replies(Mira, count: 25, year: 2026);
@@ -243,7 +243,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Hidden_replies_make_short_pages_and_these_are_not_the_end(bool named)
+    public async Task Short_pages_with_hidden_replies_are_not_the_end(bool named)
     {
         _forum.NamesPages = named;
         var ids = _forum.Replies(Mira, count: 30, year: 2026);
@@ -256,7 +256,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_short_page_is_not_the_end_even_if_the_forum_takes_it_for_the_last()
+    public async Task A_short_page_is_not_the_end_even_without_a_next_page()
     {
         _forum.TakesShortForLast = true;
         var ids = _forum.Replies(Mira, count: 30, year: 2026);
@@ -268,7 +268,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_whole_hidden_page_is_not_the_end(bool named)
+    public async Task A_fully_hidden_page_is_not_the_end(bool named)
     {
         _forum.NamesPages = named;
         var ids = _forum.Replies(Mira, count: 40, year: 2026);
@@ -286,7 +286,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData(false, false, 0)]
     [InlineData(false, false, 1)]
     [InlineData(false, false, 2)]
-    public async Task An_empty_page_by_mistake_is_asked_for_again_and_loses_nothing(bool named, bool total, int page)
+    public async Task An_empty_page_by_mistake_is_requested_again_and_loses_nothing(bool named, bool total, int page)
     {
         (_forum.NamesPages, _forum.TellsTotal) = (named, total);
         _forum.Replies(Mira, count: 25, year: 2026);
@@ -299,7 +299,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_first_page_without_rows_or_total_is_asked_for_once_more_before_it_is_zero()
+    public async Task An_empty_first_page_without_total_is_requested_again_before_it_is_zero()
     {
         _forum.TellsTotal = false;
 
@@ -317,7 +317,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_total_that_was_cut_at_ten_thousand_ends_nothing()
+    public async Task A_total_capped_at_ten_thousand_does_not_end_the_list()
     {
         (_forum.ClaimedTotal, _forum.TakesShortForLast) = (10_000, true);
         var ids = _forum.Replies(Mira, count: 30, year: 2026);
@@ -338,7 +338,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(3)]
     [InlineData(900)]
-    public async Task A_total_that_disagrees_does_not_change_the_count(int claimed)
+    public async Task A_wrong_total_does_not_change_the_count(int claimed)
     {
         _forum.ClaimedTotal = claimed;
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -350,7 +350,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_small_count_costs_one_call()
+    public async Task A_small_count_takes_one_request()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
 
@@ -360,7 +360,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_count_can_fall()
+    public async Task A_count_can_decrease()
     {
         var ids = _forum.Replies(Mira, count: 7, year: 2026);
         Assert.Equal(7, (await Count()).Replies);
@@ -371,18 +371,19 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_next_page_that_was_asked_for_before_is_no_data()
+    public async Task A_repeated_next_page_is_no_data()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ClaimedNext =
-            $"{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&sort=commentID&page=1&limit=100&cursor=x";
+            $"{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)"
+            + "&sort=commentID&page=1&limit=100&cursor=x";
 
-        AssertNoData("the forum's pages go round in a circle", await Count());
+        AssertNoData("the forum's pages form a loop", await Count());
         Assert.Equal(2, _forum.Requests.Count);
     }
 
     [Fact]
-    public async Task Pages_with_nothing_new_twice_are_no_data()
+    public async Task Two_pages_without_new_rows_are_no_data()
     {
         (_forum.IgnoresPage, _forum.NamesPages, _forum.TellsTotal) = (true, false, false);
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -392,7 +393,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_named_its_last_page_and_repeats_it_was_read_to_the_end()
+    public async Task A_forum_that_repeats_its_last_page_is_read_to_the_end()
     {
         (_forum.IgnoresPage, _forum.TellsTotal) = (true, false);
         _forum.Replies(Mira, count: 7, year: 2026);
@@ -416,30 +417,30 @@ public sealed class VanillaForumTests : IAsyncLifetime
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ClaimedNext = "https://elsewhere.example.org/api/v2/comments?page=2";
 
-        AssertNoData("the forum's next page lies on another host", await Count());
+        AssertNoData("the forum's next page is on another host", await Count());
     }
 
     [Theory]
     [InlineData("https://127.0.0.1:1/api/v2/comments?page=2&limit=100&insertUserID=10001&dateInserted=%5B2026-01-01,2027-01-01)")]
     [InlineData("/api/v2/comments?page=2&limit=100&insertUserID=10001&dateInserted=%5B2026-01-01,2027-01-01)")]
-    public async Task A_next_page_is_asked_for_at_the_forums_own_address(string next)
+    public async Task A_next_page_is_requested_at_the_forums_own_address(string next)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.ClaimedNext = next;
 
-        AssertNoData("the forum's pages go round in a circle", await Count());
+        AssertNoData("the forum's pages form a loop", await Count());
         Assert.Contains("page=2", _forum.Requests.Last().RawTarget, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_next_page_cannot_lead_away_by_two_slashes()
+    public async Task A_next_page_with_two_slashes_stays_on_the_host()
     {
-        await using var stranger = await ScriptedForum.Start();
+        await using var otherForum = await ScriptedForum.Start();
         _forum.Replies(Mira, count: 7, year: 2026);
-        _forum.ClaimedNext = $"{_forum.BaseUrl}/{stranger.BaseUrl.Authority}/api/v2/comments?page=2";
+        _forum.ClaimedNext = $"{_forum.BaseUrl}/{otherForum.BaseUrl.Authority}/api/v2/comments?page=2";
 
-        AssertNoData("the forum does not know the address (404)", await Count());
-        Assert.Empty(stranger.Requests);
+        AssertNoData("the forum reports that the address does not exist (404)", await Count());
+        Assert.Empty(otherForum.Requests);
     }
 
     // --- Faults
@@ -447,7 +448,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(2)]
     [InlineData(60)]
-    public async Task A_429_is_waited_for_as_long_as_it_asks(int seconds)
+    public async Task A_429_is_retried_after_the_requested_wait(int seconds)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(429, retryAfter: seconds);
@@ -457,7 +458,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_429_with_a_date_is_waited_for_until_then()
+    public async Task A_429_with_a_date_is_retried_at_that_time()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(429, retryAt: _clock.GetUtcNow().AddSeconds(45));
@@ -467,7 +468,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_429_with_a_date_gone_by_is_not_waited_for()
+    public async Task A_429_with_a_past_date_is_retried_at_once()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(429, retryAt: _clock.GetUtcNow().AddDays(-1));
@@ -477,7 +478,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_429_without_a_word_is_waited_for_longer_and_longer()
+    public async Task A_429_without_retry_after_backs_off()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(429, times: 5, plainText: true);
@@ -487,20 +488,20 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_429_that_does_not_end_is_no_data()
+    public async Task A_persistent_429_is_no_data()
     {
         _forum.NextAnswers(429, times: 6);
 
-        AssertNoData("the forum asks us to slow down (429)", await Count());
+        AssertNoData("the forum limits the request rate (429)", await Count());
         Assert.Equal(6, _forum.Requests.Count);
     }
 
     [Fact]
-    public async Task A_429_that_asks_for_a_day_is_left_for_another_night()
+    public async Task A_429_that_asks_for_a_day_stops_the_requests()
     {
         _forum.NextAnswers(429, retryAfter: 86_400);
 
-        AssertNoData("the forum asks us to slow down (429)", await Count());
+        AssertNoData("the forum limits the request rate (429)", await Count());
         Assert.Single(_forum.Requests);
     }
 
@@ -508,7 +509,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [InlineData(500)]
     [InlineData(503)]
     [InlineData(408)]
-    public async Task Trouble_that_passes_is_waited_for_a_little(int status)
+    public async Task A_temporary_server_error_is_retried(int status)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextAnswers(status, times: 5);
@@ -518,13 +519,13 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(500, "the forum has trouble of its own (500)", 3)]
-    [InlineData(401, "the forum refuses the token (401)", 1)]
-    [InlineData(403, "the forum refuses the token (403)", 1)]
-    [InlineData(404, "the forum does not know the address (404)", 1)]
-    [InlineData(302, "the forum points to another address (302)", 1)]
-    [InlineData(204, "the forum does not answer the question (204)", 1)]
-    public async Task A_refusal_is_no_data(int status, string why, int calls)
+    [InlineData(500, "the forum reports a server error (500)", 3)]
+    [InlineData(401, "the forum rejects the token (401)", 1)]
+    [InlineData(403, "the forum rejects the token (403)", 1)]
+    [InlineData(404, "the forum reports that the address does not exist (404)", 1)]
+    [InlineData(302, "the forum redirects to another address (302)", 1)]
+    [InlineData(204, "the forum returns an unexpected status (204)", 1)]
+    public async Task A_refusal_is_no_data(int status, string reason, int calls)
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.When(
@@ -537,7 +538,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
             }
         );
 
-        AssertNoData(why, await Count(("Retries", "2")));
+        AssertNoData(reason, await Count(("Retries", "2")));
         Assert.Equal(calls, _forum.Requests.Count);
     }
 
@@ -546,45 +547,45 @@ public sealed class VanillaForumTests : IAsyncLifetime
     {
         _forum.NextAnswers(500);
 
-        AssertNoData("the forum has trouble of its own (500)", await Count(("Retries", "0")));
+        AssertNoData("the forum reports a server error (500)", await Count(("Retries", "0")));
     }
 
     [Fact]
-    public async Task A_failure_on_the_second_page_is_no_data_and_not_a_part_of_the_count()
+    public async Task A_failure_on_the_second_page_is_no_data_rather_than_a_partial_count()
     {
         _forum.Replies(Mira, count: 25, year: 2026);
         _forum.When(r => r.RawTarget.Contains("commentID=%3E", StringComparison.Ordinal), 403);
 
-        AssertNoData("the forum refuses the token (403)", await Count(("PageSize", "10")));
+        AssertNoData("the forum rejects the token (403)", await Count(("PageSize", "10")));
     }
 
     [Theory]
-    [InlineData("<html>", "text/html", "the forum's answer is not JSON")]
-    [InlineData("[]", "text/html", "the forum's answer is not JSON")]
-    [InlineData("[{\"commentID\":", "application/json", "the forum's answer is not JSON")]
-    [InlineData("", "application/json", "the forum's answer is not JSON")]
-    [InlineData("{\"message\":\"no\"}", "application/json", "the forum's answer is not a list")]
-    [InlineData("null", "application/json", "the forum's answer is not a list")]
-    [InlineData("[17]", "application/json", "a row of the forum's answer is not a reply")]
-    [InlineData("[{\"commentID\":1,\"insertUserID\":10001}]", "application/json", "a row of the forum's answer is not a reply")]
+    [InlineData("<html>", "text/html", "the forum's response is not JSON")]
+    [InlineData("[]", "text/html", "the forum's response is not JSON")]
+    [InlineData("[{\"commentID\":", "application/json", "the forum's response is not JSON")]
+    [InlineData("", "application/json", "the forum's response is not JSON")]
+    [InlineData("{\"message\":\"no\"}", "application/json", "the forum's response is not a list")]
+    [InlineData("null", "application/json", "the forum's response is not a list")]
+    [InlineData("[17]", "application/json", "a row of the forum's response is not a reply")]
+    [InlineData("[{\"commentID\":1,\"insertUserID\":10001}]", "application/json", "a row of the forum's response is not a reply")]
     [InlineData(
         "[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\"soon\"}]",
         "application/json",
-        "a row of the forum's answer is not a reply"
+        "a row of the forum's response is not a reply"
     )]
-    public async Task Garbage_is_no_data(string body, string type, string why)
+    public async Task An_invalid_response_is_no_data(string body, string type, string reason)
     {
         _forum.NextSays(body, type);
 
-        AssertNoData(why, await Count());
+        AssertNoData(reason, await Count());
     }
 
     [Fact]
-    public async Task A_text_that_is_no_utf8_is_no_data()
+    public async Task Invalid_utf8_is_no_data()
     {
         _forum.NextSays([.. "[{\"commentID\":1,\"insertUserID\":10001,\"dateInserted\":\""u8, 0xFF, 0xFE, .. "\"}]"u8]);
 
-        AssertNoData("the forum's answer is not JSON", await Count());
+        AssertNoData("the forum's response is not JSON", await Count());
     }
 
     [Fact]
@@ -601,7 +602,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_empty_page_that_names_a_next_one_is_not_the_end()
+    public async Task An_empty_page_with_a_next_page_is_not_the_end()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.When(
@@ -609,7 +610,8 @@ public sealed class VanillaForumTests : IAsyncLifetime
             http =>
             {
                 http.Response.Headers.Link =
-                    $"<{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)&page=01&limit=100>; rel=next";
+                    $"<{_forum.BaseUrl}api/v2/comments?insertUserID=10001&dateInserted=[2026-01-01,2027-01-01)"
+                    + "&page=01&limit=100>; rel=next";
                 http.Response.ContentType = "application/json; charset=utf-8";
                 return http.Response.Body.WriteAsync("[]"u8.ToArray()).AsTask();
             }
@@ -619,16 +621,16 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_without_end_is_no_data_and_not_asked_for_again()
+    public async Task An_endless_body_is_no_data_and_not_retried()
     {
         _forum.NextNeverEnds();
 
-        AssertNoData("the forum's answer is longer than 100000 bytes", await Count(("MaxBodyBytes", "100000")));
+        AssertNoData("the forum's response is longer than 100000 bytes", await Count(("MaxBodyBytes", "100000")));
         Assert.Single(_forum.Requests);
     }
 
     [Fact]
-    public async Task An_answer_that_breaks_off_is_asked_for_again()
+    public async Task A_truncated_response_is_retried()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextBreaksOff();
@@ -639,7 +641,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_answer_that_does_not_come_is_no_data(bool drips)
+    public async Task A_timeout_is_no_data(bool drips)
     {
         if (drips)
             _forum.NextDrips();
@@ -651,11 +653,11 @@ public sealed class VanillaForumTests : IAsyncLifetime
         Assert.False(counting.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(20));
 
-        AssertNoData("the forum did not answer within 20 seconds", await counting);
+        AssertNoData("the forum did not respond within 20 seconds", await counting);
     }
 
     [Fact]
-    public async Task An_answer_that_does_not_come_is_asked_for_again()
+    public async Task A_timeout_is_retried()
     {
         _forum.Replies(Mira, count: 7, year: 2026);
         _forum.NextNeverAnswers();
@@ -668,9 +670,9 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forum_that_is_not_there_is_no_data()
+    public async Task An_unreachable_forum_is_no_data()
     {
-        // Bound and not listening: nobody else gets the port, and nobody answers.
+        // Bound but not listening: the port stays reserved and refuses connections.
         using var port = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         port.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
@@ -681,7 +683,7 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pull_that_is_stopped_says_so()
+    public async Task A_canceled_pull_throws()
     {
         _forum.NextNeverAnswers();
         using var stop = new CancellationTokenSource();
@@ -694,98 +696,105 @@ public sealed class VanillaForumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_are_spaced_evenly()
+    public async Task Requests_are_evenly_spaced()
     {
         (_forum.NamesPages, _forum.TellsTotal) = (false, false);
         _forum.Replies(Mira, count: 25, year: 2026);
 
         await Count(("PageSize", "10"), ("RequestsPerMinute", "60"));
 
-        // Three pages, and the empty one behind them twice.
+        // Three pages, then the empty page twice.
         Assert.Equal([1, 1, 1, 1], _clock.Waits.Select(w => w.TotalSeconds));
     }
 
     [Fact]
-    public async Task Reasons_hold_neither_the_token_nor_the_member()
+    public async Task Reasons_contain_neither_the_token_nor_member_data()
     {
         foreach (var status in new[] { 401, 404, 429, 500 })
         {
             _forum.NextAnswers(status);
-            var why = (await Count(("Retries", "0"))).WhyNoData!;
-            Assert.DoesNotContain(ScriptedForum.GoodToken, why, StringComparison.Ordinal);
-            Assert.DoesNotContain("10001", why, StringComparison.Ordinal);
+            var reason = (await Count(("Retries", "0"))).NoDataReason!;
+            Assert.DoesNotContain(ScriptedForum.GoodToken, reason, StringComparison.Ordinal);
+            Assert.DoesNotContain("10001", reason, StringComparison.Ordinal);
         }
     }
 
-    // --- Ready or not
+    // --- Readiness
 
     [Fact]
-    public async Task A_member_of_the_forum_may_count()
+    public async Task A_forum_member_can_count()
     {
-        Assert.Null(await Client().WhyNotReady(default));
+        Assert.Null(await Client().CheckReadiness(default));
         Assert.Equal(["/api/v2/users/%24me", "/api/v2/comments?limit=1"], _forum.Requests.Select(r => r.RawTarget));
     }
 
     [Fact]
-    public async Task A_token_whose_owner_may_read_nothing_may_not_count()
+    public async Task A_token_without_read_access_cannot_count()
     {
         _forum.ShowsNothing = true;
 
-        Assert.Equal("The forum shows no reply at all to the owner of Forum:Token.", await Client().WhyNotReady(default));
+        Assert.Equal("The forum shows no replies to the owner of Forum:Token.", await Client().CheckReadiness(default));
     }
 
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
-    public async Task A_token_that_may_not_read_replies_may_not_count(int status)
+    public async Task A_token_without_access_to_replies_cannot_count(int status)
     {
         _forum.When(r => r.Path == "/api/v2/comments", status);
 
-        Assert.Equal($"The forum refuses the token ({status}).", await Client().WhyNotReady(default));
+        Assert.Equal($"The forum rejects the token ({status}).", await Client().CheckReadiness(default));
     }
 
     [Fact]
-    public async Task A_guest_may_not_count()
+    public async Task A_guest_cannot_count()
     {
         _forum.Me = 0;
 
-        Assert.Equal("The forum takes us for a guest: Forum:Token is not a valid token.", await Client().WhyNotReady(default));
+        Assert.Equal(
+            "The forum treats this connection as a guest: Forum:Token is not a valid token.",
+            await Client().CheckReadiness(default)
+        );
     }
 
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
-    public async Task A_token_that_is_refused_may_not_count(int status)
+    public async Task A_rejected_token_cannot_count(int status)
     {
         _forum.NextAnswers(status);
 
-        Assert.Equal($"The forum refuses the token ({status}).", await Client().WhyNotReady(default));
+        Assert.Equal($"The forum rejects the token ({status}).", await Client().CheckReadiness(default));
     }
 
     [Theory]
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("{\"userID\":\"me\"}")]
-    public async Task Another_product_may_not_be_counted_on(string body)
+    public async Task Another_product_is_not_ready(string body)
     {
         _forum.NextSays(body);
 
-        Assert.StartsWith("The forum does not say who the token belongs to", await Client().WhyNotReady(default), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The forum does not report the owner of the token",
+            await Client().CheckReadiness(default),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public async Task No_forum_is_no_data()
+    public async Task Without_a_forum_there_is_no_data()
     {
         var client = Client(("Kind", "None"));
 
-        Assert.Equal("No forum is set.", await client.WhyNotReady(default));
-        AssertNoData("no forum is set", await client.CountReplies(Person, January, NextJanuary, default));
+        Assert.Equal("No forum is configured.", await client.CheckReadiness(default));
+        AssertNoData("no forum is configured", await client.CountReplies(Person, January, NextJanuary, default));
     }
 
     [Fact]
-    public async Task A_community_below_a_path_is_asked_there()
+    public async Task A_community_below_a_path_is_requested_there()
     {
-        await Client(("BaseUrl", $"{_forum.BaseUrl}community/")).WhyNotReady(default);
+        await Client(("BaseUrl", $"{_forum.BaseUrl}community/")).CheckReadiness(default);
 
         Assert.Equal("/community/api/v2/users/%24me", _forum.Requests.First().RawTarget);
     }
@@ -793,25 +802,21 @@ public sealed class VanillaForumTests : IAsyncLifetime
     // --- Settings
 
     [Theory]
-    [InlineData("Kind", "9", "Forum:Kind: None, Vanilla, Khoros, Discourse or Csv is expected.")]
-    [InlineData("BaseUrl", "", "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org.")]
+    [InlineData("Kind", "9", "Forum:Kind: use None, Vanilla, Khoros, Discourse or Csv.")]
+    [InlineData("BaseUrl", "", "Forum:BaseUrl: enter the community's full address, such as https://community.example.org.")]
     [InlineData(
         "BaseUrl",
         "ftp://community.example.org",
-        "Forum:BaseUrl: the community's full address is expected, such as https://community.example.org."
+        "Forum:BaseUrl: enter the community's full address, such as https://community.example.org."
     )]
-    [InlineData(
-        "BaseUrl",
-        "http://community.example.org",
-        "Forum:BaseUrl: https is expected, so that the token does not travel in the open."
-    )]
-    [InlineData("Token", " ", "Forum:Token: a personal access token is expected; a guest sees only a part of the replies.")]
-    [InlineData("Token", "a\nb", "Forum:Token: plain characters without blanks are expected.")]
-    [InlineData("RequestsPerMinute", "0", "Forum:RequestsPerMinute: a whole number from 1 to 60000 is expected.")]
-    [InlineData("TimeoutSeconds", "0", "Forum:TimeoutSeconds: a whole number from 1 to 600 is expected.")]
-    [InlineData("PageSize", "501", "Forum:PageSize: a whole number from 1 to 500 is expected.")]
-    [InlineData("Retries", "-1", "Forum:Retries: a whole number from 0 to 20 is expected.")]
-    public void A_wrong_setting_is_said_in_a_sentence(string setting, string value, string sentence)
+    [InlineData("BaseUrl", "http://community.example.org", "Forum:BaseUrl: use https, so that the token is not sent unencrypted.")]
+    [InlineData("Token", " ", "Forum:Token: enter a personal access token; a guest sees only some of the replies.")]
+    [InlineData("Token", "a\nb", "Forum:Token: use ASCII characters without spaces.")]
+    [InlineData("RequestsPerMinute", "0", "Forum:RequestsPerMinute: enter a whole number from 1 to 60000.")]
+    [InlineData("TimeoutSeconds", "0", "Forum:TimeoutSeconds: enter a whole number from 1 to 600.")]
+    [InlineData("PageSize", "501", "Forum:PageSize: enter a whole number from 1 to 500.")]
+    [InlineData("Retries", "-1", "Forum:Retries: enter a whole number from 0 to 20.")]
+    public void An_invalid_setting_is_reported_in_a_sentence(string setting, string value, string sentence)
     {
         var wrong = Assert.Throws<OptionsValidationException>(() => Client((setting, value)));
 
@@ -843,12 +848,12 @@ public sealed class VanillaForumTests : IAsyncLifetime
         return provider.GetRequiredService<IForum>();
     }
 
-    /// <summary>The waits after failures, without the even spacing of the calls.</summary>
+    /// <summary>The waits after failures, without the even spacing of requests.</summary>
     private IEnumerable<double> Waits() => _clock.Waits.Select(w => w.TotalSeconds).Where(s => s > 0.25);
 
-    private static void AssertNoData(string why, ReplyCount count)
+    private static void AssertNoData(string reason, ReplyCount count)
     {
-        Assert.Equal(why, count.WhyNoData);
+        Assert.Equal(reason, count.NoDataReason);
         Assert.Null(count.Replies);
         Assert.False(count.HasData);
         Assert.False(count.Complete);

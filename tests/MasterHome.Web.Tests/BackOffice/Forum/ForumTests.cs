@@ -27,8 +27,8 @@ public sealed class ForumTests : BackOfficeTest
             await db.Members.Where(m => m.Id == _mira.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, (long?)null));
             await db.Members.Where(m => m.Id == _jun.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 700L));
             var row = new UnmatchedMember(_mira.Id, null, TestPortal.DemoDay.UtcDateTime.AddDays(-1));
-            row.Found(
-                [new ForumCandidate(501, "Mira <b>", "same address"), new ForumCandidate(700, "Jun", "same name")],
+            row.RecordSearch(
+                [new ForumCandidate(501, "Mira <b>", "same email"), new ForumCandidate(700, "Jun", "same name")],
                 TestPortal.DemoDay.UtcDateTime
             );
             db.Add(row);
@@ -102,7 +102,7 @@ public sealed class ForumTests : BackOfficeTest
     {
         using var sam = await Portal.SignedIn("sam@example.org");
         var page = await sam.Get(Address);
-        page.Says("same address");
+        page.Says("same email");
         Assert.Null(page.Document.QuerySelector("main form[method=post]"));
     }
 
