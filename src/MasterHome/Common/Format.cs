@@ -17,7 +17,7 @@ public static class Format
         number == 0 ? $"No {many ?? one + "s"}" : Count(number, one, many);
 
     /// <summary>"+40", "−40", "0".</summary>
-    public static string Signed(int points) => points.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
+    public static string WithSign(int points) => points.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
 
     /// <summary>"Nov 28, 2026".</summary>
     public static string Date(DateOnly day) => day.ToString("MMM d, yyyy", CultureInfo.InvariantCulture);

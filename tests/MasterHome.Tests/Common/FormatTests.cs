@@ -23,7 +23,7 @@ public class FormatTests
     [InlineData(1_240, "+1,240")]
     [InlineData(-40, "−40")]
     [InlineData(0, "0")]
-    public void A_correction_shows_its_sign(int points, string expected) => Assert.Equal(expected, Format.Signed(points));
+    public void A_correction_shows_its_sign(int points, string expected) => Assert.Equal(expected, Format.WithSign(points));
 
     [Fact]
     public void Days_and_instants_are_written_in_one_style()
