@@ -87,7 +87,7 @@ public class PlaceRemindersTests
             for (var run = A.Time(2026, 1, 1); run < A.Time(2027, 1, 1); run = run.AddHours(1))
             {
                 var local = TimeZones.Local(run, zone);
-                if (hours.IsCivil(local.Hour))
+                if (hours.IsSendingHour(local.Hour))
                     days.Add(DateOnly.FromDateTime(local));
             }
             Assert.InRange(days.Count, 365, 366);

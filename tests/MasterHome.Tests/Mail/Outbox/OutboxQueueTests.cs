@@ -249,7 +249,7 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
         await _room.Deliver();
         await Do(async db =>
         {
-            (await db.OutgoingEmails.SingleAsync(m => m.HeldBy == OutgoingEmail.Resting)).Abort(A.Moment);
+            (await db.OutgoingEmails.SingleAsync(m => m.HeldBy == OutgoingEmail.OutageHold)).Abort(A.Moment);
             await db.SaveChangesAsync();
         });
         Assert.Equal((1, 0), Counts(await _room.Deliver()));

@@ -50,7 +50,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
             {
                 ("held", "another process", (DateTime?)null),
                 ("left", null, A.Moment),
-                ("resting", OutgoingEmail.Resting, null),
+                ("resting", OutgoingEmail.OutageHold, null),
             }
         )
         {
@@ -152,7 +152,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     private Task<List<(string Kind, EmailState State)>> Reminders() =>
         Read(async db =>
             (await db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync())
-                .Where(m => UnsubscribeLinks.IsFor(m.Kind))
+                .Where(m => UnsubscribeLinks.CanUnsubscribe(m.Kind))
                 .Select(m => (m.Kind, m.State))
                 .ToList()
         );

@@ -35,9 +35,9 @@ public class UnsubscribeLinksTests
     [Fact]
     public void A_digest_stands_for_every_regular_email()
     {
-        Assert.Equal(EmailKinds.MayBeDeclined, UnsubscribeLinks.Declines(EmailKinds.Digest));
-        Assert.Equal([EmailKinds.WhereYouStand], UnsubscribeLinks.Declines(EmailKinds.WhereYouStand));
-        Assert.All(EmailKinds.MayBeDeclined, kind => Assert.NotNull(TemplateNames.About(kind)));
+        Assert.Equal(EmailKinds.Optional, UnsubscribeLinks.KindsFor(EmailKinds.Digest));
+        Assert.Equal([EmailKinds.WhereYouStand], UnsubscribeLinks.KindsFor(EmailKinds.WhereYouStand));
+        Assert.All(EmailKinds.Optional, kind => Assert.NotNull(TemplateNames.About(kind)));
     }
 
     private static string Token(string link) => link[(link.LastIndexOf('/') + 1)..];

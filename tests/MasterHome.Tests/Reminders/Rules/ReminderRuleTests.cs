@@ -16,12 +16,12 @@ public class ReminderRuleTests
         Assert.Equal(ReminderRules.Defaults[kind], rule.Terms);
         Assert.False(rule.Change(rule.Terms, By.Administrator()));
         Assert.DoesNotContain("  ", rule.Terms.When(kind), StringComparison.Ordinal);
-        Assert.NotEmpty(ReminderRuleText.Title(kind) + ReminderRuleText.Who(kind));
+        Assert.NotEmpty(ReminderRuleText.Title(kind) + ReminderRuleText.Recipients(kind));
     }
 
     [Fact]
     public void Every_reminder_but_the_digest_can_be_declined() =>
-        Assert.Equal(EmailKinds.MayBeDeclined.Order(), ReminderRules.Kinds.Order());
+        Assert.Equal(EmailKinds.Optional.Order(), ReminderRules.Kinds.Order());
 
     [Fact]
     public void A_rule_keeps_only_what_its_kind_uses()
