@@ -45,7 +45,8 @@ public sealed class MailSettings
 
     public double LongestWaitMinutes { get; set; } = 240;
 
-    /// <summary>The longest wait in minutes while the mail server is failing. The whole outbox is paused, then a few emails test the server.</summary>
+    /// <summary>The longest wait in minutes while the mail server is failing. The whole outbox is paused, then a few emails test the
+    /// server.</summary>
     public double LongestOutageMinutes { get; set; } = 15;
 
     /// <summary>Minutes after which another process may take emails that a crashed process still holds. A running process stops

@@ -97,7 +97,10 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         new(
             member,
             day,
-            TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(rules[EmailKinds.Digest].ToHour ?? 24), TimeZones.Find(member.TimeZone)),
+            TimeZones.Utc(
+                day.ToDateTime(TimeOnly.MinValue).AddHours(rules[EmailKinds.Digest].ToHour ?? 24),
+                TimeZones.Find(member.TimeZone)
+            ),
             items
         );
 
@@ -146,7 +149,9 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
                 )
                 || (
                     isRiskDue
-                    && !db.Reminders.Any(r => r.CycleId == id && r.Kind == EmailKinds.AtRisk && r.Day > riskPauseStart && r.MemberId == m.Id)
+                    && !db.Reminders.Any(r =>
+                        r.CycleId == id && r.Kind == EmailKinds.AtRisk && r.Day > riskPauseStart && r.MemberId == m.Id
+                    )
                 )
                 || (
                     isDeadlineNear

@@ -85,7 +85,8 @@ internal static class ReminderText
             place.CycleId,
             period,
             $"Place held for you until {end}: {place.Opportunity}",
-            $"A place in {place.Opportunity} is held for you until {end}. If you do not accept it by then, it goes to the next person on the waitlist.",
+            $"A place in {place.Opportunity} is held for you until {end}. "
+                + "If you do not accept it by then, it goes to the next person on the waitlist.",
             new Dictionary<string, string>
             {
                 ["opportunity"] = place.Opportunity,

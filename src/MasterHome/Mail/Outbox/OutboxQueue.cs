@@ -87,7 +87,7 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions options) : IAsyncDisp
                 ) == 1;
     }
 
-    /// <summary>Pauses the outbox because the mail server is failing. This deferred email marks the pause, and nothing is sent until it ends.</summary>
+    /// <summary>Pauses the outbox because the mail server is failing. This deferred email marks the pause.</summary>
     public Task Pause(OutgoingEmail mail)
     {
         mail.PauseOutbox(options.Now, options.Mail);

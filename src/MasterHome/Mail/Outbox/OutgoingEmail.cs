@@ -55,7 +55,7 @@ public sealed class OutgoingEmail
 
     public int? AttachmentId { get; private set; }
 
-    /// <summary>The local part of the Message-ID. It is stable, so that mail clients can recognize a second copy of the same email.</summary>
+    /// <summary>The local part of the Message-ID. It is stable, so that mail clients recognize a second copy of the same email.</summary>
     public string MessageToken { get; private set; } = "";
 
     public EmailState State { get; private set; }
@@ -69,7 +69,7 @@ public sealed class OutgoingEmail
 
     public DateTime NextAttemptAt { get; private set; }
 
-    /// <summary>UTC; from then on the content is out of date, and the email is dropped instead of sent. Null: it is never out of date.</summary>
+    /// <summary>UTC; from then on the content is out of date, and the email is dropped instead of sent. Null: never.</summary>
     public DateTime? StaleAt { get; private set; }
 
     /// <summary>UTC; until then the sending process holds the email. After that, another process may take it.</summary>

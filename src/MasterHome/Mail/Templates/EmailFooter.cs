@@ -15,7 +15,8 @@ public sealed record EmailFooter(bool ToMember, string? UnsubscribeUrl)
         [EmailKinds.LinkSignIn] = "You get this because a sign-in to {program} used your email address.",
         [EmailKinds.ConfirmAddress] = "You get this because someone entered this email address in {program}.",
         [EmailKinds.SecurityChanged] = "You get this because a sign-in method of your account changed; this email is always sent.",
-        [EmailKinds.YearlyReport] = "You get this because you are on the program team of {program} or are listed as a recipient of its report.",
+        [EmailKinds.YearlyReport] =
+            "You get this because you are on the program team of {program} or are listed as a recipient of its report.",
         [EmailKinds.YearClosed] = "You get this because you are a member of {program} and the year is closed; this email is always sent.",
     };
 

@@ -51,9 +51,8 @@ public static class ReminderRuleText
             EmailKinds.WhereYouStand =>
                 $"From day {it.DayOfMonth} of each month, once a month, at least {Count(it.PauseDays, "day")} apart; "
                     + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who keep an even pace.",
-            _ =>
-                $"Between {it.FromHour:00}:00 and {it.ToHour:00}:00 in the member's own time zone. An email that cannot be sent by then "
-                    + "is dropped; what still applies is sent the next day.",
+            _ => $"Between {it.FromHour:00}:00 and {it.ToHour:00}:00 in the member's own time zone. An email that cannot be sent by then "
+                + "is dropped; what still applies is sent the next day.",
         };
 
     private static string Count(int? n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";
