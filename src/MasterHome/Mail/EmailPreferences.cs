@@ -8,8 +8,9 @@ namespace MasterHome.Mail;
 /// <summary>Which reminders a member receives. Repeated and concurrent requests are safe: each change is recorded once.</summary>
 public sealed class EmailPreferences(HomeDb db)
 {
+    /// <summary>The kinds that the member has turned off.</summary>
     public async Task<IReadOnlyList<string>> Unsubscribed(int memberId, CancellationToken ct) =>
-        await db.Unsubscriptions.Where(d => d.MemberId == memberId).Select(d => d.Kind).ToListAsync(ct);
+        await db.Unsubscriptions.Where(u => u.MemberId == memberId).Select(u => u.Kind).ToListAsync(ct);
 
     /// <summary>Turns these kinds off and leaves the others as they are.</summary>
     /// <returns>The kinds that were on before.</returns>
@@ -54,14 +55,14 @@ public sealed class EmailPreferences(HomeDb db)
         db.Transact<IReadOnlyList<string>>(
             async ct =>
             {
-                var declined = await db.Unsubscriptions.Where(d => d.MemberId == memberId).ToListAsync(ct);
-                var turnedOff = off.Except(declined.Select(d => d.Kind)).ToList();
+                var existing = await db.Unsubscriptions.Where(u => u.MemberId == memberId).ToListAsync(ct);
+                var turnedOff = off.Except(existing.Select(u => u.Kind)).ToList();
                 foreach (var kind in turnedOff)
                 {
                     db.Add(new Unsubscription(memberId, kind, audit.At));
                     db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{TemplateNames.Of(kind)}” off", memberId);
                 }
-                foreach (var unsubscription in declined.Where(d => on.Contains(d.Kind)))
+                foreach (var unsubscription in existing.Where(u => on.Contains(u.Kind)))
                 {
                     db.Remove(unsubscription);
                     var name = TemplateNames.Of(unsubscription.Kind);

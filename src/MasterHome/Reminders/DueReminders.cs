@@ -135,8 +135,8 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         var isRiskDue = risk.IsOn && day.Month >= risk.FromMonth && day.Day >= risk.DayOfMonth;
         var riskPauseStart = day.AddDays(-risk.PauseDays ?? 0);
         var deadline = rules[EmailKinds.DeadlineNear];
-        var isDeadlineNear = deadline.IsOn && calendar.DaysLeftIn(cycle.Year) <= deadline.FirstMark;
-        var deadlinePeriod = $"{cycle.Year}:{deadline.MarkAt(calendar.DaysLeftIn(cycle.Year))}";
+        var isDeadlineNear = deadline.IsOn && calendar.DaysLeftIn(cycle.Year) <= deadline.LargestThreshold;
+        var deadlinePeriod = $"{cycle.Year}:{deadline.ReachedThreshold(calendar.DaysLeftIn(cycle.Year))}";
         return members
             .In(cycle.Year)
             .Where(m => !leaving.Any(o => o.MemberId == m.Id) && !leftBefore.Any(o => o.MemberId == m.Id))
@@ -167,7 +167,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
     {
         var now = calendar.Now;
         // Wide enough for the rules' days and the following night in every time zone.
-        var startsBefore = now.AddDays(rules[EmailKinds.SessionSoon].FirstMark + 2);
+        var startsBefore = now.AddDays(rules[EmailKinds.SessionSoon].LargestThreshold + 2);
         var endsBefore = now.AddHours(48 + (rules[EmailKinds.OfferEnding].HoursBefore ?? 0));
         return (
             from s in db.SignUps

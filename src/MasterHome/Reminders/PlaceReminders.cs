@@ -37,9 +37,9 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
             return null;
         var days = DayOf(start).DayNumber - day.DayNumber;
         // A session that moves to another day in the member's zone gets a new period, so that it is reminded of again.
-        return rule.MarkAt(days) is { } mark
+        return rule.ReachedThreshold(days) is { } threshold
             ? place.SessionSoon(
-                string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{DayOf(start):yyyyMMdd}:{mark}"),
+                string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{DayOf(start):yyyyMMdd}:{threshold}"),
                 days
             )
             : null;

@@ -56,11 +56,11 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
         var rule = rules[EmailKinds.DeadlineNear];
         return
             rule.IsOn
-            && rule.MarkAt(standing.DaysLeft) is { } mark
+            && rule.ReachedThreshold(standing.DaysLeft) is { } threshold
             && HasOpenTasks
-            && !WasSent(EmailKinds.DeadlineNear, $"{standing.Year}:{mark}")
+            && !WasSent(EmailKinds.DeadlineNear, $"{standing.Year}:{threshold}")
             && IsPauseOver(EmailKinds.DeadlineNear, rule)
-            ? standing.DeadlineNear($"{standing.Year}:{mark}")
+            ? standing.DeadlineNear($"{standing.Year}:{threshold}")
             : null;
     }
 

@@ -27,7 +27,7 @@ internal sealed class ExpectedEmails(SimulatedYear year)
     private const int ToHour = 20;
 
     private static readonly TimeZoneInfo Program = TimeZoneInfo.FindSystemTimeZoneById(SimulatedYear.Zone);
-    private static readonly int[] DeadlineMarks = [1, 7, 14, 30, 60];
+    private static readonly int[] DeadlineThresholds = [1, 7, 14, 30, 60];
 
     private readonly Dictionary<int, List<(ExpectedEmail Email, string Kind, string Period, DateOnly Day)>> _sent = [];
     private readonly Dictionary<string, DateOnly> _lastDay = [];
@@ -139,7 +139,7 @@ internal sealed class ExpectedEmails(SimulatedYear year)
         var left = new DateOnly(day.Year, 12, 31).DayNumber - today.DayNumber;
         var hasOpenTasks = points < required || (day.Year == SimulatedYear.Year && life.Untrained.At(now).NotReported > 0);
         if (left <= 60 && hasOpenTasks && sent.Where(s => s.Kind == EmailKinds.DeadlineNear).All(s => day.DayNumber - s.Day.DayNumber >= 3))
-            yield return (EmailKinds.DeadlineNear, $"{day.Year}:{DeadlineMarks.First(mark => mark >= left)}", null);
+            yield return (EmailKinds.DeadlineNear, $"{day.Year}:{DeadlineThresholds.First(threshold => threshold >= left)}", null);
     }
 
     public static bool MeetsRequirements(Life life, DateTime now, int year) =>

@@ -40,10 +40,11 @@ public sealed record ReminderTerms(bool IsOn)
 
     /// <summary>The number in <see cref="DaysBefore"/> that applies with this many days left: the smallest that has been reached.
     /// Null before the first.</summary>
-    public int? MarkAt(int daysLeft) => Marks(DaysBefore).Where(mark => mark >= daysLeft).Select(mark => (int?)mark).Min();
+    public int? ReachedThreshold(int daysLeft) =>
+        ParseDays(DaysBefore).Where(threshold => threshold >= daysLeft).Min(threshold => (int?)threshold);
 
     /// <summary>The largest number in <see cref="DaysBefore"/>; 0 when there is none.</summary>
-    public int FirstMark => Marks(DaysBefore).DefaultIfEmpty().Max();
+    public int LargestThreshold => ParseDays(DaysBefore).DefaultIfEmpty().Max();
 
     /// <param name="hour">The hour in the member's time zone.</param>
     public bool IsSendingHour(int hour) => FromHour <= hour && hour < ToHour;
@@ -84,10 +85,10 @@ public sealed record ReminderTerms(bool IsOn)
         var parts = (value ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length is 0 or > 10 || parts.Any(part => !int.TryParse(part, out var days) || days is < 1 or > 366))
             throw new RefusedException("Enter one to ten whole numbers of days from 1 to 366, such as 60, 30, 7.", nameof(DaysBefore));
-        return string.Join(", ", Marks(value).Distinct().OrderDescending());
+        return string.Join(", ", ParseDays(value).Distinct().OrderDescending());
     }
 
-    private static IEnumerable<int> Marks(string? list) =>
+    private static IEnumerable<int> ParseDays(string? list) =>
         (list ?? "")
             .Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)
             .Select(part => int.Parse(part, System.Globalization.CultureInfo.InvariantCulture));

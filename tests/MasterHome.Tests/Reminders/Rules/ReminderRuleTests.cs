@@ -44,7 +44,7 @@ public class ReminderRuleTests
     {
         var rule = new ReminderRule(EmailKinds.SessionSoon, new ReminderTerms(true) { DaysBefore = " 1,7  2 ,7" });
         Assert.Equal("7, 2, 1", rule.DaysBefore);
-        Assert.Equal([null, 7, 7, 2, 1, 1], new[] { 8, 7, 3, 2, 1, 0 }.Select(rule.Terms.MarkAt));
+        Assert.Equal([null, 7, 7, 2, 1, 1], new[] { 8, 7, 3, 2, 1, 0 }.Select(rule.Terms.ReachedThreshold));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed class RemindersTests : BackOfficeTest
         );
         var page = await Alex.Get(Rules);
         page.Says("60, 30, 14, 7, 1 days before December 31 in the program's time zone, once each, at least 3 days apart.");
-        page.Says("Between 08:00 and 20:00 in the member's own zone.");
+        page.Says("Between 08:00 and 20:00 in the member's own time zone.");
     }
 
     [Fact]
