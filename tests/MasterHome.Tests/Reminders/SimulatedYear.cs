@@ -406,7 +406,7 @@ internal sealed partial class SimulatedYear
     private static Task<int?> FindSignUp(HomeDb db, Life life, Session session) =>
         db.SignUps.Active().Where(s => s.MemberId == life.Id && s.SessionId == session.Id).Select(s => (int?)s.Id).SingleOrDefaultAsync();
 
-    /// <summary>Performs an action on places and records who has which place. Refusals, such as for a leaving member, are ignored.</summary>
+    /// <summary>Performs an action on places and records who has which place. Ignores refusals, such as for a leaving member.</summary>
     private async Task OnPlaces(Func<Places, HomeDb, Task> work, Session? moved = null)
     {
         try
