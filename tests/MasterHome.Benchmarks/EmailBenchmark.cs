@@ -38,7 +38,7 @@ internal sealed class EmailBenchmark(ServerProcess servers, int emails) : IBench
             );
             words = services
                 .GetRequiredService<EmailRenderer>()
-                .Print(first.Kind, text, first.ReadValues(), new EmailFooter(ToMember: false, Stop: null));
+                .Render(first.Kind, text, first.ReadValues(), new EmailFooter(ToMember: false, UnsubscribeUrl: null));
         });
         // Both ways once beforehand, so that neither pays for warming up.
         await Bare(port, emails / 2, words);

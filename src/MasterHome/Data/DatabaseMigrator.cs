@@ -49,7 +49,7 @@ public sealed class DatabaseMigrator(HomeDb db, ProgramCalendar calendar)
                     else
                         db.Add(new EmailTemplate(kind, text));
                 }
-                await ReminderRules.LayIn(db, ct);
+                await ReminderRules.AddMissing(db, ct);
                 if (!await db.Cycles.AnyAsync(ct))
                     await Defaults.Create(
                         db,

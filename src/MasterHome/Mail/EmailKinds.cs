@@ -1,6 +1,6 @@
 namespace MasterHome.Mail;
 
-/// <summary>The emails of the program by name; each has its text in <c>Mail/Templates/Shipped</c>.</summary>
+/// <summary>The kinds of email that the portal sends. Each has its text in <c>Mail/Templates/Shipped</c>.</summary>
 public static class EmailKinds
 {
     public const string Welcome = "welcome";
@@ -34,9 +34,9 @@ public static class EmailKinds
     public const string YearClosed = "year-closed";
     public const string YearlyReport = "yearly-report";
 
-    /// <summary>Regular reminders, which a member can turn off, each by its kind. A digest holds only what is wanted.</summary>
-    public static IReadOnlyList<string> MayBeDeclined { get; } = [WhereYouStand, AtRisk, DeadlineNear, SessionSoon, OfferEnding];
+    /// <summary>Reminders that a member can turn off, kind by kind. A digest contains only the kinds that are on.</summary>
+    public static IReadOnlyList<string> Optional { get; } = [WhereYouStand, AtRisk, DeadlineNear, SessionSoon, OfferEnding];
 
-    /// <summary>Whether the email carries a link that signs in, resets or confirms. Such a link is minted when the email is sent.</summary>
+    /// <summary>Whether the email contains a link that signs in, resets or confirms. The link is created when the email is sent.</summary>
     public static bool HasOneTimeLink(string kind) => kind is Welcome or TeamWelcome or ResetPassword or LinkSignIn or ConfirmAddress;
 }

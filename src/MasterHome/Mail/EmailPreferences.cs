@@ -5,24 +5,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Mail;
 
-/// <summary>Which of the regular emails a member wants. Safe to say twice and at once: each change is noted once.</summary>
+/// <summary>Which reminders a member receives. Repeated and concurrent requests are safe: each change is recorded once.</summary>
 public sealed class EmailPreferences(HomeDb db)
 {
-    public async Task<IReadOnlyList<string>> Declined(int memberId, CancellationToken ct) =>
-        await db.Unsubscriptions.Where(d => d.MemberId == memberId).Select(d => d.Kind).ToListAsync(ct);
+    /// <summary>The kinds that the member has turned off.</summary>
+    public async Task<IReadOnlyList<string>> Unsubscribed(int memberId, CancellationToken ct) =>
+        await db.Unsubscriptions.Where(u => u.MemberId == memberId).Select(u => u.Kind).ToListAsync(ct);
 
-    /// <summary>Turns these off and leaves the others as they are.</summary>
-    /// <returns>Those that were on until now.</returns>
-    public Task<IReadOnlyList<string>> Decline(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
+    /// <summary>Turns these kinds off and leaves the others as they are.</summary>
+    /// <returns>The kinds that were on before.</returns>
+    public Task<IReadOnlyList<string>> Unsubscribe(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
         Set(memberId, off: kinds, on: [], audit, ct);
 
-    /// <summary>Turns these on again.</summary>
-    public Task Want(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
+    /// <summary>Turns these kinds on again.</summary>
+    public Task Subscribe(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
         Set(memberId, off: [], on: kinds, audit, ct);
 
-    /// <summary>Exactly these, of those that can be turned off.</summary>
-    public Task WantOnly(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
-        Set(memberId, [.. EmailKinds.MayBeDeclined.Except(kinds)], [.. EmailKinds.MayBeDeclined.Intersect(kinds)], audit, ct);
+    /// <summary>Turns these kinds on and all other optional kinds off.</summary>
+    public Task SubscribeOnly(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
+        Set(memberId, [.. EmailKinds.Optional.Except(kinds)], [.. EmailKinds.Optional.Intersect(kinds)], audit, ct);
 
     private async Task<IReadOnlyList<string>> Set(
         int memberId,
@@ -38,7 +39,7 @@ public sealed class EmailPreferences(HomeDb db)
         }
         catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.IsUniqueViolation())
         {
-            // The same was said twice at once; what the other wrote is seen now.
+            // A concurrent request made the same change. The second attempt sees what it wrote.
             db.ChangeTracker.Clear();
             return await Write(memberId, off, on, audit, ct);
         }
@@ -54,22 +55,23 @@ public sealed class EmailPreferences(HomeDb db)
         db.Transact<IReadOnlyList<string>>(
             async ct =>
             {
-                var declined = await db.Unsubscriptions.Where(d => d.MemberId == memberId).ToListAsync(ct);
-                var now = off.Except(declined.Select(d => d.Kind)).ToList();
-                foreach (var kind in now)
+                var existing = await db.Unsubscriptions.Where(u => u.MemberId == memberId).ToListAsync(ct);
+                var turnedOff = off.Except(existing.Select(u => u.Kind)).ToList();
+                foreach (var kind in turnedOff)
                 {
                     db.Add(new Unsubscription(memberId, kind, audit.At));
                     db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{TemplateNames.Of(kind)}” off", memberId);
                 }
-                foreach (var email in declined.Where(d => on.Contains(d.Kind)))
+                foreach (var unsubscription in existing.Where(u => on.Contains(u.Kind)))
                 {
-                    db.Remove(email);
-                    db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{TemplateNames.Of(email.Kind)}” on", memberId);
+                    db.Remove(unsubscription);
+                    var name = TemplateNames.Of(unsubscription.Kind);
+                    db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{name}” on", memberId);
                 }
                 await db.SaveChangesAsync(ct);
-                if (now.Count > 0)
-                    await db.CallOffReminders(memberId, now, audit.At, ct);
-                return now;
+                if (turnedOff.Count > 0)
+                    await db.CancelReminders(memberId, turnedOff, audit.At, ct);
+                return turnedOff;
             },
             ct
         );

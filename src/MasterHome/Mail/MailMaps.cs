@@ -17,13 +17,13 @@ internal sealed class OutgoingEmailMap : IEntityTypeConfiguration<OutgoingEmail>
         mail.Property(m => m.AccountId).HasMaxLength(Actor.AccountIdLength);
         mail.Property(m => m.MessageToken).HasMaxLength(32);
         mail.Property(m => m.State).HasConversion<string>().HasMaxLength(20);
-        // Whoever would change an email in the moment in which it is taken is told so.
+        // An edit that races with the start of delivery fails instead of being lost.
         mail.Property(m => m.HeldBy).HasMaxLength(120).IsConcurrencyToken();
         mail.Property(m => m.LastError).HasMaxLength(OutgoingEmail.ErrorLength);
         mail.HasOne<Attachment>().WithMany().HasForeignKey(m => m.AttachmentId).OnDelete(DeleteBehavior.Restrict);
         mail.HasIndex(m => m.Key).IsUnique();
         mail.HasIndex(m => m.HeldBy);
-        // In the order in which emails are taken, else each batch would read and sort all that waits.
+        // Matches the order in which batches are taken; otherwise each batch would read and sort every waiting email.
         mail.HasIndex(m => new
             {
                 m.State,
@@ -37,14 +37,14 @@ internal sealed class OutgoingEmailMap : IEntityTypeConfiguration<OutgoingEmail>
 
 internal sealed class EmailTemplateMap : IEntityTypeConfiguration<EmailTemplate>
 {
-    public void Configure(EntityTypeBuilder<EmailTemplate> email)
+    public void Configure(EntityTypeBuilder<EmailTemplate> template)
     {
-        email.ToTable("EmailTemplates");
-        email.HasKey(l => l.Kind);
-        email.Property(l => l.Kind).HasMaxLength(40);
-        email.Property(l => l.Subject).HasMaxLength(EmailTemplate.SubjectLength);
-        email.Property(l => l.Markdown).HasMaxLength(EmailTemplate.TextLength);
-        // Two who write at once: the second is told so.
-        email.Property(l => l.EditedAt).IsConcurrencyToken();
+        template.ToTable("EmailTemplates");
+        template.HasKey(t => t.Kind);
+        template.Property(t => t.Kind).HasMaxLength(40);
+        template.Property(t => t.Subject).HasMaxLength(EmailTemplate.SubjectLength);
+        template.Property(t => t.Markdown).HasMaxLength(EmailTemplate.TextLength);
+        // Of two concurrent edits, the second fails.
+        template.Property(t => t.EditedAt).IsConcurrencyToken();
     }
 }

@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Mail;
 
-/// <summary>A member said that emails of this kind are not wanted. Only kinds that <see cref="EmailKinds.MayBeDeclined"/> holds.</summary>
+/// <summary>A member has turned off one kind of email. Refuses kinds that are not in <see cref="EmailKinds.Optional"/>.</summary>
 public sealed class Unsubscription
 {
     public Unsubscription(int memberId, string kind, DateTime at)
     {
-        if (!EmailKinds.MayBeDeclined.Contains(kind))
-            throw new RefusedException("This email belongs to what you do here and cannot be turned off.", nameof(Kind));
+        if (!EmailKinds.Optional.Contains(kind))
+            throw new RefusedException("This email is about your own actions and cannot be turned off.", nameof(Kind));
         (MemberId, Kind, DeclinedAt) = (memberId, kind, at);
     }
 
@@ -24,10 +24,10 @@ public sealed class Unsubscription
 
 internal sealed class UnsubscriptionMap : IEntityTypeConfiguration<Unsubscription>
 {
-    public void Configure(EntityTypeBuilder<Unsubscription> declined)
+    public void Configure(EntityTypeBuilder<Unsubscription> unsubscription)
     {
-        declined.ToTable("Unsubscriptions");
-        declined.HasKey(d => new { d.MemberId, d.Kind });
-        declined.Property(d => d.Kind).HasMaxLength(60);
+        unsubscription.ToTable("Unsubscriptions");
+        unsubscription.HasKey(u => new { u.MemberId, u.Kind });
+        unsubscription.Property(u => u.Kind).HasMaxLength(60);
     }
 }

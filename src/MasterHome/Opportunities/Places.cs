@@ -62,7 +62,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 var before = signUp.State;
                 signUp.Withdraw(scene.Session, audit);
                 db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Withdrew", signUp.MemberId, before, signUp.State);
-                await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
+                await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
                 await MoveUp(scene, audit, ct);
             },
             ct
@@ -83,7 +83,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     SignUpState.Offered,
                     signUp.State
                 );
-                await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
+                await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
                 db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, audit));
             },
             ct
@@ -345,7 +345,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         foreach (var signUp in active)
         {
             // The day that they were to be reminded of is no longer so.
-            await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
+            await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
             db.Queue(Email(kind, signUp, members[signUp.MemberId], scene, audit));
         }
     }

@@ -22,7 +22,7 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
                 db.Add(optOut);
                 await db.SaveChangesAsync(ct);
                 await Tell(EmailKinds.OptedOut, optOut, cycle, audit, ct);
-                await db.CallOffReminders(memberId, audit.At, ct);
+                await db.CancelReminders(memberId, audit.At, ct);
                 db.Note(audit, nameof(OptOut), optOut.Id, $"Opted out at the end of {cycle.Year}", memberId, reason: optOut.Reason);
             },
             ct

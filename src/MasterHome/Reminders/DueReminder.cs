@@ -1,10 +1,10 @@
 namespace MasterHome.Reminders;
 
-/// <summary>One thing of which a member is to be reminded on a day of theirs.</summary>
-/// <param name="Period">Which one of its kind, with the year in it; once per member and cycle.</param>
-/// <param name="Headline">What and by when, without a full stop: the subject of a digest that begins with it.</param>
-/// <param name="Sentence">What a digest says of it.</param>
-/// <param name="Values">For the placeholders of its own email.</param>
+/// <summary>One reminder that is due for a member on a given day.</summary>
+/// <param name="Period">Identifies the occurrence, including the year. Sent once per member and cycle.</param>
+/// <param name="Headline">What is due and when, without a period. It is the subject of a digest that starts with this reminder.</param>
+/// <param name="Sentence">The text of this reminder in a digest.</param>
+/// <param name="Values">The values for the placeholders of its own email.</param>
 public sealed record DueReminder(
     string Kind,
     int CycleId,
@@ -14,10 +14,11 @@ public sealed record DueReminder(
     IReadOnlyDictionary<string, string> Values
 )
 {
-    /// <summary>UTC, from which on it is no longer so. Null: when the civil hours of the member's day end, as for all of them.</summary>
+    /// <summary>UTC, when the reminder is out of date. Null: at the end of the sending hours of the member's day, which limits every
+    /// reminder.</summary>
     public DateTime? Until { get; init; }
 }
 
-/// <summary>A reminder that was sent, as far as the rules ask.</summary>
-/// <param name="Day">In the member's zone.</param>
+/// <summary>A sent reminder, reduced to what the rules need.</summary>
+/// <param name="Day">The day in the member's time zone.</param>
 internal sealed record SentReminder(string Kind, int CycleId, string Period, DateOnly Day);

@@ -11,41 +11,42 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Reminders;
 
-/// <summary>Time zones in which it is a civil hour of the same day.</summary>
+/// <summary>Time zones in which it is the same day and within the sending hours.</summary>
 internal sealed record ReminderMorning(DateOnly Day, IReadOnlyList<string> Zones);
 
-/// <summary>Reads what the members of a morning are to be reminded of: the database narrows, the rules decide.</summary>
+/// <summary>Finds the reminders that are due in a group of time zones: a query selects candidates, the rules decide.</summary>
 internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalendar calendar, ReminderRules rules)
 {
     private const int PageSize = 300;
 
     private static readonly List<string> Urgency = [.. ReminderRules.Kinds];
 
-    /// <summary>A page of emails at a time.</summary>
+    /// <summary>Returns the emails of a morning, one page at a time.</summary>
     public async IAsyncEnumerable<IReadOnlyList<ReminderEmail>> Of(ReminderMorning morning, [EnumeratorCancellation] CancellationToken ct)
     {
         var members = Reachable(morning);
-        var cycle = await Running(morning.Day, ct);
-        var places = (await HeldPlaces(members, ct)).ToLookup(p => p.Who.Id);
-        var onTheWay = cycle is null ? [] : await Candidates(members, cycle, morning.Day).Select(m => m.Id).ToListAsync(ct);
-        foreach (var ids in onTheWay.Union(places.Select(p => p.Key)).Order().Chunk(PageSize))
+        var cycle = await OpenCycle(morning.Day, ct);
+        var places = (await HeldPlaces(members, ct)).ToLookup(p => p.Member.Id);
+        var candidates = cycle is null ? [] : await Candidates(members, cycle, morning.Day).Select(m => m.Id).ToListAsync(ct);
+        foreach (var ids in candidates.Union(places.Select(p => p.Key)).Order().Chunk(PageSize))
             yield return await Emails(ids, await Standings(ids, cycle, ct), places, morning.Day, ct);
     }
 
-    /// <summary>Without those who have not met a year before that is still to be closed: whether the next one asks anything of them is open.</summary>
+    /// <summary>Skips members who have not met the requirements of an earlier year that is not closed yet: it is still undecided whether
+    /// they are in the next cycle.</summary>
     private async Task<IReadOnlyList<MemberStanding>> Standings(int[] ids, ProgramCycle? cycle, CancellationToken ct)
     {
         if (cycle is null)
             return [];
         var members = db.Members.Where(m => EF.Parameter(ids).Contains(m.Id));
         var found = await standings.Of(members, cycle, ct);
-        foreach (var before in await db.Cycles.AsNoTracking().Where(c => c.Year < cycle.Year && c.ClosedAt == null).ToListAsync(ct))
+        foreach (var earlier in await db.Cycles.AsNoTracking().Where(c => c.Year < cycle.Year && c.ClosedAt == null).ToListAsync(ct))
         {
-            var owing = (await standings.Of(members, before, ct))
+            var undecided = (await standings.Of(members, earlier, ct))
                 .Where(s => s.State == StandingState.OnTheWay)
                 .Select(s => s.Who.Id)
                 .ToHashSet();
-            found = [.. found.Where(s => !owing.Contains(s.Who.Id))];
+            found = [.. found.Where(s => !undecided.Contains(s.Who.Id))];
         }
         return found;
     }
@@ -87,26 +88,29 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
                 .ThenBy(due => due.Until)
                 .ToList();
             if (items.Count > 0)
-                emails.Add(Email(own?.Who ?? places[id].First().Who, day, items));
+                emails.Add(Email(own?.Who ?? places[id].First().Member, day, items));
         }
         return emails;
     }
 
-    private ReminderEmail Email(StandingMember who, DateOnly day, IReadOnlyList<DueReminder> items) =>
+    private ReminderEmail Email(StandingMember member, DateOnly day, IReadOnlyList<DueReminder> items) =>
         new(
-            who,
+            member,
             day,
-            TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(rules[EmailKinds.Digest].ToHour ?? 24), TimeZones.Find(who.TimeZone)),
+            TimeZones.Utc(
+                day.ToDateTime(TimeOnly.MinValue).AddHours(rules[EmailKinds.Digest].ToHour ?? 24),
+                TimeZones.Find(member.TimeZone)
+            ),
             items
         );
 
-    /// <summary>The running cycle, while the member's day lies in the year of the program's: at its turn nobody hears of the other year.</summary>
-    private async Task<ProgramCycle?> Running(DateOnly day, CancellationToken ct) =>
+    /// <summary>The open cycle of this day's year. Null around New Year, while the member's year differs from the program's.</summary>
+    private async Task<ProgramCycle?> OpenCycle(DateOnly day, CancellationToken ct) =>
         calendar.Today.Year == day.Year
             ? await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Year == day.Year && c.ClosedAt == null, ct)
             : null;
 
-    /// <summary>Whom an email may reach at all today: not on leave, and without an email of this day.</summary>
+    /// <summary>Members who may get a reminder today: not on leave, and without a reminder on this day.</summary>
     private IQueryable<Member> Reachable(ReminderMorning morning)
     {
         var (day, zones) = (morning.Day, morning.Zones);
@@ -117,51 +121,54 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         );
     }
 
-    /// <summary>Those of whom one of the three rules could ask something: a wider net than the rules, narrow enough that whoever had
-    /// the month's email is not worked out again each day.</summary>
+    /// <summary>Members for whom one of the three standing rules may be due. The query is broader than the rules, but narrow enough that
+    /// a member who already has this month's email is not evaluated again each day.</summary>
     private IQueryable<Member> Candidates(IQueryable<Member> members, ProgramCycle cycle, DateOnly day)
     {
-        var (id, leaving, gone) = (cycle.Id, db.OptOuts.Standing(cycle.Id), db.OptOuts.Before(db.Cycles, cycle.Year));
-        var (monthly, risk, deadline) = (rules[EmailKinds.WhereYouStand], rules[EmailKinds.AtRisk], rules[EmailKinds.DeadlineNear]);
-        var (isDay, month) = (monthly.IsOn && day.Day >= monthly.DayOfMonth, StandingReminders.MonthOf(day));
-        var (isRisky, lastRisk) = (
-            risk.IsOn && day.Month >= risk.FromMonth && day.Day >= risk.DayOfMonth,
-            day.AddDays(-risk.PauseDays ?? 0)
-        );
-        var (isNear, mark) = (
-            deadline.IsOn && calendar.DaysLeftIn(cycle.Year) <= deadline.FirstMark,
-            $"{cycle.Year}:{deadline.MarkAt(calendar.DaysLeftIn(cycle.Year))}"
-        );
+        var id = cycle.Id;
+        var leaving = db.OptOuts.Standing(cycle.Id);
+        var leftBefore = db.OptOuts.Before(db.Cycles, cycle.Year);
+        var monthly = rules[EmailKinds.WhereYouStand];
+        var isMonthlyDue = monthly.IsOn && day.Day >= monthly.DayOfMonth;
+        var month = StandingReminders.MonthOf(day);
+        var risk = rules[EmailKinds.AtRisk];
+        var isRiskDue = risk.IsOn && day.Month >= risk.FromMonth && day.Day >= risk.DayOfMonth;
+        var riskPauseStart = day.AddDays(-risk.PauseDays ?? 0);
+        var deadline = rules[EmailKinds.DeadlineNear];
+        var isDeadlineNear = deadline.IsOn && calendar.DaysLeftIn(cycle.Year) <= deadline.LargestThreshold;
+        var deadlinePeriod = $"{cycle.Year}:{deadline.ReachedThreshold(calendar.DaysLeftIn(cycle.Year))}";
         return members
             .In(cycle.Year)
-            .Where(m => !leaving.Any(o => o.MemberId == m.Id) && !gone.Any(o => o.MemberId == m.Id))
+            .Where(m => !leaving.Any(o => o.MemberId == m.Id) && !leftBefore.Any(o => o.MemberId == m.Id))
             .Where(m =>
                 (
-                    isDay
+                    isMonthlyDue
                     && !db.Reminders.Any(r =>
                         r.CycleId == id && r.Kind == EmailKinds.WhereYouStand && r.Period == month && r.MemberId == m.Id
                     )
                 )
                 || (
-                    isRisky
-                    && !db.Reminders.Any(r => r.CycleId == id && r.Kind == EmailKinds.AtRisk && r.Day > lastRisk && r.MemberId == m.Id)
+                    isRiskDue
+                    && !db.Reminders.Any(r =>
+                        r.CycleId == id && r.Kind == EmailKinds.AtRisk && r.Day > riskPauseStart && r.MemberId == m.Id
+                    )
                 )
                 || (
-                    isNear
+                    isDeadlineNear
                     && !db.Reminders.Any(r =>
-                        r.CycleId == id && r.Kind == EmailKinds.DeadlineNear && r.Period == mark && r.MemberId == m.Id
+                        r.CycleId == id && r.Kind == EmailKinds.DeadlineNear && r.Period == deadlinePeriod && r.MemberId == m.Id
                     )
                 )
             );
     }
 
-    /// <summary>Places in years that are not closed whose session or end is near: for members of that year who are not leaving.</summary>
+    /// <summary>Places in open years whose session or offer end is near, for members of that year who are not leaving.</summary>
     private Task<List<HeldPlace>> HeldPlaces(IQueryable<Member> members, CancellationToken ct)
     {
         var now = calendar.Now;
-        // In whatever zone, the rule's days and the night that follows lie within these.
-        var begins = now.AddDays(rules[EmailKinds.SessionSoon].FirstMark + 2);
-        var ends = now.AddHours(48 + (rules[EmailKinds.OfferEnding].HoursBefore ?? 0));
+        // Wide enough for the rules' days and the following night in every time zone.
+        var startsBefore = now.AddDays(rules[EmailKinds.SessionSoon].LargestThreshold + 2);
+        var endsBefore = now.AddHours(48 + (rules[EmailKinds.OfferEnding].HoursBefore ?? 0));
         return (
             from s in db.SignUps
             join session in db.Sessions on s.SessionId equals session.Id
@@ -169,8 +176,8 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
             join c in db.Cycles on o.CycleId equals c.Id
             join m in members on s.MemberId equals m.Id
             where
-                (s.State == SignUpState.Confirmed && session.StartsAt > now && session.StartsAt < begins)
-                || (s.State == SignUpState.Offered && s.OfferedUntil > now && s.OfferedUntil < ends)
+                (s.State == SignUpState.Confirmed && session.StartsAt > now && session.StartsAt < startsBefore)
+                || (s.State == SignUpState.Offered && s.OfferedUntil > now && s.OfferedUntil < endsBefore)
             where session.CanceledAt == null && c.ClosedAt == null
             where m.QualifiedOn.Year <= c.Year && !(m.EndedWith < c.Year && m.QualifiedOn.Year <= m.EndedWith)
             where

@@ -6,10 +6,10 @@ using MasterHome.Standing;
 
 namespace MasterHome.Reminders;
 
-/// <summary>A place that a member holds, confirmed or offered, as far as reminders ask.</summary>
-/// <param name="Since">UTC; on that day of the member's they had the email that told them of it.</param>
+/// <summary>A confirmed or offered place of a member, reduced to what reminders need.</summary>
+/// <param name="Since">UTC, when the member got the place and the email about it.</param>
 internal sealed record HeldPlace(
-    StandingMember Who,
+    StandingMember Member,
     int SignUpId,
     SignUpState State,
     DateTime Since,
@@ -20,10 +20,10 @@ internal sealed record HeldPlace(
     int Year
 );
 
-/// <summary>What the rules say of a member's places on a day of theirs, also to those who are done for the year.</summary>
+/// <summary>Applies the rules to a member's place on a given day, also for members who have met the year's requirements.</summary>
 internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateOnly day)
 {
-    private readonly TimeZoneInfo _zone = TimeZones.Find(place.Who.TimeZone);
+    private readonly TimeZoneInfo _zone = TimeZones.Find(place.Member.TimeZone);
 
     public DueReminder? Due() =>
         DayOf(place.Since) >= day ? null
@@ -36,10 +36,10 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
         if (!rule.IsOn || place.StartsAt is not { } start)
             return null;
         var days = DayOf(start).DayNumber - day.DayNumber;
-        // A session that was moved to another day of the member's is another one to be reminded of.
-        return rule.MarkAt(days) is { } mark
+        // A session that moves to another day in the member's zone gets a new period, so that it is reminded of again.
+        return rule.ReachedThreshold(days) is { } threshold
             ? place.SessionSoon(
-                string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{DayOf(start):yyyyMMdd}:{mark}"),
+                string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{DayOf(start):yyyyMMdd}:{threshold}"),
                 days
             )
             : null;

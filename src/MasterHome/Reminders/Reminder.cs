@@ -6,13 +6,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Reminders;
 
-/// <summary>The row that says "already sent": one per member, cycle, kind and period. Several of a day share one email. It goes again
-/// when its email was dropped, because what never left was not sent.</summary>
+/// <summary>Records that a reminder was sent: one row per member, cycle, kind and period. Several reminders of a day share one email.
+/// The row is deleted when its email is dropped, because the reminder was never sent.</summary>
 public sealed class Reminder
 {
     public const int PeriodLength = 40;
 
-    /// <param name="day">The day in the member's zone.</param>
+    /// <param name="day">The day in the member's time zone.</param>
     public Reminder(int memberId, DateOnly day, DueReminder due, OutgoingEmail email)
     {
         (MemberId, Day, CycleId, Kind, Period) = (memberId, day, due.CycleId, due.Kind, due.Period);
@@ -29,15 +29,15 @@ public sealed class Reminder
 
     public string Kind { get; private set; } = "";
 
-    /// <summary>Such as "2026-11", "2026:30" or "2026:4711": the year is part of it.</summary>
+    /// <summary>Identifies the occurrence, including the year: "2026-11", "2026:30" or "2026:4711".</summary>
     public string Period { get; private set; } = "";
 
-    /// <summary>The member's own day on which it was written.</summary>
+    /// <summary>The day on which it was queued, in the member's time zone.</summary>
     public DateOnly Day { get; private set; }
 
     public DateTime QueuedAt { get; private set; }
 
-    /// <summary>The email that says it, alone or among others. Null for rows from before emails were named here.</summary>
+    /// <summary>The email that contains it. Null for rows that are older than this column.</summary>
     public OutgoingEmail? Email { get; private set; }
 }
 

@@ -5,34 +5,35 @@ using MasterHome.Standing;
 
 namespace MasterHome.Reminders;
 
-/// <summary>The one email of a member's day: what is due in its own words, or all of it in a digest.</summary>
-/// <param name="DayEnds">UTC, when the member's civil hours of that day are over.</param>
-internal sealed record ReminderEmail(StandingMember Who, DateOnly Day, DateTime DayEnds, IReadOnlyList<DueReminder> Items)
+/// <summary>A member's only reminder email of a day: a single reminder with its own template, or several in a digest.</summary>
+/// <param name="DayEnds">UTC, when the sending hours of the member's day end.</param>
+internal sealed record ReminderEmail(StandingMember Member, DateOnly Day, DateTime DayEnds, IReadOnlyList<DueReminder> Items)
 {
-    /// <summary>The rows that say "already sent", and with them the email, new each time: a save that failed begins again.</summary>
-    public IEnumerable<Reminder> Write(DateTime at)
+    /// <summary>Creates the email and its <see cref="Reminder"/> rows. They are new on each call, so that a failed save can be
+    /// retried.</summary>
+    public IEnumerable<Reminder> CreateRows(DateTime at)
     {
         var (kind, values) = Items is [var only] ? (only.Kind, only.Values) : (EmailKinds.Digest, Digest());
-        // The key is the member's day: whoever was quicker, in whatever process, had the last word on it.
+        // The key contains the member's day, so that only the first of several processes can queue the email.
         var email = new OutgoingEmail(
             kind,
-            string.Create(CultureInfo.InvariantCulture, $"reminder:{Who.Id}:{Day:yyyy-MM-dd}"),
-            new Recipient(Who.Email, Who.Name, Who.Id),
-            new Dictionary<string, string>(values) { ["name"] = Who.CallName },
+            string.Create(CultureInfo.InvariantCulture, $"reminder:{Member.Id}:{Day:yyyy-MM-dd}"),
+            new Recipient(Member.Email, Member.Name, Member.Id),
+            new Dictionary<string, string>(values) { ["name"] = Member.CallName },
             at
         ).Until(StaleAt);
-        return [.. Items.Select(item => new Reminder(Who.Id, Day, item, email))];
+        return [.. Items.Select(item => new Reminder(Member.Id, Day, item, email))];
     }
 
-    /// <summary>When the first of its sentences is no longer so. "Tomorrow" and "so many days left" end with the day, and what the mail
-    /// server held up does not leave at night.</summary>
+    /// <summary>UTC, when the first reminder in it is out of date. "Tomorrow" and "41 days left" are true only on that day, and a delayed
+    /// email must not be sent at night.</summary>
     private DateTime StaleAt => Items.Select(item => item.Until).OfType<DateTime>().Append(DayEnds).Min();
 
     private Dictionary<string, string> Digest() =>
         new()
         {
             ["headline"] = Items[0].Headline,
-            ["more"] = Items.Count == 2 ? "one thing more" : $"{Items.Count - 1} things more",
+            ["more"] = Items.Count == 2 ? "one more thing" : $"{Items.Count - 1} more things",
             ["items"] = string.Join("\n\n", Items.Select(item => item.Sentence)),
         };
 }

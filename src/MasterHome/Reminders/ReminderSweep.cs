@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Reminders;
 
-/// <summary>The day of a time zone that was looked at last: each zone's members are asked after once a day, at the first civil hour at
-/// which the job runs, so that whatever is due on their day goes into one email and the other hours cost nothing.</summary>
+/// <summary>The last day that was processed for a time zone. Each zone is processed once a day, in the first sending hour in which the job
+/// runs, so that everything due on that day goes into one email and the other hours need no work.</summary>
 public sealed class ReminderSweep
 {
     public ReminderSweep(string zone, DateOnly day) => (Zone, Day) = (zone, day);
@@ -18,10 +18,10 @@ public sealed class ReminderSweep
 
 internal sealed class ReminderSweepMap : IEntityTypeConfiguration<ReminderSweep>
 {
-    public void Configure(EntityTypeBuilder<ReminderSweep> round)
+    public void Configure(EntityTypeBuilder<ReminderSweep> sweep)
     {
-        round.ToTable("ReminderSweeps");
-        round.HasKey(r => r.Zone);
-        round.Property(r => r.Zone).HasMaxLength(64);
+        sweep.ToTable("ReminderSweeps");
+        sweep.HasKey(s => s.Zone);
+        sweep.Property(s => s.Zone).HasMaxLength(64);
     }
 }

@@ -4,7 +4,8 @@ using MasterHome.Standing;
 
 namespace MasterHome.Reminders;
 
-/// <summary>What reminders say: of a standing in the words of its page, of times in the member's zone. True on the day they are written.</summary>
+/// <summary>The text of reminders. It describes a standing like the member's page, and gives times in the member's zone. It is true on
+/// the day on which it is written.</summary>
 internal static class ReminderText
 {
     public static DueReminder WhereYouStand(this MemberStanding standing, string period) =>
@@ -25,7 +26,7 @@ internal static class ReminderText
             EmailKinds.AtRisk,
             standing.CycleId,
             period,
-            $"{points} behind an even pace for 31 December {standing.Year}",
+            $"{points} behind an even pace for Dec 31, {standing.Year}",
             $"You are {points} behind an even pace through {standing.Year}: {standing.Gap()}.",
             new Dictionary<string, string>(Figures(standing)) { ["behind"] = points }
         );
@@ -33,8 +34,8 @@ internal static class ReminderText
 
     public static DueReminder DeadlineNear(this MemberStanding standing, string period)
     {
-        var countdown = standing.DaysLeft == 0 ? "Only today" : $"{StandingText.Days(standing.DaysLeft)} left";
-        var headline = $"{countdown}: {standing.Gap()} by 31 December {standing.Year}";
+        var countdown = standing.DaysLeft == 0 ? "Last day" : $"{StandingText.Days(standing.DaysLeft)} left";
+        var headline = $"{countdown}: {standing.Gap()} by Dec 31, {standing.Year}";
         return new(
             EmailKinds.DeadlineNear,
             standing.CycleId,
@@ -54,18 +55,19 @@ internal static class ReminderText
             1 => "tomorrow",
             _ => $"in {days} days",
         };
-        var (when, headline) = (InZone(place, place.StartsAt!.Value), $"{Capital(day)}: {place.Opportunity}");
+        var when = LocalTime(place, place.StartsAt!.Value);
+        var headline = $"{Capitalize(day)}: {place.Opportunity}";
         return new(
             EmailKinds.SessionSoon,
             place.CycleId,
             period,
             headline,
-            $"{headline}, {when}. If you cannot come, please withdraw, so that somebody else gets the place.",
+            $"{headline}, {when}. If you cannot attend, please withdraw so that someone else gets the place.",
             new Dictionary<string, string>
             {
                 ["opportunity"] = place.Opportunity,
                 ["day"] = day,
-                ["Day"] = Capital(day),
+                ["Day"] = Capitalize(day),
                 ["when"] = when,
                 ["page"] = $"/sign-ups/{place.SignUpId}",
             }
@@ -77,19 +79,20 @@ internal static class ReminderText
 
     public static DueReminder OfferEnding(this HeldPlace place, string period, DateTime until)
     {
-        var end = InZone(place, until);
+        var end = LocalTime(place, until);
         return new(
             EmailKinds.OfferEnding,
             place.CycleId,
             period,
-            $"Yours to take until {end}: {place.Opportunity}",
-            $"A place in {place.Opportunity} is held for you until {end}. If you do not take it by then, it goes to the next in line.",
+            $"Place held for you until {end}: {place.Opportunity}",
+            $"A place in {place.Opportunity} is held for you until {end}. "
+                + "If you do not accept it by then, it goes to the next person on the waitlist.",
             new Dictionary<string, string>
             {
                 ["opportunity"] = place.Opportunity,
                 ["until"] = end,
                 ["page"] = $"/sign-ups/{place.SignUpId}",
-                ["when"] = place.StartsAt is { } start ? InZone(place, start) : "no fixed day",
+                ["when"] = place.StartsAt is { } start ? LocalTime(place, start) : "no fixed date",
             }
         )
         {
@@ -111,7 +114,7 @@ internal static class ReminderText
             ["left"] = StandingText.Days(standing.DaysLeft),
         };
 
-    private static string InZone(HeldPlace place, DateTime utc) => TimeZones.InWords(utc, TimeZones.Find(place.Who.TimeZone));
+    private static string LocalTime(HeldPlace place, DateTime utc) => TimeZones.InWords(utc, TimeZones.Find(place.Member.TimeZone));
 
-    private static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+    private static string Capitalize(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -9,13 +9,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Reminders;
 
-/// <summary>Writes the reminders, every hour for the zones whose civil day has begun: once a day each member is asked after, and what is
-/// due goes into one email. Rows and email commit together under unique keys: run twice, late, at once or killed, nobody gets two.</summary>
+/// <summary>Queues reminders. Runs every hour and processes the time zones whose sending hours have started. Each member is checked once a
+/// day, and everything that is due goes into one email. The rows and the email are saved in one transaction with unique keys, so
+/// nobody gets two emails when the job runs twice, late, concurrently or is killed.</summary>
 public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalendar calendar)
 {
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
-        await TakeBackWhatNeverLeft(ct);
+        await DeleteUnsent(ct);
         var rules = await ReminderRules.Read(db, ct);
         var due = new DueReminders(db, standings, calendar, rules);
         var (queued, zones) = (0, 0);
@@ -23,19 +24,20 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         {
             await foreach (var emails in due.Of(morning, ct))
                 queued += await Write(emails, ct);
-            await Finish(morning, ct);
+            await RecordSweep(morning, ct);
             zones += morning.Zones.Count;
         }
         return new JobResult(
             queued,
             0,
-            zones == 0 ? "In no time zone has a morning begun." : $"{Count(queued, "reminder")} queued, in {Count(zones, "time zone")}."
+            zones == 0 ? "No time zone is due." : $"{Count(queued, "reminder")} queued, in {Count(zones, "time zone")}."
         );
     }
 
-    /// <summary>An email that was dropped, or that will be when the mail server is back, was not sent: what is still so is written anew.
-    /// One that has left stays sent, also while its batch was never let go of; and the one on which the outbox rests is on no wire.</summary>
-    private Task TakeBackWhatNeverLeft(CancellationToken ct)
+    /// <summary>Deletes the rows of reminders whose email was dropped, or will be when the mail server is back, so that what still applies
+    /// is queued again. An email with a time of sending counts as sent, even if its batch was never released. The email that marks a
+    /// pause of the outbox is not being sent.</summary>
+    private Task DeleteUnsent(CancellationToken ct)
     {
         var now = calendar.Now;
         var stale = db.OutgoingEmails.Where(m =>
@@ -43,24 +45,25 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             && m.SentAt == null
             && (
                 m.State == EmailState.Dropped
-                || (m.State == EmailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.HeldBy == OutgoingEmail.Resting))
+                || (m.State == EmailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.HeldBy == OutgoingEmail.OutageHold))
             )
         );
         return db.Reminders.Where(r => stale.Any(m => m == r.Email)).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>Where it is a civil hour, and this day was not looked at yet.</summary>
+    /// <summary>Time zones that are within the sending hours and were not processed today.</summary>
     private async Task<IEnumerable<ReminderMorning>> Mornings(ReminderTerms hours, CancellationToken ct)
     {
         var done = await db.ReminderSweeps.AsNoTracking().ToDictionaryAsync(r => r.Zone, r => r.Day, ct);
         return (await db.Members.Select(m => m.TimeZone).Distinct().ToListAsync(ct))
             .Select(name => (Name: name, Local: TimeZones.Local(calendar.Now, TimeZones.Find(name))))
-            .Where(z => hours.IsCivil(z.Local.Hour) && done.GetValueOrDefault(z.Name) != DateOnly.FromDateTime(z.Local))
+            .Where(z => hours.IsSendingHour(z.Local.Hour) && done.GetValueOrDefault(z.Name) != DateOnly.FromDateTime(z.Local))
             .GroupBy(z => DateOnly.FromDateTime(z.Local), z => z.Name)
             .Select(g => new ReminderMorning(g.Key, [.. g]));
     }
 
-    /// <returns>How many were written: where another process was quicker, each is tried for itself.</returns>
+    /// <summary>Saves a page of emails. If another process already queued one of them, each is saved on its own.</summary>
+    /// <returns>How many emails were saved.</returns>
     private async Task<int> Write(IReadOnlyList<ReminderEmail> emails, CancellationToken ct)
     {
         try
@@ -68,7 +71,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             await db.Transact(
                 _ =>
                 {
-                    db.AddRange(emails.SelectMany(email => email.Write(calendar.Now)));
+                    db.AddRange(emails.SelectMany(email => email.CreateRows(calendar.Now)));
                     return Task.CompletedTask;
                 },
                 ct
@@ -87,7 +90,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         }
     }
 
-    private async Task Finish(ReminderMorning morning, CancellationToken ct)
+    private async Task RecordSweep(ReminderMorning morning, CancellationToken ct)
     {
         try
         {
@@ -109,7 +112,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
-            // Another process wrote the same.
+            // Another process saved the same rows.
         }
     }
 

@@ -5,10 +5,9 @@ using MasterHome.Standing;
 
 namespace MasterHome.Reminders;
 
-/// <summary>What the rules say of a member's standing on a day of theirs. Only whoever has something to do in the year is asked about:
-/// not the certified, not those who leave. What was reported and waits for the team counts as done here; nobody is called late for
-/// the team's queue.</summary>
-/// <param name="sent">What the member had of the year's reminders.</param>
+/// <summary>Applies the rules to a member's standing on a given day. Members who have met the requirements or are leaving get nothing.
+/// Reports that wait for the team count as done here, so that the team's queue does not make a member late.</summary>
+/// <param name="sent">The year's reminders that the member already has.</param>
 internal sealed class StandingReminders(ReminderRules rules, MemberStanding standing, DateOnly day, IReadOnlyList<SentReminder> sent)
 {
     public IEnumerable<DueReminder> Due() =>
@@ -47,7 +46,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && behind * 100 >= rule.BehindPercent * standing.Required.Points
             && before < rule.MostAYear
             && IsPauseOver(EmailKinds.AtRisk, rule)
-            // Counted, so that two processes at once write the same one.
+            // The period is a counter, so that concurrent processes produce the same key.
             ? standing.AtRisk($"{standing.Year}:{before + 1}", behind)
             : null;
     }
@@ -57,15 +56,15 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
         var rule = rules[EmailKinds.DeadlineNear];
         return
             rule.IsOn
-            && rule.MarkAt(standing.DaysLeft) is { } mark
-            && IsLeftToDo
-            && !WasSent(EmailKinds.DeadlineNear, $"{standing.Year}:{mark}")
+            && rule.ReachedThreshold(standing.DaysLeft) is { } threshold
+            && HasOpenTasks
+            && !WasSent(EmailKinds.DeadlineNear, $"{standing.Year}:{threshold}")
             && IsPauseOver(EmailKinds.DeadlineNear, rule)
-            ? standing.DeadlineNear($"{standing.Year}:{mark}")
+            ? standing.DeadlineNear($"{standing.Year}:{threshold}")
             : null;
     }
 
-    private bool IsLeftToDo =>
+    private bool HasOpenTasks =>
         standing.Earned + standing.Awaiting < standing.Required.Points || standing.TrainingsOpen.Any(t => t.ClaimedOn is null);
 
     private bool WasSent(string kind, string period) => sent.Any(s => s.Kind == kind && s.Period == period);

@@ -12,7 +12,7 @@ public class PlaceRemindersTests
     private static readonly ReminderRules Rules = new(new Dictionary<string, ReminderTerms>());
 
     [Theory]
-    // Tomorrow, today and the day after are the member's: 22:00 UTC on the nineteenth is the twentieth in Tokyo.
+    // Days are in the member's zone: 22:00 UTC on the 19th is the 20th in Tokyo.
     [InlineData("Etc/UTC", 17, null)]
     [InlineData("Etc/UTC", 18, "Tomorrow: A talk")]
     [InlineData("Etc/UTC", 19, "Today: A talk")]
@@ -20,11 +20,11 @@ public class PlaceRemindersTests
     [InlineData("Asia/Tokyo", 19, "Tomorrow: A talk")]
     [InlineData("Pacific/Kiritimati", 19, "Tomorrow: A talk")]
     [InlineData("Pacific/Honolulu", 18, "Tomorrow: A talk")]
-    public void A_session_is_near_on_the_members_own_calendar(string zone, int day, string? headline) =>
+    public void The_day_before_a_session_is_determined_in_the_members_time_zone(string zone, int day, string? headline) =>
         Assert.Equal(headline, new PlaceReminders(Rules, Confirmed(zone, A.Time(2026, 9, 19, 22)), A.Day(2026, 9, day)).Due()?.Headline);
 
     [Fact]
-    public void Nobody_is_reminded_on_the_day_on_which_they_got_the_place()
+    public void No_reminder_is_due_on_the_day_on_which_the_member_got_the_place()
     {
         var place = Confirmed("Asia/Tokyo", A.Time(2026, 9, 17, 5)) with { Since = A.Time(2026, 9, 15, 15, 30) };
         Assert.Null(new PlaceReminders(Rules, place, A.Day(2026, 9, 16)).Due());
@@ -32,13 +32,13 @@ public class PlaceRemindersTests
     }
 
     [Theory]
-    // Held until Friday 09:00: on Wednesday the next morning leaves 25 hours, on Thursday only one.
+    // Held until Friday 09:00: on Wednesday, the next morning leaves 25 hours; on Thursday, only one.
     [InlineData("Etc/UTC", 16, false)]
     [InlineData("Etc/UTC", 17, true)]
-    // The same instant is 02:00 in Los Angeles: on Thursday at eight it would be eighteen hours, so Wednesday it is.
+    // The same instant is 02:00 in Los Angeles: Thursday 08:00 would leave 18 hours, so the reminder is due on Wednesday.
     [InlineData("America/Los_Angeles", 15, false)]
     [InlineData("America/Los_Angeles", 16, true)]
-    public void An_offer_ends_soon_when_the_next_morning_would_leave_less_than_a_day(string zone, int day, bool due)
+    public void An_offer_reminder_is_due_when_the_next_morning_would_leave_less_than_a_day(string zone, int day, bool due)
     {
         var until = A.Time(2026, 9, 18, 9);
         var reminder = new PlaceReminders(
@@ -54,7 +54,7 @@ public class PlaceRemindersTests
     }
 
     [Fact]
-    public void A_session_that_moved_to_another_day_is_another_one()
+    public void A_session_that_moved_to_another_day_gets_a_new_period()
     {
         var first = new PlaceReminders(Rules, Confirmed("Etc/UTC", A.Time(2026, 9, 20, 9)), A.Day(2026, 9, 19)).Due();
         var moved = new PlaceReminders(Rules, Confirmed("Etc/UTC", A.Time(2026, 9, 22, 9)), A.Day(2026, 9, 21)).Due();
@@ -62,12 +62,19 @@ public class PlaceRemindersTests
     }
 
     [Theory]
-    // In Tokyo both are on the twentieth, although 16:00 UTC of the day before is another day in UTC.
+    // Both are on the 20th in Tokyo, but on different days in UTC.
     [InlineData("Asia/Tokyo", 19, 16, 20, 2, true)]
-    // And of one day in UTC the evening is the next day in Tokyo.
+    // Both are on the 20th in UTC, but on different days in Tokyo.
     [InlineData("Asia/Tokyo", 20, 2, 20, 16, false)]
     [InlineData("Etc/UTC", 20, 2, 20, 16, true)]
-    public void Another_day_is_another_one_of_the_members(string zone, int firstDay, int firstHour, int day, int hour, bool same)
+    public void The_period_depends_on_the_day_in_the_members_time_zone(
+        string zone,
+        int firstDay,
+        int firstHour,
+        int day,
+        int hour,
+        bool same
+    )
     {
         string Period(DateTime start) =>
             new PlaceReminders(Rules, Confirmed(zone, start), DateOnly.FromDateTime(TimeZones.Local(start, TimeZones.Find(zone))))
@@ -76,9 +83,9 @@ public class PlaceRemindersTests
         Assert.Equal(same, Period(A.Time(2026, 9, firstDay, firstHour)) == Period(A.Time(2026, 9, day, hour)));
     }
 
-    /// <summary>In whatever zone, and whenever the clock is put forward or back: an hourly job finds a civil hour of each day, once a day.</summary>
+    /// <summary>An hourly job finds a sending hour on every day in every zone, also when daylight saving time starts or ends.</summary>
     [Fact]
-    public void Every_zone_has_its_civil_hours_on_every_day_of_the_year()
+    public void Every_time_zone_has_sending_hours_on_every_day_of_the_year()
     {
         var hours = ReminderRules.Defaults[EmailKinds.Digest];
         foreach (var zone in TimeZones.All)
@@ -87,7 +94,7 @@ public class PlaceRemindersTests
             for (var run = A.Time(2026, 1, 1); run < A.Time(2027, 1, 1); run = run.AddHours(1))
             {
                 var local = TimeZones.Local(run, zone);
-                if (hours.IsCivil(local.Hour))
+                if (hours.IsSendingHour(local.Hour))
                     days.Add(DateOnly.FromDateTime(local));
             }
             Assert.InRange(days.Count, 365, 366);

@@ -15,7 +15,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MasterHome.Tests.Reminders;
 
-/// <summary>The job on a real database; what each rule says stands in the tests of the laws.</summary>
+/// <summary>The job on a real database. The rules have their own tests.</summary>
 public sealed class SendRemindersTests(TestDatabase database) : DataTest(database), IAsyncLifetime
 {
     private ProgramCycle _cycle = null!;
@@ -31,7 +31,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Whoever_has_something_to_do_hears_once_a_month_where_they_stand()
+    public async Task A_member_with_open_requirements_gets_the_status_once_a_month()
     {
         Assert.Equal(1, (await Remind()).Counted);
         Assert.Equal(0, (await Remind()).Counted);
@@ -50,7 +50,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task Before_the_day_of_the_month_nobody_hears()
+    public async Task No_status_is_sent_before_the_day_of_the_month()
     {
         await Rule(EmailKinds.WhereYouStand, terms => terms with { DayOfMonth = 16 });
         Assert.Equal(0, (await Remind()).Counted);
@@ -59,14 +59,14 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task Whoever_leaves_hears_nothing()
+    public async Task A_member_who_is_leaving_gets_no_reminder()
     {
         await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
         Assert.Equal(0, (await Remind()).Counted);
     }
 
     [Fact]
-    public async Task Whoever_left_with_a_year_that_is_still_to_be_closed_hears_nothing_in_the_next()
+    public async Task A_member_who_left_in_a_year_that_is_not_closed_gets_no_reminder_in_the_next()
     {
         await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
         await Given<ProgramCycle>(A.Cycle(2027));
@@ -75,7 +75,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task Whoever_is_on_leave_hears_nothing()
+    public async Task A_member_on_leave_gets_no_reminder()
     {
         await Do(async db =>
         {
@@ -89,28 +89,28 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task Whoever_is_done_hears_nothing()
+    public async Task A_member_who_meets_the_requirements_gets_no_reminder()
     {
         await Credit(400);
         Assert.Equal(0, (await Remind()).Counted);
     }
 
     [Fact]
-    public async Task Two_things_of_one_day_go_into_one_email()
+    public async Task Two_reminders_of_one_day_go_into_one_digest()
     {
         await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = true });
         Assert.Equal(1, (await Remind()).Counted);
 
         var email = await Read(db => db.OutgoingEmails.SingleAsync());
         Assert.Equal(EmailKinds.Digest, email.Kind);
-        Assert.Equal("282 points behind an even pace for 31 December 2026", email.ReadValues()["headline"]);
-        Assert.Equal("one thing more", email.ReadValues()["more"]);
+        Assert.Equal("282 points behind an even pace for Dec 31, 2026", email.ReadValues()["headline"]);
+        Assert.Equal("one more thing", email.ReadValues()["more"]);
         Assert.Equal(["at-risk", "where-you-stand"], await Read(db => db.Reminders.OrderBy(r => r.Kind).Select(r => r.Kind).ToListAsync()));
         Assert.Equal(2, await Read(db => db.Reminders.CountAsync(r => r.Email!.Id == email.Id)));
     }
 
     [Fact]
-    public async Task A_digest_holds_only_what_is_wanted()
+    public async Task A_digest_contains_only_the_kinds_that_are_on()
     {
         await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = true });
         await Given(new Unsubscription(_mira.Id, EmailKinds.AtRisk, A.Moment));
@@ -123,7 +123,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task At_night_in_the_members_own_zone_nobody_is_written_to()
+    public async Task No_reminder_is_queued_at_night_in_the_members_time_zone()
     {
         var tokyo = await Given(A.Member().With(new MemberDetails(null, null, null, null, "Asia/Tokyo")).Build());
         await At(2026, 9, 15, 22, 59);
@@ -137,35 +137,35 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task The_hours_of_the_day_after_the_first_cost_four_questions()
+    public async Task Later_runs_on_the_same_day_need_only_four_queries()
     {
         await Remind();
-        var asked = new Questions();
-        await using var db = Open(asked);
+        var commands = new CommandCounter();
+        await using var db = Open(commands);
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(
-            "In no time zone has a morning begun.",
+            "No time zone is due.",
             (await new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default)).Sentence
         );
-        Assert.Equal(4, asked.Count);
+        Assert.Equal(4, commands.Count);
     }
 
     [Fact]
-    public async Task Several_hundred_members_cost_no_more_questions_than_one()
+    public async Task The_number_of_queries_does_not_grow_with_the_number_of_members()
     {
         await Do(async db =>
         {
             db.AddRange(Enumerable.Range(0, 250).Select(_ => A.Member().Build()));
             await db.SaveChangesAsync();
         });
-        var asked = new Questions();
-        await using var db = Open(asked);
+        var commands = new CommandCounter();
+        await using var db = Open(commands);
         Assert.Equal(251, (await new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default)).Counted);
-        Assert.InRange(asked.Count, 10, 40);
+        Assert.InRange(commands.Count, 10, 40);
     }
 
     [Fact]
-    public async Task Two_who_remind_at_once_write_one_email_each()
+    public async Task Concurrent_runs_queue_one_email_per_member()
     {
         await Given(A.Member().Build());
         await Given(A.Member().Build());
@@ -177,7 +177,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task Whoever_was_killed_in_the_middle_is_followed_by_one_who_writes_the_rest()
+    public async Task A_run_after_a_crash_queues_only_the_missing_reminders()
     {
         await Remind();
         var late = await Given(A.Member().Build());
@@ -187,10 +187,10 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task Somebody_whose_email_another_process_wrote_does_not_hold_up_the_others()
+    public async Task An_email_that_another_process_queued_does_not_block_the_others()
     {
         await Given(A.Member().Build());
-        // As if it were written between the reading and the writing: the email of the day is there, its row is not.
+        // Simulates a concurrent save after this run has read: the email of the day exists, its row does not.
         await Given(
             new OutgoingEmail(
                 EmailKinds.WhereYouStand,
@@ -204,7 +204,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task An_email_that_never_left_is_dropped_and_written_anew_with_the_next_days_words()
+    public async Task An_unsent_email_is_queued_again_with_the_next_days_text()
     {
         await Remind();
         Assert.Equal(A.Time(2026, 9, 15, 20), (await Read(db => db.OutgoingEmails.SingleAsync())).StaleAt);
@@ -217,7 +217,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task An_email_that_left_is_not_written_again()
+    public async Task A_sent_email_is_not_queued_again()
     {
         await Remind();
         await At(2026, 9, 16, 8);
@@ -225,10 +225,10 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task An_email_that_left_before_its_batch_was_let_go_of_is_not_written_again()
+    public async Task An_email_that_was_sent_before_its_batch_was_released_is_not_queued_again()
     {
         await Remind();
-        // Whoever sent it was killed: that it left is written down, its state was to follow.
+        // The sending process was killed after it recorded SentAt and before it updated State.
         await Do(db =>
             db.OutgoingEmails.ExecuteUpdateAsync(set =>
                 set.SetProperty(m => m.SentAt, A.Moment)
@@ -242,12 +242,12 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task The_email_on_which_the_outbox_rests_is_written_anew_like_those_behind_it()
+    public async Task The_email_that_marks_a_pause_is_queued_again_like_the_others()
     {
         await Remind();
         await Do(db =>
             db.OutgoingEmails.ExecuteUpdateAsync(set =>
-                set.SetProperty(m => m.HeldBy, OutgoingEmail.Resting).SetProperty(m => m.HeldUntil, A.Time(2026, 9, 16, 9))
+                set.SetProperty(m => m.HeldBy, OutgoingEmail.OutageHold).SetProperty(m => m.HeldUntil, A.Time(2026, 9, 16, 9))
             )
         );
         Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));
@@ -259,13 +259,13 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task A_session_of_tomorrow_is_told_of_once_and_after_a_missed_day_as_todays()
+    public async Task A_session_is_reminded_of_once_and_on_the_day_itself_if_the_day_before_was_missed()
     {
         await Rule(EmailKinds.WhereYouStand, terms => terms with { IsOn = false });
-        var signUp = await SignedUp(A.Time(2026, 9, 20, 17));
+        var signUp = await SignUp(A.Time(2026, 9, 20, 17));
         await At(2026, 9, 18);
         Assert.Equal(0, (await Remind()).Counted);
-        // Nobody rang on the nineteenth.
+        // The job does not run on the 19th.
         await At(2026, 9, 20);
         Assert.Equal(1, (await Remind()).Counted);
 
@@ -276,18 +276,18 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
-    public async Task A_session_that_has_begun_is_told_to_nobody()
+    public async Task A_session_that_has_started_causes_no_reminder()
     {
         await Rule(EmailKinds.WhereYouStand, terms => terms with { IsOn = false });
-        await SignedUp(A.Time(2026, 9, 20, 17));
+        await SignUp(A.Time(2026, 9, 20, 17));
         await At(2026, 9, 20, 18);
         Assert.Equal(0, (await Remind()).Counted);
     }
 
     [Fact]
-    public async Task Whoever_is_done_hears_of_their_session_and_whoever_leaves_does_not()
+    public async Task A_member_who_meets_the_requirements_is_reminded_of_a_session_and_a_leaving_member_is_not()
     {
-        await SignedUp(A.Time(2026, 9, 20, 17));
+        await SignUp(A.Time(2026, 9, 20, 17));
         await Credit(400);
         await At(2026, 9, 19);
         Assert.Equal(1, (await Remind()).Counted);
@@ -299,7 +299,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(0, (await Remind()).Counted);
     }
 
-    private async Task<SignUp> SignedUp(DateTime start)
+    private async Task<SignUp> SignUp(DateTime start)
     {
         var opportunity = await Given(A.Opportunity().In(_cycle).With(A.Session().At(start)).Build());
         return await Read(db => new Places(db, Calendar).SignUp(_mira.Id, opportunity.Sessions[0].Id, By.Member(_mira.Id)));
@@ -324,7 +324,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
             await db.SaveChangesAsync();
         });
 
-    /// <summary>An instant by which every email of before has left.</summary>
+    /// <summary>Sets the clock and marks every queued email as sent.</summary>
     private Task At(int year, int month, int day, int hour = 10, int minute = 0)
     {
         Clock.SetUtcNow(new DateTimeOffset(A.Time(year, month, day, hour, minute)));
@@ -337,8 +337,8 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         return await new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default);
     }
 
-    /// <summary>Counts what is asked and set; rows go in one by one in SQLite.</summary>
-    private sealed class Questions : DbCommandInterceptor
+    /// <summary>Counts queries and updates. Inserts are not counted, because SQLite inserts rows one by one.</summary>
+    private sealed class CommandCounter : DbCommandInterceptor
     {
         public int Count { get; private set; }
 

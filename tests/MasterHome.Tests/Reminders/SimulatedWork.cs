@@ -9,23 +9,24 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Reminders;
 
-/// <summary>What members report, claim and suggest in their year, and what the team answers; each answer goes at once as an email.</summary>
+/// <summary>What members report, claim and suggest during the year, and the team's decisions. Each decision causes an immediate
+/// email.</summary>
 internal sealed partial class SimulatedYear
 {
-    private const int PointsOfASession = 40;
-    private const int PointsOfAnIdea = 25;
+    private const int SessionPoints = 40;
+    private const int SuggestionPoints = 25;
 
-    /// <summary>Emails that were due at once by what was done, each noted when it was; those about places stand in the history instead,
-    /// since one action moves others up.</summary>
-    public List<(DateTime At, int MemberId, string Kind)> DueAtOnce { get; } = [];
+    /// <summary>Immediate emails that the actions must cause. Emails about places are derived from the history instead, because one action
+    /// can affect other members.</summary>
+    public List<(DateTime At, int MemberId, string Kind)> ImmediateEmails { get; } = [];
 
     private void PlanSession(Life life, Session session)
     {
-        var begins = session.StartsAt!.Value;
+        var start = session.StartsAt!.Value;
         if (Chance(30))
-            Plan(begins.AddHours(-_dice.Next(1, 100)), () => WriteNextSteps(life, session));
+            Plan(start.AddHours(-_random.Next(1, 100)), () => WriteNextSteps(life, session));
         if (Chance(60))
-            Plan(BeforeYearsEnd(begins.AddHours(_dice.Next(3, 200))), () => Report(life, session));
+            Plan(BeforeYearsEnd(start.AddHours(_random.Next(3, 200))), () => Report(life, session));
     }
 
     private void PlanWork(Life life)
@@ -33,53 +34,55 @@ internal sealed partial class SimulatedYear
         if (Chance(12))
             Plan(Later(life, 2, 320), () => Suggest(life));
         if (Chance(6))
-            Plan(Later(life, 2, 320), () => TakeInterest(life));
+            Plan(Later(life, 2, 320), () => RegisterInterest(life));
     }
 
     private async Task WriteNextSteps(Life life, Session session)
     {
         if (
-            await Ask(db => Own(db, life, session)) is { } id
+            await Query(db => FindSignUp(db, life, session)) is { } id
             && await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).WriteNextSteps(id, "Bring your slides.", AuditContext))
         )
-            Tell(life, EmailKinds.NextSteps);
+            ExpectEmail(life, EmailKinds.NextSteps);
     }
 
     private async Task Report(Life life, Session session)
     {
-        if (await Ask(db => Own(db, life, session)) is not { } id)
+        if (await Query(db => FindSignUp(db, life, session)) is not { } id)
             return;
-        var day = _calendar.DayOf(await Ask(db => db.Sessions.Where(s => s.Id == session.Id).Select(s => s.StartsAt!.Value).SingleAsync()));
+        var day = _calendar.DayOf(
+            await Query(db => db.Sessions.Where(s => s.Id == session.Id).Select(s => s.StartsAt!.Value).SingleAsync())
+        );
         if (
             !await Succeeds(db =>
                 new Places(db, _calendar).Report(id, new CompletionReport(day, "Done, with a page of notes"), By.Member(life.Id, Now))
             )
         )
             return;
-        life.Awaiting.Set(Now, life.Awaiting.Now + PointsOfASession);
-        await LookAround();
+        life.Awaiting.Set(Now, life.Awaiting.Now + SessionPoints);
+        await UpdateChangedPlaces();
         if (Chance(70))
-            Plan(Soon(1, 40), () => Judge(life, id));
+            Plan(Soon(1, 40), () => DecideReport(life, id));
     }
 
-    private async Task Judge(Life life, int signUpId)
+    private async Task DecideReport(Life life, int signUpId)
     {
-        var good = Chance(70);
+        var verify = Chance(70);
         if (
             !await Succeeds(db =>
-                good
+                verify
                     ? new SignUpDecisions(db, new Ledger(db)).Verify(signUpId, null, null, AuditContext)
                     : new SignUpDecisions(db, new Ledger(db)).Decline(signUpId, "Notes are missing", AuditContext)
             )
         )
             return;
-        life.Awaiting.Set(Now, life.Awaiting.Now - PointsOfASession);
-        if (good)
-            life.Points.Set(Now, life.Points.Now + PointsOfASession);
-        Tell(life, good ? EmailKinds.CompletionVerified : EmailKinds.CompletionDeclined);
+        life.Awaiting.Set(Now, life.Awaiting.Now - SessionPoints);
+        if (verify)
+            life.Points.Set(Now, life.Points.Now + SessionPoints);
+        ExpectEmail(life, verify ? EmailKinds.CompletionVerified : EmailKinds.CompletionDeclined);
     }
 
-    /// <summary>One of the trainings, which the team looks at some days later.</summary>
+    /// <summary>Claims one training; the team decides some days later.</summary>
     private async Task Claim(Life life)
     {
         if (
@@ -100,35 +103,35 @@ internal sealed partial class SimulatedYear
             Soon(1, 30),
             async () =>
             {
-                var (good, id) = (
-                    Chance(60),
-                    await Ask(db => db.Completions.Where(c => c.MemberId == life.Id).Select(c => c.Id).SingleAsync())
-                );
+                var verify = Chance(60);
+                var id = await Query(db => db.Completions.Where(c => c.MemberId == life.Id).Select(c => c.Id).SingleAsync());
                 if (
                     !await Succeeds(db =>
-                        good
+                        verify
                             ? new CompletionClaims(db).Verify(id, AuditContext)
-                            : new CompletionClaims(db).Decline(id, "It is somebody else's", AuditContext)
+                            : new CompletionClaims(db).Decline(id, "The certificate is not yours", AuditContext)
                     )
                 )
                     return;
-                life.Untrained.Set(Now, good ? (3, 3) : (4, 4));
-                Tell(life, good ? EmailKinds.TrainingVerified : EmailKinds.TrainingDeclined);
+                life.Untrained.Set(Now, verify ? (3, 3) : (4, 4));
+                ExpectEmail(life, verify ? EmailKinds.TrainingVerified : EmailKinds.TrainingDeclined);
             }
         );
     }
 
-    /// <summary>Something done already is credited with the answer; an idea is answered, done, reported and answered again.</summary>
+    /// <summary>A suggestion that is already done is credited when it is accepted. Otherwise it is accepted, done, reported and accepted
+    /// again.</summary>
     private async Task Suggest(Life life)
     {
-        var (done, idea) = (Chance(50), (Suggestion?)null);
+        var done = Chance(50);
+        Suggestion? suggestion = null;
         if (
             !await Succeeds(async db =>
             {
                 db.Add(
-                    idea = new Suggestion(
+                    suggestion = new Suggestion(
                         life.Id,
-                        new SuggestionContent("A meetup", "At the university", null, done ? _calendar.Today : null, PointsOfAnIdea),
+                        new SuggestionContent("A meetup", "At the university", null, done ? _calendar.Today : null, SuggestionPoints),
                         _calendar.Today,
                         By.Member(life.Id, Now)
                     )
@@ -141,13 +144,13 @@ internal sealed partial class SimulatedYear
             Soon(1, 25),
             async () =>
             {
-                if (await Answer(life, idea!.Id, accept: Chance(65)) && !done)
-                    Plan(Soon(3, 40), () => Carry(life, idea.Id));
+                if (await Answer(life, suggestion!.Id, accept: Chance(65)) && !done)
+                    Plan(Soon(3, 40), () => ReportSuggestion(life, suggestion.Id));
             }
         );
     }
 
-    private async Task Carry(Life life, int suggestionId)
+    private async Task ReportSuggestion(Life life, int suggestionId)
     {
         if (
             !await Succeeds(async db =>
@@ -162,13 +165,13 @@ internal sealed partial class SimulatedYear
             })
         )
             return;
-        life.Awaiting.Set(Now, life.Awaiting.Now + PointsOfAnIdea);
+        life.Awaiting.Set(Now, life.Awaiting.Now + SuggestionPoints);
         Plan(
             Soon(1, 25),
             async () =>
             {
                 if (await Answer(life, suggestionId, accept: true))
-                    life.Awaiting.Set(Now, life.Awaiting.Now - PointsOfAnIdea);
+                    life.Awaiting.Set(Now, life.Awaiting.Now - SuggestionPoints);
             }
         );
     }
@@ -178,22 +181,22 @@ internal sealed partial class SimulatedYear
         if (
             !await Succeeds(db =>
                 accept
-                    ? new SuggestionActions(db, new Ledger(db)).Accept(suggestionId, PointsOfAnIdea, "Gladly", AuditContext)
+                    ? new SuggestionActions(db, new Ledger(db)).Accept(suggestionId, SuggestionPoints, "Gladly", AuditContext)
                     : new SuggestionActions(db, new Ledger(db)).Decline(suggestionId, "Not for the program", AuditContext)
             )
         )
             return false;
-        if (await Ask(db => db.Suggestions.AnyAsync(s => s.Id == suggestionId && s.State == SuggestionState.Credited)))
-            life.Points.Set(Now, life.Points.Now + PointsOfAnIdea);
-        Tell(life, EmailKinds.SuggestionAnswered);
+        if (await Query(db => db.Suggestions.AnyAsync(s => s.Id == suggestionId && s.State == SuggestionState.Credited)))
+            life.Points.Set(Now, life.Points.Now + SuggestionPoints);
+        ExpectEmail(life, EmailKinds.SuggestionAnswered);
         return accept;
     }
 
-    /// <summary>In something without a day and a limit, where the team picks.</summary>
-    private async Task TakeInterest(Life life)
+    /// <summary>Signs up for the session without a date and a limit, for which the team selects participants.</summary>
+    private async Task RegisterInterest(Life life)
     {
         await SignUp(life, _undated);
-        if (await Ask(db => Own(db, life, _undated)) is not { } id)
+        if (await Query(db => FindSignUp(db, life, _undated)) is not { } id)
             return;
         Plan(
             Soon(1, 20),
@@ -201,28 +204,32 @@ internal sealed partial class SimulatedYear
             {
                 if (Chance(50))
                     await OnPlaces((places, _) => places.Confirm(id, AuditContext));
-                else if (await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).Decline(id, "Others were asked", AuditContext)))
-                    Tell(life, EmailKinds.SignUpDeclined);
+                else if (
+                    await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).Decline(id, "Other members were selected", AuditContext))
+                )
+                    ExpectEmail(life, EmailKinds.SignUpDeclined);
             }
         );
     }
 
-    /// <summary>Whoever is signed up hears of it, and of nothing else there.</summary>
+    /// <summary>Cancels a session. Everyone who is signed up gets one email.</summary>
     private async Task Cancel(Session session)
     {
-        await TellAllOf(session);
+        await ExpectChangeEmails(session);
         await OnPlaces((places, _) => places.Cancel(session.Id, AuditContext), session);
     }
 
-    private async Task TellAllOf(Session session)
+    private async Task ExpectChangeEmails(Session session)
     {
-        foreach (var id in await Ask(db => db.SignUps.Active().Where(s => s.SessionId == session.Id).Select(s => s.MemberId).ToListAsync()))
-            Tell(_lives[id], EmailKinds.SessionChanged);
+        foreach (
+            var id in await Query(db => db.SignUps.Active().Where(s => s.SessionId == session.Id).Select(s => s.MemberId).ToListAsync())
+        )
+            ExpectEmail(_lives[id], EmailKinds.SessionChanged);
     }
 
-    private void Tell(Life life, string kind) => DueAtOnce.Add((Now, life.Id, kind));
+    private void ExpectEmail(Life life, string kind) => ImmediateEmails.Add((Now, life.Id, kind));
 
-    /// <summary>Whether the law let it happen.</summary>
+    /// <returns>False when the action was refused.</returns>
     private async Task<bool> Succeeds(Func<HomeDb, Task> work)
     {
         try
@@ -236,9 +243,10 @@ internal sealed partial class SimulatedYear
         }
     }
 
-    /// <summary>So many days from now, or when the year ends.</summary>
-    private DateTime Soon(int least, int most) => BeforeYearsEnd(Now.AddDays(_dice.Next(least, most)).AddHours(_dice.Next(24)));
+    /// <summary>A random time within this range of days, at the latest at the end of the year.</summary>
+    private DateTime Soon(int minDays, int maxDays) =>
+        BeforeYearsEnd(Now.AddDays(_random.Next(minDays, maxDays)).AddHours(_random.Next(24)));
 
-    /// <summary>On its last day at the latest, so that nothing is left undecided for its close; what comes later is planned for the same moment.</summary>
+    /// <summary>Limits a time to December 31, so that no request is left undecided when the year closes.</summary>
     private static DateTime BeforeYearsEnd(DateTime at) => at < A.Time(Year, 12, 31, 12, 30) ? at : A.Time(Year, 12, 31, 12, 30);
 }

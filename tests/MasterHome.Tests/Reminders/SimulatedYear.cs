@@ -18,9 +18,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Reminders;
 
-/// <summary>A year that is lived through: the demo story and five hundred members in all zones, whose actions are planned by a seeded
-/// dice and done by the portal's own commands; a note of each is kept in their <see cref="Life"/>. Now and then the job or the mail server
-/// is down.</summary>
+/// <summary>Simulates a year with the demo data and 500 members in all time zones. A seeded random generator plans their actions, the
+/// production code performs them, and each is recorded in the member's <see cref="Life"/>. At times the job or the mail server is
+/// down.</summary>
 internal sealed partial class SimulatedYear
 {
     public const string Zone = "America/New_York";
@@ -32,7 +32,7 @@ internal sealed partial class SimulatedYear
     public static readonly DateTime NextYearOpens = A.Time(Year, 12, 15, 9, 30);
     public static readonly DateTime Closes = A.Time(Year + 1, 1, 5, 15, 30);
 
-    private static readonly string[] Declinable =
+    private static readonly string[] OptionalKinds =
     [
         EmailKinds.WhereYouStand,
         EmailKinds.AtRisk,
@@ -44,7 +44,7 @@ internal sealed partial class SimulatedYear
     private readonly Func<HomeDb> _open;
     private readonly FakeTimeProvider _clock = A.Clock(Begins);
     private readonly ProgramCalendar _calendar;
-    private readonly Random _dice = new(20260101);
+    private readonly Random _random = new(20260101);
     private readonly PriorityQueue<Func<Task>, (DateTime At, int Number)> _plan = new();
     private readonly Dictionary<int, Life> _lives = [];
     private ProgramCycle _cycle = null!;
@@ -60,26 +60,27 @@ internal sealed partial class SimulatedYear
 
     public IReadOnlyCollection<Life> Lives => _lives.Values;
 
-    public Life Life(int memberId) => _lives[memberId];
+    public Life FindLife(int memberId) => _lives[memberId];
 
-    /// <summary>The instants at which the bell rang.</summary>
+    /// <summary>The times (UTC) at which the reminder job ran.</summary>
     public List<DateTime> Runs { get; } = [];
 
-    /// <summary>The instants at which emails left.</summary>
+    /// <summary>The times (UTC) at which emails were sent.</summary>
     public List<DateTime> MailRuns { get; } = [];
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
-    /// <summary>Three days of summer around the first of July.</summary>
-    public static bool IsBellRinging(DateTime at) => at < A.Time(Year, 6, 29, 12) || at > A.Time(Year, 7, 2, 15);
+    /// <summary>False for three days around July 1.</summary>
+    public static bool IsJobRunning(DateTime at) => at < A.Time(Year, 6, 29, 12) || at > A.Time(Year, 7, 2, 15);
 
-    /// <summary>A night and a day around the first of October, after which every reminder is stale; and a morning in November, which the fresh ones outlast.</summary>
-    public static bool IsMailLeaving(DateTime at) =>
+    /// <summary>False around October 1, long enough that every queued reminder becomes stale, and for two hours in November, after which
+    /// queued reminders are still valid.</summary>
+    public static bool IsMailServerUp(DateTime at) =>
         (at < A.Time(Year, 9, 30, 20) || at > A.Time(Year, 10, 2, 1)) && (at < A.Time(Year, 11, 1, 5) || at > A.Time(Year, 11, 1, 7));
 
-    public async Task Live()
+    public async Task Run()
     {
-        await Begin();
+        await SetUp();
         for (
             var run = Begins.AddHours(1);
             run < Ends;
@@ -96,14 +97,14 @@ internal sealed partial class SimulatedYear
                 await _plan.Dequeue()();
             }
             _clock.SetUtcNow(run);
-            if (IsBellRinging(run))
-                await Ring();
-            await Mail();
+            if (IsJobRunning(run))
+                await RunReminderJob();
+            await SendEmails();
         }
     }
 
-    /// <summary>Every hour around the turns of the year and of daylight saving; else twice a day, an hour later each day, so that every zone
-    /// is asked at each of its hours and now and then loses a day.</summary>
+    /// <summary>Runs are hourly around New Year and daylight saving changes; otherwise twice a day, an hour later each day, so that every
+    /// zone is processed at each of its hours and sometimes misses a day.</summary>
     private static bool IsBusy(DateTime at) =>
         at switch
         {
@@ -115,16 +116,16 @@ internal sealed partial class SimulatedYear
             _ => false,
         };
 
-    private async Task Ring()
+    private async Task RunReminderJob()
     {
         Runs.Add(Now);
         await Do(db => new SendReminders(db, new Standings(db, _calendar), _calendar).RunAsync(default));
     }
 
-    /// <summary>What the mail room does, without a server: what is due leaves, what is stale is dropped.</summary>
-    private async Task Mail()
+    /// <summary>Simulates delivery without a server: stale emails are dropped, the others are sent.</summary>
+    private async Task SendEmails()
     {
-        if (!IsMailLeaving(Now))
+        if (!IsMailServerUp(Now))
             return;
         var now = Now;
         MailRuns.Add(now);
@@ -136,7 +137,7 @@ internal sealed partial class SimulatedYear
         });
     }
 
-    private async Task Begin()
+    private async Task SetUp()
     {
         await Do(db => Defaults.Create(db, Year, _calendar.Today, new AuditContext(Actor.System("migrate"), Now), default));
         await Do(db => new DemoData(db, _calendar).CreateOnce());
@@ -146,7 +147,7 @@ internal sealed partial class SimulatedYear
             _cycle.Change(_cycle.Rules with { OffersPlaces = true });
             _courses = await db.Courses.Where(c => c.Code != "SA").OrderBy(c => c.Code).Select(c => c.Id).ToListAsync();
             foreach (var member in await db.Members.ToListAsync())
-                await Remember(db, member);
+                await RecordDemoMember(db, member);
             await db.SaveChangesAsync();
         });
         _undated = (await Publish(_cycle, [A.Session().Build()]))[0];
@@ -160,10 +161,10 @@ internal sealed partial class SimulatedYear
         await PlanSessions();
         Plan(A.Time(Year, 11, 1, 6, 30), OptOutBeforeTheEmailLeaves);
         Plan(NextYearOpens, OpenNextYear);
-        Plan(Closes.AddDays(-1), Decide);
+        Plan(Closes.AddDays(-1), DeclineOpenRequests);
         Plan(Closes, Close);
         foreach (var life in _lives.Values.Where(l => l.IsDemoMember))
-            await Look(life);
+            await UpdatePlaces(life);
     }
 
     // --- Members
@@ -171,22 +172,22 @@ internal sealed partial class SimulatedYear
     private async Task PlanMembers()
     {
         var zones = TimeZoneInfo.GetSystemTimeZones().Where(z => z.HasIanaId).Select(z => z.Id).Order(StringComparer.Ordinal).ToList();
-        var there = new List<Member>();
+        var existing = new List<Member>();
         for (var i = 0; i < Members; i++)
         {
-            var comes = Chance(12);
-            var qualified = comes ? DayOf(2, 12) : new DateOnly(_dice.Next(2019, Year), _dice.Next(1, 13), _dice.Next(1, 28));
+            var joinsLater = Chance(12);
+            var qualified = joinsLater ? DayOf(2, 12) : new DateOnly(_random.Next(2019, Year), _random.Next(1, 13), _random.Next(1, 28));
             var member = A.Member()
                 .Called($"Member{i}", zones[i * zones.Count / Members])
                 .QualifiedOn(qualified)
                 .With(new MemberDetails(null, null, null, null, zones[i * zones.Count / Members]))
                 .Build();
-            if (comes)
-                Plan(At(qualified, _dice.Next(24)), () => Add([member]));
+            if (joinsLater)
+                Plan(At(qualified, _random.Next(24)), () => Add([member]));
             else
-                there.Add(member);
+                existing.Add(member);
         }
-        await Add(there);
+        await Add(existing);
     }
 
     private async Task Add(List<Member> members)
@@ -200,11 +201,11 @@ internal sealed partial class SimulatedYear
             Plan(new Life(member.Id, member.Name, member.TimeZone, member.QualifiedOn, Now));
     }
 
-    /// <summary>What becomes of a member who is there from now on.</summary>
+    /// <summary>Plans the year of a member from the day on which the member is added.</summary>
     private void Plan(Life life)
     {
         _lives.Add(life.Id, life);
-        life.Pace = _dice.Next(5) switch
+        life.Pace = _random.Next(5) switch
         {
             0 => 0,
             1 => 0.3,
@@ -213,7 +214,7 @@ internal sealed partial class SimulatedYear
             _ => 1.6,
         };
         if (!Chance(20))
-            Plan(Later(life, 1, 300), () => Train(life));
+            Plan(Later(life, 1, 300), () => CompleteTrainings(life));
         else if (Chance(60))
             Plan(Later(life, 1, 300), () => Claim(life));
         if (Chance(15))
@@ -221,11 +222,11 @@ internal sealed partial class SimulatedYear
         if (Chance(8))
             Plan(Later(life, 3, 340), () => OptOut(life));
         if (Chance(18))
-            Plan(Later(life, 0, 250), () => Decline(life));
+            Plan(Later(life, 0, 250), () => Unsubscribe(life));
         PlanWork(life);
     }
 
-    private async Task Train(Life life)
+    private async Task CompleteTrainings(Life life)
     {
         await Do(async db =>
         {
@@ -238,8 +239,8 @@ internal sealed partial class SimulatedYear
 
     private async Task GoOnLeave(Life life)
     {
-        var from = _calendar.Today.AddDays(_dice.Next(0, 12));
-        var to = from.AddDays(_dice.Next(5, 130));
+        var from = _calendar.Today.AddDays(_random.Next(0, 12));
+        var to = from.AddDays(_random.Next(5, 130));
         await Do(async db =>
         {
             (await db.Members.SingleAsync(m => m.Id == life.Id)).AskForLeave(from, to, "", Now).Grant(AuditContext);
@@ -259,32 +260,32 @@ internal sealed partial class SimulatedYear
             {
                 await Do(db => new OptOutActions(db, _calendar).TakeBack(life.Id, By.Member(life.Id, Now)));
                 life.IsLeaving.Set(Now, false);
-                Tell(life, EmailKinds.OptOutTakenBack);
+                ExpectEmail(life, EmailKinds.OptOutTakenBack);
             }
         );
     }
 
-    /// <summary>While the mail server is down, somebody to whom a reminder waits that would still be fresh when it is back.</summary>
+    /// <summary>While the mail server is down, a member opts out whose queued reminder would still be valid when it is back.</summary>
     private async Task OptOutBeforeTheEmailLeaves()
     {
-        var waits = await Ask(db =>
+        var waiting = await Query(db =>
             db.OutgoingEmails.Where(m => m.State == EmailState.Waiting && m.Key.StartsWith("reminder:"))
                 .OrderByDescending(m => m.StaleAt)
                 .FirstAsync()
         );
-        await Leave(_lives[waits.MemberId!.Value]);
+        await Leave(_lives[waiting.MemberId!.Value]);
     }
 
     private async Task Leave(Life life)
     {
         await Do(db => new OptOutActions(db, _calendar).OptOut(life.Id, null, By.Member(life.Id, Now)));
         life.IsLeaving.Set(Now, true);
-        Tell(life, EmailKinds.OptedOut);
+        ExpectEmail(life, EmailKinds.OptedOut);
     }
 
-    private async Task Decline(Life life)
+    private async Task Unsubscribe(Life life)
     {
-        var kind = Declinable[_dice.Next(Declinable.Length)];
+        var kind = OptionalKinds[_random.Next(OptionalKinds.Length)];
         await Do(async db =>
         {
             db.Add(new Unsubscription(life.Id, kind, Now));
@@ -293,14 +294,14 @@ internal sealed partial class SimulatedYear
         life.Declined.Add(kind, Now);
     }
 
-    /// <summary>Twice a month points come in, for some more than an even pace asks.</summary>
+    /// <summary>Credits points twice a month, for some members more than an even pace requires.</summary>
     private async Task Credit()
     {
         await Do(async db =>
         {
             foreach (var life in _lives.Values.Where(l => l.Pace > 0 && !Chance(20)))
             {
-                var points = (int)(400 / 19.0 * life.Pace * (0.5 + _dice.NextDouble()));
+                var points = (int)(400 / 19.0 * life.Pace * (0.5 + _random.NextDouble()));
                 new Ledger(db).Post(
                     new Posting(
                         life.Id,
@@ -308,7 +309,7 @@ internal sealed partial class SimulatedYear
                         points,
                         PointKind.Completion,
                         _calendar.Today,
-                        "Something",
+                        "A contribution",
                         "Rule",
                         1,
                         $"sim:{life.Id}:{Now:yyyyMMdd}",
@@ -325,43 +326,43 @@ internal sealed partial class SimulatedYear
 
     private async Task PlanSessions()
     {
-        var starts = Enumerable.Range(0, 40).Select(_ => At(DayOf(2, 12), _dice.Next(24))).Distinct().ToArray();
-        var shifts = await Publish(_cycle, [.. starts.Select(start => A.Session().At(start).Build())]);
+        var starts = Enumerable.Range(0, 40).Select(_ => At(DayOf(2, 12), _random.Next(24))).Distinct().ToArray();
+        var sessions = await Publish(_cycle, [.. starts.Select(start => A.Session().At(start).Build())]);
         foreach (var life in _lives.Values.Where(_ => Chance(30)).ToList())
         {
-            foreach (var shift in Enumerable.Range(0, 2).Select(_ => shifts[_dice.Next(shifts.Count)]).Distinct())
+            foreach (var session in Enumerable.Range(0, 2).Select(_ => sessions[_random.Next(sessions.Count)]).Distinct())
             {
-                var when = shift.StartsAt!.Value.AddMinutes(-_dice.Next(60, 60 * 24 * 20));
-                Plan(when, () => SignUp(life, shift));
+                var when = session.StartsAt!.Value.AddMinutes(-_random.Next(60, 60 * 24 * 20));
+                Plan(when, () => SignUp(life, session));
                 if (Chance(10))
-                    Plan(shift.StartsAt.Value.AddHours(-_dice.Next(2, 200)), () => Withdraw(life, shift));
-                PlanSession(life, shift);
+                    Plan(session.StartsAt.Value.AddHours(-_random.Next(2, 200)), () => Withdraw(life, session));
+                PlanSession(life, session);
             }
         }
-        // A session that is moved by two days, of which those who come hear again.
-        var moved = shifts[0];
+        // A session that moves by two days: its participants are reminded again.
+        var moved = sessions[0];
         Plan(moved.StartsAt!.Value.AddHours(-20), () => Move(moved, moved.StartsAt!.Value.AddDays(2)));
-        Plan(shifts[1].StartsAt!.Value.AddHours(-50), () => Cancel(shifts[1]));
+        Plan(sessions[1].StartsAt!.Value.AddHours(-50), () => Cancel(sessions[1]));
 
-        var rare = await Publish(
+        var singlePlace = await Publish(
             _cycle,
             [
                 .. Enumerable
                     .Range(0, 40)
-                    .Select(_ => At(DayOf(2, 12), _dice.Next(24)))
+                    .Select(_ => At(DayOf(2, 12), _random.Next(24)))
                     .Distinct()
                     .Select(start => A.Session().At(start).WithPlaces(1).Build()),
             ]
         );
-        foreach (var session in rare)
+        foreach (var session in singlePlace)
         {
-            var (holder, next) = (Somebody(), Somebody());
-            var when = session.StartsAt!.Value.AddHours(-_dice.Next(60, 400));
+            var (holder, next) = (RandomMember(), RandomMember());
+            var when = session.StartsAt!.Value.AddHours(-_random.Next(60, 400));
             Plan(when.AddHours(-30), () => SignUp(holder, session));
             Plan(when.AddHours(-20), () => SignUp(next, session));
             Plan(when, () => Withdraw(holder, session));
             if (Chance(30))
-                Plan(when.AddHours(_dice.Next(2, 40)), () => Accept(next, session));
+                Plan(when.AddHours(_random.Next(2, 40)), () => Accept(next, session));
         }
     }
 
@@ -382,7 +383,7 @@ internal sealed partial class SimulatedYear
         OnPlaces(
             async (places, db) =>
             {
-                if (await Own(db, life, session) is { } id)
+                if (await FindSignUp(db, life, session) is { } id)
                     await places.Withdraw(id, By.Member(life.Id, Now));
             }
         );
@@ -391,21 +392,21 @@ internal sealed partial class SimulatedYear
         OnPlaces(
             async (places, db) =>
             {
-                if (await Own(db, life, session) is { } id)
+                if (await FindSignUp(db, life, session) is { } id)
                     await places.Accept(id, By.Member(life.Id, Now));
             }
         );
 
     private async Task Move(Session session, DateTime start)
     {
-        await TellAllOf(session);
+        await ExpectChangeEmails(session);
         await OnPlaces((places, _) => places.Change(session.Id, A.Session().At(start), AuditContext), session);
     }
 
-    private static Task<int?> Own(HomeDb db, Life life, Session session) =>
+    private static Task<int?> FindSignUp(HomeDb db, Life life, Session session) =>
         db.SignUps.Active().Where(s => s.MemberId == life.Id && s.SessionId == session.Id).Select(s => (int?)s.Id).SingleOrDefaultAsync();
 
-    /// <summary>What the law refuses, such as to somebody who is leaving, is not done; then one looks who holds what.</summary>
+    /// <summary>Performs an action on places and records who has which place. Ignores refusals, such as for a leaving member.</summary>
     private async Task OnPlaces(Func<Places, HomeDb, Task> work, Session? moved = null)
     {
         try
@@ -416,25 +417,25 @@ internal sealed partial class SimulatedYear
         {
             return;
         }
-        await LookAround(moved);
+        await UpdateChangedPlaces(moved);
     }
 
-    /// <summary>At those whose places have just changed.</summary>
-    private async Task LookAround(Session? moved = null)
+    /// <summary>Updates the members whose places have just changed.</summary>
+    private async Task UpdateChangedPlaces(Session? moved = null)
     {
         var (now, session) = (Now, moved?.Id);
         foreach (
-            var id in await Ask(db =>
+            var id in await Query(db =>
                 db.SignUps.Where(s => s.StateAt == now || s.SessionId == session).Select(s => s.MemberId).Distinct().ToListAsync()
             )
         )
-            await Look(_lives[id]);
+            await UpdatePlaces(_lives[id]);
     }
 
-    /// <summary>Reads which places somebody holds; and plans for the end of what they are offered.</summary>
-    private async Task Look(Life life)
+    /// <summary>Reads a member's places and plans the end of their offers.</summary>
+    private async Task UpdatePlaces(Life life)
     {
-        var rows = await Ask(db =>
+        var rows = await Query(db =>
             (
                 from s in db.SignUps
                 join session in db.Sessions on s.SessionId equals session.Id
@@ -454,13 +455,13 @@ internal sealed partial class SimulatedYear
                 async () =>
                 {
                     await Do(db => new ExpireOffers(new Places(db, _calendar), _calendar).RunAsync(default));
-                    await LookAround();
+                    await UpdateChangedPlaces();
                 }
             );
         }
     }
 
-    // --- The turn of the year
+    // --- The end of the year
 
     private async Task OpenNextYear()
     {
@@ -480,45 +481,45 @@ internal sealed partial class SimulatedYear
         );
         foreach (var session in sessions)
         {
-            foreach (var life in Enumerable.Range(0, 15).Select(_ => Somebody()).Distinct())
-                Plan(Now.AddHours(_dice.Next(1, 300)), () => SignUp(life, session));
+            foreach (var life in Enumerable.Range(0, 15).Select(_ => RandomMember()).Distinct())
+                Plan(Now.AddHours(_random.Next(1, 300)), () => SignUp(life, session));
         }
     }
 
-    private Task Decide() =>
+    private Task DeclineOpenRequests() =>
         Do(async db =>
         {
             foreach (var signUp in await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Reported).ToListAsync())
             {
                 await new SignUpDecisions(db, new Ledger(db)).Decline(signUp.Id, "Not shown", AuditContext);
-                Tell(_lives[signUp.MemberId], EmailKinds.CompletionDeclined);
+                ExpectEmail(_lives[signUp.MemberId], EmailKinds.CompletionDeclined);
             }
             foreach (var claim in await db.Completions.AsNoTracking().Where(c => c.State == CompletionState.Claimed).ToListAsync())
             {
                 await new CompletionClaims(db).Decline(claim.Id, "Not shown", AuditContext);
-                Tell(_lives[claim.MemberId], EmailKinds.TrainingDeclined);
+                ExpectEmail(_lives[claim.MemberId], EmailKinds.TrainingDeclined);
             }
             foreach (
-                var idea in await db
+                var suggestion in await db
                     .Suggestions.AsNoTracking()
                     .Where(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
                     .ToListAsync()
             )
             {
-                await new SuggestionActions(db, new Ledger(db)).Decline(idea.Id, "Not this year", AuditContext);
-                Tell(_lives[idea.MemberId], EmailKinds.SuggestionAnswered);
+                await new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", AuditContext);
+                ExpectEmail(_lives[suggestion.MemberId], EmailKinds.SuggestionAnswered);
             }
         });
 
     private async Task Close()
     {
         await Do(db => new CloseYear(db, _calendar, new Standings(db, _calendar)).Close(_cycle.Id, AuditContext));
-        await LookAround();
+        await UpdateChangedPlaces();
     }
 
-    // --- The story's people, as they stand on New Year's Day
+    // --- The demo members on New Year's Day
 
-    private async Task Remember(HomeDb db, Member member)
+    private async Task RecordDemoMember(HomeDb db, Member member)
     {
         var life = new Life(member.Id, member.Name, member.TimeZone, member.QualifiedOn, Now) { IsDemoMember = true };
         var required = await db
@@ -542,20 +543,20 @@ internal sealed partial class SimulatedYear
 
     private AuditContext AuditContext => By.Administrator(Now);
 
-    private bool Chance(int percent) => _dice.Next(100) < percent;
+    private bool Chance(int percent) => _random.Next(100) < percent;
 
-    private Life Somebody() => _lives.Values.ElementAt(_dice.Next(_lives.Count));
+    private Life RandomMember() => _lives.Values.ElementAt(_random.Next(_lives.Count));
 
-    private DateOnly DayOf(int firstMonth, int lastMonth) => new(Year, _dice.Next(firstMonth, lastMonth + 1), _dice.Next(1, 28));
+    private DateOnly DayOf(int firstMonth, int lastMonth) => new(Year, _random.Next(firstMonth, lastMonth + 1), _random.Next(1, 28));
 
-    /// <summary>At half past, so that nothing happens at the very moment of a run.</summary>
+    /// <summary>At half past the hour, so that no action coincides with a run.</summary>
     private static DateTime At(DateOnly day, int hour) => A.Time(day.Year, day.Month, day.Day, hour, 30);
 
-    private DateTime Later(Life life, int least, int most)
+    private DateTime Later(Life life, int minDays, int maxDays)
     {
         var last = A.Time(Year, 12, 30);
-        var at = life.Since.Date.AddDays(_dice.Next(least, most)).AddHours(_dice.Next(24)).AddMinutes(30);
-        at = at < Now ? Now.AddDays(_dice.Next(5, 40)) : at;
+        var at = life.Since.Date.AddDays(_random.Next(minDays, maxDays)).AddHours(_random.Next(24)).AddMinutes(30);
+        at = at < Now ? Now.AddDays(_random.Next(5, 40)) : at;
         return DateTime.SpecifyKind(at < last ? at : last.AddMinutes(30), DateTimeKind.Utc);
     }
 
@@ -567,14 +568,14 @@ internal sealed partial class SimulatedYear
         await work(db);
     }
 
-    private async Task<T> Ask<T>(Func<HomeDb, Task<T>> question)
+    private async Task<T> Query<T>(Func<HomeDb, Task<T>> query)
     {
         await using var db = _open();
-        return await question(db);
+        return await query(db);
     }
 }
 
-/// <summary>What a test knows of a member, noted when it happened.</summary>
+/// <summary>A simulated member: values and events with the time at which they changed.</summary>
 internal sealed class Life(int id, string name, string zone, DateOnly qualifiedOn, DateTime since)
 {
     public int Id => id;
@@ -585,7 +586,7 @@ internal sealed class Life(int id, string name, string zone, DateOnly qualifiedO
 
     public DateOnly QualifiedOn => qualifiedOn;
 
-    /// <summary>When they were added, UTC.</summary>
+    /// <summary>UTC, when the member was added.</summary>
     public DateTime Since => since;
 
     public bool IsDemoMember { get; init; }
@@ -596,7 +597,7 @@ internal sealed class Life(int id, string name, string zone, DateOnly qualifiedO
 
     public Changing<int> Awaiting { get; } = new(0);
 
-    /// <summary>Trainings that are open, and how many of them were not even reported.</summary>
+    /// <summary>The number of open trainings, and how many of them are not reported.</summary>
     public Changing<(int Open, int NotReported)> Untrained { get; } = new((4, 4));
 
     public Changing<bool> IsLeaving { get; } = new(false);
@@ -614,10 +615,10 @@ internal sealed class Life(int id, string name, string zone, DateOnly qualifiedO
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Zone.Id})");
 }
 
-/// <param name="OfferedUntil">Null when it is confirmed.</param>
+/// <param name="OfferedUntil">UTC; null for a confirmed place.</param>
 internal sealed record Place(int SignUpId, int Year, DateTime Since, DateTime? Start, DateTime? OfferedUntil);
 
-/// <summary>A value and when it changed.</summary>
+/// <summary>A value with its history.</summary>
 internal sealed class Changing<T>(T first)
 {
     private readonly List<(DateTime From, T Value)> _values = [(DateTime.MinValue, first)];

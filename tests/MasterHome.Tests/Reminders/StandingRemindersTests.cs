@@ -13,13 +13,13 @@ public class StandingRemindersTests
     [Fact]
     public void Twenty_percent_behind_an_even_pace_is_at_risk_and_one_point_less_is_not()
     {
-        // On 20 November an even pace has brought 355 of 400; twenty percent are 80.
+        // On November 20, an even pace has reached 355 of 400; 20% is 80.
         Assert.Contains(EmailKinds.AtRisk, Due(earned: 275));
         Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 276));
     }
 
     [Fact]
-    public void What_was_reported_and_waits_for_the_team_counts_as_done()
+    public void Reports_that_wait_for_the_team_count_as_done()
     {
         Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 100, awaiting: 176));
         Assert.Contains(EmailKinds.DeadlineNear, Due(earned: 100, awaiting: 299));
@@ -29,7 +29,7 @@ public class StandingRemindersTests
     }
 
     [Fact]
-    public void Before_its_month_and_its_day_nobody_is_at_risk()
+    public void No_at_risk_reminder_is_due_before_its_month_and_day()
     {
         Assert.DoesNotContain(EmailKinds.AtRisk, Due(on: A.Day(2026, 3, 31)));
         Assert.DoesNotContain(EmailKinds.AtRisk, Due(on: A.Day(2026, 4, 14)));
@@ -37,7 +37,7 @@ public class StandingRemindersTests
     }
 
     [Fact]
-    public void Two_of_a_kind_keep_their_distance_and_there_are_only_so_many_a_year()
+    public void Reminders_of_a_kind_keep_the_pause_and_the_maximum_per_year()
     {
         Assert.DoesNotContain(EmailKinds.AtRisk, Due(sent: [Sent(EmailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-27))]));
         Assert.Contains(EmailKinds.AtRisk, Due(sent: [Sent(EmailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-28))]));
@@ -50,31 +50,31 @@ public class StandingRemindersTests
     }
 
     [Fact]
-    public void A_mark_that_was_missed_is_told_with_the_days_that_are_left()
+    public void A_missed_deadline_reminder_is_sent_late_with_the_days_that_are_left()
     {
         var due = Assert.Single(Reminders(on: LateInTheYear), d => d.Kind == EmailKinds.DeadlineNear);
-        Assert.Equal(("2026:60", "41 days left: 400 points to go by 31 December 2026"), (due.Period, due.Headline));
+        Assert.Equal(("2026:60", "41 days left: 400 points to go by Dec 31, 2026"), (due.Period, due.Headline));
     }
 
     [Fact]
-    public void Whoever_keeps_an_even_pace_hears_once_a_month_unless_the_rule_says_otherwise()
+    public void A_member_with_an_even_pace_gets_the_monthly_status_unless_the_rule_excludes_it()
     {
         Assert.Equal([EmailKinds.WhereYouStand], Due(earned: 399, on: A.Day(2026, 10, 1)));
-        var quiet = new ReminderRules(
+        var onlyBehind = new ReminderRules(
             new Dictionary<string, ReminderTerms>
             {
                 [EmailKinds.WhereYouStand] = ReminderRules.Defaults[EmailKinds.WhereYouStand] with { AlsoOnTrack = false },
             }
         );
-        Assert.Empty(Due(earned: 399, on: A.Day(2026, 10, 1), rules: quiet));
-        Assert.NotEmpty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: quiet));
+        Assert.Empty(Due(earned: 399, on: A.Day(2026, 10, 1), rules: onlyBehind));
+        Assert.NotEmpty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: onlyBehind));
     }
 
     [Theory]
     [InlineData(true, true, false)]
     [InlineData(true, false, true)]
     [InlineData(false, false, false)]
-    public void The_certified_the_leaving_and_those_whose_year_it_is_not_hear_nothing(bool inCycle, bool leaving, bool done) =>
+    public void Members_who_are_certified_leaving_or_not_in_the_cycle_get_no_reminder(bool inCycle, bool leaving, bool done) =>
         Assert.Empty(Due(earned: done ? 400 : 0, change: s => s with { InCycle = inCycle, OptedOutAt = leaving ? A.Moment : null }));
 
     private static IEnumerable<string> Due(

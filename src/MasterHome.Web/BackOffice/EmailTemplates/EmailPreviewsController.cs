@@ -26,10 +26,10 @@ public sealed class EmailPreviewsController(HomeDb db, EmailRenderer renderer) :
 
     private ContentResult Print(string kind, TemplateText text, string? form)
     {
-        if ((TemplateRules.WhyNotSubject(kind, text.Subject) ?? TemplateRules.WhyNotMarkdown(kind, text.Markdown)) is { } why)
+        if ((TemplateRules.SubjectError(kind, text.Subject) ?? TemplateRules.MarkdownError(kind, text.Markdown)) is { } why)
             return Page(why);
-        var stop = UnsubscribeLinks.IsFor(kind) ? "https://home.example.org" + UnsubscribeLinks.Page : null;
-        var email = renderer.Print(
+        var stop = UnsubscribeLinks.CanUnsubscribe(kind) ? "https://home.example.org" + UnsubscribeLinks.Page : null;
+        var email = renderer.Render(
             kind,
             text,
             Placeholders.Samples(kind),

@@ -38,7 +38,7 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
         Change(
             kind,
             form.Was,
-            (email, now) => email.Rewrite(form.Text, now),
+            (email, now) => email.Edit(form.Text, now),
             "Rewrote",
             "The email is saved; from now on it leaves like this.",
             ct

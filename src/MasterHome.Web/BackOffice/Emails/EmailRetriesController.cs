@@ -12,7 +12,7 @@ public sealed class EmailRetriesController(HomeDb db, ProgramCalendar calendar, 
     public async Task<IActionResult> Create(long id, CancellationToken ct)
     {
         var answer = await On(id, (mail, audit) => mail.Retry(audit.At), "The email is tried again", ct);
-        await outbox.EndRest(ct);
+        await outbox.EndPause(ct);
         return answer;
     }
 }

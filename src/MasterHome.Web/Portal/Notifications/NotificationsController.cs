@@ -19,7 +19,7 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
     {
         var me = User.MemberId();
-        var declined = await preferences.Declined(me, ct);
+        var declined = await preferences.Unsubscribed(me, ct);
         // Bodies are not kept, and addresses with a way in stand in no row.
         var sent = await db
             .OutgoingEmails.AsNoTracking()
@@ -35,7 +35,7 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
             new NotificationsPage(
                 await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct),
                 [
-                    .. EmailKinds.MayBeDeclined.Select(kind => new ReminderChoice(
+                    .. EmailKinds.Optional.Select(kind => new ReminderChoice(
                         kind,
                         TemplateNames.Of(kind),
                         TemplateNames.About(kind),
@@ -55,7 +55,7 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
     [HttpPost("/notifications")]
     public async Task<IActionResult> Update(string[] wanted, CancellationToken ct)
     {
-        await preferences.WantOnly(User.MemberId(), wanted, User.AsMember(calendar.Now), ct);
+        await preferences.SubscribeOnly(User.MemberId(), wanted, User.AsMember(calendar.Now), ct);
         TempData["notice"] = "Your choice is saved.";
         return LocalRedirect("/notifications");
     }

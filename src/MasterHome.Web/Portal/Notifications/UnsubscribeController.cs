@@ -27,7 +27,7 @@ public sealed class UnsubscribeController(
     {
         if (await Reader(token, ct) is not var (audit, kind))
             return View("Unknown");
-        var off = await preferences.Decline(audit.By.MemberId!.Value, UnsubscribeLinks.Declines(kind), audit, ct);
+        var off = await preferences.Unsubscribe(audit.By.MemberId!.Value, UnsubscribeLinks.KindsFor(kind), audit, ct);
         return View("Done", Page(token, kind) with { TurnedOff = off });
     }
 
@@ -37,7 +37,7 @@ public sealed class UnsubscribeController(
     {
         if (await Reader(token, ct) is not var (audit, kind))
             return View("Unknown");
-        await preferences.Want(audit.By.MemberId!.Value, [.. UnsubscribeLinks.Declines(kind).Intersect(kinds)], audit, ct);
+        await preferences.Subscribe(audit.By.MemberId!.Value, [.. UnsubscribeLinks.KindsFor(kind).Intersect(kinds)], audit, ct);
         TempData["notice"] = "They come again.";
         return LocalRedirect($"{UnsubscribeLinks.Page}{token}");
     }
@@ -60,5 +60,5 @@ public sealed class UnsubscribeController(
     }
 
     private static UnsubscribePage Page(string token, string kind) =>
-        new([.. UnsubscribeLinks.Declines(kind).Select(TemplateNames.Of)], token);
+        new([.. UnsubscribeLinks.KindsFor(kind).Select(TemplateNames.Of)], token);
 }

@@ -3,10 +3,11 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Mail.Outbox;
 
-/// <summary>A file that goes with emails; one for all who get it. An email names one, and whatever goes with that one goes along.</summary>
+/// <summary>A file attached to emails, stored once for all recipients. An email references one attachment; the files that belong to
+/// it are attached too.</summary>
 public sealed class Attachment
 {
-    /// <param name="goesWith">The file with which this one always goes; saved before.</param>
+    /// <param name="goesWith">The attachment that this file belongs to; must be saved first.</param>
     public Attachment(string fileName, string contentType, byte[] content, Attachment? goesWith = null) =>
         (FileName, ContentType, Content, GoesWithId) = (fileName, contentType, content, goesWith?.Id);
 
@@ -25,7 +26,7 @@ public sealed class Attachment
 
 public static class AttachmentQueries
 {
-    /// <summary>The file that an email names and all that go with it, in the order in which they were added.</summary>
+    /// <summary>The attachment that an email references and the files that belong to it, in the order in which they were added.</summary>
     public static IQueryable<Attachment> Bundle(this IQueryable<Attachment> attachments, int? id) =>
         attachments.Where(a => a.Id == id || a.GoesWithId == id).OrderBy(a => a.Id);
 }

@@ -4,37 +4,38 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Mail.Outbox;
 
-/// <summary>Sends what is due in the outbox, over one connection. Two processes at once share the work: each takes emails by
-/// a condition on the row itself. Whoever is killed loses nothing; at most the email in flight goes out again, with its Message-ID.</summary>
-public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, SmtpSender post, DeliveryOptions setting)
+/// <summary>Sends the emails that are due, over one connection. Concurrent processes share the work: each takes emails with a
+/// conditional update of the row. A killed process loses nothing; at most, the email in flight is sent again with the same
+/// Message-ID.</summary>
+public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, SmtpSender sender, DeliveryOptions options)
 {
-    // So many emails in a row that are not taken now are the server's trouble and not the emails': fewer when the line itself breaks,
-    // and when we only look whether the last trouble is over. Greylisting puts every first email off, hence not fewer in general.
-    private const int Patience = 50;
-    private const int Strikes = 3;
-    private const int Probes = 5;
+    // This many consecutive temporary failures mean a server problem, not a problem of single emails. The limit is lower for lost
+    // connections and while testing whether an outage is over. It is not lower in general, because greylisting defers every first attempt.
+    private const int MaxDeferred = 50;
+    private const int MaxLostConnections = 3;
+    private const int MaxDeferredDuringOutage = 5;
 
-    private readonly List<OutgoingEmail> _putOff = [];
-    private int _patience = Patience;
-    private int _strikes,
+    private readonly List<OutgoingEmail> _deferred = [];
+    private int _maxDeferred = MaxDeferred;
+    private int _lostConnections,
         _sent,
         _failed;
 
-    // Has left, and is not yet written down.
-    private (OutgoingEmail Mail, DeliveryResult Delivery)? _left;
+    // The email that was processed last, until its result is recorded.
+    private (OutgoingEmail Mail, DeliveryResult Delivery)? _unrecorded;
 
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
-        await outbox.FreeTheDead(ct);
-        await composer.WriteAsked(setting.Now, ct);
-        if (await outbox.RestsUntil(ct) is { } until)
-            return new JobResult(0, 0, $"The mail server is in trouble; it is tried again after {until:HH:mm} UTC.");
-        _patience = await outbox.IsInTrouble(ct) ? Probes : Patience;
-        while (await outbox.Take(ct) is { Count: > 0 } batch)
+        await outbox.ReleaseExpired(ct);
+        await composer.QueueRequested(options.Now, ct);
+        if (await outbox.PausedUntil(ct) is { } until)
+            return new JobResult(0, 0, $"The mail server is failing. The next attempt is after {until:HH:mm} UTC.");
+        _maxDeferred = await outbox.IsOutage(ct) ? MaxDeferredDuringOutage : MaxDeferred;
+        while (await outbox.TakeBatch(ct) is { Count: > 0 } batch)
         {
             try
             {
-                await composer.Prepare(batch, ct);
+                await composer.Load(batch, ct);
                 if (await Send(batch, ct))
                     break;
             }
@@ -46,91 +47,91 @@ public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, Smtp
         return new JobResult(
             _sent,
             _failed,
-            $"{(_sent == 1 ? "1 email" : $"{_sent} emails")} sent{(_failed == 0 ? "" : $", {_failed} to be tried again or looked at")}."
+            $"{(_sent == 1 ? "1 email" : $"{_sent} emails")} sent{(_failed == 0 ? "" : $", {_failed} not sent")}."
         );
     }
 
-    /// <summary>By hand: also while the outbox rests.</summary>
+    /// <summary>Runs the job on request, even while the outbox is paused.</summary>
     public async Task<JobResult> RunNowAsync(CancellationToken ct)
     {
-        await outbox.EndRest(ct);
+        await outbox.EndPause(ct);
         return await RunAsync(ct);
     }
 
-    /// <returns>Whether the mail server is in trouble: no more of it now.</returns>
+    /// <returns>True when the mail server is failing and the run must stop.</returns>
     private async Task<bool> Send(IReadOnlyList<OutgoingEmail> batch, CancellationToken ct)
     {
-        ComposedEmail? ahead = null;
+        ComposedEmail? next = null;
         try
         {
             for (var n = 0; n < batch.Count && outbox.HasTimeFor(batch[n]); n++)
             {
                 var mail = batch[n];
-                var email = ahead ?? await WriteNow(mail);
-                // Three things at once, and only the first asks the database: the email that left is written down, this one leaves, and
-                // the one that follows is composed.
-                var written = Task.Run(WriteDown, CancellationToken.None);
-                var leaving = Leave(mail, email, written, ct);
+                var email = next ?? await ComposeNow(mail);
+                // Three steps overlap, and only the first uses the database: the previous email is recorded, this one is sent, and the
+                // next one is composed.
+                var recorded = Task.Run(RecordResult, CancellationToken.None);
+                var sending = SendOne(mail, email, recorded, ct);
                 DeliveryResult delivery;
                 try
                 {
-                    ahead = n + 1 < batch.Count ? composer.WriteAhead(batch[n + 1]) : null;
+                    next = n + 1 < batch.Count ? composer.ComposeAhead(batch[n + 1]) : null;
                 }
                 finally
                 {
-                    // Whatever became of composing: what has left must not leave again.
-                    delivery = await leaving;
-                    Change(mail, delivery);
-                    _left = (mail, delivery);
+                    // Also when composing fails: an email that was sent must not be sent again.
+                    delivery = await sending;
+                    Apply(mail, delivery);
+                    _unrecorded = (mail, delivery);
                 }
-                if (IsTrouble(mail, delivery))
+                if (IsServerProblem(mail, delivery))
                 {
-                    await WriteDown();
-                    await outbox.Rest(_putOff[0]);
+                    await RecordResult();
+                    await outbox.Pause(_deferred[0]);
                     return true;
                 }
                 if (delivery is DeliveryResult.Sent)
-                    _patience = Patience;
+                    _maxDeferred = MaxDeferred;
             }
             return false;
         }
         finally
         {
-            await WriteDown();
+            await RecordResult();
         }
     }
 
-    private async Task<ComposedEmail> WriteNow(OutgoingEmail mail)
+    private async Task<ComposedEmail> ComposeNow(OutgoingEmail mail)
     {
-        await WriteDown();
-        return await composer.Write(mail);
+        await RecordResult();
+        return await composer.Compose(mail);
     }
 
-    /// <param name="written">That the email before is written down: this one does not end before, and neither do we.</param>
-    private async Task<DeliveryResult> Leave(OutgoingEmail mail, ComposedEmail email, Task written, CancellationToken ct)
+    /// <param name="recorded">Completes when the previous email is recorded. This email is not completed before that.</param>
+    private async Task<DeliveryResult> SendOne(OutgoingEmail mail, ComposedEmail email, Task recorded, CancellationToken ct)
     {
         using var message = email.Message;
         try
         {
-            if (mail.StaleAt <= setting.Now)
+            if (mail.StaleAt <= options.Now)
                 return new DeliveryResult.TooLate();
             if (message is null)
-                return new DeliveryResult.Refused(email.Why!);
-            message.After = written;
-            return await post.Send(message, ct);
+                return new DeliveryResult.Refused(email.Error!);
+            message.CompleteAfter = recorded;
+            return await sender.Send(message, ct);
         }
         finally
         {
-            await written;
+            await recorded;
         }
     }
 
-    private void Change(OutgoingEmail mail, DeliveryResult delivery)
+    private void Apply(OutgoingEmail mail, DeliveryResult delivery)
     {
         switch (delivery)
         {
             case DeliveryResult.Sent:
-                mail.Sent(setting.Now);
+                mail.Sent(options.Now);
                 break;
             case DeliveryResult.TooLate:
                 mail.Drop();
@@ -139,20 +140,20 @@ public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, Smtp
                 mail.Park(refused.Reason);
                 break;
             case DeliveryResult.TryLater later:
-                mail.TryLater(later.Reason, setting.Now, setting.Mail);
+                mail.TryLater(later.Reason, options.Now, options.Mail);
                 break;
         }
     }
 
-    private async Task WriteDown()
+    private async Task RecordResult()
     {
-        if (_left is not var (mail, delivery))
+        if (_unrecorded is not var (mail, delivery))
             return;
-        var isOurs = await outbox.Record(mail);
-        // Only now: had it not been written, whoever ends the run tries once more.
-        _left = null;
-        // Somebody has followed: the email that is on its way by now must not end, and no more may leave from here.
-        if (!isOurs)
+        var isHeld = await outbox.Record(mail);
+        // Cleared only after success, so that the end of the run tries again after a failure.
+        _unrecorded = null;
+        // Another process took over: the email in flight must not be completed, and this process must send nothing more.
+        if (!isHeld)
             throw new LeaseLostException();
         (_sent, _failed) = delivery switch
         {
@@ -162,21 +163,21 @@ public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, Smtp
         };
     }
 
-    private bool IsTrouble(OutgoingEmail mail, DeliveryResult delivery)
+    private bool IsServerProblem(OutgoingEmail mail, DeliveryResult delivery)
     {
-        if (delivery is not DeliveryResult.TryLater putOff)
+        if (delivery is not DeliveryResult.TryLater later)
         {
-            _putOff.Clear();
-            _strikes = 0;
+            _deferred.Clear();
+            _lostConnections = 0;
             return false;
         }
-        _putOff.Add(mail);
-        _strikes = putOff.MayConcernAll ? _strikes + 1 : 0;
-        return putOff.ConcernsAll || _strikes >= Strikes || _putOff.Count >= _patience;
+        _deferred.Add(mail);
+        _lostConnections = later.MayAffectAll ? _lostConnections + 1 : 0;
+        return later.AffectsAll || _lostConnections >= MaxLostConnections || _deferred.Count >= _maxDeferred;
     }
 }
 
-/// <summary>By which clock and settings emails leave.</summary>
+/// <summary>The clock and the settings that delivery uses.</summary>
 public sealed class DeliveryOptions(TimeProvider clock, IOptions<MailSettings> mail)
 {
     public DateTime Now => clock.GetUtcNow().UtcDateTime;

@@ -3,14 +3,14 @@ using System.Data.Common;
 
 namespace MasterHome.Mail.Outbox;
 
-/// <summary>Writes to an email's row that it was sent, one commit an email: the only statement of which ten thousand run in a row. Made once
-/// for a connection, and it touches no index: else each would cost more than handing the email over. What else follows from an email's
-/// having been sent is written for the whole batch, by <see cref="Outbox.Release"/>.</summary>
+/// <summary>Marks an email as sent, with one commit for each email. This statement runs ten thousand times in a row, so it is prepared
+/// once for a connection and touches no index; otherwise each update would cost more than sending the email. The other columns
+/// are updated for the whole batch by <see cref="OutboxQueue.Release"/>.</summary>
 internal sealed class MarkSent : IAsyncDisposable
 {
     private readonly DbCommand _command;
 
-    /// <param name="connection">Open, and open until the stamp is put away.</param>
+    /// <param name="connection">Must be open until this instance is disposed.</param>
     public MarkSent(DbConnection connection, string holder)
     {
         _command = connection.CreateCommand();
@@ -24,8 +24,8 @@ internal sealed class MarkSent : IAsyncDisposable
         Add("@holder", DbType.String).Value = holder;
     }
 
-    /// <returns>False when the email was no longer the holder's.</returns>
-    public async Task<bool> Stamp(OutgoingEmail mail)
+    /// <returns>False when the holder no longer holds the email.</returns>
+    public async Task<bool> Execute(OutgoingEmail mail)
     {
         _command.Parameters["@at"].Value = mail.SentAt;
         _command.Parameters["@attempts"].Value = mail.Attempts;

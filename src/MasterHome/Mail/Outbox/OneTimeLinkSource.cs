@@ -1,14 +1,14 @@
 namespace MasterHome.Mail.Outbox;
 
-/// <summary>How emails get their one-time links. Accounts registers it, so that Mail needs to know no account.</summary>
-/// <param name="WriteRequested">Queues the emails that people asked for since the last run, by the time now (UTC).</param>
-/// <param name="Mint">Makes the link of an email at the moment it is sent; null for emails without one.</param>
+/// <summary>Provides one-time links for emails. Accounts registers it, so that Mail does not depend on accounts.</summary>
+/// <param name="QueueRequested">Queues the emails that were requested since the last run. The argument is the current time (UTC).</param>
+/// <param name="Mint">Creates the link of an email when it is sent; returns null for emails without a link.</param>
 public sealed record OneTimeLinkSource(
-    Func<DateTime, CancellationToken, Task> WriteRequested,
+    Func<DateTime, CancellationToken, Task> QueueRequested,
     Func<OutgoingEmail, Task<OneTimeLink?>> Mint
 );
 
-/// <param name="Link">The full address; null when the email must not be sent.</param>
-/// <param name="Life">How long the link works, in words.</param>
-/// <param name="Why">Why the email must not be sent.</param>
-public sealed record OneTimeLink(string? Link, string? Life, string? Why);
+/// <param name="Link">The absolute URL; null when the email must not be sent.</param>
+/// <param name="Lifetime">How long the link works, as text.</param>
+/// <param name="Error">Why the email must not be sent; null when it can be.</param>
+public sealed record OneTimeLink(string? Link, string? Lifetime, string? Error);

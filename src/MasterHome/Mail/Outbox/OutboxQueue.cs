@@ -4,72 +4,73 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Mail.Outbox;
 
-/// <summary>The rows of the emails that are to leave, as one run of <see cref="DeliverMail"/> takes them, writes down what became of each,
-/// and lets go of the others. Every write asks whether the email is still ours: past its hold another may have taken it.</summary>
-public sealed class OutboxQueue(HomeDb db, DeliveryOptions setting) : IAsyncDisposable
+/// <summary>The emails to send, for one run of <see cref="DeliverMail"/>: takes batches, records results and releases the rest. Every
+/// write checks that this run still holds the email, because another process may take it when the hold expires.</summary>
+public sealed class OutboxQueue(HomeDb db, DeliveryOptions options) : IAsyncDisposable
 {
     private readonly string _holder = Guid.NewGuid().ToString("N");
-    private MarkSent? _stamp;
+    private MarkSent? _markSent;
 
-    /// <summary>While the mail server is in trouble: until when nothing is tried.</summary>
-    public Task<DateTime?> RestsUntil(CancellationToken ct)
+    /// <summary>UTC; until then nothing is sent, because the mail server is failing. Null when sending is not paused.</summary>
+    public Task<DateTime?> PausedUntil(CancellationToken ct)
     {
-        var now = setting.Now;
-        return db.OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.Resting && m.HeldUntil > now).MaxAsync(m => m.HeldUntil, ct);
+        var now = options.Now;
+        return db.OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.OutageHold && m.HeldUntil > now).MaxAsync(m => m.HeldUntil, ct);
     }
 
-    /// <summary>Whether the last that was heard of the mail server was trouble.</summary>
-    public Task<bool> IsInTrouble(CancellationToken ct) => db.OutgoingEmails.AnyAsync(m => m.HeldBy == OutgoingEmail.Resting, ct);
+    /// <summary>Whether the last run ended with a mail server failure.</summary>
+    public Task<bool> IsOutage(CancellationToken ct) => db.OutgoingEmails.AnyAsync(m => m.HeldBy == OutgoingEmail.OutageHold, ct);
 
-    /// <summary>Whoever asks for it by hand does not wait.</summary>
-    public Task EndRest(CancellationToken ct) =>
+    /// <summary>Ends the pause, for a run on request.</summary>
+    public Task EndPause(CancellationToken ct) =>
         db
-            .OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.Resting)
+            .OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.OutageHold)
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
 
-    /// <summary>What is held, somebody held who died: under the job's lease nobody else is at it, without one its hold is over.</summary>
-    public Task FreeTheDead(CancellationToken ct)
+    /// <summary>Releases emails that a crashed process still holds. Under the job's lease no other process is sending, so every hold is
+    /// released; without a lease, only expired holds are.</summary>
+    public Task ReleaseExpired(CancellationToken ct)
     {
-        var (now, alone) = (setting.Now, db.Lease is not null);
-        return LetGo(
-            db.OutgoingEmails.Where(m => m.HeldBy != null && m.HeldBy != OutgoingEmail.Resting && (alone || m.HeldUntil <= now)),
+        var (now, hasLease) = (options.Now, db.Lease is not null);
+        return ReleaseHolds(
+            db.OutgoingEmails.Where(m => m.HeldBy != null && m.HeldBy != OutgoingEmail.OutageHold && (hasLease || m.HeldUntil <= now)),
             ct
         );
     }
 
-    /// <summary>A batch of what is due, held by us: read first, then marked under the condition that it is still due. Emails that somebody
-    /// waits for at the door go first, the others in the order in which they became due.</summary>
-    public async Task<IReadOnlyList<OutgoingEmail>> Take(CancellationToken ct)
+    /// <summary>Takes and holds a batch of due emails: reads them, then marks those that are still due. Emails that someone is waiting for
+    /// on a sign-in page come first, then the others in the order in which they became due.</summary>
+    public async Task<IReadOnlyList<OutgoingEmail>> TakeBatch(CancellationToken ct)
     {
-        var now = setting.Now;
+        var now = options.Now;
         var due = db.OutgoingEmails.Where(m =>
             m.State == EmailState.Waiting && m.SentAt == null && m.NextAttemptAt <= now && (m.HeldUntil == null || m.HeldUntil <= now)
         );
-        var ids = await InOrder(due).Take(setting.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
+        var ids = await InSendingOrder(due).Take(options.Mail.BatchSize).Select(m => m.Id).ToListAsync(ct);
         if (ids.Count == 0)
             return [];
-        var until = now + setting.Mail.Hold;
+        var until = now + options.Mail.Hold;
         await due.Where(m => EF.Parameter(ids).Contains(m.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until), ct);
-        return await InOrder(db.OutgoingEmails.AsNoTracking().Where(m => m.HeldBy == _holder)).ToListAsync(ct);
+        return await InSendingOrder(db.OutgoingEmails.AsNoTracking().Where(m => m.HeldBy == _holder)).ToListAsync(ct);
     }
 
-    /// <summary>Whether there is time to send it before its hold ends.</summary>
-    public bool HasTimeFor(OutgoingEmail mail) => mail.HeldUntil > setting.Now + setting.Mail.LongestEmail;
+    /// <summary>Whether there is enough time to send the email before its hold expires.</summary>
+    public bool HasTimeFor(OutgoingEmail mail) => mail.HeldUntil > options.Now + options.Mail.LongestEmail;
 
-    /// <summary>Writes down at once what became of an email, also when we are being stopped: what has left must not leave again.</summary>
-    /// <returns>False when it was no longer ours.</returns>
+    /// <summary>Records the result of an email at once, even during cancellation: an email that was sent must not be sent again.</summary>
+    /// <returns>False when this run no longer holds the email.</returns>
     public async Task<bool> Record(OutgoingEmail mail)
     {
         try
         {
             if (mail.State == EmailState.Sent)
-                return await (await Stamp()).Stamp(mail);
+                return await (await OpenMarkSent()).Execute(mail);
         }
         catch (DbException)
         {
-            // The database's line was lost: by the way below, which calls again.
-            await PutStampAway();
+            // The database connection was lost: use the statement below, which reconnects.
+            await CloseMarkSent();
         }
         return await db
                 .OutgoingEmails.Where(m => m.Id == mail.Id && m.HeldBy == _holder)
@@ -86,10 +87,10 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions setting) : IAsyncDisp
                 ) == 1;
     }
 
-    /// <summary>The mail server is in trouble: nothing is tried until this email, which was put off, has rested.</summary>
-    public Task Rest(OutgoingEmail mail)
+    /// <summary>Pauses the outbox because the mail server is failing. This deferred email marks the pause.</summary>
+    public Task Pause(OutgoingEmail mail)
     {
-        mail.Rest(setting.Now, setting.Mail);
+        mail.PauseOutbox(options.Now, options.Mail);
         return db
             .OutgoingEmails.Where(m => m.Id == mail.Id && m.State == EmailState.Waiting && m.HeldBy == null)
             .ExecuteUpdateAsync(
@@ -101,13 +102,13 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions setting) : IAsyncDisp
             );
     }
 
-    /// <summary>Lets go of what was taken, also when we are being stopped.</summary>
-    public Task Release() => LetGo(db.OutgoingEmails.Where(m => m.HeldBy == _holder), CancellationToken.None);
+    /// <summary>Releases the emails that this run holds, even during cancellation.</summary>
+    public Task Release() => ReleaseHolds(db.OutgoingEmails.Where(m => m.HeldBy == _holder), CancellationToken.None);
 
-    public async ValueTask DisposeAsync() => await PutStampAway();
+    public async ValueTask DisposeAsync() => await CloseMarkSent();
 
-    /// <summary>What has left is sent, the rest waits on.</summary>
-    private static Task LetGo(IQueryable<OutgoingEmail> held, CancellationToken ct) =>
+    /// <summary>An email with a time of sending becomes Sent; the others keep their state.</summary>
+    private static Task ReleaseHolds(IQueryable<OutgoingEmail> held, CancellationToken ct) =>
         held.ExecuteUpdateAsync(
             set =>
                 set.SetProperty(m => m.State, m => m.SentAt != null ? EmailState.Sent : m.State)
@@ -116,23 +117,23 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions setting) : IAsyncDisp
             ct
         );
 
-    private async Task<MarkSent> Stamp()
+    private async Task<MarkSent> OpenMarkSent()
     {
-        if (_stamp is not null)
-            return _stamp;
+        if (_markSent is not null)
+            return _markSent;
         await db.Database.OpenConnectionAsync();
-        return _stamp = new MarkSent(db.Database.GetDbConnection(), _holder);
+        return _markSent = new MarkSent(db.Database.GetDbConnection(), _holder);
     }
 
-    private async Task PutStampAway()
+    private async Task CloseMarkSent()
     {
-        if (_stamp is null)
+        if (_markSent is null)
             return;
-        await _stamp.DisposeAsync();
-        _stamp = null;
+        await _markSent.DisposeAsync();
+        _markSent = null;
         await db.Database.CloseConnectionAsync();
     }
 
-    private static IQueryable<OutgoingEmail> InOrder(IQueryable<OutgoingEmail> emails) =>
+    private static IQueryable<OutgoingEmail> InSendingOrder(IQueryable<OutgoingEmail> emails) =>
         emails.OrderByDescending(m => m.IsAwaited).ThenBy(m => m.NextAttemptAt).ThenBy(m => m.Id);
 }

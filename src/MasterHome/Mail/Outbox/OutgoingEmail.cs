@@ -9,21 +9,21 @@ public enum EmailState
     Parked,
     Aborted,
 
-    /// <summary>What it says was no longer so when it could have left.</summary>
+    /// <summary>Its content was out of date before it could be sent.</summary>
     Dropped,
 }
 
-/// <summary>An email to be sent, written in the transaction of the action that it tells of. Holds values, never a link with a way in.</summary>
+/// <summary>An email to be sent, queued in the transaction of the action that causes it. It stores values, never a one-time link.</summary>
 public sealed class OutgoingEmail
 {
     public const int KeyLength = 160;
     public const int ErrorLength = 500;
 
-    /// <summary>Stands in <see cref="HeldBy"/> while the whole outbox rests because the mail server is in trouble.</summary>
-    public const string Resting = "the mail server's trouble";
+    /// <summary>The value of <see cref="HeldBy"/> while the whole outbox is paused because the mail server is failing.</summary>
+    public const string OutageHold = "the mail server's trouble";
 
-    /// <param name="key">Unique: kind, whom or what it is about, and the period (with its year), so that it is written once.</param>
-    /// <param name="values">What the email's placeholders stand for.</param>
+    /// <param name="key">Unique, so that the email is queued once: the kind, its subject, and the period with its year.</param>
+    /// <param name="values">The values of the email's placeholders.</param>
     public OutgoingEmail(string kind, string key, Recipient to, IReadOnlyDictionary<string, string> values, DateTime at)
     {
         (Kind, Key) = (kind, key);
@@ -50,17 +50,17 @@ public sealed class OutgoingEmail
 
     public string? AccountId { get; private set; }
 
-    /// <summary>Named values as JSON.</summary>
+    /// <summary>The values of the placeholders, as JSON.</summary>
     public string Values { get; private set; } = "{}";
 
     public int? AttachmentId { get; private set; }
 
-    /// <summary>The stable left half of the Message-ID: the same email sent twice is recognizably one.</summary>
+    /// <summary>The local part of the Message-ID. It is stable, so that mail clients recognize a second copy of the same email.</summary>
     public string MessageToken { get; private set; } = "";
 
     public EmailState State { get; private set; }
 
-    /// <summary>Somebody waits for it at the door: it goes before the others.</summary>
+    /// <summary>Someone is waiting for this email on a sign-in page, so it is sent before the others.</summary>
     public bool IsAwaited { get; private set; }
 
     public int Attempts { get; private set; }
@@ -69,15 +69,15 @@ public sealed class OutgoingEmail
 
     public DateTime NextAttemptAt { get; private set; }
 
-    /// <summary>UTC; from then on what it says is no longer so, and it is dropped instead of sent. Null: it never grows stale.</summary>
+    /// <summary>UTC; from then on the content is out of date, and the email is dropped instead of sent. Null: never.</summary>
     public DateTime? StaleAt { get; private set; }
 
-    /// <summary>Whoever is sending it holds it until then; past that another may take it up.</summary>
+    /// <summary>UTC; until then the sending process holds the email. After that, another process may take it.</summary>
     public DateTime? HeldUntil { get; private set; }
 
     public string? HeldBy { get; private set; }
 
-    /// <summary>UTC, when the server took it; <see cref="State"/> follows with its batch.</summary>
+    /// <summary>UTC, when the server accepted it. <see cref="State"/> is updated later, with its batch.</summary>
     public DateTime? SentAt { get; private set; }
 
     public string? LastError { get; private set; }
@@ -88,14 +88,14 @@ public sealed class OutgoingEmail
         return this;
     }
 
-    /// <param name="instant">UTC, from which on it is <see cref="StaleAt">stale</see>.</param>
+    /// <param name="instant">UTC, the time at which the email becomes <see cref="StaleAt">stale</see>.</param>
     public OutgoingEmail Until(DateTime instant)
     {
         StaleAt = instant;
         return this;
     }
 
-    /// <param name="instant">UTC, before which it does not leave.</param>
+    /// <param name="instant">UTC, the earliest time at which the email is sent.</param>
     public OutgoingEmail NotBefore(DateTime instant)
     {
         NextAttemptAt = instant > NextAttemptAt ? instant : NextAttemptAt;
@@ -104,54 +104,69 @@ public sealed class OutgoingEmail
 
     public IReadOnlyDictionary<string, string> ReadValues() => JsonSerializer.Deserialize<Dictionary<string, string>>(Values) ?? [];
 
-    public void Sent(DateTime at) =>
-        (State, SentAt, Attempts, HeldUntil, HeldBy, LastError) = (EmailState.Sent, at, Attempts + 1, null, null, null);
-
-    /// <summary>Not now: tried again after a while that doubles, up to a ceiling.</summary>
-    public void TryLater(string why, DateTime at, MailSettings settings)
+    public void Sent(DateTime at)
     {
+        (State, SentAt) = (EmailState.Sent, at);
         Attempts++;
-        (NextAttemptAt, HeldUntil, HeldBy, LastError) = (at + Wait(settings, settings.LongestWaitMinutes), null, null, Cut(why));
+        (HeldUntil, HeldBy, LastError) = (null, null, null);
     }
 
-    /// <summary>Not now, and no other email either: this one stays at the head of the outbox, and until it has rested nothing is tried.</summary>
-    public void Rest(DateTime at, MailSettings settings) =>
-        (NextAttemptAt, HeldUntil, HeldBy) = (CreatedAt, at + Wait(settings, settings.LongestOutageMinutes), Resting);
+    /// <summary>Schedules another attempt after a wait that doubles each time, up to a maximum.</summary>
+    public void TryLater(string reason, DateTime at, MailSettings settings)
+    {
+        Attempts++;
+        NextAttemptAt = at + Wait(settings, settings.LongestWaitMinutes);
+        (HeldUntil, HeldBy, LastError) = (null, null, Truncate(reason));
+    }
 
-    /// <summary>Refused for good: waits for a person.</summary>
-    public void Park(string why) =>
-        (State, Attempts, HeldUntil, HeldBy, LastError) = (EmailState.Parked, Attempts + 1, null, null, Cut(why));
+    /// <summary>Pauses the whole outbox. This email stays at its head, and nothing is sent until its wait is over.</summary>
+    public void PauseOutbox(DateTime at, MailSettings settings)
+    {
+        NextAttemptAt = CreatedAt;
+        (HeldUntil, HeldBy) = (at + Wait(settings, settings.LongestOutageMinutes), OutageHold);
+    }
 
-    /// <summary>Too late: what it says is no longer so.</summary>
-    public void Drop() =>
-        (State, HeldUntil, HeldBy, LastError) = (EmailState.Dropped, null, null, "its time was over before it could leave");
+    /// <summary>Sets a permanently rejected email aside until staff retry or stop it.</summary>
+    public void Park(string reason)
+    {
+        State = EmailState.Parked;
+        Attempts++;
+        (HeldUntil, HeldBy, LastError) = (null, null, Truncate(reason));
+    }
+
+    /// <summary>Drops the email because its content is out of date.</summary>
+    public void Drop()
+    {
+        State = EmailState.Dropped;
+        (HeldUntil, HeldBy, LastError) = (null, null, "it was out of date before it could be sent");
+    }
 
     public void Retry(DateTime at)
     {
         if (State is not (EmailState.Parked or EmailState.Waiting))
-            throw new RefusedException("Only an email that waits or was refused can be tried again.");
-        MustNotBeLeaving(at);
+            throw new RefusedException("Only a waiting or failed email can be sent again.");
+        EnsureNotSent(at);
         (State, NextAttemptAt, HeldUntil, HeldBy) = (EmailState.Waiting, at, null, null);
     }
 
     public void Abort(DateTime at)
     {
         if (State is not (EmailState.Parked or EmailState.Waiting))
-            throw new RefusedException("Only an email that waits or was refused can be stopped.");
-        MustNotBeLeaving(at);
+            throw new RefusedException("Only a waiting or failed email can be stopped.");
+        EnsureNotSent(at);
         (State, HeldUntil, HeldBy) = (EmailState.Aborted, null, null);
     }
 
-    private void MustNotBeLeaving(DateTime at)
+    private void EnsureNotSent(DateTime at)
     {
         if (SentAt is not null)
-            throw new RefusedException("This email has left.");
-        if (HeldUntil > at && HeldBy != Resting)
-            throw new RefusedException("This email is being sent at this moment. Look again in a minute.");
+            throw new RefusedException("This email has already been sent.");
+        if (HeldUntil > at && HeldBy != OutageHold)
+            throw new RefusedException("This email is being sent right now. Check again in a minute.");
     }
 
     private TimeSpan Wait(MailSettings settings, double longest) =>
         TimeSpan.FromMinutes(Math.Min(longest, settings.FirstWaitMinutes * Math.Pow(2, Math.Clamp(Attempts - 1, 0, 20))));
 
-    private static string Cut(string text) => text.Length > ErrorLength ? text[..ErrorLength] : text;
+    private static string Truncate(string text) => text.Length > ErrorLength ? text[..ErrorLength] : text;
 }

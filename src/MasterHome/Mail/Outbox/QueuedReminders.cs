@@ -3,31 +3,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Mail.Outbox;
 
-/// <summary>Regular reminders that stand in the outbox and have not left. When what they are about ends before, such as while the mail
-/// server is down, they are called off in the transaction that ends it. A digest goes with whatever it may hold: what is still so is
-/// written anew the next morning.</summary>
+/// <summary>Reminders in the outbox that are not sent yet. When their subject ends first, such as while the mail server is down,
+/// they are canceled in the transaction that ends it. A digest is canceled as a whole; what still applies is queued again the next
+/// morning.</summary>
 public static class QueuedReminders
 {
-    private const string Why = "what it was to remind of was over before it could leave";
+    private const string Reason = "its subject no longer applied before it could be sent";
 
-    /// <summary>Everything of which a member was to be reminded.</summary>
-    public static Task CallOffReminders(this HomeDb db, int memberId, DateTime now, CancellationToken ct) =>
-        db.CallOffReminders(memberId, EmailKinds.MayBeDeclined, now, ct);
+    /// <summary>Cancels all reminders of a member.</summary>
+    public static Task CancelReminders(this HomeDb db, int memberId, DateTime now, CancellationToken ct) =>
+        db.CancelReminders(memberId, EmailKinds.Optional, now, ct);
 
-    /// <summary>What is of these kinds.</summary>
-    public static Task CallOffReminders(this HomeDb db, int memberId, IReadOnlyList<string> kinds, DateTime now, CancellationToken ct) =>
-        CallOff(
+    /// <summary>Cancels the reminders of these kinds.</summary>
+    public static Task CancelReminders(this HomeDb db, int memberId, IReadOnlyList<string> kinds, DateTime now, CancellationToken ct) =>
+        Cancel(
             db.OutgoingEmails.Where(m => m.MemberId == memberId && (m.Kind == EmailKinds.Digest || EF.Parameter(kinds).Contains(m.Kind))),
             now,
             ct
         );
 
-    /// <summary>What is about this sign-up: that its session is near, or that its offer ends.</summary>
-    public static Task CallOffRemindersOfPlace(this HomeDb db, int memberId, int signUpId, DateTime now, CancellationToken ct)
+    /// <summary>Cancels the reminders of one sign-up: that its session is near, or that its offer ends.</summary>
+    public static Task CancelRemindersForSignUp(this HomeDb db, int memberId, int signUpId, DateTime now, CancellationToken ct)
     {
-        // As the values name the page of the sign-up; within them a quotation mark of somebody's words is never written as such.
+        // The values contain the page of the sign-up. User input cannot match, because JSON escapes its quotation marks.
         var page = $"\"page\":\"/sign-ups/{signUpId}\"";
-        return CallOff(
+        return Cancel(
             db.OutgoingEmails.Where(m =>
                 m.MemberId == memberId
                 && (
@@ -40,18 +40,18 @@ public static class QueuedReminders
         );
     }
 
-    /// <summary>One that is being sent at this moment may still arrive.</summary>
-    private static Task CallOff(IQueryable<OutgoingEmail> emails, DateTime now, CancellationToken ct) =>
+    /// <summary>An email that is being sent right now may still arrive.</summary>
+    private static Task Cancel(IQueryable<OutgoingEmail> emails, DateTime now, CancellationToken ct) =>
         emails
             .Where(m =>
                 m.State == EmailState.Waiting
                 && m.SentAt == null
-                && (m.HeldUntil == null || m.HeldUntil <= now || m.HeldBy == OutgoingEmail.Resting)
+                && (m.HeldUntil == null || m.HeldUntil <= now || m.HeldBy == OutgoingEmail.OutageHold)
             )
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(m => m.State, EmailState.Dropped)
-                        .SetProperty(m => m.LastError, Why)
+                        .SetProperty(m => m.LastError, Reason)
                         .SetProperty(m => m.HeldBy, (string?)null)
                         .SetProperty(m => m.HeldUntil, (DateTime?)null),
                 ct

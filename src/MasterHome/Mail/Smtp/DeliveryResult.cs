@@ -1,26 +1,26 @@
 namespace MasterHome.Mail.Smtp;
 
-/// <summary>What became of handing over one email. Reasons hold no personal data and no words of the server.</summary>
+/// <summary>The result of sending one email. Reasons contain no personal data and no text from the server.</summary>
 public abstract record DeliveryResult
 {
     private DeliveryResult() { }
 
-    /// <summary>The server took the email, or it was kept in the folder because there is no server.</summary>
+    /// <summary>The server accepted the email, or it was saved in the folder because no server is configured.</summary>
     public sealed record Sent : DeliveryResult;
 
-    /// <summary>Not now: try again later.</summary>
+    /// <summary>A temporary failure: try again later.</summary>
     public sealed record TryLater(string Reason) : DeliveryResult
     {
-        /// <summary>The trouble is the server's or a setting's, not this email's: the next emails would fare no better.</summary>
-        public bool ConcernsAll { get; init; }
+        /// <summary>The cause is the server or a setting, not this email: the next emails would fail too.</summary>
+        public bool AffectsAll { get; init; }
 
-        /// <summary>The line was lost, or not even the sender was taken: a few such in a row are the server's trouble.</summary>
-        public bool MayConcernAll { get; init; }
+        /// <summary>The connection was lost or the sender was not accepted: several of these in a row mean a server problem.</summary>
+        public bool MayAffectAll { get; init; }
     }
 
-    /// <summary>Not handed over: what it says is no longer so.</summary>
+    /// <summary>Not sent, because its content is out of date.</summary>
     public sealed record TooLate : DeliveryResult;
 
-    /// <summary>Never: the server will not take this email.</summary>
+    /// <summary>A permanent failure: the server rejected this email.</summary>
     public sealed record Refused(string Reason) : DeliveryResult;
 }

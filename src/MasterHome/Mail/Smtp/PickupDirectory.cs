@@ -4,32 +4,32 @@ using MimeKit;
 
 namespace MasterHome.Mail.Smtp;
 
-/// <summary>Keeps emails as .eml files, named by when (UTC) and by Message-ID. A file is there whole or not at all.</summary>
+/// <summary>Saves emails as .eml files, named by time (UTC) and Message-ID. Files are written atomically.</summary>
 internal static partial class PickupDirectory
 {
-    private const int LongestId = 120;
+    private const int MaxIdLength = 120;
 
-    /// <summary>False when the folder does not let us.</summary>
-    public static async Task<bool> Keep(string folder, MimeMessage message, DateTimeOffset now, CancellationToken ct)
+    /// <returns>False when the file cannot be written.</returns>
+    public static async Task<bool> Save(string folder, MimeMessage message, DateTimeOffset now, CancellationToken ct)
     {
-        var id = NotSafe().Replace(message.MessageId ?? "", "_");
+        var id = UnsafeInFileName().Replace(message.MessageId ?? "", "_");
         var name = string.Create(
             CultureInfo.InvariantCulture,
-            $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{id[..Math.Min(id.Length, LongestId)]}.eml"
+            $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{id[..Math.Min(id.Length, MaxIdLength)]}.eml"
         );
-        var unfinished = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
             Directory.CreateDirectory(folder);
             try
             {
-                await message.WriteToAsync(unfinished, ct);
-                File.Move(unfinished, Path.Combine(folder, name), overwrite: true);
+                await message.WriteToAsync(temporary, ct);
+                File.Move(temporary, Path.Combine(folder, name), overwrite: true);
                 return true;
             }
             finally
             {
-                File.Delete(unfinished);
+                File.Delete(temporary);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -39,5 +39,5 @@ internal static partial class PickupDirectory
     }
 
     [GeneratedRegex("[^A-Za-z0-9.@_-]")]
-    private static partial Regex NotSafe();
+    private static partial Regex UnsafeInFileName();
 }

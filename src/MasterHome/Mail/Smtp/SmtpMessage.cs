@@ -4,10 +4,10 @@ using MimeKit.IO;
 
 namespace MasterHome.Mail.Smtp;
 
-/// <summary>An email on the wire, as text and as HTML.</summary>
+/// <summary>An email as it is sent, with a plain-text and an HTML part.</summary>
 public sealed class SmtpMessage : MimeMessage
 {
-    private readonly WaitingBody _body;
+    private readonly DelayedBody _body;
 
     public SmtpMessage(string text, string html)
     {
@@ -15,11 +15,11 @@ public sealed class SmtpMessage : MimeMessage
         Body = _body;
     }
 
-    /// <summary>What must be done before the end of this email is said. A server takes an email with its last line, and by then the
-    /// email before it must stand in the outbox as sent: thus the two overlap, and still only one can ever go out twice.</summary>
-    public Task After
+    /// <summary>The last line of the message is held back until this task completes. A server accepts an email with its last line, and by
+    /// then the previous email must be recorded as sent. The two overlap, and a crash can still duplicate only one email.</summary>
+    public Task CompleteAfter
     {
-        set => _body.After = value;
+        set => _body.CompleteAfter = value;
     }
 
     public void Attach(Attachment attachment)
@@ -38,9 +38,9 @@ public sealed class SmtpMessage : MimeMessage
             Body = new Multipart("mixed") { _body, file };
     }
 
-    private sealed class WaitingBody : MultipartAlternative
+    private sealed class DelayedBody : MultipartAlternative
     {
-        public Task After { get; set; } = Task.CompletedTask;
+        public Task CompleteAfter { get; set; } = Task.CompletedTask;
 
         public override async Task WriteToAsync(
             FormatOptions options,
@@ -50,9 +50,9 @@ public sealed class SmtpMessage : MimeMessage
         )
         {
             await base.WriteToAsync(options, stream, contentOnly, cancellationToken);
-            // A server that says how much it takes is told beforehand how long the email is: measuring it sends nothing.
+            // With the SIZE extension, the client measures the message first. Measuring sends nothing, so it must not wait.
             if (stream is not MeasuringStream)
-                await After.WaitAsync(cancellationToken);
+                await CompleteAfter.WaitAsync(cancellationToken);
         }
     }
 }

@@ -11,113 +11,116 @@ using MimeKit;
 namespace MasterHome.Mail.Smtp;
 
 /// <summary>
-/// Hands emails to the mail server over one connection for a whole run, one at a time. Make one for a run and
+/// Sends emails to the mail server one at a time, over one connection for a whole run. Create one instance for each run and
 /// dispose of it.
 /// </summary>
-/// <param name="settings">Where the server is.</param>
-/// <param name="clock">Dates the kept emails and measures the time limits.</param>
-/// <param name="log">Says when a copy could not be kept.</param>
-/// <param name="trust">A second opinion on the server's certificate, for tests; without it the system decides.</param>
+/// <param name="settings">The mail server and its limits.</param>
+/// <param name="clock">Dates the saved copies and measures the time limits.</param>
+/// <param name="log">Logs a copy that could not be saved.</param>
+/// <param name="certificateCheck">Validates the server's certificate in tests; by default, the system does.</param>
 public sealed class SmtpSender(
     IOptions<MailSettings> settings,
     TimeProvider clock,
     ILogger<SmtpSender> log,
-    RemoteCertificateValidationCallback? trust = null
+    RemoteCertificateValidationCallback? certificateCheck = null
 ) : IAsyncDisposable
 {
     private readonly MailSettings _settings = settings.Value;
-    private Line? _line;
+    private Connection? _connection;
 
     /// <summary>
-    /// Sends one email. Throws only if <paramref name="ct"/> is canceled; then it is not known whether the email went out.
+    /// Sends one email. Throws only if <paramref name="ct"/> is canceled; then it is unknown whether the email was sent.
     /// </summary>
     public async Task<DeliveryResult> Send(MimeMessage message, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(_settings.Host))
-            return await KeepOnly(message, ct);
+            return await SaveOnly(message, ct);
 
-        var delivery = await HandOver(message, ct);
-        // What the server has taken is sent, even if the copy fails: else it would go out again.
+        var delivery = await Deliver(message, ct);
+        // An accepted email counts as sent even if the copy fails; otherwise it would be sent again.
         if (
             delivery is DeliveryResult.Sent
             && _settings.Folder is { Length: > 0 } folder
-            && !await PickupDirectory.Keep(folder, message, clock.GetUtcNow(), CancellationToken.None)
+            && !await PickupDirectory.Save(folder, message, clock.GetUtcNow(), CancellationToken.None)
         )
-            log.LogWarning("An email was sent, but its copy could not be kept in Mail:Folder.");
+            log.LogWarning("An email was sent, but its copy could not be saved in Mail:Folder.");
         return delivery;
     }
 
     public async ValueTask DisposeAsync()
     {
-        // MailKit keeps to itself what goes wrong here: every email has had its answer, whether the goodbye is heard or not.
-        if (_line is { IsConnected: true } line)
-            await Limited(limit => line.DisconnectAsync(quit: true, limit), CancellationToken.None);
-        HangUp();
+        // MailKit swallows errors here, which is harmless: every email already has its result.
+        if (_connection is { IsConnected: true } connection)
+            await WithTimeout(timeout => connection.DisconnectAsync(quit: true, timeout), CancellationToken.None);
+        CloseConnection();
     }
 
-    private async Task<DeliveryResult> KeepOnly(MimeMessage message, CancellationToken ct)
+    private async Task<DeliveryResult> SaveOnly(MimeMessage message, CancellationToken ct)
     {
         if (_settings.Folder is not { Length: > 0 } folder)
-            return Trouble("no mail server is set");
-        return await PickupDirectory.Keep(folder, message, clock.GetUtcNow(), ct)
+            return ServerProblem("no mail server is configured");
+        return await PickupDirectory.Save(folder, message, clock.GetUtcNow(), ct)
             ? new DeliveryResult.Sent()
-            : Trouble("the email could not be kept in Mail:Folder");
+            : ServerProblem("the email could not be saved in Mail:Folder");
     }
 
-    private async Task<DeliveryResult> HandOver(MimeMessage message, CancellationToken ct)
+    private async Task<DeliveryResult> Deliver(MimeMessage message, CancellationToken ct)
     {
-        var reused = _line is { IsConnected: true };
-        if (!reused && await Connect(_settings.Host!, ct) is { } trouble)
-            return Trouble(trouble);
+        var reused = _connection is { IsConnected: true };
+        if (!reused && await Connect(_settings.Host!, ct) is { } error)
+            return ServerProblem(error);
 
-        var line = _line!;
-        line.SenderAccepted = false;
+        var connection = _connection!;
+        connection.SenderAccepted = false;
         try
         {
-            await Limited(limit => line.SendAsync(message, limit), ct);
+            await WithTimeout(timeout => connection.SendAsync(message, timeout), ct);
             return new DeliveryResult.Sent();
         }
         catch (Exception e)
         {
-            if (IsLost(e) || e is LeaseLostException)
-                HangUp();
+            if (IsConnectionLost(e) || e is LeaseLostException)
+                CloseConnection();
             if (e is LeaseLostException)
                 throw;
             if (e is OperationCanceledException && ct.IsCancellationRequested)
                 throw;
-            // A server may hang up on an idle line. As long as it took nothing of this email, calling again cannot send it twice.
-            var idle = IsLost(e) && !IsSlow(e) && reused && !line.SenderAccepted;
-            return idle ? await HandOver(message, ct) : WhatItMeans(e);
+            // A server may close an idle connection. If it has not accepted the sender, a retry cannot send the email twice.
+            var wasIdle = IsConnectionLost(e) && !IsTimeout(e) && reused && !connection.SenderAccepted;
+            return wasIdle ? await Deliver(message, ct) : ToResult(e);
         }
     }
 
-    /// <summary>Why there is no line, or null when there is one.</summary>
+    /// <returns>Why the connection failed; null when it is open.</returns>
     private async Task<string?> Connect(string host, CancellationToken ct)
     {
-        HangUp();
-        var line = _line = new Line { Timeout = Timeout.Infinite }; // The limits are ours: see Limited.
-        if (trust is not null)
-            line.ServerCertificateValidationCallback = trust;
+        CloseConnection();
+        // WithTimeout enforces the time limits, so that tests can control the clock.
+        var connection = _connection = new Connection { Timeout = Timeout.Infinite };
+        if (certificateCheck is not null)
+            connection.ServerCertificateValidationCallback = certificateCheck;
         try
         {
-            await Limited(limit => line.ConnectAsync(host, _settings.Port, Security, limit), ct);
+            await WithTimeout(timeout => connection.ConnectAsync(host, _settings.Port, Security, timeout), ct);
             if (_settings.User is { Length: > 0 } user)
-                await Limited(limit => line.AuthenticateAsync(user, _settings.Password ?? "", limit), ct);
+                await WithTimeout(timeout => connection.AuthenticateAsync(user, _settings.Password ?? "", timeout), ct);
             return null;
         }
         catch (Exception e)
         {
-            var signingIn = line.IsConnected;
-            HangUp();
+            var isConnected = connection.IsConnected;
+            CloseConnection();
             if (e is OperationCanceledException && ct.IsCancellationRequested)
                 throw;
             return e switch
             {
-                SslHandshakeException => "the mail server's certificate is not trusted, or it speaks no TLS here",
-                AuthenticationException => "the mail server refuses our sign-in",
-                NotSupportedException => signingIn ? "the mail server offers no way to sign in" : "the mail server does not offer STARTTLS",
-                SmtpCommandException s => $"the mail server turns us away ({(int)s.StatusCode})",
-                _ when IsSlow(e) => Slow,
+                SslHandshakeException => "the mail server's certificate is not trusted, or the port does not support TLS",
+                AuthenticationException => "the mail server rejected the user name or password",
+                NotSupportedException => isConnected
+                    ? "the mail server does not support authentication"
+                    : "the mail server does not offer STARTTLS",
+                SmtpCommandException s => $"the mail server refused the connection ({(int)s.StatusCode})",
+                _ when IsTimeout(e) => TimeoutReason,
                 _ => "the mail server cannot be reached",
             };
         }
@@ -131,29 +134,30 @@ public sealed class SmtpSender(
             _ => SecureSocketOptions.None,
         };
 
-    private DeliveryResult WhatItMeans(Exception e) =>
+    private DeliveryResult ToResult(Exception e) =>
         e switch
         {
-            SmtpCommandException s => WhatItMeans(s),
-            ServiceNotAuthenticatedException => Trouble("the mail server asks us to sign in"),
-            _ when IsSlow(e) => new DeliveryResult.TryLater(Slow) { MayConcernAll = true },
-            _ when IsLost(e) => new DeliveryResult.TryLater("the connection to the mail server was lost") { MayConcernAll = true },
-            // MailKit says so when there is no sender or recipient, or when the server cannot take such an address.
+            SmtpCommandException s => ToResult(s),
+            ServiceNotAuthenticatedException => ServerProblem("the mail server requires authentication"),
+            _ when IsTimeout(e) => new DeliveryResult.TryLater(TimeoutReason) { MayAffectAll = true },
+            _ when IsConnectionLost(e) => new DeliveryResult.TryLater("the connection to the mail server was lost") { MayAffectAll = true },
+            // MailKit throws these when there is no sender or recipient, or when the server does not support such an address.
             InvalidOperationException or NotSupportedException or FormatException => new DeliveryResult.Refused(
-                "the email cannot be addressed"
+                "the sender or recipient address is missing or not supported"
             ),
             _ => new DeliveryResult.TryLater($"the email could not be sent ({e.GetType().Name})"),
         };
 
-    private static DeliveryResult WhatItMeans(SmtpCommandException e)
+    private static DeliveryResult ToResult(SmtpCommandException e)
     {
-        var (code, bySender) = ((int)e.StatusCode, e.ErrorCode == SmtpErrorCode.SenderNotAccepted);
-        var why = $"the mail server did not take the {Part(e.ErrorCode)} ({code})";
+        var code = (int)e.StatusCode;
+        var isSender = e.ErrorCode == SmtpErrorCode.SenderNotAccepted;
+        var reason = $"the mail server did not accept the {Part(e.ErrorCode)} ({code})";
         if (code < 500)
-            return new DeliveryResult.TryLater(why) { MayConcernAll = bySender || IsLost(e) };
-        // The sender is a setting, the same for every email: unless it is ill-formed (501), a "no" to it is
-        // for the people who run the portal to mend, and no email is to be lost meanwhile.
-        return bySender && code != 501 ? Trouble(why) : new DeliveryResult.Refused(why);
+            return new DeliveryResult.TryLater(reason) { MayAffectAll = isSender || IsConnectionLost(e) };
+        // The sender is a setting and the same for every email. Unless its syntax is wrong (501), an operator can fix
+        // the setting, and no email may be lost until then.
+        return isSender && code != 501 ? ServerProblem(reason) : new DeliveryResult.Refused(reason);
     }
 
     private static string Part(SmtpErrorCode code) =>
@@ -165,14 +169,14 @@ public sealed class SmtpSender(
             _ => "email",
         };
 
-    private string Slow => $"the mail server did not answer within {_settings.TimeoutSeconds} seconds";
+    private string TimeoutReason => $"the mail server did not answer within {_settings.TimeoutSeconds} seconds";
 
-    private static DeliveryResult.TryLater Trouble(string reason) => new(reason) { ConcernsAll = true };
+    private static DeliveryResult.TryLater ServerProblem(string reason) => new(reason) { AffectsAll = true };
 
-    private static bool IsSlow(Exception e) => e is OperationCanceledException or TimeoutException;
+    private static bool IsTimeout(Exception e) => e is OperationCanceledException or TimeoutException;
 
-    private static bool IsLost(Exception e) =>
-        IsSlow(e)
+    private static bool IsConnectionLost(Exception e) =>
+        IsTimeout(e)
         || e
             is IOException
                 or SocketException
@@ -180,21 +184,21 @@ public sealed class SmtpSender(
                 or ServiceNotConnectedException
                 or SmtpCommandException { StatusCode: SmtpStatusCode.ServiceNotAvailable };
 
-    private async Task Limited(Func<CancellationToken, Task> work, CancellationToken ct)
+    private async Task WithTimeout(Func<CancellationToken, Task> work, CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(_settings.TimeoutSeconds), clock);
-        await using var tie = ct.Register(limit.Cancel);
-        await work(limit.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(_settings.TimeoutSeconds), clock);
+        await using var registration = ct.Register(timeout.Cancel);
+        await work(timeout.Token);
     }
 
-    private void HangUp()
+    private void CloseConnection()
     {
-        _line?.Dispose();
-        _line = null;
+        _connection?.Dispose();
+        _connection = null;
     }
 
-    /// <summary>A connection that knows whether the server has begun to take an email.</summary>
-    private sealed class Line : SmtpClient
+    /// <summary>A connection that records whether the server has accepted the sender of the current email.</summary>
+    private sealed class Connection : SmtpClient
     {
         public bool SenderAccepted { get; set; }
 

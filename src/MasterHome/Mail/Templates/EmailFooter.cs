@@ -2,36 +2,37 @@ using System.Text;
 
 namespace MasterHome.Mail.Templates;
 
-/// <summary>The last lines of an email: why it comes, how to get fewer, whom to ask.</summary>
-/// <param name="ToMember">Whether its reader has a page on which emails are chosen.</param>
-/// <param name="Stop">The address that turns emails of this kind off; null for those that always come.</param>
-public sealed record EmailFooter(bool ToMember, string? Stop)
+/// <summary>The footer of an email: why the recipient gets it, how to get fewer emails, and whom to contact.</summary>
+/// <param name="ToMember">Whether the recipient is a member and can choose emails in the portal.</param>
+/// <param name="UnsubscribeUrl">The URL that turns emails of this kind off; null for emails that are always sent.</param>
+public sealed record EmailFooter(bool ToMember, string? UnsubscribeUrl)
 {
     private static readonly Dictionary<string, string> Reasons = new()
     {
-        [EmailKinds.Welcome] = "You get this because you are a certified Master Anaplanner and {program} is open to you.",
+        [EmailKinds.Welcome] = "You get this because you are a Certified Master Anaplanner and have access to {program}.",
         [EmailKinds.TeamWelcome] = "You get this because you were added to the program team of {program}.",
-        [EmailKinds.ResetPassword] = "You get this because a new password was asked for with this address.",
-        [EmailKinds.LinkSignIn] = "You get this because a sign-in with your address came to {program}.",
-        [EmailKinds.ConfirmAddress] = "You get this because this address was given to {program}.",
-        [EmailKinds.SecurityChanged] = "You get this because a way into your account changed; this email always comes.",
-        [EmailKinds.YearlyReport] = "You get this because you are program staff of {program}, or were named to get its report.",
-        [EmailKinds.YearClosed] = "You get this because you are a member of {program} and the year is closed; this email always comes.",
+        [EmailKinds.ResetPassword] = "You get this because someone requested a new password for this email address.",
+        [EmailKinds.LinkSignIn] = "You get this because a sign-in to {program} used your email address.",
+        [EmailKinds.ConfirmAddress] = "You get this because someone entered this email address in {program}.",
+        [EmailKinds.SecurityChanged] = "You get this because a sign-in method of your account changed; this email is always sent.",
+        [EmailKinds.YearlyReport] =
+            "You get this because you are on the program team of {program} or are listed as a recipient of its report.",
+        [EmailKinds.YearClosed] = "You get this because you are a member of {program} and the year is closed; this email is always sent.",
     };
 
-    /// <summary>In Markdown, with the placeholders that every email knows, and {stop}.</summary>
-    public string Words(string kind)
+    /// <summary>The footer as Markdown with the common placeholders and {stop}.</summary>
+    public string ToMarkdown(string kind)
     {
-        var words = new StringBuilder(Why(kind));
-        if (Stop is not null)
-            words.Append("\n\n[Turn these emails off]({stop})");
+        var markdown = new StringBuilder(Reason(kind));
+        if (UnsubscribeUrl is not null)
+            markdown.Append("\n\n[Turn these emails off]({stop})");
         if (ToMember)
-            words.Append("\n\n[Choose which emails you get]({home}/notifications)");
-        return words.Append("\n\nQuestions: {support}").ToString();
+            markdown.Append("\n\n[Choose which emails you get]({home}/notifications)");
+        return markdown.Append("\n\nQuestions: {support}").ToString();
     }
 
-    private static string Why(string kind) =>
-        UnsubscribeLinks.IsFor(kind)
+    private static string Reason(string kind) =>
+        UnsubscribeLinks.CanUnsubscribe(kind)
             ? "You get this because you are a member of {program} and these reminders are on."
-            : Reasons.GetValueOrDefault(kind, "You get this because something of yours in {program} changed.");
+            : Reasons.GetValueOrDefault(kind, "You get this because something about you in {program} changed.");
 }

@@ -6,17 +6,18 @@ using Markdig.Syntax.Inlines;
 
 namespace MasterHome.Mail.Templates;
 
-/// <summary>The one HTML frame of all emails. Every element carries its style, because many mail programs drop style sheets; the sheet
-/// in the head only adds what they cannot say: dark, and narrow.</summary>
+/// <summary>The HTML layout of all emails. Every element has an inline style, because many mail clients drop style sheets. The style
+/// sheet in the head only adds what inline styles cannot express: dark mode and narrow screens.</summary>
 internal static class EmailLayout
 {
     private const string Font = "font-family:system-ui,-apple-system,Segoe UI,Helvetica Neue,Noto Sans,Arial,sans-serif";
     private const string Quiet = "color:#545d6e";
     private const string Link = "color:#2b43b8;text-decoration:underline";
     private const string Button =
-        "display:inline-block;padding:12px 22px;border-radius:8px;background-color:#2b43b8;color:#ffffff;font-weight:600;line-height:1.3;text-decoration:none";
+        "display:inline-block;padding:12px 22px;border-radius:8px;background-color:#2b43b8;color:#ffffff;font-weight:600;"
+        + "line-height:1.3;text-decoration:none";
 
-    private const string Sheet = """
+    private const string StyleSheet = """
         a:hover{text-decoration:underline!important}
         @media (prefers-color-scheme:dark){
         .paper{background-color:#13151a!important}
@@ -37,10 +38,10 @@ internal static class EmailLayout
 
     private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
 
-    /// <param name="preview">What lists of emails show behind the subject; hidden in the email.</param>
-    /// <param name="text">Markdown in which everything that somebody wrote is escaped.</param>
-    /// <param name="foot">Why the email comes, in Markdown.</param>
-    public static string Html(string subject, string preview, string program, string text, string foot) =>
+    /// <param name="preview">The preview text that inboxes show after the subject; hidden in the email itself.</param>
+    /// <param name="text">Markdown in which all user input is escaped.</param>
+    /// <param name="footer">The footer, in Markdown.</param>
+    public static string Html(string subject, string preview, string program, string text, string footer) =>
         $"""
             <!doctype html>
             <html lang="en" dir="ltr">
@@ -48,7 +49,7 @@ internal static class EmailLayout
             <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
             <title>{Encode(subject)}</title>
             <style>
-            {Sheet}
+            {StyleSheet}
             </style></head>
             <body class="paper" style="margin:0;padding:0;background-color:#faf9f6;-webkit-text-size-adjust:100%">
             <div class="preview" aria-hidden="true" style="display:none;max-height:0;overflow:hidden;mso-hide:all">{Encode(preview)}</div>
@@ -58,83 +59,83 @@ internal static class EmailLayout
             <div style="max-width:36rem;margin:0 auto;overflow-wrap:anywhere;word-break:break-word">
             <p class="quiet" style="margin:0 0 14px;padding:0 4px;{Quiet};font-size:14px;font-weight:600">{Encode(program)}</p>
             <div class="card" style="padding:30px 32px;border:1px solid #dedbd2;border-radius:12px;background-color:#ffffff">
-            {Body(text)}</div>
+            {BodyHtml(text)}</div>
             <div style="padding:18px 4px 0">
-            {Foot(foot)}</div>
+            {FooterHtml(footer)}</div>
             </div></div>
             </body></html>
             """;
 
-    private static string Body(string text)
+    private static string BodyHtml(string text)
     {
         var document = Markdig.Markdown.Parse(text, Markdown);
         foreach (var part in document.Descendants())
-            Dress(part, small: false);
+            ApplyStyle(part, small: false);
         if (document.LastChild is ParagraphBlock last)
-            Restyle(last, "margin:0 0 16px", "margin:0");
+            ReplaceStyle(last, "margin:0 0 16px", "margin:0");
         return document.ToHtml(Markdown);
     }
 
-    private static string Foot(string text)
+    private static string FooterHtml(string text)
     {
         var document = Markdig.Markdown.Parse(text, Markdown);
         foreach (var part in document.Descendants())
-            Dress(part, small: true);
+            ApplyStyle(part, small: true);
         return document.ToHtml(Markdown);
     }
 
-    private static void Dress(MarkdownObject part, bool small)
+    private static void ApplyStyle(MarkdownObject part, bool small)
     {
         switch (part)
         {
             case ParagraphBlock when small:
-                Wear(part, "quiet", $"margin:0 0 8px;{Quiet};font-size:13px;line-height:1.5");
+                SetStyle(part, "quiet", $"margin:0 0 8px;{Quiet};font-size:13px;line-height:1.5");
                 break;
             case ParagraphBlock { Parent: ListItemBlock or QuoteBlock }:
-                Wear(part, "ink", "margin:0 0 8px;color:#1a2030");
+                SetStyle(part, "ink", "margin:0 0 8px;color:#1a2030");
                 break;
             case ParagraphBlock:
-                Wear(part, "ink", "margin:0 0 16px;color:#1a2030");
+                SetStyle(part, "ink", "margin:0 0 16px;color:#1a2030");
                 break;
             case HeadingBlock heading:
-                Wear(
+                SetStyle(
                     part,
                     "ink",
                     $"margin:24px 0 8px;color:#1a2030;font-size:{(heading.Level == 1 ? 22 : 18)}px;line-height:1.3;font-weight:650"
                 );
                 break;
             case ListBlock:
-                Wear(part, "ink", "margin:0 0 16px;padding:0 0 0 22px;color:#1a2030");
+                SetStyle(part, "ink", "margin:0 0 16px;padding:0 0 0 22px;color:#1a2030");
                 break;
             case ListItemBlock:
-                Wear(part, "ink", "margin:0 0 4px;color:#1a2030");
+                SetStyle(part, "ink", "margin:0 0 4px;color:#1a2030");
                 break;
             case QuoteBlock:
-                Wear(part, "said", "margin:0 0 16px;padding:2px 0 2px 16px;border-left:3px solid #2b43b8");
+                SetStyle(part, "said", "margin:0 0 16px;padding:2px 0 2px 16px;border-left:3px solid #2b43b8");
                 break;
             case ThematicBreakBlock:
-                Wear(part, "line", "margin:20px 0;border:0;border-top:1px solid #dedbd2");
+                SetStyle(part, "line", "margin:20px 0;border:0;border-top:1px solid #dedbd2");
                 break;
             case Markdig.Extensions.Tables.Table:
-                Wear(part, "ink", "width:100%;margin:0 0 16px;border-collapse:collapse;color:#1a2030;font-size:16px");
+                SetStyle(part, "ink", "width:100%;margin:0 0 16px;border-collapse:collapse;color:#1a2030;font-size:16px");
                 break;
             case Markdig.Extensions.Tables.TableCell:
-                Wear(part, "line", "padding:8px 12px 8px 0;border-bottom:1px solid #dedbd2;text-align:left;vertical-align:top");
+                SetStyle(part, "line", "padding:8px 12px 8px 0;border-bottom:1px solid #dedbd2;text-align:left;vertical-align:top");
                 break;
             case EmphasisInline { DelimiterCount: 2 }:
-                Wear(part, "ink", "color:inherit;font-weight:650");
+                SetStyle(part, "ink", "color:inherit;font-weight:650");
                 break;
-            case LinkInline link when !small && IsAlone(link):
-                Wear(part, "button", Button);
+            case LinkInline link when !small && IsOwnParagraph(link):
+                SetStyle(part, "button", Button);
                 break;
             case LinkInline or AutolinkInline:
-                Wear(part, "link", Link);
+                SetStyle(part, "link", Link);
                 break;
         }
     }
 
-    /// <summary>A link that is a whole paragraph is what the email asks for.</summary>
-    private static bool IsAlone(LinkInline link) =>
+    /// <summary>A link that is a whole paragraph is the email's main action and becomes a button.</summary>
+    private static bool IsOwnParagraph(LinkInline link) =>
         link
             is {
                 IsImage: false,
@@ -143,19 +144,19 @@ internal static class EmailLayout
                 Parent: ContainerInline { ParentBlock: ParagraphBlock { Parent: MarkdownDocument } }
             };
 
-    private static void Wear(MarkdownObject part, string name, string style)
+    private static void SetStyle(MarkdownObject part, string name, string style)
     {
-        var worn = part.GetAttributes();
-        worn.AddClass(name);
-        worn.AddProperty("style", style);
+        var attributes = part.GetAttributes();
+        attributes.AddClass(name);
+        attributes.AddProperty("style", style);
     }
 
-    private static void Restyle(MarkdownObject part, string from, string to)
+    private static void ReplaceStyle(MarkdownObject part, string from, string to)
     {
-        var worn = part.GetAttributes();
-        var style = worn.Properties?.FirstOrDefault(p => p.Key == "style").Value;
-        worn.Properties?.RemoveAll(p => p.Key == "style");
-        worn.AddProperty("style", style?.Replace(from, to, StringComparison.Ordinal) ?? to);
+        var attributes = part.GetAttributes();
+        var style = attributes.Properties?.FirstOrDefault(p => p.Key == "style").Value;
+        attributes.Properties?.RemoveAll(p => p.Key == "style");
+        attributes.AddProperty("style", style?.Replace(from, to, StringComparison.Ordinal) ?? to);
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);

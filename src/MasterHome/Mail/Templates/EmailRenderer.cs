@@ -5,7 +5,7 @@ using MimeKit;
 
 namespace MasterHome.Mail.Templates;
 
-/// <summary>Makes a message of an email's text and its values: the same words as text and as HTML.</summary>
+/// <summary>Renders an email from its template and values: the same content as plain text and as HTML.</summary>
 public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSettings> home, UnsubscribeLinks unsubscribeLinks)
 {
     private const int PreviewLength = 140;
@@ -16,7 +16,8 @@ public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSett
         ? null
         : MailboxAddress.Parse(mail.Value.ReplyTo);
 
-    /// <param name="values">What the placeholders stand for; the portal's address, name and support address are known by themselves.</param>
+    /// <summary>Renders an email and adds addresses, headers and attachments.</summary>
+    /// <param name="values">The values of the placeholders. The portal's URL, name and support address are added.</param>
     public SmtpMessage Compose(
         OutgoingEmail email,
         TemplateText text,
@@ -24,25 +25,26 @@ public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSett
         IReadOnlyList<Attachment> attachments
     )
     {
-        var stop = email.MemberId is { } member && UnsubscribeLinks.IsFor(email.Kind) ? unsubscribeLinks.Mint(member, email.Kind) : null;
-        var printed = Print(email.Kind, text, values, new EmailFooter(email.MemberId is not null, stop));
-        var message = new SmtpMessage(printed.Text, printed.Html)
+        var unsubscribeUrl =
+            email.MemberId is { } member && UnsubscribeLinks.CanUnsubscribe(email.Kind) ? unsubscribeLinks.Mint(member, email.Kind) : null;
+        var rendered = Render(email.Kind, text, values, new EmailFooter(email.MemberId is not null, unsubscribeUrl));
+        var message = new SmtpMessage(rendered.Text, rendered.Html)
         {
-            Subject = printed.Subject,
-            // Stable, so that the same email sent twice is recognizably one.
+            Subject = rendered.Subject,
+            // Stable, so that mail clients can recognize a second copy of the same email.
             MessageId = $"{email.MessageToken}@{_from.Address.Split('@')[^1]}",
             Date = new DateTimeOffset(email.CreatedAt, TimeSpan.Zero),
         };
-        // A copy each, because an address keeps hold of the messages that it stands in, and ours live as long as the program.
+        // Cloned, because an address references every message that contains it, and these addresses live as long as the process.
         message.From.Add(_from.Clone());
         if (_replyTo is not null)
             message.ReplyTo.Add(_replyTo.Clone());
         message.To.Add(new MailboxAddress(TemplateParser.OneLine(email.ToName, NameLength), email.ToAddress));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
-        if (stop is not null)
+        if (unsubscribeUrl is not null)
         {
-            // RFC 8058: one click in the mail program, without a page in between.
-            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{stop}>");
+            // RFC 8058: one-click unsubscribe in the mail client, without a page in between.
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribeUrl}>");
             message.Headers.Add(HeaderId.ListUnsubscribePost, "List-Unsubscribe=One-Click");
         }
         foreach (var attachment in attachments)
@@ -50,33 +52,33 @@ public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSett
         return message;
     }
 
-    /// <summary>An email as it is read.</summary>
-    public RenderedEmail Print(string kind, TemplateText text, IReadOnlyDictionary<string, string> values, EmailFooter foot)
+    /// <summary>Renders the subject, the plain text and the HTML.</summary>
+    public RenderedEmail Render(string kind, TemplateText text, IReadOnlyDictionary<string, string> values, EmailFooter footer)
     {
-        var all = Everywhere(values);
-        if (foot.Stop is not null)
-            all["stop"] = foot.Stop;
+        var all = WithCommonValues(values);
+        if (footer.UnsubscribeUrl is not null)
+            all["stop"] = footer.UnsubscribeUrl;
         var subject = TemplateParser.AsLine(text.Subject, all);
-        var why = foot.Words(kind);
+        var footerMarkdown = footer.ToMarkdown(kind);
         var plain = TemplateParser.AsText(text.Markdown, all);
         return new RenderedEmail(
             subject,
-            $"{all["program"]}\n\n{plain}\n\n---\n\n{TemplateParser.AsText(why, all)}\n",
+            $"{all["program"]}\n\n{plain}\n\n---\n\n{TemplateParser.AsText(footerMarkdown, all)}\n",
             EmailLayout.Html(
                 subject,
                 Preview(plain),
                 all["program"],
                 TemplateParser.AsMarkdown(text.Markdown, all),
-                TemplateParser.AsMarkdown(why, all)
+                TemplateParser.AsMarkdown(footerMarkdown, all)
             )
         );
     }
 
-    /// <summary>The subject line alone, for lists.</summary>
+    /// <summary>Renders only the subject line, for lists.</summary>
     public string Subject(TemplateText text, IReadOnlyDictionary<string, string> values) =>
-        TemplateParser.AsLine(text.Subject, Everywhere(values));
+        TemplateParser.AsLine(text.Subject, WithCommonValues(values));
 
-    private Dictionary<string, string> Everywhere(IReadOnlyDictionary<string, string> values) =>
+    private Dictionary<string, string> WithCommonValues(IReadOnlyDictionary<string, string> values) =>
         new(values)
         {
             ["home"] = home.Value.PublicUrl.TrimEnd('/'),
@@ -84,7 +86,7 @@ public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSett
             ["support"] = home.Value.SupportAddress,
         };
 
-    /// <summary>What the email says first, behind "Dear …,".</summary>
+    /// <summary>The first paragraph after the greeting.</summary>
     private static string Preview(string plain)
     {
         var first = plain.Split("\n\n").Skip(1).FirstOrDefault() ?? "";
@@ -92,5 +94,5 @@ public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSett
     }
 }
 
-/// <summary>One email, said twice: the text and the HTML hold the same words.</summary>
+/// <summary>A rendered email: the plain text and the HTML have the same content.</summary>
 public sealed record RenderedEmail(string Subject, string Text, string Html);

@@ -1,6 +1,7 @@
 namespace MasterHome.Mail.Templates;
 
-/// <summary>The text of one kind of email: a subject and Markdown with named placeholders, kept as data so that staff can change it.</summary>
+/// <summary>The text of one kind of email: a subject and Markdown with named placeholders. Stored as data so that staff can
+/// change it.</summary>
 public sealed class EmailTemplate
 {
     public const int SubjectLength = 200;
@@ -16,32 +17,32 @@ public sealed class EmailTemplate
 
     public string Markdown { get; private set; } = "";
 
-    /// <summary>Set once staff have changed it; from then on a new version of the portal leaves it alone.</summary>
+    /// <summary>UTC. Set when staff change the text; from then on, a new version of the portal does not overwrite it.</summary>
     public DateTime? EditedAt { get; private set; }
 
     public TemplateText Text => new(Subject, Markdown);
 
     public bool IsShipped => EditedAt is null;
 
-    /// <summary>Staff write their own text; from then on the portal's is no longer followed.</summary>
-    public void Rewrite(TemplateText text, DateTime at)
+    /// <summary>Replaces the shipped text with the staff's own text. Refuses text that cannot be sent.</summary>
+    public void Edit(TemplateText text, DateTime at)
     {
         var clean = text.Clean();
-        TemplateRules.Obey(Kind, clean);
+        TemplateRules.Validate(Kind, clean);
         (Subject, Markdown) = clean;
         EditedAt = at;
     }
 
-    /// <summary>Back to the text that the portal ships, now and with later versions.</summary>
+    /// <summary>Returns to the shipped text and follows its later versions.</summary>
     public void Restore()
     {
         if (!TemplateText.Shipped.TryGetValue(Kind, out var shipped))
-            throw new RefusedException("The portal ships no text for this email.");
+            throw new RefusedException("There is no default text for this email.");
         EditedAt = null;
         Refresh(shipped);
     }
 
-    /// <summary>Follows the text that the portal ships, unless staff have written their own.</summary>
+    /// <summary>Takes over the shipped text, unless staff have written their own.</summary>
     public void Refresh(TemplateText text)
     {
         if (EditedAt is null)
@@ -51,10 +52,11 @@ public sealed class EmailTemplate
 
 public sealed record TemplateText(string Subject, string Markdown)
 {
-    /// <summary>As it is kept: a subject of one line, and the line ends of one kind that browsers do not send.</summary>
+    /// <summary>Normalizes the text for storage: a one-line subject, and LF line endings, because browsers send CRLF.</summary>
     public TemplateText Clean() => new(TemplateParser.OneLine(Subject), Markdown.ReplaceLineEndings("\n").Trim());
 
-    /// <summary>The emails as the portal ships them: each a file whose first line is the subject, then an empty line, then the text.</summary>
+    /// <summary>The texts that the portal ships, by kind. In each file, the first line is the subject, then an empty line, then
+    /// the text.</summary>
     public static IReadOnlyDictionary<string, TemplateText> Shipped { get; } = Read();
 
     private static Dictionary<string, TemplateText> Read()

@@ -1,20 +1,21 @@
 namespace MasterHome.Mail.Templates;
 
-/// <summary>What people call the kinds of emails, and, of those that one can turn off, what one would miss.</summary>
+/// <summary>Display names of the kinds of email, and descriptions of those that a member can turn off.</summary>
 public static class TemplateNames
 {
-    private static readonly Dictionary<string, string> Missed = new()
+    private static readonly Dictionary<string, string> Descriptions = new()
     {
         [EmailKinds.WhereYouStand] =
-            "Once a month: your points, your trainings and the time left, until you have all that the year asks for.",
-        [EmailKinds.AtRisk] = "When you have fallen behind the pace that the rest of the year asks for.",
-        [EmailKinds.DeadlineNear] = "When a deadline of the year is near and something is still open.",
-        [EmailKinds.SessionSoon] = "On the day before a session in which you have a place.",
-        [EmailKinds.OfferEnding] = "When a place that is held for you is about to go on to the next in line.",
+            "Once a month: your points, your trainings and the time left, until you meet all requirements of the year.",
+        [EmailKinds.AtRisk] = "When you have fallen behind an even pace for the year.",
+        [EmailKinds.DeadlineNear] = "When the end of the year is near and something is still missing.",
+        [EmailKinds.SessionSoon] = "On the day before a session that you signed up for.",
+        [EmailKinds.OfferEnding] = "When a place that is held for you is about to go to the next person on the waitlist.",
     };
 
-    /// <summary>"where-you-stand" as "Where you stand".</summary>
+    /// <summary>The display name: "Where you stand" for "where-you-stand".</summary>
     public static string Of(string kind) => kind.Length == 0 ? "" : char.ToUpperInvariant(kind[0]) + kind[1..].Replace('-', ' ');
 
-    public static string? About(string kind) => Missed.GetValueOrDefault(kind);
+    /// <summary>What the email tells a member; null for kinds that cannot be turned off.</summary>
+    public static string? About(string kind) => Descriptions.GetValueOrDefault(kind);
 }

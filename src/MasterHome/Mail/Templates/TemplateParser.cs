@@ -3,47 +3,48 @@ using System.Text.RegularExpressions;
 
 namespace MasterHome.Mail.Templates;
 
-/// <summary>Fills the named placeholders of an email's text. What somebody wrote stays words, whatever marks it holds.</summary>
+/// <summary>Fills the named placeholders of an email's text. Values are always shown literally, whatever markup they contain.</summary>
 internal static partial class TemplateParser
 {
-    // Addresses of our own making: they go into links as they are. Everything else is somebody's words.
-    private static readonly HashSet<string> OwnAddresses = ["home", "page", "link", "stop"];
+    // URLs that the portal generates: they go into links unescaped. Everything else is user input.
+    private static readonly HashSet<string> GeneratedUrls = ["home", "page", "link", "stop"];
 
-    /// <summary>The placeholders that a text names, each once.</summary>
+    /// <summary>The names of the placeholders in a text, without duplicates.</summary>
     public static IEnumerable<string> Placeholders(string text) => Placeholder().Matches(text).Select(m => m.Groups[1].Value).Distinct();
 
-    /// <summary>How often a text names one.</summary>
+    /// <summary>How often a text uses a placeholder.</summary>
     public static int Count(string text, string placeholder) => Placeholder().Matches(text).Count(m => m.Groups[1].Value == placeholder);
 
-    /// <summary>As plain text: the template without its marks, taken off before it is filled.</summary>
+    /// <summary>Fills the template as plain text. Markdown is removed before the values are filled in.</summary>
     public static string AsText(string template, IReadOnlyDictionary<string, string> values) =>
         Fill(Plain(template), values, value => value, "\n");
 
-    /// <summary>As Markdown that shows the values and reads no mark in them.</summary>
+    /// <summary>Fills the template as Markdown in which the values are escaped.</summary>
     public static string AsMarkdown(string template, IReadOnlyDictionary<string, string> values) => Fill(template, values, Escape, "  \n");
 
-    /// <summary>On one line, without anything that a header could take for more than a space.</summary>
+    /// <summary>Fills the template as one line that is safe in an email header.</summary>
     public static string AsLine(string template, IReadOnlyDictionary<string, string> values) =>
         OneLine(Fill(template, values, value => value, " "), EmailTemplate.SubjectLength);
 
-    /// <param name="most">Characters; what is longer is cut, never within a character.</param>
-    public static string OneLine(string text, int most = int.MaxValue)
+    /// <summary>Puts a text on one line and neutralizes what a mail client could decode.</summary>
+    /// <param name="maxLength">UTF-16 units. Longer text is truncated, never within a surrogate pair.</param>
+    public static string OneLine(string text, int maxLength = int.MaxValue)
     {
-        // "=?" begins an encoded word (RFC 2047), which a reader would decode to whatever was smuggled in.
-        var line = NotOfOneLine().Replace(text, " ").Replace("=?", "= ?", StringComparison.Ordinal).Trim();
-        if (line.Length <= most)
+        // "=?" starts an encoded word (RFC 2047), which a mail client would decode to injected content.
+        var line = UnsafeInOneLine().Replace(text, " ").Replace("=?", "= ?", StringComparison.Ordinal).Trim();
+        if (line.Length <= maxLength)
             return line;
-        var end = most - 1;
+        var end = maxLength - 1;
         return line[..(char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)] + "…";
     }
 
-    /// <param name="newLine">How a new line within a value is written.</param>
-    private static string Fill(string template, IReadOnlyDictionary<string, string> values, Func<string, string> say, string newLine)
+    /// <param name="newLine">What replaces a line break within a value.</param>
+    private static string Fill(string template, IReadOnlyDictionary<string, string> values, Func<string, string> encode, string newLine)
     {
         var filled = new StringBuilder();
         foreach (var line in template.Split('\n'))
         {
-            // What somebody wrote in several lines stays in its quotation.
+            // Every line of a multi-line value stays inside the quotation.
             var quote = line.StartsWith("> ", StringComparison.Ordinal) ? "> " : "";
             filled
                 .Append(
@@ -55,8 +56,8 @@ internal static partial class TemplateParser
                                 var name = m.Groups[1].Value;
                                 if (!values.TryGetValue(name, out var value))
                                     return "";
-                                var said = OwnAddresses.Contains(name) ? value : say(value);
-                                return said.ReplaceLineEndings(newLine + quote);
+                                var encoded = GeneratedUrls.Contains(name) ? value : encode(value);
+                                return encoded.ReplaceLineEndings(newLine + quote);
                             }
                         )
                 )
@@ -65,7 +66,8 @@ internal static partial class TemplateParser
         return filled.ToString().Trim();
     }
 
-    /// <summary>Backslashes before all that Markdown or HTML could read as more than a character; and no indentation, which makes code.</summary>
+    /// <summary>Puts a backslash before every character that is special in Markdown or HTML, and removes indentation, which would
+    /// start a code block.</summary>
     private static string Escape(string value) => Special().Replace(Indentation().Replace(value, ""), @"\$0");
 
     private static string Plain(string markdown) => LinkText().Replace(markdown, "$1: $2").Replace("**", "", StringComparison.Ordinal);
@@ -82,7 +84,7 @@ internal static partial class TemplateParser
     [GeneratedRegex(@"\[([^\]]+)\]\(([^)\s]+)\)")]
     private static partial Regex LinkText();
 
-    // White space of every kind, controls, and what turns the direction of a line around.
+    // Whitespace, control characters and bidirectional formatting characters.
     [GeneratedRegex(@"[\s\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+")]
-    private static partial Regex NotOfOneLine();
+    private static partial Regex UnsafeInOneLine();
 }

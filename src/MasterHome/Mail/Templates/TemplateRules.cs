@@ -2,49 +2,49 @@ using System.Text.RegularExpressions;
 
 namespace MasterHome.Mail.Templates;
 
-/// <summary>What an email's text may be. Asked before it is kept, and by the preview, so that both say the same.</summary>
+/// <summary>Validates an email's text. Saving and the preview both use it, so that they show the same errors.</summary>
 public static partial class TemplateRules
 {
-    /// <summary>Refuses what cannot be sent, in a sentence beside its field.</summary>
-    public static void Obey(string kind, TemplateText text)
+    /// <summary>Refuses a text that cannot be sent, with a message for the field.</summary>
+    public static void Validate(string kind, TemplateText text)
     {
-        Refusal.When(WhyNotSubject(kind, text.Subject), nameof(text.Subject));
-        Refusal.When(WhyNotMarkdown(kind, text.Markdown), nameof(text.Markdown));
+        Refusal.When(SubjectError(kind, text.Subject), nameof(text.Subject));
+        Refusal.When(MarkdownError(kind, text.Markdown), nameof(text.Markdown));
     }
 
-    public static string? WhyNotSubject(string kind, string subject) =>
-        subject.Length == 0 ? "An email needs a subject."
+    public static string? SubjectError(string kind, string subject) =>
+        subject.Length == 0 ? "Enter a subject."
         : subject.Length > EmailTemplate.SubjectLength
-            ? $"At most {EmailTemplate.SubjectLength} characters, please; it has {subject.Length}."
+            ? $"Shorten the subject to at most {EmailTemplate.SubjectLength} characters; it has {subject.Length}."
         : TemplateParser.Placeholders(subject).Contains("link")
-            ? "{link} lets somebody in: it stands in the text alone, never in the subject."
+            ? "{link} is a one-time link: use it in the text only, never in the subject."
         : Unknown(kind, subject);
 
-    public static string? WhyNotMarkdown(string kind, string markdown) =>
-        markdown.Length == 0 ? "An email needs a text."
+    public static string? MarkdownError(string kind, string markdown) =>
+        markdown.Length == 0 ? "Enter a text."
         : markdown.Length > EmailTemplate.TextLength
-            ? $"At most {EmailTemplate.TextLength:N0} characters, please; it has {markdown.Length:N0}."
+            ? $"Shorten the text to at most {EmailTemplate.TextLength:N0} characters; it has {markdown.Length:N0}."
         : Unknown(kind, markdown) is { } unknown ? unknown
-        : Picture().IsMatch(markdown) ? "Emails hold no pictures: they are read where none are shown."
-        : EmailKinds.HasOneTimeLink(kind) && !Whole().IsMatch(markdown)
-            ? "This email lets somebody in: it needs a link to {link}, such as [Come in]({link})."
-        // Within another address it would give the way in to whoever keeps that address.
-        : TemplateParser.Count(markdown, "link") != Whole().Count(markdown)
-            ? "{link} is a whole address: write it as [Come in]({link}) and nowhere else."
-        : Addresses().Matches(markdown).Select(m => m.Groups[1].Value).FirstOrDefault(a => !IsAddress(a)) is { } wrong
-            ? $"“{wrong}” is no address: a link leads to {{home}}/…, to {{link}}, to https://… or to mailto:…."
+        : Image().IsMatch(markdown) ? "Remove the image: many mail programs do not show images."
+        : EmailKinds.HasOneTimeLink(kind) && !OneTimeLinkTarget().IsMatch(markdown)
+            ? "This email needs its one-time link: add a link to {link}, such as [Sign in]({link})."
+        // As part of another URL, it would reveal the one-time link to the owner of that URL.
+        : TemplateParser.Count(markdown, "link") != OneTimeLinkTarget().Count(markdown)
+            ? "{link} is a complete URL: use it only as the target of a link, such as [Sign in]({link})."
+        : LinkTargets().Matches(markdown).Select(m => m.Groups[1].Value).FirstOrDefault(a => !IsAllowedTarget(a)) is { } wrong
+            ? $"“{wrong}” is not a valid link target: use {{home}}/…, {{link}}, https://… or mailto:…."
         : null;
 
     private static string? Unknown(string kind, string text)
     {
         var known = Placeholders.Of(kind).Select(p => p.Name).ToHashSet();
         return TemplateParser.Placeholders(text).FirstOrDefault(p => !known.Contains(p)) is { } unknown
-            ? $"This email knows no {{{unknown}}}. It knows {string.Join(", ", known.Select(k => $"{{{k}}}"))}."
+            ? $"{{{unknown}}} is not available in this email. Use {string.Join(", ", known.Select(k => $"{{{k}}}"))}."
             : null;
     }
 
-    private static bool IsAddress(string address) =>
-        // What follows the portal's address must not make it another one, such as {home}.example.org; pages begin with a slash.
+    private static bool IsAllowedTarget(string address) =>
+        // Text after {home} must not turn it into another host, such as {home}.example.org. The value of {page} starts with a slash.
         address is "{link}" or "{home}"
         || address.StartsWith("{home}/", StringComparison.Ordinal)
         || address.StartsWith("{home}{page}", StringComparison.Ordinal)
@@ -52,11 +52,11 @@ public static partial class TemplateRules
         || address.StartsWith("mailto:", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\]\(\{link\}\)")]
-    private static partial Regex Whole();
+    private static partial Regex OneTimeLinkTarget();
 
     [GeneratedRegex(@"!\[")]
-    private static partial Regex Picture();
+    private static partial Regex Image();
 
     [GeneratedRegex(@"\]\(\s*([^)\s]*)")]
-    private static partial Regex Addresses();
+    private static partial Regex LinkTargets();
 }

@@ -3,19 +3,19 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Reminders.Rules;
 
-/// <summary>When emails of one kind of reminder are written, and to whom: data, changed by administrators, in force from each
-/// member's next morning.</summary>
+/// <summary>When one kind of reminder is sent, and to whom. Administrators can change it; a change applies from each member's next
+/// morning.</summary>
 public sealed class ReminderRule
 {
     public ReminderRule(string kind, ReminderTerms terms)
     {
         Kind = kind;
-        Take(terms.For(kind));
+        Apply(terms.For(kind));
     }
 
     private ReminderRule() { }
 
-    /// <summary>One of <see cref="ReminderRules.Defaults"/>; that of the digest holds the civil hours of all.</summary>
+    /// <summary>A key of <see cref="ReminderRules.Defaults"/>. The digest's rule contains the sending hours of all reminders.</summary>
     public string Kind { get; private set; } = "";
 
     public bool IsOn { get; private set; }
@@ -61,30 +61,33 @@ public sealed class ReminderRule
             ToHour = ToHour,
         };
 
-    /// <summary>Returns false when nothing differs.</summary>
+    /// <summary>Changes the rule. Only administrators may.</summary>
+    /// <returns>False when nothing changes.</returns>
     public bool Change(ReminderTerms terms, AuditContext audit)
     {
         if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can change a rule.");
-        var kept = terms.For(Kind);
-        if (kept == Terms)
+        var changed = terms.For(Kind);
+        if (changed == Terms)
             return false;
-        Take(kept);
+        Apply(changed);
         (ChangedAt, ChangedBy) = (audit.At, audit.By.Name);
         return true;
     }
 
-    private void Take(ReminderTerms terms)
+    private void Apply(ReminderTerms terms)
     {
-        (IsOn, DayOfMonth, AlsoOnTrack, BehindPercent, FromMonth) = (
-            terms.IsOn,
-            terms.DayOfMonth,
-            terms.AlsoOnTrack,
-            terms.BehindPercent,
-            terms.FromMonth
-        );
-        (DaysBefore, HoursBefore, PauseDays, MostAYear) = (terms.DaysBefore, terms.HoursBefore, terms.PauseDays, terms.MostAYear);
-        (FromHour, ToHour) = (terms.FromHour, terms.ToHour);
+        IsOn = terms.IsOn;
+        DayOfMonth = terms.DayOfMonth;
+        AlsoOnTrack = terms.AlsoOnTrack;
+        BehindPercent = terms.BehindPercent;
+        FromMonth = terms.FromMonth;
+        DaysBefore = terms.DaysBefore;
+        HoursBefore = terms.HoursBefore;
+        PauseDays = terms.PauseDays;
+        MostAYear = terms.MostAYear;
+        FromHour = terms.FromHour;
+        ToHour = terms.ToHour;
     }
 }
 

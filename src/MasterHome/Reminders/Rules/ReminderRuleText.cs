@@ -2,52 +2,57 @@ using MasterHome.Mail;
 
 namespace MasterHome.Reminders.Rules;
 
-/// <summary>A rule in sentences, as staff read it.</summary>
+/// <summary>Describes a rule for staff.</summary>
 public static class ReminderRuleText
 {
-    /// <summary>What the email is called.</summary>
+    /// <summary>The name of the reminder.</summary>
     public static string Title(string kind) =>
         kind switch
         {
-            EmailKinds.OfferEnding => "An offered place ends",
-            EmailKinds.SessionSoon => "A session is near",
-            EmailKinds.DeadlineNear => "The year ends soon",
+            EmailKinds.OfferEnding => "Offer ends soon",
+            EmailKinds.SessionSoon => "Session starts soon",
+            EmailKinds.DeadlineNear => "Year ends soon",
             EmailKinds.AtRisk => "At risk",
             EmailKinds.WhereYouStand => "Where you stand",
-            EmailKinds.Digest => "One email a day",
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no rule for it."),
+            EmailKinds.Digest => "Daily digest",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of email has no reminder rule."),
         };
 
-    /// <summary>Who hears it, and why somebody does not.</summary>
-    public static string Who(string kind) =>
+    /// <summary>Who gets the reminder, and who does not.</summary>
+    public static string Recipients(string kind) =>
         kind switch
         {
             EmailKinds.OfferEnding =>
-                "Whoever is offered a place, also when they are done for the year; not on the day of the offer itself.",
+                "Members who are offered a place, even if they have met the year's requirements; not on the day of the offer.",
             EmailKinds.SessionSoon =>
-                "Whoever has a place in it, also when they are done for the year; not on the day on which they got it.",
-            EmailKinds.DeadlineNear => "Whoever has something left to do or to report; what waits for the team counts as done.",
-            EmailKinds.AtRisk => "Whoever is behind an even pace of points; what waits for the team counts as done.",
-            EmailKinds.WhereYouStand => "Whoever is not done for the year.",
-            _ => "Whatever is due on a member's day, in one email. Nobody who is on leave, leaves, or has turned a kind off.",
+                "Members who have a place, even if they have met the year's requirements; not on the day on which they got it.",
+            EmailKinds.DeadlineNear => "Members who still have something to do or to report; reports that wait for the team count as done.",
+            EmailKinds.AtRisk => "Members who are behind an even pace of points; reports that wait for the team count as done.",
+            EmailKinds.WhereYouStand => "Members who have not met the year's requirements.",
+            _ => "Everything due for a member on one day, in one email. Not sent to members who are on leave or leaving; "
+                + "it leaves out the kinds that a member has turned off.",
         };
 
-    /// <summary>When, and how often at most.</summary>
+    /// <summary>When the reminder is sent, and how often at most.</summary>
     public static string When(this ReminderTerms it, string kind) =>
         kind switch
         {
             EmailKinds.OfferEnding =>
-                $"As soon as waiting for the next morning would leave fewer than {Count(it.HoursBefore, "hour")}; once for each offer.",
+                $"As soon as fewer than {Count(it.HoursBefore, "hour")} would be left on the next morning; once for each offer.",
             EmailKinds.SessionSoon =>
-                $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before it, the day itself if that was missed; once for each session and number of days.",
+                $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before the session, or on the day itself if that was missed; "
+                    + "once for each session and number of days.",
             EmailKinds.DeadlineNear =>
-                $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before 31 December in the program's zone, once each, at least {Count(it.PauseDays, "day")} apart.",
+                $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before December 31 in the program's time zone, once each, "
+                    + $"at least {Count(it.PauseDays, "day")} apart.",
             EmailKinds.AtRisk =>
-                $"From day {it.DayOfMonth} of each month from month {it.FromMonth} on, when {it.BehindPercent} % of the year's points or more are behind; at least {Count(it.PauseDays, "day")} apart, at most {it.MostAYear} a year.",
+                $"From day {it.DayOfMonth} of each month, starting in month {it.FromMonth}, when a member is behind by {it.BehindPercent}% "
+                    + $"of the year's points or more; at least {Count(it.PauseDays, "day")} apart, at most {it.MostAYear} a year.",
             EmailKinds.WhereYouStand =>
-                $"From day {it.DayOfMonth} of each month, once a month, at least {Count(it.PauseDays, "day")} apart; {(it.AlsoOnTrack == true ? "also" : "not")} to those who keep an even pace.",
-            _ =>
-                $"Between {it.FromHour:00}:00 and {it.ToHour:00}:00 in the member's own zone. What could not leave by then is dropped and, if it is still so, written anew the next day.",
+                $"From day {it.DayOfMonth} of each month, once a month, at least {Count(it.PauseDays, "day")} apart; "
+                    + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who keep an even pace.",
+            _ => $"Between {it.FromHour:00}:00 and {it.ToHour:00}:00 in the member's own time zone. An email that cannot be sent by then "
+                + "is dropped; what still applies is sent the next day.",
         };
 
     private static string Count(int? n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";

@@ -4,19 +4,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Reminders.Rules;
 
-/// <summary>The rules in force, and the defaults that a database begins with (policy: the program only promises "regular updates and
+/// <summary>The current rules, and the defaults for a new database (policy: the program only promises "regular updates and
 /// reminders on status throughout the year").</summary>
 public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> stored)
 {
-    /// <summary>By kind, the most urgent first; the digest, of which all are part, last.</summary>
+    /// <summary>The defaults by kind, the most urgent first. The digest, which can contain all the others, is last.</summary>
     public static IReadOnlyDictionary<string, ReminderTerms> Defaults { get; } =
         new Dictionary<string, ReminderTerms>
         {
-            // A day before the offered place goes on to the next in line.
+            // A day before the place is offered to the next member on the waitlist.
             [EmailKinds.OfferEnding] = new(true) { HoursBefore = 24 },
             [EmailKinds.SessionSoon] = new(true) { DaysBefore = "1" },
             [EmailKinds.DeadlineNear] = new(true) { DaysBefore = "60, 30, 14, 7, 1", PauseDays = 3 },
-            // A fifth of the year's points is some ten weeks; before April that says little. Half a month after where one stands.
+            // A fifth of the year's points is about ten weeks; before April, that says little. Half a month after the monthly status.
             [EmailKinds.AtRisk] = new(true)
             {
                 BehindPercent = 20,
@@ -34,7 +34,7 @@ public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> sto
             [EmailKinds.Digest] = new(true) { FromHour = SendingHours.Usual.From, ToHour = SendingHours.Usual.To },
         };
 
-    /// <summary>The kinds in the order in which a digest tells them.</summary>
+    /// <summary>The kinds in the order in which a digest lists them.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. Defaults.Keys.Where(kind => kind != EmailKinds.Digest)];
 
     public ReminderTerms this[string kind] => stored.GetValueOrDefault(kind) ?? Defaults[kind];
@@ -42,8 +42,8 @@ public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> sto
     public static async Task<ReminderRules> Read(HomeDb db, CancellationToken ct = default) =>
         new((await db.ReminderRules.AsNoTracking().ToListAsync(ct)).ToDictionary(r => r.Kind, r => r.Terms));
 
-    /// <summary>Lays in the rules that are not there yet; what an administrator changed stays.</summary>
-    public static async Task LayIn(HomeDb db, CancellationToken ct = default)
+    /// <summary>Adds the rules that are missing. Existing rules stay unchanged.</summary>
+    public static async Task AddMissing(HomeDb db, CancellationToken ct = default)
     {
         var known = await db.ReminderRules.Select(r => r.Kind).ToListAsync(ct);
         db.AddRange(Defaults.Where(d => !known.Contains(d.Key)).Select(d => new ReminderRule(d.Key, d.Value)));

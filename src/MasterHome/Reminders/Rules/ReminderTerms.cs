@@ -2,89 +2,93 @@ using MasterHome.Mail;
 
 namespace MasterHome.Reminders.Rules;
 
-/// <summary>What a rule of a reminder says. A kind uses only some of it (see <see cref="ReminderRules.Defaults"/>); the rest is null.</summary>
-/// <param name="IsOn">Whether emails of this kind are written at all.</param>
+/// <summary>The parameters of a reminder rule. A kind uses only some of them (see <see cref="ReminderRules.Defaults"/>); the others are
+/// null.</summary>
+/// <param name="IsOn">Whether reminders of this kind are sent at all.</param>
 public sealed record ReminderTerms(bool IsOn)
 {
     public const int ListLength = 60;
 
-    /// <summary>The day of the month, 1 to 28, from which it goes out, in the member's zone.</summary>
+    /// <summary>The day of the month, 1 to 28, from which it is sent, in the member's time zone.</summary>
     public int? DayOfMonth { get; init; }
 
-    /// <summary>Also to those who are not behind an even pace.</summary>
+    /// <summary>Whether members who are not behind an even pace get it too.</summary>
     public bool? AlsoOnTrack { get; init; }
 
-    /// <summary>Percent of the year's required points by which one must be behind an even pace.</summary>
+    /// <summary>How far a member must be behind an even pace, in percent of the year's required points.</summary>
     public int? BehindPercent { get; init; }
 
-    /// <summary>The first month, 1 to 12, in which it goes out.</summary>
+    /// <summary>The first month, 1 to 12, in which it is sent.</summary>
     public int? FromMonth { get; init; }
 
-    /// <summary>So many days before the event, such as "60, 30, 7": one email for each.</summary>
+    /// <summary>Numbers of days before the event, such as "60, 30, 7": one email for each.</summary>
     public string? DaysBefore { get; init; }
 
-    /// <summary>It goes out as soon as waiting for the next morning would leave fewer hours than these.</summary>
+    /// <summary>It is sent when fewer hours than this would be left on the next morning.</summary>
     public int? HoursBefore { get; init; }
 
-    /// <summary>At least so many days lie between two of the kind.</summary>
+    /// <summary>The minimum number of days between two reminders of the kind.</summary>
     public int? PauseDays { get; init; }
 
     public int? MostAYear { get; init; }
 
-    /// <summary>The first civil hour of the member's day, 0 to 21.</summary>
+    /// <summary>The hour, 0 to 21, from which emails are sent in the member's time zone.</summary>
     public int? FromHour { get; init; }
 
-    /// <summary>The hour, 3 to 24, from which the member's day is over for emails.</summary>
+    /// <summary>The hour, 3 to 24, from which no more emails are sent on the member's day.</summary>
     public int? ToHour { get; init; }
 
-    /// <summary>The mark that holds with so many days left: the smallest that has been reached, null before the first.</summary>
-    public int? MarkAt(int daysLeft) => Marks(DaysBefore).Where(mark => mark >= daysLeft).Select(mark => (int?)mark).Min();
+    /// <summary>The number in <see cref="DaysBefore"/> that applies with this many days left: the smallest that has been reached.
+    /// Null before the first.</summary>
+    public int? ReachedThreshold(int daysLeft) =>
+        ParseDays(DaysBefore).Where(threshold => threshold >= daysLeft).Min(threshold => (int?)threshold);
 
-    /// <summary>The largest mark; 0 when there is none.</summary>
-    public int FirstMark => Marks(DaysBefore).DefaultIfEmpty().Max();
+    /// <summary>The largest number in <see cref="DaysBefore"/>; 0 when there is none.</summary>
+    public int LargestThreshold => ParseDays(DaysBefore).DefaultIfEmpty().Max();
 
-    public bool IsCivil(int hour) => FromHour <= hour && hour < ToHour;
+    /// <param name="hour">The hour in the member's time zone.</param>
+    public bool IsSendingHour(int hour) => FromHour <= hour && hour < ToHour;
 
-    /// <summary>These terms as they are kept for a kind, without what it does not use.</summary>
-    /// <exception cref="RefusedException">What is missing or cannot be.</exception>
+    /// <summary>Returns these terms without the parameters that the kind does not use.</summary>
+    /// <exception cref="RefusedException">A value is missing or out of range.</exception>
     internal ReminderTerms For(string kind)
     {
-        var usual = ReminderRules.Defaults[kind];
+        var defaults = ReminderRules.Defaults[kind];
         if (kind == EmailKinds.Digest && !IsOn)
-            throw new RefusedException("Nobody gets more than one reminder a day; this cannot be turned off.", nameof(IsOn));
-        var kept = new ReminderTerms(IsOn)
+            throw new RefusedException("Members get at most one reminder a day; this cannot be turned off.", nameof(IsOn));
+        var terms = new ReminderTerms(IsOn)
         {
-            DayOfMonth = Number(usual.DayOfMonth, DayOfMonth, 1, 28, "The day of the month", nameof(DayOfMonth)),
-            AlsoOnTrack = usual.AlsoOnTrack is null ? null : AlsoOnTrack ?? false,
-            BehindPercent = Number(usual.BehindPercent, BehindPercent, 1, 100, "The percentage", nameof(BehindPercent)),
-            FromMonth = Number(usual.FromMonth, FromMonth, 1, 12, "The first month", nameof(FromMonth)),
-            DaysBefore = usual.DaysBefore is null ? null : List(DaysBefore),
-            HoursBefore = Number(usual.HoursBefore, HoursBefore, 1, 720, "Hours before", nameof(HoursBefore)),
-            PauseDays = Number(usual.PauseDays, PauseDays, 1, 366, "The pause in days", nameof(PauseDays)),
-            MostAYear = Number(usual.MostAYear, MostAYear, 1, 366, "The most in a year", nameof(MostAYear)),
-            FromHour = Number(usual.FromHour, FromHour, 0, 21, "The first hour", nameof(FromHour)),
-            ToHour = Number(usual.ToHour, ToHour, 3, 24, "The last hour", nameof(ToHour)),
+            DayOfMonth = Number(defaults.DayOfMonth, DayOfMonth, 1, 28, "The day of the month", nameof(DayOfMonth)),
+            AlsoOnTrack = defaults.AlsoOnTrack is null ? null : AlsoOnTrack ?? false,
+            BehindPercent = Number(defaults.BehindPercent, BehindPercent, 1, 100, "The percentage", nameof(BehindPercent)),
+            FromMonth = Number(defaults.FromMonth, FromMonth, 1, 12, "The first month", nameof(FromMonth)),
+            DaysBefore = defaults.DaysBefore is null ? null : List(DaysBefore),
+            HoursBefore = Number(defaults.HoursBefore, HoursBefore, 1, 720, "The number of hours before", nameof(HoursBefore)),
+            PauseDays = Number(defaults.PauseDays, PauseDays, 1, 366, "The pause in days", nameof(PauseDays)),
+            MostAYear = Number(defaults.MostAYear, MostAYear, 1, 366, "The maximum per year", nameof(MostAYear)),
+            FromHour = Number(defaults.FromHour, FromHour, 0, 21, "The first hour", nameof(FromHour)),
+            ToHour = Number(defaults.ToHour, ToHour, 3, 24, "The last hour", nameof(ToHour)),
         };
-        // The job runs every hour, zones have half hours, and daylight saving takes an hour away.
-        if (kept.ToHour < kept.FromHour + 3)
-            throw new RefusedException("Leave at least three hours of the day for emails.", nameof(ToHour));
-        return kept;
+        // The job runs every hour, some zones are offset by half an hour, and daylight saving time skips an hour.
+        if (terms.ToHour < terms.FromHour + 3)
+            throw new RefusedException("Allow at least three hours a day for sending emails.", nameof(ToHour));
+        return terms;
     }
 
-    private static int? Number(int? usual, int? given, int least, int most, string what, string field) =>
-        usual is null ? null
-        : given >= least && given <= most ? given
-        : throw new RefusedException($"{what} is a whole number from {least} to {most}.", field);
+    private static int? Number(int? defaultValue, int? value, int min, int max, string label, string field) =>
+        defaultValue is null ? null
+        : value >= min && value <= max ? value
+        : throw new RefusedException($"{label} must be a whole number from {min} to {max}.", field);
 
-    private static string List(string? given)
+    private static string List(string? value)
     {
-        var parts = (given ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+        var parts = (value ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length is 0 or > 10 || parts.Any(part => !int.TryParse(part, out var days) || days is < 1 or > 366))
-            throw new RefusedException("Write one to ten whole numbers of days from 1 to 366, such as 60, 30, 7.", nameof(DaysBefore));
-        return string.Join(", ", Marks(given).Distinct().OrderDescending());
+            throw new RefusedException("Enter one to ten whole numbers of days from 1 to 366, such as 60, 30, 7.", nameof(DaysBefore));
+        return string.Join(", ", ParseDays(value).Distinct().OrderDescending());
     }
 
-    private static IEnumerable<int> Marks(string? list) =>
+    private static IEnumerable<int> ParseDays(string? list) =>
         (list ?? "")
             .Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)
             .Select(part => int.Parse(part, System.Globalization.CultureInfo.InvariantCulture));

@@ -21,30 +21,30 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
 {
     private readonly ScriptedSmtp _smtp = ScriptedSmtp.Start();
     private MailSettings _settings = null!;
-    private EmailTestServices _room = null!;
+    private EmailTestServices _services = null!;
 
     public async Task InitializeAsync()
     {
         _settings = _smtp.Settings();
-        _room = Room(_smtp);
+        _services = Services(_smtp);
         foreach (var (kind, text) in TemplateText.Shipped)
             await Given(new EmailTemplate(kind, text));
     }
 
     public async Task DisposeAsync()
     {
-        await _room.DisposeAsync();
+        await _services.DisposeAsync();
         await _smtp.DisposeAsync();
     }
 
     // --- Sending
 
     [Fact]
-    public async Task What_is_due_leaves_in_its_order_over_one_connection()
+    public async Task Due_emails_are_sent_in_order_over_one_connection()
     {
         await Write(5);
         await Given(Email("later", A.Moment.AddMinutes(1)));
-        var result = await _room.Deliver();
+        var result = await _services.Deliver();
 
         Assert.Equal(new JobResult(5, 0, "5 emails sent."), result);
         Assert.Equal(["email1", "email2", "email3", "email4", "email5"], Taken());
@@ -57,14 +57,14 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
                 )
             )
         );
-        Assert.Equal(new JobResult(0, 0, "0 emails sent."), await _room.Deliver());
+        Assert.Equal(new JobResult(0, 0, "0 emails sent."), await _services.Deliver());
     }
 
     [Fact]
-    public async Task An_email_comes_as_text_and_as_html()
+    public async Task An_email_has_a_plain_text_and_an_HTML_part()
     {
         await Given(Email("zoe"));
-        await _room.Deliver();
+        await _services.Deliver();
 
         var message = Assert.Single(_smtp.Emails).Message;
         Assert.Equal("Training verified: Level 1", message.Subject);
@@ -74,28 +74,28 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task More_than_a_batch_leaves_in_one_run_over_one_connection()
+    public async Task Several_batches_are_sent_in_one_run_over_one_connection()
     {
         _settings.BatchSize = 3;
         await Write(10);
-        Assert.Equal(10, (await _room.Deliver()).Counted);
+        Assert.Equal(10, (await _services.Deliver()).Counted);
         Assert.Equal(1, _smtp.Connections);
     }
 
     [Fact]
-    public async Task An_email_is_encrypted_and_signed_in_for_when_the_settings_say_so()
+    public async Task TLS_and_authentication_are_used_when_they_are_configured()
     {
         await using var smtp = ScriptedSmtp.Start(user: "portal", password: "secret");
         _settings = smtp.Settings();
         _settings.Security = MailSecurity.StartTls;
-        await using var room = Room(smtp);
+        await using var services = Services(smtp);
         await Write(2);
-        Assert.Equal(2, (await room.Deliver()).Counted);
+        Assert.Equal(2, (await services.Deliver()).Counted);
         Assert.All(smtp.Emails, l => Assert.Equal((true, "portal"), (l.Secured, l.User)));
     }
 
     [Fact]
-    public async Task The_file_that_an_email_names_and_what_goes_with_it_arrive_with_every_copy_and_no_other()
+    public async Task Each_email_has_its_attachment_and_the_files_that_belong_to_it_and_no_others()
     {
         var first = await Given(new Attachment("status-2026-v1.pdf", "application/pdf", "%PDF-1.7"u8.ToArray()));
         await Given(new Attachment("other.pdf", "application/pdf", [1]));
@@ -109,7 +109,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         );
         foreach (var to in new[] { "sam", "alex" })
             await Given(Email(to, kind: EmailKinds.YearlyReport).With(first));
-        await _room.Deliver();
+        await _services.Deliver();
 
         Assert.Equal(2, _smtp.Emails.Count);
         foreach (var email in _smtp.Emails)
@@ -126,7 +126,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task An_email_without_a_text_or_with_an_impossible_address_waits_for_a_person_and_stops_nobody()
+    public async Task An_email_without_a_template_or_with_an_invalid_address_is_parked_and_does_not_block_others()
     {
         await Given(Email("first", kind: "no-such-kind"));
         await Given(
@@ -139,12 +139,12 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             )
         );
         await Given(Email("third"));
-        Assert.Equal((1, 2), Counts(await _room.Deliver()));
+        Assert.Equal((1, 2), Counts(await _services.Deliver()));
         Assert.Equal(["third"], Taken());
         Assert.Equal(
             [
-                ("Parked", "there is no text for 'no-such-kind'"),
-                ("Parked", "the email cannot be written; look at its address"),
+                ("Parked", "there is no template for 'no-such-kind'"),
+                ("Parked", "the email cannot be rendered; check its address"),
                 ("Sent", null),
             ],
             await States()
@@ -152,22 +152,22 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task An_email_whose_values_cannot_be_read_does_not_send_the_one_before_it_twice()
+    public async Task An_email_with_unreadable_values_does_not_resend_the_previous_one()
     {
         await Write(3);
         await Do(db =>
             db.OutgoingEmails.Where(m => m.ToName == "email2").ExecuteUpdateAsync(set => set.SetProperty(m => m.Values, "{no json"))
         );
-        Assert.Equal((2, 1), Counts(await _room.Deliver()));
-        Assert.Equal((0, 0), Counts(await _room.Deliver()));
+        Assert.Equal((2, 1), Counts(await _services.Deliver()));
+        Assert.Equal((0, 0), Counts(await _services.Deliver()));
         Assert.Equal(["email1", "email3"], Taken());
-        Assert.Equal([("Sent", null), ("Parked", "the email cannot be written (JsonException)"), ("Sent", null)], await States());
+        Assert.Equal([("Sent", null), ("Parked", "the email cannot be rendered (JsonException)"), ("Sent", null)], await States());
     }
 
     [Fact]
-    public async Task An_email_whose_way_out_cannot_be_minted_does_not_send_the_one_before_it_twice()
+    public async Task An_email_whose_unsubscribe_link_cannot_be_created_does_not_resend_the_previous_one()
     {
-        await using var room = new EmailTestServices(() => Open(), _settings, Clock, _smtp, new LostKeys());
+        await using var services = new EmailTestServices(() => Open(), _settings, Clock, _smtp, new LostKeys());
         await Given(Email("first"));
         await Given(
             new OutgoingEmail(
@@ -179,28 +179,28 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             )
         );
         await Given(Email("third"));
-        Assert.Equal((2, 1), Counts(await room.Deliver()));
-        Assert.Equal((0, 0), Counts(await room.Deliver()));
+        Assert.Equal((2, 1), Counts(await services.Deliver()));
+        Assert.Equal((0, 0), Counts(await services.Deliver()));
         Assert.Equal(["first", "third"], Taken());
-        Assert.Equal([("Sent", null), ("Parked", "the email cannot be written (CryptographicException)"), ("Sent", null)], await States());
+        Assert.Equal([("Sent", null), ("Parked", "the email cannot be rendered (CryptographicException)"), ("Sent", null)], await States());
     }
 
     [Fact]
-    public async Task What_has_grown_stale_is_dropped_instead_of_sent()
+    public async Task A_stale_email_is_dropped_instead_of_sent()
     {
         await Given(Email("tomorrow").Until(A.Moment));
         await Given(Email("still").Until(A.Moment.AddMinutes(1)));
-        Assert.Equal((1, 0), Counts(await _room.Deliver()));
+        Assert.Equal((1, 0), Counts(await _services.Deliver()));
         Assert.Equal(["still"], Taken());
-        Assert.Equal([("Dropped", "its time was over before it could leave"), ("Sent", null)], await States());
+        Assert.Equal([("Dropped", "it was out of date before it could be sent"), ("Sent", null)], await States());
         Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal((0, 0), Counts(await _room.Deliver()));
+        Assert.Equal((0, 0), Counts(await _services.Deliver()));
     }
 
-    // --- When it does not work
+    // --- Failures
 
     [Fact]
-    public async Task Not_now_means_later_and_later_each_time_up_to_a_ceiling()
+    public async Task A_temporary_failure_is_retried_after_a_wait_that_doubles_up_to_the_maximum()
     {
         (_settings.FirstWaitMinutes, _settings.LongestWaitMinutes) = (2, 15);
         _smtp.AnswersRecipient("email1@example.org", "450 4.2.1 busy");
@@ -208,15 +208,15 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         var waits = new List<double>();
         for (var n = 0; n < 6; n++)
         {
-            var result = await _room.Deliver();
+            var result = await _services.Deliver();
             Assert.Equal((n == 0 ? 1 : 0, 1), Counts(result));
             var email = await First();
             Assert.Equal(
-                (EmailState.Waiting, n + 1, "the mail server did not take the recipient (450)"),
+                (EmailState.Waiting, n + 1, "the mail server did not accept the recipient (450)"),
                 (email.State, email.Attempts, email.LastError)
             );
             waits.Add((email.NextAttemptAt - Clock.GetUtcNow().UtcDateTime).TotalMinutes);
-            Assert.Equal((0, 0), Counts(await _room.Deliver()));
+            Assert.Equal((0, 0), Counts(await _services.Deliver()));
             Clock.SetUtcNow(email.NextAttemptAt);
         }
         Assert.Equal([2, 4, 8, 15, 15, 15], waits);
@@ -224,19 +224,19 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task An_address_that_is_refused_for_good_is_parked_and_the_others_leave()
+    public async Task An_email_to_a_rejected_address_is_parked_and_the_others_are_sent()
     {
         _smtp.AnswersRecipient("email2@example.org", "550 5.1.1 no such user");
         await Write(3);
-        Assert.Equal(new JobResult(2, 1, "2 emails sent, 1 to be tried again or looked at."), await _room.Deliver());
+        Assert.Equal(new JobResult(2, 1, "2 emails sent, 1 not sent."), await _services.Deliver());
         Assert.Equal(["email1", "email3"], Taken());
-        Assert.Equal([("Sent", null), ("Parked", "the mail server did not take the recipient (550)"), ("Sent", null)], await States());
+        Assert.Equal([("Sent", null), ("Parked", "the mail server did not accept the recipient (550)"), ("Sent", null)], await States());
         Clock.Advance(TimeSpan.FromDays(9));
-        Assert.Equal((0, 0), Counts(await _room.Deliver()));
+        Assert.Equal((0, 0), Counts(await _services.Deliver()));
     }
 
     [Fact]
-    public async Task With_the_server_down_a_run_stops_at_its_first_email_and_the_outbox_rests()
+    public async Task With_the_server_down_a_run_stops_at_its_first_email_and_the_outbox_is_paused()
     {
         var down = new MailSettings
         {
@@ -244,86 +244,86 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             Port = FreePort(),
             Security = MailSecurity.None,
         };
-        await using var room = new EmailTestServices(() => Open(), down, Clock);
+        await using var services = new EmailTestServices(() => Open(), down, Clock);
         await Write(4);
-        Assert.Equal((0, 1), Counts(await room.Deliver()));
+        Assert.Equal((0, 1), Counts(await services.Deliver()));
 
         Assert.Equal([1, 0, 0, 0], await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).Select(m => m.Attempts).ToListAsync()));
         Assert.Equal("the mail server cannot be reached", (await First()).LastError);
         Assert.Equal(4, await Read(db => db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting && m.NextAttemptAt == A.Moment)));
 
-        // The server is back: nothing was lost, and all leave in their order when the wait is over.
-        Assert.Equal(new JobResult(0, 0, "The mail server is in trouble; it is tried again after 10:02 UTC."), await _room.Deliver());
+        // The server is back: nothing was lost, and all emails are sent in order after the wait.
+        Assert.Equal(new JobResult(0, 0, "The mail server is failing. The next attempt is after 10:02 UTC."), await _services.Deliver());
         Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(4, (await _room.Deliver()).Counted);
+        Assert.Equal(4, (await _services.Deliver()).Counted);
         Assert.Equal(["email1", "email2", "email3", "email4"], Taken());
         Assert.Equal(0, await Read(db => db.OutgoingEmails.CountAsync(m => m.HeldBy != null || m.HeldUntil != null)));
     }
 
     [Fact]
-    public async Task Once_an_email_has_left_after_the_trouble_those_behind_it_are_put_off_one_by_one_again()
+    public async Task After_the_first_email_is_sent_again_the_normal_limit_of_deferred_emails_applies()
     {
         _settings.BatchSize = 3;
         await Write(10);
         _smtp.NextAnswers("CONNECT", "421 4.3.2 too busy");
-        Assert.Equal((0, 1), Counts(await _room.Deliver()));
+        Assert.Equal((0, 1), Counts(await _services.Deliver()));
         foreach (var n in Enumerable.Range(2, 8))
             _smtp.AnswersRecipient(string.Create(CultureInfo.InvariantCulture, $"email{n}@example.org"), "450 4.2.1 busy");
         Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal((2, 8), Counts(await _room.Deliver()));
+        Assert.Equal((2, 8), Counts(await _services.Deliver()));
         Assert.Equal(["email1", "email10"], Taken());
     }
 
     [Fact]
-    public async Task What_became_of_an_email_is_written_down_also_when_the_database_did_not_answer_the_first_time()
+    public async Task A_result_is_recorded_even_if_the_first_database_write_fails()
     {
-        await using var room = new EmailTestServices(() => Open(new FirstResultLost()), _settings, Clock, _smtp);
+        await using var services = new EmailTestServices(() => Open(new FirstResultLost()), _settings, Clock, _smtp);
         _smtp.AnswersRecipient("email1@example.org", "550 5.1.1 no such user");
         await Write(2);
-        await Assert.ThrowsAsync<SqliteException>(() => room.Deliver());
-        Assert.Equal([("Parked", "the mail server did not take the recipient (550)"), ("Waiting", null)], await States());
+        await Assert.ThrowsAsync<SqliteException>(() => services.Deliver());
+        Assert.Equal([("Parked", "the mail server did not accept the recipient (550)"), ("Waiting", null)], await States());
         Assert.Empty(_smtp.Emails);
     }
 
     [Fact]
-    public async Task By_hand_emails_leave_also_while_the_outbox_rests()
+    public async Task A_run_on_request_sends_emails_while_the_outbox_is_paused()
     {
         await Write(2);
         _smtp.NextAnswers("CONNECT", "421 4.3.2 too busy");
-        Assert.Equal((0, 1), Counts(await _room.Deliver()));
-        Assert.Equal((0, 0), Counts(await _room.Deliver()));
-        Assert.Equal((2, 0), Counts(await _room.In<DeliverMail, JobResult>(job => job.RunNowAsync(default))));
+        Assert.Equal((0, 1), Counts(await _services.Deliver()));
+        Assert.Equal((0, 0), Counts(await _services.Deliver()));
+        Assert.Equal((2, 0), Counts(await _services.In<DeliverMail, JobResult>(job => job.RunNowAsync(default))));
     }
 
     [Fact]
-    public async Task A_server_that_turns_our_sender_away_leaves_every_email_in_the_outbox()
+    public async Task A_rejected_sender_leaves_every_email_in_the_outbox()
     {
         _smtp.NextAnswers("MAIL", "550 5.7.1 not you");
         await Write(3);
-        Assert.Equal((0, 1), Counts(await _room.Deliver()));
+        Assert.Equal((0, 1), Counts(await _services.Deliver()));
         Assert.Equal(["Waiting", "Waiting", "Waiting"], (await States()).Select(s => s.State));
     }
 
     [Fact]
-    public async Task A_connection_that_is_lost_in_the_middle_costs_that_email_a_wait_and_no_more()
+    public async Task A_connection_lost_during_an_email_only_delays_that_email()
     {
         await Write(3);
         _smtp.NextHangsUp("INSIDE");
-        Assert.Equal((2, 1), Counts(await _room.Deliver()));
+        Assert.Equal((2, 1), Counts(await _services.Deliver()));
         Assert.Equal(["email2", "email3"], Taken());
         Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal((1, 0), Counts(await _room.Deliver()));
+        Assert.Equal((1, 0), Counts(await _services.Deliver()));
         Assert.Equal(["email1", "email2", "email3"], Taken().Order());
     }
 
     [Fact]
-    public async Task An_email_of_which_the_answer_was_lost_is_sent_again_with_its_message_id()
+    public async Task An_email_whose_acceptance_was_lost_is_sent_again_with_the_same_message_id()
     {
         await Write(1);
         _smtp.NextHangsUp("TAKEN");
-        Assert.Equal((0, 1), Counts(await _room.Deliver()));
+        Assert.Equal((0, 1), Counts(await _services.Deliver()));
         Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal((1, 0), Counts(await _room.Deliver()));
+        Assert.Equal((1, 0), Counts(await _services.Deliver()));
 
         Assert.Equal(2, _smtp.Emails.Count);
         Assert.Single(_smtp.Emails.Select(l => (l.Message.MessageId, l.Message.Date)).Distinct());
@@ -331,12 +331,12 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Whoever_is_stopped_lets_go_of_what_was_not_sent()
+    public async Task A_canceled_run_releases_the_emails_that_it_did_not_send()
     {
         await Write(3);
         using var stop = new CancellationTokenSource();
         _smtp.NextNeverAnswers("MESSAGE");
-        var run = _room.Deliver(stop.Token);
+        var run = _services.Deliver(stop.Token);
         await _smtp.Stuck;
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
@@ -349,19 +349,19 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
                 )
             )
         );
-        Assert.Equal((3, 0), Counts(await _room.Deliver()));
+        Assert.Equal((3, 0), Counts(await _services.Deliver()));
     }
 
-    // --- Several at once
+    // --- Concurrent runs
 
     [Fact]
-    public async Task Runs_at_once_send_every_email_once()
+    public async Task Concurrent_runs_send_every_email_once()
     {
         _settings.BatchSize = 7;
         await Write(120);
-        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _room.Deliver())));
-        // Whoever lost a race for a batch may have gone home; nothing is left in any case.
-        var rest = await _room.Deliver();
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _services.Deliver())));
+        // A run that lost the race for a batch may have ended early; this run sends anything that is left.
+        var rest = await _services.Deliver();
 
         Assert.Equal(120, runs.Append(rest).Sum(r => r.Counted));
         Assert.Equal(0, runs.Append(rest).Sum(r => r.Failed));
@@ -371,7 +371,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task What_somebody_holds_is_left_and_what_a_dead_one_held_is_taken_over()
+    public async Task A_held_email_is_skipped_until_its_hold_expires()
     {
         await Write(2);
         await Do(db =>
@@ -380,15 +380,15 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
                     set.SetProperty(m => m.HeldBy, "another process").SetProperty(m => m.HeldUntil, A.Moment.AddMinutes(10))
                 )
         );
-        await _room.Deliver();
+        await _services.Deliver();
         Assert.Equal(["email2"], Taken());
         Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
-        await _room.Deliver();
+        await _services.Deliver();
         Assert.Equal(["email2", "email1"], Taken());
     }
 
     [Fact]
-    public async Task When_another_process_has_taken_an_email_the_one_on_the_wire_does_not_end_and_the_run_stops()
+    public async Task When_another_process_takes_an_email_the_one_in_flight_is_not_completed_and_the_run_stops()
     {
         await Write(4);
         _smtp.OnTaken = email =>
@@ -396,7 +396,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
                 db.OutgoingEmails.Where(m => m.ToAddress == email.To[0])
                     .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, "another process"))
             );
-        await Assert.ThrowsAsync<LeaseLostException>(() => _room.Deliver());
+        await Assert.ThrowsAsync<LeaseLostException>(() => _services.Deliver());
 
         Assert.Equal(["email1"], Taken());
         Assert.Contains(_smtp.Commands, c => c.Contains("email2@example.org", StringComparison.Ordinal));
@@ -406,16 +406,16 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.All(emails, m => Assert.Equal((EmailState.Waiting, null, 0), (m.State, m.SentAt, m.Attempts)));
     }
 
-    // --- Ways in
+    // --- One-time links
 
     [Theory]
     [InlineData(EmailKinds.Welcome, "/welcome")]
     [InlineData(EmailKinds.ResetPassword, "/reset-password")]
-    public async Task A_way_in_is_minted_at_sending_works_once_and_is_kept_nowhere(string kind, string page)
+    public async Task A_one_time_link_is_created_when_sent_works_once_and_is_stored_nowhere(string kind, string page)
     {
         var account = await Account();
-        await Given(WithAWayIn(kind, account));
-        await _room.Deliver();
+        await Given(EmailWithLink(kind, account));
+        await _services.Deliver();
 
         var message = Assert.Single(_smtp.Emails).Message;
         var link = new Uri(
@@ -430,33 +430,33 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.True(await IsGood(kind, account.Id, code));
         Assert.False(await IsGood(kind == EmailKinds.Welcome ? EmailKinds.ResetPassword : EmailKinds.Welcome, account.Id, code));
         Assert.False(await IsGood(kind, (await Account("other@example.org")).Id, code));
-        await _room.In<UserManager<Account>, IdentityResult>(async users =>
+        await _services.In<UserManager<Account>, IdentityResult>(async users =>
             await users.AddPasswordAsync((await users.FindByIdAsync(account.Id))!, "Four-words-and-1-number")
         );
         Assert.False(await IsGood(kind, account.Id, code));
 
         var row = await First();
-        var everything = string.Join('\n', typeof(OutgoingEmail).GetProperties().Select(p => p.GetValue(row)));
-        Assert.DoesNotContain(code[..20], everything, StringComparison.Ordinal);
-        Assert.DoesNotContain("code=", everything, StringComparison.Ordinal);
+        var allValues = string.Join('\n', typeof(OutgoingEmail).GetProperties().Select(p => p.GetValue(row)));
+        Assert.DoesNotContain(code[..20], allValues, StringComparison.Ordinal);
+        Assert.DoesNotContain("code=", allValues, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Each_sending_mints_its_own_way_in()
+    public async Task Each_attempt_creates_its_own_one_time_link()
     {
-        await Given(WithAWayIn(EmailKinds.Welcome, await Account()));
+        await Given(EmailWithLink(EmailKinds.Welcome, await Account()));
         _smtp.NextHangsUp("TAKEN");
-        await _room.Deliver();
+        await _services.Deliver();
         Clock.Advance(TimeSpan.FromMinutes(2));
-        await _room.Deliver();
+        await _services.Deliver();
         Assert.Equal(2, _smtp.Emails.Select(l => l.Message.TextBody).Distinct().Count());
     }
 
     [Fact]
-    public async Task Whoever_may_not_come_in_any_more_gets_no_way_in()
+    public async Task A_disabled_or_missing_account_gets_no_one_time_link()
     {
         var account = await Account();
-        await Given(WithAWayIn(EmailKinds.ResetPassword, account));
+        await Given(EmailWithLink(EmailKinds.ResetPassword, account));
         await Given(
             new OutgoingEmail(
                 EmailKinds.Welcome,
@@ -471,7 +471,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             (await db.Users.SingleAsync()).Disable(A.Moment);
             await db.SaveChangesAsync();
         });
-        Assert.Equal((0, 2), Counts(await _room.Deliver()));
+        Assert.Equal((0, 2), Counts(await _services.Deliver()));
         Assert.Empty(_smtp.Emails);
         Assert.Equal(
             [("Parked", "the account no longer lets anybody in"), ("Parked", "the account no longer lets anybody in")],
@@ -502,7 +502,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             at ?? A.Moment
         );
 
-    private static OutgoingEmail WithAWayIn(string kind, Account account) =>
+    private static OutgoingEmail EmailWithLink(string kind, Account account) =>
         new(
             kind,
             $"{kind}:{account.Id}",
@@ -511,12 +511,12 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             A.Moment
         );
 
-    private EmailTestServices Room(ScriptedSmtp smtp) => new(() => Open(), _settings, Clock, smtp);
+    private EmailTestServices Services(ScriptedSmtp smtp) => new(() => Open(), _settings, Clock, smtp);
 
     private Task<Account> Account(string email = "zoe@example.org") => Given(new Account(email, "Zoë", null, StaffRole.None, A.Moment));
 
     private Task<bool> IsGood(string kind, string accountId, string code) =>
-        _room.In<UserManager<Account>, bool>(async users =>
+        _services.In<UserManager<Account>, bool>(async users =>
             await new OneTimeLinks(users).IsGood(kind, (await users.FindByIdAsync(accountId))!, code)
         );
 
@@ -537,7 +537,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     private async Task<IEnumerable<(string State, string? Error)>> States() =>
         (await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync())).Select(m => (m.State.ToString(), m.LastError));
 
-    /// <summary>Keys that are gone: nothing can be made with them.</summary>
+    /// <summary>Data protection without usable keys.</summary>
     private sealed class LostKeys : IDataProtectionProvider, IDataProtector
     {
         public IDataProtector CreateProtector(string purpose) => this;
@@ -547,7 +547,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         public byte[] Unprotect(byte[] protectedData) => throw new CryptographicException("The key is gone.");
     }
 
-    /// <summary>The first time that it is to be written what became of an email, the database does not answer.</summary>
+    /// <summary>Fails the first database write of a result.</summary>
     private sealed class FirstResultLost : DbCommandInterceptor
     {
         private bool _wasLost;
@@ -562,7 +562,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             if (_wasLost || !command.CommandText.Contains("\"LastError\" =", StringComparison.Ordinal))
                 return base.NonQueryExecutingAsync(command, eventData, result, cancellationToken);
             _wasLost = true;
-            throw new SqliteException("The line was lost.", 10);
+            throw new SqliteException("The connection was lost.", 10);
         }
     }
 }

@@ -9,7 +9,7 @@ public class OutgoingEmailTests
     private static readonly MailSettings Settings = new() { FirstWaitMinutes = 5, LongestWaitMinutes = 60 };
 
     [Fact]
-    public void Waits_twice_as_long_after_each_failure_up_to_the_longest_wait()
+    public void The_wait_doubles_after_each_failure_up_to_the_maximum()
     {
         var mail = Written();
         var waits = new List<double>();
@@ -23,7 +23,7 @@ public class OutgoingEmailTests
     }
 
     [Fact]
-    public void Years_of_failure_do_not_overflow_the_wait()
+    public void Thousands_of_failures_do_not_overflow_the_wait()
     {
         var mail = Written();
         for (var n = 0; n < 3000; n++)
@@ -32,10 +32,10 @@ public class OutgoingEmailTests
     }
 
     [Fact]
-    public void Is_due_at_once() => Assert.Equal((EmailState.Waiting, A.Moment), (Written().State, Written().NextAttemptAt));
+    public void A_new_email_is_due_at_once() => Assert.Equal((EmailState.Waiting, A.Moment), (Written().State, Written().NextAttemptAt));
 
     [Fact]
-    public void Sent_is_sent_and_forgets_the_error()
+    public void Sending_clears_the_error_and_the_email_cannot_be_retried_or_stopped()
     {
         var mail = Written();
         mail.TryLater("451", A.Moment, Settings);
@@ -46,7 +46,7 @@ public class OutgoingEmailTests
     }
 
     [Fact]
-    public void What_is_refused_for_good_waits_for_a_person_who_retries_or_stops_it()
+    public void A_rejected_email_is_parked_until_staff_retry_or_stop_it()
     {
         var mail = Written();
         mail.Park("550 no such user");
@@ -59,7 +59,7 @@ public class OutgoingEmailTests
     }
 
     [Fact]
-    public void A_long_error_is_cut()
+    public void A_long_error_is_truncated()
     {
         var mail = Written();
         mail.Park(new string('x', 10_000));
@@ -67,7 +67,7 @@ public class OutgoingEmailTests
     }
 
     [Fact]
-    public void Keeps_its_values_as_they_were()
+    public void Values_are_stored_unchanged()
     {
         Assert.Equal("Zoë <3 \"models\"", Written().ReadValues()["name"]);
         Assert.NotEqual(Written().MessageToken, Written().MessageToken);
@@ -86,7 +86,7 @@ public class OutgoingEmailTests
 public class OutgoingEmailDataTests(TestDatabase database) : DataTest(database)
 {
     [Fact]
-    public async Task An_email_with_the_same_key_is_not_written_twice()
+    public async Task An_email_with_the_same_key_is_not_queued_twice()
     {
         await Given(OutgoingEmailTests.Written("where-you-stand:7:2026-11"));
         await Assert.ThrowsAsync<Microsoft.EntityFrameworkCore.DbUpdateException>(() =>

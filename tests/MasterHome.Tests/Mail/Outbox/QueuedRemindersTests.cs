@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Mail.Outbox;
 
-/// <summary>Reminders that are written while the mail server is down, and what ends before it is back.</summary>
+/// <summary>Reminders that are queued while the mail server is down and no longer apply when it is back.</summary>
 public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(database), IAsyncLifetime
 {
     private ProgramCycle _cycle = null!;
@@ -26,31 +26,31 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_kind_that_is_turned_off_no_longer_leaves_and_what_is_still_wanted_is_written_anew()
+    public async Task Turning_a_kind_off_cancels_its_queued_reminders_and_the_others_are_queued_again()
     {
         await Remind();
         Assert.Equal([(EmailKinds.Digest, EmailState.Waiting)], await Reminders());
-        await Decline(EmailKinds.AtRisk);
+        await Unsubscribe(EmailKinds.AtRisk);
         Assert.Equal([(EmailKinds.Digest, EmailState.Dropped)], await Reminders());
         Clock.Advance(TimeSpan.FromDays(1));
         await Remind();
         Assert.Equal([(EmailKinds.Digest, EmailState.Dropped), (EmailKinds.WhereYouStand, EmailState.Waiting)], await Reminders());
-        await Decline(EmailKinds.AtRisk);
-        await Decline(EmailKinds.DeadlineNear);
+        await Unsubscribe(EmailKinds.AtRisk);
+        await Unsubscribe(EmailKinds.DeadlineNear);
         Assert.Equal(EmailState.Waiting, (await Reminders())[1].State);
-        await Decline(EmailKinds.WhereYouStand);
+        await Unsubscribe(EmailKinds.WhereYouStand);
         Assert.Equal(EmailState.Dropped, (await Reminders())[1].State);
     }
 
     [Fact]
-    public async Task One_that_is_being_sent_or_has_left_is_left_alone_and_the_one_on_which_the_outbox_rests_is_not()
+    public async Task A_reminder_that_is_being_sent_or_was_sent_is_not_canceled_but_one_that_marks_a_pause_is()
     {
         foreach (
             var (name, holder, sent) in new[]
             {
                 ("held", "another process", (DateTime?)null),
-                ("left", null, A.Moment),
-                ("resting", OutgoingEmail.Resting, null),
+                ("sent", null, A.Moment),
+                ("paused", OutgoingEmail.OutageHold, null),
             }
         )
         {
@@ -72,27 +72,27 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
                     )
             );
         }
-        await Decline(EmailKinds.WhereYouStand);
+        await Unsubscribe(EmailKinds.WhereYouStand);
         Assert.Equal([EmailState.Waiting, EmailState.Waiting, EmailState.Dropped], (await Reminders()).Select(r => r.State));
-        Assert.Null(await Read(db => db.OutgoingEmails.Where(m => m.Key == "resting").Select(m => m.HeldBy).SingleAsync()));
+        Assert.Null(await Read(db => db.OutgoingEmails.Where(m => m.Key == "paused").Select(m => m.HeldBy).SingleAsync()));
     }
 
     [Fact]
-    public async Task Whoever_withdraws_is_no_longer_reminded_of_that_session_and_still_of_another()
+    public async Task Withdrawing_cancels_the_reminder_of_that_session_only()
     {
-        var (first, second) = (await Held(), await Held());
-        await Told(EmailKinds.SessionSoon, first);
-        await Told(EmailKinds.SessionSoon, second);
+        var (first, second) = (await ConfirmedPlace(), await ConfirmedPlace());
+        await QueueReminder(EmailKinds.SessionSoon, first);
+        await QueueReminder(EmailKinds.SessionSoon, second);
         await OnPlaces(places => places.Withdraw(first.Id, By.Member(_mira.Id)));
         Assert.Equal([EmailState.Dropped, EmailState.Waiting], (await Reminders()).Select(r => r.State));
     }
 
     [Fact]
-    public async Task Of_a_session_that_is_moved_or_canceled_nobody_is_reminded_for_the_old_day()
+    public async Task Moving_or_canceling_a_session_cancels_its_reminders()
     {
-        var (moved, canceled) = (await Held(), await Held());
-        await Told(EmailKinds.SessionSoon, moved);
-        await Told(EmailKinds.SessionSoon, canceled);
+        var (moved, canceled) = (await ConfirmedPlace(), await ConfirmedPlace());
+        await QueueReminder(EmailKinds.SessionSoon, moved);
+        await QueueReminder(EmailKinds.SessionSoon, canceled);
         await OnPlaces(places => places.Change(moved.SessionId, A.Session().At(A.Time(2026, 9, 22, 17)), By.Administrator()));
         Assert.Equal([EmailState.Dropped, EmailState.Waiting], (await Reminders()).Select(r => r.State));
         await OnPlaces(places => places.Cancel(canceled.SessionId, By.Administrator()));
@@ -100,23 +100,23 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     }
 
     [Fact]
-    public async Task Whoever_takes_the_place_offered_is_not_told_that_the_offer_ends_and_its_first_email_ends_with_it()
+    public async Task Accepting_an_offer_cancels_its_reminder_and_the_offer_email_is_stale_when_the_offer_ends()
     {
-        var offered = await Offered();
+        var offered = await OfferedPlace();
         Assert.Equal(
             A.Moment.AddHours(30),
             await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.PlaceOffered).Select(m => m.StaleAt).SingleAsync())
         );
-        await Told(EmailKinds.OfferEnding, offered);
+        await QueueReminder(EmailKinds.OfferEnding, offered);
         await OnPlaces(places => places.Accept(offered.Id, By.Member(_mira.Id)));
         Assert.Equal([(EmailKinds.OfferEnding, EmailState.Dropped)], await Reminders());
     }
 
-    /// <summary>A place of Mira's in a session of her own.</summary>
-    private async Task<SignUp> Held() =>
+    /// <summary>Gives Mira a confirmed place in a new session.</summary>
+    private async Task<SignUp> ConfirmedPlace() =>
         await SignUp(_mira, (await Given(A.Opportunity().In(_cycle).With(A.Session().At(A.Time(2026, 9, 16, 17))).Build())).Sessions[0].Id);
 
-    private async Task<SignUp> Offered()
+    private async Task<SignUp> OfferedPlace()
     {
         var session = (await Given(A.Opportunity().In(_cycle).With(A.Session().At(A.Time(2026, 9, 20, 17)).WithPlaces(1)).Build()))
             .Sessions[0]
@@ -132,8 +132,8 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
 
     private Task OnPlaces(Func<Places, Task> work) => Do(db => work(new Places(db, Calendar)));
 
-    /// <summary>As the job writes it, of one place.</summary>
-    private Task Told(string kind, SignUp signUp) =>
+    /// <summary>Queues the reminder of one place like the job does.</summary>
+    private Task QueueReminder(string kind, SignUp signUp) =>
         Given(
             new OutgoingEmail(
                 kind,
@@ -144,15 +144,15 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
             )
         );
 
-    private Task Decline(string kind) =>
-        Do(db => new EmailPreferences(db).Decline(_mira.Id, [kind], By.Member(_mira.Id, Clock.GetUtcNow().UtcDateTime), default));
+    private Task Unsubscribe(string kind) =>
+        Do(db => new EmailPreferences(db).Unsubscribe(_mira.Id, [kind], By.Member(_mira.Id, Clock.GetUtcNow().UtcDateTime), default));
 
     private Task Remind() => Do(db => new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default));
 
     private Task<List<(string Kind, EmailState State)>> Reminders() =>
         Read(async db =>
             (await db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync())
-                .Where(m => UnsubscribeLinks.IsFor(m.Kind))
+                .Where(m => UnsubscribeLinks.CanUnsubscribe(m.Kind))
                 .Select(m => (m.Kind, m.State))
                 .ToList()
         );

@@ -10,10 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Mail.Smtp;
 
-/// <summary>Emails as they went over the socket: byte for byte, with their headers counted.</summary>
+/// <summary>Checks the bytes and headers of emails as they are sent over the socket.</summary>
 public sealed class HeadersOnTheWireTests : IAsyncDisposable
 {
-    private const string Overlong = "x\r\nBcc: all@example.org\r\n\r\n<script>";
+    private const string Injection = "x\r\nBcc: all@example.org\r\n\r\n<script>";
 
     private static readonly string[] Always =
     [
@@ -52,12 +52,12 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
             "\ud83d\ude00 \ud83d\ude00",
             new string('x', 5000),
             string.Concat(Enumerable.Repeat("ünïcödé ", 400)),
-            string.Concat(Enumerable.Repeat(Overlong, 40)),
+            string.Concat(Enumerable.Repeat(Injection, 40)),
         ];
 
     [Theory]
     [MemberData(nameof(Evil))]
-    public async Task Nobodys_name_or_title_makes_a_header_or_a_recipient(string evil)
+    public async Task A_name_or_title_cannot_add_a_header_or_a_recipient(string evil)
     {
         var email = new OutgoingEmail(
             EmailKinds.TrainingVerified,
@@ -90,7 +90,7 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
     [InlineData("zoe@example.org, all@example.org")]
     [InlineData("zoe@example.org\0")]
     [InlineData("<zoe@example.org> <all@example.org>")]
-    public async Task An_address_that_is_more_than_an_address_reaches_nobody_else(string address)
+    public async Task A_malformed_address_reaches_no_other_recipient(string address)
     {
         var email = new OutgoingEmail(
             EmailKinds.TrainingVerified,
@@ -105,7 +105,7 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
         }
         catch (FormatException)
         {
-            // It cannot even be written, and is parked.
+            // The email cannot be rendered and is parked.
         }
         Assert.All(
             _smtp.Commands.Where(c => c.StartsWith("RCPT", StringComparison.Ordinal)),
@@ -115,7 +115,7 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_reminder_carries_its_one_click_whole_and_other_emails_none()
+    public async Task A_reminder_has_complete_one_click_unsubscribe_headers_and_other_emails_have_none()
     {
         var text = TemplateText.Shipped[EmailKinds.WhereYouStand];
         var reminder = await Send(
@@ -133,7 +133,7 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
         Assert.Equal("List-Unsubscribe=One-Click", reminder.Message.Headers["List-Unsubscribe-Post"]);
         var link = reminder.Message.Headers["List-Unsubscribe"]!.Trim();
         Assert.Matches(@"^<https://home\.example\.org/notifications/unsubscribe/[A-Za-z0-9_-]+>$", link);
-        // As it stands in the bytes, too: no encoded word, no fold within the address.
+        // The raw bytes contain the URL without encoded words and without folding.
         Assert.Contains(link, Encoding.ASCII.GetString(reminder.Raw), StringComparison.Ordinal);
         Assert.Contains(link.Trim('<', '>'), reminder.Message.TextBody, StringComparison.Ordinal);
         Assert.Equal(
@@ -157,17 +157,17 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
 
     private async Task<ReceivedMessage> Send(OutgoingEmail email, TemplateText text, Dictionary<string, string> values)
     {
-        await using var post = new SmtpSender(Options.Create(_smtp.Settings()), TimeProvider.System, NullLogger<SmtpSender>.Instance);
+        await using var sender = new SmtpSender(Options.Create(_smtp.Settings()), TimeProvider.System, NullLogger<SmtpSender>.Instance);
         using var message = EmailRendererTests
-            .Press(new MailSettings { From = "Home <home@example.org>", ReplyTo = "team@example.org" })
+            .Renderer(new MailSettings { From = "Home <home@example.org>", ReplyTo = "team@example.org" })
             .Compose(email, text, values, []);
-        Assert.IsType<DeliveryResult.Sent>(await post.Send(message, default));
+        Assert.IsType<DeliveryResult.Sent>(await sender.Send(message, default));
         return _smtp.Emails.Last();
     }
 
     private static string[] Lines(byte[] raw) => Encoding.Latin1.GetString(raw).Split("\r\n");
 
-    /// <summary>The names of the headers, as a reader of lines finds them.</summary>
+    /// <summary>The header names, read line by line.</summary>
     private static IEnumerable<string> Fields(byte[] raw) =>
         Lines(raw)
             .TakeWhile(line => line.Length > 0)

@@ -23,12 +23,12 @@ public sealed class SmtpSenderTests : IDisposable
     // --- Sending
 
     [Fact]
-    public async Task An_email_arrives_as_it_was_written()
+    public async Task An_email_arrives_unchanged()
     {
         await using var smtp = ScriptedSmtp.Start();
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
 
-        AssertSent(await post.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("zoe@example.test"), default));
 
         var taken = Assert.Single(smtp.Emails);
         Assert.Equal("home@example.org", taken.From);
@@ -41,13 +41,13 @@ public sealed class SmtpSenderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_run_of_emails_uses_one_connection(bool extensions)
+    public async Task A_run_sends_all_emails_over_one_connection(bool extensions)
     {
         await using var smtp = ScriptedSmtp.Start(offersExtensions: extensions);
-        await using (var post = Post(smtp.Settings()))
+        await using (var sender = Sender(smtp.Settings()))
         {
             for (var i = 0; i < 20; i++)
-                AssertSent(await post.Send(Email($"member{i}@example.test"), default));
+                AssertSent(await sender.Send(Email($"member{i}@example.test"), default));
         }
 
         Assert.Equal(20, smtp.Emails.Count);
@@ -56,225 +56,233 @@ public sealed class SmtpSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_connected_before_the_first_email()
+    public async Task No_connection_is_opened_before_the_first_email()
     {
         await using var smtp = ScriptedSmtp.Start();
-        await using (Post(smtp.Settings())) { }
+        await using (Sender(smtp.Settings())) { }
 
         Assert.Equal(0, smtp.Connections);
     }
 
     [Fact]
-    public async Task An_address_outside_ascii_is_reached()
+    public async Task A_non_ASCII_address_is_supported()
     {
         await using var smtp = ScriptedSmtp.Start();
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
 
-        AssertSent(await post.Send(Email("zoë@example.test"), default));
+        AssertSent(await sender.Send(Email("zoë@example.test"), default));
 
         Assert.Equal(["zoë@example.test"], Assert.Single(smtp.Emails).To);
     }
 
     [Fact]
-    public async Task An_email_to_nobody_is_refused()
+    public async Task An_email_without_a_recipient_is_refused()
     {
         await using var smtp = ScriptedSmtp.Start();
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
         var email = Email("zoe@example.test");
         email.To.Clear();
 
-        AssertRefused("the email cannot be addressed", await post.Send(email, default));
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        AssertRefused("the sender or recipient address is missing or not supported", await sender.Send(email, default));
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
     }
 
-    // --- Signing in and TLS
+    // --- Authentication and TLS
 
     [Fact]
-    public async Task The_user_signs_in_once()
+    public async Task The_user_is_authenticated_once_per_connection()
     {
         await using var smtp = ScriptedSmtp.Start(user: "portal", password: "secret");
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
 
-        AssertSent(await post.Send(Email("zoe@example.test"), default));
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        AssertSent(await sender.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
 
         Assert.All(smtp.Emails, l => Assert.Equal("portal", l.User));
         Assert.Single(smtp.Commands, c => c.StartsWith("AUTH", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_wrong_password_is_not_the_emails_fault()
+    public async Task A_wrong_password_affects_all_emails()
     {
         await using var smtp = ScriptedSmtp.Start(user: "portal", password: "secret");
         var settings = smtp.Settings();
         settings.Password = "wrong";
-        await using var post = Post(settings);
+        await using var sender = Sender(settings);
 
-        AssertLater("the mail server refuses our sign-in", await post.Send(Email("zoe@example.test"), default), concernsAll: true);
+        AssertLater(
+            "the mail server rejected the user name or password",
+            await sender.Send(Email("zoe@example.test"), default),
+            affectsAll: true
+        );
     }
 
     [Fact]
-    public async Task A_server_that_wants_a_sign_in_we_do_not_have_is_not_the_emails_fault()
+    public async Task A_server_that_requires_authentication_without_credentials_affects_all_emails()
     {
         await using var smtp = ScriptedSmtp.Start(user: "portal", password: "secret");
         var settings = smtp.Settings();
         settings.User = null;
-        await using var post = Post(settings);
+        await using var sender = Sender(settings);
 
-        AssertLater("the mail server asks us to sign in", await post.Send(Email("zoe@example.test"), default), concernsAll: true);
+        AssertLater("the mail server requires authentication", await sender.Send(Email("zoe@example.test"), default), affectsAll: true);
     }
 
     [Fact]
-    public async Task A_server_that_knows_no_sign_in_is_not_the_emails_fault()
+    public async Task A_server_without_authentication_support_affects_all_emails()
     {
         await using var smtp = ScriptedSmtp.Start();
         var settings = smtp.Settings();
         (settings.User, settings.Password) = ("portal", "secret");
-        await using var post = Post(settings);
+        await using var sender = Sender(settings);
 
-        AssertLater("the mail server offers no way to sign in", await post.Send(Email("zoe@example.test"), default), concernsAll: true);
+        AssertLater(
+            "the mail server does not support authentication",
+            await sender.Send(Email("zoe@example.test"), default),
+            affectsAll: true
+        );
     }
 
     [Theory]
     [InlineData(MailSecurity.StartTls)]
     [InlineData(MailSecurity.Tls)]
-    public async Task An_email_travels_secured(MailSecurity security)
+    public async Task An_email_is_sent_over_TLS(MailSecurity security)
     {
         await using var smtp = ScriptedSmtp.Start(user: "portal", password: "secret", tlsAtOnce: security == MailSecurity.Tls);
         var settings = smtp.Settings();
         settings.Security = security;
-        await using var post = Post(settings, smtp);
+        await using var sender = Sender(settings, smtp);
 
-        AssertSent(await post.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("zoe@example.test"), default));
 
         Assert.True(Assert.Single(smtp.Emails).Secured);
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_knows_is_not_trusted()
+    public async Task An_unknown_certificate_is_not_trusted()
     {
         await using var smtp = ScriptedSmtp.Start();
         var settings = smtp.Settings();
         settings.Security = MailSecurity.StartTls;
-        await using var post = Post(settings);
+        await using var sender = Sender(settings);
 
         AssertLater(
-            "the mail server's certificate is not trusted, or it speaks no TLS here",
-            await post.Send(Email("zoe@example.test"), default),
-            concernsAll: true
+            "the mail server's certificate is not trusted, or the port does not support TLS",
+            await sender.Send(Email("zoe@example.test"), default),
+            affectsAll: true
         );
         Assert.Empty(smtp.Emails);
     }
 
     [Fact]
-    public async Task StartTls_insists_on_it()
+    public async Task With_StartTls_nothing_is_sent_to_a_server_without_it()
     {
         await using var smtp = ScriptedSmtp.Start(offersTls: false);
         var settings = smtp.Settings();
         settings.Security = MailSecurity.StartTls;
-        await using var post = Post(settings, smtp);
+        await using var sender = Sender(settings, smtp);
 
-        AssertLater("the mail server does not offer STARTTLS", await post.Send(Email("zoe@example.test"), default), concernsAll: true);
+        AssertLater("the mail server does not offer STARTTLS", await sender.Send(Email("zoe@example.test"), default), affectsAll: true);
         Assert.DoesNotContain(smtp.Commands, c => c.StartsWith("MAIL", StringComparison.Ordinal));
     }
 
-    // --- What the server says
+    // --- Server replies
 
     [Theory]
-    [InlineData("450 4.2.1 zoe@example.test is full", "the mail server did not take the recipient (450)")]
-    [InlineData("421 4.3.2 closing", "the mail server did not take the recipient (421)")]
-    public async Task A_recipient_that_cannot_be_reached_now_is_tried_later(string line, string reason)
+    [InlineData("450 4.2.1 zoe@example.test is full", "the mail server did not accept the recipient (450)")]
+    [InlineData("421 4.3.2 closing", "the mail server did not accept the recipient (421)")]
+    public async Task A_temporary_recipient_failure_is_retried_later(string line, string reason)
     {
         await using var smtp = ScriptedSmtp.Start();
         smtp.AnswersRecipient("zoe@example.test", line);
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
 
-        AssertLater(reason, await post.Send(Email("zoe@example.test"), default));
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        AssertLater(reason, await sender.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
     }
 
     [Fact]
-    public async Task A_recipient_that_does_not_exist_is_refused_and_the_others_are_not()
+    public async Task A_recipient_that_does_not_exist_does_not_affect_the_others()
     {
         await using var smtp = ScriptedSmtp.Start();
         smtp.AnswersRecipient("zoe@example.test", "550 5.1.1 <zoe@example.test> no such user");
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
 
-        AssertSent(await post.Send(Email("ann@example.test"), default));
-        AssertRefused("the mail server did not take the recipient (550)", await post.Send(Email("zoe@example.test"), default));
-        AssertSent(await post.Send(Email("bob@example.test"), default));
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
+        AssertRefused("the mail server did not accept the recipient (550)", await sender.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("bob@example.test"), default));
 
         Assert.Equal(1, smtp.Connections);
         Assert.Equal(["ann@example.test", "bob@example.test"], smtp.Emails.SelectMany(l => l.To));
     }
 
     [Theory]
-    [InlineData("DATA", "451 4.3.0 try later", "the mail server did not take the email (451)")]
-    [InlineData("MESSAGE", "452 4.3.1 no room", "the mail server did not take the message (452)")]
-    [InlineData("MAIL", "451 4.3.0 try later", "the mail server did not take the sender (451)")]
-    public async Task An_email_that_the_server_puts_off_is_tried_later(string point, string line, string reason)
+    [InlineData("DATA", "451 4.3.0 try later", "the mail server did not accept the email (451)")]
+    [InlineData("MESSAGE", "452 4.3.1 no room", "the mail server did not accept the message (452)")]
+    [InlineData("MAIL", "451 4.3.0 try later", "the mail server did not accept the sender (451)")]
+    public async Task An_email_that_the_server_defers_is_retried_later(string point, string line, string reason)
     {
         await using var smtp = ScriptedSmtp.Start();
         smtp.NextAnswers(point, line);
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
 
-        AssertLater(reason, await post.Send(Email("zoe@example.test"), default));
-        AssertSent(await post.Send(Email("zoe@example.test"), default));
+        AssertLater(reason, await sender.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("zoe@example.test"), default));
         Assert.Equal(1, smtp.Connections);
     }
 
     [Theory]
-    [InlineData("DATA", "554 5.6.0 no", "the mail server did not take the email (554)")]
-    [InlineData("MESSAGE", "552 5.3.4 too big", "the mail server did not take the message (552)")]
-    [InlineData("MAIL", "501 5.1.7 bad sender", "the mail server did not take the sender (501)")]
-    public async Task An_email_that_the_server_will_never_take_is_refused(string point, string line, string reason)
+    [InlineData("DATA", "554 5.6.0 no", "the mail server did not accept the email (554)")]
+    [InlineData("MESSAGE", "552 5.3.4 too big", "the mail server did not accept the message (552)")]
+    [InlineData("MAIL", "501 5.1.7 bad sender", "the mail server did not accept the sender (501)")]
+    public async Task An_email_that_the_server_rejects_permanently_is_refused(string point, string line, string reason)
     {
         await using var smtp = ScriptedSmtp.Start();
         smtp.NextAnswers(point, line);
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
 
-        AssertRefused(reason, await post.Send(Email("zoe@example.test"), default));
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        AssertRefused(reason, await sender.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
     }
 
     [Fact]
-    public async Task A_server_that_does_not_like_our_sender_loses_no_email()
+    public async Task A_rejected_sender_address_loses_no_email()
     {
         await using var smtp = ScriptedSmtp.Start();
         smtp.NextAnswers("MAIL", "550 5.7.1 not your address");
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
 
         AssertLater(
-            "the mail server did not take the sender (550)",
-            await post.Send(Email("zoe@example.test"), default),
-            concernsAll: true
+            "the mail server did not accept the sender (550)",
+            await sender.Send(Email("zoe@example.test"), default),
+            affectsAll: true
         );
     }
 
     [Theory]
-    [InlineData("CONNECT", "554 5.7.1 not you", "the mail server turns us away (554)")]
-    [InlineData("CONNECT", "421 4.3.2 too busy", "the mail server turns us away (421)")]
-    [InlineData("AUTH", "454 4.7.0 not now", "the mail server refuses our sign-in")]
-    [InlineData("AUTH", "535 5.7.8 never", "the mail server refuses our sign-in")]
-    public async Task A_server_that_turns_us_away_is_not_the_emails_fault(string point, string line, string reason)
+    [InlineData("CONNECT", "554 5.7.1 not you", "the mail server refused the connection (554)")]
+    [InlineData("CONNECT", "421 4.3.2 too busy", "the mail server refused the connection (421)")]
+    [InlineData("AUTH", "454 4.7.0 not now", "the mail server rejected the user name or password")]
+    [InlineData("AUTH", "535 5.7.8 never", "the mail server rejected the user name or password")]
+    public async Task A_server_that_refuses_the_connection_or_the_credentials_affects_all_emails(string point, string line, string reason)
     {
         await using var smtp = ScriptedSmtp.Start(user: "portal", password: "secret");
-        // Once for each way of signing in that the client may try.
+        // Once for each authentication mechanism that the client may try.
         smtp.NextAnswers(point, line);
         smtp.NextAnswers(point, line);
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
 
-        AssertLater(reason, await post.Send(Email("zoe@example.test"), default), concernsAll: true);
+        AssertLater(reason, await sender.Send(Email("zoe@example.test"), default), affectsAll: true);
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_not_the_emails_fault()
+    public async Task An_unreachable_server_affects_all_emails()
     {
         using var port = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         port.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        await using var post = Post(new() { Host = "127.0.0.1", Port = ((IPEndPoint)port.LocalEndPoint!).Port });
+        await using var sender = Sender(new() { Host = "127.0.0.1", Port = ((IPEndPoint)port.LocalEndPoint!).Port });
 
-        AssertLater("the mail server cannot be reached", await post.Send(Email("zoe@example.test"), default), concernsAll: true);
+        AssertLater("the mail server cannot be reached", await sender.Send(Email("zoe@example.test"), default), affectsAll: true);
     }
 
     // --- Lost connections
@@ -283,91 +291,91 @@ public sealed class SmtpSenderTests : IDisposable
     [InlineData("INSIDE", 0)]
     [InlineData("TAKEN", 1)]
     [InlineData("RCPT", 0)]
-    public async Task A_connection_that_is_lost_on_the_way_is_tried_later_and_not_at_once(string point, int taken)
+    public async Task A_connection_lost_while_sending_is_retried_later_and_not_at_once(string point, int taken)
     {
         await using var smtp = ScriptedSmtp.Start(offersExtensions: false);
-        await using var post = Post(smtp.Settings());
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        await using var sender = Sender(smtp.Settings());
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
         smtp.NextHangsUp(point);
 
-        AssertLater("the connection to the mail server was lost", await post.Send(Email("zoe@example.test"), default));
+        AssertLater("the connection to the mail server was lost", await sender.Send(Email("zoe@example.test"), default));
 
         Assert.Equal(1 + taken, smtp.Emails.Count);
         Assert.Equal(1, smtp.Connections);
-        AssertSent(await post.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("zoe@example.test"), default));
         Assert.Equal(2, smtp.Connections);
     }
 
     [Fact]
-    public async Task A_server_that_hung_up_on_an_idle_line_is_called_again()
+    public async Task An_idle_connection_that_the_server_closed_is_reopened()
     {
         await using var smtp = ScriptedSmtp.Start();
-        await using var post = Post(smtp.Settings());
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        await using var sender = Sender(smtp.Settings());
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
         await smtp.HangUpOnAll();
 
-        AssertSent(await post.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("zoe@example.test"), default));
 
         Assert.Equal(2, smtp.Emails.Count);
         Assert.Equal(2, smtp.Connections);
     }
 
     [Fact]
-    public async Task A_server_that_says_goodbye_on_an_idle_line_is_called_again()
+    public async Task An_idle_connection_that_the_server_ends_with_421_is_reopened()
     {
         await using var smtp = ScriptedSmtp.Start();
-        await using var post = Post(smtp.Settings());
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        await using var sender = Sender(smtp.Settings());
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
         smtp.NextAnswers("MAIL", "421 4.4.2 you were silent too long");
 
-        AssertSent(await post.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("zoe@example.test"), default));
 
         Assert.Equal(2, smtp.Emails.Count);
         Assert.Equal(2, smtp.Connections);
     }
 
     [Fact]
-    public async Task It_is_called_again_once_and_not_for_ever()
+    public async Task An_idle_connection_is_reopened_only_once()
     {
         await using var smtp = ScriptedSmtp.Start();
-        await using var post = Post(smtp.Settings());
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        await using var sender = Sender(smtp.Settings());
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
         smtp.NextHangsUp("MAIL");
         smtp.NextHangsUp("MAIL");
 
-        AssertLater("the connection to the mail server was lost", await post.Send(Email("zoe@example.test"), default));
+        AssertLater("the connection to the mail server was lost", await sender.Send(Email("zoe@example.test"), default));
         Assert.Equal(2, smtp.Connections);
     }
 
     [Theory]
     [InlineData("CONNECT", true)]
     [InlineData("MESSAGE", false)]
-    public async Task A_server_that_does_not_answer_is_given_up(string point, bool concernsAll)
+    public async Task A_server_that_does_not_answer_times_out(string point, bool affectsAll)
     {
         await using var smtp = ScriptedSmtp.Start();
         smtp.NextNeverAnswers(point);
         var settings = smtp.Settings();
-        settings.TimeoutSeconds = 500; // So long that only the clock of the test can end it.
-        await using var post = Post(settings);
+        settings.TimeoutSeconds = 500; // Long enough that only the test's clock can end it.
+        await using var sender = Sender(settings);
 
-        var sending = post.Send(Email("zoe@example.test"), default);
+        var sending = sender.Send(Email("zoe@example.test"), default);
         await smtp.Stuck;
         Assert.False(sending.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(500));
 
-        AssertLater("the mail server did not answer within 500 seconds", await sending, concernsAll);
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        AssertLater("the mail server did not answer within 500 seconds", await sending, affectsAll);
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
     }
 
     [Fact]
-    public async Task A_server_that_has_become_slow_is_not_called_again_at_once()
+    public async Task A_timeout_on_an_open_connection_is_not_retried_at_once()
     {
         await using var smtp = ScriptedSmtp.Start();
-        await using var post = Post(smtp.Settings());
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        await using var sender = Sender(smtp.Settings());
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
         smtp.NextNeverAnswers("MAIL");
 
-        var sending = post.Send(Email("zoe@example.test"), default);
+        var sending = sender.Send(Email("zoe@example.test"), default);
         await smtp.Stuck;
         _clock.Advance(TimeSpan.FromSeconds(30));
 
@@ -376,14 +384,14 @@ public sealed class SmtpSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_goodbye_that_is_not_answered_is_quiet()
+    public async Task Disposing_does_not_fail_when_the_server_does_not_answer_QUIT()
     {
         await using var smtp = ScriptedSmtp.Start();
-        var post = Post(smtp.Settings());
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        var sender = Sender(smtp.Settings());
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
         smtp.NextNeverAnswers("QUIT");
 
-        var closing = post.DisposeAsync().AsTask();
+        var closing = sender.DisposeAsync().AsTask();
         await smtp.Stuck;
         _clock.Advance(TimeSpan.FromSeconds(30));
 
@@ -391,14 +399,14 @@ public sealed class SmtpSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_is_stopped_says_so()
+    public async Task A_canceled_run_throws()
     {
         await using var smtp = ScriptedSmtp.Start();
         smtp.NextNeverAnswers("MESSAGE");
-        await using var post = Post(smtp.Settings());
+        await using var sender = Sender(smtp.Settings());
         using var stop = new CancellationTokenSource();
 
-        var sending = post.Send(Email("zoe@example.test"), stop.Token);
+        var sending = sender.Send(Email("zoe@example.test"), stop.Token);
         await smtp.Stuck;
         await stop.CancelAsync();
 
@@ -406,24 +414,24 @@ public sealed class SmtpSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task Closing_after_the_server_has_gone_is_quiet()
+    public async Task Disposing_does_not_fail_after_the_server_closed_the_connection()
     {
         await using var smtp = ScriptedSmtp.Start();
-        var post = Post(smtp.Settings());
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        var sender = Sender(smtp.Settings());
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
         await smtp.HangUpOnAll();
 
-        await post.DisposeAsync();
+        await sender.DisposeAsync();
     }
 
     // --- The folder
 
     [Fact]
-    public async Task Without_a_server_keeping_is_the_delivery()
+    public async Task Without_a_server_saving_to_the_folder_counts_as_sent()
     {
-        await using var post = Post(new() { Folder = _folder });
+        await using var sender = Sender(new() { Folder = _folder });
 
-        AssertSent(await post.Send(Email("zoe@example.test"), default));
+        AssertSent(await sender.Send(Email("zoe@example.test"), default));
 
         var file = Assert.Single(Directory.GetFileSystemEntries(_folder));
         Assert.Equal("20260915-120000-email-1@example.org.eml", Path.GetFileName(file));
@@ -431,34 +439,34 @@ public sealed class SmtpSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task With_a_server_a_copy_is_kept_of_what_was_sent_and_of_nothing_else()
+    public async Task With_a_server_only_sent_emails_are_copied_to_the_folder()
     {
         await using var smtp = ScriptedSmtp.Start();
         smtp.AnswersRecipient("zoe@example.test", "550 5.1.1 no");
         var settings = smtp.Settings();
         settings.Folder = _folder;
-        await using var post = Post(settings);
+        await using var sender = Sender(settings);
 
-        AssertRefused("the mail server did not take the recipient (550)", await post.Send(Email("zoe@example.test"), default));
+        AssertRefused("the mail server did not accept the recipient (550)", await sender.Send(Email("zoe@example.test"), default));
         Assert.False(Directory.Exists(_folder));
-        AssertSent(await post.Send(Email("ann@example.test"), default));
+        AssertSent(await sender.Send(Email("ann@example.test"), default));
         Assert.Single(Directory.GetFiles(_folder));
     }
 
     [Fact]
-    public async Task A_message_id_cannot_lead_out_of_the_folder()
+    public async Task A_message_id_cannot_escape_the_folder()
     {
-        await using var post = Post(new() { Folder = _folder });
+        await using var sender = Sender(new() { Folder = _folder });
         var email = Email("zoe@example.test");
         email.Headers["Message-Id"] = "<../../out/of:here@example.org>";
 
-        AssertSent(await post.Send(email, default));
+        AssertSent(await sender.Send(email, default));
 
         Assert.Equal("20260915-120000-.._.._out_of_here@example.org.eml", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder))));
     }
 
     [Fact]
-    public async Task A_copy_that_cannot_be_kept_does_not_unsend_the_email()
+    public async Task An_email_counts_as_sent_even_if_its_copy_cannot_be_saved()
     {
         await using var smtp = ScriptedSmtp.Start();
         await File.WriteAllTextAsync(_folder, "a file where the folder should be");
@@ -466,14 +474,14 @@ public sealed class SmtpSenderTests : IDisposable
         {
             var settings = smtp.Settings();
             settings.Folder = _folder;
-            await using var post = Post(settings);
-            AssertSent(await post.Send(Email("zoe@example.test"), default));
+            await using var sender = Sender(settings);
+            AssertSent(await sender.Send(Email("zoe@example.test"), default));
 
             settings.Host = null;
             AssertLater(
-                "the email could not be kept in Mail:Folder",
-                await post.Send(Email("ann@example.test"), default),
-                concernsAll: true
+                "the email could not be saved in Mail:Folder",
+                await sender.Send(Email("ann@example.test"), default),
+                affectsAll: true
             );
         }
         finally
@@ -485,9 +493,9 @@ public sealed class SmtpSenderTests : IDisposable
     [Fact]
     public async Task With_neither_server_nor_folder_nothing_is_sent()
     {
-        await using var post = Post(new());
+        await using var sender = Sender(new());
 
-        AssertLater("no mail server is set", await post.Send(Email("zoe@example.test"), default), concernsAll: true);
+        AssertLater("no mail server is configured", await sender.Send(Email("zoe@example.test"), default), affectsAll: true);
     }
 
     // --- Settings
@@ -502,7 +510,7 @@ public sealed class SmtpSenderTests : IDisposable
     [InlineData("Mail:User", "")]
     [InlineData("Mail:TimeoutSeconds", "0")]
     [InlineData("Mail:BatchSize", "0")]
-    public void A_wrong_setting_is_said_in_a_sentence(string setting, string value)
+    public void An_invalid_setting_is_reported_with_its_name(string setting, string value)
     {
         var settings = new MailSettings
         {
@@ -517,13 +525,13 @@ public sealed class SmtpSenderTests : IDisposable
             type.IsEnum ? Enum.Parse(type, value) : Convert.ChangeType(value, type, System.Globalization.CultureInfo.InvariantCulture)
         );
 
-        var wrong = new MailSettingsCheck().Validate(null, settings);
+        var result = new MailSettingsCheck().Validate(null, settings);
 
-        Assert.StartsWith(setting + ": ", Assert.Single(wrong.Failures!), StringComparison.Ordinal);
+        Assert.StartsWith(setting + ": ", Assert.Single(result.Failures!), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_password_does_not_travel_in_the_open()
+    public void A_password_is_not_sent_unencrypted()
     {
         var settings = new MailSettings
         {
@@ -543,9 +551,9 @@ public sealed class SmtpSenderTests : IDisposable
     }
 
     [Fact]
-    public void The_defaults_are_right() => Assert.True(new MailSettingsCheck().Validate(null, new()).Succeeded);
+    public void The_default_settings_are_valid() => Assert.True(new MailSettingsCheck().Validate(null, new()).Succeeded);
 
-    private SmtpSender Post(MailSettings settings, ScriptedSmtp? trusted = null) =>
+    private SmtpSender Sender(MailSettings settings, ScriptedSmtp? trusted = null) =>
         new(Options.Create(settings), _clock, NullLogger<SmtpSender>.Instance, trusted is null ? null : trusted.Trust);
 
     private static MimeMessage Email(string to)
@@ -559,10 +567,10 @@ public sealed class SmtpSenderTests : IDisposable
 
     private static void AssertSent(DeliveryResult delivery) => Assert.Equal(new DeliveryResult.Sent(), delivery);
 
-    private static void AssertLater(string reason, DeliveryResult delivery, bool concernsAll = false)
+    private static void AssertLater(string reason, DeliveryResult delivery, bool affectsAll = false)
     {
         var later = Assert.IsType<DeliveryResult.TryLater>(delivery);
-        Assert.Equal((reason, concernsAll), (later.Reason, later.ConcernsAll));
+        Assert.Equal((reason, affectsAll), (later.Reason, later.AffectsAll));
     }
 
     private static void AssertRefused(string reason, DeliveryResult delivery) => Assert.Equal(new DeliveryResult.Refused(reason), delivery);

@@ -7,34 +7,35 @@ namespace MasterHome.Tests.Mail.Templates;
 public partial class EmailLayoutTests
 {
     private const string Text =
-        "Dear Mira,\n\n[The one thing](https://home.example.org/)\n\nor [another](https://home.example.org/a) of **two**:\n\n- one\n- two\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n---\n\nend";
+        "Dear Mira,\n\n[Main action](https://home.example.org/)\n\nor [another](https://home.example.org/a) of **two**:\n\n"
+        + "- one\n- two\n\n> quoted\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n---\n\nend";
 
     private readonly string _html = EmailLayout.Html(
         "Subject \"<&>\"",
         "Preview",
         "Home",
         Text,
-        "Why\n\n[Fewer](https://home.example.org/notifications)"
+        "Reason\n\n[Fewer](https://home.example.org/notifications)"
     );
 
     [Fact]
-    public void Every_element_that_is_seen_carries_its_style_itself()
+    public void Every_visible_element_has_an_inline_style()
     {
         foreach (var tag in new[] { "p", "a", "ul", "li", "blockquote", "table", "td", "th", "hr", "strong" })
             Assert.All(Regex.Matches(_html, $"<{tag}( [^>]*)?>"), m => Assert.Contains("style=\"", m.Value, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_link_alone_in_its_paragraph_is_a_button_and_others_are_links()
+    public void A_link_that_is_a_whole_paragraph_becomes_a_button_and_other_links_stay_links()
     {
-        Assert.Equal(["The one thing"], Regex.Matches(_html, "class=\"button\"[^>]*>([^<]*)<").Select(m => m.Groups[1].Value));
+        Assert.Equal(["Main action"], Regex.Matches(_html, "class=\"button\"[^>]*>([^<]*)<").Select(m => m.Groups[1].Value));
         Assert.Equal(["another", "Fewer"], Regex.Matches(_html, "class=\"link\"[^>]*>([^<]*)<").Select(m => m.Groups[1].Value));
     }
 
     [Fact]
-    public void It_needs_no_picture_no_script_no_table_and_nothing_from_elsewhere()
+    public void The_layout_uses_no_image_no_script_no_table_and_no_external_resource()
     {
-        var plain = EmailLayout.Html("s", "p", "Home", "Hello", "Why");
+        var plain = EmailLayout.Html("s", "p", "Home", "Hello", "Reason");
         Assert.DoesNotMatch("(?i)<(img|script|link|table|iframe|object|svg)|url\\(|@import|src=", plain);
         Assert.Contains("<html lang=\"en\"", plain, StringComparison.Ordinal);
         Assert.Contains("<meta name=\"color-scheme\" content=\"light dark\">", plain, StringComparison.Ordinal);
@@ -52,10 +53,10 @@ public partial class EmailLayoutTests
         InlineData("link", "paper"),
         InlineData("button", "button")
     ]
-    public void Words_stand_out_from_what_is_behind_them_in_light_and_in_dark(string words, string behind)
+    public void Text_has_enough_contrast_in_light_and_dark_mode(string text, string background)
     {
-        Assert.InRange(Contrast(Inline(words, "color"), Inline(behind, "background-color")), 4.5, 21);
-        Assert.InRange(Contrast(Dark(words, "color"), Dark(behind, "background-color")), 4.5, 21);
+        Assert.InRange(Contrast(Inline(text, "color"), Inline(background, "background-color")), 4.5, 21);
+        Assert.InRange(Contrast(Dark(text, "color"), Dark(background, "background-color")), 4.5, 21);
     }
 
     private string Inline(string name, string property) =>

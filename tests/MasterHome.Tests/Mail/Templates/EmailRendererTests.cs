@@ -19,7 +19,7 @@ public partial class EmailRendererTests
     private readonly MailSettings _mail = new() { From = "Home <home@example.org>", ReplyTo = "team@example.org" };
 
     [Fact]
-    public void Says_who_writes_to_whom_and_that_no_person_wrote_it()
+    public void An_email_has_sender_reply_and_recipient_addresses_and_the_Auto_Submitted_header()
     {
         using var message = Compose(new TemplateText("Dear {name}", "Hello"), new() { ["name"] = "Zoë" });
         Assert.Equal(
@@ -38,30 +38,30 @@ public partial class EmailRendererTests
     }
 
     [Fact]
-    public void An_email_composed_twice_has_one_message_id_and_another_email_another()
+    public void The_same_email_keeps_its_message_id_and_another_email_has_a_different_one()
     {
         var email = Email();
-        using var first = Press().Compose(email, new TemplateText("a", "b"), new Dictionary<string, string>(), []);
-        using var second = Press().Compose(email, new TemplateText("a", "b"), new Dictionary<string, string>(), []);
-        using var other = Press().Compose(Email(), new TemplateText("a", "b"), new Dictionary<string, string>(), []);
+        using var first = Renderer().Compose(email, new TemplateText("a", "b"), new Dictionary<string, string>(), []);
+        using var second = Renderer().Compose(email, new TemplateText("a", "b"), new Dictionary<string, string>(), []);
+        using var other = Renderer().Compose(Email(), new TemplateText("a", "b"), new Dictionary<string, string>(), []);
         Assert.Equal((first.MessageId, $"{email.MessageToken}@example.org"), (second.MessageId, first.MessageId));
         Assert.NotEqual(first.MessageId, other.MessageId);
     }
 
     [Fact]
-    public void The_press_lives_as_long_as_the_program_and_keeps_no_email_that_has_left()
+    public void The_renderer_keeps_no_reference_to_sent_emails()
     {
-        var renderer = Press();
+        var renderer = Renderer();
         var emails = Enumerable.Range(0, 20).Select(_ => Composed(renderer)).ToList();
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        Assert.Equal(0, emails.Count(l => l.IsAlive));
+        Assert.Equal(0, emails.Count(e => e.IsAlive));
         GC.KeepAlive(renderer);
     }
 
     [Fact]
-    public void Without_a_reply_address_there_is_none()
+    public void Without_a_reply_address_there_is_no_Reply_To_header()
     {
         _mail.ReplyTo = null;
         using var message = Compose(new TemplateText("a", "b"), []);
@@ -77,7 +77,7 @@ public partial class EmailRendererTests
     [InlineData("# A heading\n===\n1. one\n+ two\n> three\n---")]
     [InlineData("&lt;script&gt; and <script>alert(1)</script>")]
     [InlineData("{name} {home} {{x}}")]
-    public void What_somebody_wrote_stays_words_in_both_parts(string words)
+    public void User_input_is_shown_literally_in_both_parts(string input)
     {
         var text = new TemplateText(
             "About {reason}",
@@ -87,22 +87,21 @@ public partial class EmailRendererTests
             text,
             new()
             {
-                ["name"] = words,
-                ["reason"] = words,
+                ["name"] = input,
+                ["reason"] = input,
                 ["page"] = "/points",
             }
         );
 
-        var said = Words(words);
-        Assert.Equal(5, Count(Words(Quotes().Replace(message.TextBody!, "")), Words(Quotes().Replace(words, ""))));
-        Assert.Equal(5, Count(Words(Shown(message.HtmlBody!)), said));
+        Assert.Equal(5, Count(OneLine(Quotes().Replace(message.TextBody!, "")), OneLine(Quotes().Replace(input, ""))));
+        Assert.Equal(5, Count(OneLine(VisibleText(message.HtmlBody!)), OneLine(input)));
         Assert.DoesNotContain(HtmlTags(message.HtmlBody!), t => t is "script" or "b" or "em" or "code" or "pre" or "h1" or "h2" or "del");
         Assert.Equal(["https://home.example.org/points"], Links(message.HtmlBody!));
-        Assert.Equal(Words($"About {words}"), message.Subject);
+        Assert.Equal(OneLine($"About {input}"), message.Subject);
     }
 
     [Fact]
-    public void What_somebody_wrote_in_several_lines_stays_in_its_quotation()
+    public void A_multi_line_value_stays_inside_its_quotation()
     {
         using var message = Compose(new TemplateText("a", "They said:\n\n> {reason}\n\nBye"), new() { ["reason"] = "one\n\ntwo" });
         Assert.Contains("\n\nThey said:\n\n> one\n> \n> two\n\nBye", message.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
@@ -110,7 +109,7 @@ public partial class EmailRendererTests
     }
 
     [Fact]
-    public void Nobody_can_write_a_header_by_a_name_or_a_title()
+    public void A_name_or_a_title_cannot_inject_a_header()
     {
         const string evil = "x\r\nBcc: all@example.org\r\n\r\nBody\u2028\u0000";
         var email = new OutgoingEmail(
@@ -120,7 +119,7 @@ public partial class EmailRendererTests
             new Dictionary<string, string>(),
             A.Moment
         );
-        using var message = Press()
+        using var message = Renderer()
             .Compose(email, new TemplateText("Re: {title}", "b"), new Dictionary<string, string> { ["title"] = evil }, []);
         using var raw = new MemoryStream();
         message.WriteTo(raw);
@@ -133,7 +132,7 @@ public partial class EmailRendererTests
     }
 
     [Fact]
-    public void A_link_with_a_way_in_arrives_whole_in_both_parts()
+    public void A_one_time_link_is_complete_in_both_parts()
     {
         const string link = "https://home.example.org/welcome?account=7f-_x&code=CfDJ8%2Bab_c*d%3D%3D";
         using var message = Compose(TemplateText.Shipped[EmailKinds.Welcome], new() { ["name"] = "Zoë", ["link"] = link });
@@ -142,9 +141,9 @@ public partial class EmailRendererTests
     }
 
     [Fact]
-    public void A_file_goes_with_it_beside_both_parts()
+    public void An_attachment_is_added_next_to_both_parts()
     {
-        using var message = Press()
+        using var message = Renderer()
             .Compose(
                 Email(),
                 new TemplateText("a", "b"),
@@ -157,7 +156,7 @@ public partial class EmailRendererTests
         Assert.NotNull(message.HtmlBody);
     }
 
-    internal static EmailRenderer Press(MailSettings? mail = null) =>
+    internal static EmailRenderer Renderer(MailSettings? mail = null) =>
         new(Options.Create(mail ?? new MailSettings()), Home, new UnsubscribeLinks(Keys, Home));
 
     internal static readonly IOptions<HomeSettings> Home = Options.Create(
@@ -171,18 +170,18 @@ public partial class EmailRendererTests
 
     internal static readonly IDataProtectionProvider Keys = new EphemeralDataProtectionProvider();
 
-    /// <summary>What a reader sees of the HTML, with each link's address behind it as the text part has it.</summary>
-    internal static string Shown(string html)
+    /// <summary>The visible text of the HTML, with the URL after each link as in the plain-text part.</summary>
+    internal static string VisibleText(string html)
     {
         var body = Preview().Replace(html[html.IndexOf("<body", StringComparison.Ordinal)..], "");
         body = Anchor().Replace(body, m => $"{m.Groups[2].Value}: {m.Groups[1].Value}");
         return WebUtility.HtmlDecode(Tag().Replace(body, m => m.Value.StartsWith("<br", StringComparison.Ordinal) ? "\n" : ""));
     }
 
-    /// <summary>On one line, because white space is not what was said.</summary>
-    internal static string Words(string text) => White().Replace(text, " ").Trim();
+    /// <summary>Collapses whitespace, so that only the content is compared.</summary>
+    internal static string OneLine(string text) => Whitespace().Replace(text, " ").Trim();
 
-    // On its own, so that no email stays in a register of the one who asks.
+    // Not inlined, so that no reference to an email stays in a register of the caller.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference Composed(EmailRenderer renderer)
     {
@@ -190,14 +189,14 @@ public partial class EmailRendererTests
         return new WeakReference(email);
     }
 
-    private EmailRenderer Press() => Press(_mail);
+    private EmailRenderer Renderer() => Renderer(_mail);
 
     private static OutgoingEmail Email() =>
         new(EmailKinds.Welcome, "k", new Recipient("zoe@example.org", "Zoë Çelik"), new Dictionary<string, string>(), A.Moment);
 
-    private MimeMessage Compose(TemplateText text, Dictionary<string, string> values) => Press().Compose(Email(), text, values, []);
+    private MimeMessage Compose(TemplateText text, Dictionary<string, string> values) => Renderer().Compose(Email(), text, values, []);
 
-    private static int Count(string text, string words) => text.Split(words).Length - 1;
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
 
     private static IEnumerable<string> HtmlTags(string html) => Tag().Matches(html).Select(m => m.Groups[1].Value);
 
@@ -216,5 +215,5 @@ public partial class EmailRendererTests
     private static partial Regex Quotes();
 
     [GeneratedRegex(@"\s+")]
-    private static partial Regex White();
+    private static partial Regex Whitespace();
 }

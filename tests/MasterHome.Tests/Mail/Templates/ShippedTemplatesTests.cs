@@ -22,7 +22,7 @@ namespace MasterHome.Tests.Mail.Templates;
 
 public partial class ShippedTemplatesTests
 {
-    private static readonly string[] Everywhere = ["home", "program", "support"];
+    private static readonly string[] Common = ["home", "program", "support"];
 
     private static readonly string[] All =
     [
@@ -32,12 +32,12 @@ public partial class ShippedTemplatesTests
     public static TheoryData<string> Kinds => [.. All];
 
     [Fact]
-    public void Every_kind_of_email_has_its_text_and_every_text_its_kind() =>
+    public void Every_kind_of_email_has_a_template_and_every_template_has_a_kind() =>
         Assert.Equal(All.Order(StringComparer.Ordinal), TemplateText.Shipped.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_shipped_email_fits_greets_and_has_no_loose_ends(string kind)
+    public void A_shipped_template_has_a_valid_length_a_greeting_and_no_absolute_urls(string kind)
     {
         var text = TemplateText.Shipped[kind];
         Assert.InRange(text.Subject.Length, 1, EmailTemplate.SubjectLength);
@@ -50,11 +50,11 @@ public partial class ShippedTemplatesTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Text_and_html_say_the_same(string kind)
+    public void Text_and_HTML_have_the_same_content(string kind)
     {
         var text = TemplateText.Shipped[kind];
         var values = Placeholders(text)
-            .Except(Everywhere)
+            .Except(Common)
             .ToDictionary(
                 p => p,
                 p =>
@@ -62,7 +62,7 @@ public partial class ShippedTemplatesTests
                     : p == "link" ? "https://home.example.org/link?a=b_c&d=e_f"
                     : $"the {p} * of_it_"
             );
-        using var message = EmailRendererTests.Press().Compose(OutgoingEmailTests.Written(), text, values, []);
+        using var message = EmailRendererTests.Renderer().Compose(OutgoingEmailTests.Written(), text, values, []);
         var plain = string.Join(
             '\n',
             message
@@ -71,7 +71,7 @@ public partial class ShippedTemplatesTests
                 .Where(l => l != "---")
                 .Select(l => l.StartsWith("- ", StringComparison.Ordinal) || l.StartsWith("> ", StringComparison.Ordinal) ? l[2..] : l)
         );
-        Assert.Equal(EmailRendererTests.Words(plain), EmailRendererTests.Words(EmailRendererTests.Shown(message.HtmlBody!)));
+        Assert.Equal(EmailRendererTests.OneLine(plain), EmailRendererTests.OneLine(EmailRendererTests.VisibleText(message.HtmlBody!)));
         Assert.DoesNotContain('{', message.TextBody + message.Subject);
         foreach (var (name, value) in values)
             Assert.True(
@@ -86,10 +86,10 @@ public partial class ShippedTemplatesTests
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Placeholder();
 
-    /// <summary>Each email as its real writer queues it: whatever its text names, the writer gives.</summary>
+    /// <summary>Queues each email with the production code and checks that every placeholder of its template has a value.</summary>
     public sealed class AsWritten(TestDatabase database) : DataTest(database)
     {
-        // Written by doors in the web project; what they give is told here.
+        // The web project queues these emails, so their placeholders are listed here.
         private static readonly Dictionary<string, string[]> OfOneTimeLinks = new()
         {
             [EmailKinds.ResetPassword] = ["name"],
@@ -102,14 +102,14 @@ public partial class ShippedTemplatesTests
         };
 
         [Fact]
-        public async Task Every_placeholder_of_a_shipped_email_is_one_that_its_writer_gives()
+        public async Task Every_placeholder_of_a_shipped_template_gets_a_value()
         {
             var cycle = await Given(A.Cycle().OfferingPlaces(2).Build());
             await Places(cycle);
-            await Answers();
-            await Sweeps(cycle);
+            await Decisions();
+            await ScheduledJobs(cycle);
 
-            var given = (await Read(db => db.OutgoingEmails.ToListAsync()))
+            var queued = (await Read(db => db.OutgoingEmails.ToListAsync()))
                 .Select(m =>
                     (m.Kind, Names: m.ReadValues().Where(v => v.Key == "reason" || v.Value.Length > 0).Select(v => v.Key).ToList())
                 )
@@ -117,16 +117,13 @@ public partial class ShippedTemplatesTests
                 .ToList();
             Assert.Equal(
                 TemplateText.Shipped.Keys.Order(StringComparer.Ordinal),
-                given.Select(g => g.Kind).Distinct().Order(StringComparer.Ordinal)
+                queued.Select(q => q.Kind).Distinct().Order(StringComparer.Ordinal)
             );
-            string[] minted = ["link", "life", .. Everywhere];
+            string[] added = ["link", "life", .. Common];
             Assert.All(
-                given,
-                g =>
-                    Assert.Equal(
-                        [],
-                        Placeholders(TemplateText.Shipped[g.Kind]).Except(g.Names).Except(minted).Select(p => $"{g.Kind}: {p}")
-                    )
+                queued,
+                q =>
+                    Assert.Equal([], Placeholders(TemplateText.Shipped[q.Kind]).Except(q.Names).Except(added).Select(p => $"{q.Kind}: {p}"))
             );
         }
 
@@ -146,8 +143,8 @@ public partial class ShippedTemplatesTests
             );
             await Do(async db =>
             {
-                var all = await db.Cycles.SingleAsync();
-                all.Change(all.Rules with { OffersPlaces = false });
+                var saved = await db.Cycles.SingleAsync();
+                saved.Change(saved.Rules with { OffersPlaces = false });
                 await db.SaveChangesAsync();
             });
             await SignUp(dated);
@@ -169,22 +166,22 @@ public partial class ShippedTemplatesTests
             await Do(db => SignUpDecisions(db).Decline(again.Id, "No recording", By.Administrator()));
         }
 
-        private async Task Answers()
+        private async Task Decisions()
         {
             var member = await Given(A.Member().Build());
             foreach (
-                var (course, say) in new (string, Func<CompletionClaims, int, Task>)[]
+                var (course, decide) in new (string, Func<CompletionClaims, int, Task>)[]
                 {
                     ("L1", (claims, id) => claims.Verify(id, By.Administrator())),
                     ("L2", (claims, id) => claims.Decline(id, "Not there", By.Administrator())),
                 }
             )
             {
-                var made = await Given(A.Course(course).Build());
+                var saved = await Given(A.Course(course).Build());
                 var completion = await Given(
-                    Completion.Claim(member.Id, made, new CourseRecord(A.Today, false), "Certificate", A.Today, By.Member(member.Id))
+                    Completion.Claim(member.Id, saved, new CourseRecord(A.Today, false), "Certificate", A.Today, By.Member(member.Id))
                 );
-                await Do(db => say(new CompletionClaims(db), completion.Id));
+                await Do(db => decide(new CompletionClaims(db), completion.Id));
             }
             var suggestion = await Given(
                 new Suggestion(member.Id, new SuggestionContent("A talk", "At a meetup", null, null, null), A.Today, By.Member(member.Id))
@@ -194,7 +191,7 @@ public partial class ShippedTemplatesTests
             await Given(WelcomeEmail.To(member, account, A.Moment));
         }
 
-        private async Task Sweeps(ProgramCycle cycle)
+        private async Task ScheduledJobs(ProgramCycle cycle)
         {
             await Given(new Account("sam@example.org", "Sam", null, StaffRole.Staff, A.Moment));
             await Remind(A.Moment, EmailKinds.WhereYouStand);
@@ -214,14 +211,14 @@ public partial class ShippedTemplatesTests
             await Do(db => new CloseYear(db, Calendar, new Standings(db, Calendar)).Close(cycle.Id, By.Administrator(A.Time(2027, 1, 5))));
         }
 
-        /// <summary>A session on 10 December with three places, and one that is offered to who waited.</summary>
+        /// <summary>A session on December 10 with a sign-up, and a session whose only place is offered to the waitlist.</summary>
         private async Task Places(ProgramCycle cycle, DateTime at)
         {
             Clock.SetUtcNow(at);
             await Do(async db =>
             {
-                var all = await db.Cycles.SingleAsync();
-                all.Change(all.Rules with { OffersPlaces = true, OfferHours = 48 });
+                var saved = await db.Cycles.SingleAsync();
+                saved.Change(saved.Rules with { OffersPlaces = true, OfferHours = 48 });
                 await db.SaveChangesAsync();
             });
             var opportunity = await Given(
@@ -236,7 +233,7 @@ public partial class ShippedTemplatesTests
             await Do(db => new Places(db, Calendar).Withdraw(holder.Id, By.Member(holder.MemberId, at)));
         }
 
-        /// <summary>At that time, with these rules alone in force.</summary>
+        /// <summary>Runs the reminders at this time with only these rules turned on.</summary>
         private async Task Remind(DateTime at, params string[] kinds)
         {
             Clock.SetUtcNow(at);

@@ -6,74 +6,74 @@ namespace MasterHome.Tests.Mail.Templates;
 
 public class TemplateRulesTests
 {
-    private const string Way = "[Come in]({link})";
+    private const string Link = "[Sign in]({link})";
 
     public static TheoryData<string> Kinds => [.. TemplateText.Shipped.Keys];
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_shipped_text_may_be_kept_as_it_is(string kind)
+    public void Every_shipped_template_passes_validation_unchanged(string kind)
     {
         var email = new EmailTemplate(kind, new TemplateText("a", "b"));
-        email.Rewrite(TemplateText.Shipped[kind], A.Moment);
+        email.Edit(TemplateText.Shipped[kind], A.Moment);
         Assert.Equal((TemplateText.Shipped[kind], A.Moment), (email.Text, email.EditedAt));
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_placeholder_of_an_email_is_told_with_an_example(string kind) =>
+    public void Every_placeholder_has_a_description_and_an_example(string kind) =>
         Assert.DoesNotContain(Placeholders.Of(kind), p => p.Sample == $"({p.Name})" || p.Meaning.Length == 0);
 
     [Theory]
-    [InlineData("", "An email needs a text.")]
-    [InlineData("Hello", "needs a link to {link}")]
-    [InlineData("Hello {link}", "needs a link to {link}")]
-    [InlineData(Way + " or {link}", "{link} is a whole address")]
-    [InlineData(Way + " [or](https://evil.example/?{link})", "{link} is a whole address")]
-    [InlineData(Way + " {nothing}", "knows no {nothing}")]
-    [InlineData(Way + " {points}", "knows no {points}")]
-    [InlineData(Way + " ![x](https://example.org/pixel.png)", "no pictures")]
-    [InlineData(Way + " [x](javascript:alert)", "“javascript:alert” is no address")]
-    [InlineData(Way + " [x]({home}.evil.example)", "“{home}.evil.example” is no address")]
-    [InlineData(Way + " [x]({home}@evil.example/)", "is no address")]
-    [InlineData(Way + " [x](http://example.org)", "is no address")]
-    public void A_text_that_cannot_leave_is_refused_in_a_sentence(string markdown, string sentence)
+    [InlineData("", "Enter a text.")]
+    [InlineData("Hello", "add a link to {link}")]
+    [InlineData("Hello {link}", "add a link to {link}")]
+    [InlineData(Link + " or {link}", "{link} is a complete URL")]
+    [InlineData(Link + " [or](https://evil.example/?{link})", "{link} is a complete URL")]
+    [InlineData(Link + " {nothing}", "{nothing} is not available")]
+    [InlineData(Link + " {points}", "{points} is not available")]
+    [InlineData(Link + " ![x](https://example.org/pixel.png)", "Remove the image")]
+    [InlineData(Link + " [x](javascript:alert)", "“javascript:alert” is not a valid link target")]
+    [InlineData(Link + " [x]({home}.evil.example)", "“{home}.evil.example” is not a valid link target")]
+    [InlineData(Link + " [x]({home}@evil.example/)", "is not a valid link target")]
+    [InlineData(Link + " [x](http://example.org)", "is not a valid link target")]
+    public void A_text_that_cannot_be_sent_is_refused_with_a_message(string markdown, string expected)
     {
         var email = new EmailTemplate(EmailKinds.Welcome, TemplateText.Shipped[EmailKinds.Welcome]);
-        var refused = Assert.Throws<RefusedException>(() => email.Rewrite(new TemplateText("Welcome", markdown), A.Moment));
-        Assert.Contains(sentence, refused.Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<RefusedException>(() => email.Edit(new TemplateText("Welcome", markdown), A.Moment));
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Equal("Markdown", refused.Field);
         Assert.True(email.IsShipped);
         Assert.Equal(TemplateText.Shipped[EmailKinds.Welcome], email.Text);
     }
 
     [Theory]
-    [InlineData("", "An email needs a subject.")]
-    [InlineData(" \r\n ", "An email needs a subject.")]
-    [InlineData("Come in by {link}", "never in the subject")]
-    [InlineData("For {nobody}", "knows no {nobody}")]
-    public void A_subject_that_cannot_leave_is_refused_in_a_sentence(string subject, string sentence)
+    [InlineData("", "Enter a subject.")]
+    [InlineData(" \r\n ", "Enter a subject.")]
+    [InlineData("Sign in with {link}", "never in the subject")]
+    [InlineData("For {nobody}", "{nobody} is not available")]
+    public void A_subject_that_cannot_be_sent_is_refused_with_a_message(string subject, string expected)
     {
         var email = new EmailTemplate(EmailKinds.Welcome, TemplateText.Shipped[EmailKinds.Welcome]);
-        var refused = Assert.Throws<RefusedException>(() => email.Rewrite(new TemplateText(subject, Way), A.Moment));
-        Assert.Contains(sentence, refused.Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<RefusedException>(() => email.Edit(new TemplateText(subject, Link), A.Moment));
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Equal("Subject", refused.Field);
     }
 
     [Fact]
-    public void What_is_too_long_is_refused_with_its_length()
+    public void A_subject_or_text_that_is_too_long_is_refused_with_its_length()
     {
-        Assert.Contains("it has 201", TemplateRules.WhyNotSubject(EmailKinds.Welcome, new string('x', 201)), StringComparison.Ordinal);
-        Assert.Contains("it has 8,001", TemplateRules.WhyNotMarkdown(EmailKinds.Welcome, new string('x', 8001)), StringComparison.Ordinal);
+        Assert.Contains("it has 201", TemplateRules.SubjectError(EmailKinds.Welcome, new string('x', 201)), StringComparison.Ordinal);
+        Assert.Contains("it has 8,001", TemplateRules.MarkdownError(EmailKinds.Welcome, new string('x', 8001)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Staffs_own_text_stays_when_a_new_version_comes_and_goes_when_they_want_the_portals()
+    public void An_edited_text_survives_an_update_and_can_be_restored_to_the_shipped_text()
     {
         var email = new EmailTemplate(EmailKinds.Welcome, TemplateText.Shipped[EmailKinds.Welcome]);
-        email.Rewrite(new TemplateText("Mine", $"One\r\n\r\n{Way}"), A.Moment);
+        email.Edit(new TemplateText("Mine", $"One\r\n\r\n{Link}"), A.Moment);
         email.Refresh(new TemplateText("New", "New"));
-        Assert.Equal(new TemplateText("Mine", $"One\n\n{Way}"), email.Text);
+        Assert.Equal(new TemplateText("Mine", $"One\n\n{Link}"), email.Text);
         email.Restore();
         Assert.Equal((TemplateText.Shipped[EmailKinds.Welcome], true), (email.Text, email.IsShipped));
     }

@@ -35,11 +35,11 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     }
 
     [Theory]
-    [InlineData("Subject", "", "An email needs a subject.")]
-    [InlineData("Subject", "Hello {nobody}", "This email knows no {nobody}.")]
-    [InlineData("Markdown", "", "An email needs a text.")]
+    [InlineData("Subject", "", "Enter a subject.")]
+    [InlineData("Subject", "Hello {nobody}", "{nobody} is not available in this email.")]
+    [InlineData("Markdown", "", "Enter a text.")]
     [InlineData("Markdown", "No way in", "it needs a link to {link}")]
-    [InlineData("Markdown", "[In]({link}) for {points}", "This email knows no {points}.")]
+    [InlineData("Markdown", "[In]({link}) for {points}", "{points} is not available in this email.")]
     public async Task What_cannot_be_sent_is_refused_beside_its_field_and_what_was_typed_stays(string field, string typed, string sentence)
     {
         var page = await Alex.Send(await Alex.Get(Welcome), Welcome, (field, typed));
@@ -107,7 +107,7 @@ public sealed class EmailTemplatesTests : BackOfficeTest
         {
             var mail = await db.OutgoingEmails.FirstAsync(m => m.State == EmailState.Waiting);
             mail.TryLater("the mail server cannot be reached", Portal.Clock.GetUtcNow().UtcDateTime, new MailSettings());
-            mail.Rest(Portal.Clock.GetUtcNow().UtcDateTime, new MailSettings());
+            mail.PauseOutbox(Portal.Clock.GetUtcNow().UtcDateTime, new MailSettings());
             await db.SaveChangesAsync();
             return mail.Id;
         });

@@ -19,8 +19,8 @@ public sealed class RemindersTests : BackOfficeTest
             (await Portal.Ask(db => db.ReminderRules.Select(r => r.Kind).ToListAsync())).Order(StringComparer.Ordinal)
         );
         var page = await Alex.Get(Rules);
-        page.Says("60, 30, 14, 7, 1 days before 31 December in the program's zone, once each, at least 3 days apart.");
-        page.Says("Between 08:00 and 20:00 in the member's own zone.");
+        page.Says("60, 30, 14, 7, 1 days before December 31 in the program's time zone, once each, at least 3 days apart.");
+        page.Says("Between 08:00 and 20:00 in the member's own time zone.");
     }
 
     [Fact]
@@ -30,9 +30,9 @@ public sealed class RemindersTests : BackOfficeTest
         var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.DaysBefore", "10 5,20"));
 
         Assert.Equal("The rule is changed. It is in force from each member's next morning.", page.Notice);
-        page.Says("20, 10, 5 days before 31 December");
+        page.Says("20, 10, 5 days before December 31");
         var entry = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
-        Assert.Equal("Rule changed: The year ends soon", entry.What);
+        Assert.Equal("Rule changed: Year ends soon", entry.What);
         Assert.Contains("60, 30, 14, 7, 1", entry.Before, StringComparison.Ordinal);
         Assert.Contains("20, 10, 5", entry.After, StringComparison.Ordinal);
         Assert.Equal("Nothing differed.", (await Alex.Send(await Alex.Get(rule), rule)).Notice);
@@ -46,7 +46,7 @@ public sealed class RemindersTests : BackOfficeTest
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains(
-            "Leave at least three hours of the day for emails.",
+            "Allow at least three hours a day for sending emails.",
             page.All("#Form_ToHour-error").TextContent,
             StringComparison.Ordinal
         );
@@ -60,7 +60,7 @@ public sealed class RemindersTests : BackOfficeTest
     {
         using var sam = await Portal.SignedIn("sam@example.org");
         var page = await sam.Get(Rules);
-        page.Says("The year ends soon");
+        page.Says("Year ends soon");
         Assert.DoesNotContain(page.Links, link => link.StartsWith($"{Rules}/", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get($"{Rules}/{EmailKinds.AtRisk}")).Status);
     }

@@ -29,7 +29,7 @@ public sealed class NotificationsTests : IAsyncDisposable
         Assert.False(page.All($"input[value={Kind}]").HasAttribute("checked"));
         Assert.Equal([Kind], await Declined("mira@example.org"));
 
-        await mira.Send(page, "/notifications", [.. EmailKinds.MayBeDeclined.Select(kind => ("wanted", kind))]);
+        await mira.Send(page, "/notifications", [.. EmailKinds.Optional.Select(kind => ("wanted", kind))]);
         Assert.Empty(await Declined("mira@example.org"));
         Assert.Equal(["Turned the email “Where you stand” off", "Turned the email “Where you stand” on"], await Notes());
     }
@@ -40,7 +40,7 @@ public sealed class NotificationsTests : IAsyncDisposable
         using var mira = await _portal.SignedIn("mira@example.org");
         using var answer = await mira.Post(await mira.Get("/notifications"), "/notifications", ("wanted", "welcome"));
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        Assert.Equal(EmailKinds.MayBeDeclined.Order(), await Declined("mira@example.org"));
+        Assert.Equal(EmailKinds.Optional.Order(), await Declined("mira@example.org"));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class NotificationsTests : IAsyncDisposable
         using var nobody = _portal.Visitor();
         var address = await Link(EmailKinds.Digest);
         var page = await nobody.Send(await nobody.Get(address), address);
-        Assert.Equal(EmailKinds.MayBeDeclined.Order(), (await Declined("mira@example.org")).Order());
+        Assert.Equal(EmailKinds.Optional.Order(), (await Declined("mira@example.org")).Order());
         var turnedOff = page.Document.QuerySelectorAll("input[name=kinds]").Select(i => ("kinds", i.GetAttribute("value")!)).ToArray();
         page = await nobody.Send(page, $"{address}/undone", turnedOff);
         Assert.Equal("They come again.", page.Notice);
