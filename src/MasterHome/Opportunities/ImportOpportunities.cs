@@ -120,7 +120,7 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         }
     }
 
-    /// <summary>Whoever retired an opportunity meant it: the file does not bring it back.</summary>
+    /// <summary>A retired opportunity stays retired: an import does not restore it.</summary>
     private void Publish(Opportunity opportunity, bool isNew, CsvRow row, ImportTally tally, AuditContext audit)
     {
         if (opportunity.RetiredAt is not null)

@@ -154,7 +154,7 @@ public sealed class Opportunity
             throw new RefusedException("What is counted by itself has no sessions.");
         var session = new Session(terms);
         if (_sessions.Any(s => s.IsCalled(terms)))
-            throw new RefusedException("There is a session at that time already.", nameof(Session.StartsAt));
+            throw new RefusedException("There is already a session at that time.", nameof(Session.StartsAt));
         _sessions.Add(session);
         return session;
     }
@@ -211,5 +211,5 @@ public sealed record OpportunityTerms(
     }
 }
 
-/// <summary>Somebody who wants to sign up, as far as the law asks: all their sign-ups of this opportunity come along.</summary>
+/// <summary>A member who wants to sign up, with all of the member's sign-ups for this opportunity.</summary>
 public sealed record Applicant(int MemberId, Membership Membership, bool HasOptedOut, bool CycleIsClosed, IReadOnlyList<SignUp> OwnSignUps);

@@ -102,7 +102,7 @@ internal sealed class OpportunityFileReader(ImportTally tally, ProgramCycle cycl
             else
                 closes = TimeZones.Utc(last.AddDays(1).ToDateTime(TimeOnly.MinValue), zone);
             if (closes > start?.AddDays(1))
-                tally.Fault(row, "SignUpCloses", "Signing up closes before the session begins.");
+                tally.Fault(row, "SignUpCloses", "Sign-up must close before the session begins.");
         }
         return tally.Faults.Count == before ? new SessionTerms(start, zone.Id, places, closes) : null;
     }

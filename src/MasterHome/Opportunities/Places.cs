@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>Every action that takes, frees or moves places, for portal, back office and sweeps alike. Each first raises the session's
-/// version, which takes the write lock in both databases; only then is anything read and decided, so that nobody is over-booked.</summary>
+/// <summary>Every action that takes, frees or moves places, for the portal, the back office and jobs. Each first raises the session's
+/// version, which takes the write lock in both databases, before it reads and decides, so that no session is overbooked.</summary>
 public sealed class Places(HomeDb db, ProgramCalendar calendar)
 {
     /// <exception cref="RefusedException">What <see cref="Opportunity.WhyNotSignUp"/> says.</exception>
@@ -20,7 +20,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             {
                 var scene = await Lock(sessionId, memberId, ct);
                 var member = await db.Members.SingleAsync(m => m.Id == memberId, ct);
-                // Somebody may wait although a place is free, such as after taking back an opt-out: nobody is overtaken.
+                // The waitlist can have members while a place is free, such as after a revoked opt-out; they go first.
                 if (scene.Session.LastInLine > 0)
                 {
                     await MoveUp(scene, audit, ct);
@@ -78,7 +78,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     audit,
                     nameof(Opportunities.SignUp),
                     signUp.Id,
-                    "Took the place offered",
+                    "Accepted the offered place",
                     signUp.MemberId,
                     SignUpState.Offered,
                     signUp.State
@@ -89,7 +89,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>The team confirms an interest.</summary>
+    /// <summary>Confirms an expression of interest.</summary>
     public Task Confirm(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(
             signUpId,
@@ -97,9 +97,9 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             {
                 if (scene.Cycle.IsClosed)
                     throw new RefusedException($"The year {scene.Cycle.Year} is closed.");
-                // An interest holds no place, and the session may have been limited since.
+                // An interest holds no place, and the session may have become limited since.
                 if (scene.Session.Places <= await PlacesTaken(scene.Session.Id, ct))
-                    throw new RefusedException("All places of this session are taken; raise their number first.");
+                    throw new RefusedException("This session is full. Increase the number of places first.");
                 signUp.Confirm(audit);
                 db.Note(
                     audit,
@@ -135,7 +135,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>Reports a completion. Under the lock, because a declined one becomes active again.</summary>
+    /// <summary>Reports a completion. Runs under the lock, because a declined sign-up becomes active again.</summary>
     public Task Report(int signUpId, CompletionReport done, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(
             signUpId,
@@ -158,14 +158,14 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>New day, places or closing time: those who signed up hear of a new day, and new places go to those who wait.</summary>
+    /// <summary>Changes the time, places or closing time. Emails members about a new time and gives new places to the waitlist.</summary>
     public Task Change(int sessionId, SessionTerms terms, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
                 var scene = await Lock(sessionId, null, ct);
                 if (scene.Opportunity.Sessions.Any(s => s.Id != sessionId && s.IsCalled(terms)))
-                    throw new RefusedException("There is a session at that time already.", nameof(Session.StartsAt));
+                    throw new RefusedException("There is already a session at that time.", nameof(Session.StartsAt));
                 var before = scene.Session.Terms;
                 if (before == terms)
                     return;
@@ -179,7 +179,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>Cancels a session: whoever holds or waits for a place there is told and is free again.</summary>
+    /// <summary>Cancels a session, ends its sign-ups and emails the members who held a place or were on the waitlist.</summary>
     public Task Cancel(int sessionId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
@@ -199,7 +199,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>Offers that nobody took in time go to the next in line. Safe to run twice and at once: each is its own locked transaction.</summary>
+    /// <summary>Passes expired offers to the next on the waitlist. Safe to repeat or run concurrently: one lock each.</summary>
     public async Task<JobResult> ExpireOffers(AuditContext audit, CancellationToken ct = default)
     {
         var due = await db
@@ -220,7 +220,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                         audit,
                         nameof(Opportunities.SignUp),
                         signUp.Id,
-                        "The offer lapsed",
+                        "The offer expired",
                         signUp.MemberId,
                         SignUpState.Offered,
                         signUp.State
@@ -241,7 +241,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         return new JobResult(due.Count + late.Count, 0, $"{due.Count} offers lapsed, {late.Count} waited until their session began.");
     }
 
-    /// <summary>Nobody waits for a session that has begun.</summary>
+    /// <summary>Ends the waitlist of a session that has begun.</summary>
     private Task EndWaiting(int signUpId, AuditContext audit, CancellationToken ct) =>
         OnSignUp(
             signUpId,
@@ -281,7 +281,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>The lock: session first, then member, always in this order, so that two actions cannot wait for each other.</summary>
+    /// <summary>Locks the session, then the member, always in this order, so that two actions cannot deadlock.</summary>
     private async Task<Scene> Lock(int sessionId, int? memberId, CancellationToken ct)
     {
         var session = await db.Lock<Session>(sessionId, ct) ?? throw new NotFoundException("This session does not exist.");
@@ -293,7 +293,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         return new Scene(session, opportunity, await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct));
     }
 
-    /// <summary>Gives free places to those who wait, in the order of their numbers; the cycle says whether at once or as an offer.</summary>
+    /// <summary>Gives free places to the waitlist in order, at once or as an offer, depending on the cycle.</summary>
     private async Task MoveUp(Scene scene, AuditContext audit, CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
@@ -321,7 +321,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 audit,
                 nameof(Opportunities.SignUp),
                 signUp.Id,
-                "Moved up from the waiting list",
+                "Moved up from the waitlist",
                 signUp.MemberId,
                 SignUpState.Waiting,
                 signUp.State
@@ -344,7 +344,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         var members = await db.Members.Where(m => memberIds.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
         foreach (var signUp in active)
         {
-            // The day that they were to be reminded of is no longer so.
+            // The reminder names the old time.
             await db.CallOffRemindersOfPlace(signUp.MemberId, signUp.Id, audit.At, ct);
             db.Queue(Email(kind, signUp, members[signUp.MemberId], scene, audit));
         }

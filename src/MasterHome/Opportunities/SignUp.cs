@@ -99,11 +99,11 @@ public sealed class SignUp
 
     public string? WhyNotDecide(Actor by) =>
         !by.MayDecide ? "Only an administrator can decide this."
-        : by.Is(MemberId) ? "Nobody decides on their own work; ask another administrator."
-        : State != SignUpState.Reported ? "It does not wait for a decision."
+        : by.Is(MemberId) ? "You cannot decide on your own work. Ask another administrator."
+        : State != SignUpState.Reported ? "This item is not waiting for a decision."
         : null;
 
-    /// <summary>The team confirms an interest.</summary>
+    /// <summary>Confirms an expression of interest.</summary>
     public void Confirm(AuditContext audit)
     {
         MustDecide(audit.By);
@@ -139,7 +139,7 @@ public sealed class SignUp
         Enter(SignUpState.Withdrawn, audit);
     }
 
-    /// <summary>Its session was canceled, or its time is over. What was reported before goes on to its verdict.</summary>
+    /// <summary>The session was canceled or the year ended. A completion that is already reported still gets a decision.</summary>
     internal void Expire(AuditContext audit)
     {
         if (!IsActive || State == SignUpState.Reported)
@@ -238,7 +238,7 @@ public sealed class SignUp
     private void Decide(SignUpState state, string? reason, AuditContext audit)
     {
         if (reason?.Length > 1000)
-            throw new RefusedException("At most 1,000 characters, please.", "Reason");
+            throw new RefusedException("Use at most 1,000 characters.", "Reason");
         (DecidedAt, DecidedBy, DecisionReason) = (audit.At, audit.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
         Enter(state, audit);
     }

@@ -94,7 +94,7 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
 
     private async Task<IReadOnlyList<ReportLine>> Lines(ProgramCycle cycle, CancellationToken ct)
     {
-        // Whoever has points in the year is in the report, so that it adds up with the ledger; and whoever has an outcome of it.
+        // Every member with points or an outcome in the year is in the report, so that its total matches the ledger.
         var inYear = Members.MemberQueries.In(db.Members, cycle.Year).Select(m => m.Id);
         var members = db.Members.Where(m =>
             inYear.Contains(m.Id)

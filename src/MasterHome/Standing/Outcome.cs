@@ -12,7 +12,7 @@ public enum OutcomeResult
     Left,
 }
 
-/// <summary>How a year ended for a member, with its reasons, frozen at the close. A later correction is a next version; none is ever edited.</summary>
+/// <summary>A member's result for a year with its reasons, frozen at the close. A correction adds a version; none is edited.</summary>
 public sealed class Outcome
 {
     public Outcome(MemberStanding standing, int version, string? correction, AuditContext audit)
@@ -63,7 +63,7 @@ public sealed class Outcome
 
     public string Reasons { get; private set; } = "";
 
-    /// <summary>Why there is a version after the first.</summary>
+    /// <summary>The reason for this version; null for the first.</summary>
     public string? Correction { get; private set; }
 
     public DateTime FrozenAt { get; private set; }

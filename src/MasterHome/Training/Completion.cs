@@ -87,8 +87,8 @@ public sealed class Completion
 
     public string? WhyNotDecide(Actor by) =>
         !by.MayDecide ? "Only an administrator can decide this."
-        : by.Is(MemberId) ? "Nobody decides on their own work; ask another administrator."
-        : State != CompletionState.Claimed ? "It does not wait for a decision."
+        : by.Is(MemberId) ? "You cannot decide on your own work. Ask another administrator."
+        : State != CompletionState.Claimed ? "This item is not waiting for a decision."
         : null;
 
     public void Verify(AuditContext audit)

@@ -214,7 +214,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
                 (9, "SessionStart", "The session lies outside 2026."),
                 (10, "SessionZone", "'Mars/Olympus' is not a time zone such as Europe/Berlin."),
                 (11, "SessionStart", "An earlier row has the same session."),
-                (12, "SignUpCloses", "Signing up closes before the session begins."),
+                (12, "SignUpCloses", "Sign-up must close before the session begins."),
                 (14, "SessionStart", "An earlier row has the same session."),
             ],
             report.Faults.Select(f => (f.Line, f.Column, f.Reason))

@@ -284,7 +284,7 @@ public class SignUpTests
         Assert.Null(signUp.OfferedUntil);
     }
 
-    /// <summary>Walks there by the commands of the law.</summary>
+    /// <summary>Reaches the state through the entity's own methods.</summary>
     private static (SignUp SignUp, Session Session) In(SignUpState state)
     {
         var dated = state != Interested;

@@ -110,7 +110,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
             ("Moved up", [EmailKinds.PlaceOffered]),
             ("Took the place", [EmailKinds.PlaceConfirmed]),
             ("Interest confirmed", [EmailKinds.PlaceConfirmed]),
-            ("The offer lapsed", [EmailKinds.OfferLapsed]),
+            ("The offer expired", [EmailKinds.OfferLapsed]),
         ];
         var actions = await Read(db =>
             db.History.Where(h => h.Subject == nameof(SignUp) && h.At > SimulatedYear.Begins)

@@ -226,7 +226,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         Assert.Equal(2, await Read(db => db.OutgoingEmails.CountAsync()));
     }
 
-    /// <summary>SQLite reads one moment anyway; a server is told to, or it would count a verdict in one figure and not in the next.</summary>
+    /// <summary>SQLite always reads a snapshot. SQL Server must be asked for one, or figures in the same report could disagree.</summary>
     [Fact]
     public async Task All_that_a_report_says_is_read_of_one_moment()
     {

@@ -129,17 +129,17 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
 
         Assert.Equal(
             [
-                (2, "Email", "Nobody of this address is a member."),
+                (2, "Email", "No member has this email address."),
                 (3, "CourseCode", "There is no course 'L9'."),
                 (4, "CompletedOn", "'01.09.2026' is not a date as 2026-07-31."),
                 (5, "CompletedOn", "2026-09-16 lies ahead."),
                 (6, "TestedOut", "'perhaps' is neither yes nor no."),
                 (7, "Score", "'101' is not a whole number from 0 to 100."),
                 (8, "Score", "'very good' is not a whole number from 0 to 100."),
-                (9, "Email", "Nobody of this address is a member."),
+                (9, "Email", "No member has this email address."),
                 (9, "CourseCode", "There is no course 'L9'."),
                 (9, "CompletedOn", "'never' is not a date as 2026-07-31."),
-                (11, "CompletedOn", "An earlier row says otherwise of the same course and day."),
+                (11, "CompletedOn", "An earlier row has different values for the same course and day."),
             ],
             report.Faults.Select(f => (f.Line, f.Column, f.Reason))
         );
