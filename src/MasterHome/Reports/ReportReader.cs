@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Reports;
 
-/// <summary>Reads a year for its report, with the same few queries for ten members and for ten thousand.</summary>
+/// <summary>Reads a year for its report; the number of queries does not depend on the number of members.</summary>
 public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar calendar, IOptions<ReportSettings> settings)
 {
     public async Task<ReportData> Read(ProgramCycle cycle, DateTime asOf, CancellationToken ct = default)

@@ -48,7 +48,7 @@ public sealed class Outcome
 
     public int CycleId { get; private set; }
 
-    /// <summary>From 1; the highest one counts.</summary>
+    /// <summary>Starts at 1; the highest version is current.</summary>
     public int Version { get; private set; }
 
     public OutcomeResult Result { get; private set; }
@@ -73,7 +73,7 @@ public sealed class Outcome
 
 public static class OutcomeQueries
 {
-    /// <summary>The version that counts of each member's outcome.</summary>
+    /// <summary>The latest version of each member's outcome.</summary>
     public static IQueryable<Outcome> Current(this IQueryable<Outcome> outcomes, int cycleId) =>
         outcomes.Where(o =>
             o.CycleId == cycleId

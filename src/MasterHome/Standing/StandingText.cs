@@ -1,6 +1,6 @@
 namespace MasterHome.Standing;
 
-/// <summary>A standing in sentences: the same on the page, in emails and in the report.</summary>
+/// <summary>A standing as sentences, shared by pages, emails and reports.</summary>
 public static class StandingText
 {
     /// <summary>Answers "am I safe?".</summary>
@@ -14,7 +14,7 @@ public static class StandingText
             _ => $"You have {standing.Earned} of {standing.Required.Points} points.",
         };
 
-    /// <summary>What it means and by when.</summary>
+    /// <summary>The explanation and the deadline.</summary>
     public static string Lead(this MemberStanding standing) =>
         standing.State switch
         {

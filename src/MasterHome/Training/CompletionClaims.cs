@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Training;
 
-/// <summary>A member's claims to have completed a course, and what the team says to them.</summary>
+/// <summary>Records members' claims of completed courses and the team's decisions.</summary>
 public sealed class CompletionClaims(HomeDb db)
 {
-    /// <returns>The prerequisites that are not on record yet: warned of, not enforced.</returns>
+    /// <returns>Prerequisites that are not recorded yet, for a warning; not enforced.</returns>
     public Task<IReadOnlyList<string>> Claim(
         int memberId,
         int courseId,

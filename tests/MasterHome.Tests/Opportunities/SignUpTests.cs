@@ -101,7 +101,7 @@ public class SignUpTests
 
     [Theory]
     [MemberData(nameof(Arrows))]
-    public void Leads_where_the_table_says(string command, SignUpState from, string leads)
+    public void Follows_the_transition_table(string command, SignUpState from, string leads)
     {
         var (signUp, session) = In(from);
         var row = Table.Single(r => r.Command == command);
@@ -118,7 +118,7 @@ public class SignUpTests
 
     [Theory]
     [MemberData(nameof(Deciders))]
-    public void Only_those_may_whom_the_table_allows(string command, int who, bool may)
+    public void Only_roles_in_the_table_may_act(string command, int who, bool may)
     {
         var row = Powers.Single(r => r.Command == command);
         var (signUp, session) = In(row.In);
@@ -156,7 +156,7 @@ public class SignUpTests
     }
 
     [Fact]
-    public void A_declined_one_that_is_reported_again_waits_for_a_new_verdict()
+    public void A_declined_sign_up_reported_again_waits_for_a_new_decision()
     {
         var (signUp, session) = In(Declined);
         Assert.Equal("No recording", signUp.DecisionReason);
@@ -168,7 +168,7 @@ public class SignUpTests
     }
 
     [Fact]
-    public void A_declined_interest_is_nothing_to_report()
+    public void A_declined_interest_cannot_be_reported()
     {
         var (signUp, session) = In(Interested);
         signUp.Decline("Not this year", By.Administrator());
@@ -266,7 +266,7 @@ public class SignUpTests
     }
 
     [Fact]
-    public void The_same_next_steps_again_are_no_news()
+    public void Unchanged_next_steps_return_false()
     {
         var (signUp, _) = In(Confirmed);
         Assert.True(signUp.WriteNextSteps(" Send your slides. ", By.Administrator()));
@@ -276,7 +276,7 @@ public class SignUpTests
     }
 
     [Fact]
-    public void An_offer_is_forgotten_once_it_is_taken()
+    public void Accepting_an_offer_clears_its_deadline()
     {
         var (signUp, _) = In(Offered);
         Assert.Equal(OfferEnds, signUp.OfferedUntil);

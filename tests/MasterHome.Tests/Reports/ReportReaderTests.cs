@@ -182,7 +182,7 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
     }
 
     [Fact]
-    public async Task Who_opted_out_is_leaving()
+    public async Task A_member_who_opted_out_is_leaving()
     {
         await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
 

@@ -217,7 +217,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     }
 
     [Fact]
-    public async Task Two_who_write_at_once_make_one_version()
+    public async Task Concurrent_writes_create_one_version()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Write)));
 
@@ -241,7 +241,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     }
 
     [Fact]
-    public async Task Two_nights_at_once_make_up_one_missed_date()
+    public async Task Concurrent_runs_make_up_a_missed_date_once()
     {
         Clock.SetUtcNow(new DateTimeOffset(2027, 1, 15, 6, 0, 0, TimeSpan.Zero));
         var written = await Task.WhenAll(
@@ -263,7 +263,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     [InlineData("02-30")]
     [InlineData("02-29")]
     [InlineData("30 June")]
-    public void A_day_that_is_none_is_said_at_start(string day)
+    public void An_invalid_day_fails_at_startup(string day)
     {
         _settings.Interim.Add(day);
         Assert.Equal($"Reports:Interim holds '{day}'; days of the year are expected, such as 06-30.", _settings.Why());
