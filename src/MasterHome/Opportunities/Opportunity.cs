@@ -107,7 +107,7 @@ public sealed class Opportunity
             : $"It counts {Times(most)} a year, and you have been credited for that.";
     }
 
-    /// <summary>Signs a member up: confirmed or waiting where it is dated or places are few, else interested until the team confirms.</summary>
+    /// <summary>Signs a member up: confirmed or waitlisted with a day or a limit, otherwise interested until the team confirms.</summary>
     /// <param name="placesTaken">Places held in the session, read under its lock.</param>
     /// <exception cref="RefusedException">What <see cref="WhyNotSignUp"/> says.</exception>
     public SignUp SignUp(Session session, Applicant who, int placesTaken, AuditContext audit)

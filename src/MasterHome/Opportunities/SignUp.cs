@@ -271,7 +271,8 @@ public static class SignUpStates
         SignUpState.Reported,
     ];
 
-    /// <summary>States that take a place away from others. What was reported and declined can be reported again, so it keeps its place; a declined interest never had one.</summary>
+    /// <summary>States that hold a place. A declined completion can be reported again, so it keeps its place;
+    /// a declined interest never had one.</summary>
     public static readonly IReadOnlyList<SignUpState> HoldingPlace =
     [
         SignUpState.Offered,

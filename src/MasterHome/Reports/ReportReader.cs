@@ -14,7 +14,7 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
     public async Task<ReportData> Read(ProgramCycle cycle, DateTime asOf, CancellationToken ct = default)
     {
         var lines = await Lines(cycle, ct);
-        // Asked of the ledger without its members, so that a line that was left out shows.
+        // Sums the ledger independently of the members, so that a missing row shows as a difference.
         var sums = await Sums(cycle.Id, ct);
         var attention = new ReportIssues(db, calendar);
         return new ReportData(
@@ -42,7 +42,7 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
             .Select(g => new { g.Key, Sum = g.Sum(e => e.Points) })
             .ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
 
-    /// <summary>By its outcomes when it is closed, as they were frozen; else worked out as this year is.</summary>
+    /// <summary>The frozen outcomes when the year is closed; otherwise current standings.</summary>
     private async Task<YearFigures?> LastYear(int year, CancellationToken ct)
     {
         if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Year == year, ct) is not { } cycle)
@@ -148,7 +148,7 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
         );
     }
 
-    /// <summary>What was frozen at the close counts; before it, what would be.</summary>
+    /// <summary>The frozen outcome after the close; the expected outcome before it.</summary>
     private static ReportOutcome Result(MemberStanding standing, OutcomeResult? frozen) =>
         (frozen, standing.State) switch
         {

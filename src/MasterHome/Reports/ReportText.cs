@@ -3,7 +3,7 @@ using MasterHome.Points;
 
 namespace MasterHome.Reports;
 
-/// <summary>The report in sentences: the same in email, paper, workbook and page.</summary>
+/// <summary>The report as sentences, shared by email, PDF, workbook and page.</summary>
 public static class ReportText
 {
     public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
@@ -52,11 +52,11 @@ public static class ReportText
             _ => "Asked for.",
         };
 
-    /// <summary>Answers first: how many of how many.</summary>
+    /// <summary>The answer: how many of how many members.</summary>
     public static string Headline(this ReportData report) =>
         $"{Number(report.Now.Certified)} of {Count(report.Now.Members, "member")} {(report.Now.Certified == 1 ? "is" : "are")} certified for {report.Year + 1}";
 
-    /// <summary>The year before, in a sentence; empty when it is not known.</summary>
+    /// <summary>The previous year as a sentence; empty when it is unknown.</summary>
     public static string LastYear(this ReportData report) =>
         report.Last is { } last
             ? $"In {last.Year} it was {Number(last.Certified)} of {Number(last.Members)}, {last.Rate()}."
@@ -73,7 +73,7 @@ public static class ReportText
             _ => "It was asked for.",
         };
 
-    /// <summary>Says in words and figures whether the members' lines and the ledger tell the same.</summary>
+    /// <summary>Describes whether the members' rows and the ledger agree, with the figures.</summary>
     public static string Reconcile(this ReportData report)
     {
         var kinds = string.Join(", ", report.Ledger.Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Number(l.Ledger)}"));

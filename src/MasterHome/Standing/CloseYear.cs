@@ -82,7 +82,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             ct
         );
 
-    /// <summary>Recalculates a closed year after a correction: each changed result or figure gets a new outcome version and an email.</summary>
+    /// <summary>Recalculates a closed year after a correction: each changed outcome gets a new version and an email.</summary>
     /// <returns>How many changed.</returns>
     public Task<int> Review(int cycleId, string? reason, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(

@@ -19,8 +19,8 @@ public static class StandingText
         standing.State switch
         {
             StandingState.NotInCycle => "You can sign in and read; nothing is counted.",
-            StandingState.Leaving =>
-                $"Your certification stays valid until 31 December {standing.Year}. Nothing more is asked of you, and you can change your mind until then.",
+            StandingState.Leaving => $"Your certification stays valid until 31 December {standing.Year}. "
+                + "Nothing more is required of you, and you can change your mind until then.",
             StandingState.Done => "All points and all trainings are there. Whatever you do now is a gift to the community.",
             _ => $"{Gap(standing)}, with {Days(standing.DaysLeft)} left.{Outlook(standing)}",
         };

@@ -95,7 +95,8 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
                                 SuggestionState.Credited =>
                                     $"It is credited with {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points.",
                                 SuggestionState.Accepted =>
-                                    $"It qualifies for {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points; report it once it is done.",
+                                    $"It qualifies for {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points; "
+                                        + "report it once it is done.",
                                 _ => "It was not accepted.",
                             },
                             ["answer"] = suggestion.Answer ?? "",

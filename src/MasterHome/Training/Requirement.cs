@@ -56,7 +56,8 @@ public sealed class Requirement
 
     public static string? WhyNotRequire(ProgramCycle cycle, Course course) =>
         course.ReleasedOn > cycle.TrainingFinalOn
-            ? $"{course.Title} was released after {cycle.TrainingFinalOn:d MMMM yyyy}, when the list of {cycle.Year} became final: it can count from {cycle.Year + 1} on."
+            ? $"{course.Title} was released after {cycle.TrainingFinalOn:d MMMM yyyy}, "
+                + $"when the list of {cycle.Year} became final: it can count from {cycle.Year + 1} on."
             : null;
 
     /// <summary>Removing a requirement from a final list also needs a reason.</summary>

@@ -9,7 +9,7 @@ public class OpportunityTests
 
     private static readonly Applicant Anybody = new(7, Membership.Runs, HasOptedOut: false, CycleIsClosed: false, []);
 
-    /// <summary>Each thing that can stand against a sign-up, with a word of the sentence that says so.</summary>
+    /// <summary>Each reason to refuse a sign-up, with a fragment of its message.</summary>
     private static readonly Dictionary<
         string,
         (OpportunityBuilder What, SessionBuilder When, Func<Opportunity, Applicant> Who, string Says)

@@ -4,7 +4,7 @@ using static MasterHome.Opportunities.SignUpState;
 
 namespace MasterHome.Tests.Opportunities;
 
-/// <summary>The life of a sign-up: every command tried in every state.</summary>
+/// <summary>State transitions of a sign-up: every method in every state.</summary>
 public class SignUpTests
 {
     private const int Member = 7;
@@ -18,7 +18,7 @@ public class SignUpTests
 
     private static readonly SignUpState[] States = Enum.GetValues<SignUpState>();
 
-    /// <summary>Who does what when; where each state leads to. "-" is refused, "=" stays.</summary>
+    /// <summary>The method and the resulting state for each state. "-" is refused, "=" is unchanged.</summary>
     private static readonly (string Command, Action<SignUp, Session> Do, string Leads)[] Table =
     [
         // Columns: interested, waiting, offered, confirmed, reported, verified, declined, withdrawn, did not take part.
@@ -53,7 +53,7 @@ public class SignUpTests
         ),
     ];
 
-    /// <summary>Who may: the member, staff, an administrator, the same on their own sign-up, the portal itself.</summary>
+    /// <summary>Permissions: member, staff, administrator, administrator on their own sign-up, system.</summary>
     private static readonly (string Command, SignUpState In, Action<SignUp, Session, AuditContext> Do, string May)[] Powers =
     [
         // Columns: member, staff, administrator, the same on their own sign-up, system.
@@ -185,7 +185,7 @@ public class SignUpTests
             { "Evidence", A.Day(2026, 9, 1), new string('x', 4001) },
         };
 
-    /// <summary>Tomorrow, last year, the day before the member qualified; without words, with too many.</summary>
+    /// <summary>Tomorrow, last year, the day before qualification; evidence empty or too long.</summary>
     [Theory]
     [MemberData(nameof(Misreports))]
     public void A_report_lies_in_the_year_not_ahead_and_not_before_the_qualification(string field, DateOnly on, string evidence)

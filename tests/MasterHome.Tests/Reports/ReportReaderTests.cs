@@ -177,7 +177,7 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         await Given(new UnmatchedMember(nobody.Id, 3, A.Moment));
         await Given(new OptOut(leaving.Id, _cycle, null, A.Today, By.Member(leaving.Id)));
 
-        // Unread is one; unknown are the one whom the forum does not know, and Mira, who has no number.
+        // One member is unread; two are unknown: one not found in the forum, and Mira, who has no ID.
         Assert.Equal("1 member not read within 7 days, 2 without a known community identity", (await Read()).Works.Forum());
     }
 

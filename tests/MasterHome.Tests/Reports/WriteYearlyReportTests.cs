@@ -310,7 +310,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         }
     }
 
-    /// <summary>In which transaction each question about points, places and trainings was put.</summary>
+    /// <summary>Records the transaction of each query on points, places and trainings.</summary>
     private sealed class Questions : DbCommandInterceptor
     {
         public List<DbTransaction?> OfTheYear { get; } = [];

@@ -207,7 +207,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
             )
         );
 
-    /// <summary>A year without trainings: one has all points, one has not, one opted out.</summary>
+    /// <summary>A year without trainings: one member has all points, one does not, one opted out.</summary>
     private async Task<(ProgramCycle Cycle, Member Done, Member Short, Member Leaving)> Demo()
     {
         Clock.SetUtcNow(new DateTimeOffset(NewYear));

@@ -160,7 +160,7 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
         Assert.Equal(150, (await Of(special, cycle)).Required.Points);
     }
 
-    /// <summary>Fifty members, each in another situation.</summary>
+    /// <summary>Fifty members in different situations.</summary>
     private async Task<ProgramCycle> Demo()
     {
         var cycle = await Given(A.Cycle().Build());
