@@ -27,7 +27,7 @@ public class OpportunityTests
             A.Opportunity(),
             A.Session().At(Later),
             o => Anybody with { OwnSignUps = [Own(o, 0)] },
-            "signed up for this already"
+            "already signed up for this session"
         ),
         ["signed up for as many as count"] = (
             A.Opportunity().AtMost(1),
@@ -73,7 +73,7 @@ public class OpportunityTests
     {
         var session = A.Opportunity().With(A.Session()).Loaded().Sessions[0];
         Assert.Contains(
-            "counted by itself",
+            "counted automatically",
             A.Opportunity().ForForumReplies().Loaded().WhyNotSignUp(session, Anybody, A.Moment),
             StringComparison.Ordinal
         );

@@ -108,7 +108,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         [
             ("Signed up for", [EmailKinds.PlaceConfirmed, EmailKinds.PlaceWaiting, EmailKinds.InterestNoted]),
             ("Moved up", [EmailKinds.PlaceOffered]),
-            ("Took the place", [EmailKinds.PlaceConfirmed]),
+            ("Accepted the offered place", [EmailKinds.PlaceConfirmed]),
             ("Interest confirmed", [EmailKinds.PlaceConfirmed]),
             ("The offer expired", [EmailKinds.OfferLapsed]),
         ];
