@@ -76,7 +76,7 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         var changed = new List<(CsvRow Row, int SessionId, SessionTerms Terms)>();
         foreach (var (row, terms) in group.Rows.Where(r => r.Terms is not null))
         {
-            if (opportunity!.Sessions.FirstOrDefault(s => s.IsCalled(terms!)) is { } session)
+            if (opportunity!.Sessions.FirstOrDefault(s => s.HasSameStart(terms!)) is { } session)
             {
                 if (session.Terms != terms! with { Zone = session.Zone })
                     changed.Add((row, session.Id, terms! with { Zone = session.Zone }));

@@ -84,16 +84,16 @@ public sealed class Opportunity
         };
 
     /// <summary>Why this member cannot sign up for a session, or null. The page and the action use the same check.</summary>
-    public string? WhyNotSignUp(Session session, Applicant who, DateTime now) =>
+    public string? WhyNotSignUp(Session session, Applicant applicant, DateTime now) =>
         Tracking != Tracking.SignUp ? "No sign-up is needed. This is counted automatically."
         : !IsOpen ? "This opportunity is not open at the moment."
-        : who.HasOptedOut ? "You have opted out of the program. Take that back first if you want to take part."
-        : who.CycleIsClosed ? "The year is closed."
-        : who.Membership == Membership.NotYet ? "You qualify for the program after this year."
-        : who.Membership == Membership.Ended ? "Your membership ended before this year."
+        : applicant.HasOptedOut ? "You have opted out of the program. Take that back first if you want to take part."
+        : applicant.CycleIsClosed ? "The year is closed."
+        : applicant.Membership == Membership.NotYet ? "You qualify for the program after this year."
+        : applicant.Membership == Membership.Ended ? "Your membership ended before this year."
         : session.WhyNotJoin(now) is { } why ? why
-        : who.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are already signed up for this session."
-        : WhyOverLimit(who.OwnSignUps);
+        : applicant.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are already signed up for this session."
+        : WhyOverLimit(applicant.OwnSignUps);
 
     /// <summary>Why another sign-up would exceed the yearly limit. Verified and active sign-ups both count.</summary>
     public string? WhyOverLimit(IEnumerable<SignUp> ownSignUps)
@@ -110,11 +110,11 @@ public sealed class Opportunity
     /// <summary>Signs a member up: confirmed or waitlisted with a day or a limit, otherwise interested until the team confirms.</summary>
     /// <param name="placesTaken">Places held in the session, read under its lock.</param>
     /// <exception cref="RefusedException">What <see cref="WhyNotSignUp"/> says.</exception>
-    public SignUp SignUp(Session session, Applicant who, int placesTaken, AuditContext audit)
+    public SignUp SignUp(Session session, Applicant applicant, int placesTaken, AuditContext audit)
     {
-        Refusal.When(WhyNotSignUp(session, who, audit.At));
+        Refusal.When(WhyNotSignUp(session, applicant, audit.At));
         var state = session.Becomes(placesTaken);
-        return new SignUp(session, who.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, audit);
+        return new SignUp(session, applicant.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, audit);
     }
 
     /// <summary>Changes the terms. Returns a description of the change, or an empty string.</summary>
@@ -153,7 +153,7 @@ public sealed class Opportunity
         if (Tracking != Tracking.SignUp)
             throw new RefusedException("An automatically counted opportunity has no sessions.");
         var session = new Session(terms);
-        if (_sessions.Any(s => s.IsCalled(terms)))
+        if (_sessions.Any(s => s.HasSameStart(terms)))
             throw new RefusedException("There is already a session at that time.", nameof(Session.StartsAt));
         _sessions.Add(session);
         return session;

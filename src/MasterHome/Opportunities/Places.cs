@@ -164,7 +164,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             async ct =>
             {
                 var locked = await Lock(sessionId, null, ct);
-                if (locked.Opportunity.Sessions.Any(s => s.Id != sessionId && s.IsCalled(terms)))
+                if (locked.Opportunity.Sessions.Any(s => s.Id != sessionId && s.HasSameStart(terms)))
                     throw new RefusedException("There is already a session at that time.", nameof(Session.StartsAt));
                 var before = locked.Session.Terms;
                 if (before == terms)

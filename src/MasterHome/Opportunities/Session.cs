@@ -49,7 +49,7 @@ public sealed class Session
         : SignUpState.Confirmed;
 
     /// <summary>Matches sessions by start and zone, so that an import finds an existing one.</summary>
-    public bool IsCalled(SessionTerms other) => StartsAt == other.StartsAt && (StartsAt is null || Zone == other.Zone);
+    public bool HasSameStart(SessionTerms other) => StartsAt == other.StartsAt && (StartsAt is null || Zone == other.Zone);
 
     /// <param name="placesTaken">Read under the session's lock.</param>
     /// <returns>Whether members who signed up must be told about the change.</returns>

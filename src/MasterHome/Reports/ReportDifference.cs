@@ -40,7 +40,8 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
             yield return $"missing trainings now {(now.TrainingsMissing.Length == 0 ? "none" : now.TrainingsMissing)}";
         // When the total changed, the change by kind adds nothing.
         foreach (var kind in Enum.GetValues<PointKind>().Where(k => before.Earned == now.Earned && before.Of(k) != now.Of(k)))
-            yield return $"{ReportText.Of(kind).ToLowerInvariant()} {ReportText.Number(before.Of(kind))} → {ReportText.Number(now.Of(kind))}";
+            yield return $"{ReportText.Of(kind).ToLowerInvariant()} "
+                + $"{ReportText.Number(before.Of(kind))} → {ReportText.Number(now.Of(kind))}";
         if (before.RequiredWhy != now.RequiredWhy)
             yield return $"why so many: {now.RequiredWhy}";
         if (before.Name != now.Name)

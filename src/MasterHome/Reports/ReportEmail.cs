@@ -29,7 +29,8 @@ internal static class ReportEmail
                 ["version"] = $"{edition.Version}",
                 ["title"] = edition.Title,
                 ["short"] =
-                    $"{ReportText.Number(now.Certified)} of {ReportText.Number(now.Members)} certified{(edition.Version > 1 ? $" (version {edition.Version})" : "")}",
+                    $"{ReportText.Number(now.Certified)} of {ReportText.Number(now.Members)} certified"
+                    + $"{(edition.Version > 1 ? $" (version {edition.Version})" : "")}",
                 ["headline"] = report.Headline(),
                 ["rate"] = now.Rate(),
                 ["before"] = report.LastYear(),

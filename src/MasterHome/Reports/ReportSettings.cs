@@ -9,7 +9,7 @@ public sealed class ReportSettings
     /// <summary>Addresses that receive the yearly report in addition to enabled staff and administrators.</summary>
     public IList<string> AlsoTo { get; } = [];
 
-    /// <summary>Days of each year (<c>MM-dd</c>) on which an interim report is due, in addition to the cycle's own day; none by default.</summary>
+    /// <summary>Days of each year (<c>MM-dd</c>) on which an interim report is due besides the cycle's own day; none by default.</summary>
     public IList<string> Interim { get; } = [];
 
     /// <summary>Days after the cycle's day in which a change creates a new version automatically; 0 for never.</summary>

@@ -54,7 +54,8 @@ public static class ReportText
 
     /// <summary>The answer: how many of how many members.</summary>
     public static string Headline(this ReportData report) =>
-        $"{Number(report.Now.Certified)} of {Count(report.Now.Members, "member")} {(report.Now.Certified == 1 ? "is" : "are")} certified for {report.Year + 1}";
+        $"{Number(report.Now.Certified)} of {Count(report.Now.Members, "member")} "
+        + $"{(report.Now.Certified == 1 ? "is" : "are")} certified for {report.Year + 1}";
 
     /// <summary>The previous year as a sentence; empty when it is unknown.</summary>
     public static string LastYear(this ReportData report) =>
@@ -85,7 +86,8 @@ public static class ReportText
                 .Ledger.Where(l => !l.AddsUp)
                 .Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Number(l.Lines)} in the lines, {Number(l.Ledger)} in the ledger")
         );
-        return $"the members' points do NOT add up with the ledger: {Number(report.LinesTotal)} in the lines, {Number(report.LedgerTotal)} in the ledger{(wrong.Length > 0 ? $" ({wrong})" : "")}";
+        return $"the members' points do NOT add up with the ledger: {Number(report.LinesTotal)} in the lines, "
+            + $"{Number(report.LedgerTotal)} in the ledger{(wrong.Length > 0 ? $" ({wrong})" : "")}";
     }
 
     public static string Exceptional(this ReportData report) =>
@@ -106,10 +108,12 @@ public static class ReportText
     public static string Failed(this ReportOperations works, TimeZoneInfo zone) =>
         works.FailedEmails == 0
             ? "no email was refused"
-            : $"{Count(works.FailedEmails, "email")} could not be delivered{(works.OldestFailed is { } at ? $", the oldest of {Day(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
+            : $"{Count(works.FailedEmails, "email")} could not be delivered"
+                + $"{(works.OldestFailed is { } at ? $", the oldest of {Day(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
 
     public static string Forum(this ReportOperations works) =>
         !works.CountsForum ? "not counted now"
         : (works.ForumOld, works.ForumUnmatched) is (0, 0) ? $"everybody was read within {Count(works.ForumDays, "day")}"
-        : $"{Count(works.ForumOld, "member")} not read within {Count(works.ForumDays, "day")}, {Number(works.ForumUnmatched)} without a known community identity";
+        : $"{Count(works.ForumOld, "member")} not read within {Count(works.ForumDays, "day")}, "
+            + $"{Number(works.ForumUnmatched)} without a known community identity";
 }

@@ -43,7 +43,7 @@ public sealed class Course
             _prerequisites.Add(other);
     }
 
-    public void NeedOnly(IReadOnlyList<Course> others)
+    public void SetPrerequisites(IReadOnlyList<Course> others)
     {
         _prerequisites.RemoveAll(p => !others.Contains(p));
         foreach (var other in others)

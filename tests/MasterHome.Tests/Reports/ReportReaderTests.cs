@@ -73,7 +73,8 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         );
         var wrong = report with { Ledger = [new Reconciliation(PointKind.Completion, 75, 80)] };
         Assert.Equal(
-            "the members' points do NOT add up with the ledger: 90 in the lines, 80 in the ledger (completions 75 in the lines, 80 in the ledger)",
+            "the members' points do NOT add up with the ledger: 90 in the lines, 80 in the ledger "
+                + "(completions 75 in the lines, 80 in the ledger)",
             wrong.Reconcile()
         );
     }

@@ -69,7 +69,8 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
 
         Assert.Equal(2, second.Version);
         Assert.Equal(
-            "Since version 1: 1 more certified, 400 points more, 1 line changed.\n=Mira Okafor: on the way → certified, 87 → 487 points",
+            "Since version 1: 1 more certified, 400 points more, 1 line changed.\n"
+                + "=Mira Okafor: on the way → certified, 87 → 487 points",
             second.Difference
         );
         var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
@@ -152,7 +153,10 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         await Do(db => db.Set<ReportSnapshot>().ExecuteUpdateAsync(set => set.SetProperty(l => l.Content, packed.ToArray())));
         await Post("three", 5, PointKind.Suggestion);
 
-        Assert.Equal("Since version 1: 5 points more, 1 line changed.\n=Mira Okafor: 87 → 92 points", (await Write()).Report.Difference);
+        Assert.Equal(
+            "Since version 1: 5 points more, 1 line changed.\n" + "=Mira Okafor: 87 → 92 points",
+            (await Write()).Report.Difference
+        );
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public class CourseTests
     {
         var (one, two, three) = (A.Course("L1").Build(), A.Course("L2").Build(), A.Course("L3").Build());
         three.Need(one);
-        three.NeedOnly([two]);
+        three.SetPrerequisites([two]);
         Assert.Equal([two], three.Prerequisites);
     }
 
