@@ -3,7 +3,7 @@ using MasterHome.Jobs;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>The sweep that gives on what nobody took in time.</summary>
+/// <summary>Hangfire job that passes expired offers to the waitlist.</summary>
 public sealed class ExpireOffers(Places places, ProgramCalendar calendar)
 {
     public Task<JobResult> RunAsync(CancellationToken ct) =>

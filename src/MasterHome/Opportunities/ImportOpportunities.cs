@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>The program's catalog comes in: one row a session, or one row without. Rows of one title are one opportunity of the
-/// target cycle. The same file again changes nothing.</summary>
+/// <summary>Imports the program's catalog: one row per session, or one row without. Rows with one title are one opportunity in the
+/// target cycle. Importing the same file again changes nothing.</summary>
 public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Places places, IOptions<HomeSettings> home)
 {
     public static readonly IReadOnlyList<string> Columns =
@@ -76,7 +76,7 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         var changed = new List<(CsvRow Row, int SessionId, SessionTerms Terms)>();
         foreach (var (row, terms) in group.Rows.Where(r => r.Terms is not null))
         {
-            if (opportunity!.Sessions.FirstOrDefault(s => s.IsCalled(terms!)) is { } session)
+            if (opportunity!.Sessions.FirstOrDefault(s => s.HasSameStart(terms!)) is { } session)
             {
                 if (session.Terms != terms! with { Zone = session.Zone })
                     changed.Add((row, session.Id, terms! with { Zone = session.Zone }));
@@ -120,7 +120,7 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         }
     }
 
-    /// <summary>Whoever retired an opportunity meant it: the file does not bring it back.</summary>
+    /// <summary>A retired opportunity stays retired: an import does not restore it.</summary>
     private void Publish(Opportunity opportunity, bool isNew, CsvRow row, ImportTally tally, AuditContext audit)
     {
         if (opportunity.RetiredAt is not null)
@@ -134,7 +134,7 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         }
     }
 
-    /// <summary>Through <see cref="Places"/>, as any other change of a session: under its lock, with emails and moving up.</summary>
+    /// <summary>Through <see cref="Places"/>, like any other session change: under its lock, with emails and waitlist moves.</summary>
     private async Task Change(CsvRow row, int sessionId, SessionTerms terms, ImportTally tally, AuditContext audit, CancellationToken ct)
     {
         db.ChangeTracker.Clear();

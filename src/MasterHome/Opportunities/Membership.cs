@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>Whether the year of an opportunity is one of the applicant's.</summary>
+/// <summary>Whether the applicant is a member in the opportunity's year.</summary>
 public enum Membership
 {
     Runs,
@@ -16,7 +16,7 @@ public enum Membership
 
 public static class MembershipQueries
 {
-    /// <summary>Also ended for whoever left with an earlier year that nobody has closed yet.</summary>
+    /// <summary>Also <c>Ended</c> for a member who opted out in an earlier year that is not closed yet.</summary>
     public static async Task<Membership> MembershipOf(this HomeDb db, int memberId, ProgramCycle cycle, CancellationToken ct)
     {
         var member = await db.Members.Where(m => m.Id == memberId).Select(m => new { m.QualifiedOn, m.EndedWith }).SingleAsync(ct);

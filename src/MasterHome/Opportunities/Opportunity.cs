@@ -1,16 +1,16 @@
 namespace MasterHome.Opportunities;
 
-/// <summary>How its points come about (FAQ 6).</summary>
+/// <summary>How points are earned (FAQ 6).</summary>
 public enum Tracking
 {
-    /// <summary>Members sign up, take part, and an administrator verifies it.</summary>
+    /// <summary>Members sign up and take part; an administrator verifies the completion.</summary>
     SignUp,
 
-    /// <summary>Counted by itself: replies in the community forum.</summary>
+    /// <summary>Counted automatically: replies in the community forum.</summary>
     ForumReplies,
 }
 
-/// <summary>Something a member can do for points in one cycle, in the four parts that the program promises (FAQ 4).</summary>
+/// <summary>Something a member can do for points in one cycle, with the four parts that the program publishes (FAQ 4).</summary>
 public sealed class Opportunity
 {
     public const int TitleLength = 150;
@@ -33,7 +33,7 @@ public sealed class Opportunity
 
     public string Title { get; private set; } = "";
 
-    /// <summary>The title without case and accents: unique in its cycle.</summary>
+    /// <summary>The title without case and accents; unique in the cycle.</summary>
     public string TitleKey { get; private set; } = "";
 
     public string Kind { get; private set; } = "";
@@ -55,7 +55,7 @@ public sealed class Opportunity
 
     public string HowCredited { get; private set; } = "";
 
-    /// <summary>Grows when points or limit change, so that a ledger entry can name the version it was made under.</summary>
+    /// <summary>Increases when points or limit change, so that a ledger entry can name its version.</summary>
     public int RuleVersion { get; private set; } = 1;
 
     public DateTime CreatedAt { get; private set; }
@@ -72,7 +72,7 @@ public sealed class Opportunity
 
     public OpportunityTerms Terms => new(Title, Kind, Tracking, Points, Minutes, MaxTimes, Definition, Participation, HowCredited);
 
-    /// <summary>The rule in words, as a ledger entry quotes it.</summary>
+    /// <summary>The rule as text, as quoted in ledger entries.</summary>
     public string Rule =>
         (Tracking, MaxTimes) switch
         {
@@ -83,19 +83,19 @@ public sealed class Opportunity
             _ => $"{Count(Points, "point")} each time, at most {MaxTimes} times a year",
         };
 
-    /// <summary>What stands against this member's signing up for a session, or null. The button and the command both obey it.</summary>
-    public string? WhyNotSignUp(Session session, Applicant who, DateTime now) =>
-        Tracking != Tracking.SignUp ? "Nothing to sign up for: it is counted by itself."
+    /// <summary>Why this member cannot sign up for a session, or null. The page and the action use the same check.</summary>
+    public string? WhyNotSignUp(Session session, Applicant applicant, DateTime now) =>
+        Tracking != Tracking.SignUp ? "No sign-up is needed. This is counted automatically."
         : !IsOpen ? "This opportunity is not open at the moment."
-        : who.HasOptedOut ? "You have opted out of the program. Take that back first if you want to take part."
-        : who.CycleIsClosed ? "The year is closed."
-        : who.Membership == Membership.NotYet ? "You qualify for the program after this year."
-        : who.Membership == Membership.Ended ? "Your membership ended before this year."
+        : applicant.HasOptedOut ? "You have opted out of the program. Take that back first if you want to take part."
+        : applicant.CycleIsClosed ? "The year is closed."
+        : applicant.Membership == Membership.NotYet ? "You qualify for the program after this year."
+        : applicant.Membership == Membership.Ended ? "Your membership ended before this year."
         : session.WhyNotJoin(now) is { } why ? why
-        : who.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are signed up for this already."
-        : WhyOverLimit(who.OwnSignUps);
+        : applicant.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are already signed up for this session."
+        : WhyOverLimit(applicant.OwnSignUps);
 
-    /// <summary>One more would be more than a year allows: verified ones count, active ones block.</summary>
+    /// <summary>Why another sign-up would exceed the yearly limit. Verified and active sign-ups both count.</summary>
     public string? WhyOverLimit(IEnumerable<SignUp> ownSignUps)
     {
         if (MaxTimes is not { } most)
@@ -107,23 +107,23 @@ public sealed class Opportunity
             : $"It counts {Times(most)} a year, and you have been credited for that.";
     }
 
-    /// <summary>Signs a member up: confirmed or waiting where it is dated or places are few, else interested until the team confirms.</summary>
-    /// <param name="placesTaken">How many places of the session are held, read under its lock.</param>
+    /// <summary>Signs a member up: confirmed or waitlisted with a day or a limit, otherwise interested until the team confirms.</summary>
+    /// <param name="placesTaken">Places held in the session, read under its lock.</param>
     /// <exception cref="RefusedException">What <see cref="WhyNotSignUp"/> says.</exception>
-    public SignUp SignUp(Session session, Applicant who, int placesTaken, AuditContext audit)
+    public SignUp SignUp(Session session, Applicant applicant, int placesTaken, AuditContext audit)
     {
-        Refusal.When(WhyNotSignUp(session, who, audit.At));
+        Refusal.When(WhyNotSignUp(session, applicant, audit.At));
         var state = session.Becomes(placesTaken);
-        return new SignUp(session, who.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, audit);
+        return new SignUp(session, applicant.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, audit);
     }
 
-    /// <summary>Changes the terms. Returns what changed in words, or an empty text.</summary>
+    /// <summary>Changes the terms. Returns a description of the change, or an empty string.</summary>
     public string Change(OpportunityTerms terms)
     {
         if (terms == Terms)
             return "";
         if (PublishedAt is not null && terms.Tracking != Tracking)
-            throw new RefusedException("How a published opportunity is tracked can no longer change; make a new one.", nameof(Tracking));
+            throw new RefusedException("You cannot change how a published opportunity is tracked. Create a new one.", nameof(Tracking));
         var before = $"{Title}: {Rule}, {Minutes} min";
         var newRule = terms.Points != Points || terms.MaxTimes != MaxTimes;
         Take(terms);
@@ -151,10 +151,10 @@ public sealed class Opportunity
     public Session Schedule(SessionTerms terms)
     {
         if (Tracking != Tracking.SignUp)
-            throw new RefusedException("What is counted by itself has no sessions.");
+            throw new RefusedException("An automatically counted opportunity has no sessions.");
         var session = new Session(terms);
-        if (_sessions.Any(s => s.IsCalled(terms)))
-            throw new RefusedException("There is a session at that time already.", nameof(Session.StartsAt));
+        if (_sessions.Any(s => s.HasSameStart(terms)))
+            throw new RefusedException("There is already a session at that time.", nameof(Session.StartsAt));
         _sessions.Add(session);
         return session;
     }
@@ -171,8 +171,8 @@ public sealed class Opportunity
     private static string Count(int n, string one, string? many = null) => n == 1 ? $"1 {one}" : $"{n} {many ?? one + "s"}";
 }
 
-/// <summary>What an opportunity says of itself.</summary>
-/// <param name="Points">Whole points; per reply where replies are counted.</param>
+/// <summary>The editable fields of an opportunity.</summary>
+/// <param name="Points">Whole points; per reply for forum replies.</param>
 /// <param name="Minutes">Estimated effort.</param>
 /// <param name="MaxTimes">Times, or replies, that count in a year; null for no limit.</param>
 public sealed record OpportunityTerms(
@@ -211,5 +211,5 @@ public sealed record OpportunityTerms(
     }
 }
 
-/// <summary>Somebody who wants to sign up, as far as the law asks: all their sign-ups of this opportunity come along.</summary>
+/// <summary>A member who wants to sign up, with all of the member's sign-ups for this opportunity.</summary>
 public sealed record Applicant(int MemberId, Membership Membership, bool HasOptedOut, bool CycleIsClosed, IReadOnlyList<SignUp> OwnSignUps);

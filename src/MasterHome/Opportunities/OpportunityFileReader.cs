@@ -4,10 +4,10 @@ using MasterHome.Cycles;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>Rows of one title: what they agree on, and each one's session.</summary>
+/// <summary>The rows of one title: shared terms, and a session for each row.</summary>
 internal sealed record OpportunityFileRows(OpportunityTerms Terms, IReadOnlyList<(CsvRow Row, SessionTerms? Terms)> Rows);
 
-/// <summary>Turns rows of the catalog into opportunities with sessions, and says of every other row what is wrong with it.</summary>
+/// <summary>Turns rows of the catalog into opportunities with sessions, and reports a fault for every invalid row.</summary>
 internal sealed class OpportunityFileReader(ImportTally tally, ProgramCycle cycle, TimeZoneInfo programZone)
 {
     private static readonly string[] Shared =
@@ -102,7 +102,7 @@ internal sealed class OpportunityFileReader(ImportTally tally, ProgramCycle cycl
             else
                 closes = TimeZones.Utc(last.AddDays(1).ToDateTime(TimeOnly.MinValue), zone);
             if (closes > start?.AddDays(1))
-                tally.Fault(row, "SignUpCloses", "Signing up closes before the session begins.");
+                tally.Fault(row, "SignUpCloses", "Sign-up must close before the session begins.");
         }
         return tally.Faults.Count == before ? new SessionTerms(start, zone.Id, places, closes) : null;
     }

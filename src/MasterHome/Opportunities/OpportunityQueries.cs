@@ -10,7 +10,7 @@ public static class OpportunityQueries
 
     public static IQueryable<SignUp> Active(this IQueryable<SignUp> signUps) => signUps.Where(s => SignUpStates.Active.Contains(s.State));
 
-    /// <summary>Sessions that somebody could still join, as far as their dates say.</summary>
+    /// <summary>Sessions whose dates still allow sign-up.</summary>
     public static IQueryable<Session> Ahead(this IQueryable<Session> sessions, DateTime now) =>
         sessions.Where(s =>
             s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now)

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>Every action that takes, frees or moves places, for portal, back office and sweeps alike. Each first raises the session's
-/// version, which takes the write lock in both databases; only then is anything read and decided, so that nobody is over-booked.</summary>
+/// <summary>Every action that takes, frees or moves places, for the portal, the back office and jobs. Each first raises the session's
+/// version, which takes the write lock in both databases, before it reads and decides, so that no session is overbooked.</summary>
 public sealed class Places(HomeDb db, ProgramCalendar calendar)
 {
     /// <exception cref="RefusedException">What <see cref="Opportunity.WhyNotSignUp"/> says.</exception>
@@ -18,17 +18,17 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         db.Transact(
             async ct =>
             {
-                var scene = await Lock(sessionId, memberId, ct);
+                var locked = await Lock(sessionId, memberId, ct);
                 var member = await db.Members.SingleAsync(m => m.Id == memberId, ct);
-                // Somebody may wait although a place is free, such as after taking back an opt-out: nobody is overtaken.
-                if (scene.Session.LastInLine > 0)
+                // The waitlist can have members while a place is free, such as after a revoked opt-out; they go first.
+                if (locked.Session.LastInLine > 0)
                 {
-                    await MoveUp(scene, audit, ct);
+                    await MoveUp(locked, audit, ct);
                     await db.SaveChangesAsync(ct);
                 }
-                var signUp = scene.Opportunity.SignUp(
-                    scene.Session,
-                    await Applicant(member, scene, ct),
+                var signUp = locked.Opportunity.SignUp(
+                    locked.Session,
+                    await Applicant(member, locked, ct),
                     await PlacesTaken(sessionId, ct),
                     audit
                 );
@@ -38,7 +38,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     audit,
                     nameof(Opportunities.SignUp),
                     signUp.Id,
-                    $"Signed up for {scene.Opportunity.Title}",
+                    $"Signed up for {locked.Opportunity.Title}",
                     memberId,
                     after: signUp.State
                 );
@@ -48,7 +48,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     SignUpState.Waiting => EmailKinds.PlaceWaiting,
                     _ => EmailKinds.InterestNoted,
                 };
-                db.Queue(Email(kind, signUp, member, scene, audit));
+                db.Queue(Email(kind, signUp, member, locked, audit));
                 return signUp;
             },
             ct
@@ -57,13 +57,13 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     public Task Withdraw(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(
             signUpId,
-            async (signUp, scene, ct) =>
+            async (signUp, locked, ct) =>
             {
                 var before = signUp.State;
-                signUp.Withdraw(scene.Session, audit);
+                signUp.Withdraw(locked.Session, audit);
                 db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Withdrew", signUp.MemberId, before, signUp.State);
                 await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
-                await MoveUp(scene, audit, ct);
+                await MoveUp(locked, audit, ct);
             },
             ct
         );
@@ -71,35 +71,35 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     public Task Accept(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(
             signUpId,
-            async (signUp, scene, ct) =>
+            async (signUp, locked, ct) =>
             {
                 signUp.Accept(audit);
                 db.Note(
                     audit,
                     nameof(Opportunities.SignUp),
                     signUp.Id,
-                    "Took the place offered",
+                    "Accepted the offered place",
                     signUp.MemberId,
                     SignUpState.Offered,
                     signUp.State
                 );
                 await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
-                db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, audit));
+                db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), locked, audit));
             },
             ct
         );
 
-    /// <summary>The team confirms an interest.</summary>
+    /// <summary>Confirms an expression of interest.</summary>
     public Task Confirm(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(
             signUpId,
-            async (signUp, scene, ct) =>
+            async (signUp, locked, ct) =>
             {
-                if (scene.Cycle.IsClosed)
-                    throw new RefusedException($"The year {scene.Cycle.Year} is closed.");
-                // An interest holds no place, and the session may have been limited since.
-                if (scene.Session.Places <= await PlacesTaken(scene.Session.Id, ct))
-                    throw new RefusedException("All places of this session are taken; raise their number first.");
+                if (locked.Cycle.IsClosed)
+                    throw new RefusedException($"The year {locked.Cycle.Year} is closed.");
+                // An interest holds no place, and the session may have become limited since.
+                if (locked.Session.Places <= await PlacesTaken(locked.Session.Id, ct))
+                    throw new RefusedException("This session is full. Increase the number of places first.");
                 signUp.Confirm(audit);
                 db.Note(
                     audit,
@@ -110,7 +110,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     SignUpState.Interested,
                     signUp.State
                 );
-                db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), scene, audit));
+                db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), locked, audit));
             },
             ct
         );
@@ -118,9 +118,9 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     public Task MarkAbsent(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(
             signUpId,
-            (signUp, scene, _) =>
+            (signUp, locked, _) =>
             {
-                signUp.MarkAbsent(scene.Session, audit);
+                signUp.MarkAbsent(locked.Session, audit);
                 db.Note(
                     audit,
                     nameof(Opportunities.SignUp),
@@ -135,22 +135,22 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>Reports a completion. Under the lock, because a declined one becomes active again.</summary>
+    /// <summary>Reports a completion. Runs under the lock, because a declined sign-up becomes active again.</summary>
     public Task Report(int signUpId, CompletionReport done, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(
             signUpId,
-            async (signUp, scene, ct) =>
+            async (signUp, locked, ct) =>
             {
                 var before = signUp.State;
-                if (scene.Cycle.IsClosed)
-                    throw new RefusedException($"The year {scene.Cycle.Year} is closed.");
+                if (locked.Cycle.IsClosed)
+                    throw new RefusedException($"The year {locked.Cycle.Year} is closed.");
                 if (before == SignUpState.Declined)
-                    Refusal.When(scene.Opportunity.WhyOverLimit(await OwnSignUps(signUp.MemberId, scene, ct)));
+                    Refusal.When(locked.Opportunity.WhyOverLimit(await OwnSignUps(signUp.MemberId, locked, ct)));
                 var member = await Member(signUp, ct);
                 signUp.Report(
                     done,
-                    scene.Session,
-                    new ReportingBounds(calendar.DayOf(audit.At), scene.Cycle.Year, member.QualifiedOn),
+                    locked.Session,
+                    new ReportingBounds(calendar.DayOf(audit.At), locked.Cycle.Year, member.QualifiedOn),
                     audit
                 );
                 db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Reported as done", signUp.MemberId, before, signUp.State);
@@ -158,48 +158,48 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>New day, places or closing time: those who signed up hear of a new day, and new places go to those who wait.</summary>
+    /// <summary>Changes the time, places or closing time. Emails members about a new time and gives new places to the waitlist.</summary>
     public Task Change(int sessionId, SessionTerms terms, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
-                var scene = await Lock(sessionId, null, ct);
-                if (scene.Opportunity.Sessions.Any(s => s.Id != sessionId && s.IsCalled(terms)))
-                    throw new RefusedException("There is a session at that time already.", nameof(Session.StartsAt));
-                var before = scene.Session.Terms;
+                var locked = await Lock(sessionId, null, ct);
+                if (locked.Opportunity.Sessions.Any(s => s.Id != sessionId && s.HasSameStart(terms)))
+                    throw new RefusedException("There is already a session at that time.", nameof(Session.StartsAt));
+                var before = locked.Session.Terms;
                 if (before == terms)
                     return;
-                if (scene.Session.CanceledAt is not null)
+                if (locked.Session.CanceledAt is not null)
                     throw new RefusedException("This session was canceled; add a new one.");
-                if (scene.Session.Change(terms, await PlacesTaken(sessionId, ct)))
-                    await Tell(EmailKinds.SessionChanged, scene, audit, ct);
-                db.Note(audit, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} changed", null, before, terms);
-                await MoveUp(scene, audit, ct);
+                if (locked.Session.Change(terms, await PlacesTaken(sessionId, ct)))
+                    await EmailActiveSignUps(EmailKinds.SessionChanged, locked, audit, ct);
+                db.Note(audit, nameof(Session), sessionId, $"Session of {locked.Opportunity.Title} changed", null, before, terms);
+                await MoveUp(locked, audit, ct);
             },
             ct
         );
 
-    /// <summary>Cancels a session: whoever holds or waits for a place there is told and is free again.</summary>
+    /// <summary>Cancels a session, ends its sign-ups and emails the members who held a place or were on the waitlist.</summary>
     public Task Cancel(int sessionId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
-                var scene = await Lock(sessionId, null, ct);
-                if (scene.Session.CanceledAt is not null)
+                var locked = await Lock(sessionId, null, ct);
+                if (locked.Session.CanceledAt is not null)
                     return;
-                scene.Session.Cancel(audit.At);
-                await Tell(EmailKinds.SessionChanged, scene, audit, ct);
+                locked.Session.Cancel(audit.At);
+                await EmailActiveSignUps(EmailKinds.SessionChanged, locked, audit, ct);
                 foreach (var signUp in await SignUpsOf(sessionId, SignUpStates.Active.Where(s => s != SignUpState.Reported), ct))
                 {
                     signUp.Expire(audit);
                     db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Ended with its session", signUp.MemberId, null, signUp.State);
                 }
-                db.Note(audit, nameof(Session), sessionId, $"Session of {scene.Opportunity.Title} canceled");
+                db.Note(audit, nameof(Session), sessionId, $"Session of {locked.Opportunity.Title} canceled");
             },
             ct
         );
 
-    /// <summary>Offers that nobody took in time go to the next in line. Safe to run twice and at once: each is its own locked transaction.</summary>
+    /// <summary>Passes expired offers to the next on the waitlist. Safe to repeat or run concurrently: one lock each.</summary>
     public async Task<JobResult> ExpireOffers(AuditContext audit, CancellationToken ct = default)
     {
         var due = await db
@@ -211,7 +211,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         {
             await OnSignUp(
                 id,
-                async (signUp, scene, ct) =>
+                async (signUp, locked, ct) =>
                 {
                     if (signUp.State != SignUpState.Offered || signUp.OfferedUntil > audit.At)
                         return;
@@ -220,13 +220,13 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                         audit,
                         nameof(Opportunities.SignUp),
                         signUp.Id,
-                        "The offer lapsed",
+                        "The offer expired",
                         signUp.MemberId,
                         SignUpState.Offered,
                         signUp.State
                     );
-                    db.Queue(Email(EmailKinds.OfferLapsed, signUp, await Member(signUp, ct), scene, audit));
-                    await MoveUp(scene, audit, ct);
+                    db.Queue(Email(EmailKinds.OfferLapsed, signUp, await Member(signUp, ct), locked, audit));
+                    await MoveUp(locked, audit, ct);
                 },
                 ct
             );
@@ -241,13 +241,13 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         return new JobResult(due.Count + late.Count, 0, $"{due.Count} offers lapsed, {late.Count} waited until their session began.");
     }
 
-    /// <summary>Nobody waits for a session that has begun.</summary>
+    /// <summary>Ends the waitlist of a session that has begun.</summary>
     private Task EndWaiting(int signUpId, AuditContext audit, CancellationToken ct) =>
         OnSignUp(
             signUpId,
-            (signUp, scene, _) =>
+            (signUp, locked, _) =>
             {
-                if (signUp.State != SignUpState.Waiting || !(scene.Session.StartsAt <= audit.At))
+                if (signUp.State != SignUpState.Waiting || !(locked.Session.StartsAt <= audit.At))
                     return Task.CompletedTask;
                 signUp.Expire(audit);
                 db.Note(
@@ -264,7 +264,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    private Task OnSignUp(int signUpId, Func<SignUp, Scene, CancellationToken, Task> work, CancellationToken ct) =>
+    private Task OnSignUp(int signUpId, Func<SignUp, LockedSession, CancellationToken, Task> work, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
@@ -275,14 +275,14 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                         .Select(s => new { s.SessionId, s.MemberId })
                         .SingleOrDefaultAsync(ct)
                     ?? throw new NotFoundException("This sign-up does not exist.");
-                var scene = await Lock(key.SessionId, key.MemberId, ct);
-                await work(await db.SignUps.SingleAsync(s => s.Id == signUpId, ct), scene, ct);
+                var locked = await Lock(key.SessionId, key.MemberId, ct);
+                await work(await db.SignUps.SingleAsync(s => s.Id == signUpId, ct), locked, ct);
             },
             ct
         );
 
-    /// <summary>The lock: session first, then member, always in this order, so that two actions cannot wait for each other.</summary>
-    private async Task<Scene> Lock(int sessionId, int? memberId, CancellationToken ct)
+    /// <summary>Locks the session, then the member, always in this order, so that two actions cannot deadlock.</summary>
+    private async Task<LockedSession> Lock(int sessionId, int? memberId, CancellationToken ct)
     {
         var session = await db.Lock<Session>(sessionId, ct) ?? throw new NotFoundException("This session does not exist.");
         if (memberId is not null)
@@ -290,20 +290,20 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 .Members.Where(m => m.Id == memberId)
                 .ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
         var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == session.OpportunityId, ct);
-        return new Scene(session, opportunity, await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct));
+        return new LockedSession(session, opportunity, await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct));
     }
 
-    /// <summary>Gives free places to those who wait, in the order of their numbers; the cycle says whether at once or as an offer.</summary>
-    private async Task MoveUp(Scene scene, AuditContext audit, CancellationToken ct)
+    /// <summary>Gives free places to the waitlist in order, at once or as an offer, depending on the cycle.</summary>
+    private async Task MoveUp(LockedSession locked, AuditContext audit, CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
-        var session = scene.Session;
+        var session = locked.Session;
         if (session.CanceledAt is not null || session.StartsAt <= audit.At)
             return;
         var free = session.Places is { } places ? places - await PlacesTaken(session.Id, ct) : int.MaxValue;
         if (free <= 0)
             return;
-        var leaving = db.OptOuts.Standing(scene.Cycle.Id).Select(o => o.MemberId);
+        var leaving = db.OptOuts.Standing(locked.Cycle.Id).Select(o => o.MemberId);
         var next = await db
             .SignUps.Where(s => s.SessionId == session.Id && s.State == SignUpState.Waiting && !leaving.Contains(s.MemberId))
             .OrderBy(s => s.InLine)
@@ -313,40 +313,40 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         var members = await db.Members.Where(m => memberIds.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
         foreach (var signUp in next)
         {
-            if (scene.Cycle.OffersPlaces)
-                signUp.Offer(Until(scene, audit.At), audit);
+            if (locked.Cycle.OffersPlaces)
+                signUp.Offer(OfferDeadline(locked, audit.At), audit);
             else
                 signUp.MoveUp(audit);
             db.Note(
                 audit,
                 nameof(Opportunities.SignUp),
                 signUp.Id,
-                "Moved up from the waiting list",
+                "Moved up from the waitlist",
                 signUp.MemberId,
                 SignUpState.Waiting,
                 signUp.State
             );
             var kind = signUp.State == SignUpState.Offered ? EmailKinds.PlaceOffered : EmailKinds.MovedUp;
-            db.Queue(Email(kind, signUp, members[signUp.MemberId], scene, audit));
+            db.Queue(Email(kind, signUp, members[signUp.MemberId], locked, audit));
         }
     }
 
-    private static DateTime Until(Scene scene, DateTime now)
+    private static DateTime OfferDeadline(LockedSession locked, DateTime now)
     {
-        var until = now.AddHours(scene.Cycle.OfferHours);
-        return scene.Session.StartsAt is { } start && start < until ? start : until;
+        var until = now.AddHours(locked.Cycle.OfferHours);
+        return locked.Session.StartsAt is { } start && start < until ? start : until;
     }
 
-    private async Task Tell(string kind, Scene scene, AuditContext audit, CancellationToken ct)
+    private async Task EmailActiveSignUps(string kind, LockedSession locked, AuditContext audit, CancellationToken ct)
     {
-        var active = await SignUpsOf(scene.Session.Id, SignUpStates.Active, ct);
+        var active = await SignUpsOf(locked.Session.Id, SignUpStates.Active, ct);
         var memberIds = active.Select(s => s.MemberId).ToList();
         var members = await db.Members.Where(m => memberIds.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
         foreach (var signUp in active)
         {
-            // The day that they were to be reminded of is no longer so.
+            // The reminder names the old time.
             await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
-            db.Queue(Email(kind, signUp, members[signUp.MemberId], scene, audit));
+            db.Queue(Email(kind, signUp, members[signUp.MemberId], locked, audit));
         }
     }
 
@@ -356,22 +356,22 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     private Task<int> PlacesTaken(int sessionId, CancellationToken ct) =>
         db.SignUps.HoldingPlaces().CountAsync(s => s.SessionId == sessionId, ct);
 
-    private Task<List<SignUp>> OwnSignUps(int memberId, Scene scene, CancellationToken ct) =>
-        db.SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == scene.Opportunity.Id).ToListAsync(ct);
+    private Task<List<SignUp>> OwnSignUps(int memberId, LockedSession locked, CancellationToken ct) =>
+        db.SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == locked.Opportunity.Id).ToListAsync(ct);
 
-    private async Task<Applicant> Applicant(Member member, Scene scene, CancellationToken ct) =>
+    private async Task<Applicant> Applicant(Member member, LockedSession locked, CancellationToken ct) =>
         new(
             member.Id,
-            await db.MembershipOf(member.Id, scene.Cycle, ct),
-            await db.OptOuts.Standing(scene.Cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct),
-            scene.Cycle.IsClosed,
-            await OwnSignUps(member.Id, scene, ct)
+            await db.MembershipOf(member.Id, locked.Cycle, ct),
+            await db.OptOuts.Standing(locked.Cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct),
+            locked.Cycle.IsClosed,
+            await OwnSignUps(member.Id, locked, ct)
         );
 
     private Task<Member> Member(SignUp signUp, CancellationToken ct) => db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
 
-    private static OutgoingEmail Email(string kind, SignUp signUp, Member member, Scene scene, AuditContext audit) =>
-        SignUpEmails.Write(kind, signUp, member, scene.Opportunity, scene.Session, audit);
+    private static OutgoingEmail Email(string kind, SignUp signUp, Member member, LockedSession locked, AuditContext audit) =>
+        SignUpEmails.Write(kind, signUp, member, locked.Opportunity, locked.Session, audit);
 
-    private sealed record Scene(Session Session, Opportunity Opportunity, ProgramCycle Cycle);
+    private sealed record LockedSession(Session Session, Opportunity Opportunity, ProgramCycle Cycle);
 }

@@ -1,6 +1,6 @@
 namespace MasterHome.Opportunities;
 
-/// <summary>A date, a number of places, or both, for which members sign up. One with neither collects interest.</summary>
+/// <summary>A dated run, a limited number of places, or both. A session with neither collects expressions of interest.</summary>
 public sealed class Session
 {
     internal Session(SessionTerms terms) => Take(terms);
@@ -11,24 +11,24 @@ public sealed class Session
 
     public int OpportunityId { get; private set; }
 
-    /// <summary>UTC; null when it has no fixed day.</summary>
+    /// <summary>UTC; null when no day is set.</summary>
     public DateTime? StartsAt { get; private set; }
 
-    /// <summary>IANA: the zone in which its day was set.</summary>
+    /// <summary>IANA time zone in which the day was set.</summary>
     public string Zone { get; private set; } = "Etc/UTC";
 
     /// <summary>Null: no limit.</summary>
     public int? Places { get; private set; }
 
-    /// <summary>UTC; the instant after which nobody can sign up any more.</summary>
+    /// <summary>UTC; sign-up is closed from this instant.</summary>
     public DateTime? SignUpClosesAt { get; private set; }
 
     public DateTime? CanceledAt { get; private set; }
 
-    /// <summary>The last number given out on the waiting list.</summary>
+    /// <summary>The last waitlist number issued.</summary>
     public int LastInLine { get; private set; }
 
-    /// <summary>Raised first in every transaction that touches places, which makes all others wait.</summary>
+    /// <summary>Raised first in every transaction that changes places, so that concurrent ones wait.</summary>
     public int Version { get; private set; }
 
     public SessionTerms Terms => new(StartsAt, Zone, Places, SignUpClosesAt);
@@ -38,21 +38,21 @@ public sealed class Session
     public string? WhyNotJoin(DateTime now) =>
         CanceledAt is not null ? "This session was canceled."
         : StartsAt <= now ? "This session has begun."
-        : SignUpClosesAt <= now ? "Signing up for this session has closed."
+        : SignUpClosesAt <= now ? "Sign-up for this session has closed."
         : null;
 
-    /// <summary>What signing up would lead to: waiting where all places are taken, interested where there is neither day nor limit.</summary>
+    /// <summary>The state after sign-up: waitlisted when full, interested when the session has no day and no limit.</summary>
     /// <param name="placesTaken">How many places are held.</param>
     public SignUpState Becomes(int placesTaken) =>
         placesTaken >= Places ? SignUpState.Waiting
         : Places is null && StartsAt is null ? SignUpState.Interested
         : SignUpState.Confirmed;
 
-    /// <summary>A session is the same one as another when start and zone are: so an import finds it again.</summary>
-    public bool IsCalled(SessionTerms other) => StartsAt == other.StartsAt && (StartsAt is null || Zone == other.Zone);
+    /// <summary>Matches sessions by start and zone, so that an import finds an existing one.</summary>
+    public bool HasSameStart(SessionTerms other) => StartsAt == other.StartsAt && (StartsAt is null || Zone == other.Zone);
 
     /// <param name="placesTaken">Read under the session's lock.</param>
-    /// <returns>Whether anything changed of which those who signed up should hear.</returns>
+    /// <returns>Whether members who signed up must be told about the change.</returns>
     public bool Change(SessionTerms terms, int placesTaken)
     {
         if (terms.Places < placesTaken)
@@ -73,7 +73,7 @@ public sealed class Session
         if (terms.Places is < 1 or > 100_000)
             throw new RefusedException("Places are a whole number from 1 to 100,000, or empty for no limit.", nameof(Places));
         if (terms.SignUpClosesAt > terms.StartsAt?.AddDays(1))
-            throw new RefusedException("Signing up closes before the session begins.", nameof(SignUpClosesAt));
+            throw new RefusedException("Sign-up must close before the session begins.", nameof(SignUpClosesAt));
         (StartsAt, Zone, Places, SignUpClosesAt) = terms;
     }
 }

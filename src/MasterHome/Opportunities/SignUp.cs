@@ -13,7 +13,7 @@ public enum SignUpState
     DidNotTakePart,
 }
 
-/// <summary>A member's sign-up for one session, from interest to verification. Each command is an arrow of its life; there are no others.</summary>
+/// <summary>A member's sign-up for one session, from interest to verification. Its methods are the only state transitions.</summary>
 public sealed class SignUp
 {
     public const int TextLength = 4000;
@@ -38,19 +38,19 @@ public sealed class SignUp
 
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>Since when it is in this state, UTC.</summary>
+    /// <summary>UTC; when it entered this state.</summary>
     public DateTime StateAt { get; private set; }
 
-    /// <summary>The number given under the session's lock; the lowest that waits is next.</summary>
+    /// <summary>Waitlist number, issued under the session's lock; the lowest is next.</summary>
     public int? InLine { get; private set; }
 
-    /// <summary>Until when an offered place is held, UTC.</summary>
+    /// <summary>UTC; when the offer of a place expires.</summary>
     public DateTime? OfferedUntil { get; private set; }
 
-    /// <summary>What the team wrote about what comes next.</summary>
+    /// <summary>Next steps, written by the team.</summary>
     public string? NextSteps { get; private set; }
 
-    /// <summary>The day on which it was done, in the program's zone.</summary>
+    /// <summary>The day of completion, in the program's time zone.</summary>
     public DateOnly? CompletedOn { get; private set; }
 
     public DateTime? ReportedAt { get; private set; }
@@ -79,15 +79,15 @@ public sealed class SignUp
         : null;
 
     public string? WhyNotAccept(DateTime now) =>
-        State != SignUpState.Offered ? "No place is being offered to you here."
-        : OfferedUntil <= now ? "The offer has lapsed."
+        State != SignUpState.Offered ? "You have no offer for this session."
+        : OfferedUntil <= now ? "The offer has expired."
         : null;
 
     public string? WhyNotReport(Session session, DateTime now) =>
         State is not (SignUpState.Confirmed or SignUpState.Declined)
             ? State switch
             {
-                SignUpState.Reported => "You have reported it; it waits to be verified.",
+                SignUpState.Reported => "You have already reported this. It is waiting for verification.",
                 SignUpState.Verified => "It has been verified.",
                 SignUpState.Interested => "The team has not confirmed your interest yet.",
                 _ => "Only a confirmed place can be reported as done.",
@@ -99,11 +99,11 @@ public sealed class SignUp
 
     public string? WhyNotDecide(Actor by) =>
         !by.MayDecide ? "Only an administrator can decide this."
-        : by.Is(MemberId) ? "Nobody decides on their own work; ask another administrator."
-        : State != SignUpState.Reported ? "It does not wait for a decision."
+        : by.Is(MemberId) ? "You cannot decide on your own work. Ask another administrator."
+        : State != SignUpState.Reported ? "This item is not waiting for a decision."
         : null;
 
-    /// <summary>The team confirms an interest.</summary>
+    /// <summary>Confirms an expression of interest.</summary>
     public void Confirm(AuditContext audit)
     {
         MustDecide(audit.By);
@@ -112,7 +112,7 @@ public sealed class SignUp
         Enter(SignUpState.Confirmed, audit);
     }
 
-    /// <summary>The next in line gets the place that became free.</summary>
+    /// <summary>Confirms the next member on the waitlist.</summary>
     internal void MoveUp(AuditContext audit)
     {
         MustWait();
@@ -135,11 +135,11 @@ public sealed class SignUp
     internal void Lapse(AuditContext audit)
     {
         if (State != SignUpState.Offered || OfferedUntil > audit.At)
-            throw new RefusedException("Only an offer whose time is over lapses.");
+            throw new RefusedException("Only an offer past its deadline can expire.");
         Enter(SignUpState.Withdrawn, audit);
     }
 
-    /// <summary>Its session was canceled, or its time is over. What was reported before goes on to its verdict.</summary>
+    /// <summary>The session was canceled or the year ended. A completion that is already reported still gets a decision.</summary>
     internal void Expire(AuditContext audit)
     {
         if (!IsActive || State == SignUpState.Reported)
@@ -153,7 +153,7 @@ public sealed class SignUp
         Enter(SignUpState.Withdrawn, audit);
     }
 
-    /// <param name="done">What was done; the day must lie in the opportunity's year, not ahead and not before the member qualified.</param>
+    /// <param name="done">The day must be in the opportunity's year, not in the future, and not before the member qualified.</param>
     public void Report(CompletionReport done, Session session, ReportingBounds bounds, AuditContext audit)
     {
         Refusal.When(WhyNotReport(session, audit.At));
@@ -178,7 +178,7 @@ public sealed class SignUp
         Enter(SignUpState.Reported, audit);
     }
 
-    /// <param name="points">Whole points; another number than the opportunity's needs a reason.</param>
+    /// <param name="points">Whole points; a number that differs from the opportunity's needs a reason.</param>
     public void Verify(int points, int usual, string? reason, AuditContext audit)
     {
         Refusal.When(WhyNotDecide(audit.By));
@@ -205,11 +205,11 @@ public sealed class SignUp
     {
         MustDecide(audit.By);
         if (State != SignUpState.Confirmed || session.StartsAt is null || session.StartsAt > audit.At)
-            throw new RefusedException("Only somebody who was confirmed for a session that has begun can have missed it.");
+            throw new RefusedException("Only a confirmed member can be marked absent, after the session has begun.");
         Enter(SignUpState.DidNotTakePart, audit);
     }
 
-    /// <summary>Returns false when the text is the one that stands already.</summary>
+    /// <summary>Returns false when the text is unchanged.</summary>
     public bool WriteNextSteps(string text, AuditContext audit)
     {
         MustDecide(audit.By);
@@ -232,13 +232,13 @@ public sealed class SignUp
     private void MustWait()
     {
         if (State != SignUpState.Waiting)
-            throw new RefusedException("Only who waits can move up.");
+            throw new RefusedException("Only a waitlisted sign-up can move up.");
     }
 
     private void Decide(SignUpState state, string? reason, AuditContext audit)
     {
         if (reason?.Length > 1000)
-            throw new RefusedException("At most 1,000 characters, please.", "Reason");
+            throw new RefusedException("Use at most 1,000 characters.", "Reason");
         (DecidedAt, DecidedBy, DecisionReason) = (audit.At, audit.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
         Enter(state, audit);
     }
@@ -251,17 +251,17 @@ public sealed class SignUp
     }
 }
 
-/// <summary>What a member says they did.</summary>
-/// <param name="On">The day in the program's zone.</param>
+/// <summary>A member's report of a completion.</summary>
+/// <param name="On">The day, in the program's time zone.</param>
 /// <param name="Evidence">Text and links.</param>
 public sealed record CompletionReport(DateOnly On, string Evidence);
 
-/// <summary>Within which days a report can lie.</summary>
+/// <summary>The days that a report can name.</summary>
 public sealed record ReportingBounds(DateOnly Today, int Year, DateOnly QualifiedOn);
 
 public static class SignUpStates
 {
-    /// <summary>At most one active sign-up per member and session; a unique index holds the same list.</summary>
+    /// <summary>At most one active sign-up per member and session; a unique index uses the same list of states.</summary>
     public static readonly IReadOnlyList<SignUpState> Active =
     [
         SignUpState.Interested,
@@ -271,7 +271,8 @@ public static class SignUpStates
         SignUpState.Reported,
     ];
 
-    /// <summary>States that take a place away from others. What was reported and declined can be reported again, so it keeps its place; a declined interest never had one.</summary>
+    /// <summary>States that hold a place. A declined completion can be reported again, so it keeps its place;
+    /// a declined interest never had one.</summary>
     public static readonly IReadOnlyList<SignUpState> HoldingPlace =
     [
         SignUpState.Offered,

@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>What the team says to a sign-up: verified, with its line in the ledger; declined; or what comes next.</summary>
+/// <summary>The team's decisions on a sign-up: verify (with a ledger entry), decline, or send next steps.</summary>
 public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
 {
-    /// <param name="points">Whole points; null for the opportunity's own.</param>
+    /// <param name="points">Whole points; null uses the opportunity's points.</param>
     public Task Verify(int signUpId, int? points, string? reason, AuditContext audit, CancellationToken ct = default) =>
         On(
             signUpId,
@@ -39,7 +39,7 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
                         Reason = signUp.DecisionReason,
                     }
                 );
-                return new Said("Verified", EmailKinds.CompletionVerified);
+                return new Decision("Verified", EmailKinds.CompletionVerified);
             },
             ct
         );
@@ -52,7 +52,9 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             {
                 var interest = signUp.State == SignUpState.Interested;
                 signUp.Decline(reason, audit);
-                return Task.FromResult<Said?>(new Said("Declined", interest ? EmailKinds.SignUpDeclined : EmailKinds.CompletionDeclined));
+                return Task.FromResult<Decision?>(
+                    new Decision("Declined", interest ? EmailKinds.SignUpDeclined : EmailKinds.CompletionDeclined)
+                );
             },
             ct
         );
@@ -62,15 +64,15 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             signUpId,
             audit,
             (signUp, _, _) =>
-                Task.FromResult(signUp.WriteNextSteps(text, audit) ? new Said("Next steps written", EmailKinds.NextSteps) : null),
+                Task.FromResult(signUp.WriteNextSteps(text, audit) ? new Decision("Next steps written", EmailKinds.NextSteps) : null),
             ct
         );
 
-    /// <summary>Loads, lets the law speak, and keeps verdict, ledger, email and history in one transaction.</summary>
+    /// <summary>Loads the sign-up, applies the decision, and saves it with ledger entry, email and history in one transaction.</summary>
     private Task On(
         int signUpId,
         AuditContext audit,
-        Func<SignUp, Opportunity, CancellationToken, Task<Said?>> verdict,
+        Func<SignUp, Opportunity, CancellationToken, Task<Decision?>> decide,
         CancellationToken ct
     ) =>
         db.Transact(
@@ -83,13 +85,13 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
                 var session = await db.Sessions.SingleAsync(s => s.Id == signUp.SessionId, ct);
                 var member = await db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
                 var before = signUp.State;
-                if (await verdict(signUp, opportunity, ct) is not { } said)
+                if (await decide(signUp, opportunity, ct) is not { } decision)
                     return;
-                db.Note(audit, nameof(SignUp), signUp.Id, said.What, signUp.MemberId, before, signUp.State, signUp.DecisionReason);
-                db.Queue(SignUpEmails.Write(said.Email, signUp, member, opportunity, session, audit));
+                db.Note(audit, nameof(SignUp), signUp.Id, decision.What, signUp.MemberId, before, signUp.State, signUp.DecisionReason);
+                db.Queue(SignUpEmails.Write(decision.Email, signUp, member, opportunity, session, audit));
             },
             ct
         );
 
-    private sealed record Said(string What, string Email);
+    private sealed record Decision(string What, string Email);
 }

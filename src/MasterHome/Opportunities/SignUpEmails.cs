@@ -5,7 +5,7 @@ using MasterHome.Members;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>What the emails about a sign-up say; one key per sign-up, kind and occasion.</summary>
+/// <summary>Composes emails about a sign-up, with one key per sign-up, kind and occasion.</summary>
 internal static class SignUpEmails
 {
     public static OutgoingEmail Write(
@@ -44,7 +44,7 @@ internal static class SignUpEmails
             },
             audit.At
         );
-        // After that the place is no longer theirs to take; another email says so.
+        // After that the offer is expired, and another email reports it.
         return kind == EmailKinds.PlaceOffered && signUp.OfferedUntil is { } end ? email.Until(end) : email;
     }
 }

@@ -13,7 +13,7 @@ public enum ReportOutcome
     NotInYear,
 }
 
-/// <summary>One member's line: what was asked, what was earned by kind, the trainings, and how it stands or ended, with why.</summary>
+/// <summary>One member's row: required points, points by kind, trainings, and the outcome with its reason.</summary>
 /// <param name="RequiredWhy">Pro-rated, on leave, or set by the team.</param>
 /// <param name="Earned">The member's sum in the ledger, whole points.</param>
 /// <param name="TrainingsMissing">Titles, separated by semicolons; empty when nothing is missing.</param>
@@ -47,9 +47,9 @@ public sealed record ReportLine(
         };
 }
 
-/// <summary>The program in a year.</summary>
-/// <param name="NotYet">On the way, or closed without certification.</param>
-/// <param name="Points">What the ledger holds for the year.</param>
+/// <summary>The program's totals for a year.</summary>
+/// <param name="NotYet">Requirements not met yet, or closed without certification.</param>
+/// <param name="Points">The ledger's total for the year.</param>
 public sealed record YearFigures(
     int Year,
     int Members,
@@ -75,17 +75,17 @@ public sealed record YearFigures(
         };
 }
 
-/// <summary>Something out of the ordinary that the team decided, or that somebody should look at.</summary>
+/// <summary>An exceptional decision, or an item to review.</summary>
 public sealed record ReportException(string Kind, string Name, string Email, string What, DateTime? At);
 
-/// <summary>What waits for a decision, and since when the oldest of it does.</summary>
+/// <summary>Items waiting for a decision, with the time of the oldest.</summary>
 public sealed record OpenItem(string What, int Count, DateOnly? Oldest);
 
-/// <summary>What the portal itself could not do.</summary>
-/// <param name="FailedEmails">Refused for good, and not looked at yet.</param>
-/// <param name="CountsForum">Whether the year counts forum replies at all; without it the other forum figures say nothing.</param>
-/// <param name="ForumUnmatched">Members whom the pull asks about and the forum does not know.</param>
-/// <param name="ForumOld">The others whose replies were read too long ago, or never.</param>
+/// <summary>Failures of the portal itself.</summary>
+/// <param name="FailedEmails">Permanently refused and not reviewed yet.</param>
+/// <param name="CountsForum">Whether the year counts forum replies at all; if not, the other forum figures mean nothing.</param>
+/// <param name="ForumUnmatched">Members included in the pull but not found in the forum.</param>
+/// <param name="ForumOld">Other members whose replies were never read or not read recently.</param>
 public sealed record ReportOperations(
     int FailedEmails,
     DateTime? OldestFailed,
@@ -95,15 +95,15 @@ public sealed record ReportOperations(
     int ForumDays
 );
 
-/// <summary>One kind of points: the sum over the members' lines, and what the ledger says by itself.</summary>
+/// <summary>One kind of points: the sum of the members' rows, and the ledger's own total.</summary>
 public sealed record Reconciliation(PointKind Kind, int Lines, int Ledger)
 {
     public bool AddsUp => Lines == Ledger;
 }
 
-/// <summary>Everything that a report of a year says, read in one go. The same rows make the same words and figures.</summary>
+/// <summary>All data of a yearly report, from one read. The same rows produce the same text and figures.</summary>
 /// <param name="AsOf">UTC.</param>
-/// <param name="Last">The year before; null when the portal does not know it.</param>
+/// <param name="Last">The year before; null when the portal has no such year.</param>
 public sealed record ReportData(
     int CycleId,
     int Year,

@@ -3,9 +3,9 @@ using MasterHome.Points;
 
 namespace MasterHome.Reports;
 
-/// <summary>What became of one member's line between two versions.</summary>
-/// <param name="Before">Null: the line is new.</param>
-/// <param name="Now">Null: the line is gone.</param>
+/// <summary>The change in one member's row between two versions.</summary>
+/// <param name="Before">Null: the row is new.</param>
+/// <param name="Now">Null: the row was removed.</param>
 public sealed record LineChange(ReportLine? Before, ReportLine? Now)
 {
     public ReportLine Either => Now ?? Before!;
@@ -38,9 +38,10 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
             );
         else if (before.TrainingsMissing != now.TrainingsMissing)
             yield return $"missing trainings now {(now.TrainingsMissing.Length == 0 ? "none" : now.TrainingsMissing)}";
-        // Beside another sum the kinds say nothing new.
+        // When the total changed, the change by kind adds nothing.
         foreach (var kind in Enum.GetValues<PointKind>().Where(k => before.Earned == now.Earned && before.Of(k) != now.Of(k)))
-            yield return $"{ReportText.Of(kind).ToLowerInvariant()} {ReportText.Number(before.Of(kind))} → {ReportText.Number(now.Of(kind))}";
+            yield return $"{ReportText.Of(kind).ToLowerInvariant()} "
+                + $"{ReportText.Number(before.Of(kind))} → {ReportText.Number(now.Of(kind))}";
         if (before.RequiredWhy != now.RequiredWhy)
             yield return $"why so many: {now.RequiredWhy}";
         if (before.Name != now.Name)
@@ -56,12 +57,12 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
     private static string Points(int points) => ReportText.Count(points, "point");
 }
 
-/// <summary>What changed since the version before, line by line.</summary>
-/// <param name="Changes">Changed outcomes first, then by how many points.</param>
+/// <summary>The changes since the previous version, row by row.</summary>
+/// <param name="Changes">Changed outcomes first, then by change in points.</param>
 /// <param name="Others">What else changed, in words: exceptions that came or went, the year before.</param>
 public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Changes, IReadOnlyList<string> Others)
 {
-    /// <summary>Emails and pages name so many; the workbook names all.</summary>
+    /// <summary>The number listed in emails and on pages; the workbook lists all.</summary>
     public const int Named = 10;
 
     public static ReportDifference Between(int since, ReportSnapshotContent before, ReportData now)
@@ -119,7 +120,7 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
         }
     }
 
-    /// <summary>The first of the changes, and how many more there are.</summary>
+    /// <summary>The first changes, and the number of others.</summary>
     public IReadOnlyList<string> Lines
     {
         get
@@ -131,7 +132,7 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
         }
     }
 
-    /// <summary>The sentence and the lines, one a line.</summary>
+    /// <summary>The summary and the changes, one per line.</summary>
     public string Words => string.Join('\n', [Sentence, .. Lines]);
 
     private static string Short(string text, int most = 80) => text.Length > most ? $"{text[..(most - 1)]}…" : text;

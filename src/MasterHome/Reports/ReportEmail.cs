@@ -6,7 +6,7 @@ using MasterHome.Points;
 
 namespace MasterHome.Reports;
 
-/// <summary>The email that brings a version: the summary in itself, the rest in its files.</summary>
+/// <summary>Composes the email for a report version: the summary in the body, the rest attached.</summary>
 internal static class ReportEmail
 {
     public static OutgoingEmail To(Recipient to, ReportVersion edition)
@@ -29,7 +29,8 @@ internal static class ReportEmail
                 ["version"] = $"{edition.Version}",
                 ["title"] = edition.Title,
                 ["short"] =
-                    $"{ReportText.Number(now.Certified)} of {ReportText.Number(now.Members)} certified{(edition.Version > 1 ? $" (version {edition.Version})" : "")}",
+                    $"{ReportText.Number(now.Certified)} of {ReportText.Number(now.Members)} certified"
+                    + $"{(edition.Version > 1 ? $" (version {edition.Version})" : "")}",
                 ["headline"] = report.Headline(),
                 ["rate"] = now.Rate(),
                 ["before"] = report.LastYear(),

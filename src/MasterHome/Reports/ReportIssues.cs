@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Reports;
 
-/// <summary>What in a year asks for somebody's eyes: exceptions, what waits for a decision, and what the portal could not do.</summary>
+/// <summary>Finds a year's items to review: exceptions, pending decisions, and failures of the portal.</summary>
 internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
 {
     public async Task<IReadOnlyList<ReportException>> Exceptions(ProgramCycle cycle, IReadOnlyList<ReportLine> lines, CancellationToken ct)
@@ -29,7 +29,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
 
         var (first, last, closed) = (cycle.FirstDay, cycle.LastDay, cycle.ClosedAt);
         var overrides = await db.RequiredOverrides.AsNoTracking().Where(o => o.CycleId == cycle.Id).OrderBy(o => o.Id).ToListAsync(ct);
-        // The reason of a leave is the member's own affair and stays in the portal.
+        // The reason for a leave is private to the member and stays in the portal.
         var leaves = await db
             .Members.SelectMany(
                 m => m.Leaves.Where(l => l.GrantedAt != null && l.EndedAt == null && l.From <= last && l.To >= first),
@@ -98,7 +98,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
         ];
     }
 
-    /// <summary>What must be decided before the year can be closed, and what people wait for besides.</summary>
+    /// <summary>Decisions required before the close, and other pending requests.</summary>
     public async Task<IReadOnlyList<OpenItem>> Open(ProgramCycle cycle, CancellationToken ct)
     {
         var (first, last, end) = (cycle.FirstDay, cycle.LastDay, calendar.StartOf(cycle.Year + 1));
@@ -152,7 +152,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
         var counts =
             !cycle.IsClosed
             && await db.Opportunities.Open().AnyAsync(o => o.CycleId == cycle.Id && o.Tracking == Tracking.ForumReplies, ct);
-        // Those whom the pull asks about, so that nobody who leaves is called unread for the rest of the year.
+        // Only members included in the pull; otherwise a member who left would count as unread all year.
         var asked = db.MembersWithCountedReplies(cycle);
         var unknown = asked.Where(m =>
             db.UnmatchedMembers.Any(u => u.MemberId == m.Id && u.CommunityUserId == m.CommunityUserId)

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Reports;
 
-/// <summary>Reads a year for its report, with the same few queries for ten members and for ten thousand.</summary>
+/// <summary>Reads a year for its report; the number of queries does not depend on the number of members.</summary>
 public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar calendar, IOptions<ReportSettings> settings)
 {
     public async Task<ReportData> Read(ProgramCycle cycle, DateTime asOf, CancellationToken ct = default)
     {
         var lines = await Lines(cycle, ct);
-        // Asked of the ledger without its members, so that a line that was left out shows.
+        // Sums the ledger independently of the members, so that a missing row shows as a difference.
         var sums = await Sums(cycle.Id, ct);
         var attention = new ReportIssues(db, calendar);
         return new ReportData(
@@ -42,7 +42,7 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
             .Select(g => new { g.Key, Sum = g.Sum(e => e.Points) })
             .ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
 
-    /// <summary>By its outcomes when it is closed, as they were frozen; else worked out as this year is.</summary>
+    /// <summary>The frozen outcomes when the year is closed; otherwise current standings.</summary>
     private async Task<YearFigures?> LastYear(int year, CancellationToken ct)
     {
         if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Year == year, ct) is not { } cycle)
@@ -94,7 +94,7 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
 
     private async Task<IReadOnlyList<ReportLine>> Lines(ProgramCycle cycle, CancellationToken ct)
     {
-        // Whoever has points in the year is in the report, so that it adds up with the ledger; and whoever has an outcome of it.
+        // Every member with points or an outcome in the year is in the report, so that its total matches the ledger.
         var inYear = Members.MemberQueries.In(db.Members, cycle.Year).Select(m => m.Id);
         var members = db.Members.Where(m =>
             inYear.Contains(m.Id)
@@ -148,7 +148,7 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
         );
     }
 
-    /// <summary>What was frozen at the close counts; before it, what would be.</summary>
+    /// <summary>The frozen outcome after the close; the expected outcome before it.</summary>
     private static ReportOutcome Result(MemberStanding standing, OutcomeResult? frozen) =>
         (frozen, standing.State) switch
         {

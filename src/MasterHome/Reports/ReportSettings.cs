@@ -6,16 +6,16 @@ namespace MasterHome.Reports;
 /// <summary>Settings under <c>Reports:</c>.</summary>
 public sealed class ReportSettings
 {
-    /// <summary>Addresses that get the yearly report besides enabled staff and administrators.</summary>
+    /// <summary>Addresses that receive the yearly report in addition to enabled staff and administrators.</summary>
     public IList<string> AlsoTo { get; } = [];
 
     /// <summary>Days of each year (<c>MM-dd</c>) on which an interim report is due besides the cycle's own day; none by default.</summary>
     public IList<string> Interim { get; } = [];
 
-    /// <summary>How many days after the cycle's day a change makes a next version by itself; 0 for never.</summary>
+    /// <summary>Days after the cycle's day in which a change creates a new version automatically; 0 for never.</summary>
     public int WatchDays { get; set; } = 60;
 
-    /// <summary>After how many days without a reading the forum's numbers of a member count as old.</summary>
+    /// <summary>Days after which a member's last forum count is considered old.</summary>
     public int ForumDays { get; set; } = 7;
 
     public string? Why() =>
@@ -27,11 +27,11 @@ public sealed class ReportSettings
         : ForumDays is < 1 or > 366 ? $"Reports:ForumDays is {ForumDays}; expected is a number of days from 1 to 366."
         : null;
 
-    /// <summary>The newest day up to <paramref name="today"/> on which a report of the cycle was due: of several that were missed only this
-    /// one is made up. Null when none has been due yet.</summary>
+    /// <summary>The newest day up to <paramref name="today"/> on which a report of the cycle was due. Of several missed days only this
+    /// one is made up. Null when no report has been due yet.</summary>
     public DateOnly? NewestDue(ProgramCycle cycle, DateOnly today) => Days(cycle).Where(d => d <= today).Select(d => (DateOnly?)d).Max();
 
-    /// <summary>Null once the year's own day is past.</summary>
+    /// <summary>Null after the year's own day.</summary>
     public DateOnly? NextDue(ProgramCycle cycle, DateOnly today) => Days(cycle).Where(d => d > today).Select(d => (DateOnly?)d).Min();
 
     public bool Watches(ProgramCycle cycle, DateOnly today) =>
@@ -40,7 +40,7 @@ public sealed class ReportSettings
     private IEnumerable<DateOnly> Days(ProgramCycle cycle) =>
         Interim.Select(d => Day(d, cycle.Year)).OfType<DateOnly>().Where(d => d < cycle.ReportOn).Append(cycle.ReportOn);
 
-    /// <summary>29 February is no day of every year, and so none at all.</summary>
+    /// <summary>Refuses February 29, which does not exist in every year.</summary>
     private static DateOnly? Day(string text, int year) =>
         DateOnly.TryParseExact($"2001-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? new DateOnly(year, day.Month, day.Day)

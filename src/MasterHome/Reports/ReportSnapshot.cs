@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Reports;
 
-/// <summary>What one version said, as far as the next one tells what changed.</summary>
+/// <summary>The content of one version that the next version is compared with.</summary>
 public sealed record ReportSnapshotContent(IReadOnlyList<ReportLine> Lines, IReadOnlyList<ReportException> Exceptions, YearFigures? Last)
 {
     public static ReportSnapshotContent Of(ReportData report) => new(report.Lines, report.Exceptions, report.Last);
 }
 
-/// <summary>The lines of one version, and what stands beside them, kept so that the next one can say what changed. Apart from the report,
-/// so that a list of versions does not read them.</summary>
+/// <summary>The rows and other content of one version, stored for comparison with the next. Separate from the report,
+/// so that a list of versions does not load them.</summary>
 public sealed class ReportSnapshot
 {
     public ReportSnapshot(YearlyReport report, ReportSnapshotContent kept)
@@ -28,10 +28,10 @@ public sealed class ReportSnapshot
 
     public int ReportId { get; private set; }
 
-    /// <summary>JSON under Brotli.</summary>
+    /// <summary>JSON, compressed with Brotli.</summary>
     public byte[] Content { get; private set; } = [];
 
-    /// <param name="now">Versions of the first days kept their lines alone: of the rest they say what is said now.</param>
+    /// <param name="now">Early versions stored only their rows; the other content is taken from the current report.</param>
     public ReportSnapshotContent Read(ReportData now)
     {
         using var brotli = new BrotliStream(new MemoryStream(Content), CompressionMode.Decompress);

@@ -3,7 +3,7 @@ using MasterHome.Points;
 
 namespace MasterHome.Reports;
 
-/// <summary>The report in sentences: the same in email, paper, workbook and page.</summary>
+/// <summary>The report as sentences, shared by email, PDF, workbook and page.</summary>
 public static class ReportText
 {
     public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
@@ -52,11 +52,12 @@ public static class ReportText
             _ => "Asked for.",
         };
 
-    /// <summary>Answers first: how many of how many.</summary>
+    /// <summary>The answer: how many of how many members.</summary>
     public static string Headline(this ReportData report) =>
-        $"{Number(report.Now.Certified)} of {Count(report.Now.Members, "member")} {(report.Now.Certified == 1 ? "is" : "are")} certified for {report.Year + 1}";
+        $"{Number(report.Now.Certified)} of {Count(report.Now.Members, "member")} "
+        + $"{(report.Now.Certified == 1 ? "is" : "are")} certified for {report.Year + 1}";
 
-    /// <summary>The year before, in a sentence; empty when it is not known.</summary>
+    /// <summary>The previous year as a sentence; empty when it is unknown.</summary>
     public static string LastYear(this ReportData report) =>
         report.Last is { } last
             ? $"In {last.Year} it was {Number(last.Certified)} of {Number(last.Members)}, {last.Rate()}."
@@ -73,7 +74,7 @@ public static class ReportText
             _ => "It was asked for.",
         };
 
-    /// <summary>Says in words and figures whether the members' lines and the ledger tell the same.</summary>
+    /// <summary>Describes whether the members' rows and the ledger agree, with the figures.</summary>
     public static string Reconcile(this ReportData report)
     {
         var kinds = string.Join(", ", report.Ledger.Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Number(l.Ledger)}"));
@@ -85,7 +86,8 @@ public static class ReportText
                 .Ledger.Where(l => !l.AddsUp)
                 .Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Number(l.Lines)} in the lines, {Number(l.Ledger)} in the ledger")
         );
-        return $"the members' points do NOT add up with the ledger: {Number(report.LinesTotal)} in the lines, {Number(report.LedgerTotal)} in the ledger{(wrong.Length > 0 ? $" ({wrong})" : "")}";
+        return $"the members' points do NOT add up with the ledger: {Number(report.LinesTotal)} in the lines, "
+            + $"{Number(report.LedgerTotal)} in the ledger{(wrong.Length > 0 ? $" ({wrong})" : "")}";
     }
 
     public static string Exceptional(this ReportData report) =>
@@ -106,10 +108,12 @@ public static class ReportText
     public static string Failed(this ReportOperations works, TimeZoneInfo zone) =>
         works.FailedEmails == 0
             ? "no email was refused"
-            : $"{Count(works.FailedEmails, "email")} could not be delivered{(works.OldestFailed is { } at ? $", the oldest of {Day(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
+            : $"{Count(works.FailedEmails, "email")} could not be delivered"
+                + $"{(works.OldestFailed is { } at ? $", the oldest of {Day(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
 
     public static string Forum(this ReportOperations works) =>
         !works.CountsForum ? "not counted now"
         : (works.ForumOld, works.ForumUnmatched) is (0, 0) ? $"everybody was read within {Count(works.ForumDays, "day")}"
-        : $"{Count(works.ForumOld, "member")} not read within {Count(works.ForumDays, "day")}, {Number(works.ForumUnmatched)} without a known community identity";
+        : $"{Count(works.ForumOld, "member")} not read within {Count(works.ForumDays, "day")}, "
+            + $"{Number(works.ForumUnmatched)} without a known community identity";
 }

@@ -3,22 +3,22 @@ namespace MasterHome.Reports;
 /// <summary>Why a version was written.</summary>
 public enum ReportOccasion
 {
-    /// <summary>Somebody wanted it.</summary>
+    /// <summary>Requested by a person.</summary>
     Asked,
 
-    /// <summary>A day in the settings, before the year's own.</summary>
+    /// <summary>An interim day from the settings, before the cycle's report day.</summary>
     Interim,
 
-    /// <summary>The day in the cycle's calendar.</summary>
+    /// <summary>The cycle's report day.</summary>
     Final,
 
-    /// <summary>Something changed after the year's report had been sent.</summary>
+    /// <summary>The data changed after the year's report was sent.</summary>
     Changed,
 }
 
-/// <summary>One version of a year's report, as all its forms tell it: email, paper and workbook.</summary>
-/// <param name="DueOn">The day of the calendar that it serves; null when none has come yet.</param>
-/// <param name="Difference">Since the version before; null in the first.</param>
+/// <summary>One version of a year's report, shared by email, PDF and workbook.</summary>
+/// <param name="DueOn">The due day that it covers; null before the first due day.</param>
+/// <param name="Difference">Changes since the previous version; null for the first.</param>
 public sealed record ReportVersion(
     ReportData Report,
     int Version,
@@ -28,12 +28,12 @@ public sealed record ReportVersion(
     TimeZoneInfo Zone
 )
 {
-    /// <summary>Before the day on which the year's report is due nothing is final.</summary>
+    /// <summary>True before the cycle's report day, when nothing is final yet.</summary>
     public bool IsInterim => DueOn != Report.ReportOn;
 
     public string Title => $"{(IsInterim ? "Interim status report" : "Status report")} {Report.Year}";
 
-    /// <summary>The instant of the figures, with its zone.</summary>
+    /// <summary>The time of the figures, with its time zone.</summary>
     public string AsOf => TimeZones.InWords(Report.AsOf, Zone);
 
     public string FileName(string extension) => $"status-{Report.Year}-v{Version}.{extension}";

@@ -13,11 +13,11 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Reports;
 
-/// <summary>Writes the status report of a year and queues it to staff. The same words and figures make no second version.</summary>
+/// <summary>Writes a year's status report and queues it for staff. Unchanged text and figures create no new version.</summary>
 public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCalendar calendar, IOptions<ReportSettings> settings)
 {
-    /// <summary>Writes what is due by the calendars of the cycles and the settings; of the days that were missed only the newest is made up.
-    /// After the year's report was sent it is looked at again each night for <see cref="ReportSettings.WatchDays"/>.</summary>
+    /// <summary>Writes the reports that are due by the cycles and the settings; of several missed days only the newest is made up.
+    /// After the year's report is sent, checks for changes each night for <see cref="ReportSettings.WatchDays"/> days.</summary>
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         var written = new List<string>();
@@ -35,7 +35,7 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
             }
             catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException))
             {
-                // One year's fault does not keep the others from their report; the run breaks off with it all the same.
+                // An error in one year must not block the reports of the others; the run still fails with it.
                 fault ??= ExceptionDispatchInfo.Capture(e);
                 db.ChangeTracker.Clear();
             }
@@ -48,15 +48,15 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         );
     }
 
-    /// <summary>On request.</summary>
-    /// <returns>The newest version, and whether it was written just now.</returns>
+    /// <summary>Writes a report on request.</summary>
+    /// <returns>The newest version, and whether this call wrote it.</returns>
     public Task<(YearlyReport Report, bool IsNew)> Write(int year, AuditContext audit, CancellationToken ct = default) =>
         Write(year, ReportOccasion.Asked, audit, ct);
 
     private async Task<ReportOccasion?> Occasion(ProgramCycle cycle, CancellationToken ct)
     {
         var last = await Versions(cycle.Id).Select(r => (DateTime?)r.WrittenAt).FirstOrDefaultAsync(ct);
-        // A report that somebody asked for earlier is not the one that the calendar promises.
+        // A report requested before the due day does not replace the scheduled one.
         if (settings.Value.NewestDue(cycle, calendar.Today) is { } due && !Serves(last, due))
             return due == cycle.ReportOn ? ReportOccasion.Final : ReportOccasion.Interim;
         return last is { } at && settings.Value.Watches(cycle, calendar.Today) && calendar.DayOf(at) < calendar.Today
@@ -66,7 +66,7 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
 
     private bool Serves(DateTime? writtenAt, DateOnly due) => writtenAt >= calendar.StartOf(due);
 
-    /// <summary>Read, then made without keeping anybody waiting, then kept if nobody was quicker; else looked at again.</summary>
+    /// <summary>Reads and renders outside the lock, then saves unless a concurrent run saved first; in that case, retries.</summary>
     private async Task<(YearlyReport Report, bool IsNew)> Write(int year, ReportOccasion occasion, AuditContext audit, CancellationToken ct)
     {
         while (true)
@@ -97,7 +97,7 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         );
     }
 
-    /// <summary>The cycle is locked first: of two who write at once the second finds the first's version, and gets null.</summary>
+    /// <summary>Locks the cycle first: of two concurrent writers the second finds the first one's version and gets null.</summary>
     private async Task<YearlyReport?> Keep(ReportVersion edition, byte[] paper, byte[] workbook, AuditContext audit, CancellationToken ct)
     {
         var cycleId = edition.Report.CycleId;

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Reports;
 
-/// <summary>The figures of a year as they were when the report was written. Something changed since: a next version.</summary>
+/// <summary>A year's figures at the time of the report. Later changes create a new version.</summary>
 public sealed class YearlyReport
 {
     public const int DifferenceLength = 4000;
 
-    /// <param name="attachment">The first of its files; the others go with it.</param>
+    /// <param name="attachment">The first attached file; it represents all of them.</param>
     public YearlyReport(ReportVersion edition, Attachment attachment)
     {
         var (report, words) = (edition.Report, edition.Difference?.Words);
@@ -34,10 +34,10 @@ public sealed class YearlyReport
 
     public ReportOccasion Occasion { get; private set; }
 
-    /// <summary>Written before the day of the cycle's calendar.</summary>
+    /// <summary>Written before the cycle's report day.</summary>
     public bool IsInterim { get; private set; }
 
-    /// <summary>The day of the calendar that it served.</summary>
+    /// <summary>The due day that it covered.</summary>
     public DateOnly? DueOn { get; private set; }
 
     public int Members { get; private set; }
@@ -48,18 +48,18 @@ public sealed class YearlyReport
 
     public int Leaving { get; private set; }
 
-    /// <summary>The sum of the members' lines in this report.</summary>
+    /// <summary>The sum of the members' rows in this report.</summary>
     public int PointsEarned { get; private set; }
 
-    /// <summary>The sum of the ledger for the cycle: must be the same.</summary>
+    /// <summary>The ledger's sum for the cycle; must be equal.</summary>
     public int LedgerTotal { get; private set; }
 
-    /// <summary>Of the words and figures, not of the files: the same input makes the same digest, and no new version.</summary>
+    /// <summary>Digest of the text and figures, not of the files: the same input gives the same digest and no new version.</summary>
     public string Digest { get; private set; } = "";
 
     public int AttachmentId { get; private set; }
 
-    /// <summary>Since the version before, in words, one line a change; null in the first.</summary>
+    /// <summary>Changes since the previous version as text, one per line; null for the first.</summary>
     public string? Difference { get; private set; }
 
     public ReportFigures Figures => new(Members, Certified, OnTheWay, Leaving, PointsEarned, LedgerTotal);
@@ -77,7 +77,7 @@ internal sealed class YearlyReportMap : IEntityTypeConfiguration<YearlyReport>
     {
         report.ToTable("YearlyReports");
         report.Property(r => r.Digest).HasMaxLength(64);
-        // Versions from before there were occasions had been asked for or due; they read as asked for.
+        // Versions without a stored occasion read as requested.
         report.Property(r => r.Occasion).HasConversion<string>().HasMaxLength(20).HasDefaultValue(ReportOccasion.Asked);
         report.Property(r => r.Difference).HasMaxLength(YearlyReport.DifferenceLength);
         report.HasIndex(r => new { r.CycleId, r.Version }).IsUnique();

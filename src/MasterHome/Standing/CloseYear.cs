@@ -11,10 +11,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Standing;
 
-/// <summary>The close of a year: one outcome per member, frozen with its reasons, and an email that says so.</summary>
+/// <summary>Closes a year: freezes one outcome per member, with reasons, and emails the result.</summary>
 public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings)
 {
-    /// <summary>What still waits for a decision in the year, in words; empty when it can be closed.</summary>
+    /// <summary>Counts of undecided items in the year, as text; empty when the year can be closed.</summary>
     public async Task<IReadOnlyList<string>> Undecided(ProgramCycle cycle, CancellationToken ct = default)
     {
         var waiting = new List<string>();
@@ -43,14 +43,14 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
         return waiting;
     }
 
-    /// <exception cref="RefusedException">Before the year has ended, twice, or while something is undecided.</exception>
+    /// <exception cref="RefusedException">When the year has not ended, is already closed, or has undecided items.</exception>
     public Task<int> Close(int cycleId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
                 if (!audit.By.MayDecide)
                     throw new RefusedException("Only an administrator can close a year.");
-                // Locked first, so that two who close at once wait for each other and the second is refused.
+                // Lock first, so that of two concurrent closes the second waits and is refused.
                 var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
                 Refusal.When(cycle.WhyNotClose(calendar.DayOf(audit.At)));
                 if (await db.Cycles.AnyAsync(c => c.Year < cycle.Year && c.ClosedAt == null, ct))
@@ -62,9 +62,12 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     .ToList();
                 db.AddRange(outcomes.Select(o => o.Outcome));
                 db.AddRange(outcomes.Select(o => Email(o.Standing, o.Outcome, audit)));
-                var gone = outcomes.Where(o => o.Outcome.Result != OutcomeResult.Certified).Select(o => o.Outcome.MemberId).ToHashSet();
+                var notCertified = outcomes
+                    .Where(o => o.Outcome.Result != OutcomeResult.Certified)
+                    .Select(o => o.Outcome.MemberId)
+                    .ToHashSet();
                 foreach (var member in await db.Members.In(cycle.Year).ToListAsync(ct))
-                    member.Renew(!gone.Contains(member.Id), cycle.Year);
+                    member.Renew(!notCertified.Contains(member.Id), cycle.Year);
                 await EndSignUps(cycle, audit, ct);
                 cycle.Close(audit, calendar.DayOf(audit.At));
                 db.Note(
@@ -72,14 +75,14 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     nameof(ProgramCycle),
                     cycle.Id,
                     $"The year {cycle.Year} was closed",
-                    after: $"{outcomes.Count} outcomes, {outcomes.Count - gone.Count} certified"
+                    after: $"{outcomes.Count} outcomes, {outcomes.Count - notCertified.Count} certified"
                 );
                 return outcomes.Count;
             },
             ct
         );
 
-    /// <summary>After a correction in a closed year: whoever's result or figures changed gets a next version of the outcome.</summary>
+    /// <summary>Recalculates a closed year after a correction: each changed outcome gets a new version and an email.</summary>
     /// <returns>How many changed.</returns>
     public Task<int> Review(int cycleId, string? reason, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
@@ -113,7 +116,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                         continue;
                     db.Add(now);
                     db.Add(Email(standing, now, audit));
-                    // Whether a membership goes on was decided by the last close; an older year only mends its own record.
+                    // Only the most recently closed year decides membership; correcting an older year changes its own record only.
                     if (isLast && now.Result != old.Result)
                         members[standing.Who.Id].Renew(now.Result == OutcomeResult.Certified, cycle.Year);
                     db.Note(
@@ -133,7 +136,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             ct
         );
 
-    /// <summary>What was signed up for and neither reported nor withdrawn ends with its year.</summary>
+    /// <summary>Sign-ups that are neither reported nor withdrawn end with their year.</summary>
     private async Task EndSignUps(ProgramCycle cycle, AuditContext audit, CancellationToken ct)
     {
         var ofYear = db.Opportunities.Where(o => o.CycleId == cycle.Id).Select(o => o.Id);
@@ -150,7 +153,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
         }
     }
 
-    /// <summary>A year is closed at the team's hour: nobody is woken by how it ended for them.</summary>
+    /// <summary>The close runs in the team's time zone, so the email waits for the member's own sending hours.</summary>
     private static OutgoingEmail Email(MemberStanding standing, Outcome outcome, AuditContext audit) =>
         new OutgoingEmail(
             EmailKinds.YearClosed,

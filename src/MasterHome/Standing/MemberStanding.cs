@@ -2,24 +2,24 @@ namespace MasterHome.Standing;
 
 public enum StandingState
 {
-    /// <summary>Something is still to be done.</summary>
+    /// <summary>Requirements are not met yet.</summary>
     OnTheWay,
 
     /// <summary>Certified for the next year.</summary>
     Done,
 
-    /// <summary>Has opted out: nothing more is asked.</summary>
+    /// <summary>Opted out; nothing more is required.</summary>
     Leaving,
 
-    /// <summary>The year asks nothing: qualified after it, or gone before it.</summary>
+    /// <summary>Not in this year: qualified after it, or left before it.</summary>
     NotInCycle,
 }
 
-/// <summary>A course that the year requires of a member, and how far they are with it.</summary>
+/// <summary>A course that the year requires of a member, and the member's progress.</summary>
 /// <param name="Minutes">Expected effort.</param>
 /// <param name="DoneOn">The day of the verified completion that counts.</param>
-/// <param name="ClaimedOn">A report of theirs that waits for verification.</param>
-/// <param name="Missing">Prerequisites without a verified completion; the course counts only once they are there.</param>
+/// <param name="ClaimedOn">The day of a reported completion that is not verified yet.</param>
+/// <param name="Missing">Prerequisites without a verified completion; the course does not count until they are completed.</param>
 public sealed record RequiredTraining(
     int CourseId,
     string Code,
@@ -33,10 +33,10 @@ public sealed record RequiredTraining(
     public bool IsDone => DoneOn is not null && Missing.Count == 0;
 }
 
-/// <summary>Where a member stands in a cycle: the one answer that page, email, report and export give.</summary>
+/// <summary>Where a member stands in a cycle. Pages, emails, reports and exports all use it, so that they agree.</summary>
 /// <param name="Earned">The ledger's sum.</param>
-/// <param name="Awaiting">Points of what was reported and waits for verification.</param>
-/// <param name="SignedUpFor">Points of what is confirmed or accepted and still to be done.</param>
+/// <param name="Awaiting">Points for completions that are reported but not verified yet.</param>
+/// <param name="SignedUpFor">Points for confirmed sign-ups and accepted suggestions that are not completed yet.</param>
 public sealed record MemberStanding(
     StandingMember Who,
     int CycleId,
@@ -71,14 +71,14 @@ public sealed record MemberStanding(
         : IsCertified ? StandingState.Done
         : StandingState.OnTheWay;
 
-    /// <summary>What is missing, in words; empty when nothing is.</summary>
+    /// <summary>Unmet requirements, as text; empty when all are met.</summary>
     public IReadOnlyList<string> Missing =>
         [
             .. HasPoints ? Array.Empty<string>() : [$"{ToGo} of {Required.Points} points"],
             .. TrainingsOpen.Select(t => t.Missing.Count == 0 ? t.Title : $"{t.Title} (needs {string.Join(" and ", t.Missing)})"),
         ];
 
-    /// <summary>The points that an even pace through the counted months would have brought by a day.</summary>
+    /// <summary>Points that a steady pace through the counted months would reach by a day.</summary>
     public int PaceOn(DateOnly day)
     {
         var from = Required.CountedFrom ?? new DateOnly(Year, 1, 1);
@@ -99,6 +99,6 @@ public sealed record StandingMember(
 {
     public string Name => $"{FirstName} {LastName}".Trim();
 
-    /// <summary>How emails greet them; some people have one name.</summary>
+    /// <summary>The name for email greetings. Some people have only one name.</summary>
     public string CallName => FirstName.Length > 0 ? FirstName : LastName;
 }

@@ -12,7 +12,7 @@ public enum OutcomeResult
     Left,
 }
 
-/// <summary>How a year ended for a member, with its reasons, frozen at the close. A later correction is a next version; none is ever edited.</summary>
+/// <summary>A member's result for a year with its reasons, frozen at the close. A correction adds a version; none is edited.</summary>
 public sealed class Outcome
 {
     public Outcome(MemberStanding standing, int version, string? correction, AuditContext audit)
@@ -48,7 +48,7 @@ public sealed class Outcome
 
     public int CycleId { get; private set; }
 
-    /// <summary>From 1; the highest one counts.</summary>
+    /// <summary>Starts at 1; the highest version is current.</summary>
     public int Version { get; private set; }
 
     public OutcomeResult Result { get; private set; }
@@ -63,7 +63,7 @@ public sealed class Outcome
 
     public string Reasons { get; private set; } = "";
 
-    /// <summary>Why there is a version after the first.</summary>
+    /// <summary>The reason for this version; null for the first.</summary>
     public string? Correction { get; private set; }
 
     public DateTime FrozenAt { get; private set; }
@@ -73,7 +73,7 @@ public sealed class Outcome
 
 public static class OutcomeQueries
 {
-    /// <summary>The version that counts of each member's outcome.</summary>
+    /// <summary>The latest version of each member's outcome.</summary>
     public static IQueryable<Outcome> Current(this IQueryable<Outcome> outcomes, int cycleId) =>
         outcomes.Where(o =>
             o.CycleId == cycleId

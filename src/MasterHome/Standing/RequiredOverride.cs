@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Standing;
 
-/// <summary>What staff ask of one member in one cycle instead of the worked sum, and why.</summary>
+/// <summary>Required points set by an administrator for one member and cycle, with the reason.</summary>
 public sealed class RequiredOverride
 {
     public RequiredOverride(int memberId, ProgramCycle cycle, int points, string? reason, AuditContext audit)
@@ -37,7 +37,7 @@ public sealed class RequiredOverride
         if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can change what is required.");
         if (audit.By.Is(MemberId))
-            throw new RefusedException("Nobody changes their own requirement; ask another administrator.");
+            throw new RefusedException("You cannot change your own requirement. Ask another administrator.");
         Refusal.When(cycle.WhyNotChange());
         if (points is < 0 or > 100_000)
             throw new RefusedException("The points required are a whole number from 0 to 100,000.", nameof(Points));

@@ -3,12 +3,12 @@ using MasterHome.Members;
 
 namespace MasterHome.Standing;
 
-/// <summary>How many points a year asks of a member, as a sum that the page can show (formula: "Rules in detail").</summary>
+/// <summary>A member's required points for a year, with the parts of the calculation (formula: "Rules in detail").</summary>
 /// <param name="Base">Whole points for twelve months.</param>
 /// <param name="Months">Months counted: twelve, or those from the qualifying month to December.</param>
 /// <param name="CountedFrom">The month from which they are counted, when it is not January.</param>
 /// <param name="LeaveMonths">Full calendar months of granted leave among them.</param>
-/// <param name="Override">What staff set instead.</param>
+/// <param name="Override">Points set by an administrator instead.</param>
 public sealed record RequiredPoints(int Base, int Months, DateOnly? CountedFrom, int LeaveMonths, int? Override, string? OverrideReason)
 {
     public const int MonthsOfYear = 12;

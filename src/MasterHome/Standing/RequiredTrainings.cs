@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Standing;
 
-/// <summary>What a cycle requires, and what members have completed of it.</summary>
+/// <summary>A cycle's required trainings and members' completions of them.</summary>
 internal sealed class RequiredTrainings
 {
     private readonly List<(Requirement Requirement, Course Course)> _required;

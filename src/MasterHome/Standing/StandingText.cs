@@ -1,6 +1,6 @@
 namespace MasterHome.Standing;
 
-/// <summary>A standing in sentences: the same on the page, in emails and in the report.</summary>
+/// <summary>A standing as sentences, shared by pages, emails and reports.</summary>
 public static class StandingText
 {
     /// <summary>Answers "am I safe?".</summary>
@@ -14,13 +14,13 @@ public static class StandingText
             _ => $"You have {standing.Earned} of {standing.Required.Points} points.",
         };
 
-    /// <summary>What it means and by when.</summary>
+    /// <summary>The explanation and the deadline.</summary>
     public static string Lead(this MemberStanding standing) =>
         standing.State switch
         {
             StandingState.NotInCycle => "You can sign in and read; nothing is counted.",
-            StandingState.Leaving =>
-                $"Your certification stays valid until 31 December {standing.Year}. Nothing more is asked of you, and you can change your mind until then.",
+            StandingState.Leaving => $"Your certification stays valid until 31 December {standing.Year}. "
+                + "Nothing more is required of you, and you can change your mind until then.",
             StandingState.Done => "All points and all trainings are there. Whatever you do now is a gift to the community.",
             _ => $"{Gap(standing)}, with {Days(standing.DaysLeft)} left.{Outlook(standing)}",
         };

@@ -8,13 +8,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Standing;
 
-/// <summary>Works out where members stand: for one or for all with the same few queries, never one per member.</summary>
+/// <summary>Calculates standings for one or all members with the same few queries, never one per member.</summary>
 public sealed class Standings(HomeDb db, ProgramCalendar calendar)
 {
     public async Task<MemberStanding?> Of(int memberId, ProgramCycle cycle, CancellationToken ct = default) =>
         (await Of(db.Members.Where(m => m.Id == memberId), cycle, ct)).SingleOrDefault();
 
-    /// <param name="members">Which; the answer has one standing for each, in no order.</param>
+    /// <param name="members">The members; the result has one standing each, in no particular order.</param>
     public async Task<IReadOnlyList<MemberStanding>> Of(IQueryable<Member> members, ProgramCycle cycle, CancellationToken ct = default)
     {
         var ids = members.Select(m => m.Id);

@@ -5,13 +5,13 @@ public enum SuggestionState
     /// <summary>Waits for an answer.</summary>
     Open,
 
-    /// <summary>Qualifies for points once it is done.</summary>
+    /// <summary>Qualifies for points when it is completed.</summary>
     Accepted,
 
-    /// <summary>An accepted one, reported as done: waits for verification.</summary>
+    /// <summary>Accepted and reported as completed; not verified yet.</summary>
     Reported,
 
-    /// <summary>Qualified, done, and in the ledger.</summary>
+    /// <summary>Completed, with its points in the ledger.</summary>
     Credited,
 
     Declined,
@@ -19,7 +19,7 @@ public enum SuggestionState
     Withdrawn,
 }
 
-/// <summary>What a member did, or wants to do, that is not listed; decided case by case (FAQ 10).</summary>
+/// <summary>An activity that is not listed, completed or planned by a member; decided case by case (FAQ 10).</summary>
 public sealed class Suggestion
 {
     public const int TitleLength = 150;
@@ -44,7 +44,7 @@ public sealed class Suggestion
         )
             throw new RefusedException($"A link begins with https:// and has at most {LinkLength} characters.", nameof(Link));
         if (idea.DoneOn > today)
-            throw new RefusedException("That day lies ahead. Leave it empty if it is still to be done.", nameof(DoneOn));
+            throw new RefusedException("The date is in the future. Leave it empty if you have not done this yet.", nameof(DoneOn));
         (MemberId, CreatedAt, WaitsSince) = (memberId, audit.At, audit.At);
         (Title, Description, Link, DoneOn, PointsHopedFor) = (
             idea.Title.Trim(),
@@ -67,7 +67,7 @@ public sealed class Suggestion
 
     public string? Link { get; private set; }
 
-    /// <summary>The day on which it was done; null while it is an idea.</summary>
+    /// <summary>The day of completion; null while it is only planned.</summary>
     public DateOnly? DoneOn { get; private set; }
 
     public int? PointsHopedFor { get; private set; }
@@ -76,7 +76,7 @@ public sealed class Suggestion
 
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>Since when it waits for a decision, UTC.</summary>
+    /// <summary>UTC; when the wait for a decision began.</summary>
     public DateTime? WaitsSince { get; private set; }
 
     public string? Evidence { get; private set; }
@@ -95,8 +95,8 @@ public sealed class Suggestion
 
     public string? WhyNotDecide(Actor by) =>
         !by.MayDecide ? "Only an administrator can decide this."
-        : by.Is(MemberId) ? "Nobody decides on their own work; ask another administrator."
-        : !Waits ? "It does not wait for a decision."
+        : by.Is(MemberId) ? "You cannot decide on your own work. Ask another administrator."
+        : !Waits ? "This item is not waiting for a decision."
         : null;
 
     public string? WhyNotReport() =>
@@ -104,7 +104,7 @@ public sealed class Suggestion
 
     public string? WhyNotWithdraw() => State is SuggestionState.Open or SuggestionState.Accepted ? null : "It has been decided.";
 
-    /// <summary>It qualifies. What is done is credited at once; an idea waits to be done and reported.</summary>
+    /// <summary>Accepts the suggestion. A completed one is credited at once; a planned one must be reported first.</summary>
     public void Accept(int points, string? answer, AuditContext audit)
     {
         Refusal.When(WhyNotDecide(audit.By));

@@ -8,10 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Suggestions;
 
-/// <summary>What becomes of suggestions: answered, and credited in the ledger once they are done.</summary>
+/// <summary>Decides suggestions and credits completed ones in the ledger.</summary>
 public sealed class SuggestionActions(HomeDb db, Ledger ledger)
 {
-    /// <summary>It qualifies. What is done already is credited at once to the cycle of its day.</summary>
+    /// <summary>Accepts the suggestion. A completed one is credited at once, in the cycle of its completion day.</summary>
     public Task Accept(int id, int points, string? answer, AuditContext audit, CancellationToken ct = default) =>
         Answer(
             id,
@@ -61,7 +61,7 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
             ct
         );
 
-    private Task Answer(int id, AuditContext audit, Func<Suggestion, Task> verdict, CancellationToken ct) =>
+    private Task Answer(int id, AuditContext audit, Func<Suggestion, Task> decide, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
@@ -70,7 +70,7 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
                     ?? throw new NotFoundException("This suggestion does not exist.");
                 var member = await db.Members.SingleAsync(m => m.Id == suggestion.MemberId, ct);
                 var before = suggestion.State;
-                await verdict(suggestion);
+                await decide(suggestion);
                 db.Note(
                     audit,
                     nameof(Suggestion),
@@ -95,7 +95,8 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
                                 SuggestionState.Credited =>
                                     $"It is credited with {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points.",
                                 SuggestionState.Accepted =>
-                                    $"It qualifies for {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points; report it once it is done.",
+                                    $"It qualifies for {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points; "
+                                        + "report it once it is done.",
                                 _ => "It was not accepted.",
                             },
                             ["answer"] = suggestion.Answer ?? "",

@@ -7,7 +7,7 @@ public enum CompletionState
     Declined,
 }
 
-/// <summary>That a member completed a course. An import is the verified record; a member's own claim needs verification.</summary>
+/// <summary>A member's completion of a course. An import is verified; a member's own claim needs verification.</summary>
 public sealed class Completion
 {
     public const int TextLength = 4000;
@@ -55,7 +55,7 @@ public sealed class Completion
             DecidedBy = audit.By.Name,
         };
 
-    /// <summary>What stands against claiming a completion, or null.</summary>
+    /// <summary>Why a completion cannot be claimed, or null.</summary>
     public static string? WhyNotClaim(Course course, CourseRecord record, DateOnly today) =>
         record.On > today ? "That day lies ahead."
         : record.On < course.ReleasedOn
@@ -71,14 +71,14 @@ public sealed class Completion
         return completion;
     }
 
-    /// <summary>A declined claim, told again with better evidence.</summary>
+    /// <summary>Resubmits a declined claim with better evidence.</summary>
     public void ClaimAgain(Course course, CourseRecord record, string evidence, DateOnly today, AuditContext audit)
     {
         if (State != CompletionState.Declined)
             throw new RefusedException(
                 State == CompletionState.Verified
-                    ? "This completion is on record already."
-                    : "You have reported it; it waits to be verified.",
+                    ? "This completion is already recorded."
+                    : "You have already reported this. It is waiting for verification.",
                 nameof(CompletedOn)
             );
         Refusal.When(WhyNotClaim(course, record, today), nameof(CompletedOn));
@@ -87,8 +87,8 @@ public sealed class Completion
 
     public string? WhyNotDecide(Actor by) =>
         !by.MayDecide ? "Only an administrator can decide this."
-        : by.Is(MemberId) ? "Nobody decides on their own work; ask another administrator."
-        : State != CompletionState.Claimed ? "It does not wait for a decision."
+        : by.Is(MemberId) ? "You cannot decide on your own work. Ask another administrator."
+        : State != CompletionState.Claimed ? "This item is not waiting for a decision."
         : null;
 
     public void Verify(AuditContext audit)
@@ -105,7 +105,7 @@ public sealed class Completion
         Decide(CompletionState.Declined, reason.Trim(), audit);
     }
 
-    /// <summary>The learning system confirms what was claimed. Returns false when nothing differs.</summary>
+    /// <summary>Verifies the claim from the learning system's record. Returns false when nothing changes.</summary>
     public bool Confirm(CourseRecord record, AuditContext audit)
     {
         if (State == CompletionState.Verified && TestedOut == record.TestedOut && Score == record.Score)
@@ -136,5 +136,5 @@ public sealed class Completion
         (State, DecisionReason, DecidedAt, DecidedBy) = (state, reason, audit.At, audit.By.Name);
 }
 
-/// <param name="Score">Percent, when the learning system says one.</param>
+/// <param name="Score">Percent; null when the learning system has none.</param>
 public sealed record CourseRecord(DateOnly On, bool TestedOut, int? Score = null);

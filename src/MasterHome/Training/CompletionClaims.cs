@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Training;
 
-/// <summary>A member's claims to have completed a course, and what the team says to them.</summary>
+/// <summary>Records members' claims of completed courses and the team's decisions.</summary>
 public sealed class CompletionClaims(HomeDb db)
 {
-    /// <returns>The prerequisites that are not on record yet: warned of, not enforced.</returns>
+    /// <returns>Prerequisites that are not recorded yet, for a warning; not enforced.</returns>
     public Task<IReadOnlyList<string>> Claim(
         int memberId,
         int courseId,
@@ -56,7 +56,7 @@ public sealed class CompletionClaims(HomeDb db)
     public Task Decline(int completionId, string? reason, AuditContext audit, CancellationToken ct = default) =>
         On(completionId, audit, c => c.Decline(reason, audit), EmailKinds.TrainingDeclined, ct);
 
-    private Task On(int completionId, AuditContext audit, Action<Completion> verdict, string email, CancellationToken ct) =>
+    private Task On(int completionId, AuditContext audit, Action<Completion> decide, string email, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
@@ -66,7 +66,7 @@ public sealed class CompletionClaims(HomeDb db)
                 var course = await db.Courses.SingleAsync(c => c.Id == completion.CourseId, ct);
                 var member = await db.Members.SingleAsync(m => m.Id == completion.MemberId, ct);
                 var before = completion.State;
-                verdict(completion);
+                decide(completion);
                 db.Note(
                     audit,
                     nameof(Completion),

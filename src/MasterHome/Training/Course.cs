@@ -11,7 +11,7 @@ public sealed class Course
 
     public int Id { get; private set; }
 
-    /// <summary>Short and unique, as the learning system calls it: "L1".</summary>
+    /// <summary>Short and unique, as in the learning system: "L1".</summary>
     public string Code { get; private set; } = "";
 
     public string Title { get; private set; } = "";
@@ -21,7 +21,7 @@ public sealed class Course
 
     public bool CanTestOut { get; private set; }
 
-    /// <summary>Before it there can be no completion; after a cycle's cut-off it cannot be required for that year.</summary>
+    /// <summary>No completion can be earlier. A course released after a cycle's cut-off cannot be required for that year.</summary>
     public DateOnly ReleasedOn { get; private set; }
 
     public string? Url { get; private set; }
@@ -34,23 +34,23 @@ public sealed class Course
 
     public void Change(CourseTerms terms) => Take(terms);
 
-    /// <exception cref="RefusedException">When it would come to need itself.</exception>
+    /// <exception cref="RefusedException">When the course would become its own prerequisite.</exception>
     public void Need(Course other)
     {
         if (other == this || other.Needs(this))
-            throw new RefusedException("A course cannot need itself.", nameof(Prerequisites));
+            throw new RefusedException("A course cannot be its own prerequisite.", nameof(Prerequisites));
         if (!_prerequisites.Contains(other))
             _prerequisites.Add(other);
     }
 
-    public void NeedOnly(IReadOnlyList<Course> others)
+    public void SetPrerequisites(IReadOnlyList<Course> others)
     {
         _prerequisites.RemoveAll(p => !others.Contains(p));
         foreach (var other in others)
             Need(other);
     }
 
-    /// <summary>Directly or through another. Prerequisites of prerequisites must have been loaded.</summary>
+    /// <summary>Direct or transitive. Prerequisites must be loaded at every level.</summary>
     public bool Needs(Course other) => _prerequisites.Any(p => p == other || p.Needs(other));
 
     private void Take(CourseTerms terms)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Training;
 
-/// <summary>The learning system's export comes in: each row is a verified completion. Dates before the member qualified
-/// and any order of levels are ordinary. The same file again changes nothing.</summary>
+/// <summary>Imports the learning system's export: each row is a verified completion. Dates before the member qualified
+/// and any order of levels are valid. Importing the same file again changes nothing.</summary>
 public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home)
 {
     public static readonly IReadOnlyList<string> Columns = ["Email", "CourseCode", "CourseTitle", "CompletedOn", "TestedOut", "Score"];
@@ -30,22 +30,22 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions
                 var members = await MemberIds(ct);
                 var courses = await db.Courses.ToDictionaryAsync(c => c.Code.ToUpperInvariant(), ct);
                 var known = await db.Completions.ToDictionaryAsync(c => (c.MemberId, c.CourseId, c.CompletedOn), ct);
-                var said = new Dictionary<(int, int, DateOnly), CourseRecord>();
+                var recordsInFile = new Dictionary<(int, int, DateOnly), CourseRecord>();
                 foreach (var row in rows)
                 {
                     if (!members.TryGetValue(EmailAddress.Key(row["Email"]), out var memberId))
-                        tally.Fault(row, "Email", "Nobody of this address is a member.");
+                        tally.Fault(row, "Email", "No member has this email address.");
                     if (!courses.TryGetValue(row["CourseCode"].ToUpperInvariant(), out var course))
                         tally.Fault(row, "CourseCode", $"There is no course '{Short(row["CourseCode"])}'.");
                     if (Record(row, tally) is not { } record || course is null || memberId == 0)
                         continue;
                     var key = (memberId, course.Id, record.On);
-                    if (said.TryGetValue(key, out var earlier) && earlier != record)
-                        tally.Fault(row, "CompletedOn", "An earlier row says otherwise of the same course and day.");
+                    if (recordsInFile.TryGetValue(key, out var earlier) && earlier != record)
+                        tally.Fault(row, "CompletedOn", "An earlier row has different values for the same course and day.");
                     else if (!known.TryGetValue(key, out var completion))
-                        Add(known[key] = Completion.Recorded(memberId, course.Id, said[key] = record, audit), row, course, tally);
+                        Add(known[key] = Completion.Recorded(memberId, course.Id, recordsInFile[key] = record, audit), row, course, tally);
                     else
-                        Confirm(completion, row, said[key] = record, audit, tally);
+                        Confirm(completion, row, recordsInFile[key] = record, audit, tally);
                 }
                 if (tally.Added + tally.Updated > 0)
                     db.Note(

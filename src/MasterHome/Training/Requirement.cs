@@ -8,10 +8,10 @@ public enum Audience
     Partners,
 }
 
-/// <summary>That a cycle requires a course of everybody, or of partners (FAQ 8). Trainings are not pro-rated.</summary>
+/// <summary>A course that a cycle requires of everyone, or of partners only (FAQ 8). Trainings are not pro-rated.</summary>
 public sealed class Requirement
 {
-    /// <param name="reason">Needed once the training list is final.</param>
+    /// <param name="reason">Required after the training list is final.</param>
     public Requirement(
         ProgramCycle cycle,
         Course course,
@@ -30,7 +30,7 @@ public sealed class Requirement
                 nameof(Reason)
             );
         if (reason?.Length > 1000)
-            throw new RefusedException("At most 1,000 characters, please.", nameof(Reason));
+            throw new RefusedException("Use at most 1,000 characters.", nameof(Reason));
         (CycleId, CourseId, Audience, CountsFrom) = (cycle.Id, course.Id, audience, countsFrom);
         (AddedAt, AddedBy, Reason) = (audit.At, audit.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
     }
@@ -45,7 +45,7 @@ public sealed class Requirement
 
     public Audience Audience { get; private set; }
 
-    /// <summary>Completions before that day do not count; null: a completion counts for its year and all later ones.</summary>
+    /// <summary>Completions before this day do not count; null: a completion counts for its year and all later years.</summary>
     public DateOnly? CountsFrom { get; private set; }
 
     public DateTime AddedAt { get; private set; }
@@ -56,10 +56,11 @@ public sealed class Requirement
 
     public static string? WhyNotRequire(ProgramCycle cycle, Course course) =>
         course.ReleasedOn > cycle.TrainingFinalOn
-            ? $"{course.Title} was released after {cycle.TrainingFinalOn:d MMMM yyyy}, when the list of {cycle.Year} became final: it can count from {cycle.Year + 1} on."
+            ? $"{course.Title} was released after {cycle.TrainingFinalOn:d MMMM yyyy}, "
+                + $"when the list of {cycle.Year} became final: it can count from {cycle.Year + 1} on."
             : null;
 
-    /// <summary>Taking one away later needs a reason as well.</summary>
+    /// <summary>Removing a requirement from a final list also needs a reason.</summary>
     public static string? WhyNotDrop(ProgramCycle cycle, DateOnly today, string? reason) =>
         cycle.WhyNotChange()
         ?? (

@@ -84,7 +84,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task Without_a_zone_the_programs_is_meant()
+    public async Task Without_a_zone_the_program_zone_applies()
     {
         await using (var db = Open())
         {
@@ -111,7 +111,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task The_same_file_again_changes_nothing()
+    public async Task Importing_the_same_file_again_changes_nothing()
     {
         string[] rows = [Replies, Delhi, Sydney, Beta, Demo];
         await Import(rows);
@@ -123,7 +123,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task A_preview_says_what_would_happen_and_changes_nothing()
+    public async Task A_preview_lists_the_changes_and_saves_nothing()
     {
         var report = await Import([Delhi, Sydney], new ImportOptions(Apply: false));
         Assert.Equal(
@@ -138,7 +138,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task What_the_file_says_anew_is_taken_over_and_kept_in_history()
+    public async Task Changed_values_are_updated_and_recorded_in_history()
     {
         await Import([Delhi, Beta]);
         var report = await Import([
@@ -214,7 +214,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
                 (9, "SessionStart", "The session lies outside 2026."),
                 (10, "SessionZone", "'Mars/Olympus' is not a time zone such as Europe/Berlin."),
                 (11, "SessionStart", "An earlier row has the same session."),
-                (12, "SignUpCloses", "Signing up closes before the session begins."),
+                (12, "SignUpCloses", "Sign-up must close before the session begins."),
                 (14, "SessionStart", "An earlier row has the same session."),
             ],
             report.Faults.Select(f => (f.Line, f.Column, f.Reason))
@@ -224,7 +224,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task With_the_persons_word_the_good_rows_come_in_also_when_the_first_of_their_title_is_faulty()
+    public async Task Valid_rows_are_imported_on_request_even_when_the_first_row_of_their_title_is_faulty()
     {
         var report = await Import(Faulty, Apply with { SkipFaulty = true });
         Assert.Equal("14 rows read: 3 added, 0 updated, 0 unchanged, 11 skipped as faulty.", report.Sentence);
@@ -242,7 +242,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task Fewer_places_than_are_taken_are_a_fault_and_nothing_is_imported_by_halves()
+    public async Task Fewer_places_than_taken_is_a_fault_and_nothing_is_imported()
     {
         await Import([Delhi]);
         await SignUp(3);
@@ -271,7 +271,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task More_places_move_up_those_who_wait_with_their_emails()
+    public async Task Added_places_move_up_the_waitlist_and_send_emails()
     {
         await Import([Delhi]);
         await SignUp(5);
@@ -288,7 +288,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task A_preview_of_more_places_moves_nobody_up()
+    public async Task A_preview_of_added_places_does_not_move_the_waitlist()
     {
         await Import([Delhi]);
         await SignUp(5);
@@ -323,7 +323,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     }
 
     [Fact]
-    public async Task Two_imports_at_once_make_nothing_twice()
+    public async Task Concurrent_imports_create_no_duplicates()
     {
         var tries = await Task.WhenAll(
             Enumerable.Range(0, 3).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Import([Replies, Delhi, Sydney, Beta]))))

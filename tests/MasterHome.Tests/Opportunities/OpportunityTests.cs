@@ -9,7 +9,7 @@ public class OpportunityTests
 
     private static readonly Applicant Anybody = new(7, Membership.Runs, HasOptedOut: false, CycleIsClosed: false, []);
 
-    /// <summary>Each thing that can stand against a sign-up, with a word of the sentence that says so.</summary>
+    /// <summary>Each reason to refuse a sign-up, with a fragment of its message.</summary>
     private static readonly Dictionary<
         string,
         (OpportunityBuilder What, SessionBuilder When, Func<Opportunity, Applicant> Who, string Says)
@@ -27,7 +27,7 @@ public class OpportunityTests
             A.Opportunity(),
             A.Session().At(Later),
             o => Anybody with { OwnSignUps = [Own(o, 0)] },
-            "signed up for this already"
+            "already signed up for this session"
         ),
         ["signed up for as many as count"] = (
             A.Opportunity().AtMost(1),
@@ -47,7 +47,7 @@ public class OpportunityTests
 
     [Theory]
     [MemberData(nameof(Obstacles))]
-    public void The_button_and_the_command_say_the_same_no(string obstacle)
+    public void The_check_and_the_action_refuse_for_the_same_reason(string obstacle)
     {
         var (what, when, who, says) = Cases[obstacle];
         var opportunity = what.With(when, A.Session().At(A.Time(2026, 11, 1))).Loaded();
@@ -69,11 +69,11 @@ public class OpportunityTests
     }
 
     [Fact]
-    public void What_is_counted_by_itself_has_nothing_to_sign_up_for()
+    public void An_automatically_counted_opportunity_has_no_sign_up()
     {
         var session = A.Opportunity().With(A.Session()).Loaded().Sessions[0];
         Assert.Contains(
-            "counted by itself",
+            "counted automatically",
             A.Opportunity().ForForumReplies().Loaded().WhyNotSignUp(session, Anybody, A.Moment),
             StringComparison.Ordinal
         );
@@ -84,7 +84,7 @@ public class OpportunityTests
     [InlineData(SignUpState.Declined)]
     [InlineData(SignUpState.DidNotTakePart)]
     [InlineData(SignUpState.Verified)]
-    public void One_that_is_over_does_not_stand_against_another(SignUpState over)
+    public void An_ended_sign_up_does_not_block_a_new_one(SignUpState over)
     {
         var opportunity = A.Opportunity().With(A.Session().At(Later)).Loaded();
         Assert.Null(opportunity.WhyNotSignUp(opportunity.Sessions[0], Anybody with { OwnSignUps = [Own(opportunity, 0, over)] }, A.Moment));
@@ -127,7 +127,8 @@ public class OpportunityTests
         Assert.Equal(SignUpState.Confirmed, SignedUp(A.Session().WithPlaces(1), 0).State);
 
     [Fact]
-    public void Without_day_and_places_one_is_interested() => Assert.Equal(SignUpState.Interested, SignedUp(A.Session(), 0).State);
+    public void Without_a_day_and_a_limit_the_member_is_interested() =>
+        Assert.Equal(SignUpState.Interested, SignedUp(A.Session(), 0).State);
 
     [Fact]
     public void Signing_up_is_possible_to_the_last_instant()
@@ -240,7 +241,7 @@ public class SessionTests
     private static readonly DateTime Start = A.Time(2026, 10, 1, 9);
 
     [Fact]
-    public void Two_sessions_at_one_time_are_one_too_many()
+    public void Two_sessions_cannot_start_at_the_same_time()
     {
         var opportunity = A.Opportunity().With(A.Session().At(Start)).Build();
         Assert.Throws<RefusedException>(() => opportunity.Schedule(A.Session().At(Start).WithPlaces(3)));
@@ -253,7 +254,7 @@ public class SessionTests
         Assert.Throws<RefusedException>(() => A.Opportunity().With(A.Session()).Build().Schedule(A.Session().In("Europe/Berlin")));
 
     [Fact]
-    public void What_is_counted_by_itself_has_no_sessions() =>
+    public void An_automatically_counted_opportunity_has_no_sessions() =>
         Assert.Throws<RefusedException>(() => A.Opportunity().ForForumReplies().Build().Schedule(A.Session()));
 
     public static TheoryData<string, SessionTerms> Nonsense =>
@@ -267,7 +268,7 @@ public class SessionTests
 
     [Theory]
     [MemberData(nameof(Nonsense))]
-    public void Refuses_nonsense(string field, SessionTerms terms)
+    public void Refuses_invalid_values(string field, SessionTerms terms)
     {
         Assert.Equal(field, Assert.Throws<RefusedException>(() => A.Opportunity().NotYetPublished().Build().Schedule(terms)).Field);
         var session = A.Opportunity().With(A.Session().At(Start)).Loaded().Sessions[0];

@@ -15,7 +15,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     private static readonly DateTime Start = A.Time(2026, 10, 1, 9);
 
     [Fact]
-    public async Task Many_at_once_never_over_book_and_nobody_is_refused_while_a_place_is_left()
+    public async Task Concurrent_sign_ups_never_overbook_and_fill_every_place()
     {
         var session = await Session(A.Session().At(Start).WithPlaces(5));
         var members = await Members(24);
@@ -54,7 +54,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task A_refused_sign_up_leaves_nothing_behind()
+    public async Task A_refused_sign_up_saves_nothing()
     {
         var session = await Session(A.Session().At(A.Moment).WithPlaces(1));
         var member = (await Members(1))[0];
@@ -100,7 +100,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Two_sweeps_at_once_give_a_lapsed_place_to_one_person()
+    public async Task Concurrent_runs_give_an_expired_offer_to_one_member()
     {
         var session = await Session(A.Session().At(Start).WithPlaces(1), A.Cycle().OfferingPlaces(1));
         var signUps = await SignUpInTurn(session, 4);
@@ -142,7 +142,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Canceling_tells_everybody_and_frees_all_but_what_was_reported()
+    public async Task Canceling_emails_everyone_and_ends_all_but_reported_sign_ups()
     {
         var session = await Session(A.Session().At(Start).WithPlaces(2));
         var signUps = await SignUpInTurn(session, 3);
@@ -175,7 +175,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task More_places_go_to_those_who_wait()
+    public async Task Added_places_go_to_the_waitlist()
     {
         var session = await Session(A.Session().At(Start).WithPlaces(1));
         var signUps = await SignUpInTurn(session, 4);
@@ -194,7 +194,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task A_new_day_is_told_to_everybody_each_time()
+    public async Task Each_new_day_is_emailed_to_everyone()
     {
         var session = await Session(A.Session().At(Start).WithPlaces(1));
         await SignUpInTurn(session, 2);
@@ -227,7 +227,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Pressing_the_button_many_times_at_once_signs_up_once()
+    public async Task Concurrent_submissions_sign_up_once()
     {
         var session = await Session(A.Session().At(Start).WithPlaces(9));
         var member = (await Members(1))[0];
@@ -310,7 +310,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task What_does_not_exist_is_not_there()
+    public async Task A_missing_sign_up_is_not_found()
     {
         var member = (await Members(1))[0];
         await Assert.ThrowsAsync<NotFoundException>(() => Do(db => Places(db).SignUp(member.Id, 4711, By.Member(member.Id))));

@@ -10,7 +10,7 @@ namespace MasterHome.Tests.Opportunities;
 public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
 {
     [Fact]
-    public async Task Verifying_posts_one_line_that_explains_itself()
+    public async Task Verifying_posts_one_ledger_entry_with_its_explanation()
     {
         var signUp = await Reported();
         await Do(db => SignUpDecisions(db).Verify(signUp.Id, null, null, By.Administrator()));
@@ -46,7 +46,7 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Two_administrators_at_once_pay_once()
+    public async Task Concurrent_verifications_credit_once()
     {
         var signUp = await Reported();
         var tries = await Task.WhenAll(
@@ -71,7 +71,7 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task A_verdict_that_is_refused_leaves_nothing_behind()
+    public async Task A_refused_decision_saves_nothing()
     {
         var signUp = await Reported();
         var before = await Read(db => db.History.CountAsync());
@@ -83,7 +83,7 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Declining_says_why_and_pays_nothing()
+    public async Task Declining_gives_a_reason_and_no_points()
     {
         var signUp = await Reported();
         await Do(db => SignUpDecisions(db).Decline(signUp.Id, "No recording", By.Administrator()));
@@ -98,7 +98,7 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task The_same_next_steps_are_told_once()
+    public async Task The_same_next_steps_are_emailed_once()
     {
         var signUp = await Reported();
         foreach (var text in new[] { "Send your slides.", "Send your slides.", "Bring a friend." })

@@ -4,7 +4,7 @@ using static MasterHome.Opportunities.SignUpState;
 
 namespace MasterHome.Tests.Opportunities;
 
-/// <summary>The life of a sign-up: every command tried in every state.</summary>
+/// <summary>State transitions of a sign-up: every method in every state.</summary>
 public class SignUpTests
 {
     private const int Member = 7;
@@ -18,7 +18,7 @@ public class SignUpTests
 
     private static readonly SignUpState[] States = Enum.GetValues<SignUpState>();
 
-    /// <summary>Who does what when; where each state leads to. "-" is refused, "=" stays.</summary>
+    /// <summary>The method and the resulting state for each state. "-" is refused, "=" is unchanged.</summary>
     private static readonly (string Command, Action<SignUp, Session> Do, string Leads)[] Table =
     [
         // Columns: interested, waiting, offered, confirmed, reported, verified, declined, withdrawn, did not take part.
@@ -53,7 +53,7 @@ public class SignUpTests
         ),
     ];
 
-    /// <summary>Who may: the member, staff, an administrator, the same on their own sign-up, the portal itself.</summary>
+    /// <summary>Permissions: member, staff, administrator, administrator on their own sign-up, system.</summary>
     private static readonly (string Command, SignUpState In, Action<SignUp, Session, AuditContext> Do, string May)[] Powers =
     [
         // Columns: member, staff, administrator, the same on their own sign-up, system.
@@ -101,7 +101,7 @@ public class SignUpTests
 
     [Theory]
     [MemberData(nameof(Arrows))]
-    public void Leads_where_the_table_says(string command, SignUpState from, string leads)
+    public void Follows_the_transition_table(string command, SignUpState from, string leads)
     {
         var (signUp, session) = In(from);
         var row = Table.Single(r => r.Command == command);
@@ -118,7 +118,7 @@ public class SignUpTests
 
     [Theory]
     [MemberData(nameof(Deciders))]
-    public void Only_those_may_whom_the_table_allows(string command, int who, bool may)
+    public void Only_roles_in_the_table_may_act(string command, int who, bool may)
     {
         var row = Powers.Single(r => r.Command == command);
         var (signUp, session) = In(row.In);
@@ -156,7 +156,7 @@ public class SignUpTests
     }
 
     [Fact]
-    public void A_declined_one_that_is_reported_again_waits_for_a_new_verdict()
+    public void A_declined_sign_up_reported_again_waits_for_a_new_decision()
     {
         var (signUp, session) = In(Declined);
         Assert.Equal("No recording", signUp.DecisionReason);
@@ -168,7 +168,7 @@ public class SignUpTests
     }
 
     [Fact]
-    public void A_declined_interest_is_nothing_to_report()
+    public void A_declined_interest_cannot_be_reported()
     {
         var (signUp, session) = In(Interested);
         signUp.Decline("Not this year", By.Administrator());
@@ -185,7 +185,7 @@ public class SignUpTests
             { "Evidence", A.Day(2026, 9, 1), new string('x', 4001) },
         };
 
-    /// <summary>Tomorrow, last year, the day before the member qualified; without words, with too many.</summary>
+    /// <summary>Tomorrow, last year, the day before qualification; evidence empty or too long.</summary>
     [Theory]
     [MemberData(nameof(Misreports))]
     public void A_report_lies_in_the_year_not_ahead_and_not_before_the_qualification(string field, DateOnly on, string evidence)
@@ -266,7 +266,7 @@ public class SignUpTests
     }
 
     [Fact]
-    public void The_same_next_steps_again_are_no_news()
+    public void Unchanged_next_steps_return_false()
     {
         var (signUp, _) = In(Confirmed);
         Assert.True(signUp.WriteNextSteps(" Send your slides. ", By.Administrator()));
@@ -276,7 +276,7 @@ public class SignUpTests
     }
 
     [Fact]
-    public void An_offer_is_forgotten_once_it_is_taken()
+    public void Accepting_an_offer_clears_its_deadline()
     {
         var (signUp, _) = In(Offered);
         Assert.Equal(OfferEnds, signUp.OfferedUntil);
@@ -284,7 +284,7 @@ public class SignUpTests
         Assert.Null(signUp.OfferedUntil);
     }
 
-    /// <summary>Walks there by the commands of the law.</summary>
+    /// <summary>Reaches the state through the entity's own methods.</summary>
     private static (SignUp SignUp, Session Session) In(SignUpState state)
     {
         var dated = state != Interested;

@@ -103,9 +103,9 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         [
             ("Signed up for", [EmailKinds.PlaceConfirmed, EmailKinds.PlaceWaiting, EmailKinds.InterestNoted]),
             ("Moved up", [EmailKinds.PlaceOffered]),
-            ("Took the place", [EmailKinds.PlaceConfirmed]),
+            ("Accepted the offered place", [EmailKinds.PlaceConfirmed]),
             ("Interest confirmed", [EmailKinds.PlaceConfirmed]),
-            ("The offer lapsed", [EmailKinds.OfferLapsed]),
+            ("The offer expired", [EmailKinds.OfferLapsed]),
         ];
         var actions = await Read(db =>
             db.History.Where(h => h.Subject == nameof(SignUp) && h.At > SimulatedYear.Begins)

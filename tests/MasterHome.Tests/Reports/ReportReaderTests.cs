@@ -73,7 +73,8 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         );
         var wrong = report with { Ledger = [new Reconciliation(PointKind.Completion, 75, 80)] };
         Assert.Equal(
-            "the members' points do NOT add up with the ledger: 90 in the lines, 80 in the ledger (completions 75 in the lines, 80 in the ledger)",
+            "the members' points do NOT add up with the ledger: 90 in the lines, 80 in the ledger "
+                + "(completions 75 in the lines, 80 in the ledger)",
             wrong.Reconcile()
         );
     }
@@ -177,12 +178,12 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         await Given(new UnmatchedMember(nobody.Id, 3, A.Moment));
         await Given(new OptOut(leaving.Id, _cycle, null, A.Today, By.Member(leaving.Id)));
 
-        // Unread is one; unknown are the one whom the forum does not know, and Mira, who has no number.
+        // One member is unread; two are unknown: one not found in the forum, and Mira, who has no ID.
         Assert.Equal("1 member not read within 7 days, 2 without a known community identity", (await Read()).Works.Forum());
     }
 
     [Fact]
-    public async Task Who_opted_out_is_leaving()
+    public async Task A_member_who_opted_out_is_leaving()
     {
         await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
 

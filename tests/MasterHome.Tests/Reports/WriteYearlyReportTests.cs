@@ -69,7 +69,8 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
 
         Assert.Equal(2, second.Version);
         Assert.Equal(
-            "Since version 1: 1 more certified, 400 points more, 1 line changed.\n=Mira Okafor: on the way → certified, 87 → 487 points",
+            "Since version 1: 1 more certified, 400 points more, 1 line changed.\n"
+                + "=Mira Okafor: on the way → certified, 87 → 487 points",
             second.Difference
         );
         var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
@@ -152,7 +153,10 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         await Do(db => db.Set<ReportSnapshot>().ExecuteUpdateAsync(set => set.SetProperty(l => l.Content, packed.ToArray())));
         await Post("three", 5, PointKind.Suggestion);
 
-        Assert.Equal("Since version 1: 5 points more, 1 line changed.\n=Mira Okafor: 87 → 92 points", (await Write()).Report.Difference);
+        Assert.Equal(
+            "Since version 1: 5 points more, 1 line changed.\n" + "=Mira Okafor: 87 → 92 points",
+            (await Write()).Report.Difference
+        );
     }
 
     [Fact]
@@ -217,7 +221,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     }
 
     [Fact]
-    public async Task Two_who_write_at_once_make_one_version()
+    public async Task Concurrent_writes_create_one_version()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Write)));
 
@@ -226,7 +230,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         Assert.Equal(2, await Read(db => db.OutgoingEmails.CountAsync()));
     }
 
-    /// <summary>SQLite reads one moment anyway; a server is told to, or it would count a verdict in one figure and not in the next.</summary>
+    /// <summary>SQLite always reads a snapshot. SQL Server must be asked for one, or figures in the same report could disagree.</summary>
     [Fact]
     public async Task All_that_a_report_says_is_read_of_one_moment()
     {
@@ -241,7 +245,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     }
 
     [Fact]
-    public async Task Two_nights_at_once_make_up_one_missed_date()
+    public async Task Concurrent_runs_make_up_a_missed_date_once()
     {
         Clock.SetUtcNow(new DateTimeOffset(2027, 1, 15, 6, 0, 0, TimeSpan.Zero));
         var written = await Task.WhenAll(
@@ -263,7 +267,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     [InlineData("02-30")]
     [InlineData("02-29")]
     [InlineData("30 June")]
-    public void A_day_that_is_none_is_said_at_start(string day)
+    public void An_invalid_day_fails_at_startup(string day)
     {
         _settings.Interim.Add(day);
         Assert.Equal($"Reports:Interim holds '{day}'; days of the year are expected, such as 06-30.", _settings.Why());
@@ -310,7 +314,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         }
     }
 
-    /// <summary>In which transaction each question about points, places and trainings was put.</summary>
+    /// <summary>Records the transaction of each query on points, places and trainings.</summary>
     private sealed class Questions : DbCommandInterceptor
     {
         public List<DbTransaction?> OfTheYear { get; } = [];

@@ -42,7 +42,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     [InlineData("Asia/Tokyo", 23, "2027-01-05 23:30")]
     [InlineData("Asia/Tokyo", 13, "2027-01-05 23:00")]
     [InlineData("Pacific/Honolulu", 15, "2027-01-05 18:00")]
-    public async Task The_email_reaches_everybody_at_a_civil_hour_of_their_own(string zone, int hour, string first)
+    public async Task The_email_arrives_within_the_members_sending_hours(string zone, int hour, string first)
     {
         var (cycle, _, _, _) = await Demo();
         var member = await Given(A.Member().With(new MemberDetails(null, null, null, null, zone)).Build());
@@ -53,7 +53,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Only_who_is_certified_is_in_the_next_year()
+    public async Task Only_certified_members_are_in_the_next_year()
     {
         var (cycle, done, short1, leaving) = await Demo();
         await Close(cycle);
@@ -84,7 +84,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Happens_once_also_when_two_do_it_at_once()
+    public async Task Concurrent_closes_run_once()
     {
         var (cycle, _, _, _) = await Demo();
         var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Close(cycle)))));
@@ -207,7 +207,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
             )
         );
 
-    /// <summary>A year without trainings: one has all points, one has not, one opted out.</summary>
+    /// <summary>A year without trainings: one member has all points, one does not, one opted out.</summary>
     private async Task<(ProgramCycle Cycle, Member Done, Member Short, Member Leaving)> Demo()
     {
         Clock.SetUtcNow(new DateTimeOffset(NewYear));

@@ -55,14 +55,14 @@ public class MemberStandingTests
         Assert.False((Certified with { Trainings = [Open with { ClaimedOn = A.Today }] }).IsCertified);
 
     [Fact]
-    public void Who_has_opted_out_is_leaving_however_much_they_have()
+    public void A_member_who_opted_out_is_leaving_with_any_points()
     {
         var standing = Certified with { OptedOutAt = A.Moment };
         Assert.Equal((false, StandingState.Leaving), (standing.IsCertified, standing.State));
     }
 
     [Fact]
-    public void Who_is_not_in_the_cycle_is_not_certified_by_it()
+    public void A_member_outside_the_cycle_is_not_certified()
     {
         var standing = Certified with { InCycle = false };
         Assert.Equal((false, StandingState.NotInCycle), (standing.IsCertified, standing.State));
@@ -96,7 +96,7 @@ public class MemberStandingTests
     [InlineData("2026-06-30", 0)]
     [InlineData("2026-09-30", 100)]
     [InlineData("2026-12-31", 200)]
-    public void The_pace_of_who_qualified_in_july_begins_in_july(string day, int points)
+    public void The_pace_of_a_member_qualified_in_july_begins_in_july(string day, int points)
     {
         var standing = Certified with { Required = new RequiredPoints(400, 6, A.Day(2026, July, 1), 0, null, null) };
         Assert.Equal(points, standing.PaceOn(DateOnly.ParseExact(day, "yyyy-MM-dd")));

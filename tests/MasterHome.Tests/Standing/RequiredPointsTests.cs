@@ -29,7 +29,7 @@ public class RequiredPointsTests
     }
 
     [Fact]
-    public void A_cycle_that_does_not_pro_rate_asks_all_of_everybody()
+    public void A_cycle_without_pro_rating_requires_full_points()
     {
         var required = Asked(A.Cycle().WithoutProRating(), A.Day(2026, July, 15));
         Assert.Equal((400, 12, (DateOnly?)null, false), (required.Points, required.Months, required.CountedFrom, required.IsReduced));
@@ -49,7 +49,7 @@ public class RequiredPointsTests
     [InlineData("2026-12-01", "2027-01-31", 367)]
     [InlineData("2026-01-01", "2026-12-31", 0)]
     [InlineData("2026-12-15", "2027-01-31", 400)]
-    public void Leave_lowers_what_is_asked(string from, string to, int points) =>
+    public void Leave_reduces_the_required_points(string from, string to, int points) =>
         Assert.Equal(points, Asked(A.Cycle(), A.Day(2024, 3, 1), Leave(from, to)).Points);
 
     [Fact]

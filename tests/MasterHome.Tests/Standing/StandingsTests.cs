@@ -44,7 +44,7 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Nobody_there_is_nobody() => Assert.Null(await Read(db => Standings(db).Of(4711, A.Cycle().Numbered(1))));
+    public async Task No_members_give_no_standings() => Assert.Null(await Read(db => Standings(db).Of(4711, A.Cycle().Numbered(1))));
 
     [Fact]
     public async Task Says_what_is_earned_awaiting_and_signed_up_for()
@@ -160,7 +160,7 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
         Assert.Equal(150, (await Of(special, cycle)).Required.Points);
     }
 
-    /// <summary>Fifty members, each in another situation.</summary>
+    /// <summary>Fifty members in different situations.</summary>
     private async Task<ProgramCycle> Demo()
     {
         var cycle = await Given(A.Cycle().Build());

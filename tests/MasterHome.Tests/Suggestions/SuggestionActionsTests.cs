@@ -25,7 +25,7 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task An_idea_is_credited_only_once_it_is_done_and_verified()
+    public async Task A_planned_suggestion_is_credited_after_verification()
     {
         await Given(A.Cycle().Build());
         var suggestion = await Suggest(null);
@@ -41,7 +41,7 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task Two_administrators_at_once_credit_once()
+    public async Task Concurrent_decisions_credit_once()
     {
         await Given(A.Cycle().Build());
         var suggestion = await Suggest(A.Day(2026, 9, 1));

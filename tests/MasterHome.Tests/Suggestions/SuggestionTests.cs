@@ -42,7 +42,7 @@ public class SuggestionTests
 
     [Theory]
     [MemberData(nameof(Arrows))]
-    public void Leads_where_the_table_says(string command, SuggestionState from, string leads)
+    public void Follows_the_transition_table(string command, SuggestionState from, string leads)
     {
         var suggestion = In(from);
         var act = Table.Single(r => r.Command == command).Do;
@@ -66,7 +66,7 @@ public class SuggestionTests
     }
 
     [Fact]
-    public void Nobody_but_an_administrator_decides_and_nobody_on_their_own()
+    public void Only_another_administrator_can_decide()
     {
         foreach (var audit in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member) })
         {
@@ -80,14 +80,14 @@ public class SuggestionTests
     [Theory]
     [InlineData(null)]
     [InlineData(" ")]
-    public void Every_answer_is_reasoned(string? answer)
+    public void Every_answer_needs_a_reason(string? answer)
     {
         Assert.Equal("Answer", Assert.Throws<RefusedException>(() => Suggest().Decline(answer, By.Administrator())).Field);
         Assert.Equal("Answer", Assert.Throws<RefusedException>(() => Suggest().Accept(30, answer, By.Administrator())).Field);
     }
 
     [Fact]
-    public void An_answer_that_is_refused_leaves_no_points_behind()
+    public void A_refused_decision_posts_no_points()
     {
         var suggestion = Suggest();
         Assert.Throws<RefusedException>(() => suggestion.Accept(30, " ", By.Administrator()));
@@ -120,7 +120,7 @@ public class SuggestionTests
 
     [Theory]
     [MemberData(nameof(Nonsense))]
-    public void Refuses_nonsense(string field, SuggestionContent idea) =>
+    public void Refuses_invalid_values(string field, SuggestionContent idea) =>
         Assert.Equal(field, Assert.Throws<RefusedException>(() => new Suggestion(Member, idea, A.Today, By.Member(Member))).Field);
 
     [Fact]

@@ -39,7 +39,7 @@ public class CompletionClaimsTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task The_verdict_is_told_and_noted()
+    public async Task The_decision_is_emailed_and_recorded()
     {
         var (member, one, _) = await Scene();
         await Claim(member.Id, one.Id);

@@ -44,7 +44,7 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
     }
 
     [Fact]
-    public async Task The_same_file_again_changes_nothing()
+    public async Task Importing_the_same_file_again_changes_nothing()
     {
         string[] rows =
         [
@@ -66,7 +66,7 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
     }
 
     [Fact]
-    public async Task What_a_member_claimed_is_verified_by_it_even_after_a_no()
+    public async Task An_import_verifies_a_claim_even_after_it_was_declined()
     {
         await Given(
             Completion.Claim(
@@ -110,7 +110,7 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
     }
 
     [Fact]
-    public async Task Every_faulty_row_is_named_and_nothing_is_imported_without_the_persons_word()
+    public async Task Every_faulty_row_is_listed_and_nothing_is_imported_unless_requested()
     {
         string[] rows =
         [
@@ -129,17 +129,17 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
 
         Assert.Equal(
             [
-                (2, "Email", "Nobody of this address is a member."),
+                (2, "Email", "No member has this email address."),
                 (3, "CourseCode", "There is no course 'L9'."),
                 (4, "CompletedOn", "'01.09.2026' is not a date as 2026-07-31."),
                 (5, "CompletedOn", "2026-09-16 lies ahead."),
                 (6, "TestedOut", "'perhaps' is neither yes nor no."),
                 (7, "Score", "'101' is not a whole number from 0 to 100."),
                 (8, "Score", "'very good' is not a whole number from 0 to 100."),
-                (9, "Email", "Nobody of this address is a member."),
+                (9, "Email", "No member has this email address."),
                 (9, "CourseCode", "There is no course 'L9'."),
                 (9, "CompletedOn", "'never' is not a date as 2026-07-31."),
-                (11, "CompletedOn", "An earlier row says otherwise of the same course and day."),
+                (11, "CompletedOn", "An earlier row has different values for the same course and day."),
             ],
             report.Faults.Select(f => (f.Line, f.Column, f.Reason))
         );
@@ -153,7 +153,7 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
     }
 
     [Fact]
-    public async Task Two_imports_at_once_record_nothing_twice()
+    public async Task Concurrent_imports_record_no_duplicates()
     {
         string[] rows = [.. Enumerable.Range(1, 28).Select(n => $"mira@example.org,L1,,2026-02-{n:00},no,")];
         var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Import(rows)))));

@@ -19,7 +19,7 @@ public class CourseTests
     }
 
     [Fact]
-    public void Needing_a_course_twice_is_needing_it_once()
+    public void Adding_a_prerequisite_twice_adds_it_once()
     {
         var (one, three) = (A.Course("L1").Build(), A.Course("L3").Build());
         three.Need(one);
@@ -32,7 +32,7 @@ public class CourseTests
     {
         var (one, two, three) = (A.Course("L1").Build(), A.Course("L2").Build(), A.Course("L3").Build());
         three.Need(one);
-        three.NeedOnly([two]);
+        three.SetPrerequisites([two]);
         Assert.Equal([two], three.Prerequisites);
     }
 
@@ -55,7 +55,7 @@ public class CourseTests
 
     [Theory]
     [MemberData(nameof(Nonsense))]
-    public void Refuses_nonsense(string field, CourseTerms terms) =>
+    public void Refuses_invalid_values(string field, CourseTerms terms) =>
         Assert.Equal(field, Assert.Throws<RefusedException>(() => new Course(terms)).Field);
 }
 
@@ -190,7 +190,7 @@ public class CompletionTests
     [InlineData("confirm", "Claimed", "Verified")]
     [InlineData("confirm", "Verified", "Verified")]
     [InlineData("confirm", "Declined", "Verified")]
-    public void Leads_where_the_table_says(string command, string from, string? leads)
+    public void Follows_the_transition_table(string command, string from, string? leads)
     {
         var completion = Claim();
         if (from == "Verified")
@@ -203,7 +203,7 @@ public class CompletionTests
     }
 
     [Fact]
-    public void Nobody_but_an_administrator_decides_and_nobody_on_their_own()
+    public void Only_another_administrator_can_decide()
     {
         foreach (var audit in new[] { By.Member(Member), By.Staff(), By.Administrator(memberId: Member) })
         {

@@ -50,7 +50,7 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Bac
                 }
                 var before = id is null ? null : course.Terms;
                 course.Change(terms);
-                course.NeedOnly([.. courses.Where(c => form.Prerequisites.Contains(c.Id))]);
+                course.SetPrerequisites([.. courses.Where(c => form.Prerequisites.Contains(c.Id))]);
                 await db.SaveChangesAsync(ct);
                 db.Note(
                     audit,

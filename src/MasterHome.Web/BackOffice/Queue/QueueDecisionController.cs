@@ -21,7 +21,8 @@ public abstract class QueueDecisionController(HomeDb db, Standings standings, Pr
             return View("/BackOffice/Queue/Index.cshtml", page);
         // It waits no longer: what was typed must not end up beside another thing.
         TempData["refusal"] =
-            ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault() ?? "It does not wait for a decision.";
+            ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault()
+            ?? "This item is not waiting for a decision.";
         return Redirect("/back-office/queue");
     }
 

@@ -5,8 +5,8 @@ using MiniExcelLibs.OpenXml;
 
 namespace MasterHome.Reports.Workbook;
 
-/// <summary>The report as a workbook: every line, with real numbers and days. What somebody wrote is text in any case, also when it
-/// begins like a formula. Rows are streamed. The same edition makes the same bytes.</summary>
+/// <summary>The report as a workbook: all rows, with typed numbers and dates. User input is always text, even when it
+/// begins like a formula. Rows are streamed. The same version produces the same bytes.</summary>
 public static partial class ReportWorkbook
 {
     public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -47,8 +47,8 @@ public static partial class ReportWorkbook
 
     internal static DateTime? At(DateOnly? day) => day?.ToDateTime(TimeOnly.MinValue);
 
-    /// <summary>The parts of a workbook carry the minute of their making, and sheets are named by chance; ours all carry the oldest minute that
-    /// a zip can say, and are numbered.</summary>
+    /// <summary>Workbook parts carry a timestamp and random sheet names, which would change the bytes. Sets the earliest
+    /// timestamp that a zip can store, and numbers the sheets.</summary>
     private static byte[] Settled(MemoryStream made)
     {
         using var settled = new MemoryStream();

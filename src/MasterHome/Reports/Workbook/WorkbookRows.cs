@@ -45,7 +45,7 @@ internal sealed record MemberRow(
         );
 }
 
-/// <summary>A figure of this year and of the year before; what is words stands in the last column.</summary>
+/// <summary>A figure for this year and the previous year; text is in the last column.</summary>
 internal sealed record ProgramRow(
     [property: ExcelColumn(Name = "Figure", Width = 26)] string Figure,
     [property: ExcelColumn(Name = "This year", Width = 12)] double? Now,

@@ -109,6 +109,6 @@ public sealed class MemberPageTests : BackOfficeTest
 
         Assert.Equal("Signed up: interested. The member gets an email.", first.Notice);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, second.Status);
-        second.Says("signed up for this already");
+        second.Says("already signed up for this session");
     }
 }

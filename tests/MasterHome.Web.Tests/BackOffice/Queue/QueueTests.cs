@@ -114,7 +114,7 @@ public sealed class QueueTests : BackOfficeTest
         await Alex.Send(page, $"{SignUp}/verification");
         var late = await Alex.Send(page, $"{SignUp}/verification", ("Form.Points", "1"), ("Form.Reason", "words"));
 
-        Assert.Equal("It does not wait for a decision.", late.Notice);
+        Assert.Equal("This item is not waiting for a decision.", late.Notice);
         Assert.DoesNotContain("words", late.Html, StringComparison.Ordinal);
         Assert.Equal(1, await Portal.Ask(db => db.PointEntries.CountAsync(e => e.SourceKey == $"sign-up:{_reported.Id}")));
     }

@@ -44,6 +44,6 @@ public sealed class RequirementsTests : BackOfficeTest
         var page = await Alex.Send(await Alex.Get(address), address, ("Form.Prerequisites", $"{ids["L3"]}"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        page.Says("A course cannot need itself.");
+        page.Says("A course cannot be its own prerequisite.");
     }
 }
