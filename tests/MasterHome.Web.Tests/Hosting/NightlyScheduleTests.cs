@@ -146,7 +146,7 @@ public sealed class NightlyScheduleTests
             .With("Forum:Kind", "Csv")
             .With("Forum:File", "no-such-file.csv");
         await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
-        await Assert.ThrowsAsync<RefusedException>(() => portal.Services.GetRequiredService<RecurringJobs>().MakeUp(default));
+        await Assert.ThrowsAsync<RefusedException>(() => portal.Services.GetRequiredService<RecurringJobs>().RunMissed(default));
         var runs = await portal.Ask(db => db.JobRuns.OrderBy(r => r.Id).ToListAsync());
         Assert.Equal(
             [(nameof(PullForum), "broke off"), (nameof(WriteYearlyReport), "done")],
