@@ -67,16 +67,16 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     ];
 
     [BrowserFact]
-    public Task The_ways_in_read_well_for_everybody() => Look(null, Open);
+    public Task Sign_in_pages_are_accessible() => Look(null, Open);
 
     [BrowserFact]
-    public Task The_members_pages_read_well_for_everybody() => Look("mira@example.org", Members);
+    public Task Member_pages_are_accessible() => Look("mira@example.org", Members);
 
     [BrowserFact]
-    public Task The_back_office_reads_well_for_everybody() => Look("alex@example.org", Office);
+    public Task Back_office_pages_are_accessible() => Look("alex@example.org", Office);
 
     [BrowserFact]
-    public async Task A_report_that_was_written_reads_well_for_everybody()
+    public async Task A_written_report_is_accessible()
     {
         var page = await browser.Window("alex@example.org");
         await page.GotoAsync($"{browser.Root}/back-office/reports/2026");
@@ -88,7 +88,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     }
 
     [BrowserFact]
-    public async Task Emails_read_well_on_a_phone_in_the_dark_and_hold_no_image()
+    public async Task Emails_are_readable_on_a_phone_in_dark_mode_and_contain_no_images()
     {
         var faults = new List<string>();
         var page = await browser.Window("alex@example.org");
@@ -132,7 +132,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     }
 
     [BrowserFact]
-    public async Task One_can_sign_in_and_take_a_place_by_keyboard_and_without_scripts()
+    public async Task Sign_in_and_opportunities_work_by_keyboard_without_scripts()
     {
         var page = await browser.Window("omar@example.org", new() { JavaScriptEnabled = false });
         await page.GotoAsync($"{browser.Root}/opportunities");
@@ -144,7 +144,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     }
 
     [BrowserFact]
-    public async Task A_form_that_was_refused_moves_the_focus_to_what_is_to_be_mended()
+    public async Task A_refused_form_moves_focus_to_the_errors()
     {
         var page = await browser.Window();
         await page.GotoAsync($"{browser.Root}/sign-in");

@@ -27,7 +27,7 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Killed_in_a_burst_of_sign_ups_what_was_acknowledged_is_there_exactly_once(int seed)
+    public async Task After_a_kill_during_sign_ups_each_acknowledged_sign_up_exists_once(int seed)
     {
         const int places = 10;
         using var folder = await TestDatabaseFolder.Gather(Members);
@@ -108,7 +108,7 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Killed_in_a_pull_the_next_ends_with_the_ledger_of_an_unbroken_one(int seed)
+    public async Task After_a_kill_during_a_pull_the_next_run_completes_the_same_ledger(int seed)
     {
         using var broken = await TestDatabaseFolder.Gather(Members);
         using var unbroken = await TestDatabaseFolder.Gather(Members);
@@ -130,7 +130,7 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Killed_while_emails_leave_each_arrives_and_only_the_one_in_flight_may_come_twice_with_its_message_id(int seed)
+    public async Task After_a_kill_during_delivery_every_email_arrives_and_at_most_one_twice_with_the_same_message_id(int seed)
     {
         using var folder = await TestDatabaseFolder.Gather(Members, emails: true);
         await using var smtp = ScriptedSmtp.Start();
@@ -145,7 +145,7 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Of_two_at_once_one_is_killed_and_the_other_or_the_next_does_the_rest_once(int seed)
+    public async Task When_one_of_two_processes_is_killed_the_work_is_completed_once(int seed)
     {
         using var broken = await TestDatabaseFolder.Gather(Members, emails: true);
         using var unbroken = await TestDatabaseFolder.Gather(Members, emails: true);
@@ -170,7 +170,7 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task A_portal_whose_bell_forgot_everything_makes_up_what_the_killed_one_left(int seed)
+    public async Task A_restarted_portal_without_job_storage_completes_the_work_of_a_killed_one(int seed)
     {
         using var broken = await TestDatabaseFolder.Gather(Members, emails: true);
         using var unbroken = await TestDatabaseFolder.Gather(Members);
@@ -201,7 +201,7 @@ public sealed class KillTests
 
     /// <summary>Not killed but asked: then nobody waits for a lease.</summary>
     [Fact]
-    public async Task A_command_that_is_asked_to_stop_closes_its_run_and_the_next_goes_on_at_once()
+    public async Task A_stopped_command_closes_its_run_and_the_next_continues_at_once()
     {
         using var folder = await TestDatabaseFolder.Gather(Members);
         await using var forum = await Forum(folder);

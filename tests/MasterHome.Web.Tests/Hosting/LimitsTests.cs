@@ -10,7 +10,7 @@ public sealed class LimitsTests
     [InlineData("/SIGN-IN")]
     [InlineData("/sign-in/")]
     [InlineData("/reset-password")]
-    public async Task Who_knocks_too_often_is_asked_to_wait_on_a_page_of_ours_and_may_still_look(string door)
+    public async Task Too_many_sign_in_attempts_are_refused_but_pages_still_open(string door)
     {
         await using var portal = new TestPortal().With("SignIn:AttemptsPerAddressAMinute", "5");
         using var visitor = portal.Visitor();
@@ -31,7 +31,7 @@ public sealed class LimitsTests
     [InlineData("/forgot-password")]
     [InlineData("/Forgot-Password/")]
     [InlineData("/welcome/links")]
-    public async Task Who_asks_for_too_many_emails_is_asked_to_wait_and_may_still_sign_in(string door)
+    public async Task Too_many_email_requests_are_refused_but_sign_in_still_works(string door)
     {
         await using var portal = new TestPortal().With("SignIn:LinksPerAddressAnHour", "3");
         using var visitor = portal.Visitor();
@@ -51,6 +51,6 @@ public sealed class LimitsTests
     {
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.InRange(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, within);
-        Assert.Contains("That was a little too often.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Too many requests.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }

@@ -21,7 +21,7 @@ public sealed class NightlyScheduleTests
     [InlineData("America/New_York", "2026-10-31T12:00", "2026-11-01T07:30")]
     [InlineData("Australia/Lord_Howe", "2026-10-03T00:00", "2026-10-03T15:30")] // the clock jumps from 02:00 to 02:30
     [InlineData("Etc/UTC", "2026-03-28T12:00", "2026-03-29T02:30")]
-    public void Every_night_is_due_once_also_when_its_hour_is_skipped_or_comes_twice(string zone, string from, string due)
+    public void Each_night_is_due_once_even_when_its_hour_is_skipped_or_repeated(string zone, string from, string due)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.Parse($"{from}Z", System.Globalization.CultureInfo.InvariantCulture));
         var night = Night(clock, zone);
@@ -49,7 +49,7 @@ public sealed class NightlyScheduleTests
     [Theory]
     [InlineData(3, 28)]
     [InlineData(10, 24)]
-    public async Task Rung_every_ten_minutes_by_two_instances_through_both_nights_that_change_the_clock_a_job_at_half_past_two_runs_once_a_night(
+    public async Task Two_instances_run_a_nightly_job_once_a_night_across_clock_changes(
         int month,
         int day
     )
@@ -84,7 +84,7 @@ public sealed class NightlyScheduleTests
     }
 
     [Fact]
-    public async Task Readiness_tells_how_the_jobs_ended_and_degrades_when_one_broke_off()
+    public async Task Readiness_reports_job_results_and_degrades_when_one_fails()
     {
         await using var portal = new TestPortal().With("Jobs:Enabled", "false").With("Forum:Kind", "Csv").With("Forum:File", "counts.csv");
         using var visitor = portal.Visitor();
@@ -111,7 +111,7 @@ public sealed class NightlyScheduleTests
     }
 
     [Fact]
-    public async Task Readiness_sees_a_bell_that_is_silent_and_forgets_a_job_that_is_on_no_schedule()
+    public async Task Readiness_detects_late_jobs_and_ignores_unscheduled_ones()
     {
         await using var portal = new TestPortal().With("Jobs:Enabled", "false");
         using var visitor = portal.Visitor();
@@ -139,7 +139,7 @@ public sealed class NightlyScheduleTests
     }
 
     [Fact]
-    public async Task What_was_missed_is_made_up_in_the_order_of_the_night_and_a_count_that_failed_does_not_stop_the_report()
+    public async Task Missed_jobs_run_in_nightly_order_and_a_failed_count_does_not_stop_the_report()
     {
         await using var portal = new TestPortal()
             .With("Jobs:Enabled", "false")

@@ -14,7 +14,7 @@ public sealed class RouteTableTests : IAsyncDisposable
     private readonly TestPortal _portal = new TestPortal().With("SignIn:RequireSecondFactor", "true");
 
     [Fact]
-    public async Task Every_address_lets_in_whom_the_table_says_and_nobody_else()
+    public async Task Every_route_allows_exactly_the_users_in_the_table()
     {
         var table = (await RouteTable.Read()).ToDictionary(row => row.Key);
         var addresses = PortalAddresses.Of(_portal.Services);
@@ -37,7 +37,7 @@ public sealed class RouteTableTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_table_is_in_order_so_that_a_reader_finds_a_row()
+    public async Task The_table_is_sorted()
     {
         var keys = (await RouteTable.Read()).Select(row => (row.Route, row.Method)).ToList();
         Assert.Equal(keys.OrderBy(k => k.Route, StringComparer.Ordinal).ThenBy(k => k.Method, StringComparer.Ordinal), keys);

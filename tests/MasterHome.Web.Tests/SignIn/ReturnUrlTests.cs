@@ -69,7 +69,7 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
         ];
 
     [Theory, MemberData(nameof(Foreign))]
-    public async Task No_door_leads_away(string address)
+    public async Task Sign_in_never_redirects_to_another_site(string address)
     {
         using var visitor = portal.Visitor();
         foreach (var query in Queries(address))
@@ -104,7 +104,7 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
     [Theory]
     [InlineData("/back-office/members?q=%C3%BC&page=2")]
     [InlineData("/back-office/history")]
-    public async Task A_page_of_ours_is_found_again(string address)
+    public async Task Sign_in_returns_to_a_local_page(string address)
     {
         using var visitor = portal.Visitor();
         var page = await visitor.Get(address);
@@ -115,7 +115,7 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
     }
 
     [Fact]
-    public async Task After_a_new_password_one_comes_to_the_sign_in_page_whatever_else_was_asked_for()
+    public async Task A_password_reset_redirects_to_sign_in_whatever_the_return_url()
     {
         var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "pat@example.org"));
         await using var scope = portal.Services.CreateAsyncScope();
@@ -143,7 +143,7 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
     [InlineData("http://localhost@evil.example/points", false)]
     [InlineData("/%2f/evil.example", true)]
     [InlineData("/", true)]
-    public void The_browser_of_this_test_knows_the_tricks(string location, bool here) => Assert.Equal(here, IsHere(location));
+    public void The_url_check_of_this_test_handles_known_tricks(string location, bool here) => Assert.Equal(here, IsHere(location));
 
     /// <summary>As a parameter, and as somebody types it who has escaped it already.</summary>
     private static IEnumerable<string> Queries(string address)

@@ -50,10 +50,10 @@ public sealed class SsoBrowserTests : IAsyncLifetime
     }
 
     [BrowserFact]
-    public async Task Whoever_never_had_a_password_gets_one_and_comes_in_while_the_provider_is_down_and_by_it_again_later()
+    public async Task A_member_without_a_password_sets_one_while_the_provider_is_down_and_uses_single_sign_on_again_later()
     {
         await using var portal = Serve(
-            new SsoPortal().Beside(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true")),
+            new SsoPortal().WithProvider(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true")),
             out var root
         );
         _provider.Visitor = new ExternalIdentity("lee", "lee@example.org");
@@ -66,7 +66,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         await SignOut(page);
         Assert.Contains(_provider.Requests, r => r.AbsolutePath == "/end");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Forgot password, or never had one?" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Forgot your password, or never had one?" }).ClickAsync();
         await page.FillAsync("#Email", "lee@example.org");
         await page.PressAsync("#Email", "Enter");
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("an email is on its way");
@@ -78,7 +78,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         _provider.Fault = ProviderFault.Down;
         portal.Clock.Advance(TimeSpan.FromMinutes(1));
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Acme does not answer at the moment.");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Acme is not responding.");
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to sign in" }).ClickAsync();
         await page.FillAsync("#Email", "lee@example.org");
         await page.FillAsync("#Password", Password);
@@ -95,33 +95,33 @@ public sealed class SsoBrowserTests : IAsyncLifetime
     }
 
     [BrowserFact]
-    public async Task An_address_given_in_a_form_leads_to_its_provider()
+    public async Task An_address_in_the_form_leads_to_its_provider()
     {
-        var many = new SsoPortal().Beside(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"));
+        var many = new SsoPortal().WithProvider(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"));
         for (var i = 2; i <= 5; i++)
-            many.Beside($"http://127.0.0.1:{i}", $"p{i}", $"Employer {i}", ("Domains:0", $"d{i}.example.test"));
+            many.WithProvider($"http://127.0.0.1:{i}", $"p{i}", $"Employer {i}", ("Domains:0", $"d{i}.example.test"));
         await using var portal = Serve(many, out var root);
         _provider.Visitor = new ExternalIdentity("mira", "mira@example.org");
         var page = await _browser.NewPageAsync();
         var refused = Refused(page);
 
         await page.GotoAsync($"{root}/profile");
-        await page.GetByLabel("Email address at work").FillAsync("mira@example.org");
-        await page.GetByLabel("Email address at work").PressAsync("Enter");
+        await page.GetByLabel("Work email address").FillAsync("mira@example.org");
+        await page.GetByLabel("Work email address").PressAsync("Enter");
 
         await page.WaitForURLAsync($"{root}/profile");
         Assert.Empty(refused);
     }
 
     [BrowserFact]
-    public async Task The_sign_in_page_reads_well_with_no_provider_one_and_three()
+    public async Task The_sign_in_page_is_accessible_with_no_provider_one_and_three()
     {
         foreach (var names in new string[][] { [], ["Acme"], ["Acme", "Borealiz Planning and Partners International", "Cumulus"] })
         {
-            var beside = new SsoPortal();
+            var builder = new SsoPortal();
             foreach (var (i, name) in names.Index())
-                beside.Beside(i == 0 ? _provider.Authority : $"http://127.0.0.1:{i}", name.Split(' ')[0].ToLowerInvariant(), name);
-            await using var portal = Serve(beside, out var root);
+                builder.WithProvider(i == 0 ? _provider.Authority : $"http://127.0.0.1:{i}", name.Split(' ')[0].ToLowerInvariant(), name);
+            await using var portal = Serve(builder, out var root);
             var page = await _browser.NewPageAsync();
             var refused = Refused(page);
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })

@@ -15,7 +15,7 @@ public sealed class SsoFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Provider = await ScriptedProvider.Open();
-        Portal = new SsoPortal().Beside(Provider, "acme", "Acme");
+        Portal = new SsoPortal().WithProvider(Provider, "acme", "Acme");
         // Nothing here is about waiting, and a busy machine may be slow.
         Portal.With("SignIn:ReachSeconds", "60").With("SignIn:ProviderSeconds", "60");
     }
@@ -27,21 +27,21 @@ public sealed class SsoFixture : IAsyncLifetime
     }
 
     /// <summary>Somebody who has joined their sign-in already.</summary>
-    public async Task<(Account Account, ExternalIdentity Caller)> Joined(string name, Action<Account>? more = null)
+    public async Task<(Account Account, ExternalIdentity Identity)> AddLinkedAccount(string name, Action<Account>? configure = null)
     {
-        var (account, caller) = (await Portal.Given($"{name}@example.org", Password, more: more), new ExternalIdentity($"{name}-subject"));
+        var (account, identity) = (await Portal.AddAccount($"{name}@example.org", Password, configure: configure), new ExternalIdentity($"{name}-subject"));
         await Portal.Do(db =>
         {
             db.Add(
                 new Microsoft.AspNetCore.Identity.IdentityUserLogin<string>
                 {
                     LoginProvider = Provider.Authority,
-                    ProviderKey = caller.Subject,
+                    ProviderKey = identity.Subject,
                     UserId = account.Id,
                 }
             );
             return db.SaveChangesAsync();
         });
-        return (account, caller);
+        return (account, identity);
     }
 }

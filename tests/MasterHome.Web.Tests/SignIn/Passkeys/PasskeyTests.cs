@@ -7,7 +7,7 @@ namespace MasterHome.Web.Tests.SignIn.Passkeys;
 public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     [BrowserFact]
-    public async Task A_passkey_is_added_named_used_without_a_password_and_removed()
+    public async Task A_passkey_is_added_renamed_used_and_removed()
     {
         var page = await browser.Window("nia@example.org");
         await WithAuthenticator(page);
@@ -27,15 +27,15 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
         Assert.Contains("with a passkey", await page.InnerTextAsync("main"), StringComparison.Ordinal);
 
         await page.ClickAsync("button.danger:has-text('Remove')");
-        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("lets nobody in any more");
+        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("is removed");
         await page.ClickAsync("header button:has-text('Sign out')");
         await page.ClickAsync("text=Sign in with a passkey");
-        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("This passkey opens no account here");
+        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("This passkey belongs to no account here");
         await page.Context.CloseAsync();
     }
 
     [BrowserFact]
-    public async Task A_device_that_says_no_leaves_the_page_ready_for_another_try()
+    public async Task After_the_device_refuses_the_user_can_try_again()
     {
         var page = await browser.Window("pat@example.org");
         await WithAuthenticator(page, verifies: false);

@@ -8,7 +8,7 @@ namespace MasterHome.Web.Tests.SignIn.Password;
 public sealed class ConcurrentAttemptsTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     [Fact]
-    public async Task Two_hundred_wrong_passwords_at_once_are_ten_tries_and_an_email_lets_the_owner_in_all_the_same()
+    public async Task Concurrent_wrong_passwords_are_limited_and_the_owner_can_still_reset()
     {
         using var folder = portal.Visitor();
         var page = await folder.Get("/sign-in");
@@ -50,7 +50,7 @@ public sealed class ConcurrentAttemptsTests(TestPortal portal) : IClassFixture<T
     }
 
     [Fact]
-    public async Task Who_comes_in_has_used_up_nothing()
+    public async Task Successful_sign_ins_do_not_count_as_attempts()
     {
         for (var i = 0; i < 12; i++)
         {

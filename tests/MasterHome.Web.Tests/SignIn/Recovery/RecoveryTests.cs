@@ -21,7 +21,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     [Theory]
     [InlineData("/forgot-password", "/forgot-password")]
     [InlineData("/welcome", "/welcome/links")]
-    public async Task Known_and_unknown_addresses_get_the_same_bytes_after_the_same_work(string page, string form)
+    public async Task Known_and_unknown_addresses_get_identical_responses_and_database_commands(string page, string form)
     {
         // Once for what is only prepared the first time.
         await Ask(page, form, "nobody@example.org");
@@ -42,14 +42,14 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         var (first, second) = (await mira.Get(link), await mira.Get(link));
         Assert.Equal("/sign-in", (await mira.Send(first, "/reset-password", ("Password", "five words that are easy"))).Address);
 
-        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await mira.Get(link)).Heading);
         var again = await mira.Send(second, "/reset-password", ("Password", "six words that are not easy"));
-        Assert.Equal("This link has run out, or was used already.", again.Heading);
+        Assert.Equal("This link has expired or was already used.", again.Heading);
         await mira.SignIn("mira@example.org", "five words that are easy");
     }
 
     [Fact]
-    public async Task A_link_sent_twice_at_once_sets_one_password()
+    public async Task A_link_submitted_twice_at_once_sets_one_password()
     {
         using var mira = _portal.Visitor();
         var page = await mira.Get(await Link(mira));
@@ -68,8 +68,8 @@ public sealed partial class RecoveryTests : IAsyncDisposable
 
     [Theory]
     [InlineData(59, "Choose a password.")]
-    [InlineData(61, "This link has run out, or was used already.")]
-    public async Task A_link_lives_for_sixty_minutes(int minutes, string heading)
+    [InlineData(61, "This link has expired or was already used.")]
+    public async Task A_link_is_valid_for_sixty_minutes(int minutes, string heading)
     {
         using var mira = _portal.Visitor();
         Assert.Equal(
@@ -79,23 +79,23 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_link_for_one_thing_opens_no_other_door()
+    public async Task A_link_is_not_valid_for_another_purpose_or_account()
     {
         using var mira = _portal.Visitor();
         var link = await Link(mira);
         Assert.Equal(
-            "This link has run out, or was used already.",
+            "This link has expired or was already used.",
             (await mira.Get(link.Replace("/reset-password", "/welcome", StringComparison.Ordinal))).Heading
         );
         var omar = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "omar@example.org"));
         Assert.Equal(
-            "This link has run out, or was used already.",
+            "This link has expired or was already used.",
             (await mira.Get(Regex.Replace(link, "account=[^&]+", $"account={omar.Id}"))).Heading
         );
     }
 
     [Fact]
-    public async Task A_link_is_dead_when_the_account_is_disabled_or_another_thing_ended_its_sessions()
+    public async Task A_link_expires_when_the_security_stamp_changes()
     {
         using var mira = _portal.Visitor();
         var link = await Link(mira);
@@ -104,11 +104,11 @@ public sealed partial class RecoveryTests : IAsyncDisposable
             (await db.Users.SingleAsync(a => a.Email == "mira@example.org")).NewStamp();
             await db.SaveChangesAsync();
         });
-        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await mira.Get(link)).Heading);
     }
 
     [Fact]
-    public async Task A_link_is_built_from_our_own_address_whatever_the_request_called_us()
+    public async Task Links_use_the_public_url_whatever_the_request_host()
     {
         using var eve = _portal.Visitor();
         var page = await eve.Get("/forgot-password");
@@ -125,7 +125,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_page_behind_a_link_tells_nobody_its_address_and_is_kept_nowhere()
+    public async Task Link_pages_send_no_referrer_and_are_not_cached()
     {
         using var mira = _portal.Visitor();
         var good = await Link(mira);

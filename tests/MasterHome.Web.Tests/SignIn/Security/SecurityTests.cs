@@ -17,7 +17,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     public async Task DisposeAsync() => await _portal.DisposeAsync();
 
     [Fact]
-    public async Task The_page_lists_ones_devices_and_ends_them_one_by_one()
+    public async Task The_page_lists_sessions_and_ends_them_one_by_one()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = _portal.Visitor();
@@ -37,7 +37,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_persons_session_is_not_there_to_be_ended()
+    public async Task Another_accounts_session_cannot_be_ended()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var mirasPhone = await _portal.SignedIn("mira@example.org");
@@ -54,7 +54,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Signing_out_everywhere_ends_all_of_them()
+    public async Task Signing_out_everywhere_ends_all_sessions()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = await _portal.SignedIn("mira@example.org");
@@ -66,7 +66,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_password_needs_the_old_one_ends_the_other_sessions_and_is_told_by_email()
+    public async Task Changing_the_password_needs_the_current_one_ends_other_sessions_and_sends_an_email()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = await _portal.SignedIn("mira@example.org");
@@ -91,7 +91,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_address_is_in_force_once_its_email_is_answered_and_both_are_told()
+    public async Task A_new_address_takes_effect_when_its_link_is_opened_and_both_addresses_are_notified()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var asked = await mira.Send(
@@ -108,11 +108,11 @@ public sealed partial class SecurityTests : IAsyncLifetime
         var link = Way().Match(await Email("Confirm your new address")).Value;
 
         // Who reads the mailbox holds the email as well: only the account's own person answers it.
-        Assert.Equal("This link has run out, or was used already.", (await stranger.Get(new Uri(link).PathAndQuery)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await stranger.Get(new Uri(link).PathAndQuery)).Heading);
         var page = await phone.Get(new Uri(link).PathAndQuery);
-        Assert.Equal("Use mira.okafor@example.org from now on?", page.Heading);
+        Assert.Equal("Use mira.okafor@example.org as your email address?", page.Heading);
         Assert.StartsWith(
-            "Your address is mira.okafor@example.org",
+            "Your email address is now mira.okafor@example.org",
             (await phone.Send(page, "/security/address/confirmation")).Notice,
             StringComparison.Ordinal
         );
@@ -121,11 +121,11 @@ public sealed partial class SecurityTests : IAsyncLifetime
         Assert.Equal(["mira.okafor@example.org", "mira@example.org"], (await Told()).Select(t => t.To).Order());
         Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
         await mira.SignIn("mira.okafor@example.org", DemoData.Passphrase);
-        Assert.Equal("This link has run out, or was used already.", (await mira.Get(new Uri(link).PathAndQuery)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await mira.Get(new Uri(link).PathAndQuery)).Heading);
     }
 
     [Fact]
-    public async Task An_email_for_one_address_does_not_bring_another()
+    public async Task A_confirmation_link_does_not_confirm_another_address()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         await mira.Send(
@@ -138,13 +138,13 @@ public sealed partial class SecurityTests : IAsyncLifetime
         var link = new Uri(Way().Match(await Email("Confirm your new address")).Value).PathAndQuery;
 
         Assert.Equal(
-            "This link has run out, or was used already.",
+            "This link has expired or was already used.",
             (await mira.Get(link.Replace("mira.okafor", "somebody.else", StringComparison.Ordinal))).Heading
         );
     }
 
     [Fact]
-    public async Task Somebody_elses_address_gets_no_email_and_the_answer_does_not_say_why()
+    public async Task Another_accounts_address_gets_no_email_and_the_response_does_not_reveal_it()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var asked = await mira.Send(
@@ -160,7 +160,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
             ("Email", "nobody.yet@example.org"),
             ("Password", DemoData.Passphrase)
         );
-        Assert.Contains("An email is on its way already.", again.All("#Email-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains("An email is already on its way.", again.All("#Email-error").TextContent, StringComparison.Ordinal);
 
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         Assert.Equal(
@@ -174,7 +174,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_address_is_not_asked_for_without_the_password()
+    public async Task A_new_address_needs_the_password()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var refused = await mira.Send(

@@ -9,7 +9,7 @@ public sealed class CookieTests
     private const string Passphrase = "five words that are easy";
 
     [Fact]
-    public async Task In_production_every_cookie_is_bound_to_the_host_to_https_and_to_this_site_and_no_script_reads_it()
+    public async Task Production_cookies_are_host_only_secure_same_site_and_http_only()
     {
         await using var portal = TestPortal.InProduction();
         await portal.Do(async db =>
@@ -49,7 +49,7 @@ public sealed class CookieTests
     }
 
     [Fact]
-    public async Task A_page_of_somebody_who_is_signed_in_is_kept_nowhere()
+    public async Task Signed_in_pages_are_not_cached()
     {
         await using var portal = new TestPortal();
         // Of these Sam's first only leads on: without a form nothing else would forbid to keep it.

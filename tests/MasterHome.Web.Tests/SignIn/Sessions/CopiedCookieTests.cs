@@ -30,7 +30,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     public static TheoryData<string> Endings => [.. Ways.Keys];
 
     [Theory, MemberData(nameof(Endings))]
-    public async Task It_is_dead_after(string way)
+    public async Task A_copied_cookie_is_invalid_after(string way)
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var cookie = await mira.Cookie();
@@ -42,7 +42,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_new_role_acts_at_the_next_sign_in_and_the_old_one_no_longer()
+    public async Task A_new_role_takes_effect_at_the_next_sign_in()
     {
         await Change(_portal, account => account.Appoint(StaffRole.Staff));
         using (var mira = await _portal.SignedIn("mira@example.org"))
@@ -54,7 +54,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Every_sign_in_has_a_key_of_its_own_and_ends_the_one_before_on_this_device()
+    public async Task Each_sign_in_gets_a_new_key_and_ends_the_previous_session_in_the_browser()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var before = await mira.Cookie();
@@ -68,7 +68,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_instances_on_one_database_know_each_others_visitors_and_each_others_endings()
+    public async Task Instances_that_share_a_database_share_sessions()
     {
         await using var second = _portal.Beside();
         using var mira = await _portal.SignedIn("mira@example.org");

@@ -18,7 +18,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task DisposeAsync() => await _portal.DisposeAsync();
 
     [Fact]
-    public async Task An_administrator_enters_the_back_office_only_with_a_second_factor()
+    public async Task The_back_office_requires_a_second_factor_from_administrators()
     {
         using var alex = _portal.Visitor();
         var page = await alex.SignIn("alex@example.org", DemoData.Passphrase);
@@ -34,7 +34,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_alone_does_not_come_in_where_there_is_a_second_factor()
+    public async Task A_password_alone_does_not_sign_in_when_a_second_factor_is_on()
     {
         var app = await SetUp("mira@example.org");
         using var visitor = _portal.Visitor();
@@ -49,13 +49,13 @@ public sealed class SecondFactorTests : IAsyncLifetime
         Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
         var wrong = await visitor.Send(asked, "/sign-in/second-factor", ("Code", "000000"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
-        wrong.Says("neither the code that the app shows now");
+        wrong.Says("neither the app's current code");
         Next();
         Assert.Equal("/points", (await visitor.Send(wrong, "/sign-in/second-factor", ("Code", app.App.Code))).Address);
     }
 
     [Fact]
-    public async Task A_code_works_once_whoever_saw_it()
+    public async Task A_code_works_once()
     {
         var (app, _) = await SetUp("mira@example.org");
         Next();
@@ -69,7 +69,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_recovery_code_lets_in_once_also_when_it_is_used_twice_at_once()
+    public async Task A_recovery_code_works_once_even_in_concurrent_attempts()
     {
         var (_, codes) = await SetUp("mira@example.org");
         Assert.Equal(SecondFactors.RecoveryCodes, codes.Distinct().Count());
@@ -92,7 +92,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Codes_cannot_be_guessed_on_and_on()
+    public async Task Code_attempts_are_limited()
     {
         var (app, _) = await SetUp("mira@example.org");
         using var stealer = _portal.Visitor();
@@ -109,7 +109,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_guesses_passwords_keeps_nobody_from_giving_their_code()
+    public async Task Failed_passwords_do_not_block_the_second_factor()
     {
         var (app, _) = await SetUp("mira@example.org");
         using var mira = _portal.Visitor();
@@ -128,7 +128,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_administrator_with_a_passkey_who_came_in_without_it_puts_no_other_factor_in_its_place()
+    public async Task An_administrator_who_skipped_their_passkey_cannot_change_second_factors()
     {
         using var alex = await _portal.SignedIn("alex@example.org");
         await _portal.Do(async db =>
@@ -163,7 +163,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_password_by_email_does_not_skip_it()
+    public async Task A_password_reset_does_not_skip_the_second_factor()
     {
         var (app, _) = await SetUp("mira@example.org");
         await using var scope = _portal.Services.CreateAsyncScope();
@@ -187,7 +187,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Turning_it_on_ends_the_other_sessions_and_is_told_by_email()
+    public async Task Turning_on_the_second_factor_ends_other_sessions_and_sends_an_email()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var elsewhere = await _portal.SignedIn("mira@example.org");
@@ -201,7 +201,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_code_at_the_set_up_keeps_the_key_that_the_app_has()
+    public async Task A_wrong_code_during_setup_keeps_the_key()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/security/second-factor");
@@ -211,13 +211,13 @@ public sealed class SecondFactorTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.NotNull(refused.Document.QuerySelector("#Code-error"));
         Assert.Equal(
-            "The second factor is on. Now keep these codes.",
+            "The second factor is on. Now save these recovery codes.",
             (await mira.Send(refused, "/security/second-factor", ("Code", app.Code))).Heading
         );
     }
 
     [Fact]
-    public async Task It_is_renewed_and_turned_off_only_with_one_of_its_codes()
+    public async Task Renewing_codes_and_turning_off_need_a_valid_code()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var (app, codes) = await mira.SetUpSecondFactor(_portal.Clock);
@@ -245,7 +245,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_second_question_asks_nobody_who_has_not_answered_the_first()
+    public async Task The_second_factor_page_needs_a_first_factor()
     {
         using var visitor = _portal.Visitor();
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/second-factor")).Address);
