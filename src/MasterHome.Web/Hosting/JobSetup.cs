@@ -16,8 +16,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Hangfire entry points, one per job. Hangfire calls them by name. Each job reads from the database what is due, so an interrupted
-/// run needs no immediate retry: the next run continues.</summary>
+/// <summary>Hangfire entry points, one per job. Hangfire calls them by name. Each job reads from the database what is due, so an
+/// interrupted run needs no immediate retry: the next run continues.</summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
 {
@@ -37,7 +37,8 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
     public Task WriteYearlyReport(CancellationToken ct) =>
         runs.Once<WriteYearlyReport>(schedule.LastDue(schedule.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
 
-    /// <summary>Runs nightly jobs that were missed because the portal was down, the process was killed, or the run failed a while ago.</summary>
+    /// <summary>Runs nightly jobs that were missed because the portal was down, the process was killed, or the run
+    /// failed a while ago.</summary>
     public async Task RunMissed(CancellationToken ct)
     {
         try
@@ -101,7 +102,8 @@ public static class JobSetup
                 DashboardPath,
                 new DashboardOptions
                 {
-                    // The policy below decides. Hangfire's default filter would allow all local requests, including those through a local proxy.
+                    // The policy below decides. Hangfire's default filter would allow all local requests, including
+                    // those through a local proxy.
                     Authorization = [new AdministratorsOnly()],
                     DashboardTitle = "Jobs",
                     DisplayStorageConnectionString = false,

@@ -18,7 +18,8 @@ public sealed class JobSettings
 
     public TimeOnly WriteReportAt { get; set; } = new(6, 0);
 
-    /// <summary>Minutes after the due time when <c>/health/ready</c> reports a job as late. Must be longer than the nightly jobs take.</summary>
+    /// <summary>Minutes after the due time when <c>/health/ready</c> reports a job as late. Must be longer than the
+    /// nightly jobs take.</summary>
     public int LateMinutes { get; set; } = 120;
 
     public string? FindError() =>

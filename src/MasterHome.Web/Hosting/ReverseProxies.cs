@@ -47,7 +47,8 @@ public static class ReverseProxies
             app.Use(RequireHttps);
     }
 
-    /// <summary>Refuses http except for health checks: secure cookies are not sent over http, so no page would work. The message says how to fix it.</summary>
+    /// <summary>Refuses http except for health checks: secure cookies are not sent over http, so no page would work. The
+    /// message says how to fix it.</summary>
     private static Task RequireHttps(HttpContext context, RequestDelegate next)
     {
         if (context.Request.IsHttps || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))

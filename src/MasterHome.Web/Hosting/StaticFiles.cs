@@ -3,7 +3,8 @@ namespace MasterHome.Web.Hosting;
 /// <summary>Styles, scripts and images: fingerprinted, compressed, from our own origin, without sign-in.</summary>
 public static class StaticFiles
 {
-    /// <summary>Content root of a published portal: the folder of the executable, whatever the working directory. Null for an unpublished build.</summary>
+    /// <summary>Content root of a published portal: the folder of the executable, whatever the working directory. Null for an
+    /// unpublished build.</summary>
     public static string? Published { get; } =
         Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null;
 

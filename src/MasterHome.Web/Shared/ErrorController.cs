@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.Shared;
 
-/// <summary>Error pages, reached by re-execution. They accept any method without an antiforgery token, because they answer a failed request.</summary>
+/// <summary>Error pages, reached by re-execution. They accept any method without an antiforgery token, because they answer a
+/// failed request.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]

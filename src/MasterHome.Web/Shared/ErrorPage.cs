@@ -7,7 +7,8 @@ namespace MasterHome.Web.Shared;
 /// <param name="Next">What to do next; null when there is nothing.</param>
 public sealed record ErrorPage(int Status, string Title, string Sentence, string? Next)
 {
-    /// <summary>The text for an HTTP status. Other statuses get a general text for server errors (500 and above) or request errors.</summary>
+    /// <summary>The text for an HTTP status. Other statuses get a general text for server errors (500 and above) or
+    /// request errors.</summary>
     public static ErrorPage For(int status) =>
         status switch
         {

@@ -149,7 +149,8 @@ public static class SignInSetup
 /// <summary>Name and security attributes of the portal's cookies.</summary>
 public static class Cookies
 {
-    /// <summary>Uses the <c>__Host-</c> prefix outside Development. In Development plain names are used, because browsers refuse the prefix over http.</summary>
+    /// <summary>Uses the <c>__Host-</c> prefix outside Development. In Development plain names are used, because browsers refuse
+    /// the prefix over http.</summary>
     public static void Harden(CookieBuilder cookie, string name, IHostEnvironment environment)
     {
         cookie.Name = environment.IsDevelopment() ? name : $"__Host-{name}";

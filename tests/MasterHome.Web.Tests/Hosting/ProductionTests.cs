@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Hosting;
 
-/// <summary>The portal as it is run for real: its own processes, Production, an embedded database.</summary>
+/// <summary>The portal in its own processes, in Production, with an embedded database.</summary>
 public sealed partial class ProductionTests : IDisposable
 {
     private const string Roster =
@@ -23,13 +23,13 @@ public sealed partial class ProductionTests : IDisposable
     {
         await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
         await using var proxy = await HttpsProxy.Before(portal);
-        var (code, said) = await RealPortal.Command(
+        var (code, output) = await RealPortal.Command(
             _folder,
             ["create-admin", "root@example.org", "Rita", "Root"],
             ("Home:PublicUrl", proxy.Address.ToString())
         );
-        Assert.True(code == 0, said);
-        var link = new Uri(Link().Match(said).Value);
+        Assert.True(code == 0, output);
+        var link = new Uri(Link().Match(output).Value);
 
         using var rita = proxy.Visitor();
         var page = await rita.Send(await rita.Get(link.PathAndQuery), "/welcome", ("Password", "five words that are easy"));
@@ -119,7 +119,7 @@ public sealed partial class ProductionTests : IDisposable
     [Fact]
     public async Task Invalid_settings_stop_the_start_with_their_names()
     {
-        var (code, said) = await RealPortal.Command(
+        var (code, output) = await RealPortal.Command(
             _folder,
             ["serve"],
             ("Home:TimeZone", "Mars/Olympus"),
@@ -131,29 +131,29 @@ public sealed partial class ProductionTests : IDisposable
         Assert.Equal(1, code);
         Assert.All(
             ["Home:TimeZone", "Mail:Port", "Forum:BaseUrl", "Proxies:Known"],
-            name => Assert.Contains(name, said, StringComparison.Ordinal)
+            name => Assert.Contains(name, output, StringComparison.Ordinal)
         );
-        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_setting_of_the_wrong_type_stops_the_start_with_a_message()
     {
-        var (code, said) = await RealPortal.Command(_folder, ["serve"], ("Database:Provider", "Oracle"));
+        var (code, output) = await RealPortal.Command(_folder, ["serve"], ("Database:Provider", "Oracle"));
 
         Assert.Equal(1, code);
-        Assert.Contains("Database:Provider", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.Contains("Database:Provider", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_database_with_demo_data_is_refused_in_production()
     {
         await (await RealPortal.Serve(_folder, ("ASPNETCORE_ENVIRONMENT", "Development"), ("Jobs:Enabled", "false"))).DisposeAsync();
-        var (code, said) = await RealPortal.Command(_folder, ["serve", "--urls", "http://127.0.0.1:0"]);
+        var (code, output) = await RealPortal.Command(_folder, ["serve", "--urls", "http://127.0.0.1:0"]);
 
         Assert.Equal(1, code);
-        Assert.Contains("This database contains the demo data", said, StringComparison.Ordinal);
+        Assert.Contains("This database contains the demo data", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed partial class ProductionTests : IDisposable
         for (var i = 0; i < members; i++)
             forum.Replies(30000 + i, count: 1 + (i % 5), year: year);
 
-        (string, string)[] wires =
+        (string, string)[] settings =
         [
             ("Mail:Host", "127.0.0.1"),
             ("Mail:Port", $"{smtp.Port}"),
@@ -200,10 +200,10 @@ public sealed partial class ProductionTests : IDisposable
             ("Forum:RequestsPerMinute", "60000"),
         ];
         var all = await Task.WhenAll(
-            RealPortal.Command(_folder, ["deliver-mail"], wires),
-            RealPortal.Command(_folder, ["pull-forum"], wires),
-            RealPortal.Command(_folder, ["deliver-mail"], wires),
-            RealPortal.Command(_folder, ["pull-forum"], wires)
+            RealPortal.Command(_folder, ["deliver-mail"], settings),
+            RealPortal.Command(_folder, ["pull-forum"], settings),
+            RealPortal.Command(_folder, ["deliver-mail"], settings),
+            RealPortal.Command(_folder, ["pull-forum"], settings)
         );
 
         Assert.All(all, r => Assert.True(r.Code == 0, r.Said));
@@ -220,10 +220,10 @@ public sealed partial class ProductionTests : IDisposable
     {
         Assert.Equal(1, (await RealPortal.Command(_folder, ["import", "members", "nowhere.csv"])).Code);
         await Command("migrate");
-        var (code, said) = await RealPortal.Command(_folder, ["import", "members", Path.Combine(_folder, "nowhere.csv")]);
+        var (code, output) = await RealPortal.Command(_folder, ["import", "members", Path.Combine(_folder, "nowhere.csv")]);
         Assert.Equal(1, code);
-        Assert.Contains("nowhere.csv", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.Contains("nowhere.csv", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         Assert.Contains("There is no command 'dance'", (await RealPortal.Command(_folder, ["dance"])).Said, StringComparison.Ordinal);
         await Command("backup", Path.Combine(_folder, "copy.db"));
         Assert.True(File.Exists(Path.Combine(_folder, "copy.db")));
@@ -234,10 +234,10 @@ public sealed partial class ProductionTests : IDisposable
     private Task<RealPortal> Serve(params (string, string)[] settings) =>
         RealPortal.Serve(_folder, [("Jobs:Enabled", "false"), .. settings]);
 
-    private async Task Command(params string[] words)
+    private async Task Command(params string[] arguments)
     {
-        var (code, said) = await RealPortal.Command(_folder, words);
-        Assert.True(code == 0, said);
+        var (code, output) = await RealPortal.Command(_folder, arguments);
+        Assert.True(code == 0, output);
     }
 
     private async Task<int> CountReplies()

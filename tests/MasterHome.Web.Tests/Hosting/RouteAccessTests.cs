@@ -111,22 +111,22 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
                         || typeof(AnonymousController).IsAssignableFrom(type)
                         || type.GetCustomAttributes(typeof(AuthorizeAttribute), true).Length > 0
                         || type.Name == "ErrorController",
-                    $"{type.Name} stands open"
+                    $"{type.Name} has no access policy"
                 );
-                Assert.True(a.AttributeRouteInfo?.Template is not null, $"{a.DisplayName} does not say its address");
+                Assert.True(a.AttributeRouteInfo?.Template is not null, $"{a.DisplayName} has no attribute route");
             }
         );
         Assert.All(actions.GroupBy(a => a.ControllerTypeInfo), c => Assert.True(c.Count() <= 7, $"{c.Key.Name} has {c.Count()} actions"));
         Assert.All(
             actions.Select(a => a.ControllerTypeInfo).Distinct(),
-            c => Assert.True(c.GetConstructors().Single().GetParameters().Length <= 4, $"{c.Name} asks for too much")
+            c => Assert.True(c.GetConstructors().Single().GetParameters().Length <= 4, $"{c.Name} has more than four dependencies")
         );
     }
 
     [Fact]
     public void Only_sign_in_controllers_are_anonymous()
     {
-        var open = portal
+        var anonymous = portal
             .Services.GetRequiredService<IActionDescriptorCollectionProvider>()
             .ActionDescriptors.Items.OfType<ControllerActionDescriptor>()
             .Where(a => a.EndpointMetadata.OfType<IAllowAnonymous>().Any())
@@ -147,7 +147,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
                 "UnsubscribeController",
                 "TwoFactorController",
             ],
-            open
+            anonymous
         );
     }
 }

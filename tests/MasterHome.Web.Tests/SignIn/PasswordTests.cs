@@ -15,10 +15,10 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     public async Task The_correct_password_signs_in_and_signing_out_ends_the_session()
     {
         using var mira = await portal.SignedIn("mira@example.org");
-        var home = await mira.Get("/profile");
-        Assert.Equal(HttpStatusCode.OK, home.Status);
+        var profile = await mira.Get("/profile");
+        Assert.Equal(HttpStatusCode.OK, profile.Status);
 
-        var page = await mira.Send(home, "/sign-out");
+        var page = await mira.Send(profile, "/sign-out");
 
         Assert.Equal("/sign-in", page.Address);
         Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
@@ -146,11 +146,11 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     public async Task A_copied_cookie_is_invalid_after_signing_out()
     {
         using var jun = await portal.SignedIn("jun@example.org");
-        using var stealer = portal.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+        using var attacker = portal.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
         using var first = await jun.Http.GetAsync("/profile");
-        using var ask = new HttpRequestMessage(HttpMethod.Get, "/profile");
-        ask.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
-        using var before = await stealer.SendAsync(ask);
+        using var copied = new HttpRequestMessage(HttpMethod.Get, "/profile");
+        copied.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
+        using var before = await attacker.SendAsync(copied);
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
         await jun.Send(await jun.Get("/profile"), "/sign-out");
@@ -158,7 +158,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
 
         using var again = new HttpRequestMessage(HttpMethod.Get, "/profile");
         again.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
-        using var after = await stealer.SendAsync(again);
+        using var after = await attacker.SendAsync(again);
         Assert.Equal(HttpStatusCode.Found, after.StatusCode);
     }
 
@@ -166,7 +166,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     public async Task An_invalid_link_offers_a_new_one()
     {
         using var visitor = portal.Visitor();
-        var page = await visitor.Get("/reset-password?account=nobody&code=spoilt");
+        var page = await visitor.Get("/reset-password?account=nobody&code=invalid");
 
         Assert.Equal("This link has expired or was already used.", page.Heading);
         Assert.Contains("/forgot-password", page.Links);

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting.Commands;
 
-/// <summary>Runs a command of the executable; <c>serve</c> by default. Each command prints in one line what it did. On failure it prints the
-/// reason and returns exit code 1.</summary>
+/// <summary>Runs a command of the executable; <c>serve</c> by default. Each command prints in one line what it did. On failure it
+/// prints the reason and returns exit code 1.</summary>
 public static class CommandLine
 {
     private static readonly Dictionary<string, Func<Command, Task>> Commands = new()
@@ -26,7 +26,8 @@ public static class CommandLine
     };
 
     /// <param name="build">Builds the application from settings.</param>
-    /// <param name="configure">Configures the HTTP pipeline. Only <c>serve</c> needs it; for other commands it would cost a tenth of the memory.</param>
+    /// <param name="configure">Configures the HTTP pipeline. Only <c>serve</c> needs it; it would cost other commands a tenth of their
+    /// memory.</param>
     public static async Task<int> Run(string[] args, Func<string[], WebApplication> build, Action<WebApplication> configure)
     {
         var command = args is [var first, ..] && !first.StartsWith('-') ? first : "serve";

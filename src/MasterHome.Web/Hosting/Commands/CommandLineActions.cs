@@ -56,13 +56,11 @@ internal static class CommandLineActions
             },
             command.Stop
         );
+        var lifetime = command.Get<IOptions<SignInSettings>>().Value.Life(Mail.EmailKinds.Welcome);
         var link = command
             .Get<IOptions<HomeSettings>>()
             .Value.Link(await command.Get<OneTimeLinks>().Mint(Mail.EmailKinds.Welcome, account));
-        Print(
-            $"{address} is {RoleLabel(role)}. "
-                + $"With this link they choose a password, once, within {command.Get<IOptions<SignInSettings>>().Value.Life(Mail.EmailKinds.Welcome)}:"
-        );
+        Print($"{address} is {RoleLabel(role)}. " + $"With this link they choose a password, once, within {lifetime}:");
         Print(link);
     }
 
@@ -115,9 +113,10 @@ internal static class CommandLineActions
             throw new RefusedException("Usage: write-report YEAR");
         await RequireCurrentSchema(command);
         var (report, isNew) = await command.Get<WriteYearlyReport>().Write(year, Audit(command), command.Stop);
+        var change = report.Difference?.Split('\n')[0];
         Print(
             isNew
-                ? $"The {year} status report, version {report.Version}, is written and queued for staff. {report.Difference?.Split('\n')[0]}".TrimEnd()
+                ? $"The {year} status report, version {report.Version}, is written and queued for staff. {change}".TrimEnd()
                 : $"Nothing has changed since version {report.Version} of the {year} report. It was not written again."
         );
     }

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// Formats a calendar day: <c>&lt;day on="@date"&gt;none&lt;/day&gt;</c> is "27 Nov". Without a date, the content between the tags is shown.
+/// Formats a calendar day: <c>&lt;day on="@date"&gt;none&lt;/day&gt;</c> is "27 Nov". Without a date, the
+/// content between the tags is shown.
 /// </summary>
 [HtmlTargetElement("day", Attributes = "on")]
 public sealed class DayTagHelper : TagHelper

@@ -5,7 +5,8 @@ namespace MasterHome.Web.Shared.Html;
 /// <summary>A person's initials, at most two characters, shown beside the name.</summary>
 public static class Initials
 {
-    /// <summary>First characters of the first and last word, or the first two of a single word. Counts grapheme clusters, so it works in any script.</summary>
+    /// <summary>First characters of the first and last word, or the first two of a single word. Counts grapheme clusters, so it
+    /// works in any script.</summary>
     public static string Of(string name)
     {
         var words = name.Split([' ', '-', '.', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -61,7 +61,8 @@ public sealed class MeterTagHelper : TagHelper
     {
         var coming = Pending > 0 ? $"""<rect class="coming" y="5" width="{Percent(Earned + Pending)}" height="14" rx="7" />""" : "";
         var pace = Pace is { } points ? $"""<rect class="pace" x="{Percent(points)}" width="2" height="24" />""" : "";
-        return $"""<svg class="marks" aria-hidden="true"><rect class="track" y="5" width="100%" height="14" rx="7" />{coming}{pace}</svg>""";
+        const string track = """<rect class="track" y="5" width="100%" height="14" rx="7" />""";
+        return $"""<svg class="marks" aria-hidden="true">{track}{coming}{pace}</svg>""";
     }
 
     private string Percent(int points) =>

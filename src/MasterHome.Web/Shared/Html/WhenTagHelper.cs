@@ -17,7 +17,8 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider cloc
     /// <summary>An IANA time zone; null or an unknown zone means the program's.</summary>
     public string? Zone { get; set; }
 
-    /// <summary><c>both</c> (default), <c>date</c>, <c>time</c>, or <c>long</c>. <c>long</c> always shows the year; <c>both</c> and <c>date</c> only when it is not the current one.</summary>
+    /// <summary><c>both</c> (default), <c>date</c>, <c>time</c>, or <c>long</c>. <c>long</c> always shows the year;
+    /// <c>both</c> and <c>date</c> only when it is not the current one.</summary>
     public string Style { get; set; } = "both";
 
     public override void Process(TagHelperContext context, TagHelperOutput output)

@@ -12,7 +12,8 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 /// <summary>Links a provider's identity to an account after proof by password or by an emailed link.</summary>
 public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLinks links, PasswordSignIn passwords)
 {
-    /// <summary>The account with the email address that the provider reports; null when there is none, or the identity is already linked.</summary>
+    /// <summary>The account with the email address that the provider reports; null when there is none, or the identity is
+    /// already linked.</summary>
     public async Task<Account?> FindUnlinkedAccount(ExternalIdentity external, DateTime now, CancellationToken ct) =>
         await logins.Meet(external.Identity, now, ct) is { NeedsProof: true, Whose: { } account } ? account : null;
 

@@ -45,7 +45,8 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
         return Task.CompletedTask;
     }
 
-    /// <summary>Sends the client id, because no id_token_hint is stored: without either, providers do not redirect back after sign-out.</summary>
+    /// <summary>Sends the client id, because no id_token_hint is stored: without either, providers do not redirect back after
+    /// sign-out.</summary>
     public override Task RedirectToIdentityProviderForSignOut(RedirectContext context)
     {
         context.ProtocolMessage.ClientId = context.Options.ClientId;

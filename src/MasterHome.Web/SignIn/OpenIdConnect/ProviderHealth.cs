@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>Checks that a provider responds before the browser is redirected to it. Cached metadata does not show an outage, and an error page
-/// at the provider offers no other sign-in method.</summary>
+/// <summary>Checks that a provider responds before the browser is redirected to it. Cached metadata does not show an outage, and an
+/// error page at the provider offers no other sign-in method.</summary>
 public sealed class ProviderHealth(IOptionsMonitor<OpenIdConnectOptions> schemes, IOptions<SignInSettings> settings, TimeProvider clock)
 {
     // All sign-ins within this time share one check, so that a rush of members does not become a rush of requests to the provider.
@@ -53,7 +53,8 @@ public sealed class ProviderHealth(IOptionsMonitor<OpenIdConnectOptions> schemes
     private sealed record ProviderCheck(DateTimeOffset At, Lazy<Task<bool>> Result);
 }
 
-/// <summary>HTTP handler for requests to providers. Turns a 5xx response into an exception, because the framework would parse its body.</summary>
+/// <summary>HTTP handler for requests to providers. Turns a 5xx response into an exception, because the framework would
+/// parse its body.</summary>
 internal sealed class Backchannel : DelegatingHandler
 {
     public Backchannel()

@@ -8,7 +8,8 @@ namespace MasterHome.Web.SignIn.Password;
 /// <summary>Replaces a password after checking the current one.</summary>
 public sealed class PasswordChange(HomeDb db, PasswordSignIn passwords, PasswordRules rules, IPasswordHasher<Account> hasher)
 {
-    /// <exception cref="RefusedException">The current password is wrong, there were too many attempts, or the new one is too weak.</exception>
+    /// <exception cref="RefusedException">The current password is wrong, there were too many attempts, or the new one is too
+    /// weak.</exception>
     public async Task<Account> Run(string accountId, string current, string password, DateTime now, CancellationToken ct)
     {
         if (!await passwords.Verify(await db.Users.AsNoTracking().SingleAsync(a => a.Id == accountId, ct), current, now, ct))

@@ -23,7 +23,8 @@ public sealed class PasswordSignIn(IPasswordHasher<Account> hasher, AttemptLimit
             return false;
         }
         var result = hasher.VerifyHashedPassword(account, hash, password);
-        // Only the correct password resets the attempts. If other sign-in methods did, each sign-in of the owner would give an attacker new guesses.
+        // Only the correct password resets the attempts. If other sign-in methods did, each sign-in of the
+        // owner would give an attacker new guesses.
         if (result != PasswordVerificationResult.Failed)
             await attempts.Forget(account.Id, ct);
         if (result == PasswordVerificationResult.SuccessRehashNeeded)

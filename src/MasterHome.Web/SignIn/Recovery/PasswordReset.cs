@@ -8,7 +8,8 @@ namespace MasterHome.Web.SignIn.Recovery;
 /// <summary>Requests one-time links and sets a password with one.</summary>
 public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, OneTimeLinks links, PasswordRules rules)
 {
-    /// <summary>Requests a link for any address. The account is looked up when emails are sent, so the response time reveals nothing.</summary>
+    /// <summary>Requests a link for any address. The account is looked up when emails are sent, so the response time reveals
+    /// nothing.</summary>
     public Task RequestLink(string kind, string email, DateTime now, CancellationToken ct)
     {
         db.Add(new LinkRequest(kind, email, now));

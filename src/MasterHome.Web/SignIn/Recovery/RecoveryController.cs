@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.Recovery;
 
-/// <summary>One-time links by email: the welcome link and the password reset. Both respond the same for known and unknown addresses.</summary>
+/// <summary>One-time links by email: the welcome link and the password reset. Both respond the same for known and unknown
+/// addresses.</summary>
 public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/forgot-password")]

@@ -8,8 +8,8 @@ namespace MasterHome.Web.SignIn.Sessions;
 
 internal static class PasskeyRequirement
 {
-    /// <summary>Stops an administrator who has a passkey but signed in without one from changing second factors. Otherwise the password alone
-    /// would open the back office.</summary>
+    /// <summary>Stops an administrator who has a passkey but signed in without one from changing second factors. Otherwise the password
+    /// alone would open the back office.</summary>
     /// <exception cref="RefusedException">The administrator has a passkey and did not sign in with a second factor.</exception>
     public static async Task MustNotSkipPasskey(this ClaimsPrincipal user, HomeDb db, string? field, CancellationToken ct)
     {

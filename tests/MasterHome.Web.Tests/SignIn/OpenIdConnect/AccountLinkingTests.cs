@@ -8,10 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>A verified address is a hint: the membership is joined after one proof.</summary>
+/// <summary>A verified email address is not proof: an identity is linked after one proof, by password or by emailed link.</summary>
 public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixture>
 {
-    private const string Ask = "Confirm once that this membership is yours.";
+    private const string ProofHeading = "Confirm once that this membership is yours.";
 
     [Fact]
     public async Task The_password_links_the_identity_and_single_sign_on_then_works()
@@ -19,11 +19,11 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
         var (account, identity) = await AddUnlinkedAccount("by-password");
         using var visitor = sso.Portal.Visitor();
         var page = await visitor.SignInThrough(sso.Provider, identity, "/sign-in/sso?returnUrl=/back-office/history");
-        Assert.Equal(Ask, page.Heading);
+        Assert.Equal(ProofHeading, page.Heading);
         Assert.False(await visitor.IsSignedIn());
 
         page = await visitor.Send(page, "/sign-in/sso/proof", ("Password", "not the right passphrase"));
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, Ask), (page.Status, page.Heading));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, ProofHeading), (page.Status, page.Heading));
         Assert.Empty(await sso.Portal.SubjectsOf(account));
 
         page = await visitor.Send(page, "/sign-in/sso/proof", ("Password", SsoFixture.Password));
@@ -54,7 +54,7 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
     [Fact]
     public async Task An_emailed_link_works_once_in_the_browser_that_requested_it()
     {
-        var (account, identity) = await AddUnlinkedAccount("by-letter", password: null);
+        var (account, identity) = await AddUnlinkedAccount("by-email", password: null);
         using var visitor = sso.Portal.Visitor();
         using var other = sso.Portal.Visitor();
         var sent = await visitor.Send(await visitor.SignInThrough(sso.Provider, identity), "/sign-in/sso/confirmations");
@@ -63,7 +63,7 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
 
         Assert.Equal("Open this link in the browser where you started.", (await other.Get(link)).Heading);
         Assert.Empty(await sso.Portal.SubjectsOf(account));
-        // Looking at it is not enough: mail scanners look at links.
+        // Opening the link is not enough, because mail scanners open links.
         var page = await visitor.Get(link);
         Assert.Equal("Link your sign-in at Acme to your membership?", page.Heading);
         Assert.Empty(await sso.Portal.SubjectsOf(account));
@@ -153,7 +153,7 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso/arrival")).Address);
     }
 
-    /// <summary>An account, and somebody at the provider who has its address.</summary>
+    /// <summary>An account, and an identity at the provider with the same email address.</summary>
     private async Task<(Account Account, ExternalIdentity Identity)> AddUnlinkedAccount(
         string name,
         string? password = SsoFixture.Password,

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>A provider that is down or slow takes nothing redirect but its own door.</summary>
+/// <summary>A provider that is down or slow affects only its own sign-in method.</summary>
 public sealed class ProviderDownTests : IAsyncLifetime
 {
     private const string NotResponding = "Acme is not responding.";
@@ -92,11 +92,11 @@ public sealed class ProviderDownTests : IAsyncLifetime
         using var redirect = await visitor.Post(await visitor.Get("/back-office"), "/sign-out");
         Assert.False(await visitor.IsSignedIn());
         Assert.Empty(await _portal.Ask(db => Task.FromResult(db.SignInSessions.ToList())));
-        var there = redirect.Headers.Location!;
-        Assert.StartsWith($"{_provider.Authority}/end?", there.OriginalString, StringComparison.Ordinal);
-        Assert.Contains($"client_id={ScriptedProvider.ClientId}", there.Query, StringComparison.Ordinal);
+        var signOutUrl = redirect.Headers.Location!;
+        Assert.StartsWith($"{_provider.Authority}/end?", signOutUrl.OriginalString, StringComparison.Ordinal);
+        Assert.Contains($"client_id={ScriptedProvider.ClientId}", signOutUrl.Query, StringComparison.Ordinal);
 
-        var page = await visitor.Get(await ProviderSteps.FollowProvider(there));
+        var page = await visitor.Get(await ProviderSteps.FollowProvider(signOutUrl));
 
         Assert.Equal("/sign-in", page.Address);
         Assert.Equal("You are signed out.", page.Notice);
@@ -116,7 +116,7 @@ public sealed class ProviderDownTests : IAsyncLifetime
     private async Task<Visitor> SignInThroughAcme()
     {
         var account = await _portal.AddAccount("ada@example.org", SsoFixture.Password);
-        // The first time takes longer than the next.
+        // Warm up: the first metadata request is slower than later ones.
         await _portal
             .Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>()
             .Get("sso-acme")

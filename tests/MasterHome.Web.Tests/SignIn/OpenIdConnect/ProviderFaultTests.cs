@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>Whatever a provider does wrong, or somebody in its name: a page of ours, a line of history, nobody let in.</summary>
+/// <summary>Every provider fault and forged response shows an error page, adds a history entry and signs no one in.</summary>
 public sealed class ProviderFaultTests(SsoFixture sso) : IClassFixture<SsoFixture>
 {
     private const string NotAccepted = "The response from Acme could not be accepted.";
@@ -59,13 +59,13 @@ public sealed class ProviderFaultTests(SsoFixture sso) : IClassFixture<SsoFixtur
         var (_, identity) = await sso.AddLinkedAccount("patient");
         using var visitor = sso.Portal.Visitor();
         sso.Provider.Fault = ProviderFault.TokenHangs;
-        var coming = visitor.SignInThrough(sso.Provider, identity);
+        var pending = visitor.SignInThrough(sso.Provider, identity);
         await sso.Provider.Stuck.WaitAsync(TimeSpan.FromMinutes(1));
-        // What the time limit does, at once.
+        // Has the same effect as the timeout, without waiting.
         sso.Portal.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>()
             .Get("sso-acme")
             .Backchannel.CancelPendingRequests();
-        var page = await coming;
+        var page = await pending;
         sso.Provider.Fault = ProviderFault.None;
 
         Assert.Equal(NotResponding, page.Heading);
@@ -114,12 +114,19 @@ public sealed class ProviderFaultTests(SsoFixture sso) : IClassFixture<SsoFixtur
         {
             using var visitor = sso.Portal.Visitor();
             sso.Provider.Fault = fault;
-            await visitor.SignInThrough(sso.Provider, identity with { Email = account.Email }, $"/sign-in/sso?provider=acme&returnUrl=/points");
+            await visitor.SignInThrough(
+                sso.Provider,
+                identity with
+                {
+                    Email = account.Email,
+                },
+                $"/sign-in/sso?provider=acme&returnUrl=/points"
+            );
         }
         sso.Provider.Fault = ProviderFault.None;
 
         var logged = string.Join('\n', sso.Portal.Logs.Lines);
-        // What a provider says of an error may name people: the history says that it happened, and logs nothing.
+        // A provider's error message can contain personal data. The history records the failure; nothing is logged.
         Assert.DoesNotContain("OpenIdConnect", logged, StringComparison.Ordinal);
         Assert.DoesNotContain(account.Email!, logged, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(identity.Subject, logged, StringComparison.Ordinal);

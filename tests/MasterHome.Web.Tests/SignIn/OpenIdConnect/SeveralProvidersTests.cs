@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>Three employers at once: Acme is trusted for example.org, Borealiz stands for example.test without being trusted, Cumulus for nothing.</summary>
+/// <summary>Three providers: Acme is trusted for example.org, Borealiz has example.test but is not trusted, Cumulus has no domain.</summary>
 public sealed class SeveralProvidersTests : IAsyncLifetime
 {
     private ScriptedProvider _acme = null!;
@@ -116,7 +116,11 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
         using var second = _portal.Visitor();
         var page = await second.SignInThrough(_acme, new ExternalIdentity("theirs", theirs.Email), "/sign-in/sso?provider=acme");
         using var third = _portal.Visitor();
-        var untrusted = await third.SignInThrough(_borealiz, new ExternalIdentity("theirs", theirs.Email), "/sign-in/sso?provider=borealiz");
+        var untrusted = await third.SignInThrough(
+            _borealiz,
+            new ExternalIdentity("theirs", theirs.Email),
+            "/sign-in/sso?provider=borealiz"
+        );
 
         Assert.True(await first.IsSignedIn());
         Assert.Equal("/sign-in/sso/proof", page.Address);
@@ -139,17 +143,17 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     [Fact]
     public async Task An_unconfirmed_account_with_a_password_is_not_linked_by_trust()
     {
-        var prepared = await _portal.AddAccount("prepared@example.org", "the strangers own words", confirmed: false);
+        var claimed = await _portal.AddAccount("claimed@example.org", "the strangers own words", confirmed: false);
         var untouched = await _portal.AddAccount("untouched@example.org", confirmed: false);
         using var first = _portal.Visitor();
         using var second = _portal.Visitor();
 
-        var page = await first.SignInThrough(_acme, new ExternalIdentity("prepared", prepared.Email), "/sign-in/sso?provider=acme");
+        var page = await first.SignInThrough(_acme, new ExternalIdentity("claimed", claimed.Email), "/sign-in/sso?provider=acme");
         await second.SignInThrough(_acme, new ExternalIdentity("untouched", untouched.Email), "/sign-in/sso?provider=acme");
 
         Assert.Equal("/sign-in/sso/proof", page.Address);
         Assert.False(await first.IsSignedIn());
-        Assert.Empty(await _portal.SubjectsOf(prepared));
+        Assert.Empty(await _portal.SubjectsOf(claimed));
         Assert.True(await second.IsSignedIn());
         Assert.True(await _portal.Ask(db => db.Users.Where(a => a.Id == untouched.Id).Select(a => a.EmailConfirmed).SingleAsync()));
     }
@@ -158,11 +162,11 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     public async Task Form_targets_are_limited_to_the_portal_and_its_providers()
     {
         using var visitor = _portal.Visitor();
-        using var answer = await visitor.Http.GetAsync("/sign-in");
+        using var response = await visitor.Http.GetAsync("/sign-in");
 
         Assert.Contains(
             $"form-action 'self' {_acme.Authority} {_borealiz.Authority} http://127.0.0.1:1;",
-            string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")) + ";",
+            string.Join(' ', response.Headers.GetValues("Content-Security-Policy")) + ";",
             StringComparison.Ordinal
         );
     }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>Who comes from a provider that is trusted for nothing, and what that opens.</summary>
+/// <summary>Sign-in through a provider that is not trusted for any domain.</summary>
 public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
 {
     private const string NoMembership = "You are signed in at Acme, but no membership here is linked to it.";
@@ -159,17 +159,17 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         var mine = await sso.Portal.AddAccount("mine@example.org", SsoFixture.Password);
         using var visitor = sso.Portal.Visitor();
         await visitor.SignIn(mine.Email!, SsoFixture.Password);
-        var late = await visitor.GetLinkCallback(sso.Provider, new ExternalIdentity("late"));
+        var lateCallback = await visitor.GetLinkCallback(sso.Provider, new ExternalIdentity("late"));
         await visitor.Send(await visitor.Get("/back-office"), "/sign-out");
-        await visitor.Get(late);
+        await visitor.Get(lateCallback);
         Assert.Empty(await sso.Portal.SubjectsOf(mine));
         Assert.False(await visitor.IsSignedIn());
 
         await visitor.SignIn(mine.Email!, SsoFixture.Password);
-        var joined = await visitor.Get(
+        var linked = await visitor.Get(
             await visitor.GetLinkCallback(sso.Provider, new ExternalIdentity("work", "work@example.test", false))
         );
-        Assert.Equal(("/security", "You can now sign in with Acme."), (joined.Address, joined.Notice));
+        Assert.Equal(("/security", "You can now sign in with Acme."), (linked.Address, linked.Notice));
         Assert.Equal(["work"], await sso.Portal.SubjectsOf(mine));
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>The two doors in a real browser, which also holds the way to the provider and back against our security headers.</summary>
+/// <summary>Password and single sign-on in a real browser, which also enforces the security headers on the way to the provider.</summary>
 public sealed class SsoBrowserTests : IAsyncLifetime
 {
     private const string Password = "seven quiet owls in a row";
@@ -58,7 +58,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         );
         _provider.Visitor = new ExternalIdentity("lee", "lee@example.org");
         var page = await _browser.NewPageAsync();
-        var refused = Refused(page);
+        var consoleErrors = RecordConsoleErrors(page);
 
         await page.GotoAsync($"{root}/profile");
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
@@ -91,26 +91,32 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         await page.GotoAsync($"{root}/profile");
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
         await page.WaitForURLAsync($"{root}/profile");
-        Assert.Empty(refused);
+        Assert.Empty(consoleErrors);
     }
 
     [BrowserFact]
     public async Task An_address_in_the_form_leads_to_its_provider()
     {
-        var many = new SsoPortal().WithProvider(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"));
+        var manyProviders = new SsoPortal().WithProvider(
+            _provider,
+            "acme",
+            "Acme",
+            ("Domains:0", "example.org"),
+            ("TrustVerifiedEmail", "true")
+        );
         for (var i = 2; i <= 5; i++)
-            many.WithProvider($"http://127.0.0.1:{i}", $"p{i}", $"Employer {i}", ("Domains:0", $"d{i}.example.test"));
-        await using var portal = Serve(many, out var root);
+            manyProviders.WithProvider($"http://127.0.0.1:{i}", $"p{i}", $"Employer {i}", ("Domains:0", $"d{i}.example.test"));
+        await using var portal = Serve(manyProviders, out var root);
         _provider.Visitor = new ExternalIdentity("mira", "mira@example.org");
         var page = await _browser.NewPageAsync();
-        var refused = Refused(page);
+        var consoleErrors = RecordConsoleErrors(page);
 
         await page.GotoAsync($"{root}/profile");
         await page.GetByLabel("Work email address").FillAsync("mira@example.org");
         await page.GetByLabel("Work email address").PressAsync("Enter");
 
         await page.WaitForURLAsync($"{root}/profile");
-        Assert.Empty(refused);
+        Assert.Empty(consoleErrors);
     }
 
     [BrowserFact]
@@ -123,7 +129,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
                 builder.WithProvider(i == 0 ? _provider.Authority : $"http://127.0.0.1:{i}", name.Split(' ')[0].ToLowerInvariant(), name);
             await using var portal = Serve(builder, out var root);
             var page = await _browser.NewPageAsync();
-            var refused = Refused(page);
+            var consoleErrors = RecordConsoleErrors(page);
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
                 await page.EmulateMediaAsync(new() { ColorScheme = scheme });
@@ -131,7 +137,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
                 {
                     await page.SetViewportSizeAsync(width, 800);
                     await page.GotoAsync($"{root}/sign-in");
-                    var look = await page.RunAxe(
+                    var result = await page.RunAxe(
                         new AxeRunOptions
                         {
                             RunOnly = new RunOnlyOptions
@@ -142,17 +148,17 @@ public sealed class SsoBrowserTests : IAsyncLifetime
                         }
                     );
                     Assert.True(
-                        look.Violations.Length == 0,
+                        result.Violations.Length == 0,
                         string.Join(
                             Environment.NewLine,
-                            look.Violations.Select(v => $"{names.Length} providers, {scheme}, {width} px: {v.Help}: {v.Nodes[0].Html}")
+                            result.Violations.Select(v => $"{names.Length} providers, {scheme}, {width} px: {v.Help}: {v.Nodes[0].Html}")
                         )
                     );
                     Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
                 }
             }
             Assert.Equal(names.Length, await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Continue with") }).CountAsync());
-            Assert.Empty(refused);
+            Assert.Empty(consoleErrors);
             await page.Context.CloseAsync();
         }
     }
@@ -166,16 +172,16 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         return portal;
     }
 
-    /// <summary>What the browser refuses to do, such as a form that may not lead where it leads.</summary>
-    private static List<string> Refused(IPage page)
+    /// <summary>Console errors, such as a form target that the content security policy blocks.</summary>
+    private static List<string> RecordConsoleErrors(IPage page)
     {
-        var refused = new List<string>();
+        var consoleErrors = new List<string>();
         page.Console += (_, message) =>
         {
             if (message.Type == "error")
-                refused.Add(message.Text);
+                consoleErrors.Add(message.Text);
         };
-        return refused;
+        return consoleErrors;
     }
 
     private static async Task SignOut(IPage page)

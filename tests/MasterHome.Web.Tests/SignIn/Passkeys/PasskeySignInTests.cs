@@ -16,9 +16,9 @@ public sealed class PasskeySignInTests(TestPortal portal) : IClassFixture<TestPo
         Assert.Equal((HttpStatusCode.OK, "/sign-in"), (first.Status, first.Address));
         first.Says("This passkey belongs to no account here");
 
-        // The same once a browser was asked, with an answer that is none.
-        using var asked = await visitor.PostTo(first, "/sign-in/passkey/options");
-        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        // The same after a real request, with an invalid response.
+        using var options = await visitor.PostTo(first, "/sign-in/passkey/options");
+        Assert.Equal(HttpStatusCode.OK, options.StatusCode);
         Assert.Equal("/sign-in", (await visitor.Send(first, "/sign-in/passkey", ("Credential", credential))).Address);
     }
 

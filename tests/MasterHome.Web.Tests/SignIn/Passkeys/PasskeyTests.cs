@@ -3,14 +3,14 @@ using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.SignIn.Passkeys;
 
-/// <summary>Real WebAuthn: the browser's own virtual authenticator, as its developer tools have it.</summary>
+/// <summary>Real WebAuthn with the virtual authenticator of the browser's developer tools.</summary>
 public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     [BrowserFact]
     public async Task A_passkey_is_added_renamed_used_and_removed()
     {
-        var page = await browser.Window("nia@example.org");
-        await WithAuthenticator(page);
+        var page = await browser.OpenPage("nia@example.org");
+        await AddVirtualAuthenticator(page);
         await page.GotoAsync($"{browser.Root}/security");
         await page.FillAsync("#new-passkey", "My laptop");
         await page.ClickAsync("text=Add a passkey");
@@ -37,8 +37,8 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
     [BrowserFact]
     public async Task After_the_device_refuses_the_user_can_try_again()
     {
-        var page = await browser.Window("pat@example.org");
-        await WithAuthenticator(page, verifies: false);
+        var page = await browser.OpenPage("pat@example.org");
+        await AddVirtualAuthenticator(page, verifiesUser: false);
         await page.GotoAsync($"{browser.Root}/security");
         await page.ClickAsync("text=Add a passkey");
 
@@ -47,11 +47,11 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
         await page.Context.CloseAsync();
     }
 
-    private static async Task WithAuthenticator(IPage page, bool verifies = true)
+    private static async Task AddVirtualAuthenticator(IPage page, bool verifiesUser = true)
     {
-        var tools = await page.Context.NewCDPSessionAsync(page);
-        await tools.SendAsync("WebAuthn.enable");
-        await tools.SendAsync(
+        var devTools = await page.Context.NewCDPSessionAsync(page);
+        await devTools.SendAsync("WebAuthn.enable");
+        await devTools.SendAsync(
             "WebAuthn.addVirtualAuthenticator",
             new Dictionary<string, object>
             {
@@ -60,8 +60,8 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
                     ["protocol"] = "ctap2",
                     ["transport"] = "internal",
                     ["hasResidentKey"] = true,
-                    ["hasUserVerification"] = verifies,
-                    ["isUserVerified"] = verifies,
+                    ["hasUserVerification"] = verifiesUser,
+                    ["isUserVerified"] = verifiesUser,
                     ["automaticPresenceSimulation"] = true,
                 },
             }

@@ -87,7 +87,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
         Assert.Equal("/profile", (await mira.Get("/profile")).Address);
         Assert.StartsWith("/sign-in", (await phone.Get("/profile")).Address, StringComparison.Ordinal);
         await phone.SignIn("mira@example.org", "five words that are easy");
-        Assert.Equal("a new password was set", (await Told()).Single().What);
+        Assert.Equal("a new password was set", (await ChangeEmails()).Single().What);
     }
 
     [Fact]
@@ -101,13 +101,13 @@ public sealed partial class SecurityTests : IAsyncLifetime
             ("Password", DemoData.Passphrase)
         );
         Assert.StartsWith("An email is on its way to mira.okafor@example.org.", asked.Notice, StringComparison.Ordinal);
-        Assert.Equal("mira@example.org", await Address());
+        Assert.Equal("mira@example.org", await EmailOfMira());
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         using var phone = await _portal.SignedIn("mira@example.org");
         using var stranger = await _portal.SignedIn("nia@example.org");
-        var link = Way().Match(await Email("Confirm your new address")).Value;
+        var link = ConfirmationLink().Match(await FindLink("Confirm your new address")).Value;
 
-        // Who reads the mailbox holds the email as well: only the account's own person answers it.
+        // Whoever reads the mailbox has the link, so only the signed-in owner of the account can confirm it.
         Assert.Equal("This link has expired or was already used.", (await stranger.Get(new Uri(link).PathAndQuery)).Heading);
         var page = await phone.Get(new Uri(link).PathAndQuery);
         Assert.Equal("Use mira.okafor@example.org as your email address?", page.Heading);
@@ -117,8 +117,8 @@ public sealed partial class SecurityTests : IAsyncLifetime
             StringComparison.Ordinal
         );
 
-        Assert.Equal("mira.okafor@example.org", await Address());
-        Assert.Equal(["mira.okafor@example.org", "mira@example.org"], (await Told()).Select(t => t.To).Order());
+        Assert.Equal("mira.okafor@example.org", await EmailOfMira());
+        Assert.Equal(["mira.okafor@example.org", "mira@example.org"], (await ChangeEmails()).Select(t => t.To).Order());
         Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
         await mira.SignIn("mira.okafor@example.org", DemoData.Passphrase);
         Assert.Equal("This link has expired or was already used.", (await mira.Get(new Uri(link).PathAndQuery)).Heading);
@@ -135,7 +135,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
             ("Password", DemoData.Passphrase)
         );
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
-        var link = new Uri(Way().Match(await Email("Confirm your new address")).Value).PathAndQuery;
+        var link = new Uri(ConfirmationLink().Match(await FindLink("Confirm your new address")).Value).PathAndQuery;
 
         Assert.Equal(
             "This link has expired or was already used.",
@@ -181,22 +181,23 @@ public sealed partial class SecurityTests : IAsyncLifetime
             await mira.Get("/security/address"),
             "/security/address",
             ("Email", "mira.okafor@example.org"),
-            ("Password", "whatever lies open")
+            ("Password", "not the right password")
         );
         Assert.NotNull(refused.Document.QuerySelector("#Password-error"));
         Assert.False(await _portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.Kind == EmailKinds.ConfirmAddress)));
     }
 
-    private Task<string> Address() => _portal.Ask(db => db.Members.Where(m => m.FirstName == "Mira").Select(m => m.Email).SingleAsync());
+    private Task<string> EmailOfMira() =>
+        _portal.Ask(db => db.Members.Where(m => m.FirstName == "Mira").Select(m => m.Email).SingleAsync());
 
-    private async Task<IReadOnlyList<(string To, string What)>> Told() =>
+    private async Task<IReadOnlyList<(string To, string What)>> ChangeEmails() =>
         [
             .. (await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync())).Select(m =>
                 (m.ToAddress, m.ReadValues()["what"])
             ),
         ];
 
-    private async Task<string> Email(string subject)
+    private async Task<string> FindLink(string subject)
     {
         using var visitor = _portal.Visitor();
         var list = await visitor.Get("/dev/emails");
@@ -211,5 +212,5 @@ public sealed partial class SecurityTests : IAsyncLifetime
     private static partial Regex SessionEnd();
 
     [GeneratedRegex(@"http\S+/security/address/confirmation\?\S+")]
-    private static partial Regex Way();
+    private static partial Regex ConfirmationLink();
 }

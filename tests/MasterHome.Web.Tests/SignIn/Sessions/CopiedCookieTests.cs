@@ -8,35 +8,35 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.SignIn.Sessions;
 
-/// <summary>A cookie that was copied while it was good is worth nothing once the session has ended, however it ended.</summary>
+/// <summary>A copied cookie is invalid once its session has ended, however it ended.</summary>
 public sealed class CopiedCookieTests : IAsyncDisposable
 {
     private readonly TestPortal _portal = new();
 
-    private static Dictionary<string, Func<TestPortal, Visitor, Task>> Ways =>
+    private static Dictionary<string, Func<TestPortal, Visitor, Task>> EndingActions =>
         new()
         {
             ["signing out"] = async (_, mira) => await mira.Send(await mira.Get("/profile"), "/sign-out"),
             ["a new password by email"] = (portal, _) => Reset(portal),
             ["the account is disabled"] = (portal, _) => Change(portal, account => account.Disable(TestPortal.DemoDay.UtcDateTime)),
-            ["another role"] = (portal, _) => Change(portal, account => account.Appoint(StaffRole.Staff)),
-            ["another address"] = (portal, _) => Change(portal, account => account.Move("mira.okafor@example.org")),
+            ["a new role"] = (portal, _) => Change(portal, account => account.Appoint(StaffRole.Staff)),
+            ["a new email address"] = (portal, _) => Change(portal, account => account.Move("mira.okafor@example.org")),
             ["signing out everywhere"] = (portal, _) => Change(portal, account => account.NewStamp()),
-            ["ending this one from another device"] = (portal, _) => EndOne(portal),
-            ["an hour of doing nothing"] = (portal, _) => Wait(portal, TimeSpan.FromMinutes(60)),
-            ["twelve hours of doing something"] = TwelveHours,
+            ["ending the session from another device"] = (portal, _) => EndFromAnotherDevice(portal),
+            ["an idle hour"] = (portal, _) => Wait(portal, TimeSpan.FromMinutes(60)),
+            ["twelve active hours"] = TwelveHours,
         };
 
-    public static TheoryData<string> Endings => [.. Ways.Keys];
+    public static TheoryData<string> Endings => [.. EndingActions.Keys];
 
     [Theory, MemberData(nameof(Endings))]
-    public async Task A_copied_cookie_is_invalid_after(string way)
+    public async Task A_copied_cookie_is_invalid_after(string ending)
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var cookie = await mira.Cookie();
         Assert.True(await _portal.ComesIn(cookie));
 
-        await Ways[way](_portal, mira);
+        await EndingActions[ending](_portal, mira);
 
         Assert.False(await _portal.ComesIn(cookie));
     }
@@ -104,7 +104,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
         );
     }
 
-    private static async Task EndOne(TestPortal portal)
+    private static async Task EndFromAnotherDevice(TestPortal portal)
     {
         await using var scope = portal.Services.CreateAsyncScope();
         var (mira, session) = (await portal.Ask(Mira), await portal.Ask(db => db.SignInSessions.SingleAsync()));

@@ -38,19 +38,19 @@ public sealed class SecondFactorTests : IAsyncLifetime
     {
         var app = await SetUp("mira@example.org");
         using var visitor = _portal.Visitor();
-        var asked = await visitor.Send(
+        var codePage = await visitor.Send(
             await visitor.Get("/sign-in?returnUrl=%2Fpoints"),
             "/sign-in",
             ("Email", "mira@example.org"),
             ("Password", DemoData.Passphrase)
         );
 
-        Assert.StartsWith("/sign-in/second-factor", asked.Address, StringComparison.Ordinal);
+        Assert.StartsWith("/sign-in/second-factor", codePage.Address, StringComparison.Ordinal);
         Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
-        var wrong = await visitor.Send(asked, "/sign-in/second-factor", ("Code", "000000"));
+        var wrong = await visitor.Send(codePage, "/sign-in/second-factor", ("Code", "000000"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
         wrong.Says("neither the app's current code");
-        Next();
+        AdvanceToNextCode();
         Assert.Equal("/points", (await visitor.Send(wrong, "/sign-in/second-factor", ("Code", app.App.Code))).Address);
     }
 
@@ -58,13 +58,16 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task A_code_works_once()
     {
         var (app, _) = await SetUp("mira@example.org");
-        Next();
+        AdvanceToNextCode();
         using var mira = _portal.Visitor();
-        Assert.Equal("/", (await mira.Send(await Half(mira, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Address);
-        using var shoulder = _portal.Visitor();
+        Assert.Equal(
+            "/",
+            (await mira.Send(await EnterPassword(mira, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Address
+        );
+        using var observer = _portal.Visitor();
         Assert.Equal(
             HttpStatusCode.UnprocessableEntity,
-            (await shoulder.Send(await Half(shoulder, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Status
+            (await observer.Send(await EnterPassword(observer, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Status
         );
     }
 
@@ -74,19 +77,19 @@ public sealed class SecondFactorTests : IAsyncLifetime
         var (_, codes) = await SetUp("mira@example.org");
         Assert.Equal(SecondFactors.RecoveryCodes, codes.Distinct().Count());
         var visitors = Enumerable.Range(0, 4).Select(_ => _portal.Visitor()).ToList();
-        var asked = new List<WebPage>();
+        var codePages = new List<WebPage>();
         foreach (var visitor in visitors)
-            asked.Add(await Half(visitor, "mira@example.org"));
+            codePages.Add(await EnterPassword(visitor, "mira@example.org"));
 
-        var ends = await Task.WhenAll(
-            visitors.Select((visitor, i) => visitor.Send(asked[i], "/sign-in/second-factor", ("Code", codes[0].ToUpperInvariant())))
+        var results = await Task.WhenAll(
+            visitors.Select((visitor, i) => visitor.Send(codePages[i], "/sign-in/second-factor", ("Code", codes[0].ToUpperInvariant())))
         );
 
-        Assert.Single(ends, page => page.Address == "/");
+        Assert.Single(results, page => page.Address == "/");
         visitors.ForEach(v => v.Dispose());
-        var kept = await _portal.Ask(db => db.UserTokens.Select(t => t.Value).ToListAsync());
+        var storedValues = await _portal.Ask(db => db.UserTokens.Select(t => t.Value).ToListAsync());
         Assert.All(
-            kept,
+            storedValues,
             value => Assert.DoesNotContain(codes[1].Replace("-", "", StringComparison.Ordinal), value, StringComparison.Ordinal)
         );
     }
@@ -95,17 +98,17 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task Code_attempts_are_limited()
     {
         var (app, _) = await SetUp("mira@example.org");
-        using var stealer = _portal.Visitor();
-        var page = await Half(stealer, "mira@example.org");
+        using var attacker = _portal.Visitor();
+        var page = await EnterPassword(attacker, "mira@example.org");
         for (var i = 0; i < 10; i++)
-            page = await stealer.Send(page, "/sign-in/second-factor", ("Code", $"00000{i}"));
-        Next();
+            page = await attacker.Send(page, "/sign-in/second-factor", ("Code", $"00000{i}"));
+        AdvanceToNextCode();
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await stealer.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
-        // Giving the password once more gives no new tries at the code.
-        page = await Half(stealer, "mira@example.org");
-        Next();
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await stealer.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await attacker.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
+        // Entering the password again does not reset the code attempts.
+        page = await EnterPassword(attacker, "mira@example.org");
+        AdvanceToNextCode();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await attacker.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
     }
 
     [Fact]
@@ -113,7 +116,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     {
         var (app, _) = await SetUp("mira@example.org");
         using var mira = _portal.Visitor();
-        var page = await Half(mira, "mira@example.org");
+        var page = await EnterPassword(mira, "mira@example.org");
         using var stranger = _portal.Visitor();
         for (var i = 0; i < 11; i++)
             await stranger.Send(
@@ -122,7 +125,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
                 ("Email", "mira@example.org"),
                 ("Password", $"wrong passphrase {i}")
             );
-        Next();
+        AdvanceToNextCode();
 
         Assert.Equal("/", (await mira.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Address);
     }
@@ -179,7 +182,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
             Assert.StartsWith("/sign-in/second-factor", done.Address, StringComparison.Ordinal);
             Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
         }
-        Next();
+        AdvanceToNextCode();
         Assert.Equal(
             "/",
             (await visitor.Send(await visitor.Get("/sign-in/second-factor"), "/sign-in/second-factor", ("Code", app.Code))).Address
@@ -226,7 +229,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
             HttpStatusCode.UnprocessableEntity,
             (await mira.Send(page, "/security/second-factor/removal", ("Code", "nonsense"))).Status
         );
-        Next();
+        AdvanceToNextCode();
 
         var renewed = await mira.Send(page, "/security/recovery-codes", ("Code", app.Code));
         Assert.DoesNotContain(codes[0], renewed.Text, StringComparison.Ordinal);
@@ -257,12 +260,12 @@ public sealed class SecondFactorTests : IAsyncLifetime
         return await visitor.SetUpSecondFactor(_portal.Clock);
     }
 
-    private static async Task<WebPage> Half(Visitor visitor, string email)
+    private static async Task<WebPage> EnterPassword(Visitor visitor, string email)
     {
         var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", email), ("Password", DemoData.Passphrase));
         Assert.StartsWith("/sign-in/second-factor", page.Address, StringComparison.Ordinal);
         return page;
     }
 
-    private void Next() => _portal.Clock.Advance(TimeSpan.FromSeconds(30));
+    private void AdvanceToNextCode() => _portal.Clock.Advance(TimeSpan.FromSeconds(30));
 }
