@@ -23,7 +23,7 @@ public sealed record ErrorPage(int Status, string Title, string Sentence, string
                 403,
                 "You do not have access to this page.",
                 "You are signed in, but your account does not have permission to see it.",
-                "If you think it should, write to the program team and tell them which page you need."
+                "If you need access, write to the program team and name the page."
             ),
             404 => new(
                 404,

@@ -10,7 +10,8 @@ public sealed class BrowserFactAttribute : FactAttribute
     {
         if (Executable is null)
             Skip =
-                "No browser found. Install Chromium (Debian: apt-get install chromium), or set the environment variable CHROMIUM to its path.";
+                "No browser found. Install Chromium (Debian: apt-get install chromium), "
+                + "or set the environment variable CHROMIUM to its path.";
     }
 
     /// <summary>Path of the browser; null when none is found.</summary>

@@ -170,8 +170,8 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
         Assert.True(IsLocal(location), $"{answer.RequestMessage!.RequestUri} redirects to {location}");
     }
 
-    /// <summary>Parses as the URL standard does: leading and trailing white space, tabs and newlines are ignored, a backslash is a slash, and
-    /// any number of slashes may follow a scheme.</summary>
+    /// <summary>Parses as the URL standard does: leading and trailing white space, tabs and newlines are ignored, a backslash is a slash,
+    /// and any number of slashes may follow a scheme.</summary>
     private static bool IsLocal(string location)
     {
         var normalized = string.Concat(

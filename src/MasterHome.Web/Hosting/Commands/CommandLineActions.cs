@@ -164,8 +164,9 @@ internal static class CommandLineActions
 
     private static int? Year(Command command)
     {
-        var at = command.Words.ToList().IndexOf("--year");
-        var text = command.Get<IConfiguration>()["year"] ?? (at >= 0 && at + 1 < command.Words.Count ? command.Words[at + 1] : null);
+        var at = command.AllArguments.ToList().IndexOf("--year");
+        var text =
+            command.Get<IConfiguration>()["year"] ?? (at >= 0 && at + 1 < command.AllArguments.Count ? command.AllArguments[at + 1] : null);
         return text is null ? null
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year
             : throw new RefusedException($"--year is '{text}'. Enter a year such as 2026.");

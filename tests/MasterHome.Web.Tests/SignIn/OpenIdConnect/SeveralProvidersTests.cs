@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>Three providers: Acme is trusted for example.org, Borealiz has example.test but is not trusted, Cumulus has no domain.</summary>
+/// <summary>Three providers: Acme is trusted for example.org, Borealiz has example.test but is not trusted, Cumulus has no
+/// domain.</summary>
 public sealed class SeveralProvidersTests : IAsyncLifetime
 {
     private ScriptedProvider _acme = null!;

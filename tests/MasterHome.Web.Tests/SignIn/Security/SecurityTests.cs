@@ -22,7 +22,8 @@ public sealed partial class SecurityTests : IAsyncLifetime
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = _portal.Visitor();
         phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd(
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1"
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+                + "Version/19.1 Mobile/15E148 Safari/604.1"
         );
         await phone.SignIn("mira@example.org", DemoData.Passphrase);
 
