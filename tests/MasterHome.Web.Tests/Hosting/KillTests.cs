@@ -207,9 +207,9 @@ public sealed class KillTests
         await using var forum = await StartForum(folder);
         // A lease too long to expire during the test.
         (string, string)[] settings = [.. ForumSettings(forum), ("Jobs:LeaseSeconds", "120")];
-        var asked = 0;
+        var requests = 0;
         forum.When(
-            r => r.Query("insertUserID").Length > 0 && Interlocked.Increment(ref asked) == Members / 2,
+            r => r.Query("insertUserID").Length > 0 && Interlocked.Increment(ref requests) == Members / 2,
             http => Task.Delay(Timeout.Infinite, http.RequestAborted)
         );
         var pull = RealPortal.Begin(folder.Folder, ["pull-forum"], settings);
@@ -217,18 +217,18 @@ public sealed class KillTests
         {
             await using var meanwhile = folder.Open();
             await Waiting.For(async () =>
-                pull.HasEnded || (Volatile.Read(ref asked) >= Members / 2 && await meanwhile.ForumSnapshots.AnyAsync())
+                pull.HasEnded || (Volatile.Read(ref requests) >= Members / 2 && await meanwhile.ForumSnapshots.AnyAsync())
             );
             var (code, output) = await pull.Stop();
 
             Assert.Equal(1, code);
             Assert.Contains("Stopped.", output, StringComparison.Ordinal);
         }
-        asked = 0;
+        requests = 0;
         var (again, _) = await RealPortal.Command(folder.Folder, ["pull-forum"], settings);
 
         Assert.Equal(0, again);
-        Assert.InRange(asked, 1, Members - 10);
+        Assert.InRange(requests, 1, Members - 10);
         await using var db = folder.Open();
         Assert.Equal([true, false], await db.JobRuns.OrderBy(r => r.Id).Select(r => r.Interrupted).ToListAsync());
         Assert.Equal(Members, await db.PointEntries.CountAsync());

@@ -25,24 +25,24 @@ public sealed class NightlyScheduleTests
     {
         var clock = new FakeTimeProvider(DateTimeOffset.Parse($"{from}Z", System.Globalization.CultureInfo.InvariantCulture));
         var schedule = ScheduleIn(clock, zone);
-        var seen = new List<DateTime>();
+        var dueTimes = new List<DateTime>();
         for (var minute = 0; minute < 3 * 24 * 60; minute++, clock.Advance(TimeSpan.FromMinutes(1)))
         {
             var last = schedule.LastDue(new TimeOnly(2, 30));
             Assert.InRange(clock.GetUtcNow().UtcDateTime - last, TimeSpan.Zero, TimeSpan.FromHours(25.5));
-            if (!seen.Contains(last))
-                seen.Add(last);
+            if (!dueTimes.Contains(last))
+                dueTimes.Add(last);
         }
-        Assert.Equal(seen.Order(), seen);
-        Assert.Equal(4, seen.Count);
-        Assert.Equal(4, seen.Select(s => DateOnly.FromDateTime(TimeZones.Local(s, schedule.Zone))).Distinct().Count());
+        Assert.Equal(dueTimes.Order(), dueTimes);
+        Assert.Equal(4, dueTimes.Count);
+        Assert.Equal(4, dueTimes.Select(s => DateOnly.FromDateTime(TimeZones.Local(s, schedule.Zone))).Distinct().Count());
         Assert.Contains(
             DateTime.Parse(
                 $"{due}Z",
                 System.Globalization.CultureInfo.InvariantCulture,
                 System.Globalization.DateTimeStyles.AdjustToUniversal
             ),
-            seen
+            dueTimes
         );
     }
 

@@ -60,7 +60,7 @@ internal static class CommandLineActions
         var link = command
             .Get<IOptions<HomeSettings>>()
             .Value.Link(await command.Get<OneTimeLinks>().Mint(Mail.EmailKinds.Welcome, account));
-        Print($"{address} is {RoleLabel(role)}. " + $"With this link they choose a password, once, within {lifetime}:");
+        Print($"{address} is {RoleLabel(role)}. With this link they choose a password, once, within {lifetime}:");
         Print(link);
     }
 

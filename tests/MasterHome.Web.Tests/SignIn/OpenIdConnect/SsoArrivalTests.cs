@@ -156,20 +156,20 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
     [Fact]
     public async Task A_signed_in_user_links_an_identity_with_any_address_but_not_after_signing_out()
     {
-        var mine = await sso.Portal.AddAccount("mine@example.org", SsoFixture.Password);
+        var account = await sso.Portal.AddAccount("mine@example.org", SsoFixture.Password);
         using var visitor = sso.Portal.Visitor();
-        await visitor.SignIn(mine.Email!, SsoFixture.Password);
+        await visitor.SignIn(account.Email!, SsoFixture.Password);
         var lateCallback = await visitor.GetLinkCallback(sso.Provider, new ExternalIdentity("late"));
         await visitor.Send(await visitor.Get("/back-office"), "/sign-out");
         await visitor.Get(lateCallback);
-        Assert.Empty(await sso.Portal.SubjectsOf(mine));
+        Assert.Empty(await sso.Portal.SubjectsOf(account));
         Assert.False(await visitor.IsSignedIn());
 
-        await visitor.SignIn(mine.Email!, SsoFixture.Password);
+        await visitor.SignIn(account.Email!, SsoFixture.Password);
         var linked = await visitor.Get(
             await visitor.GetLinkCallback(sso.Provider, new ExternalIdentity("work", "work@example.test", false))
         );
         Assert.Equal(("/security", "You can now sign in with Acme."), (linked.Address, linked.Notice));
-        Assert.Equal(["work"], await sso.Portal.SubjectsOf(mine));
+        Assert.Equal(["work"], await sso.Portal.SubjectsOf(account));
     }
 }

@@ -114,9 +114,9 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         var page = await eve.Get("/forgot-password");
         eve.Http.DefaultRequestHeaders.Host = "evil.example";
         eve.Http.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");
-        using var asked = await eve.PostTo(page, "/forgot-password", ("Email", "mira@example.org"));
+        using var response = await eve.PostTo(page, "/forgot-password", ("Email", "mira@example.org"));
 
-        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.StartsWith(
             "https://portal.example.org/reset-password?",
             await _portal.OneTimeLink("mira@example.org"),
@@ -128,15 +128,15 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     public async Task Link_pages_send_no_referrer_and_are_not_cached()
     {
         using var mira = _portal.Visitor();
-        var good = await RequestLink(mira);
-        foreach (var link in new[] { good, "/reset-password?account=nobody&code=invalid", "/welcome?account=nobody&code=invalid" })
+        var validLink = await RequestLink(mira);
+        foreach (var link in new[] { validLink, "/reset-password?account=nobody&code=invalid", "/welcome?account=nobody&code=invalid" })
         {
             using var page = await mira.Http.GetAsync(link);
             Assert.Equal("no-referrer", Assert.Single(page.Headers.GetValues("Referrer-Policy")));
-            Assert.True(link != good || page.Headers.CacheControl?.NoStore == true, $"{link} can be cached");
+            Assert.True(link != validLink || page.Headers.CacheControl?.NoStore == true, $"{link} can be cached");
         }
         // A refused form is shown on a page with the same code in its URL.
-        using var refused = await mira.Post(await mira.Get(good), "/reset-password", ("Password", "too short"));
+        using var refused = await mira.Post(await mira.Get(validLink), "/reset-password", ("Password", "too short"));
         Assert.Equal("no-referrer", Assert.Single(refused.Headers.GetValues("Referrer-Policy")));
     }
 

@@ -95,13 +95,13 @@ public sealed partial class SecurityTests : IAsyncLifetime
     public async Task A_new_address_takes_effect_when_its_link_is_opened_and_both_addresses_are_notified()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(
+        var requested = await mira.Send(
             await mira.Get("/security/address"),
             "/security/address",
             ("Email", "mira.okafor@example.org"),
             ("Password", DemoData.Passphrase)
         );
-        Assert.StartsWith("An email is on its way to mira.okafor@example.org.", asked.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("An email is on its way to mira.okafor@example.org.", requested.Notice, StringComparison.Ordinal);
         Assert.Equal("mira@example.org", await EmailOfMira());
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         using var phone = await _portal.SignedIn("mira@example.org");
@@ -148,20 +148,20 @@ public sealed partial class SecurityTests : IAsyncLifetime
     public async Task Another_accounts_address_gets_no_email_and_the_response_does_not_reveal_it()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(
+        var requested = await mira.Send(
             await mira.Get("/security/address"),
             "/security/address",
             ("Email", "nia@example.org"),
             ("Password", DemoData.Passphrase)
         );
-        Assert.StartsWith("An email is on its way to nia@example.org.", asked.Notice, StringComparison.Ordinal);
-        var again = await mira.Send(
+        Assert.StartsWith("An email is on its way to nia@example.org.", requested.Notice, StringComparison.Ordinal);
+        var secondRequest = await mira.Send(
             await mira.Get("/security/address"),
             "/security/address",
             ("Email", "nobody.yet@example.org"),
             ("Password", DemoData.Passphrase)
         );
-        Assert.Contains("An email is already on its way.", again.All("#Email-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains("An email is already on its way.", secondRequest.All("#Email-error").TextContent, StringComparison.Ordinal);
 
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         Assert.Equal(
