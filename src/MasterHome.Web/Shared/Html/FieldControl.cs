@@ -52,7 +52,7 @@ internal sealed class FieldControl
 
     public void DescribeBy(IEnumerable<string> ids, bool hasError)
     {
-        var all = string.Wrap(' ', ids);
+        var all = string.Join(' ', ids);
         if (all.Length > 0)
             Attributes["aria-describedby"] = all;
         if (hasError)
