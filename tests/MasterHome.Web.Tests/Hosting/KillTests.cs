@@ -154,7 +154,7 @@ public sealed class KillTests
         await uninterrupted.Command(["pull-forum"], ForumSettings(forum));
         var requestsBefore = forum.Requests.Count;
 
-        var (pull, mail) = (KillMoment.FromSeed(seed, Members), KillMoment.Random(seed + 1000, interrupted.Emails));
+        var (pull, mail) = (KillMoment.FromSeed(seed, Members), KillMoment.FromSeed(seed + 1000, interrupted.Emails));
         await Task.WhenAll(
             KillDuring(interrupted, "pull-forum", pull, () => forum.Requests.Count - requestsBefore, ForumSettings(forum)),
             RealPortal.Command(interrupted.Folder, ["pull-forum"], ForumSettings(forum)),
