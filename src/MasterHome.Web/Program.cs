@@ -2,11 +2,11 @@ using MasterHome.Web.Hosting;
 using MasterHome.Web.Hosting.Commands;
 using MasterHome.Web.SignIn;
 
-return await CommandLine.Run(args, Build, Open);
+return await CommandLine.Run(args, Build, Configure);
 
-static WebApplication Build(string[] rest)
+static WebApplication Build(string[] settings)
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = StaticFiles.Published });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = StaticFiles.Published });
     builder.AddSettings();
     builder.AddLogs();
     builder.AddDatabase();
@@ -24,7 +24,7 @@ static WebApplication Build(string[] rest)
     return app;
 }
 
-static void Open(WebApplication app)
+static void Configure(WebApplication app)
 {
     app.UseProxies();
     app.UseHeaders();
@@ -40,5 +40,5 @@ static void Open(WebApplication app)
     app.MapJobs();
 }
 
-/// <summary>Named so that tests can start the portal.</summary>
+/// <summary>Public so that tests can start the portal.</summary>
 public partial class Program;

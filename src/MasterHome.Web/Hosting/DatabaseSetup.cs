@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>The database and what several instances share through it: the keys that sign cookies and links.</summary>
+/// <summary>Registers the database and the data protection keys in it, which all instances share to protect cookies and links.</summary>
 public static class DatabaseSetup
 {
     public static void AddDatabase(this WebApplicationBuilder builder)

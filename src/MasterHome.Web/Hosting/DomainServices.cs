@@ -21,7 +21,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>The rooms of the program that doors and jobs ask for by name.</summary>
+/// <summary>Registers the domain services that controllers and jobs use.</summary>
 public static class DomainServices
 {
     public static void AddDomainServices(this WebApplicationBuilder builder)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Whatever goes wrong is said on a page of ours.</summary>
+/// <summary>Shows the portal's own page for every error.</summary>
 public static class ErrorHandling
 {
     public static void UseErrors(this WebApplication app)
@@ -13,7 +13,7 @@ public static class ErrorHandling
         app.UseStatusCodePagesWithReExecute("/error/{0}");
     }
 
-    /// <summary>An unknown address is a 404 for everybody. Without this the closed doors would ask for a password first.</summary>
+    /// <summary>Answers unknown paths with 404. Otherwise the fallback policy would ask anonymous users to sign in first.</summary>
     public static void UseUnknownAddresses(this WebApplication app)
     {
         var callbacks = ProviderSetup.Callbacks(app.Services.GetRequiredService<IOptions<SignInSettings>>().Value);
@@ -30,9 +30,9 @@ public static class ErrorHandling
                     context.Response.StatusCode = StatusCodes.Status404NotFound;
                     return Task.CompletedTask;
                 }
-                // Routing's own answer to a wrong method is an endpoint without a door of its own.
-                if (endpoint is not null && endpoint.Metadata.Count == 0 && endpoint.RequestDelegate is { } answer)
-                    return answer(context);
+                // Routing answers a wrong method with an endpoint that has no metadata, and so no access rules.
+                if (endpoint is not null && endpoint.Metadata.Count == 0 && endpoint.RequestDelegate is { } methodNotAllowed)
+                    return methodNotAllowed(context);
                 return next();
             }
         );

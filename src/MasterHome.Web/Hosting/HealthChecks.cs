@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Is it alive, and is it ready: can it reach an up-to-date database, does it know where emails go, and do its jobs run?</summary>
+/// <summary>Liveness, and readiness: an up-to-date database, a mail server setting, and jobs that run.</summary>
 public static class HealthChecks
 {
     public static void AddHealth(this WebApplicationBuilder builder) =>
@@ -58,7 +58,7 @@ public static class HealthChecks
             );
     }
 
-    /// <summary>How each job's last run ended. Trouble degrades and does not close: pages are served all the same.</summary>
+    /// <summary>Reports how each job's last run ended. Failed or late jobs only degrade the status, because pages still work.</summary>
     private sealed class JobsHealthCheck(HomeDb db, NightlySchedule night) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -74,10 +74,10 @@ public static class HealthChecks
                 var runs = all.Where(r => night.IsScheduled(r.Job)).ToList();
                 if (runs.Count == 0)
                     return HealthCheckResult.Healthy("no job has run yet");
-                var said = string.Join("; ", runs.Select(r => $"{r.Job} {r.EndedAt:yyyy-MM-dd HH:mm} UTC {Ending(r)}"));
+                var summary = string.Join("; ", runs.Select(r => $"{r.Job} {r.EndedAt:yyyy-MM-dd HH:mm} UTC {Outcome(r)}"));
                 return runs.Any(r => r is { BrokeOff: true, Interrupted: false } || IsLate(r))
-                    ? HealthCheckResult.Degraded(said)
-                    : HealthCheckResult.Healthy(said);
+                    ? HealthCheckResult.Degraded(summary)
+                    : HealthCheckResult.Healthy(summary);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -85,7 +85,7 @@ public static class HealthChecks
             }
         }
 
-        private string Ending(JobRun run) => IsLate(run) ? "late" : run.State(isHeld: false);
+        private string Outcome(JobRun run) => IsLate(run) ? "late" : run.State(isHeld: false);
 
         private bool IsLate(JobRun run) => run.StartedAt < night.LateBefore(run.Job);
     }

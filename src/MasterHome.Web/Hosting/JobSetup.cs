@@ -16,10 +16,10 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>The bell's ropes: one method a job, because Hangfire calls by name. Each job asks the database what is due, so that a run that
-/// broke off is not rung again at once: the next one finds what it left.</summary>
+/// <summary>Hangfire entry points, one per job. Hangfire calls them by name. Each job reads from the database what is due, so an
+/// interrupted run needs no immediate retry: the next run continues.</summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
-public sealed class RecurringJobs(JobRunner runs, NightlySchedule night)
+public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
 {
     public Task DeliverMail(CancellationToken ct) => runs.Record<DeliverMail>((job, ct) => job.RunAsync(ct), ct);
 
@@ -32,45 +32,46 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule night)
     public Task SendReminders(CancellationToken ct) => runs.Record<SendReminders>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PullForum(CancellationToken ct) =>
-        runs.Once<PullForum>(night.LastDue(night.Times.PullForumAt), (job, ct) => job.RunAsync(ct), ct);
+        runs.Once<PullForum>(schedule.LastDue(schedule.Times.PullForumAt), (job, ct) => job.RunAsync(ct), ct);
 
     public Task WriteYearlyReport(CancellationToken ct) =>
-        runs.Once<WriteYearlyReport>(night.LastDue(night.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
+        runs.Once<WriteYearlyReport>(schedule.LastDue(schedule.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
 
-    /// <summary>Rings for what a night missed, because nobody was there, somebody died over it, or it failed a while ago.</summary>
-    public async Task MakeUp(CancellationToken ct)
+    /// <summary>Runs nightly jobs that were missed because the portal was down, the process was killed, or the run
+    /// failed a while ago.</summary>
+    public async Task RunMissed(CancellationToken ct)
     {
         try
         {
-            if (night.CountsReplies)
+            if (schedule.CountsReplies)
                 await PullForum(ct);
         }
         finally
         {
-            // In the order of the night: the report tells what was counted. A count that failed does not stop it.
+            // In nightly order: the report includes the counts. A failed count does not stop the report.
             await WriteYearlyReport(ct);
         }
     }
 }
 
-/// <summary>The only schedule. Hangfire just rings the bell: what is due stands in our own rows, so that a bell that was lost, late or
-/// rung twice does no harm. Removing a line removes the job.</summary>
+/// <summary>The only schedule. Hangfire only triggers jobs: what is due is in our own tables, so a lost, late or repeated trigger does no
+/// harm. Removing a line removes the job.</summary>
 public static class JobSetup
 {
     private const string DashboardPath = "/back-office/jobs/hangfire";
 
-    private static void Schedule(JobTimetable jobs, NightlySchedule night)
+    private static void Schedule(JobTimetable timetable, NightlySchedule schedule)
     {
-        // Hangfire puts a token of its own, which stops a job with the server, where none is given.
-        jobs.Every("deliver-mail", "* * * * *", jobs => jobs.DeliverMail(CancellationToken.None));
-        jobs.Every("lapse-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None));
-        jobs.Every("forget-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None));
-        jobs.Every("forget-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None));
-        if (night.CountsReplies)
-            jobs.Nightly("pull-forum", night.Times.PullForumAt, jobs => jobs.PullForum(CancellationToken.None));
-        jobs.Every("send-reminders", "0 * * * *", jobs => jobs.SendReminders(CancellationToken.None));
-        jobs.Nightly("write-report", night.Times.WriteReportAt, jobs => jobs.WriteYearlyReport(CancellationToken.None));
-        jobs.Every("make-up", "*/5 * * * *", jobs => jobs.MakeUp(CancellationToken.None));
+        // Hangfire replaces CancellationToken.None with its own token, which cancels the job at shutdown.
+        timetable.Every("deliver-mail", "* * * * *", jobs => jobs.DeliverMail(CancellationToken.None));
+        timetable.Every("lapse-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None));
+        timetable.Every("forget-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None));
+        timetable.Every("forget-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None));
+        if (schedule.CountsReplies)
+            timetable.Nightly("pull-forum", schedule.Times.PullForumAt, jobs => jobs.PullForum(CancellationToken.None));
+        timetable.Every("send-reminders", "0 * * * *", jobs => jobs.SendReminders(CancellationToken.None));
+        timetable.Nightly("write-report", schedule.Times.WriteReportAt, jobs => jobs.WriteYearlyReport(CancellationToken.None));
+        timetable.Every("make-up", "*/5 * * * *", jobs => jobs.RunMissed(CancellationToken.None));
     }
 
     public static bool IsDashboard(PathString path) => path.StartsWithSegments(DashboardPath, StringComparison.Ordinal);
@@ -79,7 +80,7 @@ public static class JobSetup
     {
         builder.Services.AddSingleton<NightlySchedule>();
         builder.Services.AddSingleton<RecurringJobs>();
-        // Storage out of the container, because Hangfire's own static one would be shared by all hosts in a process.
+        // Storage from the container: Hangfire's static default would be shared by all hosts in the process.
         builder.Services.AddSingleton<JobStorage>(sp =>
             sp.GetRequiredService<IOptions<DatabaseSettings>>().Value is { Provider: DatabaseProvider.SqlServer } sql
                 ? new SqlServerStorage(sql.ConnectionString)
@@ -90,7 +91,7 @@ public static class JobSetup
         );
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
-            // One for each rope: what takes hours must not keep the others from ringing.
+            // One worker per job, so that a job that takes hours does not block the others.
             builder.Services.AddHangfireServer(server => server.WorkerCount = 8);
             builder.Services.AddHostedService<JobScheduler>();
         }
@@ -101,7 +102,8 @@ public static class JobSetup
                 DashboardPath,
                 new DashboardOptions
                 {
-                    // The policy below is the door; Hangfire's own rule would open to whoever comes through a proxy on this machine.
+                    // The policy below decides. Hangfire's default filter would allow all local requests, including
+                    // those through a local proxy.
                     Authorization = [new AdministratorsOnly()],
                     DashboardTitle = "Jobs",
                     DisplayStorageConnectionString = false,
@@ -115,7 +117,7 @@ public static class JobSetup
             context.GetHttpContext().User.IsInRole(MasterHome.Accounts.Policies.Administrator);
     }
 
-    /// <summary>Hangs up the ropes when the portal has started.</summary>
+    /// <summary>Registers the recurring jobs when the portal has started.</summary>
     private sealed class JobScheduler(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<JobScheduler> log)
         : BackgroundService
     {
@@ -129,7 +131,7 @@ public static class JobSetup
                 await using var scope = scopes.CreateAsyncScope();
                 var timetable = new JobTimetable(scope.ServiceProvider);
                 Schedule(timetable, scope.ServiceProvider.GetRequiredService<NightlySchedule>());
-                timetable.HangUp();
+                timetable.Apply();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -153,18 +155,18 @@ public static class JobSetup
         public void Nightly(string name, TimeOnly at, Expression<Func<RecurringJobs, Task>> call) =>
             Every(name, Cron.Daily(at.Hour, at.Minute), call);
 
-        /// <summary>Takes down the ropes of jobs that are no more, and rings once for what was missed.</summary>
-        public void HangUp()
+        /// <summary>Removes jobs that are no longer scheduled, and runs missed work once.</summary>
+        public void Apply()
         {
             using (var storage = services.GetRequiredService<JobStorage>().GetConnection())
             {
-                foreach (var old in storage.GetRecurringJobs().Where(j => !_names.Contains(j.Id)))
-                    _jobs.RemoveIfExists(old.Id);
+                foreach (var removed in storage.GetRecurringJobs().Where(j => !_names.Contains(j.Id)))
+                    _jobs.RemoveIfExists(removed.Id);
             }
-            var now = services.GetRequiredService<IBackgroundJobClient>();
-            now.Enqueue<RecurringJobs>(jobs => jobs.MakeUp(CancellationToken.None));
-            now.Enqueue<RecurringJobs>(jobs => jobs.SendReminders(CancellationToken.None));
-            now.Enqueue<RecurringJobs>(jobs => jobs.DeliverMail(CancellationToken.None));
+            var queue = services.GetRequiredService<IBackgroundJobClient>();
+            queue.Enqueue<RecurringJobs>(jobs => jobs.RunMissed(CancellationToken.None));
+            queue.Enqueue<RecurringJobs>(jobs => jobs.SendReminders(CancellationToken.None));
+            queue.Enqueue<RecurringJobs>(jobs => jobs.DeliverMail(CancellationToken.None));
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace MasterHome.Web.Hosting;
 
-/// <summary>What is logged: little, because console logging at Information alone costs as much as a page, and nothing personal.</summary>
+/// <summary>Logging: little, because console logging at Information costs as much as serving a page, and no personal data.</summary>
 public static class LogSetup
 {
     public static void AddLogs(this WebApplicationBuilder builder)
@@ -9,15 +9,15 @@ public static class LogSetup
             return;
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("MasterHome", LogLevel.Information);
-        // Database errors are thrown as well; the log line of EF would repeat them with the statement.
+        // Database errors are also thrown. EF's log entry would repeat them with the SQL statement.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
-        // Keys lie in the database, which is where the secrets that they guard lie as well; the README says so.
+        // The keys are unencrypted in the database, like the data they protect. The README documents this.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // A provider's error names people ("the user jane@… is blocked"), and anybody can write one into the address bar.
+        // A provider's error message can contain personal data ("the user jane@… is blocked"), and anyone can forge one in the URL.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);
-        // A wrong setting is said by the command line, in a sentence.
+        // The command line reports invalid settings in a readable form.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.Razor;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Controllers and views: a web folder is a resource, its views stand beside its controller.</summary>
+/// <summary>Registers controllers and views. Each folder is a resource, with its views beside its controller.</summary>
 public static class MvcSetup
 {
     public static void AddViews(this WebApplicationBuilder builder)
@@ -16,7 +16,7 @@ public static class MvcSetup
         {
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
             options.Filters.Add<RefusalFilter>();
-            ValidationMessages.SpeakIn(options);
+            ValidationMessages.AddTo(options);
         });
         builder.Services.Configure<RazorViewEngineOptions>(options =>
         {
@@ -36,21 +36,23 @@ public static class MvcSetup
     public static void MapViews(this WebApplication app) => app.MapControllers().WithStaticAssets();
 }
 
-/// <summary>A view stands beside its controller, also where a room has several: the namespace is the folder.</summary>
+/// <summary>Finds views in the controller's folder, derived from its namespace.</summary>
 internal sealed class FeatureViewLocations : IViewLocationExpander
 {
-    private const string Room = "room";
+    private const string FolderKey = "room";
     private static readonly string Root = typeof(Program).Assembly.GetName().Name! + ".";
 
     public void PopulateValues(ViewLocationExpanderContext context)
     {
         if (
-            context.ActionContext.ActionDescriptor is ControllerActionDescriptor { ControllerTypeInfo.Namespace: { } home }
-            && home.StartsWith(Root, StringComparison.Ordinal)
+            context.ActionContext.ActionDescriptor is ControllerActionDescriptor { ControllerTypeInfo.Namespace: { } name }
+            && name.StartsWith(Root, StringComparison.Ordinal)
         )
-            context.Values[Room] = home[Root.Length..].Replace('.', '/');
+            context.Values[FolderKey] = name[Root.Length..].Replace('.', '/');
     }
 
     public IEnumerable<string> ExpandViewLocations(ViewLocationExpanderContext context, IEnumerable<string> viewLocations) =>
-        context.Values.TryGetValue(Room, out var room) && room is not null ? viewLocations.Prepend($"/{room}/{{0}}.cshtml") : viewLocations;
+        context.Values.TryGetValue(FolderKey, out var folder) && folder is not null
+            ? viewLocations.Prepend($"/{folder}/{{0}}.cshtml")
+            : viewLocations;
 }

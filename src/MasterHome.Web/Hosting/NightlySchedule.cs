@@ -4,27 +4,28 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Settings under <c>Jobs:</c> about the bell.</summary>
+/// <summary>Settings under <c>Jobs:</c> for the schedule.</summary>
 public sealed class JobSettings
 {
-    /// <summary>Whether this instance rings the bell.</summary>
+    /// <summary>Whether this instance runs scheduled jobs.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>In which zone the night is; the program's when empty.</summary>
+    /// <summary>IANA time zone of the schedule; the program's when empty.</summary>
     public string? Zone { get; set; }
 
-    /// <summary>When replies are counted, by the clocks of that zone.</summary>
+    /// <summary>Local time in that zone at which replies are counted.</summary>
     public TimeOnly PullForumAt { get; set; } = new(2, 30);
 
     public TimeOnly WriteReportAt { get; set; } = new(6, 0);
 
-    /// <summary>Minutes after its time, longer than a night's work takes, from which on <c>/health/ready</c> calls a job late.</summary>
+    /// <summary>Minutes after the due time when <c>/health/ready</c> reports a job as late. Must be longer than the
+    /// nightly jobs take.</summary>
     public int LateMinutes { get; set; } = 120;
 
-    public string? Why() =>
+    public string? FindError() =>
         Zone is { Length: > 0 } zone && !TimeZones.IsKnown(zone)
-            ? $"Jobs:Zone is '{zone}'; expected is an IANA time zone such as Europe/Berlin, or nothing."
-        : LateMinutes is < 1 or > 1440 ? "Jobs:LateMinutes: minutes from 1 to 1440 are expected."
+            ? $"Jobs:Zone is '{zone}'. Enter an IANA time zone such as Europe/Berlin, or leave it empty."
+        : LateMinutes is < 1 or > 1440 ? "Jobs:LateMinutes must be from 1 to 1440."
         : null;
 }
 
@@ -42,7 +43,7 @@ public sealed class NightlySchedule(
 
     public bool CountsReplies => forum.Value.Kind != ForumKind.None;
 
-    /// <summary>The last instant at which it was due, UTC. Every night has exactly one, also those that skip the hour or have it twice.</summary>
+    /// <summary>The last due time, UTC. Each night has exactly one, even when daylight saving time skips or repeats the hour.</summary>
     public DateTime LastDue(TimeOnly at)
     {
         var now = clock.GetUtcNow().UtcDateTime;
@@ -51,21 +52,21 @@ public sealed class NightlySchedule(
         return due <= now ? due : TimeZones.First(day.AddDays(-1).ToDateTime(at), Zone);
     }
 
-    /// <summary>Whether the bell rings for it here; what ran once and is no more on the schedule is nobody's worry.</summary>
+    /// <summary>Whether the job is on the schedule. A job that was removed from the schedule cannot be late.</summary>
     public bool IsScheduled(string job) => job != nameof(PullForum) || CountsReplies;
 
-    /// <summary>UTC; a job whose last run began before it is late. Null while there is time.</summary>
+    /// <summary>A job whose last run started before this time (UTC) is late. Null while it is within its limit.</summary>
     public DateTime? LateBefore(string job)
     {
-        var patience = TimeSpan.FromMinutes(Times.LateMinutes);
+        var tolerance = TimeSpan.FromMinutes(Times.LateMinutes);
         var now = clock.GetUtcNow().UtcDateTime;
-        // The sweeps ring every hour at least.
+        // All other jobs run at least once an hour.
         var due = job switch
         {
             nameof(PullForum) => LastDue(Times.PullForumAt),
             nameof(Reports.WriteYearlyReport) => LastDue(Times.WriteReportAt),
-            _ => now - patience - TimeSpan.FromHours(1),
+            _ => now - tolerance - TimeSpan.FromHours(1),
         };
-        return now - due >= patience ? due : null;
+        return now - due >= tolerance ? due : null;
     }
 }

@@ -2,8 +2,8 @@ using Hangfire.Logging;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Hangfire keeps its log provider in a static: one that belonged to a host would break the others in the process once that
-/// host ends. This one lives as long as the process; what jobs do stands in our own list of runs.</summary>
+/// <summary>Discards Hangfire's log. Hangfire keeps its log provider in a static field, so a provider of one host would break the other
+/// hosts in the process when that host stops. Job runs are recorded in the database.</summary>
 internal sealed class NullHangfireLog : ILogProvider, ILog
 {
     public static readonly NullHangfireLog Instance = new();

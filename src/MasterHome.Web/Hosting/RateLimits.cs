@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>How often one network address may knock. Each instance counts for itself; what an account allows is counted in the
-/// database (<see cref="Tries"/>).</summary>
+/// <summary>Limits sign-in attempts and email requests by network address. Each instance counts separately. Attempts by account are
+/// counted in the database (<see cref="AttemptLimiter"/>).</summary>
 public static class RateLimits
 {
-    private static readonly string[] Entrances = ["/sign-in", "/forgot-password", "/reset-password", "/welcome", "/security"];
-    private static readonly string[] Emails = ["/forgot-password", "/welcome/links", "/sign-in/sso/confirmations", "/security/address"];
+    private static readonly string[] SignInPaths = ["/sign-in", "/forgot-password", "/reset-password", "/welcome", "/security"];
+    private static readonly string[] EmailPaths = ["/forgot-password", "/welcome/links", "/sign-in/sso/confirmations", "/security/address"];
 
     public static void AddLimits(this WebApplicationBuilder builder)
     {
@@ -32,34 +32,34 @@ public static class RateLimits
             .Configure<IOptions<SignInSettings>>(
                 (limits, settings) =>
                     limits.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                        Limiter(IsKnock, settings.Value.PerAddressAMinute, TimeSpan.FromMinutes(1)),
-                        Limiter(IsLetter, settings.Value.LinksPerAddressAnHour, TimeSpan.FromHours(1))
+                        Limiter(IsSignInAttempt, settings.Value.AttemptsPerAddressAMinute, TimeSpan.FromMinutes(1)),
+                        Limiter(RequestsEmail, settings.Value.LinksPerAddressAnHour, TimeSpan.FromHours(1))
                     )
             );
     }
 
     public static void UseLimits(this WebApplication app) => app.UseRateLimiter();
 
-    private static PartitionedRateLimiter<HttpContext> Limiter(Func<HttpRequest, bool> counts, int most, TimeSpan window) =>
+    private static PartitionedRateLimiter<HttpContext> Limiter(Func<HttpRequest, bool> counts, int limit, TimeSpan window) =>
         PartitionedRateLimiter.Create<HttpContext, string>(context =>
             counts(context.Request)
                 ? RateLimitPartition.GetFixedWindowLimiter(
-                    Network(context.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = most, Window = window }
+                    PartitionKey(context.Connection.RemoteIpAddress),
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = window }
                 )
-                : RateLimitPartition.GetNoLimiter("whoever does not knock")
+                : RateLimitPartition.GetNoLimiter("unlimited")
         );
 
-    private static bool IsKnock(HttpRequest request) => ProviderSetup.IsCallback(request.Path) || IsSentTo(Entrances, request);
+    private static bool IsSignInAttempt(HttpRequest request) => ProviderSetup.IsCallback(request.Path) || IsPostTo(SignInPaths, request);
 
-    private static bool IsLetter(HttpRequest request) => IsSentTo(Emails, request);
+    private static bool RequestsEmail(HttpRequest request) => IsPostTo(EmailPaths, request);
 
-    /// <summary>In capitals and with a slash behind it is the same door, as routing sees it.</summary>
-    private static bool IsSentTo(string[] doors, HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && doors.Any(door => request.Path.StartsWithSegments(door, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Ignores case and a trailing slash, as routing does.</summary>
+    private static bool IsPostTo(string[] paths, HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && paths.Any(path => request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Of IPv6 the first 64 bits: one subscriber has all that follow.</summary>
-    private static string Network(IPAddress? address) =>
+    /// <summary>For IPv6, the first 64 bits: one subscriber controls all addresses in a /64.</summary>
+    private static string PartitionKey(IPAddress? address) =>
         address switch
         {
             null => "unknown",

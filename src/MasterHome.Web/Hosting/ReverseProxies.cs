@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Settings under <c>Proxies:</c>: whose <c>X-Forwarded-*</c> headers are believed.</summary>
+/// <summary>Settings under <c>Proxies:</c>: the reverse proxies whose <c>X-Forwarded-*</c> headers are trusted.</summary>
 public sealed class ProxySettings
 {
-    /// <summary>Addresses (10.0.0.1) or networks (10.0.0.0/8).</summary>
+    /// <summary>IP addresses (10.0.0.1) or networks (10.0.0.0/8).</summary>
     public IList<string> Known { get; } = [];
 
-    public string? Why() =>
-        Known.FirstOrDefault(k => !IPAddress.TryParse(k, out _) && !System.Net.IPNetwork.TryParse(k, out _)) is { } wrong
-            ? $"Proxies:Known holds '{wrong}'; an IP address or a network such as 10.0.0.0/8 is expected."
+    public string? FindError() =>
+        Known.FirstOrDefault(k => !IPAddress.TryParse(k, out _) && !System.Net.IPNetwork.TryParse(k, out _)) is { } invalid
+            ? $"Proxies:Known contains '{invalid}'. Enter an IP address, or a network such as 10.0.0.0/8."
             : null;
 }
 
@@ -38,25 +38,26 @@ public static class ReverseProxies
                 }
             );
 
-    /// <summary>Without a known proxy nobody's headers are believed, not even this machine's own.</summary>
+    /// <summary>Without a known proxy no forwarded headers are trusted, not even from the loopback address.</summary>
     public static void UseProxies(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<ProxySettings>>().Value.Known.Count > 0)
             app.UseForwardedHeaders();
         if (!app.Environment.IsDevelopment())
-            app.Use(OnlyOverHttps);
+            app.Use(RequireHttps);
     }
 
-    /// <summary>Cookies that only travel over https make every page useless over http: said at once, and whom it concerns.</summary>
-    private static Task OnlyOverHttps(HttpContext context, RequestDelegate next)
+    /// <summary>Refuses http except for health checks: secure cookies are not sent over http, so no page would work. The
+    /// message says how to fix it.</summary>
+    private static Task RequireHttps(HttpContext context, RequestDelegate next)
     {
         if (context.Request.IsHttps || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(
-            "This portal is only spoken to over https. Use its https address.\n"
-                + "If you run it: the proxy that speaks https says so in X-Forwarded-Proto, and its address stands in Proxies:Known.\n"
+            "This portal works only over https. Use its https address.\n"
+                + "If you operate it: the https proxy must send X-Forwarded-Proto, and its address must be in Proxies:Known.\n"
         );
     }
 }

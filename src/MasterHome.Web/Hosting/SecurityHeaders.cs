@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Security headers: our own origin only, no inline style or script, nobody may frame us, signed-in pages are not kept.</summary>
+/// <summary>Security headers: own origin only, no inline styles or scripts, no framing, and no caching of signed-in pages.</summary>
 public static class SecurityHeaders
 {
     public static void UseHeaders(this WebApplication app)
@@ -24,7 +24,7 @@ public static class SecurityHeaders
                     forms.From(origin);
                 csp.AddFrameAncestors().None();
             });
-        // Hangfire's dashboard brings styles and scripts in its pages; it is behind the administrators' door.
+        // Hangfire's dashboard uses inline styles and scripts. Only administrators can open it.
         var dashboard = Common()
             .AddContentSecurityPolicy(csp =>
             {
@@ -34,7 +34,7 @@ public static class SecurityHeaders
                 csp.AddImgSrc().Self().Data();
                 csp.AddFrameAncestors().None();
             });
-        // An email carries its styles inline and nothing that could act; the back office shows it in a closed frame.
+        // An email has inline styles and no scripts. The back office shows it in a sandboxed frame.
         var email = Common()
             .AddFrameOptionsSameOrigin()
             .AddContentSecurityPolicy(csp =>
@@ -47,8 +47,8 @@ public static class SecurityHeaders
                 csp.AddSandbox();
             });
         app.UseWhen(c => IsDashboard(c), branch => branch.UseSecurityHeaders(dashboard));
-        app.UseWhen(c => IsLetter(c), branch => branch.UseSecurityHeaders(email));
-        app.UseWhen(c => !IsDashboard(c) && !IsLetter(c), branch => branch.UseSecurityHeaders(ours));
+        app.UseWhen(c => IsEmailPreview(c), branch => branch.UseSecurityHeaders(email));
+        app.UseWhen(c => !IsDashboard(c) && !IsEmailPreview(c), branch => branch.UseSecurityHeaders(ours));
         app.Use(
             (context, next) =>
             {
@@ -56,7 +56,7 @@ public static class SecurityHeaders
                 {
                     if (context.User.Identity?.IsAuthenticated == true && context.Response.Headers.CacheControl.Count == 0)
                         context.Response.Headers.CacheControl = "no-store";
-                    // Not among the policies above, which would overrule a page that is stricter because its address holds a code.
+                    // Not in the policies above: they would override a page that sets a stricter value because its URL contains a code.
                     context.Response.Headers.TryAdd("Referrer-Policy", "strict-origin-when-cross-origin");
                     return Task.CompletedTask;
                 });
@@ -73,12 +73,12 @@ public static class SecurityHeaders
             .AddPermissionsPolicy(policy =>
             {
                 policy.AddDefaultSecureDirectives();
-                // Passkeys are asked for by our own pages.
+                // Our own pages request passkeys.
                 policy.AddPublickeyCredentialsGet().Self();
             })
             .RemoveServerHeader();
 
-    private static bool IsLetter(HttpContext context) =>
+    private static bool IsEmailPreview(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/back-office/email-templates", StringComparison.OrdinalIgnoreCase, out var rest)
         && rest.Value!.TrimEnd('/').EndsWith("/preview", StringComparison.OrdinalIgnoreCase);
 

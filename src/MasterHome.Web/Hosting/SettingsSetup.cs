@@ -8,19 +8,19 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Every setting is bound here and checked at start: a wrong one stops the start with its name and what is expected.</summary>
+/// <summary>Binds and validates all settings at startup. An invalid setting stops the start with its name and the expected value.</summary>
 public static class SettingsSetup
 {
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
-        Checked<HomeSettings>(builder, "Home", Words);
-        Checked<DatabaseSettings>(builder, "Database", Words);
-        Checked<ReportSettings>(builder, "Reports", s => Only(s.Why()));
-        Checked<SignInSettings>(builder, "SignIn", s => s.WhatIsWrong());
-        Checked<JobSettings>(builder, "Jobs", s => Only(s.Why()));
-        Checked<JobRunSettings>(builder, "Jobs", s => s.WhatIsWrong());
-        Checked<ProxySettings>(builder, "Proxies", s => Only(s.Why()));
+        AddValidated<HomeSettings>(builder, "Home", ValidationErrors);
+        AddValidated<DatabaseSettings>(builder, "Database", ValidationErrors);
+        AddValidated<ReportSettings>(builder, "Reports", s => ToErrors(s.Why()));
+        AddValidated<SignInSettings>(builder, "SignIn", s => s.WhatIsWrong());
+        AddValidated<JobSettings>(builder, "Jobs", s => ToErrors(s.FindError()));
+        AddValidated<JobRunSettings>(builder, "Jobs", s => s.WhatIsWrong());
+        AddValidated<ProxySettings>(builder, "Proxies", s => ToErrors(s.FindError()));
         builder
             .Services.AddOptions<MailSettings>()
             .BindConfiguration(MailSettings.Section)
@@ -28,7 +28,7 @@ public static class SettingsSetup
             .PostConfigure<IOptions<HomeSettings>, IHostEnvironment>(
                 (mail, home, environment) =>
                 {
-                    // In Development emails are kept where they can be looked at, whether a server takes them or not.
+                    // In Development, emails are saved to a folder so that they can be read, with or without a mail server.
                     if (environment.IsDevelopment() && string.IsNullOrEmpty(mail.Folder))
                         mail.Folder = Path.Combine(home.Value.DataFolder, "emails");
                 }
@@ -36,44 +36,44 @@ public static class SettingsSetup
         builder.Services.AddSingleton<IValidateOptions<MailSettings>, MailSettingsCheck>();
         if (!builder.Environment.IsDevelopment())
         {
-            // Kept emails hold their ways in.
+            // Saved emails contain one-time links.
             builder.Services.AddSingleton<IValidateOptions<MailSettings>>(
                 new Check<MailSettings>(m =>
                     string.IsNullOrEmpty(m.Folder)
                         ? []
-                        : ["Mail:Folder keeps emails with the links that let people in; it is for Development alone. Leave it empty here."]
+                        : ["Mail:Folder saves emails with their sign-in links. It is for Development only. Leave it empty here."]
                 )
             );
         }
-        // In Development the demo story opens without a second factor.
+        // In Development, demo accounts need no second factor.
         if (builder.Environment.IsDevelopment())
             builder.Services.PostConfigure<SignInSettings>(s =>
                 s.RequireSecondFactor = builder.Configuration.GetValue("SignIn:RequireSecondFactor", false)
             );
     }
 
-    /// <summary>Before anything else is asked of them.</summary>
+    /// <summary>Validates before any other code reads the settings.</summary>
     public static void CheckSettings(this WebApplication app) => app.Services.GetRequiredService<IStartupValidator>().Validate();
 
-    private static void Checked<T>(WebApplicationBuilder builder, string section, Func<T, IEnumerable<string>> wrong)
+    private static void AddValidated<T>(WebApplicationBuilder builder, string section, Func<T, IEnumerable<string>> findErrors)
         where T : class
     {
         builder.Services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<T>>(new Check<T>(wrong));
+        builder.Services.AddSingleton<IValidateOptions<T>>(new Check<T>(findErrors));
     }
 
-    private static IEnumerable<string> Words(IValidatableObject settings) =>
+    private static IEnumerable<string> ValidationErrors(IValidatableObject settings) =>
         settings.Validate(new ValidationContext(settings)).Select(r => r.ErrorMessage!);
 
-    private static IEnumerable<string> Only(string? why) => why is null ? [] : [why];
+    private static IEnumerable<string> ToErrors(string? error) => error is null ? [] : [error];
 
-    private sealed class Check<T>(Func<T, IEnumerable<string>> wrong) : IValidateOptions<T>
+    private sealed class Check<T>(Func<T, IEnumerable<string>> findErrors) : IValidateOptions<T>
         where T : class
     {
         public ValidateOptionsResult Validate(string? name, T options)
         {
-            var words = wrong(options).ToList();
-            return words.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(words);
+            var errors = findErrors(options).ToList();
+            return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
         }
     }
 }

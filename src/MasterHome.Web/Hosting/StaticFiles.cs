@@ -1,19 +1,20 @@
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Style, script and pictures: fingerprinted, compressed, from our own origin, and open to everybody.</summary>
+/// <summary>Styles, scripts and images: fingerprinted, compressed, from our own origin, without sign-in.</summary>
 public static class StaticFiles
 {
-    /// <summary>A published portal finds its files beside the program, wherever it is started from; null while it is being built.</summary>
+    /// <summary>Content root of a published portal: the folder of the executable, whatever the working directory. Null for an
+    /// unpublished build.</summary>
     public static string? Published { get; } =
         Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null;
 
     public static void AddFiles(this WebApplicationBuilder builder)
     {
-        // Else an unpublished build that runs outside Development answers with empty files.
+        // Otherwise an unpublished build outside Development serves empty files.
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     }
 
-    /// <summary>Answered before anybody is asked who they are: cheaper, and a page that says that the database is down keeps its style.</summary>
+    /// <summary>Served before authentication: it is cheaper, and error pages keep their styles while the database is down.</summary>
     public static void MapFiles(this WebApplication app) => app.MapStaticAssets().AllowAnonymous().ShortCircuit();
 }

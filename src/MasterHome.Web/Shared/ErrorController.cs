@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.Shared;
 
-/// <summary>The error pages, reached by re-execution: they take any method and no token, because the request has failed already.</summary>
+/// <summary>Error pages, reached by re-execution. They accept any method without an antiforgery token, because they answer a
+/// failed request.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
@@ -12,7 +13,7 @@ public sealed class ErrorController : Controller
     [Route("/error/{status:int}")]
     public IActionResult Show(int status)
     {
-        // Asked for by hand it is an address like any other that does not exist.
+        // Requested directly, the path is a 404 like any unknown URL.
         var failed =
             HttpContext.Features.Get<Microsoft.AspNetCore.Diagnostics.IStatusCodeReExecuteFeature>() is not null
             || HttpContext.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>() is not null;

@@ -1,62 +1,65 @@
 namespace MasterHome.Web.Shared;
 
-/// <summary>What a page says when it cannot say what was asked of it.</summary>
+/// <summary>Text of an error page.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Title">What is so, in a sentence.</param>
+/// <param name="Title">The heading: what happened.</param>
 /// <param name="Sentence">Why.</param>
-/// <param name="Next">What one can do, as a sentence; null when there is nothing.</param>
+/// <param name="Next">What to do next; null when there is nothing.</param>
 public sealed record ErrorPage(int Status, string Title, string Sentence, string? Next)
 {
-    /// <summary>The wording for a status; one that has no wording of its own is told as a fault of ours (500 and above) or of the request.</summary>
+    /// <summary>The text for an HTTP status. Other statuses get a general text for server errors (500 and above) or
+    /// request errors.</summary>
     public static ErrorPage For(int status) =>
         status switch
         {
             400 => new(
                 400,
                 "That form could not be accepted.",
-                "It had been open for a long time, or you signed in or out in another window, so we could not be sure that it came from you. Nothing was changed.",
-                "Go back, reload the page and send it again."
+                "The page was open for a long time, or you signed in or out in another window, so we could not confirm that the form came "
+                    + "from you. Nothing was changed.",
+                "Go back, reload the page and submit the form again."
             ),
             403 => new(
                 403,
-                "This page is not open to you.",
-                "You are signed in, but your account does not have the right to see it.",
-                "If you think it should, write to the program team and say which page you wanted."
+                "You do not have access to this page.",
+                "You are signed in, but your account does not have permission to see it.",
+                "If you need access, write to the program team and name the page."
             ),
             404 => new(
                 404,
                 "There is no page at this address.",
-                "The link may be old or mistyped, or what was here has been taken down.",
-                "Check the address, or start again from the home page."
+                "The link may be old or mistyped, or the page was removed.",
+                "Check the address, or start from the home page."
             ),
             405 => new(
                 405,
-                "This address does not work that way.",
-                "It takes what a form sends and cannot be opened by itself, for example from a bookmark or by reloading.",
-                "Open the page with the form again from the home page."
+                "This page cannot be opened directly.",
+                "It only receives forms. Bookmarks and reloading do not work here.",
+                "Start from the home page and open the form again."
             ),
             429 => new(
                 429,
-                "That was a little too often.",
-                "So many forms came from your network in a short time that the portal waits, to keep passwords from being guessed. Your account is not locked.",
-                "Wait a minute and send it again. Emails can be asked for again within the hour."
+                "Too many requests.",
+                "Your network sent too many forms in a short time. The portal limits this so that nobody can guess passwords. Your account "
+                    + "is not locked.",
+                "Wait a minute and try again. You can request emails again within the hour."
             ),
             503 => new(
                 503,
-                "The portal is closed for a moment.",
-                "It is being brought up to date, or something that it depends on does not answer. What you did before is safe.",
+                "The portal is temporarily unavailable.",
+                "It is being updated, or a service that it needs is not responding. Your earlier changes are safe.",
                 "Try again in a few minutes."
             ),
             >= 500 => new(
                 status,
                 "Something went wrong on our side.",
-                "It is not your doing, and it has been recorded. What you sent last may not have been kept.",
-                "Try again in a few minutes. If it stays like this, write to the program team and say what you were about to do."
+                "You did nothing wrong, and we have recorded the error. Your last change may not have been saved.",
+                "Try again in a few minutes. If the error persists, write to the program team and describe what you were doing."
             ),
             _ => new(
                 status,
-                "That could not be done.",
-                "The request was not one that the portal understands. Nothing was changed.",
+                "The request could not be completed.",
+                "The portal did not understand the request. Nothing was changed.",
                 "Go back and try again."
             ),
         };

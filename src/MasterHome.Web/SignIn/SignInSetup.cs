@@ -12,13 +12,13 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn;
 
-/// <summary>Who may come in, and which doors there are. Every door is closed unless a line opens it.</summary>
+/// <summary>Sign-in methods and authorization policies. Every endpoint requires a signed-in user unless it says otherwise.</summary>
 public static class SignInSetup
 {
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        // Before Identity's own, which would ask for capitals and digits.
+        // Registered before Identity's own validator, which would require uppercase characters and digits.
         services.AddScoped<PasswordRules>();
         services.AddScoped<IPasswordValidator<Account>>(sp => sp.GetRequiredService<PasswordRules>());
         services.AddScoped<IPasswordHasher<Account>, NormalizingPasswordHasher>();
@@ -33,7 +33,7 @@ public static class SignInSetup
             .AddSignInManager()
             .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.Welcome)
             .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.Reset);
-        // Passkeys belong to the public address, whatever name a request gives the portal.
+        // Passkeys are bound to the host of the public URL, whatever Host header a request carries.
         services
             .AddOptions<IdentityPasskeyOptions>()
             .Configure<IOptions<HomeSettings>>(
@@ -68,17 +68,17 @@ public static class SignInSetup
         services.AddScoped<AccountLinking>();
         services.AddScoped<SessionCookie>();
 
-        var doors = services.AddAuthentication(IdentityConstants.ApplicationScheme);
-        doors.AddIdentityCookies();
+        var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
+        authentication.AddIdentityCookies();
         AddCookies(builder);
-        doors.AddProviders(builder);
+        authentication.AddProviders(builder);
         services.AddAuthorization();
         services
             .AddOptions<AuthorizationOptions>()
             .Configure<IOptions<SignInSettings>>((options, settings) => AddPolicies(options, settings.Value));
     }
 
-    /// <summary>Error pages and health ask nobody who they are: they must also answer while the database does not.</summary>
+    /// <summary>Skips authentication for error pages and health checks, which must respond while the database is down.</summary>
     public static void UseSignIn(this WebApplication app) =>
         app.UseWhen(
             context =>
@@ -97,17 +97,17 @@ public static class SignInSetup
                     Cookies.Harden(cookie.Cookie, "home", builder.Environment);
                     cookie.LoginPath = "/sign-in";
                     cookie.ReturnUrlParameter = "returnUrl";
-                    // Both limits are kept with the session on the server; this one is only the cookie's own.
+                    // The server enforces the session's idle and absolute limits. This is only the cookie's lifetime.
                     cookie.ExpireTimeSpan = TimeSpan.FromHours(settings.Value.SessionHours);
                     cookie.SlidingExpiration = false;
                     cookie.EventsType = typeof(SessionCookie);
                 }
             );
-        // Between two steps: who came by a provider and is not known yet, and who has still to give a second factor.
-        Between(IdentityConstants.ExternalScheme, "home-sso", s => s.ResetMinutes);
-        Between(IdentityConstants.TwoFactorUserIdScheme, "home-half", s => s.SecondFactorMinutes);
+        // Short-lived cookies between two steps: an identity that is not linked yet, and an account whose second factor is still missing.
+        AddIntermediateCookie(IdentityConstants.ExternalScheme, "home-sso", s => s.ResetMinutes);
+        AddIntermediateCookie(IdentityConstants.TwoFactorUserIdScheme, "home-half", s => s.SecondFactorMinutes);
 
-        void Between(string scheme, string name, Func<SignInSettings, int> minutes) =>
+        void AddIntermediateCookie(string scheme, string name, Func<SignInSettings, int> minutes) =>
             builder
                 .Services.AddOptions<CookieAuthenticationOptions>(scheme)
                 .Configure<IOptions<SignInSettings>>(
@@ -124,7 +124,7 @@ public static class SignInSetup
     {
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         options.AddPolicy(Policies.Member, policy => policy.RequireClaim(Policies.MemberClaim));
-        // The back office: staff read, administrators decide. One rule for all its doors, by the request's method.
+        // Back office: staff read, administrators change. One rule for all its endpoints, by HTTP method.
         options.AddPolicy(
             Policies.Staff,
             policy =>
@@ -146,10 +146,11 @@ public static class SignInSetup
     }
 }
 
-/// <summary>How our cookies are named and kept.</summary>
+/// <summary>Name and security attributes of the portal's cookies.</summary>
 public static class Cookies
 {
-    /// <summary><c>__Host-</c> wherever the portal is really run; plain names over http in Development, where browsers would refuse it.</summary>
+    /// <summary>Uses the <c>__Host-</c> prefix outside Development. In Development plain names are used, because browsers refuse
+    /// the prefix over http.</summary>
     public static void Harden(CookieBuilder cookie, string name, IHostEnvironment environment)
     {
         cookie.Name = environment.IsDevelopment() ? name : $"__Host-{name}";

@@ -1,6 +1,6 @@
 namespace MasterHome.Web.Tests.Browser;
 
-/// <summary>A test in a real browser: skipped, with a word on what to install, where there is none.</summary>
+/// <summary>A test in a real browser. Skipped, with instructions, when no browser is installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BrowserFactAttribute : FactAttribute
 {
@@ -10,14 +10,15 @@ public sealed class BrowserFactAttribute : FactAttribute
     {
         if (Executable is null)
             Skip =
-                "No browser found. Install Chromium (Debian: apt-get install chromium), or name one in the environment variable CHROMIUM.";
+                "No browser found. Install Chromium (Debian: apt-get install chromium), "
+                + "or set the environment variable CHROMIUM to its path.";
     }
 
-    /// <summary>Where the browser is; null when there is none.</summary>
+    /// <summary>Path of the browser; null when none is found.</summary>
     public static string? Executable { get; } =
-        Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : Known().FirstOrDefault(File.Exists);
+        Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : Candidates().FirstOrDefault(File.Exists);
 
-    private static IEnumerable<string> Known() =>
+    private static IEnumerable<string> Candidates() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
             .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))

@@ -5,14 +5,14 @@ using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.Browser;
 
-/// <summary>The demo story on a real port of this machine, and a real browser.</summary>
+/// <summary>The portal with demo data on a real port, and a real browser.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private readonly TestPortal _portal = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>By its name: passkeys belong to names, not to numbers.</summary>
+    /// <summary>Uses the host name, because passkeys are not bound to IP addresses.</summary>
     public string Root => $"http://localhost:{_portal.ClientOptions.BaseAddress.Port}";
 
     public async Task InitializeAsync()
@@ -48,8 +48,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         await _portal.DisposeAsync();
     }
 
-    /// <summary>A window of somebody who is signed in; nobody's when no address is given.</summary>
-    public async Task<IPage> Window(string? email = null, BrowserNewContextOptions? options = null)
+    /// <summary>Opens a page, signed in when an email address is given.</summary>
+    public async Task<IPage> OpenPage(string? email = null, BrowserNewContextOptions? options = null)
     {
         var context = await _browser!.NewContextAsync(options ?? new());
         var page = await context.NewPageAsync();

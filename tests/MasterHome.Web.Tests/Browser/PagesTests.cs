@@ -5,12 +5,12 @@ using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.Browser;
 
-/// <summary>What only a real browser shows: contrast in light and dark, a phone's width, the keyboard, a page without scripts.</summary>
+/// <summary>What only a real browser can check: contrast in light and dark, narrow screens, the keyboard, pages without scripts.</summary>
 public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     private static readonly string[] Wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-    private static readonly string[] Open =
+    private static readonly string[] SignInPages =
     [
         "/sign-in",
         "/forgot-password",
@@ -19,7 +19,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/no-such-page",
     ];
 
-    private static readonly string[] Members =
+    private static readonly string[] MemberPages =
     [
         "/",
         "/opportunities",
@@ -40,7 +40,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/security/address",
     ];
 
-    private static readonly string[] Office =
+    private static readonly string[] BackOfficePages =
     [
         "/back-office",
         "/back-office/queue",
@@ -67,31 +67,31 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     ];
 
     [BrowserFact]
-    public Task The_ways_in_read_well_for_everybody() => Look(null, Open);
+    public Task Sign_in_pages_are_accessible() => CheckPages(null, SignInPages);
 
     [BrowserFact]
-    public Task The_members_pages_read_well_for_everybody() => Look("mira@example.org", Members);
+    public Task Member_pages_are_accessible() => CheckPages("mira@example.org", MemberPages);
 
     [BrowserFact]
-    public Task The_back_office_reads_well_for_everybody() => Look("alex@example.org", Office);
+    public Task Back_office_pages_are_accessible() => CheckPages("alex@example.org", BackOfficePages);
 
     [BrowserFact]
-    public async Task A_report_that_was_written_reads_well_for_everybody()
+    public async Task A_written_report_is_accessible()
     {
-        var page = await browser.Window("alex@example.org");
+        var page = await browser.OpenPage("alex@example.org");
         await page.GotoAsync($"{browser.Root}/back-office/reports/2026");
         await page.GetByRole(AriaRole.Button, new() { Name = "Write it now" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "XLSX of version 1" })).ToBeVisibleAsync();
         await page.Context.CloseAsync();
 
-        await Look("alex@example.org", ["/back-office/reports/2026"]);
+        await CheckPages("alex@example.org", ["/back-office/reports/2026"]);
     }
 
     [BrowserFact]
-    public async Task Emails_read_well_on_a_phone_in_the_dark_and_hold_no_image()
+    public async Task Emails_are_readable_on_a_phone_in_dark_mode_and_contain_no_images()
     {
         var faults = new List<string>();
-        var page = await browser.Window("alex@example.org");
+        var page = await browser.OpenPage("alex@example.org");
         var email = await page.Context.NewPageAsync();
         await email.SetViewportSizeAsync(320, 640);
         await email.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
@@ -107,14 +107,14 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
             }
         )
         {
-            // The preview itself lets no script in, and so no look either: a mail program is given the document alone.
+            // The preview page blocks scripts, so axe cannot run there. Load the document alone, as an email client does.
             var html = await (
                 await page.Context.APIRequest.GetAsync($"{browser.Root}/back-office/email-templates/{kind}/preview")
             ).TextAsync();
             await email.SetContentAsync(html);
-            var words = await email.InnerTextAsync("body");
-            if (words.Length < 100)
-                faults.Add($"{kind}: says “{words}”");
+            var text = await email.InnerTextAsync("body");
+            if (text.Length < 100)
+                faults.Add($"{kind}: contains only “{text}”");
             if (await email.EvaluateAsync<int>("document.documentElement.scrollWidth") is var width and > 320)
                 faults.Add($"{kind}: {width} px wide on a phone");
             await Check(email, $"{kind} on a phone in dark", faults, "rule", ["color-contrast", "link-in-text-block", "image-alt"]);
@@ -122,19 +122,19 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
                 await email.EvaluateAsync<string>("getComputedStyle(document.querySelector('.card')).backgroundColor")
                 == "rgb(255, 255, 255)"
             )
-                faults.Add($"{kind}: white in the dark");
-            // Nothing is lost where images are not loaded, because there is none.
+                faults.Add($"{kind}: white in dark mode");
+            // Emails contain no images, so nothing is missing when images are blocked.
             if (await email.Locator("img, picture, svg, [background]").CountAsync() > 0 || html.Contains("url(", StringComparison.Ordinal))
-                faults.Add($"{kind}: holds an image");
+                faults.Add($"{kind}: contains an image");
         }
         await page.Context.CloseAsync();
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
     }
 
     [BrowserFact]
-    public async Task One_can_sign_in_and_take_a_place_by_keyboard_and_without_scripts()
+    public async Task Sign_in_and_opportunities_work_by_keyboard_without_scripts()
     {
-        var page = await browser.Window("omar@example.org", new() { JavaScriptEnabled = false });
+        var page = await browser.OpenPage("omar@example.org", new() { JavaScriptEnabled = false });
         await page.GotoAsync($"{browser.Root}/opportunities");
         await page.GetByRole(AriaRole.Link, new() { Name = "Product beta feedback" }).PressAsync("Enter");
 
@@ -144,9 +144,9 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     }
 
     [BrowserFact]
-    public async Task A_form_that_was_refused_moves_the_focus_to_what_is_to_be_mended()
+    public async Task A_refused_form_moves_focus_to_the_errors()
     {
-        var page = await browser.Window();
+        var page = await browser.OpenPage();
         await page.GotoAsync($"{browser.Root}/sign-in");
         await page.FillAsync("#Email", "mira@example.org");
         await page.FillAsync("#Password", "not the right passphrase");
@@ -157,10 +157,10 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         await page.Context.CloseAsync();
     }
 
-    private async Task Look(string? email, string[] addresses)
+    private async Task CheckPages(string? email, string[] addresses)
     {
         var faults = new List<string>();
-        var page = await browser.Window(email);
+        var page = await browser.OpenPage(email);
         page.Console += (_, message) =>
         {
             if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal))
@@ -172,7 +172,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
                 !request.Url.StartsWith(browser.Root, StringComparison.Ordinal)
                 && !request.Url.StartsWith("data:", StringComparison.Ordinal)
             )
-                faults.Add($"asks elsewhere: {request.Url}");
+                faults.Add($"requests another site: {request.Url}");
         };
         foreach (var address in addresses)
         {
@@ -182,7 +182,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
             if (response!.Status >= 400 && !address.Contains("no-such", StringComparison.Ordinal))
                 faults.Add($"{address}: {response.Status}");
             if (await page.Locator("h1").CountAsync() != 1)
-                faults.Add($"{address}: {await page.Locator("h1").CountAsync()} headings of the first rank");
+                faults.Add($"{address}: {await page.Locator("h1").CountAsync()} h1 headings");
             await Check(page, $"{address} in light", faults, "tag", Wcag);
             await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
             await Check(page, $"{address} in dark", faults, "rule", ["color-contrast"]);
@@ -197,7 +197,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
 
     private static async Task Check(IPage page, string where, List<string> faults, string by, string[] rules)
     {
-        // Not within the preview of an email: its closed frame runs no script, not even one that looks.
+        // Not inside email previews: the sandboxed frame runs no scripts, not even axe.
         var result = await page.RunAxe(
             new AxeRunOptions
             {

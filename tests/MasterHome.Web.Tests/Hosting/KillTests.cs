@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.Hosting;
 
 /// <summary>
-/// Real processes that are killed (-9) in the middle, at moments drawn by a seed: after so many answers, questions or emails, and a little
-/// more. What an unbroken run leaves is what a broken one must leave. <c>HOME_KILL_ROUNDS</c> asks for more rounds than the usual two.
+/// Kills real processes (-9) at seeded random moments: after a number of responses, requests or emails, plus a short delay. An interrupted
+/// run must lead to the same result as an uninterrupted one. <c>HOME_KILL_ROUNDS</c> sets the number of rounds; the default is two.
 /// </summary>
 public sealed class KillTests
 {
@@ -19,15 +19,15 @@ public sealed class KillTests
 
     public static TheoryData<int> Seeds()
     {
-        var rounds = int.TryParse(Environment.GetEnvironmentVariable("HOME_KILL_ROUNDS"), CultureInfo.InvariantCulture, out var asked)
-            ? asked
+        var rounds = int.TryParse(Environment.GetEnvironmentVariable("HOME_KILL_ROUNDS"), CultureInfo.InvariantCulture, out var configured)
+            ? configured
             : 2;
         return [.. Enumerable.Range(1, rounds)];
     }
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Killed_in_a_burst_of_sign_ups_what_was_acknowledged_is_there_exactly_once(int seed)
+    public async Task After_a_kill_during_sign_ups_each_acknowledged_sign_up_exists_once(int seed)
     {
         const int places = 10;
         using var folder = await TestDatabaseFolder.Gather(Members);
@@ -47,15 +47,15 @@ public sealed class KillTests
             }
         );
 
-        var (answered, moment) = (0, Moment.Drawn(seed, Members));
-        var said = await Task.WhenAll(
+        var (answered, moment) = (0, KillMoment.FromSeed(seed, Members));
+        var locations = await Task.WhenAll(
             ready.Select(async r =>
             {
                 try
                 {
                     using var answer = await r.Visitor.Post(r.Page, "/sign-ups", ("sessionId", $"{sessionId}"));
                     if (Interlocked.Increment(ref answered) == moment.After)
-                        await moment.Strike(one);
+                        await moment.Kill(one);
                     return answer.StatusCode == HttpStatusCode.Found ? answer.Headers.Location!.OriginalString : null;
                 }
                 catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
@@ -69,17 +69,17 @@ public sealed class KillTests
         await using var two = await RealPortal.Serve(folder.Folder, Pages);
         await using (var db = folder.Open())
         {
-            // Whoever was told so has it, under the very address they were sent to.
+            // Every acknowledged sign-up exists, at the path of the redirect.
             var kept = (await db.SignUps.Select(s => s.Id).ToListAsync()).Select(id => $"/sign-ups/{id}").ToHashSet();
-            Assert.All(said.Where(s => s is not null), s => Assert.Contains(s!, kept));
+            Assert.All(locations.Where(s => s is not null), s => Assert.Contains(s!, kept));
         }
-        // Whoever heard nothing presses again, as people do.
-        foreach (var i in Enumerable.Range(0, Members).Where(i => said[i] is null))
+        // Members without a response submit again.
+        foreach (var i in Enumerable.Range(0, Members).Where(i => locations[i] is null))
         {
             using var again = two.Visitor();
             await again.SignIn(TestDatabaseFolder.Address(i), TestDatabaseFolder.Password);
             var page = await again.Get($"/opportunities/{opportunityId}");
-            // No form: it was kept, and just the answer was lost.
+            // Without a form, the sign-up was stored and only the response was lost.
             if (page.Html.Contains("action=\"/sign-ups\"", StringComparison.Ordinal))
                 await again.Post(page, "/sign-ups", ("sessionId", $"{sessionId}"));
         }
@@ -108,35 +108,35 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Killed_in_a_pull_the_next_ends_with_the_ledger_of_an_unbroken_one(int seed)
+    public async Task After_a_kill_during_a_pull_the_next_run_completes_the_same_ledger(int seed)
     {
-        using var broken = await TestDatabaseFolder.Gather(Members);
-        using var unbroken = await TestDatabaseFolder.Gather(Members);
-        await using var forum = await Forum(broken, unbroken);
+        using var interrupted = await TestDatabaseFolder.Gather(Members);
+        using var uninterrupted = await TestDatabaseFolder.Gather(Members);
+        await using var forum = await StartForum(interrupted, uninterrupted);
 
-        await unbroken.Command(["pull-forum"], Night(forum));
-        var begun = forum.Requests.Count;
-        var moment = Moment.Drawn(seed, Members);
-        var struck = await Struck(broken, "pull-forum", moment, () => forum.Requests.Count - begun, Night(forum));
-        await Until(broken, "pull-forum", Night(forum));
-        await Until(broken, "pull-forum", Night(forum));
+        await uninterrupted.Command(["pull-forum"], ForumSettings(forum));
+        var requestsBefore = forum.Requests.Count;
+        var moment = KillMoment.FromSeed(seed, Members);
+        var killed = await KillDuring(interrupted, "pull-forum", moment, () => forum.Requests.Count - requestsBefore, ForumSettings(forum));
+        await RunUntilLeaseIsFree(interrupted, "pull-forum", ForumSettings(forum));
+        await RunUntilLeaseIsFree(interrupted, "pull-forum", ForumSettings(forum));
 
-        Assert.Equal(await Ledger(unbroken), await Ledger(broken));
-        await using var db = broken.Open();
-        // A run that died has been closed by the next; one that was quicker than the strike ended by itself.
-        Assert.Equal(struck ? 1 : 0, await db.JobRuns.CountAsync(r => r.Interrupted));
+        Assert.Equal(await Ledger(uninterrupted), await Ledger(interrupted));
+        await using var db = interrupted.Open();
+        // The next run closes a killed run. A run that was faster than the kill ended by itself.
+        Assert.Equal(killed ? 1 : 0, await db.JobRuns.CountAsync(r => r.Interrupted));
         Assert.Equal(0, await db.JobRuns.CountAsync(r => r.EndedAt == null));
     }
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Killed_while_emails_leave_each_arrives_and_only_the_one_in_flight_may_come_twice_with_its_message_id(int seed)
+    public async Task After_a_kill_during_delivery_every_email_arrives_and_at_most_one_twice_with_the_same_message_id(int seed)
     {
         using var folder = await TestDatabaseFolder.Gather(Members, emails: true);
         await using var smtp = ScriptedSmtp.Start();
 
-        await Struck(folder, "deliver-mail", Moment.Drawn(seed, folder.Emails), () => smtp.Emails.Count, Post(smtp));
-        await Until(folder, "deliver-mail", Post(smtp));
+        await KillDuring(folder, "deliver-mail", KillMoment.FromSeed(seed, folder.Emails), () => smtp.Emails.Count, MailSettings(smtp));
+        await RunUntilLeaseIsFree(folder, "deliver-mail", MailSettings(smtp));
 
         await AssertComplete(folder, smtp);
         await using var db = folder.Open();
@@ -145,90 +145,90 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Of_two_at_once_one_is_killed_and_the_other_or_the_next_does_the_rest_once(int seed)
+    public async Task When_one_of_two_processes_is_killed_the_work_is_completed_once(int seed)
     {
-        using var broken = await TestDatabaseFolder.Gather(Members, emails: true);
-        using var unbroken = await TestDatabaseFolder.Gather(Members, emails: true);
-        await using var forum = await Forum(broken, unbroken);
+        using var interrupted = await TestDatabaseFolder.Gather(Members, emails: true);
+        using var uninterrupted = await TestDatabaseFolder.Gather(Members, emails: true);
+        await using var forum = await StartForum(interrupted, uninterrupted);
         await using var smtp = ScriptedSmtp.Start();
-        await unbroken.Command(["pull-forum"], Night(forum));
-        var begun = forum.Requests.Count;
+        await uninterrupted.Command(["pull-forum"], ForumSettings(forum));
+        var requestsBefore = forum.Requests.Count;
 
-        var (pull, mail) = (Moment.Drawn(seed, Members), Moment.Drawn(seed + 1000, broken.Emails));
+        var (pull, mail) = (KillMoment.FromSeed(seed, Members), KillMoment.FromSeed(seed + 1000, interrupted.Emails));
         await Task.WhenAll(
-            Struck(broken, "pull-forum", pull, () => forum.Requests.Count - begun, Night(forum)),
-            RealPortal.Command(broken.Folder, ["pull-forum"], Night(forum)),
-            Struck(broken, "deliver-mail", mail, () => smtp.Emails.Count, Post(smtp)),
-            RealPortal.Command(broken.Folder, ["deliver-mail"], Post(smtp))
+            KillDuring(interrupted, "pull-forum", pull, () => forum.Requests.Count - requestsBefore, ForumSettings(forum)),
+            RealPortal.Command(interrupted.Folder, ["pull-forum"], ForumSettings(forum)),
+            KillDuring(interrupted, "deliver-mail", mail, () => smtp.Emails.Count, MailSettings(smtp)),
+            RealPortal.Command(interrupted.Folder, ["deliver-mail"], MailSettings(smtp))
         );
-        await Until(broken, "pull-forum", Night(forum));
-        await Until(broken, "deliver-mail", Post(smtp));
+        await RunUntilLeaseIsFree(interrupted, "pull-forum", ForumSettings(forum));
+        await RunUntilLeaseIsFree(interrupted, "deliver-mail", MailSettings(smtp));
 
-        Assert.Equal(await Ledger(unbroken), await Ledger(broken));
-        await AssertComplete(broken, smtp);
+        Assert.Equal(await Ledger(uninterrupted), await Ledger(interrupted));
+        await AssertComplete(interrupted, smtp);
     }
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task A_portal_whose_bell_forgot_everything_makes_up_what_the_killed_one_left(int seed)
+    public async Task A_restarted_portal_without_job_storage_completes_the_work_of_a_killed_one(int seed)
     {
-        using var broken = await TestDatabaseFolder.Gather(Members, emails: true);
-        using var unbroken = await TestDatabaseFolder.Gather(Members);
-        await using var forum = await Forum(broken, unbroken);
+        using var interrupted = await TestDatabaseFolder.Gather(Members, emails: true);
+        using var uninterrupted = await TestDatabaseFolder.Gather(Members);
+        await using var forum = await StartForum(interrupted, uninterrupted);
         await using var smtp = ScriptedSmtp.Start();
-        await unbroken.Command(["pull-forum"], Night(forum));
-        var begun = forum.Requests.Count;
-        (string, string)[] settings = [.. Night(forum), .. Post(smtp)];
+        await uninterrupted.Command(["pull-forum"], ForumSettings(forum));
+        var requestsBefore = forum.Requests.Count;
+        (string, string)[] settings = [.. ForumSettings(forum), .. MailSettings(smtp)];
 
-        var moment = Moment.Drawn(seed, Members);
-        await using (var one = await RealPortal.Serve(broken.Folder, settings))
+        var moment = KillMoment.FromSeed(seed, Members);
+        await using (var one = await RealPortal.Serve(interrupted.Folder, settings))
         {
-            await Waiting.For(() => forum.Requests.Count - begun >= moment.After);
-            await moment.Strike(one);
+            await Waiting.For(() => forum.Requests.Count - requestsBefore >= moment.After);
+            await moment.Kill(one);
         }
-        await Task.Delay(TimeSpan.FromSeconds(Lease)); // The dead one's lease runs out by the machine's clock.
-        await using (await RealPortal.Serve(broken.Folder, settings))
+        await Task.Delay(TimeSpan.FromSeconds(Lease)); // The killed process's lease expires by the system clock.
+        await using (await RealPortal.Serve(interrupted.Folder, settings))
         {
             await Waiting.For(async () =>
             {
-                await using var db = broken.Open();
+                await using var db = interrupted.Open();
                 return await db.PointEntries.CountAsync() == Members && !await db.OutgoingEmails.AnyAsync(m => m.State != EmailState.Sent);
             });
         }
-        Assert.Equal(await Ledger(unbroken), await Ledger(broken));
-        await AssertComplete(broken, smtp);
+        Assert.Equal(await Ledger(uninterrupted), await Ledger(interrupted));
+        await AssertComplete(interrupted, smtp);
     }
 
-    /// <summary>Not killed but asked: then nobody waits for a lease.</summary>
+    /// <summary>A process that is stopped, not killed, releases its lease.</summary>
     [Fact]
-    public async Task A_command_that_is_asked_to_stop_closes_its_run_and_the_next_goes_on_at_once()
+    public async Task A_stopped_command_closes_its_run_and_the_next_continues_at_once()
     {
         using var folder = await TestDatabaseFolder.Gather(Members);
-        await using var forum = await Forum(folder);
-        // A lease that would not run out by itself.
-        (string, string)[] night = [.. Night(forum), ("Jobs:LeaseSeconds", "120")];
-        var asked = 0;
+        await using var forum = await StartForum(folder);
+        // A lease too long to expire during the test.
+        (string, string)[] settings = [.. ForumSettings(forum), ("Jobs:LeaseSeconds", "120")];
+        var requests = 0;
         forum.When(
-            r => r.Query("insertUserID").Length > 0 && Interlocked.Increment(ref asked) == Members / 2,
+            r => r.Query("insertUserID").Length > 0 && Interlocked.Increment(ref requests) == Members / 2,
             http => Task.Delay(Timeout.Infinite, http.RequestAborted)
         );
-        var pull = RealPortal.Begin(folder.Folder, ["pull-forum"], night);
+        var pull = RealPortal.Begin(folder.Folder, ["pull-forum"], settings);
         await using (pull)
         {
             await using var meanwhile = folder.Open();
             await Waiting.For(async () =>
-                pull.HasEnded || (Volatile.Read(ref asked) >= Members / 2 && await meanwhile.ForumSnapshots.AnyAsync())
+                pull.HasEnded || (Volatile.Read(ref requests) >= Members / 2 && await meanwhile.ForumSnapshots.AnyAsync())
             );
-            var (code, said) = await pull.Stop();
+            var (code, output) = await pull.Stop();
 
             Assert.Equal(1, code);
-            Assert.Contains("Stopped.", said, StringComparison.Ordinal);
+            Assert.Contains("Stopped.", output, StringComparison.Ordinal);
         }
-        asked = 0;
-        var (again, _) = await RealPortal.Command(folder.Folder, ["pull-forum"], night);
+        requests = 0;
+        var (again, _) = await RealPortal.Command(folder.Folder, ["pull-forum"], settings);
 
         Assert.Equal(0, again);
-        Assert.InRange(asked, 1, Members - 10);
+        Assert.InRange(requests, 1, Members - 10);
         await using var db = folder.Open();
         Assert.Equal([true, false], await db.JobRuns.OrderBy(r => r.Id).Select(r => r.Interrupted).ToListAsync());
         Assert.Equal(Members, await db.PointEntries.CountAsync());
@@ -236,11 +236,11 @@ public sealed class KillTests
 
     private const int Lease = 3;
 
-    // Development's plain cookies, because this test speaks http; without the demo story, because there are members already.
+    // Development uses plain cookies, which work over http. The demo data is not created, because there are members already.
     private static (string, string)[] Pages => [("ASPNETCORE_ENVIRONMENT", "Development"), ("Jobs:Enabled", "false")];
 
-    /// <summary>In small batches, so that a kill meets a night that is half stored.</summary>
-    private static (string, string)[] Night(ScriptedForum forum) =>
+    /// <summary>Small batches, so that a kill interrupts a half-stored pull.</summary>
+    private static (string, string)[] ForumSettings(ScriptedForum forum) =>
         [
             ("Forum:Kind", "Vanilla"),
             ("Forum:BaseUrl", forum.BaseUrl.ToString()),
@@ -250,7 +250,7 @@ public sealed class KillTests
             ("Jobs:LeaseSeconds", $"{Lease}"),
         ];
 
-    private static (string, string)[] Post(ScriptedSmtp smtp) =>
+    private static (string, string)[] MailSettings(ScriptedSmtp smtp) =>
         [
             ("Mail:Host", "127.0.0.1"),
             ("Mail:Port", $"{smtp.Port}"),
@@ -259,34 +259,34 @@ public sealed class KillTests
             ("Jobs:LeaseSeconds", $"{Lease}"),
         ];
 
-    /// <summary>A forum where each member has replies of their own number.</summary>
-    private static async Task<ScriptedForum> Forum(params TestDatabaseFolder[] crowds)
+    /// <summary>A forum where members have different reply counts.</summary>
+    private static async Task<ScriptedForum> StartForum(params TestDatabaseFolder[] folders)
     {
         var forum = await ScriptedForum.Start();
         var year = 0;
-        foreach (var folder in crowds)
+        foreach (var folder in folders)
             year = await folder.CountReplies();
         for (var i = 0; i < Members; i++)
             forum.Replies(TestDatabaseFolder.ForumId(i), count: 1 + (i % 7), year: year);
         return forum;
     }
 
-    /// <summary>Runs a command and kills it once so much has happened. False when it had ended before.</summary>
-    private static async Task<bool> Struck(
+    /// <summary>Runs a command and kills it after enough events. False when it had already ended.</summary>
+    private static async Task<bool> KillDuring(
         TestDatabaseFolder folder,
         string command,
-        Moment moment,
+        KillMoment moment,
         Func<int> happened,
         (string, string)[] settings
     )
     {
         await using var process = RealPortal.Begin(folder.Folder, [command], settings);
         await Waiting.For(() => happened() >= moment.After || process.HasEnded);
-        return await moment.Strike(process);
+        return await moment.Kill(process);
     }
 
-    /// <summary>Runs a command as often as the dead one's lease turns it away.</summary>
-    private static Task Until(TestDatabaseFolder folder, string command, (string, string)[] settings) =>
+    /// <summary>Repeats a command until the killed process's lease has expired.</summary>
+    private static Task RunUntilLeaseIsFree(TestDatabaseFolder folder, string command, (string, string)[] settings) =>
         Waiting.For(async () => !(await folder.Command([command], settings)).Contains("nothing was done here", StringComparison.Ordinal));
 
     private static async Task<IReadOnlyList<(int, int, string?)>> Ledger(TestDatabaseFolder folder)
@@ -309,7 +309,7 @@ public sealed class KillTests
         ];
     }
 
-    /// <summary>Each email of the outbox has arrived, and of one kill at most one twice.</summary>
+    /// <summary>Each email in the outbox has arrived, at most one of them twice.</summary>
     private static async Task AssertComplete(TestDatabaseFolder folder, ScriptedSmtp smtp)
     {
         await using var db = folder.Open();
@@ -323,21 +323,21 @@ public sealed class KillTests
         Assert.InRange(arrived.Count - arrived.Distinct().Count(), 0, 1);
     }
 
-    /// <summary>When to strike: after so much has happened, and a few milliseconds more.</summary>
-    private sealed record Moment(int After, TimeSpan More)
+    /// <summary>When to kill: after a number of events, plus a few milliseconds.</summary>
+    private sealed record KillMoment(int After, TimeSpan Delay)
     {
-        public static Moment Drawn(int seed, int most)
+        public static KillMoment FromSeed(int seed, int max)
         {
-#pragma warning disable CA5394 // A seed, so that a moment that showed a fault can be had again.
+#pragma warning disable CA5394 // Seeded, so that a failing moment can be reproduced.
             var random = new Random(seed);
-            return new(random.Next(1, most - 5), TimeSpan.FromMilliseconds(random.Next(0, 30)));
+            return new(random.Next(1, max - 5), TimeSpan.FromMilliseconds(random.Next(0, 30)));
 #pragma warning restore CA5394
         }
 
-        /// <summary>False when there was nobody left to kill.</summary>
-        public async Task<bool> Strike(RealPortal portal)
+        /// <summary>False when the process had already ended.</summary>
+        public async Task<bool> Kill(RealPortal portal)
         {
-            await Task.Delay(More);
+            await Task.Delay(Delay);
             return await portal.Kill();
         }
     }

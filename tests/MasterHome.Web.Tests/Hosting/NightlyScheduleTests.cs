@@ -15,44 +15,41 @@ namespace MasterHome.Web.Tests.Hosting;
 public sealed class NightlyScheduleTests
 {
     [Theory]
-    [InlineData("Europe/Berlin", "2026-03-28T00:00", "2026-03-29T01:00")] // 02:30 is skipped: the clock says 03:00 at 01:00 UTC
-    [InlineData("Europe/Berlin", "2026-10-24T00:00", "2026-10-25T00:30")] // 02:30 comes twice: the first counts
+    [InlineData("Europe/Berlin", "2026-03-28T00:00", "2026-03-29T01:00")] // 02:30 is skipped: local time is 03:00 at 01:00 UTC
+    [InlineData("Europe/Berlin", "2026-10-24T00:00", "2026-10-25T00:30")] // 02:30 occurs twice: the first counts
     [InlineData("America/New_York", "2026-03-07T12:00", "2026-03-08T07:00")]
     [InlineData("America/New_York", "2026-10-31T12:00", "2026-11-01T07:30")]
     [InlineData("Australia/Lord_Howe", "2026-10-03T00:00", "2026-10-03T15:30")] // the clock jumps from 02:00 to 02:30
     [InlineData("Etc/UTC", "2026-03-28T12:00", "2026-03-29T02:30")]
-    public void Every_night_is_due_once_also_when_its_hour_is_skipped_or_comes_twice(string zone, string from, string due)
+    public void Each_night_is_due_once_even_when_its_hour_is_skipped_or_repeated(string zone, string from, string due)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.Parse($"{from}Z", System.Globalization.CultureInfo.InvariantCulture));
-        var night = Night(clock, zone);
-        var seen = new List<DateTime>();
+        var schedule = ScheduleIn(clock, zone);
+        var dueTimes = new List<DateTime>();
         for (var minute = 0; minute < 3 * 24 * 60; minute++, clock.Advance(TimeSpan.FromMinutes(1)))
         {
-            var last = night.LastDue(new TimeOnly(2, 30));
+            var last = schedule.LastDue(new TimeOnly(2, 30));
             Assert.InRange(clock.GetUtcNow().UtcDateTime - last, TimeSpan.Zero, TimeSpan.FromHours(25.5));
-            if (!seen.Contains(last))
-                seen.Add(last);
+            if (!dueTimes.Contains(last))
+                dueTimes.Add(last);
         }
-        Assert.Equal(seen.Order(), seen);
-        Assert.Equal(4, seen.Count);
-        Assert.Equal(4, seen.Select(s => DateOnly.FromDateTime(TimeZones.Local(s, night.Zone))).Distinct().Count());
+        Assert.Equal(dueTimes.Order(), dueTimes);
+        Assert.Equal(4, dueTimes.Count);
+        Assert.Equal(4, dueTimes.Select(s => DateOnly.FromDateTime(TimeZones.Local(s, schedule.Zone))).Distinct().Count());
         Assert.Contains(
             DateTime.Parse(
                 $"{due}Z",
                 System.Globalization.CultureInfo.InvariantCulture,
                 System.Globalization.DateTimeStyles.AdjustToUniversal
             ),
-            seen
+            dueTimes
         );
     }
 
     [Theory]
     [InlineData(3, 28)]
     [InlineData(10, 24)]
-    public async Task Rung_every_ten_minutes_by_two_instances_through_both_nights_that_change_the_clock_a_job_at_half_past_two_runs_once_a_night(
-        int month,
-        int day
-    )
+    public async Task Two_instances_run_a_nightly_job_once_a_night_across_clock_changes(int month, int day)
     {
         await using var one = new TestPortal()
             .With("Jobs:Zone", "Europe/Berlin")
@@ -63,16 +60,16 @@ public sealed class NightlyScheduleTests
             .With("Jobs:Zone", "Europe/Berlin")
             .With("Jobs:WriteReportAt", "02:30")
             .With("Jobs:Enabled", "false");
-        var bells = new[] { one, two }.Select(p => p.Services.GetRequiredService<RecurringJobs>()).ToList();
-        var begin = one.Clock.GetUtcNow().UtcDateTime;
-        await bells[0].WriteYearlyReport(default); // what was due before
-        for (var ring = 0; ring < 6 * 42; ring++)
+        var instances = new[] { one, two }.Select(p => p.Services.GetRequiredService<RecurringJobs>()).ToList();
+        var start = one.Clock.GetUtcNow().UtcDateTime;
+        await instances[0].WriteYearlyReport(default); // runs what was already due
+        for (var tick = 0; tick < 6 * 42; tick++)
         {
             one.Clock.Advance(TimeSpan.FromMinutes(10));
-            await Task.WhenAll(bells.Select(b => b.WriteYearlyReport(default)));
+            await Task.WhenAll(instances.Select(i => i.WriteYearlyReport(default)));
         }
         var nights = await one.Ask(db =>
-            db.JobRuns.Where(r => r.Job == nameof(WriteYearlyReport) && r.StartedAt > begin).Select(r => r.StartedAt).ToListAsync()
+            db.JobRuns.Where(r => r.Job == nameof(WriteYearlyReport) && r.StartedAt > start).Select(r => r.StartedAt).ToListAsync()
         );
         var zone = TimeZones.Find("Europe/Berlin");
         Assert.Equal(2, nights.Count);
@@ -84,7 +81,7 @@ public sealed class NightlyScheduleTests
     }
 
     [Fact]
-    public async Task Readiness_tells_how_the_jobs_ended_and_degrades_when_one_broke_off()
+    public async Task Readiness_reports_job_results_and_degrades_when_one_fails()
     {
         await using var portal = new TestPortal().With("Jobs:Enabled", "false").With("Forum:Kind", "Csv").With("Forum:File", "counts.csv");
         using var visitor = portal.Visitor();
@@ -100,7 +97,7 @@ public sealed class NightlyScheduleTests
         );
 
         await Assert.ThrowsAsync<RefusedException>(() =>
-            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum treats this connection as a guest."))
+            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum treats us as a guest."))
         );
         var ready = await visitor.Get("/health/ready");
         Assert.Contains("jobs: Degraded, PullForum 2026-09-15 12:00 UTC broke off", ready.Html, StringComparison.Ordinal);
@@ -111,16 +108,16 @@ public sealed class NightlyScheduleTests
     }
 
     [Fact]
-    public async Task Readiness_sees_a_bell_that_is_silent_and_forgets_a_job_that_is_on_no_schedule()
+    public async Task Readiness_detects_late_jobs_and_ignores_unscheduled_ones()
     {
         await using var portal = new TestPortal().With("Jobs:Enabled", "false");
         using var visitor = portal.Visitor();
         var runs = portal.Services.GetRequiredService<JobRunner>();
         await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
         await Assert.ThrowsAsync<RefusedException>(() =>
-            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum treats this connection as a guest."))
+            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum treats us as a guest."))
         );
-        // Forum:Kind says None by now.
+        // Forum:Kind is now None.
         Assert.Contains("jobs: Healthy, no job has run yet", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
 
         await runs.Record<DeliverMail>((_, _) => Task.FromResult(new JobResult(0, 0, "")));
@@ -139,14 +136,14 @@ public sealed class NightlyScheduleTests
     }
 
     [Fact]
-    public async Task What_was_missed_is_made_up_in_the_order_of_the_night_and_a_count_that_failed_does_not_stop_the_report()
+    public async Task Missed_jobs_run_in_nightly_order_and_a_failed_count_does_not_stop_the_report()
     {
         await using var portal = new TestPortal()
             .With("Jobs:Enabled", "false")
             .With("Forum:Kind", "Csv")
             .With("Forum:File", "no-such-file.csv");
         await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
-        await Assert.ThrowsAsync<RefusedException>(() => portal.Services.GetRequiredService<RecurringJobs>().MakeUp(default));
+        await Assert.ThrowsAsync<RefusedException>(() => portal.Services.GetRequiredService<RecurringJobs>().RunMissed(default));
         var runs = await portal.Ask(db => db.JobRuns.OrderBy(r => r.Id).ToListAsync());
         Assert.Equal(
             [(nameof(PullForum), "broke off"), (nameof(WriteYearlyReport), "done")],
@@ -154,7 +151,7 @@ public sealed class NightlyScheduleTests
         );
     }
 
-    private static NightlySchedule Night(TimeProvider clock, string zone) =>
+    private static NightlySchedule ScheduleIn(TimeProvider clock, string zone) =>
         new(
             clock,
             Options.Create(new JobSettings { Zone = zone }),

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Hosting;
 
-/// <summary>The portal as it is run for real: its own processes, Production, an embedded database.</summary>
+/// <summary>The portal in its own processes, in Production, with an embedded database.</summary>
 public sealed partial class ProductionTests : IDisposable
 {
     private const string Roster =
@@ -19,17 +19,17 @@ public sealed partial class ProductionTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("master-home-production-").FullName;
 
     [Fact]
-    public async Task Behind_a_proxy_that_speaks_https_the_first_administrator_comes_in_by_a_link_that_works_once_and_there_is_no_story()
+    public async Task Behind_an_https_proxy_the_first_administrator_signs_in_with_a_one_time_link_and_there_is_no_demo_data()
     {
         await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
         await using var proxy = await HttpsProxy.Before(portal);
-        var (code, said) = await RealPortal.Command(
+        var (code, output) = await RealPortal.Command(
             _folder,
             ["create-admin", "root@example.org", "Rita", "Root"],
             ("Home:PublicUrl", proxy.Address.ToString())
         );
-        Assert.True(code == 0, said);
-        var link = new Uri(Link().Match(said).Value);
+        Assert.True(code == 0, output);
+        var link = new Uri(Link().Match(output).Value);
 
         using var rita = proxy.Visitor();
         var page = await rita.Send(await rita.Get(link.PathAndQuery), "/welcome", ("Password", "five words that are easy"));
@@ -38,7 +38,7 @@ public sealed partial class ProductionTests : IDisposable
         await rita.SetUpSecondFactor(TimeProvider.System);
         Assert.Equal(HttpStatusCode.OK, (await rita.Get("/back-office")).Status);
         using var second = proxy.Visitor();
-        Assert.Equal("This link has run out, or was used already.", (await second.Get(link.PathAndQuery)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await second.Get(link.PathAndQuery)).Heading);
         Assert.StartsWith("/sign-in", (await second.Get("/back-office")).Address, StringComparison.Ordinal);
         await using var db = Open();
         Assert.Equal(0, await db.Members.CountAsync());
@@ -47,7 +47,7 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Cookies_are_bound_to_the_host_and_to_https()
+    public async Task Cookies_are_host_only_and_secure()
     {
         await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
         await using var proxy = await HttpsProxy.Before(portal);
@@ -61,7 +61,7 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Over_plain_http_and_from_a_proxy_that_nobody_named_it_says_what_is_missing()
+    public async Task Over_http_or_through_an_unknown_proxy_the_response_names_the_missing_setting()
     {
         await using var portal = await Serve();
         using var visitor = portal.Visitor();
@@ -74,7 +74,7 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_mail_server_it_is_alive_but_not_ready_and_says_why()
+    public async Task Without_a_mail_server_the_portal_is_live_but_not_ready()
     {
         await using var portal = await Serve();
         using var visitor = portal.Visitor();
@@ -86,7 +86,7 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_style_arrives_whole_from_wherever_it_was_started()
+    public async Task Styles_are_served_from_any_working_directory()
     {
         await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
         await using var proxy = await HttpsProxy.Before(portal);
@@ -108,7 +108,7 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task The_emails_of_development_are_no_page_in_production()
+    public async Task The_development_email_page_does_not_exist_in_production()
     {
         await using var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
         await using var proxy = await HttpsProxy.Before(portal);
@@ -117,9 +117,9 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Wrong_settings_stop_the_start_with_their_names()
+    public async Task Invalid_settings_stop_the_start_with_their_names()
     {
-        var (code, said) = await RealPortal.Command(
+        var (code, output) = await RealPortal.Command(
             _folder,
             ["serve"],
             ("Home:TimeZone", "Mars/Olympus"),
@@ -131,33 +131,33 @@ public sealed partial class ProductionTests : IDisposable
         Assert.Equal(1, code);
         Assert.All(
             ["Home:TimeZone", "Mail:Port", "Forum:BaseUrl", "Proxies:Known"],
-            name => Assert.Contains(name, said, StringComparison.Ordinal)
+            name => Assert.Contains(name, output, StringComparison.Ordinal)
         );
-        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_setting_that_is_no_value_of_its_kind_stops_the_start_with_a_sentence()
+    public async Task A_setting_of_the_wrong_type_stops_the_start_with_a_message()
     {
-        var (code, said) = await RealPortal.Command(_folder, ["serve"], ("Database:Provider", "Oracle"));
+        var (code, output) = await RealPortal.Command(_folder, ["serve"], ("Database:Provider", "Oracle"));
 
         Assert.Equal(1, code);
-        Assert.Contains("Database:Provider", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.Contains("Database:Provider", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_database_with_the_demo_story_does_not_open_in_production()
+    public async Task A_database_with_demo_data_is_refused_in_production()
     {
         await (await RealPortal.Serve(_folder, ("ASPNETCORE_ENVIRONMENT", "Development"), ("Jobs:Enabled", "false"))).DisposeAsync();
-        var (code, said) = await RealPortal.Command(_folder, ["serve", "--urls", "http://127.0.0.1:0"]);
+        var (code, output) = await RealPortal.Command(_folder, ["serve", "--urls", "http://127.0.0.1:0"]);
 
         Assert.Equal(1, code);
-        Assert.Contains("This database holds the demo story", said, StringComparison.Ordinal);
+        Assert.Contains("This database contains the demo data", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Two_that_start_at_once_on_an_empty_database_both_open_and_make_one_cycle()
+    public async Task Two_instances_starting_on_an_empty_database_create_one_cycle()
     {
         var both = await Task.WhenAll(Serve(), Serve());
         foreach (var portal in both)
@@ -169,7 +169,7 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_that_deliver_and_pull_at_once_double_no_email_and_no_point()
+    public async Task Concurrent_deliveries_and_pulls_duplicate_no_email_and_no_points()
     {
         const int members = 120;
         await using var smtp = ScriptedSmtp.Start();
@@ -188,7 +188,7 @@ public sealed partial class ProductionTests : IDisposable
         for (var i = 0; i < members; i++)
             forum.Replies(30000 + i, count: 1 + (i % 5), year: year);
 
-        (string, string)[] wires =
+        (string, string)[] settings =
         [
             ("Mail:Host", "127.0.0.1"),
             ("Mail:Port", $"{smtp.Port}"),
@@ -200,10 +200,10 @@ public sealed partial class ProductionTests : IDisposable
             ("Forum:RequestsPerMinute", "60000"),
         ];
         var all = await Task.WhenAll(
-            RealPortal.Command(_folder, ["deliver-mail"], wires),
-            RealPortal.Command(_folder, ["pull-forum"], wires),
-            RealPortal.Command(_folder, ["deliver-mail"], wires),
-            RealPortal.Command(_folder, ["pull-forum"], wires)
+            RealPortal.Command(_folder, ["deliver-mail"], settings),
+            RealPortal.Command(_folder, ["pull-forum"], settings),
+            RealPortal.Command(_folder, ["deliver-mail"], settings),
+            RealPortal.Command(_folder, ["pull-forum"], settings)
         );
 
         Assert.All(all, r => Assert.True(r.Code == 0, r.Said));
@@ -216,14 +216,14 @@ public sealed partial class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_that_cannot_says_why_and_ends_with_a_code()
+    public async Task A_failed_command_prints_the_reason_and_returns_an_exit_code()
     {
         Assert.Equal(1, (await RealPortal.Command(_folder, ["import", "members", "nowhere.csv"])).Code);
         await Command("migrate");
-        var (code, said) = await RealPortal.Command(_folder, ["import", "members", Path.Combine(_folder, "nowhere.csv")]);
+        var (code, output) = await RealPortal.Command(_folder, ["import", "members", Path.Combine(_folder, "nowhere.csv")]);
         Assert.Equal(1, code);
-        Assert.Contains("nowhere.csv", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+        Assert.Contains("nowhere.csv", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         Assert.Contains("There is no command 'dance'", (await RealPortal.Command(_folder, ["dance"])).Said, StringComparison.Ordinal);
         await Command("backup", Path.Combine(_folder, "copy.db"));
         Assert.True(File.Exists(Path.Combine(_folder, "copy.db")));
@@ -234,10 +234,10 @@ public sealed partial class ProductionTests : IDisposable
     private Task<RealPortal> Serve(params (string, string)[] settings) =>
         RealPortal.Serve(_folder, [("Jobs:Enabled", "false"), .. settings]);
 
-    private async Task Command(params string[] words)
+    private async Task Command(params string[] arguments)
     {
-        var (code, said) = await RealPortal.Command(_folder, words);
-        Assert.True(code == 0, said);
+        var (code, output) = await RealPortal.Command(_folder, arguments);
+        Assert.True(code == 0, output);
     }
 
     private async Task<int> CountReplies()

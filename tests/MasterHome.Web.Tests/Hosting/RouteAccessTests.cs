@@ -17,7 +17,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
     [InlineData("/back-office")]
     [InlineData("/back-office/members")]
     [InlineData("/back-office/jobs/hangfire")]
-    public async Task A_closed_door_asks_an_unknown_person_to_sign_in(string address)
+    public async Task Protected_pages_redirect_anonymous_users_to_sign_in(string address)
     {
         using var visitor = portal.Visitor();
         Assert.StartsWith("/sign-in?returnUrl=", (await visitor.Get(address)).Address, StringComparison.Ordinal);
@@ -27,17 +27,17 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
     [InlineData("/back-office")]
     [InlineData("/back-office/queue")]
     [InlineData("/back-office/jobs/hangfire")]
-    public async Task The_back_office_is_not_open_to_a_member(string address)
+    public async Task Members_cannot_open_the_back_office(string address)
     {
         using var mira = await portal.SignedIn("mira@example.org");
         var page = await mira.Get(address);
 
         Assert.Equal(HttpStatusCode.Forbidden, page.Status);
-        Assert.Equal("This page is not open to you.", page.Heading);
+        Assert.Equal("You do not have access to this page.", page.Heading);
     }
 
     [Fact]
-    public async Task The_dashboard_of_the_jobs_is_for_administrators_only()
+    public async Task Only_administrators_can_open_the_job_dashboard()
     {
         using var sam = await portal.SignedIn("sam@example.org");
         Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get("/back-office/jobs/hangfire")).Status);
@@ -49,7 +49,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
     [InlineData("/no-such-page")]
     [InlineData("/opportunities/none")]
     [InlineData("/error/500")]
-    public async Task An_unknown_address_is_a_page_of_ours_for_everybody(string address)
+    public async Task An_unknown_path_shows_the_not_found_page(string address)
     {
         using var visitor = portal.Visitor();
         var page = await visitor.Get(address);
@@ -59,27 +59,27 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
     }
 
     [Fact]
-    public async Task A_wrong_method_is_said_on_a_page_of_ours()
+    public async Task A_wrong_method_shows_an_error_page()
     {
         using var mira = await portal.SignedIn("mira@example.org");
         using var answer = await mira.Http.DeleteAsync("/points");
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
-        Assert.Contains("This address does not work that way.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("This page cannot be opened directly.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     [InlineData("/css/site.css")]
-    public async Task Health_and_style_are_open(string address)
+    public async Task Health_checks_and_styles_need_no_sign_in(string address)
     {
         using var visitor = portal.Visitor();
         Assert.Equal(HttpStatusCode.OK, (await visitor.Get(address)).Status);
     }
 
     [Fact]
-    public async Task Pages_say_what_browsers_may_do_with_them()
+    public async Task Pages_send_security_headers()
     {
         using var mira = await portal.SignedIn("mira@example.org");
         using var answer = await mira.Http.GetAsync("/");
@@ -92,7 +92,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
     }
 
     [Fact]
-    public void Every_controller_stands_behind_one_of_the_doors_and_has_at_most_seven_actions()
+    public void Every_controller_has_a_policy_and_at_most_seven_actions()
     {
         var actions = portal
             .Services.GetRequiredService<IActionDescriptorCollectionProvider>()
@@ -111,22 +111,22 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
                         || typeof(AnonymousController).IsAssignableFrom(type)
                         || type.GetCustomAttributes(typeof(AuthorizeAttribute), true).Length > 0
                         || type.Name == "ErrorController",
-                    $"{type.Name} stands open"
+                    $"{type.Name} has no access policy"
                 );
-                Assert.True(a.AttributeRouteInfo?.Template is not null, $"{a.DisplayName} does not say its address");
+                Assert.True(a.AttributeRouteInfo?.Template is not null, $"{a.DisplayName} has no attribute route");
             }
         );
         Assert.All(actions.GroupBy(a => a.ControllerTypeInfo), c => Assert.True(c.Count() <= 7, $"{c.Key.Name} has {c.Count()} actions"));
         Assert.All(
             actions.Select(a => a.ControllerTypeInfo).Distinct(),
-            c => Assert.True(c.GetConstructors().Single().GetParameters().Length <= 4, $"{c.Name} asks for too much")
+            c => Assert.True(c.GetConstructors().Single().GetParameters().Length <= 4, $"{c.Name} has more than four dependencies")
         );
     }
 
     [Fact]
-    public void Only_the_ways_in_are_open_to_everybody()
+    public void Only_sign_in_controllers_are_anonymous()
     {
-        var open = portal
+        var anonymous = portal
             .Services.GetRequiredService<IActionDescriptorCollectionProvider>()
             .ActionDescriptors.Items.OfType<ControllerActionDescriptor>()
             .Where(a => a.EndpointMetadata.OfType<IAllowAnonymous>().Any())
@@ -147,7 +147,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
                 "TwoFactorController",
                 "UnsubscribeController",
             ],
-            open
+            anonymous
         );
     }
 }

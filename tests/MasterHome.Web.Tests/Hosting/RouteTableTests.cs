@@ -6,38 +6,38 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MasterHome.Web.Tests.Hosting;
 
-/// <summary>Every address against everybody: <c>routes.tsv</c>, beside this file, says what must happen, and this test walks there.
-/// The words: <c>in</c> (let through, whatever stands behind the door), <c>sign-in</c> (asked who they are), <c>no</c> (403),
-/// <c>second-factor</c> (sent to set one up), <c>tokenless</c> (something that is sent is taken although no form of ours brought it).</summary>
+/// <summary>Requests every route as every kind of user and compares the outcome with <c>routes.tsv</c>, beside this file.
+/// Outcomes: <c>in</c> (allowed), <c>sign-in</c> (redirected to sign in), <c>no</c> (403), <c>second-factor</c> (redirected to set one
+/// up), <c>tokenless</c> (a POST accepted without an antiforgery token).</summary>
 public sealed class RouteTableTests : IAsyncDisposable
 {
     private readonly TestPortal _portal = new TestPortal().With("SignIn:RequireSecondFactor", "true");
 
     [Fact]
-    public async Task Every_address_lets_in_whom_the_table_says_and_nobody_else()
+    public async Task Every_route_allows_exactly_the_users_in_the_table()
     {
         var table = (await RouteTable.Read()).ToDictionary(row => row.Key);
         var addresses = PortalAddresses.Of(_portal.Services);
-        var folder = await Crowd();
-        var wrong = new List<string>();
+        var cookies = await SignInAll();
+        var differences = new List<string>();
         foreach (var address in addresses)
         {
             var outcomes = new List<string>();
-            foreach (var cookie in folder)
-                outcomes.Add(Word(await Knock(address, cookie), address.Method));
-            var seen = new RouteRow(address.Method, address.Route, outcomes);
-            if (!table.Remove(seen.Key, out var expected))
-                wrong.Add($"a route without a row; if this is as it should be, paste it into routes.tsv:\n{seen}");
-            else if (expected.ToString() != seen.ToString())
-                wrong.Add($"the table says\n{expected}\nand it is\n{seen}");
+            foreach (var cookie in cookies)
+                outcomes.Add(Outcome(await Request(address, cookie), address.Method));
+            var actual = new RouteRow(address.Method, address.Route, outcomes);
+            if (!table.Remove(actual.Key, out var expected))
+                differences.Add($"a route without a row; if the outcomes are correct, add it to routes.tsv:\n{actual}");
+            else if (expected.ToString() != actual.ToString())
+                differences.Add($"expected\n{expected}\nactual\n{actual}");
         }
-        wrong.AddRange(table.Values.Select(row => $"a row without a route:\n{row}"));
+        differences.AddRange(table.Values.Select(row => $"a row without a route:\n{row}"));
 
-        Assert.True(wrong.Count == 0, $"{RouteRow.Head}\n{string.Join('\n', wrong)}");
+        Assert.True(differences.Count == 0, $"{RouteRow.Header}\n{string.Join('\n', differences)}");
     }
 
     [Fact]
-    public async Task The_table_is_in_order_so_that_a_reader_finds_a_row()
+    public async Task The_table_is_sorted()
     {
         var keys = (await RouteTable.Read()).Select(row => (row.Route, row.Method)).ToList();
         Assert.Equal(keys.OrderBy(k => k.Route, StringComparer.Ordinal).ThenBy(k => k.Method, StringComparer.Ordinal), keys);
@@ -45,8 +45,8 @@ public sealed class RouteTableTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
 
-    /// <summary>The cookies of everybody, in the order of the table's columns.</summary>
-    private async Task<IReadOnlyList<string?>> Crowd()
+    /// <summary>Session cookies in the order of the table's columns; null for the anonymous user.</summary>
+    private async Task<IReadOnlyList<string?>> SignInAll()
     {
         var cookies = new List<string?> { null };
         foreach (var name in new[] { "mira", "omar", "sam", "alex", "alex" })
@@ -58,7 +58,7 @@ public sealed class RouteTableTests : IAsyncDisposable
         return cookies;
     }
 
-    private async Task<HttpResponse> Knock(PortalAddress address, string? cookie)
+    private async Task<HttpResponse> Request(PortalAddress address, string? cookie)
     {
         var matched = new FirstEndpoint();
         var context = await _portal.Server.SendAsync(context =>
@@ -70,28 +70,28 @@ public sealed class RouteTableTests : IAsyncDisposable
         });
         Assert.True(
             matched.First is RouteEndpoint { RoutePattern: var pattern } && pattern.RawText == address.Pattern.RawText,
-            $"{address.Path} was meant for {address.Route} and went to {matched.First?.DisplayName ?? "nowhere"}"
+            $"{address.Path} should match {address.Route} but matched {matched.First?.DisplayName ?? "nothing"}"
         );
         return context.Response;
     }
 
-    private static string Word(HttpResponse answer, string method)
+    private static string Outcome(HttpResponse answer, string method)
     {
         var to = answer.Headers.Location.ToString().Replace("http://localhost", "", StringComparison.Ordinal);
         return answer.StatusCode switch
         {
-            // Pages before the sign-in lead there as well, but remember no page that was closed.
+            // Pages of the sign-in flow also redirect to /sign-in, but without a return URL.
             302 when to.StartsWith("/sign-in?returnUrl=", StringComparison.Ordinal) || (to == "/sign-in" && method != "GET") => "sign-in",
             302 when to == "/security/second-factor" => "second-factor",
             403 => "no",
-            // A form goes no further without its token, but who sent it was asked before.
+            // The missing token is refused only after authorization succeeded.
             400 when method != "GET" => "in",
             200 or 302 or 404 => method == "GET" ? "in" : "tokenless",
             var other => $"{other}",
         };
     }
 
-    /// <summary>Remembers where a request went before an error page answered in that one's stead.</summary>
+    /// <summary>Keeps the first matched endpoint, before an error page is re-executed.</summary>
     private sealed class FirstEndpoint : IEndpointFeature
     {
         public Endpoint? First { get; private set; }

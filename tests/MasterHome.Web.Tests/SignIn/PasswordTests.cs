@@ -12,13 +12,13 @@ namespace MasterHome.Web.Tests.SignIn;
 public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     [Fact]
-    public async Task The_right_passphrase_lets_in_and_signing_out_shuts_the_door()
+    public async Task The_correct_password_signs_in_and_signing_out_ends_the_session()
     {
         using var mira = await portal.SignedIn("mira@example.org");
-        var home = await mira.Get("/profile");
-        Assert.Equal(HttpStatusCode.OK, home.Status);
+        var profile = await mira.Get("/profile");
+        Assert.Equal(HttpStatusCode.OK, profile.Status);
 
-        var page = await mira.Send(home, "/sign-out");
+        var page = await mira.Send(profile, "/sign-out");
 
         Assert.Equal("/sign-in", page.Address);
         Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
@@ -28,19 +28,19 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     [InlineData("mira@example.org", "not the right passphrase")]
     [InlineData("nobody@example.org", "not the right passphrase")]
     [InlineData("lee@example.org", "not the right passphrase")]
-    public async Task A_wrong_passphrase_and_an_unknown_address_get_the_same_answer_and_the_address_is_kept(string email, string password)
+    public async Task A_wrong_password_and_an_unknown_address_get_the_same_response_and_the_address_is_kept(string email, string password)
     {
         using var visitor = portal.Visitor();
         var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", email), ("Password", password));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        page.Says("Address and password do not fit together");
+        page.Says("Email address and password do not match");
         Assert.Equal(email, page.All("#Email").GetAttribute("value"));
         Assert.Null(page.All("#Password").GetAttribute("value"));
     }
 
     [Fact]
-    public async Task Empty_fields_are_said_beside_the_fields()
+    public async Task Empty_fields_show_errors_beside_them()
     {
         using var visitor = portal.Visitor();
         var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in");
@@ -55,7 +55,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     [InlineData("https://evil.example/")]
     [InlineData("/\\evil.example")]
     [InlineData("\t//evil.example")]
-    public async Task Nobody_is_sent_to_another_place_after_signing_in(string returnUrl)
+    public async Task Sign_in_ignores_foreign_return_urls(string returnUrl)
     {
         using var visitor = portal.Visitor();
         var page = await visitor.Get("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));
@@ -71,7 +71,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     }
 
     [Fact]
-    public async Task Ten_wrong_passphrases_lock_the_password_for_a_while()
+    public async Task Ten_wrong_passwords_lock_password_sign_in()
     {
         using var visitor = portal.Visitor();
         for (var i = 0; i < 10; i++)
@@ -89,11 +89,11 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
         );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        page.Says("10 wrong tries");
+        page.Says("10 wrong attempts");
     }
 
     [Fact]
-    public async Task A_form_without_its_token_is_refused_on_a_page_of_ours()
+    public async Task A_form_without_its_token_shows_an_error_page()
     {
         using var visitor = portal.Visitor();
         using var answer = await visitor.Http.PostAsync(
@@ -109,13 +109,13 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     [InlineData("mira@example.org", 1)]
     [InlineData("lee@example.org", 1)]
     [InlineData("nobody@example.org", 0)]
-    public async Task Forgot_password_answers_the_same_for_everybody_and_writes_one_email_to_who_is_known(string email, int emails)
+    public async Task Forgot_password_responds_the_same_to_all_and_sends_known_addresses_one_email(string email, int emails)
     {
         using var visitor = portal.Visitor();
         for (var i = 0; i < 2; i++)
         {
             var page = await visitor.Send(await visitor.Get("/forgot-password"), "/forgot-password", ("Email", email));
-            Assert.Equal($"If the program knows {email}, an email is on its way.", page.Heading);
+            Assert.Equal($"If an account uses {email}, an email is on its way.", page.Heading);
         }
 
         await portal.Run<DeliverMail>(job => job.RunAsync(default));
@@ -126,7 +126,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     }
 
     [Fact]
-    public async Task A_password_that_is_too_short_is_said_beside_its_field_and_the_link_still_works()
+    public async Task A_short_password_shows_an_error_and_the_link_still_works()
     {
         var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "nia@example.org"));
         await using var scope = portal.Services.CreateAsyncScope();
@@ -139,18 +139,18 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
         Assert.Contains("15 characters", refused.All("#Password-error").TextContent, StringComparison.Ordinal);
         var done = await visitor.Send(refused, "/reset-password", ("Password", "five words that are easy"));
         Assert.Equal("/sign-in", done.Address);
-        Assert.Equal("This link has run out, or was used already.", (await visitor.Get(link)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await visitor.Get(link)).Heading);
     }
 
     [Fact]
-    public async Task A_copied_cookie_is_dead_after_signing_out()
+    public async Task A_copied_cookie_is_invalid_after_signing_out()
     {
         using var jun = await portal.SignedIn("jun@example.org");
-        using var stealer = portal.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+        using var attacker = portal.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
         using var first = await jun.Http.GetAsync("/profile");
-        using var ask = new HttpRequestMessage(HttpMethod.Get, "/profile");
-        ask.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
-        using var before = await stealer.SendAsync(ask);
+        using var copied = new HttpRequestMessage(HttpMethod.Get, "/profile");
+        copied.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
+        using var before = await attacker.SendAsync(copied);
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
         await jun.Send(await jun.Get("/profile"), "/sign-out");
@@ -158,17 +158,17 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
 
         using var again = new HttpRequestMessage(HttpMethod.Get, "/profile");
         again.Headers.Add("Cookie", first.RequestMessage!.Headers.GetValues("Cookie"));
-        using var after = await stealer.SendAsync(again);
+        using var after = await attacker.SendAsync(again);
         Assert.Equal(HttpStatusCode.Found, after.StatusCode);
     }
 
     [Fact]
-    public async Task A_spoilt_link_says_so_and_shows_the_way_to_a_new_one()
+    public async Task An_invalid_link_offers_a_new_one()
     {
         using var visitor = portal.Visitor();
-        var page = await visitor.Get("/reset-password?account=nobody&code=spoilt");
+        var page = await visitor.Get("/reset-password?account=nobody&code=invalid");
 
-        Assert.Equal("This link has run out, or was used already.", page.Heading);
+        Assert.Equal("This link has expired or was already used.", page.Heading);
         Assert.Contains("/forgot-password", page.Links);
     }
 }

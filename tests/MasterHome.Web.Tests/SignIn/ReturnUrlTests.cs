@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.SignIn;
 
-/// <summary>Whatever address somebody slips in, the door leads to a page of this portal, as a browser reads the answer.</summary>
+/// <summary>Sign-in redirects only to pages of this portal, whatever the return URL, as browsers parse the response.</summary>
 public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     public static TheoryData<string> Foreign =>
@@ -69,17 +69,17 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
         ];
 
     [Theory, MemberData(nameof(Foreign))]
-    public async Task No_door_leads_away(string address)
+    public async Task Sign_in_never_redirects_to_another_site(string address)
     {
         using var visitor = portal.Visitor();
         foreach (var query in Queries(address))
         {
-            await StaysHere(visitor, $"/sign-in/sso{query}");
-            await StaysHere(visitor, $"/sign-in/sso/arrival{query}");
-            await StaysHere(visitor, $"/sign-in/sso/proof{query}");
-            await StaysHere(visitor, $"/reset-password{query}&account=a&code=b");
-            await StaysHere(visitor, $"/welcome{query}&account=a&code=b");
-            await StaysHere(visitor, $"/forgot-password{query}");
+            await AssertLocal(visitor, $"/sign-in/sso{query}");
+            await AssertLocal(visitor, $"/sign-in/sso/arrival{query}");
+            await AssertLocal(visitor, $"/sign-in/sso/proof{query}");
+            await AssertLocal(visitor, $"/reset-password{query}&account=a&code=b");
+            await AssertLocal(visitor, $"/welcome{query}&account=a&code=b");
+            await AssertLocal(visitor, $"/forgot-password{query}");
         }
 
         var page = await visitor.Get($"/sign-in?returnUrl={Uri.EscapeDataString(address)}");
@@ -92,19 +92,19 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
                 ("ReturnUrl", address)
             )
         )
-            StaysHere(entered, redirected: true);
+            AssertLocal(entered, redirected: true);
 
         foreach (var query in Queries(address))
-            await StaysHere(visitor, $"/sign-in{query}");
+            await AssertLocal(visitor, $"/sign-in{query}");
         page = await visitor.Get("/back-office");
-        using var left = await visitor.PostTo(page, $"/sign-out?returnUrl={Uri.EscapeDataString(address)}", ("ReturnUrl", address));
-        StaysHere(left, redirected: true);
+        using var signedOut = await visitor.PostTo(page, $"/sign-out?returnUrl={Uri.EscapeDataString(address)}", ("ReturnUrl", address));
+        AssertLocal(signedOut, redirected: true);
     }
 
     [Theory]
     [InlineData("/back-office/members?q=%C3%BC&page=2")]
     [InlineData("/back-office/history")]
-    public async Task A_page_of_ours_is_found_again(string address)
+    public async Task Sign_in_returns_to_a_local_page(string address)
     {
         using var visitor = portal.Visitor();
         var page = await visitor.Get(address);
@@ -115,7 +115,7 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
     }
 
     [Fact]
-    public async Task After_a_new_password_one_comes_to_the_sign_in_page_whatever_else_was_asked_for()
+    public async Task A_password_reset_redirects_to_sign_in_whatever_the_return_url()
     {
         var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "pat@example.org"));
         await using var scope = portal.Services.CreateAsyncScope();
@@ -143,9 +143,9 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
     [InlineData("http://localhost@evil.example/points", false)]
     [InlineData("/%2f/evil.example", true)]
     [InlineData("/", true)]
-    public void The_browser_of_this_test_knows_the_tricks(string location, bool here) => Assert.Equal(here, IsHere(location));
+    public void The_url_check_of_this_test_handles_known_tricks(string location, bool isLocal) => Assert.Equal(isLocal, IsLocal(location));
 
-    /// <summary>As a parameter, and as somebody types it who has escaped it already.</summary>
+    /// <summary>The address as an encoded parameter, and as is when it is already escaped.</summary>
     private static IEnumerable<string> Queries(string address)
     {
         yield return $"?returnUrl={Uri.EscapeDataString(address)}";
@@ -153,36 +153,36 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
             yield return $"?returnUrl={address}";
     }
 
-    private static async Task StaysHere(Visitor visitor, string address)
+    private static async Task AssertLocal(Visitor visitor, string address)
     {
         using var answer = await visitor.Http.GetAsync(address);
-        StaysHere(answer);
+        AssertLocal(answer);
     }
 
-    private static void StaysHere(HttpResponseMessage answer, bool redirected = false)
+    private static void AssertLocal(HttpResponseMessage answer, bool redirected = false)
     {
-        Assert.True((int)answer.StatusCode < 500, $"{answer.RequestMessage!.RequestUri} answers {(int)answer.StatusCode}");
+        Assert.True((int)answer.StatusCode < 500, $"{answer.RequestMessage!.RequestUri} returns {(int)answer.StatusCode}");
         var location = answer.Headers.NonValidated.TryGetValues("Location", out var locations) ? locations.Single() : null;
-        Assert.True(location is not null || !redirected, $"{answer.RequestMessage!.RequestUri} leads nowhere");
+        Assert.True(location is not null || !redirected, $"{answer.RequestMessage!.RequestUri} does not redirect");
         if (location is null)
             return;
-        Assert.True(location.All(c => c is >= ' ' and <= '~'), $"{location} is nothing that a header can hold");
-        Assert.True(IsHere(location), $"{answer.RequestMessage!.RequestUri} leads to {location}");
+        Assert.True(location.All(c => c is >= ' ' and <= '~'), $"{location} is not valid in a header");
+        Assert.True(IsLocal(location), $"{answer.RequestMessage!.RequestUri} redirects to {location}");
     }
 
-    /// <summary>As the URL standard reads it: white space at the ends, tabs and newlines do not count, a backslash is a slash, and after a
-    /// scheme any number of slashes is as good as two.</summary>
-    private static bool IsHere(string location)
+    /// <summary>Parses as the URL standard does: leading and trailing white space, tabs and newlines are ignored, a backslash is a slash,
+    /// and any number of slashes may follow a scheme.</summary>
+    private static bool IsLocal(string location)
     {
-        var read = string.Concat(
+        var normalized = string.Concat(
                 location.Trim([.. Enumerable.Range(0, 33).Select(c => (char)c)]).Where(c => c is not ('\t' or '\r' or '\n'))
             )
             .Replace('\\', '/');
-        return OurOwn().IsMatch(read) || !(read.StartsWith("//", StringComparison.Ordinal) || Scheme().IsMatch(read));
+        return PortalUrl().IsMatch(normalized) || !(normalized.StartsWith("//", StringComparison.Ordinal) || Scheme().IsMatch(normalized));
     }
 
     [GeneratedRegex("^http://localhost(?:[/?#]|$)")]
-    private static partial Regex OurOwn();
+    private static partial Regex PortalUrl();
 
     [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9+.-]*:")]
     private static partial Regex Scheme();

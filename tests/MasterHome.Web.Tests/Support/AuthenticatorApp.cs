@@ -27,7 +27,7 @@ public static class SecondFactorSteps
         var page = await visitor.Get("/security/second-factor");
         var app = AuthenticatorApp.Reading(page, clock);
         var codes = await visitor.Send(page, "/security/second-factor", ("Code", app.Code));
-        Assert.Equal("The second factor is on. Now keep these codes.", codes.Heading);
+        Assert.Equal("The second factor is on. Now save these recovery codes.", codes.Heading);
         return (app, [.. codes.Document.QuerySelectorAll(".codes code").Select(c => c.TextContent)]);
     }
 }

@@ -131,7 +131,7 @@ public sealed class RealPortal : IAsyncDisposable
             return;
         lock (_said)
             _said.AppendLine(line);
-        const string opening = " is open at ";
+        const string opening = " is running at ";
         if (line.IndexOf(opening, StringComparison.Ordinal) is var at and >= 0)
             _open.TrySetResult(new Uri(line[(at + opening.Length)..]));
     }

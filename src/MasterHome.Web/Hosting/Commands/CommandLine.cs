@@ -8,15 +8,15 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting.Commands;
 
-/// <summary>The same executable serves and works: <c>serve</c> when no command is given. Each command says in one line what it did, or, with
-/// an exit code, why it could not.</summary>
+/// <summary>Runs a command of the executable; <c>serve</c> by default. Each command prints in one line what it did. On failure it
+/// prints the reason and returns exit code 1.</summary>
 public static class CommandLine
 {
     private static readonly Dictionary<string, Func<Command, Task>> Commands = new()
     {
         ["migrate"] = CommandLineActions.Migrate,
-        ["create-admin"] = command => CommandLineActions.Appoint(command, StaffRole.Administrator),
-        ["create-staff"] = command => CommandLineActions.Appoint(command, StaffRole.Staff),
+        ["create-admin"] = command => CommandLineActions.CreateStaffAccount(command, StaffRole.Administrator),
+        ["create-staff"] = command => CommandLineActions.CreateStaffAccount(command, StaffRole.Staff),
         ["import"] = CommandLineActions.Import,
         ["pull-forum"] = CommandLineActions.PullForum,
         ["deliver-mail"] = CommandLineActions.DeliverMail,
@@ -25,36 +25,37 @@ public static class CommandLine
         ["check"] = CommandLineActions.Check,
     };
 
-    /// <param name="build">Furnishes the rooms, by settings.</param>
-    /// <param name="open">Opens the doors, which a command that works does not need: they would cost it a tenth of its memory.</param>
-    public static async Task<int> Run(string[] args, Func<string[], WebApplication> build, Action<WebApplication> open)
+    /// <param name="build">Builds the application from settings.</param>
+    /// <param name="configure">Configures the HTTP pipeline. Only <c>serve</c> needs it; it would cost other commands a tenth of their
+    /// memory.</param>
+    public static async Task<int> Run(string[] args, Func<string[], WebApplication> build, Action<WebApplication> configure)
     {
         var command = args is [var first, ..] && !first.StartsWith('-') ? first : "serve";
-        var rest = args is [var same, ..] && same == command ? args[1..] : args;
+        var rest = args is [var name, ..] && name == command ? args[1..] : args;
         try
         {
             if (command == "serve")
-                return await Serve(build(rest), open);
-            if (!Commands.TryGetValue(command, out var work))
-                throw new RefusedException($"There is no command '{command}'. There are: serve, {string.Join(", ", Commands.Keys)}.");
-            // Switches are a command's own; what has a value is a setting, as everywhere.
+                return await Serve(build(rest), configure);
+            if (!Commands.TryGetValue(command, out var action))
+                throw new RefusedException($"There is no command '{command}'. Commands: serve, {string.Join(", ", Commands.Keys)}.");
+            // Arguments such as --Name=value are settings. Switches without a value belong to the command.
             await using var app = build([.. rest.Where(IsSetting)]);
             await using var scope = app.Services.CreateAsyncScope();
             using var stop = new CancellationTokenSource();
-            using var interrupted = StopBy(PosixSignal.SIGINT, stop);
-            using var terminated = StopBy(PosixSignal.SIGTERM, stop);
-            await work(new Command(scope.ServiceProvider, [.. rest.Where(a => !IsSetting(a))], stop.Token));
+            using var interrupted = CancelOn(PosixSignal.SIGINT, stop);
+            using var terminated = CancelOn(PosixSignal.SIGTERM, stop);
+            await action(new Command(scope.ServiceProvider, [.. rest.Where(a => !IsSetting(a))], stop.Token));
             return 0;
         }
-        catch (Exception e) when (Sentence(e) is { } sentence)
+        catch (Exception e) when (MessageFor(e) is { } message)
         {
-            await Console.Error.WriteLineAsync(sentence);
+            await Console.Error.WriteLineAsync(message);
             return 1;
         }
     }
 
-    /// <summary>Whoever is asked to stop, by a person or by what runs the machine, ends what is begun and says so.</summary>
-    private static PosixSignalRegistration StopBy(PosixSignal signal, CancellationTokenSource stop) =>
+    /// <summary>Cancels the command on a signal instead of ending the process, so that it can finish cleanly and say so.</summary>
+    private static PosixSignalRegistration CancelOn(PosixSignal signal, CancellationTokenSource stop) =>
         PosixSignalRegistration.Create(
             signal,
             context =>
@@ -64,30 +65,30 @@ public static class CommandLine
             }
         );
 
-    private static bool IsSetting(string word) =>
-        word.StartsWith("--", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal);
+    private static bool IsSetting(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal);
 
-    private static async Task<int> Serve(WebApplication app, Action<WebApplication> open)
+    private static async Task<int> Serve(WebApplication app, Action<WebApplication> configure)
     {
         await using (app)
         {
-            open(app);
+            configure(app);
             await using (var scope = app.Services.CreateAsyncScope())
                 await StartupChecks.Prepare(scope.ServiceProvider, app.Environment);
             await app.StartAsync();
-            StartupChecks.Say(app);
+            StartupChecks.PrintStartupInfo(app);
             await app.WaitForShutdownAsync();
         }
         return 0;
     }
 
-    /// <summary>What people can do something about, without a stack trace. Anything else is a fault of ours and shows one.</summary>
-    private static string? Sentence(Exception e) =>
+    /// <summary>The message for errors that operators can fix. Null for all others, which are bugs and show a stack trace.</summary>
+    private static string? MessageFor(Exception e) =>
         e switch
         {
             RefusedException or TimeoutException or NotFoundException => e.Message,
             DbException or RetryLimitExceededException or DbUpdateException { InnerException: DbException } =>
-                $"The database does not answer as it should: {e.GetBaseException().Message}",
+                $"The database reported an error: {e.GetBaseException().Message}",
             OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
             AggregateException { InnerExceptions: var all } when all.All(i => i is OptionsValidationException) => string.Join(
                 Environment.NewLine,
@@ -96,21 +97,21 @@ public static class CommandLine
             OperationCanceledException => "Stopped.",
             FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => e.Message,
             IOException { InnerException: AddressInUseException } =>
-                $"{e.Message} Is the portal running already? Another address: --urls http://localhost:5081",
+                $"{e.Message} Is the portal already running? To use another address, add --urls http://localhost:5081",
             InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message,
             _ => null,
         };
 }
 
-/// <summary>What a command was given.</summary>
-/// <param name="Words">What stands after the command, switches included.</param>
-public sealed record Command(IServiceProvider Services, IReadOnlyList<string> Words, CancellationToken Stop)
+/// <summary>The arguments of a command.</summary>
+/// <param name="AllArguments">The arguments after the command name, including switches.</param>
+public sealed record Command(IServiceProvider Services, IReadOnlyList<string> AllArguments, CancellationToken Stop)
 {
-    /// <summary>What stands after the command, without switches.</summary>
-    public IReadOnlyList<string> Arguments => [.. Words.Where(w => !w.StartsWith("--", StringComparison.Ordinal))];
+    /// <summary>The arguments after the command name, without switches.</summary>
+    public IReadOnlyList<string> Arguments => [.. AllArguments.Where(w => !w.StartsWith("--", StringComparison.Ordinal))];
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
-    public bool Has(string flag) => Words.Contains(flag);
+    public bool Has(string flag) => AllArguments.Contains(flag);
 }

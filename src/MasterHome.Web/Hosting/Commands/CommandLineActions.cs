@@ -18,23 +18,27 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting.Commands;
 
-/// <summary>The commands of the command line. Each says in one line what it did.</summary>
+/// <summary>The commands of the command line. Each prints in one line what it did.</summary>
 internal static class CommandLineActions
 {
     public static async Task Migrate(Command command)
     {
         var applied = await command.Get<DatabaseMigrator>().Migrate(command.Stop);
-        Say(applied == 0 ? "The database is up to date." : $"The database is up to date, {applied} migrations applied.");
+        Print(
+            applied == 0
+                ? "The database is up to date."
+                : $"The database is up to date. {applied} {(applied == 1 ? "migration" : "migrations")} applied."
+        );
     }
 
-    /// <summary>Staff come in by a link that works once; there is no default password.</summary>
-    public static async Task Appoint(Command command, StaffRole role)
+    /// <summary>Creates an administrator or staff account and prints a one-time link. There is no default password.</summary>
+    public static async Task CreateStaffAccount(Command command, StaffRole role)
     {
         if (command.Arguments is not [var address, ..])
             throw new RefusedException($"Usage: create-{(role == StaffRole.Administrator ? "admin" : "staff")} ADDRESS [NAME]");
         if (!EmailAddress.IsAddress(address))
             throw new RefusedException($"'{address}' is not an email address.");
-        await MustBeUpToDate(command);
+        await RequireCurrentSchema(command);
         var db = command.Get<HomeDb>();
         var (key, name) = (EmailAddress.Key(address), command.Arguments.Count > 1 ? string.Join(' ', command.Arguments.Skip(1)) : address);
         var account = await db.Transact(
@@ -44,31 +48,30 @@ internal static class CommandLineActions
                 if (account is null)
                     db.Add(account = new Account(address, name, null, role, command.Get<ProgramCalendar>().Now));
                 else if (account.PasswordHash is not null && account.Role == role)
-                    throw new RefusedException($"{address} is {Called(role)} already; «Forgot password» lets them in.");
+                    throw new RefusedException($"{address} is already {RoleLabel(role)}. They can sign in through “Forgot password”.");
                 else
                     account.Appoint(role);
-                db.Note(ByHand(command), nameof(Account), account.Id, $"Made {Called(role)} at the command line");
+                db.Note(Audit(command), nameof(Account), account.Id, $"Made {RoleLabel(role)} at the command line");
                 return account;
             },
             command.Stop
         );
+        var lifetime = command.Get<IOptions<SignInSettings>>().Value.Life(Mail.EmailKinds.Welcome);
         var link = command
             .Get<IOptions<HomeSettings>>()
             .Value.Link(await command.Get<OneTimeLinks>().Mint(Mail.EmailKinds.Welcome, account));
-        Say(
-            $"{address} is {Called(role)}. This link lets them choose a password, once, within {command.Get<IOptions<SignInSettings>>().Value.Life(Mail.EmailKinds.Welcome)}:"
-        );
-        Say(link);
+        Print($"{address} is {RoleLabel(role)}. With this link they choose a password, once, within {lifetime}:");
+        Print(link);
     }
 
     public static async Task Import(Command command)
     {
         if (command.Arguments is not [var what, var path] || what is not ("members" or "training" or "opportunities"))
             throw new RefusedException("Usage: import members|training|opportunities FILE [--skip-faulty] [--no-emails] [--year=2026]");
-        await MustBeUpToDate(command);
+        await RequireCurrentSchema(command);
         await using var file = File.OpenRead(path);
         var options = new ImportOptions(Apply: true, command.Has("--skip-faulty"), !command.Has("--no-emails"), Year(command));
-        var (audit, progress) = (ByHand(command), new ProgressPrinter());
+        var (audit, progress) = (Audit(command), new ProgressPrinter());
         var report = what switch
         {
             "members" => await command.Get<ImportMembers>().Run(file, options, audit, progress, command.Stop),
@@ -78,56 +81,59 @@ internal static class CommandLineActions
         foreach (var fault in report.Faults)
             await Console.Error.WriteLineAsync($"line {fault.Line}, {fault.Column}: {fault.Reason}");
         foreach (var difference in report.Differences)
-            Say($"line {difference.Line}: {difference.Text} (left as it is)");
+            Print($"line {difference.Line}: {difference.Text} (left as it is)");
         if (!report.Applied)
-            throw new RefusedException($"{report.Sentence} Mend the file, or import the other rows with --skip-faulty.");
-        Say(report.Sentence);
+            throw new RefusedException($"{report.Sentence} Correct the file, or import the other rows with --skip-faulty.");
+        Print(report.Sentence);
     }
 
     public static async Task PullForum(Command command)
     {
         if (command.Get<IOptions<ForumSettings>>().Value.Kind == ForumKind.None)
-            throw new RefusedException("No forum is configured: Forum:Kind says None.");
-        await MustBeUpToDate(command);
+            throw new RefusedException("No forum is configured: Forum:Kind is None.");
+        await RequireCurrentSchema(command);
         var result = await command.Get<JobRunner>().Record<PullForum>((job, stop) => job.RunAsync(stop), command.Stop);
-        Say(result.Sentence);
+        Print(result.Sentence);
         if (result.Failed > 0)
-            throw new RefusedException("The pull is partial; the next one goes on with those that are missing.");
+            throw new RefusedException("The pull is incomplete. The next one continues with the missing members.");
     }
 
     public static async Task DeliverMail(Command command)
     {
-        await MustBeUpToDate(command);
+        await RequireCurrentSchema(command);
         var result = await command.Get<JobRunner>().Record<DeliverMail>((job, stop) => job.RunNowAsync(stop), command.Stop);
-        Say(result.Sentence);
+        Print(result.Sentence);
         if (result is { Counted: 0, Failed: > 0 })
-            throw new RefusedException("No email could be sent; the back office says why below Emails.");
+            throw new RefusedException("No email could be sent. The back office shows the reason under Emails.");
     }
 
     public static async Task WriteReport(Command command)
     {
         if (command.Arguments is not [var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year))
             throw new RefusedException("Usage: write-report YEAR");
-        await MustBeUpToDate(command);
-        var (report, isNew) = await command.Get<WriteYearlyReport>().Write(year, ByHand(command), command.Stop);
-        Say(
+        await RequireCurrentSchema(command);
+        var (report, isNew) = await command.Get<WriteYearlyReport>().Write(year, Audit(command), command.Stop);
+        var change = report.Difference?.Split('\n')[0];
+        Print(
             isNew
-                ? $"The status report of {year}, version {report.Version}, is written and queued to staff. {report.Difference?.Split('\n')[0]}".TrimEnd()
-                : $"Nothing has changed since version {report.Version} of the report of {year}; it was not written again."
+                ? $"The {year} status report, version {report.Version}, is written and queued for staff. {change}".TrimEnd()
+                : $"Nothing has changed since version {report.Version} of the {year} report. It was not written again."
         );
     }
 
-    /// <summary>A consistent copy while the portal runs; copying the file itself is not.</summary>
+    /// <summary>Makes a consistent copy while the portal runs. Copying the file directly would not be consistent.</summary>
     public static async Task Backup(Command command)
     {
         if (command.Arguments is not [var path])
             throw new RefusedException("Usage: backup FILE");
         var db = command.Get<HomeDb>();
         if (!db.Database.IsSqlite())
-            throw new RefusedException("Only the embedded database is backed up here; back up SQL Server with its own means.");
+            throw new RefusedException(
+                "This command backs up only the embedded database. Use SQL Server's own tools to back up SQL Server."
+            );
         if (File.Exists(path))
-            throw new RefusedException($"{path} exists already; name a new file.");
-        await MustBeUpToDate(command);
+            throw new RefusedException($"{path} already exists. Name a new file.");
+        await RequireCurrentSchema(command);
         try
         {
             await db.Database.ExecuteSqlAsync($"VACUUM INTO {Path.GetFullPath(path)}", command.Stop);
@@ -136,40 +142,41 @@ internal static class CommandLineActions
         {
             throw new RefusedException($"The copy could not be written to {path}: {e.Message}");
         }
-        Say($"Backed up to {path}, {new FileInfo(path).Length / 1024:N0} KiB.");
+        Print($"Backed up to {path}, {new FileInfo(path).Length / 1024:N0} KiB.");
     }
 
     public static async Task Check(Command command)
     {
         var report = await command.Get<HealthCheckService>().CheckHealthAsync(command.Stop);
         foreach (var (name, entry) in report.Entries)
-            Say($"{name}: {entry.Status}{(entry.Description is { } why ? $", {why}" : "")}");
-        // As over http: a job in trouble is told and closes nothing.
+            Print($"{name}: {entry.Status}{(entry.Description is { } why ? $", {why}" : "")}");
+        // As over http: a degraded job is reported but does not make the portal unready.
         if (report.Status == HealthStatus.Unhealthy)
             throw new RefusedException("Not ready.");
-        Say("Ready.");
+        Print("Ready.");
     }
 
-    private static async Task MustBeUpToDate(Command command)
+    private static async Task RequireCurrentSchema(Command command)
     {
         if (await command.Get<DatabaseMigrator>().IsBehind(command.Stop))
-            throw new RefusedException("The database is not up to date. Run the command migrate first.");
+            throw new RefusedException("The database is not up to date. Run the migrate command first.");
     }
 
     private static int? Year(Command command)
     {
-        var at = command.Words.ToList().IndexOf("--year");
-        var text = command.Get<IConfiguration>()["year"] ?? (at >= 0 && at + 1 < command.Words.Count ? command.Words[at + 1] : null);
+        var at = command.AllArguments.ToList().IndexOf("--year");
+        var text =
+            command.Get<IConfiguration>()["year"] ?? (at >= 0 && at + 1 < command.AllArguments.Count ? command.AllArguments[at + 1] : null);
         return text is null ? null
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year
-            : throw new RefusedException($"--year is '{text}'; a year such as 2026 is expected.");
+            : throw new RefusedException($"--year is '{text}'. Enter a year such as 2026.");
     }
 
-    private static string Called(StaffRole role) => role == StaffRole.Administrator ? "an administrator" : "of the program's staff";
+    private static string RoleLabel(StaffRole role) => role == StaffRole.Administrator ? "an administrator" : "a staff member";
 
-    private static AuditContext ByHand(Command command) => new(Actor.System("command line"), command.Get<ProgramCalendar>().Now);
+    private static AuditContext Audit(Command command) => new(Actor.System("command line"), command.Get<ProgramCalendar>().Now);
 
-    private static void Say(string line) => Console.WriteLine(line);
+    private static void Print(string line) => Console.WriteLine(line);
 
     private sealed class ProgressPrinter : IProgress<string>
     {

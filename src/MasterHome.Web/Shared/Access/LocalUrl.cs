@@ -2,16 +2,16 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MasterHome.Web.Shared.Access;
 
-/// <summary>Where somebody goes after a door: a page of this portal, whatever was asked for.</summary>
+/// <summary>Restricts return URLs to local paths, which prevents open redirects.</summary>
 public static class LocalUrl
 {
-    public static string Of(string? address) => Is(address) ? address! : "/";
+    public static string Of(string? address) => IsLocal(address) ? address! : "/";
 
-    /// <summary>An address of ours that remembers where to go afterwards.</summary>
-    public static string With(string page, string? returnUrl) =>
-        Is(returnUrl) ? $"{page}?returnUrl={Uri.EscapeDataString(returnUrl!)}" : page;
+    /// <summary>Adds the return URL to a local page; drops it when it is not local.</summary>
+    public static string WithReturnUrl(string page, string? returnUrl) =>
+        IsLocal(returnUrl) ? $"{page}?returnUrl={Uri.EscapeDataString(returnUrl!)}" : page;
 
-    // An address as browsers send it is printable ASCII; anything else a header cannot hold.
-    private static bool Is(string? address) =>
+    // Browsers send URLs as printable ASCII. A Location header cannot hold other characters.
+    private static bool IsLocal(string? address) =>
         RedirectHttpResult.IsLocalUrl(address) && !address!.StartsWith('~') && address.All(c => c is > ' ' and <= '~');
 }

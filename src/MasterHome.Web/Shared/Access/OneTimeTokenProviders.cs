@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Shared.Access;
 
-/// <summary>Codes of welcome emails: they live for days.</summary>
+/// <summary>Codes in welcome emails, valid for days (<see cref="SignInSettings.WelcomeDays"/>).</summary>
 internal sealed class WelcomeTokenProvider(
     IDataProtectionProvider keys,
     IOptions<WelcomeTokenProvider.Life> options,
@@ -15,7 +15,7 @@ internal sealed class WelcomeTokenProvider(
     public sealed class Life : DataProtectionTokenProviderOptions;
 }
 
-/// <summary>Codes of all other emails with a way in: they live for an hour.</summary>
+/// <summary>Codes in all other one-time links, valid for minutes (<see cref="SignInSettings.ResetMinutes"/>).</summary>
 internal sealed class ResetTokenProvider(
     IDataProtectionProvider keys,
     IOptions<ResetTokenProvider.Life> options,

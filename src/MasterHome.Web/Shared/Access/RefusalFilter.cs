@@ -7,16 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Shared.Access;
 
-/// <summary>Names the action whose page is shown again, with what was typed and the sentence beside its field, when a form is refused.
-/// Without it the person returns to the page they came from, and the sentence stands on top.</summary>
+/// <summary>Names the action that shows the form again after a refusal, with the submitted values and the error beside its field. Without
+/// this attribute the browser is redirected to the previous page, which shows the error at the top.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ShowAgainAttribute(string action) : Attribute
 {
     public string Action { get; } = action;
 }
 
-/// <summary>The one place where a "no" becomes something to read: the law's refusals, a form that is not valid, and somebody else
-/// having been quicker.</summary>
+/// <summary>Turns refusals into pages: refusals of the domain, invalid forms, and changes that another user made first.</summary>
 public sealed class RefusalFilter : IAsyncActionFilter
 {
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
@@ -28,7 +27,7 @@ public sealed class RefusalFilter : IAsyncActionFilter
         }
         if (!controller.ModelState.IsValid)
         {
-            context.Result = await Answer(controller, context);
+            context.Result = await CreateResult(controller, context);
             return;
         }
         var done = await next();
@@ -39,23 +38,23 @@ public sealed class RefusalFilter : IAsyncActionFilter
         }
         if (Sentence(done.Exception) is not { } refusal)
             return;
-        // The action was undone in the database; what it had loaded and changed must not be read for the page that follows.
+        // The transaction was rolled back. The page that follows must not read the entities that the action changed.
         context.HttpContext.RequestServices.GetRequiredService<HomeDb>().ChangeTracker.Clear();
         controller.ModelState.AddModelError(Key(controller, context, refusal.Field), refusal.Sentence);
         done.ExceptionHandled = true;
-        done.Result = await Answer(controller, context);
+        done.Result = await CreateResult(controller, context);
     }
 
     private static (string Sentence, string? Field)? Sentence(Exception? e) =>
         e switch
         {
             RefusedException refused => (refused.Message, refused.Field),
-            DbUpdateConcurrencyException => ("Somebody else changed this a moment ago. Look at it again, then decide.", null),
-            DbUpdateException update when update.IsUniqueViolation() => ("This has been done already, a moment ago.", null),
+            DbUpdateConcurrencyException => ("Someone else just changed this. Check it again, then decide.", null),
+            DbUpdateException update when update.IsUniqueViolation() => ("This was already done a moment ago.", null),
             _ => null,
         };
 
-    /// <summary>The key under which the form's field is known, when the form has such a field.</summary>
+    /// <summary>The model state key of the form's field; empty when the form has no such field.</summary>
     private static string Key(Controller controller, ActionExecutingContext context, string? field)
     {
         if (field is null)
@@ -71,37 +70,37 @@ public sealed class RefusalFilter : IAsyncActionFilter
         return controller.ModelState.Keys.Contains(field, StringComparer.OrdinalIgnoreCase) ? field : "";
     }
 
-    private static async Task<IActionResult> Answer(Controller controller, ActionExecutingContext context)
+    private static async Task<IActionResult> CreateResult(Controller controller, ActionExecutingContext context)
     {
         var action = ((ControllerActionDescriptor)context.ActionDescriptor).MethodInfo;
         if (action.GetCustomAttribute<ShowAgainAttribute>() is { } again)
-            return await Show(again.Action, controller, context);
+            return await ShowForm(again.Action, controller, context);
         controller.TempData["refusal"] =
             controller.ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault(m => m.Length > 0)
-            ?? "That could not be done.";
-        return new LocalRedirectResult(Back(context.HttpContext.Request));
+            ?? "The request could not be completed.";
+        return new LocalRedirectResult(PreviousPage(context.HttpContext.Request));
     }
 
-    /// <summary>Asks the page's own action for it. The fields take what was typed from the model state.</summary>
-    private static async Task<IActionResult> Show(string name, Controller controller, ActionExecutingContext context)
+    /// <summary>Calls the action that shows the form. The fields take the submitted values from the model state.</summary>
+    private static async Task<IActionResult> ShowForm(string name, Controller controller, ActionExecutingContext context)
     {
         var page =
             controller.GetType().GetMethod(name)
             ?? throw new InvalidOperationException($"{controller.GetType().Name} has no action {name}.");
-        var given = page.GetParameters()
+        var arguments = page.GetParameters()
             .Select(p =>
                 p.ParameterType == typeof(CancellationToken) ? context.HttpContext.RequestAborted
                 : context.ActionArguments.TryGetValue(p.Name!, out var value) ? value
-                : Typed(context, p) is { } typed ? typed
+                : FindFormValue(context, p) is { } formValue ? formValue
                 : p.HasDefaultValue ? p.DefaultValue
                 : p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType)
                 : null
             )
             .ToArray();
-        var result = page.Invoke(controller, given) switch
+        var result = page.Invoke(controller, arguments) switch
         {
-            Task<IActionResult> later => await later,
-            IActionResult now => now,
+            Task<IActionResult> task => await task,
+            IActionResult ready => ready,
             _ => throw new InvalidOperationException($"{name} is not an action that shows a page."),
         };
         if (result is ViewResult view)
@@ -112,18 +111,18 @@ public sealed class RefusalFilter : IAsyncActionFilter
         return result;
     }
 
-    /// <summary>What the page is asked for in its address, such as a year, the form brought along in a field of that name.</summary>
-    private static object? Typed(ActionExecutingContext context, ParameterInfo asked) =>
+    /// <summary>A parameter of the page, such as a year, from the form property of the same name.</summary>
+    private static object? FindFormValue(ActionExecutingContext context, ParameterInfo parameter) =>
         context
             .ActionArguments.Values.Select(form =>
                 form?.GetType()
-                    .GetProperty(asked.Name!, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
+                    .GetProperty(parameter.Name!, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
                     ?.GetValue(form)
             )
-            .FirstOrDefault(value => value is not null && asked.ParameterType.IsInstanceOfType(value));
+            .FirstOrDefault(value => value is not null && parameter.ParameterType.IsInstanceOfType(value));
 
-    /// <summary>The page they came from, when it is one of ours.</summary>
-    private static string Back(HttpRequest request) =>
+    /// <summary>Path of the Referer, when it is on this site; otherwise the home page.</summary>
+    private static string PreviousPage(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var from)
         && from.Authority == request.Host.Value
         && from.PathAndQuery.StartsWith('/')

@@ -4,10 +4,10 @@ using MasterHome.Accounts;
 
 namespace MasterHome.Web.Shared.Access;
 
-/// <summary>Who is at the door, as the law knows them.</summary>
+/// <summary>Reads the signed-in user from the session's claims.</summary>
 public static class UserClaims
 {
-    /// <summary>The key of their membership. Only behind doors that ask for one.</summary>
+    /// <summary>The member's id. Fails for users without a membership: use it only where the policy requires one.</summary>
     public static int MemberId(this ClaimsPrincipal user) =>
         int.Parse(user.FindFirstValue(MasterHome.Accounts.Policies.MemberClaim)!, CultureInfo.InvariantCulture);
 
@@ -16,29 +16,29 @@ public static class UserClaims
     public static bool IsStaff(this ClaimsPrincipal user) =>
         user.IsInRole(MasterHome.Accounts.Policies.Staff) || user.IsInRole(MasterHome.Accounts.Policies.Administrator);
 
-    /// <summary>An administrator who may decide: with a second factor, where one is asked for.</summary>
+    /// <summary>Whether the user is an administrator with a second factor, when settings require one.</summary>
     public static bool IsAdministrator(this ClaimsPrincipal user, SignInSettings settings) =>
         user.IsInRole(MasterHome.Accounts.Policies.Administrator) && !user.LacksSecondFactor(settings);
 
     public static bool LacksSecondFactor(this ClaimsPrincipal user, SignInSettings settings) =>
         settings.RequireSecondFactor && user.IsInRole(MasterHome.Accounts.Policies.Administrator) && !user.HasSecondFactor();
 
-    /// <summary>Whether this sign-in had one.</summary>
+    /// <summary>Whether this session was opened with a second factor.</summary>
     public static bool HasSecondFactor(this ClaimsPrincipal user) =>
         user.HasClaim(c => c.Type == MasterHome.Accounts.Policies.SecondFactorClaim);
 
     public static int SessionId(this ClaimsPrincipal user) =>
         int.Parse(user.FindFirstValue(MasterHome.Accounts.Policies.SessionClaim)!, CultureInfo.InvariantCulture);
 
-    public static SignInMethod Way(this ClaimsPrincipal user) =>
+    public static SignInMethod SignInMethod(this ClaimsPrincipal user) =>
         Enum.Parse<SignInMethod>(user.FindFirstValue(MasterHome.Accounts.Policies.MethodClaim)!);
 
     public static string AccountId(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier)!;
 
-    /// <summary>What they do, as themselves: a member in the portal.</summary>
+    /// <summary>Audit context for a member's own change in the portal.</summary>
     public static AuditContext AsMember(this ClaimsPrincipal user, DateTime now) => new(user.Actor(ActorKind.Member), now);
 
-    /// <summary>What they do in the back office, by their role.</summary>
+    /// <summary>Audit context for a change in the back office, by role.</summary>
     public static AuditContext AsStaff(this ClaimsPrincipal user, DateTime now) =>
         new(user.Actor(user.IsInRole(MasterHome.Accounts.Policies.Administrator) ? ActorKind.Administrator : ActorKind.Staff), now);
 

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// A calendar day in words: <c>&lt;day on="@date"&gt;none&lt;/day&gt;</c> is "27 Nov". Where there is none, what stands between the tags is shown.
+/// Formats a calendar day: <c>&lt;day on="@date"&gt;none&lt;/day&gt;</c> is "27 Nov". Without a date, the
+/// content between the tags is shown.
 /// </summary>
 [HtmlTargetElement("day", Attributes = "on")]
 public sealed class DayTagHelper : TagHelper
@@ -24,10 +25,10 @@ public sealed class DayTagHelper : TagHelper
         }
         output.TagName = "time";
         output.Attributes.SetAttribute("datetime", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        output.Content.SetContent(day.ToString(Form, CultureInfo.InvariantCulture));
+        output.Content.SetContent(day.ToString(Format, CultureInfo.InvariantCulture));
     }
 
-    private string Form =>
+    private string Format =>
         Style switch
         {
             "long" => "d MMMM yyyy",

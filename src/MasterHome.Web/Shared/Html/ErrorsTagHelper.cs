@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// <c>&lt;errors /&gt;</c> above a form: all that is to be mended, each with a way to its field; takes the focus when the page opens.
-/// Nothing where nothing is wrong.
+/// <c>&lt;errors /&gt;</c> above a form lists all errors, each linked to its field, and takes focus when the page opens.
+/// Renders nothing when there are no errors.
 /// </summary>
 [HtmlTargetElement("errors", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class ErrorsTagHelper(IHtmlGenerator generator) : TagHelper
@@ -17,11 +17,11 @@ public sealed class ErrorsTagHelper(IHtmlGenerator generator) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var wrong = ViewContext
+        var invalid = ViewContext
             .ModelState.Where(entry => entry.Value?.Errors.Count > 0)
-            .OrderBy(entry => Place(entry.Key), StringComparer.Ordinal)
+            .OrderBy(entry => SortKey(entry.Key), StringComparer.Ordinal)
             .ToList();
-        if (wrong.Count == 0)
+        if (invalid.Count == 0)
         {
             output.SuppressOutput();
             return;
@@ -33,40 +33,40 @@ public sealed class ErrorsTagHelper(IHtmlGenerator generator) : TagHelper
         output.Attributes.SetAttribute("role", "alert");
         output.Attributes.SetAttribute("tabindex", "-1");
         output.Attributes.SetAttribute("autofocus", "autofocus");
-        output.Content.AppendHtml("<h2>This could not be sent yet</h2><ul>");
-        foreach (var (key, entry) in wrong)
+        output.Content.AppendHtml("<h2>Please correct the following</h2><ul>");
+        foreach (var (key, entry) in invalid)
         foreach (var error in entry!.Errors)
-            output.Content.AppendHtml(Line(key, error));
+            output.Content.AppendHtml(ListItem(key, error));
         output.Content.AppendHtml("</ul>");
     }
 
-    /// <summary>Errors come in the order in which the form declares its fields; those of the whole form first.</summary>
-    private string Place(string key)
+    /// <summary>Sort key: the order of the form's properties, with errors of the whole form first.</summary>
+    private string SortKey(string key)
     {
-        var place = "";
-        ModelMetadata? at = ViewContext.ViewData.ModelMetadata;
+        var sortKey = "";
+        ModelMetadata? metadata = ViewContext.ViewData.ModelMetadata;
         foreach (var name in key.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
-            var all = at?.Properties.ToList() ?? [];
+            var all = metadata?.Properties.ToList() ?? [];
             var index = all.FindIndex(each => each.PropertyName == name);
-            at = index < 0 ? null : all[index];
-            place += index < 0 ? name : $"{index:000}.";
+            metadata = index < 0 ? null : all[index];
+            sortKey += index < 0 ? name : $"{index:000}.";
         }
-        return place;
+        return sortKey;
     }
 
-    private TagBuilder Line(string key, ModelError error)
+    private TagBuilder ListItem(string key, ModelError error)
     {
-        var line = new TagBuilder("li");
+        var item = new TagBuilder("li");
         if (key.Length == 0)
         {
-            line.InnerHtml.Append(error.InWords());
-            return line;
+            item.InnerHtml.Append(error.Describe());
+            return item;
         }
         var link = new TagBuilder("a");
         link.Attributes["href"] = "#" + TagBuilder.CreateSanitizedId(key, generator.IdAttributeDotReplacement);
-        link.InnerHtml.Append(error.InWords());
-        line.InnerHtml.AppendHtml(link);
-        return line;
+        link.InnerHtml.Append(error.Describe());
+        item.InnerHtml.AppendHtml(link);
+        return item;
     }
 }

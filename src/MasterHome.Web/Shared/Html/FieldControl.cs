@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace MasterHome.Web.Shared.Html;
 
-/// <summary>The control of one field: its kind, its limits from the model's annotations, and what was typed last.</summary>
+/// <summary>Renders one form control: its type, its constraints from the model's annotations, and the submitted value.</summary>
 internal sealed class FieldControl
 {
     private readonly ModelMetadata _meta;
@@ -31,11 +31,11 @@ internal sealed class FieldControl
         (_name, _id) = (name, id);
         _items = items?.ToList() ?? EnumItems(_meta);
         _kind = type ?? InputKind.Of(_meta, isLong: rows is not null, isChoice: items is not null);
-        // What somebody typed is kept, right or wrong; a password is never said back.
-        _value = _kind is "password" or "file" ? null : entry?.AttemptedValue ?? InputKind.Write(field.Model);
+        // Keeps the submitted value, valid or not. Passwords are never sent back.
+        _value = _kind is "password" or "file" ? null : entry?.AttemptedValue ?? InputKind.Format(field.Model);
         Attributes["id"] = id;
-        if (!IsTick && _kind != "radio")
-            Limit();
+        if (!IsCheckbox && _kind != "radio")
+            AddConstraints();
         if (_kind == "textarea")
             Attributes["rows"] = (rows ?? 4).ToString(CultureInfo.InvariantCulture);
     }
@@ -45,16 +45,17 @@ internal sealed class FieldControl
     /// <summary>Several controls under one legend.</summary>
     public bool IsGroup => _kind == "radio";
 
-    public bool IsTick => _kind == "checkbox";
+    public bool IsCheckbox => _kind == "checkbox";
 
-    public bool IsOptional => !_meta.IsRequired && !IsTick && !Attributes.ContainsKey("readonly") && !Attributes.ContainsKey("required");
+    public bool IsOptional =>
+        !_meta.IsRequired && !IsCheckbox && !Attributes.ContainsKey("readonly") && !Attributes.ContainsKey("required");
 
-    public void DescribeBy(IEnumerable<string> ids, bool wrong)
+    public void DescribeBy(IEnumerable<string> ids, bool hasError)
     {
         var all = string.Join(' ', ids);
         if (all.Length > 0)
             Attributes["aria-describedby"] = all;
-        if (wrong)
+        if (hasError)
             Attributes["aria-invalid"] = "true";
     }
 
@@ -67,16 +68,16 @@ internal sealed class FieldControl
             "textarea" => TextArea(),
             _ => Input(_kind, _value),
         };
-        return suffix is null ? control : Join("with", control, suffix);
+        return suffix is null ? control : Wrap("with", control, suffix);
     }
 
-    /// <summary>A box with its label behind it, and the "no" that a box left empty would not send.</summary>
-    public IHtmlContent Tick(TagBuilder label)
+    /// <summary>A checkbox followed by its label, and a hidden "false", because browsers do not send unchecked boxes.</summary>
+    public IHtmlContent RenderCheckbox(TagBuilder label)
     {
         var box = Input("checkbox", "true");
         if (_value?.Split(',')[0].Equals("true", StringComparison.OrdinalIgnoreCase) == true)
             box.Attributes["checked"] = "checked";
-        var no = new TagBuilder("input")
+        var uncheckedValue = new TagBuilder("input")
         {
             TagRenderMode = TagRenderMode.SelfClosing,
             Attributes =
@@ -86,10 +87,10 @@ internal sealed class FieldControl
                 ["value"] = "false",
             },
         };
-        return Join("tick", box, label, no);
+        return Wrap("tick", box, label, uncheckedValue);
     }
 
-    private void Limit()
+    private void AddConstraints()
     {
         if (_meta.IsRequired)
             Attributes["required"] = "";
@@ -97,15 +98,15 @@ internal sealed class FieldControl
             switch (rule)
             {
                 case StringLengthAttribute length:
-                    Attributes["maxlength"] = InputKind.Write(length.MaximumLength);
+                    Attributes["maxlength"] = InputKind.Format(length.MaximumLength);
                     if (length.MinimumLength > 0)
-                        Attributes["minlength"] = InputKind.Write(length.MinimumLength);
+                        Attributes["minlength"] = InputKind.Format(length.MinimumLength);
                     break;
                 case MaxLengthAttribute { Length: > 0 } length:
-                    Attributes["maxlength"] = InputKind.Write(length.Length);
+                    Attributes["maxlength"] = InputKind.Format(length.Length);
                     break;
                 case RangeAttribute range when _kind is not "select":
-                    (Attributes["min"], Attributes["max"]) = (InputKind.Write(range.Minimum), InputKind.Write(range.Maximum));
+                    (Attributes["min"], Attributes["max"]) = (InputKind.Format(range.Minimum), InputKind.Format(range.Maximum));
                     break;
             }
     }
@@ -143,7 +144,7 @@ internal sealed class FieldControl
     private TagBuilder TextArea()
     {
         var area = Element("textarea");
-        // A line end right after the tag is dropped by browsers, one of the text's own must not be.
+        // Browsers drop a line break right after the tag, so add one to keep the text's own.
         area.InnerHtml.AppendHtml("\n").Append(_value ?? "");
         return area;
     }
@@ -171,7 +172,7 @@ internal sealed class FieldControl
         var all = new HtmlContentBuilder();
         foreach (var (index, item) in _items.Index())
         {
-            // The first one carries the field's own id, so that the error summary leads to it.
+            // The first radio button has the field's id, so that links in the error summary reach it.
             var id = index == 0 ? _id : $"{_id}-{index}";
             var radio = new TagBuilder("input")
             {
@@ -190,12 +191,12 @@ internal sealed class FieldControl
                 radio.Attributes["checked"] = "checked";
             var label = new TagBuilder("label") { Attributes = { ["for"] = id } };
             label.InnerHtml.Append(item.Text);
-            all.AppendHtml(Join("tick", radio, label));
+            all.AppendHtml(Wrap("tick", radio, label));
         }
         return all;
     }
 
-    private static TagBuilder Join(string kind, params IHtmlContent[] parts)
+    private static TagBuilder Wrap(string kind, params IHtmlContent[] parts)
     {
         var frame = new TagBuilder("div") { Attributes = { ["class"] = kind } };
         foreach (var part in parts)

@@ -6,30 +6,30 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// A whole form field: <c>&lt;field for="Company" hint="As on your contract" autocomplete="organization" /&gt;</c> is label, hint, error
-/// and control. Any attribute that is not listed here goes to the control and wins over what the model says. What stands between
-/// the tags is a hint with links in it.
+/// A whole form field: <c>&lt;field for="Company" hint="As on your contract" autocomplete="organization" /&gt;</c> renders label, hint,
+/// error and control. Other attributes go to the control and override the model's. The content between the tags replaces the hint
+/// and may contain links.
 /// </summary>
 [HtmlTargetElement("field", Attributes = "for")]
 public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
 {
     public ModelExpression For { get; set; } = null!;
 
-    /// <summary>In the place of the [Display] name.</summary>
+    /// <summary>Overrides the [Display] name.</summary>
     public string? Label { get; set; }
 
     public string? Hint { get; set; }
 
-    /// <summary>The input's type; also <c>textarea</c>, <c>select</c> and <c>radio</c>. Left out, the model's type decides.</summary>
+    /// <summary>The input type; also <c>textarea</c>, <c>select</c> and <c>radio</c>. Default: from the model's type.</summary>
     public string? Type { get; set; }
 
-    /// <summary>A text area of so many rows.</summary>
+    /// <summary>Renders a text area with this many rows.</summary>
     public int? Rows { get; set; }
 
-    /// <summary>What can be chosen; an enum brings its own.</summary>
+    /// <summary>The options; for an enum, its values by default.</summary>
     public IEnumerable<SelectListItem>? Items { get; set; }
 
-    /// <summary>A word behind the control, such as a unit.</summary>
+    /// <summary>Text after the control, such as a unit.</summary>
     public string? Suffix { get; set; }
 
     [ViewContext, HtmlAttributeNotBound]
@@ -58,7 +58,11 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
             output.Attributes.SetAttribute("aria-describedby", described);
 
         var caption = Caption(control, id);
-        foreach (var part in control.IsTick ? [hint, error, control.Tick(caption)] : new[] { caption, hint, error, control.Render(suffix) })
+        foreach (
+            var part in control.IsCheckbox
+                ? [hint, error, control.RenderCheckbox(caption)]
+                : new[] { caption, hint, error, control.Render(suffix) }
+        )
             if (part is not null)
                 output.Content.AppendHtml(part);
     }
@@ -91,7 +95,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         var error = new TagBuilder("p") { Attributes = { ["class"] = "field-error", ["id"] = id + "-error" } };
         error
             .InnerHtml.AppendHtml("""<span class="hidden">Error: </span>""")
-            .Append(string.Join(" ", entry.Errors.Select(each => each.InWords())));
+            .Append(string.Join(" ", entry.Errors.Select(each => each.Describe())));
         return error;
     }
 

@@ -2,10 +2,11 @@ using System.Globalization;
 
 namespace MasterHome.Web.Shared.Html;
 
-/// <summary>The two emails that stand for a person beside the name.</summary>
+/// <summary>A person's initials, at most two characters, shown beside the name.</summary>
 public static class Initials
 {
-    /// <summary>First emails of the first and last word, of a single word the first two; in any script, whole characters as people see them.</summary>
+    /// <summary>First characters of the first and last word, or the first two of a single word. Counts grapheme clusters, so it
+    /// works in any script.</summary>
     public static string Of(string name)
     {
         var words = name.Split([' ', '-', '.', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -19,7 +20,7 @@ public static class Initials
 
     private static string Start(string word, int length)
     {
-        var emails = new StringInfo(word);
-        return emails.SubstringByTextElements(0, Math.Min(length, emails.LengthInTextElements)).ToUpperInvariant();
+        var characters = new StringInfo(word);
+        return characters.SubstringByTextElements(0, Math.Min(length, characters.LengthInTextElements)).ToUpperInvariant();
     }
 }

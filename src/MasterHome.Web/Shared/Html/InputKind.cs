@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MasterHome.Web.Shared.Html;
 
-/// <summary>Which control suits a property, and how its value is written there.</summary>
+/// <summary>Selects the control for a property and formats its value.</summary>
 internal static class InputKind
 {
     /// <summary>The input's type, or <c>select</c> or <c>textarea</c>.</summary>
@@ -35,8 +35,8 @@ internal static class InputKind
             _ => "text",
         };
 
-    /// <summary>A value as the control of its kind wants to have it.</summary>
-    public static string? Write(object? value) =>
+    /// <summary>Formats a value as HTML controls expect it.</summary>
+    public static string? Format(object? value) =>
         value switch
         {
             DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

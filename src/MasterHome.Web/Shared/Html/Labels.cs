@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace MasterHome.Web.Shared.Html;
 
-/// <summary>Names of code as people read them.</summary>
+/// <summary>Turns identifiers into labels.</summary>
 public static partial class Labels
 {
     /// <summary>"DidNotTakePart" as "Did not take part".</summary>
@@ -14,7 +14,7 @@ public static partial class Labels
         return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
-    /// <summary>The [Display] name of an enum's value, or its name in words.</summary>
+    /// <summary>The [Display] name of an enum value, or its name split into words.</summary>
     public static string Of(Enum value)
     {
         var name = value.ToString();

@@ -5,8 +5,8 @@ namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
 /// <c>&lt;meter-of earned="230" required="400" pending="155" pace="357"&gt;&lt;a href="…"&gt;Why 400?&lt;/a&gt;&lt;/meter-of&gt;</c>:
-/// a <c>progress</c> over a drawing of what is still to come and where one should be today, then the same in words. All in whole points.
-/// What stands between the tags ends the words. Nothing where nothing is required.
+/// a <c>progress</c> bar over a drawing of pending points and today's pace, then a legend. All values are whole points.
+/// The content between the tags ends the legend. Renders nothing when no points are required.
 /// </summary>
 [HtmlTargetElement("meter-of")]
 public sealed class MeterTagHelper : TagHelper
@@ -15,16 +15,16 @@ public sealed class MeterTagHelper : TagHelper
 
     public int Required { get; set; }
 
-    /// <summary>Signed up for or waiting for a decision.</summary>
+    /// <summary>Points signed up for or awaiting a decision.</summary>
     public int Pending { get; set; }
 
-    /// <summary>What an even year asks for by today; null where there is no such thing.</summary>
+    /// <summary>Points due by today at an even pace; null when no pace applies.</summary>
     public int? Pace { get; set; }
 
-    /// <summary>What the bar is called to those who do not see it.</summary>
+    /// <summary>Accessible name of the bar.</summary>
     public string Label { get; set; } = "Points earned of points required";
 
-    /// <summary>What the pending points are called.</summary>
+    /// <summary>Label of the pending points in the legend.</summary>
     public string PendingWords { get; set; } = "signed up for";
 
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
@@ -38,7 +38,7 @@ public sealed class MeterTagHelper : TagHelper
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "meter");
-        output.Content.AppendHtml(Drawing());
+        output.Content.AppendHtml(RenderMarks());
         output.Content.AppendFormat(
             CultureInfo.InvariantCulture,
             "<progress value=\"{0}\" max=\"{1}\" aria-label=\"{2}\">{0} of {1}</progress>",
@@ -56,14 +56,15 @@ public sealed class MeterTagHelper : TagHelper
         output.Content.AppendHtml("</ul>");
     }
 
-    /// <summary>Lies under the bar: the track, what would be reached, and the pace, which stands out above and below.</summary>
-    private string Drawing()
+    /// <summary>Drawn under the bar: the track, the pending points, and the pace mark, which extends above and below the bar.</summary>
+    private string RenderMarks()
     {
-        var coming = Pending > 0 ? $"""<rect class="coming" y="5" width="{Share(Earned + Pending)}" height="14" rx="7" />""" : "";
-        var pace = Pace is { } now ? $"""<rect class="pace" x="{Share(now)}" width="2" height="24" />""" : "";
-        return $"""<svg class="marks" aria-hidden="true"><rect class="track" y="5" width="100%" height="14" rx="7" />{coming}{pace}</svg>""";
+        var coming = Pending > 0 ? $"""<rect class="coming" y="5" width="{Percent(Earned + Pending)}" height="14" rx="7" />""" : "";
+        var pace = Pace is { } points ? $"""<rect class="pace" x="{Percent(points)}" width="2" height="24" />""" : "";
+        const string track = """<rect class="track" y="5" width="100%" height="14" rx="7" />""";
+        return $"""<svg class="marks" aria-hidden="true">{track}{coming}{pace}</svg>""";
     }
 
-    private string Share(int points) =>
+    private string Percent(int points) =>
         string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(100m * points / Required, 0, 100):0.##}%");
 }

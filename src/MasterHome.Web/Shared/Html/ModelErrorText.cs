@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace MasterHome.Web.Shared.Html;
 
-/// <summary>A model error as a sentence; one that came from an exception has none of its own.</summary>
+/// <summary>The message of a model error. Errors from exceptions have none and get a general one.</summary>
 public static class ModelErrorText
 {
-    public static string InWords(this ModelError error) =>
-        string.IsNullOrEmpty(error.ErrorMessage) ? "This could not be understood." : error.ErrorMessage;
+    public static string Describe(this ModelError error) =>
+        string.IsNullOrEmpty(error.ErrorMessage) ? "This value is not valid." : error.ErrorMessage;
 }

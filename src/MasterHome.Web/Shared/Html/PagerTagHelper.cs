@@ -8,19 +8,19 @@ namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
 /// <c>&lt;pager number="@Model.Number" size="50" total="@Model.Total" /&gt;</c>: "Previous · Page 2 of 13, 1,200 in all · Next",
-/// keeping the query; nothing where all fits on one page.
+/// keeping the query. Renders nothing when everything fits on one page.
 /// </summary>
 [HtmlTargetElement("pager", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class PagerTagHelper : TagHelper
 {
-    /// <summary>The page that is shown, from 1.</summary>
+    /// <summary>The current page, starting at 1.</summary>
     public int Number { get; set; } = 1;
 
     public int Size { get; set; } = 50;
 
     public int Total { get; set; }
 
-    /// <summary>The query parameter that carries the number.</summary>
+    /// <summary>The query parameter for the page number.</summary>
     public string Parameter { get; set; } = "page";
 
     [ViewContext, HtmlAttributeNotBound]

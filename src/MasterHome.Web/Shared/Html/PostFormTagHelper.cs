@@ -5,20 +5,20 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// Takes the place of the framework's form: that one leaves the antiforgery token out as soon as a form has an action.
-/// Here every POST carries exactly one, except to another site, which must not learn it.
+/// Replaces the framework's form tag helper, which omits the antiforgery token when a form has an action.
+/// Every POST form gets exactly one token, except forms to other sites, which must not receive it.
 /// </summary>
 [HtmlTargetElement("form")]
 public sealed class PostFormTagHelper(IHtmlGenerator generator) : FormTagHelper(generator)
 {
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        if (string.Equals(Method, "post", StringComparison.OrdinalIgnoreCase) && !LeavesTheSite(context))
+        if (string.Equals(Method, "post", StringComparison.OrdinalIgnoreCase) && !PostsToAnotherSite(context))
             Antiforgery ??= true;
         base.Process(context, output);
     }
 
-    private static bool LeavesTheSite(TagHelperContext context) =>
+    private static bool PostsToAnotherSite(TagHelperContext context) =>
         context.AllAttributes["action"]?.Value?.ToString() is { } action
         && (action.StartsWith("//", StringComparison.Ordinal) || action.Contains("://", StringComparison.Ordinal));
 }

@@ -4,33 +4,33 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace MasterHome.Web.Shared.Html;
 
-/// <summary>Says what is wrong with a field in a sentence of ours wherever an annotation brings none of its own.</summary>
+/// <summary>Replaces the framework's validation messages, except where an annotation sets its own.</summary>
 public sealed class ValidationMessages : IValidationMetadataProvider
 {
-    /// <summary>To be called once, where MVC is set up.</summary>
-    public static void SpeakIn(MvcOptions options)
+    /// <summary>Registers the messages. Call once during MVC setup.</summary>
+    public static void AddTo(MvcOptions options)
     {
         options.ModelMetadataDetailsProviders.Add(new ValidationMessages());
         var binding = options.ModelBindingMessageProvider;
-        binding.SetAttemptedValueIsInvalidAccessor((value, name) => $"“{value}” does not fit “{name}”.");
-        binding.SetNonPropertyAttemptedValueIsInvalidAccessor(value => $"“{value}” does not fit here.");
-        binding.SetValueMustNotBeNullAccessor(_ => "This is empty.");
+        binding.SetAttemptedValueIsInvalidAccessor((value, name) => $"“{value}” is not valid for “{name}”.");
+        binding.SetNonPropertyAttemptedValueIsInvalidAccessor(value => $"“{value}” is not valid here.");
+        binding.SetValueMustNotBeNullAccessor(_ => "Enter a value.");
         binding.SetValueMustBeANumberAccessor(name => $"“{name}” must be a number.");
-        binding.SetValueIsInvalidAccessor(value => $"“{value}” does not fit here.");
+        binding.SetValueIsInvalidAccessor(value => $"“{value}” is not valid here.");
     }
 
     public void CreateValidationMetadata(ValidationMetadataProviderContext context)
     {
         foreach (var rule in context.ValidationMetadata.ValidatorMetadata.OfType<ValidationAttribute>())
-            if (HasNoWords(rule) && Sentence(rule) is { } sentence)
-                rule.ErrorMessage = sentence;
+            if (UsesDefaultMessage(rule) && MessageFor(rule) is { } message)
+                rule.ErrorMessage = message;
     }
 
-    /// <summary>Some annotations answer with the framework's sentence where nobody gave them one.</summary>
-    private static bool HasNoWords(ValidationAttribute rule) =>
-        rule.ErrorMessageResourceName is null && (rule.ErrorMessage is null || rule.ErrorMessage == Stock(rule));
+    /// <summary>Some annotations return the framework's message when none is set.</summary>
+    private static bool UsesDefaultMessage(ValidationAttribute rule) =>
+        rule.ErrorMessageResourceName is null && (rule.ErrorMessage is null || rule.ErrorMessage == DefaultMessage(rule));
 
-    private static string? Stock(ValidationAttribute rule) =>
+    private static string? DefaultMessage(ValidationAttribute rule) =>
         rule switch
         {
             EmailAddressAttribute => new EmailAddressAttribute().ErrorMessage,
@@ -39,16 +39,16 @@ public sealed class ValidationMessages : IValidationMetadataProvider
             _ => null,
         };
 
-    private static string? Sentence(ValidationAttribute rule) =>
+    private static string? MessageFor(ValidationAttribute rule) =>
         rule switch
         {
             RequiredAttribute => "“{0}” is empty.",
-            StringLengthAttribute { MinimumLength: > 0 } => "“{0}” takes {2:N0} to {1:N0} characters.",
-            StringLengthAttribute or MaxLengthAttribute => "“{0}” takes at most {1:N0} characters.",
-            RangeAttribute => "“{0}” must lie between {1} and {2}.",
+            StringLengthAttribute { MinimumLength: > 0 } => "“{0}” must have {2:N0} to {1:N0} characters.",
+            StringLengthAttribute or MaxLengthAttribute => "“{0}” can have at most {1:N0} characters.",
+            RangeAttribute => "“{0}” must be between {1} and {2}.",
             EmailAddressAttribute => "“{0}” is not an email address.",
-            UrlAttribute => "“{0}” is not a full web address, such as https://example.org.",
-            CompareAttribute => "“{0}” and “{1}” are not the same.",
+            UrlAttribute => "“{0}” is not a full web address. Enter one such as https://example.org.",
+            CompareAttribute => "“{0}” and “{1}” do not match.",
             _ => null,
         };
 }

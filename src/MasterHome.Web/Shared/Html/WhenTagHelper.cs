@@ -5,19 +5,20 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// An instant in words: <c>&lt;when at="@utc" zone="@member.Zone" style="both"&gt;not yet&lt;/when&gt;</c> is "Fri 27 Nov, 17:00".
-/// Where there is no instant, what stands between the tags is shown.
+/// Formats an instant: <c>&lt;when at="@utc" zone="@member.Zone" style="both"&gt;not yet&lt;/when&gt;</c> is "Fri 27 Nov, 17:00".
+/// Without an instant, the content between the tags is shown.
 /// </summary>
 [HtmlTargetElement("when", Attributes = "at")]
 public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider clock) : TagHelper
 {
-    /// <summary>UTC; one without a kind is taken for UTC.</summary>
+    /// <summary>UTC; an unspecified kind is treated as UTC.</summary>
     public DateTime? At { get; set; }
 
-    /// <summary>An IANA zone; null, or one that this machine does not know, is the program's.</summary>
+    /// <summary>An IANA time zone; null or an unknown zone means the program's.</summary>
     public string? Zone { get; set; }
 
-    /// <summary><c>both</c> (default), <c>date</c>, <c>time</c>, or <c>long</c>, which always has the year; the others have it when it is not this one.</summary>
+    /// <summary><c>both</c> (default), <c>date</c>, <c>time</c>, or <c>long</c>. <c>long</c> always shows the year;
+    /// <c>both</c> and <c>date</c> only when it is not the current one.</summary>
     public string Style { get; set; } = "both";
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -31,12 +32,12 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider cloc
         var utc = at.Kind == DateTimeKind.Local ? at.ToUniversalTime() : DateTime.SpecifyKind(at, DateTimeKind.Utc);
         output.TagName = "time";
         output.Attributes.SetAttribute("datetime", utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        var local = TimeZoneInfo.ConvertTimeFromUtc(utc, Where());
-        var thisYear = TimeZoneInfo.ConvertTimeFromUtc(clock.GetUtcNow().UtcDateTime, Where()).Year;
-        output.Content.SetContent(local.ToString(Form(local.Year == thisYear ? "" : " yyyy"), CultureInfo.InvariantCulture));
+        var local = TimeZoneInfo.ConvertTimeFromUtc(utc, ResolveZone());
+        var thisYear = TimeZoneInfo.ConvertTimeFromUtc(clock.GetUtcNow().UtcDateTime, ResolveZone()).Year;
+        output.Content.SetContent(local.ToString(FormatString(local.Year == thisYear ? "" : " yyyy"), CultureInfo.InvariantCulture));
     }
 
-    private string Form(string year) =>
+    private string FormatString(string year) =>
         Style switch
         {
             "date" => $"ddd d MMM{year}",
@@ -45,7 +46,7 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider cloc
             _ => $"ddd d MMM{year}, HH:mm",
         };
 
-    private TimeZoneInfo Where() =>
+    private TimeZoneInfo ResolveZone() =>
         Zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var theirs) ? theirs
         : TimeZoneInfo.TryFindSystemTimeZoneById(home.Value.TimeZone, out var ours) ? ours
         : TimeZoneInfo.Utc;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// What somebody wrote: <c>&lt;words text="@signUp.Evidence" /&gt;</c> keeps paragraphs and line breaks and makes links of addresses that
-/// begin with http or https. All else is text, whatever it looks like.
+/// Renders text that users wrote: <c>&lt;words text="@signUp.Evidence" /&gt;</c> keeps paragraphs and line breaks and links http and
+/// https URLs. Everything else is encoded as plain text.
 /// </summary>
 [HtmlTargetElement("words", Attributes = "text", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed partial class WordsTagHelper : TagHelper
@@ -17,46 +17,46 @@ public sealed partial class WordsTagHelper : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.TagName = null;
-        foreach (var paragraph in Gap().Split(Text?.ReplaceLineEndings("\n").Trim() ?? "").Where(p => p.Length > 0))
+        foreach (var paragraph in ParagraphBreak().Split(Text?.ReplaceLineEndings("\n").Trim() ?? "").Where(p => p.Length > 0))
         {
             var p = new TagBuilder("p");
             foreach (var (index, line) in paragraph.Split('\n').Index())
             {
                 if (index > 0)
                     p.InnerHtml.AppendHtml("<br>");
-                Write(line, p.InnerHtml);
+                AppendLine(line, p.InnerHtml);
             }
             output.Content.AppendHtml(p);
         }
     }
 
-    private static void Write(string line, IHtmlContentBuilder to)
+    private static void AppendLine(string line, IHtmlContentBuilder output)
     {
         var done = 0;
-        foreach (Match match in Address().Matches(line))
+        foreach (Match match in Url().Matches(line))
         {
-            var address = Trim(match.Value);
-            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            var url = TrimPunctuation(match.Value);
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
                 continue;
-            to.Append(line[done..match.Index]);
+            output.Append(line[done..match.Index]);
             var link = new TagBuilder("a") { Attributes = { ["href"] = uri.AbsoluteUri, ["rel"] = "noopener nofollow" } };
-            link.InnerHtml.Append(address);
-            to.AppendHtml(link);
-            done = match.Index + address.Length;
+            link.InnerHtml.Append(url);
+            output.AppendHtml(link);
+            done = match.Index + url.Length;
         }
-        to.Append(line[done..]);
+        output.Append(line[done..]);
     }
 
-    /// <summary>The full stop of the sentence, or the bracket around it, is not part of the address.</summary>
-    private static string Trim(string address)
+    /// <summary>Removes the period at the end of a sentence or the parenthesis around the URL, which are not part of it.</summary>
+    private static string TrimPunctuation(string url)
     {
-        address = address.TrimEnd('.', ',', ';', ':', '!', '?', '\'', '’', '”');
-        return address.EndsWith(')') && !address.Contains('(', StringComparison.Ordinal) ? Trim(address[..^1]) : address;
+        url = url.TrimEnd('.', ',', ';', ':', '!', '?', '\'', '’', '”');
+        return url.EndsWith(')') && !url.Contains('(', StringComparison.Ordinal) ? TrimPunctuation(url[..^1]) : url;
     }
 
     [GeneratedRegex(@"\bhttps?://[^\s<>""]+", RegexOptions.IgnoreCase)]
-    private static partial Regex Address();
+    private static partial Regex Url();
 
     [GeneratedRegex(@"\n\s*\n")]
-    private static partial Regex Gap();
+    private static partial Regex ParagraphBreak();
 }

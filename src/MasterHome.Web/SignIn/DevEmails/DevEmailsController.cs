@@ -6,10 +6,10 @@ using MimeKit;
 
 namespace MasterHome.Web.SignIn.DevEmails;
 
-/// <summary>In Development only: the emails that were kept, so that one can come in without a mail server.</summary>
+/// <summary>Development only: shows saved emails, so that one-time links work without a mail server.</summary>
 public sealed class DevEmailsController(IHostEnvironment environment, IOptions<MailSettings> mail) : AnonymousController
 {
-    private const int Shown = 100;
+    private const int MaxShown = 100;
 
     [HttpGet("/dev/emails")]
     public async Task<IActionResult> Index(CancellationToken ct)
@@ -17,7 +17,7 @@ public sealed class DevEmailsController(IHostEnvironment environment, IOptions<M
         if (!environment.IsDevelopment() || mail.Value.Folder is not { } folder)
             return NotFound();
         var files = Directory.Exists(folder)
-            ? new DirectoryInfo(folder).GetFiles("*.eml").OrderByDescending(f => f.Name, StringComparer.Ordinal).Take(Shown)
+            ? new DirectoryInfo(folder).GetFiles("*.eml").OrderByDescending(f => f.Name, StringComparer.Ordinal).Take(MaxShown)
             : [];
         var emails = new List<DevEmail>();
         foreach (var file in files)
@@ -31,7 +31,7 @@ public sealed class DevEmailsController(IHostEnvironment environment, IOptions<M
     [HttpGet("/dev/emails/{name}")]
     public async Task<IActionResult> Show(string name, CancellationToken ct)
     {
-        // Only a file of the list: never a path.
+        // Only a file from the directory listing, so that the name cannot be a path.
         if (
             !environment.IsDevelopment()
             || mail.Value.Folder is not { } folder

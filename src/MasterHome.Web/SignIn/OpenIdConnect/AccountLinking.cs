@@ -9,28 +9,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>The two proofs that a provider's identity and an account are one person.</summary>
+/// <summary>Links a provider's identity to an account after proof by password or by an emailed link.</summary>
 public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLinks links, PasswordSignIn passwords)
 {
-    /// <summary>The account at which the provider's word hints; null when there is none, or it is joined already.</summary>
-    public async Task<Account?> Hint(ExternalIdentity caller, DateTime now, CancellationToken ct) =>
-        await logins.Meet(caller.Identity, now, ct) is { NeedsProof: true, Whose: { } account } ? account : null;
+    /// <summary>The account with the email address that the provider reports; null when there is none, or the identity is
+    /// already linked.</summary>
+    public async Task<Account?> FindUnlinkedAccount(ExternalIdentity external, DateTime now, CancellationToken ct) =>
+        await logins.Meet(external.Identity, now, ct) is { NeedsProof: true, Whose: { } account } ? account : null;
 
-    /// <exception cref="RefusedException">When the password is not the account's, or it was tried too often.</exception>
-    public async Task<Account> ByPassword(PendingLink waiting, string password, DateTime now, CancellationToken ct)
+    /// <exception cref="RefusedException">The password is wrong, or there were too many attempts.</exception>
+    public async Task<Account> LinkByPassword(PendingLink pending, string password, DateTime now, CancellationToken ct)
     {
-        if (!await passwords.Opens(waiting.Account, password, now, ct))
-            throw new RefusedException(passwords.Refusal, nameof(AccountLinkingForm.Password));
-        return await logins.Link(waiting.Account.Id, waiting.Caller.Identity, byEmail: false, now, ct);
+        if (!await passwords.Verify(pending.Account, password, now, ct))
+            throw new RefusedException(passwords.FailureMessage, nameof(AccountLinkingForm.Password));
+        return await logins.Link(pending.Account.Id, pending.External.Identity, byEmail: false, now, ct);
     }
 
-    /// <summary>Goes to the account's own address. Asked for again within the same minute it is the same email.</summary>
-    public Task SendEmail(PendingLink waiting, DateTime now, CancellationToken ct) =>
+    /// <summary>Emails a link to the account's own address. A second request within the same minute queues no second email.</summary>
+    public Task SendEmail(PendingLink pending, DateTime now, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
-                var (account, provider) = (waiting.Account, waiting.Caller.Identity.Provider);
-                var key = $"{EmailKinds.LinkSignIn}:{account.Id}:{waiting.Caller.Fingerprint[..16]}:{now:yyyyMMddHHmm}";
+                var (account, provider) = (pending.Account, pending.External.Identity.Provider);
+                var key = $"{EmailKinds.LinkSignIn}:{account.Id}:{pending.External.Fingerprint[..16]}:{now:yyyyMMddHHmm}";
                 if (await db.OutgoingEmails.AnyAsync(m => m.Key == key, ct))
                     return;
                 db.Queue(
@@ -42,7 +43,7 @@ public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLink
                         {
                             ["name"] = account.DisplayName,
                             ["provider"] = provider.Name,
-                            ["for"] = waiting.Caller.Fingerprint,
+                            ["for"] = pending.External.Fingerprint,
                         },
                         now
                     )
@@ -51,20 +52,20 @@ public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLink
             ct
         );
 
-    public async Task<bool> IsGood(ExternalIdentity caller, string? accountId, string? code, CancellationToken ct) =>
+    public async Task<bool> IsValidLink(ExternalIdentity external, string? accountId, string? code, CancellationToken ct) =>
         accountId is not null
         && code is not null
         && await db.Users.SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null, ct) is { } account
-        && await links.IsGood(EmailKinds.LinkSignIn, account, code, caller.Fingerprint);
+        && await links.IsGood(EmailKinds.LinkSignIn, account, code, external.Fingerprint);
 
-    public Task<Account> ByEmail(ExternalIdentity caller, string accountId, DateTime now, CancellationToken ct) =>
-        logins.Link(accountId, caller.Identity, byEmail: true, now, ct);
+    public Task<Account> LinkByEmail(ExternalIdentity external, string accountId, DateTime now, CancellationToken ct) =>
+        logins.Link(accountId, external.Identity, byEmail: true, now, ct);
 }
 
-/// <summary>Somebody who came from a provider, and the account that they say is theirs.</summary>
-public sealed record PendingLink(ExternalIdentity Caller, Account Account)
+/// <summary>An identity from a provider and the account to link it to, not proved yet.</summary>
+public sealed record PendingLink(ExternalIdentity External, Account Account)
 {
-    public Proof Proof => new(SignInMethod.Sso, Caller.Identity.Provider.Id);
+    public Proof Proof => new(SignInMethod.Sso, External.Identity.Provider.Id);
 }
 
 public sealed class AccountLinkingForm
@@ -74,7 +75,7 @@ public sealed class AccountLinkingForm
 
     public string? ReturnUrl { get; set; }
 
-    /// <summary>Who came, for the page.</summary>
+    /// <summary>The provider's identity, for the page.</summary>
     [ValidateNever]
     public ProviderIdentity Identity { get; set; } = null!;
 }

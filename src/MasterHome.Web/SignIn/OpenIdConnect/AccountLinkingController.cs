@@ -6,54 +6,54 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>A provider says that somebody has a member's address. That is a hint: they show it once, with the local password or with a
-/// email to that address, opened in the browser that came from the provider.</summary>
+/// <summary>Links a provider's identity to an account with the same email address. The address alone proves nothing: once, the member gives
+/// the local password or opens an emailed link in the browser that came from the provider.</summary>
 public sealed class AccountLinkingController(
     ExternalSignIn externalSignIn,
-    AccountLinking proofs,
+    AccountLinking linking,
     SignInFlow flow,
     ProgramCalendar calendar
 ) : AnonymousController
 {
     [HttpGet("/sign-in/sso/proof")]
     public async Task<IActionResult> Ask(string? returnUrl, CancellationToken ct) =>
-        await PendingLink(ct) is { } waiting
-            ? View("Ask", new AccountLinkingForm { ReturnUrl = returnUrl, Identity = waiting.Caller.Identity })
-            : Redirect(LocalUrl.With("/sign-in", returnUrl));
+        await FindPendingLink(ct) is { } pending
+            ? View("Ask", new AccountLinkingForm { ReturnUrl = returnUrl, Identity = pending.External.Identity })
+            : Redirect(LocalUrl.WithReturnUrl("/sign-in", returnUrl));
 
     [HttpPost("/sign-in/sso/proof"), ShowAgain(nameof(Ask))]
     public async Task<IActionResult> ByPassword(AccountLinkingForm form, CancellationToken ct)
     {
-        if (await PendingLink(ct) is not { } waiting)
+        if (await FindPendingLink(ct) is not { } pending)
             return Redirect("/sign-in");
-        var account = await proofs.ByPassword(waiting, form.Password!, calendar.Now, ct);
-        return LocalRedirect(await flow.Admit(HttpContext, account, waiting.Proof, form.ReturnUrl));
+        var account = await linking.LinkByPassword(pending, form.Password!, calendar.Now, ct);
+        return LocalRedirect(await flow.SignIn(HttpContext, account, pending.Proof, form.ReturnUrl));
     }
 
     [HttpPost("/sign-in/sso/confirmations")]
     public async Task<IActionResult> SendEmail(CancellationToken ct)
     {
-        if (await PendingLink(ct) is not { } waiting)
+        if (await FindPendingLink(ct) is not { } pending)
             return Redirect("/sign-in");
-        await proofs.SendEmail(waiting, calendar.Now, ct);
-        return View("EmailSent", waiting.Caller.Identity);
+        await linking.SendEmail(pending, calendar.Now, ct);
+        return View("EmailSent", pending.External.Identity);
     }
 
     [HttpGet("/sign-in/sso/confirmation")]
     public async Task<IActionResult> Email(string? account, string? code, CancellationToken ct)
     {
-        // The code in the address goes to nobody else, also not as a referrer.
+        // The URL contains the code, so it must not leak as a referrer.
         Response.Headers["Referrer-Policy"] = "no-referrer";
-        if (await externalSignIn.WhoCame(HttpContext) is not { } caller)
+        if (await externalSignIn.FindIdentity(HttpContext) is not { } external)
             return User.Identity?.IsAuthenticated == true ? View("/SignIn/Recovery/Expired.cshtml", "/sign-in") : View("OtherBrowser");
-        return await proofs.IsGood(caller, account, code, ct)
+        return await linking.IsValidLink(external, account, code, ct)
             ? View(
                 "Join",
                 new JoinAccountForm
                 {
                     Account = account,
                     Code = code,
-                    Provider = caller.Identity.Provider.Name,
+                    Provider = external.Identity.Provider.Name,
                 }
             )
             : View("/SignIn/Recovery/Expired.cshtml", "/sign-in");
@@ -62,14 +62,18 @@ public sealed class AccountLinkingController(
     [HttpPost("/sign-in/sso/confirmation")]
     public async Task<IActionResult> ByEmail(JoinAccountForm form, CancellationToken ct)
     {
-        if (await externalSignIn.WhoCame(HttpContext) is not { } caller || !await proofs.IsGood(caller, form.Account, form.Code, ct))
+        if (
+            await externalSignIn.FindIdentity(HttpContext) is not { } external
+            || !await linking.IsValidLink(external, form.Account, form.Code, ct)
+        )
             return View("/SignIn/Recovery/Expired.cshtml", "/sign-in");
-        var account = await proofs.ByEmail(caller, form.Account!, calendar.Now, ct);
-        return LocalRedirect(await flow.Admit(HttpContext, account, new Proof(SignInMethod.Sso, caller.Identity.Provider.Id), null));
+        var account = await linking.LinkByEmail(external, form.Account!, calendar.Now, ct);
+        return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.Sso, external.Identity.Provider.Id), null));
     }
 
-    private async Task<PendingLink?> PendingLink(CancellationToken ct) =>
-        await externalSignIn.WhoCame(HttpContext) is { } caller && await proofs.Hint(caller, calendar.Now, ct) is { } account
-            ? new PendingLink(caller, account)
+    private async Task<PendingLink?> FindPendingLink(CancellationToken ct) =>
+        await externalSignIn.FindIdentity(HttpContext) is { } external
+        && await linking.FindUnlinkedAccount(external, calendar.Now, ct) is { } account
+            ? new PendingLink(external, account)
             : null;
 }

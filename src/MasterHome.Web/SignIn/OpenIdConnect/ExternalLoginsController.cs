@@ -6,27 +6,31 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>Joins a provider's sign-in to one's account, and removes it again. The password goes on working either way.</summary>
-public sealed class ExternalLoginsController(ExternalSignIn externalSignIn, ExternalLogins links, SignInFlow flow, ProgramCalendar calendar)
-    : SignedInController
+/// <summary>Links a provider's sign-in to the signed-in account and unlinks it. The password keeps working either way.</summary>
+public sealed class ExternalLoginsController(
+    ExternalSignIn externalSignIn,
+    ExternalLogins logins,
+    SignInFlow flow,
+    ProgramCalendar calendar
+) : SignedInController
 {
     [HttpPost("/security/links")]
     public async Task<IActionResult> Create(string? provider)
     {
         if (externalSignIn.Find(provider) is not { } chosen)
             return NotFound();
-        if (await externalSignIn.Send(HttpContext, chosen, "/security", joinTo: User.AccountId()))
+        if (await externalSignIn.RedirectToProvider(HttpContext, chosen, "/security", linkTo: User.AccountId()))
             return new EmptyResult();
-        TempData["refusal"] = $"{chosen.Name} does not answer at the moment. Nothing has changed; try again later.";
+        TempData["refusal"] = $"{chosen.Name} is not responding. Nothing has changed. Try again later.";
         return Redirect("/security");
     }
 
     [HttpPost("/security/links/removal")]
     public async Task<IActionResult> Remove(string? issuer, CancellationToken ct)
     {
-        var account = await links.Unlink(User.AccountId(), issuer ?? "", calendar.Now, ct);
-        await flow.Stay(HttpContext, account);
-        TempData["notice"] = "That sign-in lets nobody in here any more.";
+        var account = await logins.Unlink(User.AccountId(), issuer ?? "", calendar.Now, ct);
+        await flow.RenewSession(HttpContext, account);
+        TempData["notice"] = "That sign-in is unlinked. It can no longer be used here.";
         return Redirect("/security");
     }
 }

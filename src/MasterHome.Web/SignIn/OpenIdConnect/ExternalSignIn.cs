@@ -10,91 +10,97 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>Sends people to their provider, and knows who came back from one.</summary>
+/// <summary>Redirects to OpenID providers and reads the identity that comes back.</summary>
 public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHealth health)
 {
-    private const string JoinTo = "join-to";
+    private const string LinkToKey = "join-to";
 
     public SignInProvider? Find(string? id) => settings.Value.Providers.FirstOrDefault(p => p.Id == id);
 
-    /// <summary>The one there is, when there is one.</summary>
-    public SignInProvider? Only => settings.Value.Providers is [var one] ? one : null;
+    /// <summary>The provider, when exactly one is configured; otherwise null.</summary>
+    public SignInProvider? OnlyProvider => settings.Value.Providers is [var only] ? only : null;
 
-    public SignInProvider? For(string? email) => email is null ? null : settings.Value.Providers.FirstOrDefault(p => p.StandsFor(email));
+    public SignInProvider? FindByEmail(string? email) =>
+        email is null ? null : settings.Value.Providers.FirstOrDefault(p => p.StandsFor(email));
 
-    /// <param name="joinTo">The account of whoever is signed in and wants to join this sign-in to it.</param>
-    /// <returns>False when the provider is not to be reached; then nothing has been answered.</returns>
-    public async Task<bool> Send(
+    /// <param name="linkTo">Id of the signed-in account to link the identity to; null for a plain sign-in.</param>
+    /// <returns>False when the provider cannot be reached. The response has not started then.</returns>
+    public async Task<bool> RedirectToProvider(
         HttpContext http,
         SignInProvider provider,
         string? returnUrl,
         string? loginHint = null,
-        string? joinTo = null
+        string? linkTo = null
     )
     {
-        if (!await health.Answers(provider))
+        if (!await health.IsReachable(provider))
             return false;
         var properties = new OpenIdConnectChallengeProperties
         {
-            RedirectUri = Shared.Access.LocalUrl.With("/sign-in/sso/arrival", returnUrl),
+            RedirectUri = Shared.Access.LocalUrl.WithReturnUrl("/sign-in/sso/arrival", returnUrl),
         };
         if (!string.IsNullOrEmpty(loginHint))
             properties.SetParameter(OpenIdConnectParameterNames.LoginHint, loginHint);
-        if (joinTo is not null)
-            properties.Items[JoinTo] = joinTo;
+        if (linkTo is not null)
+            properties.Items[LinkToKey] = linkTo;
         try
         {
             await http.ChallengeAsync(ProviderSetup.Scheme(provider.Id), properties);
             return true;
         }
-        catch (Exception e) when (IsSilence(e) && !http.Response.HasStarted)
+        catch (Exception e) when (IsUnreachable(e) && !http.Response.HasStarted)
         {
             return false;
         }
     }
 
-    /// <summary>Ends the session at the provider as well.</summary>
-    /// <returns>False when it is not to be reached.</returns>
+    /// <summary>Also ends the session at the provider.</summary>
+    /// <returns>False when the provider cannot be reached.</returns>
     public async Task<bool> SignOut(HttpContext http, SignInProvider provider)
     {
-        if (!await health.Answers(provider))
+        if (!await health.IsReachable(provider))
             return false;
         try
         {
             await http.SignOutAsync(ProviderSetup.Scheme(provider.Id), new AuthenticationProperties { RedirectUri = "/sign-in" });
             return true;
         }
-        catch (Exception e) when (IsSilence(e) && !http.Response.HasStarted)
+        catch (Exception e) when (IsUnreachable(e) && !http.Response.HasStarted)
         {
             return false;
         }
     }
 
-    /// <summary>Who has just come back from a provider; null when nobody did, or it was too long ago.</summary>
-    public async Task<ExternalIdentity?> WhoCame(HttpContext http)
+    /// <summary>The identity that has just come back from a provider; null when there is none or it has expired.</summary>
+    public async Task<ExternalIdentity?> FindIdentity(HttpContext http)
     {
         if (
-            await http.AuthenticateAsync(IdentityConstants.ExternalScheme) is not { Principal: { } who, Properties: { } properties }
+            await http.AuthenticateAsync(IdentityConstants.ExternalScheme) is not { Principal: { } principal, Properties: { } properties }
             || !properties.Items.TryGetValue(".AuthScheme", out var scheme)
             || !properties.Items.TryGetValue(ProviderEvents.Issuer, out var issuer)
             || issuer is null
             || settings.Value.Providers.FirstOrDefault(p => ProviderSetup.Scheme(p.Id) == scheme) is not { } provider
-            || who.FindFirstValue("sub") is not { Length: > 0 } subject
+            || principal.FindFirstValue("sub") is not { Length: > 0 } subject
         )
             return null;
-        // Said in the token and by the userinfo endpoint, which may spell a yes differently. Two addresses are none, and one no is enough.
-        var emails = who.FindAll(provider.EmailClaim).Select(c => c.Value).Distinct().ToList();
-        var said = who.FindAll(provider.EmailVerifiedClaim).Select(c => bool.TryParse(c.Value, out var yes) && yes).Distinct().ToList();
-        var verified = said is [true];
+        // The claim can appear in the token and in the userinfo response, with different spellings of true. Two different addresses
+        // count as none, and one "not verified" is enough to distrust the address.
+        var emails = principal.FindAll(provider.EmailClaim).Select(c => c.Value).Distinct().ToList();
+        var verifiedClaims = principal
+            .FindAll(provider.EmailVerifiedClaim)
+            .Select(c => bool.TryParse(c.Value, out var yes) && yes)
+            .Distinct()
+            .ToList();
+        var verified = verifiedClaims is [true];
         var identity = new ProviderIdentity(provider, issuer, subject, emails is [var email] ? email : null, verified);
-        return new ExternalIdentity(identity, properties.Items.TryGetValue(JoinTo, out var account) ? account : null);
+        return new ExternalIdentity(identity, properties.Items.TryGetValue(LinkToKey, out var account) ? account : null);
     }
 
-    /// <summary>Lets go of who came.</summary>
-    public Task Forget(HttpContext http) => http.SignOutAsync(IdentityConstants.ExternalScheme);
+    /// <summary>Deletes the cookie that holds the identity.</summary>
+    public Task ClearIdentity(HttpContext http) => http.SignOutAsync(IdentityConstants.ExternalScheme);
 
-    /// <summary>Whether what went wrong is that nobody answered, or nothing that made sense.</summary>
-    internal static bool IsSilence(Exception? e) =>
+    /// <summary>Whether the exception means that the provider did not respond, or that its response makes no sense.</summary>
+    internal static bool IsUnreachable(Exception? e) =>
         e
             is TimeoutException
                 or HttpRequestException
@@ -104,10 +110,10 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
                 or AuthenticationFailureException;
 }
 
-/// <param name="JoinTo">The account to which they want it joined, when they asked for that while signed in.</param>
-public sealed record ExternalIdentity(ProviderIdentity Identity, string? JoinTo)
+/// <param name="LinkTo">Id of the account to link the identity to, when a signed-in account requested that.</param>
+public sealed record ExternalIdentity(ProviderIdentity Identity, string? LinkTo)
 {
-    /// <summary>Names the identity in an email without saying it.</summary>
+    /// <summary>SHA-256 of issuer and subject, in hexadecimal: stands for the identity in an email without revealing it.</summary>
     public string Fingerprint =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Identity.Issuer}\n{Identity.Subject}")));
 }

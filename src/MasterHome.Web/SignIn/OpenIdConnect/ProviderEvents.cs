@@ -8,44 +8,45 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>What the portal adds to the framework's handler: it takes no unsigned token, remembers who issued it, and turns whatever goes
-/// wrong into a line of history and a page.</summary>
+/// <summary>Extends the framework's handler: refuses unsigned tokens, keeps the issuer, and turns failures into a history entry and
+/// an error page.</summary>
 internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptions<SignInSettings> settings) : OpenIdConnectEvents
 {
     public const string Issuer = "issuer";
 
-    /// <summary>Whoever gave an address to be sent here need not type it again there.</summary>
+    /// <summary>Passes the email address on, so that the member need not type it again at the provider.</summary>
     public override Task RedirectToIdentityProvider(RedirectContext context)
     {
         context.ProtocolMessage.LoginHint = context.Properties.GetParameter<string>(OpenIdConnectParameterNames.LoginHint);
         return Task.CompletedTask;
     }
 
-    /// <summary>A provider that names itself when it sends somebody back does so always (RFC 9207, 2.4): without the name, or under
-    /// another's, it was not this one.</summary>
+    /// <summary>Checks the response's <c>iss</c> (RFC 9207, 2.4): a provider that declares support for it always sends it, so a missing or
+    /// different issuer means that the response is not from this provider.</summary>
     public override async Task MessageReceived(MessageReceivedContext context)
     {
-        var said = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
-        var named = context.ProtocolMessage.Iss is { Length: > 0 } name
-            ? name == said.Issuer
-            : !said.AuthorizationResponseIssParameterSupported;
-        if (!named)
-            context.Fail("The answer does not name its provider.");
+        var configuration = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        var isIssuerValid = context.ProtocolMessage.Iss is { Length: > 0 } issuer
+            ? issuer == configuration.Issuer
+            : !configuration.AuthorizationResponseIssParameterSupported;
+        if (!isIssuerValid)
+            context.Fail("The response does not name this provider as its issuer.");
     }
 
     public override Task TokenValidated(TokenValidatedContext context)
     {
-        // In the code flow the framework lets a token pass that nobody signed, because it came over a connection of our own making.
+        // In the code flow the framework accepts unsigned tokens, because they arrive over a direct TLS connection.
         if (string.IsNullOrEmpty(context.SecurityToken.RawSignature) || context.SecurityToken.SignatureAlgorithm is null or "none")
             context.Fail("The identity token is not signed.");
         else if (!Provider(context.Scheme.Name).Is(context.SecurityToken.Issuer))
-            context.Fail("The identity token is issued under another name than the provider's.");
+            context.Fail("The identity token has a different issuer than the provider.");
         else
             context.Properties!.Items[Issuer] = context.SecurityToken.Issuer;
         return Task.CompletedTask;
     }
 
-    /// <summary>Without a kept token the provider asks who signs out: the client's name tells it, and lets it come back here.</summary>
+    /// <summary>Sends the client id, because no id_token_hint is stored: without either, providers do not redirect back after
+    /// sign-out.</summary>
     public override Task RedirectToIdentityProviderForSignOut(RedirectContext context)
     {
         context.ProtocolMessage.ClientId = context.Options.ClientId;
@@ -55,19 +56,23 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
     public override async Task AccessDenied(AccessDeniedContext context)
     {
         context.HandleResponse();
-        await Turn(context.HttpContext, context.Scheme.Name, Refusals.Canceled, "they turned back at the provider");
+        await RecordAndRedirect(context.HttpContext, context.Scheme.Name, Refusals.Canceled, "canceled at the provider");
     }
 
     public override async Task RemoteFailure(RemoteFailureContext context)
     {
         context.HandleResponse();
-        var (page, why) = Chain(context.Failure).Any(e => e is HttpRequestException or OperationCanceledException or TimeoutException)
-            ? (Refusals.Silent, "the provider did not answer")
-            : (Refusals.Refused, $"what came back was not accepted ({Chain(context.Failure).LastOrDefault()?.GetType().Name})");
-        await Turn(context.HttpContext, context.Scheme.Name, page, why);
+        var (page, why) = SelfAndInnerExceptions(context.Failure)
+            .Any(e => e is HttpRequestException or OperationCanceledException or TimeoutException)
+            ? (Refusals.Unreachable, "the provider did not respond")
+            : (
+                Refusals.Refused,
+                $"the response was not accepted ({SelfAndInnerExceptions(context.Failure).LastOrDefault()?.GetType().Name})"
+            );
+        await RecordAndRedirect(context.HttpContext, context.Scheme.Name, page, why);
     }
 
-    private static IEnumerable<Exception> Chain(Exception? failure)
+    private static IEnumerable<Exception> SelfAndInnerExceptions(Exception? failure)
     {
         for (; failure is not null; failure = failure.InnerException)
             yield return failure;
@@ -75,7 +80,7 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
 
     private SignInProvider Provider(string scheme) => settings.Value.Providers.Single(p => ProviderSetup.Scheme(p.Id) == scheme);
 
-    private async Task Turn(HttpContext http, string scheme, string page, string why)
+    private async Task RecordAndRedirect(HttpContext http, string scheme, string page, string why)
     {
         var provider = Provider(scheme);
         await db.Transact(
@@ -85,7 +90,7 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
                     new AuditContext(Actor.System("single sign-on"), calendar.Now),
                     nameof(SignInProvider),
                     provider.Id,
-                    $"Nobody came in with {provider.Name}: {why}"
+                    $"Sign-in with {provider.Name} failed: {why}"
                 );
                 return Task.CompletedTask;
             },
@@ -95,10 +100,10 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
     }
 }
 
-/// <summary>The last part of the address of the page that says why single sign-on did not work.</summary>
+/// <summary>Why single sign-on failed: the last segment of the error page's path.</summary>
 internal static class Refusals
 {
     public const string Canceled = "canceled";
-    public const string Silent = "silent";
+    public const string Unreachable = "silent";
     public const string Refused = "refused";
 }

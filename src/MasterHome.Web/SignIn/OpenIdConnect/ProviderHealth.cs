@@ -5,23 +5,27 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>Looks whether a provider answers before somebody is sent there: what it said of itself long ago does not tell, and a dead
-/// page elsewhere offers no other door.</summary>
+/// <summary>Checks that a provider responds before the browser is redirected to it. Cached metadata does not show an outage, and an
+/// error page at the provider offers no other sign-in method.</summary>
 public sealed class ProviderHealth(IOptionsMonitor<OpenIdConnectOptions> schemes, IOptions<SignInSettings> settings, TimeProvider clock)
 {
-    // One look serves everybody who comes within it, so that no crowd at our door becomes one at the provider's.
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
+    // All sign-ins within this time share one check, so that a rush of members does not become a rush of requests to the provider.
+    private static readonly TimeSpan CheckLifetime = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, ProviderCheck> _looks = new();
+    private readonly ConcurrentDictionary<string, ProviderCheck> _checks = new();
 
-    /// <summary>Waits no longer than somebody at the door would.</summary>
-    public async Task<bool> Answers(SignInProvider provider)
+    /// <summary>Waits at most <see cref="SignInSettings.ReachSeconds"/>, because a member is waiting for the page.</summary>
+    public async Task<bool> IsReachable(SignInProvider provider)
     {
         var now = clock.GetUtcNow();
-        var look = _looks.AddOrUpdate(provider.Id, id => Begin(id, now), (id, last) => now - last.At < Glance ? last : Begin(id, now));
+        var check = _checks.AddOrUpdate(
+            provider.Id,
+            id => StartCheck(id, now),
+            (id, last) => now - last.At < CheckLifetime ? last : StartCheck(id, now)
+        );
         try
         {
-            return await look.Answer.Value.WaitAsync(TimeSpan.FromSeconds(settings.Value.ReachSeconds));
+            return await check.Result.Value.WaitAsync(TimeSpan.FromSeconds(settings.Value.ReachSeconds));
         }
         catch (TimeoutException)
         {
@@ -29,27 +33,28 @@ public sealed class ProviderHealth(IOptionsMonitor<OpenIdConnectOptions> schemes
         }
     }
 
-    private ProviderCheck Begin(string id, DateTimeOffset now) =>
-        new(now, new Lazy<Task<bool>>(() => Ask(schemes.Get(ProviderSetup.Scheme(id)))));
+    private ProviderCheck StartCheck(string id, DateTimeOffset now) =>
+        new(now, new Lazy<Task<bool>>(() => Check(schemes.Get(ProviderSetup.Scheme(id)))));
 
-    private static async Task<bool> Ask(OpenIdConnectOptions options)
+    private static async Task<bool> Check(OpenIdConnectOptions options)
     {
         try
         {
-            using var answer = await options.Backchannel.GetAsync(options.MetadataAddress, HttpCompletionOption.ResponseHeadersRead);
+            using var response = await options.Backchannel.GetAsync(options.MetadataAddress, HttpCompletionOption.ResponseHeadersRead);
             await options.ConfigurationManager!.GetConfigurationAsync(CancellationToken.None);
-            return answer.IsSuccessStatusCode;
+            return response.IsSuccessStatusCode;
         }
-        catch (Exception e) when (ExternalSignIn.IsSilence(e))
+        catch (Exception e) when (ExternalSignIn.IsUnreachable(e))
         {
             return false;
         }
     }
 
-    private sealed record ProviderCheck(DateTimeOffset At, Lazy<Task<bool>> Answer);
+    private sealed record ProviderCheck(DateTimeOffset At, Lazy<Task<bool>> Result);
 }
 
-/// <summary>The portal's own line to providers. An error of the provider's is no answer: the framework would try to read it as one.</summary>
+/// <summary>HTTP handler for requests to providers. Turns a 5xx response into an exception, because the framework would
+/// parse its body.</summary>
 internal sealed class Backchannel : DelegatingHandler
 {
     public Backchannel()
@@ -57,10 +62,10 @@ internal sealed class Backchannel : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var answer = await base.SendAsync(request, cancellationToken);
-        if (answer.StatusCode < System.Net.HttpStatusCode.InternalServerError)
-            return answer;
-        using (answer)
-            throw new HttpRequestException("The provider has an error of its own.", null, answer.StatusCode);
+        var response = await base.SendAsync(request, cancellationToken);
+        if (response.StatusCode < System.Net.HttpStatusCode.InternalServerError)
+            return response;
+        using (response)
+            throw new HttpRequestException("The provider returned a server error.", null, response.StatusCode);
     }
 }

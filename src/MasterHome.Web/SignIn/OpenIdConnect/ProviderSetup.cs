@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>The other door: any number of OpenID providers, by configuration. Nothing is asked of them before somebody chooses one, so
-/// that the portal starts and the sign-in page answers while they do not.</summary>
+/// <summary>Single sign-on: any number of OpenID providers, by configuration. A provider is contacted only when a member chooses it, so the
+/// portal starts and the sign-in page works while a provider is down.</summary>
 public static class ProviderSetup
 {
     private const string Callback = "/signin-oidc";
@@ -17,43 +17,43 @@ public static class ProviderSetup
     /// <summary>The name of a provider's authentication scheme.</summary>
     public static string Scheme(string id) => $"sso-{id}";
 
-    /// <summary>Addresses that a provider sends people back to: they are answered by the sign-in itself, not by a page.</summary>
+    /// <summary>Whether the path is under a provider's callback path. The authentication handler answers these, not a page.</summary>
     public static bool IsCallback(PathString path) =>
         path.StartsWithSegments(Callback, StringComparison.Ordinal) || path.StartsWithSegments(SignedOut, StringComparison.Ordinal);
 
-    /// <summary>Exactly these; below them nothing else is an address.</summary>
+    /// <summary>The exact callback paths. Other paths below them do not exist.</summary>
     public static IReadOnlySet<string> Callbacks(SignInSettings settings) =>
         settings
-            .Providers.SelectMany((p, place) => new[] { Callback, SignedOut }.Select(path => path + Below(p, place)))
+            .Providers.SelectMany((p, index) => new[] { Callback, SignedOut }.Select(path => path + PathSuffix(p, index)))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Where forms may lead to beside our own pages: a browser holds also what follows a form against the list, and "sign out"
-    /// goes on to the provider.</summary>
+    /// <summary>Provider origins for the CSP directive form-action: browsers also check redirects after a form submission, and signing out
+    /// redirects to the provider.</summary>
     public static IEnumerable<string> Origins(SignInSettings settings) =>
         settings.Providers.Select(p => new Uri(p.Authority).GetLeftPart(UriPartial.Authority)).Distinct();
 
-    public static void AddProviders(this AuthenticationBuilder doors, WebApplicationBuilder builder)
+    public static void AddProviders(this AuthenticationBuilder authentication, WebApplicationBuilder builder)
     {
         var settings = builder.Configuration.GetSection("SignIn").Get<SignInSettings>() ?? new SignInSettings();
         builder.Services.AddScoped<ProviderEvents>();
         builder.Services.AddScoped<ExternalSignIn>();
         builder.Services.AddSingleton<ProviderHealth>();
-        // The first has the short addresses; twice the same Id is refused with the other settings.
-        foreach (var (place, provider) in settings.Providers.DistinctBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Index())
-            doors.AddOpenIdConnect(
+        // The first provider gets the short paths. Settings validation refuses duplicate ids.
+        foreach (var (index, provider) in settings.Providers.DistinctBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Index())
+            authentication.AddOpenIdConnect(
                 Scheme(provider.Id),
                 provider.Name,
-                options => Configure(options, provider, settings, Below(provider, place), builder.Environment)
+                options => Configure(options, provider, settings, PathSuffix(provider, index), builder.Environment)
             );
     }
 
-    private static string Below(SignInProvider provider, int place) => place == 0 ? "" : $"/{provider.Id}";
+    private static string PathSuffix(SignInProvider provider, int index) => index == 0 ? "" : $"/{provider.Id}";
 
     private static void Configure(
         OpenIdConnectOptions options,
         SignInProvider provider,
         SignInSettings settings,
-        string below,
+        string pathSuffix,
         IHostEnvironment environment
     )
     {
@@ -61,12 +61,12 @@ public static class ProviderSetup
         options.RequireHttpsMetadata = provider.RequireHttps;
         options.SignInScheme = IdentityConstants.ExternalScheme;
         (options.CallbackPath, options.SignedOutCallbackPath, options.RemoteSignOutPath) = (
-            Callback + below,
-            SignedOut + below,
+            Callback + pathSuffix,
+            SignedOut + pathSuffix,
             PathString.Empty
         );
         options.ResponseType = OpenIdConnectResponseType.Code;
-        // Comes back as a plain visit, so that cookies need not travel with what other sites post.
+        // The provider returns with a GET, so that SameSite=Lax cookies are sent. A cross-site POST would not carry them.
         options.ResponseMode = OpenIdConnectResponseMode.Query;
         options.UsePkce = true;
         options.SaveTokens = false;
@@ -82,7 +82,7 @@ public static class ProviderSetup
         foreach (var claim in new[] { provider.EmailClaim, provider.EmailVerifiedClaim, provider.NameClaim })
             options.ClaimActions.MapUniqueJsonKey(claim, claim);
         options.TokenValidationParameters.NameClaimType = provider.NameClaim;
-        // Signed with the provider's private key: never with a secret that both know, and never not at all (see ProviderEvents).
+        // Asymmetric signatures only: no shared-secret algorithms. ProviderEvents refuses unsigned tokens.
         options.TokenValidationParameters.ValidAlgorithms =
         [
             SecurityAlgorithms.RsaSha256,

@@ -8,34 +8,39 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>Single sign-on: to the provider, back again, and what to say when that did not work.</summary>
-public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins links, SignInFlow flow, ProgramCalendar calendar)
+/// <summary>Single sign-on: redirects to the provider, handles the return, and shows why it failed.</summary>
+public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins logins, SignInFlow flow, ProgramCalendar calendar)
     : AnonymousController
 {
-    /// <summary>By a provider's name, or by the address that somebody gave.</summary>
+    /// <summary>Chooses the provider by its id or by the domain of the email address.</summary>
     [HttpGet("/sign-in/sso")]
     public async Task<IActionResult> Start(string? provider, string? email, string? returnUrl)
     {
-        var chosen = provider is null && email is null ? externalSignIn.Only : externalSignIn.Find(provider) ?? externalSignIn.For(email);
+        var chosen =
+            provider is null && email is null
+                ? externalSignIn.OnlyProvider
+                : externalSignIn.Find(provider) ?? externalSignIn.FindByEmail(email);
         if (chosen is null)
-            return email is null ? Redirect(LocalUrl.With("/sign-in", returnUrl)) : View("Unknown", email);
-        return await externalSignIn.Send(HttpContext, chosen, returnUrl, email) ? new EmptyResult() : Refusal(Refusals.Silent, chosen.Id);
+            return email is null ? Redirect(LocalUrl.WithReturnUrl("/sign-in", returnUrl)) : View("Unknown", email);
+        return await externalSignIn.RedirectToProvider(HttpContext, chosen, returnUrl, email)
+            ? new EmptyResult()
+            : Refusal(Refusals.Unreachable, chosen.Id);
     }
 
     [HttpGet("/sign-in/sso/arrival")]
     public async Task<IActionResult> Arrive(string? returnUrl, CancellationToken ct)
     {
-        if (await externalSignIn.WhoCame(HttpContext) is not { } caller)
-            return Redirect(LocalUrl.With("/sign-in", returnUrl));
-        if (caller.JoinTo is { } account)
-            return await Join(caller, account, ct);
-        var meeting = await Meet(caller.Identity, ct);
-        if (meeting.Whose is null)
-            return View("Nobody", caller.Identity);
-        return meeting.NeedsProof
-            ? Redirect(LocalUrl.With("/sign-in/sso/proof", returnUrl))
+        if (await externalSignIn.FindIdentity(HttpContext) is not { } external)
+            return Redirect(LocalUrl.WithReturnUrl("/sign-in", returnUrl));
+        if (external.LinkTo is { } account)
+            return await Link(external, account, ct);
+        var match = await FindOrLink(external.Identity, ct);
+        if (match.Whose is null)
+            return View("Nobody", external.Identity);
+        return match.NeedsProof
+            ? Redirect(LocalUrl.WithReturnUrl("/sign-in/sso/proof", returnUrl))
             : LocalRedirect(
-                await flow.Admit(HttpContext, meeting.Whose, new Proof(SignInMethod.Sso, caller.Identity.Provider.Id), returnUrl)
+                await flow.SignIn(HttpContext, match.Whose, new Proof(SignInMethod.Sso, external.Identity.Provider.Id), returnUrl)
             );
     }
 
@@ -43,34 +48,34 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
     public IActionResult Refusal(string why, string? provider) =>
         View("Refusal", new SsoRefusal(why, externalSignIn.Find(provider)?.Name ?? "your employer"));
 
-    /// <summary>Two arrivals of one person at once both join; whoever is second finds it done.</summary>
-    private async Task<ExternalLoginMatch> Meet(ProviderIdentity identity, CancellationToken ct)
+    /// <summary>Retries once: two simultaneous sign-ins of the same person both insert the link, and the second finds it there.</summary>
+    private async Task<ExternalLoginMatch> FindOrLink(ProviderIdentity identity, CancellationToken ct)
     {
         try
         {
-            return await links.Meet(identity, calendar.Now, ct);
+            return await logins.Meet(identity, calendar.Now, ct);
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
-            return await links.Meet(identity, calendar.Now, ct);
+            return await logins.Meet(identity, calendar.Now, ct);
         }
     }
 
-    /// <summary>Asked for below Security by somebody who is signed in, and still is.</summary>
-    private async Task<IActionResult> Join(ExternalIdentity caller, string account, CancellationToken ct)
+    /// <summary>Links the identity to the account that started this on the Security page, if that account is still signed in.</summary>
+    private async Task<IActionResult> Link(ExternalIdentity external, string account, CancellationToken ct)
     {
         if (User.Identity?.IsAuthenticated != true || User.AccountId() != account)
             return Redirect("/sign-in");
         try
         {
-            await links.Link(account, caller.Identity, byEmail: false, calendar.Now, ct);
-            TempData["notice"] = $"You can sign in with {caller.Identity.Provider.Name} from now on.";
+            await logins.Link(account, external.Identity, byEmail: false, calendar.Now, ct);
+            TempData["notice"] = $"You can now sign in with {external.Identity.Provider.Name}.";
         }
         catch (RefusedException refused)
         {
             TempData["refusal"] = refused.Message;
         }
-        await externalSignIn.Forget(HttpContext);
+        await externalSignIn.ClearIdentity(HttpContext);
         return Redirect("/security");
     }
 }

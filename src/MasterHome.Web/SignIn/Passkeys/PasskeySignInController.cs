@@ -7,33 +7,34 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.Passkeys;
 
-/// <summary>In with a passkey: what one has and what one is or knows, in one step, and nothing that could be typed into a wrong page.</summary>
+/// <summary>Signs in with a passkey: two factors in one step, and safe from phishing because nothing is typed.</summary>
 public sealed class PasskeySignInController(SignInManager<Account> signIn, SignInFlow flow) : AnonymousController
 {
-    /// <summary>What the browser needs to look for one. The same for everybody: it does not ask who is there.</summary>
+    /// <summary>Options for the browser to find a passkey, as JSON. They name no account, so they reveal none.</summary>
     [HttpPost("/sign-in/passkey/options")]
     public async Task<IActionResult> Options() => Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json");
 
     [HttpPost("/sign-in/passkey")]
     public async Task<IActionResult> Enter(PasskeyForm form)
     {
-        var shown = await Asserted(form.Credential!);
+        var assertion = await VerifyAssertion(form.Credential!);
         if (
-            shown is not { Succeeded: true }
-            || !shown.User.IsEnabled
-            || !(await signIn.UserManager.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded
+            assertion is not { Succeeded: true }
+            || !assertion.User.IsEnabled
+            || !(await signIn.UserManager.AddOrUpdatePasskeyAsync(assertion.User, assertion.Passkey)).Succeeded
         )
         {
-            TempData["refusal"] = "This passkey opens no account here, or it came too late. Try again, or come in by another door.";
-            return Redirect(LocalUrl.With("/sign-in", form.ReturnUrl));
+            TempData["refusal"] =
+                "This passkey belongs to no account here, or the request expired. Try again, or use another sign-in method.";
+            return Redirect(LocalUrl.WithReturnUrl("/sign-in", form.ReturnUrl));
         }
         return LocalRedirect(
-            await flow.Admit(HttpContext, shown.User, new Proof(SignInMethod.Passkey, SecondFactor: true), form.ReturnUrl)
+            await flow.SignIn(HttpContext, assertion.User, new Proof(SignInMethod.Passkey, SecondFactor: true), form.ReturnUrl)
         );
     }
 
-    /// <summary>Null when the browser was asked for nothing, or for something else, as after going back.</summary>
-    private async Task<PasskeyAssertionResult<Account>?> Asserted(string credential)
+    /// <summary>Null when the request in the cookie is missing or of another kind, for example after the Back button.</summary>
+    private async Task<PasskeyAssertionResult<Account>?> VerifyAssertion(string credential)
     {
         try
         {
@@ -48,7 +49,7 @@ public sealed class PasskeySignInController(SignInManager<Account> signIn, SignI
 
 public sealed class PasskeyForm
 {
-    [Required(ErrorMessage = "Signing in with a passkey needs a browser with scripts."), StringLength(20_000)]
+    [Required(ErrorMessage = "To sign in with a passkey, turn on JavaScript in your browser."), StringLength(20_000)]
     public string? Credential { get; set; }
 
     public string? ReturnUrl { get; set; }

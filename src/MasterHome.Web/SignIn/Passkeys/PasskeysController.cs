@@ -11,15 +11,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.Passkeys;
 
-/// <summary>One's own passkeys: to add, name and remove.</summary>
+/// <summary>Adds, renames and removes passkeys of the signed-in account.</summary>
 public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn, SignInFlow flow, ProgramCalendar calendar)
     : SignedInController
 {
-    /// <summary>What the browser needs to make one.</summary>
+    /// <summary>Options for the browser to create a passkey, as JSON.</summary>
     [HttpPost("/security/passkeys/options")]
     public async Task<IActionResult> Options(CancellationToken ct)
     {
-        var account = await Me(ct);
+        var account = await OwnAccount(ct);
         return Content(
             await signIn.MakePasskeyCreationOptionsAsync(
                 new PasskeyUserEntity
@@ -37,18 +37,18 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
     public async Task<IActionResult> Create(NewPasskeyForm form, CancellationToken ct)
     {
         await User.MustNotSkipPasskey(db, null, ct);
-        var made = await Attested(form.Credential!);
-        if (made is not { Succeeded: true } || made.UserEntity.Id != User.AccountId())
+        var attestation = await VerifyAttestation(form.Credential!);
+        if (attestation is not { Succeeded: true } || attestation.UserEntity.Id != User.AccountId())
             throw new RefusedException(
-                "The browser's passkey could not be taken: it came too late, or was not made for this portal. Try again."
+                "The passkey could not be added: the request expired, or the passkey is not for this portal. Try again."
             );
-        made.Passkey.Name = form.Name!.Trim();
-        await Change(
-            $"the passkey “{made.Passkey.Name}” was added",
-            account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, made.Passkey),
+        attestation.Passkey.Name = form.Name!.Trim();
+        await ChangeAndNotify(
+            $"the passkey “{attestation.Passkey.Name}” was added",
+            account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, attestation.Passkey),
             ct
         );
-        TempData["notice"] = $"The passkey “{made.Passkey.Name}” is added. You can sign in with it, without a password.";
+        TempData["notice"] = $"The passkey “{attestation.Passkey.Name}” is added. You can now sign in with it, without a password.";
         return Redirect("/security");
     }
 
@@ -58,8 +58,8 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
         if (await Find(id, ct) is not { } passkey)
             return NotFound();
         passkey.Name = form.Name!.Trim();
-        Must(await signIn.UserManager.AddOrUpdatePasskeyAsync(await Me(ct), passkey));
-        TempData["notice"] = $"The passkey is called “{passkey.Name}” now.";
+        ThrowIfFailed(await signIn.UserManager.AddOrUpdatePasskeyAsync(await OwnAccount(ct), passkey));
+        TempData["notice"] = $"The passkey is now called “{passkey.Name}”.";
         return Redirect("/security");
     }
 
@@ -69,29 +69,29 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
         if (await Find(id, ct) is not { } passkey)
             return NotFound();
         await User.MustNotSkipPasskey(db, null, ct);
-        await Change(
+        await ChangeAndNotify(
             $"the passkey “{passkey.Name}” was removed",
             account => signIn.UserManager.RemovePasskeyAsync(account, passkey.CredentialId),
             ct
         );
-        // Whoever came in with it is out; this session goes on, with what else stands behind it.
-        var me = await Me(ct);
+        // Ends all sessions, including those opened with the removed passkey. This one continues with the factors that remain.
+        var me = await OwnAccount(ct);
         me.NewStamp();
         await db.SaveChangesAsync(ct);
-        await flow.Stay(
+        await flow.RenewSession(
             HttpContext,
             me,
             secondFactor: User.HasSecondFactor() && (me.TwoFactorEnabled || await db.UserPasskeys.AnyAsync(p => p.UserId == me.Id, ct))
         );
-        TempData["notice"] = $"The passkey “{passkey.Name}” lets nobody in any more. Delete it on the device as well.";
+        TempData["notice"] = $"The passkey “{passkey.Name}” is removed. Also delete it on the device.";
         return Redirect("/security");
     }
 
     private async Task<UserPasskeyInfo?> Find(string id, CancellationToken ct) =>
-        Base64Url.IsValid(id) ? await signIn.UserManager.GetPasskeyAsync(await Me(ct), Base64Url.DecodeFromChars(id)) : null;
+        Base64Url.IsValid(id) ? await signIn.UserManager.GetPasskeyAsync(await OwnAccount(ct), Base64Url.DecodeFromChars(id)) : null;
 
-    /// <summary>Null when the browser was asked for nothing, or for something else, as after going back.</summary>
-    private async Task<PasskeyAttestationResult?> Attested(string credential)
+    /// <summary>Null when the request in the cookie is missing or of another kind, for example after the Back button.</summary>
+    private async Task<PasskeyAttestationResult?> VerifyAttestation(string credential)
     {
         try
         {
@@ -103,24 +103,24 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
         }
     }
 
-    private Task Change(string what, Func<Account, Task<IdentityResult>> change, CancellationToken ct) =>
+    private Task ChangeAndNotify(string what, Func<Account, Task<IdentityResult>> change, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
-                var account = await Me(ct);
-                Must(await change(account));
+                var account = await OwnAccount(ct);
+                ThrowIfFailed(await change(account));
                 db.Tell(account, what, AccountActions.By(account, calendar.Now));
             },
             ct
         );
 
-    private static void Must(IdentityResult result)
+    private static void ThrowIfFailed(IdentityResult result)
     {
         if (!result.Succeeded)
-            throw new RefusedException("Your account was changed in another window a moment ago. Try again.");
+            throw new RefusedException("Your account was just changed in another window. Try again.");
     }
 
-    private Task<Account> Me(CancellationToken ct)
+    private Task<Account> OwnAccount(CancellationToken ct)
     {
         var me = User.AccountId();
         return db.Users.SingleAsync(a => a.Id == me, ct);
@@ -135,7 +135,7 @@ public class PasskeyNameForm
 
 public sealed class NewPasskeyForm : PasskeyNameForm
 {
-    /// <summary>What the browser made, as JSON.</summary>
-    [Required(ErrorMessage = "Adding a passkey needs a browser with scripts."), StringLength(20_000)]
+    /// <summary>The browser's attestation response, as JSON.</summary>
+    [Required(ErrorMessage = "To add a passkey, turn on JavaScript in your browser."), StringLength(20_000)]
     public string? Credential { get; set; }
 }

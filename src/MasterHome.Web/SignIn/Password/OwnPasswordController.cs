@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.Password;
 
-/// <summary>A new password for somebody who is signed in and knows the old one.</summary>
+/// <summary>Changes the signed-in account's password after checking the current one.</summary>
 public sealed class OwnPasswordController(PasswordChange change, SignInFlow flow, ProgramCalendar calendar) : SignedInController
 {
     [HttpGet("/security/password")]
@@ -16,7 +16,7 @@ public sealed class OwnPasswordController(PasswordChange change, SignInFlow flow
     public async Task<IActionResult> Update(OwnPasswordForm form, CancellationToken ct)
     {
         var account = await change.Run(User.AccountId(), form.Current!, form.Password!, calendar.Now, ct);
-        await flow.Stay(HttpContext, account);
+        await flow.RenewSession(HttpContext, account);
         TempData["notice"] = "Your new password is set. Your other devices are signed out.";
         return Redirect("/security");
     }
@@ -24,7 +24,7 @@ public sealed class OwnPasswordController(PasswordChange change, SignInFlow flow
 
 public sealed class OwnPasswordForm
 {
-    [Display(Name = "Your password until now"), Required, StringLength(SignInForm.PasswordInput), DataType(DataType.Password)]
+    [Display(Name = "Current password"), Required, StringLength(SignInForm.PasswordInput), DataType(DataType.Password)]
     public string? Current { get; set; }
 
     [Display(Name = "New password"), Required, StringLength(SignInForm.PasswordInput), DataType(DataType.Password)]

@@ -5,15 +5,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.Password;
 
-/// <summary>Takes a new password in the place of the old one.</summary>
-public sealed class PasswordChange(HomeDb db, PasswordSignIn door, PasswordRules rules, IPasswordHasher<Account> hasher)
+/// <summary>Replaces a password after checking the current one.</summary>
+public sealed class PasswordChange(HomeDb db, PasswordSignIn passwords, PasswordRules rules, IPasswordHasher<Account> hasher)
 {
-    /// <exception cref="RefusedException">When the old one is wrong or was tried too often, or the new one is too weak.</exception>
+    /// <exception cref="RefusedException">The current password is wrong, there were too many attempts, or the new one is too
+    /// weak.</exception>
     public async Task<Account> Run(string accountId, string current, string password, DateTime now, CancellationToken ct)
     {
-        if (!await door.Opens(await db.Users.AsNoTracking().SingleAsync(a => a.Id == accountId, ct), current, now, ct))
+        if (!await passwords.Verify(await db.Users.AsNoTracking().SingleAsync(a => a.Id == accountId, ct), current, now, ct))
             throw new RefusedException(
-                "This is not your password, or it was tried too often. «Forgot password» on the sign-in page lets you choose a new one by email.",
+                "This is not your current password, or there were too many attempts. "
+                    + "To choose a new one by email, use “Forgot password” on the sign-in page.",
                 nameof(OwnPasswordForm.Current)
             );
         return await db.Transact(

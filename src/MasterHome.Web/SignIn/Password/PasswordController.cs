@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.Password;
 
-/// <summary>The sign-in page with both doors, and the local password, the one that always works.</summary>
-public sealed class PasswordController(HomeDb db, PasswordSignIn door, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
+/// <summary>The sign-in page with all methods, and sign-in with the local password.</summary>
+public sealed class PasswordController(HomeDb db, PasswordSignIn passwords, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/sign-in")]
     public IActionResult Enter(string? returnUrl) =>
@@ -20,8 +20,8 @@ public sealed class PasswordController(HomeDb db, PasswordSignIn door, SignInFlo
     {
         var key = EmailAddress.Key(form.Email!);
         var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
-        if (!await door.Opens(account, form.Password!, calendar.Now, ct))
-            throw new RefusedException(door.Refusal, nameof(SignInForm.Password));
-        return LocalRedirect(await flow.Admit(HttpContext, account!, new Proof(SignInMethod.Password), form.ReturnUrl));
+        if (!await passwords.Verify(account, form.Password!, calendar.Now, ct))
+            throw new RefusedException(passwords.FailureMessage, nameof(SignInForm.Password));
+        return LocalRedirect(await flow.SignIn(HttpContext, account!, new Proof(SignInMethod.Password), form.ReturnUrl));
     }
 }

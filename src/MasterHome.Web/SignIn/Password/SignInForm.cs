@@ -4,7 +4,8 @@ namespace MasterHome.Web.SignIn.Password;
 
 public sealed class SignInForm
 {
-    /// <summary>Room for 128 characters however they are composed; the law counts them.</summary>
+    /// <summary>UTF-16 units accepted: enough for 128 characters in any composition.
+    /// <see cref="MasterHome.Accounts.PasswordRules"/> counts the characters.</summary>
     public const int PasswordInput = 1000;
 
     [Display(Name = "Email address"), Required, StringLength(254), EmailAddress]

@@ -21,7 +21,7 @@ public sealed class NewPasswordForm
     [Required]
     public string? Code { get; set; }
 
-    /// <summary>Where the form is sent to.</summary>
+    /// <summary>Path that the form posts to.</summary>
     [ValidateNever]
     public string Page { get; set; } = "";
 }

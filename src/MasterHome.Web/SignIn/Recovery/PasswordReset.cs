@@ -5,23 +5,24 @@ using Microsoft.AspNetCore.Identity;
 
 namespace MasterHome.Web.SignIn.Recovery;
 
-/// <summary>Gives out ways in, and lets whoever holds one choose a password.</summary>
+/// <summary>Requests one-time links and sets a password with one.</summary>
 public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, OneTimeLinks links, PasswordRules rules)
 {
-    /// <summary>Asks for an email, for whatever address: who that is, is looked up when emails leave.</summary>
-    public Task Ask(string kind, string email, DateTime now, CancellationToken ct)
+    /// <summary>Requests a link for any address. The account is looked up when emails are sent, so the response time reveals
+    /// nothing.</summary>
+    public Task RequestLink(string kind, string email, DateTime now, CancellationToken ct)
     {
         db.Add(new LinkRequest(kind, email, now));
         return db.SaveChangesAsync(ct);
     }
 
-    public async Task<bool> IsGood(string kind, string? accountId, string? code) =>
+    public async Task<bool> IsValidLink(string kind, string? accountId, string? code) =>
         accountId is not null
         && code is not null
         && await db.Users.FindAsync(accountId) is { IsEnabled: true } account
         && await links.IsGood(kind, account, code);
 
-    /// <exception cref="RefusedException">When the way in has run out or was used, or the password is too weak.</exception>
+    /// <exception cref="RefusedException">The link has expired or was used, or the password is too weak.</exception>
     public Task<Account> SetPassword(string kind, NewPasswordForm form, DateTime now, CancellationToken ct) =>
         db.Transact(
             async ct =>
@@ -30,13 +31,13 @@ public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, On
                     await db.LockAccount(form.Account, ct) is not { IsEnabled: true } account
                     || !await links.IsGood(kind, account, form.Code!)
                 )
-                    throw new RefusedException("This link has run out or was used already. Ask for a new one.");
+                    throw new RefusedException("This link has expired or was already used. Request a new one.");
                 Refusal.When(rules.WhyNot(form.Password, account), nameof(NewPasswordForm.Password));
                 await db.ClaimMailbox(account, ct);
                 account.PasswordHash = hasher.HashPassword(account, form.Password!);
                 account.NewStamp();
                 account.ForgetTries();
-                // The first password is no change that one could miss.
+                // A first password needs no warning email: its owner has just set it with the welcome link.
                 if (kind == EmailKinds.Welcome)
                     db.Note(AccountActions.By(account, now), nameof(Account), account.Id, "Password set", account.MemberId);
                 else

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.Recovery;
 
-/// <summary>A way in by email: the first one, and a new one for whoever forgot. Both answer the same for known and unknown addresses.</summary>
+/// <summary>One-time links by email: the welcome link and the password reset. Both respond the same for known and unknown
+/// addresses.</summary>
 public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/forgot-password")]
@@ -16,12 +17,12 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
     [HttpPost("/forgot-password"), ShowAgain(nameof(Forgot))]
     public async Task<IActionResult> SendReset(ForgotPasswordForm form, CancellationToken ct)
     {
-        await passwordReset.Ask(EmailKinds.ResetPassword, form.Email!, calendar.Now, ct);
+        await passwordReset.RequestLink(EmailKinds.ResetPassword, form.Email!, calendar.Now, ct);
         return View("Sent", form);
     }
 
     [HttpGet("/reset-password")]
-    public Task<IActionResult> Reset(string? account, string? code) => Choose(EmailKinds.ResetPassword, account, code);
+    public Task<IActionResult> Reset(string? account, string? code) => ShowPasswordForm(EmailKinds.ResetPassword, account, code);
 
     [HttpPost("/reset-password"), ShowAgain(nameof(Reset))]
     public async Task<IActionResult> SetReset(NewPasswordForm form, CancellationToken ct)
@@ -31,31 +32,33 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
         return Redirect("/sign-in");
     }
 
-    /// <summary>With an email's code: choose a password. Without: ask for an email.</summary>
+    /// <summary>With the code from a welcome email, chooses a password; without one, requests a new email.</summary>
     [HttpGet("/welcome")]
     public Task<IActionResult> Welcome(string? account, string? code) =>
-        code is null ? Task.FromResult<IActionResult>(View("Ask", new ForgotPasswordForm())) : Choose(EmailKinds.Welcome, account, code);
+        code is null
+            ? Task.FromResult<IActionResult>(View("Ask", new ForgotPasswordForm()))
+            : ShowPasswordForm(EmailKinds.Welcome, account, code);
 
     [HttpPost("/welcome"), ShowAgain(nameof(Welcome))]
     public async Task<IActionResult> SetWelcome(NewPasswordForm form, CancellationToken ct)
     {
         var account = await passwordReset.SetPassword(EmailKinds.Welcome, form, calendar.Now, ct);
         TempData["notice"] = "Welcome. Your password is set.";
-        return LocalRedirect(await flow.Admit(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
+        return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
     }
 
     [HttpPost("/welcome/links"), ShowAgain(nameof(Welcome))]
     public async Task<IActionResult> SendWelcome(ForgotPasswordForm form, CancellationToken ct)
     {
-        await passwordReset.Ask(EmailKinds.Welcome, form.Email!, calendar.Now, ct);
+        await passwordReset.RequestLink(EmailKinds.Welcome, form.Email!, calendar.Now, ct);
         return View("Sent", form);
     }
 
-    private async Task<IActionResult> Choose(string kind, string? account, string? code)
+    private async Task<IActionResult> ShowPasswordForm(string kind, string? account, string? code)
     {
-        // The code in the address goes to nobody else, also not as a referrer.
+        // The URL contains the code, so it must not leak as a referrer.
         Response.Headers["Referrer-Policy"] = "no-referrer";
-        return await passwordReset.IsGood(kind, account, code)
+        return await passwordReset.IsValidLink(kind, account, code)
             ? View(
                 "Choose",
                 new NewPasswordForm

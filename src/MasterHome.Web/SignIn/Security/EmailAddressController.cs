@@ -13,38 +13,41 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Security;
 
-/// <summary>A new address for one's account: asked for here, in force once an email to it was answered.</summary>
-public sealed class EmailAddressController(HomeDb db, PasswordSignIn door, ProgramCalendar calendar, IOptions<SignInSettings> settings)
+/// <summary>Requests a new email address for the account. It takes effect when the link emailed to it is opened.</summary>
+public sealed class EmailAddressController(HomeDb db, PasswordSignIn passwords, ProgramCalendar calendar, IOptions<SignInSettings> settings)
     : SignedInController
 {
     [HttpGet("/security/address")]
     public async Task<IActionResult> Edit(CancellationToken ct) =>
-        View("Address", new NewEmailForm { AsksPassword = await Password(ct) is not null });
+        View("Address", new NewEmailForm { AsksPassword = await FindOwnAccountWithPassword(ct) is not null });
 
     [HttpPost("/security/address"), ShowAgain(nameof(Edit))]
     public async Task<IActionResult> Ask(NewEmailForm form, CancellationToken ct)
     {
         var (me, email, now) = (User.AccountId(), form.Email!.Trim(), calendar.Now);
         Refusal.When(
-            EmailAddress.IsAddress(email) ? null : "This is not an email address; one looks like name@example.org.",
+            EmailAddress.IsAddress(email) ? null : "This is not an email address. Enter one such as name@example.org.",
             nameof(NewEmailForm.Email)
         );
-        // So that nobody takes the account along who merely finds the screen open.
-        if (await Password(ct) is { } mine && !await door.Opens(mine, form.Password ?? "", now, ct))
-            throw new RefusedException("This is not your password, or it was tried too often.", nameof(NewEmailForm.Password));
+        // Otherwise anyone at an unlocked screen could take over the account.
+        if (await FindOwnAccountWithPassword(ct) is { } own && !await passwords.Verify(own, form.Password ?? "", now, ct))
+            throw new RefusedException(
+                "This is not your password, or there were too many attempts. Try again later.",
+                nameof(NewEmailForm.Password)
+            );
         await db.Transact(
             async ct =>
             {
                 var account = await db.Users.SingleAsync(a => a.Id == me, ct);
-                Refusal.When(account.Email == email ? "This is your address already." : null, nameof(NewEmailForm.Email));
-                // Whether somebody else has it is not said here, where anybody could ask: such an email never leaves.
+                Refusal.When(account.Email == email ? "This is already your email address." : null, nameof(NewEmailForm.Email));
+                // The answer does not reveal whether another account uses the address. In that case the email is not sent.
                 var (pause, since) = (settings.Value.LinkPauseMinutes, now.AddMinutes(-settings.Value.LinkPauseMinutes));
                 Refusal.When(
                     await db.OutgoingEmails.AnyAsync(
                         m => m.AccountId == me && m.Kind == EmailKinds.ConfirmAddress && m.CreatedAt > since,
                         ct
                     )
-                        ? $"An email is on its way already. Wait {pause} minutes before you ask for another."
+                        ? $"An email is already on its way. Wait {pause} minutes before you request another."
                         : null,
                     nameof(NewEmailForm.Email)
                 );
@@ -60,12 +63,12 @@ public sealed class EmailAddressController(HomeDb db, PasswordSignIn door, Progr
             },
             ct
         );
-        TempData["notice"] = $"An email is on its way to {email}. Your address changes when you open its link.";
+        TempData["notice"] = $"An email is on its way to {email}. Open its link to confirm the change.";
         return Redirect("/security");
     }
 
-    /// <summary>The own account, when it has a password to ask for.</summary>
-    private Task<Account?> Password(CancellationToken ct)
+    /// <summary>The signed-in account; null when it has no password.</summary>
+    private Task<Account?> FindOwnAccountWithPassword(CancellationToken ct)
     {
         var me = User.AccountId();
         return db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == me && a.PasswordHash != null, ct);
@@ -80,7 +83,7 @@ public sealed class NewEmailForm
     [Display(Name = "Your password"), StringLength(SignInForm.PasswordInput), DataType(DataType.Password)]
     public string? Password { get; set; }
 
-    /// <summary>Whether there is one to ask for.</summary>
+    /// <summary>Whether the account has a password to ask for.</summary>
     [ValidateNever]
     public bool AsksPassword { get; set; }
 }

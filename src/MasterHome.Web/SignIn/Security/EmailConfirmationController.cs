@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.Security;
 
-/// <summary>The answer to the email that went to a new address: by its own person, signed in. Who reads a mailbox that was mistyped
-/// holds the email as well.</summary>
+/// <summary>Confirms a new email address. Only the signed-in owner of the account can do it: if the address was mistyped, a stranger
+/// has the link.</summary>
 public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, ChangeEmail change, ProgramCalendar calendar)
     : SignedInController
 {
@@ -18,20 +18,22 @@ public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, C
     public async Task<IActionResult> Open(EmailConfirmationForm form, CancellationToken ct)
     {
         Response.Headers["Referrer-Policy"] = "no-referrer";
-        return await Holder(form, ct) is null ? View("/SignIn/Recovery/Expired.cshtml", "/security/address") : View("Confirm", form);
+        return await FindConfirmedAccount(form, ct) is null
+            ? View("/SignIn/Recovery/Expired.cshtml", "/security/address")
+            : View("Confirm", form);
     }
 
     [HttpPost("/security/address/confirmation")]
     public async Task<IActionResult> Confirm(EmailConfirmationForm form, CancellationToken ct)
     {
-        if (await Holder(form, ct) is not { } account)
+        if (await FindConfirmedAccount(form, ct) is not { } account)
             return View("/SignIn/Recovery/Expired.cshtml", "/security/address");
         await change.Run(account, form.Address!, confirmed: true, AccountActions.By(account, calendar.Now), ct);
-        TempData["notice"] = $"Your address is {form.Address} from now on. Sign in with it.";
+        TempData["notice"] = $"Your email address is now {form.Address}. Sign in with it.";
         return Redirect("/sign-in");
     }
 
-    private async Task<Account?> Holder(EmailConfirmationForm form, CancellationToken ct) =>
+    private async Task<Account?> FindConfirmedAccount(EmailConfirmationForm form, CancellationToken ct) =>
         form is { Account: { } id, Code: { } code, Address: { } address }
         && id == User.AccountId()
         && await db.Users.SingleOrDefaultAsync(a => a.Id == id && a.DisabledAt == null, ct) is { } account

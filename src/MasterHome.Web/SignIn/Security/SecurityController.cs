@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.Security;
 
-/// <summary>Everything that lets one in, on one page.</summary>
+/// <summary>The account's sign-in methods and sessions, on one page.</summary>
 public sealed class SecurityController(HomeDb db, UserManager<Account> accounts, SignInSessions sessions, ProgramCalendar calendar)
     : SignedInController
 {
@@ -22,7 +22,7 @@ public sealed class SecurityController(HomeDb db, UserManager<Account> accounts,
             : calendar.Zone.Id;
         var open = await sessions
             .Of(account, calendar.Now)
-            .Take(SecurityPage.Most)
+            .Take(SecurityPage.MaxSessions)
             .Select(s => new SessionRow(s.Id, s.Device, s.Place, s.Way, s.StartedAt, s.SeenAt, s.Id == User.SessionId()))
             .ToListAsync(ct);
         return View(

@@ -11,30 +11,30 @@ public sealed record SecurityPage(
     IReadOnlyList<SessionRow> Sessions
 )
 {
-    /// <summary>More devices at once than anybody has.</summary>
-    public const int Most = 100;
+    /// <summary>Sessions listed at most.</summary>
+    public const int MaxSessions = 100;
 
     public bool HasPassword => Account.PasswordHash is not null;
 
-    /// <summary>The page's first sentence.</summary>
-    public string Sentence =>
+    /// <summary>The page's heading.</summary>
+    public string Headline =>
         (Account.TwoFactorEnabled, Passkeys.Count) switch
         {
-            (true, > 0) => "Your account is well guarded.",
-            (true, 0) => "Your account is guarded by a second factor.",
-            (false, > 0) => "A passkey guards your account. A second factor would guard its password, too.",
-            _ => "Only a password or an email stands before your account.",
+            (true, > 0) => "Your account is well protected.",
+            (true, 0) => "A second factor protects your account.",
+            (false, > 0) => "A passkey protects your account. A second factor would also protect its password.",
+            _ => "Only a password or an emailed link protects your account.",
         };
 }
 
-public sealed record SessionRow(int Id, string Device, string? Place, SignInMethod Way, DateTime StartedAt, DateTime SeenAt, bool IsThis)
+public sealed record SessionRow(int Id, string Device, string? Place, SignInMethod Method, DateTime StartedAt, DateTime SeenAt, bool IsThis)
 {
-    public string How =>
-        Way switch
+    public string MethodLabel =>
+        Method switch
         {
-            SignInMethod.Sso => "through your employer",
+            SignInMethod.Sso => "with single sign-on",
             SignInMethod.Passkey => "with a passkey",
-            SignInMethod.OneTimeLink => "with an email",
+            SignInMethod.OneTimeLink => "with a one-time link",
             _ => "with a password",
         };
 }

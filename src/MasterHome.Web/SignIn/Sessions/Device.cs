@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Sessions;
 
-/// <summary>Which device it is, in words that its owner recognizes: no more than that is kept.</summary>
+/// <summary>Describes a device so that its owner recognizes it. Nothing else of the user agent is stored.</summary>
 internal static class Device
 {
-    // In this order: browsers name those they are built on as well.
-    private static readonly (string Sign, string Name)[] Browsers =
+    // The order matters: a browser's user agent also names the browsers it is based on.
+    private static readonly (string Token, string Name)[] Browsers =
     [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
@@ -20,7 +20,7 @@ internal static class Device
         ("Safari/", "Safari"),
     ];
 
-    private static readonly (string Sign, string Name)[] Systems =
+    private static readonly (string Token, string Name)[] Systems =
     [
         ("iPhone", "an iPhone"),
         ("iPad", "an iPad"),
@@ -31,9 +31,9 @@ internal static class Device
         ("Linux", "Linux"),
     ];
 
-    public static string InWords(string userAgent)
+    public static string Describe(string userAgent)
     {
-        var (browser, system) = (Named(Browsers, userAgent), Named(Systems, userAgent));
+        var (browser, system) = (FindName(Browsers, userAgent), FindName(Systems, userAgent));
         return (browser, system) switch
         {
             (null, null) => "An unknown device",
@@ -43,11 +43,11 @@ internal static class Device
         };
     }
 
-    private static string? Named((string Sign, string Name)[] known, string userAgent) =>
-        known.Where(k => userAgent.Contains(k.Sign, StringComparison.Ordinal)).Select(k => k.Name).FirstOrDefault();
+    private static string? FindName((string Token, string Name)[] known, string userAgent) =>
+        known.Where(k => userAgent.Contains(k.Token, StringComparison.Ordinal)).Select(k => k.Name).FirstOrDefault();
 }
 
-/// <summary>The country, when the proxy before the portal says it; network addresses are not kept.</summary>
+/// <summary>The country reported by the reverse proxy. Network addresses are not stored.</summary>
 internal static class Place
 {
     public static string? Of(HttpContext http)

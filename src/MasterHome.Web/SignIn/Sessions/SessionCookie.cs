@@ -9,34 +9,34 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Sessions;
 
-/// <summary>The cookie names a session; who that is and what they may is read from the database at every request, in one query. What
-/// ends the session there ends it on the very next request.</summary>
+/// <summary>The cookie holds a session key. Each request reads the account and its permissions from the database in one query, so a session
+/// that ends there ends on the next request.</summary>
 internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock, IOptions<SignInSettings> settings)
     : CookieAuthenticationEvents
 {
     private const string KeyClaim = "key";
 
-    public static ClaimsPrincipal Naming(string key) =>
+    public static ClaimsPrincipal ForSession(string key) =>
         new(new ClaimsIdentity([new Claim(KeyClaim, key)], IdentityConstants.ApplicationScheme));
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         if (
             context.Principal?.FindFirstValue(KeyClaim) is { } key
-            && await sessions.Find(key, clock.GetUtcNow().UtcDateTime, context.HttpContext.RequestAborted) is { } who
+            && await sessions.Find(key, clock.GetUtcNow().UtcDateTime, context.HttpContext.RequestAborted) is { } user
         )
-            context.ReplacePrincipal(Principal(who));
+            context.ReplacePrincipal(CreatePrincipal(user));
         else
             context.RejectPrincipal();
     }
 
     public override async Task SigningOut(CookieSigningOutContext context)
     {
-        if (await context.HttpContext.AuthenticateAsync(context.Scheme.Name) is { Principal: { } who })
-            await sessions.End(who.AccountId(), who.SessionId(), CancellationToken.None);
+        if (await context.HttpContext.AuthenticateAsync(context.Scheme.Name) is { Principal: { } principal })
+            await sessions.End(principal.AccountId(), principal.SessionId(), CancellationToken.None);
     }
 
-    /// <summary>After the sign-in back to the page that was asked for; a form that was sent cannot be sent again by a redirect.</summary>
+    /// <summary>Returns to the requested page after sign-in. A POST is not repeated, because a redirect cannot resend a form.</summary>
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         var page = HttpMethods.IsGet(context.Request.Method) ? context.RedirectUri : context.Options.LoginPath.Value!;
@@ -56,20 +56,20 @@ internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock,
         return Task.CompletedTask;
     }
 
-    private static ClaimsPrincipal Principal(SessionUser who)
+    private static ClaimsPrincipal CreatePrincipal(SessionUser user)
     {
         var identity = new ClaimsIdentity(IdentityConstants.ApplicationScheme, Policies.NameClaim, ClaimTypes.Role);
-        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, who.AccountId));
-        identity.AddClaim(new Claim(Policies.NameClaim, who.Name));
-        identity.AddClaim(new Claim(Policies.SessionClaim, who.SessionId.ToString(CultureInfo.InvariantCulture)));
-        identity.AddClaim(new Claim(Policies.MethodClaim, who.Way.ToString()));
-        if (who.MemberId is { } member)
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, user.AccountId));
+        identity.AddClaim(new Claim(Policies.NameClaim, user.Name));
+        identity.AddClaim(new Claim(Policies.SessionClaim, user.SessionId.ToString(CultureInfo.InvariantCulture)));
+        identity.AddClaim(new Claim(Policies.MethodClaim, user.Way.ToString()));
+        if (user.MemberId is { } member)
             identity.AddClaim(new Claim(Policies.MemberClaim, member.ToString(CultureInfo.InvariantCulture)));
-        if (who.Role != StaffRole.None)
-            identity.AddClaim(new Claim(ClaimTypes.Role, who.Role.ToString()));
-        if (who.SecondFactor)
+        if (user.Role != StaffRole.None)
+            identity.AddClaim(new Claim(ClaimTypes.Role, user.Role.ToString()));
+        if (user.SecondFactor)
             identity.AddClaim(new Claim(Policies.SecondFactorClaim, "yes"));
-        if (who.Provider is { } provider)
+        if (user.Provider is { } provider)
             identity.AddClaim(new Claim(Policies.ProviderClaim, provider));
         return new ClaimsPrincipal(identity);
     }

@@ -9,19 +9,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.Sessions;
 
-/// <summary>Lets in whoever has proved who they are, by whichever door: at once, or after their second factor. The only place that opens
-/// a session.</summary>
+/// <summary>Creates the session after a successful sign-in, by any method, and asks for the second factor first when the account has one.
+/// No other code creates sessions.</summary>
 public sealed class SignInFlow(HomeDb db, SignInSessions sessions, ProgramCalendar calendar)
 {
     private const string StampClaim = "stamp";
     private const string AskSecondFactor = "/sign-in/second-factor";
 
-    /// <returns>Where to go on: a page of ours.</returns>
-    public async Task<string> Admit(HttpContext http, Account account, Proof proof, string? returnUrl)
+    /// <returns>The local URL to redirect to.</returns>
+    public async Task<string> SignIn(HttpContext http, Account account, Proof proof, string? returnUrl)
     {
         if (!account.TwoFactorEnabled || proof.SecondFactor)
-            return await Open(http, account, proof, returnUrl);
-        var half = new ClaimsIdentity(
+            return await OpenSession(http, account, proof, returnUrl);
+        var pending = new ClaimsIdentity(
             [
                 new(ClaimTypes.NameIdentifier, account.Id),
                 new(StampClaim, account.SecurityStamp!),
@@ -30,41 +30,48 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, ProgramCalend
             IdentityConstants.TwoFactorUserIdScheme
         );
         if (proof.Provider is { } provider)
-            half.AddClaim(new Claim(Policies.ProviderClaim, provider));
-        await http.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(half));
-        return LocalUrl.With(AskSecondFactor, returnUrl);
+            pending.AddClaim(new Claim(Policies.ProviderClaim, provider));
+        await http.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(pending));
+        return LocalUrl.WithReturnUrl(AskSecondFactor, returnUrl);
     }
 
-    /// <summary>Who stands at the door with the first factor proved; null when nobody does, or it was too long ago.</summary>
-    public async Task<(Account Account, Proof Proof)?> Half(HttpContext http)
+    /// <summary>The account whose first factor is proved and whose second is missing; null when there is none or it has expired.</summary>
+    public async Task<(Account Account, Proof Proof)?> FindPending(HttpContext http)
     {
         if (
-            await http.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme) is not { Principal: { } half }
-            || half.FindFirstValue(ClaimTypes.NameIdentifier) is not { } id
+            await http.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme) is not { Principal: { } pending }
+            || pending.FindFirstValue(ClaimTypes.NameIdentifier) is not { } id
         )
             return null;
         var account = await db.Users.SingleOrDefaultAsync(a => a.Id == id && a.DisabledAt == null);
-        return account is not null && account.SecurityStamp == half.FindFirstValue(StampClaim)
+        return account is not null && account.SecurityStamp == pending.FindFirstValue(StampClaim)
             ? (
                 account,
-                new Proof(Enum.Parse<SignInMethod>(half.FindFirstValue(Policies.MethodClaim)!), half.FindFirstValue(Policies.ProviderClaim))
+                new Proof(
+                    Enum.Parse<SignInMethod>(pending.FindFirstValue(Policies.MethodClaim)!),
+                    pending.FindFirstValue(Policies.ProviderClaim)
+                )
             )
             : null;
     }
 
-    /// <summary>Signed in already, and something about the account has just changed that ended its sessions: this one goes on, under a new key.</summary>
-    /// <param name="secondFactor">Whether one stands behind it now; as before when not given.</param>
-    public async Task Stay(HttpContext http, Account account, bool? secondFactor = null) =>
-        await Open(
+    /// <summary>Replaces the current session with a new one, after a change that ended all sessions of the account.</summary>
+    /// <param name="secondFactor">Whether the session has a second factor; null keeps the current value.</param>
+    public async Task RenewSession(HttpContext http, Account account, bool? secondFactor = null) =>
+        await OpenSession(
             http,
             account,
-            new Proof(http.User.Way(), http.User.FindFirstValue(Policies.ProviderClaim), secondFactor ?? http.User.HasSecondFactor()),
+            new Proof(
+                http.User.SignInMethod(),
+                http.User.FindFirstValue(Policies.ProviderClaim),
+                secondFactor ?? http.User.HasSecondFactor()
+            ),
             null
         );
 
-    private async Task<string> Open(HttpContext http, Account account, Proof proof, string? returnUrl)
+    private async Task<string> OpenSession(HttpContext http, Account account, Proof proof, string? returnUrl)
     {
-        // What was open before on this device ends: nobody goes on under a key from before the sign-in.
+        // Ends earlier sessions in this browser, so that a key from before the sign-in stays useless (session fixation).
         await http.SignOutAsync(IdentityConstants.ApplicationScheme);
         await http.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
         await http.SignOutAsync(IdentityConstants.ExternalScheme);
@@ -73,9 +80,9 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, ProgramCalend
         var key = await sessions.Open(
             account,
             proof,
-            new SessionOrigin(Device.InWords(http.Request.Headers.UserAgent.ToString()), Place.Of(http), now)
+            new SessionOrigin(Device.Describe(http.Request.Headers.UserAgent.ToString()), Place.Of(http), now)
         );
-        await http.SignInAsync(IdentityConstants.ApplicationScheme, SessionCookie.Naming(key));
+        await http.SignInAsync(IdentityConstants.ApplicationScheme, SessionCookie.ForSession(key));
         return LocalUrl.Of(returnUrl);
     }
 }

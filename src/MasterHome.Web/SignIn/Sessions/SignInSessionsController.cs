@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.Sessions;
 
-/// <summary>Ends one's own sessions: one, or all of them.</summary>
+/// <summary>Ends one or all sessions of the signed-in account.</summary>
 public sealed class SignInSessionsController(HomeDb db, SignInSessions sessions, ProgramCalendar calendar) : SignedInController
 {
     [HttpPost("/security/sessions/{id:int}/end")]
@@ -20,7 +20,7 @@ public sealed class SignInSessionsController(HomeDb db, SignInSessions sessions,
         return Redirect("/security");
     }
 
-    /// <summary>Also every way in that was mailed: all of them are bound to the stamp.</summary>
+    /// <summary>Also invalidates emailed one-time links, which are bound to the security stamp.</summary>
     [HttpPost("/security/sessions/end")]
     public async Task<IActionResult> EndAll(CancellationToken ct)
     {

@@ -8,14 +8,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.Sessions;
 
-/// <summary>Out again: here, and at the provider for whoever came by one.</summary>
+/// <summary>Signs out here and at the provider of a single sign-on session.</summary>
 public sealed class SignOutController(ExternalSignIn externalSignIn) : AnonymousController
 {
     [HttpPost("/sign-out")]
-    public async Task<IActionResult> Leave()
+    public async Task<IActionResult> EndSession()
     {
         var provider = externalSignIn.Find(User.FindFirstValue(Policies.ProviderClaim));
-        // Ours first: it must end, whatever becomes of theirs.
+        // The local session first: it must end even when the provider is down.
         foreach (
             var scheme in new[]
             {
@@ -31,7 +31,7 @@ public sealed class SignOutController(ExternalSignIn externalSignIn) : Anonymous
         if (await externalSignIn.SignOut(HttpContext, provider))
             return new EmptyResult();
         TempData["notice"] =
-            $"You are signed out here, but {provider.Name} could not be told: sign out there as well if others use this device.";
+            $"You are signed out here, but {provider.Name} is not responding. If others use this device, also sign out there.";
         return Redirect("/sign-in");
     }
 }

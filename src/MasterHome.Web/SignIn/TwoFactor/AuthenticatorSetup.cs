@@ -7,33 +7,33 @@ using QRCoder;
 
 namespace MasterHome.Web.SignIn.TwoFactor;
 
-/// <summary>A new key on its way into an app: it travels sealed in the form until a code shows that it has arrived.</summary>
+/// <summary>Sets up an authenticator app. The new key stays encrypted in the form until a code proves that the app has it.</summary>
 internal static class AuthenticatorSetup
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan FormLifetime = TimeSpan.FromMinutes(30);
 
-    /// <param name="before">The sealed key of a form that was refused: the app has it already.</param>
-    public static AuthenticatorSetupForm Form(HttpContext http, Account account, string? before)
+    /// <param name="sealedKey">The encrypted key of a refused form, kept because the app already has it; null for a new key.</param>
+    public static AuthenticatorSetupForm CreateForm(HttpContext http, Account account, string? sealedKey)
     {
-        var key = Open(http, account, before) ?? SecondFactors.NewKey();
+        var key = Unseal(http, account, sealedKey) ?? SecondFactors.NewKey();
         var program = http.RequestServices.GetRequiredService<IOptions<HomeSettings>>().Value.ProgramName;
-        using var drawn = QRCodeGenerator.GenerateQrCode(SecondFactors.Address(key, account.Email!, program), QRCodeGenerator.ECCLevel.M);
-        using var svg = new SvgQRCode(drawn);
+        using var qrCode = QRCodeGenerator.GenerateQrCode(SecondFactors.Address(key, account.Email!, program), QRCodeGenerator.ECCLevel.M);
+        using var svg = new SvgQRCode(qrCode);
         return new AuthenticatorSetupForm
         {
             Key = string.Join(' ', key.Chunk(4).Select(four => new string(four))),
             Picture = "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(svg.GetGraphic(6))),
-            Sealed = Seal(http, account).Protect(key, Patience),
+            Sealed = Protector(http, account).Protect(key, FormLifetime),
             Account = account.Email!,
         };
     }
 
-    /// <returns>Null when it is somebody else's, spoilt or too old.</returns>
-    public static string? Open(HttpContext http, Account account, string? sealedKey)
+    /// <returns>Null when the value belongs to another account, is damaged or has expired.</returns>
+    public static string? Unseal(HttpContext http, Account account, string? sealedKey)
     {
         try
         {
-            return string.IsNullOrEmpty(sealedKey) ? null : Seal(http, account).Unprotect(sealedKey);
+            return string.IsNullOrEmpty(sealedKey) ? null : Protector(http, account).Unprotect(sealedKey);
         }
         catch (CryptographicException)
         {
@@ -41,7 +41,7 @@ internal static class AuthenticatorSetup
         }
     }
 
-    private static ITimeLimitedDataProtector Seal(HttpContext http, Account account) =>
+    private static ITimeLimitedDataProtector Protector(HttpContext http, Account account) =>
         http
             .RequestServices.GetRequiredService<IDataProtectionProvider>()
             .CreateProtector("MasterHome.AuthenticatorSetup", account.Id)

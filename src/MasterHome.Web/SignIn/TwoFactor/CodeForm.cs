@@ -11,16 +11,16 @@ public class CodeForm
     public string? ReturnUrl { get; set; }
 }
 
-/// <summary>The form that takes a new second factor into use.</summary>
+/// <summary>Form that turns on a second factor.</summary>
 public sealed class AuthenticatorSetupForm : CodeForm
 {
-    /// <summary>The key that the app was shown, sealed: until a code proves that the app has it, it is kept nowhere else.</summary>
+    /// <summary>The encrypted key shown to the app. It is stored nowhere else until a code proves that the app has it.</summary>
     public string? Sealed { get; set; }
 
     [ValidateNever]
     public string Key { get; set; } = "";
 
-    /// <summary>The same as a picture, an address of the kind <c>data:</c>.</summary>
+    /// <summary>The key as a QR code, a <c>data:</c> URL.</summary>
     [ValidateNever]
     public string Picture { get; set; } = "";
 

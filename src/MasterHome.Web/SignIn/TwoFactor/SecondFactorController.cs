@@ -8,30 +8,30 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.SignIn.TwoFactor;
 
-/// <summary>Setting up, renewing and turning off one's own second factor.</summary>
+/// <summary>Turns the signed-in account's second factor on and off and renews its recovery codes.</summary>
 public sealed class SecondFactorController(HomeDb db, SecondFactors factors, SignInFlow flow, ProgramCalendar calendar) : SignedInController
 {
     [HttpGet("/security/second-factor")]
     public async Task<IActionResult> Show(string? @sealed, CancellationToken ct)
     {
-        var account = await Me(ct);
+        var account = await OwnAccount(ct);
         return account.TwoFactorEnabled
             ? View("On", new SecondFactorPage(await factors.RecoveryCodesLeft(account.Id, ct)))
-            : View("SetUp", AuthenticatorSetup.Form(HttpContext, account, @sealed));
+            : View("SetUp", AuthenticatorSetup.CreateForm(HttpContext, account, @sealed));
     }
 
     [HttpPost("/security/second-factor"), ShowAgain(nameof(Show))]
     public async Task<IActionResult> TurnOn(AuthenticatorSetupForm form, CancellationToken ct)
     {
-        var account = await Me(ct);
+        var account = await OwnAccount(ct);
         await User.MustNotSkipPasskey(db, nameof(AuthenticatorSetupForm.Code), ct);
-        if (AuthenticatorSetup.Open(HttpContext, account, form.Sealed) is not { } key)
+        if (AuthenticatorSetup.Unseal(HttpContext, account, form.Sealed) is not { } key)
             throw new RefusedException(
-                "The page was open for too long. Take the picture that it shows now.",
+                "The page was open for too long. Scan the QR code that it shows now.",
                 nameof(AuthenticatorSetupForm.Code)
             );
         var codes = await factors.TurnOn(account.Id, key, form.Code!, calendar.Now, ct);
-        await flow.Stay(HttpContext, await Me(ct), secondFactor: true);
+        await flow.RenewSession(HttpContext, await OwnAccount(ct), secondFactor: true);
         return View("Codes", new RecoveryCodes(codes, IsNew: true));
     }
 
@@ -39,7 +39,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
     public async Task<IActionResult> TurnOff(CodeForm form, CancellationToken ct)
     {
         await factors.TurnOff(User.AccountId(), form.Code!, calendar.Now, ct);
-        await flow.Stay(HttpContext, await Me(ct), secondFactor: User.Way() == SignInMethod.Passkey);
+        await flow.RenewSession(HttpContext, await OwnAccount(ct), secondFactor: User.SignInMethod() == SignInMethod.Passkey);
         TempData["notice"] = "The second factor is turned off.";
         return Redirect("/security");
     }
@@ -48,7 +48,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
     public async Task<IActionResult> Renew(CodeForm form, CancellationToken ct) =>
         View("Codes", new RecoveryCodes(await factors.NewRecoveryCodes(User.AccountId(), form.Code!, calendar.Now, ct), IsNew: false));
 
-    private Task<Account> Me(CancellationToken ct)
+    private Task<Account> OwnAccount(CancellationToken ct)
     {
         var me = User.AccountId();
         return db.Users.SingleAsync(a => a.Id == me, ct);
@@ -60,5 +60,5 @@ public sealed record SecondFactorPage(int CodesLeft)
     public string? Code { get; init; }
 }
 
-/// <param name="IsNew">Whether the second factor is.</param>
+/// <param name="IsNew">Whether the second factor was just turned on.</param>
 public sealed record RecoveryCodes(IReadOnlyList<string> Codes, bool IsNew);

@@ -6,28 +6,29 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.SignIn.TwoFactor;
 
-/// <summary>The second question at the door, for whoever has a second factor, by whichever first door they came.</summary>
+/// <summary>Asks for the second factor after any sign-in method, for accounts that have one.</summary>
 public sealed class TwoFactorController(SignInFlow flow, SecondFactors factors, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/sign-in/second-factor")]
     public async Task<IActionResult> Ask(string? returnUrl) =>
-        await flow.Half(HttpContext) is null
-            ? Redirect(LocalUrl.With("/sign-in", returnUrl))
+        await flow.FindPending(HttpContext) is null
+            ? Redirect(LocalUrl.WithReturnUrl("/sign-in", returnUrl))
             : View("Ask", new CodeForm { ReturnUrl = returnUrl });
 
     [HttpPost("/sign-in/second-factor"), ShowAgain(nameof(Ask))]
     public async Task<IActionResult> Answer(CodeForm form, CancellationToken ct)
     {
-        if (await flow.Half(HttpContext) is not { } half)
+        if (await flow.FindPending(HttpContext) is not { } pending)
         {
-            TempData["refusal"] = "That took too long. Sign in once more.";
-            return Redirect(LocalUrl.With("/sign-in", form.ReturnUrl));
+            TempData["refusal"] = "That took too long. Sign in again.";
+            return Redirect(LocalUrl.WithReturnUrl("/sign-in", form.ReturnUrl));
         }
-        if (!await factors.IsGood(half.Account.Id, form.Code!, calendar.Now, ct))
+        if (!await factors.IsGood(pending.Account.Id, form.Code!, calendar.Now, ct))
             throw new RefusedException(
-                "This is neither the code that the app shows now nor an unused recovery code, or there were too many wrong ones and you have to wait.",
+                "This is neither the app's current code nor an unused recovery code, or there were too many wrong codes. "
+                    + "Check the code, or wait and try again.",
                 nameof(CodeForm.Code)
             );
-        return LocalRedirect(await flow.Admit(HttpContext, half.Account, half.Proof with { SecondFactor = true }, form.ReturnUrl));
+        return LocalRedirect(await flow.SignIn(HttpContext, pending.Account, pending.Proof with { SecondFactor = true }, form.ReturnUrl));
     }
 }

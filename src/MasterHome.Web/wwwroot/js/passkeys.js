@@ -1,36 +1,36 @@
-// Passkeys need a script: the browser speaks to the device. Without one the other doors stay.
+// Passkeys need JavaScript, because the browser talks to the authenticator. Without it the other sign-in methods remain.
 
 for (const form of document.querySelectorAll('form[data-passkey]')) {
   if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) continue;
   form.hidden = false;
-  form.addEventListener('submit', (event) => ask(event, form));
+  form.addEventListener('submit', (event) => requestCredential(event, form));
 }
 
-async function ask(event, form) {
+async function requestCredential(event, form) {
   if (form.elements.Credential.value) return;
   event.preventDefault();
-  // The page's guard against pressing twice must let go when the device says no.
+  // Keep site.js from blocking a second submit, because the device may refuse and the user may try again.
   event.stopImmediatePropagation();
   const status = form.querySelector('[role=status]');
   status.textContent = '';
   try {
     const token = form.elements.__RequestVerificationToken.value;
-    const answer = await fetch(form.dataset.options, { method: 'POST', headers: { RequestVerificationToken: token } });
-    if (!answer.ok) throw new Error('The portal did not answer. Reload the page and try again.');
-    const options = await answer.json();
+    const response = await fetch(form.dataset.options, { method: 'POST', headers: { RequestVerificationToken: token } });
+    if (!response.ok) throw new Error('The portal did not respond. Reload the page and try again.');
+    const options = await response.json();
     const credential = form.dataset.passkey === 'create'
       ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
       : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
     form.elements.Credential.value = JSON.stringify(credential.toJSON());
     form.submit();
-  } catch (fault) {
-    status.textContent = inWords(fault);
+  } catch (error) {
+    status.textContent = describe(error);
   }
 }
 
-function inWords(fault) {
-  if (fault.name === 'NotAllowedError') return 'Nothing was done: it was canceled, or took too long.';
-  if (fault.name === 'InvalidStateError') return 'This device holds a passkey for your account already.';
-  if (fault.name === 'SecurityError') return 'Passkeys work at the portal’s own address only. Open it by its name.';
-  return fault.message || 'The browser could not do it. Use another door.';
+function describe(error) {
+  if (error.name === 'NotAllowedError') return 'The request was canceled or took too long. Nothing has changed.';
+  if (error.name === 'InvalidStateError') return 'This device already has a passkey for your account.';
+  if (error.name === 'SecurityError') return 'Passkeys work only at the portal’s own address. Open the portal there.';
+  return error.message || 'The browser reported an error. Use another sign-in method.';
 }

@@ -1,17 +1,17 @@
-// Only adds comfort: every page works without it.
+// Progressive enhancement: every page works without this script.
 
-// What went wrong is read and reached first.
+// Move focus to the error summary, so that screen readers read it first.
 document.getElementById('errors')?.focus();
 
-for (const input of document.querySelectorAll('input[type=password]')) offerToShow(input);
+for (const input of document.querySelectorAll('input[type=password]')) addRevealButton(input);
 
-for (const button of document.querySelectorAll('[data-says*="#"]')) followField(button, document.getElementById(button.dataset.of));
+for (const button of document.querySelectorAll('[data-says*="#"]')) followInput(button, document.getElementById(button.dataset.of));
 
-addEventListener('submit', refuseSecondPress);
-// A page that comes back from the browser's memory may be sent again.
-addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(release));
+addEventListener('submit', preventDoubleSubmit);
+// Allow resubmitting when the page comes back from the back/forward cache.
+addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(allowResubmit));
 
-function offerToShow(input) {
+function addRevealButton(input) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'button quiet small reveal';
@@ -20,35 +20,35 @@ function offerToShow(input) {
   frame.className = 'with';
   input.replaceWith(frame);
   frame.append(input, button);
-  const show = (yes) => {
-    input.type = yes ? 'text' : 'password';
-    button.textContent = yes ? 'Hide' : 'Show';
-    button.setAttribute('aria-label', yes ? 'Hide what you type' : 'Show what you type');
+  const show = (visible) => {
+    input.type = visible ? 'text' : 'password';
+    button.textContent = visible ? 'Hide' : 'Show';
+    button.setAttribute('aria-label', visible ? 'Hide what you type' : 'Show what you type');
   };
   show(false);
   button.addEventListener('click', () => show(input.type === 'password'));
-  // A browser offers to keep a password only when it was one at sending.
+  // Browsers offer to save a password only if the field is a password field when submitted.
   input.form?.addEventListener('submit', () => show(false));
 }
 
-// A button that names a number keeps naming the one in its field.
-function followField(button, field) {
+// Keeps the number in a button's label in sync with its field.
+function followInput(button, field) {
   field?.addEventListener('input', () => {
     if (field.value) button.textContent = button.dataset.says.replace('#', field.value);
   });
 }
 
-function refuseSecondPress(event) {
+function preventDoubleSubmit(event) {
   const form = event.target;
   if (form.method !== 'post' || event.defaultPrevented) return;
   if ('sent' in form.dataset) return event.preventDefault();
   form.dataset.sent = '';
   event.submitter?.setAttribute('aria-disabled', 'true');
-  // An answer that is a file leaves the page standing: let go after a while.
-  setTimeout(release, 6000, form);
+  // A file download does not replace the page, so allow another submit after a while.
+  setTimeout(allowResubmit, 6000, form);
 }
 
-function release(form) {
+function allowResubmit(form) {
   delete form.dataset.sent;
   form.querySelectorAll('[aria-disabled]').forEach((button) => button.removeAttribute('aria-disabled'));
 }

@@ -55,7 +55,7 @@ public sealed class EmailTemplatesTests : BackOfficeTest
         var (first, second) = (await Alex.Get(Welcome), await Alex.Get(Welcome));
         await Alex.Send(first, Welcome, ("Subject", "First"));
         var page = await Alex.Send(second, Welcome, ("Subject", "Second"));
-        page.Says("Somebody else changed this a moment ago.");
+        page.Says("Someone else just changed this.");
         Assert.Equal("First", (await Kept()).Subject);
     }
 

@@ -74,7 +74,7 @@ public sealed class ForumTests : BackOfficeTest
     [InlineData("700", "already")]
     [InlineData("", "Choose a candidate")]
     [InlineData("0", "1")]
-    [InlineData("seven", "does not fit “Number in the community”")]
+    [InlineData("seven", "is not valid for “Number in the community”")]
     public async Task What_is_no_id_of_theirs_is_refused_beside_the_field(string typed, string sentence)
     {
         var page = await Alex.Send(await Alex.Get(Address), Address, ("Form.Member", $"{_mira.Id}"), ("Form.CommunityUserId", typed));

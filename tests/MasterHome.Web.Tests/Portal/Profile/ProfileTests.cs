@@ -36,7 +36,7 @@ public sealed class ProfileTests : IAsyncDisposable
 
         var page = await here.Send(old, "/profile", ("Company", "Contoso"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        page.Says("Somebody else changed this a moment ago.");
+        page.Says("Someone else just changed this.");
         Assert.Equal("Contoso", page.All("#Company").GetAttribute("value"));
         Assert.Equal("Your details are saved.", (await here.Send(page, "/profile")).Notice);
     }

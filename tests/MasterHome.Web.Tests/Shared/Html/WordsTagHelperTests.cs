@@ -21,7 +21,7 @@ public sealed class WordsTagHelperTests
     )]
     [InlineData("https:// alone", "<p>https:// alone</p>")]
     [InlineData("", "")]
-    public void Text_stays_text_and_only_web_addresses_become_links(string text, string html) => Assert.Equal(html, Render(text));
+    public void Text_is_encoded_and_only_web_addresses_become_links(string text, string html) => Assert.Equal(html, Render(text));
 
     private static string Render(string text)
     {

@@ -8,40 +8,40 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>A verified address is a hint: the membership is joined after one proof.</summary>
+/// <summary>A verified email address is not proof: an identity is linked after one proof, by password or by emailed link.</summary>
 public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixture>
 {
-    private const string Ask = "Show once that this membership is yours.";
+    private const string ProofHeading = "Confirm once that this membership is yours.";
 
     [Fact]
-    public async Task The_local_password_is_a_proof_and_afterwards_the_provider_is_enough()
+    public async Task The_password_links_the_identity_and_single_sign_on_then_works()
     {
-        var (account, caller) = await Stranger("by-password");
+        var (account, identity) = await AddUnlinkedAccount("by-password");
         using var visitor = sso.Portal.Visitor();
-        var page = await visitor.Come(sso.Provider, caller, "/sign-in/sso?returnUrl=/back-office/history");
-        Assert.Equal(Ask, page.Heading);
-        Assert.False(await visitor.IsIn());
+        var page = await visitor.SignInThrough(sso.Provider, identity, "/sign-in/sso?returnUrl=/back-office/history");
+        Assert.Equal(ProofHeading, page.Heading);
+        Assert.False(await visitor.IsSignedIn());
 
         page = await visitor.Send(page, "/sign-in/sso/proof", ("Password", "not the right passphrase"));
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, Ask), (page.Status, page.Heading));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, ProofHeading), (page.Status, page.Heading));
         Assert.Empty(await sso.Portal.SubjectsOf(account));
 
         page = await visitor.Send(page, "/sign-in/sso/proof", ("Password", SsoFixture.Password));
         Assert.Equal("/back-office/history", page.Address);
-        Assert.Equal([caller.Subject], await sso.Portal.SubjectsOf(account));
+        Assert.Equal([identity.Subject], await sso.Portal.SubjectsOf(account));
         Assert.Single(await EmailsTo(account, EmailKinds.SecurityChanged));
 
         using var next = sso.Portal.Visitor();
-        await next.Come(sso.Provider, caller);
-        Assert.True(await next.IsIn());
+        await next.SignInThrough(sso.Provider, identity);
+        Assert.True(await next.IsSignedIn());
     }
 
     [Fact]
-    public async Task Wrong_passwords_are_counted_at_this_door_as_at_the_other()
+    public async Task Wrong_passwords_count_as_they_do_on_the_sign_in_page()
     {
-        var (account, caller) = await Stranger("guessed");
+        var (account, identity) = await AddUnlinkedAccount("guessed");
         using var visitor = sso.Portal.Visitor();
-        var page = await visitor.Come(sso.Provider, caller);
+        var page = await visitor.SignInThrough(sso.Provider, identity);
         for (var i = 0; i < 10; i++)
             page = await visitor.Send(page, "/sign-in/sso/proof", ("Password", $"wrong passphrase {i}"));
 
@@ -52,60 +52,60 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
     }
 
     [Fact]
-    public async Task An_email_is_a_proof_in_the_browser_that_asked_for_it_and_once()
+    public async Task An_emailed_link_works_once_in_the_browser_that_requested_it()
     {
-        var (account, caller) = await Stranger("by-letter", password: null);
+        var (account, identity) = await AddUnlinkedAccount("by-email", password: null);
         using var visitor = sso.Portal.Visitor();
         using var other = sso.Portal.Visitor();
-        var sent = await visitor.Send(await visitor.Come(sso.Provider, caller), "/sign-in/sso/confirmations");
+        var sent = await visitor.Send(await visitor.SignInThrough(sso.Provider, identity), "/sign-in/sso/confirmations");
         Assert.Equal($"An email is on its way to {account.Email}.", sent.Heading);
         var link = await LinkFor(account);
 
-        Assert.Equal("Open this link in the browser in which you began.", (await other.Get(link)).Heading);
+        Assert.Equal("Open this link in the browser where you started.", (await other.Get(link)).Heading);
         Assert.Empty(await sso.Portal.SubjectsOf(account));
-        // Looking at it is not enough: mail scanners look at links.
+        // Opening the link is not enough, because mail scanners open links.
         var page = await visitor.Get(link);
-        Assert.Equal("Join your sign-in at Acme to your membership?", page.Heading);
+        Assert.Equal("Link your sign-in at Acme to your membership?", page.Heading);
         Assert.Empty(await sso.Portal.SubjectsOf(account));
 
         await visitor.Send(page, "/sign-in/sso/confirmation");
-        Assert.True(await visitor.IsIn());
-        Assert.Equal([caller.Subject], await sso.Portal.SubjectsOf(account));
-        Assert.Equal("This link has run out, or was used already.", (await visitor.Get(link)).Heading);
+        Assert.True(await visitor.IsSignedIn());
+        Assert.Equal([identity.Subject], await sso.Portal.SubjectsOf(account));
+        Assert.Equal("This link has expired or was already used.", (await visitor.Get(link)).Heading);
     }
 
     [Fact]
-    public async Task An_email_joins_only_the_sign_in_for_which_it_was_asked()
+    public async Task An_emailed_link_links_only_the_identity_it_was_requested_for()
     {
-        var (account, caller) = await Stranger("lured", password: null);
+        var (account, identity) = await AddUnlinkedAccount("lured", password: null);
         using var visitor = sso.Portal.Visitor();
-        await visitor.Send(await visitor.Come(sso.Provider, caller), "/sign-in/sso/confirmations");
+        await visitor.Send(await visitor.SignInThrough(sso.Provider, identity), "/sign-in/sso/confirmations");
         var link = await LinkFor(account);
         using var mallory = sso.Portal.Visitor();
-        await mallory.Come(sso.Provider, new ExternalIdentity("mallory", account.Email));
+        await mallory.SignInThrough(sso.Provider, new ExternalIdentity("mallory", account.Email));
 
-        Assert.Equal("This link has run out, or was used already.", (await mallory.Get(link)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await mallory.Get(link)).Heading);
         Assert.Empty(await sso.Portal.SubjectsOf(account));
     }
 
     [Fact]
-    public async Task Whoever_came_an_hour_ago_comes_again_before_they_use_the_email()
+    public async Task An_emailed_link_needs_a_new_sign_in_after_an_hour()
     {
-        var (account, caller) = await Stranger("late", password: null);
+        var (account, identity) = await AddUnlinkedAccount("late", password: null);
         using var visitor = sso.Portal.Visitor();
-        await visitor.Send(await visitor.Come(sso.Provider, caller), "/sign-in/sso/confirmations");
+        await visitor.Send(await visitor.SignInThrough(sso.Provider, identity), "/sign-in/sso/confirmations");
         var link = await LinkFor(account);
         sso.Portal.Clock.Advance(TimeSpan.FromMinutes(61));
 
-        Assert.Equal("Open this link in the browser in which you began.", (await visitor.Get(link)).Heading);
+        Assert.Equal("Open this link in the browser where you started.", (await visitor.Get(link)).Heading);
     }
 
     [Fact]
-    public async Task Asked_for_twice_within_a_minute_it_is_one_email()
+    public async Task Two_requests_within_a_minute_send_one_email()
     {
-        var (account, caller) = await Stranger("impatient");
+        var (account, identity) = await AddUnlinkedAccount("impatient");
         using var visitor = sso.Portal.Visitor();
-        var page = await visitor.Come(sso.Provider, caller);
+        var page = await visitor.SignInThrough(sso.Provider, identity);
         await visitor.Send(page, "/sign-in/sso/confirmations");
         await visitor.Send(page, "/sign-in/sso/confirmations");
 
@@ -113,18 +113,18 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
     }
 
     [Fact]
-    public async Task What_a_stranger_put_into_an_account_beforehand_goes_with_the_proof_by_email()
+    public async Task Proof_by_email_removes_a_password_that_a_stranger_set_before()
     {
-        var (account, caller) = await Stranger("hijacked", password: "the strangers own words", confirmed: false);
+        var (account, identity) = await AddUnlinkedAccount("hijacked", password: "the strangers own words", confirmed: false);
         using var stranger = sso.Portal.Visitor();
         await stranger.SignIn(account.Email!, "the strangers own words");
         using var owner = sso.Portal.Visitor();
-        await owner.Send(await owner.Come(sso.Provider, caller), "/sign-in/sso/confirmations");
+        await owner.Send(await owner.SignInThrough(sso.Provider, identity), "/sign-in/sso/confirmations");
 
         await owner.Send(await owner.Get(await LinkFor(account)), "/sign-in/sso/confirmation");
 
-        Assert.True(await owner.IsIn());
-        Assert.False(await stranger.IsIn());
+        Assert.True(await owner.IsSignedIn());
+        Assert.False(await stranger.IsSignedIn());
         var page = await stranger.Send(
             await stranger.Get("/sign-in"),
             "/sign-in",
@@ -135,32 +135,32 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
     }
 
     [Fact]
-    public async Task A_password_and_the_word_of_a_provider_that_is_not_trusted_do_not_confirm_a_mailbox()
+    public async Task A_password_and_an_untrusted_provider_do_not_confirm_the_email_address()
     {
-        var (account, caller) = await Stranger("unconfirmed", confirmed: false);
+        var (account, identity) = await AddUnlinkedAccount("unconfirmed", confirmed: false);
         using var visitor = sso.Portal.Visitor();
-        await visitor.Send(await visitor.Come(sso.Provider, caller), "/sign-in/sso/proof", ("Password", SsoFixture.Password));
+        await visitor.Send(await visitor.SignInThrough(sso.Provider, identity), "/sign-in/sso/proof", ("Password", SsoFixture.Password));
 
-        Assert.True(await visitor.IsIn());
+        Assert.True(await visitor.IsSignedIn());
         Assert.False(await sso.Portal.Ask(db => db.Users.Where(a => a.Id == account.Id).Select(a => a.EmailConfirmed).SingleAsync()));
     }
 
     [Fact]
-    public async Task Nobody_who_has_not_come_from_a_provider_is_asked_for_a_proof()
+    public async Task Without_an_identity_the_linking_pages_redirect_to_sign_in()
     {
         using var visitor = sso.Portal.Visitor();
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso/proof")).Address);
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso/arrival")).Address);
     }
 
-    /// <summary>An account, and somebody at the provider who has its address.</summary>
-    private async Task<(Account Account, ExternalIdentity Caller)> Stranger(
+    /// <summary>An account, and an identity at the provider with the same email address.</summary>
+    private async Task<(Account Account, ExternalIdentity Identity)> AddUnlinkedAccount(
         string name,
         string? password = SsoFixture.Password,
         bool confirmed = true
     ) =>
         (
-            await sso.Portal.Given($"{name}@example.org", password, confirmed),
+            await sso.Portal.AddAccount($"{name}@example.org", password, confirmed),
             new ExternalIdentity($"{name}-subject", $"{name}@example.org")
         );
 

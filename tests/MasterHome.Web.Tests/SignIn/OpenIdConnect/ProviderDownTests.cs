@@ -7,17 +7,17 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>A provider that is down or slow takes nothing away but its own door.</summary>
+/// <summary>A provider that is down or slow affects only its own sign-in method.</summary>
 public sealed class ProviderDownTests : IAsyncLifetime
 {
-    private const string Silent = "Acme does not answer at the moment.";
+    private const string NotResponding = "Acme is not responding.";
     private ScriptedProvider _provider = null!;
     private SsoPortal _portal = null!;
 
     public async Task InitializeAsync()
     {
         _provider = await ScriptedProvider.Open();
-        _portal = new SsoPortal().Beside(_provider, "acme", "Acme");
+        _portal = new SsoPortal().WithProvider(_provider, "acme", "Acme");
         _portal.With("SignIn:ReachSeconds", "3");
     }
 
@@ -30,18 +30,18 @@ public sealed class ProviderDownTests : IAsyncLifetime
     [Theory]
     [InlineData(ProviderFault.Down)]
     [InlineData(ProviderFault.Hangs)]
-    public async Task Silent_from_the_start_it_costs_nobody_the_other_door_and_comes_back_by_itself(ProviderFault fault)
+    public async Task Sign_in_with_a_password_works_while_the_provider_is_down_and_single_sign_on_recovers(ProviderFault fault)
     {
         _provider.Fault = fault;
-        await _portal.Given("ada@example.org", SsoFixture.Password);
+        await _portal.AddAccount("ada@example.org", SsoFixture.Password);
         using var visitor = _portal.Visitor();
-        await AnswersSoon(visitor);
+        await AssertSignInPageIsFast(visitor);
 
         var page = await visitor.Get("/sign-in/sso");
-        Assert.Equal(Silent, page.Heading);
+        Assert.Equal(NotResponding, page.Heading);
         Assert.Contains("/sign-in", page.Links);
         Assert.Contains("/forgot-password", page.Links);
-        await AnswersSoon(visitor);
+        await AssertSignInPageIsFast(visitor);
         await visitor.SignIn("ada@example.org", SsoFixture.Password);
 
         if (fault == ProviderFault.Hangs)
@@ -50,62 +50,62 @@ public sealed class ProviderDownTests : IAsyncLifetime
         _portal.Clock.Advance(TimeSpan.FromSeconds(6));
         using var next = _portal.Visitor();
         Assert.Equal(
-            "You are signed in at Acme, but it opens no membership here.",
-            (await next.Come(_provider, new ExternalIdentity("1"))).Heading
+            "You are signed in at Acme, but no membership here is linked to it.",
+            (await next.SignInThrough(_provider, new ExternalIdentity("1"))).Heading
         );
     }
 
     [Theory]
     [InlineData(ProviderFault.Down)]
     [InlineData(ProviderFault.Hangs)]
-    public async Task Silent_later_nobody_is_sent_to_it_and_who_is_in_works_on_and_can_leave(ProviderFault fault)
+    public async Task When_the_provider_goes_down_sessions_continue_and_sign_out_works(ProviderFault fault)
     {
-        using var visitor = await ComeIn();
+        using var visitor = await SignInThroughAcme();
         _provider.Fault = fault;
         _portal.Clock.Advance(TimeSpan.FromSeconds(6));
         using var next = _portal.Visitor();
-        await AnswersSoon(next);
+        await AssertSignInPageIsFast(next);
 
-        Assert.Equal(Silent, (await next.Get("/sign-in/sso")).Heading);
-        Assert.True(await visitor.IsIn());
+        Assert.Equal(NotResponding, (await next.Get("/sign-in/sso")).Heading);
+        Assert.True(await visitor.IsSignedIn());
         var page = await visitor.Send(await visitor.Get("/back-office"), "/sign-out");
         Assert.Equal("/sign-in", page.Address);
-        Assert.Contains("Acme could not be told", page.Notice, StringComparison.Ordinal);
-        Assert.False(await visitor.IsIn());
+        Assert.Contains("Acme is not responding", page.Notice, StringComparison.Ordinal);
+        Assert.False(await visitor.IsSignedIn());
     }
 
     [Fact]
-    public async Task A_crowd_at_the_door_is_one_visitor_at_the_provider()
+    public async Task Many_sign_ins_at_once_make_one_request_to_the_provider()
     {
         _provider.Fault = ProviderFault.Down;
         using var visitor = _portal.Visitor();
         var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => visitor.Get("/sign-in/sso")));
 
-        Assert.All(pages, page => Assert.Equal(Silent, page.Heading));
+        Assert.All(pages, page => Assert.Equal(NotResponding, page.Heading));
         Assert.Single(_provider.Requests);
     }
 
     [Fact]
-    public async Task Signing_out_ends_the_session_here_and_at_the_provider_and_comes_back()
+    public async Task Signing_out_ends_the_session_here_and_at_the_provider()
     {
-        using var visitor = await ComeIn();
-        using var away = await visitor.Post(await visitor.Get("/back-office"), "/sign-out");
-        Assert.False(await visitor.IsIn());
+        using var visitor = await SignInThroughAcme();
+        using var redirect = await visitor.Post(await visitor.Get("/back-office"), "/sign-out");
+        Assert.False(await visitor.IsSignedIn());
         Assert.Empty(await _portal.Ask(db => Task.FromResult(db.SignInSessions.ToList())));
-        var there = away.Headers.Location!;
-        Assert.StartsWith($"{_provider.Authority}/end?", there.OriginalString, StringComparison.Ordinal);
-        Assert.Contains($"client_id={ScriptedProvider.ClientId}", there.Query, StringComparison.Ordinal);
+        var signOutUrl = redirect.Headers.Location!;
+        Assert.StartsWith($"{_provider.Authority}/end?", signOutUrl.OriginalString, StringComparison.Ordinal);
+        Assert.Contains($"client_id={ScriptedProvider.ClientId}", signOutUrl.Query, StringComparison.Ordinal);
 
-        var page = await visitor.Get(await ProviderSteps.Back(there));
+        var page = await visitor.Get(await ProviderSteps.FollowProvider(signOutUrl));
 
         Assert.Equal("/sign-in", page.Address);
         Assert.Equal("You are signed out.", page.Notice);
     }
 
     [Fact]
-    public async Task Whoever_came_with_a_password_is_not_sent_to_the_provider_to_sign_out()
+    public async Task A_password_session_signs_out_without_the_provider()
     {
-        await _portal.Given("ada@example.org", SsoFixture.Password);
+        await _portal.AddAccount("ada@example.org", SsoFixture.Password);
         using var visitor = _portal.Visitor();
         await visitor.SignIn("ada@example.org", SsoFixture.Password);
 
@@ -113,25 +113,25 @@ public sealed class ProviderDownTests : IAsyncLifetime
         Assert.Empty(_provider.Requests);
     }
 
-    private async Task<Visitor> ComeIn()
+    private async Task<Visitor> SignInThroughAcme()
     {
-        var account = await _portal.Given("ada@example.org", SsoFixture.Password);
-        // The first time takes longer than the next.
+        var account = await _portal.AddAccount("ada@example.org", SsoFixture.Password);
+        // Warm up: the first metadata request is slower than later ones.
         await _portal
             .Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>()
             .Get("sso-acme")
             .ConfigurationManager!.GetConfigurationAsync(default);
         var visitor = _portal.Visitor();
         await visitor.Send(
-            await visitor.Come(_provider, new ExternalIdentity("ada", account.Email)),
+            await visitor.SignInThrough(_provider, new ExternalIdentity("ada", account.Email)),
             "/sign-in/sso/proof",
             ("Password", SsoFixture.Password)
         );
-        Assert.True(await visitor.IsIn());
+        Assert.True(await visitor.IsSignedIn());
         return visitor;
     }
 
-    private static async Task AnswersSoon(Visitor visitor)
+    private static async Task AssertSignInPageIsFast(Visitor visitor)
     {
         var clock = Stopwatch.StartNew();
         var page = await visitor.Get("/sign-in");

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>Whatever a provider does wrong, or somebody in its name: a page of ours, a line of history, nobody let in.</summary>
+/// <summary>Every provider fault and forged response shows an error page, adds a history entry and signs no one in.</summary>
 public sealed class ProviderFaultTests(SsoFixture sso) : IClassFixture<SsoFixture>
 {
-    private const string NotAccepted = "What came back from Acme could not be accepted.";
-    private const string Silent = "Acme does not answer at the moment.";
+    private const string NotAccepted = "The response from Acme could not be accepted.";
+    private const string NotResponding = "Acme is not responding.";
 
     [Theory]
     [InlineData(ProviderFault.OtherNonce, NotAccepted)]
@@ -29,78 +29,78 @@ public sealed class ProviderFaultTests(SsoFixture sso) : IClassFixture<SsoFixtur
     [InlineData(ProviderFault.NamesNobody, NotAccepted)]
     [InlineData(ProviderFault.NamesAnother, NotAccepted)]
     [InlineData(ProviderFault.TokenIsNonsense, NotAccepted)]
-    [InlineData(ProviderFault.TokenFails, Silent)]
-    [InlineData(ProviderFault.Canceled, "You turned back on the way in.")]
-    public async Task A_fault_of_the_provider_lets_nobody_in_and_is_noted_and_the_next_try_works(ProviderFault fault, string heading)
+    [InlineData(ProviderFault.TokenFails, NotResponding)]
+    [InlineData(ProviderFault.Canceled, "You canceled the sign-in.")]
+    public async Task A_provider_fault_is_refused_and_recorded_and_the_next_attempt_works(ProviderFault fault, string heading)
     {
-        var (_, caller) = await sso.Joined($"{fault}");
+        var (_, identity) = await sso.AddLinkedAccount($"{fault}");
         using var visitor = sso.Portal.Visitor();
-        var before = (await sso.Portal.Refusals()).Count;
+        var before = (await sso.Portal.SsoHistory()).Count;
 
         sso.Provider.Fault = fault;
-        var page = await visitor.Come(sso.Provider, caller);
+        var page = await visitor.SignInThrough(sso.Provider, identity);
         sso.Provider.Fault = ProviderFault.None;
 
         Assert.Equal(heading, page.Heading);
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("/sign-in", page.Links);
-        page.Says("Nobody here will send you to your IT department.");
-        Assert.False(await visitor.IsIn());
-        Assert.Equal(before + 1, (await sso.Portal.Refusals()).Count);
-        Assert.StartsWith("Nobody came in with Acme: ", (await sso.Portal.Refusals())[0], StringComparison.Ordinal);
+        page.Says("You do not need to contact your IT department.");
+        Assert.False(await visitor.IsSignedIn());
+        Assert.Equal(before + 1, (await sso.Portal.SsoHistory()).Count);
+        Assert.StartsWith("Sign-in with Acme failed: ", (await sso.Portal.SsoHistory())[0], StringComparison.Ordinal);
 
-        await visitor.Come(sso.Provider, caller);
-        Assert.True(await visitor.IsIn());
+        await visitor.SignInThrough(sso.Provider, identity);
+        Assert.True(await visitor.IsSignedIn());
     }
 
     [Fact]
-    public async Task A_provider_that_takes_too_long_is_not_waited_for()
+    public async Task A_provider_that_takes_too_long_times_out()
     {
-        var (_, caller) = await sso.Joined("patient");
+        var (_, identity) = await sso.AddLinkedAccount("patient");
         using var visitor = sso.Portal.Visitor();
         sso.Provider.Fault = ProviderFault.TokenHangs;
-        var coming = visitor.Come(sso.Provider, caller);
+        var pending = visitor.SignInThrough(sso.Provider, identity);
         await sso.Provider.Stuck.WaitAsync(TimeSpan.FromMinutes(1));
-        // What the time limit does, at once.
+        // Has the same effect as the timeout, without waiting.
         sso.Portal.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>()
             .Get("sso-acme")
             .Backchannel.CancelPendingRequests();
-        var page = await coming;
+        var page = await pending;
         sso.Provider.Fault = ProviderFault.None;
 
-        Assert.Equal(Silent, page.Heading);
-        Assert.Equal("Nobody came in with Acme: the provider did not answer", (await sso.Portal.Refusals())[0]);
-        Assert.False(await visitor.IsIn());
+        Assert.Equal(NotResponding, page.Heading);
+        Assert.Equal("Sign-in with Acme failed: the provider did not respond", (await sso.Portal.SsoHistory())[0]);
+        Assert.False(await visitor.IsSignedIn());
     }
 
     [Fact]
-    public async Task What_a_provider_gave_one_visitor_lets_no_other_in()
+    public async Task A_response_for_one_browser_does_not_sign_in_another()
     {
-        var (_, caller) = await sso.Joined("victim");
+        var (_, identity) = await sso.AddLinkedAccount("victim");
         using var visitor = sso.Portal.Visitor();
-        using var stealer = sso.Portal.Visitor();
+        using var attacker = sso.Portal.Visitor();
 
-        var stolen = await visitor.Callback(sso.Provider, caller);
-        var page = await stealer.Get(stolen);
+        var stolen = await visitor.GetCallback(sso.Provider, identity);
+        var page = await attacker.Get(stolen);
 
         Assert.Equal(NotAccepted, page.Heading);
-        Assert.False(await stealer.IsIn());
+        Assert.False(await attacker.IsSignedIn());
     }
 
     [Fact]
-    public async Task An_answer_works_once()
+    public async Task A_response_works_once()
     {
-        var (_, caller) = await sso.Joined("twice");
+        var (_, identity) = await sso.AddLinkedAccount("twice");
         using var visitor = sso.Portal.Visitor();
-        var callback = await visitor.Callback(sso.Provider, caller);
+        var callback = await visitor.GetCallback(sso.Provider, identity);
         await visitor.Get(callback);
-        Assert.True(await visitor.IsIn());
+        Assert.True(await visitor.IsSignedIn());
 
         Assert.Equal(NotAccepted, (await visitor.Get(callback)).Heading);
     }
 
     [Fact]
-    public async Task The_callback_without_anything_is_refused_on_a_page_of_ours()
+    public async Task An_empty_callback_shows_an_error_page()
     {
         using var visitor = sso.Portal.Visitor();
         Assert.Equal(NotAccepted, (await visitor.Get("/signin-oidc")).Heading);
@@ -109,20 +109,27 @@ public sealed class ProviderFaultTests(SsoFixture sso) : IClassFixture<SsoFixtur
     [Fact]
     public async Task No_token_code_secret_or_address_is_logged()
     {
-        var (account, caller) = await sso.Joined("logged");
+        var (account, identity) = await sso.AddLinkedAccount("logged");
         foreach (var fault in Enum.GetValues<ProviderFault>().Except([ProviderFault.Hangs, ProviderFault.Down, ProviderFault.TokenHangs]))
         {
             using var visitor = sso.Portal.Visitor();
             sso.Provider.Fault = fault;
-            await visitor.Come(sso.Provider, caller with { Email = account.Email }, $"/sign-in/sso?provider=acme&returnUrl=/points");
+            await visitor.SignInThrough(
+                sso.Provider,
+                identity with
+                {
+                    Email = account.Email,
+                },
+                $"/sign-in/sso?provider=acme&returnUrl=/points"
+            );
         }
         sso.Provider.Fault = ProviderFault.None;
 
         var logged = string.Join('\n', sso.Portal.Logs.Lines);
-        // What a provider says of an error may name people: the history says that it happened, and logs nothing.
+        // A provider's error message can contain personal data. The history records the failure; nothing is logged.
         Assert.DoesNotContain("OpenIdConnect", logged, StringComparison.Ordinal);
         Assert.DoesNotContain(account.Email!, logged, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(caller.Subject, logged, StringComparison.Ordinal);
+        Assert.DoesNotContain(identity.Subject, logged, StringComparison.Ordinal);
         Assert.DoesNotContain(ScriptedProvider.Secret, logged, StringComparison.Ordinal);
         Assert.All(sso.Provider.Secrets, secret => Assert.DoesNotContain(secret, logged, StringComparison.Ordinal));
     }

@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>Three employers at once: Acme is trusted for example.org, Borealiz stands for example.test without being trusted, Cumulus for nothing.</summary>
+/// <summary>Three providers: Acme is trusted for example.org, Borealiz has example.test but is not trusted, Cumulus has no
+/// domain.</summary>
 public sealed class SeveralProvidersTests : IAsyncLifetime
 {
     private ScriptedProvider _acme = null!;
@@ -14,9 +15,9 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     {
         (_acme, _borealiz) = (await ScriptedProvider.Open(), await ScriptedProvider.Open());
         _portal = new SsoPortal()
-            .Beside(_acme, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"))
-            .Beside(_borealiz, "borealiz", "Borealiz", ("Domains:0", "Example.TEST"))
-            .Beside("http://127.0.0.1:1", "cumulus", "Cumulus");
+            .WithProvider(_acme, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"))
+            .WithProvider(_borealiz, "borealiz", "Borealiz", ("Domains:0", "Example.TEST"))
+            .WithProvider("http://127.0.0.1:1", "cumulus", "Cumulus");
         _portal.With("SignIn:ReachSeconds", "60").With("SignIn:ProviderSeconds", "60");
     }
 
@@ -28,7 +29,7 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_has_a_button_and_an_address_of_its_own_to_come_back_to()
+    public async Task Each_provider_has_its_own_button_and_callback_path()
     {
         using var visitor = _portal.Visitor();
         var page = await visitor.Get("/sign-in?returnUrl=/points");
@@ -36,27 +37,27 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
 
         Assert.StartsWith(
             "/signin-oidc?",
-            await visitor.Callback(_acme, new ExternalIdentity("one"), page.Link("Continue with Acme")),
+            await visitor.GetCallback(_acme, new ExternalIdentity("one"), page.Link("Continue with Acme")),
             StringComparison.Ordinal
         );
         Assert.StartsWith(
             "/signin-oidc/borealiz?",
-            await visitor.Callback(_borealiz, new ExternalIdentity("two"), page.Link("Continue with Borealiz")),
+            await visitor.GetCallback(_borealiz, new ExternalIdentity("two"), page.Link("Continue with Borealiz")),
             StringComparison.Ordinal
         );
-        Assert.Equal("Cumulus does not answer at the moment.", (await visitor.Get(page.Link("Continue with Cumulus"))).Heading);
+        Assert.Equal("Cumulus is not responding.", (await visitor.Get(page.Link("Continue with Cumulus"))).Heading);
     }
 
     [Fact]
-    public async Task An_address_finds_its_provider_and_is_told_to_it()
+    public async Task An_address_selects_its_provider_and_is_sent_as_login_hint()
     {
         using var visitor = _portal.Visitor();
-        using var away = await visitor.Http.GetAsync("/sign-in/sso?email=ada%40EXAMPLE.test");
+        using var redirect = await visitor.Http.GetAsync("/sign-in/sso?email=ada%40EXAMPLE.test");
 
-        Assert.StartsWith($"{_borealiz.Authority}/authorize", away.Headers.Location!.OriginalString, StringComparison.Ordinal);
-        Assert.Contains("login_hint=ada%40EXAMPLE.test", away.Headers.Location.Query, StringComparison.Ordinal);
+        Assert.StartsWith($"{_borealiz.Authority}/authorize", redirect.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Contains("login_hint=ada%40EXAMPLE.test", redirect.Headers.Location.Query, StringComparison.Ordinal);
         Assert.Equal(
-            "No employer’s sign-in is set up for ada@sub.example.test.",
+            "No single sign-on is set up for ada@sub.example.test.",
             (await visitor.Get("/sign-in/sso?email=ada@sub.example.test")).Heading
         );
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso?provider=unheard-of")).Address);
@@ -64,61 +65,65 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_provider_that_speaks_under_anothers_name_opens_nothing()
+    public async Task A_provider_that_uses_another_providers_issuer_is_refused()
     {
-        var ada = await _portal.Given("ada@example.org");
+        var ada = await _portal.AddAccount("ada@example.org");
         using var first = _portal.Visitor();
-        await first.Come(_acme, new ExternalIdentity("1", ada.Email), "/sign-in/sso?provider=acme");
+        await first.SignInThrough(_acme, new ExternalIdentity("1", ada.Email), "/sign-in/sso?provider=acme");
         Assert.Equal(["1"], await _portal.SubjectsOf(ada));
         _borealiz.SpeaksAs = _acme.Authority;
 
-        using var stealer = _portal.Visitor();
-        var page = await stealer.Come(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
+        using var attacker = _portal.Visitor();
+        var page = await attacker.SignInThrough(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
 
-        Assert.Equal("What came back from Borealiz could not be accepted.", page.Heading);
-        Assert.False(await stealer.IsIn());
+        Assert.Equal("The response from Borealiz could not be accepted.", page.Heading);
+        Assert.False(await attacker.IsSignedIn());
     }
 
     [Fact]
-    public async Task The_same_subject_at_two_providers_is_two_people()
+    public async Task The_same_subject_at_two_providers_is_two_identities()
     {
-        var ada = await _portal.Given("ada@example.org");
+        var ada = await _portal.AddAccount("ada@example.org");
         using var first = _portal.Visitor();
-        await first.Come(_acme, new ExternalIdentity("1", ada.Email), "/sign-in/sso?provider=acme");
-        Assert.True(await first.IsIn());
+        await first.SignInThrough(_acme, new ExternalIdentity("1", ada.Email), "/sign-in/sso?provider=acme");
+        Assert.True(await first.IsSignedIn());
         using var second = _portal.Visitor();
 
-        await second.Come(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
+        await second.SignInThrough(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
 
-        Assert.False(await second.IsIn());
+        Assert.False(await second.IsSignedIn());
     }
 
     [Fact]
-    public async Task What_one_provider_gave_is_not_taken_at_the_callback_of_another()
+    public async Task A_response_of_one_provider_is_refused_at_the_callback_of_another()
     {
         using var visitor = _portal.Visitor();
-        var callback = await visitor.Callback(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
+        var callback = await visitor.GetCallback(_borealiz, new ExternalIdentity("1"), "/sign-in/sso?provider=borealiz");
 
         var page = await visitor.Get(callback.Replace("/signin-oidc/borealiz", "/signin-oidc", StringComparison.Ordinal));
 
-        Assert.Equal("What came back from Acme could not be accepted.", page.Heading);
+        Assert.Equal("The response from Acme could not be accepted.", page.Heading);
     }
 
     [Fact]
-    public async Task A_provider_trusted_for_the_domain_joins_at_once_and_only_for_that_domain()
+    public async Task A_provider_trusted_for_a_domain_links_at_once_but_only_for_that_domain()
     {
         var (ours, theirs) = (
-            await _portal.Given("ours@example.org", SsoFixture.Password),
-            await _portal.Given("theirs@example.test", SsoFixture.Password)
+            await _portal.AddAccount("ours@example.org", SsoFixture.Password),
+            await _portal.AddAccount("theirs@example.test", SsoFixture.Password)
         );
         using var first = _portal.Visitor();
-        await first.Come(_acme, new ExternalIdentity("ours", ours.Email), "/sign-in/sso?provider=acme");
+        await first.SignInThrough(_acme, new ExternalIdentity("ours", ours.Email), "/sign-in/sso?provider=acme");
         using var second = _portal.Visitor();
-        var page = await second.Come(_acme, new ExternalIdentity("theirs", theirs.Email), "/sign-in/sso?provider=acme");
+        var page = await second.SignInThrough(_acme, new ExternalIdentity("theirs", theirs.Email), "/sign-in/sso?provider=acme");
         using var third = _portal.Visitor();
-        var untrusted = await third.Come(_borealiz, new ExternalIdentity("theirs", theirs.Email), "/sign-in/sso?provider=borealiz");
+        var untrusted = await third.SignInThrough(
+            _borealiz,
+            new ExternalIdentity("theirs", theirs.Email),
+            "/sign-in/sso?provider=borealiz"
+        );
 
-        Assert.True(await first.IsIn());
+        Assert.True(await first.IsSignedIn());
         Assert.Equal("/sign-in/sso/proof", page.Address);
         Assert.Equal("/sign-in/sso/proof", untrusted.Address);
         Assert.Equal(["ours"], await _portal.SubjectsOf(ours));
@@ -128,41 +133,41 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
     [Fact]
     public async Task Trust_needs_a_verified_address()
     {
-        var account = await _portal.Given("unverified@example.org");
+        var account = await _portal.AddAccount("unverified@example.org");
         using var visitor = _portal.Visitor();
-        await visitor.Come(_acme, new ExternalIdentity("1", account.Email, false), "/sign-in/sso?provider=acme");
+        await visitor.SignInThrough(_acme, new ExternalIdentity("1", account.Email, false), "/sign-in/sso?provider=acme");
 
         Assert.Empty(await _portal.SubjectsOf(account));
-        Assert.False(await visitor.IsIn());
+        Assert.False(await visitor.IsSignedIn());
     }
 
     [Fact]
-    public async Task An_account_in_which_a_stranger_left_a_password_is_not_joined_by_trust()
+    public async Task An_unconfirmed_account_with_a_password_is_not_linked_by_trust()
     {
-        var prepared = await _portal.Given("prepared@example.org", "the strangers own words", confirmed: false);
-        var untouched = await _portal.Given("untouched@example.org", confirmed: false);
+        var claimed = await _portal.AddAccount("claimed@example.org", "the strangers own words", confirmed: false);
+        var untouched = await _portal.AddAccount("untouched@example.org", confirmed: false);
         using var first = _portal.Visitor();
         using var second = _portal.Visitor();
 
-        var page = await first.Come(_acme, new ExternalIdentity("prepared", prepared.Email), "/sign-in/sso?provider=acme");
-        await second.Come(_acme, new ExternalIdentity("untouched", untouched.Email), "/sign-in/sso?provider=acme");
+        var page = await first.SignInThrough(_acme, new ExternalIdentity("claimed", claimed.Email), "/sign-in/sso?provider=acme");
+        await second.SignInThrough(_acme, new ExternalIdentity("untouched", untouched.Email), "/sign-in/sso?provider=acme");
 
         Assert.Equal("/sign-in/sso/proof", page.Address);
-        Assert.False(await first.IsIn());
-        Assert.Empty(await _portal.SubjectsOf(prepared));
-        Assert.True(await second.IsIn());
+        Assert.False(await first.IsSignedIn());
+        Assert.Empty(await _portal.SubjectsOf(claimed));
+        Assert.True(await second.IsSignedIn());
         Assert.True(await _portal.Ask(db => db.Users.Where(a => a.Id == untouched.Id).Select(a => a.EmailConfirmed).SingleAsync()));
     }
 
     [Fact]
-    public async Task Forms_may_go_on_to_every_provider_and_nowhere_else()
+    public async Task Form_targets_are_limited_to_the_portal_and_its_providers()
     {
         using var visitor = _portal.Visitor();
-        using var answer = await visitor.Http.GetAsync("/sign-in");
+        using var response = await visitor.Http.GetAsync("/sign-in");
 
         Assert.Contains(
             $"form-action 'self' {_acme.Authority} {_borealiz.Authority} http://127.0.0.1:1;",
-            string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")) + ";",
+            string.Join(' ', response.Headers.GetValues("Content-Security-Policy")) + ";",
             StringComparison.Ordinal
         );
     }
@@ -171,22 +176,22 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
 public sealed class NoProviderTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     [Fact]
-    public async Task Without_a_provider_there_is_the_password_door_alone()
+    public async Task Without_a_provider_only_password_and_passkey_sign_in_are_offered()
     {
         using var visitor = portal.Visitor();
         var page = await visitor.Get("/sign-in");
 
-        Assert.DoesNotContain("employer", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("single sign-on", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(page.Links, l => l.Contains("sso", StringComparison.Ordinal));
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso")).Address);
     }
 
     [Fact]
-    public async Task With_many_providers_the_address_chooses_and_only_those_without_a_domain_have_a_button()
+    public async Task With_many_providers_only_those_without_a_domain_have_a_button()
     {
         await using var many = new SsoPortal();
         for (var i = 1; i <= 5; i++)
-            many.Beside($"http://127.0.0.1:{i + 10}", $"p{i}", $"Employer {i}", i < 5 ? [("Domains:0", $"d{i}.example.test")] : []);
+            many.WithProvider($"http://127.0.0.1:{i + 10}", $"p{i}", $"Employer {i}", i < 5 ? [("Domains:0", $"d{i}.example.test")] : []);
         using var visitor = many.Visitor();
         var page = await visitor.Get("/sign-in");
 

@@ -3,20 +3,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>Who comes from a provider that is trusted for nothing, and what that opens.</summary>
+/// <summary>Sign-in through a provider that is not trusted for any domain.</summary>
 public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
 {
-    private const string Nobody = "You are signed in at Acme, but it opens no membership here.";
+    private const string NoMembership = "You are signed in at Acme, but no membership here is linked to it.";
 
     [Fact]
-    public async Task Whoever_has_joined_comes_in_whatever_the_address_and_goes_where_they_wanted_to()
+    public async Task A_linked_identity_signs_in_with_any_address_and_returns_to_the_requested_page()
     {
-        var (account, caller) = await sso.Joined("ada");
+        var (account, identity) = await sso.AddLinkedAccount("ada");
         using var visitor = sso.Portal.Visitor();
 
-        var page = await visitor.Come(
+        var page = await visitor.SignInThrough(
             sso.Provider,
-            caller with
+            identity with
             {
                 Email = "another@example.test",
                 Verified = false,
@@ -25,7 +25,7 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         );
 
         Assert.Equal("/back-office/history", page.Address);
-        Assert.Equal([caller.Subject], await sso.Portal.SubjectsOf(account));
+        Assert.Equal([identity.Subject], await sso.Portal.SubjectsOf(account));
     }
 
     [Theory]
@@ -40,92 +40,92 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
     [InlineData("stranger@example.test", true)]
     [InlineData("", true)]
     [InlineData(null, true)]
-    public async Task An_address_that_is_not_verified_or_not_the_same_email_by_email_opens_nothing(string? email, bool? verified)
+    public async Task An_unverified_or_different_address_does_not_sign_in(string? email, bool? verified)
     {
         var grace =
             await sso.Portal.Ask(db => Task.FromResult(db.Users.SingleOrDefault(a => a.Email == "grace@example.org")))
-            ?? await sso.Portal.Given("grace@example.org", SsoFixture.Password);
+            ?? await sso.Portal.AddAccount("grace@example.org", SsoFixture.Password);
         using var visitor = sso.Portal.Visitor();
 
-        var page = await visitor.Come(sso.Provider, new ExternalIdentity("eve", email, verified));
+        var page = await visitor.SignInThrough(sso.Provider, new ExternalIdentity("eve", email, verified));
 
-        Assert.Equal(Nobody, page.Heading);
+        Assert.Equal(NoMembership, page.Heading);
         page.Says("Otherwise write to");
-        Assert.False(await visitor.IsIn());
-        Assert.NotEqual("Show once that this membership is yours.", (await visitor.Get("/sign-in/sso/proof")).Heading);
+        Assert.False(await visitor.IsSignedIn());
+        Assert.NotEqual("Confirm once that this membership is yours.", (await visitor.Get("/sign-in/sso/proof")).Heading);
         Assert.Empty(await sso.Portal.SubjectsOf(grace));
     }
 
     [Fact]
-    public async Task A_second_person_with_the_same_address_at_the_same_provider_opens_nothing()
+    public async Task A_second_identity_with_the_same_address_at_the_same_provider_does_not_sign_in()
     {
-        var (account, caller) = await sso.Joined("shared");
+        var (account, identity) = await sso.AddLinkedAccount("shared");
         using var second = sso.Portal.Visitor();
 
         Assert.Equal(
-            Nobody,
-            (await second.Come(sso.Provider, new ExternalIdentity(caller.Subject.ToUpperInvariant(), account.Email))).Heading
+            NoMembership,
+            (await second.SignInThrough(sso.Provider, new ExternalIdentity(identity.Subject.ToUpperInvariant(), account.Email))).Heading
         );
-        Assert.False(await second.IsIn());
+        Assert.False(await second.IsSignedIn());
     }
 
     [Fact]
-    public async Task A_disabled_account_stays_shut_and_no_proof_is_taken_for_it()
+    public async Task A_disabled_account_cannot_sign_in_or_be_linked()
     {
-        var (account, caller) = await sso.Joined("gone", a => a.Disable(DateTime.UnixEpoch));
+        var (account, identity) = await sso.AddLinkedAccount("gone", a => a.Disable(DateTime.UnixEpoch));
         using var visitor = sso.Portal.Visitor();
-        Assert.Equal(Nobody, (await visitor.Come(sso.Provider, caller)).Heading);
-        Assert.False(await visitor.IsIn());
+        Assert.Equal(NoMembership, (await visitor.SignInThrough(sso.Provider, identity)).Heading);
+        Assert.False(await visitor.IsSignedIn());
 
-        Assert.Equal(Nobody, (await visitor.Come(sso.Provider, new ExternalIdentity("gone-again", account.Email))).Heading);
+        Assert.Equal(NoMembership, (await visitor.SignInThrough(sso.Provider, new ExternalIdentity("gone-again", account.Email))).Heading);
     }
 
     [Fact]
-    public async Task A_second_factor_is_asked_for_behind_the_provider_as_well()
+    public async Task A_second_factor_is_required_after_single_sign_on()
     {
-        var (_, caller) = await sso.Joined("careful", a => a.TwoFactorEnabled = true);
+        var (_, identity) = await sso.AddLinkedAccount("careful", a => a.TwoFactorEnabled = true);
         using var visitor = sso.Portal.Visitor();
-        var arrival = await visitor.Http.GetAsync(await visitor.Callback(sso.Provider, caller));
+        var arrival = await visitor.Http.GetAsync(await visitor.GetCallback(sso.Provider, identity));
         using var answer = await visitor.Http.GetAsync(arrival.Headers.Location);
 
         Assert.Equal("/sign-in/second-factor", answer.Headers.Location!.OriginalString);
-        Assert.False(await visitor.IsIn());
+        Assert.False(await visitor.IsSignedIn());
     }
 
     [Fact]
-    public async Task A_name_full_of_markup_is_text()
+    public async Task Markup_in_a_name_is_encoded()
     {
-        await sso.Portal.Given("<img>@example.org", SsoFixture.Password);
+        await sso.Portal.AddAccount("<img>@example.org", SsoFixture.Password);
         using var visitor = sso.Portal.Visitor();
 
-        var page = await visitor.Come(sso.Provider, new ExternalIdentity("xss", "<img>@example.org"));
+        var page = await visitor.SignInThrough(sso.Provider, new ExternalIdentity("xss", "<img>@example.org"));
 
         page.Says("says that you are <img>@example.org");
         Assert.Null(page.Document.QuerySelector("main img"));
     }
 
     [Fact]
-    public async Task An_answer_that_lay_too_long_opens_nothing()
+    public async Task An_expired_arrival_does_not_sign_in()
     {
-        var (_, caller) = await sso.Joined("slow");
+        var (_, identity) = await sso.AddLinkedAccount("slow");
         using var visitor = sso.Portal.Visitor();
-        var callback = await visitor.Callback(sso.Provider, caller);
+        var callback = await visitor.GetCallback(sso.Provider, identity);
         using var arrival = await visitor.Http.GetAsync(callback);
         sso.Portal.Clock.Advance(TimeSpan.FromMinutes(61));
 
         Assert.Equal("/sign-in", (await visitor.Get(arrival.Headers.Location!.OriginalString)).Address);
-        Assert.False(await visitor.IsIn());
+        Assert.False(await visitor.IsSignedIn());
     }
 
     [Fact]
-    public async Task A_sign_in_of_somebody_else_cannot_be_joined_to_ones_own_account()
+    public async Task An_identity_linked_to_another_account_cannot_be_linked()
     {
-        var (_, caller) = await sso.Joined("owner");
-        var other = await sso.Portal.Given("other@example.org", SsoFixture.Password);
+        var (_, identity) = await sso.AddLinkedAccount("owner");
+        var other = await sso.Portal.AddAccount("other@example.org", SsoFixture.Password);
         using var visitor = sso.Portal.Visitor();
         await visitor.SignIn(other.Email!, SsoFixture.Password);
 
-        using var back = await visitor.Http.GetAsync(await visitor.CallbackOfJoining(sso.Provider, caller));
+        using var back = await visitor.Http.GetAsync(await visitor.GetLinkCallback(sso.Provider, identity));
         using var answer = await visitor.Http.GetAsync(back.Headers.Location);
 
         Assert.Equal("/security", answer.Headers.Location!.OriginalString);
@@ -134,9 +134,9 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
     }
 
     [Fact]
-    public async Task Coming_by_the_provider_gives_no_tries_back_to_whoever_guesses_the_password()
+    public async Task Single_sign_on_does_not_reset_failed_password_attempts()
     {
-        var (account, caller) = await sso.Joined("besieged");
+        var (account, identity) = await sso.AddLinkedAccount("besieged");
         await sso.Portal.Do(db =>
             db.Users.Where(a => a.Id == account.Id)
                 .ExecuteUpdateAsync(set =>
@@ -144,7 +144,7 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
                 )
         );
         using var visitor = sso.Portal.Visitor();
-        await visitor.Come(sso.Provider, caller);
+        await visitor.SignInThrough(sso.Provider, identity);
 
         Assert.Equal("/security", (await visitor.Get("/security")).Address);
         Assert.Equal(
@@ -154,22 +154,22 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
     }
 
     [Fact]
-    public async Task Whoever_is_signed_in_joins_their_own_sign_in_whatever_its_address_and_only_as_themselves()
+    public async Task A_signed_in_user_links_an_identity_with_any_address_but_not_after_signing_out()
     {
-        var mine = await sso.Portal.Given("mine@example.org", SsoFixture.Password);
+        var account = await sso.Portal.AddAccount("mine@example.org", SsoFixture.Password);
         using var visitor = sso.Portal.Visitor();
-        await visitor.SignIn(mine.Email!, SsoFixture.Password);
-        var late = await visitor.CallbackOfJoining(sso.Provider, new ExternalIdentity("late"));
+        await visitor.SignIn(account.Email!, SsoFixture.Password);
+        var lateCallback = await visitor.GetLinkCallback(sso.Provider, new ExternalIdentity("late"));
         await visitor.Send(await visitor.Get("/back-office"), "/sign-out");
-        await visitor.Get(late);
-        Assert.Empty(await sso.Portal.SubjectsOf(mine));
-        Assert.False(await visitor.IsIn());
+        await visitor.Get(lateCallback);
+        Assert.Empty(await sso.Portal.SubjectsOf(account));
+        Assert.False(await visitor.IsSignedIn());
 
-        await visitor.SignIn(mine.Email!, SsoFixture.Password);
-        var joined = await visitor.Get(
-            await visitor.CallbackOfJoining(sso.Provider, new ExternalIdentity("work", "work@example.test", false))
+        await visitor.SignIn(account.Email!, SsoFixture.Password);
+        var linked = await visitor.Get(
+            await visitor.GetLinkCallback(sso.Provider, new ExternalIdentity("work", "work@example.test", false))
         );
-        Assert.Equal(("/security", "You can sign in with Acme from now on."), (joined.Address, joined.Notice));
-        Assert.Equal(["work"], await sso.Portal.SubjectsOf(mine));
+        Assert.Equal(("/security", "You can now sign in with Acme."), (linked.Address, linked.Notice));
+        Assert.Equal(["work"], await sso.Portal.SubjectsOf(account));
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>The two doors in a real browser, which also holds the way to the provider and back against our security headers.</summary>
+/// <summary>Password and single sign-on in a real browser, which also enforces the security headers on the way to the provider.</summary>
 public sealed class SsoBrowserTests : IAsyncLifetime
 {
     private const string Password = "seven quiet owls in a row";
@@ -50,15 +50,15 @@ public sealed class SsoBrowserTests : IAsyncLifetime
     }
 
     [BrowserFact]
-    public async Task Whoever_never_had_a_password_gets_one_and_comes_in_while_the_provider_is_down_and_by_it_again_later()
+    public async Task A_member_without_a_password_sets_one_while_the_provider_is_down_and_uses_single_sign_on_again_later()
     {
         await using var portal = Serve(
-            new SsoPortal().Beside(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true")),
+            new SsoPortal().WithProvider(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true")),
             out var root
         );
         _provider.Visitor = new ExternalIdentity("lee", "lee@example.org");
         var page = await _browser.NewPageAsync();
-        var refused = Refused(page);
+        var consoleErrors = RecordConsoleErrors(page);
 
         await page.GotoAsync($"{root}/profile");
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
@@ -66,7 +66,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         await SignOut(page);
         Assert.Contains(_provider.Requests, r => r.AbsolutePath == "/end");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Forgot password, or never had one?" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Forgot your password, or never had one?" }).ClickAsync();
         await page.FillAsync("#Email", "lee@example.org");
         await page.PressAsync("#Email", "Enter");
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("an email is on its way");
@@ -78,7 +78,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         _provider.Fault = ProviderFault.Down;
         portal.Clock.Advance(TimeSpan.FromMinutes(1));
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Acme does not answer at the moment.");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Acme is not responding.");
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to sign in" }).ClickAsync();
         await page.FillAsync("#Email", "lee@example.org");
         await page.FillAsync("#Password", Password);
@@ -91,39 +91,45 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         await page.GotoAsync($"{root}/profile");
         await page.GetByRole(AriaRole.Link, new() { Name = "Continue with Acme" }).ClickAsync();
         await page.WaitForURLAsync($"{root}/profile");
-        Assert.Empty(refused);
+        Assert.Empty(consoleErrors);
     }
 
     [BrowserFact]
-    public async Task An_address_given_in_a_form_leads_to_its_provider()
+    public async Task An_address_in_the_form_leads_to_its_provider()
     {
-        var many = new SsoPortal().Beside(_provider, "acme", "Acme", ("Domains:0", "example.org"), ("TrustVerifiedEmail", "true"));
+        var manyProviders = new SsoPortal().WithProvider(
+            _provider,
+            "acme",
+            "Acme",
+            ("Domains:0", "example.org"),
+            ("TrustVerifiedEmail", "true")
+        );
         for (var i = 2; i <= 5; i++)
-            many.Beside($"http://127.0.0.1:{i}", $"p{i}", $"Employer {i}", ("Domains:0", $"d{i}.example.test"));
-        await using var portal = Serve(many, out var root);
+            manyProviders.WithProvider($"http://127.0.0.1:{i}", $"p{i}", $"Employer {i}", ("Domains:0", $"d{i}.example.test"));
+        await using var portal = Serve(manyProviders, out var root);
         _provider.Visitor = new ExternalIdentity("mira", "mira@example.org");
         var page = await _browser.NewPageAsync();
-        var refused = Refused(page);
+        var consoleErrors = RecordConsoleErrors(page);
 
         await page.GotoAsync($"{root}/profile");
-        await page.GetByLabel("Email address at work").FillAsync("mira@example.org");
-        await page.GetByLabel("Email address at work").PressAsync("Enter");
+        await page.GetByLabel("Work email address").FillAsync("mira@example.org");
+        await page.GetByLabel("Work email address").PressAsync("Enter");
 
         await page.WaitForURLAsync($"{root}/profile");
-        Assert.Empty(refused);
+        Assert.Empty(consoleErrors);
     }
 
     [BrowserFact]
-    public async Task The_sign_in_page_reads_well_with_no_provider_one_and_three()
+    public async Task The_sign_in_page_is_accessible_with_no_provider_one_and_three()
     {
         foreach (var names in new string[][] { [], ["Acme"], ["Acme", "Borealiz Planning and Partners International", "Cumulus"] })
         {
-            var beside = new SsoPortal();
+            var builder = new SsoPortal();
             foreach (var (i, name) in names.Index())
-                beside.Beside(i == 0 ? _provider.Authority : $"http://127.0.0.1:{i}", name.Split(' ')[0].ToLowerInvariant(), name);
-            await using var portal = Serve(beside, out var root);
+                builder.WithProvider(i == 0 ? _provider.Authority : $"http://127.0.0.1:{i}", name.Split(' ')[0].ToLowerInvariant(), name);
+            await using var portal = Serve(builder, out var root);
             var page = await _browser.NewPageAsync();
-            var refused = Refused(page);
+            var consoleErrors = RecordConsoleErrors(page);
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
                 await page.EmulateMediaAsync(new() { ColorScheme = scheme });
@@ -131,7 +137,7 @@ public sealed class SsoBrowserTests : IAsyncLifetime
                 {
                     await page.SetViewportSizeAsync(width, 800);
                     await page.GotoAsync($"{root}/sign-in");
-                    var look = await page.RunAxe(
+                    var result = await page.RunAxe(
                         new AxeRunOptions
                         {
                             RunOnly = new RunOnlyOptions
@@ -142,17 +148,17 @@ public sealed class SsoBrowserTests : IAsyncLifetime
                         }
                     );
                     Assert.True(
-                        look.Violations.Length == 0,
+                        result.Violations.Length == 0,
                         string.Join(
                             Environment.NewLine,
-                            look.Violations.Select(v => $"{names.Length} providers, {scheme}, {width} px: {v.Help}: {v.Nodes[0].Html}")
+                            result.Violations.Select(v => $"{names.Length} providers, {scheme}, {width} px: {v.Help}: {v.Nodes[0].Html}")
                         )
                     );
                     Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
                 }
             }
             Assert.Equal(names.Length, await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Continue with") }).CountAsync());
-            Assert.Empty(refused);
+            Assert.Empty(consoleErrors);
             await page.Context.CloseAsync();
         }
     }
@@ -166,16 +172,16 @@ public sealed class SsoBrowserTests : IAsyncLifetime
         return portal;
     }
 
-    /// <summary>What the browser refuses to do, such as a form that may not lead where it leads.</summary>
-    private static List<string> Refused(IPage page)
+    /// <summary>Console errors, such as a form target that the content security policy blocks.</summary>
+    private static List<string> RecordConsoleErrors(IPage page)
     {
-        var refused = new List<string>();
+        var consoleErrors = new List<string>();
         page.Console += (_, message) =>
         {
             if (message.Type == "error")
-                refused.Add(message.Text);
+                consoleErrors.Add(message.Text);
         };
-        return refused;
+        return consoleErrors;
     }
 
     private static async Task SignOut(IPage page)

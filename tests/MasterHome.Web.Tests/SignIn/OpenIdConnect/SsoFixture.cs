@@ -3,7 +3,7 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>One provider that is trusted for nothing, and a portal beside it.</summary>
+/// <summary>A portal with one provider that is not trusted for any domain.</summary>
 public sealed class SsoFixture : IAsyncLifetime
 {
     public const string Password = "four small words here";
@@ -15,8 +15,8 @@ public sealed class SsoFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Provider = await ScriptedProvider.Open();
-        Portal = new SsoPortal().Beside(Provider, "acme", "Acme");
-        // Nothing here is about waiting, and a busy machine may be slow.
+        Portal = new SsoPortal().WithProvider(Provider, "acme", "Acme");
+        // These tests do not cover timeouts, and a busy machine can be slow.
         Portal.With("SignIn:ReachSeconds", "60").With("SignIn:ProviderSeconds", "60");
     }
 
@@ -26,22 +26,25 @@ public sealed class SsoFixture : IAsyncLifetime
         await Provider.DisposeAsync();
     }
 
-    /// <summary>Somebody who has joined their sign-in already.</summary>
-    public async Task<(Account Account, ExternalIdentity Caller)> Joined(string name, Action<Account>? more = null)
+    /// <summary>An account with a linked identity.</summary>
+    public async Task<(Account Account, ExternalIdentity Identity)> AddLinkedAccount(string name, Action<Account>? configure = null)
     {
-        var (account, caller) = (await Portal.Given($"{name}@example.org", Password, more: more), new ExternalIdentity($"{name}-subject"));
+        var (account, identity) = (
+            await Portal.AddAccount($"{name}@example.org", Password, configure: configure),
+            new ExternalIdentity($"{name}-subject")
+        );
         await Portal.Do(db =>
         {
             db.Add(
                 new Microsoft.AspNetCore.Identity.IdentityUserLogin<string>
                 {
                     LoginProvider = Provider.Authority,
-                    ProviderKey = caller.Subject,
+                    ProviderKey = identity.Subject,
                     UserId = account.Id,
                 }
             );
             return db.SaveChangesAsync();
         });
-        return (account, caller);
+        return (account, identity);
     }
 }

@@ -10,8 +10,8 @@ using ExternalIdentity = MasterHome.Web.Tests.Support.ExternalIdentity;
 
 namespace MasterHome.Web.Tests.SignIn.OpenIdConnect;
 
-/// <summary>A portal beside providers. Its clock begins on the real day, because the cookies of the way there and back run out by the
-/// visitor's clock.</summary>
+/// <summary>A portal with OpenID providers. Its clock starts at the real time, because the test client expires correlation cookies by the
+/// real clock.</summary>
 public class SsoPortal : TestPortal
 {
     public SsoPortal()
@@ -20,15 +20,15 @@ public class SsoPortal : TestPortal
             Clock.SetUtcNow(DateTimeOffset.UtcNow);
     }
 
-    /// <summary>Everything that was logged.</summary>
+    /// <summary>All log entries.</summary>
     public LogSink Logs { get; } = new();
 
-    public SsoPortal Beside(ScriptedProvider provider, string id, string name, params (string Setting, string Value)[] more) =>
-        Beside(provider.Authority, id, name, more);
+    public SsoPortal WithProvider(ScriptedProvider provider, string id, string name, params (string Setting, string Value)[] more) =>
+        WithProvider(provider.Authority, id, name, more);
 
-    public SsoPortal Beside(string authority, string id, string name, params (string Setting, string Value)[] more)
+    public SsoPortal WithProvider(string authority, string id, string name, params (string Setting, string Value)[] more)
     {
-        var place = _providers++;
+        var index = _providers++;
         foreach (
             var (setting, value) in more.Concat([
                 ("Id", id),
@@ -39,12 +39,12 @@ public class SsoPortal : TestPortal
                 ("RequireHttps", "false"),
             ])
         )
-            With($"SignIn:Providers:{place}:{setting}", value);
+            With($"SignIn:Providers:{index}:{setting}", value);
         return this;
     }
 
-    /// <summary>A staff person's account: their mailbox shown to be theirs or not, with a password or without.</summary>
-    public async Task<Account> Given(string email, string? password = null, bool confirmed = true, Action<Account>? more = null)
+    /// <summary>Adds a staff account, with or without a confirmed email address and a password.</summary>
+    public async Task<Account> AddAccount(string email, string? password = null, bool confirmed = true, Action<Account>? configure = null)
     {
         var account = new Account(email, email.Split('@')[0], null, StaffRole.Staff, Clock.GetUtcNow().UtcDateTime)
         {
@@ -52,7 +52,7 @@ public class SsoPortal : TestPortal
         };
         if (password is not null)
             account.PasswordHash = new NormalizingPasswordHasher().HashPassword(account, password);
-        more?.Invoke(account);
+        configure?.Invoke(account);
         await Do(db =>
         {
             db.Add(account);
@@ -61,8 +61,8 @@ public class SsoPortal : TestPortal
         return account;
     }
 
-    /// <summary>What the history says of single sign-on, the last first.</summary>
-    public Task<List<string>> Refusals() =>
+    /// <summary>History entries about single sign-on, newest first.</summary>
+    public Task<List<string>> SsoHistory() =>
         Ask(db =>
             db.History.Where(h => h.Subject == nameof(SignInProvider)).OrderByDescending(h => h.Id).Select(h => h.What).ToListAsync()
         );
@@ -106,53 +106,53 @@ public sealed class LogSink : ILoggerProvider, ILogger
 
 internal static class ProviderSteps
 {
-    /// <summary>To the provider, where somebody sits, and back again to wherever that ends.</summary>
-    public static async Task<WebPage> Come(
+    /// <summary>Signs in at the provider with this identity and follows the redirects to the final page.</summary>
+    public static async Task<WebPage> SignInThrough(
         this Visitor visitor,
         ScriptedProvider provider,
-        ExternalIdentity who,
+        ExternalIdentity identity,
         string start = "/sign-in/sso"
-    ) => await visitor.Get(await visitor.Callback(provider, who, start));
+    ) => await visitor.Get(await visitor.GetCallback(provider, identity, start));
 
-    /// <summary>The address with which the provider sends somebody back.</summary>
-    public static async Task<string> Callback(
+    /// <summary>The callback path to which the provider redirects.</summary>
+    public static async Task<string> GetCallback(
         this Visitor visitor,
         ScriptedProvider provider,
-        ExternalIdentity who,
+        ExternalIdentity identity,
         string start = "/sign-in/sso"
     )
     {
-        provider.Visitor = who;
-        using var away = await visitor.Http.GetAsync(start);
+        provider.Visitor = identity;
+        using var redirect = await visitor.Http.GetAsync(start);
         Assert.True(
-            away.Headers.Location is { IsAbsoluteUri: true },
-            $"{start} does not lead to the provider: {(int)away.StatusCode} {away.Headers.Location}"
+            redirect.Headers.Location is { IsAbsoluteUri: true },
+            $"{start} does not lead to the provider: {(int)redirect.StatusCode} {redirect.Headers.Location}"
         );
-        return await Back(away.Headers.Location);
+        return await FollowProvider(redirect.Headers.Location);
     }
 
-    /// <summary>The same for somebody who is signed in and presses "Join" below Security.</summary>
-    public static async Task<string> CallbackOfJoining(this Visitor visitor, ScriptedProvider provider, ExternalIdentity who)
+    /// <summary>The callback path for a signed-in user who chooses "Link" under Security.</summary>
+    public static async Task<string> GetLinkCallback(this Visitor visitor, ScriptedProvider provider, ExternalIdentity identity)
     {
-        provider.Visitor = who;
-        using var away = await visitor.Post(await visitor.Get("/security"), "/security/links");
+        provider.Visitor = identity;
+        using var redirect = await visitor.Post(await visitor.Get("/security"), "/security/links");
         Assert.True(
-            away.Headers.Location is { IsAbsoluteUri: true },
-            $"The button does not lead to the provider: {(int)away.StatusCode} {away.Headers.Location}"
+            redirect.Headers.Location is { IsAbsoluteUri: true },
+            $"The button does not lead to the provider: {(int)redirect.StatusCode} {redirect.Headers.Location}"
         );
-        return await Back(away.Headers.Location);
+        return await FollowProvider(redirect.Headers.Location);
     }
 
-    /// <summary>What the provider does when a browser comes to this address: it sends it back.</summary>
-    public static async Task<string> Back(Uri away)
+    /// <summary>Follows the redirect at the provider and returns the path back to the portal.</summary>
+    public static async Task<string> FollowProvider(Uri redirect)
     {
-        using var there = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        using var back = await there.GetAsync(away);
-        Assert.True(back.Headers.Location is not null, $"{away}: {await back.Content.ReadAsStringAsync()}");
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var back = await client.GetAsync(redirect);
+        Assert.True(back.Headers.Location is not null, $"{redirect}: {await back.Content.ReadAsStringAsync()}");
         return back.Headers.Location.PathAndQuery;
     }
 
-    public static async Task<bool> IsIn(this Visitor visitor)
+    public static async Task<bool> IsSignedIn(this Visitor visitor)
     {
         using var answer = await visitor.Http.GetAsync("/back-office");
         return answer.IsSuccessStatusCode;

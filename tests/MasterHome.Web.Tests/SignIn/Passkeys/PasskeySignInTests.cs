@@ -9,24 +9,24 @@ public sealed class PasskeySignInTests(TestPortal portal) : IClassFixture<TestPo
     [InlineData("x")]
     [InlineData("{}")]
     [InlineData("{\"id\":\"AAAA\",\"type\":\"public-key\",\"response\":{}}")]
-    public async Task What_no_browser_was_asked_for_opens_nothing_and_says_so(string credential)
+    public async Task An_unrequested_passkey_response_is_refused(string credential)
     {
         using var visitor = portal.Visitor();
         var first = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in/passkey", ("Credential", credential));
         Assert.Equal((HttpStatusCode.OK, "/sign-in"), (first.Status, first.Address));
-        first.Says("This passkey opens no account here");
+        first.Says("This passkey belongs to no account here");
 
-        // The same once a browser was asked, with an answer that is none.
-        using var asked = await visitor.PostTo(first, "/sign-in/passkey/options");
-        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        // The same after a real request, with an invalid response.
+        using var options = await visitor.PostTo(first, "/sign-in/passkey/options");
+        Assert.Equal(HttpStatusCode.OK, options.StatusCode);
         Assert.Equal("/sign-in", (await visitor.Send(first, "/sign-in/passkey", ("Credential", credential))).Address);
     }
 
     [Fact]
-    public async Task A_passkey_that_was_not_asked_for_is_not_added()
+    public async Task An_unrequested_passkey_is_not_added()
     {
         using var mira = await portal.SignedIn("mira@example.org");
         var page = await mira.Send(await mira.Get("/security"), "/security/passkeys", ("Name", "Mine"), ("Credential", "{}"));
-        page.Says("could not be taken");
+        page.Says("could not be added");
     }
 }

@@ -3,14 +3,14 @@ using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.SignIn.Passkeys;
 
-/// <summary>Real WebAuthn: the browser's own virtual authenticator, as its developer tools have it.</summary>
+/// <summary>Real WebAuthn with the virtual authenticator of the browser's developer tools.</summary>
 public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     [BrowserFact]
-    public async Task A_passkey_is_added_named_used_without_a_password_and_removed()
+    public async Task A_passkey_is_added_renamed_used_and_removed()
     {
-        var page = await browser.Window("nia@example.org");
-        await WithAuthenticator(page);
+        var page = await browser.OpenPage("nia@example.org");
+        await AddVirtualAuthenticator(page);
         await page.GotoAsync($"{browser.Root}/security");
         await page.FillAsync("#new-passkey", "My laptop");
         await page.ClickAsync("text=Add a passkey");
@@ -27,18 +27,18 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
         Assert.Contains("with a passkey", await page.InnerTextAsync("main"), StringComparison.Ordinal);
 
         await page.ClickAsync("button.danger:has-text('Remove')");
-        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("lets nobody in any more");
+        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("is removed");
         await page.ClickAsync("header button:has-text('Sign out')");
         await page.ClickAsync("text=Sign in with a passkey");
-        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("This passkey opens no account here");
+        await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("This passkey belongs to no account here");
         await page.Context.CloseAsync();
     }
 
     [BrowserFact]
-    public async Task A_device_that_says_no_leaves_the_page_ready_for_another_try()
+    public async Task After_the_device_refuses_the_user_can_try_again()
     {
-        var page = await browser.Window("pat@example.org");
-        await WithAuthenticator(page, verifies: false);
+        var page = await browser.OpenPage("pat@example.org");
+        await AddVirtualAuthenticator(page, verifiesUser: false);
         await page.GotoAsync($"{browser.Root}/security");
         await page.ClickAsync("text=Add a passkey");
 
@@ -47,11 +47,11 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
         await page.Context.CloseAsync();
     }
 
-    private static async Task WithAuthenticator(IPage page, bool verifies = true)
+    private static async Task AddVirtualAuthenticator(IPage page, bool verifiesUser = true)
     {
-        var tools = await page.Context.NewCDPSessionAsync(page);
-        await tools.SendAsync("WebAuthn.enable");
-        await tools.SendAsync(
+        var devTools = await page.Context.NewCDPSessionAsync(page);
+        await devTools.SendAsync("WebAuthn.enable");
+        await devTools.SendAsync(
             "WebAuthn.addVirtualAuthenticator",
             new Dictionary<string, object>
             {
@@ -60,8 +60,8 @@ public sealed class PasskeyTests(BrowserFixture browser) : IClassFixture<Browser
                     ["protocol"] = "ctap2",
                     ["transport"] = "internal",
                     ["hasResidentKey"] = true,
-                    ["hasUserVerification"] = verifies,
-                    ["isUserVerified"] = verifies,
+                    ["hasUserVerification"] = verifiesUser,
+                    ["isUserVerified"] = verifiesUser,
                     ["automaticPresenceSimulation"] = true,
                 },
             }

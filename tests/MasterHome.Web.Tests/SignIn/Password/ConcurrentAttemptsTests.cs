@@ -8,27 +8,27 @@ namespace MasterHome.Web.Tests.SignIn.Password;
 public sealed class ConcurrentAttemptsTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     [Fact]
-    public async Task Two_hundred_wrong_passwords_at_once_are_ten_tries_and_an_email_lets_the_owner_in_all_the_same()
+    public async Task Concurrent_wrong_passwords_are_limited_and_the_owner_can_still_reset()
     {
-        using var folder = portal.Visitor();
-        var page = await folder.Get("/sign-in");
-        var answers = await Task.WhenAll(
+        using var attacker = portal.Visitor();
+        var page = await attacker.Get("/sign-in");
+        var pages = await Task.WhenAll(
             Enumerable
                 .Range(0, 200)
                 .Select(async i =>
                 {
-                    using var answer = await folder.PostTo(
+                    using var response = await attacker.PostTo(
                         page,
                         "/sign-in",
                         ("Email", "mira@example.org"),
                         ("Password", $"wrong passphrase {i}")
                     );
-                    return new WebPage("/sign-in", answer.StatusCode, await answer.Content.ReadAsStringAsync());
+                    return new WebPage("/sign-in", response.StatusCode, await response.Content.ReadAsStringAsync());
                 })
         );
 
-        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status));
-        Assert.Single(answers.Select(answer => answer.All("#Password-error").TextContent).Distinct());
+        Assert.All(pages, response => Assert.Equal(HttpStatusCode.UnprocessableEntity, response.Status));
+        Assert.Single(pages.Select(response => response.All("#Password-error").TextContent).Distinct());
         Assert.Equal(
             10,
             await portal.Ask(db => db.Users.Where(a => a.Email == "mira@example.org").Select(a => a.AccessFailedCount).SingleAsync())
@@ -41,7 +41,7 @@ public sealed class ConcurrentAttemptsTests(TestPortal portal) : IClassFixture<T
             ("Email", "mira@example.org"),
             ("Password", DemoData.Passphrase)
         );
-        Assert.Equal(answers[0].All("#Password-error").TextContent, refused.All("#Password-error").TextContent);
+        Assert.Equal(pages[0].All("#Password-error").TextContent, refused.All("#Password-error").TextContent);
 
         await owner.Send(await owner.Get("/forgot-password"), "/forgot-password", ("Email", "mira@example.org"));
         var link = await portal.OneTimeLink("mira@example.org");
@@ -50,7 +50,7 @@ public sealed class ConcurrentAttemptsTests(TestPortal portal) : IClassFixture<T
     }
 
     [Fact]
-    public async Task Who_comes_in_has_used_up_nothing()
+    public async Task Successful_sign_ins_do_not_count_as_attempts()
     {
         for (var i = 0; i < 12; i++)
         {

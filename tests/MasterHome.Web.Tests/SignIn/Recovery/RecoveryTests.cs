@@ -15,19 +15,19 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     private readonly TestPortal _portal = new TestPortal().With("Home:PublicUrl", "https://portal.example.org/");
     private readonly Commands _commands;
 
-    // Before the portal opens: what nobody listens to at first is not told later.
+    // Created before the portal starts: a listener added later misses commands.
     public RecoveryTests() => _commands = new Commands(_portal.Folder);
 
     [Theory]
     [InlineData("/forgot-password", "/forgot-password")]
     [InlineData("/welcome", "/welcome/links")]
-    public async Task Known_and_unknown_addresses_get_the_same_bytes_after_the_same_work(string page, string form)
+    public async Task Known_and_unknown_addresses_get_identical_responses_and_database_commands(string page, string form)
     {
-        // Once for what is only prepared the first time.
-        await Ask(page, form, "nobody@example.org");
-        var known = await Ask(page, form, "mira@example.org");
-        var unknown = await Ask(page, form, "eve1@example.org");
-        var invited = await Ask(page, form, "lee0@example.org");
+        // Warm up, because the first request does extra work.
+        await RequestEmail(page, form, "nobody@example.org");
+        var known = await RequestEmail(page, form, "mira@example.org");
+        var unknown = await RequestEmail(page, form, "eve1@example.org");
+        var invited = await RequestEmail(page, form, "lee0@example.org");
 
         Assert.Equal(known, unknown);
         Assert.Equal(known, invited);
@@ -38,21 +38,21 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     public async Task A_link_works_once()
     {
         using var mira = _portal.Visitor();
-        var link = await Link(mira);
+        var link = await RequestLink(mira);
         var (first, second) = (await mira.Get(link), await mira.Get(link));
         Assert.Equal("/sign-in", (await mira.Send(first, "/reset-password", ("Password", "five words that are easy"))).Address);
 
-        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await mira.Get(link)).Heading);
         var again = await mira.Send(second, "/reset-password", ("Password", "six words that are not easy"));
-        Assert.Equal("This link has run out, or was used already.", again.Heading);
+        Assert.Equal("This link has expired or was already used.", again.Heading);
         await mira.SignIn("mira@example.org", "five words that are easy");
     }
 
     [Fact]
-    public async Task A_link_sent_twice_at_once_sets_one_password()
+    public async Task A_link_submitted_twice_at_once_sets_one_password()
     {
         using var mira = _portal.Visitor();
-        var page = await mira.Get(await Link(mira));
+        var page = await mira.Get(await RequestLink(mira));
         string[] passwords = ["five words that are easy", "six words that are not easy"];
         var statuses = await Task.WhenAll(
             passwords.Select(async password =>
@@ -68,55 +68,55 @@ public sealed partial class RecoveryTests : IAsyncDisposable
 
     [Theory]
     [InlineData(59, "Choose a password.")]
-    [InlineData(61, "This link has run out, or was used already.")]
-    public async Task A_link_lives_for_sixty_minutes(int minutes, string heading)
+    [InlineData(61, "This link has expired or was already used.")]
+    public async Task A_link_is_valid_for_sixty_minutes(int minutes, string heading)
     {
         using var mira = _portal.Visitor();
         Assert.Equal(
             heading,
-            (await mira.Get(await Aged(EmailKinds.ResetPassword, OneTimeLinks.Reset, TimeSpan.FromMinutes(minutes)))).Heading
+            (await mira.Get(await LinkOfAge(EmailKinds.ResetPassword, OneTimeLinks.Reset, TimeSpan.FromMinutes(minutes)))).Heading
         );
     }
 
     [Fact]
-    public async Task A_link_for_one_thing_opens_no_other_door()
+    public async Task A_link_is_not_valid_for_another_purpose_or_account()
     {
         using var mira = _portal.Visitor();
-        var link = await Link(mira);
+        var link = await RequestLink(mira);
         Assert.Equal(
-            "This link has run out, or was used already.",
+            "This link has expired or was already used.",
             (await mira.Get(link.Replace("/reset-password", "/welcome", StringComparison.Ordinal))).Heading
         );
         var omar = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "omar@example.org"));
         Assert.Equal(
-            "This link has run out, or was used already.",
+            "This link has expired or was already used.",
             (await mira.Get(Regex.Replace(link, "account=[^&]+", $"account={omar.Id}"))).Heading
         );
     }
 
     [Fact]
-    public async Task A_link_is_dead_when_the_account_is_disabled_or_another_thing_ended_its_sessions()
+    public async Task A_link_expires_when_the_security_stamp_changes()
     {
         using var mira = _portal.Visitor();
-        var link = await Link(mira);
+        var link = await RequestLink(mira);
         await _portal.Do(async db =>
         {
             (await db.Users.SingleAsync(a => a.Email == "mira@example.org")).NewStamp();
             await db.SaveChangesAsync();
         });
-        Assert.Equal("This link has run out, or was used already.", (await mira.Get(link)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await mira.Get(link)).Heading);
     }
 
     [Fact]
-    public async Task A_link_is_built_from_our_own_address_whatever_the_request_called_us()
+    public async Task Links_use_the_public_url_whatever_the_request_host()
     {
         using var eve = _portal.Visitor();
         var page = await eve.Get("/forgot-password");
         eve.Http.DefaultRequestHeaders.Host = "evil.example";
         eve.Http.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");
-        using var asked = await eve.PostTo(page, "/forgot-password", ("Email", "mira@example.org"));
+        using var response = await eve.PostTo(page, "/forgot-password", ("Email", "mira@example.org"));
 
-        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.StartsWith(
             "https://portal.example.org/reset-password?",
             await _portal.OneTimeLink("mira@example.org"),
@@ -125,18 +125,18 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_page_behind_a_link_tells_nobody_its_address_and_is_kept_nowhere()
+    public async Task Link_pages_send_no_referrer_and_are_not_cached()
     {
         using var mira = _portal.Visitor();
-        var good = await Link(mira);
-        foreach (var link in new[] { good, "/reset-password?account=nobody&code=spoilt", "/welcome?account=nobody&code=spoilt" })
+        var validLink = await RequestLink(mira);
+        foreach (var link in new[] { validLink, "/reset-password?account=nobody&code=invalid", "/welcome?account=nobody&code=invalid" })
         {
             using var page = await mira.Http.GetAsync(link);
             Assert.Equal("no-referrer", Assert.Single(page.Headers.GetValues("Referrer-Policy")));
-            Assert.True(link != good || page.Headers.CacheControl?.NoStore == true, $"{link} may be kept");
+            Assert.True(link != validLink || page.Headers.CacheControl?.NoStore == true, $"{link} can be cached");
         }
-        // What was typed wrongly stands on the page of the same code.
-        using var refused = await mira.Post(await mira.Get(good), "/reset-password", ("Password", "too short"));
+        // A refused form is shown on a page with the same code in its URL.
+        using var refused = await mira.Post(await mira.Get(validLink), "/reset-password", ("Password", "too short"));
         Assert.Equal("no-referrer", Assert.Single(refused.Headers.GetValues("Referrer-Policy")));
     }
 
@@ -146,13 +146,13 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         return _portal.DisposeAsync();
     }
 
-    private async Task<string> Link(Visitor visitor)
+    private async Task<string> RequestLink(Visitor visitor)
     {
         await visitor.Send(await visitor.Get("/forgot-password"), "/forgot-password", ("Email", "mira@example.org"));
         return new Uri((await _portal.OneTimeLink("mira@example.org"))!).PathAndQuery;
     }
 
-    private async Task<Answer> Ask(string page, string form, string email)
+    private async Task<ObservedResponse> RequestEmail(string page, string form, string email)
     {
         using var visitor = _portal.Visitor();
         var empty = await visitor.Get(page);
@@ -167,11 +167,11 @@ public sealed partial class RecoveryTests : IAsyncDisposable
                 .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
                 .Order(StringComparer.Ordinal)
         );
-        return new Answer(answer.StatusCode, headers, body, _commands.Count - before);
+        return new ObservedResponse(answer.StatusCode, headers, body, _commands.Count - before);
     }
 
-    /// <summary>A code as the portal would have written it a while ago: the lifetime is measured on the machine's own clock.</summary>
-    private async Task<string> Aged(string kind, string provider, TimeSpan age)
+    /// <summary>A link with a code of the given age. The framework measures lifetimes with the system clock.</summary>
+    private async Task<string> LinkOfAge(string kind, string provider, TimeSpan age)
     {
         var mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "mira@example.org"));
         using var code = new MemoryStream();
@@ -186,7 +186,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         return $"/reset-password?account={mira.Id}&code={Uri.EscapeDataString(Convert.ToBase64String(sealedCode))}";
     }
 
-    private sealed record Answer(HttpStatusCode Status, string Headers, string Body, int Commands);
+    private sealed record ObservedResponse(HttpStatusCode Status, string Headers, string Body, int Commands);
 
     [GeneratedRegex("(?<=__RequestVerificationToken\"[^>]*value=\")[^\"]+")]
     private static partial Regex Token();

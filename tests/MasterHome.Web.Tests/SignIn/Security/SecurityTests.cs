@@ -17,12 +17,13 @@ public sealed partial class SecurityTests : IAsyncLifetime
     public async Task DisposeAsync() => await _portal.DisposeAsync();
 
     [Fact]
-    public async Task The_page_lists_ones_devices_and_ends_them_one_by_one()
+    public async Task The_page_lists_sessions_and_ends_them_one_by_one()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = _portal.Visitor();
         phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd(
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1"
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+                + "Version/19.1 Mobile/15E148 Safari/604.1"
         );
         await phone.SignIn("mira@example.org", DemoData.Passphrase);
 
@@ -37,7 +38,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_persons_session_is_not_there_to_be_ended()
+    public async Task Another_accounts_session_cannot_be_ended()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var mirasPhone = await _portal.SignedIn("mira@example.org");
@@ -54,7 +55,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Signing_out_everywhere_ends_all_of_them()
+    public async Task Signing_out_everywhere_ends_all_sessions()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = await _portal.SignedIn("mira@example.org");
@@ -66,7 +67,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_password_needs_the_old_one_ends_the_other_sessions_and_is_told_by_email()
+    public async Task Changing_the_password_needs_the_current_one_ends_other_sessions_and_sends_an_email()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var phone = await _portal.SignedIn("mira@example.org");
@@ -87,45 +88,45 @@ public sealed partial class SecurityTests : IAsyncLifetime
         Assert.Equal("/profile", (await mira.Get("/profile")).Address);
         Assert.StartsWith("/sign-in", (await phone.Get("/profile")).Address, StringComparison.Ordinal);
         await phone.SignIn("mira@example.org", "five words that are easy");
-        Assert.Equal("a new password was set", (await Told()).Single().What);
+        Assert.Equal("a new password was set", (await ChangeEmails()).Single().What);
     }
 
     [Fact]
-    public async Task A_new_address_is_in_force_once_its_email_is_answered_and_both_are_told()
+    public async Task A_new_address_takes_effect_when_its_link_is_opened_and_both_addresses_are_notified()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(
+        var requested = await mira.Send(
             await mira.Get("/security/address"),
             "/security/address",
             ("Email", "mira.okafor@example.org"),
             ("Password", DemoData.Passphrase)
         );
-        Assert.StartsWith("An email is on its way to mira.okafor@example.org.", asked.Notice, StringComparison.Ordinal);
-        Assert.Equal("mira@example.org", await Address());
+        Assert.StartsWith("An email is on its way to mira.okafor@example.org.", requested.Notice, StringComparison.Ordinal);
+        Assert.Equal("mira@example.org", await EmailOfMira());
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         using var phone = await _portal.SignedIn("mira@example.org");
         using var stranger = await _portal.SignedIn("nia@example.org");
-        var link = Way().Match(await Email("Confirm your new address")).Value;
+        var link = ConfirmationLink().Match(await FindLink("Confirm your new address")).Value;
 
-        // Who reads the mailbox holds the email as well: only the account's own person answers it.
-        Assert.Equal("This link has run out, or was used already.", (await stranger.Get(new Uri(link).PathAndQuery)).Heading);
+        // Whoever reads the mailbox has the link, so only the signed-in owner of the account can confirm it.
+        Assert.Equal("This link has expired or was already used.", (await stranger.Get(new Uri(link).PathAndQuery)).Heading);
         var page = await phone.Get(new Uri(link).PathAndQuery);
-        Assert.Equal("Use mira.okafor@example.org from now on?", page.Heading);
+        Assert.Equal("Use mira.okafor@example.org as your email address?", page.Heading);
         Assert.StartsWith(
-            "Your address is mira.okafor@example.org",
+            "Your email address is now mira.okafor@example.org",
             (await phone.Send(page, "/security/address/confirmation")).Notice,
             StringComparison.Ordinal
         );
 
-        Assert.Equal("mira.okafor@example.org", await Address());
-        Assert.Equal(["mira.okafor@example.org", "mira@example.org"], (await Told()).Select(t => t.To).Order());
+        Assert.Equal("mira.okafor@example.org", await EmailOfMira());
+        Assert.Equal(["mira.okafor@example.org", "mira@example.org"], (await ChangeEmails()).Select(t => t.To).Order());
         Assert.StartsWith("/sign-in", (await mira.Get("/profile")).Address, StringComparison.Ordinal);
         await mira.SignIn("mira.okafor@example.org", DemoData.Passphrase);
-        Assert.Equal("This link has run out, or was used already.", (await mira.Get(new Uri(link).PathAndQuery)).Heading);
+        Assert.Equal("This link has expired or was already used.", (await mira.Get(new Uri(link).PathAndQuery)).Heading);
     }
 
     [Fact]
-    public async Task An_email_for_one_address_does_not_bring_another()
+    public async Task A_confirmation_link_does_not_confirm_another_address()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         await mira.Send(
@@ -135,32 +136,32 @@ public sealed partial class SecurityTests : IAsyncLifetime
             ("Password", DemoData.Passphrase)
         );
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
-        var link = new Uri(Way().Match(await Email("Confirm your new address")).Value).PathAndQuery;
+        var link = new Uri(ConfirmationLink().Match(await FindLink("Confirm your new address")).Value).PathAndQuery;
 
         Assert.Equal(
-            "This link has run out, or was used already.",
+            "This link has expired or was already used.",
             (await mira.Get(link.Replace("mira.okafor", "somebody.else", StringComparison.Ordinal))).Heading
         );
     }
 
     [Fact]
-    public async Task Somebody_elses_address_gets_no_email_and_the_answer_does_not_say_why()
+    public async Task Another_accounts_address_gets_no_email_and_the_response_does_not_reveal_it()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var asked = await mira.Send(
+        var requested = await mira.Send(
             await mira.Get("/security/address"),
             "/security/address",
             ("Email", "nia@example.org"),
             ("Password", DemoData.Passphrase)
         );
-        Assert.StartsWith("An email is on its way to nia@example.org.", asked.Notice, StringComparison.Ordinal);
-        var again = await mira.Send(
+        Assert.StartsWith("An email is on its way to nia@example.org.", requested.Notice, StringComparison.Ordinal);
+        var secondRequest = await mira.Send(
             await mira.Get("/security/address"),
             "/security/address",
             ("Email", "nobody.yet@example.org"),
             ("Password", DemoData.Passphrase)
         );
-        Assert.Contains("An email is on its way already.", again.All("#Email-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains("An email is already on its way.", secondRequest.All("#Email-error").TextContent, StringComparison.Ordinal);
 
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         Assert.Equal(
@@ -174,29 +175,30 @@ public sealed partial class SecurityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_address_is_not_asked_for_without_the_password()
+    public async Task A_new_address_needs_the_password()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var refused = await mira.Send(
             await mira.Get("/security/address"),
             "/security/address",
             ("Email", "mira.okafor@example.org"),
-            ("Password", "whatever lies open")
+            ("Password", "not the right password")
         );
         Assert.NotNull(refused.Document.QuerySelector("#Password-error"));
         Assert.False(await _portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.Kind == EmailKinds.ConfirmAddress)));
     }
 
-    private Task<string> Address() => _portal.Ask(db => db.Members.Where(m => m.FirstName == "Mira").Select(m => m.Email).SingleAsync());
+    private Task<string> EmailOfMira() =>
+        _portal.Ask(db => db.Members.Where(m => m.FirstName == "Mira").Select(m => m.Email).SingleAsync());
 
-    private async Task<IReadOnlyList<(string To, string What)>> Told() =>
+    private async Task<IReadOnlyList<(string To, string What)>> ChangeEmails() =>
         [
             .. (await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync())).Select(m =>
                 (m.ToAddress, m.ReadValues()["what"])
             ),
         ];
 
-    private async Task<string> Email(string subject)
+    private async Task<string> FindLink(string subject)
     {
         using var visitor = _portal.Visitor();
         var list = await visitor.Get("/dev/emails");
@@ -211,5 +213,5 @@ public sealed partial class SecurityTests : IAsyncLifetime
     private static partial Regex SessionEnd();
 
     [GeneratedRegex(@"http\S+/security/address/confirmation\?\S+")]
-    private static partial Regex Way();
+    private static partial Regex ConfirmationLink();
 }

@@ -9,7 +9,7 @@ public sealed class CookieTests
     private const string Passphrase = "five words that are easy";
 
     [Fact]
-    public async Task In_production_every_cookie_is_bound_to_the_host_to_https_and_to_this_site_and_no_script_reads_it()
+    public async Task Production_cookies_are_host_only_secure_same_site_and_http_only()
     {
         await using var portal = TestPortal.InProduction();
         await portal.Do(async db =>
@@ -27,10 +27,10 @@ public sealed class CookieTests
             ("Email", "sam@example.org"),
             ("Password", Passphrase)
         );
-        using var left = await visitor.Post(await visitor.Get("/back-office"), "/sign-out");
+        using var signedOut = await visitor.Post(await visitor.Get("/back-office"), "/sign-out");
 
         Assert.Equal(HttpStatusCode.Found, entered.StatusCode);
-        var cookies = new[] { page, entered, left }
+        var cookies = new[] { page, entered, signedOut }
             .SelectMany(answer => answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
             .ToList();
         Assert.Contains(cookies, c => c.StartsWith("__Host-home=", StringComparison.Ordinal));
@@ -40,32 +40,32 @@ public sealed class CookieTests
             cookies,
             cookie =>
             {
-                var said = cookie.Split("; ").Skip(1).Select(a => a.ToLowerInvariant()).ToHashSet();
+                var attributes = cookie.Split("; ").Skip(1).Select(a => a.ToLowerInvariant()).ToHashSet();
                 Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
-                Assert.Subset(said, new HashSet<string> { "path=/", "secure", "samesite=lax", "httponly" });
-                Assert.DoesNotContain(said, a => a.StartsWith("domain", StringComparison.Ordinal));
+                Assert.Subset(attributes, new HashSet<string> { "path=/", "secure", "samesite=lax", "httponly" });
+                Assert.DoesNotContain(attributes, a => a.StartsWith("domain", StringComparison.Ordinal));
             }
         );
     }
 
     [Fact]
-    public async Task A_page_of_somebody_who_is_signed_in_is_kept_nowhere()
+    public async Task Signed_in_pages_are_not_cached()
     {
         await using var portal = new TestPortal();
-        // Of these Sam's first only leads on: without a form nothing else would forbid to keep it.
+        // Sam's first page only redirects. Without a form, nothing else disables caching there.
         foreach (
-            var (who, pages) in new[]
+            var (name, pages) in new[]
             {
                 ("mira", new[] { "/", "/profile", "/points", "/sign-ups", "/no-such-page" }),
                 ("sam", ["/", "/back-office", "/back-office/members", "/profile"]),
             }
         )
         {
-            using var visitor = await portal.SignedIn($"{who}@example.org");
+            using var visitor = await portal.SignedIn($"{name}@example.org");
             foreach (var page in pages)
             {
                 using var answer = await visitor.Http.GetAsync(page);
-                Assert.True(answer.Headers.CacheControl?.NoStore, $"{page} ({(int)answer.StatusCode}) may be kept");
+                Assert.True(answer.Headers.CacheControl?.NoStore, $"{page} ({(int)answer.StatusCode}) can be cached");
             }
         }
     }

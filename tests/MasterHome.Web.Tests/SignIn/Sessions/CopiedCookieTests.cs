@@ -8,41 +8,41 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.SignIn.Sessions;
 
-/// <summary>A cookie that was copied while it was good is worth nothing once the session has ended, however it ended.</summary>
+/// <summary>A copied cookie is invalid once its session has ended, however it ended.</summary>
 public sealed class CopiedCookieTests : IAsyncDisposable
 {
     private readonly TestPortal _portal = new();
 
-    private static Dictionary<string, Func<TestPortal, Visitor, Task>> Ways =>
+    private static Dictionary<string, Func<TestPortal, Visitor, Task>> EndingActions =>
         new()
         {
             ["signing out"] = async (_, mira) => await mira.Send(await mira.Get("/profile"), "/sign-out"),
             ["a new password by email"] = (portal, _) => Reset(portal),
             ["the account is disabled"] = (portal, _) => Change(portal, account => account.Disable(TestPortal.DemoDay.UtcDateTime)),
-            ["another role"] = (portal, _) => Change(portal, account => account.Appoint(StaffRole.Staff)),
-            ["another address"] = (portal, _) => Change(portal, account => account.Move("mira.okafor@example.org")),
+            ["a new role"] = (portal, _) => Change(portal, account => account.Appoint(StaffRole.Staff)),
+            ["a new email address"] = (portal, _) => Change(portal, account => account.Move("mira.okafor@example.org")),
             ["signing out everywhere"] = (portal, _) => Change(portal, account => account.NewStamp()),
-            ["ending this one from another device"] = (portal, _) => EndOne(portal),
-            ["an hour of doing nothing"] = (portal, _) => Wait(portal, TimeSpan.FromMinutes(60)),
-            ["twelve hours of doing something"] = TwelveHours,
+            ["ending the session from another device"] = (portal, _) => EndFromAnotherDevice(portal),
+            ["an idle hour"] = (portal, _) => Wait(portal, TimeSpan.FromMinutes(60)),
+            ["twelve active hours"] = TwelveHours,
         };
 
-    public static TheoryData<string> Endings => [.. Ways.Keys];
+    public static TheoryData<string> Endings => [.. EndingActions.Keys];
 
     [Theory, MemberData(nameof(Endings))]
-    public async Task It_is_dead_after(string way)
+    public async Task A_copied_cookie_is_invalid_after(string ending)
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var cookie = await mira.Cookie();
         Assert.True(await _portal.ComesIn(cookie));
 
-        await Ways[way](_portal, mira);
+        await EndingActions[ending](_portal, mira);
 
         Assert.False(await _portal.ComesIn(cookie));
     }
 
     [Fact]
-    public async Task A_new_role_acts_at_the_next_sign_in_and_the_old_one_no_longer()
+    public async Task A_new_role_takes_effect_at_the_next_sign_in()
     {
         await Change(_portal, account => account.Appoint(StaffRole.Staff));
         using (var mira = await _portal.SignedIn("mira@example.org"))
@@ -54,7 +54,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Every_sign_in_has_a_key_of_its_own_and_ends_the_one_before_on_this_device()
+    public async Task Each_sign_in_gets_a_new_key_and_ends_the_previous_session_in_the_browser()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var before = await mira.Cookie();
@@ -68,7 +68,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_instances_on_one_database_know_each_others_visitors_and_each_others_endings()
+    public async Task Instances_that_share_a_database_share_sessions()
     {
         await using var second = _portal.Beside();
         using var mira = await _portal.SignedIn("mira@example.org");
@@ -104,7 +104,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
         );
     }
 
-    private static async Task EndOne(TestPortal portal)
+    private static async Task EndFromAnotherDevice(TestPortal portal)
     {
         await using var scope = portal.Services.CreateAsyncScope();
         var (mira, session) = (await portal.Ask(Mira), await portal.Ask(db => db.SignInSessions.SingleAsync()));

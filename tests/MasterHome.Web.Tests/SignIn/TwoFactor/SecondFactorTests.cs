@@ -18,7 +18,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task DisposeAsync() => await _portal.DisposeAsync();
 
     [Fact]
-    public async Task An_administrator_enters_the_back_office_only_with_a_second_factor()
+    public async Task The_back_office_requires_a_second_factor_from_administrators()
     {
         using var alex = _portal.Visitor();
         var page = await alex.SignIn("alex@example.org", DemoData.Passphrase);
@@ -34,86 +34,89 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_alone_does_not_come_in_where_there_is_a_second_factor()
+    public async Task A_password_alone_does_not_sign_in_when_a_second_factor_is_on()
     {
         var app = await SetUp("mira@example.org");
         using var visitor = _portal.Visitor();
-        var asked = await visitor.Send(
+        var codePage = await visitor.Send(
             await visitor.Get("/sign-in?returnUrl=%2Fpoints"),
             "/sign-in",
             ("Email", "mira@example.org"),
             ("Password", DemoData.Passphrase)
         );
 
-        Assert.StartsWith("/sign-in/second-factor", asked.Address, StringComparison.Ordinal);
+        Assert.StartsWith("/sign-in/second-factor", codePage.Address, StringComparison.Ordinal);
         Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
-        var wrong = await visitor.Send(asked, "/sign-in/second-factor", ("Code", "000000"));
+        var wrong = await visitor.Send(codePage, "/sign-in/second-factor", ("Code", "000000"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
-        wrong.Says("neither the code that the app shows now");
-        Next();
+        wrong.Says("neither the app's current code");
+        AdvanceToNextCode();
         Assert.Equal("/points", (await visitor.Send(wrong, "/sign-in/second-factor", ("Code", app.App.Code))).Address);
     }
 
     [Fact]
-    public async Task A_code_works_once_whoever_saw_it()
+    public async Task A_code_works_once()
     {
         var (app, _) = await SetUp("mira@example.org");
-        Next();
+        AdvanceToNextCode();
         using var mira = _portal.Visitor();
-        Assert.Equal("/", (await mira.Send(await Half(mira, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Address);
-        using var shoulder = _portal.Visitor();
+        Assert.Equal(
+            "/",
+            (await mira.Send(await EnterPassword(mira, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Address
+        );
+        using var observer = _portal.Visitor();
         Assert.Equal(
             HttpStatusCode.UnprocessableEntity,
-            (await shoulder.Send(await Half(shoulder, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Status
+            (await observer.Send(await EnterPassword(observer, "mira@example.org"), "/sign-in/second-factor", ("Code", app.Code))).Status
         );
     }
 
     [Fact]
-    public async Task A_recovery_code_lets_in_once_also_when_it_is_used_twice_at_once()
+    public async Task A_recovery_code_works_once_even_in_concurrent_attempts()
     {
         var (_, codes) = await SetUp("mira@example.org");
         Assert.Equal(SecondFactors.RecoveryCodes, codes.Distinct().Count());
         var visitors = Enumerable.Range(0, 4).Select(_ => _portal.Visitor()).ToList();
-        var asked = new List<WebPage>();
+        var codePages = new List<WebPage>();
         foreach (var visitor in visitors)
-            asked.Add(await Half(visitor, "mira@example.org"));
+            codePages.Add(await EnterPassword(visitor, "mira@example.org"));
 
-        var ends = await Task.WhenAll(
-            visitors.Select((visitor, i) => visitor.Send(asked[i], "/sign-in/second-factor", ("Code", codes[0].ToUpperInvariant())))
+        var results = await Task.WhenAll(
+            visitors.Select((visitor, i) => visitor.Send(codePages[i], "/sign-in/second-factor", ("Code", codes[0].ToUpperInvariant())))
         );
 
-        Assert.Single(ends, page => page.Address == "/");
+        Assert.Single(results, page => page.Address == "/");
         visitors.ForEach(v => v.Dispose());
-        var kept = await _portal.Ask(db => db.UserTokens.Select(t => t.Value).ToListAsync());
+        var storedValues = await _portal.Ask(db => db.UserTokens.Select(t => t.Value).ToListAsync());
         Assert.All(
-            kept,
+            storedValues,
             value => Assert.DoesNotContain(codes[1].Replace("-", "", StringComparison.Ordinal), value, StringComparison.Ordinal)
         );
     }
 
     [Fact]
-    public async Task Codes_cannot_be_guessed_on_and_on()
+    public async Task Code_attempts_are_limited()
     {
         var (app, _) = await SetUp("mira@example.org");
-        using var stealer = _portal.Visitor();
-        var page = await Half(stealer, "mira@example.org");
+        using var attacker = _portal.Visitor();
+        var page = await EnterPassword(attacker, "mira@example.org");
         for (var i = 0; i < 10; i++)
-            page = await stealer.Send(page, "/sign-in/second-factor", ("Code", $"00000{i}"));
-        Next();
+            page = await attacker.Send(page, "/sign-in/second-factor", ("Code", $"00000{i}"));
+        AdvanceToNextCode();
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await stealer.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
-        // Giving the password once more gives no new tries at the code.
-        page = await Half(stealer, "mira@example.org");
-        Next();
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await stealer.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await attacker.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
+        // Entering the password again does not reset the code attempts.
+        page = await EnterPassword(attacker, "mira@example.org");
+        AdvanceToNextCode();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await attacker.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Status);
     }
 
     [Fact]
-    public async Task Whoever_guesses_passwords_keeps_nobody_from_giving_their_code()
+    public async Task Failed_passwords_do_not_block_the_second_factor()
     {
         var (app, _) = await SetUp("mira@example.org");
         using var mira = _portal.Visitor();
-        var page = await Half(mira, "mira@example.org");
+        var page = await EnterPassword(mira, "mira@example.org");
         using var stranger = _portal.Visitor();
         for (var i = 0; i < 11; i++)
             await stranger.Send(
@@ -122,13 +125,13 @@ public sealed class SecondFactorTests : IAsyncLifetime
                 ("Email", "mira@example.org"),
                 ("Password", $"wrong passphrase {i}")
             );
-        Next();
+        AdvanceToNextCode();
 
         Assert.Equal("/", (await mira.Send(page, "/sign-in/second-factor", ("Code", app.Code))).Address);
     }
 
     [Fact]
-    public async Task An_administrator_with_a_passkey_who_came_in_without_it_puts_no_other_factor_in_its_place()
+    public async Task An_administrator_who_skipped_their_passkey_cannot_change_second_factors()
     {
         using var alex = await _portal.SignedIn("alex@example.org");
         await _portal.Do(async db =>
@@ -163,7 +166,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_password_by_email_does_not_skip_it()
+    public async Task A_password_reset_does_not_skip_the_second_factor()
     {
         var (app, _) = await SetUp("mira@example.org");
         await using var scope = _portal.Services.CreateAsyncScope();
@@ -179,7 +182,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
             Assert.StartsWith("/sign-in/second-factor", done.Address, StringComparison.Ordinal);
             Assert.StartsWith("/sign-in", (await visitor.Get("/profile")).Address, StringComparison.Ordinal);
         }
-        Next();
+        AdvanceToNextCode();
         Assert.Equal(
             "/",
             (await visitor.Send(await visitor.Get("/sign-in/second-factor"), "/sign-in/second-factor", ("Code", app.Code))).Address
@@ -187,7 +190,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Turning_it_on_ends_the_other_sessions_and_is_told_by_email()
+    public async Task Turning_on_the_second_factor_ends_other_sessions_and_sends_an_email()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var elsewhere = await _portal.SignedIn("mira@example.org");
@@ -201,7 +204,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_code_at_the_set_up_keeps_the_key_that_the_app_has()
+    public async Task A_wrong_code_during_setup_keeps_the_key()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/security/second-factor");
@@ -211,13 +214,13 @@ public sealed class SecondFactorTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.NotNull(refused.Document.QuerySelector("#Code-error"));
         Assert.Equal(
-            "The second factor is on. Now keep these codes.",
+            "The second factor is on. Now save these recovery codes.",
             (await mira.Send(refused, "/security/second-factor", ("Code", app.Code))).Heading
         );
     }
 
     [Fact]
-    public async Task It_is_renewed_and_turned_off_only_with_one_of_its_codes()
+    public async Task Renewing_codes_and_turning_off_need_a_valid_code()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var (app, codes) = await mira.SetUpSecondFactor(_portal.Clock);
@@ -226,7 +229,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
             HttpStatusCode.UnprocessableEntity,
             (await mira.Send(page, "/security/second-factor/removal", ("Code", "nonsense"))).Status
         );
-        Next();
+        AdvanceToNextCode();
 
         var renewed = await mira.Send(page, "/security/recovery-codes", ("Code", app.Code));
         Assert.DoesNotContain(codes[0], renewed.Text, StringComparison.Ordinal);
@@ -245,7 +248,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_second_question_asks_nobody_who_has_not_answered_the_first()
+    public async Task The_second_factor_page_needs_a_first_factor()
     {
         using var visitor = _portal.Visitor();
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/second-factor")).Address);
@@ -257,12 +260,12 @@ public sealed class SecondFactorTests : IAsyncLifetime
         return await visitor.SetUpSecondFactor(_portal.Clock);
     }
 
-    private static async Task<WebPage> Half(Visitor visitor, string email)
+    private static async Task<WebPage> EnterPassword(Visitor visitor, string email)
     {
         var page = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", email), ("Password", DemoData.Passphrase));
         Assert.StartsWith("/sign-in/second-factor", page.Address, StringComparison.Ordinal);
         return page;
     }
 
-    private void Next() => _portal.Clock.Advance(TimeSpan.FromSeconds(30));
+    private void AdvanceToNextCode() => _portal.Clock.Advance(TimeSpan.FromSeconds(30));
 }
