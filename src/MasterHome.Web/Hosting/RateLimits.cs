@@ -32,7 +32,7 @@ public static class RateLimits
             .Configure<IOptions<SignInSettings>>(
                 (limits, settings) =>
                     limits.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                        Limiter(IsSignInAttempt, settings.Value.AttemptsPerAddressAMinute, TimeSpan.FromMinutes(1)),
+                        Limiter(IsSignInAttempt, settings.Value.PerAddressAMinute, TimeSpan.FromMinutes(1)),
                         Limiter(RequestsEmail, settings.Value.LinksPerAddressAnHour, TimeSpan.FromHours(1))
                     )
             );

@@ -5,10 +5,7 @@ internal sealed record PdfTableColumn(string Head, double From, double Width, bo
 
 /// <summary>A row: a cell for each column, and words below them that may run over several lines.</summary>
 /// <param name="Below">Words from a column on, so many lines at most.</param>
-internal sealed record PdfTableRow(
-    IReadOnlyList<string> Cells,
-    IReadOnlyList<(int Column, string Words, double Width, int Most)> Below
-);
+internal sealed record PdfTableRow(IReadOnlyList<string> Cells, IReadOnlyList<(int Column, string Words, double Width, int Most)> Below);
 
 /// <summary>Rows that keep together, under a head that is repeated on every sheet.</summary>
 internal sealed class PdfTable(PdfPages pages, IReadOnlyList<PdfTableColumn> columns)
