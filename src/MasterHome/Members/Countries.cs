@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace MasterHome.Members;
 
-/// <summary>Countries by their ISO 3166 two-letter codes, with English names.</summary>
+/// <summary>Countries by their ISO 3166 alpha-2 codes, with English names.</summary>
 public static class Countries
 {
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Known = new(() =>
         CultureInfo
             .GetCultures(CultureTypes.SpecificCultures)
-            .Select(c => new RegionInfo(c.Name))
-            .Where(r => r.TwoLetterISORegionName is { Length: 2 } code && code.All(char.IsAsciiLetterUpper))
-            .GroupBy(r => r.TwoLetterISORegionName)
-            .ToDictionary(g => g.Key, g => g.First().EnglishName)
+            .Select(culture => culture.Name.Split('-').Skip(1).FirstOrDefault(IsCode))
+            .OfType<string>()
+            .Distinct()
+            .ToDictionary(code => code, code => new RegionInfo(code).EnglishName)
     );
 
     public static IReadOnlyDictionary<string, string> All => Known.Value;
@@ -19,4 +19,6 @@ public static class Countries
     public static bool IsKnown(string? code) => code is not null && Known.Value.ContainsKey(code);
 
     public static string Name(string? code) => code is not null && Known.Value.TryGetValue(code, out var name) ? name : "";
+
+    private static bool IsCode(string part) => part.Length == 2 && part.All(char.IsAsciiLetterUpper);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Writer;
@@ -125,34 +124,20 @@ internal sealed class PdfPages : IDisposable
         _page.DrawLine(new PdfPoint(x, Height - Y - down), new PdfPoint(x + width, Height - Y - down), 0.6);
     }
 
-    /// <summary>Writes the foot of every sheet, now that their number is known, and binds them.</summary>
-    /// <param name="digest">Of the content, in hexadecimal: the same content has the same identity.</param>
-    public byte[] Bind(string foot, string digest)
+    /// <summary>Writes the footer of every page, now that their number is known.</summary>
+    public byte[] Build(string footer)
     {
         var style = new Style(8, Ink: PdfColor.Quiet);
         for (var i = 0; i < _pages.Count; i++)
         {
             (_page, Y) = (_pages[i], Height - 40);
-            Line(foot, Margin, style, Measure - 90);
+            Line(footer, Margin, style, Measure - 90);
             Line($"Page {i + 1} of {_pages.Count}", Width - Margin - 80, style, 80, right: true);
         }
-        return Identified(_document.Build(), digest);
+        return _document.Build();
     }
 
     public void Dispose() => _document.Dispose();
-
-    /// <summary>The writer gives a document an identity by chance; ours is that of its content.</summary>
-    private static byte[] Identified(byte[] document, string digest)
-    {
-        var identity = Encoding.ASCII.GetBytes(digest[..32]);
-        var at = document.AsSpan().LastIndexOf("/ID ["u8);
-        for (var part = 0; at >= 0 && part < 2; part++)
-        {
-            at += document.AsSpan(at).IndexOf((byte)'<') + 1;
-            identity.CopyTo(document, at);
-        }
-        return document;
-    }
 
     private PdfFont Face(Style style) => style.Bold ? _bold : _regular;
 

@@ -21,7 +21,7 @@ internal static class ReportPdf
         Charts(pages, report);
         ToLookAt(pages, version);
         Members(pages, report);
-        return pages.Bind($"{version.Title}, version {version.Version}, as of {version.AsOf}", report.Digest);
+        return pages.Build($"{version.Title}, version {version.Version}, as of {version.AsOf}");
     }
 
     private static void Summary(PdfPages pages, ReportVersion version)

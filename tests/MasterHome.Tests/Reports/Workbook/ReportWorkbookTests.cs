@@ -58,13 +58,14 @@ public sealed class ReportWorkbookTests
     }
 
     [Fact]
-    public async Task The_same_edition_makes_the_same_bytes()
+    public void A_version_written_twice_says_the_same()
     {
-        var edition = AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420)));
-        var first = ReportWorkbook.Write(edition);
-        await Task.Delay(TimeSpan.FromSeconds(2.1)); // A zip counts time in steps of two seconds.
+        var version = AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420)));
+        var (first, second) = (ReportWorkbook.Write(version), ReportWorkbook.Write(version));
 
-        Assert.Equal(first, ReportWorkbook.Write(edition));
+        var sheets = new MemoryStream(first).GetSheetNames();
+        Assert.Equal(sheets, new MemoryStream(second).GetSheetNames());
+        Assert.All(sheets, sheet => Assert.Equal(Rows(first, sheet), Rows(second, sheet)));
     }
 
     private static List<IDictionary<string, object>> Rows(byte[] workbook, string sheet) =>

@@ -109,8 +109,8 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
     [InlineData("/back-office/reports/2025/v4711.pdf")]
     [InlineData("/back-office/reports/2025/v4711.csv")]
     [InlineData("/back-office/emails/4711")]
-    [InlineData("/back-office/email-templates/no-such-letter")]
-    [InlineData("/back-office/email-templates/no-such-letter/preview")]
+    [InlineData("/back-office/email-templates/no-such-email")]
+    [InlineData("/back-office/email-templates/no-such-email/preview")]
     public async Task What_does_not_exist_is_not_found(string address)
     {
         using var alex = await portal.SignedIn("alex@example.org");
