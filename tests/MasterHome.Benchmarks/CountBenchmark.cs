@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Benchmarks;
 
-/// <summary>Storing the counts of a source that gives all at once: snapshot and ledger line of each member; and a whole night of one, a file.</summary>
+/// <summary>Stores the counts of a source that delivers all of them at once: a snapshot and a ledger entry for each member. Then pulls a
+/// whole file.</summary>
 internal sealed class CountBenchmark(int members) : IBenchmark
 {
     public string Name => $"the counts of {members:N0} members";
@@ -22,15 +23,15 @@ internal sealed class CountBenchmark(int members) : IBenchmark
         {
             await using var portal = await Portal.Build(members, ("Forum:Kind", "Csv"), ("Forum:File", file));
             var year = await portal.Ask(db => db.Cycles.Select(c => c.Year).SingleAsync());
-            // Both ways once beforehand, so that neither pays for warming up: a portal that serves has done so.
+            // Both run once before, so that neither pays for the warm-up.
             await File.WriteAllTextAsync(file, Counts(year, members / 2, add: 0, DateTime.UtcNow.AddHours(-2)));
             await portal.Run<PullForum>((job, ct) => job.RunAsync(ct));
-            await Bare(portal, "warm.db");
+            await RunFloor(portal, "warm.db");
             var before = await portal.Ask(db => db.PointEntries.CountAsync());
             async Task<bool> Lines(int nights) => await portal.Ask(db => db.PointEntries.CountAsync()) == before + (nights * members);
 
             var stored = await Store(portal, add: 1, DateTime.UtcNow.AddHours(-1));
-            var floor = await Bare(portal, "bare.db");
+            var floor = await RunFloor(portal, "bare.db");
             yield return new(
                 $"counts stored, {members:N0} members",
                 Rate(stored),
@@ -79,20 +80,21 @@ internal sealed class CountBenchmark(int members) : IBenchmark
         return took;
     }
 
-    /// <summary>What any program would pay: a snapshot and a ledger line each, by one statement for each table and batch, with nothing asked,
-    /// checked or told.</summary>
-    private async Task<TimeSpan> Bare(Portal portal, string file)
+    /// <summary>The floor: a snapshot and a ledger entry each, with one statement for each table and batch, and no check.</summary>
+    private async Task<TimeSpan> RunFloor(Portal portal, string file)
     {
         await using var db = new SqliteConnection($"Data Source={Path.Combine(portal.Folder, file)}");
         await db.OpenAsync();
-        await Say(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-        await Say(
+        await Execute(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        await Execute(
             db,
-            "CREATE TABLE Snapshots (Id INTEGER PRIMARY KEY, Member INTEGER, Replies INTEGER, ReadAt TEXT); CREATE UNIQUE INDEX OneReading ON Snapshots (Member, ReadAt)"
+            "CREATE TABLE Snapshots (Id INTEGER PRIMARY KEY, Member INTEGER, Replies INTEGER, ReadAt TEXT); "
+                + "CREATE UNIQUE INDEX OneReading ON Snapshots (Member, ReadAt)"
         );
-        await Say(
+        await Execute(
             db,
-            "CREATE TABLE Entries (Id INTEGER PRIMARY KEY, Member INTEGER, Points INTEGER, Source TEXT); CREATE UNIQUE INDEX OneSource ON Entries (Source)"
+            "CREATE TABLE Entries (Id INTEGER PRIMARY KEY, Member INTEGER, Points INTEGER, Source TEXT); "
+                + "CREATE UNIQUE INDEX OneSource ON Entries (Source)"
         );
         var began = Stopwatch.GetTimestamp();
         foreach (var batch in Enumerable.Range(1, members).Chunk(new ForumSettings().BatchSize))
@@ -107,14 +109,16 @@ internal sealed class CountBenchmark(int members) : IBenchmark
                 })
             );
             await using var transaction = await db.BeginTransactionAsync();
-            await Say(
+            await Execute(
                 db,
-                "INSERT INTO Snapshots (Member, Replies, ReadAt) SELECT value ->> 'member', value ->> 'replies', value ->> 'at' FROM json_each(@batch)",
+                "INSERT INTO Snapshots (Member, Replies, ReadAt) "
+                    + "SELECT value ->> 'member', value ->> 'replies', value ->> 'at' FROM json_each(@batch)",
                 json
             );
-            await Say(
+            await Execute(
                 db,
-                "INSERT INTO Entries (Member, Points, Source) SELECT value ->> 'member', value ->> 'replies', value ->> 'key' FROM json_each(@batch)",
+                "INSERT INTO Entries (Member, Points, Source) "
+                    + "SELECT value ->> 'member', value ->> 'replies', value ->> 'key' FROM json_each(@batch)",
                 json
             );
             await transaction.CommitAsync();
@@ -122,7 +126,7 @@ internal sealed class CountBenchmark(int members) : IBenchmark
         return Stopwatch.GetElapsedTime(began);
     }
 
-    private static async Task Say(SqliteConnection db, string sql, string? batch = null)
+    private static async Task Execute(SqliteConnection db, string sql, string? batch = null)
     {
         await using var command = db.CreateCommand();
         command.CommandText = sql;

@@ -9,7 +9,7 @@ using MimeKit;
 
 namespace MasterHome.Benchmarks;
 
-/// <summary>Emails out of the outbox over one server, against a bare MailKit loop on one connection that sends the same words.</summary>
+/// <summary>Delivers the outbox to one server, against a bare MailKit loop that sends the same content over one connection.</summary>
 internal sealed class EmailBenchmark(ServerProcess servers, int emails) : IBenchmark
 {
     private const int Turns = 5;
@@ -40,11 +40,11 @@ internal sealed class EmailBenchmark(ServerProcess servers, int emails) : IBench
                 .GetRequiredService<EmailRenderer>()
                 .Render(first.Kind, text, first.ReadValues(), new EmailFooter(ToMember: false, UnsubscribeUrl: null));
         });
-        // Both ways once beforehand, so that neither pays for warming up.
+        // Both run once before, so that neither pays for the warm-up.
         await Bare(port, emails / 2, words);
         await Queue(portal, 0, emails / 2);
         await portal.Run<DeliverMail>((job, ct) => job.RunAsync(ct));
-        // Turn by turn, so that a machine that grows slower meanwhile does so for both.
+        // In turns, so that a machine that becomes slower affects both.
         var (floor, took, failed) = (TimeSpan.Zero, TimeSpan.Zero, 0);
         foreach (var turn in Enumerable.Range(0, emails).Chunk(Math.Max(1, emails / Turns)))
         {

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace MasterHome.Benchmarks;
 
-/// <summary>One line of the table.</summary>
-/// <param name="Floor">What the same work costs with nothing of ours around it, measured in the same run; empty where there is none.</param>
-/// <param name="Asked">What the program asks for.</param>
+/// <summary>One row of the table.</summary>
+/// <param name="Floor">What the bare work costs, measured in the same run; empty when there is no floor.</param>
+/// <param name="Asked">The budget.</param>
 public sealed record Figure(string What, string Seen, string Floor, string Asked, bool Holds);
 
 public interface IBenchmark

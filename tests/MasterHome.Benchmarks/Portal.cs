@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Benchmarks;
 
-/// <summary>The portal's rooms on a database file of their own with so many members, as the command line has them.</summary>
+/// <summary>The portal's services on a database file of their own with the given number of members.</summary>
 internal sealed class Portal : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -79,7 +79,7 @@ internal sealed class Portal : IAsyncDisposable
         await work(scope.ServiceProvider);
     }
 
-    /// <summary>The same work by the real executable, for its memory: gives the most that it held, in bytes.</summary>
+    /// <summary>Runs a command of the real executable and returns its peak memory in bytes.</summary>
     public async Task<(TimeSpan Took, long Peak)> Command(string command, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo(

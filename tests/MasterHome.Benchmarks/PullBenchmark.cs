@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Benchmarks;
 
-/// <summary>Counting everybody's replies at a forum that takes its time, against a bare loop of the same questions.</summary>
+/// <summary>Counts the replies of all members at a slow forum, against a bare loop of the same requests.</summary>
 internal sealed class PullBenchmark(ServerProcess servers, int members) : IBenchmark
 {
     private const int InFlight = 32;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MasterHome.Benchmarks;
 
-/// <summary>The running other side.</summary>
+/// <summary>The forum and the mail servers, in a process of their own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -13,10 +13,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Forum { get; }
 
-    /// <summary>Where a mail server keeps on disk what it takes.</summary>
+    /// <summary>Port of the mail server that stores each email on disk.</summary>
     public int KeepingPort { get; }
 
-    /// <summary>Where one forgets what it takes.</summary>
+    /// <summary>Port of the mail server that discards each email.</summary>
     public int ForgettingPort { get; }
 
     public static async Task<ServerProcess> Start()

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MasterHome.Benchmarks;
 
-/// <summary>The other side, in a process of its own: a forum that takes 50 ms for an answer, and two mail servers that take everything. One
-/// keeps an email on disk before it says that it has it, as mail servers do (RFC 5321, 6.1), the other forgets it.</summary>
+/// <summary>A forum that takes 50 ms for an answer, and two mail servers that accept everything. One stores an email on disk before it
+/// accepts it, as mail servers do (RFC 5321, 6.1), the other discards it.</summary>
 internal static class Servers
 {
     public const int AnswerMilliseconds = 50;
@@ -20,7 +20,7 @@ internal static class Servers
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var forum = builder.Build();
         forum.MapGet("/api/v2/users/{who}", () => Results.Json(new { userID = 77, name = "portal" }));
-        // Whoever asks about nobody wants to know whether there is anything to read.
+        // A request without a user asks whether there is anything to read.
         forum.MapGet(
             "/api/v2/comments",
             async (HttpContext http, string? dateInserted, long insertUserID = 1) =>
@@ -51,7 +51,7 @@ internal static class Servers
         await Task.WhenAll(Serve(keeping, keep: true), Serve(forgetting, keep: false));
     }
 
-    /// <summary>How many replies the forum shows of a member.</summary>
+    /// <summary>The number of replies that the forum shows for a member.</summary>
     public static int Replies(long userId) => (int)(userId % 20) + 1;
 
     private static TcpListener Listen()

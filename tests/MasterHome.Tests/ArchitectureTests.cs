@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests;
 
-/// <summary>The dependency rules of the domain, proved from the compiled assembly. The rules of the web project are tested beside it.</summary>
+/// <summary>The dependency rules of the domain, proved from the compiled assembly.</summary>
 public class ArchitectureTests
 {
     private const BindingFlags Own =

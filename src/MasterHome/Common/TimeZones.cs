@@ -45,7 +45,7 @@ public static class TimeZones
         return TimeZoneInfo.ConvertTimeToUtc(local, zone).AddMinutes(1);
     }
 
-    /// <summary>Such as "Fri 27 Nov 2026, 17:00 (Europe/Berlin)", for emails.</summary>
+    /// <summary>Such as "Fri, Nov 27, 2026, 17:00 (Europe/Berlin)", for emails.</summary>
     public static string InWords(DateTime utc, TimeZoneInfo zone) =>
-        Local(utc, zone).ToString("ddd d MMM yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
+        Local(utc, zone).ToString("ddd, MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
 }

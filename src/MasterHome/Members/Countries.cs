@@ -8,10 +8,10 @@ public static class Countries
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Known = new(() =>
         CultureInfo
             .GetCultures(CultureTypes.SpecificCultures)
-            .Select(culture => culture.Name.Split('-').Skip(1).FirstOrDefault(IsCode))
-            .OfType<string>()
-            .Distinct()
-            .ToDictionary(code => code, code => new RegionInfo(code).EnglishName)
+            .Select(culture => (Code: culture.Name.Split('-').Skip(1).FirstOrDefault(IsCode), culture.Name))
+            .Where(country => country.Code is not null)
+            .DistinctBy(country => country.Code)
+            .ToDictionary(country => country.Code!, country => new RegionInfo(country.Name).EnglishName)
     );
 
     public static IReadOnlyDictionary<string, string> All => Known.Value;

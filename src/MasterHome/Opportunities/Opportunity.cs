@@ -76,11 +76,12 @@ public sealed class Opportunity
     public string Rule =>
         (Tracking, MaxTimes) switch
         {
-            (Tracking.ForumReplies, null) => $"{Count(Points, "point")} per reply",
-            (Tracking.ForumReplies, _) => $"{Count(Points, "point")} per reply, at most {Count(MaxTimes.Value, "reply", "replies")} a year",
-            (_, null) => $"{Count(Points, "point")} each time",
-            (_, 1) => $"{Count(Points, "point")}, once a year",
-            _ => $"{Count(Points, "point")} each time, at most {MaxTimes} times a year",
+            (Tracking.ForumReplies, null) => $"{Format.Count(Points, "point")} per reply",
+            (Tracking.ForumReplies, _) =>
+                $"{Format.Count(Points, "point")} per reply, at most {Format.Count(MaxTimes.Value, "reply", "replies")} a year",
+            (_, null) => $"{Format.Count(Points, "point")} each time",
+            (_, 1) => $"{Format.Count(Points, "point")}, once a year",
+            _ => $"{Format.Count(Points, "point")} each time, at most {MaxTimes} times a year",
         };
 
     /// <summary>Why this member cannot sign up for a session, or null. The page and the action use the same check.</summary>
@@ -167,8 +168,6 @@ public sealed class Opportunity
     }
 
     private static string Times(int n) => n == 1 ? "once" : $"{n} times";
-
-    private static string Count(int n, string one, string? many = null) => n == 1 ? $"1 {one}" : $"{n} {many ?? one + "s"}";
 }
 
 /// <summary>The editable fields of an opportunity.</summary>
@@ -207,7 +206,7 @@ public sealed record OpportunityTerms(
         if (string.IsNullOrWhiteSpace(text))
             throw new RefusedException($"Every opportunity needs {what}.", field);
         if (text.Length > length)
-            throw new RefusedException($"At most {length:N0} characters, please.", field);
+            throw new RefusedException($"At most {Format.Number(length)} characters, please.", field);
     }
 }
 

@@ -119,7 +119,7 @@ internal sealed class OpportunityFileReader(ImportTally tally, ProgramCycle cycl
     {
         if (int.TryParse(row[column], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        tally.Fault(row, column, $"'{Short(row[column])}' is not a whole number from {least} to {most:N0}.");
+        tally.Fault(row, column, $"'{Short(row[column])}' is not a whole number from {least} to {Format.Number(most)}.");
         return null;
     }
 

@@ -166,13 +166,13 @@ public sealed class SignUp
             );
         if (done.On < bounds.QualifiedOn)
             throw new RefusedException(
-                $"Contributions count from the day on which you qualified, {bounds.QualifiedOn:d MMMM yyyy}.",
+                $"Contributions count from the day on which you qualified, {Format.Date(bounds.QualifiedOn)}.",
                 nameof(CompletionReport.On)
             );
         if (string.IsNullOrWhiteSpace(done.Evidence))
             throw new RefusedException("Say what you did, with links where there are any.", nameof(CompletionReport.Evidence));
         if (done.Evidence.Length > TextLength)
-            throw new RefusedException($"At most {TextLength:N0} characters, please.", nameof(CompletionReport.Evidence));
+            throw new RefusedException($"At most {Format.Number(TextLength)} characters, please.", nameof(CompletionReport.Evidence));
         (CompletedOn, Evidence, ReportedAt) = (done.On, done.Evidence.Trim(), audit.At);
         (DecidedAt, DecidedBy, DecisionReason) = (null, null, null);
         Enter(SignUpState.Reported, audit);
@@ -216,7 +216,7 @@ public sealed class SignUp
         if (!IsActive)
             throw new RefusedException("It is no longer active; there are no next steps.");
         if (string.IsNullOrWhiteSpace(text) || text.Length > TextLength)
-            throw new RefusedException($"Write what comes next, in at most {TextLength:N0} characters.", nameof(NextSteps));
+            throw new RefusedException($"Write what comes next, in at most {Format.Number(TextLength)} characters.", nameof(NextSteps));
         if (NextSteps == text.Trim())
             return false;
         NextSteps = text.Trim();

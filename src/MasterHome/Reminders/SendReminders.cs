@@ -30,7 +30,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         return new JobResult(
             queued,
             0,
-            zones == 0 ? "No time zone is due." : $"{Count(queued, "reminder")} queued, in {Count(zones, "time zone")}."
+            zones == 0 ? "No time zone is due." : $"{Format.Count(queued, "reminder")} queued, in {Format.Count(zones, "time zone")}."
         );
     }
 
@@ -115,6 +115,4 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             // Another process saved the same rows.
         }
     }
-
-    private static string Count(int n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";
 }

@@ -28,9 +28,9 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
         if (before.Outcome != now.Outcome)
             yield return $"{ReportText.Of(before.Outcome)} → {ReportText.Of(now.Outcome)}";
         if (before.Earned != now.Earned)
-            yield return $"{ReportText.Number(before.Earned)} → {Points(now.Earned)}";
+            yield return $"{Format.Number(before.Earned)} → {Points(now.Earned)}";
         if (before.Required != now.Required)
-            yield return $"required {ReportText.Number(before.Required)} → {ReportText.Number(now.Required)}";
+            yield return $"required {Format.Number(before.Required)} → {Format.Number(now.Required)}";
         if ((before.TrainingsDone, before.TrainingsRequired) != (now.TrainingsDone, now.TrainingsRequired))
             yield return string.Create(
                 CultureInfo.InvariantCulture,
@@ -40,8 +40,7 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
             yield return $"missing trainings now {(now.TrainingsMissing.Length == 0 ? "none" : now.TrainingsMissing)}";
         // When the total changed, the change by kind adds nothing.
         foreach (var kind in Enum.GetValues<PointKind>().Where(k => before.Earned == now.Earned && before.Of(k) != now.Of(k)))
-            yield return $"{ReportText.Of(kind).ToLowerInvariant()} "
-                + $"{ReportText.Number(before.Of(kind))} → {ReportText.Number(now.Of(kind))}";
+            yield return $"{ReportText.Of(kind).ToLowerInvariant()} " + $"{Format.Number(before.Of(kind))} → {Format.Number(now.Of(kind))}";
         if (before.RequiredWhy != now.RequiredWhy)
             yield return $"why so many: {now.RequiredWhy}";
         if (before.Name != now.Name)
@@ -51,10 +50,10 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
         if (before.Partner != now.Partner)
             yield return now.Partner ? "at a partner now" : "no longer at a partner";
         if (before.QualifiedOn != now.QualifiedOn)
-            yield return $"qualified on {ReportText.Day(now.QualifiedOn)}";
+            yield return $"qualified on {Format.Date(now.QualifiedOn)}";
     }
 
-    private static string Points(int points) => ReportText.Count(points, "point");
+    private static string Points(int points) => Format.Count(points, "point");
 }
 
 /// <summary>The changes since the previous version, row by row.</summary>
@@ -112,10 +111,10 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
                 Changes.Count(c => c.Now?.Outcome == ReportOutcome.Certified)
                 - Changes.Count(c => c.Before?.Outcome == ReportOutcome.Certified);
             if (certified != 0)
-                parts.Add($"{ReportText.Number(Math.Abs(certified))} {(certified > 0 ? "more" : "fewer")} certified");
+                parts.Add($"{Format.Number(Math.Abs(certified))} {(certified > 0 ? "more" : "fewer")} certified");
             if (Changes.Sum(c => c.MorePoints) is var points and not 0)
-                parts.Add($"{ReportText.Count(Math.Abs(points), "point")} {(points > 0 ? "more" : "fewer")}");
-            parts.Add(Changes.Count == 1 ? "1 line changed" : $"{ReportText.Number(Changes.Count)} lines changed");
+                parts.Add($"{Format.Count(Math.Abs(points), "point")} {(points > 0 ? "more" : "fewer")}");
+            parts.Add(Changes.Count == 1 ? "1 line changed" : $"{Format.Number(Changes.Count)} lines changed");
             return $"Since version {Since}: {string.Join(", ", parts)}.";
         }
     }
@@ -128,7 +127,7 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
             var all = Changes.Select(c => $"{Short(c.Either.Name)}: {c.What}").Concat(Others).ToList();
             return all.Count <= Named
                 ? all
-                : [.. all.Take(Named), $"and {ReportText.Number(all.Count - Named)} more, in the workbook below Changes"];
+                : [.. all.Take(Named), $"and {Format.Number(all.Count - Named)} more, in the workbook below Changes"];
         }
     }
 

@@ -13,7 +13,7 @@ internal static class ReportEmail
     {
         var (report, now, last) = (edition.Report, edition.Report.Now, edition.Report.Last);
         string Versus(int figure, int? before) =>
-            before is { } then ? $"{ReportText.Number(figure)} ({last!.Year}: {ReportText.Number(then)})" : ReportText.Number(figure);
+            before is { } then ? $"{Format.Number(figure)} ({last!.Year}: {Format.Number(then)})" : Format.Number(figure);
         string Kind(PointKind kind) => Versus(now.Of(kind), last?.Of(kind));
 
         var address = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(EmailAddress.Key(to.Address))))[..16];
@@ -29,7 +29,7 @@ internal static class ReportEmail
                 ["version"] = $"{edition.Version}",
                 ["title"] = edition.Title,
                 ["short"] =
-                    $"{ReportText.Number(now.Certified)} of {ReportText.Number(now.Members)} certified"
+                    $"{Format.Number(now.Certified)} of {Format.Number(now.Members)} certified"
                     + $"{(edition.Version > 1 ? $" (version {edition.Version})" : "")}",
                 ["headline"] = report.Headline(),
                 ["rate"] = now.Rate(),

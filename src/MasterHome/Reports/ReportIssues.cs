@@ -73,7 +73,9 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
             .. overrides.Select(o =>
                 About(o.MemberId, "Requirement set by the team", $"{o.Points} points by {o.SetBy}: {o.Reason}", o.SetAt)
             ),
-            .. leaves.Select(l => About(l.MemberId, "Leave granted", $"{Day(l.From)} to {Day(l.To)}, by {l.GrantedBy}", l.GrantedAt)),
+            .. leaves.Select(l =>
+                About(l.MemberId, "Leave granted", $"{Format.Date(l.From)} to {Format.Date(l.To)}, by {l.GrantedBy}", l.GrantedAt)
+            ),
             .. late.Select(e =>
                 About(
                     e.MemberId,
@@ -181,6 +183,4 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
         var open = await since.GroupBy(_ => 1).Select(g => new { Count = g.Count(), Oldest = g.Min() }).SingleOrDefaultAsync(ct);
         return new OpenItem(what, open?.Count ?? 0, open?.Oldest is { } at ? calendar.DayOf(at) : null);
     }
-
-    private static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 }

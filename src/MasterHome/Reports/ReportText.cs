@@ -6,14 +6,8 @@ namespace MasterHome.Reports;
 /// <summary>The report as sentences, shared by email, PDF, workbook and page.</summary>
 public static class ReportText
 {
-    public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    public static string Count(int count, string what) => $"{Number(count)} {what}{(count is 1 or -1 ? "" : "s")}";
-
     public static string Rate(this YearFigures year) =>
         year.Rate.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "\u00A0", StringComparison.Ordinal);
-
-    public static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
     public static string Of(ReportOutcome outcome) =>
         outcome switch
@@ -54,46 +48,48 @@ public static class ReportText
 
     /// <summary>The answer: how many of how many members.</summary>
     public static string Headline(this ReportData report) =>
-        $"{Number(report.Now.Certified)} of {Count(report.Now.Members, "member")} "
+        $"{Format.Number(report.Now.Certified)} of {Format.Count(report.Now.Members, "member")} "
         + $"{(report.Now.Certified == 1 ? "is" : "are")} certified for {report.Year + 1}";
 
     /// <summary>The previous year as a sentence; empty when it is unknown.</summary>
     public static string LastYear(this ReportData report) =>
         report.Last is { } last
-            ? $"In {last.Year} it was {Number(last.Certified)} of {Number(last.Members)}, {last.Rate()}."
+            ? $"In {last.Year} it was {Format.Number(last.Certified)} of {Format.Number(last.Members)}, {last.Rate()}."
             : $"There is no year {report.Year - 1} to compare with.";
 
     public static string WhyWritten(this ReportVersion edition) =>
         edition.Occasion switch
         {
-            ReportOccasion.Final => $"This is the report of the year, due on {Day(edition.Report.ReportOn)}.",
+            ReportOccasion.Final => $"This is the report of the year, due on {Format.Date(edition.Report.ReportOn)}.",
             ReportOccasion.Interim =>
-                $"This is an interim report, due on {Day(edition.DueOn!.Value)}; the year's own is due on {Day(edition.Report.ReportOn)}.",
+                $"This is an interim report, due on {Format.Date(edition.DueOn!.Value)}; the year's own is due on {Format.Date(edition.Report.ReportOn)}.",
             ReportOccasion.Changed => "It is sent again because something changed after the last version.",
-            _ when edition.IsInterim => $"It was asked for; the year's own report is due on {Day(edition.Report.ReportOn)}.",
+            _ when edition.IsInterim => $"It was asked for; the year's own report is due on {Format.Date(edition.Report.ReportOn)}.",
             _ => "It was asked for.",
         };
 
     /// <summary>Describes whether the members' rows and the ledger agree, with the figures.</summary>
     public static string Reconcile(this ReportData report)
     {
-        var kinds = string.Join(", ", report.Ledger.Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Number(l.Ledger)}"));
+        var kinds = string.Join(", ", report.Ledger.Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Format.Number(l.Ledger)}"));
         if (report.AddsUp)
-            return $"the members' points add up with the ledger ({Number(report.LedgerTotal)}): {kinds}";
+            return $"the members' points add up with the ledger ({Format.Number(report.LedgerTotal)}): {kinds}";
         var wrong = string.Join(
             ", ",
             report
                 .Ledger.Where(l => !l.AddsUp)
-                .Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Number(l.Lines)} in the lines, {Number(l.Ledger)} in the ledger")
+                .Select(l =>
+                    $"{Of(l.Kind).ToLowerInvariant()} {Format.Number(l.Lines)} in the lines, {Format.Number(l.Ledger)} in the ledger"
+                )
         );
-        return $"the members' points do NOT add up with the ledger: {Number(report.LinesTotal)} in the lines, "
-            + $"{Number(report.LedgerTotal)} in the ledger{(wrong.Length > 0 ? $" ({wrong})" : "")}";
+        return $"the members' points do NOT add up with the ledger: {Format.Number(report.LinesTotal)} in the lines, "
+            + $"{Format.Number(report.LedgerTotal)} in the ledger{(wrong.Length > 0 ? $" ({wrong})" : "")}";
     }
 
     public static string Exceptional(this ReportData report) =>
         report.Exceptions.Count == 0
             ? "none"
-            : string.Join(", ", report.Exceptions.CountBy(e => e.Kind).Select(k => $"{k.Key.ToLowerInvariant()} {Number(k.Value)}"));
+            : string.Join(", ", report.Exceptions.CountBy(e => e.Kind).Select(k => $"{k.Key.ToLowerInvariant()} {Format.Number(k.Value)}"));
 
     public static string Waiting(this ReportData report) =>
         report.Open.All(o => o.Count == 0)
@@ -102,18 +98,20 @@ public static class ReportText
                 ", ",
                 report
                     .Open.Where(o => o.Count > 0)
-                    .Select(o => $"{o.What.ToLowerInvariant()} {Number(o.Count)}{(o.Oldest is { } day ? $" (since {Day(day)})" : "")}")
+                    .Select(o =>
+                        $"{o.What.ToLowerInvariant()} {Format.Number(o.Count)}{(o.Oldest is { } day ? $" (since {Format.Date(day)})" : "")}"
+                    )
             );
 
     public static string Failed(this ReportOperations works, TimeZoneInfo zone) =>
         works.FailedEmails == 0
             ? "no email was refused"
-            : $"{Count(works.FailedEmails, "email")} could not be delivered"
-                + $"{(works.OldestFailed is { } at ? $", the oldest of {Day(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
+            : $"{Format.Count(works.FailedEmails, "email")} could not be delivered"
+                + $"{(works.OldestFailed is { } at ? $", the oldest of {Format.Date(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
 
     public static string Forum(this ReportOperations works) =>
         !works.CountsForum ? "not counted now"
-        : (works.ForumOld, works.ForumUnmatched) is (0, 0) ? $"everybody was read within {Count(works.ForumDays, "day")}"
-        : $"{Count(works.ForumOld, "member")} not read within {Count(works.ForumDays, "day")}, "
-            + $"{Number(works.ForumUnmatched)} without a known community identity";
+        : (works.ForumOld, works.ForumUnmatched) is (0, 0) ? $"everybody was read within {Format.Count(works.ForumDays, "day")}"
+        : $"{Format.Count(works.ForumOld, "member")} not read within {Format.Count(works.ForumDays, "day")}, "
+            + $"{Format.Number(works.ForumUnmatched)} without a known community identity";
 }

@@ -31,7 +31,7 @@ public sealed class Suggestion
         if (string.IsNullOrWhiteSpace(idea.Title) || idea.Title.Length > TitleLength)
             throw new RefusedException($"Give it a name of at most {TitleLength} characters.", nameof(Title));
         if (string.IsNullOrWhiteSpace(idea.Description) || idea.Description.Length > TextLength)
-            throw new RefusedException($"Describe it in at most {TextLength:N0} characters.", nameof(Description));
+            throw new RefusedException($"Describe it in at most {Format.Number(TextLength)} characters.", nameof(Description));
         if (idea.PointsHopedFor is < 0 or > 10_000)
             throw new RefusedException("Points are a whole number from 0 to 10,000.", nameof(PointsHopedFor));
         if (
@@ -127,7 +127,7 @@ public sealed class Suggestion
             throw new RefusedException("That day lies ahead.", nameof(DoneOn));
         if (string.IsNullOrWhiteSpace(evidence) || evidence.Length > TextLength)
             throw new RefusedException(
-                $"Say what you did, with links where there are any, in at most {TextLength:N0} characters.",
+                $"Say what you did, with links where there are any, in at most {Format.Number(TextLength)} characters.",
                 nameof(Evidence)
             );
         (DoneOn, Evidence, State, WaitsSince) = (doneOn, evidence.Trim(), SuggestionState.Reported, audit.At);
@@ -142,7 +142,10 @@ public sealed class Suggestion
     private void Decide(SuggestionState state, string? answer, AuditContext audit)
     {
         if (string.IsNullOrWhiteSpace(answer) || answer.Length > TextLength)
-            throw new RefusedException($"Give the member a reasoned answer, in at most {TextLength:N0} characters.", nameof(Answer));
+            throw new RefusedException(
+                $"Give the member a reasoned answer, in at most {Format.Number(TextLength)} characters.",
+                nameof(Answer)
+            );
         (State, Answer, DecidedAt, DecidedBy, WaitsSince) = (state, answer.Trim(), audit.At, audit.By.Name, null);
     }
 }

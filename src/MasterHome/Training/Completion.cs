@@ -59,7 +59,7 @@ public sealed class Completion
     public static string? WhyNotClaim(Course course, CourseRecord record, DateOnly today) =>
         record.On > today ? "That day lies ahead."
         : record.On < course.ReleasedOn
-            ? $"{course.Title} has been available since {course.ReleasedOn:d MMMM yyyy}; the day cannot be earlier."
+            ? $"{course.Title} has been available since {Format.Date(course.ReleasedOn)}; the day cannot be earlier."
         : record.TestedOut && !course.CanTestOut ? $"{course.Title} cannot be tested out of."
         : null;
 
@@ -119,7 +119,7 @@ public sealed class Completion
     {
         if (string.IsNullOrWhiteSpace(evidence) || evidence.Length > TextLength)
             throw new RefusedException(
-                $"Say where the team can see it, such as a link to your certificate, in at most {TextLength:N0} characters.",
+                $"Say where the team can see it, such as a link to your certificate, in at most {Format.Number(TextLength)} characters.",
                 nameof(Evidence)
             );
         (CompletedOn, TestedOut, Evidence, ReportedAt, State) = (

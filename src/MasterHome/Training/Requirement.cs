@@ -26,7 +26,7 @@ public sealed class Requirement
         Refusal.When(WhyNotRequire(cycle, course), nameof(CourseId));
         if (today > cycle.TrainingFinalOn && string.IsNullOrWhiteSpace(reason))
             throw new RefusedException(
-                $"The training list of {cycle.Year} has been final since {cycle.TrainingFinalOn:d MMMM}; say why it changes.",
+                $"The training list of {cycle.Year} has been final since {Format.ShortDate(cycle.TrainingFinalOn)}; say why it changes.",
                 nameof(Reason)
             );
         if (reason?.Length > 1000)
@@ -56,7 +56,7 @@ public sealed class Requirement
 
     public static string? WhyNotRequire(ProgramCycle cycle, Course course) =>
         course.ReleasedOn > cycle.TrainingFinalOn
-            ? $"{course.Title} was released after {cycle.TrainingFinalOn:d MMMM yyyy}, "
+            ? $"{course.Title} was released after {Format.Date(cycle.TrainingFinalOn)}, "
                 + $"when the list of {cycle.Year} became final: it can count from {cycle.Year + 1} on."
             : null;
 

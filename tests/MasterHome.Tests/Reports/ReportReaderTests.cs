@@ -115,7 +115,7 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         Assert.Equal(
             [
                 ("Requirement set by the team", "Mira Okafor", "50 points by Alex Administrator: By agreement"),
-                ("Leave granted", "Nia Farouk", "1 Oct 2026 to 30 Nov 2026, by Alex Administrator"),
+                ("Leave granted", "Nia Farouk", "Oct 1, 2026 to Nov 30, 2026, by Alex Administrator"),
                 ("Balance below zero", "Nia Farouk", "-30 points"),
             ],
             report.Exceptions.Select(e => (e.Kind, e.Name, e.What))
@@ -158,8 +158,8 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         });
 
         var report = await Read();
-        Assert.Equal("suggestions 1 (since 15 September 2026), requests for leave 1 (since 15 September 2026)", report.Waiting());
-        Assert.Equal("1 email could not be delivered, the oldest of 15 September 2026", report.Works.Failed(TimeZoneInfo.Utc));
+        Assert.Equal("suggestions 1 (since Sep 15, 2026), requests for leave 1 (since Sep 15, 2026)", report.Waiting());
+        Assert.Equal("1 email could not be delivered, the oldest of Sep 15, 2026", report.Works.Failed(TimeZoneInfo.Utc));
         Assert.Equal("not counted now", report.Works.Forum());
     }
 

@@ -48,7 +48,7 @@ internal static class AReport
                 .. Enum.GetValues<PointKind>()
                     .Select(kind => new Reconciliation(kind, lines.Sum(l => l.Of(kind)), lines.Sum(l => l.Of(kind)))),
             ],
-            [new ReportException("Leave granted", "Zoë Ünlü", "zoe@example.org", "1 Mar 2026 to 31 May 2026, by Alex", A.Moment)],
+            [new ReportException("Leave granted", "Zoë Ünlü", "zoe@example.org", "Mar 1, 2026 to May 31, 2026, by Alex", A.Moment)],
             [new OpenItem("Suggestions", 2, A.Today)],
             new ReportOperations(1, A.Moment, true, 3, 4, 7)
         );

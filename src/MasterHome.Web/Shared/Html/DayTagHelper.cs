@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// Formats a calendar day: <c>&lt;day on="@date"&gt;none&lt;/day&gt;</c> is "27 Nov". Without a date, the
+/// Formats a calendar day: <c>&lt;day on="@date"&gt;none&lt;/day&gt;</c> is "Nov 27". Without a date, the
 /// content between the tags is shown.
 /// </summary>
 [HtmlTargetElement("day", Attributes = "on")]
@@ -12,7 +12,7 @@ public sealed class DayTagHelper : TagHelper
 {
     public DateOnly? On { get; set; }
 
-    /// <summary><c>short</c> (default, "27 Nov"), <c>week</c> ("Fri 27 Nov") or <c>long</c> ("27 November 2026").</summary>
+    /// <summary><c>short</c> (default, "Nov 27"), <c>week</c> ("Fri, Nov 27") or <c>long</c> ("Nov 27, 2026").</summary>
     public string Style { get; set; } = "short";
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -31,8 +31,8 @@ public sealed class DayTagHelper : TagHelper
     private string Format =>
         Style switch
         {
-            "long" => "d MMMM yyyy",
-            "week" => "ddd d MMM",
-            _ => "d MMM",
+            "long" => "MMM d, yyyy",
+            "week" => "ddd, MMM d",
+            _ => "MMM d",
         };
 }

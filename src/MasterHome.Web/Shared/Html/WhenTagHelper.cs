@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>
-/// Formats an instant: <c>&lt;when at="@utc" zone="@member.Zone" style="both"&gt;not yet&lt;/when&gt;</c> is "Fri 27 Nov, 17:00".
+/// Formats an instant: <c>&lt;when at="@utc" zone="@member.Zone" style="both"&gt;not yet&lt;/when&gt;</c> is "Fri, Nov 27, 17:00".
 /// Without an instant, the content between the tags is shown.
 /// </summary>
 [HtmlTargetElement("when", Attributes = "at")]
@@ -34,16 +34,16 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider cloc
         output.Attributes.SetAttribute("datetime", utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         var local = TimeZoneInfo.ConvertTimeFromUtc(utc, ResolveZone());
         var thisYear = TimeZoneInfo.ConvertTimeFromUtc(clock.GetUtcNow().UtcDateTime, ResolveZone()).Year;
-        output.Content.SetContent(local.ToString(FormatString(local.Year == thisYear ? "" : " yyyy"), CultureInfo.InvariantCulture));
+        output.Content.SetContent(local.ToString(FormatString(local.Year == thisYear ? "" : ", yyyy"), CultureInfo.InvariantCulture));
     }
 
     private string FormatString(string year) =>
         Style switch
         {
-            "date" => $"ddd d MMM{year}",
+            "date" => $"ddd, MMM d{year}",
             "time" => "HH:mm",
-            "long" => "dddd d MMMM yyyy, HH:mm",
-            _ => $"ddd d MMM{year}, HH:mm",
+            "long" => "ddd, MMM d, yyyy, HH:mm",
+            _ => $"ddd, MMM d{year}, HH:mm",
         };
 
     private TimeZoneInfo ResolveZone() =>

@@ -42,9 +42,9 @@ internal sealed class PullTally
         get
         {
             var missing = _noData.Values.Sum();
-            var parts = new List<string> { $"Replies of {Members(_stored)} counted" };
+            var parts = new List<string> { $"Replies of {Format.Count(_stored, "member")} counted" };
             if (_unchanged > 0)
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_unchanged:N0} unchanged"));
+                parts.Add($"{Format.Number(_unchanged)} unchanged");
             if (missing > 0)
             {
                 var others = _noData.Count > 1 ? ", and other reasons" : "";
@@ -55,6 +55,4 @@ internal sealed class PullTally
             return new JobResult(_stored + _unchanged, missing + _refused.Count, $"{string.Join("; ", parts)}.");
         }
     }
-
-    private static string Members(int n) => n == 1 ? "1 member" : string.Create(CultureInfo.InvariantCulture, $"{n:N0} members");
 }

@@ -130,7 +130,7 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
         before > replies
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Replies(before.Value - replies)} fewer than before: {replies} counted on {day:d MMM yyyy}, {before} before"
+                $"{Replies(before.Value - replies)} fewer than before: {replies} counted on {Format.Date(day)}, {before} before"
             )
             : null;
 

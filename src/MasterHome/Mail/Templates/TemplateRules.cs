@@ -23,7 +23,7 @@ public static partial class TemplateRules
     public static string? MarkdownError(string kind, string markdown) =>
         markdown.Length == 0 ? "Enter a text."
         : markdown.Length > EmailTemplate.TextLength
-            ? $"Shorten the text to at most {EmailTemplate.TextLength:N0} characters; it has {markdown.Length:N0}."
+            ? $"Shorten the text to at most {Format.Number(EmailTemplate.TextLength)} characters; it has {Format.Number(markdown.Length)}."
         : Unknown(kind, markdown) is { } unknown ? unknown
         : Image().IsMatch(markdown) ? "Remove the image: many mail programs do not show images."
         : EmailKinds.HasOneTimeLink(kind) && !OneTimeLinkTarget().IsMatch(markdown)

@@ -38,22 +38,20 @@ public static class ReminderRuleText
         kind switch
         {
             EmailKinds.OfferEnding =>
-                $"As soon as fewer than {Count(it.HoursBefore, "hour")} would be left on the next morning; once for each offer.",
+                $"As soon as fewer than {Format.Count(it.HoursBefore ?? 0, "hour")} would be left on the next morning; once for each offer.",
             EmailKinds.SessionSoon =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before the session, or on the day itself if that was missed; "
                     + "once for each session and number of days.",
             EmailKinds.DeadlineNear =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before December 31 in the program's time zone, once each, "
-                    + $"at least {Count(it.PauseDays, "day")} apart.",
+                    + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart.",
             EmailKinds.AtRisk =>
                 $"From day {it.DayOfMonth} of each month, starting in month {it.FromMonth}, when a member is behind by {it.BehindPercent}% "
-                    + $"of the year's points or more; at least {Count(it.PauseDays, "day")} apart, at most {it.MostAYear} a year.",
+                    + $"of the year's points or more; at least {Format.Count(it.PauseDays ?? 0, "day")} apart, at most {it.MostAYear} a year.",
             EmailKinds.WhereYouStand =>
-                $"From day {it.DayOfMonth} of each month, once a month, at least {Count(it.PauseDays, "day")} apart; "
+                $"From day {it.DayOfMonth} of each month, once a month, at least {Format.Count(it.PauseDays ?? 0, "day")} apart; "
                     + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who keep an even pace.",
             _ => $"Between {it.FromHour:00}:00 and {it.ToHour:00}:00 in the member's own time zone. An email that cannot be sent by then "
                 + "is dropped; what still applies is sent the next day.",
         };
-
-    private static string Count(int? n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";
 }

@@ -1,24 +1,26 @@
 namespace MasterHome.Reports.Pdf;
 
-/// <summary>One bar: its name, its figure, the same of the year before where there is one, and whether it is what the chart is about.</summary>
+/// <summary>One bar of a chart.</summary>
+/// <param name="Before">The figure of the year before; null when there is none.</param>
+/// <param name="Accent">Whether the bar is what the chart is about.</param>
 internal sealed record ChartBar(string Name, int Figure, int? Before = null, bool Accent = true);
 
-/// <summary>Bars as shapes at the left, and the same figures as a table at the right for whoever does not read bars.</summary>
+/// <summary>Bars at the left, and the same figures as a table at the right.</summary>
 internal static class PdfChart
 {
     private const double Names = 92;
     private const double Bars = 190;
     private const double Table = PdfPages.Margin + 318;
-    private const double TableWidth = PdfPages.Measure - 318;
+    private const double TableWidth = PdfPages.TextWidth - 318;
 
     /// <param name="conclusion">The title: what the bars show.</param>
-    /// <param name="column">What the figures are, and those of the year before.</param>
+    /// <param name="column">The heads of the columns of this year and of the year before.</param>
     public static void Draw(PdfPages pages, string conclusion, IReadOnlyList<ChartBar> bars, (string Now, string? Before) column)
     {
-        var (small, quiet) = (new Style(8.5), new Style(8.5, Ink: PdfColor.Quiet));
+        var (small, quiet) = (new Style(8.5), new Style(8.5, Color: PdfColor.Quiet));
         var row = column.Before is null ? 19.0 : 26.0;
-        pages.Room(44 + (row * bars.Count));
-        pages.Words(conclusion, new Style(11, Bold: true));
+        pages.Reserve(44 + (row * bars.Count));
+        pages.Paragraph(conclusion, new Style(11, Bold: true));
         pages.Y += 4;
         var half = TableWidth / 4;
         var figures = Table + (column.Before is null ? 3 * half : (2 * half) - 6);
@@ -31,28 +33,28 @@ internal static class PdfChart
         foreach (var bar in bars)
         {
             pages.Line(bar.Name, PdfPages.Margin, small, Names - 8, down: (row - 19) / 2);
-            Stretch(
+            DrawBar(
                 pages,
                 bar.Figure,
                 most,
                 (1, column.Before is null ? 10 : 9),
                 bar.Accent ? PdfColor.Accent : PdfColor.Pale,
-                (ReportText.Number(bar.Figure), small)
+                (Format.Number(bar.Figure), small)
             );
             if (bar.Before is { } before)
-                Stretch(
+                DrawBar(
                     pages,
                     before,
                     most,
                     (12, 7),
                     PdfColor.Pale,
-                    ($"{ReportText.Number(before)} in {column.Before}", new Style(7, Ink: PdfColor.Quiet))
+                    ($"{Format.Number(before)} in {column.Before}", new Style(7, Color: PdfColor.Quiet))
                 );
             pages.Line(bar.Name, Table, small, (2 * half) - 10, down: (row - 19) / 2);
-            pages.Line(ReportText.Number(bar.Figure), figures, small, half, down: (row - 19) / 2, right: true);
+            pages.Line(Format.Number(bar.Figure), figures, small, half, down: (row - 19) / 2, right: true);
             if (column.Before is not null)
                 pages.Line(
-                    bar.Before is { } then ? ReportText.Number(then) : "",
+                    bar.Before is { } then ? Format.Number(then) : "",
                     Table + (3 * half),
                     quiet,
                     half,
@@ -64,17 +66,17 @@ internal static class PdfChart
         pages.Y += 14;
     }
 
-    private static void Stretch(
+    private static void DrawBar(
         PdfPages pages,
         int figure,
         int most,
         (double Down, double Height) bar,
-        PdfColor ink,
-        (string Words, Style Style) said
+        PdfColor color,
+        (string Text, Style Style) label
     )
     {
         var width = (Bars - 70) * Math.Abs(figure) / most;
-        pages.Bar(PdfPages.Margin + Names, bar.Down, width, bar.Height, ink);
-        pages.Line(said.Words, PdfPages.Margin + Names + width + 5, said.Style, 70, down: bar.Down - 0.5);
+        pages.Bar(PdfPages.Margin + Names, bar.Down, width, bar.Height, color);
+        pages.Line(label.Text, PdfPages.Margin + Names + width + 5, label.Style, 70, down: bar.Down - 0.5);
     }
 }

@@ -8,19 +8,19 @@ using UglyToad.PdfPig.Writer;
 
 namespace MasterHome.Reports.Pdf;
 
-/// <summary>One weight of Inter (SIL Open Font License 1.1): Latin with its accents, Greek and Cyrillic. What it lacks, such as Chinese, is
-/// printed as <see cref="Unknown"/>; the workbook holds the true name.</summary>
+/// <summary>One weight of Inter (SIL Open Font License 1.1): Latin, Greek and Cyrillic. A missing character, such as a Chinese one, is
+/// printed as <see cref="Unknown"/>; the workbook holds the real name.</summary>
 internal sealed class PdfFont
 {
     public const char Unknown = '\u25A1';
 
-    /// <summary>The writer encodes a font with one byte a character: when these are used up the same font is laid in again.</summary>
+    /// <summary>PdfPig encodes a font with one byte a character. Beyond this number of characters the font is embedded again.</summary>
     private const int CharactersOfAFont = 250;
 
     private readonly byte[] _file;
     private readonly TrueTypeFont _font;
     private readonly Dictionary<char, double> _widths = [];
-    private readonly List<(PdfDocumentBuilder.AddedFont Font, HashSet<char> Used)> _added = [];
+    private readonly List<(PdfDocumentBuilder.AddedFont Font, HashSet<char> Used)> _embedded = [];
 
     private PdfFont(byte[] file) => (_file, _font) = (file, TrueTypeFontParser.Parse(new TrueTypeDataBytes(file)));
 
@@ -28,11 +28,12 @@ internal sealed class PdfFont
 
     public static PdfFont Bold => new(Files.Value["Inter-SemiBold.ttf"]);
 
-    /// <summary>As it can be printed: composed, without control characters, and with a sign for each character that the font lacks.</summary>
+    /// <summary>The text as it can be printed: composed (NFC), without control characters, with <see cref="Unknown"/> for each character
+    /// that the font lacks.</summary>
     public string Printable(string text)
     {
         var printable = new StringBuilder(text.Length);
-        foreach (var rune in Composed(text).EnumerateRunes())
+        foreach (var rune in Compose(text).EnumerateRunes())
         {
             if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
                 printable.Append(rune.Value == '\u00A0' ? '\u00A0' : ' ');
@@ -49,22 +50,22 @@ internal sealed class PdfFont
         return printable.ToString();
     }
 
-    /// <summary>Points, of what is printable already.</summary>
+    /// <summary>The width in points of a printable text.</summary>
     public double Measure(string printable, double size) => printable.Sum(Width) * size;
 
-    /// <summary>The font in the document that still has room for these characters.</summary>
+    /// <summary>The embedded font that can still take these characters.</summary>
     public PdfDocumentBuilder.AddedFont For(string printable, PdfDocumentBuilder document)
     {
         var needed = printable.ToHashSet();
-        foreach (var (font, used) in _added)
+        foreach (var (font, used) in _embedded)
         {
             if (used.Union(needed).Count() > CharactersOfAFont)
                 continue;
             used.UnionWith(needed);
             return font;
         }
-        _added.Add((document.AddTrueTypeFont(_file), needed));
-        return _added[^1].Font;
+        _embedded.Add((document.AddTrueTypeFont(_file), needed));
+        return _embedded[^1].Font;
     }
 
     private double Width(char character)
@@ -77,16 +78,16 @@ internal sealed class PdfFont
     private bool Has(Rune rune) =>
         rune.IsBmp && (rune.Value == ' ' || (_font.TableRegister.CMapTable!.TryGetGlyphIndex(rune.Value, out var glyph) && glyph != 0));
 
-    private static string Composed(string text)
+    private static string Compose(string text)
     {
-        // Half of a pair alone is no text, and cannot be composed.
+        // An unpaired surrogate cannot be normalized.
         var whole = string.Concat(text.EnumerateRunes());
         return whole.Normalize(NormalizationForm.FormC);
     }
 
     private static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Files = new(Unpack);
 
-    /// <summary>The files lie in the resource of an assembly, behind an index of name, offset and length.</summary>
+    /// <summary>Reads the font files from the resource of the package: an index of name, offset and length, then the files.</summary>
     private static IReadOnlyDictionary<string, byte[]> Unpack()
     {
         using var assembly = new PEReader(typeof(PdfFont).Assembly.GetManifestResourceStream("inter")!);

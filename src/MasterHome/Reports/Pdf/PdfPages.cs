@@ -14,20 +14,20 @@ internal enum PdfColor
     Bad,
 }
 
-/// <summary>How words are set: their size in points, and whether bold.</summary>
-internal readonly record struct Style(double Size, bool Bold = false, PdfColor Ink = PdfColor.Black)
+/// <summary>How text is set. The size is in points.</summary>
+internal readonly record struct Style(double Size, bool Bold = false, PdfColor Color = PdfColor.Black)
 {
     public double Leading => Size * 1.4;
 }
 
-/// <summary>Sheets of A4 that are filled from the top: a pen at <see cref="Y"/>, which is measured downwards in points.</summary>
+/// <summary>A4 pages that are filled from the top. <see cref="Y"/> is the current position, in points from the top.</summary>
 internal sealed class PdfPages : IDisposable
 {
     public const double Width = 595;
     public const double Height = 842;
     public const double Margin = 48;
     public const double Bottom = Height - 60;
-    public const double Measure = Width - (2 * Margin);
+    public const double TextWidth = Width - (2 * Margin);
 
     private readonly PdfDocumentBuilder _document = new();
     private readonly PdfFont _regular = PdfFont.Regular;
@@ -42,60 +42,60 @@ internal sealed class PdfPages : IDisposable
         _document.DocumentInformation.Creator = "Master Anaplanner Home";
         _document.DocumentInformation.CreationDate = $"D:{at:yyyyMMddHHmmss}Z";
         _document.DocumentInformation.ModifiedDate = $"D:{at:yyyyMMddHHmmss}Z";
-        Next();
+        AddPage();
     }
 
     public double Y { get; set; }
 
-    public void Next()
+    public void AddPage()
     {
         _page = _document.AddPage(PageSize.A4);
         _pages.Add(_page);
         Y = Margin;
     }
 
-    /// <summary>Turns to the next sheet when so much does not fit on this one.</summary>
-    /// <returns>Whether it did.</returns>
-    public bool Room(double height)
+    /// <summary>Starts a new page if that height does not fit on this one.</summary>
+    /// <returns>Whether a new page was started.</returns>
+    public bool Reserve(double height)
     {
         if (Y + height <= Bottom)
             return false;
-        Next();
+        AddPage();
         return true;
     }
 
-    /// <summary>One line at <see cref="Y"/> plus <paramref name="down"/>, cut with an ellipsis where it would be wider than given.</summary>
-    public void Line(string text, double x, Style style, double width = Measure, double down = 0, bool right = false)
+    /// <summary>Prints one line at <see cref="Y"/> plus <paramref name="down"/>. Text that is too wide ends with an ellipsis.</summary>
+    public void Line(string text, double x, Style style, double width = TextWidth, double down = 0, bool right = false)
     {
-        var face = Face(style);
-        var said = Cut(face.Printable(text), face, style.Size, width);
-        if (string.IsNullOrWhiteSpace(said))
+        var font = FontOf(style);
+        var printed = Truncate(font.Printable(text), font, style.Size, width);
+        if (string.IsNullOrWhiteSpace(printed))
             return;
-        var left = right ? x + width - face.Measure(said, style.Size) : x;
-        Take(style.Ink);
-        _page.AddText(said, style.Size, new PdfPoint(left, Height - Y - down - style.Size), face.For(said, _document));
+        var left = right ? x + width - font.Measure(printed, style.Size) : x;
+        SetColor(style.Color);
+        _page.AddText(printed, style.Size, new PdfPoint(left, Height - Y - down - style.Size), font.For(printed, _document));
     }
 
-    /// <summary>As many lines as it takes, at most <paramref name="most"/>, and moves the pen below them.</summary>
-    public void Words(string text, Style style, double x = Margin, double width = Measure, int most = int.MaxValue)
+    /// <summary>Prints a text over at most <paramref name="most"/> lines and moves below them.</summary>
+    public void Paragraph(string text, Style style, double x = Margin, double width = TextWidth, int most = int.MaxValue)
     {
-        foreach (var line in Wrapped(text, style, width, most))
+        foreach (var line in Wrap(text, style, width, most))
         {
-            Room(style.Leading);
+            Reserve(style.Leading);
             Line(line, x, style, width);
             Y += style.Leading;
         }
     }
 
-    /// <summary>Broken between words; a word that is wider than the line is cut when it is set.</summary>
-    public IReadOnlyList<string> Wrapped(string text, Style style, double width, int most = int.MaxValue)
+    /// <summary>Breaks a text between words. A word wider than the line is truncated when it is printed.</summary>
+    public IReadOnlyList<string> Wrap(string text, Style style, double width, int most = int.MaxValue)
     {
-        var face = Face(style);
+        var font = FontOf(style);
         var (lines, line) = (new List<string>(), "");
-        foreach (var word in face.Printable(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in font.Printable(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var longer = line.Length == 0 ? word : $"{line} {word}";
-            if (face.Measure(longer, style.Size) <= width || line.Length == 0)
+            if (font.Measure(longer, style.Size) <= width || line.Length == 0)
             {
                 line = longer;
                 continue;
@@ -107,31 +107,31 @@ internal sealed class PdfPages : IDisposable
             lines.Add(line);
         return lines.Count <= most
             ? lines
-            : [.. lines.Take(most - 1), Cut(string.Join(' ', lines.Skip(most - 1)), face, style.Size, width)];
+            : [.. lines.Take(most - 1), Truncate(string.Join(' ', lines.Skip(most - 1)), font, style.Size, width)];
     }
 
-    public void Bar(double x, double down, double width, double height, PdfColor ink)
+    public void Bar(double x, double down, double width, double height, PdfColor color)
     {
         if (width <= 0)
             return;
-        Take(ink);
+        SetColor(color);
         _page.DrawRectangle(new PdfPoint(x, Height - Y - down - height), width, height, 0.1, fill: true);
     }
 
-    public void Hairline(double x = Margin, double width = Measure, double down = 0)
+    public void Hairline(double x = Margin, double width = TextWidth, double down = 0)
     {
-        Take(PdfColor.Line);
+        SetColor(PdfColor.Line);
         _page.DrawLine(new PdfPoint(x, Height - Y - down), new PdfPoint(x + width, Height - Y - down), 0.6);
     }
 
     /// <summary>Writes the footer of every page, now that their number is known.</summary>
     public byte[] Build(string footer)
     {
-        var style = new Style(8, Ink: PdfColor.Quiet);
+        var style = new Style(8, Color: PdfColor.Quiet);
         for (var i = 0; i < _pages.Count; i++)
         {
             (_page, Y) = (_pages[i], Height - 40);
-            Line(footer, Margin, style, Measure - 90);
+            Line(footer, Margin, style, TextWidth - 90);
             Line($"Page {i + 1} of {_pages.Count}", Width - Margin - 80, style, 80, right: true);
         }
         return _document.Build();
@@ -139,26 +139,26 @@ internal sealed class PdfPages : IDisposable
 
     public void Dispose() => _document.Dispose();
 
-    private PdfFont Face(Style style) => style.Bold ? _bold : _regular;
+    private PdfFont FontOf(Style style) => style.Bold ? _bold : _regular;
 
-    private static string Cut(string printable, PdfFont face, double size, double width)
+    private static string Truncate(string printable, PdfFont font, double size, double width)
     {
-        if (face.Measure(printable, size) <= width)
+        if (font.Measure(printable, size) <= width)
             return printable;
-        var room = width - face.Measure("…", size);
+        var room = width - font.Measure("…", size);
         var length = 0;
-        for (var taken = face.Measure(printable[..1], size); length < printable.Length && taken <= room; )
+        for (var taken = font.Measure(printable[..1], size); length < printable.Length && taken <= room; )
         {
             length++;
             if (length < printable.Length)
-                taken += face.Measure(printable[length..(length + 1)], size);
+                taken += font.Measure(printable[length..(length + 1)], size);
         }
         return printable[..length].TrimEnd() + "…";
     }
 
-    private void Take(PdfColor ink)
+    private void SetColor(PdfColor color)
     {
-        var (r, g, b) = ink switch
+        var (r, g, b) = color switch
         {
             PdfColor.Quiet => (0x56, 0x5f, 0x70),
             PdfColor.Line => (0xdf, 0xdc, 0xd3),

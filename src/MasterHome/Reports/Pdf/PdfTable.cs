@@ -1,23 +1,23 @@
 namespace MasterHome.Reports.Pdf;
 
-/// <summary>A column: its head, where it begins and how wide it is, in points from the left margin.</summary>
+/// <summary>A column of a table. Positions are in points from the left margin.</summary>
 internal sealed record PdfTableColumn(string Head, double From, double Width, bool Right = false);
 
-/// <summary>A row: a cell for each column, and words below them that may run over several lines.</summary>
-/// <param name="Below">Words from a column on, so many lines at most.</param>
-internal sealed record PdfTableRow(IReadOnlyList<string> Cells, IReadOnlyList<(int Column, string Words, double Width, int Most)> Below);
+/// <summary>A row: one cell a column, and smaller text below them that may take several lines.</summary>
+/// <param name="Below">Text that begins at a column, with its width in points and its maximum number of lines.</param>
+internal sealed record PdfTableRow(IReadOnlyList<string> Cells, IReadOnlyList<(int Column, string Text, double Width, int MaxLines)> Below);
 
-/// <summary>Rows that keep together, under a head that is repeated on every sheet.</summary>
+/// <summary>Rows that are not split across pages, below a head that is repeated on every page.</summary>
 internal sealed class PdfTable(PdfPages pages, IReadOnlyList<PdfTableColumn> columns)
 {
     private static readonly Style Head = new(8, Bold: true, PdfColor.Quiet);
     private static readonly Style First = new(9, Bold: true);
     private static readonly Style Cell = new(9);
-    private static readonly Style Small = new(7.5, Ink: PdfColor.Quiet);
+    private static readonly Style Small = new(7.5, Color: PdfColor.Quiet);
 
     public void Draw(IEnumerable<PdfTableRow> rows)
     {
-        pages.Room(70);
+        pages.Reserve(70);
         DrawHead();
         foreach (var row in rows)
             Draw(row);
@@ -34,9 +34,9 @@ internal sealed class PdfTable(PdfPages pages, IReadOnlyList<PdfTableColumn> col
 
     private void Draw(PdfTableRow row)
     {
-        var below = row.Below.Select(b => (b.Column, b.Width, Lines: pages.Wrapped(b.Words, Small, b.Width, b.Most))).ToList();
+        var below = row.Below.Select(b => (b.Column, b.Width, Lines: pages.Wrap(b.Text, Small, b.Width, b.MaxLines))).ToList();
         var height = Cell.Leading + (below.Select(b => b.Lines.Count).DefaultIfEmpty().Max() * Small.Leading) + 8;
-        if (pages.Room(height))
+        if (pages.Reserve(height))
             DrawHead();
         for (var i = 0; i < columns.Count; i++)
             pages.Line(row.Cells[i], PdfPages.Margin + columns[i].From, i == 0 ? First : Cell, columns[i].Width, right: columns[i].Right);

@@ -2,16 +2,16 @@ using MasterHome.Points;
 
 namespace MasterHome.Reports.Pdf;
 
-/// <summary>The report on paper: a sheet that says how the year stands, then what asks for eyes, then every member.</summary>
+/// <summary>The report as a PDF: a summary page, then what needs attention, then every member.</summary>
 internal static class ReportPdf
 {
-    /// <summary>More exceptions than these are in the workbook alone.</summary>
+    /// <summary>Further exceptions are only in the workbook.</summary>
     private const int ExceptionsShown = 200;
 
     private static readonly Style Title = new(20, Bold: true);
     private static readonly Style Heading = new(13, Bold: true);
     private static readonly Style Text = new(10);
-    private static readonly Style Quiet = new(9, Ink: PdfColor.Quiet);
+    private static readonly Style Quiet = new(9, Color: PdfColor.Quiet);
 
     public static byte[] Print(ReportVersion version)
     {
@@ -19,7 +19,7 @@ internal static class ReportPdf
         using var pages = new PdfPages($"{version.Title}, version {version.Version}", report.Headline(), report.AsOf);
         Summary(pages, version);
         Charts(pages, report);
-        ToLookAt(pages, version);
+        NeedsAttention(pages, version);
         Members(pages, report);
         return pages.Build($"{version.Title}, version {version.Version}, as of {version.AsOf}");
     }
@@ -27,22 +27,22 @@ internal static class ReportPdf
     private static void Summary(PdfPages pages, ReportVersion version)
     {
         var report = version.Report;
-        pages.Words($"{version.Title}, version {version.Version}", new Style(10, Bold: true, PdfColor.Accent));
+        pages.Paragraph($"{version.Title}, version {version.Version}", new Style(10, Bold: true, PdfColor.Accent));
         pages.Y += 6;
-        pages.Words($"{report.Headline()}.", Title);
+        pages.Paragraph($"{report.Headline()}.", Title);
         pages.Y += 4;
-        pages.Words($"{report.Now.Rate()} of the members. {report.LastYear()}", Text);
-        pages.Words($"{version.WhyWritten()} As of {version.AsOf}.", Quiet);
+        pages.Paragraph($"{report.Now.Rate()} of the members. {report.LastYear()}", Text);
+        pages.Paragraph($"{version.WhyWritten()} As of {version.AsOf}.", Quiet);
         if (version.Difference is { } difference)
         {
             pages.Y += 10;
-            pages.Words(difference.Sentence, new Style(10, Bold: true));
+            pages.Paragraph(difference.Sentence, new Style(10, Bold: true));
             foreach (var line in difference.Lines)
-                pages.Words(line, Text, PdfPages.Margin + 12, PdfPages.Measure - 12);
+                pages.Paragraph(line, Text, PdfPages.Margin + 12, PdfPages.TextWidth - 12);
         }
         pages.Y += 18;
         Facts(pages, report);
-        pages.Words($"Reconciliation: {report.Reconcile()}.", report.AddsUp ? Text : Text with { Bold = true, Ink = PdfColor.Bad });
+        pages.Paragraph($"Reconciliation: {report.Reconcile()}.", report.AddsUp ? Text : Text with { Bold = true, Color = PdfColor.Bad });
         pages.Y += 20;
     }
 
@@ -56,15 +56,15 @@ internal static class ReportPdf
             ("Leaving", report.Now.Leaving, report.Last?.Leaving),
             ("Points", report.Now.Points, report.Last?.Points),
         ];
-        var width = PdfPages.Measure / facts.Length;
+        var width = PdfPages.TextWidth / facts.Length;
         pages.Hairline();
         for (var i = 0; i < facts.Length; i++)
         {
             var x = PdfPages.Margin + (i * width);
             pages.Line(facts[i].What, x, Quiet, width - 8, down: 10);
-            pages.Line(ReportText.Number(facts[i].Now), x, new Style(16, Bold: true), width - 8, down: 24);
+            pages.Line(Format.Number(facts[i].Now), x, new Style(16, Bold: true), width - 8, down: 24);
             if (facts[i].Before is { } before)
-                pages.Line($"{report.Last!.Year}: {ReportText.Number(before)}", x, Quiet, width - 8, down: 46);
+                pages.Line($"{report.Last!.Year}: {Format.Number(before)}", x, Quiet, width - 8, down: 46);
         }
         pages.Hairline(down: 66);
         pages.Y += 80;
@@ -76,7 +76,7 @@ internal static class ReportPdf
         var year = (Now: $"{report.Year}", Before: last is null ? null : $"{last.Year}");
         PdfChart.Draw(
             pages,
-            $"{now.Rate()} are certified, {ReportText.Number(now.NotYet)} are not there yet",
+            $"{now.Rate()} are certified, {Format.Number(now.NotYet)} are not there yet",
             [
                 new("Certified", now.Certified, last?.Certified),
                 new("Not there yet", now.NotYet, last?.NotYet),
@@ -94,13 +94,13 @@ internal static class ReportPdf
         var steps = Steps(report);
         PdfChart.Draw(
             pages,
-            $"{ReportText.Count(steps[^1].Figure, "member")} {(steps[^1].Figure == 1 ? "has" : "have")} all the points that are asked of them",
+            $"{Format.Count(steps[^1].Figure, "member")} {(steps[^1].Figure == 1 ? "has" : "have")} all the points that are asked of them",
             steps,
             ("Members", null)
         );
     }
 
-    /// <summary>How much of what is asked of them members have.</summary>
+    /// <summary>Members by the share of their required points that they have earned.</summary>
     private static IReadOnlyList<ChartBar> Steps(ReportData report)
     {
         var parts = report
@@ -115,11 +115,11 @@ internal static class ReportPdf
         return [.. names.Select((name, i) => new ChartBar(name, parts.GetValueOrDefault(i), Accent: i == names.Length - 1))];
     }
 
-    private static void ToLookAt(PdfPages pages, ReportVersion version)
+    private static void NeedsAttention(PdfPages pages, ReportVersion version)
     {
         var report = version.Report;
-        pages.Room(150);
-        pages.Words("To look at", Heading);
+        pages.Reserve(150);
+        pages.Paragraph("To look at", Heading);
         pages.Y += 4;
         foreach (
             var (what, words) in new[]
@@ -131,37 +131,37 @@ internal static class ReportPdf
             }
         )
         {
-            pages.Room(Text.Leading);
+            pages.Reserve(Text.Leading);
             pages.Line(what, PdfPages.Margin, Text with { Bold = true }, 86);
-            pages.Words(words, Text, PdfPages.Margin + 92, PdfPages.Measure - 92);
+            pages.Paragraph(words, Text, PdfPages.Margin + 92, PdfPages.TextWidth - 92);
             pages.Y += 3;
         }
         pages.Y += 14;
         if (report.Exceptions.Count == 0)
             return;
-        pages.Room(110);
-        pages.Words(
+        pages.Reserve(110);
+        pages.Paragraph(
             report.Exceptions.Count <= ExceptionsShown
                 ? "Exceptions"
-                : $"The first {ExceptionsShown} of {ReportText.Number(report.Exceptions.Count)} exceptions; all are in the workbook",
+                : $"The first {ExceptionsShown} of {Format.Number(report.Exceptions.Count)} exceptions; all are in the workbook",
             Heading
         );
         pages.Y += 4;
-        new PdfTable(pages, [new("Member", 0, 200), new("Kind", 210, PdfPages.Measure - 210)]).Draw(
+        new PdfTable(pages, [new("Member", 0, 200), new("Kind", 210, PdfPages.TextWidth - 210)]).Draw(
             report
                 .Exceptions.Take(ExceptionsShown)
-                .Select(e => new PdfTableRow([e.Name, e.Kind], [(0, e.Email, 200, 2), (1, e.What, PdfPages.Measure - 210, 4)]))
+                .Select(e => new PdfTableRow([e.Name, e.Kind], [(0, e.Email, 200, 2), (1, e.What, PdfPages.TextWidth - 210, 4)]))
         );
     }
 
     private static void Members(PdfPages pages, ReportData report)
     {
         pages.Y += 10;
-        pages.Room(110);
-        pages.Words(
+        pages.Reserve(110);
+        pages.Paragraph(
             report.Lines.Count == 0
                 ? "There is no member in this year"
-                : $"{ReportText.Count(report.Lines.Count, "line")}, one for each member",
+                : $"{Format.Count(report.Lines.Count, "line")}, one for each member",
             Heading
         );
         pages.Y += 4;
@@ -177,24 +177,24 @@ internal static class ReportPdf
             new("Sugg.", 326, 34, true),
             new("Corr.", 364, 34, true),
             new("Train.", 402, 32, true),
-            new("Outcome", 442, PdfPages.Measure - 442),
+            new("Outcome", 442, PdfPages.TextWidth - 442),
         ];
         new PdfTable(pages, columns).Draw(
             report.Lines.Select(l => new PdfTableRow(
                 [
                     l.Name,
-                    ReportText.Number(l.Required),
-                    ReportText.Number(l.Earned),
-                    ReportText.Number(l.Completions),
-                    ReportText.Number(l.Forum),
-                    ReportText.Number(l.Suggestions),
-                    ReportText.Number(l.Corrections),
+                    Format.Number(l.Required),
+                    Format.Number(l.Earned),
+                    Format.Number(l.Completions),
+                    Format.Number(l.Forum),
+                    Format.Number(l.Suggestions),
+                    Format.Number(l.Corrections),
                     $"{l.TrainingsDone}/{l.TrainingsRequired}",
                     Brief(l.Outcome),
                 ],
                 [
                     (0, $"{l.Email}{(l.Partner ? ", partner" : "")}", 150, 2),
-                    (1, $"{l.Why} {(l.RequiredWhy == "Full year" ? "" : $"Required: {l.RequiredWhy}.")}", PdfPages.Measure - 154, 3),
+                    (1, $"{l.Why} {(l.RequiredWhy == "Full year" ? "" : $"Required: {l.RequiredWhy}.")}", PdfPages.TextWidth - 154, 3),
                 ]
             ))
         );

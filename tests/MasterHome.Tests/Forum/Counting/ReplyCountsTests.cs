@@ -94,8 +94,8 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         Assert.Equal(
             [
                 "43 replies counted in 2026",
-                "3 replies fewer than before: 40 counted on 16 Sep 2026, 43 before",
-                "1 reply fewer than before: 39 counted on 18 Sep 2026, 40 before",
+                "3 replies fewer than before: 40 counted on Sep 16, 2026, 43 before",
+                "1 reply fewer than before: 39 counted on Sep 18, 2026, 40 before",
             ],
             await Read(db => db.PointEntries.OrderBy(e => e.Id).Select(e => e.Reason!).ToListAsync())
         );

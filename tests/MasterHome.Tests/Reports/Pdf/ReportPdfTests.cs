@@ -57,7 +57,7 @@ public sealed class ReportPdfTests
         Assert.Contains("1 of 2 members is certified for 2027.", text, StringComparison.Ordinal);
         Assert.Contains("In 2025 it was 30 of 40, 75", text, StringComparison.Ordinal);
         Assert.Contains(
-            "As of Fri 15 Jan 2027, 06:00 (Etc/UTC).",
+            "As of Fri, Jan 15, 2027, 06:00 (Etc/UTC).",
             text.Replace("(UTC)", "(Etc/UTC)", StringComparison.Ordinal),
             StringComparison.Ordinal
         );

@@ -38,7 +38,7 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     [InlineData("Subject", "", "Enter a subject.")]
     [InlineData("Subject", "Hello {nobody}", "{nobody} is not available in this email.")]
     [InlineData("Markdown", "", "Enter a text.")]
-    [InlineData("Markdown", "No way in", "it needs a link to {link}")]
+    [InlineData("Markdown", "No link", "add a link to {link}")]
     [InlineData("Markdown", "[In]({link}) for {points}", "{points} is not available in this email.")]
     public async Task What_cannot_be_sent_is_refused_beside_its_field_and_what_was_typed_stays(string field, string typed, string sentence)
     {

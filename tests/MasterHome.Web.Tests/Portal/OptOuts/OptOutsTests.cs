@@ -16,7 +16,7 @@ public sealed class OptOutsTests : IAsyncDisposable
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/opt-out");
         var free = page.All("input[name=Free]").GetAttribute("value")!;
-        page.Says("You can undo this until 31 December 2026, 24:00.");
+        page.Says("You can undo this until Dec 31, 2026, 24:00.");
 
         // The visitor's own filling-in keeps one value a name; the box is ticked already.
         var left = await mira.Send(page, "/opt-out", ("Reason", "A new role."), ("Free", free));
