@@ -162,9 +162,9 @@ public sealed class YearJourneyTests : BackOfficeTest
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("2026", refused.All("#Year").GetAttribute("value"));
         var cycle = await Alex.Send(refused, "/back-office/cycles", ("Year", "2027"));
-        Assert.Equal("2027 asks for 400 points and no trainings", cycle.Heading);
+        Assert.Equal("2027 requires 400 points and no courses", cycle.Heading);
         Assert.Equal(
-            "2027 asks for 360 points and no trainings",
+            "2027 requires 360 points and no courses",
             (await Alex.Send(cycle, cycle.Address, ("Rules.BasePoints", "360"))).Heading
         );
 

@@ -56,7 +56,8 @@ public sealed class AccountsController(HomeDb db, StaffAccounts staffAccounts, S
     public async Task<IActionResult> Create(NewAccountForm form, CancellationToken ct)
     {
         var account = await staffAccounts.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = $"{account.DisplayName} is {StaffAccounts.InWords(account.Role)}. They get an email with a link to choose a password.";
+        TempData["notice"] =
+            $"{account.DisplayName} is {StaffAccounts.InWords(account.Role)}. They get an email with a link to choose a password.";
         return Redirect($"/back-office/accounts/{account.Id}");
     }
 }

@@ -46,14 +46,7 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
 
     [HttpPost("/back-office/email-templates/{kind}/shipped")]
     public Task<IActionResult> Restore(string kind, long? was, CancellationToken ct) =>
-        Change(
-            kind,
-            was,
-            (email, _) => email.Restore(),
-            "Restored the default of",
-            "The default template is restored.",
-            ct
-        );
+        Change(kind, was, (email, _) => email.Restore(), "Restored the default of", "The default template is restored.", ct);
 
     private async Task<IActionResult> Change(
         string kind,

@@ -10,12 +10,12 @@ namespace MasterHome.Web.BackOffice.Jobs;
 /// <param name="Jobs">The latest run of each job.</param>
 public sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs, Page<RunRow> Runs)
 {
-    public IReadOnlyList<RunRow> Failed => [.. Jobs.Where(j => j.State is "broke off" or "in part" or "died")];
+    public IReadOnlyList<RunRow> WithErrors => [.. Jobs.Where(j => j.State is "broke off" or "in part" or "died")];
 
     public string Sentence =>
         Jobs.Count == 0 ? "No job has run yet"
-        : Failed.Count == 0 ? "No failed jobs"
-        : $"{Say.Count(Failed.Count, "failed job")}: {string.Join(", ", Failed.Select(j => Labels.Of(j.Run.Job)))}";
+        : WithErrors.Count == 0 ? "No jobs with errors"
+        : $"{Say.Count(WithErrors.Count, "job with errors", "jobs with errors")}: {string.Join(", ", WithErrors.Select(j => Labels.Of(j.Run.Job)))}";
 }
 
 /// <param name="IsHeld">True while the run has not ended and its instance holds the job lease.</param>
