@@ -193,7 +193,7 @@ public sealed class YearJourneyTests : BackOfficeTest
             (refused.All("#Correction_Points").GetAttribute("value"), refused.All("#Correction_Title").GetAttribute("value"))
         );
         var page = await Alex.Send(refused, $"{file}/corrections", ("Correction.Reason", "Half of the form was empty."));
-        Assert.Equal("Corrected by −10 points in 2026.", page.Notice);
+        Assert.Equal("Points for 2026 corrected by −10.", page.Notice);
         Assert.Contains("−10", page.Row("points", "Beta feedback"), StringComparison.Ordinal);
 
         var points = await mira.Get("/points");
@@ -211,13 +211,13 @@ public sealed class YearJourneyTests : BackOfficeTest
         await Alex.SignIn("alex@example.org", DemoData.Passphrase);
         var cycle = (await Alex.Get("/back-office/cycles")).Link("2026");
         var closing = await Alex.Get($"{cycle}/closing");
-        Assert.Matches("^2026 cannot be closed yet: .* undecided$", closing.Heading);
+        Assert.Matches("^2026 cannot be closed yet: .* to review$", closing.Heading);
         Assert.False(closing.HasForm($"{cycle}/closing"));
         await DecideEverything();
         closing = await Alex.Get($"{cycle}/closing");
         Assert.Equal("2026 can be closed", closing.Heading);
         var outcomes = await Alex.Send(closing, $"{cycle}/closing");
-        Assert.StartsWith("The year is closed: 6 outcomes frozen", outcomes.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("The cycle is closed: 6 outcomes frozen", outcomes.Notice, StringComparison.Ordinal);
 
         Assert.Contains("Certified", outcomes.Row("main", "Nia Farouk"), StringComparison.Ordinal);
         Assert.Contains("Left", outcomes.Row("main", "Omar Sels"), StringComparison.Ordinal);

@@ -41,8 +41,10 @@ public sealed class EmailPreviewsController(HomeDb db, EmailRenderer renderer) :
     private ContentResult Page(string text) =>
         Content(
             $"""
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Preview</title></head>
-            <body><pre style="margin:16px;font:15px/1.55 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere">{WebUtility.HtmlEncode(
+            <!doctype html><html lang="en"><head><meta charset="utf-8">
+            <meta name="color-scheme" content="light dark"><title>Preview</title></head>
+            <body><pre
+            style="margin:16px;font:15px/1.55 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere">{WebUtility.HtmlEncode(
                 text
             )}</pre></body></html>
             """,

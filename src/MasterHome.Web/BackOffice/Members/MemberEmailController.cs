@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>Changes a member's email address, which is also their sign-in name. The old address is kept so that roster imports still match.</summary>
+/// <summary>Changes a member's email address, which is also their sign-in name. Keeps the old one for roster imports.</summary>
 public sealed class MemberEmailController(HomeDb db, Standings standings, ProgramCalendar calendar, ChangeEmail change)
     : MemberFileController(db, standings, calendar)
 {

@@ -97,7 +97,9 @@ public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:L
 
         page = await Send(
             "/back-office/opportunities/import",
-            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\nHackathon,Events,50,2.5,sign-up,1,A day,Come,When done,2026-11-02T10:00,Europe/Berlin,20,2026-10-30"
+            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,"
+                + "SessionStart,SessionZone,SessionPlaces,SignUpCloses\n"
+                + "Hackathon,Events,50,2.5,sign-up,1,A day,Come,When done,2026-11-02T10:00,Europe/Berlin,20,2026-10-30"
         );
         page = await Alex.Send(page, page.Address.Split('?')[0]);
         Assert.Equal("1 row read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
