@@ -100,7 +100,7 @@ public sealed class YearJourneyTests : BackOfficeTest
         );
         Assert.Equal("Key date added.", page.Notice);
         page = await Alex.Send(page, cycle, ("Rules.BasePoints", "420"));
-        Assert.StartsWith("The rules are changed.", page.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("The rules are saved.", page.Notice, StringComparison.Ordinal);
         var audit = (await Alex.Get("/back-office/history?subject=ProgramCycle")).Row("main", "Rules of 2026 changed");
         Assert.Matches("BasePoints = 400.*→.*BasePoints = 420", audit);
         Assert.Contains("Alex Thuli", audit, StringComparison.Ordinal);
