@@ -54,8 +54,8 @@ public sealed class MemberJourneyTests : BackOfficeTest
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("150", refused.All("#Requirement_Points").GetAttribute("value"));
         var file = await Alex.Send(refused, $"{address}/requirement", ("Requirement.Reason", "Agreed after the move to Osaka."));
-        Assert.Equal("150 points are required in 2026 now.", file.Notice);
-        Assert.Contains("Agreed after the move to Osaka.", file.Row("history", "Points required in 2026 set"), StringComparison.Ordinal);
+        Assert.Equal("The member now needs 150 points in 2026.", file.Notice);
+        Assert.Contains("Agreed after the move to Osaka.", file.Row("history", "Required points for 2026 set"), StringComparison.Ordinal);
 
         var set = await jun.Get("/points");
         set.Reads("Why 150?");

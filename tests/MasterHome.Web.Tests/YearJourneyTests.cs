@@ -100,7 +100,7 @@ public sealed class YearJourneyTests : BackOfficeTest
         );
         Assert.Equal("Key date added.", page.Notice);
         page = await Alex.Send(page, cycle, ("Rules.BasePoints", "420"));
-        Assert.StartsWith("The rules are changed.", page.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("The rules are saved.", page.Notice, StringComparison.Ordinal);
         var audit = (await Alex.Get("/back-office/history?subject=ProgramCycle")).Row("main", "Rules of 2026 changed");
         Assert.Matches("BasePoints = 400.*→.*BasePoints = 420", audit);
         Assert.Contains("Alex Thuli", audit, StringComparison.Ordinal);
@@ -162,9 +162,9 @@ public sealed class YearJourneyTests : BackOfficeTest
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("2026", refused.All("#Year").GetAttribute("value"));
         var cycle = await Alex.Send(refused, "/back-office/cycles", ("Year", "2027"));
-        Assert.Equal("2027 asks for 400 points and no trainings", cycle.Heading);
+        Assert.Equal("2027 requires 400 points and no courses", cycle.Heading);
         Assert.Equal(
-            "2027 asks for 360 points and no trainings",
+            "2027 requires 360 points and no courses",
             (await Alex.Send(cycle, cycle.Address, ("Rules.BasePoints", "360"))).Heading
         );
 
@@ -193,7 +193,7 @@ public sealed class YearJourneyTests : BackOfficeTest
             (refused.All("#Correction_Points").GetAttribute("value"), refused.All("#Correction_Title").GetAttribute("value"))
         );
         var page = await Alex.Send(refused, $"{file}/corrections", ("Correction.Reason", "Half of the form was empty."));
-        Assert.Equal("Corrected by −10 points in 2026.", page.Notice);
+        Assert.Equal("Points for 2026 corrected by −10.", page.Notice);
         Assert.Contains("−10", page.Row("points", "Beta feedback"), StringComparison.Ordinal);
 
         var points = await mira.Get("/points");
@@ -211,13 +211,13 @@ public sealed class YearJourneyTests : BackOfficeTest
         await Alex.SignIn("alex@example.org", DemoData.Passphrase);
         var cycle = (await Alex.Get("/back-office/cycles")).Link("2026");
         var closing = await Alex.Get($"{cycle}/closing");
-        Assert.Matches("^2026 cannot be closed yet: .* undecided$", closing.Heading);
+        Assert.Matches("^2026 cannot be closed yet: .* to review$", closing.Heading);
         Assert.False(closing.HasForm($"{cycle}/closing"));
         await DecideEverything();
         closing = await Alex.Get($"{cycle}/closing");
         Assert.Equal("2026 can be closed", closing.Heading);
         var outcomes = await Alex.Send(closing, $"{cycle}/closing");
-        Assert.StartsWith("The year is closed: 6 outcomes frozen", outcomes.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("The cycle is closed: 6 outcomes frozen", outcomes.Notice, StringComparison.Ordinal);
 
         Assert.Contains("Certified", outcomes.Row("main", "Nia Farouk"), StringComparison.Ordinal);
         Assert.Contains("Left", outcomes.Row("main", "Omar Sels"), StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed record AccountPage(Account Account, int Sessions, int Passkeys, IR
 
 public sealed class RoleForm
 {
-    [Display(Name = "What they may do"), Required]
+    [Display(Name = "Role"), Required]
     public StaffRole? Role { get; set; }
 }
 
@@ -42,6 +42,6 @@ public sealed class NewAccountForm
     [Display(Name = "Email address"), Required, StringLength(EmailAddress.Length), EmailAddress]
     public string? Email { get; set; }
 
-    [Display(Name = "What they may do")]
+    [Display(Name = "Role")]
     public StaffRole Role { get; set; } = StaffRole.Staff;
 }

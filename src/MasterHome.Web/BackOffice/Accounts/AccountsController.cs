@@ -8,14 +8,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Accounts;
 
-/// <summary>Who is on the team, and whatever lets anybody in.</summary>
-public sealed class AccountsController(HomeDb db, StaffAccounts office, SignInSessions sessions, ProgramCalendar calendar)
+/// <summary>Lists accounts and shows the sign-in methods and sessions of one. Administrators add staff here.</summary>
+public sealed class AccountsController(HomeDb db, StaffAccounts staffAccounts, SignInSessions sessions, ProgramCalendar calendar)
     : BackOfficeController
 {
     [HttpGet("/back-office/accounts")]
     public async Task<IActionResult> Index(string? q, int? page, CancellationToken ct)
     {
-        // Without a search the team; members are many and have their own room.
+        // Without a search, list only the team: members have their own page.
         var key = EmailAddress.Key(q ?? "");
         var accounts = db.Users.AsNoTracking().Where(a => key == "" ? a.Role != StaffRole.None : a.NormalizedEmail!.Contains(key));
         return View(
@@ -55,8 +55,9 @@ public sealed class AccountsController(HomeDb db, StaffAccounts office, SignInSe
     [HttpPost("/back-office/accounts"), ShowAgain(nameof(New))]
     public async Task<IActionResult> Create(NewAccountForm form, CancellationToken ct)
     {
-        var account = await office.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = $"{account.DisplayName} is {StaffAccounts.InWords(account.Role)}. An email lets them choose a password.";
+        var account = await staffAccounts.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
+        TempData["notice"] =
+            $"{account.DisplayName} is {StaffAccounts.InWords(account.Role)}. They get an email with a link to choose a password.";
         return Redirect($"/back-office/accounts/{account.Id}");
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Cancellations;
 
-/// <summary>A session is canceled: asked first, because it cannot be undone.</summary>
+/// <summary>Cancels a session, after a confirmation page because it cannot be undone.</summary>
 public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar, Places places) : BackOfficeController
 {
     [HttpGet("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation"), Authorize(Policy = Policies.Administrator)]
@@ -22,7 +22,7 @@ public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar,
         if (await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is null)
             return NotFound();
         await places.Cancel(id, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "The session is canceled; whoever signed up is told.";
+        TempData["notice"] = "The session is canceled. Members who signed up get an email.";
         return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
     }
 }

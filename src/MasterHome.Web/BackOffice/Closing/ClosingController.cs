@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Closing;
 
-/// <summary>The close of a year: first what would become of whom, then the action.</summary>
+/// <summary>Closes a cycle, after a page that previews the outcomes.</summary>
 public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, CloseYear close, Standings standings) : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/closing")]
@@ -19,17 +19,17 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
             return NotFound();
         if (cycle.IsClosed)
             return Redirect($"/back-office/cycles/{id}/outcomes");
-        var all = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
+        var memberStandings = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
         return View(
             new ClosingPage(
                 id,
                 cycle.Year,
                 cycle.WhyNotClose(calendar.Today),
                 await close.Undecided(cycle, ct),
-                all.Count,
-                all.Count(s => s.State == StandingState.Done),
-                all.Count(s => s.State == StandingState.OnTheWay),
-                all.Count(s => s.State == StandingState.Leaving)
+                memberStandings.Count,
+                memberStandings.Count(s => s.State == StandingState.Done),
+                memberStandings.Count(s => s.State == StandingState.OnTheWay),
+                memberStandings.Count(s => s.State == StandingState.Leaving)
             )
         );
     }
@@ -40,7 +40,7 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
         if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
             return NotFound();
         var outcomes = await close.Close(id, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = $"The year is closed: {Say.Count(outcomes, "outcome")} frozen, an email to each.";
+        TempData["notice"] = $"The cycle is closed: {Say.Count(outcomes, "outcome")} frozen. Each member gets an email.";
         return Redirect($"/back-office/cycles/{id}/outcomes");
     }
 }

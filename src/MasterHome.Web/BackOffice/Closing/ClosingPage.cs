@@ -1,6 +1,6 @@
 namespace MasterHome.Web.BackOffice.Closing;
 
-/// <param name="Undecided">What still waits, in words; empty when the year can be closed.</param>
+/// <param name="Undecided">Items still to review, such as "2 sign-ups". Empty when the cycle can be closed.</param>
 public sealed record ClosingPage(
     int CycleId,
     int Year,

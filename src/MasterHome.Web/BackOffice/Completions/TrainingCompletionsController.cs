@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Completions;
 
-/// <summary>Who completed what.</summary>
+/// <summary>Lists training completions.</summary>
 public sealed class TrainingCompletionsController(HomeDb db) : BackOfficeController
 {
     [HttpGet("/back-office/training/completions")]
@@ -29,7 +29,7 @@ public sealed class TrainingCompletionsController(HomeDb db) : BackOfficeControl
                 state,
                 q,
                 [
-                    new SelectListItem("Every course", ""),
+                    new SelectListItem("All courses", ""),
                     .. courses.Select(c => new SelectListItem($"{c.Code} – {c.Title}", $"{c.Id}", c.Id == course)),
                 ],
                 await db

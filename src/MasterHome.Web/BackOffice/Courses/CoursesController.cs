@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Courses;
 
-/// <summary>Trainings that a year can require, with what each needs first.</summary>
+/// <summary>Adds and edits the courses that a cycle can require, with their prerequisites.</summary>
 public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/training/courses/new"), Authorize(Policy = Policies.Administrator)]
@@ -37,11 +37,11 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Bac
         var found = await db.Transact(
             async ct =>
             {
-                // All of them with what they need, so that the law sees a circle.
+                // Load every course with its prerequisites: SetPrerequisites needs them to detect cycles.
                 var courses = await db.Courses.Include(c => c.Prerequisites).ToListAsync(ct);
                 var terms = form.ToTerms();
                 if (courses.Any(c => c.Id != id && c.Code.Equals(terms.Code, StringComparison.OrdinalIgnoreCase)))
-                    throw new RefusedException("Another course has this code.", nameof(form.Code));
+                    throw new RefusedException("Another course already has this code. Enter a different code.", nameof(form.Code));
                 if (courses.Find(c => c.Id == id) is not { } course)
                 {
                     if (id is not null)
@@ -56,7 +56,7 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Bac
                     audit,
                     nameof(Course),
                     course.Id,
-                    id is null ? $"{course.Title} made" : $"{course.Title} changed",
+                    id is null ? $"{course.Title} added" : $"{course.Title} changed",
                     null,
                     before,
                     course.Terms

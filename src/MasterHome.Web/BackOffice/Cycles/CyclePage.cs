@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Cycles;
 
-/// <summary>What a year asks for, with the forms that change it.</summary>
+/// <summary>One cycle with its rules, key dates and required courses, and the forms that change them.</summary>
 public sealed record CyclePage(
     ProgramCycle Cycle,
     IReadOnlyList<CycleRequirement> Requirements,

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Cycles;
 
-/// <summary>The years of the program and what each asks for.</summary>
+/// <summary>Lists cycles, adds one and changes its rules.</summary>
 public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/cycles")]
@@ -43,7 +43,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
             async ct =>
             {
                 if (await db.Cycles.AnyAsync(c => c.Year == year, ct))
-                    throw new RefusedException($"There is a cycle of {year} already.", nameof(form.Year));
+                    throw new RefusedException($"The {year} cycle already exists.", nameof(form.Year));
                 var cycle = new ProgramCycle(year, CycleRules.Default(year));
                 db.Add(cycle);
                 await db.SaveChangesAsync(ct);
@@ -58,7 +58,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
             },
             ct
         );
-        TempData["notice"] = $"{year} begins with the program's defaults. Look through its rules, key dates and trainings.";
+        TempData["notice"] = $"The {year} cycle is added with the program’s default rules. Review its rules, key dates and training.";
         return Redirect($"/back-office/cycles/{id}");
     }
 
@@ -71,7 +71,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
     public async Task<IActionResult> Update(int id, RulesForm rules, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
-        var changed = await db.Transact<bool?>(
+        var saved = await db.Transact<bool?>(
             async ct =>
             {
                 if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
@@ -84,11 +84,9 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
             },
             ct
         );
-        if (changed is not { } differs)
+        if (saved is not { } hasChanges)
             return NotFound();
-        TempData["notice"] = differs
-            ? "The rules are changed. Whoever's figures they touch sees the new ones at once."
-            : "Nothing differed.";
+        TempData["notice"] = hasChanges ? "The rules are saved. Members’ standings are updated at once." : "No changes to save.";
         return Redirect($"/back-office/cycles/{id}");
     }
 }

@@ -11,22 +11,22 @@ public sealed class NewCycleForm
 
 public sealed class RulesForm
 {
-    [Required, Display(Name = "Points of a full year")]
+    [Required, Display(Name = "Points for a full year")]
     public int? BasePoints { get; set; }
 
-    [Display(Name = "Who qualifies during the year owes only the months left")]
+    [Display(Name = "Pro-rate points for members who qualify during the year")]
     public bool ProRated { get; set; }
 
-    [Required, Display(Name = "The training list is final on")]
+    [Required, Display(Name = "Training list is final on")]
     public DateOnly? TrainingFinalOn { get; set; }
 
-    [Display(Name = "A free place is offered to the next in line, instead of confirmed at once")]
+    [Display(Name = "Offer a free place to the next member on the waitlist instead of confirming it at once")]
     public bool OffersPlaces { get; set; }
 
-    [Required, Display(Name = "An offered place is held for")]
+    [Required, Display(Name = "Hold an offered place for")]
     public int? OfferHours { get; set; }
 
-    [Required, Display(Name = "The yearly report is due on")]
+    [Required, Display(Name = "Yearly report is due on")]
     public DateOnly? ReportOn { get; set; }
 
     public static RulesForm Of(CycleRules rules) =>
@@ -46,9 +46,9 @@ public sealed class RulesForm
 
 public sealed class KeyDateForm
 {
-    [Required, Display(Name = "Day")]
+    [Required, Display(Name = "Date")]
     public DateOnly? On { get; set; }
 
-    [Required, StringLength(MasterHome.Cycles.KeyDate.TextLength), Display(Name = "What happens")]
+    [Required, StringLength(MasterHome.Cycles.KeyDate.TextLength), Display(Name = "Event")]
     public string? Text { get; set; }
 }

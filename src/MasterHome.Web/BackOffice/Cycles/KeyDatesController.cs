@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Cycles;
 
-/// <summary>The days that members see as the year's timeline.</summary>
+/// <summary>Adds and removes the dates of a cycle's timeline, which members see.</summary>
 public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [NonAction]
@@ -16,7 +16,7 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : Ba
     [HttpPost("/back-office/cycles/{id:int}/key-dates")]
     [ShowAgain(nameof(Show))]
     public Task<IActionResult> Create(int id, KeyDateForm keyDate, CancellationToken ct) =>
-        On(
+        Change(
             id,
             cycle =>
             {
@@ -28,7 +28,7 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : Ba
 
     [HttpPost("/back-office/cycles/{id:int}/key-dates/{dateId:int}/removal")]
     public Task<IActionResult> Destroy(int id, int dateId, CancellationToken ct) =>
-        On(
+        Change(
             id,
             cycle =>
             {
@@ -39,16 +39,16 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : Ba
             ct
         );
 
-    private async Task<IActionResult> On(int id, Func<ProgramCycle, (string What, string Date)> work, CancellationToken ct)
+    private async Task<IActionResult> Change(int id, Func<ProgramCycle, (string What, string Date)> action, CancellationToken ct)
     {
-        var by = User.AsStaff(calendar.Now);
+        var audit = User.AsStaff(calendar.Now);
         var what = await db.Transact(
             async ct =>
             {
                 if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
                     return null;
-                var (what, date) = work(cycle);
-                db.Note(by, nameof(ProgramCycle), id, what, after: date);
+                var (what, date) = action(cycle);
+                db.Note(audit, nameof(ProgramCycle), id, what, after: date);
                 return what;
             },
             ct

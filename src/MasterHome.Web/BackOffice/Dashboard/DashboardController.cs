@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Dashboard;
 
-/// <summary>How the year stands, and what waits.</summary>
+/// <summary>Shows the state of the current cycle and the items to review.</summary>
 public sealed class DashboardController(HomeDb db, Standings standings, CloseYear close, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office")]
@@ -20,18 +20,18 @@ public sealed class DashboardController(HomeDb db, Standings standings, CloseYea
     {
         if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
             return NotFound();
-        var all = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
+        var memberStandings = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
         var queue = new QueueReading(db, standings, calendar);
         var today = calendar.Today;
         return View(
             new DashboardPage(
                 cycle.Year,
                 calendar.DaysLeftIn(cycle.Year),
-                all.Count,
-                all.Count(s => s.State == StandingState.Done),
-                all.Count(s => s.State == StandingState.OnTheWay),
-                all.Count(s => s.State == StandingState.Leaving),
-                all.Sum(s => s.Earned),
+                memberStandings.Count,
+                memberStandings.Count(s => s.State == StandingState.Done),
+                memberStandings.Count(s => s.State == StandingState.OnTheWay),
+                memberStandings.Count(s => s.State == StandingState.Leaving),
+                memberStandings.Sum(s => s.Earned),
                 await queue.Waits(ct),
                 await queue.Oldest(null, ct),
                 calendar.Now,

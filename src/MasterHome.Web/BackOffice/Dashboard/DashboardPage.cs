@@ -2,7 +2,7 @@ using MasterHome.Web.BackOffice.Jobs;
 
 namespace MasterHome.Web.BackOffice.Dashboard;
 
-/// <param name="Undecided">What stands in the way of the close, in words.</param>
+/// <param name="Undecided">Items to review before the cycle can be closed, such as "2 sign-ups".</param>
 public sealed record DashboardPage(
     int Year,
     int DaysLeft,

@@ -9,31 +9,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.EmailTemplates;
 
-/// <summary>An email with sample values, as its reader gets it: shown in a closed frame, under headers of its own, for emails carry
-/// their styles inline. Nothing is sent and nothing is kept.</summary>
+/// <summary>Renders an email template with sample values. The preview is shown in a sandboxed frame under its own
+/// Content-Security-Policy, because emails need inline styles. Sends and stores nothing.</summary>
 public sealed class EmailPreviewsController(HomeDb db, EmailRenderer renderer) : BackOfficeController
 {
     [HttpGet("/back-office/email-templates/{kind}/preview")]
     public async Task<IActionResult> Show(string kind, string? form, CancellationToken ct) =>
         await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
-            ? Print(kind, email.Text, form)
+            ? Render(kind, email.Text, form)
             : NotFound();
 
-    /// <summary>What stands in the form, before it is saved.</summary>
+    /// <summary>Previews the form before it is saved.</summary>
     [HttpPost("/back-office/email-templates/{kind}/preview")]
-    public IActionResult Create(string kind, EmailTemplateForm typed, string? form) =>
-        TemplateText.Shipped.ContainsKey(kind) ? Print(kind, typed.Text, form) : NotFound();
+    public IActionResult Create(string kind, EmailTemplateForm template, string? form) =>
+        TemplateText.Shipped.ContainsKey(kind) ? Render(kind, template.Text, form) : NotFound();
 
-    private ContentResult Print(string kind, TemplateText text, string? form)
+    private ContentResult Render(string kind, TemplateText text, string? form)
     {
-        if ((TemplateRules.SubjectError(kind, text.Subject) ?? TemplateRules.MarkdownError(kind, text.Markdown)) is { } why)
-            return Page(why);
-        var stop = UnsubscribeLinks.CanUnsubscribe(kind) ? "https://home.example.org" + UnsubscribeLinks.Page : null;
+        if ((TemplateRules.SubjectError(kind, text.Subject) ?? TemplateRules.MarkdownError(kind, text.Markdown)) is { } error)
+            return Page(error);
+        var unsubscribe = UnsubscribeLinks.CanUnsubscribe(kind) ? "https://home.example.org" + UnsubscribeLinks.Page : null;
         var email = renderer.Render(
             kind,
             text,
             Placeholders.Samples(kind),
-            new EmailFooter(kind != EmailKinds.YearlyReport && kind != EmailKinds.TeamWelcome, stop)
+            new EmailFooter(kind != EmailKinds.YearlyReport && kind != EmailKinds.TeamWelcome, unsubscribe)
         );
         return form == "text" ? Page($"{email.Subject}\n\n{email.Text}") : Content(email.Html, "text/html", Encoding.UTF8);
     }
@@ -41,8 +41,10 @@ public sealed class EmailPreviewsController(HomeDb db, EmailRenderer renderer) :
     private ContentResult Page(string text) =>
         Content(
             $"""
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Preview</title></head>
-            <body><pre style="margin:16px;font:15px/1.55 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere">{WebUtility.HtmlEncode(
+            <!doctype html><html lang="en"><head><meta charset="utf-8">
+            <meta name="color-scheme" content="light dark"><title>Preview</title></head>
+            <body><pre
+            style="margin:16px;font:15px/1.55 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere">{WebUtility.HtmlEncode(
                 text
             )}</pre></body></html>
             """,

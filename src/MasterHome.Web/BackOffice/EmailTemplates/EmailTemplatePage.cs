@@ -5,7 +5,7 @@ namespace MasterHome.Web.BackOffice.EmailTemplates;
 
 public sealed record EmailTemplateRow(string Kind, string Subject, DateTime? EditedAt);
 
-/// <summary>Lengths and placeholders are asked of <see cref="TemplateRules"/>, which says more than an annotation could.</summary>
+/// <summary><see cref="TemplateRules"/> validates lengths and placeholders, with clearer messages than annotations.</summary>
 public record EmailTemplateForm
 {
     [Display(Name = "Subject")]
@@ -14,7 +14,7 @@ public record EmailTemplateForm
     [Display(Name = "Text")]
     public string? Markdown { get; init; }
 
-    /// <summary>Which version was read: the instant of its last change in ticks, nothing for the shipped text.</summary>
+    /// <summary>The version that the form was loaded with: its last change in UTC ticks, null for the default template.</summary>
     public long? Was { get; init; }
 
     public TemplateText Text => new TemplateText(Subject ?? "", Markdown ?? "").Clean();

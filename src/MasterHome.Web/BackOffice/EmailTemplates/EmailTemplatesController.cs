@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.EmailTemplates;
 
-/// <summary>The texts of the emails: staff read them, administrators write them.</summary>
+/// <summary>Lists and edits email templates. Staff can read them, administrators can edit them.</summary>
 public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/email-templates")]
@@ -39,21 +39,14 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
             kind,
             form.Was,
             (email, now) => email.Edit(form.Text, now),
-            "Rewrote",
-            "The email is saved; from now on it leaves like this.",
+            "Edited",
+            "The template is saved. Emails sent from now on use it.",
             ct
         );
 
     [HttpPost("/back-office/email-templates/{kind}/shipped")]
     public Task<IActionResult> Restore(string kind, long? was, CancellationToken ct) =>
-        Change(
-            kind,
-            was,
-            (email, _) => email.Restore(),
-            "Went back to the portal's own text of",
-            "The email has the portal's own text again.",
-            ct
-        );
+        Change(kind, was, (email, _) => email.Restore(), "Restored the default of", "The default template is restored.", ct);
 
     private async Task<IActionResult> Change(
         string kind,
@@ -67,7 +60,7 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
         var audit = User.AsStaff(calendar.Now);
         if (await db.EmailTemplates.SingleOrDefaultAsync(l => l.Kind == kind, ct) is not { } email)
             return NotFound();
-        // Against the version that was read, so that nobody's text is lost unseen.
+        // Compare with the version that the form was loaded with, so that a concurrent edit is not overwritten unnoticed.
         db.Entry(email).Property(l => l.EditedAt).OriginalValue = was is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
         var before = email.Text;
         command(email, audit.At);
@@ -75,15 +68,15 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
             audit,
             nameof(EmailTemplate),
             kind,
-            $"{what} the email “{TemplateNames.Of(kind)}”",
+            $"{what} the email template “{TemplateNames.Of(kind)}”",
             null,
-            InHistory(before),
-            InHistory(email.Text)
+            HistoryText(before),
+            HistoryText(email.Text)
         );
         await db.SaveChangesAsync(ct);
         TempData["notice"] = notice;
         return LocalRedirect($"/back-office/email-templates/{kind}");
     }
 
-    private static string InHistory(TemplateText text) => $"{text.Subject}\n\n{text.Markdown}";
+    private static string HistoryText(TemplateText text) => $"{text.Subject}\n\n{text.Markdown}";
 }

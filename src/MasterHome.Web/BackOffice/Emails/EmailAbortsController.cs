@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Emails;
 
-/// <summary>An email that has not left is stopped for good.</summary>
+/// <summary>Cancels an email that has not been sent. It cannot be sent later.</summary>
 public sealed class EmailAbortsController(HomeDb db, ProgramCalendar calendar) : EmailBodyController(db, calendar)
 {
     [HttpPost("/back-office/emails/{id:long}/abort")]
     public Task<IActionResult> Create(long id, CancellationToken ct) =>
-        On(id, (mail, audit) => mail.Abort(audit.At), "The email is stopped", ct);
+        Change(id, (mail, audit) => mail.Abort(audit.At), "The email is canceled", ct);
 }

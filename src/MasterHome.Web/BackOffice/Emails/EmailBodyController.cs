@@ -7,10 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Emails;
 
-/// <summary>A action on one email of the outbox, with its line in the history.</summary>
+/// <summary>Base class for changes to one email in the outbox. Records each change in the history.</summary>
 public abstract class EmailBodyController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
-    protected async Task<IActionResult> On(long id, Action<OutgoingEmail, AuditContext> command, string what, CancellationToken ct)
+    protected async Task<IActionResult> Change(long id, Action<OutgoingEmail, AuditContext> command, string what, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
         var found = await db.Transact(

@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Emails;
 
-/// <summary>An email that waits or was refused is tried once more, also while the mail server is thought to be in trouble.</summary>
+/// <summary>Retries a waiting or failed email at once, even while the outbox is paused because of mail server errors.</summary>
 public sealed class EmailRetriesController(HomeDb db, ProgramCalendar calendar, OutboxQueue outbox) : EmailBodyController(db, calendar)
 {
     [HttpPost("/back-office/emails/{id:long}/retry")]
     public async Task<IActionResult> Create(long id, CancellationToken ct)
     {
-        var answer = await On(id, (mail, audit) => mail.Retry(audit.At), "The email is tried again", ct);
+        var result = await Change(id, (mail, audit) => mail.Retry(audit.At), "The email is queued for a retry", ct);
         await outbox.EndPause(ct);
-        return answer;
+        return result;
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Emails;
 
-/// <summary>The outbox: which emails went to whom, and why one did not. Never a body, for it may hold a way in.</summary>
+/// <summary>Lists the outbox and shows why an email failed. Never shows a body, because it can contain a sign-in link.</summary>
 public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/emails")]

@@ -11,7 +11,7 @@ public sealed record EmailsPage(
     Page<EmailRow> Emails
 );
 
-/// <summary>The mail server is in trouble: why, and when it is asked again.</summary>
+/// <summary>A pause after mail server errors: the last error and the time of the next attempt, UTC.</summary>
 public sealed record Rest(string? Why, DateTime Until);
 
 public sealed record EmailRow(
@@ -27,5 +27,5 @@ public sealed record EmailRow(
     string? LastError
 );
 
-/// <param name="Subject">As the email's text has it, placeholders and all.</param>
+/// <param name="Subject">The template's subject, with placeholders.</param>
 public sealed record EmailPage(OutgoingEmail Mail, string? Subject, string? Attachment);

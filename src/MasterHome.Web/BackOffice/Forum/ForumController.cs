@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Forum;
 
-/// <summary>Members whose replies cannot be counted, because nobody knows who they are in the community.</summary>
+/// <summary>Lists members without a known community user, whose replies cannot be counted, and matches them.</summary>
 public sealed class ForumController(HomeDb db, UnmatchedMembers unmatched, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/community")]
@@ -18,7 +18,7 @@ public sealed class ForumController(HomeDb db, UnmatchedMembers unmatched, Progr
     public async Task<IActionResult> Create(MatchForm form, CancellationToken ct)
     {
         await unmatched.Match(form.Member, form.Candidate ?? form.CommunityUserId, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "Matched. Their replies are counted from the next pull on.";
+        TempData["notice"] = "Matched. The next pull counts their replies.";
         return Redirect($"/back-office/community?page={form.Page ?? 1}");
     }
 }

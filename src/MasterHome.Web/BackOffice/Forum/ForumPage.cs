@@ -6,26 +6,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Forum;
 
-/// <summary>The list and, beside it, the member to be matched.</summary>
-/// <param name="Chosen">The one asked for, else the first.</param>
-/// <param name="Taken">Candidates of the chosen one who are other members, with their names.</param>
-/// <param name="PulledAt">When the last pull ended, UTC; null when there was none, and so nobody has been looked for.</param>
+/// <summary>The list of unmatched members and the selected one.</summary>
+/// <param name="Chosen">The requested member, or the first.</param>
+/// <param name="Taken">The selected member's candidates that are already matched, with the other member's name.</param>
+/// <param name="PulledAt">When the last successful pull ended, UTC. Null when none has run, so nobody has been searched for.</param>
 public sealed record ForumPage(Page<UnmatchedRow> Rows, UnmatchedRow? Chosen, IReadOnlyDictionary<long, string> Taken, DateTime? PulledAt)
 {
     public string Sentence =>
         Rows.Total switch
         {
             0 when PulledAt is null => "No replies have been counted yet",
-            0 => "Every member is known in the community",
-            1 => "1 member is not known in the community",
-            var total => $"{Say.Number(total)} members are not known in the community",
+            0 => "All members are matched with a community user",
+            _ => $"{Say.Count(Rows.Total, "member")} not matched with a community user",
         };
 
     public MatchForm Form { get; } = new() { Member = Chosen?.MemberId ?? 0, Page = Rows.Number };
 
     public static async Task<ForumPage> Read(HomeDb db, int? member, int? page, CancellationToken ct)
     {
-        // A roster that came in since the last pull may have matched somebody.
+        // A roster import since the last pull may have changed the ID: show only rows that are still current.
         var all = db
             .UnmatchedMembers.AsNoTracking()
             .Join(db.Members, u => u.MemberId, m => m.Id, (u, m) => new { u, m })
@@ -53,8 +52,8 @@ public sealed record ForumPage(Page<UnmatchedRow> Rows, UnmatchedRow? Chosen, IR
     }
 }
 
-/// <param name="CommunityUserId">The id by which the forum knows nobody; null when there is none.</param>
-/// <param name="LookedAt">When the forum was last asked whom it may be, UTC.</param>
+/// <param name="CommunityUserId">The ID that does not exist in the forum. Null when the roster has none.</param>
+/// <param name="LookedAt">When the forum was last searched for candidates, UTC.</param>
 public sealed record UnmatchedRow(
     int MemberId,
     string Who,

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.History;
 
-/// <summary>Who did what, when, from what to what.</summary>
+/// <summary>Lists the audit history: who changed what, when and why.</summary>
 public sealed class HistoryController(HomeDb db) : BackOfficeController
 {
     [HttpGet("/back-office/history")]
     public async Task<IActionResult> Index(string? subject, string? subjectId, int? member, string? actor, int? page, CancellationToken ct)
     {
-        var actions = db
+        var entries = db
             .History.AsNoTracking()
             .Where(h => string.IsNullOrEmpty(subject) || h.Subject == subject)
             .Where(h => string.IsNullOrEmpty(subjectId) || h.SubjectId == subjectId)
@@ -29,7 +29,7 @@ public sealed class HistoryController(HomeDb db) : BackOfficeController
                 actor,
                 await db.History.Select(h => h.Subject).Distinct().OrderBy(s => s).ToListAsync(ct),
                 await db.History.Select(h => h.ActorName).Distinct().OrderBy(a => a).Take(200).ToListAsync(ct),
-                await actions
+                await entries
                     .OrderByDescending(h => h.Id)
                     .Select(h => new HistoryRow(
                         h.Id,

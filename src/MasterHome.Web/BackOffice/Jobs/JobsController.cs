@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Jobs;
 
-/// <summary>What rang, and what it did.</summary>
+/// <summary>Lists job runs and their results.</summary>
 public sealed class JobsController(HomeDb db, TimeProvider clock) : BackOfficeController
 {
     [HttpGet("/back-office/jobs")]

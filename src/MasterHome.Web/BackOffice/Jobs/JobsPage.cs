@@ -1,23 +1,25 @@
 using MasterHome.Data;
 using MasterHome.Jobs;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Html;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Jobs;
 
-/// <param name="Idle">Whether runs that found nothing to do are listed, too.</param>
-/// <param name="Jobs">The last run of each.</param>
+/// <param name="Idle">Whether runs that had nothing to do are included.</param>
+/// <param name="Jobs">The latest run of each job.</param>
 public sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs, Page<RunRow> Runs)
 {
-    public IReadOnlyList<RunRow> Troubled => [.. Jobs.Where(j => j.State is "broke off" or "in part" or "died")];
+    public IReadOnlyList<RunRow> WithErrors => [.. Jobs.Where(j => j.State is "broke off" or "in part" or "died")];
 
     public string Sentence =>
         Jobs.Count == 0 ? "No job has run yet"
-        : Troubled.Count == 0 ? "Every job went well the last time"
-        : $"{string.Join(", ", Troubled.Select(j => Labels.Of(j.Run.Job)))}: look at the last run";
+        : WithErrors.Count == 0 ? "No jobs with errors"
+        : $"{Say.Count(WithErrors.Count, "job with errors", "jobs with errors")}: "
+            + string.Join(", ", WithErrors.Select(j => Labels.Of(j.Run.Job)));
 }
 
-/// <param name="IsHeld">It runs, and its instance shows signs of life.</param>
+/// <param name="IsHeld">True while the run has not ended and its instance holds the job lease.</param>
 public sealed record RunRow(JobRun Run, bool IsHeld)
 {
     public string State => Run.State(IsHeld);

@@ -4,23 +4,23 @@ namespace MasterHome.Web.BackOffice.Members;
 
 public sealed class CorrectionForm
 {
-    /// <summary>Given with the form, so that sending it twice corrects once.</summary>
+    /// <summary>Idempotency key from the form, so that a double submit corrects once.</summary>
     public Guid Asked { get; set; }
 
     [Required, Range(-10_000, 10_000)]
     public int? Points { get; set; }
 
-    [Required, Display(Name = "Day of the contribution")]
+    [Required, Display(Name = "Date of the contribution")]
     public DateOnly? OccurredOn { get; set; }
 
-    [Required, StringLength(300), Display(Name = "What for")]
+    [Required, StringLength(300), Display(Name = "Title")]
     public string? Title { get; set; }
 
     [Required, StringLength(1000)]
     public string? Reason { get; set; }
 
-    /// <summary>The number of the line that was wrong, if it was one.</summary>
-    [Display(Name = "Corrects line")]
+    /// <summary>The ID of the point entry to correct, if there is one.</summary>
+    [Display(Name = "Corrects entry")]
     public long? CorrectsId { get; set; }
 }
 
@@ -29,7 +29,7 @@ public sealed class RequiredPointsForm
     [Required]
     public int? Year { get; set; }
 
-    [Required, Range(0, 100_000), Display(Name = "Points required")]
+    [Required, Range(0, 100_000), Display(Name = "Required points")]
     public int? Points { get; set; }
 
     [Required, StringLength(1000)]
@@ -44,6 +44,6 @@ public sealed class MemberEmailForm
 
 public sealed class MemberSignUpForm
 {
-    [Required, Display(Name = "Opportunity")]
+    [Required, Display(Name = "Session")]
     public int? SessionId { get; set; }
 }

@@ -8,17 +8,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>A member's address changes, and with it the name under which they sign in; the former one is kept for the roster.</summary>
+/// <summary>Changes a member's email address, which is also their sign-in name. Keeps the old one for roster imports.</summary>
 public sealed class MemberEmailController(HomeDb db, Standings standings, ProgramCalendar calendar, ChangeEmail change)
     : MemberFileController(db, standings, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/address")]
-    [ShowAgain(nameof(Folder))]
+    [ShowAgain(nameof(ShowMember))]
     public async Task<IActionResult> Update(int id, MemberEmailForm address, CancellationToken ct)
     {
         if (await Db.Users.SingleOrDefaultAsync(a => a.MemberId == id, ct) is not { } account)
             return NotFound();
         await change.Run(account, address.Email!.Trim(), confirmed: false, AuditContext, ct);
-        return Done(id, $"Emails go to {address.Email.Trim()} from now on, and that is the address to sign in with.");
+        return RedirectToMember(id, $"The email address is changed. The member now signs in with {address.Email.Trim()}.");
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>A door on a member's page: each form there has its own, and a refused one shows the page again.</summary>
+/// <summary>Base class for the forms on a member's page. A refused form shows the page again.</summary>
 public abstract class MemberFileController(HomeDb db, Standings standings, ProgramCalendar calendar) : BackOfficeController
 {
     protected HomeDb Db => db;
@@ -18,13 +18,13 @@ public abstract class MemberFileController(HomeDb db, Standings standings, Progr
     protected AuditContext AuditContext => User.AsStaff(calendar.Now);
 
     [NonAction]
-    public async Task<IActionResult> Folder(int id, int? year, CancellationToken ct) =>
+    public async Task<IActionResult> ShowMember(int id, int? year, CancellationToken ct) =>
         await new MemberReading(db, standings, calendar).Of(id, year, ct) is { } page ? View("Show", page) : NotFound();
 
-    /// <summary>Back to the member's page, with what was done.</summary>
-    protected RedirectResult Done(int id, string what)
+    /// <summary>Redirects to the member's page and shows the notice.</summary>
+    protected RedirectResult RedirectToMember(int id, string notice)
     {
-        TempData["notice"] = what;
+        TempData["notice"] = notice;
         return Redirect($"/back-office/members/{id}");
     }
 }

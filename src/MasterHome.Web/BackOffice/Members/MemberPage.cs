@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>Everything about one member, the newest of each.</summary>
+/// <summary>One member with the newest entries of each list.</summary>
 public sealed record MemberPage(
     Member Who,
     MemberAccount? Account,
@@ -27,7 +27,7 @@ public sealed record MemberPage(
     IReadOnlyList<MemberHistory> History
 )
 {
-    /// <summary>How many of each kind the page shows; the lists behind have them all.</summary>
+    /// <summary>Entries shown per list. The linked pages show all.</summary>
     public const int Shown = 20;
 
     public required IReadOnlyList<SelectListItem> OpenSessions { get; init; }

@@ -8,16 +8,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>Reads a member's page: one small query for each of its lists.</summary>
+/// <summary>Reads the data of a member's page, with one query per list.</summary>
 public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalendar calendar)
 {
-    private const int Most = MemberPage.Shown;
+    private const int MaxRows = MemberPage.Shown;
 
-    /// <returns>Null when there is no such member, or no cycle of that year.</returns>
+    /// <returns>Null when the member or the cycle does not exist.</returns>
     public async Task<MemberPage?> Of(int id, int? year, CancellationToken ct)
     {
         if (
-            await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } who
+            await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } member
             || await db.Cycles.Chosen(year, calendar.Today, ct) is not { } cycle
             || await standings.Of(id, cycle, ct) is not { } standing
         )
@@ -28,7 +28,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .Select(a => new MemberAccount(a.Email!, a.Role, a.PasswordHash != null, a.LastSignInAt, a.DisabledAt, a.CreatedAt))
             .FirstOrDefaultAsync(ct);
         return new MemberPage(
-            who,
+            member,
             account,
             standing,
             cycle.IsClosed,
@@ -55,7 +55,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
                 Points = standing.Required.Points,
                 Reason = standing.Required.OverrideReason,
             },
-            Address = new MemberEmailForm { Email = who.Email },
+            Address = new MemberEmailForm { Email = member.Email },
         };
     }
 
@@ -66,7 +66,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .Where(o => !db.Outcomes.Any(later => later.MemberId == id && later.CycleId == o.CycleId && later.Version > o.Version))
             .Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new { o, c.Year })
             .OrderByDescending(x => x.Year)
-            .Take(Most)
+            .Take(MaxRows)
             .Select(x => new MemberOutcome(x.Year, x.o.Result, x.o.Version, x.o.Reasons))
             .ToListAsync(ct);
 
@@ -75,7 +75,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .PointEntries.Where(e => e.MemberId == id && e.CycleId == cycleId)
             .OrderByDescending(e => e.OccurredOn)
             .ThenByDescending(e => e.Id)
-            .Take(Most)
+            .Take(MaxRows)
             .Select(e => new MemberLine(e.Id, e.OccurredOn, e.Title, e.Rule, e.Points, e.Kind, e.DecidedBy, e.Reason))
             .ToListAsync(ct);
 
@@ -84,7 +84,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .SignUps.AsNoTracking()
             .Where(s => s.MemberId == id)
             .OrderByDescending(s => s.Id)
-            .Take(Most)
+            .Take(MaxRows)
             .Join(db.Sessions, s => s.SessionId, x => x.Id, (s, x) => new { s, x.StartsAt })
             .Join(
                 db.Opportunities,
@@ -109,7 +109,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .Join(db.Courses, c => c.CourseId, x => x.Id, (c, x) => new { c, x.Title })
             .OrderByDescending(x => x.c.CompletedOn)
             .ThenByDescending(x => x.c.Id)
-            .Take(Most)
+            .Take(MaxRows)
             .Select(x => new MemberTraining(x.Title, x.c.CompletedOn, x.c.TestedOut, x.c.State))
             .ToListAsync(ct);
 
@@ -118,7 +118,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .Suggestions.AsNoTracking()
             .Where(s => s.MemberId == id)
             .OrderByDescending(s => s.Id)
-            .Take(Most)
+            .Take(MaxRows)
             .Select(s => new MemberSuggestion(s.Id, s.Title, s.State, s.Points, s.CreatedAt))
             .ToListAsync(ct);
 
@@ -128,7 +128,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .Where(o => o.MemberId == id)
             .Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new { o, c.Year })
             .OrderByDescending(x => x.o.Id)
-            .Take(Most)
+            .Take(MaxRows)
             .Select(x => new MemberOptOut(x.Year, x.o.OptedOutAt, x.o.TakenBackAt, x.o.Reason))
             .ToListAsync(ct);
 
@@ -137,7 +137,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .OutgoingEmails.AsNoTracking()
             .Where(m => m.MemberId == id)
             .OrderByDescending(m => m.Id)
-            .Take(Most)
+            .Take(MaxRows)
             .Select(m => new MemberEmailRow(m.Id, m.Kind, m.State, m.CreatedAt, m.SentAt))
             .ToListAsync(ct);
 
@@ -146,11 +146,11 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
             .History.AsNoTracking()
             .Where(h => h.MemberId == id)
             .OrderByDescending(h => h.Id)
-            .Take(Most)
+            .Take(MaxRows)
             .Select(h => new MemberHistory(h.At, h.ActorName, h.What, h.Before, h.After, h.Reason))
             .ToListAsync(ct);
 
-    /// <summary>What somebody could be signed up for, soonest first.</summary>
+    /// <summary>Sessions that are open for sign-up, by title and start.</summary>
     private async Task<List<SelectListItem>> OpenSessions(CancellationToken ct)
     {
         var open = await db

@@ -8,17 +8,17 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>The team signs somebody up, by the same law as the member.</summary>
+/// <summary>Signs a member up for a session, under the same rules as when members sign up themselves.</summary>
 public sealed class MemberSignUpsController(HomeDb db, Standings standings, ProgramCalendar calendar, Places places)
     : MemberFileController(db, standings, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/sign-ups")]
-    [ShowAgain(nameof(Folder))]
+    [ShowAgain(nameof(ShowMember))]
     public async Task<IActionResult> Create(int id, MemberSignUpForm signUp, CancellationToken ct)
     {
         if (await Db.Members.FindAsync([id], ct) is null)
             return NotFound();
         var made = await places.SignUp(id, signUp.SessionId!.Value, AuditContext, ct);
-        return Done(id, $"Signed up: {Labels.Of(made.State).ToLowerInvariant()}. The member gets an email.");
+        return RedirectToMember(id, $"Signed up: {Labels.Of(made.State).ToLowerInvariant()}. The member gets an email.");
     }
 }

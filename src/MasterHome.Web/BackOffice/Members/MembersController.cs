@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>Everybody, and everything about one.</summary>
+/// <summary>Lists members and shows one.</summary>
 public sealed class MembersController(HomeDb db, Standings standings, ProgramCalendar calendar)
     : MemberFileController(db, standings, calendar)
 {
@@ -24,10 +24,10 @@ public sealed class MembersController(HomeDb db, Standings standings, ProgramCal
             .PageAsync(page, ct: ct);
         var cycle = await Db.Cycles.AsNoTracking().RunningOn(Calendar.Today, ct);
         var ids = members.Rows.Select(m => m.Id).ToList();
-        var stands = cycle is null ? [] : await Standings.Of(Db.Members.Where(m => ids.Contains(m.Id)), cycle, ct);
-        return View(new MembersPage(q?.Trim(), cycle?.Year ?? Calendar.Today.Year, members, stands.ToDictionary(s => s.Who.Id)));
+        var memberStandings = cycle is null ? [] : await Standings.Of(Db.Members.Where(m => ids.Contains(m.Id)), cycle, ct);
+        return View(new MembersPage(q?.Trim(), cycle?.Year ?? Calendar.Today.Year, members, memberStandings.ToDictionary(s => s.Who.Id)));
     }
 
     [HttpGet("/back-office/members/{id:int}")]
-    public Task<IActionResult> Show(int id, int? year, CancellationToken ct) => Folder(id, year, ct);
+    public Task<IActionResult> Show(int id, int? year, CancellationToken ct) => ShowMember(id, year, ct);
 }

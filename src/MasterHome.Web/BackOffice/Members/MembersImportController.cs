@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>The import of members.</summary>
+/// <summary>Imports the roster.</summary>
 public sealed class MembersImportController(HomeDb db, ProgramCalendar calendar, ImportMembers import)
-    : ImportController(db, calendar, Here)
+    : ImportController(db, calendar, Kind)
 {
-    private static readonly ImportKind Here = new(
+    private static readonly ImportKind Kind = new(
         "members",
         "/back-office/members/import",
         "members",
@@ -34,11 +34,11 @@ public sealed class MembersImportController(HomeDb db, ProgramCalendar calendar,
         Preview(id, year, (faults, changes, differences), ct);
 
     [HttpPost("/back-office/members/import/{id:guid}")]
-    [ShowAgain(nameof(Again))]
+    [ShowAgain(nameof(PreviewAgain))]
     public Task<IActionResult> Update(Guid id, ApplyForm form, CancellationToken ct) => Apply(id, form, ct);
 
     [NonAction]
-    public Task<IActionResult> Again(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
+    public Task<IActionResult> PreviewAgain(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
 
     protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) =>
         import.Run(file, options, audit, null, ct);

@@ -2,7 +2,7 @@ using MasterHome.Standing;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <param name="Stands">The standings of this page's members in the running year, by member.</param>
+/// <param name="Stands">Standings of the members on this page in the current cycle, by member ID.</param>
 public sealed record MembersPage(string? Search, int Year, Page<MemberRow> Members, IReadOnlyDictionary<int, MemberStanding> Stands);
 
 public sealed record MemberRow(int Id, string FirstName, string LastName, string Email, string? Company, bool IsPartner)

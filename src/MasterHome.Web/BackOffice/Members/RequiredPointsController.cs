@@ -1,18 +1,19 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>What a year asks of one member, set by the team in place of the worked sum.</summary>
+/// <summary>Overrides the calculated required points of one member in one cycle.</summary>
 public sealed class RequiredPointsController(HomeDb db, Standings standings, ProgramCalendar calendar)
     : MemberFileController(db, standings, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/requirement")]
-    [ShowAgain(nameof(Folder))]
+    [ShowAgain(nameof(ShowMember))]
     public async Task<IActionResult> Update(int id, RequiredPointsForm requirement, CancellationToken ct)
     {
         if (await Db.Members.FindAsync([id], ct) is null)
@@ -22,17 +23,17 @@ public sealed class RequiredPointsController(HomeDb db, Standings standings, Pro
             async ct =>
             {
                 var cycle = await Db.Cycles.OfYear(requirement.Year!.Value, ct);
-                var instead = await Db.RequiredOverrides.SingleOrDefaultAsync(o => o.MemberId == id && o.CycleId == cycle.Id, ct);
-                var before = instead?.Points;
-                if (instead is null)
+                var existing = await Db.RequiredOverrides.SingleOrDefaultAsync(o => o.MemberId == id && o.CycleId == cycle.Id, ct);
+                var before = existing?.Points;
+                if (existing is null)
                     Db.Add(new RequiredOverride(id, cycle, points, requirement.Reason, audit));
                 else
-                    instead.Set(cycle, points, requirement.Reason, audit);
+                    existing.Set(cycle, points, requirement.Reason, audit);
                 Db.Note(
                     audit,
                     nameof(RequiredOverride),
                     id,
-                    $"Points required in {cycle.Year} set",
+                    $"Required points for {cycle.Year} set",
                     id,
                     before,
                     points,
@@ -41,6 +42,6 @@ public sealed class RequiredPointsController(HomeDb db, Standings standings, Pro
             },
             ct
         );
-        return Done(id, $"{points} points are required in {requirement.Year} now.");
+        return RedirectToMember(id, $"The member now needs {Say.Count(points, "point").ToLowerInvariant()} in {requirement.Year}.");
     }
 }

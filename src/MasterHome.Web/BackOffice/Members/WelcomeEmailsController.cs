@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <summary>The welcome email once more, with a fresh way in.</summary>
+/// <summary>Sends the welcome email again, with a new sign-in link.</summary>
 public sealed class WelcomeEmailsController(HomeDb db, Standings standings, ProgramCalendar calendar)
     : MemberFileController(db, standings, calendar)
 {
@@ -24,15 +24,15 @@ public sealed class WelcomeEmailsController(HomeDb db, Standings standings, Prog
                     return false;
                 var account =
                     await Db.Users.SingleOrDefaultAsync(a => a.MemberId == id, ct)
-                    ?? throw new RefusedException("This member has no account to let in.");
+                    ?? throw new RefusedException("This member has no account. Import the roster to create it.");
                 if (!account.IsEnabled)
-                    throw new RefusedException("The account is disabled; enable it first.");
+                    throw new RefusedException("The account is disabled. Enable it first.");
                 Db.Queue(WelcomeEmail.To(member, account, audit.At, audit.At.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)));
                 Db.Note(audit, nameof(Member), id, "Welcome email sent again", id);
                 return true;
             },
             ct
         );
-        return found ? Done(id, "The welcome email is on its way.") : NotFound();
+        return found ? RedirectToMember(id, "The welcome email is queued.") : NotFound();
     }
 }

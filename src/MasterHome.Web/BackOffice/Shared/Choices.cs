@@ -27,14 +27,14 @@ public static class Choices
     public static Task<List<int>> Years(this IQueryable<ProgramCycle> cycles, CancellationToken ct) =>
         cycles.OrderByDescending(c => c.Year).Select(c => c.Year).ToListAsync(ct);
 
-    /// <summary>The cycle of the year that was asked for, or the one that runs.</summary>
+    /// <summary>The cycle of the requested year, or the current cycle.</summary>
     public static Task<ProgramCycle?> Chosen(this IQueryable<ProgramCycle> cycles, int? year, DateOnly today, CancellationToken ct) =>
-        year is { } asked
-            ? cycles.AsNoTracking().FirstOrDefaultAsync(c => c.Year == asked, ct)
+        year is { } requested
+            ? cycles.AsNoTracking().FirstOrDefaultAsync(c => c.Year == requested, ct)
             : cycles.AsNoTracking().RunningOn(today, ct);
 
-    /// <summary>A page of a list that is in memory already.</summary>
-    public static Page<T> Cut<T>(this IReadOnlyList<T> rows, int? number, int size = PageQueries.DefaultSize)
+    /// <summary>One page of a list in memory.</summary>
+    public static Page<T> ToPage<T>(this IReadOnlyList<T> rows, int? number, int size = PageQueries.DefaultSize)
     {
         var page = Math.Clamp(number ?? 1, 1, Math.Max(1, (rows.Count + size - 1) / size));
         return new Page<T>([.. rows.Skip((page - 1) * size).Take(size)], page, size, rows.Count);

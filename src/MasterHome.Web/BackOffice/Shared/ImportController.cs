@@ -7,10 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Shared;
 
-/// <summary>A file comes in: uploaded, looked through, applied. Between the two it is kept as a draft of whoever uploaded it.</summary>
-public abstract class ImportController(HomeDb db, ProgramCalendar calendar, ImportKind room) : BackOfficeController
+/// <summary>Uploads, previews and applies a CSV file. The file is kept as a draft of the uploading account, for at most a day.</summary>
+public abstract class ImportController(HomeDb db, ProgramCalendar calendar, ImportKind kind) : BackOfficeController
 {
-    private const string Gone = "This preview is no longer here: it was applied, or it is older than a day. Choose the file again.";
+    private const string Expired = "This preview has expired: the file was already imported or is older than a day. Choose the file again.";
 
     protected abstract Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct);
 
@@ -18,8 +18,8 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
         View(
             "Import",
             new UploadPage(
-                room,
-                room.AsksYear ? await db.Cycles.Where(c => c.ClosedAt == null).Years(ct) : [],
+                kind,
+                kind.AsksYear ? await db.Cycles.Where(c => c.ClosedAt == null).Years(ct) : [],
                 new UploadForm { Year = year ?? calendar.Today.Year }
             )
         );
@@ -31,7 +31,7 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
         var audit = User.AsStaff(calendar.Now);
         try
         {
-            // A file that cannot be read at all is refused here, beside its field.
+            // Read the file now, so that an unreadable file is refused next to its field.
             content.Position = 0;
             await Run(content, new ImportOptions(Apply: false, Year: Year(form.Year)), audit, ct);
         }
@@ -39,7 +39,7 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
         {
             throw new RefusedException(e.Message, nameof(form.File));
         }
-        var draft = new ImportUpload(room.Kind, form.File.FileName, content.ToArray(), User.AccountId(), audit.At);
+        var draft = new ImportUpload(kind.Kind, form.File.FileName, content.ToArray(), User.AccountId(), audit.At);
         await db.Transact(
             async ct =>
             {
@@ -49,7 +49,7 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
             },
             ct
         );
-        return Redirect($"{room.Address}/{draft.Id}{(room.AsksYear ? $"?year={form.Year}" : "")}");
+        return Redirect($"{kind.Address}/{draft.Id}{(kind.AsksYear ? $"?year={form.Year}" : "")}");
     }
 
     protected async Task<IActionResult> Preview(
@@ -60,7 +60,7 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
     )
     {
         if (await Draft(id, ct) is not { } draft)
-            return Vanished();
+            return RedirectExpired();
         using var content = new MemoryStream(draft.Content);
         var report = await Run(
             content,
@@ -71,24 +71,24 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
         return View(
             "ImportPreview",
             new PreviewPage(
-                room,
+                kind,
                 id,
                 draft.FileName,
-                room.AsksYear ? year : null,
+                kind.AsksYear ? year : null,
                 report,
-                report.Faults.Cut(pages.Faults),
-                report.Changes.Cut(pages.Changes),
-                report.Differences.Cut(pages.Differences),
+                report.Faults.ToPage(pages.Faults),
+                report.Changes.ToPage(pages.Changes),
+                report.Differences.ToPage(pages.Differences),
                 new ApplyForm { Year = year }
             )
         );
     }
 
-    /// <summary>The draft goes in the same transaction, so that applying it twice, or from two windows, does it once.</summary>
+    /// <summary>Deletes the draft in the transaction of the import, so that a double submit applies it once.</summary>
     protected async Task<IActionResult> Apply(Guid id, ApplyForm form, CancellationToken ct)
     {
         if (await Draft(id, ct) is not { } draft)
-            return Vanished();
+            return RedirectExpired();
         var audit = User.AsStaff(calendar.Now);
         var report = await db.Transact(
             async ct =>
@@ -100,31 +100,31 @@ public abstract class ImportController(HomeDb db, ProgramCalendar calendar, Impo
                 return report.Applied
                     ? report
                     : throw new RefusedException(
-                        $"{report.Sentence} Mend the file, or choose to leave the faulty rows out.",
+                        $"{report.Sentence} Correct the file, or choose to skip the rows with errors.",
                         nameof(form.SkipFaulty)
                     );
             },
             ct
         );
         if (report is null)
-            return Vanished();
+            return RedirectExpired();
         TempData["notice"] = report.Sentence;
-        return Redirect(room.Address);
+        return Redirect(kind.Address);
     }
 
     private Task<ImportUpload?> Draft(Guid id, CancellationToken ct)
     {
-        var (mine, yesterday) = (User.AccountId(), calendar.Now.AddDays(-1));
+        var (accountId, yesterday) = (User.AccountId(), calendar.Now.AddDays(-1));
         return db
             .ImportUploads.AsNoTracking()
-            .SingleOrDefaultAsync(d => d.Id == id && d.Kind == room.Kind && d.AccountId == mine && d.At >= yesterday, ct);
+            .SingleOrDefaultAsync(d => d.Id == id && d.Kind == kind.Kind && d.AccountId == accountId && d.At >= yesterday, ct);
     }
 
-    private int? Year(int? year) => room.AsksYear ? year : null;
+    private int? Year(int? year) => kind.AsksYear ? year : null;
 
-    private RedirectResult Vanished()
+    private RedirectResult RedirectExpired()
     {
-        TempData["refusal"] = Gone;
-        return Redirect(room.Address);
+        TempData["refusal"] = Expired;
+        return Redirect(kind.Address);
     }
 }

@@ -3,11 +3,11 @@ using MasterHome.Common.Imports;
 
 namespace MasterHome.Web.BackOffice.Shared;
 
-/// <summary>What differs between the three imports.</summary>
-/// <param name="Kind">Under which drafts are kept.</param>
-/// <param name="Address">Of its pages.</param>
-/// <param name="What">Its rows, such as "members".</param>
-/// <param name="Back">The room it belongs to, and what that is called.</param>
+/// <summary>What differs between the imports.</summary>
+/// <param name="Kind">Stored with uploaded drafts.</param>
+/// <param name="Address">Path of its pages.</param>
+/// <param name="What">Plural noun for its rows, such as "members".</param>
+/// <param name="Back">Path and name of the page to return to.</param>
 public sealed record ImportKind(
     string Kind,
     string Address,
@@ -18,7 +18,7 @@ public sealed record ImportKind(
     bool AsksYear = false
 );
 
-public sealed record UploadPage(ImportKind Room, IReadOnlyList<int> Years, UploadForm Form);
+public sealed record UploadPage(ImportKind Kind, IReadOnlyList<int> Years, UploadForm Form);
 
 public sealed class UploadForm
 {
@@ -29,7 +29,7 @@ public sealed class UploadForm
 }
 
 public sealed record PreviewPage(
-    ImportKind Room,
+    ImportKind Kind,
     Guid Id,
     string FileName,
     int? Year,
@@ -42,10 +42,10 @@ public sealed record PreviewPage(
 
 public sealed class ApplyForm
 {
-    [Display(Name = "Leave the faulty rows out and import the others")]
+    [Display(Name = "Skip rows with errors and import the others")]
     public bool SkipFaulty { get; set; }
 
-    [Display(Name = "Send the welcome email to whoever is new")]
+    [Display(Name = "Send the welcome email to new members")]
     public bool Emails { get; set; } = true;
 
     public int? Year { get; set; }

@@ -7,10 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Shared;
 
-/// <summary>What waits for somebody of the team.</summary>
+/// <summary>Counts the items that the program team has to review.</summary>
 public static class ReviewCounts
 {
-    /// <summary>Reports of work and interests, which the team verifies or confirms.</summary>
+    /// <summary>Completion reports to verify and interests to confirm.</summary>
     public static IQueryable<SignUp> ToDecide(this IQueryable<SignUp> signUps) =>
         signUps.Where(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested);
 
@@ -20,8 +20,8 @@ public static class ReviewCounts
     public static IQueryable<Suggestion> ToDecide(this IQueryable<Suggestion> suggestions) =>
         suggestions.Where(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported);
 
-    /// <summary>How much waits, by the address of the room; one question to the database.</summary>
-    public static async Task<IReadOnlyDictionary<string, int>> CountRooms(HomeDb db, CancellationToken ct)
+    /// <summary>Items to review by menu address, in one query.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> CountByMenuAddress(HomeDb db, CancellationToken ct)
     {
         var counts = await db
             .Cycles.OrderBy(c => c.Id)

@@ -9,10 +9,10 @@ using MasterHome.Training;
 
 namespace MasterHome.Web.BackOffice.Shared;
 
-/// <summary>Figures and states as the back office says them, the same in every room.</summary>
+/// <summary>Formats numbers, dates and states the same way on every back-office page.</summary>
 public static class Say
 {
-    /// <summary>Staff read; only administrators see what they may press.</summary>
+    /// <summary>Only administrators make changes; staff see pages without buttons.</summary>
     public static bool MayDecide(this ClaimsPrincipal user) => user.IsInRole(nameof(StaffRole.Administrator));
 
     /// <summary>"1 member", "1,200 members", "No members".</summary>
@@ -21,7 +21,7 @@ public static class Say
 
     public static string Number(int n) => n.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>With its sign, as a ledger shows it.</summary>
+    /// <summary>Points with a sign, such as "+50" or "−5".</summary>
     public static string WithSign(int points) => points.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
 
     /// <summary>Minutes as hours: "2.5".</summary>
@@ -29,7 +29,7 @@ public static class Say
 
     public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
-    /// <summary>How long ago, in whole days.</summary>
+    /// <summary>Age in whole days, such as "3 days".</summary>
     public static string Ago(DateTime since, DateTime now) =>
         (now.Date - since.Date).Days switch
         {
@@ -86,7 +86,7 @@ public static class Say
             _ => "",
         };
 
-    /// <summary>A standing in two words, with its tone.</summary>
+    /// <summary>The status of a standing, with the tone of its tag.</summary>
     public static (string Words, string Tone) State(MemberStanding standing) =>
         standing.State switch
         {
@@ -94,6 +94,6 @@ public static class Say
             StandingState.Leaving => ("Leaving", ""),
             StandingState.NotInCycle => ("Not in this year", ""),
             _ when standing.OnLeave => ("On leave", ""),
-            _ => ("On the way", "warn"),
+            _ => ("In progress", "warn"),
         };
 }

@@ -4,24 +4,25 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.BackOffice.Shared;
 
-/// <summary>Lets a request be larger than the largest import, so that the import itself can say that the file is too large;
-/// far above it the server still hangs up. Comes before whatever reads the form.</summary>
+/// <summary>Raises the request size limit above the largest import, so that the import can refuse a large file with a message.
+/// Far larger requests are still rejected by the server. Runs before any filter that reads the form.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class UploadLimitAttribute : Attribute, IAuthorizationFilter, IOrderedFilter
 {
-    private const int Room = 4;
-    private const long Frame = 1024 * 1024;
+    private const int Factor = 4;
+    private const long FormOverhead = 1024 * 1024;
 
     public int Order => 900;
 
     public void OnAuthorization(AuthorizationFilterContext context)
     {
-        var most = (context.HttpContext.RequestServices.GetRequiredService<IOptions<HomeSettings>>().Value.LargestImport * Room) + Frame;
+        var limit =
+            (context.HttpContext.RequestServices.GetRequiredService<IOptions<HomeSettings>>().Value.LargestImport * Factor) + FormOverhead;
         if (context.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = most;
+            size.MaxRequestBodySize = limit;
         if (context.HttpContext.Features.Get<IFormFeature>()?.Form is null)
             context.HttpContext.Features.Set<IFormFeature>(
-                new FormFeature(context.HttpContext.Request, new FormOptions { MultipartBodyLengthLimit = most })
+                new FormFeature(context.HttpContext.Request, new FormOptions { MultipartBodyLengthLimit = limit })
             );
     }
 }

@@ -18,7 +18,7 @@ public sealed class AccountsTests : IAsyncLifetime
     public async Task DisposeAsync() => await _portal.DisposeAsync();
 
     [Fact]
-    public async Task Somebody_new_on_the_team_chooses_a_password_by_email_and_reads()
+    public async Task A_new_staff_account_gets_a_password_link_and_can_read_only()
     {
         using var alex = await _portal.SignedIn("alex@example.org");
         var page = await alex.Send(
@@ -28,7 +28,7 @@ public sealed class AccountsTests : IAsyncLifetime
             ("Email", "kit@example.org"),
             ("Role", "Staff")
         );
-        Assert.Equal("Kit Osei is staff. An email lets them choose a password.", page.Notice);
+        Assert.Equal("Kit Osei is staff. They get an email with a link to choose a password.", page.Notice);
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         using var kit = _portal.Visitor();
         var emails = await kit.Get("/dev/emails");
@@ -41,9 +41,9 @@ public sealed class AccountsTests : IAsyncLifetime
         email.Says("you are staff of Master Anaplanner Home.");
         var link = new Uri(email.Document.QuerySelector(".prose a[href*='code=']")!.GetAttribute("href")!);
 
-        var home = await kit.Send(await kit.Get(link.PathAndQuery), "/welcome", ("Password", "five words that are easy"));
+        var landing = await kit.Send(await kit.Get(link.PathAndQuery), "/welcome", ("Password", "five words that are easy"));
 
-        Assert.Equal("/back-office", home.Address);
+        Assert.Equal("/back-office", landing.Address);
         Assert.Equal(HttpStatusCode.OK, (await kit.Get("/back-office/members")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await kit.Get("/back-office/accounts/new")).Status);
     }
@@ -51,30 +51,30 @@ public sealed class AccountsTests : IAsyncLifetime
     [Theory]
     [InlineData("Staff", HttpStatusCode.OK)]
     [InlineData("None", HttpStatusCode.Forbidden)]
-    public async Task A_new_role_ends_the_sessions_and_is_what_counts_afterwards(string role, HttpStatusCode office)
+    public async Task A_role_change_ends_all_sessions_and_applies_to_the_next_sign_in(string role, HttpStatusCode backOffice)
     {
         using var alex = await _portal.SignedIn("alex@example.org");
         var mira = await Id("mira@example.org");
-        await AuditContext(alex, mira, "role", ("Role", "Administrator"));
+        await Change(alex, mira, "role", ("Role", "Administrator"));
         using var member = await _portal.SignedIn("mira@example.org");
         Assert.Equal(HttpStatusCode.OK, (await member.Get("/back-office/accounts/new")).Status);
 
-        await AuditContext(alex, mira, "role", ("Role", role));
+        await Change(alex, mira, "role", ("Role", role));
 
         Assert.StartsWith("/sign-in", (await member.Get("/back-office")).Address, StringComparison.Ordinal);
         await member.SignIn("mira@example.org", DemoData.Passphrase);
-        Assert.Equal(office, (await member.Get("/back-office")).Status);
+        Assert.Equal(backOffice, (await member.Get("/back-office")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await member.Get("/back-office/accounts/new")).Status);
     }
 
     [Fact]
-    public async Task A_closed_account_is_out_at_once_and_its_password_opens_nothing_until_it_is_opened_again()
+    public async Task A_disabled_account_is_signed_out_at_once_and_cannot_sign_in_until_it_is_enabled()
     {
         using var alex = await _portal.SignedIn("alex@example.org");
         using var mira = await _portal.SignedIn("mira@example.org");
         var id = await Id("mira@example.org");
 
-        await AuditContext(alex, id, "closing", ("Reason", "Asked us to."));
+        await Change(alex, id, "closing", ("Reason", "Asked us to."));
 
         Assert.StartsWith("/sign-in", (await mira.Get("/points")).Address, StringComparison.Ordinal);
         var refused = await mira.Send(
@@ -84,18 +84,18 @@ public sealed class AccountsTests : IAsyncLifetime
             ("Password", DemoData.Passphrase)
         );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        await AuditContext(alex, id, "opening");
+        await Change(alex, id, "opening");
         await mira.SignIn("mira@example.org", DemoData.Passphrase);
     }
 
     [Fact]
-    public async Task A_lost_second_factor_is_removed_by_an_administrator_and_its_owner_is_told()
+    public async Task An_administrator_removes_a_lost_second_factor_and_the_owner_is_notified()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         await mira.SetUpSecondFactor(_portal.Clock);
         using var alex = await _portal.SignedIn("alex@example.org");
 
-        await AuditContext(alex, await Id("mira@example.org"), "second-factor/removal", ("Reason", "Called her at the number we know."));
+        await Change(alex, await Id("mira@example.org"), "second-factor/removal", ("Reason", "Called her at the number we know."));
 
         using var again = await _portal.SignedIn("mira@example.org");
         Assert.Contains(
@@ -107,7 +107,7 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_changes_their_own_account_there()
+    public async Task Administrators_cannot_change_their_own_account()
     {
         using var alex = await _portal.SignedIn("alex@example.org");
         var id = await Id("alex@example.org");
@@ -120,7 +120,7 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task However_many_remove_each_other_at_once_an_administrator_is_left()
+    public async Task Concurrent_removals_always_leave_one_administrator()
     {
         var ids = await _portal.Ask(async db =>
         {
@@ -130,7 +130,7 @@ public sealed class AccountsTests : IAsyncLifetime
             return await db.Users.Select(a => a.Id).ToListAsync();
         });
 
-        // Each is closed by the one before, all at the same time.
+        // Each administrator disables another one, all at the same time.
         var refused = await Task.WhenAll(
             ids.Select(
                 async (id, i) =>
@@ -148,7 +148,7 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Staff_see_the_accounts_and_no_buttons()
+    public async Task Staff_can_read_accounts_but_not_change_them()
     {
         using var sam = await _portal.SignedIn("sam@example.org");
         var page = await sam.Get($"/back-office/accounts/{await Id("alex@example.org")}");
@@ -161,10 +161,10 @@ public sealed class AccountsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await sam.Get("/back-office/accounts/nobody")).Status);
     }
 
-    private static async Task AuditContext(Visitor alex, string id, string audit, params (string, string)[] typed)
+    private static async Task Change(Visitor alex, string id, string action, params (string, string)[] typed)
     {
         var address = $"/back-office/accounts/{id}";
-        var done = await alex.Send(await alex.Get(address), $"{address}/{audit}", typed);
+        var done = await alex.Send(await alex.Get(address), $"{address}/{action}", typed);
         Assert.True(done.Document.QuerySelector(".notice.good") is not null, done.Text);
     }
 

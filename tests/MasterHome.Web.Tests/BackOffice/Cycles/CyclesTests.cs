@@ -16,18 +16,18 @@ public sealed class CyclesTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Changed_rules_leave_before_and_after_in_the_history()
+    public async Task A_rule_change_is_recorded_in_the_history_with_old_and_new_values()
     {
         var page = await Alex.Send(await Alex.Get(_cycle), _cycle, ("Rules.BasePoints", "420"));
 
-        Assert.Equal("2026 asks for 420 points and 5 trainings", page.Heading);
+        Assert.Equal("2026 requires 420 points and 5 courses", page.Heading);
         var entry = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
         Assert.Contains("BasePoints = 400", entry.Before, StringComparison.Ordinal);
         Assert.Contains("BasePoints = 420", entry.After, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_rule_that_cannot_be_is_refused_beside_its_field()
+    public async Task An_invalid_rule_is_refused_next_to_its_field()
     {
         var page = await Alex.Send(await Alex.Get(_cycle), _cycle, ("Rules.TrainingFinalOn", "2027-06-30"));
 
@@ -37,17 +37,17 @@ public sealed class CyclesTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task A_new_year_begins_with_the_defaults_and_a_known_one_is_refused()
+    public async Task A_new_cycle_has_the_default_rules_and_an_existing_year_is_refused()
     {
         var page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles");
-        Assert.Equal("2027 asks for 400 points and no trainings", page.Heading);
+        Assert.Equal("2027 requires 400 points and no courses", page.Heading);
 
         page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles", ("Year", "2026"));
-        Assert.Contains("There is a cycle of 2026 already.", page.All("#Year-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains("The 2026 cycle already exists.", page.All("#Year-error").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Key_dates_come_and_go()
+    public async Task Key_dates_can_be_added_and_removed()
     {
         var page = await Alex.Send(
             await Alex.Get(_cycle),
@@ -64,7 +64,7 @@ public sealed class CyclesTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task A_year_is_closed_once_it_is_over_and_nothing_is_undecided()
+    public async Task A_cycle_can_be_closed_after_its_end_when_nothing_is_left_to_review()
     {
         var page = await Alex.Get($"{_cycle}/closing");
         Assert.False(page.HasForm($"{_cycle}/closing"));

@@ -12,55 +12,55 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     private const string Welcome = "/back-office/email-templates/welcome";
 
     [Fact]
-    public async Task An_email_is_rewritten_seen_and_brought_back()
+    public async Task A_template_is_edited_previewed_and_restored()
     {
         var page = await Alex.Send(
             await Alex.Get(Welcome),
             Welcome,
-            ("Subject", "Come in, {name}"),
-            ("Markdown", "Dear {name},\r\n\r\n[Come in]({link})")
+            ("Subject", "Sign in, {name}"),
+            ("Markdown", "Dear {name},\r\n\r\n[Sign in]({link})")
         );
-        Assert.Equal("The email is saved; from now on it leaves like this.", page.Notice);
-        Assert.Equal(("Come in, {name}", "Dear {name},\n\n[Come in]({link})", false), await Kept());
-        Assert.Contains("Come in, Mira", await Alex.Http.GetStringAsync($"{Welcome}/preview?form=text"), StringComparison.Ordinal);
+        Assert.Equal("The template is saved. Emails sent from now on use it.", page.Notice);
+        Assert.Equal(("Sign in, {name}", "Dear {name},\n\n[Sign in]({link})", false), await ReadTemplate());
+        Assert.Contains("Sign in, Mira", await Alex.Http.GetStringAsync($"{Welcome}/preview?form=text"), StringComparison.Ordinal);
         var note = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
-        Assert.Equal("Rewrote the email “Welcome”", note.What);
+        Assert.Equal("Edited the email template “Welcome”", note.What);
         Assert.Contains("Welcome to {program}", note.Before, StringComparison.Ordinal);
-        Assert.Contains("Come in, {name}", note.After, StringComparison.Ordinal);
+        Assert.Contains("Sign in, {name}", note.After, StringComparison.Ordinal);
 
         page = await Alex.Send(page, $"{Welcome}/shipped");
-        Assert.Equal("The email has the portal's own text again.", page.Notice);
+        Assert.Equal("The default template is restored.", page.Notice);
         var shipped = TemplateText.Shipped[EmailKinds.Welcome];
-        Assert.Equal((shipped.Subject, shipped.Markdown, true), await Kept());
+        Assert.Equal((shipped.Subject, shipped.Markdown, true), await ReadTemplate());
     }
 
     [Theory]
     [InlineData("Subject", "", "Enter a subject.")]
     [InlineData("Subject", "Hello {nobody}", "{nobody} is not available in this email.")]
     [InlineData("Markdown", "", "Enter a text.")]
-    [InlineData("Markdown", "No link", "add a link to {link}")]
+    [InlineData("Markdown", "No link", "it needs a link to {link}")]
     [InlineData("Markdown", "[In]({link}) for {points}", "{points} is not available in this email.")]
-    public async Task What_cannot_be_sent_is_refused_beside_its_field_and_what_was_typed_stays(string field, string typed, string sentence)
+    public async Task An_invalid_template_is_refused_next_to_its_field_and_the_input_is_kept(string field, string typed, string sentence)
     {
         var page = await Alex.Send(await Alex.Get(Welcome), Welcome, (field, typed));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains(sentence, page.All($"#{field}-error").TextContent, StringComparison.Ordinal);
         Assert.Equal(typed, field == "Subject" ? page.All("#Subject").GetAttribute("value") : page.All("#Markdown").TextContent);
-        Assert.True((await Kept()).IsShipped);
+        Assert.True((await ReadTemplate()).IsShipped);
     }
 
     [Fact]
-    public async Task Whoever_saves_second_is_told_so()
+    public async Task A_concurrent_edit_is_refused_with_a_message()
     {
         var (first, second) = (await Alex.Get(Welcome), await Alex.Get(Welcome));
         await Alex.Send(first, Welcome, ("Subject", "First"));
         var page = await Alex.Send(second, Welcome, ("Subject", "Second"));
         page.Says("Someone else just changed this.");
-        Assert.Equal("First", (await Kept()).Subject);
+        Assert.Equal("First", (await ReadTemplate()).Subject);
     }
 
     [Fact]
-    public async Task The_preview_shows_what_was_typed_and_keeps_nothing()
+    public async Task The_preview_shows_the_unsaved_input_and_saves_nothing()
     {
         using var answer = await Alex.Post(
             await Alex.Get(Welcome),
@@ -70,11 +70,11 @@ public sealed class EmailTemplatesTests : BackOfficeTest
         );
         var html = await answer.Content.ReadAsStringAsync();
         Assert.Contains("Only &lt;b&gt;tried&lt;/b&gt;", html, StringComparison.Ordinal);
-        Assert.True((await Kept()).IsShipped);
+        Assert.True((await ReadTemplate()).IsShipped);
     }
 
     [Fact]
-    public async Task The_preview_stands_in_a_closed_frame_of_ours()
+    public async Task The_preview_is_shown_in_a_sandboxed_frame_of_the_same_origin()
     {
         var frame = (await Alex.Get(Welcome)).All("iframe");
         Assert.True(frame.HasAttribute("sandbox"));
@@ -101,7 +101,7 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task While_the_mail_server_is_in_trouble_the_outbox_says_so_and_a_try_by_hand_ends_the_rest()
+    public async Task The_outbox_shows_mail_server_errors_and_a_manual_retry_ends_the_pause()
     {
         var id = await Portal.Ask(async db =>
         {
@@ -111,12 +111,12 @@ public sealed class EmailTemplatesTests : BackOfficeTest
             await db.SaveChangesAsync();
             return mail.Id;
         });
-        (await Alex.Get("/back-office/emails")).Says("The mail server is in trouble: the mail server cannot be reached.");
+        (await Alex.Get("/back-office/emails")).Says("The mail server is not accepting emails: the mail server cannot be reached.");
         await Alex.Send(await Alex.Get($"/back-office/emails/{id}"), $"/back-office/emails/{id}/retry");
-        Assert.DoesNotContain("in trouble", (await Alex.Get("/back-office/emails")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not accepting emails", (await Alex.Get("/back-office/emails")).Text, StringComparison.Ordinal);
     }
 
-    private Task<(string Subject, string Markdown, bool IsShipped)> Kept() =>
+    private Task<(string Subject, string Markdown, bool IsShipped)> ReadTemplate() =>
         Portal.Ask(async db =>
         {
             var email = await db.EmailTemplates.SingleAsync(l => l.Kind == EmailKinds.Welcome);

@@ -9,7 +9,7 @@ namespace MasterHome.Web.Tests.BackOffice.Emails;
 public sealed class EmailsTests : BackOfficeTest
 {
     [Fact]
-    public async Task An_email_whose_time_was_over_says_so_to_the_team_and_to_its_reader()
+    public async Task An_email_that_was_out_of_date_before_it_was_sent_is_shown_to_the_team_and_the_member()
     {
         var id = await Portal.Ask(async db =>
         {
@@ -27,16 +27,16 @@ public sealed class EmailsTests : BackOfficeTest
             return email.Id;
         });
         var page = await Alex.Get($"/back-office/emails/{id}");
-        Assert.Equal("“Where you stand” was not sent: its time was over", page.Heading);
+        Assert.Equal("“Where you stand” was not sent because it was out of date", page.Heading);
         page = await Alex.Get("/back-office/emails?state=Dropped");
-        page.Says("1 not sent because their time was over");
+        page.Says("1 not sent because out of date");
         page.Says("Not sent");
         using var mira = await Portal.SignedIn("mira@example.org");
         (await mira.Get("/notifications")).Says("Not sent: its time was over");
     }
 
     [Fact]
-    public async Task The_list_of_one_kind_stays_of_that_kind_when_it_is_filtered_further()
+    public async Task The_kind_filter_is_kept_when_other_filters_are_added()
     {
         var page = await Alex.Get("/back-office/emails?kind=welcome");
         Assert.Equal("welcome", page.All("form.filters select[name=kind] option[selected]").GetAttribute("value"));

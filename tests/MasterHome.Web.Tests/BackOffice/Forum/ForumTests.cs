@@ -40,22 +40,22 @@ public sealed class ForumTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Everybody_unknown_is_listed_with_candidates_and_whose_they_are_already()
+    public async Task Unmatched_members_are_listed_with_candidates_and_existing_matches()
     {
         var page = await Alex.Get(Address);
-        Assert.Equal("1 member is not known in the community", page.All("h1").TextContent);
+        Assert.Equal("1 member not matched with a community user", page.All("h1").TextContent);
         Assert.NotNull(page.Document.QuerySelector("table caption"));
-        page.Says("no number in the roster");
+        page.Says("no ID in the roster");
         Assert.Contains(
-            "It is Mira <b>",
+            "Match with Mira <b>",
             Assert.Single(page.Document.QuerySelectorAll("button[name='Form.Candidate']")).TextContent,
             StringComparison.Ordinal
         );
-        page.Says($"Jun is {_jun.Name}.");
+        page.Says($"Jun is already matched with {_jun.Name}.");
     }
 
     [Fact]
-    public async Task A_candidate_is_taken_by_a_button()
+    public async Task A_candidate_is_matched_with_a_button()
     {
         var page = await Alex.Send(
             await Alex.Get(Address),
@@ -64,8 +64,8 @@ public sealed class ForumTests : BackOfficeTest
             ("Form.CommunityUserId", ""),
             ("Form.Candidate", "501")
         );
-        Assert.Equal("Matched. Their replies are counted from the next pull on.", page.Notice);
-        Assert.Equal("Every member is known in the community", page.All("h1").TextContent);
+        Assert.Equal("Matched. The next pull counts their replies.", page.Notice);
+        Assert.Equal("All members are matched with a community user", page.All("h1").TextContent);
         Assert.Equal(501, await Portal.Ask(db => db.Members.Where(m => m.Id == _mira.Id).Select(m => m.CommunityUserId).SingleAsync()));
         Assert.True(await Portal.Ask(db => db.History.AnyAsync(h => h.MemberId == _mira.Id && h.What == "Matched with the community")));
     }
@@ -74,8 +74,8 @@ public sealed class ForumTests : BackOfficeTest
     [InlineData("700", "already")]
     [InlineData("", "Choose a candidate")]
     [InlineData("0", "1")]
-    [InlineData("seven", "is not valid for “Number in the community”")]
-    public async Task What_is_no_id_of_theirs_is_refused_beside_the_field(string typed, string sentence)
+    [InlineData("seven", "is not valid for “Community user ID”")]
+    public async Task An_invalid_ID_is_refused_next_to_its_field(string typed, string sentence)
     {
         var page = await Alex.Send(await Alex.Get(Address), Address, ("Form.Member", $"{_mira.Id}"), ("Form.CommunityUserId", typed));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
@@ -85,7 +85,7 @@ public sealed class ForumTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Before_the_first_pull_it_claims_to_know_nobody()
+    public async Task Before_the_first_pull_no_replies_are_counted()
     {
         await Portal.Do(async db =>
         {
@@ -98,7 +98,7 @@ public sealed class ForumTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Staff_read_and_see_nothing_to_press()
+    public async Task Staff_can_read_the_list_but_not_match_members()
     {
         using var sam = await Portal.SignedIn("sam@example.org");
         var page = await sam.Get(Address);
@@ -107,11 +107,11 @@ public sealed class ForumTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Whom_a_roster_has_matched_since_is_listed_no_more()
+    public async Task A_member_matched_by_a_roster_import_is_no_longer_listed()
     {
         await Portal.Do(db =>
             db.Members.Where(m => m.Id == _mira.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.CommunityUserId, 501L))
         );
-        Assert.Equal("Every member is known in the community", (await Alex.Get(Address)).All("h1").TextContent);
+        Assert.Equal("All members are matched with a community user", (await Alex.Get(Address)).All("h1").TextContent);
     }
 }

@@ -18,7 +18,7 @@ public sealed class MemberPageTests : BackOfficeTest
     private string Page => $"/back-office/members/{_mira.Id}";
 
     [Fact]
-    public async Task A_correction_sent_twice_corrects_once()
+    public async Task A_correction_submitted_twice_is_posted_once()
     {
         var page = await Alex.Get(Page);
         (string, string)[] typed =
@@ -26,17 +26,17 @@ public sealed class MemberPageTests : BackOfficeTest
             ("Correction.Points", "-5"),
             ("Correction.OccurredOn", "2026-05-01"),
             ("Correction.Title", "Counted twice"),
-            ("Correction.Reason", "One talk was two lines."),
+            ("Correction.Reason", "One talk was entered twice."),
         ];
         var first = await Alex.Send(page, $"{Page}/corrections", typed);
         await Alex.Send(page, $"{Page}/corrections", typed);
 
-        Assert.Equal("Corrected by −5 points in 2026.", first.Notice);
+        Assert.Equal("Points for 2026 corrected by −5.", first.Notice);
         Assert.Equal(1, await Portal.Ask(db => db.PointEntries.CountAsync(e => e.MemberId == _mira.Id && e.Title == "Counted twice")));
     }
 
     [Fact]
-    public async Task A_correction_of_nothing_is_refused_beside_its_field_and_the_form_stands_open()
+    public async Task A_correction_of_zero_points_is_refused_next_to_its_field_and_the_form_stays_open()
     {
         var page = await Alex.Send(
             await Alex.Get(Page),
@@ -44,18 +44,18 @@ public sealed class MemberPageTests : BackOfficeTest
             ("Correction.Points", "0"),
             ("Correction.OccurredOn", "2026-05-01"),
             ("Correction.Title", "Nothing"),
-            ("Correction.Reason", "Kept words")
+            ("Correction.Reason", "Kept reason")
         );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains("changes nothing", page.All("#Correction_Points-error").TextContent, StringComparison.Ordinal);
-        Assert.Contains("Kept words", page.All("#Correction_Reason").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Kept reason", page.All("#Correction_Reason").TextContent, StringComparison.Ordinal);
         Assert.True(page.All("#Correction_Points").Closest("details")!.HasAttribute("open"));
         Assert.Single(page.Document.QuerySelectorAll("details[open]"));
     }
 
     [Fact]
-    public async Task The_points_required_can_be_set_with_a_reason()
+    public async Task Required_points_can_be_set_with_a_reason()
     {
         var page = await Alex.Send(
             await Alex.Get(Page),
@@ -64,12 +64,12 @@ public sealed class MemberPageTests : BackOfficeTest
             ("Requirement.Reason", "Agreed in spring.")
         );
 
-        Assert.Equal("300 points are required in 2026 now.", page.Notice);
+        Assert.Equal("The member now needs 300 points in 2026.", page.Notice);
         page.Says("Agreed in spring.");
     }
 
     [Fact]
-    public async Task A_new_address_is_the_one_to_sign_in_with_and_the_old_one_is_kept()
+    public async Task A_new_email_address_is_used_to_sign_in_and_the_old_one_is_kept()
     {
         var page = await Alex.Send(await Alex.Get(Page), $"{Page}/address", ("Address.Email", "mira.okafor@example.org"));
 
@@ -78,7 +78,7 @@ public sealed class MemberPageTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task An_address_of_somebody_else_is_refused()
+    public async Task An_email_address_of_another_account_is_refused()
     {
         var page = await Alex.Send(await Alex.Get(Page), $"{Page}/address", ("Address.Email", "NIA@example.org"));
 
@@ -92,12 +92,12 @@ public sealed class MemberPageTests : BackOfficeTest
         var before = await Portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == "welcome"));
         var page = await Alex.Send(await Alex.Get(Page), $"{Page}/welcome-email");
 
-        Assert.Equal("The welcome email is on its way.", page.Notice);
+        Assert.Equal("The welcome email is queued.", page.Notice);
         Assert.Equal(before + 1, await Portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == "welcome")));
     }
 
     [Fact]
-    public async Task Somebody_can_be_signed_up_and_only_once()
+    public async Task A_member_can_be_signed_up_only_once()
     {
         var page = await Alex.Get(Page);
         var session = page

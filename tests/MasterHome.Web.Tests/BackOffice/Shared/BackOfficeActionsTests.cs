@@ -6,11 +6,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Shared;
 
-/// <summary>The small doors of the rooms that mostly list.</summary>
+/// <summary>Actions on pages that mostly show lists.</summary>
 public sealed class BackOfficeActionsTests : BackOfficeTest
 {
     [Fact]
-    public async Task A_report_is_written_once_says_what_changed_and_is_downloaded_as_files_that_are_not_kept()
+    public async Task A_report_has_one_version_per_change_and_its_downloads_are_not_cached()
     {
         var page = await Alex.Send(await Alex.Get("/back-office/reports/2026"), "/back-office/reports/2026");
         Assert.Equal("Version 1 is written and on its way to the staff.", page.Notice);
@@ -62,7 +62,7 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task An_email_that_was_refused_is_tried_again_or_stopped()
+    public async Task A_failed_email_can_be_retried()
     {
         var id = await Portal.Ask(async db =>
         {
@@ -71,12 +71,12 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
             await db.SaveChangesAsync();
             return mail.Id;
         });
-        Assert.Equal("1 email could not be delivered", (await Alex.Get("/back-office/emails")).Heading);
+        Assert.Equal("1 failed email", (await Alex.Get("/back-office/emails")).Heading);
         var page = await Alex.Get($"/back-office/emails/{id}");
         page.Says("The server does not know the address.");
 
         page = await Alex.Send(page, $"/back-office/emails/{id}/retry");
-        Assert.Equal("The email is tried again.", page.Notice);
+        Assert.Equal("The email is queued for a retry.", page.Notice);
         Assert.Equal(
             EmailState.Waiting,
             await Portal.Ask(db => db.OutgoingEmails.Where(m => m.Id == id).Select(m => m.State).SingleAsync())
@@ -84,7 +84,7 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Next_steps_of_one_are_written_and_empty_ones_refused()
+    public async Task Next_steps_of_a_sign_up_can_be_set_but_not_empty()
     {
         var id = await Portal.Ask(db => db.SignUps.Where(s => s.State == SignUpState.Confirmed).Select(s => s.Id).FirstAsync());
         var address = $"/back-office/sign-ups/{id}";
@@ -96,7 +96,7 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Who_did_not_come_is_marked_so()
+    public async Task An_absent_member_is_marked_as_did_not_take_part()
     {
         var id = await Portal.Ask(db =>
             db.SignUps.Where(s =>

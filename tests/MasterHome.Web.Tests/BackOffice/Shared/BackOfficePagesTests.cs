@@ -54,11 +54,11 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
         "/back-office/history?page=99",
     ];
 
-    public static TheoryData<string> Rooms => [.. Addresses];
+    public static TheoryData<string> Pages => [.. Addresses];
 
     [Theory]
-    [MemberData(nameof(Rooms))]
-    public async Task Staff_read_every_room_and_find_nothing_to_press(string address)
+    [MemberData(nameof(Pages))]
+    public async Task Staff_can_read_every_page_and_have_no_forms_to_submit(string address)
     {
         using var sam = await portal.SignedIn("sam@example.org");
         var page = await sam.Get(address);
@@ -78,7 +78,7 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
     [InlineData("/back-office/training/courses/new")]
     [InlineData("/back-office/training/courses/1")]
     [InlineData("/back-office/training/requirements/1/removal")]
-    public async Task A_form_is_shown_only_to_who_may_send_it(string address)
+    public async Task A_form_is_shown_only_to_administrators(string address)
     {
         using var sam = await portal.SignedIn("sam@example.org");
         Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get(address)).Status);
@@ -87,8 +87,8 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
     }
 
     [Theory]
-    [MemberData(nameof(Rooms))]
-    public async Task Administrators_open_every_room(string address)
+    [MemberData(nameof(Pages))]
+    public async Task Administrators_can_open_every_page(string address)
     {
         using var alex = await portal.SignedIn("alex@example.org");
 
@@ -111,7 +111,7 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
     [InlineData("/back-office/emails/4711")]
     [InlineData("/back-office/email-templates/no-such-email")]
     [InlineData("/back-office/email-templates/no-such-email/preview")]
-    public async Task What_does_not_exist_is_not_found(string address)
+    public async Task A_missing_item_is_not_found(string address)
     {
         using var alex = await portal.SignedIn("alex@example.org");
 
@@ -119,7 +119,7 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Members_do_not_come_in()
+    public async Task Members_cannot_open_the_back_office()
     {
         using var mira = await portal.SignedIn("mira@example.org");
 
@@ -127,7 +127,7 @@ public sealed class BackOfficePagesTests(TestPortal portal) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task The_side_list_counts_what_waits()
+    public async Task The_side_menu_shows_the_number_of_items_to_review()
     {
         using var sam = await portal.SignedIn("sam@example.org");
         var page = await sam.Get("/back-office/history");

@@ -2,7 +2,7 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.BackOffice.Shared;
 
-/// <summary>A portal of one's own, with Alex, an administrator, at the desk.</summary>
+/// <summary>Base class for back-office tests: a separate portal in which the administrator Alex is signed in.</summary>
 public abstract class BackOfficeTest(TestPortal portal) : IAsyncLifetime, IDisposable
 {
     private Visitor? _alex;

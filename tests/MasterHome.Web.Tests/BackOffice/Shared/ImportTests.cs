@@ -10,14 +10,14 @@ public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:L
         "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId";
     private const string Ada = "ada@example.org,Ada,Byron,Analytical,Planner,GB,Europe/London,no,2026-02-01,,";
     private const string Faulty = "nobody,Bea,,Analytical,Planner,XX,Europe/London,perhaps,2026-02-01,,";
-    private const string Room = "/back-office/members/import";
+    private const string Address = "/back-office/members/import";
 
     [Fact]
-    public async Task A_preview_shows_every_fault_and_changes_nothing()
+    public async Task The_preview_shows_every_error_and_changes_nothing()
     {
         var page = await Upload(Header, Ada, Faulty);
 
-        Assert.Equal("1 of 2 rows is faulty", page.Heading);
+        Assert.Equal("1 of 2 rows has errors", page.Heading);
         page.Says("Line 3, Email");
         page.Says("Line 3, Country");
         page.Says("Line 3, Partner");
@@ -25,7 +25,7 @@ public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:L
     }
 
     [Fact]
-    public async Task Faulty_rows_are_left_out_only_when_one_says_so()
+    public async Task Rows_with_errors_are_skipped_only_on_request()
     {
         var preview = await Upload(Header, Ada, Faulty);
         var refused = await Alex.Send(preview, preview.Address);
@@ -39,46 +39,46 @@ public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:L
     }
 
     [Fact]
-    public async Task Applied_twice_it_is_applied_once_and_says_so()
+    public async Task An_import_submitted_twice_is_applied_once()
     {
         var preview = await Upload(Header, Ada);
         await Alex.Send(preview, preview.Address, ("Form.Emails", "false"));
         var again = await Alex.Send(preview, preview.Address);
 
-        Assert.StartsWith("This preview is no longer here", again.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("This preview has expired", again.Notice, StringComparison.Ordinal);
         Assert.Equal(0, await Portal.Ask(db => db.ImportUploads.CountAsync()));
         Assert.False(await Portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.ToAddress == "ada@example.org")));
     }
 
     [Fact]
-    public async Task A_draft_lives_for_a_day_and_is_its_uploaders_own()
+    public async Task A_draft_expires_after_a_day_and_only_its_uploader_can_open_it()
     {
         var preview = await Upload(Header, Ada);
         using var sam = await Portal.SignedIn("sam@example.org");
-        Assert.StartsWith("This preview is no longer here", (await sam.Get(preview.Address)).Notice, StringComparison.Ordinal);
+        Assert.StartsWith("This preview has expired", (await sam.Get(preview.Address)).Notice, StringComparison.Ordinal);
 
         await Portal.Do(db => db.ImportUploads.ExecuteUpdateAsync(set => set.SetProperty(d => d.At, d => d.At.AddHours(-25))));
 
-        Assert.StartsWith("This preview is no longer here", (await Alex.Get(preview.Address)).Notice, StringComparison.Ordinal);
+        Assert.StartsWith("This preview has expired", (await Alex.Get(preview.Address)).Notice, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("Name\nAda")]
-    public async Task What_is_no_roster_is_refused_beside_the_field(string content)
+    public async Task A_file_that_is_not_a_roster_is_refused_next_to_the_field(string content)
     {
-        var page = await Alex.Send(await Alex.Get(Room), Room, ("Form.File", $"@roster.csv|{content}"));
+        var page = await Alex.Send(await Alex.Get(Address), Address, ("Form.File", $"@roster.csv|{content}"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.NotNull(page.Document.QuerySelector("#Form_File-error"));
     }
 
     [Fact]
-    public async Task A_file_that_is_too_large_is_told_so_in_a_sentence()
+    public async Task A_file_that_is_too_large_is_refused_with_a_message()
     {
         var page = await Alex.Send(
-            await Alex.Get(Room),
-            Room,
+            await Alex.Get(Address),
+            Address,
             ("Form.File", $"@roster.csv|{Header}\n{string.Join('\n', Enumerable.Repeat(Ada, 500))}")
         );
 
@@ -86,7 +86,7 @@ public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:L
     }
 
     [Fact]
-    public async Task Completions_and_opportunities_come_in_the_same_way()
+    public async Task Completions_and_opportunities_can_be_imported()
     {
         var page = await Send(
             "/back-office/training/import",
@@ -97,14 +97,16 @@ public sealed class ImportTests() : BackOfficeTest(new TestPortal().With("Home:L
 
         page = await Send(
             "/back-office/opportunities/import",
-            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\nHackathon,Events,50,2.5,sign-up,1,A day,Come,When done,2026-11-02T10:00,Europe/Berlin,20,2026-10-30"
+            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,"
+                + "SessionStart,SessionZone,SessionPlaces,SignUpCloses\n"
+                + "Hackathon,Events,50,2.5,sign-up,1,A day,Come,When done,2026-11-02T10:00,Europe/Berlin,20,2026-10-30"
         );
         page = await Alex.Send(page, page.Address.Split('?')[0]);
         Assert.Equal("1 row read: 1 added, 0 updated, 0 unchanged, 0 skipped as faulty.", page.Notice);
     }
 
-    private Task<WebPage> Upload(params string[] lines) => Send(Room, string.Join('\n', lines));
+    private Task<WebPage> Upload(params string[] lines) => Send(Address, string.Join('\n', lines));
 
-    private async Task<WebPage> Send(string room, string content) =>
-        await Alex.Send(await Alex.Get(room), room, ("Form.File", $"@file.csv|{content}"));
+    private async Task<WebPage> Send(string address, string content) =>
+        await Alex.Send(await Alex.Get(address), address, ("Form.File", $"@file.csv|{content}"));
 }
