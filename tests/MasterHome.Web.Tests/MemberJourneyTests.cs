@@ -4,7 +4,8 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests;
 
-/// <summary>What the program promises its members about taking part: each promise walked as a member, and its other half as an administrator.</summary>
+/// <summary>What the program promises its members about taking part: each promise walked as a member, and its other half as an
+/// administrator.</summary>
 public sealed class MemberJourneyTests : BackOfficeTest
 {
     [Fact]
@@ -188,15 +189,15 @@ public sealed class MemberJourneyTests : BackOfficeTest
         var address = office.Replace("/back-office", "", StringComparison.Ordinal);
         var refused = await Alex.Send(queue, $"{office}/declination");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        await Alex.Send(refused, $"{office}/declination", ("Form.Reason", "The story is not public yet."));
+        await Alex.Send(refused, $"{office}/declination", ("Form.Reason", "It is not public yet."));
 
         var declined = await mira.Get(address);
         Assert.Equal("Customer story was declined.", declined.Heading);
         declined.Reads("by Alex Thuli on Tue, Sep 15");
-        declined.Reads("The story is not public yet.");
+        declined.Reads("It is not public yet.");
         declined.Reads("Report it again");
         var form = await mira.Get($"{address}/completion");
-        form.Reads("Why it was declined before The story is not public yet.");
+        form.Reads("Why it was declined before It is not public yet.");
         var again = await mira.Send(
             form,
             form.Address,

@@ -6,7 +6,8 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests;
 
-/// <summary>What the program promises its members about the year: each promise walked as a member, and its other half as an administrator.</summary>
+/// <summary>What the program promises its members about the year: each promise walked as a member, and its other half as an
+/// administrator.</summary>
 public sealed class YearJourneyTests : BackOfficeTest
 {
     [Fact]
@@ -123,7 +124,8 @@ public sealed class YearJourneyTests : BackOfficeTest
         var rewards = await mira.Get("/rewards");
         Assert.Equal("Membership brings recognition for a year, and people to grow with.", rewards.Heading);
         rewards.Reads(
-            "Recognition for a year Whoever has the points and trainings of a year is a certified Master Anaplanner for the whole of the next."
+            "Recognition for a year "
+                + "Whoever has the points and trainings of a year is a certified Master Anaplanner for the whole of the next."
         );
         Assert.Equal(6, rewards.Document.QuerySelectorAll("dl.facts dt").Length);
     }

@@ -16,7 +16,8 @@ using MiniExcelLibs;
 
 namespace MasterHome.Web.Tests;
 
-/// <summary>The whole path of the program in one go: over the pages, through a real mail server, into the ledger and out to staff.</summary>
+/// <summary>The whole path of the program in one go: over the pages, through a real mail server, into the ledger and out to
+/// staff.</summary>
 public sealed partial class YearTests : IAsyncLifetime
 {
     private const string Password = "five words that are easy";
@@ -46,7 +47,7 @@ public sealed partial class YearTests : IAsyncLifetime
         var (administrator, app) = await FirstAdministrator();
         using var alex = administrator;
 
-        // The roster comes in, and the new member gets an email with a way in.
+        // The roster is imported, and the new member gets an email with a one-time link.
         await Import(
             alex,
             "members",
@@ -56,7 +57,8 @@ public sealed partial class YearTests : IAsyncLifetime
         await Import(
             alex,
             "opportunities",
-            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\n"
+            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,"
+                + "Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\n"
                 + "Best practice article,Authorship,75,5,sign-up,2,Write an article,Agree a topic,Awarded when published,,,4,\n"
         );
         var welcome = Assert.Single(await Deliver());
@@ -165,7 +167,7 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.Contains("1 added", done.Notice, StringComparison.Ordinal);
     }
 
-    /// <summary>Rings the bell of the outbox, and gives what the mail server got by it.</summary>
+    /// <summary>Delivers the outbox and returns what the mail server received.</summary>
     private async Task<IReadOnlyList<MimeMessage>> Deliver()
     {
         var before = _smtp.Emails.Count;

@@ -9,7 +9,8 @@ public enum StaffRole
     Administrator,
 }
 
-/// <summary>A way in: a member's, a staff person's, or one that is both. Made for people, never by themselves.</summary>
+/// <summary>The account of a member, of a staff person, or of one who is both. Accounts are created for people; nobody
+/// registers.</summary>
 public sealed class Account : IdentityUser
 {
     public Account(string email, string name, int? memberId, StaffRole role, DateTime at)
@@ -35,7 +36,8 @@ public sealed class Account : IdentityUser
 
     public DateTime? DisabledAt { get; private set; }
 
-    /// <summary>When a password was last tried; how often in a row is in <see cref="IdentityUser{TKey}.AccessFailedCount"/>. Kept by <see cref="Tries"/>.</summary>
+    /// <summary>When a password was last tried; how often in a row is in <see cref="IdentityUser{TKey}.AccessFailedCount"/>. Kept by <see
+    /// cref="Tries"/>.</summary>
     public DateTime? TriedAt { get; private set; }
 
     /// <summary>Codes of the second factor that were tried in a row, apart from passwords: who guesses passwords keeps nobody from giving
@@ -80,11 +82,11 @@ public sealed class Account : IdentityUser
     /// <summary>Whoever chose a password by email need not wait for the tries that somebody used up.</summary>
     public void ForgetTries() => (AccessFailedCount, TriedAt) = (0, null);
 
-    /// <summary>Ends every session, and every way in that was mailed: all of them are bound to the stamp.</summary>
+    /// <summary>Ends every session and every one-time link, because all of them are bound to the stamp.</summary>
     public void NewStamp() => (SecurityStamp, ConcurrencyStamp) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString());
 }
 
-/// <summary>The doors by name, for claims and policies.</summary>
+/// <summary>Names of the authorization policies and claims.</summary>
 public static class Policies
 {
     public const string Member = nameof(Member);

@@ -5,16 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Accounts;
 
-/// <summary>What every change of a way in has in common: it is noted, and told to the account's address, so that a change that somebody
-/// else made does not stay unseen.</summary>
+/// <summary>What every change of a sign-in method has in common: it is recorded, and the account is notified by email, so that
+/// a change by somebody else is noticed.</summary>
 public static class AccountActions
 {
     /// <summary>A person about their own account, whether or not they are a member.</summary>
     public static AuditContext By(Account account, DateTime now) =>
         new(new Actor(ActorKind.Member, account.DisplayName, account.Id, account.MemberId), now);
 
-    /// <summary>Makes everybody else who changes this account's ways in wait until the transaction ends. To be called first in it: what is
-    /// read afterwards, such as the stamp that an email's code is bound to, is as it is now.</summary>
+    /// <summary>Locks the account until the transaction ends. Call it first in the transaction, so that what is read
+    /// afterwards, such as the security stamp, is current.</summary>
     public static async Task<Account?> LockAccount(this HomeDb db, string? id, CancellationToken ct)
     {
         var turn = Guid.NewGuid().ToString();

@@ -53,7 +53,8 @@ public sealed class AttemptLimiter(HomeDb db, IOptions<SignInSettings> settings)
             .Users.Where(a => a.Id == accountId)
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.CodeTries, 0).SetProperty(a => a.CodeTriedAt, (DateTime?)null), ct);
 
-    /// <summary>Takes a code's step in time for its own: a code that was seen over somebody's shoulder does not work again (RFC 6238, 5.2).</summary>
+    /// <summary>Takes a code's step in time for its own: a code that was seen over somebody's shoulder does not work again (RFC 6238,
+    /// 5.2).</summary>
     /// <returns>False when this or a later step was used already.</returns>
     public async Task<bool> TakeStep(string accountId, long step, CancellationToken ct = default) =>
         await db

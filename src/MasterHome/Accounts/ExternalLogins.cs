@@ -47,7 +47,8 @@ public sealed class ExternalLogins(HomeDb db)
     /// <summary>After proof: the local password, an email to the account's own address, or being signed in.</summary>
     /// <param name="byEmail">The mailbox was shown to be theirs. What an account held from before, when nobody had shown that, is not
     /// inherited: whoever put it there may have been somebody else.</param>
-    /// <exception cref="RefusedException">When it belongs to another account, or this one is joined to the same provider already.</exception>
+    /// <exception cref="RefusedException">When it belongs to another account, or this one is joined to the same provider
+    /// already.</exception>
     public Task<Account> Link(string accountId, ProviderIdentity identity, bool byEmail, DateTime now, CancellationToken ct) =>
         db.Transact(
             async ct =>

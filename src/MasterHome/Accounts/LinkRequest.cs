@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Somebody at the door asked for an email with a way in. Written for every address, known or not, so that the answer is the
-/// same in words and in time; whose it is, is looked up when emails leave, and the row goes.</summary>
+/// <summary>A request for an email with a one-time link. Stored for every address, known or not, so that the answer is the same
+/// in words and in time. The row is deleted when the mail run looks up whose address it is.</summary>
 public sealed class LinkRequest
 {
     public LinkRequest(string kind, string email, DateTime at) => (Kind, EmailKey, AskedAt) = (kind, EmailAddress.Key(email), at);

@@ -6,13 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Emails that let somebody in: written for those who asked at the door, and given their link only as they leave. The outbox
-/// holds none.</summary>
+/// <summary>Writes the emails with one-time links that people asked for, and mints each link when its email is sent. The outbox
+/// stores no link.</summary>
 public sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<HomeSettings> home, IOptions<SignInSettings> settings)
 {
     private const int Batch = 100;
 
-    /// <summary>Writes what was asked for since the last time, for the addresses that somebody here has. Two at once write each once.</summary>
+    /// <summary>Writes what was asked for since the last time, for the addresses that somebody here has. Two at once write each
+    /// once.</summary>
     public async Task WriteAsked(DateTime now, CancellationToken ct)
     {
         while (await db.LinkRequests.AsNoTracking().OrderBy(a => a.Id).Take(Batch).ToListAsync(ct) is { Count: > 0 } asked)
@@ -22,14 +23,15 @@ public sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<Ho
         }
     }
 
-    /// <returns>Null for emails without a way in.</returns>
+    /// <returns>Null for emails without a one-time link.</returns>
     public async Task<OneTimeLink?> Mint(OutgoingEmail mail)
     {
         if (!EmailKinds.HasOneTimeLink(mail.Kind))
             return null;
         if (mail.AccountId is null || await db.Users.FindAsync(mail.AccountId) is not { IsEnabled: true } account)
             return new OneTimeLink(null, null, "the account no longer lets anybody in");
-        // Written before the address changed: a fresh way in must not go to the old one. A new address is confirmed at the new one.
+        // The address changed after the email was written: a new link must not go to the old one. A new address is confirmed at the new
+        // one.
         if (mail.Kind != EmailKinds.ConfirmAddress && EmailAddress.Key(mail.ToAddress) != account.NormalizedEmail)
             return new OneTimeLink(null, null, "the account has another address by now");
         if (

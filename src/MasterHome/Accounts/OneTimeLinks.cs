@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Identity;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Links that let somebody in: minted when an email leaves, kept nowhere. Using one ends it, because each is bound to the
-/// account's security stamp, and what it does gives the account a new one.</summary>
+/// <summary>Links that sign in, reset a password or confirm an address. Minted when an email is sent and stored nowhere. Each works once:
+/// it is bound to the account's security stamp, and using it changes the stamp.</summary>
 public sealed class OneTimeLinks(UserManager<Account> accounts)
 {
     /// <summary>The names of the token providers; each has its own lifetime.</summary>
@@ -20,17 +20,18 @@ public sealed class OneTimeLinks(UserManager<Account> accounts)
         [EmailKinds.ConfirmAddress] = ("/security/address/confirmation", Reset),
     };
 
-    /// <summary>Which of the two lifetimes an email's way in has.</summary>
+    /// <summary>The token provider, and with it the lifetime, of the links of an email.</summary>
     public static string ProviderOf(string kind) => Pages[kind].Provider;
 
-    /// <param name="kind">The email's, of <see cref="EmailKinds"/>: a way in for one purpose is none for another.</param>
+    /// <param name="kind">The kind of the email, of <see cref="EmailKinds"/>. A link works only for the purpose of its kind.</param>
     /// <param name="what">What it is for beside the account, such as the new address; the same must be given when it is used.</param>
     /// <returns>A path with its query, to be put behind the portal's public address.</returns>
     public async Task<string> Mint(string kind, Account account, string? what = null)
     {
         var (page, provider) = Pages[kind];
         var code = await accounts.GenerateUserTokenAsync(account, provider, Purpose(kind, what));
-        return $"{page}?account={Uri.EscapeDataString(account.Id)}&code={Uri.EscapeDataString(code)}{(kind == EmailKinds.ConfirmAddress ? $"&address={Uri.EscapeDataString(what!)}" : "")}";
+        return $"{page}?account={Uri.EscapeDataString(account.Id)}&code={Uri.EscapeDataString(code)}"
+            + (kind == EmailKinds.ConfirmAddress ? $"&address={Uri.EscapeDataString(what!)}" : "");
     }
 
     public Task<bool> IsGood(string kind, Account account, string code, string? what = null) =>

@@ -39,13 +39,16 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
             return "This holds a character that is half of one. Type it again.";
         var length = normal.EnumerateRunes().Count();
         if (length < settings.Value.PasswordLength)
-            return $"A password has at least {settings.Value.PasswordLength} characters; this has {length}. A few words in a row are easy to remember.";
+            return $"A password has at least {settings.Value.PasswordLength} characters; this has {length}. "
+                + "A few words in a row are easy to remember.";
         if (length > Longest)
             return $"A password has at most {Longest} characters; this has {length}.";
         if (IsMadeOf(normal, Own(account)))
-            return "This is made of your name, your address or the program's name, which an attacker tries first. A few other words in a row are easy to remember.";
+            return "This is made of your name, your address or the program's name, which an attacker tries first. "
+                + "A few other words in a row are easy to remember.";
         if (IsMadeOf(normal, Common.Value.Concat(Own(account))))
-            return "This is one of the passwords that attackers try first, or made of them. A few words that do not belong together are better.";
+            return "This is one of the passwords that attackers try first, or made of them. "
+                + "A few words that do not belong together are better.";
         return IsMonotonous(normal)
             ? "This repeats a few characters, or follows the keyboard. A few words in a row are easy to remember."
             : null;
@@ -64,7 +67,8 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
             .Split([' ', '@', '.', '-', '_', '+', '/', ':'], StringSplitOptions.RemoveEmptyEntries)
             .Where(word => word.Length > 2);
 
-    /// <summary>Whether hardly anything is left when these words, years and runs along the keyboard are taken out, as typed or with disguises
+    /// <summary>Whether hardly anything is left when these words, years and runs along the keyboard are taken out, as typed or with
+    /// disguises
     /// read back.</summary>
     private static bool IsMadeOf(string password, IEnumerable<string> words)
     {

@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace MasterHome.Accounts;
 
-/// <summary>A password's emails and digits, as typed and, side by side, as read: people disguise a word's emails with digits and signs.</summary>
+/// <summary>A password's emails and digits, as typed and, side by side, as read: people disguise a word's emails with digits and
+/// signs.</summary>
 internal readonly record struct PasswordVariants(string Typed, string Read)
 {
     // What people put around a word to please rules of composition, read back.

@@ -26,7 +26,8 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
 
     private readonly IDataProtector _keys = keys.CreateProtector("MasterHome.SecondFactor");
 
-    /// <summary>A key for somebody to take into their app, in the emails that apps read (base 32). Kept nowhere until a code proves that they did.</summary>
+    /// <summary>A key for somebody to take into their app, in the emails that apps read (base 32). Kept nowhere until a code proves that
+    /// they did.</summary>
     public static string NewKey() => Base32Encoding.ToString(RandomNumberGenerator.GetBytes(20)).TrimEnd('=');
 
     /// <summary>What the app's camera reads.</summary>
@@ -160,7 +161,8 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, rest), ct) == 1;
     }
 
-    /// <summary>Null when the keys it was sealed with are lost, as after a restore without them: then recovery codes and administrators help.</summary>
+    /// <summary>Null when the keys it was sealed with are lost, as after a restore without them: then recovery codes and administrators
+    /// help.</summary>
     private string? Unsealed(string kept)
     {
         try

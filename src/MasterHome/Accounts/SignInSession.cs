@@ -39,7 +39,8 @@ public sealed class SignInSession
 
     public string AccountId { get; private set; } = "";
 
-    /// <summary>The account's security stamp at the sign-in: a new one (password, role, disabling, "everywhere") ends the session.</summary>
+    /// <summary>The account's security stamp at the sign-in: a new one (password, role, disabling, "everywhere") ends the
+    /// session.</summary>
     public string Stamp { get; private set; } = "";
 
     public SignInMethod Way { get; private set; }
@@ -64,7 +65,7 @@ public sealed class SignInSession
     internal static string Digest(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }
 
-/// <summary>What somebody proved at the door.</summary>
+/// <summary>How a person signed in.</summary>
 /// <param name="SecondFactor">Whether a second factor was part of it; a passkey is two in one.</param>
 public sealed record Proof(SignInMethod Way, string? Provider = null, bool SecondFactor = false);
 

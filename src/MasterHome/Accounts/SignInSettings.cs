@@ -1,12 +1,12 @@
 namespace MasterHome.Accounts;
 
-/// <summary>Settings under <c>SignIn:</c>: how long a password is, when it locks, how long ways in live.</summary>
+/// <summary>Settings under <c>SignIn:</c>: password length, lockout, and the lifetime of one-time links.</summary>
 public sealed class SignInSettings
 {
     /// <summary>Whether administrators need a second factor before they enter the back office.</summary>
     public bool RequireSecondFactor { get; set; } = true;
 
-    /// <summary>OpenID Connect providers; each employer may have its own. None: there is the password door alone.</summary>
+    /// <summary>OpenID Connect providers; each employer may have its own. Empty: only passwords and passkeys.</summary>
     public IList<SignInProvider> Providers { get; } = [];
 
     /// <summary>Minutes after which somebody who does nothing is signed out.</summary>
@@ -21,10 +21,10 @@ public sealed class SignInSettings
     /// <summary>Passwords and codes that may be tried in a row on one account.</summary>
     public int LockAfter { get; set; } = 10;
 
-    /// <summary>Minutes to wait after the last of them; a way in by email, single sign-on and passkeys stay open.</summary>
+    /// <summary>Minutes of lockout after the last failed attempt. One-time links, single sign-on and passkeys still work.</summary>
     public int LockMinutes { get; set; } = 15;
 
-    /// <summary>Days for which a welcome email's way in lives.</summary>
+    /// <summary>Days for which the link of a welcome email works.</summary>
     public int WelcomeDays { get; set; } = 14;
 
     /// <summary>Minutes for which a way to a new password lives.</summary>
@@ -33,16 +33,16 @@ public sealed class SignInSettings
     /// <summary>Minutes that one has for the second factor, after the first.</summary>
     public int SecondFactorMinutes { get; set; } = 10;
 
-    /// <summary>Minutes between two emails with a way in to one account, so that no stranger fills a mailbox.</summary>
+    /// <summary>Minutes between two emails with a one-time link to one account, so that a stranger cannot fill a mailbox.</summary>
     public int LinkPauseMinutes { get; set; } = 5;
 
-    /// <summary>Forms at the doors that one network address may send in a minute; an office full of people shares one.</summary>
+    /// <summary>Sign-in forms that one network address may send in a minute. An office shares one address.</summary>
     public int PerAddressAMinute { get; set; } = 60;
 
-    /// <summary>Emails with a way in that one network address may ask for in an hour.</summary>
+    /// <summary>Emails with a one-time link that one network address may request in an hour.</summary>
     public int LinksPerAddressAnHour { get; set; } = 30;
 
-    /// <summary>Seconds that a provider has to answer the portal, before the other door is offered.</summary>
+    /// <summary>Seconds to wait for a provider before another sign-in method is offered.</summary>
     public int ProviderSeconds { get; set; } = 10;
 
     /// <summary>Seconds that somebody who chooses a provider waits for it to be found.</summary>
@@ -52,7 +52,7 @@ public sealed class SignInSettings
     /// Cloudflare's <c>CF-IPCountry</c>), so that the list of one's sessions can name a place; empty when there is none.</summary>
     public string CountryHeader { get; set; } = "";
 
-    /// <summary>How long a way in lives, in words.</summary>
+    /// <summary>The lifetime of a one-time link, in words.</summary>
     /// <param name="kind">The email's.</param>
     public string Life(string kind) =>
         OneTimeLinks.ProviderOf(kind) == OneTimeLinks.Welcome ? $"{WelcomeDays} days" : $"{ResetMinutes} minutes";
@@ -92,7 +92,8 @@ public sealed class SignInSettings
             ) is
             { } twice
         )
-            yield return $"SignIn:Providers: '{twice.Id}' and another one have the same issuer; who comes from one would be taken for somebody of the other.";
+            yield return $"SignIn:Providers: '{twice.Id}' and another one have the same issuer; "
+                + "who comes from one would be taken for somebody of the other.";
         foreach (var same in Providers.GroupBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
             yield return $"SignIn:Providers: '{same.Key}' stands there {same.Count()} times; each provider has an Id of its own.";
     }

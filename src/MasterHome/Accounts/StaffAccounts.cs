@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Who may come into the back office, and who may not come in at all. Each change acts on the person's next request. There is always an administrator left, however many remove each other at once.</summary>
+/// <summary>Who may come into the back office, and who may not come in at all. Each change acts on the person's next request. There is
+/// always an administrator left, however many remove each other at once.</summary>
 public sealed class StaffAccounts(HomeDb db)
 {
     /// <summary>Somebody new on the program's team; an email lets them choose a password.</summary>
@@ -81,7 +82,7 @@ public sealed class StaffAccounts(HomeDb db)
             ct
         );
 
-    /// <summary>Ends every session of somebody, and every way in that was mailed to them.</summary>
+    /// <summary>Ends every session and every one-time link of an account.</summary>
     public Task<Account> SignOut(string id, AuditContext audit, CancellationToken ct) =>
         Change(
             id,

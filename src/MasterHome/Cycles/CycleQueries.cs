@@ -12,7 +12,8 @@ public static class CycleQueries
     public static async Task<ProgramCycle> OfYear(this IQueryable<ProgramCycle> cycles, int year, CancellationToken ct = default) =>
         await cycles.FirstOrDefaultAsync(c => c.Year == year, ct) ?? throw new RefusedException($"There is no program cycle for {year}.");
 
-    /// <summary>Holds the year open until the transaction ends: whoever would close it waits, and so does whoever else holds it. To be called
+    /// <summary>Holds the year open until the transaction ends: whoever would close it waits, and so does whoever else holds it. To be
+    /// called
     /// first in a transaction, before anything is read. False when it is closed.</summary>
     public static async Task<bool> HoldOpen(this IQueryable<ProgramCycle> cycles, int id, CancellationToken ct = default) =>
         // Written as it is, so that the lock is ours in both databases and nobody's form has become yesterday's.

@@ -62,7 +62,7 @@ public sealed class ProgramCycle
 
     public string? WhyNotClose(DateOnly today) =>
         IsClosed ? $"The year {Year} is already closed."
-        : today <= LastDay ? $"The year {Year} can be closed after 31 December."
+        : today <= LastDay ? $"The year {Year} can be closed after Dec 31."
         : null;
 
     /// <summary>Changes what the year asks for. Returns false when nothing differs.</summary>

@@ -16,7 +16,8 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
     /// <summary>
     /// Takes the lease and begins a run, in one transaction. Runs that never ended, because their instance died, are closed with it.
     /// </summary>
-    /// <param name="due">Null for a run by hand or of a sweep; else the instant since which the job is due: then there is no second run of what was done.</param>
+    /// <param name="due">Null for a run by hand or of a sweep; else the instant since which the job is due: then there is no second run
+    /// of what was done.</param>
     /// <returns>The run; or, when there is none, why.</returns>
     public async Task<(JobRun? Run, string? WhyNot)> Begin(string job, DateTime? due, CancellationToken ct)
     {

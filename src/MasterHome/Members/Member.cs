@@ -58,7 +58,8 @@ public sealed class Member
     /// <summary>When the member last said that their details are right.</summary>
     public DateTime? DetailsConfirmedAt { get; private set; }
 
-    /// <summary>The last year of the membership, set when a year closes without certification; a later qualification begins a new one.</summary>
+    /// <summary>The last year of the membership, set when a year closes without certification; a later qualification begins a new
+    /// one.</summary>
     public int? EndedWith { get; private set; }
 
     /// <summary>Name, address and company without case or accents, because the two databases compare text differently.</summary>

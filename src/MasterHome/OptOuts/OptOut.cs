@@ -39,7 +39,7 @@ public sealed class OptOut
 
     public string? WhyNotTakeBack(ProgramCycle cycle, DateOnly today) =>
         TakenBackAt is not null ? "You have taken it back already."
-        : cycle.IsClosed || today > cycle.LastDay ? $"It could be taken back until 31 December {cycle.Year}."
+        : cycle.IsClosed || today > cycle.LastDay ? $"It could be taken back until Dec 31, {cycle.Year}."
         : null;
 
     public void TakeBack(ProgramCycle cycle, DateOnly today, AuditContext audit)
@@ -55,7 +55,8 @@ public static class OptOutQueries
     public static IQueryable<OptOut> Standing(this IQueryable<OptOut> optOuts, int cycleId) =>
         optOuts.Where(o => o.CycleId == cycleId && o.TakenBackAt == null);
 
-    /// <summary>Those who left with an earlier year that is still to be closed: they are not in the next one, although nobody has said so yet.</summary>
+    /// <summary>Those who left with an earlier year that is still to be closed: they are not in the next one, although nobody has said so
+    /// yet.</summary>
     public static IQueryable<OptOut> Before(this IQueryable<OptOut> optOuts, IQueryable<ProgramCycle> cycles, int year) =>
         optOuts.Where(o => o.TakenBackAt == null && cycles.Any(c => c.Id == o.CycleId && c.Year < year && c.ClosedAt == null));
 }

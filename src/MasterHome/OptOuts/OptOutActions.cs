@@ -10,9 +10,11 @@ namespace MasterHome.OptOuts;
 /// <summary>How a member leaves at the end of the running year, and comes back until it is over. An email confirms either.</summary>
 public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
 {
-    /// <summary>From now on nothing is asked of the member, and no reminder that still waits is sent. Places are kept: which of them to give
+    /// <summary>From now on nothing is asked of the member, and no reminder that still waits is sent. Places are kept: which of them to
+    /// give
     /// back is the member's own choice.</summary>
-    /// <exception cref="RefusedException">When no year runs, or the reason is too long. A second one breaks the unique key, and with it the whole action.</exception>
+    /// <exception cref="RefusedException">When no year runs, or the reason is too long. A second one breaks the unique key, and with it
+    /// the whole action.</exception>
     public Task OptOut(int memberId, string? reason, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>

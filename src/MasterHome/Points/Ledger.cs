@@ -32,7 +32,8 @@ public sealed record Posting(
 /// <summary>The only writer of points. A balance is a sum over its lines and stored nowhere.</summary>
 public sealed class Ledger(HomeDb db)
 {
-    /// <summary>Adds a line to the caller's transaction. A second line for the same source breaks the unique key, and with it the whole action.</summary>
+    /// <summary>Adds a line to the caller's transaction. A second line for the same source breaks the unique key, and with it the whole
+    /// action.</summary>
     public void Post(Posting posting)
     {
         if (posting.Points is < -100_000 or > 100_000)
@@ -42,7 +43,8 @@ public sealed class Ledger(HomeDb db)
 
     /// <summary>A correction is a line of its own, with who and why.</summary>
     /// <param name="asked">A number that the form was given, so that a form sent twice corrects once.</param>
-    /// <exception cref="RefusedException">Without a reason or without points, by a member for themselves, or for a day of another year. A closed
+    /// <exception cref="RefusedException">Without a reason or without points, by a member for themselves, or for a day of another year. A
+    /// closed
     /// year can be corrected; its review then makes the next version of the outcome.</exception>
     public async Task Correct(
         int memberId,
@@ -102,11 +104,14 @@ public sealed class Ledger(HomeDb db)
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>Posts what each total differs from the lines that stand for it, in one statement. Belongs into the transaction of the action,
-    /// behind <see cref="CycleQueries.HoldOpen"/>: two who post for one cycle then wait for each other, and the second finds no difference.</summary>
+    /// <summary>Posts what each total differs from the lines that stand for it, in one statement. Belongs into the transaction of the
+    /// action,
+    /// behind <see cref="CycleQueries.HoldOpen"/>: two who post for one cycle then wait for each other, and the second finds no
+    /// difference.</summary>
     /// <param name="takeAway">Whether a total that fell may take points away; else it posts nothing.</param>
     /// <returns>How many lines were posted; none in a closed year.</returns>
-    /// <exception cref="System.Data.Common.DbException">When one of the lines is none that the ledger could hold: then none is posted.</exception>
+    /// <exception cref="System.Data.Common.DbException">When one of the lines is none that the ledger could hold: then none is
+    /// posted.</exception>
     public Task<int> PostDifferences(RunningTotals totals, bool takeAway, CancellationToken ct = default)
     {
         if (db.Database.CurrentTransaction is null)

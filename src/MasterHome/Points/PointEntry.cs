@@ -8,7 +8,8 @@ public enum PointKind
     Correction,
 }
 
-/// <summary>One line of the ledger. Only ever added, by the <see cref="Ledger"/> alone; both databases refuse to change or remove it.</summary>
+/// <summary>One line of the ledger. Only ever added, by the <see cref="Ledger"/> alone; both databases refuse to change or remove
+/// it.</summary>
 public sealed class PointEntry
 {
     public const int TextLength = 1000;

@@ -27,7 +27,8 @@ public sealed record RunningTotals(
 /// <param name="OccurredOn">In the program's zone, within the cycle.</param>
 /// <param name="PostedAt">UTC.</param>
 /// <param name="SourceKey">Of the line to be, unique as that of every line.</param>
-/// <param name="WhyLess">The reason in place of <paramref name="Reason"/> when the line takes points away; null where the rule alone can be why.</param>
+/// <param name="WhyLess">The reason in place of <paramref name="Reason"/> when the line takes points away; null where the rule alone can
+/// be why.</param>
 public sealed record RunningTotal(
     int MemberId,
     int Points,

@@ -40,7 +40,7 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
             yield return $"missing trainings now {(now.TrainingsMissing.Length == 0 ? "none" : now.TrainingsMissing)}";
         // When the total changed, the change by kind adds nothing.
         foreach (var kind in Enum.GetValues<PointKind>().Where(k => before.Earned == now.Earned && before.Of(k) != now.Of(k)))
-            yield return $"{ReportText.Of(kind).ToLowerInvariant()} " + $"{Format.Number(before.Of(kind))} → {Format.Number(now.Of(kind))}";
+            yield return $"{ReportText.Of(kind).ToLowerInvariant()} {Change(before.Of(kind), now.Of(kind))}";
         if (before.RequiredWhy != now.RequiredWhy)
             yield return $"why so many: {now.RequiredWhy}";
         if (before.Name != now.Name)
@@ -52,6 +52,8 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
         if (before.QualifiedOn != now.QualifiedOn)
             yield return $"qualified on {Format.Date(now.QualifiedOn)}";
     }
+
+    private static string Change(int before, int now) => $"{Format.Number(before)} → {Format.Number(now)}";
 
     private static string Points(int points) => Format.Count(points, "point");
 }

@@ -61,8 +61,8 @@ public static class ReportText
         edition.Occasion switch
         {
             ReportOccasion.Final => $"This is the report of the year, due on {Format.Date(edition.Report.ReportOn)}.",
-            ReportOccasion.Interim =>
-                $"This is an interim report, due on {Format.Date(edition.DueOn!.Value)}; the year's own is due on {Format.Date(edition.Report.ReportOn)}.",
+            ReportOccasion.Interim => $"This is an interim report, due on {Format.Date(edition.DueOn!.Value)}; "
+                + $"the year's own is due on {Format.Date(edition.Report.ReportOn)}.",
             ReportOccasion.Changed => "It is sent again because something changed after the last version.",
             _ when edition.IsInterim => $"It was asked for; the year's own report is due on {Format.Date(edition.Report.ReportOn)}.",
             _ => "It was asked for.",
@@ -107,11 +107,13 @@ public static class ReportText
         works.FailedEmails == 0
             ? "no email was refused"
             : $"{Format.Count(works.FailedEmails, "email")} could not be delivered"
-                + $"{(works.OldestFailed is { } at ? $", the oldest of {Format.Date(DateOnly.FromDateTime(TimeZones.Local(at, zone)))}" : "")}";
+                + $"{(works.OldestFailed is { } at ? $", the oldest of {Format.Date(LocalDay(at, zone))}" : "")}";
 
     public static string Forum(this ReportOperations works) =>
         !works.CountsForum ? "not counted now"
         : (works.ForumOld, works.ForumUnmatched) is (0, 0) ? $"everybody was read within {Format.Count(works.ForumDays, "day")}"
         : $"{Format.Count(works.ForumOld, "member")} not read within {Format.Count(works.ForumDays, "day")}, "
             + $"{Format.Number(works.ForumUnmatched)} without a known community identity";
+
+    private static DateOnly LocalDay(DateTime utc, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZones.Local(utc, zone));
 }

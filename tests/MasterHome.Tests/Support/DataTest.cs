@@ -4,7 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Tests.Support;
 
-/// <summary>A test on a migrated real database, empty at its beginning. Each <see cref="Open"/> is a context of its own, as each request has one.</summary>
+/// <summary>A test on a migrated real database, empty at its beginning. Each <see cref="Open"/> is a context of its own, as each request
+/// has one.</summary>
 public abstract class DataTest : IClassFixture<TestDatabase>
 {
     private readonly TestDatabase _database;

@@ -13,7 +13,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Support;
 
-/// <summary>The rooms that deliver emails and mint ways in, put together as the portal does; each <see cref="In{T}"/> is a scope of its own.</summary>
+/// <summary>The services that deliver emails and mint one-time links, registered as the portal does. Each <see cref="In{T}"/>
+/// runs in a scope of its own.</summary>
 public sealed class EmailTestServices : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -62,7 +63,7 @@ public sealed class EmailTestServices : IAsyncDisposable
         _services = services.BuildServiceProvider();
     }
 
-    /// <summary>One run in a scope of its own, as each ring of the bell is.</summary>
+    /// <summary>Runs the job once in a scope of its own, as the schedule does.</summary>
     public Task<JobResult> Deliver(CancellationToken ct = default) => In<DeliverMail, JobResult>(job => job.RunAsync(ct));
 
     public async Task<TResult> In<T, TResult>(Func<T, Task<TResult>> work)
@@ -74,7 +75,7 @@ public sealed class EmailTestServices : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    // The name is what a code is bound to: one way in does not open the other door.
+    // A code is bound to the name, so a welcome code does not reset a password.
     private sealed class WelcomeTokenProvider(IDataProtectionProvider keys, ILogger<WelcomeTokenProvider> log)
         : DataProtectorTokenProvider<Account>(
             keys,

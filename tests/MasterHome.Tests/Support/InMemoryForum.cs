@@ -3,7 +3,8 @@ using MasterHome.Forum.Sources;
 
 namespace MasterHome.Tests.Support;
 
-/// <summary>A forum without a network, as a file of counts is one: whoever stands on the paper is counted, of all others nobody is there.</summary>
+/// <summary>A forum without a network, as a file of counts is one: whoever stands on the paper is counted, of all others nobody is
+/// there.</summary>
 public sealed class InMemoryForum(TimeProvider clock) : IForum
 {
     private int _inFlight;

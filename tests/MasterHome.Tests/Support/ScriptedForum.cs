@@ -28,7 +28,8 @@ public sealed class ScriptedForum : ScriptedServer
 
     public override IReadOnlyList<string> Secrets => [GoodToken];
 
-    /// <summary>Who is a member of the forum, by key; everybody is as long as nobody is named. The name is the address's first part.</summary>
+    /// <summary>Who is a member of the forum, by key; everybody is as long as nobody is named. The name is the address's first
+    /// part.</summary>
     public Dictionary<long, string> People { get; } = [];
 
     /// <summary>Who the token belongs to; 0 is a guest.</summary>
@@ -229,7 +230,8 @@ public sealed class ScriptedForum : ScriptedServer
     private string NextOf(ForumRequest asked, int page, long last)
     {
         var query =
-            $"insertUserID={asked.Query("insertUserID")}&dateInserted={asked.Query("dateInserted")}&sort=commentID&limit={asked.Query("limit")}";
+            $"insertUserID={asked.Query("insertUserID")}&dateInserted={asked.Query("dateInserted")}"
+            + $"&sort=commentID&limit={asked.Query("limit")}";
         return NamesByNumber
             ? $"{BaseUrl}api/v2/comments?{query}&page={page + 1}"
             : $"{BaseUrl}api/v2/comments?{query}&page=1&commentID=%3E{last}";

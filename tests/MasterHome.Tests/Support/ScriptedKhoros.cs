@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace MasterHome.Tests.Support;
 
-/// <summary>A Khoros community: API v1 for the session, API v2 with LiQL for everything else. It answers faults under HTTP 200 as the product may do.</summary>
+/// <summary>A Khoros community: API v1 for the session, API v2 with LiQL for everything else. It answers faults under HTTP 200 as the
+/// product may do.</summary>
 public sealed partial class ScriptedKhoros : ScriptedServer
 {
     public const string GoodUser = "portal-login";
@@ -106,12 +107,17 @@ public sealed partial class ScriptedKhoros : ScriptedServer
         Next(http =>
             Json(
                 http,
-                $$$"""{"status":"success","data":{"type":"messages","list_item_type":"message","size":0,"items":[]{{{(cursor is null ? "" : $",\"next_cursor\":\"{cursor}\"")}}} }}"""
+                $$$"""{"status":"success","data":{"type":"messages","list_item_type":"message","size":0,"items":[]{{{Cursor(cursor)}}} }}"""
             )
         );
 
     public static string Refusal(int code) =>
-        $$$"""{"status":"error","message":"You are not authorized to make this request","data":{"type":"error_data","code":{{{code}}},"developer_message":"","more_info":""},"metadata":{}}""";
+        $$$"""
+            {"status":"error","message":"You are not authorized to make this request",
+            "data":{"type":"error_data","code":{{{code}}},"developer_message":"","more_info":""},"metadata":{}}
+            """;
+
+    private static string Cursor(string? cursor) => cursor is null ? "" : $",\"next_cursor\":\"{cursor}\"";
 
     protected override Task Serve(HttpContext http, ForumRequest asked) =>
         asked.Path switch
@@ -150,7 +156,10 @@ public sealed partial class ScriptedKhoros : ScriptedServer
         Json(
             http,
             Knows(asked)
-                ? $$$"""{"response":{"status":"success","user":{"type":"user","href":"\/users\/id\/{{{Me}}}","login":{"type":"string","$":"portal"},"id":{"type":"int","$":{{{Me}}} } } }}"""
+                ? $$$"""
+                {"response":{"status":"success","user":{"type":"user","href":"\/users\/id\/{{{Me}}}",
+                "login":{"type":"string","$":"portal"},"id":{"type":"int","$":{{{Me}}} } } }}
+                """
                 : """{"response":{"status":"error","error":{"code":301,"message":"Session expired"}}}"""
         );
 
@@ -173,10 +182,7 @@ public sealed partial class ScriptedKhoros : ScriptedServer
         if (asked.Groups["what"].Value == "count(*)")
             return RefusesCount
                 ? Refuse(http, 600)
-                : Json(
-                    http,
-                    $$$"""{"status":"success","data":{"count":{{{ClaimedCount ?? fitting.Count.ToString(CultureInfo.InvariantCulture)}}} }}"""
-                );
+                : Json(http, $$$"""{"status":"success","data":{"count":{{{ClaimedCount ?? $"{fitting.Count}"}}} }}""");
         var ordered = IgnoresOrder
             ? fitting.OrderBy(m => m.Id).ToList()
             : [.. fitting.OrderByDescending(m => m.At).ThenByDescending(m => m.Id)];
@@ -278,7 +284,8 @@ public sealed partial class ScriptedKhoros : ScriptedServer
     }
 
     [GeneratedRegex(
-        @"^SELECT (?<what>.+) FROM messages WHERE author\.id = '(?<author>\d+)' AND depth > 0(?: ORDER BY post_time DESC LIMIT (?<limit>\d+)(?: CURSOR '(?<cursor>(?:[^'\\]|\\.)*)'| OFFSET (?<offset>\d+))?)?$"
+        @"^SELECT (?<what>.+) FROM messages WHERE author\.id = '(?<author>\d+)' AND depth > 0"
+            + @"(?: ORDER BY post_time DESC LIMIT (?<limit>\d+)(?: CURSOR '(?<cursor>(?:[^'\\]|\\.)*)'| OFFSET (?<offset>\d+))?)?$"
     )]
     private static partial Regex Messages();
 

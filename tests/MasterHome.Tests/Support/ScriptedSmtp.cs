@@ -116,7 +116,8 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     /// </summary>
     public void NextAnswers(string point, string line) => _once.GetOrAdd(point, _ => new()).Enqueue(line);
 
-    /// <summary>From now on the answer at this point is always this line, after what was scripted for the next time; null ends it.</summary>
+    /// <summary>From now on the answer at this point is always this line, after what was scripted for the next time; null ends
+    /// it.</summary>
     public void AlwaysAnswers(string point, string? line)
     {
         if (line is null)
@@ -125,7 +126,8 @@ public sealed class ScriptedSmtp : IAsyncDisposable
             _always[point] = line;
     }
 
-    /// <summary>Hangs up the next time at this point, without an answer. INSIDE is in the middle of a message, TAKEN after it was kept.</summary>
+    /// <summary>Hangs up the next time at this point, without an answer. INSIDE is in the middle of a message, TAKEN after it was
+    /// kept.</summary>
     public void NextHangsUp(string point) => NextAnswers(point, HangUp);
 
     /// <summary>Never answers the next time at this point.</summary>

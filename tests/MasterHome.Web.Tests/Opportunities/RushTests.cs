@@ -47,6 +47,6 @@ public sealed class RushTests
             visitor.Dispose();
     }
 
-    // Development's plain cookies, because this test speaks http; without the demo story, because there are members already.
+    // Development allows cookies over http. There is no demo data, because the database has members already.
     private static (string, string)[] Settings => [("ASPNETCORE_ENVIRONMENT", "Development"), ("Jobs:Enabled", "false")];
 }

@@ -74,7 +74,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         foreach (var address in WithIds)
         {
             var ids = await portal.Ask(db => Theirs[Kind(address)](db, me));
-            Assert.True(ids.Count > 0, $"The story has nobody's {Kind(address)} to try {address.Route} with.");
+            Assert.True(ids.Count > 0, $"The demo data has no {Kind(address)} of another member to try {address.Route} with.");
             foreach (var path in ids.Select(id => PortalAddresses.Fill(address.Pattern, _ => id)))
             {
                 using var answer = address.Method == "GET" ? await nia.Http.GetAsync(path) : await nia.PostTo(form, path, Typed);
@@ -140,7 +140,8 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
                 string.Join(' ', await db.Suggestions.OrderBy(s => s.Id).Select(s => $"{s.Id}:{s.State}:{s.Version}").ToListAsync()),
                 string.Join(' ', await db.UserPasskeys.Select(p => p.Data.Name).ToListAsync()),
                 $"{await db.SignInSessions.CountAsync()} sessions",
-                $"{await db.History.CountAsync()} actions, {await db.OutgoingEmails.CountAsync()} emails, {await db.PointEntries.CountAsync()} entries"
+                $"{await db.History.CountAsync()} actions, {await db.OutgoingEmails.CountAsync()} emails, "
+                    + $"{await db.PointEntries.CountAsync()} entries"
             )
         );
 }

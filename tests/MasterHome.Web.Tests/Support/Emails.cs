@@ -4,10 +4,10 @@ using MasterHome.Mail.Outbox;
 
 namespace MasterHome.Web.Tests.Support;
 
-/// <summary>Emails as they left, read where Development keeps them.</summary>
+/// <summary>Reads the emails that Development saves.</summary>
 public static partial class Emails
 {
-    /// <summary>Lets what waits leave, and finds the way in of the newest email to an address; null when there is none.</summary>
+    /// <summary>Delivers the outbox and returns the one-time link of the newest email to an address; null when there is none.</summary>
     public static async Task<string?> OneTimeLink(this TestPortal portal, string email)
     {
         await portal.Run<DeliverMail>(job => job.RunAsync(default));

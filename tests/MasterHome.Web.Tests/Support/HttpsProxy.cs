@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 
 namespace MasterHome.Web.Tests.Support;
 
-/// <summary>What stands before the portal in Production: speaks https, hands every request on over http, and says so in the usual headers.</summary>
+/// <summary>What stands before the portal in Production: speaks https, hands every request on over http, and says so in the usual
+/// headers.</summary>
 public sealed class HttpsProxy : IAsyncDisposable
 {
     private static readonly HashSet<string> OfTheConnection = new(StringComparer.OrdinalIgnoreCase)

@@ -22,15 +22,14 @@ public sealed class TestDatabaseFolder : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("master-home-crowd-").FullName;
 
-    /// <summary>An email with a way in and an ordinary one for each.</summary>
+    /// <summary>One email with a one-time link and one without for each member.</summary>
     public int Emails => 2 * Members;
 
     public static string Address(int i) => $"member{i}@example.org";
 
     public static long ForumId(int i) => FirstForumId + i;
 
-    /// <param name="emails">Whether the outbox holds emails: with a way in, which are written as they leave, and ordinary ones, which are
-    /// written while the one before is on the wire.</param>
+    /// <param name="emails">Whether the outbox holds emails, half of them with a one-time link.</param>
     public static async Task<TestDatabaseFolder> Gather(int members, bool emails = false)
     {
         var folder = new TestDatabaseFolder(members);

@@ -13,24 +13,24 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Web.Tests.Support;
 
-/// <summary>The portal as it is served, in this process, with the demo story told on 15 September 2026 at noon. The story is told once a
-/// run; every portal begins with a copy of that database.</summary>
+/// <summary>The portal in this process, with demo data of September 15, 2026, noon. The demo data is created once a run; every
+/// portal starts with a copy.</summary>
 public class TestPortal : WebApplicationFactory<Program>
 {
     public static readonly DateTimeOffset DemoDay = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Lazy<byte[]> Demo = new(CreateDemoData);
     private readonly Dictionary<string, string> _settings = [];
-    private readonly bool _told;
+    private readonly bool _hasDemoData;
     private readonly string _environment;
     private readonly TestPortal? _beside;
 
     public TestPortal()
-        : this(told: true, "Development") { }
+        : this(hasDemoData: true, "Development") { }
 
-    private TestPortal(bool told, string environment, TestPortal? beside = null)
+    private TestPortal(bool hasDemoData, string environment, TestPortal? beside = null)
     {
-        (_told, _environment, _beside) = (told, environment, beside);
+        (_hasDemoData, _environment, _beside) = (hasDemoData, environment, beside);
         Folder = beside?.Folder ?? Directory.CreateTempSubdirectory("master-home-portal-").FullName;
         Clock = beside?.Clock ?? new FakeTimeProvider(DemoDay);
     }
@@ -40,10 +40,10 @@ public class TestPortal : WebApplicationFactory<Program>
     public FakeTimeProvider Clock { get; }
 
     /// <summary>As it is run for real, over https and with nobody in it; the clock stands on the same day.</summary>
-    public static TestPortal InProduction() => new(told: false, "Production");
+    public static TestPortal InProduction() => new(hasDemoData: false, "Production");
 
     /// <summary>A second instance on the same database, at the same time. To be let go of before the first.</summary>
-    public TestPortal Beside() => new(told: false, _environment, this);
+    public TestPortal Beside() => new(hasDemoData: false, _environment, this);
 
     /// <summary>Before the first request.</summary>
     public TestPortal With(string setting, string value)
@@ -65,7 +65,7 @@ public class TestPortal : WebApplicationFactory<Program>
             )
         );
 
-    /// <summary>A visitor who has come in by the password of the demo story.</summary>
+    /// <summary>A visitor who signed in with the passphrase of the demo data.</summary>
     public async Task<Visitor> SignedIn(string email)
     {
         var visitor = Visitor();
@@ -97,13 +97,13 @@ public class TestPortal : WebApplicationFactory<Program>
             return true;
         });
 
-    /// <summary>Rings the bell for one job.</summary>
+    /// <summary>Runs one job.</summary>
     public async Task<JobResult> Run<TJob>(Func<TJob, Task<JobResult>> run)
         where TJob : notnull => await Services.GetRequiredService<JobRunner>().Record<TJob>((job, _) => run(job));
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        if (_told)
+        if (_hasDemoData)
             File.WriteAllBytes(Path.Combine(Folder, "home.db"), Demo.Value);
         builder.UseEnvironment(_environment);
         builder.UseSetting("Home:DataFolder", Folder);
@@ -132,14 +132,14 @@ public class TestPortal : WebApplicationFactory<Program>
 
     private static byte[] CreateDemoData()
     {
-        using var portal = new TestPortal(told: false, "Development");
+        using var portal = new TestPortal(hasDemoData: false, "Development");
         using var scope = portal.Services.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<HomeDb>();
-        var copy = Path.Combine(portal.Folder, "story.db");
+        var copy = Path.Combine(portal.Folder, "copyOfDemo.db");
         db.Database.ExecuteSql($"VACUUM INTO {copy}");
-        var story = File.ReadAllBytes(copy);
+        var copyOfDemo = File.ReadAllBytes(copy);
         Forget(portal.Folder);
-        return story;
+        return copyOfDemo;
     }
 
     private static void Forget(string folder)

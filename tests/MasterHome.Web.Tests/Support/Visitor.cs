@@ -5,7 +5,8 @@ using AngleSharp.Html.Parser;
 
 namespace MasterHome.Web.Tests.Support;
 
-/// <summary>Somebody at the portal with a browser's cookies but without its scripts: opens pages, fills in forms, follows redirects.</summary>
+/// <summary>Somebody at the portal with a browser's cookies but without its scripts: opens pages, fills in forms, follows
+/// redirects.</summary>
 public sealed class Visitor(HttpClient http) : IDisposable
 {
     private const string TokenField = "__RequestVerificationToken";
@@ -18,7 +19,8 @@ public sealed class Visitor(HttpClient http) : IDisposable
         return await Follow(response, address);
     }
 
-    /// <summary>Sends the form of the page that goes to an address, as a browser would: hidden fields and what stands in it come along.</summary>
+    /// <summary>Sends the form of the page that goes to an address, as a browser would: hidden fields and what stands in it come
+    /// along.</summary>
     public async Task<WebPage> Send(WebPage page, string action, params (string Name, string Value)[] typed)
     {
         var form = page.Form(action);
@@ -150,7 +152,9 @@ public sealed class WebPage(string address, HttpStatusCode status, string html)
         ?? Document.QuerySelectorAll("button[formaction]").FirstOrDefault(b => b.GetAttribute("formaction") == action)?.Closest("form")
             as IHtmlFormElement
         ?? throw new InvalidOperationException(
-            $"{Address} ({(int)Status}) has no form to {action}. It has: {string.Join(", ", Document.Forms.Select(f => f.GetAttribute("action")))}. It says: {Text}"
+            $"{Address} ({(int)Status}) has no form to {action}. "
+                + $"It has: {string.Join(", ", Document.Forms.Select(f => f.GetAttribute("action")))}. "
+                + $"It says: {Text}"
         );
 
     public bool HasForm(string action) => Document.Forms.Any(f => f.GetAttribute("action") == action && f.Method == "post");

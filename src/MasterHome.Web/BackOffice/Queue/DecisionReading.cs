@@ -62,7 +62,8 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             [
                 .. others.Select(s => new Similar(
                     s.CompletedOn is { } on ? $"The one of {Say.Day(on)}" : "Another one",
-                    $"{Labels.Of(s.State).ToLowerInvariant()}{(s.CompletedOn == signUp.CompletedOn ? ", the same day" : "")}{(s.Evidence == signUp.Evidence ? ", the same words" : "")}",
+                    $"{Labels.Of(s.State).ToLowerInvariant()}{(s.CompletedOn == signUp.CompletedOn ? ", the same day" : "")}"
+                        + $"{(s.Evidence == signUp.Evidence ? ", the same words" : "")}",
                     $"/back-office/sign-ups/{s.Id}"
                 )),
             ],

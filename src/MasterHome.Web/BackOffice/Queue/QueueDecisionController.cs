@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
-/// <summary>A door for one verdict: afterwards the queue with the next thing, or, when it was refused, with what was typed.</summary>
+/// <summary>Decides one item of the queue. Then shows the next item, or, after a refusal, the same one with what was typed.</summary>
 public abstract class QueueDecisionController(HomeDb db, Standings standings, ProgramCalendar calendar, QueueKind kind)
     : BackOfficeController
 {

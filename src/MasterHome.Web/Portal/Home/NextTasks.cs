@@ -93,7 +93,8 @@ internal static class NextTasks
                 .Select(t => new NextTask(
                     $"/training/completions/new?course={t.CourseId}",
                     $"Complete {t.Title}",
-                    $"About {Amounts.Effort(t.Minutes)}{(t.Missing.Count == 0 ? "" : $"; needs {string.Join(" and ", t.Missing)} as well")}",
+                    $"About {Amounts.Effort(t.Minutes)}"
+                        + $"{(t.Missing.Count == 0 ? "" : $"; needs {string.Join(" and ", t.Missing)} as well")}",
                     standing.DaysLeft == 0 ? "Only today" : $"{StandingText.Days(standing.DaysLeft)} left",
                     "warn"
                 ));

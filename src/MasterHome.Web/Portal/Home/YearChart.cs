@@ -95,7 +95,7 @@ public sealed class YearChart
     public string Words =>
         $"Points over {_standing.Year}: {_standing.Earned} earned by {_now.ToString("d MMMM", CultureInfo.InvariantCulture)}"
         + (!HasPace ? "" : $" of {_standing.Required.Points} required, where an even pace would be {_standing.PaceOn(_now)}")
-        + (Coming is null ? "." : $"; {Reach} by 31 December if everything signed up for is verified.");
+        + (Coming is null ? "." : $"; {Reach} by Dec 31 if everything signed up for is verified.");
 
     /// <summary>Month by month, up to now.</summary>
     public IEnumerable<(string Name, int Points, int Total, int Pace)> Rows

@@ -20,7 +20,7 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
     {
         var me = User.MemberId();
         var declined = await preferences.Unsubscribed(me, ct);
-        // Bodies are not kept, and addresses with a way in stand in no row.
+        // Bodies are not stored, and no row holds a one-time link.
         var sent = await db
             .OutgoingEmails.AsNoTracking()
             .Where(m => m.MemberId == me)

@@ -21,7 +21,8 @@ public sealed class UnsubscribeController(
     [HttpGet("/notifications/unsubscribe/{token}")]
     public IActionResult Show(string token) => unsubscribeLinks.Read(token) is { } read ? View(Page(token, read.Kind)) : View("Unknown");
 
-    /// <summary>Sent by mail programs, which bring neither cookies nor our form's token: the link itself is the proof. Always answers 200.</summary>
+    /// <summary>Sent by mail programs, which bring neither cookies nor our form's token: the link itself is the proof. Always answers
+    /// 200.</summary>
     [HttpPost("/notifications/unsubscribe/{token}"), IgnoreAntiforgeryToken]
     public async Task<IActionResult> Create(string token, CancellationToken ct)
     {

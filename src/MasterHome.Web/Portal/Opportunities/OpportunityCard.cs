@@ -69,7 +69,7 @@ public sealed record SessionCard(
     public StateTag Tag =>
         Becomes switch
         {
-            SignUpState.Waiting => new StateTag(Waiting == 0 ? "Full, you would be next" : $"Waiting list, {Waiting} ahead of you", "warn"),
+            SignUpState.Waiting => new StateTag(Waiting == 0 ? "Full, you would be next" : $"Waitlist, {Waiting} ahead of you", "warn"),
             SignUpState.Interested => new StateTag("Open to interest"),
             _ => new StateTag(Left is { } left ? $"{left} of {Amounts.Of(Places!.Value, "place")} left" : "Open to all", "good"),
         };
@@ -78,9 +78,7 @@ public sealed record SessionCard(
     public string Button =>
         Becomes switch
         {
-            SignUpState.Waiting => Waiting == 0
-                ? "Join the waiting list, nobody ahead of you"
-                : $"Join the waiting list, {Waiting} ahead of you",
+            SignUpState.Waiting => Waiting == 0 ? "Join the waitlist, nobody ahead of you" : $"Join the waitlist, {Waiting} ahead of you",
             SignUpState.Interested => "Show interest",
             _ => "Take a place",
         };

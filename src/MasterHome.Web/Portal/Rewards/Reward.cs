@@ -11,11 +11,12 @@ public sealed record Reward(string What, string How)
         ),
         new(
             "A certification with a clear end",
-            "It is valid until 31 December; you always see what the next one asks of you and how far you are."
+            "It is valid until Dec 31; you always see what the next one asks of you and how far you are."
         ),
         new(
             "Places that are few",
-            "Speaking, writing and helping at events need planning and have limited places. They are for members, first come, first served, with a waiting list that keeps its order."
+            "Speaking, writing and helping at events need planning and have limited places. "
+                + "They are for members, first come, first served, with a waitlist that keeps its order."
         ),
         new(
             "Credit for what you do anyway",

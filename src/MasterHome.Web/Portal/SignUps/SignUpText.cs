@@ -10,7 +10,7 @@ public static class SignUpText
         state switch
         {
             SignUpState.Interested => new("Interest noted"),
-            SignUpState.Waiting => new("On the waiting list", "warn"),
+            SignUpState.Waiting => new("On the waitlist", "warn"),
             SignUpState.Offered => new("A place is held for you", "warn"),
             SignUpState.Confirmed => new("You have a place", "good"),
             SignUpState.Reported => new("Waiting to be verified"),
@@ -25,7 +25,7 @@ public static class SignUpText
         state switch
         {
             SignUpState.Interested => $"Your interest in {title} is noted.",
-            SignUpState.Waiting => $"You are on the waiting list for {title}.",
+            SignUpState.Waiting => $"You are on the waitlist for {title}.",
             SignUpState.Offered => $"A place in {title} is held for you.",
             SignUpState.Confirmed => $"You have a place in {title}.",
             SignUpState.Reported => $"{title} waits to be verified.",

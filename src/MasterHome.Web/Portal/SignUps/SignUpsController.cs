@@ -63,8 +63,8 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
         {
             SignUpState.Confirmed => "The place is yours.",
             SignUpState.Waiting => await Ahead(signUp, ct) is > 0 and var ahead
-                ? $"You are on the waiting list, {ahead} ahead of you."
-                : "You are on the waiting list, and next.",
+                ? $"You are on the waitlist, {ahead} ahead of you."
+                : "You are on the waitlist, and next.",
             _ => "Your interest is noted. The team will answer with next steps.",
         };
         return LocalRedirect($"/sign-ups/{signUp.Id}");

@@ -33,7 +33,8 @@ public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar
         TempData["notice"] =
             missing.Count == 0
                 ? "Thank you. The team will verify it and write to you."
-                : $"Thank you. The team will verify it and write to you. It counts once {string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} on record as well.";
+                : $"Thank you. The team will verify it and write to you. "
+                    + $"It counts once {string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} on record as well.";
         return LocalRedirect("/training");
     }
 }

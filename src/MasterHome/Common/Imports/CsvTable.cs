@@ -20,7 +20,8 @@ public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Places, I
     public string? Or(string column) => this[column] is { Length: > 0 } value ? value : null;
 }
 
-/// <summary>Reads a file as program teams have them: UTF-8 with or without a mark, commas or semicolons, quotes as a spreadsheet writes them.</summary>
+/// <summary>Reads a file as program teams have them: UTF-8 with or without a mark, commas or semicolons, quotes as a spreadsheet writes
+/// them.</summary>
 public static class CsvTable
 {
     /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column.</exception>
@@ -38,7 +39,8 @@ public static class CsvTable
     }
 
     /// <summary>The same, one row at a time, for files of which little is kept.</summary>
-    /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column; a header alone is no fault here.</exception>
+    /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column; a header alone is no fault
+    /// here.</exception>
     public static async IAsyncEnumerable<CsvRow> Rows(
         Stream file,
         IReadOnlyList<string> columns,
@@ -66,7 +68,8 @@ public static class CsvTable
         var missing = columns.Where(c => !header.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
         if (missing.Count > 0)
             throw new RefusedException(
-                $"The first line of the file does not name the column {string.Join(", ", missing)}. Expected are: {string.Join(", ", columns)}."
+                $"The first line of the file does not name the column {string.Join(", ", missing)}. "
+                    + $"Expected are: {string.Join(", ", columns)}."
             );
         // Of two columns with one name, the first counts.
         var places = header

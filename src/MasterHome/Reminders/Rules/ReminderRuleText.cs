@@ -38,7 +38,8 @@ public static class ReminderRuleText
         kind switch
         {
             EmailKinds.OfferEnding =>
-                $"As soon as fewer than {Format.Count(it.HoursBefore ?? 0, "hour")} would be left on the next morning; once for each offer.",
+                $"As soon as fewer than {Format.Count(it.HoursBefore ?? 0, "hour")} would be left on the next morning; "
+                    + "once for each offer.",
             EmailKinds.SessionSoon =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before the session, or on the day itself if that was missed; "
                     + "once for each session and number of days.",
@@ -47,7 +48,8 @@ public static class ReminderRuleText
                     + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart.",
             EmailKinds.AtRisk =>
                 $"From day {it.DayOfMonth} of each month, starting in month {it.FromMonth}, when a member is behind by {it.BehindPercent}% "
-                    + $"of the year's points or more; at least {Format.Count(it.PauseDays ?? 0, "day")} apart, at most {it.MostAYear} a year.",
+                    + $"of the year's points or more; "
+                    + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart, at most {it.MostAYear} a year.",
             EmailKinds.WhereYouStand =>
                 $"From day {it.DayOfMonth} of each month, once a month, at least {Format.Count(it.PauseDays ?? 0, "day")} apart; "
                     + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who keep an even pace.",

@@ -38,7 +38,7 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     [InlineData("Subject", "", "Enter a subject.")]
     [InlineData("Subject", "Hello {nobody}", "{nobody} is not available in this email.")]
     [InlineData("Markdown", "", "Enter a text.")]
-    [InlineData("Markdown", "No link", "it needs a link to {link}")]
+    [InlineData("Markdown", "No link", "add a link to {link}")]
     [InlineData("Markdown", "[In]({link}) for {points}", "{points} is not available in this email.")]
     public async Task An_invalid_template_is_refused_next_to_its_field_and_the_input_is_kept(string field, string typed, string sentence)
     {
