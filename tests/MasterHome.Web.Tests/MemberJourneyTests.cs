@@ -123,7 +123,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
         var full = await mira.Get(address);
         full.Reads("0 of 1 left");
         var miras = await mira.Send(full, "/sign-ups");
-        Assert.Equal("You are on the waiting list for Model clinic.", miras.Heading);
+        Assert.Equal("You are on the waitlist for Model clinic.", miras.Heading);
         miras.Reads("You are next.");
 
         var session = await Alex.Get(

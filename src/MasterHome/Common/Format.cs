@@ -35,6 +35,9 @@ public static class Format
     public static string ShortDateTime(DateTime utc, TimeZoneInfo zone) =>
         TimeZones.Local(utc, zone).ToString("ddd, MMM d, HH:mm", CultureInfo.InvariantCulture);
 
+    /// <param name="zone">An IANA name.</param>
+    public static string ShortDateTime(DateTime utc, string zone) => ShortDateTime(utc, TimeZones.Find(zone));
+
     /// <summary>"Sat, Nov 28, 2026, 17:00 (Europe/Berlin)".</summary>
     public static string DateTime(DateTime utc, TimeZoneInfo zone) =>
         TimeZones.Local(utc, zone).ToString("ddd, MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
@@ -43,8 +46,28 @@ public static class Format
     public static string Effort(int minutes) =>
         minutes < 60 ? $"{minutes} min" : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60m:0.#} h");
 
+    /// <summary>Minutes as hours, for forms and tables: "2.5".</summary>
+    public static string Hours(int minutes) => (minutes / 60m).ToString("0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>"In 4 days", from one day to a later one.</summary>
+    public static string DaysAhead(DateOnly today, DateOnly day) =>
+        (day.DayNumber - today.DayNumber) switch
+        {
+            <= 0 => "Today",
+            1 => "Tomorrow",
+            var days => $"In {days} days",
+        };
+
+    /// <summary>"today", "3 days": whole days between two instants (UTC).</summary>
+    public static string Ago(DateTime since, DateTime now) =>
+        (now.Date - since.Date).Days switch
+        {
+            <= 0 => "today",
+            var days => Count(days, "day"),
+        };
+
     /// <summary>The first characters and an ellipsis, for lists. The result has at most that many characters and the ellipsis.</summary>
-    public static string Truncate(string? text, int length) =>
+    public static string Truncate(string? text, int length = 140) =>
         text is null || text.Length <= length ? text ?? "" : text[..length].TrimEnd() + "…";
 
     /// <summary>The first characters, for columns of a fixed length.</summary>

@@ -48,4 +48,7 @@ public static class TimeZones
     /// <summary>Such as "Fri, Nov 27, 2026, 17:00 (Europe/Berlin)", for emails.</summary>
     public static string InWords(DateTime utc, TimeZoneInfo zone) =>
         Local(utc, zone).ToString("ddd, MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
+
+    /// <summary>"Europe/Berlin" as "Berlin".</summary>
+    public static string City(string zone) => zone is "Etc/UTC" or "UTC" ? "UTC" : zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');
 }

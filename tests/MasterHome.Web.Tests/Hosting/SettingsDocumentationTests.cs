@@ -53,8 +53,11 @@ public partial class SettingsDocumentationTests
     private static IEnumerable<(string Name, string Default)> Settings() =>
         from known in Classes
         from property in known.Defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.SetMethod is not null
+        where property.SetMethod is not null || IsList(property.PropertyType)
         select (known.Prefix + property.Name, Written(property.GetValue(known.Defaults)));
+
+    /// <summary>The configuration binder adds to a list that has no setter.</summary>
+    private static bool IsList(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 
     private static string Written(object? value) =>
         value switch

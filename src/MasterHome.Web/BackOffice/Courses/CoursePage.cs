@@ -36,7 +36,7 @@ public sealed class CourseForm
         {
             Code = course.Code,
             Title = course.Title,
-            Hours = Say.Hours(course.Minutes),
+            Hours = Format.Hours(course.Minutes),
             CanTestOut = course.CanTestOut,
             ReleasedOn = course.ReleasedOn,
             Url = course.Url,

@@ -17,7 +17,7 @@ public sealed record ForumPage(Page<UnmatchedRow> Rows, UnmatchedRow? Chosen, IR
         {
             0 when PulledAt is null => "No replies have been counted yet",
             0 => "All members are matched with a community user",
-            _ => $"{Say.Count(Rows.Total, "member")} not matched with a community user",
+            _ => $"{Format.CountOrNo(Rows.Total, "member")} not matched with a community user",
         };
 
     public MatchForm Form { get; } = new() { Member = Chosen?.MemberId ?? 0, Page = Rows.Number };

@@ -15,7 +15,7 @@ public sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs
     public string Sentence =>
         Jobs.Count == 0 ? "No job has run yet"
         : WithErrors.Count == 0 ? "No jobs with errors"
-        : $"{Say.Count(WithErrors.Count, "job with errors", "jobs with errors")}: "
+        : $"{Format.CountOrNo(WithErrors.Count, "job with errors", "jobs with errors")}: "
             + string.Join(", ", WithErrors.Select(j => Labels.Of(j.Run.Job)));
 }
 

@@ -27,6 +27,6 @@ public sealed class CorrectionsController(HomeDb db, Standings standings, Progra
             correction.CorrectsId
         );
         await Db.Transact(ct => ledger.Correct(id, cycle.Id, correctionEntry, correction.Asked, AuditContext, ct), ct);
-        return RedirectToMember(id, $"Points for {cycle.Year} corrected by {Say.WithSign(correctionEntry.Points)}.");
+        return RedirectToMember(id, $"Points for {cycle.Year} corrected by {Format.WithSign(correctionEntry.Points)}.");
     }
 }

@@ -42,6 +42,6 @@ public sealed class RequiredPointsController(HomeDb db, Standings standings, Pro
             },
             ct
         );
-        return RedirectToMember(id, $"The member now needs {Say.Count(points, "point").ToLowerInvariant()} in {requirement.Year}.");
+        return RedirectToMember(id, $"The member now needs {Format.CountOrNo(points, "point").ToLowerInvariant()} in {requirement.Year}.");
     }
 }

@@ -44,7 +44,7 @@ public sealed class OpportunityForm
             Kind = terms.Kind,
             Tracking = terms.Tracking,
             Points = terms.Points,
-            Hours = Say.Hours(terms.Minutes),
+            Hours = Format.Hours(terms.Minutes),
             MaxTimes = terms.MaxTimes,
             Definition = terms.Definition,
             Participation = terms.Participation,

@@ -53,7 +53,7 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, Clos
         TempData["notice"] =
             changed == 0
                 ? "Worked out again: nothing differs."
-                : $"Worked out again: {Say.Count(changed, "outcome")} changed, an email to each.";
+                : $"Worked out again: {Format.CountOrNo(changed, "outcome")} changed, an email to each.";
         return Redirect($"/back-office/cycles/{id}/outcomes");
     }
 }

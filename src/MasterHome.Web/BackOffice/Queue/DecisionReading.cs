@@ -61,7 +61,7 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             credited == 0 ? "the first of the year" : $"credited {(credited == 1 ? "once" : $"{credited} times")} so far",
             [
                 .. others.Select(s => new Similar(
-                    s.CompletedOn is { } on ? $"The one of {Say.Day(on)}" : "Another one",
+                    s.CompletedOn is { } on ? $"The one of {Format.Date(on)}" : "Another one",
                     $"{Labels.Of(s.State).ToLowerInvariant()}{(s.CompletedOn == signUp.CompletedOn ? ", the same day" : "")}"
                         + $"{(s.Evidence == signUp.Evidence ? ", the same words" : "")}",
                     $"/back-office/sign-ups/{s.Id}"
@@ -105,7 +105,7 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
                 : $"required in {standing!.Year}",
             [
                 .. others.Select(c => new Similar(
-                    $"The one of {Say.Day(c.CompletedOn)}",
+                    $"The one of {Format.Date(c.CompletedOn)}",
                     Labels.Of(c.State).ToLowerInvariant(),
                     $"/back-office/members/{claim.MemberId}#trainings"
                 )),
@@ -194,6 +194,6 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
         : standing.OptedOutAt is not null ? $"leaving at the end of {standing.Year}"
         : standing.ToGo > points ? $"still {standing.ToGo - points} to go"
         : standing.TrainingsDone < standing.Trainings.Count
-            ? $"points complete; {Say.Count(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
+            ? $"points complete; {Format.CountOrNo(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
         : $"certified for {standing.Year + 1}";
 }

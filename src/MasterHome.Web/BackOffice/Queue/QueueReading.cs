@@ -131,7 +131,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
             else
                 facts[new QueueKey(QueueKind.Completion, s.Id)] = (
                     s.Title,
-                    s.CompletedOn is { } on ? $"Done {Say.Day(on)}" : "Reported work",
+                    s.CompletedOn is { } on ? $"Done {Format.Date(on)}" : "Reported work",
                     s.Points
                 );
         }
@@ -154,7 +154,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
                 )
                 .ToListAsync(ct)
         )
-            facts[new QueueKey(QueueKind.Training, c.Id)] = (c.Title, $"Training, {Say.Day(c.CompletedOn)}", null);
+            facts[new QueueKey(QueueKind.Training, c.Id)] = (c.Title, $"Training, {Format.Date(c.CompletedOn)}", null);
         var suggestions = Ids(rows, QueueKind.Suggestion);
         foreach (
             var s in await db

@@ -35,7 +35,7 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
         TempData["notice"] =
             told == 0
                 ? "Nobody is active in this session."
-                : $"Written for {Say.Count(told, "member")}; whoever had other words before gets an email.";
+                : $"Written for {Format.CountOrNo(told, "member")}; whoever had other words before gets an email.";
         return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
     }
 }

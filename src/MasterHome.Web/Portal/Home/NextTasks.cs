@@ -41,29 +41,29 @@ internal static class NextTasks
                     $"/sign-ups/{s.Id}",
                     $"Take the place in {s.Title}",
                     "It is held for you; after that it goes to the next in line",
-                    $"Until {Times.At(s.OfferedUntil!.Value, zone)}",
+                    $"Until {Format.ShortDateTime(s.OfferedUntil!.Value, zone)}",
                     "warn"
                 )),
             .. mine.Where(s => s.State == SignUpState.Confirmed && s.HasBegun(now))
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}/completion",
                     $"Report {s.Title}",
-                    s.StartsAt is { } at ? $"Began {Times.At(at, zone)}" : "As soon as you have done it",
-                    Amounts.Points(s.Points)
+                    s.StartsAt is { } at ? $"Began {Format.ShortDateTime(at, zone)}" : "As soon as you have done it",
+                    Format.Count(s.Points, "point")
                 )),
             .. ideas.Select(s => new NextTask(
                 $"/suggestions/{s.Id}/completion",
                 $"Report {s.Title}",
                 "Your suggestion qualifies; report it once it is done",
-                Amounts.Points(s.Points ?? 0)
+                Format.Count(s.Points ?? 0, "point")
             )),
             .. Trainings(standing),
             .. mine.Where(s => s.State == SignUpState.Confirmed && !s.HasBegun(now) && s.NextSteps is not null)
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}",
                     $"Read the next steps for {s.Title}",
-                    Times.At(s.StartsAt!.Value, zone) + " your time",
-                    Amounts.Ahead(today, calendar.DayOf(s.StartsAt.Value))
+                    Format.ShortDateTime(s.StartsAt!.Value, zone) + " your time",
+                    Format.DaysAhead(today, calendar.DayOf(s.StartsAt.Value))
                 )),
             .. Details(confirmed, now, zone),
         ];
@@ -93,7 +93,7 @@ internal static class NextTasks
                 .Select(t => new NextTask(
                     $"/training/completions/new?course={t.CourseId}",
                     $"Complete {t.Title}",
-                    $"About {Amounts.Effort(t.Minutes)}"
+                    $"About {Format.Effort(t.Minutes)}"
                         + $"{(t.Missing.Count == 0 ? "" : $"; needs {string.Join(" and ", t.Missing)} as well")}",
                     standing.DaysLeft == 0 ? "Only today" : $"{StandingText.Days(standing.DaysLeft)} left",
                     "warn"
@@ -108,7 +108,7 @@ internal static class NextTasks
                     "/profile",
                     "Check your contact details",
                     confirmed is { } at
-                        ? $"Last confirmed {Times.Full(DateOnly.FromDateTime(TimeZones.Local(at, TimeZones.Find(zone))))}"
+                        ? $"Last confirmed {Format.Date(DateOnly.FromDateTime(TimeZones.Local(at, TimeZones.Find(zone))))}"
                         : "You have not confirmed them yet",
                     "When you like"
                 ),

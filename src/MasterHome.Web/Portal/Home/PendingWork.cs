@@ -87,10 +87,14 @@ public sealed record PendingWork(
             .ToListAsync(ct);
         return
         [
-            .. signUps.Select(s => new PendingWorkLine($"/sign-ups/{s.Id}", $"{s.Title}, {Amounts.Points(s.Points)}", s.ReportedAt!.Value)),
+            .. signUps.Select(s => new PendingWorkLine(
+                $"/sign-ups/{s.Id}",
+                $"{s.Title}, {Format.Count(s.Points, "point")}",
+                s.ReportedAt!.Value
+            )),
             .. ideas.Select(s => new PendingWorkLine(
                 $"/suggestions/{s.Id}",
-                s.Points is { } points ? $"{s.Title}, {Amounts.Points(points)}" : $"{s.Title}, a suggestion",
+                s.Points is { } points ? $"{s.Title}, {Format.Count(points, "point")}" : $"{s.Title}, a suggestion",
                 s.WaitsSince!.Value
             )),
             .. trainings.Select(c => new PendingWorkLine("/training", $"{c.Title}, a training", c.ReportedAt)),
@@ -157,7 +161,7 @@ public sealed record PendingWork(
                 : new(
                     $"/sign-ups/{signUp.Id}",
                     signUp.State == SignUpState.Verified
-                        ? $"{signUp.Title} verified, {Amounts.Points(signUp.PointsGiven ?? 0)}"
+                        ? $"{signUp.Title} verified, {Format.Count(signUp.PointsGiven ?? 0, "point")}"
                         : $"{signUp.Title} declined",
                     signUp.DecidedAt!.Value,
                     signUp.DecidedBy
@@ -168,7 +172,7 @@ public sealed record PendingWork(
                     $"/suggestions/{idea.Id}",
                     idea.State == SuggestionState.Declined
                         ? $"{idea.Title} declined"
-                        : $"{idea.Title} accepted, {Amounts.Points(idea.Points ?? 0)}",
+                        : $"{idea.Title} accepted, {Format.Count(idea.Points ?? 0, "point")}",
                     idea.DecidedAt!.Value,
                     idea.DecidedBy
                 ),

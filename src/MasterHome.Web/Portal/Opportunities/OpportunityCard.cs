@@ -71,7 +71,7 @@ public sealed record SessionCard(
         {
             SignUpState.Waiting => new StateTag(Waiting == 0 ? "Full, you would be next" : $"Waitlist, {Waiting} ahead of you", "warn"),
             SignUpState.Interested => new StateTag("Open to interest"),
-            _ => new StateTag(Left is { } left ? $"{left} of {Amounts.Of(Places!.Value, "place")} left" : "Open to all", "good"),
+            _ => new StateTag(Left is { } left ? $"{left} of {Format.Count(Places!.Value, "place")} left" : "Open to all", "good"),
         };
 
     /// <summary>The button says what will happen.</summary>

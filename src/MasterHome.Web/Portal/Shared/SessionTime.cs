@@ -17,7 +17,7 @@ public sealed record SessionTime(DateTime? StartsAt, string Zone, string Theirs)
                 TimeZones.Local(StartsAt!.Value, TimeZones.Find(Zone)),
                 TimeZones.Local(StartsAt.Value, TimeZones.Find(Theirs))
             );
-            return there.ToString(there.Date == here.Date ? "HH:mm" : "ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
+            return there.ToString(there.Date == here.Date ? "HH:mm" : "ddd, MMM d, HH:mm", CultureInfo.InvariantCulture);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class EmailsTests : BackOfficeTest
         page.Says("1 not sent because out of date");
         page.Says("Not sent");
         using var mira = await Portal.SignedIn("mira@example.org");
-        (await mira.Get("/notifications")).Says("Not sent: its time was over");
+        (await mira.Get("/notifications")).Says("Not sent: no longer current");
     }
 
     [Fact]

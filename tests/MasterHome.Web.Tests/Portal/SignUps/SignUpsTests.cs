@@ -33,9 +33,9 @@ public sealed class SignUpsTests : IAsyncDisposable
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get(await Opportunity("UX showcase"));
-        page.Says("Join the waiting list");
+        page.Says("Join the waitlist");
         var signedUp = await mira.Send(page, "/sign-ups");
-        Assert.Equal("You are on the waiting list for UX showcase.", signedUp.Heading);
+        Assert.Equal("You are on the waitlist for UX showcase.", signedUp.Heading);
     }
 
     [Fact]

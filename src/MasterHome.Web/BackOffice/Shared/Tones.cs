@@ -10,40 +10,12 @@ using MasterHome.Training;
 namespace MasterHome.Web.BackOffice.Shared;
 
 /// <summary>Formats numbers, dates and states the same way on every back-office page.</summary>
-public static class Say
+public static class Tones
 {
     /// <summary>Only administrators make changes; staff see pages without buttons.</summary>
     public static bool MayDecide(this ClaimsPrincipal user) => user.IsInRole(nameof(StaffRole.Administrator));
 
-    /// <summary>"1 member", "1,200 members", "No members".</summary>
-    public static string Count(int n, string one, string? many = null) =>
-        n == 0 ? $"No {many ?? one + "s"}" : string.Create(CultureInfo.InvariantCulture, $"{n:N0} {(n == 1 ? one : many ?? one + "s")}");
-
-    public static string Number(int n) => n.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>Points with a sign, such as "+50" or "−5".</summary>
-    public static string WithSign(int points) => points.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
-
-    /// <summary>Minutes as hours: "2.5".</summary>
-    public static string Hours(int minutes) => (minutes / 60m).ToString("0.##", CultureInfo.InvariantCulture);
-
-    public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
-
-    /// <summary>Age in whole days, such as "3 days".</summary>
-    public static string Ago(DateTime since, DateTime now) =>
-        (now.Date - since.Date).Days switch
-        {
-            <= 0 => "today",
-            1 => "1 day",
-            var days => Count(days, "day"),
-        };
-
-    public static string Brief(string? text, int length = 140) =>
-        text is null ? ""
-        : text.Length <= length ? text
-        : text[..length].TrimEnd() + "…";
-
-    public static string Tone(SignUpState state) =>
+    public static string Of(SignUpState state) =>
         state switch
         {
             SignUpState.Verified or SignUpState.Confirmed => "good",
@@ -52,7 +24,7 @@ public static class Say
             _ => "",
         };
 
-    public static string Tone(CompletionState state) =>
+    public static string Of(CompletionState state) =>
         state switch
         {
             CompletionState.Verified => "good",
@@ -60,7 +32,7 @@ public static class Say
             _ => "bad",
         };
 
-    public static string Tone(SuggestionState state) =>
+    public static string Of(SuggestionState state) =>
         state switch
         {
             SuggestionState.Credited or SuggestionState.Accepted => "good",
@@ -69,7 +41,7 @@ public static class Say
             _ => "",
         };
 
-    public static string Tone(EmailState state) =>
+    public static string Of(EmailState state) =>
         state switch
         {
             EmailState.Sent => "good",
@@ -78,7 +50,7 @@ public static class Say
             _ => "",
         };
 
-    public static string Tone(OutcomeResult result) =>
+    public static string Of(OutcomeResult result) =>
         result switch
         {
             OutcomeResult.Certified => "good",
@@ -87,7 +59,7 @@ public static class Say
         };
 
     /// <summary>The status of a standing, with the tone of its tag.</summary>
-    public static (string Words, string Tone) State(MemberStanding standing) =>
+    public static (string Label, string Tone) Of(MemberStanding standing) =>
         standing.State switch
         {
             StandingState.Done => ("Certified", "good"),
