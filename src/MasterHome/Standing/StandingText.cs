@@ -9,7 +9,7 @@ public static class StandingText
         {
             StandingState.NotInCycle => $"The year {standing.Year} asks nothing of you.",
             StandingState.Leaving => $"You are leaving at the end of {standing.Year}.",
-            StandingState.Done => $"You are certified for {standing.Year + 1}.",
+            StandingState.Done => $"You have met all requirements of {standing.Year}.",
             _ when standing.Required.Points == 0 => $"No points are required of you in {standing.Year}.",
             _ => $"You have {standing.Earned} of {standing.Required.Points} points.",
         };

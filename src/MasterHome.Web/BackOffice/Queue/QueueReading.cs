@@ -92,7 +92,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
                     s.Who.Name,
                     s.State switch
                     {
-                        StandingState.Done => "all done",
+                        StandingState.Done => "requirements met",
                         StandingState.Leaving => $"leaving 31 Dec {s.Year}",
                         StandingState.NotInCycle => $"not in {s.Year}",
                         _ => $"{s.Earned} of {s.Required.Points}",

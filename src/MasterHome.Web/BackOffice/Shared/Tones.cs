@@ -62,7 +62,7 @@ public static class Tones
     public static (string Label, string Tone) Of(MemberStanding standing) =>
         standing.State switch
         {
-            StandingState.Done => ("Certified", "good"),
+            StandingState.Done => ("Requirements met", "good"),
             StandingState.Leaving => ("Leaving", ""),
             StandingState.NotInCycle => ("Not in this year", ""),
             _ when standing.OnLeave => ("On leave", ""),
