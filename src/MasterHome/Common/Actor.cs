@@ -8,9 +8,9 @@ public enum ActorKind
     System,
 }
 
-/// <summary>Who does something, as the history names them.</summary>
+/// <summary>A person or the portal itself, as the history names them.</summary>
 /// <param name="AccountId">Null for what the portal does itself.</param>
-/// <param name="MemberId">The person's membership if they have one, in whichever role they act.</param>
+/// <param name="MemberId">The person's membership, if they have one, in any role.</param>
 public sealed record Actor(ActorKind Kind, string Name, string? AccountId = null, int? MemberId = null)
 {
     /// <summary>Characters of an account id. Short enough for SQL Server's 900 bytes a key, also as one of three parts.</summary>

@@ -1,6 +1,5 @@
 namespace MasterHome.Common;
 
-/// <summary>Who acts and when. Every method that changes state takes one; nothing below the controllers looks up the clock or the
-/// person.</summary>
+/// <summary>Who acts and when. Every method that changes state takes one; only controllers and jobs create it.</summary>
 /// <param name="At">UTC.</param>
 public readonly record struct AuditContext(Actor By, DateTime At);

@@ -2,7 +2,7 @@ using System.Net.Mail;
 
 namespace MasterHome.Common;
 
-/// <summary>Email addresses: what one looks like, and when two are the same.</summary>
+/// <summary>The format of email addresses, and when two are the same.</summary>
 public static class EmailAddress
 {
     public const int Length = 254;
@@ -13,9 +13,9 @@ public static class EmailAddress
         && address.Address == text
         && address.Host.Contains('.')
         && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
-        // Which MailAddress lets pass and no mail server does (RFC 5321, 4.1.2).
+        // MailAddress accepts these, mail servers do not (RFC 5321, 4.1.2).
         && !address.User.EndsWith('.');
 
-    /// <summary>Two addresses are the same when their keys are: case does not count.</summary>
+    /// <summary>Two addresses are the same when their keys are. Case is ignored.</summary>
     public static string Key(string address) => address.Trim().ToUpperInvariant();
 }

@@ -2,24 +2,24 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MasterHome.Common;
 
-/// <summary>Settings under <c>Home:</c>: what the portal is called, where it lives and by which clock.</summary>
+/// <summary>Settings under <c>Home:</c>: name, address, data folder and time zone.</summary>
 public sealed class HomeSettings : IValidatableObject
 {
-    /// <summary>The address that members know, used for every link in an email; never taken from a request.</summary>
+    /// <summary>The public address of the portal. Every link in an email starts with it; it is never taken from a request.</summary>
     public string PublicUrl { get; set; } = "http://localhost:5080";
 
-    /// <summary>Where the embedded database and kept emails live; relative to where the portal is started.</summary>
+    /// <summary>Folder of the embedded database and of saved emails, relative to the working directory.</summary>
     public string DataFolder { get; set; } = "data";
 
-    /// <summary>The program's zone (IANA): decides on which day, and so in which year, something happened.</summary>
+    /// <summary>IANA time zone of the program. Decides the day, and so the year, of an instant.</summary>
     public string TimeZone { get; set; } = "Etc/UTC";
 
     public string ProgramName { get; set; } = "Master Anaplanner Home";
 
-    /// <summary>Whom members can ask.</summary>
+    /// <summary>The email address for questions of members.</summary>
     public string SupportAddress { get; set; } = "support@example.org";
 
-    /// <summary>The largest file that an import reads, in bytes.</summary>
+    /// <summary>The largest import file, in bytes.</summary>
     public long LargestImport { get; set; } = 10 * 1024 * 1024;
 
     public string Link(string path) => PublicUrl.TrimEnd('/') + path;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Common;
 
-/// <summary>One page of a list, cut by the database.</summary>
+/// <summary>One page of a list, read from the database.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Total">Rows on all pages.</param>
 public sealed record Page<T>(IReadOnlyList<T> Rows, int Number, int Size, int Total);
@@ -11,7 +11,7 @@ public static class PageQueries
 {
     public const int DefaultSize = 50;
 
-    /// <summary>The asked page, or the last one when the list is shorter. The query must be ordered.</summary>
+    /// <summary>The requested page, or the last one if the list is shorter. The query must be ordered.</summary>
     public static async Task<Page<T>> PageAsync<T>(
         this IQueryable<T> rows,
         int? number,

@@ -1,4 +1,4 @@
 namespace MasterHome.Common;
 
-/// <summary>To whom an email goes, and whose it is.</summary>
+/// <summary>The recipient of an email, with their membership and account if they have one.</summary>
 public sealed record Recipient(string Address, string Name, int? MemberId = null, string? AccountId = null);

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace MasterHome.Common;
 
-/// <summary>Text as it is searched: without case and accents. Both databases then compare it alike.</summary>
+/// <summary>Normalizes text for search: without case and accents, so that both databases compare alike.</summary>
 public static class SearchKey
 {
     public static string Key(string text)
     {
-        // Most names have nothing to take apart.
+        // Most names are ASCII and need no decomposition.
         if (Ascii.IsValid(text))
             return text.ToUpperInvariant();
         var key = new StringBuilder(text.Length);
@@ -20,7 +20,7 @@ public static class SearchKey
         return key.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    /// <summary>The words of a search, at most five, so that a pasted page does not become a query of a thousand conditions.</summary>
+    /// <summary>The words of a search, at most five, so that a long pasted text does not become a huge query.</summary>
     public static IEnumerable<string> Words(string? search) =>
         Key(search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(5);
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MasterHome.Common;
 
-/// <summary>Time zones by their IANA names, the only ones that the portal keeps.</summary>
+/// <summary>Time zones by IANA name, the only names that the portal stores.</summary>
 public static class TimeZones
 {
     private static readonly Lazy<IReadOnlyList<TimeZoneInfo>> Known = new(() =>
@@ -14,13 +14,13 @@ public static class TimeZones
     public static bool IsKnown(string? id) =>
         !string.IsNullOrWhiteSpace(id) && id.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId;
 
-    /// <summary>The zone of that name, or UTC for one that this machine no longer knows.</summary>
+    /// <summary>The zone of that name, or UTC if this machine does not know it.</summary>
     public static TimeZoneInfo Find(string? id) =>
         id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
 
     public static DateTime Local(DateTime utc, TimeZoneInfo zone) => TimeZoneInfo.ConvertTimeFromUtc(utc, zone);
 
-    /// <summary>A wall-clock time as an instant. A time that daylight saving skips is moved on by the hour that is missing.</summary>
+    /// <summary>Converts a wall-clock time to UTC. A time that daylight saving skips moves forward by an hour.</summary>
     public static DateTime Utc(DateTime local, TimeZoneInfo zone)
     {
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
@@ -29,10 +29,8 @@ public static class TimeZones
         return TimeZoneInfo.ConvertTimeToUtc(local, zone);
     }
 
-    /// <summary>
-    /// The first instant at which a wall clock shows a time or has passed it: of two in the night that has an hour twice the earlier, and
-    /// the end of the gap where the time is skipped.
-    /// </summary>
+    /// <summary>The first instant at which a wall clock shows this time or a later one, UTC. Of an hour that occurs twice, the first
+    /// occurrence; of a skipped hour, its end.</summary>
     public static DateTime First(DateTime local, TimeZoneInfo zone)
     {
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
@@ -45,7 +43,7 @@ public static class TimeZones
         return TimeZoneInfo.ConvertTimeToUtc(local, zone).AddMinutes(1);
     }
 
-    /// <summary>Such as "Fri, Nov 27, 2026, 17:00 (Europe/Berlin)", for emails.</summary>
+    /// <summary>"Fri, Nov 27, 2026, 17:00 (Europe/Berlin)", for emails.</summary>
     public static string InWords(DateTime utc, TimeZoneInfo zone) =>
         Local(utc, zone).ToString("ddd, MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
 

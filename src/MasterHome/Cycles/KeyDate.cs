@@ -1,6 +1,6 @@
 namespace MasterHome.Cycles;
 
-/// <summary>A date that members should know of, shown as a timeline on the program page.</summary>
+/// <summary>A date on the timeline of the program page.</summary>
 public sealed class KeyDate
 {
     public const int TextLength = 300;

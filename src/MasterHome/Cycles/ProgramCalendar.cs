@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Cycles;
 
-/// <summary>The program's clock: what time it is, and which day and year that is in the program's zone.</summary>
+/// <summary>The current time, and its day and year in the program's zone.</summary>
 public sealed class ProgramCalendar(TimeProvider clock, IOptions<HomeSettings> home)
 {
     public TimeZoneInfo Zone { get; } = TimeZones.Find(home.Value.TimeZone);
@@ -14,12 +14,12 @@ public sealed class ProgramCalendar(TimeProvider clock, IOptions<HomeSettings> h
 
     public DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(TimeZones.Local(utc, Zone));
 
-    /// <summary>The instant at which a day begins in the program's zone, UTC.</summary>
+    /// <summary>The start of a day in the program's zone, UTC.</summary>
     public DateTime StartOf(DateOnly day) => TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue), Zone);
 
-    /// <summary>The instant at which a year begins; a year ends where the next begins.</summary>
+    /// <summary>The start of a year, UTC. A year ends where the next starts.</summary>
     public DateTime StartOf(int year) => StartOf(new DateOnly(year, 1, 1));
 
-    /// <summary>Whole days from today to 31 December of the year: 0 on the day itself, never negative.</summary>
+    /// <summary>Whole days from today to December 31 of the year; 0 on that day, never negative.</summary>
     public int DaysLeftIn(int year) => Math.Max(0, new DateOnly(year, 12, 31).DayNumber - Today.DayNumber);
 }

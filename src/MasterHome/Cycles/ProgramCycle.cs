@@ -1,6 +1,6 @@
 namespace MasterHome.Cycles;
 
-/// <summary>A calendar year of the program and what it asks for. Defaults are the program's public rules of 2020 and 2021.</summary>
+/// <summary>A program year and its rules. The defaults are the public rules of 2020 and 2021.</summary>
 public sealed class ProgramCycle
 {
     private readonly List<KeyDate> _keyDates = [];
@@ -19,25 +19,25 @@ public sealed class ProgramCycle
 
     public int Year { get; private set; }
 
-    /// <summary>Whole points asked of somebody who is a member all year.</summary>
+    /// <summary>Whole points required for a full year.</summary>
     public int BasePoints { get; private set; }
 
-    /// <summary>Whether those who qualify during the year owe only the months left, the qualifying month included.</summary>
+    /// <summary>Whether members who qualify during the year need points only for the months left, the qualifying month included.</summary>
     public bool ProRated { get; private set; }
 
-    /// <summary>The last day on which the list of core trainings may grow (FAQ: 30 June).</summary>
+    /// <summary>The last day on which the list of core trainings may grow (FAQ: June 30).</summary>
     public DateOnly TrainingFinalOn { get; private set; }
 
-    /// <summary>Whether the next in line is offered a free place, instead of being confirmed at once.</summary>
+    /// <summary>Whether a free place is offered to the next on the waitlist instead of confirmed at once.</summary>
     public bool OffersPlaces { get; private set; }
 
-    /// <summary>How long an offered place is held.</summary>
+    /// <summary>Hours for which an offered place is held.</summary>
     public int OfferHours { get; private set; }
 
     /// <summary>The day on which the yearly report is due.</summary>
     public DateOnly ReportOn { get; private set; }
 
-    /// <summary>Grows with every change of the rules, so that a ledger entry can name the version it was made under.</summary>
+    /// <summary>Increases with every change, so that a ledger entry can name the version of its rules.</summary>
     public int RulesVersion { get; private set; } = 1;
 
     public DateTime? ClosedAt { get; private set; }
@@ -65,7 +65,7 @@ public sealed class ProgramCycle
         : today <= LastDay ? $"The year {Year} can be closed after Dec 31."
         : null;
 
-    /// <summary>Changes what the year asks for. Returns false when nothing differs.</summary>
+    /// <summary>Changes the rules. Returns false when nothing differs.</summary>
     public bool Change(CycleRules rules)
     {
         Refusal.When(WhyNotChange());
@@ -100,7 +100,7 @@ public sealed class ProgramCycle
     }
 }
 
-/// <summary>What a year asks for. The program's defaults are those of <see cref="Default"/>, to be edited per cycle.</summary>
+/// <summary>The rules of a cycle. <see cref="Default"/> holds the defaults.</summary>
 /// <param name="BasePoints">Whole points for a full year.</param>
 /// <param name="OfferHours">Hours for which an offered place is held.</param>
 public sealed record CycleRules(

@@ -1,6 +1,6 @@
 namespace MasterHome.History;
 
-/// <summary>Who did what to which row, when, from what to what. Numbered by its key; only ever added.</summary>
+/// <summary>An audit entry: who changed what, when, from what to what. Only ever added.</summary>
 public sealed class HistoryEntry
 {
     public const int TextLength = 2000;
@@ -26,14 +26,14 @@ public sealed class HistoryEntry
 
     public string ActorName { get; private set; } = "";
 
-    /// <summary>The noun it was done to, such as "SignUp".</summary>
+    /// <summary>The entity that was changed, such as "SignUp".</summary>
     public string Subject { get; private set; } = "";
 
     public string SubjectId { get; private set; } = "";
 
     public string What { get; private set; } = "";
 
-    /// <summary>The member whom it concerns, so that their page can tell their story.</summary>
+    /// <summary>The member whom it concerns, for the history on their page.</summary>
     public int? MemberId { get; private init; }
 
     public string? Before { get; private init; }
@@ -42,7 +42,7 @@ public sealed class HistoryEntry
 
     public string? Reason { get; private init; }
 
-    /// <summary>A digest over this and the entry before, filled by a later sweep; empty until then.</summary>
+    /// <summary>A digest over this entry and the one before. Empty until a later job fills it.</summary>
     public string? Seal { get; private set; }
 
     public HistoryEntry About(int? memberId = null, object? before = null, object? after = null, string? reason = null) =>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Jobs;
 
-/// <summary>Which instance may do a job, and until when. One row a job; a holder that died is followed once its time is up.</summary>
+/// <summary>The right to run a job, one row a job. An expired lease can be acquired by another instance.</summary>
 public sealed class JobLease
 {
     public JobLease(string job, string holder, DateTime at, TimeSpan life) =>
@@ -16,24 +16,22 @@ public sealed class JobLease
 
     public string Holder { get; private set; } = "";
 
-    /// <summary>Grows with every taking. Who holds an older number has been followed, even if they do not know it yet.</summary>
+    /// <summary>The fencing number. Increases at each acquisition; a holder with a lower number has lost the lease.</summary>
     public long Fence { get; private set; }
 
     /// <summary>UTC.</summary>
     public DateTime TakenAt { get; private set; }
 
-    /// <summary>UTC; renewed while the job runs, and past as soon as it ends.</summary>
+    /// <summary>UTC. Renewed while the job runs, and in the past when it has ended.</summary>
     public DateTime Until { get; private set; }
 }
 
-/// <summary>A lease as its holder knows it.</summary>
+/// <summary>The lease as its holder knows it.</summary>
 public sealed record JobLeaseHandle(string Job, long Fence)
 {
-    /// <summary>
-    /// Makes sure, in the caller's transaction, that nobody has followed: the row is ours until that ends, so that work done under an
-    /// older number can never be committed, however late its holder wakes up.
-    /// </summary>
-    /// <exception cref="LeaseLostException">When somebody has.</exception>
+    /// <summary>Checks within the caller's transaction that the lease is still held, and locks its row until the transaction ends. Work
+    /// of a former holder can then never be committed.</summary>
+    /// <exception cref="LeaseLostException">When another instance holds it.</exception>
     public async Task Prove(HomeDb db, CancellationToken ct)
     {
         if (
@@ -45,7 +43,7 @@ public sealed record JobLeaseHandle(string Job, long Fence)
     }
 }
 
-/// <summary>Another instance does the job by now: stop, and leave everything as it is.</summary>
+/// <summary>Another instance holds the lease now. Stop and leave everything as it is.</summary>
 public sealed class LeaseLostException() : Exception("Another instance has taken the job over.");
 
 internal sealed class JobLeaseMap : IEntityTypeConfiguration<JobLease>

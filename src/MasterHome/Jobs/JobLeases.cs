@@ -5,20 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Jobs;
 
-/// <summary>Takes, keeps and gives back the leases of jobs.</summary>
+/// <summary>Acquires, renews and releases job leases.</summary>
 public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, IOptions<JobRunSettings> settings)
 {
-    /// <summary>Which instance this is, for people who look at the list of runs.</summary>
+    /// <summary>The name of this instance, for the list of runs.</summary>
     public static string Instance { get; } = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    /// <summary>
-    /// Takes the lease and begins a run, in one transaction. Runs that never ended, because their instance died, are closed with it.
-    /// </summary>
-    /// <param name="due">Null for a run by hand or of a sweep; else the instant since which the job is due: then there is no second run
-    /// of what was done.</param>
-    /// <returns>The run; or, when there is none, why.</returns>
+    /// <summary>Acquires the lease and starts a run in one transaction. Closes runs whose instance died.</summary>
+    /// <param name="due">The instant since which the job is due (UTC); a run since then makes another one unnecessary. Null for manual
+    /// runs and sweeps.</param>
+    /// <returns>The run, or why there is none.</returns>
     public async Task<(JobRun? Run, string? WhyNot)> Begin(string job, DateTime? due, CancellationToken ct)
     {
         try
@@ -45,12 +43,12 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
-            // The first run ever, and another instance was a moment quicker.
+            // Another instance created the row of this job at the same moment.
             return (null, "Another instance has just begun it.");
         }
     }
 
-    /// <summary>Shows signs of life until <paramref name="over"/>; says so when somebody has followed all the same.</summary>
+    /// <summary>Renews the lease until <paramref name="over"/>, and signals when it is lost.</summary>
     public async Task Hold(JobLeaseHandle lease, CancellationTokenSource lost, CancellationToken over)
     {
         while (true)
@@ -71,13 +69,12 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // The database is away for a moment, which each provider says in its own way. The next sign may come through; if not, the
-                // number keeps us from doing harm.
+                // The database is briefly unavailable. The next renewal may succeed; if not, the fencing number prevents harm.
             }
         }
     }
 
-    /// <summary>Keeps how the run ended and gives the lease back, in one transaction.</summary>
+    /// <summary>Stores the result of the run and releases the lease, in one transaction.</summary>
     public Task End(JobRun run) =>
         With(db =>
             db.Transact(
@@ -93,7 +90,7 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
     private async Task<long?> Take(HomeDb db, string job, CancellationToken ct)
     {
         var (now, until) = (Now, Now + settings.Value.Lease);
-        // The write first: it waits for whoever takes it at the same time.
+        // Write first: it waits for a concurrent acquisition.
         var taken = await db
             .JobLeases.Where(l => l.Job == job && l.Until <= now)
             .ExecuteUpdateAsync(

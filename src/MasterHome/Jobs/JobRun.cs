@@ -1,6 +1,6 @@
 namespace MasterHome.Jobs;
 
-/// <summary>One run of a job: what rang, on which instance, what it counted and how it ended.</summary>
+/// <summary>One execution of a job: its instance, counts and result.</summary>
 public sealed class JobRun
 {
     public const int SentenceLength = 1000;
@@ -15,7 +15,7 @@ public sealed class JobRun
 
     public string Instance { get; private set; } = "";
 
-    /// <summary>The number of the lease it ran under.</summary>
+    /// <summary>The fencing number of its lease.</summary>
     public long Fence { get; private set; }
 
     public DateTime StartedAt { get; private set; }
@@ -26,12 +26,12 @@ public sealed class JobRun
 
     public int Failed { get; private set; }
 
-    /// <summary>What it did, in one line; also what went wrong when it broke off.</summary>
+    /// <summary>The result in one line; the error if the run failed.</summary>
     public string? Sentence { get; private set; }
 
     public bool BrokeOff { get; private set; }
 
-    /// <summary>It did not fail: it was stopped, it died, or another instance took over. What it left can be done at once.</summary>
+    /// <summary>The run was stopped, its process died, or another instance took over. The rest can be done at once.</summary>
     public bool Interrupted { get; private set; }
 
     public void End(JobResult result, DateTime at)
@@ -48,8 +48,8 @@ public sealed class JobRun
         Interrupted = true;
     }
 
-    /// <summary>How it stands: "runs", "died", "interrupted", "broke off", "in part" or "done".</summary>
-    /// <param name="isHeld">Whether its instance still shows signs of life.</param>
+    /// <summary>The state: "runs", "died", "interrupted", "broke off", "in part" or "done".</summary>
+    /// <param name="isHeld">Whether its instance still renews the lease.</param>
     public string State(bool isHeld) =>
         EndedAt is null
             ? isHeld
@@ -68,7 +68,7 @@ public sealed class JobRun
 
 public static class JobRunQueries
 {
-    /// <summary>The newest of each job, found by an index, however many there are.</summary>
+    /// <summary>The newest run of each job, found by index.</summary>
     public static IQueryable<JobRun> LastOfEach(this IQueryable<JobRun> runs)
     {
         var newest = runs.GroupBy(r => r.Job).Select(g => g.Max(r => r.Id));
@@ -76,10 +76,10 @@ public static class JobRunQueries
     }
 }
 
-/// <summary>What a job did.</summary>
-/// <param name="Sentence">One line for the person at the command line and for the list of runs.</param>
+/// <summary>The result of a job.</summary>
+/// <param name="Sentence">One line for the command line and the list of runs.</param>
 public sealed record JobResult(int Counted, int Failed, string Sentence)
 {
-    /// <summary>There was no run: another instance is at it, or it has been done.</summary>
+    /// <summary>The job did not run: another instance runs it, or it was already done.</summary>
     public bool NotRun { get; init; }
 }

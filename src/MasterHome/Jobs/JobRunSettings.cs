@@ -3,16 +3,16 @@ namespace MasterHome.Jobs;
 /// <summary>Settings under <c>Jobs:</c> about runs and their leases.</summary>
 public sealed class JobRunSettings
 {
-    /// <summary>Seconds without a sign of life after which a job's holder counts as dead and another instance may follow.</summary>
+    /// <summary>Seconds after which a lease that is not renewed expires.</summary>
     public int LeaseSeconds { get; set; } = 120;
 
-    /// <summary>Minutes after which a nightly job that failed is tried again. One that was stopped or died is made up at once.</summary>
+    /// <summary>Minutes after which a failed nightly job is retried. A stopped or killed one is retried at once.</summary>
     public int RetryMinutes { get; set; } = 60;
 
-    /// <summary>Days for which a run is kept.</summary>
+    /// <summary>Days for which a run is stored.</summary>
     public int KeepDays { get; set; } = 400;
 
-    /// <summary>Days for which a run that found nothing to do is kept.</summary>
+    /// <summary>Days for which a run that found nothing to do is stored.</summary>
     public int KeepIdleDays { get; set; } = 2;
 
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);

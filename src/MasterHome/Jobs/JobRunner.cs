@@ -4,19 +4,15 @@ using Microsoft.Extensions.Logging;
 
 namespace MasterHome.Jobs;
 
-/// <summary>
-/// Lets a job run in a scope of its own, one instance at a time, and keeps a row of it: when, where, what it did, how it ended. A job that
-/// another instance is at is not run.
-/// </summary>
+/// <summary>Runs a job in a scope of its own, on one instance at a time, and records the run. A job that another instance runs is not
+/// started.</summary>
 public sealed class JobRunner(IServiceScopeFactory scopes, JobLeases leases, ILogger<JobRunner> log)
 {
     public Task<JobResult> Record<TJob>(Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
         where TJob : notnull => Run(due: null, work, ct);
 
-    /// <summary>
-    /// Runs what has been due since an instant, unless that was done: rung late, twice, by several instances, or in the hour that a clock
-    /// shows twice, it runs once. What failed waits a little; what was stopped or died is done at once.
-    /// </summary>
+    /// <summary>Runs a job that is due since an instant, unless it ran since then. Late, repeated or concurrent triggers run it once. A
+    /// failed run is retried after a pause, a stopped or killed one at once.</summary>
     /// <param name="due">UTC.</param>
     public Task<JobResult> Once<TJob>(DateTime due, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
         where TJob : notnull => Run(due, work, ct);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Jobs;
 
-/// <summary>Lets go of old runs, and sooner of those that found nothing to do: a sweep of every minute leaves half a million a
-/// year.</summary>
+/// <summary>Deletes old runs. Runs that found nothing to do are deleted sooner, because a job that runs each minute leaves half a
+/// million a year.</summary>
 public sealed class PurgeJobRuns(HomeDb db, TimeProvider clock, IOptions<JobRunSettings> settings)
 {
     public async Task<JobResult> RunAsync(CancellationToken ct)

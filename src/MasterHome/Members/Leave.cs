@@ -1,6 +1,6 @@
 namespace MasterHome.Members;
 
-/// <summary>Time off that a member asks for. Each full calendar month of granted leave lowers the points required.</summary>
+/// <summary>A pause that a member asks for. Each full calendar month of granted leave lowers the required points.</summary>
 public sealed class Leave
 {
     public const int ReasonLength = 1000;
@@ -52,7 +52,7 @@ public sealed class Leave
         (GrantedAt, GrantedBy) = (audit.At, audit.By.Name);
     }
 
-    /// <summary>Refused, taken back or ended early: it no longer counts.</summary>
+    /// <summary>Refused, withdrawn or ended early: it no longer counts.</summary>
     public void End(AuditContext audit)
     {
         if (EndedAt is not null)
@@ -60,7 +60,7 @@ public sealed class Leave
         (EndedAt, EndedBy) = (audit.At, audit.By.Name);
     }
 
-    /// <summary>Whether every day of a month falls into it.</summary>
+    /// <summary>Whether the leave covers every day of a month.</summary>
     public bool Covers(int year, int month) =>
         IsGranted && From <= new DateOnly(year, month, 1) && new DateOnly(year, month, DateTime.DaysInMonth(year, month)) <= To;
 }

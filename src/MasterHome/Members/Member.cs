@@ -1,7 +1,7 @@
 namespace MasterHome.Members;
 
-/// <summary>A certified Master Anaplanner. The roster is the master of name, partner, qualification and community identity;
-/// work and contact details belong to the member after the first import.</summary>
+/// <summary>A certified Master Anaplanner. The roster owns name, partner, qualification and community identity; work and contact
+/// details belong to the member after the first import.</summary>
 public sealed class Member
 {
     public const int NameLength = 100;
@@ -37,10 +37,10 @@ public sealed class Member
 
     public string? Phone { get; private set; }
 
-    /// <summary>ISO 3166, two emails.</summary>
+    /// <summary>ISO 3166 alpha-2 code.</summary>
     public string? Country { get; private set; }
 
-    /// <summary>IANA name; times are shown to the member in it.</summary>
+    /// <summary>IANA name. Times are shown to the member in this zone.</summary>
     public string TimeZone { get; private set; } = "Etc/UTC";
 
     /// <summary>Works for a partner; partners have additional requirements (FAQ 8).</summary>
@@ -50,12 +50,12 @@ public sealed class Member
 
     public string? CommunityHandle { get; private set; }
 
-    /// <summary>The stable key by which forum replies are counted; handles may change and are not unique.</summary>
+    /// <summary>The stable key for counting forum replies. Handles may change and are not unique.</summary>
     public long? CommunityUserId { get; private set; }
 
     public DateTime AddedAt { get; private set; }
 
-    /// <summary>When the member last said that their details are right.</summary>
+    /// <summary>When the member last confirmed their details.</summary>
     public DateTime? DetailsConfirmedAt { get; private set; }
 
     /// <summary>The last year of the membership, set when a year closes without certification; a later qualification begins a new
@@ -65,7 +65,7 @@ public sealed class Member
     /// <summary>Name, address and company without case or accents, because the two databases compare text differently.</summary>
     public string SearchText { get; private set; } = "";
 
-    /// <summary>Grows with each sign-up: the row that two sign-ups of one member at once wait for.</summary>
+    /// <summary>Increases with each sign-up. The row that concurrent sign-ups of one member wait for.</summary>
     public int PlacesVersion { get; private set; }
 
     public int Version { get; private set; }
@@ -76,7 +76,7 @@ public sealed class Member
 
     public string Name => $"{FirstName} {LastName}".Trim();
 
-    /// <summary>How emails greet them; some people have one name.</summary>
+    /// <summary>The name in greetings. Some people have one name only.</summary>
     public Recipient Recipient() => new(Email, Name, Id);
 
     public string CallName => FirstName.Length > 0 ? FirstName : LastName;
@@ -85,7 +85,7 @@ public sealed class Member
 
     public bool IsOnLeave(DateOnly day) => _leaves.Any(l => l.Holds(day));
 
-    /// <summary>Takes over what the roster is the master of. Returns what changed, in words; empty when nothing did.</summary>
+    /// <summary>Applies the fields that the roster owns. Returns the changes in words; empty when nothing changed.</summary>
     public string Follow(RosterEntry entry)
     {
         var before = Mastered;
@@ -95,7 +95,7 @@ public sealed class Member
         return before == Mastered ? "" : $"{before} → {Mastered}";
     }
 
-    /// <summary>The community calls them by another name now. False when it is the one we know, or none that could be kept.</summary>
+    /// <summary>Stores a new handle from the community. False when it is unchanged or cannot be stored.</summary>
     public bool IsCalled(string handle)
     {
         handle = handle.Trim();
@@ -105,7 +105,7 @@ public sealed class Member
         return true;
     }
 
-    /// <summary>Staff found out who they are in the community; their replies are counted by this id from the next pull on.</summary>
+    /// <summary>Sets the community identity found by staff. Replies are counted by this ID from the next pull on.</summary>
     public void Match(long communityUserId, string? handle)
     {
         if (communityUserId < 1)
@@ -115,7 +115,7 @@ public sealed class Member
             IsCalled(handle);
     }
 
-    /// <summary>What the roster calls differently, although it belongs to the member by now: listed, never applied.</summary>
+    /// <summary>Differences in fields that belong to the member. Listed, never applied.</summary>
     public IEnumerable<string> DifferencesTo(RosterEntry entry)
     {
         if (entry.Details.Company != Company)
@@ -130,7 +130,7 @@ public sealed class Member
             yield return $"address: {Email} here, {entry.Email} in the file";
     }
 
-    /// <summary>The member's own word on their work and contact data; saying it, even unchanged, confirms it.</summary>
+    /// <summary>Updates work and contact details. Saving them, even unchanged, confirms them.</summary>
     public void Update(MemberDetails details, DateTime at)
     {
         Take(details);
@@ -147,10 +147,10 @@ public sealed class Member
         Index();
     }
 
-    /// <summary>What the close of a year means for the membership: it ends with the year, or it goes on.</summary>
+    /// <summary>Ends the membership with the year, or continues it.</summary>
     public void Renew(bool certified, int year) => EndedWith = certified ? null : year;
 
-    /// <summary>Whether the year asks anything of them: qualified by its end, and not gone before it.</summary>
+    /// <summary>Whether the member belongs to the year: qualified by its end, and not left before it.</summary>
     public bool IsIn(int year) => IsIn(year, QualifiedOn, EndedWith);
 
     public static bool IsIn(int year, DateOnly qualifiedOn, int? endedWith) =>
@@ -168,7 +168,7 @@ public sealed class Member
     private string Mastered =>
         $"{Name}, {(IsPartner ? "partner" : "customer")}, qualified {QualifiedOn:yyyy-MM-dd}, {CommunityHandle} {CommunityUserId}";
 
-    /// <summary>Of a known id the community tells the name, and a roster written before a rename must not undo it.</summary>
+    /// <summary>For a known ID the community owns the handle, and an older roster must not undo a rename.</summary>
     private string? HandleBy(RosterEntry entry)
     {
         if (CommunityUserId is { } known && entry.CommunityUserId is { } id && id != known)
@@ -202,7 +202,7 @@ public sealed class Member
     private void Index() => SearchText = SearchKey.Key($"{FirstName} {LastName} {Email} {Company}");
 }
 
-/// <summary>What a member keeps right: work and contact data.</summary>
+/// <summary>Work and contact details, which the member maintains.</summary>
 public sealed record MemberDetails(string? Company, string? JobTitle, string? Phone, string? Country, string TimeZone);
 
 /// <summary>A valid row of the roster.</summary>
@@ -217,7 +217,7 @@ public sealed record RosterEntry(
     MemberDetails Details
 );
 
-/// <summary>An address that a member had; the roster may still know them by it.</summary>
+/// <summary>A former address. The roster may still use it.</summary>
 public sealed class FormerAddress
 {
     public FormerAddress(string email, DateTime until) => (Email, EmailKey, Until) = (email, EmailAddress.Key(email), until);

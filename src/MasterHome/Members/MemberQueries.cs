@@ -2,14 +2,14 @@ namespace MasterHome.Members;
 
 public static class MemberQueries
 {
-    /// <summary>The same as <see cref="Member.IsIn"/>, asked of the database.</summary>
+    /// <summary><see cref="Member.IsIn"/> as a query.</summary>
     public static IQueryable<Member> In(this IQueryable<Member> members, int year)
     {
         var end = new DateOnly(year, 12, 31);
         return members.Where(m => m.QualifiedOn <= end && !(m.EndedWith < year && m.QualifiedOn.Year <= m.EndedWith));
     }
 
-    /// <summary>Members whose name, address or company holds every word of the search, whatever its case or accents.</summary>
+    /// <summary>Members whose name, address or company contains every word of the search, ignoring case and accents.</summary>
     public static IQueryable<Member> Matching(this IQueryable<Member> members, string? search)
     {
         foreach (var word in SearchKey.Words(search))

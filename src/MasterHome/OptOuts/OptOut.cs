@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.OptOuts;
 
-/// <summary>That a member leaves at the end of a year (FAQ 11): the certification stays valid until then, nothing more is asked,
-/// and it can be undone until 31 December 24:00 in the program's zone.</summary>
+/// <summary>A member leaves at the end of a year (FAQ 11). The certification stays valid until then, nothing more is required, and it
+/// can be undone until December 31, 24:00 in the program's zone.</summary>
 public sealed class OptOut
 {
     public const int ReasonLength = 1000;
@@ -29,7 +29,7 @@ public sealed class OptOut
 
     public DateTime OptedOutAt { get; private set; }
 
-    /// <summary>Only if the member wanted to say.</summary>
+    /// <summary>Optional.</summary>
     public string? Reason { get; private set; }
 
     public DateTime? TakenBackAt { get; private set; }
@@ -51,12 +51,11 @@ public sealed class OptOut
 
 public static class OptOutQueries
 {
-    /// <summary>Those that stand: a member has at most one in a cycle.</summary>
+    /// <summary>Opt-outs that were not taken back. A member has at most one in a cycle.</summary>
     public static IQueryable<OptOut> Standing(this IQueryable<OptOut> optOuts, int cycleId) =>
         optOuts.Where(o => o.CycleId == cycleId && o.TakenBackAt == null);
 
-    /// <summary>Those who left with an earlier year that is still to be closed: they are not in the next one, although nobody has said so
-    /// yet.</summary>
+    /// <summary>Opt-outs of an earlier year that is not closed yet. These members are not in the next year either.</summary>
     public static IQueryable<OptOut> Before(this IQueryable<OptOut> optOuts, IQueryable<ProgramCycle> cycles, int year) =>
         optOuts.Where(o => o.TakenBackAt == null && cycles.Any(c => c.Id == o.CycleId && c.Year < year && c.ClosedAt == null));
 }

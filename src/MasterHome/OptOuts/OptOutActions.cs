@@ -7,14 +7,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.OptOuts;
 
-/// <summary>How a member leaves at the end of the running year, and comes back until it is over. An email confirms either.</summary>
+/// <summary>Opts a member out at the end of the current year, or back in until it ends. An email confirms both.</summary>
 public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
 {
-    /// <summary>From now on nothing is asked of the member, and no reminder that still waits is sent. Places are kept: which of them to
-    /// give
-    /// back is the member's own choice.</summary>
-    /// <exception cref="RefusedException">When no year runs, or the reason is too long. A second one breaks the unique key, and with it
-    /// the whole action.</exception>
+    /// <summary>Opts a member out and cancels queued reminders. Places are kept; the member chooses which to give up.</summary>
+    /// <exception cref="RefusedException">There is no current year, or the reason is too long. A second opt-out violates the unique key.
+    /// </exception>
     public Task OptOut(int memberId, string? reason, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
@@ -30,7 +28,7 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <exception cref="RefusedException">When no year runs, or the member has not opted out of it.</exception>
+    /// <exception cref="RefusedException">There is no current year, or the member has not opted out of it.</exception>
     public Task TakeBack(int memberId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
             async ct =>

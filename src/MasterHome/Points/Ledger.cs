@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Points;
 
-/// <summary>What is to be posted, and everything by which the entry explains itself.</summary>
+/// <summary>An entry to post, with everything that explains it.</summary>
 /// <param name="OccurredOn">The day of the contribution, which decides the cycle.</param>
-/// <param name="SourceKey">What it is for; unique.</param>
+/// <param name="SourceKey">The source of the points. Unique, so that nothing is posted twice.</param>
 public sealed record Posting(
     int MemberId,
     int CycleId,
@@ -29,11 +29,10 @@ public sealed record Posting(
     public long? CorrectsId { get; init; }
 }
 
-/// <summary>The only writer of points. A balance is a sum over its lines and stored nowhere.</summary>
+/// <summary>The only writer of points. A balance is the sum of the entries and stored nowhere.</summary>
 public sealed class Ledger(HomeDb db)
 {
-    /// <summary>Adds a line to the caller's transaction. A second line for the same source breaks the unique key, and with it the whole
-    /// action.</summary>
+    /// <summary>Adds an entry in the caller's transaction. A second entry for the same source violates the unique key.</summary>
     public void Post(Posting posting)
     {
         if (posting.Points is < -100_000 or > 100_000)
@@ -41,11 +40,10 @@ public sealed class Ledger(HomeDb db)
         db.Add(new PointEntry(posting));
     }
 
-    /// <summary>A correction is a line of its own, with who and why.</summary>
-    /// <param name="asked">A number that the form was given, so that a form sent twice corrects once.</param>
-    /// <exception cref="RefusedException">Without a reason or without points, by a member for themselves, or for a day of another year. A
-    /// closed
-    /// year can be corrected; its review then makes the next version of the outcome.</exception>
+    /// <summary>Posts a correction: an entry of its own with its author and reason.</summary>
+    /// <param name="asked">The number of the form, so that a form sent twice corrects once.</param>
+    /// <exception cref="RefusedException">No reason, no points, a member's own points, or a day of another year. A closed year can be
+    /// corrected; its review then writes the next version of the outcome.</exception>
     public async Task Correct(
         int memberId,
         int cycleId,
@@ -104,14 +102,11 @@ public sealed class Ledger(HomeDb db)
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>Posts what each total differs from the lines that stand for it, in one statement. Belongs into the transaction of the
-    /// action,
-    /// behind <see cref="CycleQueries.HoldOpen"/>: two who post for one cycle then wait for each other, and the second finds no
-    /// difference.</summary>
-    /// <param name="takeAway">Whether a total that fell may take points away; else it posts nothing.</param>
-    /// <returns>How many lines were posted; none in a closed year.</returns>
-    /// <exception cref="System.Data.Common.DbException">When one of the lines is none that the ledger could hold: then none is
-    /// posted.</exception>
+    /// <summary>Posts the difference of each total to its entries in one statement. Call it in the transaction of the change, after
+    /// <see cref="CycleQueries.HoldOpen"/>: concurrent calls for one cycle then wait, and the second finds no difference.</summary>
+    /// <param name="takeAway">Whether a lower total deducts points; otherwise it posts nothing.</param>
+    /// <returns>The number of entries posted; 0 in a closed year.</returns>
+    /// <exception cref="System.Data.Common.DbException">An entry violates a constraint. Nothing is posted.</exception>
     public Task<int> PostDifferences(RunningTotals totals, bool takeAway, CancellationToken ct = default)
     {
         if (db.Database.CurrentTransaction is null)
@@ -140,5 +135,5 @@ public sealed class Ledger(HomeDb db)
         db.PointEntries.Where(e => e.MemberId == memberId && e.CycleId == cycleId).SumAsync(e => e.Points, ct);
 }
 
-/// <param name="Points">Whole points, above or below 0.</param>
+/// <param name="Points">Whole points, not 0.</param>
 public sealed record Correction(int Points, DateOnly OccurredOn, string Title, string Reason, long? CorrectsId = null);

@@ -8,8 +8,7 @@ public enum PointKind
     Correction,
 }
 
-/// <summary>One line of the ledger. Only ever added, by the <see cref="Ledger"/> alone; both databases refuse to change or remove
-/// it.</summary>
+/// <summary>An entry of the ledger. Only the <see cref="Ledger"/> adds entries; both databases refuse to change or delete one.</summary>
 public sealed class PointEntry
 {
     public const int TextLength = 1000;
@@ -50,12 +49,12 @@ public sealed class PointEntry
 
     public string Title { get; private set; } = "";
 
-    /// <summary>The rule that gave the points, in words, as it was then.</summary>
+    /// <summary>The rule that gave the points, in words, as of then.</summary>
     public string Rule { get; private set; } = "";
 
     public int RuleVersion { get; private set; }
 
-    /// <summary>What it was posted for, such as "sign-up:42": unique, so that nothing is paid twice.</summary>
+    /// <summary>The source, such as "sign-up:42". Unique, so that nothing is paid twice.</summary>
     public string SourceKey { get; private set; } = "";
 
     public int? OpportunityId { get; private set; }

@@ -9,7 +9,7 @@ internal sealed class PointEntryMap : IEntityTypeConfiguration<PointEntry>
 {
     public void Configure(EntityTypeBuilder<PointEntry> entry)
     {
-        // Said to EF so that it does not insert with an OUTPUT clause, which SQL Server refuses beside a trigger.
+        // Tells EF not to insert with an OUTPUT clause, which SQL Server refuses on a table with a trigger.
         entry.ToTable("PointEntries", table => table.HasTrigger(Data.LedgerTriggers.Name));
         entry.Property(e => e.Kind).HasConversion<string>().HasMaxLength(20);
         entry.Property(e => e.Title).HasMaxLength(300);
@@ -26,7 +26,7 @@ internal sealed class PointEntryMap : IEntityTypeConfiguration<PointEntry>
             e.OccurredOn,
             e.Points,
         });
-        // Holds all that the sums of a year and those of a running total ask for, so that neither looks at the lines themselves.
+        // Covers the sums of a year and of a running total, so that neither reads the entries themselves.
         entry.HasIndex(e => new
         {
             e.CycleId,

@@ -5,8 +5,7 @@ using MasterHome.Data;
 
 namespace MasterHome.Points;
 
-/// <summary>What an opportunity counted should come to, for many members at once. The ledger posts the difference to what stands there,
-/// for each a line of its own.</summary>
+/// <summary>Totals of a counted opportunity for many members. The ledger posts the difference of each as an entry.</summary>
 /// <param name="Kind">Of the lines; together with member, cycle and opportunity it says which of them a total stands for.</param>
 /// <param name="Title">Of the lines, as are the rule, its version and the actor.</param>
 /// <param name="LessByRule">What the reason of a line says more when it takes points away and nothing of its own says why.</param>
@@ -22,7 +21,7 @@ public sealed record RunningTotals(
     IReadOnlyCollection<RunningTotal> OfMembers
 );
 
-/// <summary>What it should come to for one member, and the line to be that makes it so.</summary>
+/// <summary>The total of one member, and the entry that makes it so.</summary>
 /// <param name="Points">Whole points: the sum of all lines of this member, cycle, opportunity and kind.</param>
 /// <param name="OccurredOn">In the program's zone, within the cycle.</param>
 /// <param name="PostedAt">UTC.</param>

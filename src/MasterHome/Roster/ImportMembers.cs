@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Roster;
 
-/// <summary>The roster comes in. Members are found by community id, then by present or former address; new ones get an account
-/// without a password and, when wanted, a welcome email. The same file again changes nothing.</summary>
+/// <summary>Imports the roster. Members are found by community ID, then by present or former address. New ones get an account without
+/// a password and, if wanted, a welcome email. Importing the same file again changes nothing.</summary>
 public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home)
 {
     public static readonly IReadOnlyList<string> Columns =
@@ -82,7 +82,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
         return true;
     }
 
-    /// <summary>The roster is the master of names, also of those by which accounts greet and history remembers.</summary>
+    /// <summary>Copies changed names to the accounts, because the roster owns names.</summary>
     private async Task Rename(List<Member> followed, CancellationToken ct)
     {
         var names = followed.ToDictionary(m => m.Id, m => m.Name);
@@ -99,7 +99,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
         return member;
     }
 
-    /// <summary>Accounts and emails for the new ones; a staff person's account is joined instead of doubled.</summary>
+    /// <summary>Creates accounts and welcome emails for new members. An existing staff account is joined instead of duplicated.</summary>
     private async Task LetIn(List<Member> fresh, bool emails, AuditContext audit, CancellationToken ct)
     {
         if (fresh.Count == 0)

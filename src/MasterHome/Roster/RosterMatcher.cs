@@ -2,7 +2,7 @@ using MasterHome.Members;
 
 namespace MasterHome.Roster;
 
-/// <summary>Whom the portal knows, by community id and by present or former address.</summary>
+/// <summary>Finds members by community ID and by present or former address.</summary>
 internal sealed class RosterMatcher
 {
     private readonly Dictionary<long, Member> _byCommunityId;
@@ -18,7 +18,7 @@ internal sealed class RosterMatcher
             _byAddress[member.EmailKey] = member;
     }
 
-    /// <summary>The member whom the row is about; from then on no other row of the file can be.</summary>
+    /// <summary>The member of a row. No other row of the file may match the same member.</summary>
     public Member? Take(RosterEntry entry)
     {
         var member = ById(entry) ?? ByAddress(entry);
@@ -27,8 +27,7 @@ internal sealed class RosterMatcher
         return member;
     }
 
-    /// <summary>Whose row is this? When id and address point to different people, nobody can say; nor when only one of the two
-    /// is somebody's and the name is another's.</summary>
+    /// <summary>Why a row is ambiguous: ID and address belong to different members, or one is unknown and the name differs.</summary>
     public (string Column, string Reason)? WhyNot(RosterEntry entry) =>
         (ById(entry), ByAddress(entry)) switch
         {

@@ -4,7 +4,7 @@ using MasterHome.Members;
 
 namespace MasterHome.Roster;
 
-/// <summary>Turns rows of the roster into entries, and says of every other row what is wrong with it.</summary>
+/// <summary>Converts rows of the roster to entries, and reports the faults of every other row.</summary>
 internal sealed class RosterReader(ImportTally tally, DateOnly today, string usualZone)
 {
     private readonly HashSet<string> _addresses = [];

@@ -21,7 +21,7 @@ public static class StandingText
             StandingState.NotInCycle => "You can sign in and read; nothing is counted.",
             StandingState.Leaving => $"Your certification stays valid until Dec 31, {standing.Year}. "
                 + "Nothing more is required of you, and you can change your mind until then.",
-            StandingState.Done => "All points and all trainings are there. Whatever you do now is a gift to the community.",
+            StandingState.Done => "You have all points and all trainings. Anything more you do helps the community.",
             _ => $"{Gap(standing)}, with {Days(standing.DaysLeft)} left.{Outlook(standing)}",
         };
 

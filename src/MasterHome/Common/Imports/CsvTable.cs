@@ -6,22 +6,21 @@ using CsvHelper.Configuration;
 
 namespace MasterHome.Common.Imports;
 
-/// <summary>What is wrong with one row of a file.</summary>
-/// <param name="Line">The line on which the row begins, as an editor counts it; the header is line 1.</param>
+/// <summary>An error in one row of a file.</summary>
+/// <param name="Line">The line on which the row starts, as an editor counts it. The header is line 1.</param>
 public sealed record ImportFault(int Line, string Column, string Reason);
 
-/// <summary>A row of a file by its column names; values come trimmed.</summary>
-/// <param name="Places">Where in the row each column stands.</param>
+/// <summary>A row of a file by column name. Values are trimmed.</summary>
+/// <param name="Places">The position of each column in the row.</param>
 public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Places, IReadOnlyList<string> Values)
 {
-    /// <summary>Empty where the file has no such column, or the row ends before it.</summary>
+    /// <summary>Empty if the file has no such column or the row is shorter.</summary>
     public string this[string column] => Places.TryGetValue(column, out var place) && place < Values.Count ? Values[place] : "";
 
     public string? Or(string column) => this[column] is { Length: > 0 } value ? value : null;
 }
 
-/// <summary>Reads a file as program teams have them: UTF-8 with or without a mark, commas or semicolons, quotes as a spreadsheet writes
-/// them.</summary>
+/// <summary>Reads CSV files as spreadsheets write them: UTF-8 with or without byte order mark, commas or semicolons, quotes.</summary>
 public static class CsvTable
 {
     /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column.</exception>
@@ -38,7 +37,7 @@ public static class CsvTable
         return rows.Count > 0 ? rows : throw new RefusedException("The file has a header line and no rows below it.");
     }
 
-    /// <summary>The same, one row at a time, for files of which little is kept.</summary>
+    /// <summary>Reads one row at a time, for files of which little is kept.</summary>
     /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column; a header alone is no fault
     /// here.</exception>
     public static async IAsyncEnumerable<CsvRow> Rows(
@@ -71,7 +70,7 @@ public static class CsvTable
                 $"The first line of the file does not name the column {string.Join(", ", missing)}. "
                     + $"Expected are: {string.Join(", ", columns)}."
             );
-        // Of two columns with one name, the first counts.
+        // If two columns have one name, the first is used.
         var places = header
             .Index()
             .GroupBy(c => c.Item, StringComparer.OrdinalIgnoreCase)
@@ -79,14 +78,14 @@ public static class CsvTable
         for (read = parser.RawRow; parser.Read(); read = parser.RawRow)
         {
             var values = parser.Record!;
-            // A spreadsheet writes rows that once held something as commas only.
+            // Spreadsheets write cleared rows as commas only.
             if (Array.TrueForAll(values, v => v.Length == 0))
                 continue;
             yield return new CsvRow(FirstLine(parser, values), places, values);
         }
     }
 
-    /// <summary>The one that parts the header: the rows may hold any of them in their texts.</summary>
+    /// <summary>The delimiter of the header. Values may contain the other ones.</summary>
     private static string Delimiter(string text)
     {
         var header = text.AsSpan().TrimStart();
@@ -97,8 +96,7 @@ public static class CsvTable
             : ",";
     }
 
-    /// <summary>The parser stands on the record's last line; quoted values may have spread it over several, which then hold
-    /// the line ends.</summary>
+    /// <summary>The first line of the record. The parser is at its last line, and quoted values may contain line breaks.</summary>
     private static int FirstLine(CsvParser parser, string[] values) =>
         !Array.Exists(values, v => v.AsSpan().ContainsAny('\r', '\n'))
             ? parser.RawRow

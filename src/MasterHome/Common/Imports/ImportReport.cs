@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Common.Imports;
 
-/// <summary>What an import would do, or did.</summary>
-/// <param name="Changes">What is new or changed, in words, by line.</param>
-/// <param name="Differences">What the file says differently of things it is not the master of: listed, not applied.</param>
-/// <param name="Applied">False for a preview, and when faults kept everything out.</param>
+/// <summary>The result of an import or of its preview.</summary>
+/// <param name="Changes">Additions and changes by line, in words.</param>
+/// <param name="Differences">Differences in fields that the file does not own. Listed, not applied.</param>
+/// <param name="Applied">False for a preview, and when faults prevented the import.</param>
 public sealed record ImportReport(
     int Rows,
     int Added,
@@ -22,7 +22,7 @@ public sealed record ImportReport(
 
     private string Read => Rows == 1 ? "1 row read" : $"{Rows} rows read";
 
-    /// <summary>One line for people.</summary>
+    /// <summary>One line for pages and commands.</summary>
     public string Sentence =>
         Applied ? $"{Read}: {Added} added, {Updated} updated, {Unchanged} unchanged, {FaultyRows} skipped as faulty."
         : Faults.Count > 0 ? $"{Read}, {FaultyRows} of them faulty: nothing was imported."
@@ -32,12 +32,12 @@ public sealed record ImportReport(
 public sealed record ImportNote(int Line, string Text);
 
 /// <param name="Apply">False for a preview.</param>
-/// <param name="SkipFaulty">The person's word to import the good rows although others are faulty.</param>
+/// <param name="SkipFaulty">Import the valid rows although others are faulty.</param>
 /// <param name="Emails">Whether new members get their welcome email.</param>
-/// <param name="Year">The target cycle of opportunities; null for the one that runs.</param>
+/// <param name="Year">The target cycle of opportunities; null for the current one.</param>
 public sealed record ImportOptions(bool Apply, bool SkipFaulty = false, bool Emails = true, int? Year = null);
 
-/// <summary>Collects faults, changes and differences while the rows are looked at.</summary>
+/// <summary>Collects faults, changes and differences of an import.</summary>
 internal sealed class ImportTally
 {
     public List<ImportFault> Faults { get; } = [];
@@ -56,7 +56,7 @@ internal sealed class ImportTally
 
     public bool IsFaulty(CsvRow row) => Faults.Any(f => f.Line == row.Line);
 
-    /// <summary>Lets the law look at a row; its "no" becomes a fault of that row, in the column of that name if there is one.</summary>
+    /// <summary>Runs a rule for a row. A refusal becomes a fault of the row, in the column of its field if there is one.</summary>
     public bool Try(CsvRow row, string column, Action work)
     {
         try
@@ -75,7 +75,7 @@ internal sealed class ImportTally
         new(rows, Added, Updated, Unchanged, [.. Faults.OrderBy(f => f.Line)], Changes, Differences, applied);
 }
 
-/// <summary>Thrown inside the transaction of an import that is not to be applied, so that nothing of it stays.</summary>
+/// <summary>Rolls the transaction of a preview back.</summary>
 internal sealed class PreviewOnlyException(ImportReport report) : Exception("A preview changes nothing.")
 {
     public ImportReport Report { get; } = report;
@@ -83,7 +83,7 @@ internal sealed class PreviewOnlyException(ImportReport report) : Exception("A p
 
 internal static class ImportTransactions
 {
-    /// <summary>An import as a whole or not at all: what a preview or a fault tried is rolled back.</summary>
+    /// <summary>Imports all or nothing. A preview or a faulty file is rolled back.</summary>
     public static async Task<ImportReport> Import(
         this HomeDb db,
         Func<CancellationToken, Task<(ImportTally Tally, int Rows)>> import,
@@ -110,7 +110,7 @@ internal static class ImportTransactions
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
-            throw new RefusedException("Somebody else imported the same at this moment; nothing of yours was taken. Try again.");
+            throw new RefusedException("Someone else imported the same data at this moment. Nothing of your file was imported. Try again.");
         }
     }
 }

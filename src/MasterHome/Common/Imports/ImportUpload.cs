@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Common.Imports;
 
-/// <summary>A file between its preview and the person's word: kept in the database, so that any instance can go on with it.</summary>
+/// <summary>An uploaded file between preview and import. Stored in the database, so that any instance can continue.</summary>
 public sealed class ImportUpload
 {
     public ImportUpload(string kind, string fileName, byte[] content, string accountId, DateTime at)
@@ -22,7 +22,7 @@ public sealed class ImportUpload
 
     public byte[] Content { get; private set; } = [];
 
-    /// <summary>Whoever uploaded it; nobody else can go on with it.</summary>
+    /// <summary>The account that uploaded it. Nobody else can apply it.</summary>
     public string AccountId { get; private set; } = "";
 
     public DateTime At { get; private set; }

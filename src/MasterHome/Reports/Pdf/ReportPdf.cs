@@ -119,7 +119,7 @@ internal static class ReportPdf
     {
         var report = version.Report;
         pages.Reserve(150);
-        pages.Paragraph("To look at", Heading);
+        pages.Paragraph("Needs attention", Heading);
         pages.Y += 4;
         foreach (
             var (what, words) in new[]
