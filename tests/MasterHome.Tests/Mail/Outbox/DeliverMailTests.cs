@@ -69,7 +69,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         var message = Assert.Single(_smtp.Emails).Message;
         Assert.Equal("Training verified: Level 1", message.Subject);
         Assert.Equal(["text/plain", "text/html"], Assert.IsType<MultipartAlternative>(message.Body).Select(p => p.ContentType.MimeType));
-        Assert.Contains("See your training: https://home.example.org/training", message.TextBody, StringComparison.Ordinal);
+        Assert.Contains("View your training: https://home.example.org/training", message.TextBody, StringComparison.Ordinal);
         Assert.Contains("href=\"https://home.example.org/training\"", message.HtmlBody, StringComparison.Ordinal);
     }
 
