@@ -39,7 +39,7 @@ public sealed class AccountsController(HomeDb db, StaffAccounts office, SignInSe
             "Show",
             new AccountPage(
                 account,
-                await sessions.Of(account, calendar.Now).CountAsync(ct),
+                await sessions.ActiveSessions(account, calendar.Now).CountAsync(ct),
                 await db.UserPasskeys.CountAsync(p => p.UserId == id, ct),
                 await db.UserLogins.Where(l => l.UserId == id).Select(l => l.ProviderDisplayName ?? l.LoginProvider).ToListAsync(ct)
             )
@@ -56,7 +56,7 @@ public sealed class AccountsController(HomeDb db, StaffAccounts office, SignInSe
     public async Task<IActionResult> Create(NewAccountForm form, CancellationToken ct)
     {
         var account = await office.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = $"{account.DisplayName} is {StaffAccounts.InWords(account.Role)}. An email lets them choose a password.";
+        TempData["notice"] = $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)}. An email lets them choose a password.";
         return Redirect($"/back-office/accounts/{account.Id}");
     }
 }
