@@ -58,11 +58,13 @@ public sealed class ExternalLogins(HomeDb db)
                     return owner.Id == accountId
                         ? account
                         : throw new RefusedException(
-                            $"This sign-in at {identity.Provider.Name} is linked to another account. If that is wrong, contact the program team."
+                            $"This sign-in at {identity.Provider.Name} is linked to another account. "
+                                + "If that is wrong, contact the program team."
                         );
                 if (await db.UserLogins.AnyAsync(l => l.UserId == accountId && l.LoginProvider == identity.Issuer, ct))
                     throw new RefusedException(
-                        $"Your account is already linked to another sign-in at {identity.Provider.Name}. Unlink that one under Security first."
+                        $"Your account is already linked to another sign-in at {identity.Provider.Name}. "
+                            + "Unlink that one under Security first."
                     );
                 if (byEmail)
                 {

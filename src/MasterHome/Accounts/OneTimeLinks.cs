@@ -24,7 +24,7 @@ public sealed class OneTimeLinks(UserManager<Account> accounts)
     public static string TokenProviderOf(string kind) => Pages[kind].Provider;
 
     /// <param name="kind">One of <see cref="EmailKinds"/>; a link for one purpose is not valid for another.</param>
-    /// <param name="subject">What the link is about besides the account, such as the new address; checking it requires the same value.</param>
+    /// <param name="subject">What the link is about besides the account, such as the new address; the check needs the same value.</param>
     /// <returns>A path with a query, relative to the portal's public URL.</returns>
     public async Task<string> Mint(string kind, Account account, string? subject = null)
     {

@@ -41,7 +41,7 @@ internal readonly record struct PasswordVariants(string Typed, string Decoded)
         return new PasswordVariants(bare, bare);
     }
 
-    /// <summary>Keeps both texts in parallel, so that a digit can be a substitution in a word and a plain digit in the run after it.</summary>
+    /// <summary>Keeps both texts in parallel, so that a digit can be a substitution in a word and a plain digit in the next run.</summary>
     public static PasswordVariants WithoutSubstitutions(string password)
     {
         var typed = password.ToLowerInvariant();

@@ -149,7 +149,7 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProte
         && FindTimeStep(key, code, now) is { } step
         && await attempts.TryTakeTimeStep(accountId, step, ct);
 
-    /// <summary>Removes a valid code, on condition that the list has not changed meanwhile, so that it works only once.</summary>
+    /// <summary>Removes a valid code, but only if the list has not changed since it was read, so that a code works once.</summary>
     private async Task<bool> UseRecoveryCode(string accountId, string code, CancellationToken ct)
     {
         if (await Token(accountId, CodesName).Select(t => t.Value).SingleOrDefaultAsync(ct) is not { } stored)

@@ -22,7 +22,7 @@ public sealed class SignInSession
     public const int PlaceLength = 80;
     public const int ProviderLength = 40;
 
-    /// <param name="key">The value of the cookie. Only its digest is stored, so that read access to the database is not enough to sign in.</param>
+    /// <param name="key">The value of the cookie. Only its digest is stored, so that reading the database is not enough to sign in.</param>
     /// <param name="endsAt">The absolute limit, UTC.</param>
     public SignInSession(string key, Account account, Proof proof, SessionOrigin origin, DateTime endsAt)
     {
@@ -39,7 +39,8 @@ public sealed class SignInSession
 
     public string AccountId { get; private set; } = "";
 
-    /// <summary>The account's security stamp at sign-in. A new stamp (password, role, disabling, signing out everywhere) ends the session.</summary>
+    /// <summary>The account's security stamp at sign-in. A new stamp (password, role, disabling, sign-out everywhere) ends the
+    /// session.</summary>
     public string Stamp { get; private set; } = "";
 
     public SignInMethod Way { get; private set; }

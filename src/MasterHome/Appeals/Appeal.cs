@@ -52,7 +52,7 @@ public sealed class Appeal
 
     public int Version { get; private set; }
 
-    /// <summary>Answers the appeal. Refuses anyone but an administrator, the member, and the person who made the appealed decision.</summary>
+    /// <summary>Answers the appeal. Only an administrator can, except the member and the person who made the appealed decision.</summary>
     public void Decide(bool upheld, string answer, string? appealedDecisionBy, AuditContext audit)
     {
         if (!audit.By.MayDecide)
