@@ -9,8 +9,7 @@ public enum StaffRole
     Administrator,
 }
 
-/// <summary>The account of a member, of a staff person, or of one who is both. Accounts are created for people; nobody
-/// registers.</summary>
+/// <summary>A sign-in account of a member, of staff, or of both. Nobody can register: imports and administrators create accounts.</summary>
 public sealed class Account : IdentityUser
 {
     public Account(string email, string name, int? memberId, StaffRole role, DateTime at)
@@ -36,64 +35,64 @@ public sealed class Account : IdentityUser
 
     public DateTime? DisabledAt { get; private set; }
 
-    /// <summary>When a password was last tried; how often in a row is in <see cref="IdentityUser{TKey}.AccessFailedCount"/>. Kept by <see
-    /// cref="Tries"/>.</summary>
+    /// <summary>The last password attempt, UTC; <see cref="IdentityUser{TKey}.AccessFailedCount"/> counts the attempts in a row.
+    /// Written by <see cref="AttemptLimiter"/>.</summary>
     public DateTime? TriedAt { get; private set; }
 
-    /// <summary>Codes of the second factor that were tried in a row, apart from passwords: who guesses passwords keeps nobody from giving
-    /// their code, and a new password gives no new tries at it. Kept by <see cref="Tries"/>.</summary>
+    /// <summary>Second-factor attempts in a row. Counted apart from passwords, so that guessing passwords does not block the owner's
+    /// code, and a new password grants no new code attempts. Written by <see cref="AttemptLimiter"/>.</summary>
     public int CodeTries { get; private set; }
 
     public DateTime? CodeTriedAt { get; private set; }
 
-    /// <summary>The step in time of the last code that was taken from an authenticator app. Kept by <see cref="Tries"/>.</summary>
+    /// <summary>The time step of the last accepted authenticator code. Written by <see cref="AttemptLimiter"/>.</summary>
     public long LastCodeStep { get; private set; }
 
     public bool IsEnabled => DisabledAt is null;
 
-    public void Appoint(StaffRole role)
+    public void ChangeRole(StaffRole role)
     {
         Role = role;
-        NewStamp();
+        RenewSecurityStamp();
     }
 
     public void Disable(DateTime at)
     {
         DisabledAt = at;
-        NewStamp();
+        RenewSecurityStamp();
     }
 
     public void Enable() => DisabledAt = null;
 
-    /// <summary>A staff person's account that turns out to be a member's as well.</summary>
-    public void Join(int memberId) => MemberId ??= memberId;
+    /// <summary>Links a staff account to its owner's membership; an existing link stays.</summary>
+    public void LinkMember(int memberId) => MemberId ??= memberId;
 
-    public void Call(string name) => DisplayName = name;
+    public void Rename(string name) => DisplayName = name;
 
-    public void Move(string email)
+    public void ChangeEmail(string email)
     {
         (UserName, Email) = (email, email);
         NormalizedUserName = NormalizedEmail = EmailAddress.Key(email);
-        // Nobody has shown yet that the new mailbox is theirs.
+        // The owner has not proved access to the new mailbox yet.
         EmailConfirmed = false;
-        NewStamp();
+        RenewSecurityStamp();
     }
 
-    /// <summary>Whoever chose a password by email need not wait for the tries that somebody used up.</summary>
-    public void ForgetTries() => (AccessFailedCount, TriedAt) = (0, null);
+    /// <summary>Unlocks the account after a password reset, so that its owner does not wait because of an attacker's attempts.</summary>
+    public void ResetFailedAttempts() => (AccessFailedCount, TriedAt) = (0, null);
 
-    /// <summary>Ends every session and every one-time link, because all of them are bound to the stamp.</summary>
-    public void NewStamp() => (SecurityStamp, ConcurrencyStamp) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString());
+    /// <summary>Ends every session and invalidates every one-time link: all of them are bound to the stamp.</summary>
+    public void RenewSecurityStamp() => (SecurityStamp, ConcurrencyStamp) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString());
 }
 
-/// <summary>Names of the authorization policies and claims.</summary>
+/// <summary>Names of authorization policies and claim types.</summary>
 public static class Policies
 {
     public const string Member = nameof(Member);
     public const string Staff = nameof(StaffRole.Staff);
     public const string Administrator = nameof(StaffRole.Administrator);
 
-    /// <summary>Claim types of a signed-in person.</summary>
+    // Claim types of a signed-in user.
     public const string MemberClaim = "member";
     public const string NameClaim = "name";
     public const string SessionClaim = "session";

@@ -5,26 +5,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Accounts;
 
-/// <summary>What every change of a sign-in method has in common: it is recorded, and the account is notified by email, so that
-/// a change by somebody else is noticed.</summary>
+/// <summary>Shared by all changes of sign-in methods: each is recorded in the history and emailed to the account's address, so that the
+/// owner notices changes that someone else made.</summary>
 public static class AccountActions
 {
-    /// <summary>A person about their own account, whether or not they are a member.</summary>
+    /// <summary>The audit context of a person who changes their own account, member or not.</summary>
     public static AuditContext By(Account account, DateTime now) =>
         new(new Actor(ActorKind.Member, account.DisplayName, account.Id, account.MemberId), now);
 
-    /// <summary>Locks the account until the transaction ends. Call it first in the transaction, so that what is read
-    /// afterwards, such as the security stamp, is current.</summary>
+    /// <summary>Locks the account's row until the transaction ends, and loads it. Call this first in the transaction, so that what is
+    /// read afterwards, such as the security stamp, is current.</summary>
+    /// <returns>Null when there is no such account.</returns>
     public static async Task<Account?> LockAccount(this HomeDb db, string? id, CancellationToken ct)
     {
-        var turn = Guid.NewGuid().ToString();
-        await db.Users.Where(a => a.Id == id).ExecuteUpdateAsync(set => set.SetProperty(a => a.ConcurrencyStamp, turn), ct);
+        var stamp = Guid.NewGuid().ToString();
+        await db.Users.Where(a => a.Id == id).ExecuteUpdateAsync(set => set.SetProperty(a => a.ConcurrencyStamp, stamp), ct);
         return await db.Users.SingleOrDefaultAsync(a => a.Id == id, ct);
     }
 
-    /// <param name="what">What is so now, as the email says it: "a passkey was added".</param>
-    /// <param name="alsoTo">The former address, when the address itself is what changed.</param>
-    public static void Tell(this HomeDb db, Account account, string what, AuditContext audit, string? alsoTo = null)
+    /// <summary>Records a security change in the history and queues the email about it.</summary>
+    /// <param name="what">The change as the email states it: "a passkey was added".</param>
+    /// <param name="alsoTo">The former address, when the address itself changed.</param>
+    public static void NotifySecurityChange(this HomeDb db, Account account, string what, AuditContext audit, string? alsoTo = null)
     {
         db.Note(audit, nameof(Account), account.Id, $"Security: {what}", account.MemberId);
         foreach (var address in new[] { account.Email!, alsoTo }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
@@ -46,8 +48,9 @@ public static class AccountActions
         }
     }
 
-    /// <summary>Somebody has shown that the account's mailbox is theirs. If nobody had before, what lets in without the mailbox was put
-    /// there by who knows whom, and goes. A second factor stays: only an administrator removes that for somebody.</summary>
+    /// <summary>Confirms the account's mailbox after its owner proved access to it. If it was not confirmed before, removes the password,
+    /// passkeys and external logins, because a stranger may have added them. A second factor stays: only an administrator removes
+    /// it for someone else.</summary>
     public static async Task ClaimMailbox(this HomeDb db, Account account, CancellationToken ct)
     {
         if (account.EmailConfirmed)
@@ -55,6 +58,6 @@ public static class AccountActions
         db.RemoveRange(await db.UserLogins.Where(l => l.UserId == account.Id).ToListAsync(ct));
         db.RemoveRange(await db.UserPasskeys.Where(p => p.UserId == account.Id).ToListAsync(ct));
         (account.PasswordHash, account.EmailConfirmed) = (null, true);
-        account.NewStamp();
+        account.RenewSecurityStamp();
     }
 }

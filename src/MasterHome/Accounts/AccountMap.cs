@@ -25,18 +25,18 @@ internal sealed class AccountMap
         account.HasOne<Member>().WithOne().HasForeignKey<Account>(a => a.MemberId).OnDelete(DeleteBehavior.Restrict);
     }
 
-    /// <summary>SQL Server's key is at most 900 bytes; a WebAuthn credential id could be 1,023, though none in use is.</summary>
+    /// <summary>A SQL Server key has at most 900 bytes. WebAuthn allows credential ids of 1,023 bytes; none in use is that long.</summary>
     public void Configure(EntityTypeBuilder<IdentityUserPasskey<string>> passkey) =>
         passkey.Property(p => p.CredentialId).HasMaxLength(900);
 
-    /// <summary>Issuer and subject are the identity. A subject has at most 255 characters (OpenID Connect Core, 2); both together fit SQL
-    /// Server's 900 bytes of a key.</summary>
+    /// <summary>Issuer and subject are the identity. A subject has at most 255 characters (OpenID Connect Core, 2); together they fit
+    /// into the 900 bytes of a SQL Server key.</summary>
     public void Configure(EntityTypeBuilder<IdentityUserLogin<string>> login)
     {
         login.Property(l => l.LoginProvider).HasMaxLength(ExternalLogins.IssuerLength);
         login.Property(l => l.ProviderKey).HasMaxLength(ExternalLogins.SubjectLength);
         login.Property(l => l.ProviderDisplayName).HasMaxLength(120);
-        // One sign-in at each provider.
+        // An account has at most one login per provider.
         login.HasIndex(l => new { l.UserId, l.LoginProvider }).IsUnique();
     }
 }

@@ -4,79 +4,81 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Somebody as a provider knows them. Issuer and subject are who they are; the rest is what the provider says of them.</summary>
+/// <summary>A user as a provider reports them. Issuer and subject identify the user; the other parts are claims.</summary>
 public sealed record ProviderIdentity(SignInProvider Provider, string Issuer, string Subject, string? Email, bool EmailVerified)
 {
-    /// <summary>The address, when the provider vouches for it.</summary>
+    /// <summary>The address, if the provider reports it as verified.</summary>
     public string? VerifiedEmail => EmailVerified && !string.IsNullOrEmpty(Email) ? Email : null;
 }
 
-/// <summary>Which account, if any, a provider's identity opens.</summary>
-/// <param name="Whose">Null when it is nobody's here.</param>
-/// <param name="NeedsProof">The addresses are the same, which is a hint and no proof.</param>
-public sealed record ExternalLoginMatch(Account? Whose, bool NeedsProof);
+/// <summary>The account, if any, that belongs to a provider's identity.</summary>
+/// <param name="Account">Null when no enabled account belongs to it.</param>
+/// <param name="NeedsProof">Only the email address matches, which does not prove that the account belongs to the same person.</param>
+public sealed record ExternalLoginMatch(Account? Account, bool NeedsProof);
 
-/// <summary>Joins providers' identities to accounts: by issuer and subject, and never by an address alone.</summary>
+/// <summary>Links providers' identities to accounts by issuer and subject, never by an email address alone.</summary>
 public sealed class ExternalLogins(HomeDb db)
 {
     public const int IssuerLength = 190;
     public const int SubjectLength = 255;
 
-    /// <summary>Looks up whose this is; joins at once where the provider is trusted for the address's domain.</summary>
-    public Task<ExternalLoginMatch> Meet(ProviderIdentity identity, DateTime now, CancellationToken ct) =>
+    /// <summary>Finds the account of an identity. Links the two at once if the provider is trusted for the address's domain.</summary>
+    public Task<ExternalLoginMatch> FindOrLink(ProviderIdentity identity, DateTime now, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
                 if (identity.Issuer.Length > IssuerLength || identity.Subject.Length > SubjectLength)
                     return new ExternalLoginMatch(null, false);
-                if (await Owner(identity, ct) is { } owner)
+                if (await FindLinkedAccount(identity, ct) is { } owner)
                     return new ExternalLoginMatch(owner.IsEnabled ? owner : null, false);
-                if (await SameAddress(identity, ct) is not { } account)
+                if (await FindByAddress(identity, ct) is not { } account)
                     return new ExternalLoginMatch(null, false);
-                var trusted = identity.Provider.TrustVerifiedEmail && identity.Provider.StandsFor(identity.Email!);
+                var trusted = identity.Provider.TrustVerifiedEmail && identity.Provider.ServesAddress(identity.Email!);
                 if (!trusted || !(account.EmailConfirmed || await IsUntouched(account, ct)))
                     return new ExternalLoginMatch(account, true);
-                // Only the word of a trusted provider stands for the mailbox: another's would keep what a stranger had put there.
+                // Only a trusted provider confirms the mailbox. Any other would confirm sign-in methods that a stranger had added.
                 account.EmailConfirmed = true;
-                Join(account, identity, AccountActions.By(account, now));
+                AddLogin(account, identity, AccountActions.By(account, now));
                 return new ExternalLoginMatch(account, false);
             },
             ct
         );
 
-    /// <summary>After proof: the local password, an email to the account's own address, or being signed in.</summary>
-    /// <param name="byEmail">The mailbox was shown to be theirs. What an account held from before, when nobody had shown that, is not
-    /// inherited: whoever put it there may have been somebody else.</param>
-    /// <exception cref="RefusedException">When it belongs to another account, or this one is joined to the same provider
-    /// already.</exception>
+    /// <summary>Links an identity after proof: the local password, a link sent to the account's address, or a signed-in session.</summary>
+    /// <param name="byEmail">Whether the owner proved access to the mailbox. If it was not confirmed before, existing sign-in methods are
+    /// removed, because a stranger may have added them.</param>
+    /// <exception cref="RefusedException">The identity belongs to another account, or this account already has a login at the
+    /// provider.</exception>
     public Task<Account> Link(string accountId, ProviderIdentity identity, bool byEmail, DateTime now, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
                 var account = (await db.LockAccount(accountId, ct))!;
-                if (await Owner(identity, ct) is { } owner)
+                if (await FindLinkedAccount(identity, ct) is { } owner)
                     return owner.Id == accountId
                         ? account
                         : throw new RefusedException(
-                            $"This sign-in at {identity.Provider.Name} belongs to another membership. Write to us if that is wrong."
+                            $"This sign-in at {identity.Provider.Name} is linked to another account. "
+                                + "If that is wrong, contact the program team."
                         );
                 if (await db.UserLogins.AnyAsync(l => l.UserId == accountId && l.LoginProvider == identity.Issuer, ct))
                     throw new RefusedException(
-                        $"Your membership is joined to another sign-in at {identity.Provider.Name}. Remove that one first, below Security."
+                        $"Your account is already linked to another sign-in at {identity.Provider.Name}. "
+                            + "Unlink that one under Security first."
                     );
                 if (byEmail)
                 {
                     await db.ClaimMailbox(account, ct);
-                    // The email's code is bound to the stamp: it works once.
-                    account.NewStamp();
+                    // The link in the email is bound to the stamp, so it works only once.
+                    account.RenewSecurityStamp();
                 }
-                Join(account, identity, AccountActions.By(account, now));
+                AddLogin(account, identity, AccountActions.By(account, now));
                 return account;
             },
             ct
         );
 
-    /// <exception cref="NotFoundException">When the account has no such sign-in.</exception>
+    /// <exception cref="NotFoundException">The account has no login at this issuer.</exception>
     public Task<Account> Unlink(string accountId, string issuer, DateTime now, CancellationToken ct) =>
         db.Transact(
             async ct =>
@@ -84,18 +86,23 @@ public sealed class ExternalLogins(HomeDb db)
                 var account = (await db.LockAccount(accountId, ct))!;
                 var login =
                     await db.UserLogins.SingleOrDefaultAsync(l => l.UserId == accountId && l.LoginProvider == issuer, ct)
-                    ?? throw new NotFoundException("This account has no such sign-in.");
+                    ?? throw new NotFoundException("This sign-in is not linked to the account.");
                 db.Remove(login);
-                // Whoever came in that way is out.
-                account.NewStamp();
-                db.Tell(account, $"the sign-in at {login.ProviderDisplayName ?? issuer} was removed", AccountActions.By(account, now));
+                // Ends the sessions that this login started.
+                account.RenewSecurityStamp();
+                db.NotifySecurityChange(
+                    account,
+                    $"the sign-in at {login.ProviderDisplayName ?? issuer} was unlinked",
+                    AccountActions.By(account, now)
+                );
                 return account;
             },
             ct
         );
 
-    /// <summary>Email by email, which a database may see otherwise: subjects that differ in case are two people.</summary>
-    private async Task<Account?> Owner(ProviderIdentity identity, CancellationToken ct)
+    /// <summary>Compares again in memory, because a database may ignore case, and subjects that differ only in case are different
+    /// people.</summary>
+    private async Task<Account?> FindLinkedAccount(ProviderIdentity identity, CancellationToken ct)
     {
         var found = await db
             .UserLogins.Where(l => l.LoginProvider == identity.Issuer && l.ProviderKey == identity.Subject)
@@ -115,9 +122,9 @@ public sealed class ExternalLogins(HomeDb db)
         return found is not null && found.LoginProvider == identity.Issuer && found.ProviderKey == identity.Subject ? found.Account : null;
     }
 
-    /// <summary>Email by email the same, and not joined to another subject of this issuer: neither another case nor a second person with
-    /// the same address comes near a membership.</summary>
-    private async Task<Account?> SameAddress(ProviderIdentity identity, CancellationToken ct)
+    /// <summary>The enabled account with exactly this address, in the same case, and without a login at this issuer. A second person
+    /// with the same address must not get near the account.</summary>
+    private async Task<Account?> FindByAddress(ProviderIdentity identity, CancellationToken ct)
     {
         if (identity.VerifiedEmail is not { } email)
             return null;
@@ -136,7 +143,7 @@ public sealed class ExternalLogins(HomeDb db)
         && !await db.UserLogins.AnyAsync(l => l.UserId == account.Id, ct)
         && !await db.UserPasskeys.AnyAsync(p => p.UserId == account.Id, ct);
 
-    private void Join(Account account, ProviderIdentity identity, AuditContext audit)
+    private void AddLogin(Account account, ProviderIdentity identity, AuditContext audit)
     {
         db.Add(
             new IdentityUserLogin<string>
@@ -147,6 +154,6 @@ public sealed class ExternalLogins(HomeDb db)
                 UserId = account.Id,
             }
         );
-        db.Tell(account, $"you can sign in with {identity.Provider.Name}", audit);
+        db.NotifySecurityChange(account, $"the sign-in at {identity.Provider.Name} was linked", audit);
     }
 }

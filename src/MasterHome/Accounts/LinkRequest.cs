@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Accounts;
 
-/// <summary>A request for an email with a one-time link. Stored for every address, known or not, so that the answer is the same
-/// in words and in time. The row is deleted when the mail run looks up whose address it is.</summary>
+/// <summary>A visitor's request for an email with a one-time link. Stored for every address, known or not, so that neither the response
+/// nor its time reveals whether an account exists. The account is looked up when emails are sent; then the row is deleted.</summary>
 public sealed class LinkRequest
 {
     public LinkRequest(string kind, string email, DateTime at) => (Kind, EmailKey, AskedAt) = (kind, EmailAddress.Key(email), at);
@@ -22,10 +22,10 @@ public sealed class LinkRequest
 
 internal sealed class LinkRequestMap : IEntityTypeConfiguration<LinkRequest>
 {
-    public void Configure(EntityTypeBuilder<LinkRequest> asked)
+    public void Configure(EntityTypeBuilder<LinkRequest> request)
     {
-        asked.ToTable("LinkRequests");
-        asked.Property(a => a.Kind).HasMaxLength(60);
-        asked.Property(a => a.EmailKey).HasMaxLength(EmailAddress.Length);
+        request.ToTable("LinkRequests");
+        request.Property(r => r.Kind).HasMaxLength(60);
+        request.Property(r => r.EmailKey).HasMaxLength(EmailAddress.Length);
     }
 }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Hashes passwords as Identity does, after normalization.</summary>
+/// <summary>Identity's password hasher, applied to normalized passwords. Text that cannot be normalized is hashed as it is.</summary>
 public sealed class NormalizingPasswordHasher(IOptions<PasswordHasherOptions>? options = null) : PasswordHasher<Account>(options)
 {
     public override string HashPassword(Account user, string password) =>
-        base.HashPassword(user, PasswordRules.Normal(password) ?? password);
+        base.HashPassword(user, PasswordRules.Normalize(password) ?? password);
 
     public override PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword) =>
-        base.VerifyHashedPassword(user, hashedPassword, PasswordRules.Normal(providedPassword) ?? providedPassword);
+        base.VerifyHashedPassword(user, hashedPassword, PasswordRules.Normalize(providedPassword) ?? providedPassword);
 }

@@ -5,7 +5,7 @@ namespace MasterHome.Accounts;
 
 public static class OneTimeLinkRegistration
 {
-    /// <summary>Registers one-time links, and what Mail calls to mint one while it sends.</summary>
+    /// <summary>Registers one-time links and the source that the outbox calls to create a link while it sends an email.</summary>
     public static IServiceCollection AddOneTimeLinks(this IServiceCollection services) =>
         services
             .AddScoped<OneTimeLinks>()
@@ -13,6 +13,6 @@ public static class OneTimeLinkRegistration
             .AddScoped(provider =>
             {
                 var emails = provider.GetRequiredService<OneTimeLinkEmails>();
-                return new OneTimeLinkSource(emails.WriteAsked, emails.Mint);
+                return new OneTimeLinkSource(emails.QueueRequested, emails.Mint);
             });
 }

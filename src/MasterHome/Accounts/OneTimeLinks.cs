@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Identity;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Links that sign in, reset a password or confirm an address. Minted when an email is sent and stored nowhere. Each works once:
-/// it is bound to the account's security stamp, and using it changes the stamp.</summary>
+/// <summary>Links by email that sign in, reset or confirm. They are created when the email is sent and stored nowhere. Each works once,
+/// because it is bound to the account's security stamp and its use renews the stamp.</summary>
 public sealed class OneTimeLinks(UserManager<Account> accounts)
 {
-    /// <summary>The names of the token providers; each has its own lifetime.</summary>
+    // Names of the token providers; each has its own lifetime.
     public const string Welcome = "Welcome";
     public const string Reset = "Reset";
 
@@ -20,26 +20,26 @@ public sealed class OneTimeLinks(UserManager<Account> accounts)
         [EmailKinds.ConfirmAddress] = ("/security/address/confirmation", Reset),
     };
 
-    /// <summary>The token provider, and with it the lifetime, of the links of an email.</summary>
-    public static string ProviderOf(string kind) => Pages[kind].Provider;
+    /// <summary>The token provider of an email's link, which decides its lifetime.</summary>
+    public static string TokenProviderOf(string kind) => Pages[kind].Provider;
 
-    /// <param name="kind">The kind of the email, of <see cref="EmailKinds"/>. A link works only for the purpose of its kind.</param>
-    /// <param name="what">What it is for beside the account, such as the new address; the same must be given when it is used.</param>
-    /// <returns>A path with its query, to be put behind the portal's public address.</returns>
-    public async Task<string> Mint(string kind, Account account, string? what = null)
+    /// <param name="kind">One of <see cref="EmailKinds"/>; a link for one purpose is not valid for another.</param>
+    /// <param name="subject">What the link is about besides the account, such as the new address; the check needs the same value.</param>
+    /// <returns>A path with a query, relative to the portal's public URL.</returns>
+    public async Task<string> Mint(string kind, Account account, string? subject = null)
     {
         var (page, provider) = Pages[kind];
-        var code = await accounts.GenerateUserTokenAsync(account, provider, Purpose(kind, what));
+        var code = await accounts.GenerateUserTokenAsync(account, provider, Purpose(kind, subject));
         return $"{page}?account={Uri.EscapeDataString(account.Id)}&code={Uri.EscapeDataString(code)}"
-            + (kind == EmailKinds.ConfirmAddress ? $"&address={Uri.EscapeDataString(what!)}" : "");
+            + $"{(kind == EmailKinds.ConfirmAddress ? $"&address={Uri.EscapeDataString(subject!)}" : "")}";
     }
 
-    public Task<bool> IsGood(string kind, Account account, string code, string? what = null) =>
-        accounts.VerifyUserTokenAsync(account, Pages[kind].Provider, Purpose(kind, what), code);
+    public Task<bool> IsValid(string kind, Account account, string code, string? subject = null) =>
+        accounts.VerifyUserTokenAsync(account, Pages[kind].Provider, Purpose(kind, subject), code);
 
-    // Both welcomes lead to the same page, which asks for one of them.
-    private static string Purpose(string kind, string? what) =>
+    // Both welcome emails lead to the same page, which checks one purpose.
+    private static string Purpose(string kind, string? subject) =>
         kind == EmailKinds.TeamWelcome ? EmailKinds.Welcome
-        : what is null ? kind
-        : $"{kind}:{what}";
+        : subject is null ? kind
+        : $"{kind}:{subject}";
 }

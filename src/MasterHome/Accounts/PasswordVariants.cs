@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 
 namespace MasterHome.Accounts;
 
-/// <summary>A password's emails and digits, as typed and, side by side, as read: people disguise a word's emails with digits and
-/// signs.</summary>
-internal readonly record struct PasswordVariants(string Typed, string Read)
+/// <summary>A password's characters and digits, as typed and with substitutions undone: people replace characters of a word by digits and
+/// symbols. Both texts have the same length.</summary>
+internal readonly record struct PasswordVariants(string Typed, string Decoded)
 {
-    // What people put around a word to please rules of composition, read back.
-    private static readonly FrozenDictionary<char, char> Disguises = new Dictionary<char, char>
+    // Substitutions that people use to satisfy composition rules.
+    private static readonly FrozenDictionary<char, char> Substitutions = new Dictionary<char, char>
     {
         ['@'] = 'a',
         ['4'] = 'a',
@@ -21,7 +21,7 @@ internal readonly record struct PasswordVariants(string Typed, string Read)
         ['8'] = 'b',
     }.ToFrozenDictionary();
 
-    private static readonly string[] Rows = Both(
+    private static readonly string[] Rows = InBothDirections(
         "abcdefghijklmnopqrstuvwxyzabc",
         "012345678901234567890",
         "qwertyuiopasdfghjklzxcvbnm",
@@ -41,16 +41,19 @@ internal readonly record struct PasswordVariants(string Typed, string Read)
         return new PasswordVariants(bare, bare);
     }
 
-    /// <summary>Side by side, so that the same digit is an email in one word and a digit in the run behind it.</summary>
-    public static PasswordVariants Undisguised(string password)
+    /// <summary>Keeps both texts in parallel, so that a digit can be a substitution in a word and a plain digit in the next run.</summary>
+    public static PasswordVariants WithoutSubstitutions(string password)
     {
         var typed = password.ToLowerInvariant();
-        var both = typed.Select(c => (Typed: c, Read: Disguises.GetValueOrDefault(c, c))).Where(c => char.IsLetterOrDigit(c.Read)).ToList();
-        return new PasswordVariants(string.Concat(both.Select(c => c.Typed)), string.Concat(both.Select(c => c.Read)));
+        var both = typed
+            .Select(c => (Typed: c, Decoded: Substitutions.GetValueOrDefault(c, c)))
+            .Where(c => char.IsLetterOrDigit(c.Decoded))
+            .ToList();
+        return new PasswordVariants(string.Concat(both.Select(c => c.Typed)), string.Concat(both.Select(c => c.Decoded)));
     }
 
-    /// <summary>How many emails and digits are left without these words and without runs along a row of keys.</summary>
-    public int Rest(IEnumerable<string> words)
+    /// <summary>Counts the characters that remain after these words and all keyboard runs are removed.</summary>
+    public int CountRemainder(IEnumerable<string> words)
     {
         var left = this;
         foreach (var word in words)
@@ -65,20 +68,21 @@ internal readonly record struct PasswordVariants(string Typed, string Read)
         var left = this;
         for (
             int at;
-            (at = left.Typed.IndexOf(word, StringComparison.Ordinal)) >= 0 || (at = left.Read.IndexOf(word, StringComparison.Ordinal)) >= 0;
+            (at = left.Typed.IndexOf(word, StringComparison.Ordinal)) >= 0
+                || (at = left.Decoded.IndexOf(word, StringComparison.Ordinal)) >= 0;
 
         )
             left = left.Cut(at, word.Length, " ");
         return left;
     }
 
-    /// <summary>Takes out every stretch of at least four characters that follows the row.</summary>
+    /// <summary>Removes every run of at least four characters that follows the row.</summary>
     private PasswordVariants WithoutRuns(string row)
     {
         var left = this;
         for (var at = 0; at < left.Typed.Length; )
         {
-            var run = Math.Max(Run(left.Typed, at, row), Run(left.Read, at, row));
+            var run = Math.Max(RunLength(left.Typed, at, row), RunLength(left.Decoded, at, row));
             if (run < 4)
                 at++;
             else
@@ -87,7 +91,7 @@ internal readonly record struct PasswordVariants(string Typed, string Read)
         return left;
     }
 
-    private static int Run(string text, int at, string row)
+    private static int RunLength(string text, int at, string row)
     {
         var run = 0;
         while (at + run < text.Length && row.Contains(text.Substring(at, run + 1), StringComparison.Ordinal))
@@ -95,8 +99,8 @@ internal readonly record struct PasswordVariants(string Typed, string Read)
         return run;
     }
 
-    private PasswordVariants Cut(int at, int length, string instead) =>
-        new($"{Typed[..at]}{instead}{Typed[(at + length)..]}", $"{Read[..at]}{instead}{Read[(at + length)..]}");
+    private PasswordVariants Cut(int at, int length, string replacement) =>
+        new($"{Typed[..at]}{replacement}{Typed[(at + length)..]}", $"{Decoded[..at]}{replacement}{Decoded[(at + length)..]}");
 
-    private static string[] Both(params string[] rows) => [.. rows, .. rows.Select(r => string.Concat(r.Reverse()))];
+    private static string[] InBothDirections(params string[] rows) => [.. rows, .. rows.Select(r => string.Concat(r.Reverse()))];
 }

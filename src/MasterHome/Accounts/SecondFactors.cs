@@ -8,9 +8,9 @@ using OtpNet;
 
 namespace MasterHome.Accounts;
 
-/// <summary>The codes of an authenticator app (TOTP, RFC 6238: six digits, 30 seconds, SHA-1, as every app knows them) and the recovery
-/// codes for the day when the phone is gone.</summary>
-public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtectionProvider keys)
+/// <summary>Authenticator app codes (TOTP, RFC 6238: six digits, 30 seconds, SHA-1, which every app supports) and recovery codes for a
+/// lost phone.</summary>
+public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProtectionProvider keys)
 {
     public const int RecoveryCodes = 10;
 
@@ -18,114 +18,115 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
     private const string KeyName = "key";
     private const string CodesName = "recovery-codes";
 
-    // Without what is mistaken for something else: 0 and o, 1 and l and i.
-    private const string Emails = "abcdefghjkmnpqrstuvwxyz23456789";
+    // Without characters that are easily confused: 0 and o; 1, l and i.
+    private const string RecoveryCodeCharacters = "abcdefghjkmnpqrstuvwxyz23456789";
 
-    // A clock may be half a minute wrong either way.
+    // The phone's clock may be off by half a minute in either direction.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
 
     private readonly IDataProtector _keys = keys.CreateProtector("MasterHome.SecondFactor");
 
-    /// <summary>A key for somebody to take into their app, in the emails that apps read (base 32). Kept nowhere until a code proves that
-    /// they did.</summary>
+    /// <summary>A new key for an authenticator app, in base 32. It is not stored until a code proves that the app has it.</summary>
     public static string NewKey() => Base32Encoding.ToString(RandomNumberGenerator.GetBytes(20)).TrimEnd('=');
 
-    /// <summary>What the app's camera reads.</summary>
-    public static string Address(string key, string email, string program) =>
+    /// <summary>The otpauth URI that an authenticator app reads from a QR code.</summary>
+    public static string AuthenticatorUri(string key, string email, string program) =>
         $"otpauth://totp/{Uri.EscapeDataString(program)}:{Uri.EscapeDataString(email)}?secret={key}&issuer={Uri.EscapeDataString(program)}";
 
-    /// <returns>The recovery codes, to be shown this once.</returns>
-    /// <exception cref="RefusedException">When the code is not the key's, or there is a second factor already.</exception>
+    /// <returns>The recovery codes, to be shown only once.</returns>
+    /// <exception cref="RefusedException">The code does not match the key, or the account already has a second factor.</exception>
     public Task<IReadOnlyList<string>> TurnOn(string accountId, string key, string code, DateTime now, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
                 var account = (await db.LockAccount(accountId, ct))!;
                 Refusal.When(
-                    account.TwoFactorEnabled ? "There is a second factor already. Turn it off first, with one of its codes." : null
+                    account.TwoFactorEnabled ? "A second factor is already set up. Turn it off first, with one of its codes." : null
                 );
-                if (Step(key, code, now) is not { } step || !await tries.TakeStep(accountId, step, ct))
+                if (FindTimeStep(key, code, now) is not { } step || !await attempts.TryTakeTimeStep(accountId, step, ct))
                     throw new RefusedException(
-                        "This is not the code that the app shows now. Wait for the next one; if it is refused too, set the phone's clock.",
+                        "This code does not match. Wait for the next code in the app. If that one does not work either, "
+                            + "check that your phone's clock is right.",
                         "Code"
                     );
                 account.TwoFactorEnabled = true;
-                account.NewStamp();
-                await Keep(accountId, KeyName, _keys.Protect(key), ct);
-                var codes = await Renew(accountId, ct);
-                db.Tell(account, "a second factor was set up", AccountActions.By(account, now));
+                account.RenewSecurityStamp();
+                await SaveToken(accountId, KeyName, _keys.Protect(key), ct);
+                var codes = await ReplaceRecoveryCodes(accountId, ct);
+                db.NotifySecurityChange(account, "a second factor was set up", AccountActions.By(account, now));
                 return codes;
             },
             ct
         );
 
-    /// <exception cref="RefusedException">When the code is wrong, or there were too many wrong ones.</exception>
+    /// <exception cref="RefusedException">The code is wrong, or there were too many attempts.</exception>
     public async Task TurnOff(string accountId, string code, DateTime now, CancellationToken ct)
     {
-        await MustBeGood(accountId, code, now, ct);
+        await RequireValidCode(accountId, code, now, ct);
         await db.Transact(
             async ct =>
             {
                 var account = (await db.LockAccount(accountId, ct))!;
-                await TakeAway(account, ct);
-                db.Tell(account, "the second factor was turned off", AccountActions.By(account, now));
+                await RemoveSecondFactor(account, ct);
+                db.NotifySecurityChange(account, "the second factor was turned off", AccountActions.By(account, now));
             },
             ct
         );
     }
 
-    /// <summary>For somebody who lost phone and codes, by an administrator.</summary>
-    /// <param name="reason">How they know who it is; kept in the history.</param>
+    /// <summary>Removes the second factor and the passkeys of a person who lost phone and codes. For administrators.</summary>
+    /// <param name="reason">How the administrator verified the person's identity; kept in the history.</param>
     public Task Remove(string accountId, string reason, AuditContext audit, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
-                var account = await db.LockAccount(accountId, ct) ?? throw new NotFoundException("There is no such account.");
+                var account = await db.LockAccount(accountId, ct) ?? throw new NotFoundException("This account does not exist.");
                 var passkeys = await db.UserPasskeys.Where(p => p.UserId == accountId).ToListAsync(ct);
                 Refusal.When(
-                    audit.By.AccountId == accountId ? "This is your own: turn it off below Security, with one of its codes."
+                    audit.By.AccountId == accountId
+                        ? "This is your own account. Turn off your second factor under Security, with one of its codes."
                     : account.TwoFactorEnabled || passkeys.Count > 0 ? null
-                    : "There is no second factor to remove."
+                    : "This account has no second factor."
                 );
                 db.Note(audit, nameof(Account), accountId, "Second factor removed", account.MemberId, reason: reason);
-                await TakeAway(account, ct);
-                // Passkeys are second factors as well, and what is lost may be the device that holds them.
+                await RemoveSecondFactor(account, ct);
+                // Passkeys count as a second factor too, and the lost device may hold them.
                 db.RemoveRange(passkeys);
-                db.Tell(account, $"{audit.By.Name} of the program team removed the second factor and the passkeys", audit);
+                db.NotifySecurityChange(account, $"{audit.By.Name} of the program team removed the second factor and the passkeys", audit);
             },
             ct
         );
 
-    /// <summary>New recovery codes; those from before work no more.</summary>
-    /// <exception cref="RefusedException">When the code is wrong, or there were too many wrong ones.</exception>
+    /// <summary>Creates new recovery codes; the old ones stop working.</summary>
+    /// <exception cref="RefusedException">The code is wrong, or there were too many attempts.</exception>
     public async Task<IReadOnlyList<string>> NewRecoveryCodes(string accountId, string code, DateTime now, CancellationToken ct)
     {
-        await MustBeGood(accountId, code, now, ct);
+        await RequireValidCode(accountId, code, now, ct);
         return await db.Transact(
             async ct =>
             {
                 var account = (await db.LockAccount(accountId, ct))!;
-                var codes = await Renew(accountId, ct);
-                db.Tell(account, "the recovery codes were renewed", AccountActions.By(account, now));
+                var codes = await ReplaceRecoveryCodes(accountId, ct);
+                db.NotifySecurityChange(account, "the recovery codes were replaced", AccountActions.By(account, now));
                 return codes;
             },
             ct
         );
     }
 
-    /// <summary>Takes one of the account's tries, then looks at the code: one of the app, or a recovery code. Each works once.</summary>
-    public async Task<bool> IsGood(string accountId, string code, DateTime now, CancellationToken ct)
+    /// <summary>Counts an attempt, then checks the code from the app or a recovery code. Each code works once.</summary>
+    public async Task<bool> Verify(string accountId, string code, DateTime now, CancellationToken ct)
     {
-        if (!await tries.TakeForCode(accountId, now, ct))
+        if (!await attempts.TryTakeCodeAttempt(accountId, now, ct))
             return false;
         var bare = string.Concat(code.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-        var good =
+        var isValid =
             bare.Length == 6 && bare.All(char.IsAsciiDigit)
-                ? await IsOfApp(accountId, bare, now, ct)
-                : await IsRecoveryCode(accountId, bare, ct);
-        if (good)
-            await tries.ForgetCodes(accountId, ct);
-        return good;
+                ? await IsAppCode(accountId, bare, now, ct)
+                : await UseRecoveryCode(accountId, bare, ct);
+        if (isValid)
+            await attempts.ResetCodeAttempts(accountId, ct);
+        return isValid;
     }
 
     public async Task<int> RecoveryCodesLeft(string accountId, CancellationToken ct) =>
@@ -133,41 +134,41 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
             ?.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Length ?? 0;
 
-    private async Task MustBeGood(string accountId, string code, DateTime now, CancellationToken ct)
+    private async Task RequireValidCode(string accountId, string code, DateTime now, CancellationToken ct)
     {
-        if (!await IsGood(accountId, code, now, ct))
+        if (!await Verify(accountId, code, now, ct))
             throw new RefusedException(
-                "This is neither the code that the app shows now nor an unused recovery code, or there were too many wrong ones.",
+                "Enter the code that the app shows now, or an unused recovery code. After too many wrong codes, wait and try again.",
                 "Code"
             );
     }
 
-    private async Task<bool> IsOfApp(string accountId, string code, DateTime now, CancellationToken ct) =>
-        await Token(accountId, KeyName).Select(t => t.Value).SingleOrDefaultAsync(ct) is { } kept
-        && Unsealed(kept) is { } key
-        && Step(key, code, now) is { } step
-        && await tries.TakeStep(accountId, step, ct);
+    private async Task<bool> IsAppCode(string accountId, string code, DateTime now, CancellationToken ct) =>
+        await Token(accountId, KeyName).Select(t => t.Value).SingleOrDefaultAsync(ct) is { } stored
+        && Unprotect(stored) is { } key
+        && FindTimeStep(key, code, now) is { } step
+        && await attempts.TryTakeTimeStep(accountId, step, ct);
 
-    /// <summary>Crossed out under the condition that nobody else has crossed out one meanwhile.</summary>
-    private async Task<bool> IsRecoveryCode(string accountId, string code, CancellationToken ct)
+    /// <summary>Removes a valid code, but only if the list has not changed since it was read, so that a code works once.</summary>
+    private async Task<bool> UseRecoveryCode(string accountId, string code, CancellationToken ct)
     {
-        if (await Token(accountId, CodesName).Select(t => t.Value).SingleOrDefaultAsync(ct) is not { } kept)
+        if (await Token(accountId, CodesName).Select(t => t.Value).SingleOrDefaultAsync(ct) is not { } stored)
             return false;
-        var (all, used) = (kept.Split('\n'), Digest(accountId, code));
+        var (all, used) = (stored.Split('\n'), Digest(accountId, code));
         var rest = string.Join('\n', all.Where(digest => digest != used));
         return all.Contains(used)
             && await Token(accountId, CodesName)
-                .Where(t => t.Value == kept)
+                .Where(t => t.Value == stored)
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, rest), ct) == 1;
     }
 
-    /// <summary>Null when the keys it was sealed with are lost, as after a restore without them: then recovery codes and administrators
-    /// help.</summary>
-    private string? Unsealed(string kept)
+    /// <summary>Null when the data protection keys are lost, as after a restore without them. Recovery codes still work then, and an
+    /// administrator can remove the second factor.</summary>
+    private string? Unprotect(string stored)
     {
         try
         {
-            return _keys.Unprotect(kept);
+            return _keys.Unprotect(stored);
         }
         catch (CryptographicException)
         {
@@ -175,21 +176,21 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
         }
     }
 
-    private async Task TakeAway(Account account, CancellationToken ct)
+    private async Task RemoveSecondFactor(Account account, CancellationToken ct)
     {
         account.TwoFactorEnabled = false;
-        account.NewStamp();
+        account.RenewSecurityStamp();
         await db.UserTokens.Where(t => t.UserId == account.Id && t.LoginProvider == Provider).ExecuteDeleteAsync(ct);
     }
 
-    private async Task<IReadOnlyList<string>> Renew(string accountId, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> ReplaceRecoveryCodes(string accountId, CancellationToken ct)
     {
-        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(Emails, 10)).ToList();
-        await Keep(accountId, CodesName, string.Join('\n', codes.Select(code => Digest(accountId, code))), ct);
+        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(RecoveryCodeCharacters, 10)).ToList();
+        await SaveToken(accountId, CodesName, string.Join('\n', codes.Select(code => Digest(accountId, code))), ct);
         return [.. codes.Select(code => $"{code[..5]}-{code[5..]}")];
     }
 
-    private async Task Keep(string accountId, string name, string value, CancellationToken ct)
+    private async Task SaveToken(string accountId, string name, string value, CancellationToken ct)
     {
         await Token(accountId, name).ExecuteDeleteAsync(ct);
         db.Add(
@@ -206,7 +207,7 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter tries, IDataProtecti
     private IQueryable<IdentityUserToken<string>> Token(string accountId, string name) =>
         db.UserTokens.AsNoTracking().Where(t => t.UserId == accountId && t.LoginProvider == Provider && t.Name == name);
 
-    private static long? Step(string key, string code, DateTime now) =>
+    private static long? FindTimeStep(string key, string code, DateTime now) =>
         new Totp(Base32Encoding.ToBytes(key)).VerifyTotp(now, string.Concat(code.Where(char.IsAsciiDigit)), out var step, Window)
             ? step
             : null;

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Accounts;
 
-/// <summary>How somebody proved who they are.</summary>
+/// <summary>How a user signed in.</summary>
 public enum SignInMethod
 {
     Password,
@@ -14,21 +14,21 @@ public enum SignInMethod
     OneTimeLink,
 }
 
-/// <summary>Somebody being signed in on one device: the row is the session, the cookie only names it. Without the row, with another
-/// stamp of the account, or past its limits the cookie is worth nothing.</summary>
+/// <summary>A sign-in on one device. The row is the session; the cookie only holds its key. The cookie is invalid when the row is gone,
+/// the account's security stamp has changed, or a time limit has passed.</summary>
 public sealed class SignInSession
 {
     public const int DeviceLength = 80;
     public const int PlaceLength = 80;
     public const int ProviderLength = 40;
 
-    /// <param name="key">What the cookie holds; only its digest is kept, so that nobody who reads the database comes in with it.</param>
+    /// <param name="key">The value of the cookie. Only its digest is stored, so that reading the database is not enough to sign in.</param>
     /// <param name="endsAt">The absolute limit, UTC.</param>
-    public SignInSession(string key, Account account, Proof proof, SessionOrigin visit, DateTime endsAt)
+    public SignInSession(string key, Account account, Proof proof, SessionOrigin origin, DateTime endsAt)
     {
         (KeyDigest, AccountId, Stamp) = (Digest(key), account.Id, account.SecurityStamp!);
         (Way, Provider, SecondFactor) = (proof.Way, proof.Provider, proof.SecondFactor);
-        (Device, Place, StartedAt, SeenAt, EndsAt) = (visit.Device, visit.Place, visit.At, visit.At, endsAt);
+        (Device, Place, StartedAt, SeenAt, EndsAt) = (origin.Device, origin.Place, origin.At, origin.At, endsAt);
     }
 
     private SignInSession() { }
@@ -39,13 +39,13 @@ public sealed class SignInSession
 
     public string AccountId { get; private set; } = "";
 
-    /// <summary>The account's security stamp at the sign-in: a new one (password, role, disabling, "everywhere") ends the
+    /// <summary>The account's security stamp at sign-in. A new stamp (password, role, disabling, sign-out everywhere) ends the
     /// session.</summary>
     public string Stamp { get; private set; } = "";
 
     public SignInMethod Way { get; private set; }
 
-    /// <summary>The <c>Id</c> of the provider, for those who came by one.</summary>
+    /// <summary>The <c>Id</c> of the provider, for single sign-on.</summary>
     public string? Provider { get; private set; }
 
     public bool SecondFactor { get; private set; }
@@ -65,11 +65,11 @@ public sealed class SignInSession
     internal static string Digest(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }
 
-/// <summary>How a person signed in.</summary>
-/// <param name="SecondFactor">Whether a second factor was part of it; a passkey is two in one.</param>
+/// <summary>What a user proved at sign-in.</summary>
+/// <param name="SecondFactor">Whether a second factor was included; a passkey counts as both factors.</param>
 public sealed record Proof(SignInMethod Way, string? Provider = null, bool SecondFactor = false);
 
-/// <summary>From where somebody comes, in words that they recognize.</summary>
+/// <summary>The device and place of a sign-in, as text that the user recognizes.</summary>
 /// <param name="At">UTC.</param>
 public sealed record SessionOrigin(string Device, string? Place, DateTime At);
 

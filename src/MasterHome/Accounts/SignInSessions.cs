@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Who is signed in, as one query of each request tells: name, membership and role are those of this moment.</summary>
+/// <summary>The signed-in user, read on every request, so that name, membership and role are current.</summary>
 public sealed record SessionUser(
     int SessionId,
     string AccountId,
@@ -18,13 +18,13 @@ public sealed record SessionUser(
     DateTime SeenAt
 );
 
-/// <summary>Opens, finds and ends sessions on the server.</summary>
+/// <summary>Starts, finds and ends server-side sessions.</summary>
 public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
 {
-    // Often enough for a list of devices, seldom enough not to write at every click.
-    private static readonly TimeSpan Glance = TimeSpan.FromMinutes(1);
+    // Accurate enough for a list of devices, without a write on every request.
+    private static readonly TimeSpan SeenAtPrecision = TimeSpan.FromMinutes(1);
 
-    private static readonly Func<HomeDb, string, DateTime, DateTime, Task<SessionUser?>> Whose = EF.CompileAsyncQuery(
+    private static readonly Func<HomeDb, string, DateTime, DateTime, Task<SessionUser?>> FindByDigest = EF.CompileAsyncQuery(
         (HomeDb db, string digest, DateTime now, DateTime idle) =>
             db
                 .SignInSessions.Where(s => s.KeyDigest == digest && s.EndsAt > now && s.SeenAt > idle)
@@ -37,26 +37,26 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
                 .FirstOrDefault()
     );
 
-    /// <returns>The key for the cookie: always a new one, so that nobody is handed a session prepared for them.</returns>
-    public async Task<string> Open(Account account, Proof proof, SessionOrigin visit, CancellationToken ct = default)
+    /// <returns>The key for the cookie. It is always new, which prevents session fixation.</returns>
+    public async Task<string> Open(Account account, Proof proof, SessionOrigin origin, CancellationToken ct = default)
     {
         var key = SignInSession.NewKey();
-        db.Add(new SignInSession(key, account, proof, visit, visit.At.AddHours(settings.Value.SessionHours)));
+        db.Add(new SignInSession(key, account, proof, origin, origin.At.AddHours(settings.Value.SessionHours)));
         await db.SaveChangesAsync(ct);
         return key;
     }
 
-    /// <returns>Null when the session was ended, ran out, or the account no longer stands behind it.</returns>
+    /// <returns>Null when the session has ended or expired, the account is disabled, or its security stamp has changed.</returns>
     public async Task<SessionUser?> Find(string key, DateTime now, CancellationToken ct = default)
     {
-        var found = await Whose(db, SignInSession.Digest(key), now, now.AddMinutes(-settings.Value.IdleMinutes));
-        if (found is not null && found.SeenAt < now - Glance)
+        var found = await FindByDigest(db, SignInSession.Digest(key), now, now.AddMinutes(-settings.Value.IdleMinutes));
+        if (found is not null && found.SeenAt < now - SeenAtPrecision)
             await db.SignInSessions.Where(s => s.Id == found.SessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), ct);
         return found;
     }
 
-    /// <summary>Those of one account that still let somebody in, the last seen first.</summary>
-    public IQueryable<SignInSession> Of(Account account, DateTime now)
+    /// <summary>The active sessions of an account, the most recently seen first.</summary>
+    public IQueryable<SignInSession> ActiveSessions(Account account, DateTime now)
     {
         var (idle, stamp) = (now.AddMinutes(-settings.Value.IdleMinutes), account.SecurityStamp);
         return db
@@ -71,8 +71,8 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
         return db.SignInSessions.Where(s => s.KeyDigest == digest).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>One of somebody's own.</summary>
-    /// <returns>Whether there was such a one.</returns>
+    /// <summary>Ends a session of this account.</summary>
+    /// <returns>False when the account has no such session.</returns>
     public async Task<bool> End(string accountId, int sessionId, CancellationToken ct = default) =>
         await db.SignInSessions.Where(s => s.Id == sessionId && s.AccountId == accountId).ExecuteDeleteAsync(ct) == 1;
 
@@ -80,14 +80,14 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
         db.SignInSessions.Where(s => s.AccountId == accountId).ExecuteDeleteAsync(ct);
 }
 
-/// <summary>Forgets sessions that ran out, with what they knew of devices.</summary>
+/// <summary>Deletes expired sessions and their device data.</summary>
 public sealed class PurgeSessions(HomeDb db, TimeProvider clock, IOptions<SignInSettings> settings)
 {
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var idle = now.AddMinutes(-settings.Value.IdleMinutes);
-        var gone = await db.SignInSessions.Where(s => s.EndsAt <= now || s.SeenAt <= idle).ExecuteDeleteAsync(ct);
-        return new JobResult(gone, 0, $"{gone} sessions that had run out were forgotten.");
+        var deleted = await db.SignInSessions.Where(s => s.EndsAt <= now || s.SeenAt <= idle).ExecuteDeleteAsync(ct);
+        return new JobResult(deleted, 0, $"{Format.Count(deleted, "expired session")} deleted.");
     }
 }

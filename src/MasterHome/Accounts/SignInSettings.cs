@@ -1,61 +1,63 @@
 namespace MasterHome.Accounts;
 
-/// <summary>Settings under <c>SignIn:</c>: password length, lockout, and the lifetime of one-time links.</summary>
+/// <summary>Settings under <c>SignIn:</c>: password length, attempt limits, and the lifetimes of sessions and one-time links.</summary>
 public sealed class SignInSettings
 {
-    /// <summary>Whether administrators need a second factor before they enter the back office.</summary>
+    /// <summary>Whether administrators need a second factor to use the back office.</summary>
     public bool RequireSecondFactor { get; set; } = true;
 
-    /// <summary>OpenID Connect providers; each employer may have its own. Empty: only passwords and passkeys.</summary>
+    /// <summary>OpenID Connect providers; each employer may have its own. Without any, there is no single sign-on.</summary>
     public IList<SignInProvider> Providers { get; } = [];
 
-    /// <summary>Minutes after which somebody who does nothing is signed out.</summary>
+    /// <summary>Minutes without activity until a session ends.</summary>
     public int IdleMinutes { get; set; } = 60;
 
-    /// <summary>Hours after which everybody signs in anew, whatever they did.</summary>
+    /// <summary>Hours until a session ends, regardless of activity.</summary>
     public int SessionHours { get; set; } = 12;
 
-    /// <summary>Characters; NIST SP 800-63B-4 asks for 15 where a password stands alone.</summary>
+    /// <summary>Minimum characters of a password; NIST SP 800-63B-4 requires 15 where the password is the only factor.</summary>
     public int PasswordLength { get; set; } = 15;
 
-    /// <summary>Passwords and codes that may be tried in a row on one account.</summary>
+    /// <summary>Password or code attempts in a row that one account allows.</summary>
     public int LockAfter { get; set; } = 10;
 
-    /// <summary>Minutes of lockout after the last failed attempt. One-time links, single sign-on and passkeys still work.</summary>
+    /// <summary>Minutes to wait after the last attempt; one-time links, single sign-on and passkeys keep working.</summary>
     public int LockMinutes { get; set; } = 15;
 
-    /// <summary>Days for which the link of a welcome email works.</summary>
+    /// <summary>Days for which the link in a welcome email is valid.</summary>
     public int WelcomeDays { get; set; } = 14;
 
-    /// <summary>Minutes for which a way to a new password lives.</summary>
+    /// <summary>Minutes for which other one-time links, such as a password reset, are valid.</summary>
     public int ResetMinutes { get; set; } = 60;
 
-    /// <summary>Minutes that one has for the second factor, after the first.</summary>
+    /// <summary>Minutes to enter the second factor after the first.</summary>
     public int SecondFactorMinutes { get; set; } = 10;
 
-    /// <summary>Minutes between two emails with a one-time link to one account, so that a stranger cannot fill a mailbox.</summary>
+    /// <summary>Minutes between two emails with one-time links to one account, so that a stranger cannot flood a mailbox.</summary>
     public int LinkPauseMinutes { get; set; } = 5;
 
-    /// <summary>Sign-in forms that one network address may send in a minute. An office shares one address.</summary>
+    /// <summary>Sign-in forms that one IP address may submit per minute; a whole office may share one address.</summary>
     public int PerAddressAMinute { get; set; } = 60;
 
-    /// <summary>Emails with a one-time link that one network address may request in an hour.</summary>
+    /// <summary>Emails with one-time links that one IP address may request per hour.</summary>
     public int LinksPerAddressAnHour { get; set; } = 30;
 
-    /// <summary>Seconds to wait for a provider before another sign-in method is offered.</summary>
+    /// <summary>Seconds to wait for a provider's response before the portal offers another sign-in method.</summary>
     public int ProviderSeconds { get; set; } = 10;
 
-    /// <summary>Seconds that somebody who chooses a provider waits for it to be found.</summary>
+    /// <summary>Seconds that a user who chooses a provider waits for the portal to reach it.</summary>
     public int ReachSeconds { get; set; } = 1;
 
-    /// <summary>A header by which the proxy before the portal says from which country somebody comes (two emails, such as
-    /// Cloudflare's <c>CF-IPCountry</c>), so that the list of one's sessions can name a place; empty when there is none.</summary>
+    /// <summary>The request header in which a reverse proxy passes the visitor's country (a code of two characters, such as Cloudflare's
+    /// <c>CF-IPCountry</c>), shown in the list of sessions; empty if there is none.</summary>
     public string CountryHeader { get; set; } = "";
 
-    /// <summary>The lifetime of a one-time link, in words.</summary>
-    /// <param name="kind">The email's.</param>
-    public string Life(string kind) =>
-        OneTimeLinks.ProviderOf(kind) == OneTimeLinks.Welcome ? $"{WelcomeDays} days" : $"{ResetMinutes} minutes";
+    /// <summary>The lifetime of a one-time link, such as "14 days".</summary>
+    /// <param name="kind">The kind of the email.</param>
+    public string DescribeLifetime(string kind) =>
+        OneTimeLinks.TokenProviderOf(kind) == OneTimeLinks.Welcome
+            ? Format.Count(WelcomeDays, "day")
+            : Format.Count(ResetMinutes, "minute");
 
     public IEnumerable<string> WhatIsWrong()
     {
@@ -79,7 +81,7 @@ public sealed class SignInSettings
         )
         {
             if (value < least || value > most)
-                yield return $"SignIn:{setting} is {value}; a whole number from {least} to {most} is expected.";
+                yield return $"SignIn:{setting} is {value}; enter a whole number from {least} to {most}.";
         }
         for (var i = 0; i < Providers.Count; i++)
         {
@@ -88,13 +90,13 @@ public sealed class SignInSettings
         }
         if (
             Providers.FirstOrDefault(p =>
-                Providers.Any(other => other != p && other.Is(string.IsNullOrEmpty(p.Issuer) ? p.Authority : p.Issuer))
+                Providers.Any(other => other != p && other.HasIssuer(string.IsNullOrEmpty(p.Issuer) ? p.Authority : p.Issuer))
             ) is
-            { } twice
+            { } duplicate
         )
-            yield return $"SignIn:Providers: '{twice.Id}' and another one have the same issuer; "
-                + "who comes from one would be taken for somebody of the other.";
+            yield return $"SignIn:Providers: '{duplicate.Id}' and another provider have the same issuer; "
+                + "users of one would be mistaken for users of the other.";
         foreach (var same in Providers.GroupBy(p => p.Id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
-            yield return $"SignIn:Providers: '{same.Key}' stands there {same.Count()} times; each provider has an Id of its own.";
+            yield return $"SignIn:Providers: '{same.Key}' is used {same.Count()} times; give each provider its own Id.";
     }
 }

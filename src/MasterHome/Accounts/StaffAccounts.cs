@@ -5,33 +5,33 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Who may come into the back office, and who may not come in at all. Each change acts on the person's next request. There is
-/// always an administrator left, however many remove each other at once.</summary>
+/// <summary>Manages who may use the back office and which accounts are disabled. Changes apply to the person's next request. At least one
+/// administrator always remains, even if administrators remove each other at the same time.</summary>
 public sealed class StaffAccounts(HomeDb db)
 {
-    /// <summary>Somebody new on the program's team; an email lets them choose a password.</summary>
-    /// <exception cref="RefusedException">When the address has an account already.</exception>
+    /// <summary>Adds a person to the program team and emails them a link to choose a password.</summary>
+    /// <exception cref="RefusedException">The address is invalid or already has an account, or no role is chosen.</exception>
     public Task<Account> Add(string email, string name, StaffRole role, AuditContext audit, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
-                Refusal.When(
-                    EmailAddress.IsAddress(email) ? null : "This is not an email address; one looks like name@example.org.",
-                    "Email"
-                );
-                Refusal.When(role == StaffRole.None ? "Choose what they may do." : null, "Role");
+                Refusal.When(EmailAddress.IsAddress(email) ? null : "Enter an email address, such as name@example.org.", "Email");
+                Refusal.When(role == StaffRole.None ? "Choose a role." : null, "Role");
                 var key = EmailAddress.Key(email);
                 if (await db.Users.AnyAsync(a => a.NormalizedEmail == key, ct))
-                    throw new RefusedException("There is an account with this address. Find it in the list and give it the role.", "Email");
+                    throw new RefusedException(
+                        "An account with this address already exists. Find it in the list and change its role.",
+                        "Email"
+                    );
                 var account = new Account(email, name, null, role, audit.At);
                 db.Add(account);
-                db.Note(audit, nameof(Account), account.Id, $"Made {account.DisplayName} {InWords(role)}", after: role);
+                db.Note(audit, nameof(Account), account.Id, $"Account created: {account.DisplayName}, {Describe(role)}", after: role);
                 db.Queue(
                     new OutgoingEmail(
                         EmailKinds.TeamWelcome,
                         $"{EmailKinds.TeamWelcome}:{account.Id}",
                         new Recipient(email, name, null, account.Id),
-                        new Dictionary<string, string> { ["name"] = name, ["role"] = InWords(role) },
+                        new Dictionary<string, string> { ["name"] = name, ["role"] = Describe(role) },
                         audit.At
                     )
                 );
@@ -40,31 +40,31 @@ public sealed class StaffAccounts(HomeDb db)
             ct
         );
 
-    public Task<Account> Appoint(string id, StaffRole role, AuditContext audit, CancellationToken ct) =>
+    public Task<Account> ChangeRole(string id, StaffRole role, AuditContext audit, CancellationToken ct) =>
         Change(
             id,
             audit,
             account =>
             {
-                Refusal.When(account.Role == role ? $"They are {InWords(role)} already." : null, "Role");
+                Refusal.When(account.Role == role ? $"This person is already {Describe(role)}." : null, "Role");
                 var before = account.Role;
-                account.Appoint(role);
+                account.ChangeRole(role);
                 db.Note(audit, nameof(Account), id, "Role changed", account.MemberId, before, role);
-                db.Tell(account, $"you are {InWords(role)} of the program now", audit);
+                db.NotifySecurityChange(account, $"you are now {Describe(role)}", audit);
             },
             ct
         );
 
-    /// <param name="reason">Why; kept in the history.</param>
+    /// <param name="reason">Kept in the history.</param>
     public Task<Account> Disable(string id, string reason, AuditContext audit, CancellationToken ct) =>
         Change(
             id,
             audit,
             account =>
             {
-                Refusal.When(account.IsEnabled ? null : "This account is closed already.");
+                Refusal.When(account.IsEnabled ? null : "This account is already disabled.");
                 account.Disable(audit.At);
-                db.Note(audit, nameof(Account), id, "Account closed", account.MemberId, reason: reason);
+                db.Note(audit, nameof(Account), id, "Account disabled", account.MemberId, reason: reason);
             },
             ct
         );
@@ -75,27 +75,27 @@ public sealed class StaffAccounts(HomeDb db)
             audit,
             account =>
             {
-                Refusal.When(account.IsEnabled ? "This account is open already." : null);
+                Refusal.When(account.IsEnabled ? "This account is already enabled." : null);
                 account.Enable();
-                db.Note(audit, nameof(Account), id, "Account opened again", account.MemberId);
+                db.Note(audit, nameof(Account), id, "Account enabled", account.MemberId);
             },
             ct
         );
 
-    /// <summary>Ends every session and every one-time link of an account.</summary>
+    /// <summary>Ends all sessions of an account and invalidates all its one-time links.</summary>
     public Task<Account> SignOut(string id, AuditContext audit, CancellationToken ct) =>
         Change(
             id,
             audit,
             account =>
             {
-                account.NewStamp();
+                account.RenewSecurityStamp();
                 db.Note(audit, nameof(Account), id, "Signed out everywhere", account.MemberId);
             },
             ct
         );
 
-    public static string InWords(StaffRole role) =>
+    public static string Describe(StaffRole role) =>
         role switch
         {
             StaffRole.Administrator => "an administrator",
@@ -107,15 +107,15 @@ public sealed class StaffAccounts(HomeDb db)
         db.Transact(
             async ct =>
             {
-                // Everybody who changes administrators waits here for the one before.
-                var turn = Guid.NewGuid().ToString();
+                // Concurrent changes wait here for each other, so that two cannot remove the last two administrators.
+                var stamp = Guid.NewGuid().ToString();
                 await db
                     .Users.Where(a => a.Role == StaffRole.Administrator)
-                    .ExecuteUpdateAsync(set => set.SetProperty(a => a.ConcurrencyStamp, turn), ct);
-                var account = await db.LockAccount(id, ct) ?? throw new NotFoundException("There is no such account.");
+                    .ExecuteUpdateAsync(set => set.SetProperty(a => a.ConcurrencyStamp, stamp), ct);
+                var account = await db.LockAccount(id, ct) ?? throw new NotFoundException("This account does not exist.");
                 Refusal.When(
                     audit.By.AccountId == id
-                        ? "This is your own account: another administrator changes it, so that nobody locks themselves out."
+                        ? "This is your own account. Ask another administrator to change it, so that you do not lock yourself out."
                         : null
                 );
                 change(account);
@@ -123,7 +123,7 @@ public sealed class StaffAccounts(HomeDb db)
                 Refusal.When(
                     await db.Users.AnyAsync(a => a.Role == StaffRole.Administrator && a.DisabledAt == null, ct)
                         ? null
-                        : "This is the last administrator. Make somebody else one first."
+                        : "This is the last administrator. Make another person an administrator first."
                 );
                 return account;
             },

@@ -12,17 +12,17 @@ public enum AppealState
     Withdrawn,
 }
 
-/// <summary>A member's question to one ledger line or one decision, with the day by which an answer is promised.</summary>
+/// <summary>A member's objection to one point entry or one decision, with the day by which an answer is due.</summary>
 public sealed class Appeal
 {
     public const int TextLength = 4000;
 
-    /// <param name="about">Exactly one thing.</param>
-    /// <param name="answerBy">The promised day, by the program's policy.</param>
+    /// <param name="answerBy">The due day under the program's policy.</param>
+    /// <exception cref="RefusedException">The text is empty or too long.</exception>
     public Appeal(int memberId, AppealedThing about, string text, DateOnly answerBy, AuditContext audit)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > TextLength)
-            throw new RefusedException($"Say what you think is wrong, in at most {TextLength:N0} characters.", nameof(Text));
+            throw new RefusedException($"Describe what you think is wrong, in at most {TextLength:N0} characters.", nameof(Text));
         (MemberId, About, AboutId, Text, AnswerBy, AskedAt) = (memberId, about.Kind, about.Id, text.Trim(), answerBy, audit.At);
     }
 
@@ -52,17 +52,17 @@ public sealed class Appeal
 
     public int Version { get; private set; }
 
-    /// <summary>Whoever decided the thing itself does not decide the appeal against it.</summary>
-    public void Decide(bool upheld, string answer, string? decidedThingBy, AuditContext audit)
+    /// <summary>Answers the appeal. Only an administrator can, except the member and the person who made the appealed decision.</summary>
+    public void Decide(bool upheld, string answer, string? appealedDecisionBy, AuditContext audit)
     {
         if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can answer an appeal.");
         if (State != AppealState.Open)
-            throw new RefusedException("This appeal has been answered.");
-        if (audit.By.Is(MemberId) || audit.By.Name == decidedThingBy)
-            throw new RefusedException("An appeal is answered by somebody who was not part of the decision.");
+            throw new RefusedException("This appeal is already closed.");
+        if (audit.By.Is(MemberId) || audit.By.Name == appealedDecisionBy)
+            throw new RefusedException("An appeal must be answered by someone who was not involved in the decision.");
         if (string.IsNullOrWhiteSpace(answer) || answer.Length > TextLength)
-            throw new RefusedException($"Give a reasoned answer, in at most {TextLength:N0} characters.", nameof(Answer));
+            throw new RefusedException($"Enter an answer with your reasons, in at most {TextLength:N0} characters.", nameof(Answer));
         (State, Answer, AnsweredAt, AnsweredBy) = (
             upheld ? AppealState.Upheld : AppealState.Rejected,
             answer.Trim(),
@@ -74,7 +74,7 @@ public sealed class Appeal
     public void Withdraw()
     {
         if (State != AppealState.Open)
-            throw new RefusedException("This appeal has been answered.");
+            throw new RefusedException("This appeal is already closed.");
         State = AppealState.Withdrawn;
     }
 }

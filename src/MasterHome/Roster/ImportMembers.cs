@@ -87,7 +87,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
     {
         var names = followed.ToDictionary(m => m.Id, m => m.Name);
         foreach (var account in await db.Users.Where(a => a.MemberId != null && names.Keys.Contains(a.MemberId.Value)).ToListAsync(ct))
-            account.Call(names[account.MemberId!.Value]);
+            account.Rename(names[account.MemberId!.Value]);
     }
 
     private Member Add(CsvRow row, RosterEntry entry, ImportTally tally, AuditContext audit)
@@ -108,7 +108,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
         foreach (var member in fresh)
         {
             if (staff.TryGetValue(member.EmailKey, out var account))
-                account.Join(member.Id);
+                account.LinkMember(member.Id);
             else
                 db.Add(account = new Account(member.Email, member.Name, member.Id, StaffRole.None, audit.At));
             db.Note(

@@ -13,22 +13,22 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
     private static readonly SignInProvider Trusted = Provider("trusted", trust: true);
 
     [Fact]
-    public async Task Meeting_somebody_known_asks_for_nothing_whatever_the_address_says()
+    public async Task A_linked_identity_needs_no_proof_whatever_its_address()
     {
-        var ada = await Given(Account("ada@example.org"));
-        await Link(ada, Somebody("1"));
+        var ada = await Given(NewAccount("ada@example.org"));
+        await Link(ada, Identity("1"));
 
-        var meeting = await Meet(Somebody("1", "other@example.test", verified: false));
+        var match = await FindOrLink(Identity("1", "other@example.test", verified: false));
 
-        Assert.Equal((ada.Id, false), (meeting.Whose?.Id, meeting.NeedsProof));
+        Assert.Equal((ada.Id, false), (match.Account?.Id, match.NeedsProof));
     }
 
     [Fact]
-    public async Task A_subject_in_other_emails_is_somebody_else()
+    public async Task A_subject_that_differs_only_in_case_is_another_person()
     {
-        await Link(await Given(Account("ada@example.org")), Somebody("abc"));
+        await Link(await Given(NewAccount("ada@example.org")), Identity("abc"));
 
-        Assert.Null((await Meet(Somebody("ABC"))).Whose);
+        Assert.Null((await FindOrLink(Identity("ABC"))).Account);
     }
 
     [Theory]
@@ -37,35 +37,35 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
     [InlineData("Ada@example.org", true, false)]
     [InlineData("", true, false)]
     [InlineData(null, true, false)]
-    public async Task Only_a_verified_address_that_is_the_same_email_by_email_hints_at_an_account(string? email, bool verified, bool hints)
+    public async Task Only_a_verified_address_in_the_same_case_finds_an_account(string? email, bool verified, bool found)
     {
-        var ada = await Given(Account("ada@example.org"));
+        var ada = await Given(NewAccount("ada@example.org"));
 
-        var meeting = await Meet(Somebody("1", email, verified));
+        var match = await FindOrLink(Identity("1", email, verified));
 
-        Assert.Equal((hints ? ada.Id : null, hints), (meeting.Whose?.Id, meeting.NeedsProof));
+        Assert.Equal((found ? ada.Id : null, found), (match.Account?.Id, match.NeedsProof));
         Assert.False(await Read(db => db.UserLogins.AnyAsync()));
     }
 
     [Fact]
-    public async Task A_second_subject_of_the_same_provider_is_neither_met_nor_joined()
+    public async Task A_second_subject_of_the_same_provider_is_neither_found_nor_linked()
     {
-        var ada = await Given(Account("ada@example.org"));
-        await Link(ada, Somebody("1"));
+        var ada = await Given(NewAccount("ada@example.org"));
+        await Link(ada, Identity("1"));
 
-        Assert.Null((await Meet(Somebody("2", "ada@example.org"))).Whose);
-        await Assert.ThrowsAsync<RefusedException>(() => Link(ada, Somebody("2")));
+        Assert.Null((await FindOrLink(Identity("2", "ada@example.org"))).Account);
+        await Assert.ThrowsAsync<RefusedException>(() => Link(ada, Identity("2")));
     }
 
     [Fact]
-    public async Task What_belongs_to_one_account_is_not_joined_to_another()
+    public async Task An_identity_linked_to_one_account_cannot_be_linked_to_another()
     {
-        var (ada, eve) = (await Given(Account("ada@example.org")), await Given(Account("eve@example.org")));
-        await Link(ada, Somebody("1"));
+        var (ada, eve) = (await Given(NewAccount("ada@example.org")), await Given(NewAccount("eve@example.org")));
+        await Link(ada, Identity("1"));
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Link(eve, Somebody("1")));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Link(eve, Identity("1")));
 
-        Assert.Contains("belongs to another membership", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is linked to another account", refused.Message, StringComparison.Ordinal);
         Assert.Equal(ada.Id, await Read(db => db.UserLogins.Select(l => l.UserId).SingleAsync()));
     }
 
@@ -74,35 +74,35 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
     [InlineData(true, "hash", true)]
     [InlineData(false, null, true)]
     [InlineData(false, "hash", false)]
-    public async Task Trust_joins_an_account_whose_mailbox_was_shown_or_that_nobody_has_touched(
+    public async Task A_trusted_provider_links_an_account_that_is_confirmed_or_has_no_sign_in_method(
         bool confirmed,
         string? password,
-        bool joined
+        bool linked
     )
     {
-        var ada = Account("ada@example.org");
+        var ada = NewAccount("ada@example.org");
         (ada.EmailConfirmed, ada.PasswordHash) = (confirmed, password);
         await Given(ada);
 
-        var meeting = await Meet(Somebody("1", "ada@example.org", provider: Trusted));
+        var match = await FindOrLink(Identity("1", "ada@example.org", provider: Trusted));
 
-        Assert.Equal((ada.Id, !joined), (meeting.Whose?.Id, meeting.NeedsProof));
-        Assert.Equal(joined, await Read(db => db.UserLogins.AnyAsync()));
+        Assert.Equal((ada.Id, !linked), (match.Account?.Id, match.NeedsProof));
+        Assert.Equal(linked, await Read(db => db.UserLogins.AnyAsync()));
     }
 
     [Fact]
-    public async Task Trust_ends_at_the_providers_domains()
+    public async Task A_trusted_provider_is_trusted_only_for_its_domains()
     {
-        await Given(Account("ada@example.test"));
+        await Given(NewAccount("ada@example.test"));
 
-        Assert.True((await Meet(Somebody("1", "ada@example.test", provider: Trusted))).NeedsProof);
+        Assert.True((await FindOrLink(Identity("1", "ada@example.test", provider: Trusted))).NeedsProof);
     }
 
     [Fact]
-    public async Task The_proof_by_email_leaves_nothing_of_what_was_there_before_the_mailbox_was_shown()
+    public async Task Proof_by_email_removes_sign_in_methods_added_before_the_mailbox_was_confirmed()
     {
-        var ada = Account("ada@example.org");
-        (ada.EmailConfirmed, ada.PasswordHash) = (false, "a stranger's");
+        var ada = NewAccount("ada@example.org");
+        (ada.EmailConfirmed, ada.PasswordHash) = (false, "set by a stranger");
         await Given(ada);
         await Do(db =>
         {
@@ -118,7 +118,7 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
         });
         var stamp = ada.SecurityStamp;
 
-        await Do(db => new ExternalLogins(db).Link(ada.Id, Somebody("1"), byEmail: true, Now, default));
+        await Do(db => new ExternalLogins(db).Link(ada.Id, Identity("1"), byEmail: true, Now, default));
 
         var after = await Read(db => db.Users.SingleAsync());
         Assert.Null(after.PasswordHash);
@@ -128,27 +128,27 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
     }
 
     [Fact]
-    public async Task Unlinking_shuts_the_door_ends_sessions_and_is_told()
+    public async Task Unlinking_removes_the_login_ends_sessions_and_sends_an_email()
     {
-        var ada = await Given(Account("ada@example.org"));
-        await Link(ada, Somebody("1"));
+        var ada = await Given(NewAccount("ada@example.org"));
+        await Link(ada, Identity("1"));
 
-        await Do(db => new ExternalLogins(db).Unlink(ada.Id, Somebody("1").Issuer, Now, default));
+        await Do(db => new ExternalLogins(db).Unlink(ada.Id, Identity("1").Issuer, Now, default));
 
-        Assert.Null((await Meet(Somebody("1"))).Whose);
+        Assert.Null((await FindOrLink(Identity("1"))).Account);
         Assert.NotEqual(ada.SecurityStamp, await Read(db => db.Users.Select(a => a.SecurityStamp).SingleAsync()));
         Assert.Equal(2, await Read(db => db.OutgoingEmails.CountAsync(m => m.ToAddress == ada.Email)));
         await Assert.ThrowsAsync<NotFoundException>(() =>
-            Do(db => new ExternalLogins(db).Unlink(ada.Id, Somebody("1").Issuer, Now, default))
+            Do(db => new ExternalLogins(db).Unlink(ada.Id, Identity("1").Issuer, Now, default))
         );
     }
 
     [Fact]
-    public async Task An_identity_longer_than_the_standard_allows_is_nobodys()
+    public async Task An_identity_longer_than_the_standard_allows_finds_no_account()
     {
-        await Given(Account("ada@example.org"));
+        await Given(NewAccount("ada@example.org"));
 
-        Assert.Null((await Meet(Somebody(new string('1', ExternalLogins.SubjectLength + 1), "ada@example.org"))).Whose);
+        Assert.Null((await FindOrLink(Identity(new string('1', ExternalLogins.SubjectLength + 1), "ada@example.org"))).Account);
     }
 
     private static SignInProvider Provider(string id, bool trust = false)
@@ -163,15 +163,16 @@ public sealed class ExternalLoginsTests(TestDatabase database) : DataTest(databa
         return provider;
     }
 
-    private static ProviderIdentity Somebody(string subject, string? email = null, bool verified = true, SignInProvider? provider = null) =>
+    private static ProviderIdentity Identity(string subject, string? email = null, bool verified = true, SignInProvider? provider = null) =>
         new(provider ?? Acme, "https://login.example.org", subject, email, verified);
 
-    private static Account Account(string email) => new(email, email.Split('@')[0], null, StaffRole.Staff, Now) { EmailConfirmed = true };
+    private static Account NewAccount(string email) =>
+        new(email, email.Split('@')[0], null, StaffRole.Staff, Now) { EmailConfirmed = true };
 
-    private async Task<ExternalLoginMatch> Meet(ProviderIdentity identity)
+    private async Task<ExternalLoginMatch> FindOrLink(ProviderIdentity identity)
     {
         await using var db = Open();
-        return await new ExternalLogins(db).Meet(identity, Now, default);
+        return await new ExternalLogins(db).FindOrLink(identity, Now, default);
     }
 
     private Task Link(Account account, ProviderIdentity identity) =>

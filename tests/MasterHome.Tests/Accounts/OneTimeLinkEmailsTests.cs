@@ -11,22 +11,22 @@ public sealed class OneTimeLinkEmailsTests(TestDatabase database) : DataTest(dat
     private readonly Account _mira = new("mira@example.org", "Mira Okafor", null, StaffRole.None, A.Moment) { PasswordHash = "some hash" };
 
     [Fact]
-    public async Task An_unknown_address_gets_nothing_and_the_row_goes()
+    public async Task An_unknown_address_gets_no_email_and_its_request_is_deleted()
     {
         await Given(_mira);
-        await Ask("nobody@example.org");
-        await Write();
+        await Request("nobody@example.org");
+        await QueueEmails();
 
         Assert.Empty(await Emails());
         Assert.Empty(await Read(db => db.LinkRequests.ToListAsync()));
     }
 
     [Fact]
-    public async Task A_known_one_gets_one_email_that_holds_no_way_in()
+    public async Task A_known_address_gets_one_email_stored_without_its_link()
     {
         await Given(_mira);
-        await Ask("mira@example.org");
-        await Write();
+        await Request("mira@example.org");
+        await QueueEmails();
         var email = Assert.Single(await Emails());
 
         Assert.Equal((EmailKinds.ResetPassword, "mira@example.org", _mira.Id), (email.Kind, email.ToAddress, email.AccountId));
@@ -37,11 +37,11 @@ public sealed class OneTimeLinkEmailsTests(TestDatabase database) : DataTest(dat
     [Theory]
     [InlineData("MIRA@Example.ORG")]
     [InlineData(" mira@example.org ")]
-    public async Task An_address_typed_in_another_case_is_found_and_the_email_goes_to_the_accounts_own(string typed)
+    public async Task An_address_typed_in_another_case_is_found_and_the_email_goes_to_the_stored_address(string typed)
     {
         await Given(_mira);
-        await Ask(typed);
-        await Write();
+        await Request(typed);
+        await QueueEmails();
 
         Assert.Equal("mira@example.org", Assert.Single(await Emails()).ToAddress);
     }
@@ -51,92 +51,92 @@ public sealed class OneTimeLinkEmailsTests(TestDatabase database) : DataTest(dat
     [InlineData(1, 1)]
     [InlineData(299, 1)]
     [InlineData(300, 2)]
-    public async Task Asked_for_twice_within_the_pause_it_is_one_email_whenever_the_pause_began(int seconds, int emails)
+    public async Task Two_requests_within_the_pause_get_one_email_whenever_the_pause_began(int seconds, int emails)
     {
         await Given(_mira);
-        // Not at the full five minutes.
+        // Not a multiple of five minutes.
         var first = A.Moment.AddMinutes(4);
-        await Ask("mira@example.org", at: first);
-        await Write(first);
-        await Ask("mira@example.org", at: first.AddSeconds(seconds));
-        await Write(first.AddSeconds(seconds));
+        await Request("mira@example.org", at: first);
+        await QueueEmails(first);
+        await Request("mira@example.org", at: first.AddSeconds(seconds));
+        await QueueEmails(first.AddSeconds(seconds));
 
         Assert.Equal(emails, (await Emails()).Count);
     }
 
     [Fact]
-    public async Task Asked_for_many_times_before_emails_leave_it_is_one()
+    public async Task Many_requests_before_emails_are_sent_get_one_email()
     {
         await Given(_mira);
         for (var i = 0; i < 150; i++)
-            await Ask("mira@example.org");
-        await Write();
+            await Request("mira@example.org");
+        await QueueEmails();
 
         Assert.Single(await Emails());
         Assert.Empty(await Read(db => db.LinkRequests.ToListAsync()));
     }
 
     [Fact]
-    public async Task Two_that_write_at_once_write_each_once()
+    public async Task Simultaneous_runs_queue_each_email_once()
     {
         for (var i = 0; i < 20; i++)
         {
             await Given(new Account($"member{i}@example.org", $"Member {i}", null, StaffRole.None, A.Moment));
-            await Ask($"member{i}@example.org");
-            await Ask($"member{i}@example.org");
+            await Request($"member{i}@example.org");
+            await Request($"member{i}@example.org");
         }
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Write())));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => QueueEmails())));
 
         Assert.Equal(20, (await Emails()).Count);
         Assert.Empty(await Read(db => db.LinkRequests.ToListAsync()));
     }
 
     [Fact]
-    public async Task Whoever_was_disabled_gets_none()
+    public async Task A_disabled_account_gets_no_email()
     {
         _mira.Disable(A.Moment);
         await Given(_mira);
-        await Ask("mira@example.org");
-        await Write();
+        await Request("mira@example.org");
+        await QueueEmails();
 
         Assert.Empty(await Emails());
         Assert.Empty(await Read(db => db.LinkRequests.ToListAsync()));
     }
 
     [Fact]
-    public async Task A_welcome_becomes_a_way_to_a_new_password_for_whoever_has_one_and_the_team_has_a_welcome_of_its_own()
+    public async Task A_requested_welcome_is_a_reset_for_accounts_with_a_password_and_a_team_welcome_for_staff()
     {
         var lee = new Account("lee@example.org", "Lee Moreau", null, StaffRole.Staff, A.Moment);
         await Given(_mira);
         await Given(lee);
-        await Ask("mira@example.org", EmailKinds.Welcome);
-        await Ask("lee@example.org", EmailKinds.Welcome);
-        await Write();
+        await Request("mira@example.org", EmailKinds.Welcome);
+        await Request("lee@example.org", EmailKinds.Welcome);
+        await QueueEmails();
 
-        var emails = (await Emails()).ToDictionary(l => l.ToAddress, l => l.Kind);
+        var emails = (await Emails()).ToDictionary(m => m.ToAddress, m => m.Kind);
         Assert.Equal(EmailKinds.ResetPassword, emails["mira@example.org"]);
         Assert.Equal(EmailKinds.TeamWelcome, emails["lee@example.org"]);
     }
 
     [Fact]
-    public async Task Whoever_asks_for_a_reset_before_the_first_password_gets_one()
+    public async Task An_account_without_a_password_can_request_a_reset()
     {
         await Given(new Account("lee@example.org", "Lee Moreau", null, StaffRole.None, A.Moment));
-        await Ask("lee@example.org");
-        await Write();
+        await Request("lee@example.org");
+        await QueueEmails();
 
         Assert.Equal(EmailKinds.ResetPassword, Assert.Single(await Emails()).Kind);
     }
 
-    private Task<LinkRequest> Ask(string email, string kind = EmailKinds.ResetPassword, DateTime? at = null) =>
+    private Task<LinkRequest> Request(string email, string kind = EmailKinds.ResetPassword, DateTime? at = null) =>
         Given(new LinkRequest(kind, email, at ?? A.Moment));
 
-    private async Task Write(DateTime? now = null)
+    private async Task QueueEmails(DateTime? now = null)
     {
-        await using var room = new EmailTestServices(() => Open(), new MailSettings(), Clock);
-        await room.In<OneTimeLinkEmails, bool>(async emails =>
+        await using var services = new EmailTestServices(() => Open(), new MailSettings(), Clock);
+        await services.In<OneTimeLinkEmails, bool>(async emails =>
         {
-            await emails.WriteAsked(now ?? A.Moment, default);
+            await emails.QueueRequested(now ?? A.Moment, default);
             return true;
         });
     }

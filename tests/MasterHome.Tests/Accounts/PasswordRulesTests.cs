@@ -17,34 +17,34 @@ public sealed class PasswordRulesTests
     [Theory]
     [InlineData("violet jug hum", 14)]
     [InlineData("", 0)]
-    // An email and its accent, typed one after the other, are one.
+    // A base character and its combining accent count as one.
     [InlineData("viole\u0301t jug hum", 14)]
-    // Each of these is one, though two halves to a computer.
+    // Each of these is one code point, although two UTF-16 code units.
     [InlineData("🐢🎷🧭🪁🥨🛶🧶🪴🎈🔭🧊🪕🍄🛸", 14)]
-    public void Fourteen_characters_are_too_few(string password, int length)
+    public void Fourteen_characters_are_refused(string password, int length)
     {
-        Assert.Contains($"at least 15 characters; this has {length}.", WhyNot(password), StringComparison.Ordinal);
+        Assert.Contains($"at least 15 characters; this one has {length}.", WhyNot(password), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("violet jug hums")]
     [InlineData("🐢🎷🧭🪁🥨🛶🧶🪴🎈🔭🧊🪕🍄🛸🦉")]
-    // Normalization makes three emails of one sign: what counts is what is hashed.
+    // Normalization turns one symbol into two characters; the hashed text is what counts.
     [InlineData("violet jug hu㎥")]
-    public void Fifteen_are_enough_however_many_halves_they_have(string password) => Assert.Null(WhyNot(password));
+    public void Fifteen_characters_are_accepted_however_many_code_units_they_have(string password) => Assert.Null(WhyNot(password));
 
     [Fact]
-    public void A_hundred_and_twenty_eight_are_allowed_and_one_more_is_not()
+    public void A_password_can_have_128_characters_and_no_more()
     {
         var most = string.Concat(Enumerable.Repeat(Good + "under seven old bridges and ", 3))[..127] + "🐢";
 
         Assert.Null(WhyNot(most));
-        Assert.Contains("at most 128 characters; this has 129.", WhyNot(most + "x"), StringComparison.Ordinal);
+        Assert.Contains("at most 128 characters; this one has 129.", WhyNot(most + "x"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Half_a_character_is_refused_with_a_sentence() =>
-        Assert.Contains("half of one", WhyNot(Good + "\ud83d"), StringComparison.Ordinal);
+    public void An_unpaired_surrogate_is_refused_with_an_error() =>
+        Assert.Contains("invalid character", WhyNot(Good + "\ud83d"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("passwordpassword1")]
@@ -88,7 +88,7 @@ public sealed class PasswordRulesTests
     [InlineData("Passwort123456789")]
     [InlineData("mynameismichael")]
     [InlineData("198719881989199019")]
-    public void What_everybody_tries_first_is_refused(string password)
+    public void Common_passwords_are_refused(string password)
     {
         var why = WhyNot(password);
         Assert.NotNull(why);
@@ -103,9 +103,9 @@ public sealed class PasswordRulesTests
     [InlineData("M1r4 0k4f0r M1r4 0k4f0r")]
     [InlineData("mira@example.org-2026")]
     [InlineData("home.example.org/mira")]
-    public void Ones_own_name_and_address_and_the_programs_name_have_a_reason_of_their_own(string password)
+    public void A_password_made_of_personal_or_program_names_is_refused_with_its_own_error(string password)
     {
-        Assert.Contains("made of your name, your address or the program's name", WhyNot(password), StringComparison.Ordinal);
+        Assert.Contains("consists of your name, your address or the program's name", WhyNot(password), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,10 +123,10 @@ public sealed class PasswordRulesTests
     [InlineData("never eat soggy waffles")]
     [InlineData("staple gun under the horse blanket")]
     [InlineData("Budget meetings start after lunch")]
-    public void Words_that_do_not_belong_together_are_fine(string password) => Assert.Null(WhyNot(password));
+    public void Unrelated_words_are_accepted(string password) => Assert.Null(WhyNot(password));
 
     [Fact]
-    public void A_password_composed_by_one_keyboard_opens_with_another()
+    public void Composed_and_decomposed_forms_of_a_password_are_equal()
     {
         var hasher = new NormalizingPasswordHasher();
         var mira = Mira();
@@ -149,7 +149,7 @@ public sealed class PasswordRulesTests
     }
 
     [Fact]
-    public void Half_a_character_at_the_door_is_a_wrong_password_and_no_crash()
+    public void An_unpaired_surrogate_at_sign_in_is_a_wrong_password_and_not_an_error()
     {
         var hasher = new NormalizingPasswordHasher();
         Assert.Equal(

@@ -11,7 +11,7 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
     private readonly Account _mira = new("mira@example.org", "Mira Okafor", null, StaffRole.None, A.Moment);
 
     [Fact]
-    public async Task Who_opened_one_is_found_by_its_key()
+    public async Task A_session_is_found_by_its_key()
     {
         await Given(_mira);
         var key = await Open(new Proof(SignInMethod.Sso, "contoso", SecondFactor: true));
@@ -25,88 +25,90 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
     }
 
     [Fact]
-    public async Task Only_a_digest_is_kept_and_a_digest_opens_nothing()
+    public async Task Only_the_digest_of_the_key_is_stored_and_it_does_not_find_the_session()
     {
         await Given(_mira);
         var key = await Open();
-        var kept = await Read(db => db.SignInSessions.Select(s => s.KeyDigest).SingleAsync());
+        var digest = await Read(db => db.SignInSessions.Select(s => s.KeyDigest).SingleAsync());
 
-        Assert.DoesNotContain(key, kept, StringComparison.Ordinal);
-        Assert.Null(await Find(kept));
+        Assert.DoesNotContain(key, digest, StringComparison.Ordinal);
+        Assert.Null(await Find(digest));
         Assert.NotEqual(key, await Open());
     }
 
-    public static TheoryData<string> Endings => [.. Ways.Keys];
+    public static TheoryData<string> Endings => [.. EndActions.Keys];
 
-    private static Dictionary<string, Func<HomeDb, Account, string, Task>> Ways =>
+    private static Dictionary<string, Func<HomeDb, Account, string, Task>> EndActions =>
         new()
         {
-            ["signing out"] = (db, _, key) => Of(db).End(key),
-            ["one of the list"] = async (db, account, _) =>
-                Assert.True(await Of(db).End(account.Id, await db.SignInSessions.Select(s => s.Id).SingleAsync())),
-            ["all of them"] = (db, account, _) => Of(db).EndAll(account.Id),
-            ["everywhere"] = (db, account, _) => Change(db, account, a => a.NewStamp()),
-            ["another role"] = (db, account, _) => Change(db, account, a => a.Appoint(StaffRole.Staff)),
-            ["disabled"] = (db, account, _) => Change(db, account, a => a.Disable(A.Moment)),
-            ["another address"] = (db, account, _) => Change(db, account, a => a.Move("mira.okafor@example.org")),
-            // Also when the stamp is what it was.
-            ["disabled by hand"] = (db, account, _) =>
+            ["sign-out"] = (db, _, key) => Sessions(db).End(key),
+            ["ended in the list of sessions"] = async (db, account, _) =>
+                Assert.True(await Sessions(db).End(account.Id, await db.SignInSessions.Select(s => s.Id).SingleAsync())),
+            ["all sessions ended"] = (db, account, _) => Sessions(db).EndAll(account.Id),
+            ["sign-out everywhere"] = (db, account, _) => Change(db, account, a => a.RenewSecurityStamp()),
+            ["role changed"] = (db, account, _) => Change(db, account, a => a.ChangeRole(StaffRole.Staff)),
+            ["account disabled"] = (db, account, _) => Change(db, account, a => a.Disable(A.Moment)),
+            ["address changed"] = (db, account, _) => Change(db, account, a => a.ChangeEmail("mira.okafor@example.org")),
+            // Without a new security stamp.
+            ["account disabled in the database"] = (db, account, _) =>
                 db.Users.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.DisabledAt, A.Moment)),
-            ["the account goes"] = (db, account, _) => db.Users.Where(a => a.Id == account.Id).ExecuteDeleteAsync(),
+            ["account deleted"] = (db, account, _) => db.Users.Where(a => a.Id == account.Id).ExecuteDeleteAsync(),
         };
 
     [Theory, MemberData(nameof(Endings))]
-    public async Task After_it_has_ended_nobody_is_found(string way)
+    public async Task An_ended_session_is_not_found(string ending)
     {
         await Given(_mira);
         var key = await Open();
         Assert.NotNull(await Find(key));
 
-        await Do(db => Ways[way](db, _mira, key));
+        await Do(db => EndActions[ending](db, _mira, key));
 
         Assert.Null(await Find(key));
         Assert.Empty(
             await Read(async db =>
-                await db.Users.SingleOrDefaultAsync() is { IsEnabled: true } account ? await Of(db).Of(account, A.Moment).ToListAsync() : []
+                await db.Users.SingleOrDefaultAsync() is { IsEnabled: true } account
+                    ? await Sessions(db).ActiveSessions(account, A.Moment).ToListAsync()
+                    : []
             )
         );
     }
 
     [Fact]
-    public async Task Somebody_elses_cannot_be_ended_by_its_number()
+    public async Task A_session_of_another_account_cannot_be_ended()
     {
         await Given(_mira);
         var key = await Open();
-        var number = await Read(db => db.SignInSessions.Select(s => s.Id).SingleAsync());
+        var id = await Read(db => db.SignInSessions.Select(s => s.Id).SingleAsync());
 
-        Assert.False(await Read(db => Of(db).End("another-account", number)));
+        Assert.False(await Read(db => Sessions(db).End("another-account", id)));
         Assert.NotNull(await Find(key));
     }
 
     [Fact]
-    public async Task To_end_one_leaves_the_other_devices_signed_in()
+    public async Task Ending_a_session_leaves_other_devices_signed_in()
     {
         await Given(_mira);
-        var (phone, composer) = (await Open(), await Open());
-        await Do(db => Of(db).End(phone));
+        var (phone, laptop) = (await Open(), await Open());
+        await Do(db => Sessions(db).End(phone));
 
         Assert.Null(await Find(phone));
-        Assert.NotNull(await Find(composer));
+        Assert.NotNull(await Find(laptop));
     }
 
     [Theory]
     [InlineData(59, true)]
     [InlineData(60, false)]
-    public async Task An_hour_without_a_sign_of_life_ends_it(int minutes, bool alive)
+    public async Task A_session_expires_after_an_hour_without_activity(int minutes, bool found)
     {
         await Given(_mira);
         var key = await Open();
 
-        Assert.Equal(alive, await Find(key, A.Moment.AddMinutes(minutes)) is not null);
+        Assert.Equal(found, await Find(key, A.Moment.AddMinutes(minutes)) is not null);
     }
 
     [Fact]
-    public async Task Twelve_hours_end_it_whatever_one_did()
+    public async Task A_session_expires_after_twelve_hours_despite_activity()
     {
         await Given(_mira);
         var key = await Open();
@@ -118,7 +120,7 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
     }
 
     [Fact]
-    public async Task Name_role_and_membership_are_those_of_the_moment()
+    public async Task Name_role_and_membership_are_current()
     {
         var member = await Given<MasterHome.Members.Member>(A.Member());
         await Given(_mira);
@@ -137,7 +139,7 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
     }
 
     [Fact]
-    public async Task When_it_was_seen_is_written_at_most_once_a_minute()
+    public async Task The_time_last_seen_is_written_at_most_once_a_minute()
     {
         await Given(_mira);
         var key = await Open();
@@ -151,7 +153,7 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
     }
 
     [Fact]
-    public async Task What_has_run_out_is_forgotten_and_what_has_not_stays()
+    public async Task Expired_sessions_are_deleted_and_others_stay()
     {
         await Given(_mira);
         await Open();
@@ -166,7 +168,7 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
 
     private static IOptions<SignInSettings> Settings => Options.Create(new SignInSettings());
 
-    private static SignInSessions Of(HomeDb db) => new(db, Settings);
+    private static SignInSessions Sessions(HomeDb db) => new(db, Settings);
 
     private static async Task Change(HomeDb db, Account account, Action<Account> change)
     {
@@ -176,10 +178,10 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
 
     private Task<string> Open(Proof? proof = null, DateTime? at = null) =>
         Read(db =>
-            Of(db).Open(_mira, proof ?? new Proof(SignInMethod.Password), new SessionOrigin("Firefox on Linux", null, at ?? A.Moment))
+            Sessions(db).Open(_mira, proof ?? new Proof(SignInMethod.Password), new SessionOrigin("Firefox on Linux", null, at ?? A.Moment))
         );
 
-    private Task<SessionUser?> Find(string key, DateTime? at = null) => Read(db => Of(db).Find(key, at ?? A.Moment));
+    private Task<SessionUser?> Find(string key, DateTime? at = null) => Read(db => Sessions(db).Find(key, at ?? A.Moment));
 
     private Task<DateTime> SeenAt() => Read(db => db.SignInSessions.Select(s => s.SeenAt).SingleAsync());
 }

@@ -11,7 +11,7 @@ public class AppealTests
     [Theory]
     [InlineData(true, AppealState.Upheld)]
     [InlineData(false, AppealState.Rejected)]
-    public void Is_answered_once(bool upheld, AppealState state)
+    public void An_appeal_is_answered_once(bool upheld, AppealState state)
     {
         var appeal = Ask();
         appeal.Decide(upheld, " Looked at it again. ", "Somebody else", By.Administrator());
@@ -25,7 +25,7 @@ public class AppealTests
     }
 
     [Fact]
-    public void Is_answered_by_an_administrator_who_was_not_part_of_the_decision()
+    public void Only_an_administrator_who_was_not_involved_in_the_decision_can_answer()
     {
         var appeal = Ask();
         foreach (
@@ -42,16 +42,16 @@ public class AppealTests
     }
 
     [Fact]
-    public void Needs_a_reasoned_answer() =>
+    public void An_answer_must_not_be_empty() =>
         Assert.Equal("Answer", Assert.Throws<RefusedException>(() => Ask().Decide(true, " ", null, By.Administrator())).Field);
 
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
-    public void Says_what_is_wrong(string text) => Assert.Equal("Text", Assert.Throws<RefusedException>(() => Ask(text)).Field);
+    public void The_text_must_not_be_empty(string text) => Assert.Equal("Text", Assert.Throws<RefusedException>(() => Ask(text)).Field);
 
     [Fact]
-    public void Can_be_taken_back_while_it_is_open()
+    public void An_open_appeal_can_be_withdrawn()
     {
         var appeal = Ask();
         appeal.Withdraw();
@@ -66,7 +66,7 @@ public class AppealTests
 public class AppealDataTests(TestDatabase database) : DataTest(database)
 {
     [Fact]
-    public async Task One_thing_has_one_open_appeal_of_a_member()
+    public async Task A_member_can_have_only_one_open_appeal_for_each_decision()
     {
         var member = await Given(A.Member().Build());
         var first = await Given(AppealTests.Ask(memberId: member.Id));

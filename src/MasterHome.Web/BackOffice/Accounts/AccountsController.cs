@@ -39,7 +39,7 @@ public sealed class AccountsController(HomeDb db, StaffAccounts staffAccounts, S
             "Show",
             new AccountPage(
                 account,
-                await sessions.Of(account, calendar.Now).CountAsync(ct),
+                await sessions.ActiveSessions(account, calendar.Now).CountAsync(ct),
                 await db.UserPasskeys.CountAsync(p => p.UserId == id, ct),
                 await db.UserLogins.Where(l => l.UserId == id).Select(l => l.ProviderDisplayName ?? l.LoginProvider).ToListAsync(ct)
             )
@@ -55,9 +55,8 @@ public sealed class AccountsController(HomeDb db, StaffAccounts staffAccounts, S
     [HttpPost("/back-office/accounts"), ShowAgain(nameof(New))]
     public async Task<IActionResult> Create(NewAccountForm form, CancellationToken ct)
     {
-        var account = await staffAccounts.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] =
-            $"{account.DisplayName} is {StaffAccounts.InWords(account.Role)}. They get an email with a link to choose a password.";
+        var account = await office.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
+        TempData["notice"] = $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)}. An email lets them choose a password.";
         return Redirect($"/back-office/accounts/{account.Id}");
     }
 }

@@ -50,13 +50,13 @@ internal static class CommandLineActions
                 else if (account.PasswordHash is not null && account.Role == role)
                     throw new RefusedException($"{address} is already {RoleLabel(role)}. They can sign in through “Forgot password”.");
                 else
-                    account.Appoint(role);
+                    account.ChangeRole(role);
                 db.Note(Audit(command), nameof(Account), account.Id, $"Made {RoleLabel(role)} at the command line");
                 return account;
             },
             command.Stop
         );
-        var lifetime = command.Get<IOptions<SignInSettings>>().Value.Life(Mail.EmailKinds.Welcome);
+        var lifetime = command.Get<IOptions<SignInSettings>>().Value.DescribeLifetime(Mail.EmailKinds.Welcome);
         var link = command
             .Get<IOptions<HomeSettings>>()
             .Value.Link(await command.Get<OneTimeLinks>().Mint(Mail.EmailKinds.Welcome, account));

@@ -15,7 +15,7 @@ public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLink
     /// <summary>The account with the email address that the provider reports; null when there is none, or the identity is
     /// already linked.</summary>
     public async Task<Account?> FindUnlinkedAccount(ExternalIdentity external, DateTime now, CancellationToken ct) =>
-        await logins.Meet(external.Identity, now, ct) is { NeedsProof: true, Whose: { } account } ? account : null;
+        await logins.FindOrLink(external.Identity, now, ct) is { NeedsProof: true, Account: { } account } ? account : null;
 
     /// <exception cref="RefusedException">The password is wrong, or there were too many attempts.</exception>
     public async Task<Account> LinkByPassword(PendingLink pending, string password, DateTime now, CancellationToken ct)
@@ -56,7 +56,7 @@ public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLink
         accountId is not null
         && code is not null
         && await db.Users.SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null, ct) is { } account
-        && await links.IsGood(EmailKinds.LinkSignIn, account, code, external.Fingerprint);
+        && await links.IsValid(EmailKinds.LinkSignIn, account, code, external.Fingerprint);
 
     public Task<Account> LinkByEmail(ExternalIdentity external, string accountId, DateTime now, CancellationToken ct) =>
         logins.Link(accountId, external.Identity, byEmail: true, now, ct);

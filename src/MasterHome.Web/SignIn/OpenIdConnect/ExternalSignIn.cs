@@ -21,7 +21,7 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
     public SignInProvider? OnlyProvider => settings.Value.Providers is [var only] ? only : null;
 
     public SignInProvider? FindByEmail(string? email) =>
-        email is null ? null : settings.Value.Providers.FirstOrDefault(p => p.StandsFor(email));
+        email is null ? null : settings.Value.Providers.FirstOrDefault(p => p.ServesAddress(email));
 
     /// <param name="linkTo">Id of the signed-in account to link the identity to; null for a plain sign-in.</param>
     /// <returns>False when the provider cannot be reached. The response has not started then.</returns>

@@ -38,7 +38,7 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
         // In the code flow the framework accepts unsigned tokens, because they arrive over a direct TLS connection.
         if (string.IsNullOrEmpty(context.SecurityToken.RawSignature) || context.SecurityToken.SignatureAlgorithm is null or "none")
             context.Fail("The identity token is not signed.");
-        else if (!Provider(context.Scheme.Name).Is(context.SecurityToken.Issuer))
+        else if (!Provider(context.Scheme.Name).HasIssuer(context.SecurityToken.Issuer))
             context.Fail("The identity token has a different issuer than the provider.");
         else
             context.Properties!.Items[Issuer] = context.SecurityToken.Issuer;

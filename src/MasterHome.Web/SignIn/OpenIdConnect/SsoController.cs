@@ -35,12 +35,12 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
         if (external.LinkTo is { } account)
             return await Link(external, account, ct);
         var match = await FindOrLink(external.Identity, ct);
-        if (match.Whose is null)
+        if (match.Account is null)
             return View("Nobody", external.Identity);
         return match.NeedsProof
             ? Redirect(LocalUrl.WithReturnUrl("/sign-in/sso/proof", returnUrl))
             : LocalRedirect(
-                await flow.SignIn(HttpContext, match.Whose, new Proof(SignInMethod.Sso, external.Identity.Provider.Id), returnUrl)
+                await flow.SignIn(HttpContext, match.Account, new Proof(SignInMethod.Sso, external.Identity.Provider.Id), returnUrl)
             );
     }
 
@@ -53,11 +53,11 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
     {
         try
         {
-            return await logins.Meet(identity, calendar.Now, ct);
+            return await logins.FindOrLink(identity, calendar.Now, ct);
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
-            return await logins.Meet(identity, calendar.Now, ct);
+            return await logins.FindOrLink(identity, calendar.Now, ct);
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
         );
         // Ends all sessions, including those opened with the removed passkey. This one continues with the factors that remain.
         var me = await OwnAccount(ct);
-        me.NewStamp();
+        me.RenewSecurityStamp();
         await db.SaveChangesAsync(ct);
         await flow.RenewSession(
             HttpContext,
@@ -109,7 +109,7 @@ public sealed class PasskeysController(HomeDb db, SignInManager<Account> signIn,
             {
                 var account = await OwnAccount(ct);
                 ThrowIfFailed(await change(account));
-                db.Tell(account, what, AccountActions.By(account, calendar.Now));
+                db.NotifySecurityChange(account, what, AccountActions.By(account, calendar.Now));
             },
             ct
         );

@@ -24,9 +24,9 @@ public sealed class PasswordChange(HomeDb db, PasswordSignIn passwords, Password
                 var account = (await db.LockAccount(accountId, ct))!;
                 Refusal.When(rules.WhyNot(password, account), nameof(OwnPasswordForm.Password));
                 account.PasswordHash = hasher.HashPassword(account, password);
-                account.NewStamp();
-                account.ForgetTries();
-                db.Tell(account, "a new password was set", AccountActions.By(account, now));
+                account.RenewSecurityStamp();
+                account.ResetFailedAttempts();
+                db.NotifySecurityChange(account, "a new password was set", AccountActions.By(account, now));
                 return account;
             },
             ct

@@ -17,7 +17,9 @@ public sealed class PasswordSignIn(IPasswordHasher<Account> hasher, AttemptLimit
 
     public async Task<bool> Verify(Account? account, string password, DateTime now, CancellationToken ct)
     {
-        if (!await attempts.Take(account?.Id ?? "", now, ct) || account is not { IsEnabled: true, PasswordHash: { } hash })
+        if (
+            !await attempts.TryTakePasswordAttempt(account?.Id ?? "", now, ct) || account is not { IsEnabled: true, PasswordHash: { } hash }
+        )
         {
             hasher.VerifyHashedPassword(null!, DummyHash, password);
             return false;
@@ -26,7 +28,7 @@ public sealed class PasswordSignIn(IPasswordHasher<Account> hasher, AttemptLimit
         // Only the correct password resets the attempts. If other sign-in methods did, each sign-in of the
         // owner would give an attacker new guesses.
         if (result != PasswordVerificationResult.Failed)
-            await attempts.Forget(account.Id, ct);
+            await attempts.ResetPasswordAttempts(account.Id, ct);
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
             account.PasswordHash = hasher.HashPassword(account, password);
         return result != PasswordVerificationResult.Failed;

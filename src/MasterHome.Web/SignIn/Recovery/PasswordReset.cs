@@ -20,7 +20,7 @@ public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, On
         accountId is not null
         && code is not null
         && await db.Users.FindAsync(accountId) is { IsEnabled: true } account
-        && await links.IsGood(kind, account, code);
+        && await links.IsValid(kind, account, code);
 
     /// <exception cref="RefusedException">The link has expired or was used, or the password is too weak.</exception>
     public Task<Account> SetPassword(string kind, NewPasswordForm form, DateTime now, CancellationToken ct) =>
@@ -29,19 +29,19 @@ public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, On
             {
                 if (
                     await db.LockAccount(form.Account, ct) is not { IsEnabled: true } account
-                    || !await links.IsGood(kind, account, form.Code!)
+                    || !await links.IsValid(kind, account, form.Code!)
                 )
                     throw new RefusedException("This link has expired or was already used. Request a new one.");
                 Refusal.When(rules.WhyNot(form.Password, account), nameof(NewPasswordForm.Password));
                 await db.ClaimMailbox(account, ct);
                 account.PasswordHash = hasher.HashPassword(account, form.Password!);
-                account.NewStamp();
-                account.ForgetTries();
+                account.RenewSecurityStamp();
+                account.ResetFailedAttempts();
                 // A first password needs no warning email: its owner has just set it with the welcome link.
                 if (kind == EmailKinds.Welcome)
                     db.Note(AccountActions.By(account, now), nameof(Account), account.Id, "Password set", account.MemberId);
                 else
-                    db.Tell(account, "a new password was set", AccountActions.By(account, now));
+                    db.NotifySecurityChange(account, "a new password was set", AccountActions.By(account, now));
                 return account;
             },
             ct

@@ -21,7 +21,7 @@ public sealed class SecurityController(HomeDb db, UserManager<Account> accounts,
             ? await db.Members.Where(m => m.Id == member).Select(m => m.TimeZone).SingleAsync(ct)
             : calendar.Zone.Id;
         var open = await sessions
-            .Of(account, calendar.Now)
+            .ActiveSessions(account, calendar.Now)
             .Take(SecurityPage.MaxSessions)
             .Select(s => new SessionRow(s.Id, s.Device, s.Place, s.Way, s.StartedAt, s.SeenAt, s.Id == User.SessionId()))
             .ToListAsync(ct);

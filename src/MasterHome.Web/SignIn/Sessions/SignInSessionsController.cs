@@ -29,7 +29,7 @@ public sealed class SignInSessionsController(HomeDb db, SignInSessions sessions,
             async ct =>
             {
                 var account = (await db.LockAccount(me, ct))!;
-                account.NewStamp();
+                account.RenewSecurityStamp();
                 await sessions.EndAll(me, ct);
                 db.Note(AccountActions.By(account, calendar.Now), nameof(Account), me, "Signed out everywhere", account.MemberId);
             },

@@ -17,7 +17,10 @@ internal static class AuthenticatorSetup
     {
         var key = Unseal(http, account, sealedKey) ?? SecondFactors.NewKey();
         var program = http.RequestServices.GetRequiredService<IOptions<HomeSettings>>().Value.ProgramName;
-        using var qrCode = QRCodeGenerator.GenerateQrCode(SecondFactors.Address(key, account.Email!, program), QRCodeGenerator.ECCLevel.M);
+        using var qrCode = QRCodeGenerator.GenerateQrCode(
+            SecondFactors.AuthenticatorUri(key, account.Email!, program),
+            QRCodeGenerator.ECCLevel.M
+        );
         using var svg = new SvgQRCode(qrCode);
         return new AuthenticatorSetupForm
         {

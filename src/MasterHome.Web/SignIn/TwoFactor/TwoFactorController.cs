@@ -23,7 +23,7 @@ public sealed class TwoFactorController(SignInFlow flow, SecondFactors factors, 
             TempData["refusal"] = "That took too long. Sign in again.";
             return Redirect(LocalUrl.WithReturnUrl("/sign-in", form.ReturnUrl));
         }
-        if (!await factors.IsGood(pending.Account.Id, form.Code!, calendar.Now, ct))
+        if (!await factors.Verify(pending.Account.Id, form.Code!, calendar.Now, ct))
             throw new RefusedException(
                 "This is neither the app's current code nor an unused recovery code, or there were too many wrong codes. "
                     + "Check the code, or wait and try again.",

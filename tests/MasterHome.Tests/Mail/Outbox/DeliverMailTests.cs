@@ -69,7 +69,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         var message = Assert.Single(_smtp.Emails).Message;
         Assert.Equal("Training verified: Level 1", message.Subject);
         Assert.Equal(["text/plain", "text/html"], Assert.IsType<MultipartAlternative>(message.Body).Select(p => p.ContentType.MimeType));
-        Assert.Contains("See your training: https://home.example.org/training", message.TextBody, StringComparison.Ordinal);
+        Assert.Contains("View your training: https://home.example.org/training", message.TextBody, StringComparison.Ordinal);
         Assert.Contains("href=\"https://home.example.org/training\"", message.HtmlBody, StringComparison.Ordinal);
     }
 
@@ -474,7 +474,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal((0, 2), Counts(await _services.Deliver()));
         Assert.Empty(_smtp.Emails);
         Assert.Equal(
-            [("Parked", "the account no longer lets anybody in"), ("Parked", "the account no longer lets anybody in")],
+            [("Parked", "the account is disabled or no longer exists"), ("Parked", "the account is disabled or no longer exists")],
             await States()
         );
     }
@@ -517,7 +517,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
 
     private Task<bool> IsGood(string kind, string accountId, string code) =>
         _services.In<UserManager<Account>, bool>(async users =>
-            await new OneTimeLinks(users).IsGood(kind, (await users.FindByIdAsync(accountId))!, code)
+            await new OneTimeLinks(users).IsValid(kind, (await users.FindByIdAsync(accountId))!, code)
         );
 
     private Task Write(int count) =>

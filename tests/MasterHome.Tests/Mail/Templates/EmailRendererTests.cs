@@ -136,7 +136,7 @@ public partial class EmailRendererTests
     {
         const string link = "https://home.example.org/welcome?account=7f-_x&code=CfDJ8%2Bab_c*d%3D%3D";
         using var message = Compose(TemplateText.Shipped[EmailKinds.Welcome], new() { ["name"] = "Zoë", ["link"] = link });
-        Assert.Contains($"Choose a password and come in: {link}", message.TextBody, StringComparison.Ordinal);
+        Assert.Contains($"Choose a password and sign in: {link}", message.TextBody, StringComparison.Ordinal);
         Assert.Equal([link], Links(message.HtmlBody!));
     }
 

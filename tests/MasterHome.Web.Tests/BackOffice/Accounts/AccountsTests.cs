@@ -115,7 +115,7 @@ public sealed class AccountsTests : IAsyncLifetime
 
         await using var scope = _portal.Services.CreateAsyncScope();
         await Assert.ThrowsAsync<RefusedException>(() =>
-            scope.ServiceProvider.GetRequiredService<StaffAccounts>().Appoint(id, StaffRole.None, By(id), default)
+            scope.ServiceProvider.GetRequiredService<StaffAccounts>().ChangeRole(id, StaffRole.None, By(id), default)
         );
     }
 
@@ -125,7 +125,7 @@ public sealed class AccountsTests : IAsyncLifetime
         var ids = await _portal.Ask(async db =>
         {
             foreach (var account in await db.Users.ToListAsync())
-                account.Appoint(StaffRole.Administrator);
+                account.ChangeRole(StaffRole.Administrator);
             await db.SaveChangesAsync();
             return await db.Users.Select(a => a.Id).ToListAsync();
         });

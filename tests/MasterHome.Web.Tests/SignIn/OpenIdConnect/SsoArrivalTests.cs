@@ -129,7 +129,7 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         using var answer = await visitor.Http.GetAsync(back.Headers.Location);
 
         Assert.Equal("/security", answer.Headers.Location!.OriginalString);
-        Assert.Contains("belongs to another membership", (await visitor.Get("/back-office")).Html, StringComparison.Ordinal);
+        Assert.Contains("is linked to another account", (await visitor.Get("/back-office")).Html, StringComparison.Ordinal);
         Assert.Empty(await sso.Portal.SubjectsOf(other));
     }
 

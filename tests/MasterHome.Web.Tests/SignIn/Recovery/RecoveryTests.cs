@@ -101,7 +101,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         var link = await RequestLink(mira);
         await _portal.Do(async db =>
         {
-            (await db.Users.SingleAsync(a => a.Email == "mira@example.org")).NewStamp();
+            (await db.Users.SingleAsync(a => a.Email == "mira@example.org")).RenewSecurityStamp();
             await db.SaveChangesAsync();
         });
         Assert.Equal("This link has expired or was already used.", (await mira.Get(link)).Heading);

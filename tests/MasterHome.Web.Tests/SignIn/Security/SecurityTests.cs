@@ -165,7 +165,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
 
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         Assert.Equal(
-            (EmailState.Parked, "somebody else here has this address"),
+            (EmailState.Parked, "another account has this address"),
             await _portal.Ask(async db =>
             {
                 var email = await db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.ConfirmAddress);

@@ -19,9 +19,9 @@ public sealed class CopiedCookieTests : IAsyncDisposable
             ["signing out"] = async (_, mira) => await mira.Send(await mira.Get("/profile"), "/sign-out"),
             ["a new password by email"] = (portal, _) => Reset(portal),
             ["the account is disabled"] = (portal, _) => Change(portal, account => account.Disable(TestPortal.DemoDay.UtcDateTime)),
-            ["a new role"] = (portal, _) => Change(portal, account => account.Appoint(StaffRole.Staff)),
-            ["a new email address"] = (portal, _) => Change(portal, account => account.Move("mira.okafor@example.org")),
-            ["signing out everywhere"] = (portal, _) => Change(portal, account => account.NewStamp()),
+            ["a new role"] = (portal, _) => Change(portal, account => account.ChangeRole(StaffRole.Staff)),
+            ["a new email address"] = (portal, _) => Change(portal, account => account.ChangeEmail("mira.okafor@example.org")),
+            ["signing out everywhere"] = (portal, _) => Change(portal, account => account.RenewSecurityStamp()),
             ["ending the session from another device"] = (portal, _) => EndFromAnotherDevice(portal),
             ["an idle hour"] = (portal, _) => Wait(portal, TimeSpan.FromMinutes(60)),
             ["twelve active hours"] = TwelveHours,
@@ -44,11 +44,11 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     [Fact]
     public async Task A_new_role_takes_effect_at_the_next_sign_in()
     {
-        await Change(_portal, account => account.Appoint(StaffRole.Staff));
+        await Change(_portal, account => account.ChangeRole(StaffRole.Staff));
         using (var mira = await _portal.SignedIn("mira@example.org"))
             Assert.Equal(System.Net.HttpStatusCode.OK, (await mira.Get("/back-office/members")).Status);
 
-        await Change(_portal, account => account.Appoint(StaffRole.None));
+        await Change(_portal, account => account.ChangeRole(StaffRole.None));
         using var again = await _portal.SignedIn("mira@example.org");
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await again.Get("/back-office/members")).Status);
     }
