@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
 
-/// <summary>The first page of everybody who is signed in; those who are no members are led to their own.</summary>
+/// <summary>The home page of a signed-in member. Redirects staff who are not members to the back office.</summary>
 [Area("Portal")]
 [Authorize]
 public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standings standings) : Controller
@@ -63,11 +63,11 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
             .OrderByDescending(o => o.Version)
             .FirstOrDefaultAsync(ct);
 
-    /// <summary>The law has the last word on each, so a few more are asked for than are shown.</summary>
-    private static async Task<IReadOnlyList<OpportunityCard>> Places(Catalog board, CancellationToken ct)
+    /// <summary>Loads more candidates than it shows, because the sign-up rules can still rule out some of them.</summary>
+    private static async Task<IReadOnlyList<OpportunityCard>> Places(Catalog catalog, CancellationToken ct)
     {
-        var offers = await board.Show(
-            board
+        var offers = await catalog.LoadCards(
+            catalog
                 .Joinable.OrderBy(o => o.Sessions.Where(s => s.CanceledAt == null).Min(s => s.StartsAt) == null)
                 .ThenByDescending(o => o.Points)
                 .ThenBy(o => o.Id)
