@@ -36,7 +36,8 @@ internal static class NextTasks
         var confirmed = await db.Members.Where(m => m.Id == standing.Who.Id).Select(m => m.DetailsConfirmedAt).SingleAsync(ct);
         return
         [
-            .. signUps.Where(s => s.State == SignUpState.Offered && s.OfferedUntil > now)
+            .. signUps
+                .Where(s => s.State == SignUpState.Offered && s.OfferedUntil > now)
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}",
                     $"Accept the place in {s.Title}",
@@ -44,7 +45,8 @@ internal static class NextTasks
                     $"Until {Times.At(s.OfferedUntil!.Value, zone)}",
                     "warn"
                 )),
-            .. signUps.Where(s => s.State == SignUpState.Confirmed && s.HasBegun(now))
+            .. signUps
+                .Where(s => s.State == SignUpState.Confirmed && s.HasBegun(now))
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}/completion",
                     $"Report {s.Title}",
@@ -58,7 +60,8 @@ internal static class NextTasks
                 Amounts.Points(s.Points ?? 0)
             )),
             .. Trainings(standing),
-            .. signUps.Where(s => s.State == SignUpState.Confirmed && !s.HasBegun(now) && s.NextSteps is not null)
+            .. signUps
+                .Where(s => s.State == SignUpState.Confirmed && !s.HasBegun(now) && s.NextSteps is not null)
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}",
                     $"Read the next steps for {s.Title}",
@@ -70,7 +73,7 @@ internal static class NextTasks
     }
 
     /// <summary>Points of confirmed sign-ups with a future date, for the forecast.</summary>
-    public static async Task<IReadOnlyList<DayPoints>> Ahead(
+    public static async Task<IReadOnlyList<DayPoints>> LoadUpcoming(
         HomeDb db,
         MemberStanding standing,
         ProgramCalendar calendar,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MasterHome.Web.Portal.Shared;
 
-/// <summary>Amounts as people say them.</summary>
+/// <summary>Formats counts, points, durations and days for display.</summary>
 public static class Amounts
 {
     public static string Of(int n, string one, string? many = null) =>
@@ -14,8 +14,8 @@ public static class Amounts
     public static string Effort(int minutes) =>
         minutes < 60 ? $"{minutes} min" : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60m:0.#} h");
 
-    /// <summary>"in 4 days", from one day to a later one.</summary>
-    public static string Ahead(DateOnly today, DateOnly day) =>
+    /// <summary>"In 4 days". A past day counts as today.</summary>
+    public static string DaysAway(DateOnly today, DateOnly day) =>
         (day.DayNumber - today.DayNumber) switch
         {
             <= 0 => "Today",

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MasterHome.Web.Portal.Shared;
 
-/// <summary>Days and instants within a sentence; where they stand alone, the tags <c>day</c> and <c>when</c> write them.</summary>
+/// <summary>Formats dates and times inside sentences. Elsewhere, use the <c>day</c> and <c>when</c> tag helpers.</summary>
 public static class Times
 {
     /// <summary>"27 November 2026".</summary>

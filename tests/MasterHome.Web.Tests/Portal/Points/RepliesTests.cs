@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Points;
 
-/// <summary>What a member reads about the replies that were counted.</summary>
+/// <summary>The counted forum replies on a member's pages.</summary>
 public sealed class RepliesTests : IAsyncDisposable
 {
     private readonly TestPortal _portal = new();
@@ -11,7 +11,7 @@ public sealed class RepliesTests : IAsyncDisposable
     [Theory]
     [InlineData("/points")]
     [InlineData(null)]
-    public async Task The_page_says_as_of_when_in_their_zone_which_were_counted_and_which_were_not(string? address)
+    public async Task The_page_shows_the_time_of_the_count_in_the_members_zone_and_which_replies_counted(string? address)
     {
         await _portal.Do(async db =>
         {
@@ -33,7 +33,7 @@ public sealed class RepliesTests : IAsyncDisposable
         var page = await mira.Get(address!);
 
         page.Says("As of Tuesday 15 September 2026, 08:30");
-        page.Says("Not counted: 3 in topics of your own, 1 deleted or hidden since.");
+        page.Says("Not counted: 3 in your own topics, 1 deleted or hidden.");
         var link = Assert.Single(page.Document.QuerySelectorAll("main a[rel='noopener noreferrer']"));
         Assert.Equal("https://forum.example.org/c/1?a=1&b=%222", link.GetAttribute("href"));
     }
