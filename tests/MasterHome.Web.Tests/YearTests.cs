@@ -56,7 +56,8 @@ public sealed partial class YearTests : IAsyncLifetime
         await Import(
             alex,
             "opportunities",
-            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\n"
+            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,"
+                + "SessionStart,SessionZone,SessionPlaces,SignUpCloses\n"
                 + "Best practice article,Authorship,75,5,sign-up,2,Write an article,Agree a topic,Awarded when published,,,4,\n"
         );
         var welcome = Assert.Single(await Deliver());

@@ -47,6 +47,6 @@ public sealed class RushTests
             visitor.Dispose();
     }
 
-    // Development, because this test uses http and secure cookies would not be sent.
+    // Development, because secure cookies are not sent over http. The existing members prevent demo data.
     private static (string, string)[] Settings => [("ASPNETCORE_ENVIRONMENT", "Development"), ("Jobs:Enabled", "false")];
 }

@@ -140,7 +140,8 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
                 string.Join(' ', await db.Suggestions.OrderBy(s => s.Id).Select(s => $"{s.Id}:{s.State}:{s.Version}").ToListAsync()),
                 string.Join(' ', await db.UserPasskeys.Select(p => p.Data.Name).ToListAsync()),
                 $"{await db.SignInSessions.CountAsync()} sessions",
-                $"{await db.History.CountAsync()} actions, {await db.OutgoingEmails.CountAsync()} emails, {await db.PointEntries.CountAsync()} entries"
+                $"{await db.History.CountAsync()} actions, {await db.OutgoingEmails.CountAsync()} emails",
+                $"{await db.PointEntries.CountAsync()} entries"
             )
         );
 }

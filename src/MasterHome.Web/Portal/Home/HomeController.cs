@@ -66,7 +66,7 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
     /// <summary>Loads more candidates than it shows, because the sign-up rules can still rule out some of them.</summary>
     private static async Task<IReadOnlyList<OpportunityCard>> LoadSuggested(Catalog catalog, CancellationToken ct)
     {
-        var offers = await catalog.LoadCards(
+        var cards = await catalog.LoadCards(
             catalog
                 .Joinable.OrderBy(o => o.Sessions.Where(s => s.CanceledAt == null).Min(s => s.StartsAt) == null)
                 .ThenByDescending(o => o.Points)
@@ -74,6 +74,6 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
                 .Take(PlacesShown * 2),
             ct
         );
-        return [.. offers.Where(o => o.Seats.Any(s => s.WhyNot is null)).Take(PlacesShown)];
+        return [.. cards.Where(o => o.Sessions.Any(s => s.WhyNot is null)).Take(PlacesShown)];
     }
 }

@@ -24,14 +24,14 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
         foreach (var word in SearchKey.Words(filter.Q))
             found = found.Where(o => o.TitleKey.Contains(word));
         var ids = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).Select(o => o.Id).PageAsync(page, PageSize, ct);
-        var offers = await catalog.LoadCards(catalog.All.Where(o => ids.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title), ct);
+        var cards = await catalog.LoadCards(catalog.All.Where(o => ids.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title), ct);
         return View(
             new OpportunityList(
                 cycle.Year,
                 await Zone(ct),
                 filter,
                 await catalog.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
-                new Page<OpportunityCard>(offers, ids.Number, ids.Size, ids.Total),
+                new Page<OpportunityCard>(cards, ids.Number, ids.Size, ids.Total),
                 await catalog.Joinable.CountAsync(ct),
                 await catalog.All.CountAsync(ct)
             )
@@ -56,7 +56,7 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
         if (opportunity is null)
             return NotFound();
         var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
-        var offer = (await new Catalog(db, cycle, me, now).LoadCards([opportunity], ct)).Single();
+        var card = (await new Catalog(db, cycle, me, now).LoadCards([opportunity], ct)).Single();
         var past = await db
             .SignUps.Where(s => s.MemberId == me && s.OpportunityId == id && !SignUpStates.Active.Contains(s.State))
             .OrderByDescending(s => s.StateAt)
@@ -65,14 +65,14 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
             .ToListAsync(ct);
         return View(
             new OpportunityPage(
-                offer,
+                card,
                 cycle.Year,
                 opportunity.Rule,
                 opportunity.Participation,
                 opportunity.HowCredited,
                 await Zone(ct),
                 past,
-                offer.IsCounted ? await ReplyFigures.Read(db, me, cycle.Id, id, ct) : null
+                card.IsCounted ? await ReplyFigures.Read(db, me, cycle.Id, id, ct) : null
             )
         );
     }

@@ -14,14 +14,16 @@ public sealed record OpportunityCard(
     int Points,
     int Minutes,
     bool IsCounted,
-    IReadOnlyList<SessionCard> Seats
+    IReadOnlyList<SessionCard> Sessions
 )
 {
     private const int SummaryLength = 140;
 
     /// <summary>The session to show in a list: the member's own, else the first they can join, else the first.</summary>
     public SessionCard? Next =>
-        Seats.FirstOrDefault(s => s.Own is not null) ?? Seats.FirstOrDefault(s => s.WhyNot is null) ?? (Seats.Count > 0 ? Seats[0] : null);
+        Sessions.FirstOrDefault(s => s.Own is not null)
+        ?? Sessions.FirstOrDefault(s => s.WhyNot is null)
+        ?? (Sessions.Count > 0 ? Sessions[0] : null);
 
     /// <summary>The first sentence of the definition, truncated to fit a list.</summary>
     public string Summary

@@ -27,7 +27,7 @@ public sealed record OpportunityList(
 /// <param name="Past">The member's inactive sign-ups.</param>
 /// <param name="Forum">The member's forum replies; null for other opportunities, or if not counted yet.</param>
 public sealed record OpportunityPage(
-    OpportunityCard Offer,
+    OpportunityCard Card,
     int Year,
     string Rule,
     string Participation,

@@ -26,8 +26,11 @@ public sealed class RepliesTests : IAsyncDisposable
                         .SetProperty(s => s.Excluded.OwnTopic, 3)
                         .SetProperty(s => s.Excluded.Deleted, 1)
                 );
-            address ??=
-                $"/opportunities/{await db.Opportunities.Where(o => o.Tracking == MasterHome.Opportunities.Tracking.ForumReplies && o.CycleId == last.CycleId).Select(o => o.Id).SingleAsync()}";
+            var opportunityId = await db
+                .Opportunities.Where(o => o.Tracking == MasterHome.Opportunities.Tracking.ForumReplies && o.CycleId == last.CycleId)
+                .Select(o => o.Id)
+                .SingleAsync();
+            address ??= $"/opportunities/{opportunityId}";
         });
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get(address!);

@@ -58,7 +58,7 @@ public sealed class SignUpsTests : IAsyncDisposable
             ("Evidence", "It is out: https://example.org/post")
         );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, future.Status);
-        future.Says("That day lies future.");
+        future.Says("That day lies ahead.");
 
         var done = await mira.Send(
             future,
