@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MasterHome.Standing;
+using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Home;
 
@@ -26,7 +27,7 @@ public sealed class YearChart
     private readonly List<DayPoints> _days;
     private readonly int _top;
 
-    public YearChart(MemberStanding standing, DateOnly today, IEnumerable<DayPoints> days, IEnumerable<DayPoints> ahead)
+    public YearChart(MemberStanding standing, DateOnly today, IEnumerable<DayPoints> days, IEnumerable<DayPoints> upcoming)
     {
         _standing = standing;
         (_first, _last) = (new DateOnly(standing.Year, 1, 1), new DateOnly(standing.Year, 12, 31));
@@ -35,7 +36,7 @@ public sealed class YearChart
         _days = [.. days.OrderBy(d => d.Day)];
         Step = StepFor(Math.Max(standing.Required.Points, Reach));
         _top = Math.Max(Step, (Math.Max(standing.Required.Points, Reach) + Step - 1) / Step * Step);
-        Coming = IsOver || standing.Pending == 0 ? null : Draw(_now, standing.Earned, [.. Forecast(ahead)]);
+        Coming = IsOver || standing.Pending == 0 ? null : Draw(_now, standing.Earned, [.. Forecast(upcoming)]);
     }
 
     public bool IsOver { get; }
@@ -84,11 +85,11 @@ public sealed class YearChart
         get
         {
             var ahead = _standing.Earned - _standing.PaceOn(_now);
-            return !HasPace ? $"{_standing.Earned} points in {_standing.Year}"
+            return !HasPace ? $"{Amounts.Points(_standing.Earned)} in {_standing.Year}"
                 : _standing.HasPoints ? "you have all required points"
-                : IsOver ? $"{_standing.ToGo} points short at the end of the year"
-                : ahead >= 0 ? $"{ahead} points ahead of an even pace"
-                : $"{-ahead} points behind an even pace";
+                : IsOver ? $"{Amounts.Points(_standing.ToGo)} short at the end of the year"
+                : ahead >= 0 ? $"{Amounts.Points(ahead)} ahead of an even pace"
+                : $"{Amounts.Points(-ahead)} behind an even pace";
         }
     }
 
@@ -114,9 +115,9 @@ public sealed class YearChart
     }
 
     /// <summary>Counts dated sign-ups on their day and all other pending points on the last day of the year.</summary>
-    private IEnumerable<DayPoints> Forecast(IEnumerable<DayPoints> ahead)
+    private IEnumerable<DayPoints> Forecast(IEnumerable<DayPoints> upcoming)
     {
-        var dated = ahead.Where(d => d.Day > _now && d.Day <= _last).OrderBy(d => d.Day).ToList();
+        var dated = upcoming.Where(d => d.Day > _now && d.Day <= _last).OrderBy(d => d.Day).ToList();
         return [.. dated, new DayPoints(_last, _standing.Pending - dated.Sum(d => d.Points))];
     }
 
