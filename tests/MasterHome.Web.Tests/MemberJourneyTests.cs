@@ -4,16 +4,15 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests;
 
-/// <summary>What the program promises its members about taking part: each promise walked as a member, and its other half as an
-/// administrator.</summary>
+/// <summary>Member journeys through opportunities, points and suggestions, with the administrator's side of each.</summary>
 public sealed class MemberJourneyTests : BackOfficeTest
 {
     [Fact]
-    public async Task Members_keep_their_work_and_contact_data_and_the_team_sees_them_with_their_history()
+    public async Task A_member_edits_work_and_contact_details_and_the_team_sees_them_with_the_history()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var profile = await mira.Get("/profile");
-        profile.Reads("What you keep right yourself");
+        profile.Reads("Details you maintain");
         profile = await mira.Send(
             profile,
             "/profile",
@@ -24,7 +23,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
             ("TimeZone", "Europe/Vienna")
         );
         Assert.Equal("Your details are saved.", profile.Notice);
-        profile.Reads("You last said that they are right on Tue, Sep 15, 2026, 14:00.");
+        profile.Reads("You last confirmed your details on Tuesday 15 September 2026, 14:00.");
 
         var file = await Alex.Get(await Alex.FileOf("mira@example.org"));
         file.Reads("Lead Planner, Wide World Planning");
@@ -37,7 +36,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task The_required_points_are_a_sum_one_can_follow_and_the_team_can_set_others_with_a_reason()
+    public async Task The_points_page_explains_the_required_points_and_the_team_can_override_them_with_a_reason()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var whole = await mira.Get("/points");
@@ -47,7 +46,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
         using var jun = await Portal.SignedIn("jun@example.org");
         var half = await jun.Get("/points");
         half.Reads("Why 200?");
-        half.Reads("from July, the month in which you qualified 6 of 12");
+        half.Reads("from July, the month you qualified 6 of 12");
         half.Reads("400 × 6 ÷ 12, rounded up 200");
 
         var address = await Alex.FileOf("jun@example.org");
@@ -61,18 +60,18 @@ public sealed class MemberJourneyTests : BackOfficeTest
         var set = await jun.Get("/points");
         set.Reads("Why 150?");
         set.Reads("400 × 6 ÷ 12, rounded up 200");
-        set.Reads("Set by the team instead Agreed after the move to Osaka. 150");
+        set.Reads("Set by the team Agreed after the move to Osaka. 150");
         Assert.Equal("150", (await jun.Get("/")).All("progress").GetAttribute("max"));
     }
 
     [Fact]
-    public async Task An_opportunity_says_its_four_parts_and_what_the_team_publishes_changes_and_retires_reaches_members()
+    public async Task Members_see_an_opportunity_that_the_team_publishes_changes_and_retires()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var panel = await mira.Get((await mira.Get("/opportunities?q=webinar")).Link("Webinar panel"));
         Assert.Equal("Webinar panel earns 60 points.", panel.Heading);
         panel.Reads("What it is Join a live panel of practitioners.");
-        panel.Reads("What taking part entails One preparation call and one hour live.");
+        panel.Reads("What you do One preparation call and one hour live.");
         panel.Reads("What it earns 60 points each time, at most 2 times a year. Plan about 2 h.");
         panel.Reads("How it is tracked and credited Verified after the webinar from the recording.");
 
@@ -91,7 +90,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
         var clinic = await mira.Get(address);
         Assert.Equal("Model clinic earns 30 points.", clinic.Heading);
         clinic.Reads("What it is Repair a model together.");
-        clinic.Reads("What taking part entails Two hours on a call.");
+        clinic.Reads("What you do Two hours on a call.");
         clinic.Reads("Plan about 2.5 h.");
         clinic.Reads("How it is tracked and credited The host confirms it.");
         clinic.Reads("1 of 1 left");
@@ -111,58 +110,58 @@ public sealed class MemberJourneyTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task A_dated_place_is_taken_waited_for_and_given_back_and_the_team_writes_what_comes_next()
+    public async Task A_withdrawal_gives_the_place_to_the_waitlist_and_the_team_writes_next_steps()
     {
         var open = await Alex.Publish("Model clinic");
         using var jun = await Portal.SignedIn("jun@example.org");
         using var mira = await Portal.SignedIn("mira@example.org");
         var address = (await jun.Get("/opportunities")).Link("Model clinic");
-        var juns = await jun.Send(await jun.Get(address), "/sign-ups");
-        Assert.Equal("You have a place in Model clinic.", juns.Heading);
-        juns.Reads("Tue, Oct 20, 23:00 your time (Berlin 16:00)");
+        var junSignUp = await jun.Send(await jun.Get(address), "/sign-ups");
+        Assert.Equal("You have a place in Model clinic.", junSignUp.Heading);
+        junSignUp.Reads("Tue 20 Oct, 23:00 your time (Berlin 16:00)");
         var full = await mira.Get(address);
         full.Reads("0 of 1 left");
-        var miras = await mira.Send(full, "/sign-ups");
-        Assert.Equal("You are on the waitlist for Model clinic.", miras.Heading);
-        miras.Reads("You are next.");
+        var miraSignUp = await mira.Send(full, "/sign-ups");
+        Assert.Equal("You are on the waitlist for Model clinic.", miraSignUp.Heading);
+        miraSignUp.Reads("You are next.");
 
         var session = await Alex.Get(
             (await Alex.Get(open.Address)).Links.Single(l => l.StartsWith($"{open.Address}/sessions/", StringComparison.Ordinal))
         );
         Assert.Equal("1 of 1 place is taken", session.Heading);
         Assert.Contains("number 1", session.Row("main", "Mira Okafor"), StringComparison.Ordinal);
-        var office = $"/back-office{juns.Address}";
+        var backOfficeAddress = $"/back-office{junSignUp.Address}";
         var written = await Alex.Send(
-            await Alex.Get(office),
-            $"{office}/next-steps",
+            await Alex.Get(backOfficeAddress),
+            $"{backOfficeAddress}/next-steps",
             ("Form.NextSteps", "Bring your slowest model.\nThe call: https://example.org/clinic")
         );
         Assert.Equal("The next steps are written; the member gets an email.", written.Notice);
 
-        juns = await jun.Get(juns.Address);
-        juns.Reads("Next steps from the team Bring your slowest model.");
-        Assert.Contains("https://example.org/clinic", juns.Links);
-        var ask = await jun.Get($"{juns.Address}/withdrawal");
-        ask.Reads("Your place goes to the next in line at once. One is waiting.");
-        Assert.Equal("You no longer take part in Model clinic.", (await jun.Send(ask, $"{juns.Address}/withdrawal")).Heading);
-        Assert.Equal("You have a place in Model clinic.", (await mira.Get(miras.Address)).Heading);
-        Assert.Equal("Mira Okafor has a place: Model clinic", (await Alex.Get($"/back-office{miras.Address}")).Heading);
+        junSignUp = await jun.Get(junSignUp.Address);
+        junSignUp.Reads("Next steps from the team Bring your slowest model.");
+        Assert.Contains("https://example.org/clinic", junSignUp.Links);
+        var confirmation = await jun.Get($"{junSignUp.Address}/withdrawal");
+        confirmation.Reads("Your place goes to the next person on the waitlist (1 person waiting).");
+        Assert.Equal("You withdrew from Model clinic.", (await jun.Send(confirmation, $"{junSignUp.Address}/withdrawal")).Heading);
+        Assert.Equal("You have a place in Model clinic.", (await mira.Get(miraSignUp.Address)).Heading);
+        Assert.Equal("Mira Okafor has a place: Model clinic", (await Alex.Get($"/back-office{miraSignUp.Address}")).Heading);
     }
 
     [Fact]
-    public async Task What_was_reported_with_evidence_is_verified_into_a_line_of_the_ledger()
+    public async Task A_verified_report_becomes_a_point_entry()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var before = (await mira.Get("/points")).Earned();
         var form = await mira.Get((await mira.Get("/")).Links.First(l => l.EndsWith("/completion", StringComparison.Ordinal)));
-        Assert.Equal("Tell the team what you did for Office hours shift.", form.Heading);
+        Assert.Equal("Report what you did for Office hours shift.", form.Heading);
         var reported = await mira.Send(
             form,
             form.Address,
             ("On", "2026-09-14"),
             ("Evidence", "Helped eleven newcomers: https://example.org/hours")
         );
-        Assert.Equal("Office hours shift waits to be verified.", reported.Heading);
+        Assert.Equal("Office hours shift is waiting for verification.", reported.Heading);
         Assert.Equal(before, (await mira.Get("/points")).Earned());
 
         var queue = await Alex.Get($"/back-office/queue?item=completion-{reported.Address.Split('/')[^1]}");
@@ -181,43 +180,43 @@ public sealed class MemberJourneyTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task What_was_declined_says_why_and_can_be_reported_again()
+    public async Task A_declined_report_shows_the_reason_and_can_be_reported_again()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var queue = await Alex.Get("/back-office/queue?kind=Completion");
-        var office = queue.All("#decision form").GetAttribute("action")!.Replace("/verification", "", StringComparison.Ordinal);
-        var address = office.Replace("/back-office", "", StringComparison.Ordinal);
-        var refused = await Alex.Send(queue, $"{office}/declination");
+        var backOfficeAddress = queue.All("#decision form").GetAttribute("action")!.Replace("/verification", "", StringComparison.Ordinal);
+        var address = backOfficeAddress.Replace("/back-office", "", StringComparison.Ordinal);
+        var refused = await Alex.Send(queue, $"{backOfficeAddress}/declination");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        await Alex.Send(refused, $"{office}/declination", ("Form.Reason", "It is not public yet."));
+        await Alex.Send(refused, $"{backOfficeAddress}/declination", ("Form.Reason", "The article is not public yet."));
 
         var declined = await mira.Get(address);
         Assert.Equal("Customer story was declined.", declined.Heading);
-        declined.Reads("by Alex Thuli on Tue, Sep 15");
-        declined.Reads("It is not public yet.");
-        declined.Reads("Report it again");
+        declined.Reads("by Alex Thuli on Tue 15 Sep");
+        declined.Reads("The article is not public yet.");
+        declined.Reads("Report again");
         var form = await mira.Get($"{address}/completion");
-        form.Reads("Why it was declined before It is not public yet.");
+        form.Reads("Why your last report was declined The article is not public yet.");
         var again = await mira.Send(
             form,
             form.Address,
             ("On", "2026-09-11"),
             ("Evidence", "Now it is: https://example.org/stories/public")
         );
-        Assert.Equal("Customer story waits to be verified.", again.Heading);
+        Assert.Equal("Customer story is waiting for verification.", again.Heading);
 
         queue = await Alex.Get("/back-office/queue?kind=Completion");
         queue.Reads("https://example.org/stories/public");
-        Assert.Equal("Verified with 90 points.", (await Alex.Send(queue, $"{office}/verification")).Notice);
+        Assert.Equal("Verified with 90 points.", (await Alex.Send(queue, $"{backOfficeAddress}/verification")).Notice);
         Assert.EndsWith("90", (await mira.Get("/points")).Row("ledger", "Customer story"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_suggestion_gets_a_reasoned_answer_with_points_or_without()
+    public async Task A_suggestion_is_accepted_with_points_or_declined_with_a_reason()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var before = (await mira.Get("/points")).Earned();
-        var yes = await mira.Send(
+        var accepted = await mira.Send(
             await mira.Get("/suggestions/new"),
             "/suggestions",
             ("Title", "A study circle"),
@@ -225,34 +224,34 @@ public sealed class MemberJourneyTests : BackOfficeTest
             ("DoneOn", "2026-09-01"),
             ("PointsHopedFor", "80")
         );
-        Assert.Equal("A study circle waits for an answer.", yes.Heading);
-        var no = await mira.Send(
+        Assert.Equal("A study circle is waiting for an answer.", accepted.Heading);
+        var declined = await mira.Send(
             await mira.Get("/suggestions/new"),
             "/suggestions",
             ("Title", "My own blog"),
             ("Description", "About cooking.")
         );
 
-        var queue = await Alex.Get($"/back-office/queue?item=suggestion-{yes.Address.Split('/')[^1]}");
+        var queue = await Alex.Get($"/back-office/queue?item=suggestion-{accepted.Address.Split('/')[^1]}");
         queue.Reads("80 points hoped for");
-        var refused = await Alex.Send(queue, $"/back-office{yes.Address}/acceptance", ("Form.Points", "70"));
+        var refused = await Alex.Send(queue, $"/back-office{accepted.Address}/acceptance", ("Form.Points", "70"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("70", refused.All("#Form_Points").GetAttribute("value"));
         queue = await Alex.Send(
             refused,
-            $"/back-office{yes.Address}/acceptance",
+            $"/back-office{accepted.Address}/acceptance",
             ("Form.Answer", "Yes: ten for each evening, and ten for the idea.")
         );
         Assert.Equal("Accepted with 70 points; the member gets your answer.", queue.Notice);
-        queue = await Alex.Get($"/back-office/queue?item=suggestion-{no.Address.Split('/')[^1]}");
-        await Alex.Send(queue, $"/back-office{no.Address}/declination", ("Form.Answer", "No: it is not about planning."));
+        queue = await Alex.Get($"/back-office/queue?item=suggestion-{declined.Address.Split('/')[^1]}");
+        await Alex.Send(queue, $"/back-office{declined.Address}/declination", ("Form.Answer", "No: it is not about planning."));
 
-        yes = await mira.Get(yes.Address);
-        Assert.Equal("A study circle earned 70 points.", yes.Heading);
-        yes.Reads("The team’s answer Yes: ten for each evening, and ten for the idea. Alex Thuli");
-        no = await mira.Get(no.Address);
-        Assert.Equal("My own blog was not accepted.", no.Heading);
-        no.Reads("The team’s answer No: it is not about planning. Alex Thuli");
+        accepted = await mira.Get(accepted.Address);
+        Assert.Equal("A study circle earned 70 points.", accepted.Heading);
+        accepted.Reads("The team’s answer Yes: ten for each evening, and ten for the idea. Alex Thuli");
+        declined = await mira.Get(declined.Address);
+        Assert.Equal("My own blog was not accepted.", declined.Heading);
+        declined.Reads("The team’s answer No: it is not about planning. Alex Thuli");
         var points = await mira.Get("/points");
         Assert.Equal(before + 70, points.Earned());
         Assert.EndsWith("70", points.Row("ledger", "A study circle"), StringComparison.Ordinal);

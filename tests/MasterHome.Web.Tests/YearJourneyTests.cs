@@ -6,42 +6,41 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests;
 
-/// <summary>What the program promises its members about the year: each promise walked as a member, and its other half as an
-/// administrator.</summary>
+/// <summary>Member journeys through a program year, with the administrator's side of each.</summary>
 public sealed class YearJourneyTests : BackOfficeTest
 {
     [Fact]
-    public async Task Required_trainings_say_what_they_need_and_are_reported_and_verified()
+    public async Task Required_training_lists_prerequisites_and_is_reported_and_verified()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var training = await mira.Get("/training");
-        Assert.Equal("One training is open.", training.Heading);
+        Assert.Equal("1 required course is open.", training.Heading);
         var third = training.Row("required", "Level 3");
         Assert.Contains("Level 1", third, StringComparison.Ordinal);
         Assert.Contains("Level 2", third, StringComparison.Ordinal);
-        Assert.DoesNotContain("can be tested out of", third, StringComparison.Ordinal);
+        Assert.DoesNotContain("test-out available", third, StringComparison.Ordinal);
         var first = training.Row("required", "Level 1");
-        Assert.Matches(@"about [\d.]+ h can be tested out of Nothing", first);
+        Assert.Matches(@"about [\d.]+ h test-out available None", first);
 
         var form = await mira.Get(training.All("#required ~ table a[href*='completions/new']").GetAttribute("href")!);
         training = await mira.Send(form, "/training/completions", ("CompletedOn", "2026-09-02"), ("Evidence", "Badge 4711"));
-        Assert.Contains("Waiting to be verified", training.Row("required", "The Anaplan Way"), StringComparison.Ordinal);
+        Assert.Contains("Waiting for verification", training.Row("required", "The Anaplan Way"), StringComparison.Ordinal);
         var queue = await Alex.Get((await Alex.Get("/back-office/training/completions?state=Claimed&q=mira")).Link("The Anaplan Way"));
         queue.Reads("Badge 4711");
         queue = await Alex.Send(queue, queue.All("#decision form").GetAttribute("action")!);
         Assert.Equal("The training is verified.", queue.Notice);
 
         training = await mira.Get("/training");
-        Assert.Equal("You have all trainings of 2026.", training.Heading);
-        Assert.Contains("Done on Sep 2, 2026", training.Row("required", "The Anaplan Way"), StringComparison.Ordinal);
+        Assert.Equal("You completed all required training for 2026.", training.Heading);
+        Assert.Contains("Completed on 2 September 2026", training.Row("required", "The Anaplan Way"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_course_required_after_the_cut_off_needs_a_reason_reaches_members_and_can_be_dropped()
+    public async Task A_course_required_after_the_cutoff_needs_a_reason_and_can_be_removed()
     {
         using var nia = await Portal.SignedIn("nia@example.org");
-        Assert.Equal("You have all trainings of 2026.", (await nia.Get("/training")).Heading);
-        var room = await Alex.Send(
+        Assert.Equal("You completed all required training for 2026.", (await nia.Get("/training")).Heading);
+        var page = await Alex.Send(
             await Alex.Get("/back-office/training/courses/new"),
             "/back-office/training/courses",
             ("Form.Code", "UX1"),
@@ -50,12 +49,12 @@ public sealed class YearJourneyTests : BackOfficeTest
             ("Form.CanTestOut", "true"),
             ("Form.ReleasedOn", "2026-03-01")
         );
-        Assert.Equal("The course is saved.", room.Notice);
-        room = await Alex.Get("/back-office/training");
-        var course = Regex.Match(room.Link("Pages that people like"), @"\d+$").Value;
+        Assert.Equal("The course is saved.", page.Notice);
+        page = await Alex.Get("/back-office/training");
+        var course = Regex.Match(page.Link("Pages that people like"), @"\d+$").Value;
 
         var refused = await Alex.Send(
-            room,
+            page,
             "/back-office/training/requirements",
             ("Requirement.CourseId", course),
             ("Requirement.Audience", "Everyone")
@@ -63,31 +62,31 @@ public sealed class YearJourneyTests : BackOfficeTest
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.NotNull(refused.Document.QuerySelector("#Requirement_Reason-error"));
         Assert.Equal(course, refused.All("#Requirement_CourseId option[selected]").GetAttribute("value"));
-        room = await Alex.Send(
+        page = await Alex.Send(
             refused,
             "/back-office/training/requirements",
             ("Requirement.Audience", "Everyone"),
             ("Requirement.Reason", "Agreed with all members.")
         );
-        Assert.Equal("Pages that people like is required in 2026 now.", room.Notice);
+        Assert.Equal("Pages that people like is required in 2026 now.", page.Notice);
 
         var training = await nia.Get("/training");
-        Assert.Equal("One training is open.", training.Heading);
-        Assert.Contains("about 1.5 h can be tested out of", training.Row("required", "Pages that people like"), StringComparison.Ordinal);
+        Assert.Equal("1 required course is open.", training.Heading);
+        Assert.Contains("about 1.5 h test-out available", training.Row("required", "Pages that people like"), StringComparison.Ordinal);
 
-        var removal = room.Link("Remove: Pages that people like");
+        var removal = page.Link("Remove: Pages that people like");
         refused = await Alex.Send(await Alex.Get(removal), removal);
         Assert.NotNull(refused.Document.QuerySelector("#Form_Reason-error"));
         Assert.Equal("It is off the list.", (await Alex.Send(refused, removal, ("Form.Reason", "Too late in the year."))).Notice);
-        Assert.Equal("You have all trainings of 2026.", (await nia.Get("/training")).Heading);
+        Assert.Equal("You completed all required training for 2026.", (await nia.Get("/training")).Heading);
     }
 
     [Fact]
-    public async Task The_program_page_follows_the_rules_and_the_key_dates_that_the_team_keeps()
+    public async Task The_program_page_shows_the_current_rules_and_key_dates()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var program = await mira.Get("/program");
-        Assert.Equal("In 2026 you stay certified with 400 points and the required trainings.", program.Heading);
+        Assert.Equal("2026: earn 400 points and complete the required training.", program.Heading);
         Assert.Contains("200", program.Row("rules", "July"), StringComparison.Ordinal);
         program.Reads("Final since Jun 30, 2026");
         program.Reads("I qualified in July. Do I need all 400 points? No.");
@@ -107,7 +106,7 @@ public sealed class YearJourneyTests : BackOfficeTest
         Assert.Contains("Alex Thuli", audit, StringComparison.Ordinal);
 
         program = await mira.Get("/program");
-        Assert.Equal("In 2026 you stay certified with 420 points and the required trainings.", program.Heading);
+        Assert.Equal("2026: earn 420 points and complete the required training.", program.Heading);
         Assert.Contains("210", program.Row("rules", "July"), StringComparison.Ordinal);
         program.Reads("Do I need all 420 points?");
         var next = program.All("ol.timeline [aria-current=date]").TextContent;
@@ -117,30 +116,30 @@ public sealed class YearJourneyTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task What_membership_brings_is_a_plain_list()
+    public async Task The_rewards_page_lists_the_benefits_of_membership()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         Assert.Contains("/rewards", (await mira.Get("/program")).Links);
         var rewards = await mira.Get("/rewards");
-        Assert.Equal("Membership brings recognition for a year, and people to grow with.", rewards.Heading);
+        Assert.Equal("Membership gives you recognition for a year and a community to grow with.", rewards.Heading);
         rewards.Reads(
-            "Recognition for a year "
-                + "Whoever has the points and trainings of a year is a certified Master Anaplanner for the whole of the next."
+            "Recognition for a year Meet the requirements of one year, "
+                + "and you are a Certified Master Anaplanner for the whole next year."
         );
         Assert.Equal(6, rewards.Document.QuerySelectorAll("dl.facts dt").Length);
     }
 
     [Fact]
-    public async Task One_can_leave_having_read_what_happens_and_take_it_back_and_the_team_sees_both()
+    public async Task A_member_opts_out_and_back_in_and_the_team_sees_both()
     {
         using var jun = await Portal.SignedIn("jun@example.org");
         var page = await jun.Get("/opt-out");
-        Assert.Equal("You can leave at the end of 2026, without any reason.", page.Heading);
-        page.Reads("What will happen At once Nothing more is asked of you: no points, no trainings, no reminders.");
-        page.Reads("Your certification ends with the year and you are not in the next.");
+        Assert.Equal("You can leave the program at the end of 2026.", page.Heading);
+        page.Reads("What happens when you opt out Immediately You have no more requirements: no points, no training, no reminders.");
+        page.Reads("Your certification ends, and you are not part of the 2027 program year.");
         page = await jun.Send(page, "/opt-out", ("Reason", "I go sailing."));
         Assert.Equal("You are leaving at the end of 2026.", page.Heading);
-        page.Reads("Your certification stays valid until Dec 31, 2026.");
+        page.Reads("Your certification stays valid until December 31, 2026.");
 
         var office = await Alex.Get("/back-office/opt-outs");
         Assert.Equal("2 members leave at the end of 2026", office.Heading);
@@ -150,14 +149,14 @@ public sealed class YearJourneyTests : BackOfficeTest
         Assert.Equal("Jun Watanabe leaves at the end of 2026", (await Alex.Get(await Alex.FileOf("jun@example.org"))).Heading);
 
         page = await jun.Send(page, "/opt-out/taken-back");
-        Assert.Equal("Welcome back. Everything you earned is still there.", page.Notice);
+        Assert.Equal("Your opt-out is canceled. You keep all your points.", page.Notice);
         office = await Alex.Get("/back-office/opt-outs");
         Assert.Equal("1 member leaves at the end of 2026", office.Heading);
         Assert.Contains("taken back", office.Row("main", "Jun Watanabe"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_team_makes_the_next_year_and_members_read_its_rules_once_it_runs()
+    public async Task The_team_creates_the_next_cycle_and_members_see_its_rules_once_it_starts()
     {
         var form = await Alex.Get("/back-office/cycles/new");
         var refused = await Alex.Send(form, "/back-office/cycles", ("Year", "2026"));
@@ -172,12 +171,12 @@ public sealed class YearJourneyTests : BackOfficeTest
 
         Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 12, 9, 0, 0, TimeSpan.Zero));
         using var jun = await Portal.SignedIn("jun@example.org");
-        Assert.Equal("In 2027 you stay certified with 360 points.", (await jun.Get("/program")).Heading);
+        Assert.Equal("2027: earn 360 points.", (await jun.Get("/program")).Heading);
         (await jun.Get("/points")).Reads("you qualified before 2027 12 of 12");
     }
 
     [Fact]
-    public async Task A_correction_is_a_line_of_its_own_whose_reason_the_member_reads()
+    public async Task A_correction_is_a_separate_entry_and_shows_its_reason_to_the_member()
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var before = (await mira.Get("/points")).Earned();
@@ -201,13 +200,13 @@ public sealed class YearJourneyTests : BackOfficeTest
         var points = await mira.Get("/points");
         Assert.Equal(before - 10, points.Earned());
         var line = points.Row("ledger", "Half of the form was empty.");
-        Assert.StartsWith("Beta feedback Correction, taken off", line, StringComparison.Ordinal);
+        Assert.StartsWith("Beta feedback Correction, points deducted", line, StringComparison.Ordinal);
         Assert.Contains("by Alex Thuli", line, StringComparison.Ordinal);
         Assert.EndsWith("−10", line, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_year_is_closed_and_everybody_reads_how_it_ended()
+    public async Task After_the_close_each_member_sees_their_outcome()
     {
         Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 12, 0, 0, TimeSpan.Zero));
         await Alex.SignIn("alex@example.org", DemoData.Passphrase);
@@ -215,7 +214,7 @@ public sealed class YearJourneyTests : BackOfficeTest
         var closing = await Alex.Get($"{cycle}/closing");
         Assert.Matches("^2026 cannot be closed yet: .* to review$", closing.Heading);
         Assert.False(closing.HasForm($"{cycle}/closing"));
-        await DecideEverything();
+        await DecideAll();
         closing = await Alex.Get($"{cycle}/closing");
         Assert.Equal("2026 can be closed", closing.Heading);
         var outcomes = await Alex.Send(closing, $"{cycle}/closing");
@@ -228,12 +227,12 @@ public sealed class YearJourneyTests : BackOfficeTest
         Assert.Contains("of 400", mira, StringComparison.Ordinal);
         Assert.Contains("The Anaplan Way", mira, StringComparison.Ordinal);
 
-        Assert.Equal("You are not certified for 2027.", await HowItEnded("mira@example.org"));
-        Assert.Equal("You are certified for 2027.", await HowItEnded("nia@example.org"));
-        Assert.Equal("As you asked, your membership ended with 2026.", await HowItEnded("omar@example.org"));
+        Assert.Equal("You are not certified for 2027.", await OutcomeSentence("mira@example.org"));
+        Assert.Equal("You are certified for 2027.", await OutcomeSentence("nia@example.org"));
+        Assert.Equal("You opted out, and your membership ended with 2026.", await OutcomeSentence("omar@example.org"));
     }
 
-    private async Task DecideEverything()
+    private async Task DecideAll()
     {
         for (
             var queue = await Alex.Get("/back-office/queue");
@@ -247,8 +246,8 @@ public sealed class YearJourneyTests : BackOfficeTest
         }
     }
 
-    /// <summary>As the member reads it beside the points of the year, up to the reasons.</summary>
-    private async Task<string> HowItEnded(string email)
+    /// <summary>The outcome sentence on the member's points page, without the reasons.</summary>
+    private async Task<string> OutcomeSentence(string email)
     {
         using var member = await Portal.SignedIn(email);
         var lead = (await member.Get("/points?year=2026")).All("#sum ~ .lead").TextContent.Trim();

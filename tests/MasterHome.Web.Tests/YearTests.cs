@@ -16,8 +16,7 @@ using MiniExcelLibs;
 
 namespace MasterHome.Web.Tests;
 
-/// <summary>The whole path of the program in one go: over the pages, through a real mail server, into the ledger and out to
-/// staff.</summary>
+/// <summary>Runs a whole program year end to end: pages, a real SMTP server, the ledger and the yearly report.</summary>
 public sealed partial class YearTests : IAsyncLifetime
 {
     private const string Password = "five words that are easy";
@@ -42,12 +41,12 @@ public sealed partial class YearTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_year_runs_end_to_end()
+    public async Task A_program_year_runs_end_to_end()
     {
         var (administrator, app) = await FirstAdministrator();
         using var alex = administrator;
 
-        // The roster is imported, and the new member gets an email with a one-time link.
+        // The roster import sends the new member a welcome email with a one-time link.
         await Import(
             alex,
             "members",
@@ -57,8 +56,8 @@ public sealed partial class YearTests : IAsyncLifetime
         await Import(
             alex,
             "opportunities",
-            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,"
-                + "Participation,HowCredited,SessionStart,SessionZone,SessionPlaces,SignUpCloses\n"
+            "Title,Kind,Points,Hours,Tracking,MaxTimes,Summary,Participation,HowCredited,"
+                + "SessionStart,SessionZone,SessionPlaces,SignUpCloses\n"
                 + "Best practice article,Authorship,75,5,sign-up,2,Write an article,Agree a topic,Awarded when published,,,4,\n"
         );
         var welcome = Assert.Single(await Deliver());
@@ -67,20 +66,20 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.NotNull(welcome.HtmlBody);
         Assert.Equal("auto-generated", welcome.Headers["Auto-Submitted"]);
 
-        // She chooses a password, is in, and sees where she stands.
+        // The member sets a password, is signed in, and sees her status.
         using var zoe = _portal.Visitor();
         var home = await zoe.Send(await zoe.Get(Link(welcome)), "/welcome", ("Password", Password));
         Assert.Equal("You have 0 of 400 points.", home.Heading);
         Assert.Equal(("0", "400"), (home.All("progress").GetAttribute("value"), home.All("progress").GetAttribute("max")));
 
-        // A reminder says the same, once, and that it is late in the year for that.
+        // A second run of the job does not repeat the reminder.
         await _portal.Run<SendReminders>(job => job.RunAsync(default));
         await _portal.Run<SendReminders>(job => job.RunAsync(default));
         var reminder = Assert.Single(await Deliver());
         Assert.Equal("282 points behind an even pace for Dec 31, 2026, and one more thing", reminder.Subject);
         Assert.Contains("You have 0 of 400 points.", reminder.TextBody, StringComparison.Ordinal);
 
-        // She signs up and takes part.
+        // The member signs up and reports completion.
         var list = await zoe.Get("/opportunities");
         var opportunity = await zoe.Get(list.Links.First(l => OpportunityAddress().IsMatch(l)));
         Assert.StartsWith("Best practice article", opportunity.Heading, StringComparison.Ordinal);
@@ -97,7 +96,7 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.Equal(signUp.Address, reported.Address);
         Assert.Equal("You have 0 of 400 points.", (await zoe.Get("/")).Heading);
 
-        // The administrator finds it in the queue and verifies it.
+        // The administrator verifies the report from the queue.
         var queue = await alex.Get("/back-office/queue");
         queue.Says("1 thing waits for a decision");
         var id = signUp.Address.Split('/')[^1];
@@ -105,7 +104,7 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, after.Status);
         Assert.StartsWith("Verified, 75 points", Assert.Single(await Deliver()).Subject, StringComparison.Ordinal);
 
-        // The ledger explains itself, and the standing follows.
+        // The point entry carries rule, date, evidence and decider, and the standing follows.
         var line = await _portal.Ask(db => db.PointEntries.SingleAsync());
         Assert.Equal((75, PointKind.Completion, new DateOnly(2026, 9, 14)), (line.Points, line.Kind, line.OccurredOn));
         Assert.Equal("75 points each time, at most 2 times a year", line.Rule);
@@ -114,7 +113,7 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.Equal("You have 75 of 400 points.", (await zoe.Get("/")).Heading);
         (await zoe.Get("/points")).Says("Best practice article");
 
-        // The year ends; the report reaches staff, and adds up.
+        // After the year ends, staff get the report, and its totals match the ledger.
         _portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 15, 6, 0, 0, TimeSpan.Zero));
         await _portal.Run<WriteYearlyReport>(job => job.RunAsync(default));
         var report = Assert.Single(await Deliver());
@@ -125,14 +124,14 @@ public sealed partial class YearTests : IAsyncLifetime
         var row = Assert.Single(Workbook(report));
         Assert.Equal(("Zoë Jensen", "zoe@example.org", 75d), (row["Name"], row["Email"], row["Earned"]));
 
-        // And the close tells her how it ended.
+        // The close emails the outcome to the member.
         using var later = _portal.Visitor();
         await later.Send(await later.SignIn("root@example.org", Password), "/sign-in/second-factor", ("Code", app.Code));
         var cycle = await _portal.Ask(db => db.Cycles.SingleAsync());
         await later.Send(await later.Get($"/back-office/cycles/{cycle.Id}/closing"), $"/back-office/cycles/{cycle.Id}/closing");
         var outcome = await _portal.Ask(db => db.Outcomes.SingleAsync());
         Assert.Equal((75, 400), (outcome.Earned, outcome.Required));
-        // Not at six in the morning, though.
+        // It is 06:00, and emails wait for the sending hours.
         Assert.Empty(await Deliver());
         _portal.Clock.Advance(TimeSpan.FromHours(4));
         var closed = Assert.Single(await Deliver());
@@ -167,7 +166,7 @@ public sealed partial class YearTests : IAsyncLifetime
         Assert.Contains("1 added", done.Notice, StringComparison.Ordinal);
     }
 
-    /// <summary>Delivers the outbox and returns what the mail server received.</summary>
+    /// <summary>Runs the outbox job and returns the emails that the mail server received.</summary>
     private async Task<IReadOnlyList<MimeMessage>> Deliver()
     {
         var before = _smtp.Emails.Count;
@@ -176,7 +175,7 @@ public sealed partial class YearTests : IAsyncLifetime
         return [.. _smtp.Emails.Skip(before).Select(l => l.Message)];
     }
 
-    private static string Link(MimeMessage email) => new Uri(Way().Match(email.TextBody!).Value).PathAndQuery;
+    private static string Link(MimeMessage email) => new Uri(WelcomeUrl().Match(email.TextBody!).Value).PathAndQuery;
 
     private static List<IDictionary<string, object>> Workbook(MimeMessage email)
     {
@@ -186,7 +185,7 @@ public sealed partial class YearTests : IAsyncLifetime
     }
 
     [GeneratedRegex(@"https://localhost/welcome\?\S+")]
-    private static partial Regex Way();
+    private static partial Regex WelcomeUrl();
 
     [GeneratedRegex(@"^/opportunities/\d+$")]
     private static partial Regex OpportunityAddress();

@@ -9,7 +9,7 @@ public static class StandingText
         {
             StandingState.NotInCycle => $"The year {standing.Year} asks nothing of you.",
             StandingState.Leaving => $"You are leaving at the end of {standing.Year}.",
-            StandingState.Done => $"You have met all requirements of {standing.Year}.",
+            StandingState.Done => $"All requirements met for {standing.Year}.",
             _ when standing.Required.Points == 0 => $"No points are required of you in {standing.Year}.",
             _ => $"You have {standing.Earned} of {standing.Required.Points} points.",
         };
@@ -21,7 +21,7 @@ public static class StandingText
             StandingState.NotInCycle => "You can sign in and read; nothing is counted.",
             StandingState.Leaving => $"Your certification stays valid until Dec 31, {standing.Year}. "
                 + "Nothing more is required of you, and you can change your mind until then.",
-            StandingState.Done => "You have all points and all trainings. Anything more you do helps the community.",
+            StandingState.Done => "You have all required points and training. The result is final after the year is closed.",
             _ => $"{Gap(standing)}, with {Days(standing.DaysLeft)} left.{Outlook(standing)}",
         };
 

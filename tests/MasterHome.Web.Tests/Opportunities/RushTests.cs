@@ -8,7 +8,7 @@ namespace MasterHome.Web.Tests.Opportunities;
 public sealed class RushTests
 {
     [Fact]
-    public async Task Two_hundred_who_press_at_once_in_two_processes_share_ten_places_and_nobody_sees_an_error()
+    public async Task Two_hundred_concurrent_sign_ups_in_two_processes_fill_exactly_ten_places_without_errors()
     {
         const int members = 200;
         using var folder = await TestDatabaseFolder.Gather(members);
@@ -47,6 +47,6 @@ public sealed class RushTests
             visitor.Dispose();
     }
 
-    // Development allows cookies over http. There is no demo data, because the database has members already.
+    // Development, because secure cookies are not sent over http. The existing members prevent demo data.
     private static (string, string)[] Settings => [("ASPNETCORE_ENVIRONMENT", "Development"), ("Jobs:Enabled", "false")];
 }

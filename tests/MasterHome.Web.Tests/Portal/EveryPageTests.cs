@@ -5,7 +5,7 @@ namespace MasterHome.Web.Tests.Portal;
 
 public sealed class EveryPageTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    public static TheoryData<string> Rooms =>
+    public static TheoryData<string> Addresses =>
         [
             "/",
             "/opportunities",
@@ -24,36 +24,36 @@ public sealed class EveryPageTests(TestPortal portal) : IClassFixture<TestPortal
             "/opt-out",
         ];
 
-    [Theory, MemberData(nameof(Rooms))]
-    public async Task Every_room_answers_every_member_with_one_heading_and_captions(string room)
+    [Theory, MemberData(nameof(Addresses))]
+    public async Task Every_page_has_one_heading_and_table_captions_for_every_member(string address)
     {
-        foreach (var who in new[] { "mira", "jun", "omar", "nia", "pat" })
+        foreach (var name in new[] { "mira", "jun", "omar", "nia", "pat" })
         {
-            using var visitor = await portal.SignedIn($"{who}@example.org");
-            var page = await visitor.Get(room);
+            using var visitor = await portal.SignedIn($"{name}@example.org");
+            var page = await visitor.Get(address);
 
             Assert.Equal(HttpStatusCode.OK, page.Status);
             Assert.Single(page.Document.QuerySelectorAll("h1"));
             Assert.All(page.Document.QuerySelectorAll("table"), table => Assert.NotNull(table.QuerySelector("caption")));
             Assert.Empty(page.Document.QuerySelectorAll("[style], main script"));
-            // A tag helper that was not run would stay as it was written.
+            // An element that no tag helper processed would remain in the output.
             Assert.Empty(page.Document.QuerySelectorAll("when, day, words, field, errors, pager, meter-of, partial"));
         }
     }
 
-    [Theory, MemberData(nameof(Rooms))]
-    public async Task Nobody_enters_without_signing_in(string room)
+    [Theory, MemberData(nameof(Addresses))]
+    public async Task A_visitor_who_is_not_signed_in_is_redirected_to_sign_in(string address)
     {
         using var visitor = portal.Visitor();
-        Assert.StartsWith("/sign-in", (await visitor.Get(room)).Address, StringComparison.Ordinal);
+        Assert.StartsWith("/sign-in", (await visitor.Get(address)).Address, StringComparison.Ordinal);
     }
 
-    [Theory, MemberData(nameof(Rooms))]
-    public async Task Staff_who_are_no_members_are_led_to_their_own_rooms_or_refused(string room)
+    [Theory, MemberData(nameof(Addresses))]
+    public async Task Staff_who_are_not_members_are_redirected_to_the_back_office_or_refused(string address)
     {
         using var sam = await portal.SignedIn("sam@example.org");
-        using var response = await sam.Http.GetAsync(room);
-        if (room == "/")
+        using var response = await sam.Http.GetAsync(address);
+        if (address == "/")
             Assert.Equal("/back-office", response.Headers.Location?.OriginalString);
         else
             Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);

@@ -7,10 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal;
 
-/// <summary>Nia, who knows everybody's ids, tries each of them at every address that takes one.</summary>
+/// <summary>One member requests every route that takes an id, with the ids of other members.</summary>
 public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    // What is the same for everybody, or stands before the sign-in: the id in it is no secret and nobody's own.
+    // Routes that are the same for everybody or need no sign-in: their ids belong to no member.
     private static readonly string[] Public =
     [
         "/opportunities/{id:int}",
@@ -21,8 +21,8 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         "/sign-in/sso/{why:regex(^(canceled|silent|refused)$)}",
     ];
 
-    // The ids below each address that belong to other people. A new kind of thing gets a line here.
-    private static readonly Dictionary<string, Func<HomeDb, int, Task<List<string>>>> Theirs = new()
+    // Ids that belong to other members, by route prefix. Add a line for each new kind of resource.
+    private static readonly Dictionary<string, Func<HomeDb, int, Task<List<string>>>> OtherMembersIds = new()
     {
         ["sign-ups"] = (db, me) => db.SignUps.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
         ["suggestions"] = (db, me) => db.Suggestions.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
@@ -39,7 +39,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
             ],
     };
 
-    private static readonly (string, string)[] Typed =
+    private static readonly (string, string)[] FormValues =
     [
         ("On", "2026-09-01"),
         ("DoneOn", "2026-09-01"),
@@ -56,56 +56,56 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
             );
 
     [Fact]
-    public void Every_address_with_an_id_is_public_by_name_or_of_a_kind_that_is_tried_here()
+    public void Every_route_with_an_id_is_listed_as_public_or_tested_here()
     {
-        Assert.Empty(WithIds.Where(a => !Theirs.ContainsKey(Kind(a))).Select(a => $"{a.Method} {a.Route}"));
-        Assert.Empty(Theirs.Keys.Except(WithIds.Select(Kind)));
+        Assert.Empty(WithIds.Where(a => !OtherMembersIds.ContainsKey(Kind(a))).Select(a => $"{a.Method} {a.Route}"));
+        Assert.Empty(OtherMembersIds.Keys.Except(WithIds.Select(Kind)));
     }
 
     [Fact]
-    public async Task What_belongs_to_somebody_else_is_not_there_and_does_not_move()
+    public async Task Resources_of_other_members_are_not_found_and_do_not_change()
     {
         using var mira = await portal.SignedIn("mira@example.org");
         await GivePasskey("mira@example.org");
         using var nia = await portal.SignedIn("nia@example.org");
         var me = await MemberId("nia@example.org");
         var form = await nia.Get("/suggestions/new");
-        var before = await Everything();
+        var before = await Snapshot();
         foreach (var address in WithIds)
         {
-            var ids = await portal.Ask(db => Theirs[Kind(address)](db, me));
-            Assert.True(ids.Count > 0, $"The demo data has no {Kind(address)} of another member to try {address.Route} with.");
+            var ids = await portal.Ask(db => OtherMembersIds[Kind(address)](db, me));
+            Assert.True(ids.Count > 0, $"The demo data has no {Kind(address)} of another member to test {address.Route}.");
             foreach (var path in ids.Select(id => PortalAddresses.Fill(address.Pattern, _ => id)))
             {
-                using var answer = address.Method == "GET" ? await nia.Http.GetAsync(path) : await nia.PostTo(form, path, Typed);
+                using var answer = address.Method == "GET" ? await nia.Http.GetAsync(path) : await nia.PostTo(form, path, FormValues);
                 Assert.True(
                     answer.StatusCode == HttpStatusCode.NotFound,
-                    $"{address.Method} {path} answers {(int)answer.StatusCode} to somebody else"
+                    $"{address.Method} {path} returns {(int)answer.StatusCode} for another member's resource"
                 );
             }
         }
 
-        Assert.Equal(before, await Everything());
+        Assert.Equal(before, await Snapshot());
     }
 
     [Fact]
-    public async Task The_same_forms_do_move_what_is_ones_own()
+    public async Task The_same_requests_change_the_members_own_resources()
     {
         using var mira = await portal.SignedIn("mira@example.org");
         var me = await MemberId("mira@example.org");
-        var before = await Everything();
+        var before = await Snapshot();
         var form = await mira.Get("/suggestions/new");
         foreach (var id in await portal.Ask(db => db.SignUps.Where(s => s.MemberId == me).Select(s => s.Id).ToListAsync()))
         {
             Assert.Equal(HttpStatusCode.OK, (await mira.Get($"/sign-ups/{id}")).Status);
-            using var answer = await mira.PostTo(form, $"/sign-ups/{id}/withdrawal", Typed);
+            using var answer = await mira.PostTo(form, $"/sign-ups/{id}/withdrawal", FormValues);
             Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         }
 
-        Assert.NotEqual(before, await Everything());
+        Assert.NotEqual(before, await Snapshot());
     }
 
-    /// <summary>What stands before the id.</summary>
+    /// <summary>The part of the route before the id.</summary>
     private static string Kind(PortalAddress address) => address.Route[1..address.Route.IndexOf("/{", StringComparison.Ordinal)];
 
     private Task GivePasskey(string email) =>
@@ -132,7 +132,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
 
     private Task<int> MemberId(string email) => portal.Ask(db => db.Members.Where(m => m.Email == email).Select(m => m.Id).SingleAsync());
 
-    private Task<string> Everything() =>
+    private Task<string> Snapshot() =>
         portal.Ask(async db =>
             string.Join(
                 '\n',
@@ -140,8 +140,8 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
                 string.Join(' ', await db.Suggestions.OrderBy(s => s.Id).Select(s => $"{s.Id}:{s.State}:{s.Version}").ToListAsync()),
                 string.Join(' ', await db.UserPasskeys.Select(p => p.Data.Name).ToListAsync()),
                 $"{await db.SignInSessions.CountAsync()} sessions",
-                $"{await db.History.CountAsync()} actions, {await db.OutgoingEmails.CountAsync()} emails, "
-                    + $"{await db.PointEntries.CountAsync()} entries"
+                $"{await db.History.CountAsync()} actions, {await db.OutgoingEmails.CountAsync()} emails",
+                $"{await db.PointEntries.CountAsync()} entries"
             )
         );
 }

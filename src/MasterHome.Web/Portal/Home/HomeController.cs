@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
 
-/// <summary>The first page of everybody who is signed in; those who are no members are led to their own.</summary>
+/// <summary>The home page of a signed-in member. Redirects staff who are not members to the back office.</summary>
 [Area("Portal")]
 [Authorize]
 public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standings standings) : Controller
@@ -27,18 +27,18 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
             return NotFound();
 
         var (me, now, today) = (standing.Who.Id, calendar.Now, calendar.Today);
-        var (outcome, before) = (await Outcome(me, cycle.Year, ct), await Outcome(me, cycle.Year - 1, ct));
+        var (outcome, before) = (await LoadOutcome(me, cycle.Year, ct), await LoadOutcome(me, cycle.Year - 1, ct));
         var tasks = cycle.IsClosed ? [] : await NextTasks.Load(db, standing, calendar, ct);
         var counted = await PendingWork.Load(db, standing, ct);
-        var places = cycle.IsClosed ? [] : await Places(new Catalog(db, cycle, me, now), ct);
+        var places = cycle.IsClosed ? [] : await LoadSuggested(new Catalog(db, cycle, me, now), ct);
         var days = await db
             .PointEntries.Where(e => e.MemberId == me && e.CycleId == cycle.Id)
             .GroupBy(e => e.OccurredOn)
             .Select(g => new DayPoints(g.Key, g.Sum(e => e.Points)))
             .ToListAsync(ct);
-        var ahead = await NextTasks.Ahead(db, standing, calendar, ct);
-        var chart = standing.InCycle ? new YearChart(standing, today, days, ahead) : null;
-        var first = days.Count == 0 && standing.Pending == 0 && !await db.SignUps.AnyAsync(s => s.MemberId == me, ct);
+        var upcoming = await NextTasks.LoadUpcoming(db, standing, calendar, ct);
+        var chart = standing.InCycle ? new YearChart(standing, today, days, upcoming) : null;
+        var isFirstDay = days.Count == 0 && standing.Pending == 0 && !await db.SignUps.AnyAsync(s => s.MemberId == me, ct);
         return View(
             new HomePage(
                 standing,
@@ -50,30 +50,30 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
                 places,
                 chart,
                 standing.PaceOn(today > cycle.LastDay ? cycle.LastDay : today),
-                first,
+                isFirstDay,
                 standing.Who.TimeZone
             )
         );
     }
 
-    private Task<Outcome?> Outcome(int me, int year, CancellationToken ct) =>
+    private Task<Outcome?> LoadOutcome(int me, int year, CancellationToken ct) =>
         db
             .Outcomes.AsNoTracking()
             .Where(o => o.MemberId == me && db.Cycles.Any(c => c.Id == o.CycleId && c.Year == year && c.ClosedAt != null))
             .OrderByDescending(o => o.Version)
             .FirstOrDefaultAsync(ct);
 
-    /// <summary>The law has the last word on each, so a few more are asked for than are shown.</summary>
-    private static async Task<IReadOnlyList<OpportunityCard>> Places(Catalog board, CancellationToken ct)
+    /// <summary>Loads more candidates than it shows, because the sign-up rules can still rule out some of them.</summary>
+    private static async Task<IReadOnlyList<OpportunityCard>> LoadSuggested(Catalog catalog, CancellationToken ct)
     {
-        var offers = await board.Show(
-            board
+        var cards = await catalog.LoadCards(
+            catalog
                 .Joinable.OrderBy(o => o.Sessions.Where(s => s.CanceledAt == null).Min(s => s.StartsAt) == null)
                 .ThenByDescending(o => o.Points)
                 .ThenBy(o => o.Id)
                 .Take(PlacesShown * 2),
             ct
         );
-        return [.. offers.Where(o => o.Seats.Any(s => s.WhyNot is null)).Take(PlacesShown)];
+        return [.. cards.Where(o => o.Sessions.Any(s => s.WhyNot is null)).Take(PlacesShown)];
     }
 }

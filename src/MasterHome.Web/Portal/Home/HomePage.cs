@@ -3,10 +3,10 @@ using MasterHome.Web.Portal.Opportunities;
 
 namespace MasterHome.Web.Portal.Home;
 
-/// <summary>Where a member stands and what comes next.</summary>
-/// <param name="Outcome">How the year ended for them, once it is closed.</param>
-/// <param name="Before">How the year before ended, while this one runs.</param>
-/// <param name="IsOver">31 December has passed.</param>
+/// <summary>A member's status in the running cycle and the next steps.</summary>
+/// <param name="Outcome">The result of this cycle; null until it is closed.</param>
+/// <param name="Before">The result of the previous cycle; null if there is none.</param>
+/// <param name="IsOver">True after December 31 of the cycle.</param>
 public sealed record HomePage(
     MemberStanding Standing,
     bool IsOver,
@@ -23,26 +23,26 @@ public sealed record HomePage(
 {
     public int Year => Standing.Year;
 
-    public string Sentence => Outcome is null ? Standing.Sentence() : Words(Outcome, Year);
+    public string Sentence => Outcome is null ? Standing.Sentence() : Describe(Outcome, Year);
 
     public string Lead =>
         Outcome is { } outcome ? outcome.Reasons
         : IsOver && Standing.State == StandingState.OnTheWay
-            ? $"{Year} is over and the team reviews it. {Standing.Gap()}; what still waits to be verified counts."
+            ? $"{Year} is over, and the team is reviewing it. {Standing.Gap()}. Reports that are waiting for verification still count."
         : Standing.Lead();
 
-    /// <summary>Whether there is still something to be won.</summary>
+    /// <summary>Whether the member can still work toward the required points.</summary>
     public bool IsUnderWay => Outcome is null && !IsOver && Standing.State == StandingState.OnTheWay;
 
-    /// <summary>What nobody has signed up for yet.</summary>
+    /// <summary>Required points that are neither earned nor pending.</summary>
     public int Unplanned => Math.Max(0, Standing.Required.Points - Standing.Earned - Standing.Pending);
 
-    public string PendingWords =>
+    public string PendingLabel =>
         Standing.Awaiting == 0 ? "signed up for"
-        : Standing.SignedUpFor == 0 ? "waiting to be verified"
-        : "signed up for or waiting";
+        : Standing.SignedUpFor == 0 ? "waiting for verification"
+        : "signed up for or waiting for verification";
 
-    public static string Words(Outcome outcome, int year) =>
+    public static string Describe(Outcome outcome, int year) =>
         outcome.Result switch
         {
             OutcomeResult.Certified => $"You are certified for {year + 1}.",

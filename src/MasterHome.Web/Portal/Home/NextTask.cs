@@ -1,6 +1,6 @@
 namespace MasterHome.Web.Portal.Home;
 
-/// <summary>One thing to do, as a line that leads there.</summary>
-/// <param name="Why">What it is about.</param>
-/// <param name="Tag">By when, or what it brings.</param>
+/// <summary>A task in the member's list, with a link to the page where it is done.</summary>
+/// <param name="Why">A short explanation.</param>
+/// <param name="Tag">The deadline, or the points it earns.</param>
 public sealed record NextTask(string Href, string What, string Why, string Tag, string Tone = "");

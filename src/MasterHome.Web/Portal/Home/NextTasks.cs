@@ -8,10 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
 
-/// <summary>What a member has to do, most pressing first.</summary>
+/// <summary>Builds a member's list of tasks, most urgent first.</summary>
 internal static class NextTasks
 {
-    private const int Most = 20;
+    private const int MaxRows = 20;
 
     public static async Task<IReadOnlyList<NextTask>> Load(
         HomeDb db,
@@ -21,11 +21,11 @@ internal static class NextTasks
     )
     {
         var (now, today, zone) = (calendar.Now, calendar.Today, standing.Who.TimeZone);
-        var mine = await SignUps(db, standing).Take(Most).ToListAsync(ct);
-        var ideas = await db
+        var signUps = await OwnSignUps(db, standing).Take(MaxRows).ToListAsync(ct);
+        var suggestions = await db
             .Suggestions.Where(s => s.MemberId == standing.Who.Id && s.State == SuggestionState.Accepted)
             .OrderBy(s => s.Id)
-            .Take(Most)
+            .Take(MaxRows)
             .Select(s => new
             {
                 s.Id,
@@ -36,51 +36,54 @@ internal static class NextTasks
         var confirmed = await db.Members.Where(m => m.Id == standing.Who.Id).Select(m => m.DetailsConfirmedAt).SingleAsync(ct);
         return
         [
-            .. mine.Where(s => s.State == SignUpState.Offered && s.OfferedUntil > now)
+            .. signUps
+                .Where(s => s.State == SignUpState.Offered && s.OfferedUntil > now)
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}",
-                    $"Take the place in {s.Title}",
-                    "It is held for you; after that it goes to the next in line",
-                    $"Until {Format.ShortDateTime(s.OfferedUntil!.Value, zone)}",
+                    $"Accept the place in {s.Title}",
+                    "After that, it goes to the next person on the waitlist",
+                    $"Until {Times.At(s.OfferedUntil!.Value, zone)}",
                     "warn"
                 )),
-            .. mine.Where(s => s.State == SignUpState.Confirmed && s.HasBegun(now))
+            .. signUps
+                .Where(s => s.State == SignUpState.Confirmed && s.HasBegun(now))
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}/completion",
                     $"Report {s.Title}",
-                    s.StartsAt is { } at ? $"Began {Format.ShortDateTime(at, zone)}" : "As soon as you have done it",
-                    Format.Count(s.Points, "point")
+                    s.StartsAt is { } at ? $"Started {Times.At(at, zone)}" : "After you have done it",
+                    Amounts.Points(s.Points)
                 )),
-            .. ideas.Select(s => new NextTask(
+            .. suggestions.Select(s => new NextTask(
                 $"/suggestions/{s.Id}/completion",
                 $"Report {s.Title}",
-                "Your suggestion qualifies; report it once it is done",
-                Format.Count(s.Points ?? 0, "point")
+                "Your suggestion was accepted; report it after you have done it",
+                Amounts.Points(s.Points ?? 0)
             )),
             .. Trainings(standing),
-            .. mine.Where(s => s.State == SignUpState.Confirmed && !s.HasBegun(now) && s.NextSteps is not null)
+            .. signUps
+                .Where(s => s.State == SignUpState.Confirmed && !s.HasBegun(now) && s.NextSteps is not null)
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}",
                     $"Read the next steps for {s.Title}",
-                    Format.ShortDateTime(s.StartsAt!.Value, zone) + " your time",
-                    Format.DaysAhead(today, calendar.DayOf(s.StartsAt.Value))
+                    Times.At(s.StartsAt!.Value, zone) + " your time",
+                    Amounts.DaysAway(today, calendar.DayOf(s.StartsAt.Value))
                 )),
             .. Details(confirmed, now, zone),
         ];
     }
 
-    /// <summary>What is signed up for and has a day ahead, for the forecast.</summary>
-    public static async Task<IReadOnlyList<DayPoints>> Ahead(
+    /// <summary>Points of confirmed sign-ups with a future date, for the forecast.</summary>
+    public static async Task<IReadOnlyList<DayPoints>> LoadUpcoming(
         HomeDb db,
         MemberStanding standing,
         ProgramCalendar calendar,
         CancellationToken ct
     )
     {
-        var dated = await SignUps(db, standing)
+        var dated = await OwnSignUps(db, standing)
             .Where(s => s.State == SignUpState.Confirmed && s.StartsAt > calendar.Now)
             .Select(s => new { s.StartsAt, s.Points })
-            .Take(Most)
+            .Take(MaxRows)
             .ToListAsync(ct);
         return [.. dated.Select(s => new DayPoints(calendar.DayOf(s.StartsAt!.Value), s.Points))];
     }
@@ -93,9 +96,9 @@ internal static class NextTasks
                 .Select(t => new NextTask(
                     $"/training/completions/new?course={t.CourseId}",
                     $"Complete {t.Title}",
-                    $"About {Format.Effort(t.Minutes)}"
-                        + $"{(t.Missing.Count == 0 ? "" : $"; needs {string.Join(" and ", t.Missing)} as well")}",
-                    standing.DaysLeft == 0 ? "Only today" : $"{StandingText.Days(standing.DaysLeft)} left",
+                    $"About {Amounts.Effort(t.Minutes)}"
+                        + (t.Missing.Count == 0 ? "" : $"; also requires {string.Join(" and ", t.Missing)}"),
+                    standing.DaysLeft == 0 ? "Due today" : $"{StandingText.Days(standing.DaysLeft)} left",
                     "warn"
                 ));
 
@@ -106,15 +109,15 @@ internal static class NextTasks
             [
                 new NextTask(
                     "/profile",
-                    "Check your contact details",
+                    "Confirm your contact details",
                     confirmed is { } at
                         ? $"Last confirmed {Format.Date(DateOnly.FromDateTime(TimeZones.Local(at, TimeZones.Find(zone))))}"
                         : "You have not confirmed them yet",
-                    "When you like"
+                    "No deadline"
                 ),
             ];
 
-    private static IQueryable<Own> SignUps(HomeDb db, MemberStanding standing) =>
+    private static IQueryable<OwnSignUp> OwnSignUps(HomeDb db, MemberStanding standing) =>
         db
             .SignUps.AsNoTracking()
             .Where(s => s.MemberId == standing.Who.Id && (s.State == SignUpState.Confirmed || s.State == SignUpState.Offered))
@@ -124,7 +127,7 @@ internal static class NextTasks
                 s => s.s.SessionId,
                 x => x.Id,
                 (s, x) =>
-                    new Own
+                    new OwnSignUp
                     {
                         Id = s.s.Id,
                         Title = s.o.Title,
@@ -138,7 +141,7 @@ internal static class NextTasks
             .OrderBy(s => s.StartsAt)
             .ThenBy(s => s.Id);
 
-    private sealed record Own
+    private sealed record OwnSignUp
     {
         public int Id { get; init; }
 

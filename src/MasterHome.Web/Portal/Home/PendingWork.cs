@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
 
-/// <summary>Whether a member's work is counted: what waits, what is pulled from the forum, what was decided last.</summary>
-/// <param name="ForumOpportunityId">Null where the year counts no replies.</param>
+/// <summary>A member's reports waiting for review, counted forum replies, and latest decision.</summary>
+/// <param name="ForumOpportunityId">Null if the cycle does not count forum replies.</param>
 public sealed record PendingWork(
     IReadOnlyList<PendingWorkLine> Waiting,
     int? ForumOpportunityId,
@@ -21,7 +21,7 @@ public sealed record PendingWork(
     PendingWorkLine? LastDecision
 )
 {
-    private const int Most = 5;
+    private const int MaxRows = 5;
 
     public static async Task<PendingWork> Load(HomeDb db, MemberStanding standing, CancellationToken ct)
     {
@@ -44,15 +44,15 @@ public sealed record PendingWork(
                 .PointEntries.Where(e => e.MemberId == me && e.CycleId == cycleId && e.Kind == PointKind.ForumReplies)
                 .SumAsync(e => e.Points, ct);
         var known = forum is not null && await db.Members.AnyAsync(m => m.Id == me && m.CommunityUserId != null, ct);
-        return new PendingWork(await Waits(db, me, ct), forum, snapshot, points, known, await Decision(db, me, ct));
+        return new PendingWork(await LoadWaiting(db, me, ct), forum, snapshot, points, known, await LoadLastDecision(db, me, ct));
     }
 
-    private static async Task<IReadOnlyList<PendingWorkLine>> Waits(HomeDb db, int me, CancellationToken ct)
+    private static async Task<IReadOnlyList<PendingWorkLine>> LoadWaiting(HomeDb db, int me, CancellationToken ct)
     {
         var signUps = await db
             .SignUps.Where(s => s.MemberId == me && s.State == SignUpState.Reported)
             .OrderBy(s => s.ReportedAt)
-            .Take(Most)
+            .Take(MaxRows)
             .Join(
                 db.Opportunities,
                 s => s.OpportunityId,
@@ -67,10 +67,10 @@ public sealed record PendingWork(
                     }
             )
             .ToListAsync(ct);
-        var ideas = await db
+        var suggestions = await db
             .Suggestions.Where(s => s.MemberId == me && (s.State == SuggestionState.Open || s.State == SuggestionState.Reported))
             .OrderBy(s => s.WaitsSince)
-            .Take(Most)
+            .Take(MaxRows)
             .Select(s => new
             {
                 s.Id,
@@ -82,17 +82,13 @@ public sealed record PendingWork(
         var trainings = await db
             .Completions.Where(c => c.MemberId == me && c.State == CompletionState.Claimed)
             .OrderBy(c => c.ReportedAt)
-            .Take(Most)
+            .Take(MaxRows)
             .Join(db.Courses, c => c.CourseId, c => c.Id, (c, course) => new { course.Title, c.ReportedAt })
             .ToListAsync(ct);
         return
         [
-            .. signUps.Select(s => new PendingWorkLine(
-                $"/sign-ups/{s.Id}",
-                $"{s.Title}, {Format.Count(s.Points, "point")}",
-                s.ReportedAt!.Value
-            )),
-            .. ideas.Select(s => new PendingWorkLine(
+            .. signUps.Select(s => new PendingWorkLine($"/sign-ups/{s.Id}", $"{s.Title}, {Amounts.Points(s.Points)}", s.ReportedAt!.Value)),
+            .. suggestions.Select(s => new PendingWorkLine(
                 $"/suggestions/{s.Id}",
                 s.Points is { } points ? $"{s.Title}, {Format.Count(points, "point")}" : $"{s.Title}, a suggestion",
                 s.WaitsSince!.Value
@@ -101,7 +97,7 @@ public sealed record PendingWork(
         ];
     }
 
-    private static async Task<PendingWorkLine?> Decision(HomeDb db, int me, CancellationToken ct)
+    private static async Task<PendingWorkLine?> LoadLastDecision(HomeDb db, int me, CancellationToken ct)
     {
         var signUp = await db
             .SignUps.Where(s => s.MemberId == me && s.DecidedAt != null)
@@ -123,7 +119,7 @@ public sealed record PendingWork(
                     }
             )
             .FirstOrDefaultAsync(ct);
-        var idea = await db
+        var suggestion = await db
             .Suggestions.Where(s => s.MemberId == me && s.DecidedAt != null)
             .OrderByDescending(s => s.DecidedAt)
             .Select(s => new
@@ -166,15 +162,15 @@ public sealed record PendingWork(
                     signUp.DecidedAt!.Value,
                     signUp.DecidedBy
                 ),
-            idea is null
+            suggestion is null
                 ? null
                 : new(
-                    $"/suggestions/{idea.Id}",
-                    idea.State == SuggestionState.Declined
-                        ? $"{idea.Title} declined"
-                        : $"{idea.Title} accepted, {Format.Count(idea.Points ?? 0, "point")}",
-                    idea.DecidedAt!.Value,
-                    idea.DecidedBy
+                    $"/suggestions/{suggestion.Id}",
+                    suggestion.State == SuggestionState.Declined
+                        ? $"{suggestion.Title} declined"
+                        : $"{suggestion.Title} accepted, {Amounts.Points(suggestion.Points ?? 0)}",
+                    suggestion.DecidedAt!.Value,
+                    suggestion.DecidedBy
                 ),
             training is null
                 ? null
@@ -189,5 +185,5 @@ public sealed record PendingWork(
     }
 }
 
-/// <param name="At">Since when it waits, or when it was decided; UTC.</param>
+/// <param name="At">When it was reported or decided, UTC.</param>
 public sealed record PendingWorkLine(string Href, string What, DateTime At, string? By = null);

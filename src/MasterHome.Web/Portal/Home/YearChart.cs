@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using MasterHome.Standing;
+using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Home;
 
-/// <summary>Points of a day.</summary>
+/// <summary>Points earned on one day.</summary>
 public sealed record DayPoints(DateOnly Day, int Points);
 
-/// <summary>A member's year as a drawing, in the units of its view box, and the same as rows of a table.</summary>
+/// <summary>A member's points over the year, as SVG paths in view box units and as table rows.</summary>
 public sealed class YearChart
 {
     public const int Width = 720;
@@ -16,7 +17,7 @@ public sealed class YearChart
     private const int Right = 704;
     private const int Top = 20;
     private const int Bottom = 254;
-    private const int MostLines = 5;
+    private const int MaxGridLines = 5;
     private static readonly int[] Quarters = [4, 7, 10];
 
     private readonly MemberStanding _standing;
@@ -26,7 +27,7 @@ public sealed class YearChart
     private readonly List<DayPoints> _days;
     private readonly int _top;
 
-    public YearChart(MemberStanding standing, DateOnly today, IEnumerable<DayPoints> days, IEnumerable<DayPoints> ahead)
+    public YearChart(MemberStanding standing, DateOnly today, IEnumerable<DayPoints> days, IEnumerable<DayPoints> upcoming)
     {
         _standing = standing;
         (_first, _last) = (new DateOnly(standing.Year, 1, 1), new DateOnly(standing.Year, 12, 31));
@@ -35,12 +36,12 @@ public sealed class YearChart
         _days = [.. days.OrderBy(d => d.Day)];
         Step = StepFor(Math.Max(standing.Required.Points, Reach));
         _top = Math.Max(Step, (Math.Max(standing.Required.Points, Reach) + Step - 1) / Step * Step);
-        Coming = IsOver || standing.Pending == 0 ? null : Draw(_now, standing.Earned, [.. Forecast(ahead)]);
+        Coming = IsOver || standing.Pending == 0 ? null : Draw(_now, standing.Earned, [.. Forecast(upcoming)]);
     }
 
     public bool IsOver { get; }
 
-    /// <summary>Nothing is asked of those who leave, so nothing is held against them.</summary>
+    /// <summary>False for a member who opted out or has no required points: they have no pace to keep.</summary>
     public bool HasPace => _standing.Required.Points > 0 && _standing.State != StandingState.Leaving;
 
     public int Step { get; }
@@ -70,34 +71,34 @@ public sealed class YearChart
 
     public string NowY => N(Y(_standing.Earned));
 
-    /// <summary>The label stands where the line is not: right below the point, or left above it when the year is nearly over.</summary>
+    /// <summary>Position of the label, clear of the line: below right of the point, or above left of it near the right edge.</summary>
     public (string X, string Y, string Anchor) Label =>
         X(_now) < Width * .72
             ? (N(X(_now) + 10), N(Math.Min(Y(_standing.Earned) + 26, Bottom - 8)), "start")
             : (N(X(_now) - 12), N(Math.Max(Y(_standing.Earned) - 14, Top + 20)), "end");
 
-    public string LabelText => IsOver ? $"{_standing.Earned} in the end" : $"{_standing.Earned} today";
+    public string LabelText => IsOver ? $"{_standing.Earned} at year end" : $"{_standing.Earned} today";
 
-    /// <summary>The conclusion.</summary>
+    /// <summary>The chart's title: its conclusion.</summary>
     public string Title
     {
         get
         {
             var ahead = _standing.Earned - _standing.PaceOn(_now);
-            return !HasPace ? $"{_standing.Earned} points in {_standing.Year}"
-                : _standing.HasPoints ? "all points are there"
-                : IsOver ? $"{_standing.ToGo} points were missing in the end"
-                : ahead >= 0 ? $"{ahead} points ahead of an even pace"
-                : $"{-ahead} points behind an even pace";
+            return !HasPace ? $"{Amounts.Points(_standing.Earned)} in {_standing.Year}"
+                : _standing.HasPoints ? "you have all required points"
+                : IsOver ? $"{Amounts.Points(_standing.ToGo)} short at the end of the year"
+                : ahead >= 0 ? $"{Amounts.Points(ahead)} ahead of an even pace"
+                : $"{Amounts.Points(-ahead)} behind an even pace";
         }
     }
 
-    public string Words =>
-        $"Points over {_standing.Year}: {_standing.Earned} earned by {Format.ShortDate(_now)}"
-        + (!HasPace ? "" : $" of {_standing.Required.Points} required, where an even pace would be {_standing.PaceOn(_now)}")
-        + (Coming is null ? "." : $"; {Reach} by Dec 31 if everything signed up for is verified.");
+    public string Description =>
+        $"Points over {_standing.Year}: {_standing.Earned} earned by {_now.ToString("MMMM d", CultureInfo.InvariantCulture)}"
+        + (!HasPace ? "" : $" of {_standing.Required.Points} required, an even pace would be {_standing.PaceOn(_now)}")
+        + (Coming is null ? "." : $"; {Reach} by December 31 if everything signed up for is verified.");
 
-    /// <summary>Month by month, up to now.</summary>
+    /// <summary>One row per month, up to the current month.</summary>
     public IEnumerable<(string Name, int Points, int Total, int Pace)> Rows
     {
         get
@@ -113,10 +114,10 @@ public sealed class YearChart
         }
     }
 
-    /// <summary>What has a day ahead comes on that day; all the rest, which can come any day, by the end of the year.</summary>
-    private IEnumerable<DayPoints> Forecast(IEnumerable<DayPoints> ahead)
+    /// <summary>Counts dated sign-ups on their day and all other pending points on the last day of the year.</summary>
+    private IEnumerable<DayPoints> Forecast(IEnumerable<DayPoints> upcoming)
     {
-        var dated = ahead.Where(d => d.Day > _now && d.Day <= _last).OrderBy(d => d.Day).ToList();
+        var dated = upcoming.Where(d => d.Day > _now && d.Day <= _last).OrderBy(d => d.Day).ToList();
         return [.. dated, new DayPoints(_last, _standing.Pending - dated.Sum(d => d.Points))];
     }
 
@@ -137,14 +138,14 @@ public sealed class YearChart
 
     private static string N(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
-    /// <summary>1, 2 or 5 times a power of ten, so that a few lines are enough.</summary>
-    private static int StepFor(int most)
+    /// <summary>Picks a step of 1, 2 or 5 times a power of ten, so that the grid has at most <see cref="MaxGridLines"/> steps.</summary>
+    private static int StepFor(int maximum)
     {
         for (var power = 10; ; power *= 10)
         {
             foreach (var step in new[] { power, power * 2, power * 5 })
             {
-                if (most <= step * MostLines)
+                if (maximum <= step * MaxGridLines)
                     return step;
             }
         }

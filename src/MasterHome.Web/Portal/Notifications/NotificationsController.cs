@@ -9,23 +9,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Notifications;
 
-/// <summary>Which regular emails somebody wants, and the emails that went to them.</summary>
+/// <summary>A member's email subscriptions and the emails sent to them.</summary>
 public sealed class NotificationsController(HomeDb db, EmailPreferences preferences, EmailRenderer renderer, ProgramCalendar calendar)
     : PortalController
 {
-    private const int EmailsAPage = 20;
+    private const int EmailsPerPage = 20;
 
     [HttpGet("/notifications")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
     {
         var me = User.MemberId();
         var declined = await preferences.Unsubscribed(me, ct);
-        // Bodies are not stored, and no row holds a one-time link.
+        // The outbox stores no email bodies, and its values contain no one-time links, so the list exposes neither.
         var sent = await db
             .OutgoingEmails.AsNoTracking()
             .Where(m => m.MemberId == me)
             .OrderByDescending(m => m.Id)
-            .PageAsync(page, EmailsAPage, ct);
+            .PageAsync(page, EmailsPerPage, ct);
         var kinds = sent.Rows.Select(m => m.Kind).Distinct().ToList();
         var texts = await db
             .EmailTemplates.AsNoTracking()
@@ -43,7 +43,7 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
                     )),
                 ],
                 new Page<ReceivedEmail>(
-                    [.. sent.Rows.Select(m => Own(m, texts.GetValueOrDefault(m.Kind)))],
+                    [.. sent.Rows.Select(m => ToReceivedEmail(m, texts.GetValueOrDefault(m.Kind)))],
                     sent.Number,
                     sent.Size,
                     sent.Total
@@ -56,16 +56,16 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
     public async Task<IActionResult> Update(string[] wanted, CancellationToken ct)
     {
         await preferences.SubscribeOnly(User.MemberId(), wanted, User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "Your choice is saved.";
+        TempData["notice"] = "Your email settings are saved.";
         return LocalRedirect("/notifications");
     }
 
-    private ReceivedEmail Own(OutgoingEmail mail, TemplateText? text) =>
+    private ReceivedEmail ToReceivedEmail(OutgoingEmail email, TemplateText? text) =>
         new(
-            TemplateNames.Of(mail.Kind),
-            text is null ? "" : renderer.Subject(text, mail.ReadValues()),
-            mail.ToAddress,
-            mail.SentAt ?? mail.CreatedAt,
-            mail.State
+            TemplateNames.Of(email.Kind),
+            text is null ? "" : renderer.Subject(text, email.ReadValues()),
+            email.ToAddress,
+            email.SentAt ?? email.CreatedAt,
+            email.State
         );
 }

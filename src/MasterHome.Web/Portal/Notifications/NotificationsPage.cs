@@ -1,5 +1,6 @@
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Notifications;
 
@@ -10,34 +11,25 @@ public sealed record NotificationsPage(string Zone, IReadOnlyList<ReminderChoice
 
 public sealed record ReminderChoice(string Kind, string Name, string? About, bool IsOn);
 
-/// <param name="At">When the email was sent; until then, when it was queued. UTC.</param>
+/// <param name="At">When it was sent or, if it has not been sent, when it was created; UTC.</param>
 public sealed record ReceivedEmail(string Name, string Subject, string To, DateTime At, EmailState State)
 {
-    public string Tone =>
+    public StateTag Tag =>
         State switch
         {
-            EmailState.Sent => "good",
-            EmailState.Parked => "bad",
-            EmailState.Waiting => "warn",
-            _ => "",
-        };
-
-    public string StateLabel =>
-        State switch
-        {
-            EmailState.Sent => "Sent",
-            EmailState.Waiting => "On its way",
-            EmailState.Parked => "Not delivered",
-            EmailState.Dropped => "Not sent: no longer current",
-            _ => "Stopped",
+            EmailState.Sent => new StateTag("Sent", "good"),
+            EmailState.Waiting => new StateTag("Sending", "warn"),
+            EmailState.Parked => new StateTag("Not delivered", "bad"),
+            EmailState.Dropped => new StateTag("Not sent: no longer relevant"),
+            _ => new StateTag("Stopped"),
         };
 }
 
-/// <param name="Names">What the email's link turns off.</param>
-/// <param name="Token">Null when the link is not one of ours.</param>
+/// <param name="Names">Names of the emails that the link unsubscribes from.</param>
+/// <param name="Token">Null if the link is not valid.</param>
 public sealed record UnsubscribePage(IReadOnlyList<string> Names, string? Token)
 {
-    /// <summary>What was on until now, by kind; empty when all of it was off before.</summary>
+    /// <summary>Kinds that this request turned off; empty if all of them were off already.</summary>
     public IReadOnlyList<string> TurnedOff { get; init; } = [];
 
     public string Address => $"{UnsubscribeLinks.Page}{Token}";

@@ -9,8 +9,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Notifications;
 
-/// <summary>The link in regular emails that turns them off, without a sign-in. Opening it changes nothing, because mail programs and
-/// scanners open every link; the form on the page, or the mail program's own button (RFC 8058), does.</summary>
+/// <summary>
+/// Unsubscribe link in regular emails; needs no sign-in. GET changes nothing, because mail programs and scanners open every link.
+/// The form on the page or the mail program's one-click button (RFC 8058) sends the POST.
+/// </summary>
 public sealed class UnsubscribeController(
     HomeDb db,
     UnsubscribeLinks unsubscribeLinks,
@@ -21,36 +23,37 @@ public sealed class UnsubscribeController(
     [HttpGet("/notifications/unsubscribe/{token}")]
     public IActionResult Show(string token) => unsubscribeLinks.Read(token) is { } read ? View(Page(token, read.Kind)) : View("Unknown");
 
-    /// <summary>Sent by mail programs, which bring neither cookies nor our form's token: the link itself is the proof. Always answers
-    /// 200.</summary>
+    /// <summary>
+    /// Accepts posts from mail programs, which send no cookie and no antiforgery token: the signed link authorizes. Always answers 200.
+    /// </summary>
     [HttpPost("/notifications/unsubscribe/{token}"), IgnoreAntiforgeryToken]
     public async Task<IActionResult> Create(string token, CancellationToken ct)
     {
-        if (await Reader(token, ct) is not var (audit, kind))
+        if (await Authorize(token, ct) is not var (audit, kind))
             return View("Unknown");
         var off = await preferences.Unsubscribe(audit.By.MemberId!.Value, UnsubscribeLinks.KindsFor(kind), audit, ct);
         return View("Done", Page(token, kind) with { TurnedOff = off });
     }
 
-    /// <summary>Turns on again what the link turned off, and nothing that was off before.</summary>
+    /// <summary>Subscribes again to the kinds that the link turned off, and to no others.</summary>
     [HttpPost("/notifications/unsubscribe/{token}/undone")]
     public async Task<IActionResult> Undo(string token, string[] kinds, CancellationToken ct)
     {
-        if (await Reader(token, ct) is not var (audit, kind))
+        if (await Authorize(token, ct) is not var (audit, kind))
             return View("Unknown");
         await preferences.Subscribe(audit.By.MemberId!.Value, [.. UnsubscribeLinks.KindsFor(kind).Intersect(kinds)], audit, ct);
-        TempData["notice"] = "They come again.";
+        TempData["notice"] = "You are subscribed again.";
         return LocalRedirect($"{UnsubscribeLinks.Page}{token}");
     }
 
-    /// <summary>The address says who may do this: it goes to nobody else, also not as a referrer, and no cache keeps the page.</summary>
+    /// <summary>The URL contains the credential, so it must not leak in a Referer header or stay in a cache.</summary>
     public override void OnActionExecuting(ActionExecutingContext context)
     {
         Response.Headers["Referrer-Policy"] = "no-referrer";
         Response.Headers.CacheControl = "no-store";
     }
 
-    private async Task<(AuditContext AuditContext, string Kind)?> Reader(string token, CancellationToken ct)
+    private async Task<(AuditContext AuditContext, string Kind)?> Authorize(string token, CancellationToken ct)
     {
         if (
             unsubscribeLinks.Read(token) is not var (memberId, kind)

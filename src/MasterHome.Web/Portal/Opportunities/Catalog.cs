@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Opportunities;
 
-/// <summary>What a cycle offers to one member. Whether they can join is the law's answer, never the page's guess.</summary>
+/// <summary>The opportunities of a cycle for one member. The domain's sign-up rules decide what the member can join.</summary>
 internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateTime now)
 {
     public IQueryable<Opportunity> All => db.Opportunities.AsNoTracking().Where(o => o.CycleId == cycle.Id).Open();
 
-    /// <summary>Those with a session that the member could still join, found in the database so that it can cut the pages.</summary>
+    /// <summary>Opportunities with a session that the member may still join, filtered in the database so that paging works.</summary>
     public IQueryable<Opportunity> Joinable =>
         All.Where(o =>
             o.Tracking == Tracking.SignUp
@@ -32,22 +32,22 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
             )
         );
 
-    /// <summary>With the sessions that lie ahead.</summary>
-    public async Task<IReadOnlyList<OpportunityCard>> Show(IQueryable<Opportunity> opportunities, CancellationToken ct)
+    /// <summary>Loads the cards with upcoming sessions.</summary>
+    public async Task<IReadOnlyList<OpportunityCard>> LoadCards(IQueryable<Opportunity> opportunities, CancellationToken ct)
     {
         var shown = await opportunities
             .Include(o => o.Sessions.Where(s => s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now)))
             .AsSplitQuery()
             .ToListAsync(ct);
-        return await Show(shown, ct);
+        return await LoadCards(shown, ct);
     }
 
-    /// <summary>With the sessions that came along.</summary>
-    public async Task<IReadOnlyList<OpportunityCard>> Show(IReadOnlyList<Opportunity> shown, CancellationToken ct)
+    /// <summary>Builds the cards from opportunities whose sessions are already loaded.</summary>
+    public async Task<IReadOnlyList<OpportunityCard>> LoadCards(IReadOnlyList<Opportunity> shown, CancellationToken ct)
     {
         var ids = shown.Select(o => o.Id).ToList();
         var own = await db.SignUps.AsNoTracking().Where(s => s.MemberId == memberId && ids.Contains(s.OpportunityId)).ToListAsync(ct);
-        var who = await Applicant(own, ct);
+        var applicant = await LoadApplicant(own, ct);
         var taken = await db
             .SignUps.Where(s => ids.Contains(s.OpportunityId))
             .HoldingPlaces()
@@ -74,29 +74,29 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
                         .Sessions.OrderBy(s => s.StartsAt <= now)
                         .ThenBy(s => s.StartsAt ?? DateTime.MaxValue)
                         .ThenBy(s => s.Id)
-                        .Select(s => Seat(o, s, taken.GetValueOrDefault(s.Id), waiting.GetValueOrDefault(s.Id))),
+                        .Select(s => ToCard(o, s, taken.GetValueOrDefault(s.Id), waiting.GetValueOrDefault(s.Id))),
                 ]
             )),
         ];
 
-        SessionCard Seat(Opportunity o, Session s, int held, int ahead) =>
+        SessionCard ToCard(Opportunity o, Session s, int takenPlaces, int waitingCount) =>
             new(
                 s.Id,
                 s.StartsAt,
                 s.Zone,
                 s.Places,
-                held,
-                ahead,
+                takenPlaces,
+                waitingCount,
                 s.SignUpClosesAt,
-                s.Becomes(held),
-                o.WhyNotSignUp(s, who, now),
+                s.Becomes(takenPlaces),
+                o.WhyNotSignUp(s, applicant, now),
                 own.Where(u => u.SessionId == s.Id && u.IsActive).Select(u => new OwnSignUp(u.Id, u.State)).FirstOrDefault()
             );
     }
 
-    private async Task<Applicant> Applicant(IReadOnlyList<SignUp> own, CancellationToken ct)
+    private async Task<Applicant> LoadApplicant(IReadOnlyList<SignUp> own, CancellationToken ct)
     {
-        var leaves = await db.OptOuts.Standing(cycle.Id).AnyAsync(o => o.MemberId == memberId, ct);
-        return new Applicant(memberId, await db.MembershipOf(memberId, cycle, ct), leaves, cycle.IsClosed, own);
+        var isOptingOut = await db.OptOuts.Standing(cycle.Id).AnyAsync(o => o.MemberId == memberId, ct);
+        return new Applicant(memberId, await db.MembershipOf(memberId, cycle, ct), isOptingOut, cycle.IsClosed, own);
     }
 }

@@ -17,23 +17,23 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
     {
         if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
             return View("NoYear");
-        var board = new Catalog(db, cycle, User.MemberId(), calendar.Now);
-        var found = filter.Open ? board.Joinable : board.All;
+        var catalog = new Catalog(db, cycle, User.MemberId(), calendar.Now);
+        var found = filter.Open ? catalog.Joinable : catalog.All;
         if (!string.IsNullOrWhiteSpace(filter.Kind))
             found = found.Where(o => o.Kind == filter.Kind);
         foreach (var word in SearchKey.Words(filter.Q))
             found = found.Where(o => o.TitleKey.Contains(word));
-        var cut = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).Select(o => o.Id).PageAsync(page, PageSize, ct);
-        var offers = await board.Show(board.All.Where(o => cut.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title), ct);
+        var ids = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).Select(o => o.Id).PageAsync(page, PageSize, ct);
+        var cards = await catalog.LoadCards(catalog.All.Where(o => ids.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title), ct);
         return View(
             new OpportunityList(
                 cycle.Year,
                 await Zone(ct),
                 filter,
-                await board.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
-                new Page<OpportunityCard>(offers, cut.Number, cut.Size, cut.Total),
-                await board.Joinable.CountAsync(ct),
-                await board.All.CountAsync(ct)
+                await catalog.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
+                new Page<OpportunityCard>(cards, ids.Number, ids.Size, ids.Total),
+                await catalog.Joinable.CountAsync(ct),
+                await catalog.All.CountAsync(ct)
             )
         );
     }
@@ -42,7 +42,7 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
     public async Task<IActionResult> Show(int id, CancellationToken ct)
     {
         var (me, now) = (User.MemberId(), calendar.Now);
-        // Past sessions are of interest only to those who signed up for them.
+        // Past sessions are shown only to members who signed up for them.
         var opportunity = await db
             .Opportunities.AsNoTracking()
             .AsSplitQuery()
@@ -56,7 +56,7 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
         if (opportunity is null)
             return NotFound();
         var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
-        var offer = (await new Catalog(db, cycle, me, now).Show([opportunity], ct)).Single();
+        var card = (await new Catalog(db, cycle, me, now).LoadCards([opportunity], ct)).Single();
         var past = await db
             .SignUps.Where(s => s.MemberId == me && s.OpportunityId == id && !SignUpStates.Active.Contains(s.State))
             .OrderByDescending(s => s.StateAt)
@@ -65,14 +65,14 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
             .ToListAsync(ct);
         return View(
             new OpportunityPage(
-                offer,
+                card,
                 cycle.Year,
                 opportunity.Rule,
                 opportunity.Participation,
                 opportunity.HowCredited,
                 await Zone(ct),
                 past,
-                offer.IsCounted ? await ReplyFigures.Read(db, me, cycle.Id, id, ct) : null
+                card.IsCounted ? await ReplyFigures.Read(db, me, cycle.Id, id, ct) : null
             )
         );
     }

@@ -4,8 +4,8 @@ using MasterHome.Web.Portal.SignUps;
 
 namespace MasterHome.Web.Portal.Opportunities;
 
-/// <summary>An opportunity as a member sees it, with what stands for or against their joining.</summary>
-/// <param name="IsCounted">Counted by itself: there is nothing to join.</param>
+/// <summary>An opportunity with one member's sign-up status.</summary>
+/// <param name="IsCounted">Counted automatically; there is no sign-up.</param>
 public sealed record OpportunityCard(
     int Id,
     string Title,
@@ -14,16 +14,18 @@ public sealed record OpportunityCard(
     int Points,
     int Minutes,
     bool IsCounted,
-    IReadOnlyList<SessionCard> Seats
+    IReadOnlyList<SessionCard> Sessions
 )
 {
     private const int SummaryLength = 140;
 
-    /// <summary>The session to show where there is room for one: what they have, then what they could join, then what comes next.</summary>
+    /// <summary>The session to show in a list: the member's own, else the first they can join, else the first.</summary>
     public SessionCard? Next =>
-        Seats.FirstOrDefault(s => s.Own is not null) ?? Seats.FirstOrDefault(s => s.WhyNot is null) ?? (Seats.Count > 0 ? Seats[0] : null);
+        Sessions.FirstOrDefault(s => s.Own is not null)
+        ?? Sessions.FirstOrDefault(s => s.WhyNot is null)
+        ?? (Sessions.Count > 0 ? Sessions[0] : null);
 
-    /// <summary>Reads best in a list: the first sentence of the definition, or as much of it as fits.</summary>
+    /// <summary>The first sentence of the definition, truncated to fit a list.</summary>
     public string Summary
     {
         get
@@ -36,21 +38,21 @@ public sealed record OpportunityCard(
     }
 
     public StateTag? Tag =>
-        IsCounted ? new StateTag("Counted by itself")
+        IsCounted ? new StateTag("Counted automatically")
         : Next is not { } next ? null
         : next.Own is { } own ? SignUpText.Tag(own.State)
         : next.WhyNot is null ? next.Tag
         : null;
 
-    /// <summary>Why it cannot be joined, where neither a place nor an own sign-up says more.</summary>
-    public string? WhyNot => IsCounted || Tag is not null ? null : Next?.WhyNot ?? "No session is planned at the moment.";
+    /// <summary>Why the member cannot sign up; null if the tag already shows the status.</summary>
+    public string? WhyNot => IsCounted || Tag is not null ? null : Next?.WhyNot ?? "No sessions are planned right now.";
 }
 
-/// <summary>A session as a member sees it.</summary>
-/// <param name="Waiting">How many wait for a place.</param>
-/// <param name="Becomes">What signing up would lead to.</param>
-/// <param name="WhyNot">What the law has against this member's joining.</param>
-/// <param name="Own">Their sign-up for it, while it is active.</param>
+/// <summary>A session with one member's sign-up status.</summary>
+/// <param name="Waiting">Number of members on the waitlist.</param>
+/// <param name="Becomes">The state of a new sign-up.</param>
+/// <param name="WhyNot">Why this member cannot sign up; null if they can.</param>
+/// <param name="Own">The member's active sign-up; null if there is none.</param>
 public sealed record SessionCard(
     int SessionId,
     DateTime? StartsAt,
@@ -70,26 +72,26 @@ public sealed record SessionCard(
         Becomes switch
         {
             SignUpState.Waiting => new StateTag(Waiting == 0 ? "Full, you would be next" : $"Waitlist, {Waiting} ahead of you", "warn"),
-            SignUpState.Interested => new StateTag("Open to interest"),
-            _ => new StateTag(Left is { } left ? $"{left} of {Format.Count(Places!.Value, "place")} left" : "Open to all", "good"),
+            SignUpState.Interested => new StateTag("Open for interest"),
+            _ => new StateTag(Left is { } left ? $"{left} of {Amounts.Of(Places!.Value, "place")} left" : "No limit", "good"),
         };
 
-    /// <summary>The button says what will happen.</summary>
+    /// <summary>Button text that names the result.</summary>
     public string Button =>
         Becomes switch
         {
             SignUpState.Waiting => Waiting == 0 ? "Join the waitlist, nobody ahead of you" : $"Join the waitlist, {Waiting} ahead of you",
-            SignUpState.Interested => "Show interest",
+            SignUpState.Interested => "Express interest",
             _ => "Take a place",
         };
 
-    /// <summary>What follows, said under the button.</summary>
-    public string Then =>
+    /// <summary>What happens next, shown under the button.</summary>
+    public string Consequence =>
         Becomes switch
         {
-            SignUpState.Waiting => "You get an email as soon as a place is yours.",
-            SignUpState.Interested => "The team answers with next steps.",
-            _ => "It is yours at once. You can withdraw until it begins.",
+            SignUpState.Waiting => "You get an email when you get a place.",
+            SignUpState.Interested => "The team replies with next steps.",
+            _ => "Your place is confirmed immediately. You can withdraw until the session begins.",
         };
 }
 

@@ -3,17 +3,17 @@ using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Opportunities;
 
-/// <summary>What members look for.</summary>
-/// <param name="Kind">One of the kinds there are.</param>
-/// <param name="Q">Words of the title.</param>
-/// <param name="Open">Only what can still be joined.</param>
+/// <summary>The filters of the catalog page.</summary>
+/// <param name="Kind">An existing kind; null for all.</param>
+/// <param name="Q">Words that the title must contain.</param>
+/// <param name="Open">Only opportunities that the member can still join.</param>
 public sealed record OpportunityFilter(string? Kind, string? Q, bool Open)
 {
     public bool IsSet => Open || !string.IsNullOrWhiteSpace(Q) || !string.IsNullOrWhiteSpace(Kind);
 }
 
-/// <param name="Found">Its rows are the offers of this page.</param>
-/// <param name="Joinable">How many of all can be joined.</param>
+/// <param name="Found">The current page of matching opportunities.</param>
+/// <param name="Joinable">Number of opportunities that the member can join, regardless of filters.</param>
 public sealed record OpportunityList(
     int Year,
     string Zone,
@@ -24,10 +24,10 @@ public sealed record OpportunityList(
     int All
 );
 
-/// <param name="Past">Their earlier sign-ups for it.</param>
-/// <param name="Forum">Their replies, where these are what is counted.</param>
+/// <param name="Past">The member's inactive sign-ups.</param>
+/// <param name="Forum">The member's forum replies; null for other opportunities, or if not counted yet.</param>
 public sealed record OpportunityPage(
-    OpportunityCard Offer,
+    OpportunityCard Card,
     int Year,
     string Rule,
     string Participation,
@@ -37,5 +37,5 @@ public sealed record OpportunityPage(
     ReplyFigures? Forum
 );
 
-/// <summary>A sign-up of theirs that is no longer active.</summary>
+/// <summary>An inactive sign-up of the member.</summary>
 public sealed record PastSignUp(int Id, SignUpState State, DateTime StateAt);

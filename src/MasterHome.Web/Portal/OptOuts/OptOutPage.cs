@@ -4,19 +4,19 @@ using MasterHome.OptOuts;
 
 namespace MasterHome.Web.Portal.OptOuts;
 
-/// <summary>That a member wants to leave.</summary>
+/// <summary>A member's request to opt out.</summary>
 public record OptOutForm
 {
-    [StringLength(OptOut.ReasonLength), Display(Name = "Why you leave")]
+    [StringLength(OptOut.ReasonLength), Display(Name = "Why you are leaving")]
     public string? Reason { get; init; }
 
     /// <summary>The sign-ups to withdraw from.</summary>
     public List<int> Free { get; init; } = [];
 }
 
-/// <param name="Standing">The opting out that stands, if there is one.</param>
-/// <param name="WhyNot">Why one cannot opt out any more.</param>
-/// <param name="WhyNotBack">Why it cannot be taken back.</param>
+/// <param name="Standing">The current opt-out; null if there is none.</param>
+/// <param name="WhyNot">Why the member can no longer opt out; null if they can.</param>
+/// <param name="WhyNotBack">Why the opt-out can no longer be revoked; null if it can.</param>
 public sealed record OptOutPage(
     int Year,
     string Zone,
@@ -27,7 +27,7 @@ public sealed record OptOutPage(
     int DaysLeft
 ) : OptOutForm;
 
-/// <summary>A sign-up that lies ahead and could be given back.</summary>
+/// <summary>An upcoming sign-up that the member can withdraw from.</summary>
 public sealed record FuturePlace
 {
     public int Id { get; init; }

@@ -2,14 +2,15 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
+using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.OptOuts;
 
-/// <summary>The way out: says what will happen and when, and leads back until the year is over.</summary>
-public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOutActions way, Places places) : PortalController
+/// <summary>Explains the consequences of an opt-out, records it, and revokes it until the end of the year.</summary>
+public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOutActions optOuts, Places places) : PortalController
 {
     [HttpGet("/opt-out")]
     public async Task<IActionResult> Index(CancellationToken ct)
@@ -19,7 +20,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
         var me = User.MemberId();
         var standing = await db.OptOuts.AsNoTracking().Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct);
         var zone = await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct);
-        var ahead = await Ahead(me)
+        var upcoming = await Upcoming(me)
             .OrderBy(s => s.StartsAt == null)
             .ThenBy(s => s.StartsAt)
             .ThenBy(s => s.Id)
@@ -32,7 +33,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
                 standing,
                 OptOut.WhyNotOptOut(cycle, calendar.Today),
                 standing?.WhyNotTakeBack(cycle, calendar.Today),
-                ahead,
+                upcoming,
                 calendar.DaysLeftIn(cycle.Year)
             )
         );
@@ -42,11 +43,11 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
     public async Task<IActionResult> Create(OptOutForm form, CancellationToken ct)
     {
         var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
-        var freed = await db.Transact(
+        var withdrawn = await db.Transact(
             async ct =>
             {
-                await way.OptOut(me, form.Reason, audit, ct);
-                var chosen = await Ahead(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
+                await optOuts.OptOut(me, form.Reason, audit, ct);
+                var chosen = await Upcoming(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
                 foreach (var id in chosen)
                     await places.Withdraw(id, audit, ct);
                 return chosen.Count;
@@ -54,21 +55,21 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
             ct
         );
         TempData["notice"] =
-            freed == 0
-                ? "You have opted out. An email confirms it."
-                : $"You have opted out and given back {(freed == 1 ? "a place" : $"{freed} places")}. An email confirms it.";
+            withdrawn == 0
+                ? "You have opted out. You will get a confirmation email."
+                : $"You have opted out and withdrawn from {Amounts.Of(withdrawn, "sign-up")}. You will get a confirmation email.";
         return LocalRedirect("/opt-out");
     }
 
     [HttpPost("/opt-out/taken-back")]
     public async Task<IActionResult> TakeBack(CancellationToken ct)
     {
-        await way.TakeBack(User.MemberId(), User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "Welcome back. Everything you earned is still there.";
+        await optOuts.TakeBack(User.MemberId(), User.AsMember(calendar.Now), ct);
+        TempData["notice"] = "Your opt-out is canceled. You keep all your points.";
         return LocalRedirect("/");
     }
 
-    private IQueryable<FuturePlace> Ahead(int me)
+    private IQueryable<FuturePlace> Upcoming(int me)
     {
         var now = calendar.Now;
         return db

@@ -18,9 +18,9 @@ public sealed record PointLine(
 );
 
 /// <param name="Years">Newest first.</param>
-/// <param name="Outcome">How the year ended, once it is closed.</param>
-/// <param name="Total">Of the whole year, not of this page.</param>
-/// <param name="Forum">Their replies as last counted, where the year counts any.</param>
+/// <param name="Outcome">The member's result; null until the cycle is closed.</param>
+/// <param name="Total">Total for the whole cycle, not for this page.</param>
+/// <param name="Forum">The member's forum replies; null if not counted yet.</param>
 public sealed record PointsPage(
     MemberStanding Standing,
     IReadOnlyList<int> Years,
@@ -33,7 +33,7 @@ public sealed record PointsPage(
 {
     public string Sentence =>
         Outcome is { } outcome ? $"You earned {outcome.Earned} of {outcome.Required} points in {Standing.Year}."
-        : !Standing.InCycle ? $"The year {Standing.Year} asks no points of you."
-        : Standing.Required.Points == 0 ? $"No points are required of you in {Standing.Year}."
+        : !Standing.InCycle ? $"You are not part of the {Standing.Year} program year."
+        : Standing.Required.Points == 0 ? $"You do not need points in {Standing.Year}."
         : $"You have {Standing.Earned} of {Standing.Required.Points} points{(IsOver ? $" in {Standing.Year}" : "")}.";
 }

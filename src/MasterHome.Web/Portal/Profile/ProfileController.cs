@@ -49,7 +49,13 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
         db.Entry(member).Property(m => m.Version).OriginalValue = form.Version;
         var before = member.Details;
         member.Update(
-            new MemberDetails(Kept(form.Company), Kept(form.JobTitle), Kept(form.Phone), Kept(form.Country), form.TimeZone!),
+            new MemberDetails(
+                NullIfBlank(form.Company),
+                NullIfBlank(form.JobTitle),
+                NullIfBlank(form.Phone),
+                NullIfBlank(form.Country),
+                form.TimeZone!
+            ),
             audit.At
         );
         if (before == member.Details)
@@ -57,9 +63,9 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
         else
             db.Note(audit, nameof(Member), me, "Changed their details", me, before, member.Details);
         await db.SaveChangesAsync(ct);
-        TempData["notice"] = before == member.Details ? "Thank you for looking: all is confirmed." : "Your details are saved.";
+        TempData["notice"] = before == member.Details ? "Your details are confirmed." : "Your details are saved.";
         return LocalRedirect("/profile");
     }
 
-    private static string? Kept(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.Portal.Profile;
 
-/// <summary>What members keep right themselves.</summary>
+/// <summary>Details that members maintain themselves.</summary>
 public record ProfileForm
 {
     [StringLength(Member.WorkLength), Display(Name = "Company")]
@@ -22,7 +22,7 @@ public record ProfileForm
     [Required, Display(Name = "Time zone")]
     public string? TimeZone { get; init; }
 
-    /// <summary>The version that was read, so that nobody's change is lost unseen.</summary>
+    /// <summary>The version that the form was rendered from, to detect concurrent changes.</summary>
     public int Version { get; init; }
 }
 

@@ -50,13 +50,13 @@ public sealed class ProgramController(HomeDb db, ProgramCalendar calendar) : Por
                 today,
                 trainings,
                 [.. dates.Select(d => new Milestone(d.On, d.Text, d.On < today, d == next))],
-                [.. Months(cycle)]
+                [.. PointsByMonth(cycle)]
             )
         );
     }
 
-    /// <summary>The same sum that members are asked by, for each month in which one can qualify.</summary>
-    private static IEnumerable<(string, int)> Months(ProgramCycle cycle) =>
+    /// <summary>Required points by qualifying month; empty if the cycle is not pro-rated.</summary>
+    private static IEnumerable<(string, int)> PointsByMonth(ProgramCycle cycle) =>
         !cycle.ProRated
             ? []
             : Enumerable

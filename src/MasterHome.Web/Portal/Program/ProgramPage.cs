@@ -2,8 +2,8 @@ using MasterHome.Training;
 
 namespace MasterHome.Web.Portal.Program;
 
-/// <summary>The rules of a year, as its own data says them.</summary>
-/// <param name="Months">What a member who qualifies in a month owes, where the year pro-rates.</param>
+/// <summary>The rules of a cycle.</summary>
+/// <param name="Months">Required points by qualifying month; empty if the cycle is not pro-rated.</param>
 public sealed record ProgramPage(
     int Year,
     int BasePoints,
@@ -22,5 +22,5 @@ public sealed record ProgramPage(
 
 public sealed record RequiredCourse(string Title, int Minutes, bool CanTestOut, Audience Audience, DateOnly? CountsFrom);
 
-/// <param name="IsNext">The first that is not past.</param>
+/// <param name="IsNext">True for the first date that is today or later.</param>
 public sealed record Milestone(DateOnly On, string Text, bool IsPast, bool IsNext);

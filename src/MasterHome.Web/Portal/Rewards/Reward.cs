@@ -1,28 +1,28 @@
 namespace MasterHome.Web.Portal.Rewards;
 
-/// <summary>Something that membership brings, in our own words: what this portal itself does for its members.</summary>
+/// <summary>A benefit of membership that the portal itself provides.</summary>
 public sealed record Reward(string What, string How)
 {
     public static IReadOnlyList<Reward> All { get; } =
     [
         new(
             "Recognition for a year",
-            "Whoever has the points and trainings of a year is a certified Master Anaplanner for the whole of the next."
+            "Meet the requirements of one year, and you are a Certified Master Anaplanner for the whole next year."
         ),
         new(
             "A certification with a clear end",
-            "It is valid until Dec 31; you always see what the next one asks of you and how far you are."
+            "It is valid until December 31. You can always see the requirements for the next one and your progress."
         ),
         new(
-            "Places that are few",
-            "Speaking, writing and helping at events need planning and have limited places. "
-                + "They are for members, first come, first served, with a waitlist that keeps its order."
+            "Access to limited places",
+            "Speaking, writing, and helping at events have limited places. They are reserved for members, first come, first served, "
+                + "with a waitlist that keeps its order."
         ),
         new(
             "Credit for what you do anyway",
-            "Replies in the community are counted without your doing anything, and what nobody thought of you can suggest."
+            "Community replies are counted automatically, and you can suggest activities that are not listed."
         ),
-        new("Reminders and help", "An email tells you now and then where you stand, and there is somebody to ask."),
-        new("A record of your own", "Every point with its rule, its day and who decided, for every year of your membership."),
+        new("Reminders and help", "Emails tell you about your progress, and the program team answers your questions."),
+        new("A record of your own", "All your points with the rule, the date, and who decided, for each year of your membership."),
     ];
 }

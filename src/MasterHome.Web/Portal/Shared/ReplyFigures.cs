@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Shared;
 
-/// <summary>A member's forum replies as they were last counted.</summary>
-/// <param name="ReadAt">UTC; what the page means by "as of".</param>
-/// <param name="Links">Some of those that were counted.</param>
-/// <param name="Excluded">Those that were seen and did not count.</param>
+/// <summary>A member's forum replies from the last count.</summary>
+/// <param name="ReadAt">UTC time of the last count.</param>
+/// <param name="Links">Links to some of the counted replies.</param>
+/// <param name="Excluded">Replies that were found but not counted.</param>
 public sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IReadOnlyList<Uri> Links, ExcludedReplies Excluded)
 {
-    /// <summary>Null when they have not been counted yet.</summary>
-    /// <param name="opportunityId">What it earned by this one alone; by all of the year when null.</param>
+    /// <summary>Loads the latest count; null if there is none yet.</summary>
+    /// <param name="opportunityId">Limits the points to this opportunity; null for the whole cycle.</param>
     public static async Task<ReplyFigures?> Read(HomeDb db, int memberId, int cycleId, int? opportunityId, CancellationToken ct)
     {
         if (
@@ -36,27 +36,27 @@ public sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IRea
             last.Replies,
             points,
             last.ReadAt,
-            [.. last.Links.Split('\n').Select(Address).OfType<Uri>()],
+            [.. last.Links.Split('\n').Select(ParseLink).OfType<Uri>()],
             last.Excluded
         );
     }
 
-    /// <summary>Why there are fewer than one may remember, in words; null when all were counted.</summary>
+    /// <summary>Explains which replies were not counted; null if all were.</summary>
     public string? NotCounted
     {
         get
         {
             string?[] parts =
             [
-                Excluded.OwnTopic > 0 ? $"{Excluded.OwnTopic} in topics of your own" : null,
+                Excluded.OwnTopic > 0 ? $"{Excluded.OwnTopic} in your own topics" : null,
                 Excluded.Board > 0 ? $"{Excluded.Board} in boards that do not count" : null,
-                Excluded.Deleted > 0 ? $"{Excluded.Deleted} deleted or hidden since" : null,
+                Excluded.Deleted > 0 ? $"{Excluded.Deleted} deleted or hidden" : null,
             ];
             return parts.Any(p => p is not null) ? $"Not counted: {string.Join(", ", parts.OfType<string>())}." : null;
         }
     }
 
-    /// <summary>What the forum sends is a stranger's text: only an address of the web becomes a link.</summary>
-    private static Uri? Address(string line) =>
+    /// <summary>Forum data is untrusted: only http and https URLs become links, never javascript: URLs.</summary>
+    private static Uri? ParseLink(string line) =>
         Uri.TryCreate(line, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? uri : null;
 }

@@ -2,25 +2,25 @@ using System.Globalization;
 
 namespace MasterHome.Web.Portal.Shared;
 
-/// <summary>When a session begins, for one who may live in another zone than the one in which its day was set.</summary>
-/// <param name="StartsAt">UTC; null when it has no fixed day.</param>
-/// <param name="Zone">The session's own.</param>
-/// <param name="Theirs">The member's.</param>
-public sealed record SessionTime(DateTime? StartsAt, string Zone, string Theirs)
+/// <summary>A session's start, shown in the member's time zone and in the session's.</summary>
+/// <param name="StartsAt">UTC; null if the session has no fixed day.</param>
+/// <param name="Zone">The session's IANA time zone.</param>
+/// <param name="MemberZone">The member's IANA time zone.</param>
+public sealed record SessionTime(DateTime? StartsAt, string Zone, string MemberZone)
 {
-    /// <summary>The session's own clock, with the day where that differs.</summary>
-    public string ThereAndThen
+    /// <summary>Start in the session's time zone, with the day if it differs from the member's.</summary>
+    public string SessionLocalTime
     {
         get
         {
-            var (there, here) = (
+            var (session, member) = (
                 TimeZones.Local(StartsAt!.Value, TimeZones.Find(Zone)),
-                TimeZones.Local(StartsAt.Value, TimeZones.Find(Theirs))
+                TimeZones.Local(StartsAt.Value, TimeZones.Find(MemberZone))
             );
-            return there.ToString(there.Date == here.Date ? "HH:mm" : "ddd, MMM d, HH:mm", CultureInfo.InvariantCulture);
+            return session.ToString(session.Date == member.Date ? "HH:mm" : "ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
         }
     }
 
-    /// <summary>Whether clocks differ at that instant; then both times are told.</summary>
-    public bool IsElsewhere => StartsAt is { } at && TimeZones.Find(Zone).GetUtcOffset(at) != TimeZones.Find(Theirs).GetUtcOffset(at);
+    /// <summary>Whether the two zones have different UTC offsets at the start. If so, the page shows both times.</summary>
+    public bool ClocksDiffer => StartsAt is { } at && TimeZones.Find(Zone).GetUtcOffset(at) != TimeZones.Find(MemberZone).GetUtcOffset(at);
 }

@@ -1,5 +1,5 @@
 namespace MasterHome.Web.Portal.Shared;
 
-/// <summary>A state in words; its tone only repeats what the words say.</summary>
+/// <summary>A status label. The tone adds color; the text alone carries the meaning.</summary>
 /// <param name="Tone">Empty, "good", "warn" or "bad".</param>
 public sealed record StateTag(string Text, string Tone = "");

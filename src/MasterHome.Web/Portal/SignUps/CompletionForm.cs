@@ -3,10 +3,10 @@ using MasterHome.Opportunities;
 
 namespace MasterHome.Web.Portal.SignUps;
 
-/// <summary>What a member says they did.</summary>
+/// <summary>A member's completion report.</summary>
 public record CompletionForm
 {
-    [Required, Display(Name = "The day on which you did it")]
+    [Required, Display(Name = "Completion date")]
     public DateOnly? On { get; init; }
 
     [Required, StringLength(SignUp.TextLength), Display(Name = "What you did")]

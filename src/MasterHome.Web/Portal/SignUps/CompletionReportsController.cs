@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.Portal.SignUps;
 
-/// <summary>A sign-up reported as done, for the first time or again after it was declined.</summary>
+/// <summary>Reports a sign-up as completed, also again after a decline.</summary>
 public sealed class CompletionReportsController(HomeDb db, ProgramCalendar calendar, Places places) : PortalController
 {
     [HttpGet("/sign-ups/{id:int}/completion")]
@@ -35,7 +35,7 @@ public sealed class CompletionReportsController(HomeDb db, ProgramCalendar calen
         if (!await db.Owns(User.MemberId(), id, ct))
             return NotFound();
         await places.Report(id, new CompletionReport(form.On!.Value, form.Evidence!), User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "Thank you. The team will verify it and write to you.";
+        TempData["notice"] = "Report sent. You will get an email when the team has reviewed it.";
         return LocalRedirect($"/sign-ups/{id}");
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.Portal.SignUps;
 
-/// <summary>An offered place, taken.</summary>
+/// <summary>Accepts an offered place.</summary>
 public sealed class OfferAcceptancesController(HomeDb db, ProgramCalendar calendar, Places places) : PortalController
 {
     [HttpPost("/sign-ups/{id:int}/acceptance")]
@@ -15,7 +15,7 @@ public sealed class OfferAcceptancesController(HomeDb db, ProgramCalendar calend
         if (!await db.Owns(User.MemberId(), id, ct))
             return NotFound();
         await places.Accept(id, User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "The place is yours.";
+        TempData["notice"] = "Your place is confirmed.";
         return LocalRedirect($"/sign-ups/{id}");
     }
 }

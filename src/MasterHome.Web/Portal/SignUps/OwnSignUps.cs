@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.SignUps;
 
-/// <summary>A member's own sign-ups. Somebody else's are not found, whoever asks.</summary>
+/// <summary>Queries for a member's own sign-ups. Other members' sign-ups are not found.</summary>
 internal static class OwnSignUps
 {
     public static IQueryable<SignUp> OwnedBy(this IQueryable<SignUp> signUps, int memberId) =>

@@ -15,11 +15,11 @@ public sealed record SignUpRow(
     DateTime StateAt
 );
 
-/// <param name="Active">How many are under way, on all pages.</param>
+/// <param name="Active">Number of active sign-ups on all pages.</param>
 public sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone);
 
-/// <param name="Ahead">How many wait before them; null when they do not wait.</param>
-public sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, DateTime Now, IReadOnlyList<SignUpStep> Demo)
+/// <param name="Ahead">Number of members ahead on the waitlist; null if not on the waitlist.</param>
+public sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, DateTime Now, IReadOnlyList<SignUpStep> Steps)
 {
     public string? WhyNotWithdraw => SignUp.WhyNotWithdraw(About.Session, Now);
 
@@ -28,8 +28,8 @@ public sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, Da
     public string? WhyNotAccept => SignUp.WhyNotAccept(Now);
 }
 
-/// <summary>What a sign-up is for.</summary>
-/// <param name="Zone">The member's.</param>
+/// <summary>The opportunity and session of a sign-up.</summary>
+/// <param name="Zone">The member's IANA time zone.</param>
 public sealed record SignUpFacts(
     int SignUpId,
     int OpportunityId,
@@ -45,8 +45,8 @@ public sealed record SignUpFacts(
     public SessionTime When => new(Session.StartsAt, Session.Zone, Zone);
 }
 
-/// <summary>A line of its story.</summary>
+/// <summary>A history entry of a sign-up; UTC.</summary>
 public sealed record SignUpStep(DateTime At, string What, string By);
 
-/// <summary>Before somebody withdraws.</summary>
+/// <summary>The confirmation page before a withdrawal.</summary>
 public sealed record WithdrawalPage(SignUpFacts About, SignUpState State, int Waiting);

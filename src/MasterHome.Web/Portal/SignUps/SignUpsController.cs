@@ -45,14 +45,14 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
         if (await db.FindSignUp(User.MemberId(), id, ct) is not { } found)
             return NotFound();
         var key = id.ToString(CultureInfo.InvariantCulture);
-        var story = await db
+        var steps = await db
             .History.AsNoTracking()
             .Where(h => h.Subject == nameof(SignUp) && h.SubjectId == key)
             .OrderByDescending(h => h.Id)
             .Take(PageQueries.DefaultSize)
             .Select(h => new SignUpStep(h.At, h.What, h.ActorName))
             .ToListAsync(ct);
-        return View(new SignUpPage(found.SignUp, found.About, await Ahead(found.SignUp, ct), calendar.Now, story));
+        return View(new SignUpPage(found.SignUp, found.About, await CountAhead(found.SignUp, ct), calendar.Now, steps));
     }
 
     [HttpPost("/sign-ups")]
@@ -61,16 +61,16 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
         var signUp = await places.SignUp(User.MemberId(), sessionId, User.AsMember(calendar.Now), ct);
         TempData["notice"] = signUp.State switch
         {
-            SignUpState.Confirmed => "The place is yours.",
-            SignUpState.Waiting => await Ahead(signUp, ct) is > 0 and var ahead
+            SignUpState.Confirmed => "Your place is confirmed.",
+            SignUpState.Waiting => await CountAhead(signUp, ct) is > 0 and var ahead
                 ? $"You are on the waitlist, {ahead} ahead of you."
-                : "You are on the waitlist, and next.",
-            _ => "Your interest is noted. The team will answer with next steps.",
+                : "You are next on the waitlist.",
+            _ => "Your interest was sent. The team will reply with next steps.",
         };
         return LocalRedirect($"/sign-ups/{signUp.Id}");
     }
 
-    private async Task<int?> Ahead(SignUp signUp, CancellationToken ct) =>
+    private async Task<int?> CountAhead(SignUp signUp, CancellationToken ct) =>
         signUp.State != SignUpState.Waiting
             ? null
             : await db.SignUps.CountAsync(

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.SignUps;
 
-/// <summary>A place given back. Asks first, because somebody else may get it.</summary>
+/// <summary>Withdraws a sign-up. Asks for confirmation, because the place can go to somebody else.</summary>
 public sealed class WithdrawalsController(HomeDb db, ProgramCalendar calendar, Places places) : PortalController
 {
     [HttpGet("/sign-ups/{id:int}/withdrawal")]
@@ -33,7 +33,7 @@ public sealed class WithdrawalsController(HomeDb db, ProgramCalendar calendar, P
         if (!await db.Owns(User.MemberId(), id, ct))
             return NotFound();
         await places.Withdraw(id, User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "You have withdrawn.";
+        TempData["notice"] = "You have withdrawn your sign-up.";
         return LocalRedirect($"/sign-ups/{id}");
     }
 }

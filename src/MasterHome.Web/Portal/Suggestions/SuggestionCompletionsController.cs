@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Suggestions;
 
-/// <summary>An accepted suggestion, reported as done.</summary>
+/// <summary>Reports an accepted suggestion as completed.</summary>
 public sealed class SuggestionCompletionsController(HomeDb db, ProgramCalendar calendar) : PortalController
 {
     [HttpGet("/suggestions/{id:int}/completion")]
@@ -32,7 +32,7 @@ public sealed class SuggestionCompletionsController(HomeDb db, ProgramCalendar c
         suggestion.Report(form.DoneOn!.Value, form.Evidence!, calendar.Today, audit);
         db.Note(audit, nameof(Suggestion), id, "Reported as done", suggestion.MemberId, before, suggestion.State);
         await db.SaveChangesAsync(ct);
-        TempData["notice"] = "Thank you. The team will verify it and write to you.";
+        TempData["notice"] = "Report sent. You will get an email when the team has reviewed it.";
         return LocalRedirect($"/suggestions/{id}");
     }
 

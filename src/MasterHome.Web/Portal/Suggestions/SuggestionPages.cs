@@ -10,29 +10,29 @@ public sealed record SuggestionList(Page<SuggestionRow> Found, int Waiting, stri
 
 public sealed record SuggestionPage(Suggestion Suggestion, string Zone);
 
-/// <summary>What a member did, or wants to do.</summary>
+/// <summary>A suggestion as the member enters it.</summary>
 public record SuggestionForm
 {
-    [Required, StringLength(Suggestion.TitleLength), Display(Name = "What you call it")]
+    [Required, StringLength(Suggestion.TitleLength), Display(Name = "Title")]
     public string? Title { get; init; }
 
-    [Required, StringLength(Suggestion.TextLength), Display(Name = "What it is")]
+    [Required, StringLength(Suggestion.TextLength), Display(Name = "Description")]
     public string? Description { get; init; }
 
-    [Url, StringLength(Suggestion.LinkLength), Display(Name = "A link")]
+    [Url, StringLength(Suggestion.LinkLength), Display(Name = "Link")]
     public string? Link { get; init; }
 
-    [Display(Name = "The day on which you did it")]
+    [Display(Name = "Completion date")]
     public DateOnly? DoneOn { get; init; }
 
-    [Display(Name = "Points that you think it is worth")]
+    [Display(Name = "Proposed points")]
     public int? PointsHopedFor { get; init; }
 }
 
-/// <summary>An accepted idea, reported as done.</summary>
+/// <summary>The completion report for an accepted suggestion.</summary>
 public record SuggestionReportForm
 {
-    [Required, Display(Name = "The day on which you did it")]
+    [Required, Display(Name = "Completion date")]
     public DateOnly? DoneOn { get; init; }
 
     [Required, StringLength(Suggestion.TextLength), Display(Name = "What you did")]
@@ -47,8 +47,8 @@ public static class SuggestionText
         state switch
         {
             SuggestionState.Open => new("Waiting for an answer"),
-            SuggestionState.Accepted => new("Qualifies, still to be done", "good"),
-            SuggestionState.Reported => new("Waiting to be verified"),
+            SuggestionState.Accepted => new("Accepted, not done yet", "good"),
+            SuggestionState.Reported => new("Waiting for verification"),
             SuggestionState.Credited => new("Credited", "good"),
             SuggestionState.Declined => new("Declined", "bad"),
             _ => new("Withdrawn"),
@@ -57,11 +57,11 @@ public static class SuggestionText
     public static string Sentence(Suggestion suggestion) =>
         suggestion.State switch
         {
-            SuggestionState.Open => $"{suggestion.Title} waits for an answer.",
-            SuggestionState.Accepted => $"{suggestion.Title} qualifies for {Format.Count(suggestion.Points ?? 0, "point")}.",
-            SuggestionState.Reported => $"{suggestion.Title} waits to be verified.",
-            SuggestionState.Credited => $"{suggestion.Title} earned {Format.Count(suggestion.Points ?? 0, "point")}.",
+            SuggestionState.Open => $"{suggestion.Title} is waiting for an answer.",
+            SuggestionState.Accepted => $"{suggestion.Title} qualifies for {Amounts.Points(suggestion.Points ?? 0)}.",
+            SuggestionState.Reported => $"{suggestion.Title} is waiting for verification.",
+            SuggestionState.Credited => $"{suggestion.Title} earned {Amounts.Points(suggestion.Points ?? 0)}.",
             SuggestionState.Declined => $"{suggestion.Title} was not accepted.",
-            _ => $"You have withdrawn {suggestion.Title}.",
+            _ => $"You withdrew {suggestion.Title}.",
         };
 }

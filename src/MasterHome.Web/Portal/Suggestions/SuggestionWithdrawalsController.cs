@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Suggestions;
 
-/// <summary>A suggestion taken back.</summary>
+/// <summary>Withdraws a suggestion.</summary>
 public sealed class SuggestionWithdrawalsController(HomeDb db, ProgramCalendar calendar) : PortalController
 {
     [HttpPost("/suggestions/{id:int}/withdrawal")]
@@ -20,7 +20,7 @@ public sealed class SuggestionWithdrawalsController(HomeDb db, ProgramCalendar c
         suggestion.Withdraw();
         db.Note(User.AsMember(calendar.Now), nameof(Suggestion), id, "Withdrew the suggestion", me, before, suggestion.State);
         await db.SaveChangesAsync(ct);
-        TempData["notice"] = "You have withdrawn it.";
+        TempData["notice"] = "You have withdrawn your suggestion.";
         return LocalRedirect($"/suggestions/{id}");
     }
 }

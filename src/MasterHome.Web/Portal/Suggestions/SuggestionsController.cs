@@ -58,7 +58,7 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) :
             },
             ct
         );
-        TempData["notice"] = "Thank you. The team will answer and you will get an email.";
+        TempData["notice"] = "Suggestion sent. You will get an email with the team’s answer.";
         return LocalRedirect($"/suggestions/{id}");
     }
 

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Training;
 
-/// <summary>A completed course that a member reports; the team verifies it.</summary>
+/// <summary>Reports a completed course for the team to verify.</summary>
 public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar, CompletionClaims claims) : PortalController
 {
     [HttpGet("/training/completions/new")]
@@ -32,9 +32,9 @@ public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar
         );
         TempData["notice"] =
             missing.Count == 0
-                ? "Thank you. The team will verify it and write to you."
-                : $"Thank you. The team will verify it and write to you. "
-                    + $"It counts once {string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} on record as well.";
+                ? "Report sent. You will get an email when the team has reviewed it."
+                : "Report sent. You will get an email when the team has reviewed it. "
+                    + $"It counts after you also complete {string.Join(" and ", missing)}.";
         return LocalRedirect("/training");
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.Portal.Training;
 
-/// <param name="FinalOn">The last day on which the list may grow.</param>
-/// <param name="Facts">Of each required course, by its key.</param>
+/// <param name="FinalOn">The last day on which courses may be added.</param>
+/// <param name="Facts">Details of each required course, by course id.</param>
 public sealed record TrainingPage(
     MemberStanding Standing,
     DateOnly FinalOn,
@@ -21,11 +21,11 @@ public sealed record TrainingPage(
         get
         {
             var open = Standing.Trainings.Count - Standing.TrainingsDone;
-            return !Standing.InCycle ? $"The year {Standing.Year} asks no trainings of you."
-                : Standing.Trainings.Count == 0 ? $"No trainings are required in {Standing.Year}."
-                : open == 0 ? $"You have all trainings of {Standing.Year}."
-                : open == 1 ? "One training is open."
-                : $"{open} of {Standing.Trainings.Count} trainings are open.";
+            return !Standing.InCycle ? $"You are not part of the {Standing.Year} program year."
+                : Standing.Trainings.Count == 0 ? $"No training is required in {Standing.Year}."
+                : open == 0 ? $"You completed all required training for {Standing.Year}."
+                : open == 1 ? "1 required course is open."
+                : $"{open} of {Standing.Trainings.Count} required courses are open.";
         }
     }
 }
@@ -50,19 +50,19 @@ public sealed record CompletionRow(
     DateTime ReportedAt
 );
 
-/// <summary>What a member says of a course that they completed.</summary>
+/// <summary>A member's report of a completed course.</summary>
 public record ClaimForm
 {
     [Required, Display(Name = "Course")]
     public int? CourseId { get; init; }
 
-    [Required, Display(Name = "The day on which you completed it")]
+    [Required, Display(Name = "Completion date")]
     public DateOnly? CompletedOn { get; init; }
 
     [Display(Name = "I tested out of it")]
     public bool TestedOut { get; init; }
 
-    [Required, StringLength(Completion.TextLength), Display(Name = "Where the team can see it")]
+    [Required, StringLength(Completion.TextLength), Display(Name = "Evidence")]
     public string? Evidence { get; init; }
 }
 

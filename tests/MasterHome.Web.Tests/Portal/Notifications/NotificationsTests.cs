@@ -22,20 +22,20 @@ public sealed class NotificationsTests : IAsyncDisposable
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/notifications");
-        Assert.Equal("You get every regular email.", page.Heading);
+        Assert.Equal("You get all regular emails.", page.Heading);
 
-        page = await mira.Send(await Without(mira), "/notifications");
-        Assert.Equal("Your choice is saved.", page.Notice);
+        page = await mira.Send(await PageWithKindUnchecked(mira), "/notifications");
+        Assert.Equal("Your email settings are saved.", page.Notice);
         Assert.False(page.All($"input[value={Kind}]").HasAttribute("checked"));
         Assert.Equal([Kind], await Declined("mira@example.org"));
 
         await mira.Send(page, "/notifications", [.. EmailKinds.Optional.Select(kind => ("wanted", kind))]);
         Assert.Empty(await Declined("mira@example.org"));
-        Assert.Equal(["Turned the email “Where you stand” off", "Turned the email “Where you stand” on"], await Notes());
+        Assert.Equal(["Turned the email “Where you stand” off", "Turned the email “Where you stand” on"], await HistoryTexts());
     }
 
     [Fact]
-    public async Task What_cannot_be_turned_off_stays_on_whatever_is_sent()
+    public async Task A_required_email_cannot_be_turned_off()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         using var answer = await mira.Post(await mira.Get("/notifications"), "/notifications", ("wanted", "welcome"));
@@ -44,7 +44,7 @@ public sealed class NotificationsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_emails_of_the_list_are_ones_own()
+    public async Task The_list_shows_only_the_members_own_emails()
     {
         await _portal.Do(async db =>
         {
@@ -66,7 +66,7 @@ public sealed class NotificationsTests : IAsyncDisposable
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/notifications");
         page.Says("Mine alone");
-        page.Says("On its way");
+        page.Says("Sending");
         Assert.DoesNotContain("Not mine", page.Text, StringComparison.Ordinal);
     }
 
@@ -93,26 +93,26 @@ public sealed class NotificationsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Opening_the_link_of_an_email_turns_nothing_off_and_its_button_does()
+    public async Task Opening_the_link_changes_nothing_and_its_button_unsubscribes()
     {
         using var nobody = _portal.Visitor();
         var address = await Link();
         var page = await nobody.Get(address);
-        Assert.Equal("Shall these emails no longer come?", page.Heading);
+        Assert.Equal("Unsubscribe from these emails?", page.Heading);
         page.Says("Where you stand");
         Assert.Empty(await Declined("mira@example.org"));
 
         page = await nobody.Send(page, address);
-        Assert.Equal((HttpStatusCode.OK, "These emails no longer come."), (page.Status, page.Heading));
+        Assert.Equal((HttpStatusCode.OK, "You are unsubscribed from these emails."), (page.Status, page.Heading));
         Assert.Equal([Kind], await Declined("mira@example.org"));
 
         page = await nobody.Send(page, $"{address}/undone");
-        Assert.Equal("They come again.", page.Notice);
+        Assert.Equal("You are subscribed again.", page.Notice);
         Assert.Empty(await Declined("mira@example.org"));
     }
 
     [Fact]
-    public async Task Taking_back_what_a_digests_link_turned_off_leaves_off_what_was_off_before()
+    public async Task Undoing_a_digest_link_does_not_resubscribe_to_emails_that_were_off_before()
     {
         await _portal.Do(async db =>
         {
@@ -131,12 +131,12 @@ public sealed class NotificationsTests : IAsyncDisposable
         Assert.Equal(EmailKinds.Optional.Order(), (await Declined("mira@example.org")).Order());
         var turnedOff = page.Document.QuerySelectorAll("input[name=kinds]").Select(i => ("kinds", i.GetAttribute("value")!)).ToArray();
         page = await nobody.Send(page, $"{address}/undone", turnedOff);
-        Assert.Equal("They come again.", page.Notice);
+        Assert.Equal("You are subscribed again.", page.Notice);
         Assert.Equal([EmailKinds.AtRisk], await Declined("mira@example.org"));
     }
 
     [Fact]
-    public async Task A_mail_programs_one_click_needs_neither_cookie_nor_token_and_may_come_many_times_at_once()
+    public async Task One_click_unsubscribe_needs_no_cookie_or_token_and_may_arrive_several_times_at_once()
     {
         var address = await Link();
         await Task.WhenAll(
@@ -153,11 +153,11 @@ public sealed class NotificationsTests : IAsyncDisposable
                 })
         );
         Assert.Equal([Kind], await Declined("mira@example.org"));
-        Assert.Equal(["Turned the email “Where you stand” off"], await Notes());
+        Assert.Equal(["Turned the email “Where you stand” off"], await HistoryTexts());
     }
 
     [Fact]
-    public async Task The_link_outlives_the_sign_out_and_goes_nowhere_else()
+    public async Task The_link_works_after_sign_unsubscribeLinksand_does_not_leak()
     {
         var address = await Link();
         using (var mira = await _portal.SignedIn("mira@example.org"))
@@ -171,19 +171,19 @@ public sealed class NotificationsTests : IAsyncDisposable
 
     [Theory]
     [InlineData("nonsense")]
-    [InlineData("cut")]
-    [InlineData("of a kind that always comes")]
-    [InlineData("of nobody")]
-    public async Task A_link_that_is_none_says_so_the_same_way_and_changes_nothing(string fault)
+    [InlineData("truncated")]
+    [InlineData("required kind")]
+    [InlineData("unknown member")]
+    public async Task An_invalid_link_gets_the_same_answer_in_every_case_and_changes_nothing(string fault)
     {
         var good = await Link();
-        var out_ = _portal.Services.GetRequiredService<UnsubscribeLinks>();
+        var unsubscribeLinks = _portal.Services.GetRequiredService<UnsubscribeLinks>();
         var address = fault switch
         {
             "nonsense" => UnsubscribeLinks.Page + "x",
-            "cut" => good[..^7],
-            "of nobody" => new Uri(out_.Mint(987_654, Kind)).AbsolutePath,
-            _ => new Uri(out_.Mint(1, EmailKinds.Welcome)).AbsolutePath,
+            "truncated" => good[..^7],
+            "unknown member" => new Uri(unsubscribeLinks.Mint(987_654, Kind)).AbsolutePath,
+            _ => new Uri(unsubscribeLinks.Mint(1, EmailKinds.Welcome)).AbsolutePath,
         };
         using var nobody = _portal.Visitor();
         using var answer = await nobody.Http.PostAsync(
@@ -191,19 +191,19 @@ public sealed class NotificationsTests : IAsyncDisposable
             new FormUrlEncodedContent([KeyValuePair.Create(OneClick.Item1, OneClick.Item2)])
         );
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("This link turns nothing off.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("This unsubscribe link is not valid.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await _portal.Ask(db => db.Unsubscriptions.CountAsync()));
     }
 
     [Fact]
-    public async Task Taking_it_back_needs_a_form_of_ours()
+    public async Task Undo_needs_an_antiforgery_token()
     {
         using var program = _portal.Visitor();
         using var answer = await program.Http.PostAsync($"{await Link()}/undone", new FormUrlEncodedContent([]));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
-    private static async Task<WebPage> Without(Visitor visitor)
+    private static async Task<WebPage> PageWithKindUnchecked(Visitor visitor)
     {
         var page = await visitor.Get("/notifications");
         page.All($"input[value={Kind}]").RemoveAttribute("checked");
@@ -221,6 +221,6 @@ public sealed class NotificationsTests : IAsyncDisposable
             db.Unsubscriptions.Where(d => db.Members.Any(m => m.Id == d.MemberId && m.Email == email)).Select(d => d.Kind).ToListAsync()
         );
 
-    private Task<List<string>> Notes() =>
+    private Task<List<string>> HistoryTexts() =>
         _portal.Ask(db => db.History.Where(h => h.Subject == nameof(Unsubscription)).OrderBy(h => h.Id).Select(h => h.What).ToListAsync());
 }

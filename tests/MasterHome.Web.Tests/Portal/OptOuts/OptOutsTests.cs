@@ -11,14 +11,14 @@ public sealed class OptOutsTests : IAsyncDisposable
     private readonly TestPortal _portal = new();
 
     [Fact]
-    public async Task Leaving_frees_the_places_that_were_chosen_writes_an_email_and_can_be_taken_back()
+    public async Task An_opt_out_withdraws_the_chosen_sign_ups_sends_an_email_and_can_be_revoked()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/opt-out");
         var free = page.All("input[name=Free]").GetAttribute("value")!;
-        page.Says("You can undo this until Dec 31, 2026, 24:00.");
+        page.Says("You can undo this until the end of December 31, 2026.");
 
-        // The visitor's own filling-in keeps one value a name; the box is ticked already.
+        // Visitor keeps one value per name, so the checked box is passed explicitly.
         var left = await mira.Send(page, "/opt-out", ("Reason", "A new role."), ("Free", free));
         Assert.Equal("You are leaving at the end of 2026.", left.Heading);
         Assert.Equal(1, await Emails("opted-out"));
@@ -27,13 +27,13 @@ public sealed class OptOutsTests : IAsyncDisposable
 
         var back = await mira.Send(left, "/opt-out/taken-back");
         Assert.StartsWith("You have", back.Heading, StringComparison.Ordinal);
-        Assert.Equal("Welcome back. Everything you earned is still there.", back.Notice);
+        Assert.Equal("Your opt-out is canceled. You keep all your points.", back.Notice);
         Assert.Equal(1, await Emails("opt-out-taken-back"));
         Assert.True((await mira.Get("/opt-out")).HasForm("/opt-out"));
     }
 
     [Fact]
-    public async Task Sent_twice_it_is_one_leaving_and_one_email_and_so_is_the_way_back()
+    public async Task Repeated_requests_create_one_opt_out_and_one_email_each_way()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/opt-out");
@@ -53,19 +53,19 @@ public sealed class OptOutsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_reason_that_is_too_long_is_kept_in_the_field_and_nobody_leaves()
+    public async Task A_reason_that_is_too_long_stays_in_the_field_and_records_no_opt_out()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
-        var typed = new string('x', 1001);
-        var again = await mira.Send(await mira.Get("/opt-out"), "/opt-out", ("Reason", typed));
+        var reason = new string('x', 1001);
+        var again = await mira.Send(await mira.Get("/opt-out"), "/opt-out", ("Reason", reason));
 
         again.Says("1,000 characters");
-        Assert.Equal(typed, again.All("textarea[name=Reason]").TextContent.Trim());
+        Assert.Equal(reason, again.All("textarea[name=Reason]").TextContent.Trim());
         Assert.Equal(0, await Emails("opted-out"));
     }
 
     [Fact]
-    public async Task Whoever_leaves_gets_no_reminder_that_still_waited_for_the_mail_server()
+    public async Task An_opt_out_drops_reminders_that_are_still_in_the_outbox()
     {
         await _portal.Do(async db =>
         {

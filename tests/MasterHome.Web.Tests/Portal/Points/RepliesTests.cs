@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Points;
 
-/// <summary>What a member reads about the replies that were counted.</summary>
+/// <summary>The counted forum replies on a member's pages.</summary>
 public sealed class RepliesTests : IAsyncDisposable
 {
     private readonly TestPortal _portal = new();
@@ -11,7 +11,7 @@ public sealed class RepliesTests : IAsyncDisposable
     [Theory]
     [InlineData("/points")]
     [InlineData(null)]
-    public async Task The_page_says_as_of_when_in_their_zone_which_were_counted_and_which_were_not(string? address)
+    public async Task The_page_shows_the_time_of_the_count_in_the_members_zone_and_which_replies_counted(string? address)
     {
         await _portal.Do(async db =>
         {
@@ -26,16 +26,17 @@ public sealed class RepliesTests : IAsyncDisposable
                         .SetProperty(s => s.Excluded.OwnTopic, 3)
                         .SetProperty(s => s.Excluded.Deleted, 1)
                 );
-            var replies = await db.Opportunities.SingleAsync(o =>
-                o.Tracking == MasterHome.Opportunities.Tracking.ForumReplies && o.CycleId == last.CycleId
-            );
-            address ??= $"/opportunities/{replies.Id}";
+            var opportunityId = await db
+                .Opportunities.Where(o => o.Tracking == MasterHome.Opportunities.Tracking.ForumReplies && o.CycleId == last.CycleId)
+                .Select(o => o.Id)
+                .SingleAsync();
+            address ??= $"/opportunities/{opportunityId}";
         });
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get(address!);
 
-        page.Says("As of Tue, Sep 15, 2026, 08:30");
-        page.Says("Not counted: 3 in topics of your own, 1 deleted or hidden since.");
+        page.Says("As of Tuesday 15 September 2026, 08:30");
+        page.Says("Not counted: 3 in your own topics, 1 deleted or hidden.");
         var link = Assert.Single(page.Document.QuerySelectorAll("main a[rel='noopener noreferrer']"));
         Assert.Equal("https://forum.example.org/c/1?a=1&b=%222", link.GetAttribute("href"));
     }

@@ -9,7 +9,7 @@ public sealed class ProfileTests : IAsyncDisposable
     private readonly TestPortal _portal = new();
 
     [Fact]
-    public async Task Saving_changes_confirms_and_leaves_a_trace()
+    public async Task Saving_confirms_the_details_and_writes_history()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Send(await mira.Get("/profile"), "/profile", ("Company", "Contoso"), ("TimeZone", "Asia/Tokyo"));
@@ -23,11 +23,11 @@ public sealed class ProfileTests : IAsyncDisposable
         Assert.True(await _portal.Ask(db => db.History.AnyAsync(h => h.What == "Changed their details")));
 
         var confirmed = await mira.Send(page, "/profile");
-        Assert.Equal("Thank you for looking: all is confirmed.", confirmed.Notice);
+        Assert.Equal("Your details are confirmed.", confirmed.Notice);
     }
 
     [Fact]
-    public async Task What_somebody_else_changed_meanwhile_is_not_overwritten_unseen()
+    public async Task A_concurrent_change_is_not_overwritten_without_notice()
     {
         using var here = await _portal.SignedIn("mira@example.org");
         using var there = await _portal.SignedIn("mira@example.org");

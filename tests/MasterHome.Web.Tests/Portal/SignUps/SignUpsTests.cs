@@ -10,7 +10,7 @@ public sealed class SignUpsTests : IAsyncDisposable
     private readonly TestPortal _portal = new();
 
     [Fact]
-    public async Task A_free_place_is_taken_with_one_press_and_given_back_after_a_question()
+    public async Task A_member_takes_a_free_place_and_withdraws_after_confirmation()
     {
         using var nia = await _portal.SignedIn("nia@example.org");
         var address = await Opportunity("Webinar panel");
@@ -19,17 +19,17 @@ public sealed class SignUpsTests : IAsyncDisposable
 
         var signedUp = await nia.Send(opportunity, "/sign-ups");
         Assert.Equal("You have a place in Webinar panel.", signedUp.Heading);
-        Assert.Equal("The place is yours.", signedUp.Notice);
+        Assert.Equal("Your place is confirmed.", signedUp.Notice);
         Assert.False((await nia.Get(address)).HasForm("/sign-ups"));
 
-        var ask = await nia.Get($"{signedUp.Address}/withdrawal");
-        Assert.Equal("Do you want to withdraw from Webinar panel?", ask.Heading);
-        var withdrawn = await nia.Send(ask, $"{signedUp.Address}/withdrawal");
-        Assert.Equal("You no longer take part in Webinar panel.", withdrawn.Heading);
+        var confirmation = await nia.Get($"{signedUp.Address}/withdrawal");
+        Assert.Equal("Withdraw from Webinar panel?", confirmation.Heading);
+        var withdrawn = await nia.Send(confirmation, $"{signedUp.Address}/withdrawal");
+        Assert.Equal("You withdrew from Webinar panel.", withdrawn.Heading);
     }
 
     [Fact]
-    public async Task Where_it_is_full_the_button_says_how_many_are_ahead()
+    public async Task A_full_session_offers_the_waitlist()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get(await Opportunity("UX showcase"));
@@ -39,7 +39,7 @@ public sealed class SignUpsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_report_without_words_comes_back_with_what_was_typed_and_is_taken_once_it_has_them()
+    public async Task An_invalid_report_keeps_the_entered_values_and_is_accepted_once_corrected()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var id = await Own("mira@example.org", SignUpState.Declined);
@@ -51,27 +51,27 @@ public sealed class SignUpsTests : IAsyncDisposable
         Assert.Equal("2026-09-10", again.All("#On").GetAttribute("value"));
         Assert.NotNull(again.Document.QuerySelector("#Evidence-error"));
 
-        var ahead = await mira.Send(
+        var future = await mira.Send(
             again,
             $"/sign-ups/{id}/completion",
             ("On", "2026-09-20"),
             ("Evidence", "It is out: https://example.org/post")
         );
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, ahead.Status);
-        ahead.Says("That day lies ahead.");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, future.Status);
+        future.Says("That day lies ahead.");
 
         var done = await mira.Send(
-            ahead,
+            future,
             $"/sign-ups/{id}/completion",
             ("On", "2026-09-10"),
             ("Evidence", "It is out: https://example.org/post.")
         );
-        Assert.Equal("Community blog post waits to be verified.", done.Heading);
+        Assert.Equal("Community blog post is waiting for verification.", done.Heading);
         Assert.Equal("noopener nofollow", done.All("a[href='https://example.org/post']").GetAttribute("rel"));
     }
 
     [Fact]
-    public async Task Somebody_elses_sign_up_is_not_found()
+    public async Task Another_members_sign_up_is_not_found()
     {
         var id = await Own("mira@example.org", SignUpState.Confirmed);
         using var nia = await _portal.SignedIn("nia@example.org");
@@ -79,16 +79,16 @@ public sealed class SignUpsTests : IAsyncDisposable
             Assert.Equal(HttpStatusCode.NotFound, (await nia.Get($"/sign-ups/{id}{page}")).Status);
         var own = await nia.Get(await Opportunity("Webinar panel"));
         var token = own.All("input[name=__RequestVerificationToken]").GetAttribute("value")!;
-        foreach (var audit in new[] { "withdrawal", "acceptance" })
+        foreach (var action in new[] { "withdrawal", "acceptance" })
         {
             using var body = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]);
-            using var response = await nia.Http.PostAsync($"/sign-ups/{id}/{audit}", body);
+            using var response = await nia.Http.PostAsync($"/sign-ups/{id}/{action}", body);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
     }
 
     [Fact]
-    public async Task A_place_that_is_held_can_be_taken()
+    public async Task An_offered_place_can_be_accepted()
     {
         var id = await Own("pat@example.org", SignUpState.Offered);
         using var pat = await _portal.SignedIn("pat@example.org");

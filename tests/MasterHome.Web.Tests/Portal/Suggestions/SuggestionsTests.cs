@@ -8,7 +8,7 @@ public sealed class SuggestionsTests : IAsyncDisposable
     private readonly TestPortal _portal = new();
 
     [Fact]
-    public async Task A_suggestion_is_sent_read_by_its_author_alone_and_withdrawn()
+    public async Task A_suggestion_is_visible_only_to_its_author_and_can_be_withdrawn()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var refused = await mira.Send(
@@ -29,23 +29,23 @@ public sealed class SuggestionsTests : IAsyncDisposable
             ("Link", "https://example.org/meet-up"),
             ("Description", "Monthly <b>evenings</b>.")
         );
-        Assert.Equal("A meet-up waits for an answer.", sent.Heading);
+        Assert.Equal("A meet-up is waiting for an answer.", sent.Heading);
         sent.Says("Monthly <b>evenings</b>.");
 
         using var nia = await _portal.SignedIn("nia@example.org");
         Assert.Equal(HttpStatusCode.NotFound, (await nia.Get(sent.Address)).Status);
 
-        Assert.Equal("You have withdrawn A meet-up.", (await mira.Send(sent, $"{sent.Address}/withdrawal")).Heading);
+        Assert.Equal("You withdrew A meet-up.", (await mira.Send(sent, $"{sent.Address}/withdrawal")).Heading);
     }
 
     [Fact]
-    public async Task An_accepted_idea_is_reported_once_it_is_done()
+    public async Task An_accepted_suggestion_can_be_reported_as_completed()
     {
         using var jun = await _portal.SignedIn("jun@example.org");
-        var idea = (await jun.Get("/suggestions")).All("tbody a").GetAttribute("href")!;
-        var form = await jun.Get($"{idea}/completion");
-        var sent = await jun.Send(form, $"{idea}/completion", ("DoneOn", "2026-09-14"), ("Evidence", "Six episodes are out."));
-        Assert.Equal("A planning podcast waits to be verified.", sent.Heading);
+        var address = (await jun.Get("/suggestions")).All("tbody a").GetAttribute("href")!;
+        var form = await jun.Get($"{address}/completion");
+        var sent = await jun.Send(form, $"{address}/completion", ("DoneOn", "2026-09-14"), ("Evidence", "Six episodes are out."));
+        Assert.Equal("A planning podcast is waiting for verification.", sent.Heading);
     }
 
     public async ValueTask DisposeAsync() => await _portal.DisposeAsync();

@@ -9,12 +9,12 @@ public sealed class TrainingTests : IAsyncDisposable
     private readonly TestPortal _portal = new();
 
     [Fact]
-    public async Task An_open_training_is_reported_and_waits_to_be_verified()
+    public async Task A_reported_course_waits_for_verification()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var training = await mira.Get("/training");
-        Assert.Equal("One training is open.", training.Heading);
-        training.Says("The list of 2026 is final since Jun 30, 2026.");
+        Assert.Equal("1 required course is open.", training.Heading);
+        training.Says("The 2026 list is final since 30 June 2026.");
         var course = await _portal.Ask(db => db.Courses.Where(c => c.Code == "TAW").Select(c => c.Id).SingleAsync());
 
         var form = await mira.Get($"/training/completions/new?course={course}");
@@ -23,8 +23,8 @@ public sealed class TrainingTests : IAsyncDisposable
         Assert.NotNull(refused.Document.QuerySelector("#CompletedOn-error"));
 
         var sent = await mira.Send(refused, "/training/completions", ("CompletedOn", "2026-09-01"));
-        sent.Says("Waiting to be verified");
-        Assert.Equal("Thank you. The team will verify it and write to you.", sent.Notice);
+        sent.Says("Waiting for verification");
+        Assert.Equal("Report sent. You will get an email when the team has reviewed it.", sent.Notice);
     }
 
     public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
