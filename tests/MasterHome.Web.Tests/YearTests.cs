@@ -97,7 +97,7 @@ public sealed partial class YearTests : IAsyncLifetime
 
         // The administrator finds it in the queue and verifies it.
         var queue = await alex.Get("/back-office/queue");
-        queue.Says("1 thing waits for a decision");
+        queue.Says("1 item to review");
         var id = signUp.Address.Split('/')[^1];
         var after = await alex.Send(queue, $"/back-office/sign-ups/{id}/verification");
         Assert.Equal(HttpStatusCode.OK, after.Status);

@@ -24,16 +24,16 @@ public sealed class QueueTests : BackOfficeTest
     {
         var page = await Alex.Get("/back-office/queue");
 
-        Assert.Equal("4 things wait for a decision", page.Heading);
+        Assert.Equal("4 items to review", page.Heading);
         Assert.Equal(4, page.Document.QuerySelectorAll("table.list tbody tr").Length);
         Assert.Equal(page.Document.QuerySelector("table.list tbody tr a")!.TextContent, page.All("#decision h2").TextContent);
     }
 
     [Theory]
-    [InlineData("Completion", "1 thing waits for a decision")]
-    [InlineData("Interest", "1 thing waits for a decision")]
-    [InlineData("Training", "1 thing waits for a decision")]
-    [InlineData("Suggestion", "1 thing waits for a decision")]
+    [InlineData("Completion", "1 item to review")]
+    [InlineData("Interest", "1 item to review")]
+    [InlineData("Training", "1 item to review")]
+    [InlineData("Suggestion", "1 item to review")]
     public async Task Can_be_narrowed_to_a_kind(string kind, string heading) =>
         Assert.Equal(heading, (await Alex.Get($"/back-office/queue?kind={kind}")).Heading);
 
@@ -54,7 +54,7 @@ public sealed class QueueTests : BackOfficeTest
     {
         var page = await Alex.Send(await Alex.Get(Item), $"{SignUp}/verification");
 
-        Assert.Equal("3 things wait for a decision", page.Heading);
+        Assert.Equal("3 items to review", page.Heading);
         Assert.Equal("Verified with 90 points.", page.Notice);
         Assert.NotNull(page.Document.QuerySelector("#decision"));
         Assert.Equal(
@@ -135,7 +135,7 @@ public sealed class QueueTests : BackOfficeTest
         page = await Alex.Send(page, address, ("Form.Answer", "A good idea."));
         Assert.Equal("Accepted with 60 points; the member gets your answer.", page.Notice);
 
-        Assert.Equal("1 thing waits for a decision", (await Alex.Get("/back-office/queue")).Heading);
+        Assert.Equal("1 item to review", (await Alex.Get("/back-office/queue")).Heading);
     }
 
     [Fact]
