@@ -136,7 +136,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
             $"{office}/next-steps",
             ("Form.NextSteps", "Bring your slowest model.\nThe call: https://example.org/clinic")
         );
-        Assert.Equal("The next steps are written; the member gets an email.", written.Notice);
+        Assert.Equal("Next steps saved. The member gets an email if the text changed.", written.Notice);
 
         juns = await jun.Get(juns.Address);
         juns.Reads("Next steps from the team Bring your slowest model.");
@@ -233,7 +233,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
         );
 
         var queue = await Alex.Get($"/back-office/queue?item=suggestion-{yes.Address.Split('/')[^1]}");
-        queue.Reads("80 points hoped for");
+        queue.Reads("80 points requested");
         var refused = await Alex.Send(queue, $"/back-office{yes.Address}/acceptance", ("Form.Points", "70"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("70", refused.All("#Form_Points").GetAttribute("value"));
@@ -242,7 +242,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
             $"/back-office{yes.Address}/acceptance",
             ("Form.Answer", "Yes: ten for each evening, and ten for the idea.")
         );
-        Assert.Equal("Accepted with 70 points; the member gets your answer.", queue.Notice);
+        Assert.Equal("Accepted for 70 points. The member gets your answer by email.", queue.Notice);
         queue = await Alex.Get($"/back-office/queue?item=suggestion-{no.Address.Split('/')[^1]}");
         await Alex.Send(queue, $"/back-office{no.Address}/declination", ("Form.Answer", "No: it is not about planning."));
 

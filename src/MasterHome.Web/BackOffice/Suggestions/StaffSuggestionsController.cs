@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Suggestions;
 
-/// <summary>What members did, or want to do, that is not listed.</summary>
+/// <summary>Lists suggestions: activities that are not on the list of opportunities.</summary>
 public sealed class StaffSuggestionsController(HomeDb db, Standings standings, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/suggestions")]
@@ -50,7 +50,7 @@ public sealed class StaffSuggestionsController(HomeDb db, Standings standings, P
             is not { } found
         )
             return NotFound();
-        var decision = await new DecisionReading(db, standings, calendar).Of(
+        var decision = await new DecisionReading(db, standings, calendar).Find(
             new QueueKey(QueueKind.Suggestion, id),
             User.AsStaff(calendar.Now),
             ct
@@ -59,7 +59,7 @@ public sealed class StaffSuggestionsController(HomeDb db, Standings standings, P
             new StaffSuggestionPage(
                 found.s,
                 found.Who.Trim(),
-                decision is null ? null : new DecisionCard(decision, new QueueDecisionForm { Points = decision.Usual })
+                decision is null ? null : new DecisionCard(decision, new QueueDecisionForm { Points = decision.DefaultPoints })
             )
         );
     }

@@ -3,7 +3,7 @@ using MasterHome.Web.BackOffice.Queue;
 
 namespace MasterHome.Web.BackOffice.Suggestions;
 
-public sealed record SuggestionsPage(SuggestionState? State, string? Search, int Waiting, Page<StaffSuggestionRow> Suggestions);
+public sealed record SuggestionsPage(SuggestionState? State, string? Search, int ToReview, Page<StaffSuggestionRow> Suggestions);
 
 public sealed record StaffSuggestionRow(
     int Id,
@@ -16,5 +16,5 @@ public sealed record StaffSuggestionRow(
     string? By
 );
 
-/// <param name="Card">The decision, while it waits for one.</param>
+/// <param name="Card">The decision form; null if the suggestion needs no decision.</param>
 public sealed record StaffSuggestionPage(Suggestion Suggestion, string Who, DecisionCard? Card);

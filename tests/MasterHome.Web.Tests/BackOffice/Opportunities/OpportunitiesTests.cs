@@ -82,7 +82,7 @@ public sealed class OpportunitiesTests : BackOfficeTest
         Assert.NotNull(empty.Document.QuerySelector("#Steps_NextSteps-error"));
         var page = await Alex.Send(empty, $"{address}/next-steps", ("Steps.NextSteps", "Come a little early."));
 
-        Assert.StartsWith("Written for", page.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("Next steps saved for", page.Notice, StringComparison.Ordinal);
         Assert.Equal(
             "Come a little early.",
             await Portal.Ask(db => db.SignUps.Where(s => s.Id == signUp.Id).Select(s => s.NextSteps).SingleAsync())

@@ -124,16 +124,16 @@ public sealed class QueueTests : BackOfficeTest
     {
         var page = await Alex.Get("/back-office/queue?kind=Training");
         page = await Alex.Send(page, page.All("#decision form").GetAttribute("action")!);
-        Assert.Equal("The training is verified.", page.Notice);
+        Assert.Equal("Training verified.", page.Notice);
         page = await Alex.Get("/back-office/queue?kind=Interest");
         page = await Alex.Send(page, page.All("#decision form").GetAttribute("action")!);
-        Assert.Equal("Confirmed; the member gets an email.", page.Notice);
+        Assert.Equal("Confirmed. The member gets an email.", page.Notice);
         page = await Alex.Get("/back-office/queue?kind=Suggestion");
         var address = page.All("#decision form").GetAttribute("action")!;
         page = await Alex.Send(page, address);
         Assert.NotNull(page.Document.QuerySelector("#Form_Answer-error"));
         page = await Alex.Send(page, address, ("Form.Answer", "A good idea."));
-        Assert.Equal("Accepted with 60 points; the member gets your answer.", page.Notice);
+        Assert.Equal("Accepted for 60 points. The member gets your answer by email.", page.Notice);
 
         Assert.Equal("1 item to review", (await Alex.Get("/back-office/queue")).Heading);
     }

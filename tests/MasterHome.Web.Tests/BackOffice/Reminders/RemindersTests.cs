@@ -29,13 +29,13 @@ public sealed class RemindersTests : BackOfficeTest
         var rule = $"{Rules}/{EmailKinds.DeadlineNear}";
         var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.DaysBefore", "10 5,20"));
 
-        Assert.Equal("The rule is changed. It is in force from each member's next morning.", page.Notice);
+        Assert.Equal("Rule saved. It takes effect the next morning in each member's time zone.", page.Notice);
         page.Says("20, 10, 5 days before December 31");
         var entry = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
         Assert.Equal("Rule changed: Year ends soon", entry.What);
         Assert.Contains("60, 30, 14, 7, 1", entry.Before, StringComparison.Ordinal);
         Assert.Contains("20, 10, 5", entry.After, StringComparison.Ordinal);
-        Assert.Equal("Nothing differed.", (await Alex.Send(await Alex.Get(rule), rule)).Notice);
+        Assert.Equal("Nothing changed.", (await Alex.Send(await Alex.Get(rule), rule)).Notice);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class RequirementsTests : BackOfficeTest
             ("Requirement.Audience", "Everyone"),
             ("Requirement.Reason", "Agreed with all.")
         );
-        Assert.Equal("Certified Solution Architect is required in 2026 now.", page.Notice);
+        Assert.Equal("Certified Solution Architect is now required in 2026.", page.Notice);
         Assert.Equal("2026 requires 6 trainings", page.Heading);
 
         var removal = page.Links.First(l => l.EndsWith("/removal", StringComparison.Ordinal));
