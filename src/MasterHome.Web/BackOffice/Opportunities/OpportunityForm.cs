@@ -31,7 +31,7 @@ public sealed class OpportunityForm
     [Required, StringLength(Opportunity.PartLength), Display(Name = "What it is")]
     public string? Definition { get; set; }
 
-    [Required, StringLength(Opportunity.PartLength), Display(Name = "What taking part involves")]
+    [Required, StringLength(Opportunity.PartLength), Display(Name = "What taking part entails")]
     public string? Participation { get; set; }
 
     [Required, StringLength(Opportunity.PartLength), Display(Name = "How it is tracked and credited")]

@@ -124,6 +124,9 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
                 ct
             )
         )
-            throw new RefusedException("This year already has an opportunity with this title. Choose another title.", nameof(OpportunityForm.Title));
+            throw new RefusedException(
+                "This year already has an opportunity with this title. Choose another title.",
+                nameof(OpportunityForm.Title)
+            );
     }
 }

@@ -60,7 +60,8 @@ public sealed record Decision(
         };
 
     public string ApproveLabelFor(int? points) =>
-        (points ?? DefaultPoints) is { } given ? ApproveLabel.Replace("#", given.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        (points ?? DefaultPoints) is { } given
+            ? ApproveLabel.Replace("#", given.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         : NeedsAnswer ? "Accept"
         : ApproveLabel;
 
@@ -72,10 +73,11 @@ public sealed record Decision(
             QueueKind.Training => $"{Who} gets an email immediately. The training counts from now on.",
             QueueKind.Suggestion when DoneOn is null =>
                 $"{Who} gets your answer by email. The points are credited after {Who} reports completion and you verify it.",
-            _ => $"{Who} gets an email immediately, and the points are added to the ledger. You can correct the entry later but not delete it.",
+            _ => $"{Who} gets an email immediately, and the points are added to the ledger. "
+                + "You can correct the entry later but not delete it.",
         };
 
-    /// <summary>Compares items. Both kinds of sign-up count as one, because a sign-up changes kind when it is reported.</summary>
+    /// <summary>Compares items. Both kinds of sign-up are equal here, because one controller declines both.</summary>
     public bool IsFor(QueueKey other) =>
         Key.Id == other.Id && IsSignUp(Key.Kind) == IsSignUp(other.Kind) && (IsSignUp(Key.Kind) || Key.Kind == other.Kind);
 

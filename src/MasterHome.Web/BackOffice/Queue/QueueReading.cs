@@ -101,7 +101,10 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
         );
     }
 
-    private async Task<Dictionary<QueueKey, (string Title, string Note, int? Points)>> ReadDetails(IReadOnlyList<Row> rows, CancellationToken ct)
+    private async Task<Dictionary<QueueKey, (string Title, string Note, int? Points)>> ReadDetails(
+        IReadOnlyList<Row> rows,
+        CancellationToken ct
+    )
     {
         var details = new Dictionary<QueueKey, (string, string, int?)>();
         var signUps = Ids(rows, QueueKind.Completion).Concat(Ids(rows, QueueKind.Interest)).ToList();

@@ -10,7 +10,7 @@ public sealed record ReportYear(int Year, DateOnly DueOn, int Versions, DateTime
 /// <param name="WatchedUntil">
 /// The last day on which a change creates a new version automatically; null before the report is due and after that day.
 /// </param>
-/// <param name="Versions">Newest first. Not paged: a version exists only where figures changed.</param>
+/// <param name="Versions">Newest first. Few, so not paged: unchanged figures create no new version.</param>
 public sealed record ReportPage(
     int Year,
     DateOnly DueOn,

@@ -17,6 +17,9 @@ public sealed class SignUpVerificationsController(HomeDb db, Standings standings
     public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
         await decisions.Verify(id, form.Points, form.Reason, AuditContext, ct);
-        return Next(form, form.Points is { } points ? $"Verified with {Say.Number(points)} {(points == 1 ? "point" : "points")}." : "Verified.");
+        return Next(
+            form,
+            form.Points is { } points ? $"Verified with {Say.Number(points)} {(points == 1 ? "point" : "points")}." : "Verified."
+        );
     }
 }

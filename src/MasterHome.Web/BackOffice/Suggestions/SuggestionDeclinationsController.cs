@@ -9,8 +9,12 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.BackOffice.Suggestions;
 
 /// <summary>Declines a suggestion with an answer to the member.</summary>
-public sealed class SuggestionDeclinationsController(HomeDb db, Standings standings, ProgramCalendar calendar, SuggestionActions suggestions)
-    : QueueDecisionController(db, standings, calendar, QueueKind.Suggestion)
+public sealed class SuggestionDeclinationsController(
+    HomeDb db,
+    Standings standings,
+    ProgramCalendar calendar,
+    SuggestionActions suggestions
+) : QueueDecisionController(db, standings, calendar, QueueKind.Suggestion)
 {
     [HttpPost("/back-office/suggestions/{id:int}/declination")]
     [ShowAgain(nameof(Queue))]
