@@ -145,7 +145,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
         ask.Reads("Your place goes to the next in line at once. One is waiting.");
         Assert.Equal("You no longer take part in Model clinic.", (await jun.Send(ask, $"{juns.Address}/withdrawal")).Heading);
         Assert.Equal("You have a place in Model clinic.", (await mira.Get(miras.Address)).Heading);
-        Assert.Equal("Mira Okafor has a place: Model clinic", (await Alex.Get($"/back-office{miras.Address}")).Heading);
+        Assert.Equal("Mira Okafor has a place in Model clinic", (await Alex.Get($"/back-office{miras.Address}")).Heading);
     }
 
     [Fact]

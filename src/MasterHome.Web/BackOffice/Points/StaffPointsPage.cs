@@ -17,7 +17,7 @@ public sealed record StaffPointsPage(
 public sealed record LedgerRow(
     long Id,
     int MemberId,
-    string Who,
+    string MemberName,
     string Title,
     string Rule,
     PointKind Kind,

@@ -13,7 +13,7 @@ public sealed record Decision(
     QueueKey Key,
     string Title,
     int MemberId,
-    string Who,
+    string MemberName,
     DateTime Since,
     DateOnly? DoneOn,
     string? Evidence,
@@ -69,11 +69,11 @@ public sealed record Decision(
     public string ApproveEffect =>
         Key.Kind switch
         {
-            QueueKind.Interest => $"{Who} gets an email immediately and can report completion when it is done.",
-            QueueKind.Training => $"{Who} gets an email immediately. The training counts from now on.",
+            QueueKind.Interest => $"{MemberName} gets an email immediately and can report completion when it is done.",
+            QueueKind.Training => $"{MemberName} gets an email immediately. The training counts from now on.",
             QueueKind.Suggestion when DoneOn is null =>
-                $"{Who} gets your answer by email. The points are credited after {Who} reports completion and you verify it.",
-            _ => $"{Who} gets an email immediately, and the points are added to the ledger. "
+                $"{MemberName} gets your answer by email. The points are credited after {MemberName} reports completion and you verify it.",
+            _ => $"{MemberName} gets an email immediately, and the points are added to the ledger. "
                 + "You can correct the entry later but not delete it.",
         };
 

@@ -38,7 +38,7 @@ public sealed record QueueItem(
     string Title,
     string Note,
     int MemberId,
-    string Who,
+    string MemberName,
     int? Points,
     DateTime Since,
     string Standing

@@ -55,7 +55,7 @@ public sealed record SessionPage(
 public sealed record SessionSignUp(
     int Id,
     int MemberId,
-    string Who,
+    string MemberName,
     string Email,
     SignUpState State,
     DateTime Since,

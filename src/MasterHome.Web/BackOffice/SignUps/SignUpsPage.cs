@@ -41,4 +41,12 @@ public sealed record SignUpsPage(
         ];
 }
 
-public sealed record StaffSignUpRow(int Id, string Title, int MemberId, string Who, DateTime? StartsAt, SignUpState State, DateTime Since);
+public sealed record StaffSignUpRow(
+    int Id,
+    string Title,
+    int MemberId,
+    string MemberName,
+    DateTime? StartsAt,
+    SignUpState State,
+    DateTime Since
+);

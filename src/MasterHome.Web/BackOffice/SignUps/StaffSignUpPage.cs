@@ -9,7 +9,7 @@ namespace MasterHome.Web.BackOffice.SignUps;
 /// <param name="CanBeAbsent">True if confirmed for a dated session that has started.</param>
 public sealed record StaffSignUpPage(
     SignUp SignUp,
-    string Who,
+    string MemberName,
     Opportunity Opportunity,
     Session Session,
     bool CanBeAbsent,

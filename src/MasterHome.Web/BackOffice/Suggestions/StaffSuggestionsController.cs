@@ -45,7 +45,7 @@ public sealed class StaffSuggestionsController(HomeDb db, Standings standings, P
         if (
             await db
                 .Suggestions.AsNoTracking()
-                .Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, Who = m.FirstName + " " + m.LastName })
+                .Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, MemberName = m.FirstName + " " + m.LastName })
                 .SingleOrDefaultAsync(x => x.s.Id == id, ct)
             is not { } found
         )
@@ -58,7 +58,7 @@ public sealed class StaffSuggestionsController(HomeDb db, Standings standings, P
         return View(
             new StaffSuggestionPage(
                 found.s,
-                found.Who.Trim(),
+                found.MemberName.Trim(),
                 decision is null ? null : new DecisionCard(decision, new QueueDecisionForm { Points = decision.DefaultPoints })
             )
         );

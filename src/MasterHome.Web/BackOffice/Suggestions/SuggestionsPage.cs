@@ -9,7 +9,7 @@ public sealed record StaffSuggestionRow(
     int Id,
     string Title,
     int MemberId,
-    string Who,
+    string MemberName,
     SuggestionState State,
     int? Points,
     DateTime At,
@@ -17,4 +17,4 @@ public sealed record StaffSuggestionRow(
 );
 
 /// <param name="Card">The decision form; null if the suggestion needs no decision.</param>
-public sealed record StaffSuggestionPage(Suggestion Suggestion, string Who, DecisionCard? Card);
+public sealed record StaffSuggestionPage(Suggestion Suggestion, string MemberName, DecisionCard? Card);
