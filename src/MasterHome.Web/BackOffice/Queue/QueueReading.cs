@@ -134,7 +134,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
             else
                 details[new QueueKey(QueueKind.Completion, s.Id)] = (
                     s.Title,
-                    s.CompletedOn is { } on ? $"Done {Say.Day(on)}" : "Completion report",
+                    s.CompletedOn is { } on ? $"Completed {Say.Day(on)}" : "Completion report",
                     s.Points
                 );
         }
