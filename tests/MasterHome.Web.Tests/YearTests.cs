@@ -98,7 +98,7 @@ public sealed partial class YearTests : IAsyncLifetime
 
         // The administrator verifies the report from the queue.
         var queue = await alex.Get("/back-office/queue");
-        queue.Says("1 thing waits for a decision");
+        queue.Says("1 item to review");
         var id = signUp.Address.Split('/')[^1];
         var after = await alex.Send(queue, $"/back-office/sign-ups/{id}/verification");
         Assert.Equal(HttpStatusCode.OK, after.Status);

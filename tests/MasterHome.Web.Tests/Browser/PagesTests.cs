@@ -80,7 +80,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
     {
         var page = await browser.OpenPage("alex@example.org");
         await page.GotoAsync($"{browser.Root}/back-office/reports/2026");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Write it now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create report now" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "XLSX of version 1" })).ToBeVisibleAsync();
         await page.Context.CloseAsync();
 

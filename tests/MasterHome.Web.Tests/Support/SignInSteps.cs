@@ -38,7 +38,7 @@ public static class SignInSteps
             ("Session.Places", "1"),
             ("Session.SignUpClosesAt", "2026-10-18")
         );
-        Assert.Equal("The session is added.", page.Notice);
+        Assert.Equal("Session added.", page.Notice);
         return await office.Send(await office.Get(address), $"{address}/publication");
     }
 

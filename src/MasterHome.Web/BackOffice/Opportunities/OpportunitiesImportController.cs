@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Opportunities;
 
-/// <summary>The import of opportunities.</summary>
+/// <summary>Imports opportunities from a CSV file: upload, preview, apply.</summary>
 public sealed class OpportunitiesImportController(HomeDb db, ProgramCalendar calendar, ImportOpportunities import)
-    : ImportController(db, calendar, Here)
+    : ImportController(db, calendar, Kind)
 {
-    private static readonly ImportKind Here = new(
+    private static readonly ImportKind Kind = new(
         "opportunities",
         "/back-office/opportunities/import",
         "opportunities",
@@ -34,11 +34,11 @@ public sealed class OpportunitiesImportController(HomeDb db, ProgramCalendar cal
         Preview(id, year, (faults, changes, differences), ct);
 
     [HttpPost("/back-office/opportunities/import/{id:guid}")]
-    [ShowAgain(nameof(Again))]
+    [ShowAgain(nameof(ShowPreviewAgain))]
     public Task<IActionResult> Update(Guid id, ApplyForm form, CancellationToken ct) => Apply(id, form, ct);
 
     [NonAction]
-    public Task<IActionResult> Again(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
+    public Task<IActionResult> ShowPreviewAgain(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
 
     protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) =>
         import.Run(file, options, audit, null, ct);

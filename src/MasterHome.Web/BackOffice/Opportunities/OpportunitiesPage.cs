@@ -2,7 +2,7 @@ using MasterHome.Opportunities;
 
 namespace MasterHome.Web.BackOffice.Opportunities;
 
-/// <param name="Open">How many are published and not retired.</param>
+/// <param name="Open">Number of opportunities that are published and not retired.</param>
 public sealed record OpportunitiesPage(int Year, bool IsClosed, IReadOnlyList<int> Years, int Open, Page<OpportunityRow> Opportunities);
 
 public sealed record OpportunityRow(
@@ -18,5 +18,5 @@ public sealed record OpportunityRow(
     int Active
 );
 
-/// <param name="Id">Null for a new one.</param>
+/// <param name="Id">Null for a new opportunity.</param>
 public sealed record EditPage(int? Id, int Year, OpportunityForm Form);

@@ -5,7 +5,7 @@ using MasterHome.Web.BackOffice.Shared;
 
 namespace MasterHome.Web.BackOffice.Opportunities;
 
-/// <summary>What an opportunity says of itself, in the four parts that members are promised.</summary>
+/// <summary>Form fields of an opportunity, including the four parts the program promises to members.</summary>
 public sealed class OpportunityForm
 {
     public int? Year { get; set; }
@@ -21,11 +21,11 @@ public sealed class OpportunityForm
     [Required, Range(0, 10_000)]
     public int? Points { get; set; }
 
-    /// <summary>Decimal hours with a point, as number fields send them; read without the server's own habits.</summary>
+    /// <summary>Decimal hours with a point, as browsers send number fields; parsed with the invariant culture, not the server's.</summary>
     [Required, Display(Name = "Estimated effort")]
     public string? Hours { get; set; }
 
-    [Display(Name = "Most times in a year")]
+    [Display(Name = "Limit per year")]
     public int? MaxTimes { get; set; }
 
     [Required, StringLength(Opportunity.PartLength), Display(Name = "What it is")]
@@ -54,15 +54,15 @@ public sealed class OpportunityForm
     public OpportunityTerms ToTerms() =>
         new(Title!.Trim(), Kind!.Trim(), Tracking, Points!.Value, Minutes(Hours), MaxTimes, Definition!, Participation!, HowCredited!);
 
-    /// <summary>Decimal hours with up to two decimals as whole minutes.</summary>
+    /// <summary>Converts decimal hours to whole minutes. Refuses more than two decimals and values outside 0 to 1,000.</summary>
     internal static int Minutes(string? hours)
     {
         if (
-            !decimal.TryParse(hours, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            || number > 1000
-            || number != Math.Round(number, 2)
+            !decimal.TryParse(hours, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var parsed)
+            || parsed > 1000
+            || parsed != Math.Round(parsed, 2)
         )
-            throw new RefusedException("Hours are a number from 0 to 1,000 with at most two decimals, such as 2.5.", nameof(Hours));
-        return (int)Math.Round(number * 60, MidpointRounding.AwayFromZero);
+            throw new RefusedException("Enter hours as a number from 0 to 1,000 with at most two decimals, such as 2.5.", nameof(Hours));
+        return (int)Math.Round(parsed * 60, MidpointRounding.AwayFromZero);
     }
 }

@@ -7,18 +7,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Opportunities;
 
-/// <summary>Whether members see an opportunity: published, or retired.</summary>
+/// <summary>Publishes and retires opportunities.</summary>
 public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpPost("/back-office/opportunities/{id:int}/publication")]
     public Task<IActionResult> Create(int id, CancellationToken ct) =>
-        On(id, (o, at) => o.Publish(at), "Published: members see it now", ct);
+        ChangeState(id, (o, at) => o.Publish(at), "Published. Members can see it now", ct);
 
     [HttpPost("/back-office/opportunities/{id:int}/retirement")]
     public Task<IActionResult> Destroy(int id, CancellationToken ct) =>
-        On(id, (o, at) => o.Retire(at), "Retired: nobody new can sign up", ct);
+        ChangeState(id, (o, at) => o.Retire(at), "Retired. New sign-ups are closed", ct);
 
-    private async Task<IActionResult> On(int id, Action<Opportunity, DateTime> command, string what, CancellationToken ct)
+    private async Task<IActionResult> ChangeState(int id, Action<Opportunity, DateTime> change, string description, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);
         var found = await db.Transact(
@@ -27,15 +27,15 @@ public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) 
                 if (await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
                     return false;
                 Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
-                command(opportunity, audit.At);
-                db.Note(audit, nameof(Opportunity), id, what);
+                change(opportunity, audit.At);
+                db.Note(audit, nameof(Opportunity), id, description);
                 return true;
             },
             ct
         );
         if (!found)
             return NotFound();
-        TempData["notice"] = $"{what}.";
+        TempData["notice"] = $"{description}.";
         return Redirect($"/back-office/opportunities/{id}");
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Opportunities;
 
-/// <summary>What members can do for points in a year.</summary>
+/// <summary>Lists, creates and edits the opportunities of a year.</summary>
 public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/opportunities")]
@@ -62,15 +62,15 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
                 var cycle = await db.Cycles.OfYear(form.Year ?? calendar.Today.Year, ct);
                 Refusal.When(cycle.WhyNotChange());
                 var opportunity = new Opportunity(cycle.Id, form.ToTerms(), audit.At);
-                await MustBeUnique(opportunity, ct);
+                await RefuseDuplicateTitle(opportunity, ct);
                 db.Add(opportunity);
                 await db.SaveChangesAsync(ct);
-                db.Note(audit, nameof(Opportunity), opportunity.Id, $"{opportunity.Title} made", after: opportunity.Rule);
+                db.Note(audit, nameof(Opportunity), opportunity.Id, $"{opportunity.Title} created", after: opportunity.Rule);
                 return opportunity.Id;
             },
             ct
         );
-        TempData["notice"] = "Saved as a draft: add a session, then publish it.";
+        TempData["notice"] = "Saved as a draft. Add a session, then publish it.";
         return Redirect($"/back-office/opportunities/{id}");
     }
 
@@ -102,7 +102,7 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
                     return null;
                 Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
                 var change = opportunity.Change(form.ToTerms());
-                await MustBeUnique(opportunity, ct);
+                await RefuseDuplicateTitle(opportunity, ct);
                 if (change.Length > 0)
                     db.Note(audit, nameof(Opportunity), id, "Changed", after: change);
                 return change;
@@ -112,11 +112,11 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
         if (change is null)
             return NotFound();
         TempData["notice"] =
-            change.Length > 0 ? "Saved. Lines in the ledger keep the rule under which they were posted." : "Nothing differed.";
+            change.Length > 0 ? "Saved. Existing ledger entries keep the rule they were posted under." : "Nothing changed.";
         return Redirect($"/back-office/opportunities/{id}");
     }
 
-    private async Task MustBeUnique(Opportunity opportunity, CancellationToken ct)
+    private async Task RefuseDuplicateTitle(Opportunity opportunity, CancellationToken ct)
     {
         if (
             await db.Opportunities.AnyAsync(
@@ -124,6 +124,9 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
                 ct
             )
         )
-            throw new RefusedException("There is an opportunity of this title in the year already.", nameof(OpportunityForm.Title));
+            throw new RefusedException(
+                "This year already has an opportunity with this title. Choose another title.",
+                nameof(OpportunityForm.Title)
+            );
     }
 }

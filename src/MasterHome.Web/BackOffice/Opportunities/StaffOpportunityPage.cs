@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Opportunities;
 
 /// <summary>One opportunity with its sessions.</summary>
-/// <param name="Taken">Places held, by session.</param>
-/// <param name="Waiting">Who waits, by session.</param>
+/// <param name="Taken">Number of places taken, by session id.</param>
+/// <param name="Waiting">Number of members on the waitlist or interested, by session id.</param>
 public sealed record StaffOpportunityPage(
     Opportunity Opportunity,
     int Year,

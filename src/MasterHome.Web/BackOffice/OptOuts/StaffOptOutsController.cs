@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.OptOuts;
 
-/// <summary>Who leaves at the end of a year. Leaving is the member's own word: the team only reads it.</summary>
+/// <summary>Lists the opt-outs of a year, read-only: only the member can opt out or take it back.</summary>
 public sealed class StaffOptOutsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/opt-outs")]

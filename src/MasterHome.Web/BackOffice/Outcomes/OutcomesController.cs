@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Outcomes;
 
-/// <summary>How a closed year ended for each of its members; a review makes next versions.</summary>
+/// <summary>Lists the outcomes of a closed year. A review adds a new version of each outcome that changed.</summary>
 public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, CloseYear close) : BackOfficeController
 {
     [HttpGet("/back-office/cycles/{id:int}/outcomes")]
@@ -52,8 +52,8 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, Clos
         var changed = await close.Review(id, review.Reason, User.AsStaff(calendar.Now), ct);
         TempData["notice"] =
             changed == 0
-                ? "Worked out again: nothing differs."
-                : $"Worked out again: {Format.CountOrNo(changed, "outcome")} changed, an email to each.";
+                ? "Outcomes recalculated. Nothing changed."
+                : $"Outcomes recalculated. {Say.Count(changed, "outcome")} changed; the affected members get an email.";
         return Redirect($"/back-office/cycles/{id}/outcomes");
     }
 }

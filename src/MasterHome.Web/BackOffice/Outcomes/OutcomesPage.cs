@@ -16,7 +16,7 @@ public sealed record OutcomesPage(
 
 public sealed record OutcomeRow(
     int MemberId,
-    string Who,
+    string MemberName,
     string Email,
     OutcomeResult Result,
     int Earned,

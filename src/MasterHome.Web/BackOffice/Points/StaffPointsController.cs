@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Points;
 
-/// <summary>The ledger of a year, line by line.</summary>
+/// <summary>Lists the ledger entries of a year.</summary>
 public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/points")]
@@ -17,9 +17,9 @@ public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar) :
     {
         if (await db.Cycles.Chosen(year, calendar.Today, ct) is not { } cycle)
             return NotFound();
-        var lines = db.PointEntries.Where(e => e.CycleId == cycle.Id);
-        var total = await lines.SumAsync(e => e.Points, ct);
-        var found = lines
+        var entries = db.PointEntries.Where(e => e.CycleId == cycle.Id);
+        var total = await entries.SumAsync(e => e.Points, ct);
+        var found = entries
             .Where(e => kind == null || e.Kind == kind)
             .Join(db.Members.Matching(q), e => e.MemberId, m => m.Id, (e, m) => new { e, m });
         var isFiltered = kind is not null || !string.IsNullOrWhiteSpace(q);

@@ -2,22 +2,22 @@ using MasterHome.Points;
 
 namespace MasterHome.Web.BackOffice.Points;
 
-/// <param name="Total">The sum of the year's ledger.</param>
-/// <param name="Found">The sum of what the filter found; null without a filter.</param>
+/// <param name="Total">Sum of all entries of the year, in whole points.</param>
+/// <param name="FilteredTotal">Sum of the entries that match the filter, in whole points; null without a filter.</param>
 public sealed record StaffPointsPage(
     int Year,
     IReadOnlyList<int> Years,
     string? Search,
     PointKind? Kind,
     int Total,
-    int? Found,
-    Page<LedgerRow> Lines
+    int? FilteredTotal,
+    Page<LedgerRow> Entries
 );
 
 public sealed record LedgerRow(
     long Id,
     int MemberId,
-    string Who,
+    string MemberName,
     string Title,
     string Rule,
     PointKind Kind,

@@ -2,35 +2,35 @@ using System.Globalization;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
-/// <summary>A thing that waits, with all that one wants to know before saying yes or no.</summary>
-/// <param name="Evidence">The member's own words.</param>
-/// <param name="Rule">What it is worth, and how often in a year.</param>
-/// <param name="RuleNote">How often it was credited so far.</param>
-/// <param name="Then">Where the member stands after a yes.</param>
-/// <param name="Usual">The usual number of points; null where none are given.</param>
-/// <param name="WhyNot">Why this person cannot decide it; null when they can.</param>
+/// <summary>An item to review, with the facts needed to decide it.</summary>
+/// <param name="Evidence">The text that the member entered.</param>
+/// <param name="Rule">Points and yearly limit, as text.</param>
+/// <param name="RuleNote">How often it has been credited so far, as text.</param>
+/// <param name="StandingAfter">The member's standing after approval, as text.</param>
+/// <param name="DefaultPoints">Points suggested in the form; null for items without points.</param>
+/// <param name="WhyNotDecide">Why the current user cannot decide the item; null if they can.</param>
 public sealed record Decision(
     QueueKey Key,
     string Title,
     int MemberId,
-    string Who,
+    string MemberName,
     DateTime Since,
     DateOnly? DoneOn,
     string? Evidence,
     string? Link,
     string Rule,
     string? RuleNote,
-    IReadOnlyList<Similar> LooksLike,
-    string Then,
-    string? ThenNote,
-    int? Usual,
-    string? WhyNot
+    IReadOnlyList<Similar> PossibleDuplicates,
+    string StandingAfter,
+    string? StandingNote,
+    int? DefaultPoints,
+    string? WhyNotDecide
 )
 {
-    public bool IsAnswered => Key.Kind == QueueKind.Suggestion;
+    public bool NeedsAnswer => Key.Kind == QueueKind.Suggestion;
 
-    /// <summary>The address of the thing itself, under which verdicts are posted.</summary>
-    public string Address =>
+    /// <summary>Path of the item. Decisions are posted to paths below it.</summary>
+    public string Path =>
         Key.Kind switch
         {
             QueueKind.Training => $"/back-office/training/completions/{Key.Id}",
@@ -38,8 +38,8 @@ public sealed record Decision(
             _ => $"/back-office/sign-ups/{Key.Id}",
         };
 
-    public string YesAddress =>
-        Address
+    public string ApprovePath =>
+        Path
         + Key.Kind switch
         {
             QueueKind.Suggestion => "/acceptance",
@@ -47,39 +47,42 @@ public sealed record Decision(
             _ => "/verification",
         };
 
-    public string NoAddress => Address + "/declination";
+    public string DeclinePath => Path + "/declination";
 
-    /// <summary>The button says what will happen; "#" stands for the points.</summary>
-    public string Says =>
+    /// <summary>Label of the approve button; "#" stands for the points.</summary>
+    public string ApproveLabel =>
         Key.Kind switch
         {
-            QueueKind.Interest => "Confirm the interest",
-            QueueKind.Training => "Verify the training",
+            QueueKind.Interest => "Confirm interest",
+            QueueKind.Training => "Verify training",
             QueueKind.Suggestion => DoneOn is null ? "Accept the idea for # points" : "Accept, # points",
             _ => "Verify, # points",
         };
 
-    public string Yes(int? points) =>
-        (points ?? Usual) is { } given ? Says.Replace("#", given.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        : IsAnswered ? "Accept"
-        : Says;
+    public string ApproveLabelFor(int? points) =>
+        (points ?? DefaultPoints) is { } given
+            ? ApproveLabel.Replace("#", given.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        : NeedsAnswer ? "Accept"
+        : ApproveLabel;
 
-    /// <summary>What follows, said before the button is pressed.</summary>
-    public string Follows =>
+    /// <summary>What approval does, shown under the button.</summary>
+    public string ApproveEffect =>
         Key.Kind switch
         {
-            QueueKind.Interest => $"{Who} gets an email at once and can report it as soon as it is done.",
-            QueueKind.Training => $"{Who} gets an email at once; the training counts from now on.",
+            QueueKind.Interest => $"{MemberName} gets an email immediately and can report completion when it is done.",
+            QueueKind.Training => $"{MemberName} gets an email immediately. The training counts from now on.",
             QueueKind.Suggestion when DoneOn is null =>
-                $"{Who} gets your answer by email and reports it once it is done; the points come then.",
-            _ => $"{Who} gets an email at once, and the ledger a line. It can be corrected later, never erased.",
+                $"{MemberName} gets your answer by email. The points are credited after {MemberName} reports completion and you verify it.",
+            _ => $"{MemberName} gets an email immediately, and the points are added to the ledger. "
+                + "You can correct the entry later but not delete it.",
         };
 
-    public bool Is(QueueKey other) =>
+    /// <summary>Compares items. Both kinds of sign-up are equal here, because one controller declines both.</summary>
+    public bool IsFor(QueueKey other) =>
         Key.Id == other.Id && IsSignUp(Key.Kind) == IsSignUp(other.Kind) && (IsSignUp(Key.Kind) || Key.Kind == other.Kind);
 
     private static bool IsSignUp(QueueKind kind) => kind is QueueKind.Completion or QueueKind.Interest;
 }
 
-/// <summary>Something of the same member that this could be a second claim of.</summary>
+/// <summary>An earlier item of the same member that this one may duplicate.</summary>
 public sealed record Similar(string Text, string Note, string Address);

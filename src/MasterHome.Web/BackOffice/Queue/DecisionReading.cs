@@ -10,19 +10,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
-/// <summary>Reads one thing that waits, with what came before it and what would come after.</summary>
+/// <summary>Reads one item to review, with possible duplicates and the standing after approval.</summary>
 public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalendar calendar)
 {
-    /// <returns>Null when it does not exist or waits no longer.</returns>
-    public Task<Decision?> Of(QueueKey key, AuditContext audit, CancellationToken ct) =>
+    /// <returns>Null if the item does not exist or needs no decision.</returns>
+    public Task<Decision?> Find(QueueKey key, AuditContext audit, CancellationToken ct) =>
         key.Kind switch
         {
-            QueueKind.Training => Training(key.Id, audit, ct),
-            QueueKind.Suggestion => Suggestion(key.Id, audit, ct),
-            _ => SignUp(key.Id, audit, ct),
+            QueueKind.Training => ReadTraining(key.Id, audit, ct),
+            QueueKind.Suggestion => ReadSuggestion(key.Id, audit, ct),
+            _ => ReadSignUp(key.Id, audit, ct),
         };
 
-    private async Task<Decision?> SignUp(int id, AuditContext audit, CancellationToken ct)
+    private async Task<Decision?> ReadSignUp(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.SignUps.AsNoTracking().ToDecide().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
             return null;
@@ -46,7 +46,7 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             .Take(10)
             .ToListAsync(ct);
         var credited = others.Count(s => s.State == SignUpState.Verified);
-        var standing = await Standing(signUp.MemberId, signUp.CompletedOn?.Year, ct);
+        var standing = await ReadStanding(signUp.MemberId, signUp.CompletedOn?.Year, ct);
         var interest = signUp.State == SignUpState.Interested;
         return new Decision(
             new QueueKey(interest ? QueueKind.Interest : QueueKind.Completion, id),
@@ -58,23 +58,24 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             signUp.Evidence,
             null,
             opportunity.Rule,
-            credited == 0 ? "the first of the year" : $"credited {(credited == 1 ? "once" : $"{credited} times")} so far",
+            credited == 0 ? "first one this year" : $"credited {(credited == 1 ? "once" : $"{credited} times")} so far",
             [
                 .. others.Select(s => new Similar(
-                    s.CompletedOn is { } on ? $"The one of {Format.Date(on)}" : "Another one",
-                    $"{Labels.Of(s.State).ToLowerInvariant()}{(s.CompletedOn == signUp.CompletedOn ? ", the same day" : "")}"
-                        + $"{(s.Evidence == signUp.Evidence ? ", the same words" : "")}",
+                    s.CompletedOn is { } on ? $"Completed {Say.Day(on)}" : "Another sign-up",
+                    Labels.Of(s.State).ToLowerInvariant()
+                        + (s.CompletedOn == signUp.CompletedOn ? ", same day" : "")
+                        + (s.Evidence == signUp.Evidence ? ", same evidence" : ""),
                     $"/back-office/sign-ups/{s.Id}"
                 )),
             ],
-            interest ? "A confirmed place" : After(standing, opportunity.Points),
-            interest ? null : Left(standing, opportunity.Points),
+            interest ? "Place confirmed" : PointsAfter(standing, opportunity.Points),
+            interest ? null : RemainingAfter(standing, opportunity.Points),
             interest ? null : opportunity.Points,
             interest ? (audit.By.MayDecide ? null : "Only an administrator can decide this.") : signUp.WhyNotDecide(audit.By)
         );
     }
 
-    private async Task<Decision?> Training(int id, AuditContext audit, CancellationToken ct)
+    private async Task<Decision?> ReadTraining(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.Completions.AsNoTracking().ToDecide().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } claim)
             return null;
@@ -86,7 +87,7 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             .Select(c => new { c.CompletedOn, c.State })
             .Take(10)
             .ToListAsync(ct);
-        var standing = await Standing(claim.MemberId, null, ct);
+        var standing = await ReadStanding(claim.MemberId, null, ct);
         var required = standing?.Trainings.FirstOrDefault(t => t.CourseId == course.Id);
         var done = standing?.TrainingsDone ?? 0;
         var counts = required is { IsDone: false, Missing.Count: 0 };
@@ -101,27 +102,28 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             null,
             claim.TestedOut ? "Tested out of" : "Completed",
             required is null ? $"not required in {standing?.Year}"
-                : required.Missing.Count > 0 ? $"still needs {string.Join(" and ", required.Missing)}"
+                : required.Missing.Count > 0 ? $"prerequisites missing: {string.Join(", ", required.Missing)}"
                 : $"required in {standing!.Year}",
             [
                 .. others.Select(c => new Similar(
-                    $"The one of {Format.Date(c.CompletedOn)}",
+                    $"Completed {Say.Day(c.CompletedOn)}",
                     Labels.Of(c.State).ToLowerInvariant(),
                     $"/back-office/members/{claim.MemberId}#trainings"
                 )),
             ],
             standing is null ? "On record" : $"{done + (counts ? 1 : 0)} of {standing.Trainings.Count} trainings",
-            counts ? null : "this one changes nothing in the count",
+            counts ? null : "this one does not change the count",
             null,
             claim.WhyNotDecide(audit.By)
         );
     }
 
-    private async Task<Decision?> Suggestion(int id, AuditContext audit, CancellationToken ct)
+    private async Task<Decision?> ReadSuggestion(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.Suggestions.AsNoTracking().ToDecide().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } suggestion)
             return null;
-        var (day, link) = (suggestion.DoneOn, suggestion.Link);
+        var day = suggestion.DoneOn;
+        var link = suggestion.Link;
         var others = await db
             .Suggestions.AsNoTracking()
             .Where(s =>
@@ -138,14 +140,14 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             })
             .Take(10)
             .ToListAsync(ct);
-        var lines = await db
+        var entries = await db
             .PointEntries.Where(e => e.MemberId == suggestion.MemberId && day != null && e.OccurredOn == day)
             .OrderByDescending(e => e.Id)
             .Select(e => new { e.Title, e.Points })
             .Take(5)
             .ToListAsync(ct);
-        var standing = await Standing(suggestion.MemberId, day?.Year, ct);
-        var usual = suggestion.Points ?? suggestion.PointsHopedFor;
+        var standing = await ReadStanding(suggestion.MemberId, day?.Year, ct);
+        var defaultPoints = suggestion.Points ?? suggestion.PointsHopedFor;
         return new Decision(
             new QueueKey(QueueKind.Suggestion, id),
             suggestion.Title,
@@ -156,8 +158,8 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             suggestion.Evidence is { } evidence ? $"{evidence}\n\n{suggestion.Description}" : suggestion.Description,
             link,
             suggestion.PointsHopedFor is { } hope
-                ? $"{hope.ToString(CultureInfo.InvariantCulture)} points hoped for"
-                : "No points hoped for",
+                ? $"{hope.ToString(CultureInfo.InvariantCulture)} points requested"
+                : "No points requested",
             suggestion.State == SuggestionState.Reported ? $"accepted before for {suggestion.Points} points" : "decided case by case",
             [
                 .. others.Select(s => new Similar(
@@ -165,35 +167,35 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
                     $"suggestion, {Labels.Of(s.State).ToLowerInvariant()}",
                     $"/back-office/suggestions/{s.Id}"
                 )),
-                .. lines.Select(e => new Similar(
+                .. entries.Select(e => new Similar(
                     e.Title,
                     $"{e.Points} points for the same day",
                     $"/back-office/members/{suggestion.MemberId}#points"
                 )),
             ],
-            day is null ? "Accepted, to be done"
-                : usual is { } worth ? After(standing, worth)
+            day is null ? "Accepted, not completed yet"
+                : defaultPoints is { } worth ? PointsAfter(standing, worth)
                 : "Credited",
-            day is not null && usual is { } points ? Left(standing, points) : null,
-            usual,
+            day is not null && defaultPoints is { } points ? RemainingAfter(standing, points) : null,
+            defaultPoints,
             suggestion.WhyNotDecide(audit.By)
         );
     }
 
-    /// <summary>In the year of the contribution; where there is none, in the one that runs.</summary>
-    private async Task<MemberStanding?> Standing(int memberId, int? year, CancellationToken ct) =>
+    /// <summary>Standing in the year of the contribution, or in the current year if that year has no cycle.</summary>
+    private async Task<MemberStanding?> ReadStanding(int memberId, int? year, CancellationToken ct) =>
         (await db.Cycles.Chosen(year, calendar.Today, ct) ?? await db.Cycles.Chosen(null, calendar.Today, ct)) is { } cycle
             ? await standings.Of(memberId, cycle, ct)
             : null;
 
-    private static string After(MemberStanding? standing, int points) =>
+    private static string PointsAfter(MemberStanding? standing, int points) =>
         standing is null ? "" : $"{standing.Earned + points} of {standing.Required.Points}";
 
-    private static string? Left(MemberStanding? standing, int points) =>
+    private static string? RemainingAfter(MemberStanding? standing, int points) =>
         standing is null ? null
         : standing.OptedOutAt is not null ? $"leaving at the end of {standing.Year}"
-        : standing.ToGo > points ? $"still {standing.ToGo - points} to go"
+        : standing.ToGo > points ? $"{standing.ToGo - points} to go"
         : standing.TrainingsDone < standing.Trainings.Count
-            ? $"points complete; {Format.CountOrNo(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
+            ? $"points complete, {Say.Count(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
         : $"certified for {standing.Year + 1}";
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
-/// <summary>Everything that waits for a decision, oldest first.</summary>
+/// <summary>Shows the review queue: all items that need a decision, oldest first.</summary>
 public sealed class QueueController(HomeDb db, Standings standings, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/queue")]

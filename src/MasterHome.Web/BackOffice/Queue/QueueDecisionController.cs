@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
-/// <summary>Decides one item of the queue. Then shows the next item, or, after a refusal, the same one with what was typed.</summary>
+/// <summary>
+/// Base of the controllers that decide one item. Afterwards shows the next item, or after a refusal the same item with the entered values.
+/// </summary>
 public abstract class QueueDecisionController(HomeDb db, Standings standings, ProgramCalendar calendar, QueueKind kind)
     : BackOfficeController
 {
@@ -15,20 +17,20 @@ public abstract class QueueDecisionController(HomeDb db, Standings standings, Pr
     [NonAction]
     public async Task<IActionResult> Queue(int id, QueueDecisionForm form, CancellationToken ct)
     {
-        var asked = new QueueKey(kind, id);
-        var page = await QueuePage.Read(new QueueReading(db, standings, calendar), form.Kind, asked.ToString(), null, AuditContext, ct);
-        if (page.Card?.Decision.Is(asked) == true)
+        var key = new QueueKey(kind, id);
+        var page = await QueuePage.Read(new QueueReading(db, standings, calendar), form.Kind, key.ToString(), null, AuditContext, ct);
+        if (page.Card?.Decision.IsFor(key) == true)
             return View("/BackOffice/Queue/Index.cshtml", page);
-        // It waits no longer: what was typed must not end up beside another thing.
+        // The item needs no decision any more. Drop the entered values, or they would appear in the form of another item.
         TempData["refusal"] =
             ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault()
             ?? "This item is not waiting for a decision.";
         return Redirect("/back-office/queue");
     }
 
-    protected RedirectResult Next(QueueDecisionForm form, string done)
+    protected RedirectResult Next(QueueDecisionForm form, string notice)
     {
-        TempData["notice"] = done;
+        TempData["notice"] = notice;
         var filter = form.Kind is { } chosen ? $"kind={chosen}&" : "";
         return Redirect($"/back-office/queue?{filter}item={Uri.EscapeDataString(form.Next ?? "")}");
     }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
-/// <summary>What somebody says to a thing that waits; which fields are shown depends on its kind.</summary>
+/// <summary>Fields of a decision; which ones are shown depends on the kind of item.</summary>
 public sealed class QueueDecisionForm
 {
     [Range(0, 10_000)]
@@ -11,12 +11,13 @@ public sealed class QueueDecisionForm
     [StringLength(1000)]
     public string? Reason { get; set; }
 
-    /// <summary>What a suggestion is answered.</summary>
+    /// <summary>Answer to the member, for suggestions.</summary>
     [StringLength(4000)]
     public string? Answer { get; set; }
 
-    /// <summary>The item after this one, and the filter under which it was found.</summary>
+    /// <summary>Key of the item to show after this one.</summary>
     public string? Next { get; set; }
 
+    /// <summary>The filter of the list, kept for the next item.</summary>
     public QueueKind? Kind { get; set; }
 }

@@ -5,7 +5,7 @@ namespace MasterHome.Web.BackOffice.Queue;
 
 public enum QueueKind
 {
-    [Display(Name = "Reported work")]
+    [Display(Name = "Completion report")]
     Completion,
 
     Interest,
@@ -15,31 +15,31 @@ public enum QueueKind
     Suggestion,
 }
 
-/// <summary>Which thing waits: "completion-42" in an address.</summary>
+/// <summary>Identifies an item; "completion-42" in a URL.</summary>
 public readonly record struct QueueKey(QueueKind Kind, int Id)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind}-{Id}").ToLowerInvariant();
 
     public static QueueKey? Parse(string? text) =>
         text?.Split('-') is [var kind, var id]
-        && Enum.TryParse<QueueKind>(kind, ignoreCase: true, out var known)
-        && Enum.IsDefined(known)
+        && Enum.TryParse<QueueKind>(kind, ignoreCase: true, out var parsedKind)
+        && Enum.IsDefined(parsedKind)
         && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new QueueKey(known, number)
+            ? new QueueKey(parsedKind, number)
             : null;
 }
 
-/// <summary>A row of the queue.</summary>
-/// <param name="Note">What kind of thing it is, in words.</param>
-/// <param name="Points">The usual value, or what the member hopes for; null where no points are at stake.</param>
-/// <param name="Stands">Where the member stands in the running year, in words.</param>
+/// <summary>A row of the review queue.</summary>
+/// <param name="Note">The kind of item, as text.</param>
+/// <param name="Points">Default points, or the points the member requests; null for items without points.</param>
+/// <param name="Standing">The member's standing in the current year, as text.</param>
 public sealed record QueueItem(
     QueueKey Key,
     string Title,
     string Note,
     int MemberId,
-    string Who,
+    string MemberName,
     int? Points,
     DateTime Since,
-    string Stands
+    string Standing
 );

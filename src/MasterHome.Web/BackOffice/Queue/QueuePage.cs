@@ -1,7 +1,7 @@
 namespace MasterHome.Web.BackOffice.Queue;
 
-/// <summary>The list and, beside it, the decision.</summary>
-/// <param name="Oldest">Since when the oldest waits, UTC; null when nothing does.</param>
+/// <summary>The review queue: the list of items and the decision form for one of them.</summary>
+/// <param name="Oldest">When the oldest item arrived, UTC; null if the queue is empty.</param>
 public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime? Oldest, DecisionCard? Card, DateTime Now)
 {
     public QueueDecisionForm Form => Card?.Form ?? new QueueDecisionForm();
@@ -15,20 +15,20 @@ public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime?
         CancellationToken ct
     )
     {
-        var items = await reading.List(kind, page, ct);
-        var decision = QueueKey.Parse(item) is { } asked ? await reading.Decisions.Of(asked, audit, ct) : null;
+        var items = await reading.ReadPage(kind, page, ct);
+        var decision = QueueKey.Parse(item) is { } key ? await reading.Decisions.Find(key, audit, ct) : null;
         if (decision is null && items.Rows.Count > 0)
-            decision = await reading.Decisions.Of(items.Rows[0].Key, audit, ct);
+            decision = await reading.Decisions.Find(items.Rows[0].Key, audit, ct);
         return new QueuePage(
             kind,
             items,
-            await reading.Oldest(kind, ct),
-            decision is null ? null : Beside(decision, items, kind),
+            await reading.OldestSince(kind, ct),
+            decision is null ? null : CardFor(decision, items, kind),
             reading.Now
         );
     }
 
-    private static DecisionCard Beside(Decision decision, Page<QueueItem> items, QueueKind? kind)
+    private static DecisionCard CardFor(Decision decision, Page<QueueItem> items, QueueKind? kind)
     {
         var next =
             items.Rows.SkipWhile(i => i.Key != decision.Key).Skip(1).FirstOrDefault()
@@ -37,7 +37,7 @@ public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime?
             decision,
             new QueueDecisionForm
             {
-                Points = decision.Usual,
+                Points = decision.DefaultPoints,
                 Kind = kind,
                 Next = next?.Key.ToString(),
             }
@@ -45,5 +45,5 @@ public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime?
     }
 }
 
-/// <summary>A decision with its form, as the queue and the page of a suggestion show it.</summary>
+/// <summary>A decision with its form, shown in the review queue and on the page of a suggestion.</summary>
 public sealed record DecisionCard(Decision Decision, QueueDecisionForm Form);

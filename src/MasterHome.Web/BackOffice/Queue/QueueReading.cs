@@ -8,28 +8,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Queue;
 
-/// <summary>Reads the list of what waits: one page cut by the database over all kinds, then what its rows say.</summary>
+/// <summary>Reads the review queue. The database pages over all kinds of items; the details are read for one page only.</summary>
 public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar calendar)
 {
     public DateTime Now => calendar.Now;
 
     public DecisionReading Decisions => new(db, standings, calendar);
 
-    public async Task<Page<QueueItem>> List(QueueKind? kind, int? number, CancellationToken ct)
+    public async Task<Page<QueueItem>> ReadPage(QueueKind? kind, int? number, CancellationToken ct)
     {
-        var page = await Keys(kind).OrderBy(w => w.Since).ThenBy(w => w.Kind).ThenBy(w => w.Id).PageAsync(number, ct: ct);
+        var page = await Rows(kind).OrderBy(w => w.Since).ThenBy(w => w.Kind).ThenBy(w => w.Id).PageAsync(number, ct: ct);
         var memberIds = page.Rows.Select(w => w.MemberId).Distinct().ToList();
-        var people = await People(memberIds, ct);
-        var facts = await Facts(page.Rows, ct);
+        var members = await ReadMembers(memberIds, ct);
+        var details = await ReadDetails(page.Rows, ct);
         return new Page<QueueItem>(
             [
                 .. page
                     .Rows.Select(w => (Row: w, Key: new QueueKey((QueueKind)w.Kind, w.Id)))
                     .Select(w =>
                     {
-                        var (title, note, points) = facts[w.Key];
-                        var (who, stands) = people[w.Row.MemberId];
-                        return new QueueItem(w.Key, title, note, w.Row.MemberId, who, points, w.Row.Since, stands);
+                        var (title, note, points) = details[w.Key];
+                        var (name, standing) = members[w.Row.MemberId];
+                        return new QueueItem(w.Key, title, note, w.Row.MemberId, name, points, w.Row.Since, standing);
                     }),
             ],
             page.Number,
@@ -38,12 +38,12 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
         );
     }
 
-    public Task<int> Waits(CancellationToken ct) => Keys(null).CountAsync(ct);
+    public Task<int> CountItems(CancellationToken ct) => Rows(null).CountAsync(ct);
 
-    public Task<DateTime?> Oldest(QueueKind? kind, CancellationToken ct) =>
-        Keys(kind).OrderBy(w => w.Since).Select(w => (DateTime?)w.Since).FirstOrDefaultAsync(ct);
+    public Task<DateTime?> OldestSince(QueueKind? kind, CancellationToken ct) =>
+        Rows(kind).OrderBy(w => w.Since).Select(w => (DateTime?)w.Since).FirstOrDefaultAsync(ct);
 
-    private IQueryable<Row> Keys(QueueKind? kind)
+    private IQueryable<Row> Rows(QueueKind? kind)
     {
         var signUps = db
             .SignUps.ToDecide()
@@ -81,7 +81,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
         };
     }
 
-    private async Task<Dictionary<int, (string Who, string Stands)>> People(List<int> ids, CancellationToken ct)
+    private async Task<Dictionary<int, (string Name, string Standing)>> ReadMembers(List<int> ids, CancellationToken ct)
     {
         if (ids.Count == 0 || await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
             return [];
@@ -93,7 +93,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
                     s.State switch
                     {
                         StandingState.Done => "requirements met",
-                        StandingState.Leaving => $"leaving 31 Dec {s.Year}",
+                        StandingState.Leaving => $"leaving Dec 31, {s.Year}",
                         StandingState.NotInCycle => $"not in {s.Year}",
                         _ => $"{s.Earned} of {s.Required.Points}",
                     }
@@ -101,9 +101,12 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
         );
     }
 
-    private async Task<Dictionary<QueueKey, (string Title, string Note, int? Points)>> Facts(IReadOnlyList<Row> rows, CancellationToken ct)
+    private async Task<Dictionary<QueueKey, (string Title, string Note, int? Points)>> ReadDetails(
+        IReadOnlyList<Row> rows,
+        CancellationToken ct
+    )
     {
-        var facts = new Dictionary<QueueKey, (string, string, int?)>();
+        var details = new Dictionary<QueueKey, (string, string, int?)>();
         var signUps = Ids(rows, QueueKind.Completion).Concat(Ids(rows, QueueKind.Interest)).ToList();
         var interests = Ids(rows, QueueKind.Interest).ToHashSet();
         foreach (
@@ -127,11 +130,11 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
         )
         {
             if (interests.Contains(s.Id))
-                facts[new QueueKey(QueueKind.Interest, s.Id)] = (s.Title, "Interest, to be confirmed", null);
+                details[new QueueKey(QueueKind.Interest, s.Id)] = (s.Title, "Interest, to confirm", null);
             else
-                facts[new QueueKey(QueueKind.Completion, s.Id)] = (
+                details[new QueueKey(QueueKind.Completion, s.Id)] = (
                     s.Title,
-                    s.CompletedOn is { } on ? $"Done {Format.Date(on)}" : "Reported work",
+                    s.CompletedOn is { } on ? $"Completed {Say.Day(on)}" : "Completion report",
                     s.Points
                 );
         }
@@ -154,7 +157,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
                 )
                 .ToListAsync(ct)
         )
-            facts[new QueueKey(QueueKind.Training, c.Id)] = (c.Title, $"Training, {Format.Date(c.CompletedOn)}", null);
+            details[new QueueKey(QueueKind.Training, c.Id)] = (c.Title, $"Training, {Say.Day(c.CompletedOn)}", null);
         var suggestions = Ids(rows, QueueKind.Suggestion);
         foreach (
             var s in await db
@@ -173,13 +176,13 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
         )
         {
             var note =
-                s.State == SuggestionState.Reported ? "Suggestion, reported as done"
-                : s.PointsHopedFor is { } hope ? $"Suggestion, {hope} points hoped for"
-                : s.DoneOn is null ? "Suggestion, an idea"
-                : "Suggestion, done already";
-            facts[new QueueKey(QueueKind.Suggestion, s.Id)] = (s.Title, note, s.Points ?? s.PointsHopedFor);
+                s.State == SuggestionState.Reported ? "Suggestion, completion reported"
+                : s.PointsHopedFor is { } hope ? $"Suggestion, {hope} points requested"
+                : s.DoneOn is null ? "Suggestion, not done yet"
+                : "Suggestion, already done";
+            details[new QueueKey(QueueKind.Suggestion, s.Id)] = (s.Title, note, s.Points ?? s.PointsHopedFor);
         }
-        return facts;
+        return details;
     }
 
     private static List<int> Ids(IReadOnlyList<Row> rows, QueueKind kind) => [.. rows.Where(r => r.Kind == (int)kind).Select(r => r.Id)];

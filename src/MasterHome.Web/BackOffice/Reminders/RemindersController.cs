@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Reminders;
 
-/// <summary>The rules by which members are reminded: staff read them, administrators change them.</summary>
+/// <summary>Shows the reminder rules to staff; administrators can change them.</summary>
 public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/reminders")]
@@ -17,7 +17,7 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : B
     {
         var year = calendar.Today.Year;
         var rules = await ReminderRules.Read(db, ct);
-        var written = await db
+        var sent = await db
             .Reminders.Where(r => db.Cycles.Any(c => c.Id == r.CycleId && c.Year == year))
             .GroupBy(r => r.Kind)
             .Select(g => new { g.Key, Count = g.Count() })
@@ -25,29 +25,29 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : B
         return View(
             new RemindersPage(
                 year,
-                [.. ReminderRules.Defaults.Keys.Select(kind => new RuleRow(kind, rules[kind], written.GetValueOrDefault(kind)))]
+                [.. ReminderRules.Defaults.Keys.Select(kind => new RuleRow(kind, rules[kind], sent.GetValueOrDefault(kind)))]
             )
         );
     }
 
     [HttpGet("/back-office/reminders/{kind}"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(string kind, CancellationToken ct) =>
-        ReminderRules.Defaults.TryGetValue(kind, out var usual)
-            ? View(new RulePage(kind, usual, RuleForm.Of((await ReminderRules.Read(db, ct))[kind])))
+        ReminderRules.Defaults.TryGetValue(kind, out var defaults)
+            ? View(new RulePage(kind, defaults, RuleForm.Of((await ReminderRules.Read(db, ct))[kind])))
             : NotFound();
 
     [HttpPost("/back-office/reminders/{kind}")]
     [ShowAgain(nameof(Edit))]
     public async Task<IActionResult> Update(string kind, RuleForm form, CancellationToken ct)
     {
-        if (!ReminderRules.Defaults.TryGetValue(kind, out var usual))
+        if (!ReminderRules.Defaults.TryGetValue(kind, out var defaults))
             return NotFound();
         var audit = User.AsStaff(calendar.Now);
         var changed = await db.Transact(
             async ct =>
             {
                 if (await db.ReminderRules.SingleOrDefaultAsync(r => r.Kind == kind, ct) is not { } rule)
-                    db.Add(rule = new ReminderRule(kind, usual));
+                    db.Add(rule = new ReminderRule(kind, defaults));
                 var before = rule.Terms;
                 if (!rule.Change(form.ToTerms(), audit))
                     return false;
@@ -56,7 +56,7 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : B
             },
             ct
         );
-        TempData["notice"] = changed ? "The rule is changed. It is in force from each member's next morning." : "Nothing differed.";
+        TempData["notice"] = changed ? "Rule saved. It takes effect the next morning in each member's time zone." : "Nothing changed.";
         return Redirect("/back-office/reminders");
     }
 }

@@ -5,45 +5,45 @@ namespace MasterHome.Web.BackOffice.Reminders;
 
 public sealed record RemindersPage(int Year, IReadOnlyList<RuleRow> Rules);
 
-/// <param name="Written">How often in the year, in whatever emails.</param>
-public sealed record RuleRow(string Kind, ReminderTerms Terms, int Written);
+/// <param name="Sent">Number of reminders of this kind in the year, including those combined into one email.</param>
+public sealed record RuleRow(string Kind, ReminderTerms Terms, int Sent);
 
-/// <param name="Usual">The default; only what it says is asked for.</param>
-public sealed record RulePage(string Kind, ReminderTerms Usual, RuleForm Form);
+/// <param name="Defaults">The default terms. The form shows only the fields that they set.</param>
+public sealed record RulePage(string Kind, ReminderTerms Defaults, RuleForm Form);
 
 public sealed class RuleForm
 {
-    [Display(Name = "These emails are written")]
+    [Display(Name = "Send these emails")]
     public bool IsOn { get; set; }
 
-    [Display(Name = "From this day of the month on")]
+    [Display(Name = "From day of the month")]
     public int? DayOfMonth { get; set; }
 
-    [Display(Name = "Also to those who keep an even pace")]
+    [Display(Name = "Also send to members who are on pace")]
     public bool AlsoOnTrack { get; set; }
 
     [Display(Name = "Behind an even pace by at least")]
     public int? BehindPercent { get; set; }
 
-    [Display(Name = "From this month on")]
+    [Display(Name = "From month")]
     public int? FromMonth { get; set; }
 
-    [StringLength(ReminderTerms.ListLength), Display(Name = "So many days before")]
+    [StringLength(ReminderTerms.ListLength), Display(Name = "Days before")]
     public string? DaysBefore { get; set; }
 
-    [Display(Name = "So many hours before")]
+    [Display(Name = "Hours before")]
     public int? HoursBefore { get; set; }
 
-    [Display(Name = "Between two of them lie at least")]
+    [Display(Name = "Minimum interval")]
     public int? PauseDays { get; set; }
 
-    [Display(Name = "At most so many a year")]
+    [Display(Name = "Maximum per year")]
     public int? MostAYear { get; set; }
 
     [Display(Name = "From")]
     public int? FromHour { get; set; }
 
-    [Display(Name = "Until before")]
+    [Display(Name = "Until")]
     public int? ToHour { get; set; }
 
     public static RuleForm Of(ReminderTerms terms) =>

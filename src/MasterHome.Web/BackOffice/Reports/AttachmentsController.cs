@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Reports;
 
-/// <summary>The files that went out with a version of the report. They hold personal data: for the staff, and kept by no browser.</summary>
+/// <summary>Serves the files of a report version to staff. They hold personal data, so browsers must not store them.</summary>
 public sealed class AttachmentsController(HomeDb db) : BackOfficeController
 {
-    /// <param name="format">Versions from before there were paper and workbook have a CSV file.</param>
+    /// <param name="format">Versions older than the PDF and the workbook have a CSV file.</param>
     [HttpGet("/back-office/reports/{year:int}/v{version:int}.{format:regex(^(pdf|xlsx|csv)$)}")]
     public async Task<IActionResult> Show(int year, int version, string format, CancellationToken ct)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.BackOffice.Reports;
 
-/// <summary>The status reports of each year, in all their versions.</summary>
+/// <summary>Lists the status reports of each year with all versions, and creates new versions.</summary>
 public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, WriteYearlyReport write, IOptions<ReportSettings> settings)
     : BackOfficeController
 {
@@ -51,7 +51,7 @@ public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, Write
             return NotFound();
         var (report, isNew) = await write.Write(year, User.AsStaff(calendar.Now), ct);
         TempData["notice"] = isNew
-            ? $"Version {report.Version} is written and on its way to the staff."
+            ? $"Version {report.Version} was created and is being emailed to staff."
             : $"Nothing has changed since version {report.Version}.";
         return Redirect($"/back-office/reports/{year}");
     }

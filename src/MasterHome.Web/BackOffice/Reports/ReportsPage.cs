@@ -6,10 +6,11 @@ public sealed record ReportsPage(Page<ReportYear> Years);
 
 public sealed record ReportYear(int Year, DateOnly DueOn, int Versions, DateTime? WrittenAt);
 
-/// <param name="NextDue">The day on which the next one is written by itself; null when the year's own is past.</param>
-/// <param name="WatchedUntil">The last day on which a change makes a next version by itself; null before the year's report is due, and
-/// after.</param>
-/// <param name="Versions">Newest first; few, because the same figures make no new one.</param>
+/// <param name="NextDue">The day the next report is created automatically; null after the year's report date.</param>
+/// <param name="WatchedUntil">
+/// The last day on which a change creates a new version automatically; null before the report is due and after that day.
+/// </param>
+/// <param name="Versions">Newest first. Few, so not paged: unchanged figures create no new version.</param>
 public sealed record ReportPage(
     int Year,
     DateOnly DueOn,
@@ -19,9 +20,9 @@ public sealed record ReportPage(
     IReadOnlyList<ReportVersionRow> Versions
 );
 
-/// <param name="Formats">Of its files: "pdf", "xlsx".</param>
+/// <param name="Formats">File extensions: "pdf", "xlsx".</param>
 public sealed record ReportVersionRow(YearlyReport Report, IReadOnlyList<string> Formats)
 {
-    /// <summary>The sentence, then a line for each of the first changes.</summary>
+    /// <summary>A summary, then one line for each of the first changes.</summary>
     public IReadOnlyList<string> Difference => Report.Difference?.Split('\n') ?? [];
 }

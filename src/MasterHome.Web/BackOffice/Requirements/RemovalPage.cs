@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MasterHome.Web.BackOffice.Requirements;
 
-/// <param name="IsFinal">Past the cut-off: a reason is needed.</param>
+/// <param name="IsFinal">The cut-off date has passed, so a reason is required.</param>
 public sealed record RemovalPage(int Id, string Course, int Year, bool IsFinal, RemovalForm Form);
 
 public sealed class RemovalForm

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Requirements;
 
-/// <summary>What a year requires: added, or taken off the list; after the cut-off with a reason.</summary>
+/// <summary>Adds and removes required trainings of a year. After the cut-off date a reason is required.</summary>
 public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [NonAction]
@@ -37,7 +37,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
                         ct
                     )
                 )
-                    throw new RefusedException($"{course.Title} is on the list already.", nameof(requirement.CourseId));
+                    throw new RefusedException($"{course.Title} is already on the list.", nameof(requirement.CourseId));
                 db.Add(
                     new Requirement(cycle, course, requirement.Audience, requirement.CountsFrom, requirement.Reason, calendar.Today, audit)
                 );
@@ -55,7 +55,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
             },
             ct
         );
-        TempData["notice"] = $"{title} is required in {requirement.Year} now.";
+        TempData["notice"] = $"{title} is now required in {requirement.Year}.";
         return Redirect($"/back-office/training?year={requirement.Year}");
     }
 
@@ -104,7 +104,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
         );
         if (year is null)
             return NotFound();
-        TempData["notice"] = "It is off the list.";
+        TempData["notice"] = "Requirement removed.";
         return Redirect($"/back-office/training?year={year}");
     }
 }

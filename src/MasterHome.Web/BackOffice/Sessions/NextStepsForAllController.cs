@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Sessions;
 
-/// <summary>What comes next, for everybody who is active in a session: each is told by an email of their own.</summary>
+/// <summary>Sets the next steps of all active sign-ups in a session. Each member gets a separate email.</summary>
 public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calendar, SignUpDecisions decisions) : BackOfficeController
 {
     [NonAction]
@@ -22,7 +22,7 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
         if (!await db.Sessions.AnyAsync(s => s.Id == id && s.OpportunityId == opportunity, ct))
             return NotFound();
         var audit = User.AsStaff(calendar.Now);
-        var told = await db.Transact(
+        var recipients = await db.Transact(
             async ct =>
             {
                 var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
@@ -33,9 +33,9 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
             ct
         );
         TempData["notice"] =
-            told == 0
-                ? "Nobody is active in this session."
-                : $"Written for {Format.CountOrNo(told, "member")}; whoever had other words before gets an email.";
+            recipients == 0
+                ? "This session has no active sign-ups."
+                : $"Next steps saved for {Say.Count(recipients, "member")}. Members whose text changed get an email.";
         return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
     }
 }

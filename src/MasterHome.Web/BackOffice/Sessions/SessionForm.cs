@@ -4,10 +4,10 @@ using MasterHome.Opportunities;
 
 namespace MasterHome.Web.BackOffice.Sessions;
 
-/// <summary>A session as people say it: a wall-clock time in a zone, and the last day on which one can sign up.</summary>
+/// <summary>Form fields of a session: local start time with its time zone, and the last day to sign up.</summary>
 public sealed class SessionForm
 {
-    [Display(Name = "Begins")]
+    [Display(Name = "Starts")]
     public DateTime? StartsAt { get; set; }
 
     [Required, Display(Name = "Time zone")]
@@ -31,13 +31,13 @@ public sealed class SessionForm
         };
     }
 
-    /// <param name="before">What stands: an instant that the form shows as the same day is kept to the second.</param>
+    /// <param name="before">The current terms. The form shows only minutes and days, so an unchanged time keeps its seconds.</param>
     public SessionTerms ToTerms(ProgramCycle cycle, SessionTerms? before = null)
     {
         if (!TimeZones.IsKnown(Zone))
             throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(Zone));
         if (StartsAt is { } local && !cycle.Holds(DateOnly.FromDateTime(local)))
-            throw new RefusedException($"The session lies outside {cycle.Year}.", nameof(StartsAt));
+            throw new RefusedException($"The session is outside {cycle.Year}. Choose a date in that year.", nameof(StartsAt));
         var zone = TimeZones.Find(Zone);
         return new SessionTerms(
             StartsAt is { } start ? Start(start, zone, before) : null,
@@ -63,7 +63,7 @@ public sealed class SessionForm
     private static DateTime ToMinute(DateTime at) => new(at.Year, at.Month, at.Day, at.Hour, at.Minute, 0);
 }
 
-/// <summary>So that both pages with these fields call them alike.</summary>
+/// <summary>Gives the fields the same names on both pages that contain them.</summary>
 public sealed record SessionFields(SessionForm Session);
 
 public sealed class NextStepsForAllForm

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Sessions;
 
-/// <summary>A session and who is signed up for it.</summary>
-/// <param name="Active">How many would hear of next steps.</param>
+/// <summary>A session and its sign-ups.</summary>
+/// <param name="Active">Number of active sign-ups, which is the number of recipients of next steps.</param>
 public sealed record SessionPage(
     Session It,
     Opportunity Opportunity,
@@ -55,7 +55,7 @@ public sealed record SessionPage(
 public sealed record SessionSignUp(
     int Id,
     int MemberId,
-    string Who,
+    string MemberName,
     string Email,
     SignUpState State,
     DateTime Since,

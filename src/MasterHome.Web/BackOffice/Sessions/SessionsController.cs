@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Sessions;
 
-/// <summary>Dated or limited places of an opportunity.</summary>
+/// <summary>Adds, shows and edits the sessions of an opportunity.</summary>
 public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Places places) : BackOfficeController
 {
     [NonAction]
@@ -28,16 +28,16 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                     return false;
                 var cycle = await db.Cycles.SingleAsync(c => c.Id == parent.CycleId, ct);
                 Refusal.When(cycle.WhyNotChange());
-                var made = parent.Schedule(session.ToTerms(cycle));
+                var added = parent.Schedule(session.ToTerms(cycle));
                 await db.SaveChangesAsync(ct);
-                db.Note(audit, nameof(Session), made.Id, $"Session of {parent.Title} added", after: made.Terms);
+                db.Note(audit, nameof(Session), added.Id, $"Session of {parent.Title} added", after: added.Terms);
                 return true;
             },
             ct
         );
         if (!found)
             return NotFound();
-        TempData["notice"] = "The session is added.";
+        TempData["notice"] = "Session added.";
         return Redirect($"/back-office/opportunities/{opportunity}#sessions");
     }
 
@@ -56,7 +56,7 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
             .SingleAsync(c => db.Opportunities.Any(o => o.Id == opportunity && o.CycleId == c.Id), ct);
         Refusal.When(cycle.WhyNotChange());
         await places.Change(id, session.ToTerms(cycle, known.Terms), User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "The session is changed. Whoever signed up hears of a new day, and new places go to those who wait.";
+        TempData["notice"] = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
         return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
-/// <summary>Somebody who was confirmed did not come.</summary>
+/// <summary>Marks a confirmed member as absent.</summary>
 public sealed class AbsencesController(HomeDb db, ProgramCalendar calendar, Places places) : BackOfficeController
 {
     [HttpPost("/back-office/sign-ups/{id:int}/absence")]
@@ -16,7 +16,7 @@ public sealed class AbsencesController(HomeDb db, ProgramCalendar calendar, Plac
         if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
             return NotFound();
         await places.MarkAbsent(id, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "Marked as not having taken part.";
+        TempData["notice"] = "Marked as absent.";
         return Redirect($"/back-office/sign-ups/{id}");
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
-/// <summary>What comes next for somebody who signed up.</summary>
+/// <summary>Sets the next steps of one sign-up.</summary>
 public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, SignUpDecisions decisions) : BackOfficeController
 {
     [NonAction]
@@ -21,7 +21,7 @@ public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, Sig
         if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
             return NotFound();
         await decisions.WriteNextSteps(id, form.NextSteps!, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "The next steps are written; the member gets an email.";
+        TempData["notice"] = "Next steps saved. The member gets an email if the text changed.";
         return Redirect($"/back-office/sign-ups/{id}");
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
-/// <summary>An interest is confirmed: the member can take part and report it.</summary>
+/// <summary>Confirms interest: the member can take part and report completion.</summary>
 public sealed class SignUpConfirmationsController(HomeDb db, Standings standings, ProgramCalendar calendar, Places places)
     : QueueDecisionController(db, standings, calendar, QueueKind.Interest)
 {
@@ -17,6 +17,6 @@ public sealed class SignUpConfirmationsController(HomeDb db, Standings standings
     public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
         await places.Confirm(id, AuditContext, ct);
-        return Next(form, "Confirmed; the member gets an email.");
+        return Next(form, "Confirmed. The member gets an email.");
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
-/// <summary>Reported work, or an interest, is declined with a reason.</summary>
+/// <summary>Declines a completion report or an interest, with a reason.</summary>
 public sealed class SignUpDeclinationsController(HomeDb db, Standings standings, ProgramCalendar calendar, SignUpDecisions decisions)
     : QueueDecisionController(db, standings, calendar, QueueKind.Completion)
 {
@@ -17,6 +17,6 @@ public sealed class SignUpDeclinationsController(HomeDb db, Standings standings,
     public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
         await decisions.Decline(id, form.Reason, AuditContext, ct);
-        return Next(form, "Declined; the member is told why.");
+        return Next(form, "Declined. The member gets an email with the reason.");
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
-/// <summary>Reported work is verified: the member gets the points.</summary>
+/// <summary>Verifies a completion report: the member gets the points.</summary>
 public sealed class SignUpVerificationsController(HomeDb db, Standings standings, ProgramCalendar calendar, SignUpDecisions decisions)
     : QueueDecisionController(db, standings, calendar, QueueKind.Completion)
 {
@@ -17,6 +17,9 @@ public sealed class SignUpVerificationsController(HomeDb db, Standings standings
     public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
         await decisions.Verify(id, form.Points, form.Reason, AuditContext, ct);
-        return Next(form, form.Points is { } points ? $"Verified with {points} points." : "Verified.");
+        return Next(
+            form,
+            form.Points is { } points ? $"Verified with {Say.Number(points)} {(points == 1 ? "point" : "points")}." : "Verified."
+        );
     }
 }

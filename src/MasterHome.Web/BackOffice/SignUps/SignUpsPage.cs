@@ -9,15 +9,15 @@ public sealed record SignUpsPage(
     SignUpState? State,
     int? OpportunityId,
     string? Search,
-    IReadOnlyList<SelectListItem> Choices,
-    int Waiting,
+    IReadOnlyList<SelectListItem> OpportunityChoices,
+    int ToReview,
     Page<StaffSignUpRow> SignUps
 )
 {
-    /// <summary>What the filter offers: those of the newest years that anybody signed up for.</summary>
-    public static async Task<IReadOnlyList<SelectListItem>> Opportunities(HomeDb db, int? chosen, CancellationToken ct) =>
+    /// <summary>Choices of the opportunity filter: at most 300, newest years first.</summary>
+    public static async Task<IReadOnlyList<SelectListItem>> ReadOpportunities(HomeDb db, int? chosen, CancellationToken ct) =>
         [
-            new SelectListItem("Everything", ""),
+            new SelectListItem("All opportunities", ""),
             .. (
                 await db
                     .Opportunities.Where(o => o.Tracking == Tracking.SignUp)
@@ -41,4 +41,12 @@ public sealed record SignUpsPage(
         ];
 }
 
-public sealed record StaffSignUpRow(int Id, string Title, int MemberId, string Who, DateTime? StartsAt, SignUpState State, DateTime Since);
+public sealed record StaffSignUpRow(
+    int Id,
+    string Title,
+    int MemberId,
+    string MemberName,
+    DateTime? StartsAt,
+    SignUpState State,
+    DateTime Since
+);

@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
-/// <summary>One sign-up with everything that was said about it.</summary>
-/// <param name="CanBeAbsent">Confirmed for a dated session that has begun.</param>
+/// <summary>One sign-up with its session, evidence, decision and next steps.</summary>
+/// <param name="CanBeAbsent">True if confirmed for a dated session that has started.</param>
 public sealed record StaffSignUpPage(
     SignUp SignUp,
-    string Who,
+    string MemberName,
     Opportunity Opportunity,
     Session Session,
     bool CanBeAbsent,

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
-/// <summary>Who signed up for what, and how far it came.</summary>
+/// <summary>Lists and shows sign-ups.</summary>
 public sealed class StaffSignUpsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/sign-ups")]
@@ -48,7 +48,7 @@ public sealed class StaffSignUpsController(HomeDb db, ProgramCalendar calendar) 
                 state,
                 opportunity,
                 q,
-                await SignUpsPage.Opportunities(db, opportunity, ct),
+                await SignUpsPage.ReadOpportunities(db, opportunity, ct),
                 await db.SignUps.CountAsync(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested, ct),
                 await rows.OrderByDescending(x => x.s.Id)
                     .Select(x => new StaffSignUpRow(

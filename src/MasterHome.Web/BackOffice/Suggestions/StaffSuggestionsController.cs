@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Suggestions;
 
-/// <summary>What members did, or want to do, that is not listed.</summary>
+/// <summary>Lists suggestions: activities that are not on the list of opportunities.</summary>
 public sealed class StaffSuggestionsController(HomeDb db, Standings standings, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/suggestions")]
@@ -45,12 +45,12 @@ public sealed class StaffSuggestionsController(HomeDb db, Standings standings, P
         if (
             await db
                 .Suggestions.AsNoTracking()
-                .Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, Who = m.FirstName + " " + m.LastName })
+                .Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, MemberName = m.FirstName + " " + m.LastName })
                 .SingleOrDefaultAsync(x => x.s.Id == id, ct)
             is not { } found
         )
             return NotFound();
-        var decision = await new DecisionReading(db, standings, calendar).Of(
+        var decision = await new DecisionReading(db, standings, calendar).Find(
             new QueueKey(QueueKind.Suggestion, id),
             User.AsStaff(calendar.Now),
             ct
@@ -58,8 +58,8 @@ public sealed class StaffSuggestionsController(HomeDb db, Standings standings, P
         return View(
             new StaffSuggestionPage(
                 found.s,
-                found.Who.Trim(),
-                decision is null ? null : new DecisionCard(decision, new QueueDecisionForm { Points = decision.Usual })
+                found.MemberName.Trim(),
+                decision is null ? null : new DecisionCard(decision, new QueueDecisionForm { Points = decision.DefaultPoints })
             )
         );
     }

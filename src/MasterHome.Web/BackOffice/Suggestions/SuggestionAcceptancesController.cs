@@ -8,15 +8,15 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Suggestions;
 
-/// <summary>A suggestion qualifies: what is done is credited at once, an idea once it is done.</summary>
-public sealed class SuggestionAcceptancesController(HomeDb db, Standings standings, ProgramCalendar calendar, SuggestionActions box)
+/// <summary>Accepts a suggestion. A completed one is credited immediately, an idea after the member reports completion.</summary>
+public sealed class SuggestionAcceptancesController(HomeDb db, Standings standings, ProgramCalendar calendar, SuggestionActions suggestions)
     : QueueDecisionController(db, standings, calendar, QueueKind.Suggestion)
 {
     [HttpPost("/back-office/suggestions/{id:int}/acceptance")]
     [ShowAgain(nameof(Queue))]
     public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
-        await box.Accept(id, form.Points ?? 0, form.Answer, AuditContext, ct);
-        return Next(form, $"Accepted with {form.Points} points; the member gets your answer.");
+        await suggestions.Accept(id, form.Points ?? 0, form.Answer, AuditContext, ct);
+        return Next(form, $"Accepted for {form.Points} points. The member gets your answer by email.");
     }
 }

@@ -8,15 +8,19 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Suggestions;
 
-/// <summary>A suggestion does not qualify; the member gets a reasoned answer.</summary>
-public sealed class SuggestionDeclinationsController(HomeDb db, Standings standings, ProgramCalendar calendar, SuggestionActions box)
-    : QueueDecisionController(db, standings, calendar, QueueKind.Suggestion)
+/// <summary>Declines a suggestion with an answer to the member.</summary>
+public sealed class SuggestionDeclinationsController(
+    HomeDb db,
+    Standings standings,
+    ProgramCalendar calendar,
+    SuggestionActions suggestions
+) : QueueDecisionController(db, standings, calendar, QueueKind.Suggestion)
 {
     [HttpPost("/back-office/suggestions/{id:int}/declination")]
     [ShowAgain(nameof(Queue))]
     public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
-        await box.Decline(id, form.Answer, AuditContext, ct);
-        return Next(form, "Declined; the member gets your answer.");
+        await suggestions.Decline(id, form.Answer, AuditContext, ct);
+        return Next(form, "Declined. The member gets your answer by email.");
     }
 }

@@ -3,18 +3,18 @@ using MasterHome.Web.BackOffice.Queue;
 
 namespace MasterHome.Web.BackOffice.Suggestions;
 
-public sealed record SuggestionsPage(SuggestionState? State, string? Search, int Waiting, Page<StaffSuggestionRow> Suggestions);
+public sealed record SuggestionsPage(SuggestionState? State, string? Search, int ToReview, Page<StaffSuggestionRow> Suggestions);
 
 public sealed record StaffSuggestionRow(
     int Id,
     string Title,
     int MemberId,
-    string Who,
+    string MemberName,
     SuggestionState State,
     int? Points,
     DateTime At,
     string? By
 );
 
-/// <param name="Card">The decision, while it waits for one.</param>
-public sealed record StaffSuggestionPage(Suggestion Suggestion, string Who, DecisionCard? Card);
+/// <param name="Card">The decision form; null if the suggestion needs no decision.</param>
+public sealed record StaffSuggestionPage(Suggestion Suggestion, string MemberName, DecisionCard? Card);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Training;
 
-/// <summary>What a year requires, and the courses there are.</summary>
+/// <summary>Shows the required trainings of a year and all courses.</summary>
 public sealed class StaffTrainingController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/training")]

@@ -8,13 +8,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Training;
 
-/// <param name="IsFinal">Past the cut-off: changes need a reason.</param>
-/// <param name="Claims">How many reports wait.</param>
+/// <param name="IsFinal">The cut-off date has passed, so changes need a reason.</param>
+/// <param name="ToReview">Number of training reports to review, in all years.</param>
 public sealed record StaffTrainingPage(
     ProgramCycle Cycle,
     IReadOnlyList<int> Years,
     bool IsFinal,
-    int Claims,
+    int ToReview,
     IReadOnlyList<RequirementRow> Requirements,
     IReadOnlyList<CourseRow> Courses,
     RequirementForm Requirement

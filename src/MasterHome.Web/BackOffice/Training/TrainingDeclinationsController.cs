@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Training;
 
-/// <summary>A claimed training is declined with a reason; the member can claim it again.</summary>
+/// <summary>Declines a reported training with a reason. The member can report it again.</summary>
 public sealed class TrainingDeclinationsController(HomeDb db, Standings standings, ProgramCalendar calendar, CompletionClaims claims)
     : QueueDecisionController(db, standings, calendar, QueueKind.Training)
 {
@@ -17,6 +17,6 @@ public sealed class TrainingDeclinationsController(HomeDb db, Standings standing
     public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
         await claims.Decline(id, form.Reason, AuditContext, ct);
-        return Next(form, "Declined; the member is told why.");
+        return Next(form, "Declined. The member gets an email with the reason.");
     }
 }

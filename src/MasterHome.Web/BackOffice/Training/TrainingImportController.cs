@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Training;
 
-/// <summary>The import of completions.</summary>
+/// <summary>Imports training completions from a CSV file: upload, preview, apply.</summary>
 public sealed class TrainingImportController(HomeDb db, ProgramCalendar calendar, ImportTraining import)
-    : ImportController(db, calendar, Here)
+    : ImportController(db, calendar, Kind)
 {
-    private static readonly ImportKind Here = new(
+    private static readonly ImportKind Kind = new(
         "training",
         "/back-office/training/import",
         "completions",
@@ -33,11 +33,11 @@ public sealed class TrainingImportController(HomeDb db, ProgramCalendar calendar
         Preview(id, year, (faults, changes, differences), ct);
 
     [HttpPost("/back-office/training/import/{id:guid}")]
-    [ShowAgain(nameof(Again))]
+    [ShowAgain(nameof(ShowPreviewAgain))]
     public Task<IActionResult> Update(Guid id, ApplyForm form, CancellationToken ct) => Apply(id, form, ct);
 
     [NonAction]
-    public Task<IActionResult> Again(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
+    public Task<IActionResult> ShowPreviewAgain(Guid id, ApplyForm form, CancellationToken ct) => Preview(id, form.Year, default, ct);
 
     protected override Task<ImportReport> Run(Stream file, ImportOptions options, AuditContext audit, CancellationToken ct) =>
         import.Run(file, options, audit, null, ct);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Training;
 
-/// <summary>A claimed training is verified: it counts.</summary>
+/// <summary>Verifies a reported training, so that it counts.</summary>
 public sealed class TrainingVerificationsController(HomeDb db, Standings standings, ProgramCalendar calendar, CompletionClaims claims)
     : QueueDecisionController(db, standings, calendar, QueueKind.Training)
 {
@@ -17,6 +17,6 @@ public sealed class TrainingVerificationsController(HomeDb db, Standings standin
     public async Task<IActionResult> Create(int id, QueueDecisionForm form, CancellationToken ct)
     {
         await claims.Verify(id, AuditContext, ct);
-        return Next(form, "The training is verified.");
+        return Next(form, "Training verified.");
     }
 }

@@ -79,7 +79,7 @@ public sealed class CyclesTests : BackOfficeTest
 
         Assert.EndsWith("were certified for 2027", page.Heading, StringComparison.Ordinal);
         Assert.Equal(
-            "Worked out again: nothing differs.",
+            "Outcomes recalculated. Nothing changed.",
             (await Alex.Send(page, $"{_cycle}/outcomes", ("Review.Reason", "A look"))).Notice
         );
         Assert.NotNull((await Alex.Send(page, $"{_cycle}/outcomes")).Document.QuerySelector("#Review_Reason-error"));

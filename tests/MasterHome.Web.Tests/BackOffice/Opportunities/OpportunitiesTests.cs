@@ -9,9 +9,9 @@ namespace MasterHome.Web.Tests.BackOffice.Opportunities;
 public sealed class OpportunitiesTests : BackOfficeTest
 {
     [Fact]
-    public async Task From_a_draft_with_decimal_hours_to_a_session_in_a_zone_and_its_end()
+    public async Task A_draft_gets_a_session_is_published_and_its_session_is_canceled()
     {
-        var page = await Draft("Mentoring", "2.25");
+        var page = await CreateDraft("Mentoring", "2.25");
         var address = page.Address;
         page.Says("Mentoring is a draft");
         Assert.Equal(135, await Portal.Ask(db => db.Opportunities.Where(o => o.Title == "Mentoring").Select(o => o.Minutes).SingleAsync()));
@@ -34,11 +34,11 @@ public sealed class OpportunitiesTests : BackOfficeTest
         page = await Alex.Send(await Alex.Get(address), $"{address}/publication");
         page.Says("Mentoring is open");
 
-        var at = $"{address}/sessions/{session.Id}";
-        page = await Alex.Send(await Alex.Get(at), at);
+        var sessionAddress = $"{address}/sessions/{session.Id}";
+        page = await Alex.Send(await Alex.Get(sessionAddress), sessionAddress);
         Assert.Equal(session.Terms, (await Portal.Ask(db => db.Sessions.SingleAsync(s => s.Id == session.Id))).Terms);
 
-        page = await Alex.Send(await Alex.Get($"{at}/cancellation"), $"{at}/cancellation");
+        page = await Alex.Send(await Alex.Get($"{sessionAddress}/cancellation"), $"{sessionAddress}/cancellation");
         Assert.Equal("This session was canceled", page.Heading);
     }
 
@@ -46,9 +46,9 @@ public sealed class OpportunitiesTests : BackOfficeTest
     [InlineData("2.125")]
     [InlineData("1001")]
     [InlineData("two")]
-    public async Task Hours_of_another_form_are_refused_beside_their_field(string hours)
+    public async Task Invalid_hours_show_an_error_at_the_field(string hours)
     {
-        var page = await Draft("Odd hours", hours);
+        var page = await CreateDraft("Odd hours", hours);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.NotNull(page.Document.QuerySelector("#Form_Hours-error"));
@@ -56,10 +56,10 @@ public sealed class OpportunitiesTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task A_title_that_is_taken_is_refused()
+    public async Task A_duplicate_title_is_refused()
     {
-        await Draft("Mentoring", "1");
-        var page = await Draft("MENTORING", "1");
+        await CreateDraft("Mentoring", "1");
+        var page = await CreateDraft("MENTORING", "1");
 
         Assert.Contains("already", page.All("#Form_Title-error").TextContent, StringComparison.Ordinal);
     }
@@ -67,14 +67,14 @@ public sealed class OpportunitiesTests : BackOfficeTest
     [Fact]
     public async Task A_session_outside_the_year_is_refused()
     {
-        var page = await Draft("Mentoring", "1");
+        var page = await CreateDraft("Mentoring", "1");
         page = await Alex.Send(page, $"{page.Address}/sessions", ("Session.StartsAt", "2027-01-01T12:00"), ("Session.Zone", "Etc/UTC"));
 
         Assert.Contains("outside 2026", page.All("#Session_StartsAt-error").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Next_steps_for_all_reach_whoever_is_active()
+    public async Task Next_steps_for_all_are_saved_for_active_sign_ups()
     {
         var signUp = await Portal.Ask(db => db.SignUps.FirstAsync(s => s.State == SignUpState.Confirmed));
         var address = $"/back-office/opportunities/{signUp.OpportunityId}/sessions/{signUp.SessionId}";
@@ -82,14 +82,14 @@ public sealed class OpportunitiesTests : BackOfficeTest
         Assert.NotNull(empty.Document.QuerySelector("#Steps_NextSteps-error"));
         var page = await Alex.Send(empty, $"{address}/next-steps", ("Steps.NextSteps", "Come a little early."));
 
-        Assert.StartsWith("Written for", page.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("Next steps saved for", page.Notice, StringComparison.Ordinal);
         Assert.Equal(
             "Come a little early.",
             await Portal.Ask(db => db.SignUps.Where(s => s.Id == signUp.Id).Select(s => s.NextSteps).SingleAsync())
         );
     }
 
-    private async Task<WebPage> Draft(string title, string hours) =>
+    private async Task<WebPage> CreateDraft(string title, string hours) =>
         await Alex.Send(
             await Alex.Get("/back-office/opportunities/new"),
             "/back-office/opportunities",

@@ -15,32 +15,32 @@ public sealed class QueueTests : BackOfficeTest
         _reported = await Portal.Ask(db => db.SignUps.SingleAsync(s => s.State == SignUpState.Reported));
     }
 
-    private string Item => $"/back-office/queue?item=completion-{_reported.Id}";
+    private string ItemPath => $"/back-office/queue?item=completion-{_reported.Id}";
 
-    private string SignUp => $"/back-office/sign-ups/{_reported.Id}";
+    private string SignUpPath => $"/back-office/sign-ups/{_reported.Id}";
 
     [Fact]
-    public async Task Says_how_much_waits_and_shows_the_oldest_beside_the_list()
+    public async Task Shows_the_number_of_items_and_opens_the_oldest()
     {
         var page = await Alex.Get("/back-office/queue");
 
-        Assert.Equal("4 things wait for a decision", page.Heading);
+        Assert.Equal("4 items to review", page.Heading);
         Assert.Equal(4, page.Document.QuerySelectorAll("table.list tbody tr").Length);
         Assert.Equal(page.Document.QuerySelector("table.list tbody tr a")!.TextContent, page.All("#decision h2").TextContent);
     }
 
     [Theory]
-    [InlineData("Completion", "1 thing waits for a decision")]
-    [InlineData("Interest", "1 thing waits for a decision")]
-    [InlineData("Training", "1 thing waits for a decision")]
-    [InlineData("Suggestion", "1 thing waits for a decision")]
-    public async Task Can_be_narrowed_to_a_kind(string kind, string heading) =>
+    [InlineData("Completion", "1 item to review")]
+    [InlineData("Interest", "1 item to review")]
+    [InlineData("Training", "1 item to review")]
+    [InlineData("Suggestion", "1 item to review")]
+    public async Task Can_be_filtered_by_kind(string kind, string heading) =>
         Assert.Equal(heading, (await Alex.Get($"/back-office/queue?kind={kind}")).Heading);
 
     [Fact]
-    public async Task Says_what_follows_before_the_button_is_pressed()
+    public async Task Shows_points_and_standing_before_the_decision()
     {
-        var page = await Alex.Get(Item);
+        var page = await Alex.Get(ItemPath);
 
         Assert.Contains("Verify, 90 points", page.Text, StringComparison.Ordinal);
         var balance = await Portal.Ask(db =>
@@ -50,11 +50,11 @@ public sealed class QueueTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Verifying_posts_the_points_and_goes_on_with_the_next()
+    public async Task Verifying_posts_the_points_and_shows_the_next_item()
     {
-        var page = await Alex.Send(await Alex.Get(Item), $"{SignUp}/verification");
+        var page = await Alex.Send(await Alex.Get(ItemPath), $"{SignUpPath}/verification");
 
-        Assert.Equal("3 things wait for a decision", page.Heading);
+        Assert.Equal("3 items to review", page.Heading);
         Assert.Equal("Verified with 90 points.", page.Notice);
         Assert.NotNull(page.Document.QuerySelector("#decision"));
         Assert.Equal(
@@ -64,9 +64,9 @@ public sealed class QueueTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Other_points_without_a_reason_are_refused_beside_the_field_and_stay_typed()
+    public async Task Changed_points_without_a_reason_are_refused_and_keep_the_entered_value()
     {
-        var page = await Alex.Send(await Alex.Get(Item), $"{SignUp}/verification", ("Form.Points", "40"));
+        var page = await Alex.Send(await Alex.Get(ItemPath), $"{SignUpPath}/verification", ("Form.Points", "40"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Equal("40", page.All("#Form_Points").GetAttribute("value"));
@@ -79,16 +79,16 @@ public sealed class QueueTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Declining_needs_a_reason_and_tells_the_member()
+    public async Task Declining_needs_a_reason_and_emails_the_member()
     {
-        var page = await Alex.Get(Item);
+        var page = await Alex.Get(ItemPath);
         var token = page.Document.QuerySelector("#decision input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         using var refused = await Alex.Http.PostAsync(
-            $"{SignUp}/declination",
+            $"{SignUpPath}/declination",
             new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Points", "90"), new("Form.Reason", "")])
         );
         using var declined = await Alex.Http.PostAsync(
-            $"{SignUp}/declination",
+            $"{SignUpPath}/declination",
             new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Reason", "The link is empty.")])
         );
 
@@ -108,43 +108,43 @@ public sealed class QueueTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task What_another_has_decided_meanwhile_is_said_and_nothing_typed_lands_beside_another_thing()
+    public async Task A_second_decision_is_refused_and_its_values_do_not_appear_on_another_item()
     {
-        var page = await Alex.Get(Item);
-        await Alex.Send(page, $"{SignUp}/verification");
-        var late = await Alex.Send(page, $"{SignUp}/verification", ("Form.Points", "1"), ("Form.Reason", "words"));
+        var page = await Alex.Get(ItemPath);
+        await Alex.Send(page, $"{SignUpPath}/verification");
+        var late = await Alex.Send(page, $"{SignUpPath}/verification", ("Form.Points", "1"), ("Form.Reason", "second reason"));
 
         Assert.Equal("This item is not waiting for a decision.", late.Notice);
-        Assert.DoesNotContain("words", late.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("second reason", late.Html, StringComparison.Ordinal);
         Assert.Equal(1, await Portal.Ask(db => db.PointEntries.CountAsync(e => e.SourceKey == $"sign-up:{_reported.Id}")));
     }
 
     [Fact]
-    public async Task A_training_a_suggestion_and_an_interest_are_decided_here_as_well()
+    public async Task Trainings_suggestions_and_interests_can_be_decided()
     {
         var page = await Alex.Get("/back-office/queue?kind=Training");
         page = await Alex.Send(page, page.All("#decision form").GetAttribute("action")!);
-        Assert.Equal("The training is verified.", page.Notice);
+        Assert.Equal("Training verified.", page.Notice);
         page = await Alex.Get("/back-office/queue?kind=Interest");
         page = await Alex.Send(page, page.All("#decision form").GetAttribute("action")!);
-        Assert.Equal("Confirmed; the member gets an email.", page.Notice);
+        Assert.Equal("Confirmed. The member gets an email.", page.Notice);
         page = await Alex.Get("/back-office/queue?kind=Suggestion");
         var address = page.All("#decision form").GetAttribute("action")!;
         page = await Alex.Send(page, address);
         Assert.NotNull(page.Document.QuerySelector("#Form_Answer-error"));
         page = await Alex.Send(page, address, ("Form.Answer", "A good idea."));
-        Assert.Equal("Accepted with 60 points; the member gets your answer.", page.Notice);
+        Assert.Equal("Accepted for 60 points. The member gets your answer by email.", page.Notice);
 
-        Assert.Equal("1 thing waits for a decision", (await Alex.Get("/back-office/queue")).Heading);
+        Assert.Equal("1 item to review", (await Alex.Get("/back-office/queue")).Heading);
     }
 
     [Fact]
-    public async Task Staff_see_the_facts_and_cannot_decide_even_by_hand()
+    public async Task Staff_see_the_item_but_cannot_decide_it_even_with_a_direct_post()
     {
         using var sam = await Portal.SignedIn("sam@example.org");
-        var page = await sam.Get(Item);
+        var page = await sam.Get(ItemPath);
         page.Says("Only an administrator can decide this.");
-        using var answer = await sam.Http.PostAsync($"{SignUp}/verification", new FormUrlEncodedContent([new("Form.Points", "90")]));
+        using var answer = await sam.Http.PostAsync($"{SignUpPath}/verification", new FormUrlEncodedContent([new("Form.Points", "90")]));
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }

@@ -9,39 +9,39 @@ namespace MasterHome.Web.Tests.BackOffice.Reminders;
 
 public sealed class RemindersTests : BackOfficeTest
 {
-    private const string Rules = "/back-office/reminders";
+    private const string RulesPath = "/back-office/reminders";
 
     [Fact]
-    public async Task The_rules_are_laid_in_at_the_first_start_and_said_in_sentences()
+    public async Task The_default_rules_exist_after_the_first_start_and_are_described()
     {
         Assert.Equal(
             ReminderRules.Defaults.Keys.Order(StringComparer.Ordinal),
             (await Portal.Ask(db => db.ReminderRules.Select(r => r.Kind).ToListAsync())).Order(StringComparer.Ordinal)
         );
-        var page = await Alex.Get(Rules);
+        var page = await Alex.Get(RulesPath);
         page.Says("60, 30, 14, 7, 1 days before December 31 in the program's time zone, once each, at least 3 days apart.");
         page.Says("Between 08:00 and 20:00 in the member's own time zone.");
     }
 
     [Fact]
-    public async Task A_changed_rule_leaves_before_and_after_in_the_history()
+    public async Task Changing_a_rule_records_old_and_new_terms_in_the_history()
     {
-        var rule = $"{Rules}/{EmailKinds.DeadlineNear}";
+        var rule = $"{RulesPath}/{EmailKinds.DeadlineNear}";
         var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.DaysBefore", "10 5,20"));
 
-        Assert.Equal("The rule is changed. It is in force from each member's next morning.", page.Notice);
+        Assert.Equal("Rule saved. It takes effect the next morning in each member's time zone.", page.Notice);
         page.Says("20, 10, 5 days before December 31");
         var entry = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
         Assert.Equal("Rule changed: Year ends soon", entry.What);
         Assert.Contains("60, 30, 14, 7, 1", entry.Before, StringComparison.Ordinal);
         Assert.Contains("20, 10, 5", entry.After, StringComparison.Ordinal);
-        Assert.Equal("Nothing differed.", (await Alex.Send(await Alex.Get(rule), rule)).Notice);
+        Assert.Equal("Nothing changed.", (await Alex.Send(await Alex.Get(rule), rule)).Notice);
     }
 
     [Fact]
-    public async Task A_rule_that_cannot_be_is_refused_beside_its_field()
+    public async Task Invalid_rules_show_an_error_at_the_field()
     {
-        var rule = $"{Rules}/{EmailKinds.Digest}";
+        var rule = $"{RulesPath}/{EmailKinds.Digest}";
         var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.FromHour", "18"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
@@ -56,21 +56,21 @@ public sealed class RemindersTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task Staff_read_the_rules_and_find_no_way_to_change_them()
+    public async Task Staff_can_read_the_rules_but_not_change_them()
     {
         using var sam = await Portal.SignedIn("sam@example.org");
-        var page = await sam.Get(Rules);
+        var page = await sam.Get(RulesPath);
         page.Says("Year ends soon");
-        Assert.DoesNotContain(page.Links, link => link.StartsWith($"{Rules}/", StringComparison.Ordinal));
-        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get($"{Rules}/{EmailKinds.AtRisk}")).Status);
+        Assert.DoesNotContain(page.Links, link => link.StartsWith($"{RulesPath}/", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get($"{RulesPath}/{EmailKinds.AtRisk}")).Status);
     }
 
     [Fact]
-    public async Task A_rule_that_is_turned_off_writes_nothing()
+    public async Task Rules_that_are_off_send_no_emails()
     {
         foreach (var kind in ReminderRules.Kinds)
-            await Alex.Send(await Alex.Get($"{Rules}/{kind}"), $"{Rules}/{kind}", ("Form.IsOn", "false"));
+            await Alex.Send(await Alex.Get($"{RulesPath}/{kind}"), $"{RulesPath}/{kind}", ("Form.IsOn", "false"));
         Assert.Equal(0, (await Portal.Run<SendReminders>(job => job.RunAsync(default))).Counted);
-        Assert.Equal(HttpStatusCode.NotFound, (await Alex.Get($"{Rules}/no-such-kind")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Alex.Get($"{RulesPath}/no-such-kind")).Status);
     }
 }

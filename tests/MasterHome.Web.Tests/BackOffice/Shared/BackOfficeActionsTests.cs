@@ -13,7 +13,7 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
     public async Task A_report_has_one_version_per_change_and_its_downloads_are_not_cached()
     {
         var page = await Alex.Send(await Alex.Get("/back-office/reports/2026"), "/back-office/reports/2026");
-        Assert.Equal("Version 1 is written and on its way to the staff.", page.Notice);
+        Assert.Equal("Version 1 was created and is being emailed to staff.", page.Notice);
         Assert.Equal("Nothing has changed since version 1.", (await Alex.Send(page, "/back-office/reports/2026")).Notice);
         page.Says("adds up");
         page.Says("interim");
@@ -57,7 +57,7 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
             await db.SaveChangesAsync();
         });
         page = await Alex.Send(page, "/back-office/reports/2026");
-        Assert.Equal("Version 2 is written and on its way to the staff.", page.Notice);
+        Assert.Equal("Version 2 was created and is being emailed to staff.", page.Notice);
         page.Says("Since version 1: 5 points more, 1 line changed.");
     }
 

@@ -7,7 +7,7 @@ namespace MasterHome.Web.Tests.BackOffice.Training;
 public sealed class RequirementsTests : BackOfficeTest
 {
     [Fact]
-    public async Task After_the_cut_off_a_change_needs_a_reason()
+    public async Task Changes_after_the_cut_off_date_need_a_reason()
     {
         var course = await Portal.Ask(db => db.Courses.Where(c => c.Code == "SA").Select(c => c.Id).SingleAsync());
         var page = await Alex.Send(
@@ -26,7 +26,7 @@ public sealed class RequirementsTests : BackOfficeTest
             ("Requirement.Audience", "Everyone"),
             ("Requirement.Reason", "Agreed with all.")
         );
-        Assert.Equal("Certified Solution Architect is required in 2026 now.", page.Notice);
+        Assert.Equal("Certified Solution Architect is now required in 2026.", page.Notice);
         Assert.Equal("2026 requires 6 trainings", page.Heading);
 
         var removal = page.Links.First(l => l.EndsWith("/removal", StringComparison.Ordinal));
@@ -37,7 +37,7 @@ public sealed class RequirementsTests : BackOfficeTest
     }
 
     [Fact]
-    public async Task A_course_that_would_need_itself_is_refused()
+    public async Task A_course_that_requires_itself_is_refused()
     {
         var ids = await Portal.Ask(db => db.Courses.ToDictionaryAsync(c => c.Code, c => c.Id));
         var address = $"/back-office/training/courses/{ids["L1"]}";
