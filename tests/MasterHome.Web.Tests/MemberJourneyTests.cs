@@ -23,7 +23,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
             ("TimeZone", "Europe/Vienna")
         );
         Assert.Equal("Your details are saved.", profile.Notice);
-        profile.Reads("You last confirmed your details on Tuesday 15 September 2026, 14:00.");
+        profile.Reads("You last confirmed your details on Tue, Sep 15, 2026, 14:00.");
 
         var file = await Alex.Get(await Alex.FileOf("mira@example.org"));
         file.Reads("Lead Planner, Wide World Planning");
@@ -118,7 +118,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
         var address = (await jun.Get("/opportunities")).Link("Model clinic");
         var junSignUp = await jun.Send(await jun.Get(address), "/sign-ups");
         Assert.Equal("You have a place in Model clinic.", junSignUp.Heading);
-        junSignUp.Reads("Tue 20 Oct, 23:00 your time (Berlin 16:00)");
+        junSignUp.Reads("Tue, Oct 20, 23:00 your time (Berlin 16:00)");
         var full = await mira.Get(address);
         full.Reads("0 of 1 left");
         var miraSignUp = await mira.Send(full, "/sign-ups");
@@ -192,7 +192,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
 
         var declined = await mira.Get(address);
         Assert.Equal("Customer story was declined.", declined.Heading);
-        declined.Reads("by Alex Thuli on Tue 15 Sep");
+        declined.Reads("by Alex Thuli on Tue, Sep 15");
         declined.Reads("The article is not public yet.");
         declined.Reads("Report again");
         var form = await mira.Get($"{address}/completion");

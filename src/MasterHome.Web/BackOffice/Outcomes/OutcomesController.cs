@@ -53,7 +53,7 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, Clos
         TempData["notice"] =
             changed == 0
                 ? "Outcomes recalculated. Nothing changed."
-                : $"Outcomes recalculated. {Say.Count(changed, "outcome")} changed; the affected members get an email.";
+                : $"Outcomes recalculated. {Format.CountOrNo(changed, "outcome")} changed; the affected members get an email.";
         return Redirect($"/back-office/cycles/{id}/outcomes");
     }
 }

@@ -61,7 +61,7 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             credited == 0 ? "first one this year" : $"credited {(credited == 1 ? "once" : $"{credited} times")} so far",
             [
                 .. others.Select(s => new Similar(
-                    s.CompletedOn is { } on ? $"Completed {Say.Day(on)}" : "Another sign-up",
+                    s.CompletedOn is { } on ? $"Completed {Format.Date(on)}" : "Another sign-up",
                     Labels.Of(s.State).ToLowerInvariant()
                         + (s.CompletedOn == signUp.CompletedOn ? ", same day" : "")
                         + (s.Evidence == signUp.Evidence ? ", same evidence" : ""),
@@ -106,7 +106,7 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
                 : $"required in {standing!.Year}",
             [
                 .. others.Select(c => new Similar(
-                    $"Completed {Say.Day(c.CompletedOn)}",
+                    $"Completed {Format.Date(c.CompletedOn)}",
                     Labels.Of(c.State).ToLowerInvariant(),
                     $"/back-office/members/{claim.MemberId}#trainings"
                 )),
@@ -196,6 +196,6 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
         : standing.OptedOutAt is not null ? $"leaving at the end of {standing.Year}"
         : standing.ToGo > points ? $"{standing.ToGo - points} to go"
         : standing.TrainingsDone < standing.Trainings.Count
-            ? $"points complete, {Say.Count(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
+            ? $"points complete, {Format.CountOrNo(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
         : $"certified for {standing.Year + 1}";
 }

@@ -134,7 +134,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
             else
                 details[new QueueKey(QueueKind.Completion, s.Id)] = (
                     s.Title,
-                    s.CompletedOn is { } on ? $"Completed {Say.Day(on)}" : "Completion report",
+                    s.CompletedOn is { } on ? $"Completed {Format.Date(on)}" : "Completion report",
                     s.Points
                 );
         }
@@ -157,7 +157,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
                 )
                 .ToListAsync(ct)
         )
-            details[new QueueKey(QueueKind.Training, c.Id)] = (c.Title, $"Training, {Say.Day(c.CompletedOn)}", null);
+            details[new QueueKey(QueueKind.Training, c.Id)] = (c.Title, $"Training, {Format.Date(c.CompletedOn)}", null);
         var suggestions = Ids(rows, QueueKind.Suggestion);
         foreach (
             var s in await db

@@ -35,7 +35,7 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
         TempData["notice"] =
             recipients == 0
                 ? "This session has no active sign-ups."
-                : $"Next steps saved for {Say.Count(recipients, "member")}. Members whose text changed get an email.";
+                : $"Next steps saved for {Format.CountOrNo(recipients, "member")}. Members whose text changed get an email.";
         return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
     }
 }

@@ -19,7 +19,7 @@ public sealed class SignUpVerificationsController(HomeDb db, Standings standings
         await decisions.Verify(id, form.Points, form.Reason, AuditContext, ct);
         return Next(
             form,
-            form.Points is { } points ? $"Verified with {Say.Number(points)} {(points == 1 ? "point" : "points")}." : "Verified."
+            form.Points is { } points ? $"Verified with {Format.Number(points)} {(points == 1 ? "point" : "points")}." : "Verified."
         );
     }
 }

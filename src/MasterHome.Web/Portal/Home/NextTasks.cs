@@ -42,7 +42,7 @@ internal static class NextTasks
                     $"/sign-ups/{s.Id}",
                     $"Accept the place in {s.Title}",
                     "After that, it goes to the next person on the waitlist",
-                    $"Until {Times.At(s.OfferedUntil!.Value, zone)}",
+                    $"Until {Format.ShortDateTime(s.OfferedUntil!.Value, zone)}",
                     "warn"
                 )),
             .. signUps
@@ -50,14 +50,14 @@ internal static class NextTasks
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}/completion",
                     $"Report {s.Title}",
-                    s.StartsAt is { } at ? $"Started {Times.At(at, zone)}" : "After you have done it",
-                    Amounts.Points(s.Points)
+                    s.StartsAt is { } at ? $"Started {Format.ShortDateTime(at, zone)}" : "After you have done it",
+                    Format.Count(s.Points, "point")
                 )),
             .. suggestions.Select(s => new NextTask(
                 $"/suggestions/{s.Id}/completion",
                 $"Report {s.Title}",
                 "Your suggestion was accepted; report it after you have done it",
-                Amounts.Points(s.Points ?? 0)
+                Format.Count(s.Points ?? 0, "point")
             )),
             .. Trainings(standing),
             .. signUps
@@ -65,8 +65,8 @@ internal static class NextTasks
                 .Select(s => new NextTask(
                     $"/sign-ups/{s.Id}",
                     $"Read the next steps for {s.Title}",
-                    Times.At(s.StartsAt!.Value, zone) + " your time",
-                    Amounts.DaysAway(today, calendar.DayOf(s.StartsAt.Value))
+                    Format.ShortDateTime(s.StartsAt!.Value, zone) + " your time",
+                    Format.DaysAhead(today, calendar.DayOf(s.StartsAt.Value))
                 )),
             .. Details(confirmed, now, zone),
         ];
@@ -96,7 +96,7 @@ internal static class NextTasks
                 .Select(t => new NextTask(
                     $"/training/completions/new?course={t.CourseId}",
                     $"Complete {t.Title}",
-                    $"About {Amounts.Effort(t.Minutes)}"
+                    $"About {Format.Effort(t.Minutes)}"
                         + (t.Missing.Count == 0 ? "" : $"; also requires {string.Join(" and ", t.Missing)}"),
                     standing.DaysLeft == 0 ? "Due today" : $"{StandingText.Days(standing.DaysLeft)} left",
                     "warn"

@@ -87,7 +87,11 @@ public sealed record PendingWork(
             .ToListAsync(ct);
         return
         [
-            .. signUps.Select(s => new PendingWorkLine($"/sign-ups/{s.Id}", $"{s.Title}, {Amounts.Points(s.Points)}", s.ReportedAt!.Value)),
+            .. signUps.Select(s => new PendingWorkLine(
+                $"/sign-ups/{s.Id}",
+                $"{s.Title}, {Format.Count(s.Points, "point")}",
+                s.ReportedAt!.Value
+            )),
             .. suggestions.Select(s => new PendingWorkLine(
                 $"/suggestions/{s.Id}",
                 s.Points is { } points ? $"{s.Title}, {Format.Count(points, "point")}" : $"{s.Title}, a suggestion",
@@ -168,7 +172,7 @@ public sealed record PendingWork(
                     $"/suggestions/{suggestion.Id}",
                     suggestion.State == SuggestionState.Declined
                         ? $"{suggestion.Title} declined"
-                        : $"{suggestion.Title} accepted, {Amounts.Points(suggestion.Points ?? 0)}",
+                        : $"{suggestion.Title} accepted, {Format.Count(suggestion.Points ?? 0, "point")}",
                     suggestion.DecidedAt!.Value,
                     suggestion.DecidedBy
                 ),

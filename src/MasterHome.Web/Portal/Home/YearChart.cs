@@ -85,11 +85,11 @@ public sealed class YearChart
         get
         {
             var ahead = _standing.Earned - _standing.PaceOn(_now);
-            return !HasPace ? $"{Amounts.Points(_standing.Earned)} in {_standing.Year}"
+            return !HasPace ? $"{Format.Count(_standing.Earned, "point")} in {_standing.Year}"
                 : _standing.HasPoints ? "you have all required points"
-                : IsOver ? $"{Amounts.Points(_standing.ToGo)} short at the end of the year"
-                : ahead >= 0 ? $"{Amounts.Points(ahead)} ahead of an even pace"
-                : $"{Amounts.Points(-ahead)} behind an even pace";
+                : IsOver ? $"{Format.Count(_standing.ToGo, "point")} short at the end of the year"
+                : ahead >= 0 ? $"{Format.Count(ahead, "point")} ahead of an even pace"
+                : $"{Format.Count(-ahead, "point")} behind an even pace";
         }
     }
 

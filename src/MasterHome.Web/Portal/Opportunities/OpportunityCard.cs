@@ -73,7 +73,7 @@ public sealed record SessionCard(
         {
             SignUpState.Waiting => new StateTag(Waiting == 0 ? "Full, you would be next" : $"Waitlist, {Waiting} ahead of you", "warn"),
             SignUpState.Interested => new StateTag("Open for interest"),
-            _ => new StateTag(Left is { } left ? $"{left} of {Amounts.Of(Places!.Value, "place")} left" : "No limit", "good"),
+            _ => new StateTag(Left is { } left ? $"{left} of {Format.Count(Places!.Value, "place")} left" : "No limit", "good"),
         };
 
     /// <summary>Button text that names the result.</summary>

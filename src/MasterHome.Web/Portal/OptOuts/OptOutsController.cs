@@ -57,7 +57,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
         TempData["notice"] =
             withdrawn == 0
                 ? "You have opted out. You will get a confirmation email."
-                : $"You have opted out and withdrawn from {Amounts.Of(withdrawn, "sign-up")}. You will get a confirmation email.";
+                : $"You have opted out and withdrawn from {Format.Count(withdrawn, "sign-up")}. You will get a confirmation email.";
         return LocalRedirect("/opt-out");
     }
 

@@ -58,9 +58,9 @@ public static class SuggestionText
         suggestion.State switch
         {
             SuggestionState.Open => $"{suggestion.Title} is waiting for an answer.",
-            SuggestionState.Accepted => $"{suggestion.Title} qualifies for {Amounts.Points(suggestion.Points ?? 0)}.",
+            SuggestionState.Accepted => $"{suggestion.Title} qualifies for {Format.Count(suggestion.Points ?? 0, "point")}.",
             SuggestionState.Reported => $"{suggestion.Title} is waiting for verification.",
-            SuggestionState.Credited => $"{suggestion.Title} earned {Amounts.Points(suggestion.Points ?? 0)}.",
+            SuggestionState.Credited => $"{suggestion.Title} earned {Format.Count(suggestion.Points ?? 0, "point")}.",
             SuggestionState.Declined => $"{suggestion.Title} was not accepted.",
             _ => $"You withdrew {suggestion.Title}.",
         };

@@ -82,7 +82,11 @@ public sealed class MemberPageTests : BackOfficeTest
     {
         var page = await Alex.Send(await Alex.Get(Page), $"{Page}/address", ("Address.Email", "NIA@example.org"));
 
-        Assert.Contains("Another member or account already has this address.", page.All("#Address_Email-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Another member or account already has this address.",
+            page.All("#Address_Email-error").TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Equal("NIA@example.org", page.All("#Address_Email").GetAttribute("value"));
     }
 

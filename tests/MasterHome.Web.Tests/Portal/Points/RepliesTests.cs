@@ -35,7 +35,7 @@ public sealed class RepliesTests : IAsyncDisposable
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get(address!);
 
-        page.Says("As of Tuesday 15 September 2026, 08:30");
+        page.Says("As of Tue, Sep 15, 2026, 08:30");
         page.Says("Not counted: 3 in your own topics, 1 deleted or hidden.");
         var link = Assert.Single(page.Document.QuerySelectorAll("main a[rel='noopener noreferrer']"));
         Assert.Equal("https://forum.example.org/c/1?a=1&b=%222", link.GetAttribute("href"));
