@@ -138,14 +138,14 @@ public sealed class MemberJourneyTests : BackOfficeTest
         );
         Assert.Equal("Next steps saved. The member gets an email if the text changed.", written.Notice);
 
-        juns = await jun.Get(juns.Address);
-        juns.Reads("Next steps from the team Bring your slowest model.");
-        Assert.Contains("https://example.org/clinic", juns.Links);
-        var ask = await jun.Get($"{juns.Address}/withdrawal");
-        ask.Reads("Your place goes to the next in line at once. One is waiting.");
-        Assert.Equal("You no longer take part in Model clinic.", (await jun.Send(ask, $"{juns.Address}/withdrawal")).Heading);
-        Assert.Equal("You have a place in Model clinic.", (await mira.Get(miras.Address)).Heading);
-        Assert.Equal("Mira Okafor has a place in Model clinic", (await Alex.Get($"/back-office{miras.Address}")).Heading);
+        junSignUp = await jun.Get(junSignUp.Address);
+        junSignUp.Reads("Next steps from the team Bring your slowest model.");
+        Assert.Contains("https://example.org/clinic", junSignUp.Links);
+        var confirmation = await jun.Get($"{junSignUp.Address}/withdrawal");
+        confirmation.Reads("Your place goes to the next person on the waitlist (1 person waiting).");
+        Assert.Equal("You withdrew from Model clinic.", (await jun.Send(confirmation, $"{junSignUp.Address}/withdrawal")).Heading);
+        Assert.Equal("You have a place in Model clinic.", (await mira.Get(miraSignUp.Address)).Heading);
+        Assert.Equal("Mira Okafor has a place in Model clinic", (await Alex.Get($"/back-office{miraSignUp.Address}")).Heading);
     }
 
     [Fact]
@@ -232,9 +232,9 @@ public sealed class MemberJourneyTests : BackOfficeTest
             ("Description", "About cooking.")
         );
 
-        var queue = await Alex.Get($"/back-office/queue?item=suggestion-{yes.Address.Split('/')[^1]}");
+        var queue = await Alex.Get($"/back-office/queue?item=suggestion-{accepted.Address.Split('/')[^1]}");
         queue.Reads("80 points requested");
-        var refused = await Alex.Send(queue, $"/back-office{yes.Address}/acceptance", ("Form.Points", "70"));
+        var refused = await Alex.Send(queue, $"/back-office{accepted.Address}/acceptance", ("Form.Points", "70"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("70", refused.All("#Form_Points").GetAttribute("value"));
         queue = await Alex.Send(
@@ -243,8 +243,8 @@ public sealed class MemberJourneyTests : BackOfficeTest
             ("Form.Answer", "Yes: ten for each evening, and ten for the idea.")
         );
         Assert.Equal("Accepted for 70 points. The member gets your answer by email.", queue.Notice);
-        queue = await Alex.Get($"/back-office/queue?item=suggestion-{no.Address.Split('/')[^1]}");
-        await Alex.Send(queue, $"/back-office{no.Address}/declination", ("Form.Answer", "No: it is not about planning."));
+        queue = await Alex.Get($"/back-office/queue?item=suggestion-{declined.Address.Split('/')[^1]}");
+        await Alex.Send(queue, $"/back-office{declined.Address}/declination", ("Form.Answer", "No: it is not about planning."));
 
         accepted = await mira.Get(accepted.Address);
         Assert.Equal("A study circle earned 70 points.", accepted.Heading);

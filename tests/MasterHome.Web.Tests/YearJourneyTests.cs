@@ -68,7 +68,7 @@ public sealed class YearJourneyTests : BackOfficeTest
             ("Requirement.Audience", "Everyone"),
             ("Requirement.Reason", "Agreed with all members.")
         );
-        Assert.Equal("Pages that people like is now required in 2026.", room.Notice);
+        Assert.Equal("Pages that people like is now required in 2026.", page.Notice);
 
         var training = await nia.Get("/training");
         Assert.Equal("1 required course is open.", training.Heading);
@@ -78,7 +78,7 @@ public sealed class YearJourneyTests : BackOfficeTest
         refused = await Alex.Send(await Alex.Get(removal), removal);
         Assert.NotNull(refused.Document.QuerySelector("#Form_Reason-error"));
         Assert.Equal("Requirement removed.", (await Alex.Send(refused, removal, ("Form.Reason", "Too late in the year."))).Notice);
-        Assert.Equal("You have all trainings of 2026.", (await nia.Get("/training")).Heading);
+        Assert.Equal("You completed all required training for 2026.", (await nia.Get("/training")).Heading);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class YearJourneyTests : BackOfficeTest
         page.Reads("Your certification ends, and you are not part of the 2027 program year.");
         page = await jun.Send(page, "/opt-out", ("Reason", "I go sailing."));
         Assert.Equal("You are leaving at the end of 2026.", page.Heading);
-        page.Reads("Your certification stays valid until December 31, 2026.");
+        page.Reads("Your certification stays valid until Dec 31, 2026.");
 
         var office = await Alex.Get("/back-office/opt-outs");
         Assert.Equal("2 members leave at the end of 2026", office.Heading);

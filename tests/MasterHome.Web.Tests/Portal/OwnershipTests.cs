@@ -10,7 +10,7 @@ namespace MasterHome.Web.Tests.Portal;
 /// <summary>One member requests every route that takes an id, with the ids of other members.</summary>
 public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    // Routes that are the same for everybody or need no sign-in: their ids belong to no member.
+    // Routes that are the same for every member or need no sign-in: their ids belong to no member.
     private static readonly string[] Public =
     [
         "/opportunities/{id:int}",

@@ -6,7 +6,7 @@ namespace MasterHome.Web.Portal.Home;
 /// <summary>A member's status in the running cycle and the next steps.</summary>
 /// <param name="Outcome">The result of this cycle; null until it is closed.</param>
 /// <param name="Before">The result of the previous cycle; null if there is none.</param>
-/// <param name="IsOver">True after December 31 of the cycle.</param>
+/// <param name="IsOver">True after Dec 31 of the cycle.</param>
 public sealed record HomePage(
     MemberStanding Standing,
     bool IsOver,

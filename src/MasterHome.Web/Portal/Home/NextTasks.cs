@@ -3,7 +3,6 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
-using MasterHome.Web.Portal.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;

@@ -5,7 +5,6 @@ using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-using MasterHome.Web.Portal.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MasterHome.Standing;
-using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Home;
 
@@ -95,8 +94,8 @@ public sealed class YearChart
 
     public string Description =>
         $"Points over {_standing.Year}: {_standing.Earned} earned by {_now.ToString("MMMM d", CultureInfo.InvariantCulture)}"
-        + (!HasPace ? "" : $" of {_standing.Required.Points} required, an even pace would be {_standing.PaceOn(_now)}")
-        + (Coming is null ? "." : $"; {Reach} by December 31 if everything signed up for is verified.");
+        + (!HasPace ? "" : $" of {_standing.Required.Points} required (even pace: {_standing.PaceOn(_now)})")
+        + (Coming is null ? "." : $"; {Reach} by Dec 31 if everything signed up for is verified.");
 
     /// <summary>One row per month, up to the current month.</summary>
     public IEnumerable<(string Name, int Points, int Total, int Pace)> Rows

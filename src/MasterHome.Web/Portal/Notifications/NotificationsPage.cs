@@ -20,7 +20,7 @@ public sealed record ReceivedEmail(string Name, string Subject, string To, DateT
             EmailState.Sent => new StateTag("Sent", "good"),
             EmailState.Waiting => new StateTag("Sending", "warn"),
             EmailState.Parked => new StateTag("Not delivered", "bad"),
-            EmailState.Dropped => new StateTag("Not sent: no longer relevant"),
+            EmailState.Dropped => new StateTag("Not sent: no longer current"),
             _ => new StateTag("Stopped"),
         };
 }

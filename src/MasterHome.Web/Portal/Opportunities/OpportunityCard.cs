@@ -80,7 +80,7 @@ public sealed record SessionCard(
     public string Button =>
         Becomes switch
         {
-            SignUpState.Waiting => Waiting == 0 ? "Join the waitlist, nobody ahead of you" : $"Join the waitlist, {Waiting} ahead of you",
+            SignUpState.Waiting => Waiting == 0 ? "Join the waitlist, no one ahead of you" : $"Join the waitlist, {Waiting} ahead of you",
             SignUpState.Interested => "Express interest",
             _ => "Take a place",
         };

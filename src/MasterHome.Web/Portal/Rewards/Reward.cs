@@ -11,7 +11,7 @@ public sealed record Reward(string What, string How)
         ),
         new(
             "A certification with a clear end",
-            "It is valid until December 31. You can always see the requirements for the next one and your progress."
+            "It is valid until Dec 31. You can always see the requirements for the next one and your progress."
         ),
         new(
             "Access to limited places",

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.SignUps;
 
-/// <summary>Withdraws a sign-up. Asks for confirmation, because the place can go to somebody else.</summary>
+/// <summary>Withdraws a sign-up. Asks for confirmation, because the place can go to another member.</summary>
 public sealed class WithdrawalsController(HomeDb db, ProgramCalendar calendar, Places places) : PortalController
 {
     [HttpGet("/sign-ups/{id:int}/withdrawal")]

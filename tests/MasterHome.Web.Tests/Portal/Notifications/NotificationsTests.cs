@@ -95,18 +95,18 @@ public sealed class NotificationsTests : IAsyncDisposable
     [Fact]
     public async Task Opening_the_link_changes_nothing_and_its_button_unsubscribes()
     {
-        using var nobody = _portal.Visitor();
+        using var anonymous = _portal.Visitor();
         var address = await Link();
-        var page = await nobody.Get(address);
+        var page = await anonymous.Get(address);
         Assert.Equal("Unsubscribe from these emails?", page.Heading);
         page.Says("Where you stand");
         Assert.Empty(await Declined("mira@example.org"));
 
-        page = await nobody.Send(page, address);
+        page = await anonymous.Send(page, address);
         Assert.Equal((HttpStatusCode.OK, "You are unsubscribed from these emails."), (page.Status, page.Heading));
         Assert.Equal([Kind], await Declined("mira@example.org"));
 
-        page = await nobody.Send(page, $"{address}/undone");
+        page = await anonymous.Send(page, $"{address}/undone");
         Assert.Equal("You are subscribed again.", page.Notice);
         Assert.Empty(await Declined("mira@example.org"));
     }
@@ -125,12 +125,12 @@ public sealed class NotificationsTests : IAsyncDisposable
             );
             await db.SaveChangesAsync();
         });
-        using var nobody = _portal.Visitor();
+        using var anonymous = _portal.Visitor();
         var address = await Link(EmailKinds.Digest);
-        var page = await nobody.Send(await nobody.Get(address), address);
+        var page = await anonymous.Send(await anonymous.Get(address), address);
         Assert.Equal(EmailKinds.Optional.Order(), (await Declined("mira@example.org")).Order());
         var turnedOff = page.Document.QuerySelectorAll("input[name=kinds]").Select(i => ("kinds", i.GetAttribute("value")!)).ToArray();
-        page = await nobody.Send(page, $"{address}/undone", turnedOff);
+        page = await anonymous.Send(page, $"{address}/undone", turnedOff);
         Assert.Equal("You are subscribed again.", page.Notice);
         Assert.Equal([EmailKinds.AtRisk], await Declined("mira@example.org"));
     }
@@ -157,13 +157,13 @@ public sealed class NotificationsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_link_works_after_sign_unsubscribeLinksand_does_not_leak()
+    public async Task The_link_works_after_sign_out_and_does_not_leak()
     {
         var address = await Link();
         using (var mira = await _portal.SignedIn("mira@example.org"))
             await mira.Send(await mira.Get("/"), "/sign-out");
-        using var nobody = _portal.Visitor();
-        using var answer = await nobody.Http.GetAsync(address);
+        using var anonymous = _portal.Visitor();
+        using var answer = await anonymous.Http.GetAsync(address);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
         Assert.Contains("no-store", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
@@ -185,8 +185,8 @@ public sealed class NotificationsTests : IAsyncDisposable
             "unknown member" => new Uri(unsubscribeLinks.Mint(987_654, Kind)).AbsolutePath,
             _ => new Uri(unsubscribeLinks.Mint(1, EmailKinds.Welcome)).AbsolutePath,
         };
-        using var nobody = _portal.Visitor();
-        using var answer = await nobody.Http.PostAsync(
+        using var anonymous = _portal.Visitor();
+        using var answer = await anonymous.Http.PostAsync(
             address,
             new FormUrlEncodedContent([KeyValuePair.Create(OneClick.Item1, OneClick.Item2)])
         );

@@ -14,7 +14,7 @@ public sealed class TrainingTests : IAsyncDisposable
         using var mira = await _portal.SignedIn("mira@example.org");
         var training = await mira.Get("/training");
         Assert.Equal("1 required course is open.", training.Heading);
-        training.Says("The 2026 list is final since Jun 30, 2026.");
+        training.Says("The 2026 list has been final since Jun 30, 2026.");
         var course = await _portal.Ask(db => db.Courses.Where(c => c.Code == "TAW").Select(c => c.Id).SingleAsync());
 
         var form = await mira.Get($"/training/completions/new?course={course}");
