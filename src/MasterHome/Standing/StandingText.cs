@@ -7,10 +7,10 @@ public static class StandingText
     public static string Sentence(this MemberStanding standing) =>
         standing.State switch
         {
-            StandingState.NotInCycle => $"The year {standing.Year} asks nothing of you.",
+            StandingState.NotInCycle => $"You are not part of the {standing.Year} program year.",
             StandingState.Leaving => $"You are leaving at the end of {standing.Year}.",
             StandingState.Done => $"All requirements met for {standing.Year}.",
-            _ when standing.Required.Points == 0 => $"No points are required of you in {standing.Year}.",
+            _ when standing.Required.Points == 0 => $"You do not need points in {standing.Year}.",
             _ => $"You have {standing.Earned} of {standing.Required.Points} points.",
         };
 
