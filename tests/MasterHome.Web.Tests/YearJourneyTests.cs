@@ -218,7 +218,7 @@ public sealed class YearJourneyTests : BackOfficeTest
         closing = await Alex.Get($"{cycle}/closing");
         Assert.Equal("2026 can be closed", closing.Heading);
         var outcomes = await Alex.Send(closing, $"{cycle}/closing");
-        Assert.StartsWith("The cycle is closed: 6 outcomes frozen", outcomes.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("The cycle is closed: 6 outcomes recorded", outcomes.Notice, StringComparison.Ordinal);
 
         Assert.Contains("Certified", outcomes.Row("main", "Nia Farouk"), StringComparison.Ordinal);
         Assert.Contains("Left", outcomes.Row("main", "Omar Sels"), StringComparison.Ordinal);

@@ -40,7 +40,7 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
         if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
             return NotFound();
         var outcomes = await close.Close(id, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = $"The cycle is closed: {Format.CountOrNo(outcomes, "outcome")} frozen. Each member gets an email.";
+        TempData["notice"] = $"The cycle is closed: {Format.CountOrNo(outcomes, "outcome")} recorded. Each member gets an email.";
         return Redirect($"/back-office/cycles/{id}/outcomes");
     }
 }

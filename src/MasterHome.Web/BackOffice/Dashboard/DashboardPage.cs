@@ -11,7 +11,7 @@ public sealed record DashboardPage(
     int OnTheWay,
     int Leaving,
     int Points,
-    int Waits,
+    int ToReview,
     DateTime? Oldest,
     DateTime Now,
     int Parked,

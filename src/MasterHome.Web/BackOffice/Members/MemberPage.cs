@@ -12,7 +12,7 @@ namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>One member with the newest entries of each list.</summary>
 public sealed record MemberPage(
-    Member Who,
+    Member Member,
     MemberAccount? Account,
     MemberStanding Standing,
     bool CycleIsClosed,

@@ -18,7 +18,7 @@ public sealed class MemberReading(HomeDb db, Standings standings, ProgramCalenda
     {
         if (
             await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } member
-            || await db.Cycles.Chosen(year, calendar.Today, ct) is not { } cycle
+            || await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is not { } cycle
             || await standings.Of(id, cycle, ct) is not { } standing
         )
             return null;

@@ -2,8 +2,8 @@ using MasterHome.Standing;
 
 namespace MasterHome.Web.BackOffice.Members;
 
-/// <param name="Stands">Standings of the members on this page in the current cycle, by member ID.</param>
-public sealed record MembersPage(string? Search, int Year, Page<MemberRow> Members, IReadOnlyDictionary<int, MemberStanding> Stands);
+/// <param name="Standings">Standings of the members on this page in the current cycle, by member ID.</param>
+public sealed record MembersPage(string? Search, int Year, Page<MemberRow> Members, IReadOnlyDictionary<int, MemberStanding> Standings);
 
 public sealed record MemberRow(int Id, string FirstName, string LastName, string Email, string? Company, bool IsPartner)
 {

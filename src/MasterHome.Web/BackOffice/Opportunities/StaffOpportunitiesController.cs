@@ -16,7 +16,7 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
     [HttpGet("/back-office/opportunities")]
     public async Task<IActionResult> Index(int? year, int? page, CancellationToken ct)
     {
-        if (await db.Cycles.Chosen(year, calendar.Today, ct) is not { } cycle)
+        if (await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is not { } cycle)
             return NotFound();
         return View(
             new OpportunitiesPage(
@@ -47,7 +47,7 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
 
     [HttpGet("/back-office/opportunities/new"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int? year, CancellationToken ct) =>
-        await db.Cycles.Chosen(year, calendar.Today, ct) is { } cycle
+        await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is { } cycle
             ? View(new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year }))
             : NotFound();
 

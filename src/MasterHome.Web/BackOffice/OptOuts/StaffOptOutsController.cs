@@ -14,7 +14,7 @@ public sealed class StaffOptOutsController(HomeDb db, ProgramCalendar calendar) 
     [HttpGet("/back-office/opt-outs")]
     public async Task<IActionResult> Index(int? year, int? page, CancellationToken ct)
     {
-        if (await db.Cycles.Chosen(year, calendar.Today, ct) is not { } cycle)
+        if (await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is not { } cycle)
             return NotFound();
         return View(
             new OptOutsPage(

@@ -15,7 +15,7 @@ public sealed class StaffPointsController(HomeDb db, ProgramCalendar calendar) :
     [HttpGet("/back-office/points")]
     public async Task<IActionResult> Index(int? year, string? q, PointKind? kind, int? page, CancellationToken ct)
     {
-        if (await db.Cycles.Chosen(year, calendar.Today, ct) is not { } cycle)
+        if (await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is not { } cycle)
             return NotFound();
         var entries = db.PointEntries.Where(e => e.CycleId == cycle.Id);
         var total = await entries.SumAsync(e => e.Points, ct);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
@@ -157,9 +156,7 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
             day,
             suggestion.Evidence is { } evidence ? $"{evidence}\n\n{suggestion.Description}" : suggestion.Description,
             link,
-            suggestion.PointsHopedFor is { } hope
-                ? $"{hope.ToString(CultureInfo.InvariantCulture)} points requested"
-                : "No points requested",
+            suggestion.PointsHopedFor is { } requested ? $"{Format.Count(requested, "point")} requested" : "No points requested",
             suggestion.State == SuggestionState.Reported ? $"accepted before for {suggestion.Points} points" : "decided case by case",
             [
                 .. others.Select(s => new Similar(
@@ -184,18 +181,19 @@ public sealed class DecisionReading(HomeDb db, Standings standings, ProgramCalen
 
     /// <summary>Standing in the year of the contribution, or in the current year if that year has no cycle.</summary>
     private async Task<MemberStanding?> ReadStanding(int memberId, int? year, CancellationToken ct) =>
-        (await db.Cycles.Chosen(year, calendar.Today, ct) ?? await db.Cycles.Chosen(null, calendar.Today, ct)) is { } cycle
+        (await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) ?? await db.Cycles.OfYearOrCurrent(null, calendar.Today, ct))
+            is { } cycle
             ? await standings.Of(memberId, cycle, ct)
             : null;
 
     private static string PointsAfter(MemberStanding? standing, int points) =>
-        standing is null ? "" : $"{standing.Earned + points} of {standing.Required.Points}";
+        standing is null ? "" : $"{Format.Number(standing.Earned + points)} of {Format.Number(standing.Required.Points)}";
 
     private static string? RemainingAfter(MemberStanding? standing, int points) =>
         standing is null ? null
         : standing.OptedOutAt is not null ? $"leaving at the end of {standing.Year}"
-        : standing.ToGo > points ? $"{standing.ToGo - points} to go"
+        : standing.ToGo > points ? $"{Format.Number(standing.ToGo - points)} to go"
         : standing.TrainingsDone < standing.Trainings.Count
             ? $"points complete, {Format.CountOrNo(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
-        : $"certified for {standing.Year + 1}";
+        : "requirements met";
 }

@@ -95,7 +95,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
                         StandingState.Done => "requirements met",
                         StandingState.Leaving => $"leaving Dec 31, {s.Year}",
                         StandingState.NotInCycle => $"not in {s.Year}",
-                        _ => $"{s.Earned} of {s.Required.Points}",
+                        _ => $"{Format.Number(s.Earned)} of {Format.Number(s.Required.Points)}",
                     }
                 )
         );
@@ -177,7 +177,7 @@ public sealed class QueueReading(HomeDb db, Standings standings, ProgramCalendar
         {
             var note =
                 s.State == SuggestionState.Reported ? "Suggestion, completion reported"
-                : s.PointsHopedFor is { } hope ? $"Suggestion, {hope} points requested"
+                : s.PointsHopedFor is { } requested ? $"Suggestion, {Format.Count(requested, "point")} requested"
                 : s.DoneOn is null ? "Suggestion, not done yet"
                 : "Suggestion, already done";
             details[new QueueKey(QueueKind.Suggestion, s.Id)] = (s.Title, note, s.Points ?? s.PointsHopedFor);

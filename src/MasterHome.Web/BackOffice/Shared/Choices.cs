@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Shared;
 
-/// <summary>What the lists of filters and forms offer.</summary>
+/// <summary>Options of filters and forms, and queries that several pages share.</summary>
 public static class Choices
 {
-    /// <summary>An enum's values in words, after one that stands for all.</summary>
+    /// <summary>The labels of an enum's values, after an option for all of them.</summary>
     public static IEnumerable<SelectListItem> Of<T>(T? chosen, string all)
         where T : struct, Enum =>
         [
@@ -28,7 +28,12 @@ public static class Choices
         cycles.OrderByDescending(c => c.Year).Select(c => c.Year).ToListAsync(ct);
 
     /// <summary>The cycle of the requested year, or the current cycle.</summary>
-    public static Task<ProgramCycle?> Chosen(this IQueryable<ProgramCycle> cycles, int? year, DateOnly today, CancellationToken ct) =>
+    public static Task<ProgramCycle?> OfYearOrCurrent(
+        this IQueryable<ProgramCycle> cycles,
+        int? year,
+        DateOnly today,
+        CancellationToken ct
+    ) =>
         year is { } requested
             ? cycles.AsNoTracking().FirstOrDefaultAsync(c => c.Year == requested, ct)
             : cycles.AsNoTracking().RunningOn(today, ct);

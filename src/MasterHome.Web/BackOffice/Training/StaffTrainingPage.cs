@@ -23,7 +23,7 @@ public sealed record StaffTrainingPage(
     public IEnumerable<SelectListItem> Choices => Courses.Select(c => new SelectListItem($"{c.Code} – {c.Title}", $"{c.Id}"));
 
     public static async Task<StaffTrainingPage?> Read(HomeDb db, int? year, DateOnly today, CancellationToken ct) =>
-        await db.Cycles.Chosen(year, today, ct) is not { } cycle
+        await db.Cycles.OfYearOrCurrent(year, today, ct) is not { } cycle
             ? null
             : new StaffTrainingPage(
                 cycle,
