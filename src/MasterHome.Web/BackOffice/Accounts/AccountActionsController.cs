@@ -11,8 +11,8 @@ public sealed class AccountActionsController(StaffAccounts accounts, SecondFacto
     [HttpPost("/back-office/accounts/{id}/role")]
     public async Task<IActionResult> Appoint(string id, RoleForm form, CancellationToken ct)
     {
-        var account = await office.ChangeRole(id, form.Role!.Value, AuditContext, ct);
-        return Done(id, $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)} now.");
+        var account = await accounts.ChangeRole(id, form.Role!.Value, AuditContext, ct);
+        return RedirectToAccount(id, $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)} now.");
     }
 
     [HttpPost("/back-office/accounts/{id}/closing")]

@@ -55,7 +55,7 @@ public sealed class AccountsController(HomeDb db, StaffAccounts staffAccounts, S
     [HttpPost("/back-office/accounts"), ShowAgain(nameof(New))]
     public async Task<IActionResult> Create(NewAccountForm form, CancellationToken ct)
     {
-        var account = await office.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
+        var account = await staffAccounts.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
         TempData["notice"] = $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)}. An email lets them choose a password.";
         return Redirect($"/back-office/accounts/{account.Id}");
     }
