@@ -93,7 +93,7 @@ public sealed class YearChart
     }
 
     public string Description =>
-        $"Points over {_standing.Year}: {_standing.Earned} earned by {_now.ToString("MMMM d", CultureInfo.InvariantCulture)}"
+        $"Points over {_standing.Year}: {_standing.Earned} earned by {Format.ShortDate(_now)}"
         + (!HasPace ? "" : $" of {_standing.Required.Points} required (even pace: {_standing.PaceOn(_now)})")
         + (Coming is null ? "." : $"; {Reach} by Dec 31 if everything signed up for is verified.");
 

@@ -28,7 +28,7 @@ public sealed class AccountsTests : IAsyncLifetime
             ("Email", "kit@example.org"),
             ("Role", "Staff")
         );
-        Assert.Equal("Kit Osei is staff. They get an email with a link to choose a password.", page.Notice);
+        Assert.Equal("Kit Osei is staff. An email lets them choose a password.", page.Notice);
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         using var kit = _portal.Visitor();
         var emails = await kit.Get("/dev/emails");
