@@ -38,7 +38,7 @@ public sealed class AccountsTests : IAsyncLifetime
                 .First(a => a.TextContent.Contains("kit@example.org", StringComparison.Ordinal))
                 .GetAttribute("href")!
         );
-        email.Says("staff of Master Anaplanner Home");
+        email.Says("Master Anaplanner Home as staff.");
         var link = new Uri(email.Document.QuerySelector(".prose a[href*='code=']")!.GetAttribute("href")!);
 
         var landing = await kit.Send(await kit.Get(link.PathAndQuery), "/welcome", ("Password", "five words that are easy"));
