@@ -1,3 +1,4 @@
+using MasterHome.Web.BackOffice;
 using MasterHome.Web.Hosting;
 using MasterHome.Web.Hosting.Commands;
 using MasterHome.Web.SignIn;
@@ -12,6 +13,7 @@ static WebApplication Build(string[] settings)
     builder.AddDatabase();
     builder.AddDomainServices();
     builder.AddSignIn();
+    builder.AddBackOffice();
     builder.AddLimits();
     builder.AddFiles();
     builder.AddViews();

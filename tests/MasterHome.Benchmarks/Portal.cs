@@ -42,9 +42,8 @@ internal sealed class Portal : IAsyncDisposable
         {
             var audit = new AuditContext(Actor.System("benchmark"), services.GetRequiredService<ProgramCalendar>().Now);
             using var roster = Roster(members);
-            await services
-                .GetRequiredService<ImportMembers>()
-                .Run(roster, new ImportOptions(Apply: true, false, false, null), audit, null, default);
+            var importer = services.GetRequiredService<FileImporter>();
+            await importer.Apply(importer.Find("members")!, roster, new ImportOptions(Emails: false), audit);
             var db = services.GetRequiredService<HomeDb>();
             var cycle = await db.Cycles.SingleAsync();
             var replies = new Opportunity(

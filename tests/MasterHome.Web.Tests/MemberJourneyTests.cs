@@ -166,7 +166,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
 
         var queue = await Alex.Get($"/back-office/queue?item=completion-{reported.Address.Split('/')[^1]}");
         queue.Reads("Helped eleven newcomers");
-        queue = await Alex.Send(queue, $"/back-office{reported.Address}/verification");
+        queue = await Alex.Send(queue, $"/back-office{reported.Address}/decision");
         Assert.Equal("Verified with 40 points.", queue.Notice);
 
         var points = await mira.Get("/points");
@@ -184,11 +184,16 @@ public sealed class MemberJourneyTests : BackOfficeTest
     {
         using var mira = await Portal.SignedIn("mira@example.org");
         var queue = await Alex.Get("/back-office/queue?kind=Completion");
-        var backOfficeAddress = queue.All("#decision form").GetAttribute("action")!.Replace("/verification", "", StringComparison.Ordinal);
+        var backOfficeAddress = queue.All("#decision form").GetAttribute("action")!.Replace("/decision", "", StringComparison.Ordinal);
         var address = backOfficeAddress.Replace("/back-office", "", StringComparison.Ordinal);
-        var refused = await Alex.Send(queue, $"{backOfficeAddress}/declination");
+        var refused = await Alex.Send(queue, $"{backOfficeAddress}/decision", ("Form.Verdict", "Decline"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        await Alex.Send(refused, $"{backOfficeAddress}/declination", ("Form.Reason", "The article is not public yet."));
+        await Alex.Send(
+            refused,
+            $"{backOfficeAddress}/decision",
+            ("Form.Verdict", "Decline"),
+            ("Form.Reason", "The article is not public yet.")
+        );
 
         var declined = await mira.Get(address);
         Assert.Equal("Customer story was declined.", declined.Heading);
@@ -207,7 +212,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
 
         queue = await Alex.Get("/back-office/queue?kind=Completion");
         queue.Reads("https://example.org/stories/public");
-        Assert.Equal("Verified with 90 points.", (await Alex.Send(queue, $"{backOfficeAddress}/verification")).Notice);
+        Assert.Equal("Verified with 90 points.", (await Alex.Send(queue, $"{backOfficeAddress}/decision")).Notice);
         Assert.EndsWith("90", (await mira.Get("/points")).Row("ledger", "Customer story"), StringComparison.Ordinal);
     }
 
@@ -234,17 +239,22 @@ public sealed class MemberJourneyTests : BackOfficeTest
 
         var queue = await Alex.Get($"/back-office/queue?item=suggestion-{accepted.Address.Split('/')[^1]}");
         queue.Reads("80 points requested");
-        var refused = await Alex.Send(queue, $"/back-office{accepted.Address}/acceptance", ("Form.Points", "70"));
+        var refused = await Alex.Send(queue, $"/back-office{accepted.Address}/decision", ("Form.Points", "70"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("70", refused.All("#Form_Points").GetAttribute("value"));
         queue = await Alex.Send(
             refused,
-            $"/back-office{accepted.Address}/acceptance",
+            $"/back-office{accepted.Address}/decision",
             ("Form.Answer", "Yes: ten for each evening, and ten for the idea.")
         );
         Assert.Equal("Accepted for 70 points. The member gets your answer by email.", queue.Notice);
         queue = await Alex.Get($"/back-office/queue?item=suggestion-{declined.Address.Split('/')[^1]}");
-        await Alex.Send(queue, $"/back-office{declined.Address}/declination", ("Form.Answer", "No: it is not about planning."));
+        await Alex.Send(
+            queue,
+            $"/back-office{declined.Address}/decision",
+            ("Form.Verdict", "Decline"),
+            ("Form.Answer", "No: it is not about planning.")
+        );
 
         accepted = await mira.Get(accepted.Address);
         Assert.Equal("A study circle earned 70 points.", accepted.Heading);

@@ -100,7 +100,7 @@ public sealed partial class YearTests : IAsyncLifetime
         var queue = await alex.Get("/back-office/queue");
         queue.Says("1 item to review");
         var id = signUp.Address.Split('/')[^1];
-        var after = await alex.Send(queue, $"/back-office/sign-ups/{id}/verification");
+        var after = await alex.Send(queue, $"/back-office/sign-ups/{id}/decision");
         Assert.Equal(HttpStatusCode.OK, after.Status);
         Assert.StartsWith("Verified, 75 points", Assert.Single(await Deliver()).Subject, StringComparison.Ordinal);
 

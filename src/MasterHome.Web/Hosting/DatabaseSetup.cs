@@ -11,9 +11,9 @@ public static class DatabaseSetup
         var settings = builder.Configuration.GetSection("Database").Get<DatabaseSettings>() ?? new DatabaseSettings();
         var home = builder.Configuration.GetSection("Home").Get<HomeSettings>() ?? new HomeSettings();
         var connection = string.IsNullOrWhiteSpace(settings.ConnectionString)
-            ? DatabaseRegistration.SqliteFile(Path.Combine(Path.GetFullPath(home.DataFolder), "home.db"))
+            ? DatabaseRegistration.SqliteFile(Path.Combine(Path.GetFullPath(home.DataFolder), "home.db"), settings.LockSeconds)
             : settings.ConnectionString;
-        builder.Services.AddHomeDb(settings.Provider, connection);
+        builder.Services.AddHomeDb(settings.Provider, connection, settings.LockSeconds);
         builder.Services.AddScoped<DatabaseMigrator>();
         builder.Services.AddDataProtection().SetApplicationName("MasterHome").PersistKeysToDbContext<HomeDb>();
     }

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data.Demo;
 using MasterHome.Forum;
@@ -40,9 +41,10 @@ public static class DomainServices
         services.AddScoped<SuggestionActions>();
         services.AddScoped<Standings>();
         services.AddScoped<CloseYear>();
-        services.AddScoped<ImportMembers>();
-        services.AddScoped<ImportTraining>();
-        services.AddScoped<ImportOpportunities>();
+        services.AddScoped<FileImporter>();
+        services.AddScoped<IFileImport, ImportMembers>();
+        services.AddScoped<IFileImport, ImportTraining>();
+        services.AddScoped<IFileImport, ImportOpportunities>();
         services.AddOneTimeLinks();
         services.AddScoped<DemoData>();
 

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Web.Shared.Errors;
 using MasterHome.Web.SignIn.OpenIdConnect;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,17 @@ public static class ErrorHandling
 {
     public static void UseErrors(this WebApplication app)
     {
-        app.UseExceptionHandler("/error/500");
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/error/500",
+                StatusCodeSelector = RequestFailure.StatusOf,
+                AllowStatusCode404Response = true,
+                // A refusal is an answer, not a fault: it belongs into no error log.
+                SuppressDiagnosticsCallback = context =>
+                    RequestFailure.StatusOf(context.Exception) < StatusCodes.Status500InternalServerError,
+            }
+        );
         app.UseStatusCodePagesWithReExecute("/error/{0}");
     }
 

@@ -1,4 +1,3 @@
-using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Html;
 using MasterHome.Web.SignIn;
 using Microsoft.AspNetCore.Mvc;
@@ -15,7 +14,6 @@ public static class MvcSetup
         builder.Services.AddControllersWithViews(options =>
         {
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
-            options.Filters.Add<RefusalFilter>();
             ValidationMessages.AddTo(options);
         });
         builder.Services.Configure<RazorViewEngineOptions>(options =>

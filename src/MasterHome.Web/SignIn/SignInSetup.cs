@@ -2,8 +2,10 @@ using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.OpenIdConnect;
+using MasterHome.Web.SignIn.Passkeys;
 using MasterHome.Web.SignIn.Password;
 using MasterHome.Web.SignIn.Recovery;
+using MasterHome.Web.SignIn.Security;
 using MasterHome.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -55,6 +57,8 @@ public static class SignInSetup
                 (o, settings) => (o.Name, o.TokenLifespan) = (OneTimeLinks.Reset, TimeSpan.FromMinutes(settings.Value.ResetMinutes))
             );
         services.AddScoped<SignInSessions>();
+        services.AddScoped<OwnPasskeys>();
+        services.AddScoped<SecurityPageReader>();
         services.AddScoped<PurgeSessions>();
         services.AddScoped<ExternalLogins>();
         services.AddScoped<AttemptLimiter>();

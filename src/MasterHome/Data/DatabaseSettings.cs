@@ -21,38 +21,56 @@ public sealed class DatabaseSettings : IValidatableObject
     /// <summary>If empty, SQLite uses the file <c>home.db</c> in the data folder.</summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>How many seconds a statement waits for a lock before the user is asked to try again; 1 to 300.</summary>
+    public int LockSeconds { get; set; } = DefaultLockSeconds;
+
+    public const int DefaultLockSeconds = 30;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Enum.IsDefined(Provider))
             yield return new ValidationResult($"Database:Provider is '{Provider}'. Use Sqlite or SqlServer.");
         if (Provider == DatabaseProvider.SqlServer && string.IsNullOrWhiteSpace(ConnectionString))
             yield return new ValidationResult("Database:ConnectionString is empty. Enter a SQL Server connection string.");
+        if (LockSeconds is < 1 or > 300)
+            yield return new ValidationResult($"Database:LockSeconds is {LockSeconds}. Use 1 to 300.");
     }
 }
 
 public static class DatabaseRegistration
 {
     /// <summary>Registers <see cref="HomeDb"/> as the provider's context, pooled.</summary>
-    public static IServiceCollection AddHomeDb(this IServiceCollection services, DatabaseProvider provider, string connectionString)
+    public static IServiceCollection AddHomeDb(
+        this IServiceCollection services,
+        DatabaseProvider provider,
+        string connectionString,
+        int lockSeconds = DatabaseSettings.DefaultLockSeconds
+    )
     {
         if (provider == DatabaseProvider.SqlServer)
-            services.AddDbContextPool<HomeDb, SqlServerHomeDb>(options => options.UseHomeSqlServer(connectionString));
+            services.AddDbContextPool<HomeDb, SqlServerHomeDb>(options => options.UseHomeSqlServer(connectionString, lockSeconds));
         else
-            services.AddDbContextPool<HomeDb, SqliteHomeDb>(options => options.UseHomeSqlite(connectionString));
+            services.AddDbContextPool<HomeDb, SqliteHomeDb>(options => options.UseHomeSqlite(connectionString, lockSeconds));
         return services;
     }
 
-    public static string SqliteFile(string file) =>
+    public static string SqliteFile(string file, int lockSeconds = DatabaseSettings.DefaultLockSeconds) =>
         new SqliteConnectionStringBuilder
         {
             DataSource = file,
             ForeignKeys = true,
-            DefaultTimeout = 30,
+            DefaultTimeout = lockSeconds,
         }.ToString();
 
-    public static DbContextOptionsBuilder UseHomeSqlite(this DbContextOptionsBuilder options, string connectionString) =>
-        options.UseSqlite(connectionString).AddInterceptors(new PragmaInterceptor());
+    public static DbContextOptionsBuilder UseHomeSqlite(
+        this DbContextOptionsBuilder options,
+        string connectionString,
+        int lockSeconds = DatabaseSettings.DefaultLockSeconds
+    ) => options.UseSqlite(connectionString).AddInterceptors(new PragmaInterceptor(lockSeconds));
 
-    public static DbContextOptionsBuilder UseHomeSqlServer(this DbContextOptionsBuilder options, string connectionString) =>
-        options.UseSqlServer(connectionString, server => server.EnableRetryOnFailure());
+    public static DbContextOptionsBuilder UseHomeSqlServer(
+        this DbContextOptionsBuilder options,
+        string connectionString,
+        int lockSeconds = DatabaseSettings.DefaultLockSeconds
+    ) => options.UseSqlServer(connectionString, server => server.EnableRetryOnFailure().CommandTimeout(lockSeconds));
 }

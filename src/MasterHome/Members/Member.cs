@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MasterHome.Members;
 
 /// <summary>A certified Master Anaplanner. The roster owns name, partner, qualification and community identity; work and contact
@@ -85,14 +87,28 @@ public sealed class Member
 
     public bool IsOnLeave(DateOnly day) => _leaves.Any(l => l.Holds(day));
 
-    /// <summary>Applies the fields that the roster owns. Returns the changes in words; empty when nothing changed.</summary>
-    public string Follow(RosterEntry entry)
+    /// <summary>What a row of the roster changes in the fields that the roster owns; empty when nothing.</summary>
+    public IReadOnlyList<FieldChange> ChangesBy(RosterEntry entry)
     {
-        var before = Mastered;
+        return FieldChange.Of(
+            ("First name", FirstName, entry.FirstName),
+            ("Last name", LastName, entry.LastName),
+            ("Partner", YesOrNo(IsPartner), YesOrNo(entry.IsPartner)),
+            ("Qualified on", Format.Date(QualifiedOn), Format.Date(entry.QualifiedOn)),
+            ("Community handle", CommunityHandle, HandleBy(entry)),
+            ("Community ID", Text(CommunityUserId), Text(entry.CommunityUserId ?? CommunityUserId))
+        );
+    }
+
+    /// <summary>Applies the fields that the roster owns.</summary>
+    /// <returns>What changed.</returns>
+    public IReadOnlyList<FieldChange> Follow(RosterEntry entry)
+    {
+        var changes = ChangesBy(entry);
         (FirstName, LastName, IsPartner, QualifiedOn) = (entry.FirstName, entry.LastName, entry.IsPartner, entry.QualifiedOn);
         (CommunityHandle, CommunityUserId) = (HandleBy(entry), entry.CommunityUserId ?? CommunityUserId);
         Index();
-        return before == Mastered ? "" : $"{before} → {Mastered}";
+        return changes;
     }
 
     /// <summary>Stores a new handle from the community. False when it is unchanged or cannot be stored.</summary>
@@ -115,19 +131,16 @@ public sealed class Member
             IsCalled(handle);
     }
 
-    /// <summary>Differences in fields that belong to the member. Listed, never applied.</summary>
-    public IEnumerable<string> DifferencesTo(RosterEntry entry)
+    /// <summary>Differences in fields that belong to the member: from here, to the roster. Listed, never applied.</summary>
+    public IReadOnlyList<FieldChange> DifferencesTo(RosterEntry entry)
     {
-        if (entry.Details.Company != Company)
-            yield return $"company: {Company} here, {entry.Details.Company} in the file";
-        if (entry.Details.JobTitle != JobTitle)
-            yield return $"job title: {JobTitle} here, {entry.Details.JobTitle} in the file";
-        if (entry.Details.Country != Country)
-            yield return $"country: {Country} here, {entry.Details.Country} in the file";
-        if (entry.Details.TimeZone != TimeZone)
-            yield return $"time zone: {TimeZone} here, {entry.Details.TimeZone} in the file";
-        if (EmailAddress.Key(entry.Email) != EmailKey)
-            yield return $"address: {Email} here, {entry.Email} in the file";
+        return FieldChange.Of(
+            ("Company", Company, entry.Details.Company),
+            ("Job title", JobTitle, entry.Details.JobTitle),
+            ("Country", Country, entry.Details.Country),
+            ("Time zone", TimeZone, entry.Details.TimeZone),
+            ("Email address", Email, EmailAddress.Key(entry.Email) == EmailKey ? Email : entry.Email)
+        );
     }
 
     /// <summary>Updates work and contact details. Saving them, even unchanged, confirms them.</summary>
@@ -165,8 +178,9 @@ public sealed class Member
         return leave;
     }
 
-    private string Mastered =>
-        $"{Name}, {(IsPartner ? "partner" : "customer")}, qualified {QualifiedOn:yyyy-MM-dd}, {CommunityHandle} {CommunityUserId}";
+    private static string YesOrNo(bool value) => value ? "yes" : "no";
+
+    private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>For a known ID the community owns the handle, and an older roster must not undo a rename.</summary>
     private string? HandleBy(RosterEntry entry)

@@ -118,6 +118,20 @@ public sealed class Opportunity
         return new SignUp(session, applicant.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, audit);
     }
 
+    /// <summary>What other terms would change; empty when nothing. Long texts are told apart, not quoted.</summary>
+    public IReadOnlyList<FieldChange> ChangesBy(OpportunityTerms terms) =>
+        FieldChange.Of(
+            ("Title", Title, terms.Title),
+            ("Kind", Kind, terms.Kind),
+            ("Tracking", $"{Tracking}", $"{terms.Tracking}"),
+            ("Points", Format.Number(Points), Format.Number(terms.Points)),
+            ("Effort", Format.Effort(Minutes), Format.Effort(terms.Minutes)),
+            ("Limit a year", Limit(MaxTimes), Limit(terms.MaxTimes)),
+            ("Definition", Format.Truncate(Definition), Format.Truncate(terms.Definition)),
+            ("Participation", Format.Truncate(Participation), Format.Truncate(terms.Participation)),
+            ("How credited", Format.Truncate(HowCredited), Format.Truncate(terms.HowCredited))
+        );
+
     /// <summary>Changes the terms. Returns a description of the change, or an empty string.</summary>
     public string Change(OpportunityTerms terms)
     {
@@ -166,6 +180,8 @@ public sealed class Opportunity
         (Title, Kind, Tracking, Points, Minutes, MaxTimes, Definition, Participation, HowCredited) = terms;
         TitleKey = SearchKey.Key(Title);
     }
+
+    private static string? Limit(int? times) => times is { } most ? Format.Number(most) : null;
 
     private static string Times(int n) => n == 1 ? "once" : $"{n} times";
 }

@@ -10,6 +10,10 @@ public static class OpportunityQueries
 
     public static IQueryable<SignUp> Active(this IQueryable<SignUp> signUps) => signUps.Where(s => SignUpStates.Active.Contains(s.State));
 
+    /// <summary>Completion reports to verify and interests to confirm.</summary>
+    public static IQueryable<SignUp> ToReview(this IQueryable<SignUp> signUps) =>
+        signUps.Where(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested);
+
     /// <summary>Sessions whose dates still allow sign-up.</summary>
     public static IQueryable<Session> Ahead(this IQueryable<Session> sessions, DateTime now) =>
         sessions.Where(s =>

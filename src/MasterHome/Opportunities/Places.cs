@@ -169,8 +169,6 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 var before = locked.Session.Terms;
                 if (before == terms)
                     return;
-                if (locked.Session.CanceledAt is not null)
-                    throw new RefusedException("This session was canceled; add a new one.");
                 if (locked.Session.Change(terms, await PlacesTaken(sessionId, ct)))
                     await EmailActiveSignUps(EmailKinds.SessionChanged, locked, audit, ct);
                 db.Note(audit, nameof(Session), sessionId, $"Session of {locked.Opportunity.Title} changed", null, before, terms);

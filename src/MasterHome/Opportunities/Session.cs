@@ -51,10 +51,20 @@ public sealed class Session
     /// <summary>Matches sessions by start and zone, so that an import finds an existing one.</summary>
     public bool HasSameStart(SessionTerms other) => StartsAt == other.StartsAt && (StartsAt is null || Zone == other.Zone);
 
+    /// <summary>What other terms would change; empty when nothing.</summary>
+    public IReadOnlyList<FieldChange> ChangesBy(SessionTerms terms) =>
+        FieldChange.Of(
+            ("Start", SessionTerms.Describe(StartsAt, Zone), SessionTerms.Describe(terms.StartsAt, terms.Zone)),
+            ("Places", Number(Places), Number(terms.Places)),
+            ("Sign-up closes", SessionTerms.Describe(SignUpClosesAt, Zone), SessionTerms.Describe(terms.SignUpClosesAt, terms.Zone))
+        );
+
     /// <param name="placesTaken">Read under the session's lock.</param>
     /// <returns>Whether members who signed up must be told about the change.</returns>
     public bool Change(SessionTerms terms, int placesTaken)
     {
+        if (CanceledAt is not null)
+            throw new RefusedException("This session was canceled; add a new one.");
         if (terms.Places < placesTaken)
             throw new RefusedException($"{placesTaken} places are taken; there cannot be fewer.", nameof(Places));
         var moved = terms.StartsAt != StartsAt || terms.Zone != Zone;
@@ -65,6 +75,8 @@ public sealed class Session
     public void Cancel(DateTime at) => CanceledAt ??= at;
 
     internal int NextInLine() => ++LastInLine;
+
+    private static string? Number(int? places) => places is { } limit ? Format.Number(limit) : null;
 
     private void Take(SessionTerms terms)
     {
@@ -80,4 +92,11 @@ public sealed class Session
 
 /// <param name="StartsAt">UTC.</param>
 /// <param name="SignUpClosesAt">UTC.</param>
-public sealed record SessionTerms(DateTime? StartsAt, string Zone, int? Places, DateTime? SignUpClosesAt);
+public sealed record SessionTerms(DateTime? StartsAt, string Zone, int? Places, DateTime? SignUpClosesAt)
+{
+    /// <summary>The start in the session's zone, and the places.</summary>
+    public string Describe() =>
+        $"{Describe(StartsAt, Zone) ?? "without a date"}, {(Places is { } limit ? Format.Count(limit, "place") : "no limit of places")}";
+
+    internal static string? Describe(DateTime? utc, string zone) => utc is { } at ? Format.DateTime(at, TimeZones.Find(zone)) : null;
+}

@@ -103,41 +103,21 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
     /// <summary>Decisions required before the close, and other pending requests.</summary>
     public async Task<IReadOnlyList<OpenItem>> Open(ProgramCycle cycle, CancellationToken ct)
     {
-        var (first, last, end) = (cycle.FirstDay, cycle.LastDay, calendar.StartOf(cycle.Year + 1));
+        var (first, last) = (cycle.FirstDay, cycle.LastDay);
+        var undecided = new UndecidedItems(db, calendar);
         var ofYear = db.Opportunities.Where(o => o.CycleId == cycle.Id).Select(o => o.Id);
         return
         [
-            await Open(
-                "Reported completions",
-                db.SignUps.Where(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last)
-                    .Select(s => s.ReportedAt),
-                ct
-            ),
+            await Open("Reported completions", undecided.Reports(cycle).Select(s => s.ReportedAt), ct),
             await Open(
                 "People interested, without an answer",
                 db.SignUps.Where(s => s.State == SignUpState.Interested && ofYear.Contains(s.OpportunityId))
                     .Select(s => (DateTime?)s.CreatedAt),
                 ct
             ),
-            await Open(
-                "Claimed trainings",
-                db.Completions.Where(c => c.State == CompletionState.Claimed && c.CompletedOn <= last).Select(c => (DateTime?)c.ReportedAt),
-                ct
-            ),
-            await Open(
-                "Suggestions",
-                db.Suggestions.Where(s =>
-                        (s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
-                        && (s.DoneOn <= last || (s.DoneOn == null && s.CreatedAt < end))
-                    )
-                    .Select(s => s.WaitsSince),
-                ct
-            ),
-            await Open(
-                "Appeals",
-                db.Appeals.Where(a => a.State == AppealState.Open && a.AskedAt < end).Select(a => (DateTime?)a.AskedAt),
-                ct
-            ),
+            await Open("Claimed trainings", undecided.Trainings(cycle).Select(c => (DateTime?)c.ReportedAt), ct),
+            await Open("Suggestions", undecided.Suggestions(cycle).Select(s => s.WaitsSince), ct),
+            await Open("Appeals", undecided.Appeals(cycle).Select(a => (DateTime?)a.AskedAt), ct),
             await Open(
                 "Requests for leave",
                 db.Members.SelectMany(m => m.Leaves)

@@ -10,11 +10,13 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Roster;
 
-/// <summary>Imports the roster. Members are found by community ID, then by present or former address. New ones get an account without
-/// a password and, if wanted, a welcome email. Importing the same file again changes nothing.</summary>
-public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home)
+/// <summary>Imports the roster. New members get an account without a password and, if wanted, a welcome email. Importing the same file
+/// again changes nothing.</summary>
+public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home) : IFileImport
 {
-    public static readonly IReadOnlyList<string> Columns =
+    public string Kind => "members";
+
+    public IReadOnlyList<string> Columns { get; } =
     [
         "Email",
         "FirstName",
@@ -29,74 +31,34 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
         "CommunityUserId",
     ];
 
-    /// <exception cref="RefusedException">When the file as a whole cannot be read.</exception>
-    public async Task<ImportReport> Run(
-        Stream file,
-        ImportOptions options,
-        AuditContext audit,
-        IProgress<string>? progress = null,
-        CancellationToken ct = default
-    )
+    public async Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct)
     {
-        var rows = await CsvTable.Read(file, Columns, home.Value.LargestImport, ct);
-        progress?.Report($"{rows.Count} rows read");
-        return await db.Import(
-            async ct =>
-            {
-                var tally = new ImportTally();
-                var entries = new RosterReader(tally, calendar.Today, home.Value.TimeZone).Read(rows);
-                var known = new RosterMatcher(await db.Members.ToListAsync(ct));
-                var (fresh, followed) = (new List<Member>(), new List<Member>());
-                foreach (var (row, entry) in entries)
-                {
-                    if (known.WhyNot(entry) is { } why)
-                        tally.Fault(row, why.Column, why.Reason);
-                    else if (known.Take(entry) is not { } member)
-                        fresh.Add(Add(row, entry, tally, audit));
-                    else if (Follow(member, row, entry, tally, audit))
-                        followed.Add(member);
-                }
-                await db.SaveChangesAsync(ct);
-                progress?.Report($"{fresh.Count} of them are new");
-                await Rename(followed, ct);
-                await LetIn(fresh, options.Emails, audit, ct);
-                return (tally, rows.Count);
-            },
-            options,
-            ct
-        );
+        var plan = RosterPlan.Make(rows, await db.Members.AsNoTracking().ToListAsync(ct), calendar.Today, home.Value.TimeZone);
+        return new PreparedImport(plan.Summary, (audit, ct) => Apply(plan, options.Emails, audit, ct));
     }
 
-    private bool Follow(Member member, CsvRow row, RosterEntry entry, ImportTally tally, AuditContext audit)
+    private async Task Apply(RosterPlan plan, bool emails, AuditContext audit, CancellationToken ct)
     {
-        foreach (var difference in member.DifferencesTo(entry))
-            tally.Differences.Add(new ImportNote(row.Line, $"{member.Name}: {difference}"));
-        if (member.Follow(entry) is not { Length: > 0 } change)
+        await Follow(plan.Updates, audit, ct);
+        var added = plan.Additions.Select(entry => new Member(entry, audit.At)).ToList();
+        db.AddRange(added);
+        await db.SaveChangesAsync(ct);
+        await LetIn(added, emails, audit, ct);
+    }
+
+    /// <summary>Changes members, and copies their names to the accounts, because the roster owns names.</summary>
+    private async Task Follow(IReadOnlyDictionary<int, RosterEntry> updates, AuditContext audit, CancellationToken ct)
+    {
+        var ids = updates.Keys.ToList();
+        var accounts = await db
+            .Users.Where(a => a.MemberId != null && ids.Contains(a.MemberId.Value))
+            .ToDictionaryAsync(a => a.MemberId!.Value, ct);
+        foreach (var member in await db.Members.Where(m => ids.Contains(m.Id)).ToListAsync(ct))
         {
-            tally.Unchanged++;
-            return false;
+            var change = FieldChange.Describe(member.Follow(updates[member.Id]));
+            accounts.GetValueOrDefault(member.Id)?.Rename(member.Name);
+            db.Note(audit, nameof(Member), member.Id, "Updated from the roster", member.Id, after: change);
         }
-        tally.Updated++;
-        tally.Changes.Add(new ImportNote(row.Line, change));
-        db.Note(audit, nameof(Member), member.Id, "Updated from the roster", member.Id, after: change);
-        return true;
-    }
-
-    /// <summary>Copies changed names to the accounts, because the roster owns names.</summary>
-    private async Task Rename(List<Member> followed, CancellationToken ct)
-    {
-        var names = followed.ToDictionary(m => m.Id, m => m.Name);
-        foreach (var account in await db.Users.Where(a => a.MemberId != null && names.Keys.Contains(a.MemberId.Value)).ToListAsync(ct))
-            account.Rename(names[account.MemberId!.Value]);
-    }
-
-    private Member Add(CsvRow row, RosterEntry entry, ImportTally tally, AuditContext audit)
-    {
-        var member = new Member(entry, audit.At);
-        db.Add(member);
-        tally.Added++;
-        tally.Changes.Add(new ImportNote(row.Line, $"New: {member.Name}, qualified {entry.QualifiedOn:yyyy-MM-dd}"));
-        return member;
     }
 
     /// <summary>Creates accounts and welcome emails for new members. An existing staff account is joined instead of duplicated.</summary>

@@ -5,8 +5,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
-using MasterHome.Suggestions;
-using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Standing;
@@ -14,35 +12,6 @@ namespace MasterHome.Standing;
 /// <summary>Closes a year: freezes one outcome per member, with reasons, and emails the result.</summary>
 public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings)
 {
-    /// <summary>Counts of undecided items in the year, as text; empty when the year can be closed.</summary>
-    public async Task<IReadOnlyList<string>> Undecided(ProgramCycle cycle, CancellationToken ct = default)
-    {
-        var waiting = new List<string>();
-        var (first, last, end) = (cycle.FirstDay, cycle.LastDay, calendar.StartOf(cycle.Year + 1));
-        Add(
-            await db.SignUps.CountAsync(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last, ct),
-            "reported completion",
-            waiting
-        );
-        Add(
-            await db.Completions.CountAsync(c => c.State == CompletionState.Claimed && c.CompletedOn <= last, ct),
-            "reported training",
-            waiting
-        );
-        Add(
-            await db.Suggestions.CountAsync(
-                s =>
-                    (s.State == SuggestionState.Open || s.State == SuggestionState.Reported)
-                    && (s.DoneOn <= last || (s.DoneOn == null && s.CreatedAt < end)),
-                ct
-            ),
-            "suggestion",
-            waiting
-        );
-        Add(await db.Appeals.CountAsync(a => a.State == Appeals.AppealState.Open && a.AskedAt < end, ct), "appeal", waiting);
-        return waiting;
-    }
-
     /// <exception cref="RefusedException">When the year has not ended, is already closed, or has undecided items.</exception>
     public Task<int> Close(int cycleId, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
@@ -55,7 +24,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 Refusal.When(cycle.WhyNotClose(calendar.DayOf(audit.At)));
                 if (await db.Cycles.AnyAsync(c => c.Year < cycle.Year && c.ClosedAt == null, ct))
                     throw new RefusedException($"A year before {cycle.Year} is still open. Close that one first.");
-                if (await Undecided(cycle, ct) is { Count: > 0 } waiting)
+                if (await new UndecidedItems(db, calendar).Describe(cycle, ct) is { Count: > 0 } waiting)
                     throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
                 var outcomes = (await standings.Of(db.Members.In(cycle.Year), cycle, ct))
                     .Select(s => (Standing: s, Outcome: new Outcome(s, 1, null, audit)))
@@ -175,10 +144,4 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             },
             audit.At
         ).NotBefore(SendingHours.Usual.Next(audit.At, TimeZones.Find(standing.Who.TimeZone)));
-
-    private static void Add(int count, string what, List<string> waiting)
-    {
-        if (count > 0)
-            waiting.Add(count == 1 ? $"1 {what}" : $"{count} {what}s");
-    }
 }

@@ -105,15 +105,22 @@ public sealed class Completion
         Decide(CompletionState.Declined, reason.Trim(), audit);
     }
 
-    /// <summary>Verifies the claim from the learning system's record. Returns false when nothing changes.</summary>
-    public bool Confirm(CourseRecord record, AuditContext audit)
+    /// <summary>What the learning system's record changes; empty when nothing.</summary>
+    public IReadOnlyList<FieldChange> ChangesBy(CourseRecord record) =>
+        FieldChange.Of(
+            ("Status", State.ToString(), nameof(CompletionState.Verified)),
+            ("Tested out", TestedOut ? "yes" : "no", record.TestedOut ? "yes" : "no"),
+            ("Score", Percent(Score), Percent(record.Score))
+        );
+
+    /// <summary>Verifies the claim from the learning system's record.</summary>
+    public void Confirm(CourseRecord record, AuditContext audit)
     {
-        if (State == CompletionState.Verified && TestedOut == record.TestedOut && Score == record.Score)
-            return false;
         (TestedOut, Score) = (record.TestedOut, record.Score);
         Decide(CompletionState.Verified, null, audit);
-        return true;
     }
+
+    private static string? Percent(int? score) => score is { } percent ? $"{percent}%" : null;
 
     private void Tell(CourseRecord record, string evidence, AuditContext audit)
     {

@@ -19,7 +19,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     private const string Beta = "Product beta,Feedback,30,2,sign-up,,Try it,Fill in the form,When confirmed,,,10,";
     private const string Demo = "Customer story,Advocacy,90,4,sign-up,1,Tell it,Interview,When published,,,,2026-10-31";
 
-    private static readonly ImportOptions Apply = new(Apply: true);
+    private static readonly ImportOptions Apply = new();
 
     private ProgramCycle _cycle = null!;
 
@@ -89,10 +89,11 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         await using (var db = Open())
         {
             var calendar = A.Calendar(Clock, "Europe/Berlin");
-            await new ImportOpportunities(db, calendar, new Places(db, calendar), Options.Create(new HomeSettings())).Run(
+            await ImportReport.Apply(
+                db,
+                new ImportOpportunities(db, calendar, new Places(db, calendar)),
                 Csv.Of(Header, $"{Talk},2026-12-01T10:00,,,2026-11-30"),
-                Apply,
-                By.Administrator()
+                Apply
             );
         }
         var session = await Read(db => db.Sessions.SingleAsync());
@@ -125,14 +126,14 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
     [Fact]
     public async Task A_preview_lists_the_changes_and_saves_nothing()
     {
-        var report = await Import([Delhi, Sydney], new ImportOptions(Apply: false));
+        var report = await Import([Delhi, Sydney], null, preview: true);
         Assert.Equal(
             [
-                (2, "New: User group talk, 100 points each time, at most 2 times a year"),
-                (2, "New session of User group talk"),
-                (3, "New session of User group talk"),
+                (2, "User group talk", "New", "100 points each time, at most 2 times a year"),
+                (2, "User group talk", "New session", "Thu, Oct 22, 2026, 18:30 (Asia/Kolkata), 3 places"),
+                (3, "User group talk", "New session", "Fri, Nov 6, 2026, 18:30 (Australia/Sydney), 3 places"),
             ],
-            report.Changes.Select(c => (c.Line, c.Text))
+            report.Changes.Select(c => (c.Line, c.Subject, c.What, c.To!))
         );
         Assert.Equal((0, 0, 0, 0), await Everything());
     }
@@ -186,7 +187,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         await Given(A.Opportunity().In(_cycle).Called("Customer story").With(A.Session()).Retired().Build());
         var report = await Import([Beta, Demo]);
         Assert.Equal((0, 2, 0), Counts(report));
-        Assert.Equal("Customer story: retired here, in the file it is not", Assert.Single(report.Differences).Text);
+        Assert.Equal("Customer story: Status, retired → in the file", Assert.Single(report.Differences).ToString());
         Assert.Equal(
             ["Product beta"],
             await Read(db => db.Opportunities.Where(o => o.PublishedAt != null && o.RetiredAt == null).Select(o => o.Title).ToListAsync())
@@ -208,9 +209,9 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
                 (5, "Tracking", "'other' is neither sign-up nor forum-replies."),
                 (5, "MaxTimes", "'0' is not a whole number from 1 to 100,000."),
                 (7, "Points", "Line 6 of the same title says '100'."),
-                (8, "SessionStart", "'22/10/2026' is not a time as 2026-03-16T17:00."),
+                (8, "SessionStart", "'22/10/2026' is not a time such as 2026-03-16T17:00."),
                 (8, "SessionPlaces", "'0' is not a whole number from 1 to 100,000."),
-                (8, "SignUpCloses", "'soon' is not a date as 2026-03-02."),
+                (8, "SignUpCloses", "'soon' is not a date such as 2026-03-02."),
                 (9, "SessionStart", "The session lies outside 2026."),
                 (10, "SessionZone", "'Mars/Olympus' is not a time zone such as Europe/Berlin."),
                 (11, "SessionStart", "An earlier row has the same session."),
@@ -293,10 +294,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
         await Import([Delhi]);
         await SignUp(5);
         var before = await Everything();
-        Assert.Equal(
-            (0, 1, 0),
-            Counts(await Import([Delhi.Replace(",3,", ",4,", StringComparison.Ordinal)], new ImportOptions(Apply: false)))
-        );
+        Assert.Equal((0, 1, 0), Counts(await Import([Delhi.Replace(",3,", ",4,", StringComparison.Ordinal)], null, preview: true)));
         Assert.Equal(before, await Everything());
         Assert.Equal(3, await Read(db => db.SignUps.CountAsync(s => s.State == SignUpState.Confirmed)));
     }
@@ -353,14 +351,13 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
 
     private static (int Added, int Updated, int Unchanged) Counts(ImportReport report) => (report.Added, report.Updated, report.Unchanged);
 
-    private async Task<ImportReport> Import(IReadOnlyList<string> rows, ImportOptions? options = null)
+    private async Task<ImportReport> Import(IReadOnlyList<string> rows, ImportOptions? options = null, bool preview = false)
     {
         await using var db = Open();
-        return await new ImportOpportunities(db, Calendar, new Places(db, Calendar), Options.Create(new HomeSettings())).Run(
-            Csv.Of([Header, .. rows]),
-            options ?? Apply,
-            By.Administrator()
-        );
+        var import = new ImportOpportunities(db, Calendar, new Places(db, Calendar));
+        return preview
+            ? await ImportReport.Preview(db, import, Csv.Of([Header, .. rows]), options ?? Apply)
+            : await ImportReport.Apply(db, import, Csv.Of([Header, .. rows]), options ?? Apply);
     }
 
     private async Task SignUp(int people)

@@ -18,7 +18,7 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     private const string Bo = """"bo@example.org,Bo,Çelik,"Contoso Foods, Inc.","Head of ""Plan""",tr,Europe/Istanbul,YES,2026-07-15,,"""";
     private const string Plato = "plato@example.org,,Plato,,,,,no,2024-02-29,P,";
 
-    private static readonly ImportOptions Apply = new(Apply: true);
+    private static readonly ImportOptions Apply = new();
 
     [Fact]
     public async Task New_members_come_with_an_account_and_a_welcome_email()
@@ -79,11 +79,11 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task A_preview_says_what_would_happen_and_changes_nothing()
     {
-        var report = await Import([Ann, Bo], new ImportOptions(Apply: false));
+        var report = await Import([Ann, Bo], null, preview: true);
         Assert.Equal("2 rows read: 2 to be added, 0 to be updated, 0 unchanged.", report.Sentence);
         Assert.Equal(
-            [(2, "New: Ann Lee, qualified 2025-03-01"), (3, "New: Bo Çelik, qualified 2026-07-15")],
-            report.Changes.Select(c => (c.Line, c.Text))
+            [(2, "Ann Lee, ann@example.org: New, qualified Mar 1, 2025"), (3, "Bo Çelik, bo@example.org: New, qualified Jul 15, 2026")],
+            report.Changes.Select(c => (c.Line, c.ToString()))
         );
         Assert.Equal((0, 0, 0, 0), await Everything());
     }
@@ -95,9 +95,15 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
         var report = await Import(["ann@example.org,Anna,Lee-Kim,Northwind,Model Builder,DE,Europe/Berlin,yes,2025-04-01,AnnaLK,101"]);
 
         Assert.Equal((0, 1), (report.Added, report.Updated));
+        Assert.All(report.Changes, c => Assert.Equal("Ann Lee, ann@example.org", c.Subject));
         Assert.Equal(
-            "Ann Lee, customer, qualified 2025-03-01, AnnL 101 → Anna Lee-Kim, partner, qualified 2025-04-01, AnnL 101",
-            Assert.Single(report.Changes).Text
+            [
+                ("First name", "Ann", "Anna"),
+                ("Last name", "Lee", "Lee-Kim"),
+                ("Partner", "no", "yes"),
+                ("Qualified on", "Mar 1, 2025", "Apr 1, 2025"),
+            ],
+            report.Changes.Select(c => (c.What, c.From!, c.To!))
         );
         var ann = await Member("ann@example.org");
         Assert.Equal(("Anna Lee-Kim", true, A.Day(2025, 4, 1), "AnnL"), (ann.Name, ann.IsPartner, ann.QualifiedOn, ann.CommunityHandle));
@@ -116,13 +122,13 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
         Assert.Equal((0, 0, 1), (report.Added, report.Updated, report.Unchanged));
         Assert.Equal(
             [
-                "Ann Lee: company: Northwind here, Contoso in the file",
-                "Ann Lee: job title: Model Builder here, Lead in the file",
-                "Ann Lee: country: DE here, FR in the file",
-                "Ann Lee: time zone: Europe/Berlin here, Europe/Paris in the file",
-                "Ann Lee: address: ann@example.org here, ann.lee@example.org in the file",
+                ("Company", "Northwind", "Contoso"),
+                ("Job title", "Model Builder", "Lead"),
+                ("Country", "DE", "FR"),
+                ("Time zone", "Europe/Berlin", "Europe/Paris"),
+                ("Email address", "ann@example.org", "ann.lee@example.org"),
             ],
-            report.Differences.Select(d => d.Text)
+            report.Differences.Select(d => (d.What, d.From!, d.To!))
         );
         Assert.Equal("Northwind", (await Member("ann@example.org")).Company);
         Assert.Equal(before, await Everything());
@@ -201,12 +207,12 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
             [
                 (2, "Email", "'not-an-address' is not an email address."),
                 (3, "Email", "There is no address."),
-                (4, "QualifiedOn", "'31/12/2025' is not a date as 2026-07-31."),
-                (5, "QualifiedOn", "'2025-02-30' is not a date as 2026-07-31."),
-                (6, "QualifiedOn", "2999-01-01 lies ahead."),
+                (4, "QualifiedOn", "'31/12/2025' is not a date such as 2026-07-31."),
+                (5, "QualifiedOn", "'2025-02-30' is not a date such as 2026-07-31."),
+                (6, "QualifiedOn", "2999-01-01 is in the future."),
                 (7, "TimeZone", "'Mars/Olympus' is not a time zone such as Europe/Berlin."),
                 (8, "Partner", "'maybe' is neither yes nor no."),
-                (9, "Country", "'Atlantis' is not a country's two emails, such as DE."),
+                (9, "Country", "'Atlantis' is not a country code, such as DE."),
                 (10, "FirstName", "There is no name."),
                 (14, "FirstName", "This is 5,000 characters long; at most 100 fit."),
                 (16, "Email", "An earlier row has the same address."),
@@ -297,8 +303,9 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     public async Task The_limit_of_the_settings_holds()
     {
         await using var db = Open();
-        var import = new ImportMembers(db, Calendar, Options.Create(new HomeSettings { LargestImport = 100 }));
-        await Assert.ThrowsAsync<RefusedException>(() => import.Run(Csv.Of(Header, Ann), Apply, By.Administrator()));
+        var importer = ImportReport.Importer(db, new HomeSettings { LargestImport = 100 });
+        var import = new ImportMembers(db, Calendar, Options.Create(new HomeSettings()));
+        await Assert.ThrowsAsync<RefusedException>(() => importer.Plan(import, Csv.Of(Header, Ann), Apply));
     }
 
     /// <summary>One of each kind of fault, and five good rows.</summary>
@@ -335,14 +342,13 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
 
     private static (int Added, int Updated, int Unchanged) Counts(ImportReport report) => (report.Added, report.Updated, report.Unchanged);
 
-    private async Task<ImportReport> Import(IReadOnlyList<string> rows, ImportOptions? options = null)
+    private async Task<ImportReport> Import(IReadOnlyList<string> rows, ImportOptions? options = null, bool preview = false)
     {
         await using var db = Open();
-        return await new ImportMembers(db, Calendar, Options.Create(new HomeSettings())).Run(
-            Csv.Of([Header, .. rows]),
-            options ?? Apply,
-            By.Administrator()
-        );
+        var import = new ImportMembers(db, Calendar, Options.Create(new HomeSettings()));
+        return preview
+            ? await ImportReport.Preview(db, import, Csv.Of([Header, .. rows]), options ?? Apply)
+            : await ImportReport.Apply(db, import, Csv.Of([Header, .. rows]), options ?? Apply);
     }
 
     private Task<Member> Member(string email) => Read(db => db.Members.SingleAsync(m => m.Email == email));

@@ -11,7 +11,7 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
 {
     private const string Header = "Email,CourseCode,CourseTitle,CompletedOn,TestedOut,Score";
 
-    private static readonly ImportOptions Apply = new(Apply: true);
+    private static readonly ImportOptions Apply = new();
 
     private Member _mira = null!;
     private Course _level1 = null!;
@@ -61,7 +61,7 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
     [Fact]
     public async Task A_preview_changes_nothing()
     {
-        Assert.Equal(1, (await Import(["mira@example.org,L1,,2026-09-01,no,"], new ImportOptions(Apply: false))).Added);
+        Assert.Equal(1, (await Import(["mira@example.org,L1,,2026-09-01,no,"], null, preview: true)).Added);
         Assert.Equal((0, 0), await Read(async db => (await db.Completions.CountAsync(), await db.History.CountAsync())));
     }
 
@@ -131,14 +131,14 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
             [
                 (2, "Email", "No member has this email address."),
                 (3, "CourseCode", "There is no course 'L9'."),
-                (4, "CompletedOn", "'01.09.2026' is not a date as 2026-07-31."),
-                (5, "CompletedOn", "2026-09-16 lies ahead."),
+                (4, "CompletedOn", "'01.09.2026' is not a date such as 2026-07-31."),
+                (5, "CompletedOn", "2026-09-16 is in the future."),
                 (6, "TestedOut", "'perhaps' is neither yes nor no."),
                 (7, "Score", "'101' is not a whole number from 0 to 100."),
                 (8, "Score", "'very good' is not a whole number from 0 to 100."),
                 (9, "Email", "No member has this email address."),
                 (9, "CourseCode", "There is no course 'L9'."),
-                (9, "CompletedOn", "'never' is not a date as 2026-07-31."),
+                (9, "CompletedOn", "'never' is not a date such as 2026-07-31."),
                 (11, "CompletedOn", "An earlier row has different values for the same course and day."),
             ],
             report.Faults.Select(f => (f.Line, f.Column, f.Reason))
@@ -165,16 +165,18 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
     [Fact]
     public async Task A_file_without_a_column_is_refused() =>
         await Assert.ThrowsAsync<RefusedException>(() =>
-            Do(db => Job(db).Run(Csv.Of("Email,CourseCode", "mira@example.org,L1"), Apply, By.Administrator()))
+            Do(db => ImportReport.Apply(db, Job(db), Csv.Of("Email,CourseCode", "mira@example.org,L1"), Apply))
         );
 
     private Task<ImportReport> Import(params string[] rows) => Import(rows, Apply);
 
-    private async Task<ImportReport> Import(string[] rows, ImportOptions options)
+    private async Task<ImportReport> Import(string[] rows, ImportOptions? options, bool preview = false)
     {
         await using var db = Open();
-        return await Job(db).Run(Csv.Of([Header, .. rows]), options, By.Administrator());
+        return preview
+            ? await ImportReport.Preview(db, Job(db), Csv.Of([Header, .. rows]), options ?? Apply)
+            : await ImportReport.Apply(db, Job(db), Csv.Of([Header, .. rows]), options ?? Apply);
     }
 
-    private ImportTraining Job(MasterHome.Data.HomeDb db) => new(db, Calendar, Options.Create(new HomeSettings()));
+    private ImportTraining Job(MasterHome.Data.HomeDb db) => new(db, Calendar);
 }

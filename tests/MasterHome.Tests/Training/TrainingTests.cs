@@ -222,8 +222,9 @@ public class CompletionTests
     public void The_same_record_again_confirms_nothing_new()
     {
         var completion = Completion.Recorded(Member, 1, Yesterday with { Score = 80 }, By.System());
-        Assert.False(completion.Confirm(Yesterday with { Score = 80 }, By.System()));
-        Assert.True(completion.Confirm(Yesterday with { Score = 90 }, By.System()));
+        Assert.Empty(completion.ChangesBy(Yesterday with { Score = 80 }));
+        Assert.Equal("Score: 80% → 90%", Assert.Single(completion.ChangesBy(Yesterday with { Score = 90 })).ToString());
+        completion.Confirm(Yesterday with { Score = 90 }, By.System());
         Assert.Equal(90, completion.Score);
     }
 

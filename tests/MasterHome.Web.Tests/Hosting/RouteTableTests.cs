@@ -86,7 +86,7 @@ public sealed class RouteTableTests : IAsyncDisposable
             403 => "no",
             // The missing token is refused only after authorization succeeded.
             400 when method != "GET" => "in",
-            200 or 302 or 404 => method == "GET" ? "in" : "tokenless",
+            200 or 302 or 404 or 409 => method == "GET" ? "in" : "tokenless",
             var other => $"{other}",
         };
     }

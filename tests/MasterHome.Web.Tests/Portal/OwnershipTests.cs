@@ -99,7 +99,8 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
         {
             Assert.Equal(HttpStatusCode.OK, (await mira.Get($"/sign-ups/{id}")).Status);
             using var answer = await mira.PostTo(form, $"/sign-ups/{id}/withdrawal", FormValues);
-            Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+            // What is already over is refused by its rule, on its page.
+            Assert.True(answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.UnprocessableEntity, $"{id}: {answer.StatusCode}");
         }
 
         Assert.NotEqual(before, await Snapshot());

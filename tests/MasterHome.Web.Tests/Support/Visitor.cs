@@ -95,6 +95,12 @@ public sealed class Visitor(HttpClient http) : IDisposable
                 )
             );
         }
+        // A browser sends the button that was pressed; without a choice that is the first.
+        if (
+            form.QuerySelector<IHtmlButtonElement>("button:not([type=button])") is { Name.Length: > 0 } button
+            && typed.All(t => t.Name != button.Name)
+        )
+            values.Add(new(button.Name, button.Value));
         values.AddRange(typed.Select(t => new KeyValuePair<string, string>(t.Name, t.Value)));
         if (form.Enctype != "multipart/form-data")
             return new FormUrlEncodedContent(values);

@@ -6,44 +6,72 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.BackOffice.Accounts;
 
 /// <summary>Changes that administrators make to another account. Each takes effect on that person's next request.</summary>
-public sealed class AccountActionsController(StaffAccounts accounts, SecondFactors factors, ProgramCalendar calendar) : BackOfficeController
+public sealed class AccountActionsController(
+    StaffAccounts accounts,
+    SecondFactors factors,
+    AccountPageReader reader,
+    ProgramCalendar calendar
+) : BackOfficeController
 {
     [HttpPost("/back-office/accounts/{id}/role")]
-    public async Task<IActionResult> Appoint(string id, RoleForm form, CancellationToken ct)
-    {
-        var account = await accounts.ChangeRole(id, form.Role!.Value, AuditContext, ct);
-        return RedirectToAccount(id, $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)} now.");
-    }
+    public Task<IActionResult> Appoint(string id, RoleForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var account = await accounts.ChangeRole(id, form.Role!.Value, AuditContext, ct);
+                return RedirectToAccount(id, $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)} now.");
+            },
+            () => ShowAccount(id, ct)
+        );
 
     [HttpPost("/back-office/accounts/{id}/closing")]
-    public async Task<IActionResult> Disable(string id, ReasonForm form, CancellationToken ct)
-    {
-        var account = await accounts.Disable(id, form.Reason!.Trim(), AuditContext, ct);
-        return RedirectToAccount(id, $"{account.DisplayName}’s account is disabled. They cannot sign in by any method.");
-    }
+    public Task<IActionResult> Disable(string id, ReasonForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var account = await accounts.Disable(id, form.Reason!.Trim(), AuditContext, ct);
+                return RedirectToAccount(id, $"{account.DisplayName}’s account is disabled. They cannot sign in by any method.");
+            },
+            () => ShowAccount(id, ct)
+        );
 
     [HttpPost("/back-office/accounts/{id}/opening")]
-    public async Task<IActionResult> Enable(string id, CancellationToken ct)
-    {
-        var account = await accounts.Enable(id, AuditContext, ct);
-        return RedirectToAccount(id, $"{account.DisplayName}’s account is enabled. They can sign in again.");
-    }
+    public Task<IActionResult> Enable(string id, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var account = await accounts.Enable(id, AuditContext, ct);
+                return RedirectToAccount(id, $"{account.DisplayName}’s account is enabled. They can sign in again.");
+            },
+            () => ShowAccount(id, ct)
+        );
 
     [HttpPost("/back-office/accounts/{id}/sessions/end")]
-    public async Task<IActionResult> EndSessions(string id, CancellationToken ct)
-    {
-        var account = await accounts.SignOut(id, AuditContext, ct);
-        return RedirectToAccount(id, $"{account.DisplayName} is signed out on every device.");
-    }
+    public Task<IActionResult> EndSessions(string id, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var account = await accounts.SignOut(id, AuditContext, ct);
+                return RedirectToAccount(id, $"{account.DisplayName} is signed out on every device.");
+            },
+            () => ShowAccount(id, ct)
+        );
 
     [HttpPost("/back-office/accounts/{id}/second-factor/removal")]
-    public async Task<IActionResult> RemoveSecondFactor(string id, ReasonForm form, CancellationToken ct)
-    {
-        await factors.Remove(id, form.Reason!.Trim(), AuditContext, ct);
-        return RedirectToAccount(id, "The second factor is removed. They get an email and can set up a new one under Security.");
-    }
+    public Task<IActionResult> RemoveSecondFactor(string id, ReasonForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                await factors.Remove(id, form.Reason!.Trim(), AuditContext, ct);
+                return RedirectToAccount(id, "The second factor is removed. They get an email and can set up a new one under Security.");
+            },
+            () => ShowAccount(id, ct)
+        );
 
     private AuditContext AuditContext => User.AsStaff(calendar.Now);
+
+    private async Task<IActionResult> ShowAccount(string id, CancellationToken ct) =>
+        await reader.Read(id, ct) is { } page ? View("Show", page) : NotFound();
 
     private RedirectResult RedirectToAccount(string id, string notice)
     {

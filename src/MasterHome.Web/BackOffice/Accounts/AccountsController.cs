@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Accounts;
 
 /// <summary>Lists accounts and shows the sign-in methods and sessions of one. Administrators add staff here.</summary>
-public sealed class AccountsController(HomeDb db, StaffAccounts staffAccounts, SignInSessions sessions, ProgramCalendar calendar)
+public sealed class AccountsController(HomeDb db, StaffAccounts staffAccounts, AccountPageReader reader, ProgramCalendar calendar)
     : BackOfficeController
 {
     [HttpGet("/back-office/accounts")]
@@ -31,32 +31,22 @@ public sealed class AccountsController(HomeDb db, StaffAccounts staffAccounts, S
     }
 
     [HttpGet("/back-office/accounts/{id}")]
-    public async Task<IActionResult> Show(string id, CancellationToken ct)
-    {
-        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, ct) is not { } account)
-            return NotFound();
-        return View(
-            "Show",
-            new AccountPage(
-                account,
-                await sessions.ActiveSessions(account, calendar.Now).CountAsync(ct),
-                await db.UserPasskeys.CountAsync(p => p.UserId == id, ct),
-                await db.UserLogins.Where(l => l.UserId == id).Select(l => l.ProviderDisplayName ?? l.LoginProvider).ToListAsync(ct)
-            )
-            {
-                Role = account.Role,
-            }
-        );
-    }
+    public async Task<IActionResult> Show(string id, CancellationToken ct) =>
+        await reader.Read(id, ct) is { } page ? View(page) : NotFound();
 
     [HttpGet("/back-office/accounts/new"), Authorize(Policy = Policies.Administrator)]
     public IActionResult New() => View("New", new NewAccountForm());
 
-    [HttpPost("/back-office/accounts"), ShowAgain(nameof(New))]
-    public async Task<IActionResult> Create(NewAccountForm form, CancellationToken ct)
-    {
-        var account = await staffAccounts.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)}. An email lets them choose a password.";
-        return Redirect($"/back-office/accounts/{account.Id}");
-    }
+    [HttpPost("/back-office/accounts")]
+    public Task<IActionResult> Create(NewAccountForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var account = await staffAccounts.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] =
+                    $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)}. An email lets them choose a password.";
+                return Redirect($"/back-office/accounts/{account.Id}");
+            },
+            () => New()
+        );
 }

@@ -14,15 +14,19 @@ public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar,
 {
     [HttpGet("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int opportunity, int id, CancellationToken ct) =>
-        await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } page ? View(page) : NotFound();
+        await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } page ? View(nameof(New), page) : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation")]
-    public async Task<IActionResult> Create(int opportunity, int id, CancellationToken ct)
-    {
-        if (await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is null)
-            return NotFound();
-        await places.Cancel(id, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "The session is canceled. Members who signed up get an email.";
-        return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
-    }
+    public Task<IActionResult> Create(int opportunity, int id, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is null)
+                    return NotFound();
+                await places.Cancel(id, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] = "The session is canceled. Members who signed up get an email.";
+                return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
+            },
+            () => New(opportunity, id, ct)
+        );
 }

@@ -21,11 +21,12 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
             return Redirect($"/back-office/cycles/{id}/outcomes");
         var memberStandings = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
         return View(
+            nameof(New),
             new ClosingPage(
                 id,
                 cycle.Year,
                 cycle.WhyNotClose(calendar.Today),
-                await close.Undecided(cycle, ct),
+                await new UndecidedItems(db, calendar).Describe(cycle, ct),
                 memberStandings.Count,
                 memberStandings.Count(s => s.State == StandingState.Done),
                 memberStandings.Count(s => s.State == StandingState.OnTheWay),
@@ -35,12 +36,16 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
     }
 
     [HttpPost("/back-office/cycles/{id:int}/closing")]
-    public async Task<IActionResult> Create(int id, CancellationToken ct)
-    {
-        if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
-            return NotFound();
-        var outcomes = await close.Close(id, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = $"The cycle is closed: {Format.CountOrNo(outcomes, "outcome")} recorded. Each member gets an email.";
-        return Redirect($"/back-office/cycles/{id}/outcomes");
-    }
+    public Task<IActionResult> Create(int id, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
+                    return NotFound();
+                var outcomes = await close.Close(id, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] = $"The cycle is closed: {Format.CountOrNo(outcomes, "outcome")} recorded. Each member gets an email.";
+                return Redirect($"/back-office/cycles/{id}/outcomes");
+            },
+            () => New(id, ct)
+        );
 }

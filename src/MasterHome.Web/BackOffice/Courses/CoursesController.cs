@@ -18,18 +18,16 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Bac
         View("Edit", new CoursePage(null, null, await Others(null, ct), new CourseForm { ReleasedOn = calendar.Today }));
 
     [HttpPost("/back-office/training/courses")]
-    [ShowAgain(nameof(New))]
-    public Task<IActionResult> Create(CourseForm form, CancellationToken ct) => Save(null, form, ct);
+    public Task<IActionResult> Create(CourseForm form, CancellationToken ct) => Try(() => Save(null, form, ct), () => New(ct));
 
     [HttpGet("/back-office/training/courses/{id:int}"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
         await db.Courses.AsNoTracking().Include(c => c.Prerequisites).SingleOrDefaultAsync(c => c.Id == id, ct) is { } course
-            ? View(new CoursePage(id, course.Title, await Others(id, ct), CourseForm.Of(course)))
+            ? View(nameof(Edit), new CoursePage(id, course.Title, await Others(id, ct), CourseForm.Of(course)))
             : NotFound();
 
     [HttpPost("/back-office/training/courses/{id:int}")]
-    [ShowAgain(nameof(Edit))]
-    public Task<IActionResult> Update(int id, CourseForm form, CancellationToken ct) => Save(id, form, ct);
+    public Task<IActionResult> Update(int id, CourseForm form, CancellationToken ct) => Try(() => Save(id, form, ct), () => Edit(id, ct));
 
     private async Task<IActionResult> Save(int? id, CourseForm form, CancellationToken ct)
     {

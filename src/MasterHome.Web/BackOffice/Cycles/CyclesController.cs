@@ -32,61 +32,68 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
 
     [HttpGet("/back-office/cycles/new"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(CancellationToken ct) =>
-        View(new NewCycleForm { Year = (await db.Cycles.MaxAsync(c => (int?)c.Year, ct) ?? calendar.Today.Year - 1) + 1 });
+        View(nameof(New), new NewCycleForm { Year = (await db.Cycles.MaxAsync(c => (int?)c.Year, ct) ?? calendar.Today.Year - 1) + 1 });
 
     [HttpPost("/back-office/cycles")]
-    [ShowAgain(nameof(New))]
-    public async Task<IActionResult> Create(NewCycleForm form, CancellationToken ct)
-    {
-        var (year, audit) = (form.Year!.Value, User.AsStaff(calendar.Now));
-        var id = await db.Transact(
-            async ct =>
+    public Task<IActionResult> Create(NewCycleForm form, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                if (await db.Cycles.AnyAsync(c => c.Year == year, ct))
-                    throw new RefusedException($"The {year} cycle already exists.", nameof(form.Year));
-                var cycle = new ProgramCycle(year, CycleRules.Default(year));
-                db.Add(cycle);
-                await db.SaveChangesAsync(ct);
-                db.Note(
-                    audit,
-                    nameof(ProgramCycle),
-                    cycle.Id,
-                    $"The {year} cycle was created from the program's defaults",
-                    after: cycle.Rules
+                var (year, audit) = (form.Year!.Value, User.AsStaff(calendar.Now));
+                var id = await db.Transact(
+                    async ct =>
+                    {
+                        if (await db.Cycles.AnyAsync(c => c.Year == year, ct))
+                            throw new RefusedException($"The {year} cycle already exists.", nameof(form.Year));
+                        var cycle = new ProgramCycle(year, CycleRules.Default(year));
+                        db.Add(cycle);
+                        await db.SaveChangesAsync(ct);
+                        db.Note(
+                            audit,
+                            nameof(ProgramCycle),
+                            cycle.Id,
+                            $"The {year} cycle was created from the program's defaults",
+                            after: cycle.Rules
+                        );
+                        return cycle.Id;
+                    },
+                    ct
                 );
-                return cycle.Id;
+                TempData["notice"] =
+                    $"The {year} cycle is added with the program’s default rules. Review its rules, key dates and training.";
+                return Redirect($"/back-office/cycles/{id}");
             },
-            ct
+            () => New(ct)
         );
-        TempData["notice"] = $"The {year} cycle is added with the program’s default rules. Review its rules, key dates and training.";
-        return Redirect($"/back-office/cycles/{id}");
-    }
 
     [HttpGet("/back-office/cycles/{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
-        await CyclePage.Read(db, id, calendar.Today, ct) is { } page ? View(page) : NotFound();
+        await CyclePage.Read(db, id, calendar.Today, ct) is { } page ? View(nameof(Show), page) : NotFound();
 
     [HttpPost("/back-office/cycles/{id:int}")]
-    [ShowAgain(nameof(Show))]
-    public async Task<IActionResult> Update(int id, RulesForm rules, CancellationToken ct)
-    {
-        var audit = User.AsStaff(calendar.Now);
-        var saved = await db.Transact<bool?>(
-            async ct =>
+    public Task<IActionResult> Update(int id, RulesForm rules, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
-                    return null;
-                var before = cycle.Rules;
-                if (!cycle.Change(rules.ToRules()))
-                    return false;
-                db.Note(audit, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules);
-                return true;
+                var audit = User.AsStaff(calendar.Now);
+                var saved = await db.Transact<bool?>(
+                    async ct =>
+                    {
+                        if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
+                            return null;
+                        var before = cycle.Rules;
+                        if (!cycle.Change(rules.ToRules()))
+                            return false;
+                        db.Note(audit, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules);
+                        return true;
+                    },
+                    ct
+                );
+                if (saved is not { } hasChanges)
+                    return NotFound();
+                TempData["notice"] = hasChanges ? "The rules are saved. Members’ standings are updated at once." : "No changes to save.";
+                return Redirect($"/back-office/cycles/{id}");
             },
-            ct
+            () => Show(id, ct)
         );
-        if (saved is not { } hasChanges)
-            return NotFound();
-        TempData["notice"] = hasChanges ? "The rules are saved. Members’ standings are updated at once." : "No changes to save.";
-        return Redirect($"/back-office/cycles/{id}");
-    }
 }

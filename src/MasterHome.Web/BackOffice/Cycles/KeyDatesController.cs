@@ -14,16 +14,19 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : Ba
         await CyclePage.Read(db, id, calendar.Today, ct) is { } page ? View("Show", page) : NotFound();
 
     [HttpPost("/back-office/cycles/{id:int}/key-dates")]
-    [ShowAgain(nameof(Show))]
     public Task<IActionResult> Create(int id, KeyDateForm keyDate, CancellationToken ct) =>
-        Change(
-            id,
-            cycle =>
-            {
-                cycle.Mark(keyDate.On!.Value, keyDate.Text!);
-                return ("Key date added", $"{keyDate.On:yyyy-MM-dd} {keyDate.Text}");
-            },
-            ct
+        Try(
+            () =>
+                Change(
+                    id,
+                    cycle =>
+                    {
+                        cycle.Mark(keyDate.On!.Value, keyDate.Text!);
+                        return ("Key date added", $"{keyDate.On:yyyy-MM-dd} {keyDate.Text}");
+                    },
+                    ct
+                ),
+            () => Show(id, ct)
         );
 
     [HttpPost("/back-office/cycles/{id:int}/key-dates/{dateId:int}/removal")]

@@ -13,16 +13,16 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Dashboard;
 
 /// <summary>Shows the state of the current cycle and the items to review.</summary>
-public sealed class DashboardController(HomeDb db, Standings standings, CloseYear close, ProgramCalendar calendar) : BackOfficeController
+public sealed class DashboardController(HomeDb db, Standings standings, ReviewQueue queue, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office")]
     public async Task<IActionResult> Index(CancellationToken ct)
     {
-        if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
+        var today = calendar.Today;
+        if (await db.Cycles.AsNoTracking().RunningOn(today, ct) is not { } cycle)
             return NotFound();
         var memberStandings = await standings.Of(db.Members.In(cycle.Year), cycle, ct);
-        var queue = new QueueReading(db, standings, calendar);
-        var today = calendar.Today;
+
         return View(
             new DashboardPage(
                 cycle.Year,
@@ -34,16 +34,16 @@ public sealed class DashboardController(HomeDb db, Standings standings, CloseYea
                 memberStandings.Sum(s => s.Earned),
                 await queue.CountItems(ct),
                 await queue.OldestSince(null, ct),
-                calendar.Now,
+                queue.Now,
                 await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Parked, ct),
                 await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting, ct),
-                await close.Undecided(cycle, ct),
+                await new UndecidedItems(db, calendar).Describe(cycle, ct),
                 await db
                     .Cycles.Where(c => c.ClosedAt == null && c.Year < today.Year)
                     .OrderBy(c => c.Year)
                     .Select(c => new OverdueClose(c.Id, c.Year))
                     .ToListAsync(ct),
-                await RunRow.Of(db, db.JobRuns.LastOfEach().OrderByDescending(r => r.StartedAt), calendar.Now).ToListAsync(ct)
+                await RunRow.Of(db, db.JobRuns.LastOfEach().OrderByDescending(r => r.StartedAt), queue.Now).ToListAsync(ct)
             )
         );
     }

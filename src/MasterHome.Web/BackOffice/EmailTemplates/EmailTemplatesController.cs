@@ -24,6 +24,7 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
     public async Task<IActionResult> Edit(string kind, CancellationToken ct) =>
         await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
             ? View(
+                nameof(Edit),
                 new EmailTemplatePage(email, Placeholders.Of(kind))
                 {
                     Subject = email.Subject,
@@ -33,15 +34,19 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
             )
             : NotFound();
 
-    [HttpPost("/back-office/email-templates/{kind}"), ShowAgain(nameof(Edit))]
+    [HttpPost("/back-office/email-templates/{kind}")]
     public Task<IActionResult> Update(string kind, EmailTemplateForm form, CancellationToken ct) =>
-        Change(
-            kind,
-            form.Was,
-            (email, now) => email.Edit(form.Text, now),
-            "Edited",
-            "The template is saved. Emails sent from now on use it.",
-            ct
+        Try(
+            () =>
+                Change(
+                    kind,
+                    form.Was,
+                    (email, now) => email.Edit(form.Text, now),
+                    "Edited",
+                    "The template is saved. Emails sent from now on use it.",
+                    ct
+                ),
+            () => Edit(kind, ct)
         );
 
     [HttpPost("/back-office/email-templates/{kind}/shipped")]

@@ -11,14 +11,17 @@ public sealed class ForumController(HomeDb db, UnmatchedMembers unmatched, Progr
 {
     [HttpGet("/back-office/community")]
     public async Task<IActionResult> Index(int? member, int? page, CancellationToken ct) =>
-        View(await ForumPage.Read(db, member, page, ct));
+        View(nameof(Index), await ForumPage.Read(db, member, page, ct));
 
     [HttpPost("/back-office/community")]
-    [ShowAgain(nameof(Index))]
-    public async Task<IActionResult> Create(MatchForm form, CancellationToken ct)
-    {
-        await unmatched.Match(form.Member, form.Candidate ?? form.CommunityUserId, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "Matched. The next pull counts their replies.";
-        return Redirect($"/back-office/community?page={form.Page ?? 1}");
-    }
+    public Task<IActionResult> Create(MatchForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                await unmatched.Match(form.Member, form.Candidate ?? form.CommunityUserId, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] = "Matched. The next pull counts their replies.";
+                return Redirect($"/back-office/community?page={form.Page ?? 1}");
+            },
+            () => Index(form.Member, form.Page, ct)
+        );
 }

@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -9,16 +8,19 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>Changes a member's email address, which is also their sign-in name. Keeps the old one for roster imports.</summary>
-public sealed class MemberEmailController(HomeDb db, Standings standings, ProgramCalendar calendar, ChangeEmail change)
-    : MemberFileController(db, standings, calendar)
+public sealed class MemberEmailController(HomeDb db, MemberPageReader reader, ProgramCalendar calendar, ChangeEmail change)
+    : MemberPageController(reader, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/address")]
-    [ShowAgain(nameof(ShowMember))]
-    public async Task<IActionResult> Update(int id, MemberEmailForm address, CancellationToken ct)
-    {
-        if (await Db.Users.SingleOrDefaultAsync(a => a.MemberId == id, ct) is not { } account)
-            return NotFound();
-        await change.Run(account, address.Email!.Trim(), confirmed: false, AuditContext, ct);
-        return RedirectToMember(id, $"The email address is changed. The member now signs in with {address.Email.Trim()}.");
-    }
+    public Task<IActionResult> Update(int id, MemberEmailForm address, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (await db.Users.SingleOrDefaultAsync(a => a.MemberId == id, ct) is not { } account)
+                    return NotFound();
+                await change.Run(account, address.Email!.Trim(), confirmed: false, AuditContext, ct);
+                return RedirectToMember(id, $"The email address is changed. The member now signs in with {address.Email.Trim()}.");
+            },
+            () => ShowMember(id, null, ct)
+        );
 }

@@ -1,7 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
-using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Html;
 using Microsoft.AspNetCore.Mvc;
@@ -9,16 +8,19 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>Signs a member up for a session, under the same rules as when members sign up themselves.</summary>
-public sealed class MemberSignUpsController(HomeDb db, Standings standings, ProgramCalendar calendar, Places places)
-    : MemberFileController(db, standings, calendar)
+public sealed class MemberSignUpsController(HomeDb db, MemberPageReader reader, ProgramCalendar calendar, Places places)
+    : MemberPageController(reader, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/sign-ups")]
-    [ShowAgain(nameof(ShowMember))]
-    public async Task<IActionResult> Create(int id, MemberSignUpForm signUp, CancellationToken ct)
-    {
-        if (await Db.Members.FindAsync([id], ct) is null)
-            return NotFound();
-        var made = await places.SignUp(id, signUp.SessionId!.Value, AuditContext, ct);
-        return RedirectToMember(id, $"Signed up: {Labels.Of(made.State).ToLowerInvariant()}. The member gets an email.");
-    }
+    public Task<IActionResult> Create(int id, MemberSignUpForm signUp, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (await db.Members.FindAsync([id], ct) is null)
+                    return NotFound();
+                var made = await places.SignUp(id, signUp.SessionId!.Value, AuditContext, ct);
+                return RedirectToMember(id, $"Signed up: {Labels.Of(made.State).ToLowerInvariant()}. The member gets an email.");
+            },
+            () => ShowMember(id, null, ct)
+        );
 }

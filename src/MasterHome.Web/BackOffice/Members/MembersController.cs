@@ -8,13 +8,13 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>Lists members and shows one.</summary>
-public sealed class MembersController(HomeDb db, Standings standings, ProgramCalendar calendar)
-    : MemberFileController(db, standings, calendar)
+public sealed class MembersController(HomeDb db, Standings standings, MemberPageReader reader, ProgramCalendar calendar)
+    : MemberPageController(reader, calendar)
 {
     [HttpGet("/back-office/members")]
     public async Task<IActionResult> Index(string? q, int? page, CancellationToken ct)
     {
-        var members = await Db
+        var members = await db
             .Members.AsNoTracking()
             .Matching(q)
             .OrderBy(m => m.LastName)
@@ -22,9 +22,9 @@ public sealed class MembersController(HomeDb db, Standings standings, ProgramCal
             .ThenBy(m => m.Id)
             .Select(m => new MemberRow(m.Id, m.FirstName, m.LastName, m.Email, m.Company, m.IsPartner))
             .PageAsync(page, ct: ct);
-        var cycle = await Db.Cycles.AsNoTracking().RunningOn(Calendar.Today, ct);
+        var cycle = await db.Cycles.AsNoTracking().RunningOn(Calendar.Today, ct);
         var ids = members.Rows.Select(m => m.Id).ToList();
-        var memberStandings = cycle is null ? [] : await Standings.Of(Db.Members.Where(m => ids.Contains(m.Id)), cycle, ct);
+        var memberStandings = cycle is null ? [] : await standings.Of(db.Members.Where(m => ids.Contains(m.Id)), cycle, ct);
         return View(new MembersPage(q?.Trim(), cycle?.Year ?? Calendar.Today.Year, members, memberStandings.ToDictionary(s => s.Who.Id)));
     }
 

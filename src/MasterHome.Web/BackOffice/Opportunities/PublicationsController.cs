@@ -18,24 +18,30 @@ public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) 
     public Task<IActionResult> Destroy(int id, CancellationToken ct) =>
         ChangeState(id, (o, at) => o.Retire(at), "Retired. New sign-ups are closed", ct);
 
-    private async Task<IActionResult> ChangeState(int id, Action<Opportunity, DateTime> change, string description, CancellationToken ct)
-    {
-        var audit = User.AsStaff(calendar.Now);
-        var found = await db.Transact(
-            async ct =>
+    private Task<IActionResult> ChangeState(int id, Action<Opportunity, DateTime> change, string description, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                if (await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
-                    return false;
-                Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
-                change(opportunity, audit.At);
-                db.Note(audit, nameof(Opportunity), id, description);
-                return true;
+                var audit = User.AsStaff(calendar.Now);
+                var found = await db.Transact(
+                    async ct =>
+                    {
+                        if (
+                            await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity
+                        )
+                            return false;
+                        Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
+                        change(opportunity, audit.At);
+                        db.Note(audit, nameof(Opportunity), id, description);
+                        return true;
+                    },
+                    ct
+                );
+                if (!found)
+                    return NotFound();
+                TempData["notice"] = $"{description}.";
+                return Redirect($"/back-office/opportunities/{id}");
             },
-            ct
+            async () => await StaffOpportunityPage.Read(db, id, calendar, ct) is { } page ? View("Show", page) : NotFound()
         );
-        if (!found)
-            return NotFound();
-        TempData["notice"] = $"{description}.";
-        return Redirect($"/back-office/opportunities/{id}");
-    }
 }

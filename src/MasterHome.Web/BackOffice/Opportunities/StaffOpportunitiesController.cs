@@ -48,31 +48,34 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
     [HttpGet("/back-office/opportunities/new"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int? year, CancellationToken ct) =>
         await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is { } cycle
-            ? View(new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year }))
+            ? View(nameof(New), new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year }))
             : NotFound();
 
     [HttpPost("/back-office/opportunities")]
-    [ShowAgain(nameof(New))]
-    public async Task<IActionResult> Create(OpportunityForm form, CancellationToken ct)
-    {
-        var audit = User.AsStaff(calendar.Now);
-        var id = await db.Transact(
-            async ct =>
+    public Task<IActionResult> Create(OpportunityForm form, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                var cycle = await db.Cycles.OfYear(form.Year ?? calendar.Today.Year, ct);
-                Refusal.When(cycle.WhyNotChange());
-                var opportunity = new Opportunity(cycle.Id, form.ToTerms(), audit.At);
-                await RefuseDuplicateTitle(opportunity, ct);
-                db.Add(opportunity);
-                await db.SaveChangesAsync(ct);
-                db.Note(audit, nameof(Opportunity), opportunity.Id, $"{opportunity.Title} created", after: opportunity.Rule);
-                return opportunity.Id;
+                var audit = User.AsStaff(calendar.Now);
+                var id = await db.Transact(
+                    async ct =>
+                    {
+                        var cycle = await db.Cycles.OfYear(form.Year ?? calendar.Today.Year, ct);
+                        Refusal.When(cycle.WhyNotChange());
+                        var opportunity = new Opportunity(cycle.Id, form.ToTerms(), audit.At);
+                        await RefuseDuplicateTitle(opportunity, ct);
+                        db.Add(opportunity);
+                        await db.SaveChangesAsync(ct);
+                        db.Note(audit, nameof(Opportunity), opportunity.Id, $"{opportunity.Title} created", after: opportunity.Rule);
+                        return opportunity.Id;
+                    },
+                    ct
+                );
+                TempData["notice"] = "Saved as a draft. Add a session, then publish it.";
+                return Redirect($"/back-office/opportunities/{id}");
             },
-            ct
+            () => New(form.Year, ct)
         );
-        TempData["notice"] = "Saved as a draft. Add a session, then publish it.";
-        return Redirect($"/back-office/opportunities/{id}");
-    }
 
     [HttpGet("/back-office/opportunities/{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
@@ -82,6 +85,7 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
         await db.Opportunities.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, ct) is { } opportunity
             ? View(
+                nameof(Edit),
                 new EditPage(
                     id,
                     (await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).Year,
@@ -91,30 +95,33 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
             : NotFound();
 
     [HttpPost("/back-office/opportunities/{id:int}")]
-    [ShowAgain(nameof(Edit))]
-    public async Task<IActionResult> Update(int id, OpportunityForm form, CancellationToken ct)
-    {
-        var audit = User.AsStaff(calendar.Now);
-        var change = await db.Transact(
-            async ct =>
+    public Task<IActionResult> Update(int id, OpportunityForm form, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                if (await db.Opportunities.SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
-                    return null;
-                Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
-                var change = opportunity.Change(form.ToTerms());
-                await RefuseDuplicateTitle(opportunity, ct);
-                if (change.Length > 0)
-                    db.Note(audit, nameof(Opportunity), id, "Changed", after: change);
-                return change;
+                var audit = User.AsStaff(calendar.Now);
+                var change = await db.Transact(
+                    async ct =>
+                    {
+                        if (await db.Opportunities.SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
+                            return null;
+                        Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
+                        var change = opportunity.Change(form.ToTerms());
+                        await RefuseDuplicateTitle(opportunity, ct);
+                        if (change.Length > 0)
+                            db.Note(audit, nameof(Opportunity), id, "Changed", after: change);
+                        return change;
+                    },
+                    ct
+                );
+                if (change is null)
+                    return NotFound();
+                TempData["notice"] =
+                    change.Length > 0 ? "Saved. Existing ledger entries keep the rule they were posted under." : "Nothing changed.";
+                return Redirect($"/back-office/opportunities/{id}");
             },
-            ct
+            () => Edit(id, ct)
         );
-        if (change is null)
-            return NotFound();
-        TempData["notice"] =
-            change.Length > 0 ? "Saved. Existing ledger entries keep the rule they were posted under." : "Nothing changed.";
-        return Redirect($"/back-office/opportunities/{id}");
-    }
 
     private async Task RefuseDuplicateTitle(Opportunity opportunity, CancellationToken ct)
     {

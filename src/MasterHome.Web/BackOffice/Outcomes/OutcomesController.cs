@@ -40,20 +40,26 @@ public sealed class OutcomesController(HomeDb db, ProgramCalendar calendar, Clos
                 x.o.Correction
             ))
             .PageAsync(page, ct: ct);
-        return View(new OutcomesPage(id, cycle.Year, cycle.ClosedAt, cycle.ClosedBy, result, q, counts, rows, new ReviewForm()));
+        return View(
+            nameof(Index),
+            new OutcomesPage(id, cycle.Year, cycle.ClosedAt, cycle.ClosedBy, result, q, counts, rows, new ReviewForm())
+        );
     }
 
     [HttpPost("/back-office/cycles/{id:int}/outcomes")]
-    [ShowAgain(nameof(Index))]
-    public async Task<IActionResult> Create(int id, ReviewForm review, CancellationToken ct)
-    {
-        if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
-            return NotFound();
-        var changed = await close.Review(id, review.Reason, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] =
-            changed == 0
-                ? "Outcomes recalculated. Nothing changed."
-                : $"Outcomes recalculated. {Format.CountOrNo(changed, "outcome")} changed; the affected members get an email.";
-        return Redirect($"/back-office/cycles/{id}/outcomes");
-    }
+    public Task<IActionResult> Create(int id, ReviewForm review, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (!await db.Cycles.AnyAsync(c => c.Id == id, ct))
+                    return NotFound();
+                var changed = await close.Review(id, review.Reason, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] =
+                    changed == 0
+                        ? "Outcomes recalculated. Nothing changed."
+                        : $"Outcomes recalculated. {Format.CountOrNo(changed, "outcome")} changed; the affected members get an email.";
+                return Redirect($"/back-office/cycles/{id}/outcomes");
+            },
+            () => Index(id, null, null, null, ct)
+        );
 }

@@ -38,16 +38,16 @@ public sealed record Decision(
             _ => $"/back-office/sign-ups/{Key.Id}",
         };
 
-    public string ApprovePath =>
-        Path
-        + Key.Kind switch
-        {
-            QueueKind.Suggestion => "/acceptance",
-            QueueKind.Interest => "/confirmation",
-            _ => "/verification",
-        };
+    public string DecisionPath => Path + "/decision";
 
-    public string DeclinePath => Path + "/declination";
+    /// <summary>The verdict of the approve button.</summary>
+    public Verdict Approval =>
+        Key.Kind switch
+        {
+            QueueKind.Suggestion => Verdict.Accept,
+            QueueKind.Interest => Verdict.Confirm,
+            _ => Verdict.Verify,
+        };
 
     /// <summary>Label of the approve button; "#" stands for the points.</summary>
     public string ApproveLabel =>

@@ -4,10 +4,10 @@ namespace MasterHome.Web.BackOffice.Queue;
 /// <param name="Oldest">When the oldest item arrived, UTC; null if the queue is empty.</param>
 public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime? Oldest, DecisionCard? Card, DateTime Now)
 {
-    public QueueDecisionForm Form => Card?.Form ?? new QueueDecisionForm();
+    public DecisionForm Form => Card?.Form ?? new DecisionForm();
 
     public static async Task<QueuePage> Read(
-        QueueReading reading,
+        ReviewQueue queue,
         QueueKind? kind,
         string? item,
         int? page,
@@ -15,16 +15,16 @@ public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime?
         CancellationToken ct
     )
     {
-        var items = await reading.ReadPage(kind, page, ct);
-        var decision = QueueKey.Parse(item) is { } key ? await reading.Decisions.Find(key, audit, ct) : null;
+        var items = await queue.ReadPage(kind, page, ct);
+        var decision = QueueKey.Parse(item) is { } key ? await queue.Decisions.Find(key, audit, ct) : null;
         if (decision is null && items.Rows.Count > 0)
-            decision = await reading.Decisions.Find(items.Rows[0].Key, audit, ct);
+            decision = await queue.Decisions.Find(items.Rows[0].Key, audit, ct);
         return new QueuePage(
             kind,
             items,
-            await reading.OldestSince(kind, ct),
+            await queue.OldestSince(kind, ct),
             decision is null ? null : CardFor(decision, items, kind),
-            reading.Now
+            queue.Now
         );
     }
 
@@ -35,7 +35,7 @@ public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime?
             ?? items.Rows.FirstOrDefault(i => i.Key != decision.Key);
         return new DecisionCard(
             decision,
-            new QueueDecisionForm
+            new DecisionForm
             {
                 Points = decision.DefaultPoints,
                 Kind = kind,
@@ -46,4 +46,4 @@ public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime?
 }
 
 /// <summary>A decision with its form, shown in the review queue and on the page of a suggestion.</summary>
-public sealed record DecisionCard(Decision Decision, QueueDecisionForm Form);
+public sealed record DecisionCard(Decision Decision, DecisionForm Form);

@@ -33,30 +33,43 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : B
     [HttpGet("/back-office/reminders/{kind}"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(string kind, CancellationToken ct) =>
         ReminderRules.Defaults.TryGetValue(kind, out var defaults)
-            ? View(new RulePage(kind, defaults, RuleForm.Of((await ReminderRules.Read(db, ct))[kind])))
+            ? View(nameof(Edit), new RulePage(kind, defaults, RuleForm.Of((await ReminderRules.Read(db, ct))[kind])))
             : NotFound();
 
     [HttpPost("/back-office/reminders/{kind}")]
-    [ShowAgain(nameof(Edit))]
-    public async Task<IActionResult> Update(string kind, RuleForm form, CancellationToken ct)
-    {
-        if (!ReminderRules.Defaults.TryGetValue(kind, out var defaults))
-            return NotFound();
-        var audit = User.AsStaff(calendar.Now);
-        var changed = await db.Transact(
-            async ct =>
+    public Task<IActionResult> Update(string kind, RuleForm form, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                if (await db.ReminderRules.SingleOrDefaultAsync(r => r.Kind == kind, ct) is not { } rule)
-                    db.Add(rule = new ReminderRule(kind, defaults));
-                var before = rule.Terms;
-                if (!rule.Change(form.ToTerms(), audit))
-                    return false;
-                db.Note(audit, nameof(ReminderRule), kind, $"Rule changed: {ReminderRuleText.Title(kind)}", null, before, rule.Terms);
-                return true;
+                if (!ReminderRules.Defaults.TryGetValue(kind, out var defaults))
+                    return NotFound();
+                var audit = User.AsStaff(calendar.Now);
+                var changed = await db.Transact(
+                    async ct =>
+                    {
+                        if (await db.ReminderRules.SingleOrDefaultAsync(r => r.Kind == kind, ct) is not { } rule)
+                            db.Add(rule = new ReminderRule(kind, defaults));
+                        var before = rule.Terms;
+                        if (!rule.Change(form.ToTerms(), audit))
+                            return false;
+                        db.Note(
+                            audit,
+                            nameof(ReminderRule),
+                            kind,
+                            $"Rule changed: {ReminderRuleText.Title(kind)}",
+                            null,
+                            before,
+                            rule.Terms
+                        );
+                        return true;
+                    },
+                    ct
+                );
+                TempData["notice"] = changed
+                    ? "Rule saved. It takes effect the next morning in each member's time zone."
+                    : "Nothing changed.";
+                return Redirect("/back-office/reminders");
             },
-            ct
+            () => Edit(kind, ct)
         );
-        TempData["notice"] = changed ? "Rule saved. It takes effect the next morning in each member's time zone." : "Nothing changed.";
-        return Redirect("/back-office/reminders");
-    }
 }

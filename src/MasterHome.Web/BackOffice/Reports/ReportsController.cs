@@ -34,6 +34,7 @@ public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, Write
         await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Year == year, ct) is not { } cycle
             ? NotFound()
             : View(
+                nameof(Show),
                 new ReportPage(
                     year,
                     cycle.ReportOn,
@@ -45,16 +46,20 @@ public sealed class ReportsController(HomeDb db, ProgramCalendar calendar, Write
             );
 
     [HttpPost("/back-office/reports/{year:int}")]
-    public async Task<IActionResult> Create(int year, CancellationToken ct)
-    {
-        if (!await db.Cycles.AnyAsync(c => c.Year == year, ct))
-            return NotFound();
-        var (report, isNew) = await write.Write(year, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = isNew
-            ? $"Version {report.Version} was created and is being emailed to staff."
-            : $"Nothing has changed since version {report.Version}.";
-        return Redirect($"/back-office/reports/{year}");
-    }
+    public Task<IActionResult> Create(int year, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (!await db.Cycles.AnyAsync(c => c.Year == year, ct))
+                    return NotFound();
+                var (report, isNew) = await write.Write(year, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] = isNew
+                    ? $"Version {report.Version} was created and is being emailed to staff."
+                    : $"Nothing has changed since version {report.Version}.";
+                return Redirect($"/back-office/reports/{year}");
+            },
+            () => Show(year, ct)
+        );
 
     private async Task<IReadOnlyList<ReportVersionRow>> Versions(int cycleId, CancellationToken ct)
     {

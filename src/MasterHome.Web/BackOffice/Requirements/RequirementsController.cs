@@ -20,44 +20,55 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
             : NotFound();
 
     [HttpPost("/back-office/training/requirements")]
-    [ShowAgain(nameof(Index))]
-    public async Task<IActionResult> Create(RequirementForm requirement, CancellationToken ct)
-    {
-        var audit = User.AsStaff(calendar.Now);
-        var title = await db.Transact(
-            async ct =>
+    public Task<IActionResult> Create(RequirementForm requirement, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                var cycle = await db.Cycles.OfYear(requirement.Year!.Value, ct);
-                var course =
-                    await db.Courses.SingleOrDefaultAsync(c => c.Id == requirement.CourseId, ct)
-                    ?? throw new RefusedException("Choose a course from the list.", nameof(requirement.CourseId));
-                if (
-                    await db.Requirements.AnyAsync(
-                        r => r.CycleId == cycle.Id && r.CourseId == course.Id && r.Audience == requirement.Audience,
-                        ct
-                    )
-                )
-                    throw new RefusedException($"{course.Title} is already on the list.", nameof(requirement.CourseId));
-                db.Add(
-                    new Requirement(cycle, course, requirement.Audience, requirement.CountsFrom, requirement.Reason, calendar.Today, audit)
+                var audit = User.AsStaff(calendar.Now);
+                var title = await db.Transact(
+                    async ct =>
+                    {
+                        var cycle = await db.Cycles.OfYear(requirement.Year!.Value, ct);
+                        var course =
+                            await db.Courses.SingleOrDefaultAsync(c => c.Id == requirement.CourseId, ct)
+                            ?? throw new RefusedException("Choose a course from the list.", nameof(requirement.CourseId));
+                        if (
+                            await db.Requirements.AnyAsync(
+                                r => r.CycleId == cycle.Id && r.CourseId == course.Id && r.Audience == requirement.Audience,
+                                ct
+                            )
+                        )
+                            throw new RefusedException($"{course.Title} is already on the list.", nameof(requirement.CourseId));
+                        db.Add(
+                            new Requirement(
+                                cycle,
+                                course,
+                                requirement.Audience,
+                                requirement.CountsFrom,
+                                requirement.Reason,
+                                calendar.Today,
+                                audit
+                            )
+                        );
+                        db.Note(
+                            audit,
+                            nameof(ProgramCycle),
+                            cycle.Id,
+                            $"{course.Title} is required in {cycle.Year}",
+                            null,
+                            null,
+                            requirement.Audience,
+                            requirement.Reason
+                        );
+                        return course.Title;
+                    },
+                    ct
                 );
-                db.Note(
-                    audit,
-                    nameof(ProgramCycle),
-                    cycle.Id,
-                    $"{course.Title} is required in {cycle.Year}",
-                    null,
-                    null,
-                    requirement.Audience,
-                    requirement.Reason
-                );
-                return course.Title;
+                TempData["notice"] = $"{title} is now required in {requirement.Year}.";
+                return Redirect($"/back-office/training?year={requirement.Year}");
             },
-            ct
+            () => Index(requirement, ct)
         );
-        TempData["notice"] = $"{title} is now required in {requirement.Year}.";
-        return Redirect($"/back-office/training?year={requirement.Year}");
-    }
 
     [HttpGet("/back-office/training/requirements/{id:int}/removal"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
@@ -71,40 +82,46 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
             .AsNoTracking()
             .SingleOrDefaultAsync(ct)
             is { } found
-            ? View(new RemovalPage(id, found.Title, found.Cycle.Year, calendar.Today > found.Cycle.TrainingFinalOn, new RemovalForm()))
+            ? View(
+                nameof(Edit),
+                new RemovalPage(id, found.Title, found.Cycle.Year, calendar.Today > found.Cycle.TrainingFinalOn, new RemovalForm())
+            )
             : NotFound();
 
     [HttpPost("/back-office/training/requirements/{id:int}/removal")]
-    [ShowAgain(nameof(Edit))]
-    public async Task<IActionResult> Destroy(int id, RemovalForm form, CancellationToken ct)
-    {
-        var audit = User.AsStaff(calendar.Now);
-        var year = await db.Transact<int?>(
-            async ct =>
+    public Task<IActionResult> Destroy(int id, RemovalForm form, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                if (await db.Requirements.SingleOrDefaultAsync(r => r.Id == id, ct) is not { } requirement)
-                    return null;
-                var cycle = await db.Cycles.SingleAsync(c => c.Id == requirement.CycleId, ct);
-                Refusal.When(Requirement.WhyNotDrop(cycle, calendar.Today, form.Reason), nameof(form.Reason));
-                var title = await db.Courses.Where(c => c.Id == requirement.CourseId).Select(c => c.Title).SingleAsync(ct);
-                db.Remove(requirement);
-                db.Note(
-                    audit,
-                    nameof(ProgramCycle),
-                    cycle.Id,
-                    $"{title} is no longer required in {cycle.Year}",
-                    null,
-                    requirement.Audience,
-                    null,
-                    form.Reason
+                var audit = User.AsStaff(calendar.Now);
+                var year = await db.Transact<int?>(
+                    async ct =>
+                    {
+                        if (await db.Requirements.SingleOrDefaultAsync(r => r.Id == id, ct) is not { } requirement)
+                            return null;
+                        var cycle = await db.Cycles.SingleAsync(c => c.Id == requirement.CycleId, ct);
+                        Refusal.When(Requirement.WhyNotDrop(cycle, calendar.Today, form.Reason), nameof(form.Reason));
+                        var title = await db.Courses.Where(c => c.Id == requirement.CourseId).Select(c => c.Title).SingleAsync(ct);
+                        db.Remove(requirement);
+                        db.Note(
+                            audit,
+                            nameof(ProgramCycle),
+                            cycle.Id,
+                            $"{title} is no longer required in {cycle.Year}",
+                            null,
+                            requirement.Audience,
+                            null,
+                            form.Reason
+                        );
+                        return cycle.Year;
+                    },
+                    ct
                 );
-                return cycle.Year;
+                if (year is null)
+                    return NotFound();
+                TempData["notice"] = "Requirement removed.";
+                return Redirect($"/back-office/training?year={year}");
             },
-            ct
+            () => Edit(id, ct)
         );
-        if (year is null)
-            return NotFound();
-        TempData["notice"] = "Requirement removed.";
-        return Redirect($"/back-office/training?year={year}");
-    }
 }

@@ -16,26 +16,29 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
         await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } shown ? View("Show", shown) : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/next-steps")]
-    [ShowAgain(nameof(Show))]
-    public async Task<IActionResult> Update(int opportunity, int id, NextStepsForAllForm steps, CancellationToken ct)
-    {
-        if (!await db.Sessions.AnyAsync(s => s.Id == id && s.OpportunityId == opportunity, ct))
-            return NotFound();
-        var audit = User.AsStaff(calendar.Now);
-        var recipients = await db.Transact(
-            async ct =>
+    public Task<IActionResult> Update(int opportunity, int id, NextStepsForAllForm steps, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
-                foreach (var signUp in ids)
-                    await decisions.WriteNextSteps(signUp, steps.NextSteps!, audit, ct);
-                return ids.Count;
+                if (!await db.Sessions.AnyAsync(s => s.Id == id && s.OpportunityId == opportunity, ct))
+                    return NotFound();
+                var audit = User.AsStaff(calendar.Now);
+                var recipients = await db.Transact(
+                    async ct =>
+                    {
+                        var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
+                        foreach (var signUp in ids)
+                            await decisions.WriteNextSteps(signUp, steps.NextSteps!, audit, ct);
+                        return ids.Count;
+                    },
+                    ct
+                );
+                TempData["notice"] =
+                    recipients == 0
+                        ? "This session has no active sign-ups."
+                        : $"Next steps saved for {Format.CountOrNo(recipients, "member")}. Members whose text changed get an email.";
+                return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
             },
-            ct
+            () => Show(opportunity, id, ct)
         );
-        TempData["notice"] =
-            recipients == 0
-                ? "This session has no active sign-ups."
-                : $"Next steps saved for {Format.CountOrNo(recipients, "member")}. Members whose text changed get an email.";
-        return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
-    }
 }

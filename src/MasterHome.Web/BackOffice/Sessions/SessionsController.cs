@@ -17,46 +17,58 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
             : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions")]
-    [ShowAgain(nameof(Opportunity))]
-    public async Task<IActionResult> Create(int opportunity, SessionForm session, CancellationToken ct)
-    {
-        var audit = User.AsStaff(calendar.Now);
-        var found = await db.Transact(
-            async ct =>
+    public Task<IActionResult> Create(int opportunity, SessionForm session, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                if (await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == opportunity, ct) is not { } parent)
-                    return false;
-                var cycle = await db.Cycles.SingleAsync(c => c.Id == parent.CycleId, ct);
-                Refusal.When(cycle.WhyNotChange());
-                var added = parent.Schedule(session.ToTerms(cycle));
-                await db.SaveChangesAsync(ct);
-                db.Note(audit, nameof(Session), added.Id, $"Session of {parent.Title} added", after: added.Terms);
-                return true;
+                var audit = User.AsStaff(calendar.Now);
+                var found = await db.Transact(
+                    async ct =>
+                    {
+                        if (
+                            await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == opportunity, ct)
+                            is not { } parent
+                        )
+                            return false;
+                        var cycle = await db.Cycles.SingleAsync(c => c.Id == parent.CycleId, ct);
+                        Refusal.When(cycle.WhyNotChange());
+                        var added = parent.Schedule(session.ToTerms(cycle));
+                        await db.SaveChangesAsync(ct);
+                        db.Note(audit, nameof(Session), added.Id, $"Session of {parent.Title} added", after: added.Terms);
+                        return true;
+                    },
+                    ct
+                );
+                if (!found)
+                    return NotFound();
+                TempData["notice"] = "Session added.";
+                return Redirect($"/back-office/opportunities/{opportunity}#sessions");
             },
-            ct
+            () => Opportunity(opportunity, ct)
         );
-        if (!found)
-            return NotFound();
-        TempData["notice"] = "Session added.";
-        return Redirect($"/back-office/opportunities/{opportunity}#sessions");
-    }
 
     [HttpGet("/back-office/opportunities/{opportunity:int}/sessions/{id:int}")]
     public async Task<IActionResult> Show(int opportunity, int id, int? page, CancellationToken ct) =>
-        await SessionPage.Read(db, opportunity, id, page, calendar.Now, ct) is { } shown ? View(shown) : NotFound();
+        await SessionPage.Read(db, opportunity, id, page, calendar.Now, ct) is { } shown ? View(nameof(Show), shown) : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}")]
-    [ShowAgain(nameof(Show))]
-    public async Task<IActionResult> Update(int opportunity, int id, SessionForm session, CancellationToken ct)
-    {
-        if (await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.OpportunityId == opportunity, ct) is not { } known)
-            return NotFound();
-        var cycle = await db
-            .Cycles.AsNoTracking()
-            .SingleAsync(c => db.Opportunities.Any(o => o.Id == opportunity && o.CycleId == c.Id), ct);
-        Refusal.When(cycle.WhyNotChange());
-        await places.Change(id, session.ToTerms(cycle, known.Terms), User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
-        return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
-    }
+    public Task<IActionResult> Update(int opportunity, int id, SessionForm session, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (
+                    await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.OpportunityId == opportunity, ct)
+                    is not { } known
+                )
+                    return NotFound();
+                var cycle = await db
+                    .Cycles.AsNoTracking()
+                    .SingleAsync(c => db.Opportunities.Any(o => o.Id == opportunity && o.CycleId == c.Id), ct);
+                Refusal.When(cycle.WhyNotChange());
+                await places.Change(id, session.ToTerms(cycle, known.Terms), User.AsStaff(calendar.Now), ct);
+                TempData["notice"] = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
+                return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
+            },
+            () => Show(opportunity, id, null, ct)
+        );
 }

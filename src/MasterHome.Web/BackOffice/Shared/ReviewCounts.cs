@@ -10,16 +10,6 @@ namespace MasterHome.Web.BackOffice.Shared;
 /// <summary>Counts the items that the program team has to review.</summary>
 public static class ReviewCounts
 {
-    /// <summary>Completion reports to verify and interests to confirm.</summary>
-    public static IQueryable<SignUp> ToDecide(this IQueryable<SignUp> signUps) =>
-        signUps.Where(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested);
-
-    public static IQueryable<Completion> ToDecide(this IQueryable<Completion> completions) =>
-        completions.Where(c => c.State == CompletionState.Claimed);
-
-    public static IQueryable<Suggestion> ToDecide(this IQueryable<Suggestion> suggestions) =>
-        suggestions.Where(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported);
-
     /// <summary>Items to review by menu address, in one query.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> CountByMenuAddress(HomeDb db, CancellationToken ct)
     {
@@ -28,9 +18,9 @@ public static class ReviewCounts
             .Take(1)
             .Select(_ => new
             {
-                SignUps = db.SignUps.Count(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested),
-                Training = db.Completions.Count(c => c.State == CompletionState.Claimed),
-                Suggestions = db.Suggestions.Count(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported),
+                SignUps = db.SignUps.ToReview().Count(),
+                Training = db.Completions.ToReview().Count(),
+                Suggestions = db.Suggestions.ToReview().Count(),
                 Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Parked),
             })
             .FirstOrDefaultAsync(ct);

@@ -15,13 +15,16 @@ public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, Sig
         await StaffSignUpPage.Read(db, id, calendar.Now, ct) is { } page ? View("Show", page) : NotFound();
 
     [HttpPost("/back-office/sign-ups/{id:int}/next-steps")]
-    [ShowAgain(nameof(Show))]
-    public async Task<IActionResult> Update(int id, NextStepsForm form, CancellationToken ct)
-    {
-        if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
-            return NotFound();
-        await decisions.WriteNextSteps(id, form.NextSteps!, User.AsStaff(calendar.Now), ct);
-        TempData["notice"] = "Next steps saved. The member gets an email if the text changed.";
-        return Redirect($"/back-office/sign-ups/{id}");
-    }
+    public Task<IActionResult> Update(int id, NextStepsForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
+                    return NotFound();
+                await decisions.WriteNextSteps(id, form.NextSteps!, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] = "Next steps saved. The member gets an email if the text changed.";
+                return Redirect($"/back-office/sign-ups/{id}");
+            },
+            () => Show(id, ct)
+        );
 }

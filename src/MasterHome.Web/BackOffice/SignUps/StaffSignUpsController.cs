@@ -49,7 +49,7 @@ public sealed class StaffSignUpsController(HomeDb db, ProgramCalendar calendar) 
                 opportunity,
                 q,
                 await SignUpsPage.ReadOpportunities(db, opportunity, ct),
-                await db.SignUps.CountAsync(s => s.State == SignUpState.Reported || s.State == SignUpState.Interested, ct),
+                await db.SignUps.ToReview().CountAsync(ct),
                 await rows.OrderByDescending(x => x.s.Id)
                     .Select(x => new StaffSignUpRow(
                         x.s.Id,

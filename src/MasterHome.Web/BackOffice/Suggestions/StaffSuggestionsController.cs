@@ -1,7 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
-using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Web.BackOffice.Queue;
 using MasterHome.Web.Shared.Access;
@@ -11,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Suggestions;
 
 /// <summary>Lists suggestions: activities that are not on the list of opportunities.</summary>
-public sealed class StaffSuggestionsController(HomeDb db, Standings standings, ProgramCalendar calendar) : BackOfficeController
+public sealed class StaffSuggestionsController(HomeDb db, DecisionReader decisions, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/suggestions")]
     public async Task<IActionResult> Index(SuggestionState? state, string? q, int? page, CancellationToken ct) =>
@@ -19,7 +18,7 @@ public sealed class StaffSuggestionsController(HomeDb db, Standings standings, P
             new SuggestionsPage(
                 state,
                 q,
-                await db.Suggestions.CountAsync(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported, ct),
+                await db.Suggestions.ToReview().CountAsync(ct),
                 await db
                     .Suggestions.AsNoTracking()
                     .Where(s => state == null || s.State == state)
@@ -50,16 +49,12 @@ public sealed class StaffSuggestionsController(HomeDb db, Standings standings, P
             is not { } found
         )
             return NotFound();
-        var decision = await new DecisionReading(db, standings, calendar).Find(
-            new QueueKey(QueueKind.Suggestion, id),
-            User.AsStaff(calendar.Now),
-            ct
-        );
+        var decision = await decisions.Find(new QueueKey(QueueKind.Suggestion, id), User.AsStaff(calendar.Now), ct);
         return View(
             new StaffSuggestionPage(
                 found.s,
                 found.MemberName.Trim(),
-                decision is null ? null : new DecisionCard(decision, new QueueDecisionForm { Points = decision.DefaultPoints })
+                decision is null ? null : new DecisionCard(decision, new DecisionForm { Points = decision.DefaultPoints })
             )
         );
     }

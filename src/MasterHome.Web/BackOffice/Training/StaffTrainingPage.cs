@@ -29,7 +29,7 @@ public sealed record StaffTrainingPage(
                 cycle,
                 await db.Cycles.Years(ct),
                 today > cycle.TrainingFinalOn,
-                await db.Completions.ToDecide().CountAsync(ct),
+                await db.Completions.ToReview().CountAsync(ct),
                 await db
                     .Requirements.AsNoTracking()
                     .Where(r => r.CycleId == cycle.Id)

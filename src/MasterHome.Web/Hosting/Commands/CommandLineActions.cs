@@ -66,25 +66,22 @@ internal static class CommandLineActions
 
     public static async Task Import(Command command)
     {
-        if (command.Arguments is not [var what, var path] || what is not ("members" or "training" or "opportunities"))
+        var importer = command.Get<FileImporter>();
+        if (command.Arguments is not [var kind, var path] || importer.Find(kind) is not { } import)
             throw new RefusedException("Usage: import members|training|opportunities FILE [--skip-faulty] [--no-emails] [--year=2026]");
         await RequireCurrentSchema(command);
-        await using var file = File.OpenRead(path);
-        var options = new ImportOptions(Apply: true, command.Has("--skip-faulty"), !command.Has("--no-emails"), Year(command));
-        var (audit, progress) = (Audit(command), new ProgressPrinter());
-        var report = what switch
-        {
-            "members" => await command.Get<ImportMembers>().Run(file, options, audit, progress, command.Stop),
-            "training" => await command.Get<ImportTraining>().Run(file, options, audit, progress, command.Stop),
-            _ => await command.Get<ImportOpportunities>().Run(file, options, audit, progress, command.Stop),
-        };
-        foreach (var fault in report.Faults)
+        using var file = new MemoryStream(await File.ReadAllBytesAsync(path, command.Stop));
+        var options = new ImportOptions(command.Has("--skip-faulty"), !command.Has("--no-emails"), Year(command));
+        var plan = await importer.Plan(import, file, options, command.Stop);
+        foreach (var fault in plan.Faults)
             await Console.Error.WriteLineAsync($"line {fault.Line}, {fault.Column}: {fault.Reason}");
-        foreach (var difference in report.Differences)
-            Print($"line {difference.Line}: {difference.Text} (left as it is)");
-        if (!report.Applied)
-            throw new RefusedException($"{report.Sentence} Correct the file, or import the other rows with --skip-faulty.");
-        Print(report.Sentence);
+        if (plan.Faults.Count > 0 && !options.SkipFaulty)
+            throw new RefusedException($"{plan.Sentence} Correct the file, or import the other rows with --skip-faulty.");
+        file.Position = 0;
+        plan = await importer.Apply(import, file, options, Audit(command), plan, command.Stop);
+        foreach (var difference in plan.Differences)
+            Print($"line {difference.Line}: {difference} (left as it is)");
+        Print(plan.AppliedSentence);
     }
 
     public static async Task PullForum(Command command)
@@ -177,9 +174,4 @@ internal static class CommandLineActions
     private static AuditContext Audit(Command command) => new(Actor.System("command line"), command.Get<ProgramCalendar>().Now);
 
     private static void Print(string line) => Console.WriteLine(line);
-
-    private sealed class ProgressPrinter : IProgress<string>
-    {
-        public void Report(string value) => Console.Error.WriteLine($"… {value}");
-    }
 }

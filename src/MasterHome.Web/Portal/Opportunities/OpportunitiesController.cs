@@ -39,43 +39,8 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
     }
 
     [HttpGet("/opportunities/{id:int}")]
-    public async Task<IActionResult> Show(int id, CancellationToken ct)
-    {
-        var (me, now) = (User.MemberId(), calendar.Now);
-        // Past sessions are shown only to members who signed up for them.
-        var opportunity = await db
-            .Opportunities.AsNoTracking()
-            .AsSplitQuery()
-            .Include(o =>
-                o.Sessions.Where(s =>
-                    (s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now))
-                    || db.SignUps.Any(own => own.SessionId == s.Id && own.MemberId == me)
-                )
-            )
-            .SingleOrDefaultAsync(o => o.Id == id && o.PublishedAt != null, ct);
-        if (opportunity is null)
-            return NotFound();
-        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
-        var card = (await new Catalog(db, cycle, me, now).LoadCards([opportunity], ct)).Single();
-        var past = await db
-            .SignUps.Where(s => s.MemberId == me && s.OpportunityId == id && !SignUpStates.Active.Contains(s.State))
-            .OrderByDescending(s => s.StateAt)
-            .Take(PageQueries.DefaultSize)
-            .Select(s => new PastSignUp(s.Id, s.State, s.StateAt))
-            .ToListAsync(ct);
-        return View(
-            new OpportunityPage(
-                card,
-                cycle.Year,
-                opportunity.Rule,
-                opportunity.Participation,
-                opportunity.HowCredited,
-                await Zone(ct),
-                past,
-                card.IsCounted ? await ReplyFigures.Read(db, me, cycle.Id, id, ct) : null
-            )
-        );
-    }
+    public async Task<IActionResult> Show(int id, CancellationToken ct) =>
+        await OpportunityPage.Read(db, User.MemberId(), id, calendar.Now, ct) is { } page ? View(page) : NotFound();
 
     private Task<string> Zone(CancellationToken ct)
     {

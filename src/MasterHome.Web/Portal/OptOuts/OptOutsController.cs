@@ -26,6 +26,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
             .Take(PageQueries.DefaultSize)
             .ToListAsync(ct);
         return View(
+            nameof(Index),
             new OptOutPage(
                 cycle.Year,
                 zone,
@@ -38,35 +39,43 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
         );
     }
 
-    [HttpPost("/opt-out"), ShowAgain(nameof(Index))]
-    public async Task<IActionResult> Create(OptOutForm form, CancellationToken ct)
-    {
-        var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
-        var withdrawn = await db.Transact(
-            async ct =>
+    [HttpPost("/opt-out")]
+    public Task<IActionResult> Create(OptOutForm form, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                await optOuts.OptOut(me, form.Reason, audit, ct);
-                var chosen = await Upcoming(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
-                foreach (var id in chosen)
-                    await places.Withdraw(id, audit, ct);
-                return chosen.Count;
+                var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
+                var withdrawn = await db.Transact(
+                    async ct =>
+                    {
+                        await optOuts.OptOut(me, form.Reason, audit, ct);
+                        var chosen = await Upcoming(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
+                        foreach (var id in chosen)
+                            await places.Withdraw(id, audit, ct);
+                        return chosen.Count;
+                    },
+                    ct
+                );
+                TempData["notice"] =
+                    withdrawn == 0
+                        ? "You have opted out. You will get a confirmation email."
+                        : $"You have opted out and withdrawn from {Format.Count(withdrawn, "sign-up")}. You will get a confirmation email.";
+                return LocalRedirect("/opt-out");
             },
-            ct
+            () => Index(ct)
         );
-        TempData["notice"] =
-            withdrawn == 0
-                ? "You have opted out. You will get a confirmation email."
-                : $"You have opted out and withdrawn from {Format.Count(withdrawn, "sign-up")}. You will get a confirmation email.";
-        return LocalRedirect("/opt-out");
-    }
 
     [HttpPost("/opt-out/taken-back")]
-    public async Task<IActionResult> TakeBack(CancellationToken ct)
-    {
-        await optOuts.TakeBack(User.MemberId(), User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "Your opt-out is canceled. You keep all your points.";
-        return LocalRedirect("/");
-    }
+    public Task<IActionResult> TakeBack(CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                await optOuts.TakeBack(User.MemberId(), User.AsMember(calendar.Now), ct);
+                TempData["notice"] = "Your opt-out is canceled. You keep all your points.";
+                return LocalRedirect("/");
+            },
+            () => Index(ct)
+        );
 
     private IQueryable<FuturePlace> Upcoming(int me)
     {

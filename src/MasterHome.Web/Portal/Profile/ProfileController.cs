@@ -17,6 +17,7 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
         if (await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == me, ct) is not { } member)
             return NotFound();
         return View(
+            nameof(Edit),
             new ProfilePage(
                 member,
                 [.. Countries.All.OrderBy(c => c.Value, StringComparer.Ordinal).Select(c => new SelectListItem(c.Value, c.Key))],
@@ -40,32 +41,36 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
         );
     }
 
-    [HttpPost("/profile"), ShowAgain(nameof(Edit))]
-    public async Task<IActionResult> Update(ProfileForm form, CancellationToken ct)
-    {
-        var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
-        if (await db.Members.SingleOrDefaultAsync(m => m.Id == me, ct) is not { } member)
-            return NotFound();
-        db.Entry(member).Property(m => m.Version).OriginalValue = form.Version;
-        var before = member.Details;
-        member.Update(
-            new MemberDetails(
-                NullIfBlank(form.Company),
-                NullIfBlank(form.JobTitle),
-                NullIfBlank(form.Phone),
-                NullIfBlank(form.Country),
-                form.TimeZone!
-            ),
-            audit.At
+    [HttpPost("/profile")]
+    public Task<IActionResult> Update(ProfileForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
+                if (await db.Members.SingleOrDefaultAsync(m => m.Id == me, ct) is not { } member)
+                    return NotFound();
+                db.Entry(member).Property(m => m.Version).OriginalValue = form.Version;
+                var before = member.Details;
+                member.Update(
+                    new MemberDetails(
+                        NullIfBlank(form.Company),
+                        NullIfBlank(form.JobTitle),
+                        NullIfBlank(form.Phone),
+                        NullIfBlank(form.Country),
+                        form.TimeZone!
+                    ),
+                    audit.At
+                );
+                if (before == member.Details)
+                    db.Note(audit, nameof(Member), me, "Confirmed their details", me);
+                else
+                    db.Note(audit, nameof(Member), me, "Changed their details", me, before, member.Details);
+                await db.SaveChangesAsync(ct);
+                TempData["notice"] = before == member.Details ? "Your details are confirmed." : "Your details are saved.";
+                return LocalRedirect("/profile");
+            },
+            () => Edit(ct)
         );
-        if (before == member.Details)
-            db.Note(audit, nameof(Member), me, "Confirmed their details", me);
-        else
-            db.Note(audit, nameof(Member), me, "Changed their details", me, before, member.Details);
-        await db.SaveChangesAsync(ct);
-        TempData["notice"] = before == member.Details ? "Your details are confirmed." : "Your details are saved.";
-        return LocalRedirect("/profile");
-    }
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -14,11 +14,7 @@ public sealed class CompletionReportsController(HomeDb db, ProgramCalendar calen
     {
         if (await db.FindSignUp(User.MemberId(), id, ct) is not { } found)
             return NotFound();
-        if (found.SignUp.WhyNotReport(found.About.Session, calendar.Now) is { } why)
-        {
-            TempData["refusal"] = why;
-            return LocalRedirect($"/sign-ups/{id}");
-        }
+        Refusal.When(found.SignUp.WhyNotReport(found.About.Session, calendar.Now));
         return View(
             "Completion",
             new CompletionPage(found.About, found.SignUp.DecisionReason)
@@ -29,13 +25,17 @@ public sealed class CompletionReportsController(HomeDb db, ProgramCalendar calen
         );
     }
 
-    [HttpPost("/sign-ups/{id:int}/completion"), ShowAgain(nameof(New))]
-    public async Task<IActionResult> Create(int id, CompletionForm form, CancellationToken ct)
-    {
-        if (!await db.Owns(User.MemberId(), id, ct))
-            return NotFound();
-        await places.Report(id, new CompletionReport(form.On!.Value, form.Evidence!), User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "Report sent. You will get an email when the team has reviewed it.";
-        return LocalRedirect($"/sign-ups/{id}");
-    }
+    [HttpPost("/sign-ups/{id:int}/completion")]
+    public Task<IActionResult> Create(int id, CompletionForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (!await db.Owns(User.MemberId(), id, ct))
+                    return NotFound();
+                await places.Report(id, new CompletionReport(form.On!.Value, form.Evidence!), User.AsMember(calendar.Now), ct);
+                TempData["notice"] = "Report sent. You will get an email when the team has reviewed it.";
+                return LocalRedirect($"/sign-ups/{id}");
+            },
+            () => New(id, ct)
+        );
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
+using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.Portal.Shared;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.SignUps;
 
@@ -21,6 +24,31 @@ public sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone);
 /// <param name="Ahead">Number of members ahead on the waitlist; null if not on the waitlist.</param>
 public sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, DateTime Now, IReadOnlyList<SignUpStep> Steps)
 {
+    /// <returns>Null if the member has no such sign-up.</returns>
+    public static async Task<SignUpPage?> Read(HomeDb db, int memberId, int id, DateTime now, CancellationToken ct)
+    {
+        if (await db.FindSignUp(memberId, id, ct) is not { } found)
+            return null;
+        var key = id.ToString(CultureInfo.InvariantCulture);
+        var steps = await db
+            .History.AsNoTracking()
+            .Where(h => h.Subject == nameof(SignUp) && h.SubjectId == key)
+            .OrderByDescending(h => h.Id)
+            .Take(PageQueries.DefaultSize)
+            .Select(h => new SignUpStep(h.At, h.What, h.ActorName))
+            .ToListAsync(ct);
+        return new SignUpPage(found.SignUp, found.About, await CountAhead(db, found.SignUp, ct), now, steps);
+    }
+
+    /// <returns>Null if the sign-up is not on the waitlist.</returns>
+    public static async Task<int?> CountAhead(HomeDb db, SignUp signUp, CancellationToken ct) =>
+        signUp.State != SignUpState.Waiting
+            ? null
+            : await db.SignUps.CountAsync(
+                s => s.SessionId == signUp.SessionId && s.State == SignUpState.Waiting && s.InLine < signUp.InLine,
+                ct
+            );
+
     public string? WhyNotWithdraw => SignUp.WhyNotWithdraw(About.Session, Now);
 
     public string? WhyNotReport => SignUp.WhyNotReport(About.Session, Now);

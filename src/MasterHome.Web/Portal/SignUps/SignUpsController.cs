@@ -1,7 +1,7 @@
-using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
+using MasterHome.Web.Portal.Opportunities;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -40,41 +40,33 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
     }
 
     [HttpGet("/sign-ups/{id:int}")]
-    public async Task<IActionResult> Show(int id, CancellationToken ct)
-    {
-        if (await db.FindSignUp(User.MemberId(), id, ct) is not { } found)
-            return NotFound();
-        var key = id.ToString(CultureInfo.InvariantCulture);
-        var steps = await db
-            .History.AsNoTracking()
-            .Where(h => h.Subject == nameof(SignUp) && h.SubjectId == key)
-            .OrderByDescending(h => h.Id)
-            .Take(PageQueries.DefaultSize)
-            .Select(h => new SignUpStep(h.At, h.What, h.ActorName))
-            .ToListAsync(ct);
-        return View(new SignUpPage(found.SignUp, found.About, await CountAhead(found.SignUp, ct), calendar.Now, steps));
-    }
+    public async Task<IActionResult> Show(int id, CancellationToken ct) =>
+        await SignUpPage.Read(db, User.MemberId(), id, calendar.Now, ct) is { } page ? View(page) : NotFound();
 
     [HttpPost("/sign-ups")]
-    public async Task<IActionResult> Create(int sessionId, CancellationToken ct)
-    {
-        var signUp = await places.SignUp(User.MemberId(), sessionId, User.AsMember(calendar.Now), ct);
-        TempData["notice"] = signUp.State switch
-        {
-            SignUpState.Confirmed => "Your place is confirmed.",
-            SignUpState.Waiting => await CountAhead(signUp, ct) is > 0 and var ahead
-                ? $"You are on the waitlist, {ahead} ahead of you."
-                : "You are next on the waitlist.",
-            _ => "Your interest was sent. The team will reply with next steps.",
-        };
-        return LocalRedirect($"/sign-ups/{signUp.Id}");
-    }
+    public Task<IActionResult> Create(int sessionId, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var signUp = await places.SignUp(User.MemberId(), sessionId, User.AsMember(calendar.Now), ct);
+                TempData["notice"] = signUp.State switch
+                {
+                    SignUpState.Confirmed => "Your place is confirmed.",
+                    SignUpState.Waiting => await SignUpPage.CountAhead(db, signUp, ct) is > 0 and var ahead
+                        ? $"You are on the waitlist, {ahead} ahead of you."
+                        : "You are next on the waitlist.",
+                    _ => "Your interest was sent. The team will reply with next steps.",
+                };
+                return LocalRedirect($"/sign-ups/{signUp.Id}");
+            },
+            () => ShowOpportunity(sessionId, ct)
+        );
 
-    private async Task<int?> CountAhead(SignUp signUp, CancellationToken ct) =>
-        signUp.State != SignUpState.Waiting
-            ? null
-            : await db.SignUps.CountAsync(
-                s => s.SessionId == signUp.SessionId && s.State == SignUpState.Waiting && s.InLine < signUp.InLine,
-                ct
-            );
+    private async Task<IActionResult> ShowOpportunity(int sessionId, CancellationToken ct)
+    {
+        var opportunity = await db.Sessions.Where(s => s.Id == sessionId).Select(s => s.OpportunityId).SingleOrDefaultAsync(ct);
+        return await OpportunityPage.Read(db, User.MemberId(), opportunity, calendar.Now, ct) is { } page
+            ? View("/Portal/Opportunities/Show.cshtml", page)
+            : NotFound();
+    }
 }

@@ -15,11 +15,7 @@ public sealed class WithdrawalsController(HomeDb db, ProgramCalendar calendar, P
     {
         if (await db.FindSignUp(User.MemberId(), id, ct) is not { } found)
             return NotFound();
-        if (found.SignUp.WhyNotWithdraw(found.About.Session, calendar.Now) is { } why)
-        {
-            TempData["refusal"] = why;
-            return LocalRedirect($"/sign-ups/{id}");
-        }
+        Refusal.When(found.SignUp.WhyNotWithdraw(found.About.Session, calendar.Now));
         var waiting = await db.SignUps.CountAsync(
             s => s.SessionId == found.SignUp.SessionId && s.State == SignUpState.Waiting && s.Id != id,
             ct
@@ -28,12 +24,16 @@ public sealed class WithdrawalsController(HomeDb db, ProgramCalendar calendar, P
     }
 
     [HttpPost("/sign-ups/{id:int}/withdrawal")]
-    public async Task<IActionResult> Create(int id, CancellationToken ct)
-    {
-        if (!await db.Owns(User.MemberId(), id, ct))
-            return NotFound();
-        await places.Withdraw(id, User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "You have withdrawn your sign-up.";
-        return LocalRedirect($"/sign-ups/{id}");
-    }
+    public Task<IActionResult> Create(int id, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (!await db.Owns(User.MemberId(), id, ct))
+                    return NotFound();
+                await places.Withdraw(id, User.AsMember(calendar.Now), ct);
+                TempData["notice"] = "You have withdrawn your sign-up.";
+                return LocalRedirect($"/sign-ups/{id}");
+            },
+            async () => await SignUpPage.Read(db, User.MemberId(), id, calendar.Now, ct) is { } page ? View("Show", page) : NotFound()
+        );
 }

@@ -15,26 +15,26 @@ public sealed class SuggestionCompletionsController(HomeDb db, ProgramCalendar c
     {
         if (await Find(id, ct) is not { } suggestion)
             return NotFound();
-        if (suggestion.WhyNotReport() is { } why)
-        {
-            TempData["refusal"] = why;
-            return LocalRedirect($"/suggestions/{id}");
-        }
+        Refusal.When(suggestion.WhyNotReport());
         return View("Completion", new SuggestionReportPage(id, suggestion.Title, suggestion.Points ?? 0) { DoneOn = calendar.Today });
     }
 
-    [HttpPost("/suggestions/{id:int}/completion"), ShowAgain(nameof(New))]
-    public async Task<IActionResult> Create(int id, SuggestionReportForm form, CancellationToken ct)
-    {
-        if (await Find(id, ct) is not { } suggestion)
-            return NotFound();
-        var (audit, before) = (User.AsMember(calendar.Now), suggestion.State);
-        suggestion.Report(form.DoneOn!.Value, form.Evidence!, calendar.Today, audit);
-        db.Note(audit, nameof(Suggestion), id, "Reported as done", suggestion.MemberId, before, suggestion.State);
-        await db.SaveChangesAsync(ct);
-        TempData["notice"] = "Report sent. You will get an email when the team has reviewed it.";
-        return LocalRedirect($"/suggestions/{id}");
-    }
+    [HttpPost("/suggestions/{id:int}/completion")]
+    public Task<IActionResult> Create(int id, SuggestionReportForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (await Find(id, ct) is not { } suggestion)
+                    return NotFound();
+                var (audit, before) = (User.AsMember(calendar.Now), suggestion.State);
+                suggestion.Report(form.DoneOn!.Value, form.Evidence!, calendar.Today, audit);
+                db.Note(audit, nameof(Suggestion), id, "Reported as done", suggestion.MemberId, before, suggestion.State);
+                await db.SaveChangesAsync(ct);
+                TempData["notice"] = "Report sent. You will get an email when the team has reviewed it.";
+                return LocalRedirect($"/suggestions/{id}");
+            },
+            () => New(id, ct)
+        );
 
     private Task<Suggestion?> Find(int id, CancellationToken ct)
     {

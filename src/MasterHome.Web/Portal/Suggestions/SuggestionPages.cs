@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.Data;
 using MasterHome.Suggestions;
 using MasterHome.Web.Portal.Shared;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Suggestions;
 
@@ -8,7 +10,14 @@ public sealed record SuggestionRow(int Id, string Title, SuggestionState State, 
 
 public sealed record SuggestionList(Page<SuggestionRow> Found, int Waiting, string Zone);
 
-public sealed record SuggestionPage(Suggestion Suggestion, string Zone);
+public sealed record SuggestionPage(Suggestion Suggestion, string Zone)
+{
+    /// <returns>Null if the member has no such suggestion.</returns>
+    public static async Task<SuggestionPage?> Read(HomeDb db, int memberId, int id, CancellationToken ct) =>
+        await db.Suggestions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.MemberId == memberId, ct) is { } suggestion
+            ? new SuggestionPage(suggestion, await db.Members.Where(m => m.Id == memberId).Select(m => m.TimeZone).SingleAsync(ct))
+            : null;
+}
 
 /// <summary>A suggestion as the member enters it.</summary>
 public record SuggestionForm

@@ -17,50 +17,43 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) :
         var rows = await own.OrderByDescending(s => s.Id)
             .Select(s => new SuggestionRow(s.Id, s.Title, s.State, s.Points, s.CreatedAt, s.Answer))
             .PageAsync(page, ct: ct);
-        return View(
-            new SuggestionList(
-                rows,
-                await own.CountAsync(s => s.State == SuggestionState.Open || s.State == SuggestionState.Reported, ct),
-                await Zone(ct)
-            )
-        );
+        return View(new SuggestionList(rows, await own.ToReview().CountAsync(ct), await Zone(ct)));
     }
 
     [HttpGet("/suggestions/new")]
-    public IActionResult New() => View(new SuggestionForm());
+    public IActionResult New() => View(nameof(New), new SuggestionForm());
 
     [HttpGet("/suggestions/{id:int}")]
-    public async Task<IActionResult> Show(int id, CancellationToken ct)
-    {
-        var me = User.MemberId();
-        return await db.Suggestions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.MemberId == me, ct) is { } suggestion
-            ? View(new SuggestionPage(suggestion, await Zone(ct)))
-            : NotFound();
-    }
+    public async Task<IActionResult> Show(int id, CancellationToken ct) =>
+        await SuggestionPage.Read(db, User.MemberId(), id, ct) is { } page ? View(page) : NotFound();
 
-    [HttpPost("/suggestions"), ShowAgain(nameof(New))]
-    public async Task<IActionResult> Create(SuggestionForm form, CancellationToken ct)
-    {
-        var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
-        var id = await db.Transact(
-            async ct =>
+    [HttpPost("/suggestions")]
+    public Task<IActionResult> Create(SuggestionForm form, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                var suggestion = new Suggestion(
-                    me,
-                    new SuggestionContent(form.Title!, form.Description!, form.Link, form.DoneOn, form.PointsHopedFor),
-                    calendar.Today,
-                    audit
+                var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
+                var id = await db.Transact(
+                    async ct =>
+                    {
+                        var suggestion = new Suggestion(
+                            me,
+                            new SuggestionContent(form.Title!, form.Description!, form.Link, form.DoneOn, form.PointsHopedFor),
+                            calendar.Today,
+                            audit
+                        );
+                        db.Add(suggestion);
+                        await db.SaveChangesAsync(ct);
+                        db.Note(audit, nameof(Suggestion), suggestion.Id, $"Suggested {suggestion.Title}", me, after: suggestion.State);
+                        return suggestion.Id;
+                    },
+                    ct
                 );
-                db.Add(suggestion);
-                await db.SaveChangesAsync(ct);
-                db.Note(audit, nameof(Suggestion), suggestion.Id, $"Suggested {suggestion.Title}", me, after: suggestion.State);
-                return suggestion.Id;
+                TempData["notice"] = "Suggestion sent. You will get an email with the team’s answer.";
+                return LocalRedirect($"/suggestions/{id}");
             },
-            ct
+            () => New()
         );
-        TempData["notice"] = "Suggestion sent. You will get an email with the team’s answer.";
-        return LocalRedirect($"/suggestions/{id}");
-    }
 
     private Task<string> Zone(CancellationToken ct)
     {

@@ -18,23 +18,27 @@ public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar
         return View("New", new ClaimPage([.. courses.Select(c => new SelectListItem(c.Title, $"{c.Id}"))]) { CourseId = course });
     }
 
-    [HttpPost("/training/completions"), ShowAgain(nameof(New))]
-    public async Task<IActionResult> Create(ClaimForm form, CancellationToken ct)
-    {
-        var missing = await claims.Claim(
-            User.MemberId(),
-            form.CourseId!.Value,
-            new CourseRecord(form.CompletedOn!.Value, form.TestedOut),
-            form.Evidence!,
-            calendar.Today,
-            User.AsMember(calendar.Now),
-            ct
+    [HttpPost("/training/completions")]
+    public Task<IActionResult> Create(ClaimForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var missing = await claims.Claim(
+                    User.MemberId(),
+                    form.CourseId!.Value,
+                    new CourseRecord(form.CompletedOn!.Value, form.TestedOut),
+                    form.Evidence!,
+                    calendar.Today,
+                    User.AsMember(calendar.Now),
+                    ct
+                );
+                TempData["notice"] =
+                    missing.Count == 0
+                        ? "Report sent. You will get an email when the team has reviewed it."
+                        : "Report sent. You will get an email when the team has reviewed it. "
+                            + $"It counts after you also complete {string.Join(" and ", missing)}.";
+                return LocalRedirect("/training");
+            },
+            () => New(form.CourseId, ct)
         );
-        TempData["notice"] =
-            missing.Count == 0
-                ? "Report sent. You will get an email when the team has reviewed it."
-                : "Report sent. You will get an email when the team has reviewed it. "
-                    + $"It counts after you also complete {string.Join(" and ", missing)}.";
-        return LocalRedirect("/training");
-    }
 }

@@ -21,14 +21,18 @@ public sealed class AccountLinkingController(
             ? View("Ask", new AccountLinkingForm { ReturnUrl = returnUrl, Identity = pending.External.Identity })
             : Redirect(LocalUrl.WithReturnUrl("/sign-in", returnUrl));
 
-    [HttpPost("/sign-in/sso/proof"), ShowAgain(nameof(Ask))]
-    public async Task<IActionResult> ByPassword(AccountLinkingForm form, CancellationToken ct)
-    {
-        if (await FindPendingLink(ct) is not { } pending)
-            return Redirect("/sign-in");
-        var account = await linking.LinkByPassword(pending, form.Password!, calendar.Now, ct);
-        return LocalRedirect(await flow.SignIn(HttpContext, account, pending.Proof, form.ReturnUrl));
-    }
+    [HttpPost("/sign-in/sso/proof")]
+    public Task<IActionResult> ByPassword(AccountLinkingForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (await FindPendingLink(ct) is not { } pending)
+                    return Redirect("/sign-in");
+                var account = await linking.LinkByPassword(pending, form.Password!, calendar.Now, ct);
+                return LocalRedirect(await flow.SignIn(HttpContext, account, pending.Proof, form.ReturnUrl));
+            },
+            () => Ask(form.ReturnUrl, ct)
+        );
 
     [HttpPost("/sign-in/sso/confirmations")]
     public async Task<IActionResult> SendEmail(CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.SignIn.Password;
 using MasterHome.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -15,23 +16,27 @@ public sealed class PasskeySignInController(SignInManager<Account> signIn, SignI
     public async Task<IActionResult> Options() => Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json");
 
     [HttpPost("/sign-in/passkey")]
-    public async Task<IActionResult> Enter(PasskeyForm form)
-    {
-        var assertion = await VerifyAssertion(form.Credential!);
-        if (
-            assertion is not { Succeeded: true }
-            || !assertion.User.IsEnabled
-            || !(await signIn.UserManager.AddOrUpdatePasskeyAsync(assertion.User, assertion.Passkey)).Succeeded
-        )
-        {
-            TempData["refusal"] =
-                "This passkey belongs to no account here, or the request expired. Try again, or use another sign-in method.";
-            return Redirect(LocalUrl.WithReturnUrl("/sign-in", form.ReturnUrl));
-        }
-        return LocalRedirect(
-            await flow.SignIn(HttpContext, assertion.User, new Proof(SignInMethod.Passkey, SecondFactor: true), form.ReturnUrl)
+    public Task<IActionResult> Enter(PasskeyForm form) =>
+        Try(
+            async () =>
+            {
+                var assertion = await VerifyAssertion(form.Credential!);
+                if (
+                    assertion is not { Succeeded: true }
+                    || !assertion.User.IsEnabled
+                    || !(await signIn.UserManager.AddOrUpdatePasskeyAsync(assertion.User, assertion.Passkey)).Succeeded
+                )
+                {
+                    throw new RefusedException(
+                        "This passkey belongs to no account here, or the request expired. Try again, or use another sign-in method."
+                    );
+                }
+                return LocalRedirect(
+                    await flow.SignIn(HttpContext, assertion.User, new Proof(SignInMethod.Passkey, SecondFactor: true), form.ReturnUrl)
+                );
+            },
+            () => View("/SignIn/Password/Enter.cshtml", new SignInForm { ReturnUrl = form.ReturnUrl })
         );
-    }
 
     /// <summary>Null when the request in the cookie is missing or of another kind, for example after the Back button.</summary>
     private async Task<PasskeyAssertionResult<Account>?> VerifyAssertion(string credential)

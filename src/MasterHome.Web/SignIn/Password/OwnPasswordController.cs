@@ -12,14 +12,18 @@ public sealed class OwnPasswordController(PasswordChange change, SignInFlow flow
     [HttpGet("/security/password")]
     public IActionResult Edit() => View("Edit", new OwnPasswordForm());
 
-    [HttpPost("/security/password"), ShowAgain(nameof(Edit))]
-    public async Task<IActionResult> Update(OwnPasswordForm form, CancellationToken ct)
-    {
-        var account = await change.Run(User.AccountId(), form.Current!, form.Password!, calendar.Now, ct);
-        await flow.RenewSession(HttpContext, account);
-        TempData["notice"] = "Your new password is set. Your other devices are signed out.";
-        return Redirect("/security");
-    }
+    [HttpPost("/security/password")]
+    public Task<IActionResult> Update(OwnPasswordForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var account = await change.Run(User.AccountId(), form.Current!, form.Password!, calendar.Now, ct);
+                await flow.RenewSession(HttpContext, account);
+                TempData["notice"] = "Your new password is set. Your other devices are signed out.";
+                return Redirect("/security");
+            },
+            () => Edit()
+        );
 }
 
 public sealed class OwnPasswordForm

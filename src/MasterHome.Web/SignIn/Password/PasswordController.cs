@@ -13,15 +13,21 @@ public sealed class PasswordController(HomeDb db, PasswordSignIn passwords, Sign
 {
     [HttpGet("/sign-in")]
     public IActionResult Enter(string? returnUrl) =>
-        User.Identity?.IsAuthenticated == true ? LocalRedirect(LocalUrl.Of(returnUrl)) : View(new SignInForm { ReturnUrl = returnUrl });
+        User.Identity?.IsAuthenticated == true
+            ? LocalRedirect(LocalUrl.Of(returnUrl))
+            : View(nameof(Enter), new SignInForm { ReturnUrl = returnUrl });
 
-    [HttpPost("/sign-in"), ShowAgain(nameof(Enter))]
-    public async Task<IActionResult> Create(SignInForm form, CancellationToken ct)
-    {
-        var key = EmailAddress.Key(form.Email!);
-        var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
-        if (!await passwords.Verify(account, form.Password!, calendar.Now, ct))
-            throw new RefusedException(passwords.FailureMessage, nameof(SignInForm.Password));
-        return LocalRedirect(await flow.SignIn(HttpContext, account!, new Proof(SignInMethod.Password), form.ReturnUrl));
-    }
+    [HttpPost("/sign-in")]
+    public Task<IActionResult> Create(SignInForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var key = EmailAddress.Key(form.Email!);
+                var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
+                if (!await passwords.Verify(account, form.Password!, calendar.Now, ct))
+                    throw new RefusedException(passwords.FailureMessage, nameof(SignInForm.Password));
+                return LocalRedirect(await flow.SignIn(HttpContext, account!, new Proof(SignInMethod.Password), form.ReturnUrl));
+            },
+            () => Enter(form.ReturnUrl)
+        );
 }

@@ -12,25 +12,33 @@ namespace MasterHome.Web.SignIn.Recovery;
 public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/forgot-password")]
-    public IActionResult Forgot() => View(new ForgotPasswordForm());
+    public IActionResult Forgot() => View(nameof(Forgot), new ForgotPasswordForm());
 
-    [HttpPost("/forgot-password"), ShowAgain(nameof(Forgot))]
-    public async Task<IActionResult> SendReset(ForgotPasswordForm form, CancellationToken ct)
-    {
-        await passwordReset.RequestLink(EmailKinds.ResetPassword, form.Email!, calendar.Now, ct);
-        return View("Sent", form);
-    }
+    [HttpPost("/forgot-password")]
+    public Task<IActionResult> SendReset(ForgotPasswordForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                await passwordReset.RequestLink(EmailKinds.ResetPassword, form.Email!, calendar.Now, ct);
+                return View("Sent", form);
+            },
+            () => Forgot()
+        );
 
     [HttpGet("/reset-password")]
     public Task<IActionResult> Reset(string? account, string? code) => ShowPasswordForm(EmailKinds.ResetPassword, account, code);
 
-    [HttpPost("/reset-password"), ShowAgain(nameof(Reset))]
-    public async Task<IActionResult> SetReset(NewPasswordForm form, CancellationToken ct)
-    {
-        await passwordReset.SetPassword(EmailKinds.ResetPassword, form, calendar.Now, ct);
-        TempData["notice"] = "Your new password is set. Sign in with it.";
-        return Redirect("/sign-in");
-    }
+    [HttpPost("/reset-password")]
+    public Task<IActionResult> SetReset(NewPasswordForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                await passwordReset.SetPassword(EmailKinds.ResetPassword, form, calendar.Now, ct);
+                TempData["notice"] = "Your new password is set. Sign in with it.";
+                return Redirect("/sign-in");
+            },
+            () => Reset(form.Account, form.Code)
+        );
 
     /// <summary>With the code from a welcome email, chooses a password; without one, requests a new email.</summary>
     [HttpGet("/welcome")]
@@ -39,20 +47,28 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
             ? Task.FromResult<IActionResult>(View("Ask", new ForgotPasswordForm()))
             : ShowPasswordForm(EmailKinds.Welcome, account, code);
 
-    [HttpPost("/welcome"), ShowAgain(nameof(Welcome))]
-    public async Task<IActionResult> SetWelcome(NewPasswordForm form, CancellationToken ct)
-    {
-        var account = await passwordReset.SetPassword(EmailKinds.Welcome, form, calendar.Now, ct);
-        TempData["notice"] = "Welcome. Your password is set.";
-        return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
-    }
+    [HttpPost("/welcome")]
+    public Task<IActionResult> SetWelcome(NewPasswordForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var account = await passwordReset.SetPassword(EmailKinds.Welcome, form, calendar.Now, ct);
+                TempData["notice"] = "Welcome. Your password is set.";
+                return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
+            },
+            () => Welcome(form.Account, form.Code)
+        );
 
-    [HttpPost("/welcome/links"), ShowAgain(nameof(Welcome))]
-    public async Task<IActionResult> SendWelcome(ForgotPasswordForm form, CancellationToken ct)
-    {
-        await passwordReset.RequestLink(EmailKinds.Welcome, form.Email!, calendar.Now, ct);
-        return View("Sent", form);
-    }
+    [HttpPost("/welcome/links")]
+    public Task<IActionResult> SendWelcome(ForgotPasswordForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                await passwordReset.RequestLink(EmailKinds.Welcome, form.Email!, calendar.Now, ct);
+                return View("Sent", form);
+            },
+            () => Welcome(null, null)
+        );
 
     private async Task<IActionResult> ShowPasswordForm(string kind, string? account, string? code)
     {

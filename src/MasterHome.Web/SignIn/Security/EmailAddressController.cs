@@ -21,51 +21,55 @@ public sealed class EmailAddressController(HomeDb db, PasswordSignIn passwords, 
     public async Task<IActionResult> Edit(CancellationToken ct) =>
         View("Address", new NewEmailForm { AsksPassword = await FindOwnAccountWithPassword(ct) is not null });
 
-    [HttpPost("/security/address"), ShowAgain(nameof(Edit))]
-    public async Task<IActionResult> Ask(NewEmailForm form, CancellationToken ct)
-    {
-        var (me, email, now) = (User.AccountId(), form.Email!.Trim(), calendar.Now);
-        Refusal.When(
-            EmailAddress.IsAddress(email) ? null : "This is not an email address. Enter one such as name@example.org.",
-            nameof(NewEmailForm.Email)
-        );
-        // Otherwise anyone at an unlocked screen could take over the account.
-        if (await FindOwnAccountWithPassword(ct) is { } own && !await passwords.Verify(own, form.Password ?? "", now, ct))
-            throw new RefusedException(
-                "This is not your password, or there were too many attempts. Try again later.",
-                nameof(NewEmailForm.Password)
-            );
-        await db.Transact(
-            async ct =>
+    [HttpPost("/security/address")]
+    public Task<IActionResult> Ask(NewEmailForm form, CancellationToken ct) =>
+        Try(
+            async () =>
             {
-                var account = await db.Users.SingleAsync(a => a.Id == me, ct);
-                Refusal.When(account.Email == email ? "This is already your email address." : null, nameof(NewEmailForm.Email));
-                // The answer does not reveal whether another account uses the address. In that case the email is not sent.
-                var (pause, since) = (settings.Value.LinkPauseMinutes, now.AddMinutes(-settings.Value.LinkPauseMinutes));
+                var (me, email, now) = (User.AccountId(), form.Email!.Trim(), calendar.Now);
                 Refusal.When(
-                    await db.OutgoingEmails.AnyAsync(
-                        m => m.AccountId == me && m.Kind == EmailKinds.ConfirmAddress && m.CreatedAt > since,
-                        ct
-                    )
-                        ? $"An email is already on its way. Wait {pause} minutes before you request another."
-                        : null,
+                    EmailAddress.IsAddress(email) ? null : "This is not an email address. Enter one such as name@example.org.",
                     nameof(NewEmailForm.Email)
                 );
-                db.Queue(
-                    new OutgoingEmail(
-                        EmailKinds.ConfirmAddress,
-                        $"{EmailKinds.ConfirmAddress}:{me}:{now:yyyyMMddHHmmssfff}",
-                        new Recipient(email, account.DisplayName, account.MemberId, account.Id),
-                        new Dictionary<string, string> { ["name"] = account.DisplayName },
-                        now
-                    )
+                // Otherwise anyone at an unlocked screen could take over the account.
+                if (await FindOwnAccountWithPassword(ct) is { } own && !await passwords.Verify(own, form.Password ?? "", now, ct))
+                    throw new RefusedException(
+                        "This is not your password, or there were too many attempts. Try again later.",
+                        nameof(NewEmailForm.Password)
+                    );
+                await db.Transact(
+                    async ct =>
+                    {
+                        var account = await db.Users.SingleAsync(a => a.Id == me, ct);
+                        Refusal.When(account.Email == email ? "This is already your email address." : null, nameof(NewEmailForm.Email));
+                        // The answer does not reveal whether another account uses the address. In that case the email is not sent.
+                        var (pause, since) = (settings.Value.LinkPauseMinutes, now.AddMinutes(-settings.Value.LinkPauseMinutes));
+                        Refusal.When(
+                            await db.OutgoingEmails.AnyAsync(
+                                m => m.AccountId == me && m.Kind == EmailKinds.ConfirmAddress && m.CreatedAt > since,
+                                ct
+                            )
+                                ? $"An email is already on its way. Wait {pause} minutes before you request another."
+                                : null,
+                            nameof(NewEmailForm.Email)
+                        );
+                        db.Queue(
+                            new OutgoingEmail(
+                                EmailKinds.ConfirmAddress,
+                                $"{EmailKinds.ConfirmAddress}:{me}:{now:yyyyMMddHHmmssfff}",
+                                new Recipient(email, account.DisplayName, account.MemberId, account.Id),
+                                new Dictionary<string, string> { ["name"] = account.DisplayName },
+                                now
+                            )
+                        );
+                    },
+                    ct
                 );
+                TempData["notice"] = $"An email is on its way to {email}. Open its link to confirm the change.";
+                return Redirect("/security");
             },
-            ct
+            () => Edit(ct)
         );
-        TempData["notice"] = $"An email is on its way to {email}. Open its link to confirm the change.";
-        return Redirect("/security");
-    }
 
     /// <summary>The signed-in account; null when it has no password.</summary>
     private Task<Account?> FindOwnAccountWithPassword(CancellationToken ct)

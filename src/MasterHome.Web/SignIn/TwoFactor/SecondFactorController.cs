@@ -20,33 +20,48 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
             : View("SetUp", AuthenticatorSetup.CreateForm(HttpContext, account, @sealed));
     }
 
-    [HttpPost("/security/second-factor"), ShowAgain(nameof(Show))]
-    public async Task<IActionResult> TurnOn(AuthenticatorSetupForm form, CancellationToken ct)
-    {
-        var account = await OwnAccount(ct);
-        await User.MustNotSkipPasskey(db, nameof(AuthenticatorSetupForm.Code), ct);
-        if (AuthenticatorSetup.Unseal(HttpContext, account, form.Sealed) is not { } key)
-            throw new RefusedException(
-                "The page was open for too long. Scan the QR code that it shows now.",
-                nameof(AuthenticatorSetupForm.Code)
-            );
-        var codes = await factors.TurnOn(account.Id, key, form.Code!, calendar.Now, ct);
-        await flow.RenewSession(HttpContext, await OwnAccount(ct), secondFactor: true);
-        return View("Codes", new RecoveryCodes(codes, IsNew: true));
-    }
+    [HttpPost("/security/second-factor")]
+    public Task<IActionResult> TurnOn(AuthenticatorSetupForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var account = await OwnAccount(ct);
+                await User.MustNotSkipPasskey(db, nameof(AuthenticatorSetupForm.Code), ct);
+                if (AuthenticatorSetup.Unseal(HttpContext, account, form.Sealed) is not { } key)
+                    throw new RefusedException(
+                        "The page was open for too long. Scan the QR code that it shows now.",
+                        nameof(AuthenticatorSetupForm.Code)
+                    );
+                var codes = await factors.TurnOn(account.Id, key, form.Code!, calendar.Now, ct);
+                await flow.RenewSession(HttpContext, await OwnAccount(ct), secondFactor: true);
+                return View("Codes", new RecoveryCodes(codes, IsNew: true));
+            },
+            () => Show(form.Sealed, ct)
+        );
 
-    [HttpPost("/security/second-factor/removal"), ShowAgain(nameof(Show))]
-    public async Task<IActionResult> TurnOff(CodeForm form, CancellationToken ct)
-    {
-        await factors.TurnOff(User.AccountId(), form.Code!, calendar.Now, ct);
-        await flow.RenewSession(HttpContext, await OwnAccount(ct), secondFactor: User.SignInMethod() == SignInMethod.Passkey);
-        TempData["notice"] = "The second factor is turned off.";
-        return Redirect("/security");
-    }
+    [HttpPost("/security/second-factor/removal")]
+    public Task<IActionResult> TurnOff(CodeForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                await factors.TurnOff(User.AccountId(), form.Code!, calendar.Now, ct);
+                await flow.RenewSession(HttpContext, await OwnAccount(ct), secondFactor: User.SignInMethod() == SignInMethod.Passkey);
+                TempData["notice"] = "The second factor is turned off.";
+                return Redirect("/security");
+            },
+            () => Show(null, ct)
+        );
 
-    [HttpPost("/security/recovery-codes"), ShowAgain(nameof(Show))]
-    public async Task<IActionResult> Renew(CodeForm form, CancellationToken ct) =>
-        View("Codes", new RecoveryCodes(await factors.NewRecoveryCodes(User.AccountId(), form.Code!, calendar.Now, ct), IsNew: false));
+    [HttpPost("/security/recovery-codes")]
+    public Task<IActionResult> Renew(CodeForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+                View(
+                    "Codes",
+                    new RecoveryCodes(await factors.NewRecoveryCodes(User.AccountId(), form.Code!, calendar.Now, ct), IsNew: false)
+                ),
+            () => Show(null, ct)
+        );
 
     private Task<Account> OwnAccount(CancellationToken ct)
     {

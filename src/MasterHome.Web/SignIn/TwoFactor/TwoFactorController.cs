@@ -15,20 +15,26 @@ public sealed class TwoFactorController(SignInFlow flow, SecondFactors factors, 
             ? Redirect(LocalUrl.WithReturnUrl("/sign-in", returnUrl))
             : View("Ask", new CodeForm { ReturnUrl = returnUrl });
 
-    [HttpPost("/sign-in/second-factor"), ShowAgain(nameof(Ask))]
-    public async Task<IActionResult> Answer(CodeForm form, CancellationToken ct)
-    {
-        if (await flow.FindPending(HttpContext) is not { } pending)
-        {
-            TempData["refusal"] = "That took too long. Sign in again.";
-            return Redirect(LocalUrl.WithReturnUrl("/sign-in", form.ReturnUrl));
-        }
-        if (!await factors.Verify(pending.Account.Id, form.Code!, calendar.Now, ct))
-            throw new RefusedException(
-                "This is neither the app's current code nor an unused recovery code, or there were too many wrong codes. "
-                    + "Check the code, or wait and try again.",
-                nameof(CodeForm.Code)
-            );
-        return LocalRedirect(await flow.SignIn(HttpContext, pending.Account, pending.Proof with { SecondFactor = true }, form.ReturnUrl));
-    }
+    [HttpPost("/sign-in/second-factor")]
+    public Task<IActionResult> Answer(CodeForm form, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                if (await flow.FindPending(HttpContext) is not { } pending)
+                {
+                    TempData["refusal"] = "That took too long. Sign in again.";
+                    return Redirect(LocalUrl.WithReturnUrl("/sign-in", form.ReturnUrl));
+                }
+                if (!await factors.Verify(pending.Account.Id, form.Code!, calendar.Now, ct))
+                    throw new RefusedException(
+                        "This is neither the app's current code nor an unused recovery code, or there were too many wrong codes. "
+                            + "Check the code, or wait and try again.",
+                        nameof(CodeForm.Code)
+                    );
+                return LocalRedirect(
+                    await flow.SignIn(HttpContext, pending.Account, pending.Proof with { SecondFactor = true }, form.ReturnUrl)
+                );
+            },
+            () => Ask(form.ReturnUrl)
+        );
 }

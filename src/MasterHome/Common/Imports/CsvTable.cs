@@ -6,16 +6,17 @@ using CsvHelper.Configuration;
 
 namespace MasterHome.Common.Imports;
 
-/// <summary>An error in one row of a file.</summary>
-/// <param name="Line">The line on which the row starts, as an editor counts it. The header is line 1.</param>
-public sealed record ImportFault(int Line, string Column, string Reason);
-
 /// <summary>A row of a file by column name. Values are trimmed.</summary>
 /// <param name="Places">The position of each column in the row.</param>
 public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Places, IReadOnlyList<string> Values)
 {
+    private const int ShownLength = 60;
+
     /// <summary>Empty if the file has no such column or the row is shorter.</summary>
     public string this[string column] => Places.TryGetValue(column, out var place) && place < Values.Count ? Values[place] : "";
+
+    /// <summary>The value as quoted in an error.</summary>
+    public string Shown(string column) => Format.Truncate(this[column], ShownLength);
 
     public string? Or(string column) => this[column] is { Length: > 0 } value ? value : null;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -6,10 +7,15 @@ namespace MasterHome.Common.Imports;
 /// <summary>An uploaded file between preview and import. Stored in the database, so that any instance can continue.</summary>
 public sealed class ImportUpload
 {
-    public ImportUpload(string kind, string fileName, byte[] content, string accountId, DateTime at)
+    public const int FileNameLength = 200;
+
+    /// <param name="plan">What the preview shows.</param>
+    public ImportUpload(string kind, string fileName, byte[] content, int? year, ImportPlan plan, string accountId, DateTime at)
     {
-        (Id, Kind, Content, AccountId, At) = (Guid.NewGuid(), kind, content, accountId, at);
-        FileName = fileName.Length > 200 ? fileName[..200] : fileName;
+        Id = Guid.NewGuid();
+        (Kind, Content, Year, AccountId, At) = (kind, content, year, accountId, at);
+        FileName = Format.Cut(fileName, FileNameLength);
+        PlanJson = JsonSerializer.Serialize(plan);
     }
 
     private ImportUpload() { }
@@ -22,10 +28,18 @@ public sealed class ImportUpload
 
     public byte[] Content { get; private set; } = [];
 
+    /// <summary>The target cycle of opportunities; null for other kinds.</summary>
+    public int? Year { get; private set; }
+
+    /// <summary>The <see cref="ImportPlan"/>, made once when the file was uploaded.</summary>
+    public string PlanJson { get; private set; } = "";
+
     /// <summary>The account that uploaded it. Nobody else can apply it.</summary>
     public string AccountId { get; private set; } = "";
 
     public DateTime At { get; private set; }
+
+    public static ImportPlan ReadPlan(string json) => JsonSerializer.Deserialize<ImportPlan>(json)!;
 }
 
 internal sealed class ImportUploadMap : IEntityTypeConfiguration<ImportUpload>
@@ -34,7 +48,7 @@ internal sealed class ImportUploadMap : IEntityTypeConfiguration<ImportUpload>
     {
         draft.ToTable("ImportUploads");
         draft.Property(d => d.Kind).HasMaxLength(20);
-        draft.Property(d => d.FileName).HasMaxLength(200);
+        draft.Property(d => d.FileName).HasMaxLength(ImportUpload.FileNameLength);
         draft.Property(d => d.AccountId).HasMaxLength(Actor.AccountIdLength);
         draft.HasIndex(d => d.At);
     }

@@ -5,14 +5,14 @@ namespace MasterHome.Data.Sqlite;
 
 /// <summary>Sets the pragmas of every SQLite connection. The engine's wait for the write lock (busy_timeout) is many times faster than the
 /// driver's polling; synchronous = FULL keeps committed data even after a power loss.</summary>
-internal sealed class PragmaInterceptor : DbConnectionInterceptor
+internal sealed class PragmaInterceptor(int lockSeconds) : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA busy_timeout = 30000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+    private readonly string _pragmas = $"PRAGMA busy_timeout = {lockSeconds * 1000}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = _pragmas;
         command.ExecuteNonQuery();
     }
 
@@ -23,7 +23,7 @@ internal sealed class PragmaInterceptor : DbConnectionInterceptor
     )
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = _pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

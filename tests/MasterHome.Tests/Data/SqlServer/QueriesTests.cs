@@ -38,7 +38,7 @@ public class QueriesTests
     {
         var recorder = new QueryRecorder();
         await using var db = Open(recorder);
-        Assert.Empty(await new CloseYear(db, A.Calendar(), new Standings(db, A.Calendar())).Undecided(A.Cycle().Numbered(1)));
+        Assert.Empty(await new UndecidedItems(db, A.Calendar()).Describe(A.Cycle().Numbered(1)));
         recorder.AssertParse(atLeast: 4);
     }
 

@@ -55,7 +55,7 @@ public sealed class EmailTemplatesTests : BackOfficeTest
         var (first, second) = (await Alex.Get(Welcome), await Alex.Get(Welcome));
         await Alex.Send(first, Welcome, ("Subject", "First"));
         var page = await Alex.Send(second, Welcome, ("Subject", "Second"));
-        page.Says("Someone else just changed this.");
+        page.Says("You changed this on Tue, Sep 15, 2026");
         Assert.Equal("First", (await ReadTemplate()).Subject);
     }
 

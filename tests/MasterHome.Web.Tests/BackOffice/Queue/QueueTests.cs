@@ -52,7 +52,7 @@ public sealed class QueueTests : BackOfficeTest
     [Fact]
     public async Task Verifying_posts_the_points_and_shows_the_next_item()
     {
-        var page = await Alex.Send(await Alex.Get(ItemPath), $"{SignUpPath}/verification");
+        var page = await Alex.Send(await Alex.Get(ItemPath), $"{SignUpPath}/decision");
 
         Assert.Equal("3 items to review", page.Heading);
         Assert.Equal("Verified with 90 points.", page.Notice);
@@ -66,7 +66,7 @@ public sealed class QueueTests : BackOfficeTest
     [Fact]
     public async Task Changed_points_without_a_reason_are_refused_and_keep_the_entered_value()
     {
-        var page = await Alex.Send(await Alex.Get(ItemPath), $"{SignUpPath}/verification", ("Form.Points", "40"));
+        var page = await Alex.Send(await Alex.Get(ItemPath), $"{SignUpPath}/decision", ("Form.Points", "40"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Equal("40", page.All("#Form_Points").GetAttribute("value"));
@@ -84,12 +84,21 @@ public sealed class QueueTests : BackOfficeTest
         var page = await Alex.Get(ItemPath);
         var token = page.Document.QuerySelector("#decision input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         using var refused = await Alex.Http.PostAsync(
-            $"{SignUpPath}/declination",
-            new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Points", "90"), new("Form.Reason", "")])
+            $"{SignUpPath}/decision",
+            new FormUrlEncodedContent([
+                new("__RequestVerificationToken", token),
+                new("Form.Verdict", "Decline"),
+                new("Form.Points", "90"),
+                new("Form.Reason", ""),
+            ])
         );
         using var declined = await Alex.Http.PostAsync(
-            $"{SignUpPath}/declination",
-            new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Form.Reason", "The link is empty.")])
+            $"{SignUpPath}/decision",
+            new FormUrlEncodedContent([
+                new("__RequestVerificationToken", token),
+                new("Form.Verdict", "Decline"),
+                new("Form.Reason", "The link is empty."),
+            ])
         );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
@@ -111,10 +120,11 @@ public sealed class QueueTests : BackOfficeTest
     public async Task A_second_decision_is_refused_and_its_values_do_not_appear_on_another_item()
     {
         var page = await Alex.Get(ItemPath);
-        await Alex.Send(page, $"{SignUpPath}/verification");
-        var late = await Alex.Send(page, $"{SignUpPath}/verification", ("Form.Points", "1"), ("Form.Reason", "second reason"));
+        await Alex.Send(page, $"{SignUpPath}/decision");
+        var late = await Alex.Send(page, $"{SignUpPath}/decision", ("Form.Points", "1"), ("Form.Reason", "second reason"));
 
-        Assert.Equal("This item is not waiting for a decision.", late.Notice);
+        Assert.Equal(HttpStatusCode.Conflict, late.Status);
+        late.Says("This item is not waiting for a decision.");
         Assert.DoesNotContain("second reason", late.Html, StringComparison.Ordinal);
         Assert.Equal(1, await Portal.Ask(db => db.PointEntries.CountAsync(e => e.SourceKey == $"sign-up:{_reported.Id}")));
     }
@@ -144,7 +154,7 @@ public sealed class QueueTests : BackOfficeTest
         using var sam = await Portal.SignedIn("sam@example.org");
         var page = await sam.Get(ItemPath);
         page.Says("Only an administrator can decide this.");
-        using var answer = await sam.Http.PostAsync($"{SignUpPath}/verification", new FormUrlEncodedContent([new("Form.Points", "90")]));
+        using var answer = await sam.Http.PostAsync($"{SignUpPath}/decision", new FormUrlEncodedContent([new("Form.Points", "90")]));
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }

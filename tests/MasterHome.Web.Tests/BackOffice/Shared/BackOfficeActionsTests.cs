@@ -106,7 +106,7 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
                 .Select(s => s.Id)
                 .FirstAsync()
         );
-        var page = await Alex.Send(await Alex.Get($"/back-office/sign-ups/{id}"), $"/back-office/sign-ups/{id}/absence");
+        var page = await Alex.Send(await Alex.Get($"/back-office/sign-ups/{id}"), $"/back-office/sign-ups/{id}/decision");
 
         Assert.Contains("did not take part", page.Heading, StringComparison.Ordinal);
     }

@@ -36,7 +36,7 @@ public sealed class ProfileTests : IAsyncDisposable
 
         var page = await here.Send(old, "/profile", ("Company", "Contoso"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        page.Says("Someone else just changed this.");
+        page.Says("You changed this on Tue, Sep 15, 2026");
         Assert.Equal("Contoso", page.All("#Company").GetAttribute("value"));
         Assert.Equal("Your details are saved.", (await here.Send(page, "/profile")).Notice);
     }

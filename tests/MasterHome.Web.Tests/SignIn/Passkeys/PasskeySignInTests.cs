@@ -13,13 +13,15 @@ public sealed class PasskeySignInTests(TestPortal portal) : IClassFixture<TestPo
     {
         using var visitor = portal.Visitor();
         var first = await visitor.Send(await visitor.Get("/sign-in"), "/sign-in/passkey", ("Credential", credential));
-        Assert.Equal((HttpStatusCode.OK, "/sign-in"), (first.Status, first.Address));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, first.Status);
         first.Says("This passkey belongs to no account here");
 
         // The same after a real request, with an invalid response.
         using var options = await visitor.PostTo(first, "/sign-in/passkey/options");
         Assert.Equal(HttpStatusCode.OK, options.StatusCode);
-        Assert.Equal("/sign-in", (await visitor.Send(first, "/sign-in/passkey", ("Credential", credential))).Address);
+        var refused = await visitor.Send(first, "/sign-in/passkey", ("Credential", credential));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        refused.Says("This passkey belongs to no account here");
     }
 
     [Fact]

@@ -1,0 +1,17 @@
+using MasterHome.Web.BackOffice.Accounts;
+using MasterHome.Web.BackOffice.Members;
+using MasterHome.Web.BackOffice.Queue;
+
+namespace MasterHome.Web.BackOffice;
+
+/// <summary>Registers the readers of pages that several back-office controllers show.</summary>
+public static class BackOfficeSetup
+{
+    public static void AddBackOffice(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<AccountPageReader>();
+        builder.Services.AddScoped<DecisionReader>();
+        builder.Services.AddScoped<MemberPageReader>();
+        builder.Services.AddScoped<ReviewQueue>();
+    }
+}

@@ -1,0 +1,186 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Shared;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Members;
+
+/// <summary>Reads the data of a member's page, with one query per list.</summary>
+public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCalendar calendar)
+{
+    private const int MaxRows = MemberPage.Shown;
+
+    /// <returns>Null when the member or the cycle does not exist.</returns>
+    public async Task<MemberPage?> Of(int id, int? year, CancellationToken ct)
+    {
+        if (
+            await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct) is not { } member
+            || await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is not { } cycle
+            || await standings.Of(id, cycle, ct) is not { } standing
+        )
+            return null;
+        var account = await db
+            .Users.AsNoTracking()
+            .Where(a => a.MemberId == id)
+            .Select(a => new MemberAccount(a.Email!, a.Role, a.PasswordHash != null, a.LastSignInAt, a.DisabledAt, a.CreatedAt))
+            .FirstOrDefaultAsync(ct);
+        return new MemberPage(
+            member,
+            account,
+            standing,
+            cycle.IsClosed,
+            await db.Cycles.Years(ct),
+            await Outcomes(id, ct),
+            await Lines(id, cycle.Id, ct),
+            await SignUps(id, ct),
+            await Trainings(id, ct),
+            await Suggestions(id, ct),
+            await OptOuts(id, ct),
+            await Emails(id, ct),
+            await History(id, ct)
+        )
+        {
+            OpenSessions = await OpenSessions(ct),
+            Correction = new CorrectionForm
+            {
+                Asked = Guid.NewGuid(),
+                OccurredOn = cycle.Holds(calendar.Today) ? calendar.Today : cycle.LastDay,
+            },
+            Requirement = new RequiredPointsForm
+            {
+                Year = cycle.Year,
+                Points = standing.Required.Points,
+                Reason = standing.Required.OverrideReason,
+            },
+            Address = new MemberEmailForm { Email = member.Email },
+        };
+    }
+
+    private Task<List<MemberOutcome>> Outcomes(int id, CancellationToken ct) =>
+        db
+            .Outcomes.AsNoTracking()
+            .Where(o => o.MemberId == id)
+            .Where(o => !db.Outcomes.Any(later => later.MemberId == id && later.CycleId == o.CycleId && later.Version > o.Version))
+            .Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new { o, c.Year })
+            .OrderByDescending(x => x.Year)
+            .Take(MaxRows)
+            .Select(x => new MemberOutcome(x.Year, x.o.Result, x.o.Version, x.o.Reasons))
+            .ToListAsync(ct);
+
+    private Task<List<MemberLine>> Lines(int id, int cycleId, CancellationToken ct) =>
+        db
+            .PointEntries.Where(e => e.MemberId == id && e.CycleId == cycleId)
+            .OrderByDescending(e => e.OccurredOn)
+            .ThenByDescending(e => e.Id)
+            .Take(MaxRows)
+            .Select(e => new MemberLine(e.Id, e.OccurredOn, e.Title, e.Rule, e.Points, e.Kind, e.DecidedBy, e.Reason))
+            .ToListAsync(ct);
+
+    private Task<List<MemberSignUp>> SignUps(int id, CancellationToken ct) =>
+        db
+            .SignUps.AsNoTracking()
+            .Where(s => s.MemberId == id)
+            .OrderByDescending(s => s.Id)
+            .Take(MaxRows)
+            .Join(db.Sessions, s => s.SessionId, x => x.Id, (s, x) => new { s, x.StartsAt })
+            .Join(
+                db.Opportunities,
+                x => x.s.OpportunityId,
+                o => o.Id,
+                (x, o) =>
+                    new
+                    {
+                        x.s,
+                        x.StartsAt,
+                        o.Title,
+                    }
+            )
+            .OrderByDescending(x => x.s.Id)
+            .Select(x => new MemberSignUp(x.s.Id, x.Title, x.s.State, x.s.StateAt, x.StartsAt))
+            .ToListAsync(ct);
+
+    private Task<List<MemberTraining>> Trainings(int id, CancellationToken ct) =>
+        db
+            .Completions.AsNoTracking()
+            .Where(c => c.MemberId == id)
+            .Join(db.Courses, c => c.CourseId, x => x.Id, (c, x) => new { c, x.Title })
+            .OrderByDescending(x => x.c.CompletedOn)
+            .ThenByDescending(x => x.c.Id)
+            .Take(MaxRows)
+            .Select(x => new MemberTraining(x.Title, x.c.CompletedOn, x.c.TestedOut, x.c.State))
+            .ToListAsync(ct);
+
+    private Task<List<MemberSuggestion>> Suggestions(int id, CancellationToken ct) =>
+        db
+            .Suggestions.AsNoTracking()
+            .Where(s => s.MemberId == id)
+            .OrderByDescending(s => s.Id)
+            .Take(MaxRows)
+            .Select(s => new MemberSuggestion(s.Id, s.Title, s.State, s.Points, s.CreatedAt))
+            .ToListAsync(ct);
+
+    private Task<List<MemberOptOut>> OptOuts(int id, CancellationToken ct) =>
+        db
+            .OptOuts.AsNoTracking()
+            .Where(o => o.MemberId == id)
+            .Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new { o, c.Year })
+            .OrderByDescending(x => x.o.Id)
+            .Take(MaxRows)
+            .Select(x => new MemberOptOut(x.Year, x.o.OptedOutAt, x.o.TakenBackAt, x.o.Reason))
+            .ToListAsync(ct);
+
+    private Task<List<MemberEmailRow>> Emails(int id, CancellationToken ct) =>
+        db
+            .OutgoingEmails.AsNoTracking()
+            .Where(m => m.MemberId == id)
+            .OrderByDescending(m => m.Id)
+            .Take(MaxRows)
+            .Select(m => new MemberEmailRow(m.Id, m.Kind, m.State, m.CreatedAt, m.SentAt))
+            .ToListAsync(ct);
+
+    private Task<List<MemberHistory>> History(int id, CancellationToken ct) =>
+        db
+            .History.AsNoTracking()
+            .Where(h => h.MemberId == id)
+            .OrderByDescending(h => h.Id)
+            .Take(MaxRows)
+            .Select(h => new MemberHistory(h.At, h.ActorName, h.What, h.Before, h.After, h.Reason))
+            .ToListAsync(ct);
+
+    /// <summary>Sessions that are open for sign-up, by title and start.</summary>
+    private async Task<List<SelectListItem>> OpenSessions(CancellationToken ct)
+    {
+        var open = await db
+            .Sessions.AsNoTracking()
+            .Ahead(calendar.Now)
+            .Join(
+                db.Opportunities.Open().Where(o => o.Tracking == Tracking.SignUp),
+                s => s.OpportunityId,
+                o => o.Id,
+                (s, o) =>
+                    new
+                    {
+                        s.Id,
+                        s.StartsAt,
+                        s.Zone,
+                        o.Title,
+                        o.CycleId,
+                    }
+            )
+            .Join(db.Cycles.Where(c => c.ClosedAt == null), x => x.CycleId, c => c.Id, (x, c) => x)
+            .OrderBy(x => x.Title)
+            .ThenBy(x => x.StartsAt)
+            .Take(200)
+            .ToListAsync(ct);
+        return
+        [
+            .. open.Select(x => new SelectListItem(
+                x.StartsAt is { } at ? $"{x.Title}, {TimeZones.InWords(at, TimeZones.Find(x.Zone))}" : x.Title,
+                $"{x.Id}"
+            )),
+        ];
+    }
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MasterHome.Web.BackOffice.Queue;
+
+/// <summary>What the team decides about an item. Each kind of item allows some of them.</summary>
+public enum Verdict
+{
+    /// <summary>An interest: the member can take part.</summary>
+    Confirm,
+
+    /// <summary>A completion report or a reported training.</summary>
+    Verify,
+
+    /// <summary>A suggestion.</summary>
+    Accept,
+
+    Decline,
+
+    /// <summary>A confirmed sign-up for a session that has started.</summary>
+    DidNotTakePart,
+}
+
+/// <summary>Fields of a decision; which ones are shown depends on the kind of item.</summary>
+public sealed class DecisionForm
+{
+    [Required(ErrorMessage = "Choose one of the buttons.")]
+    public Verdict? Verdict { get; set; }
+
+    [Range(0, 10_000)]
+    public int? Points { get; set; }
+
+    [StringLength(1000)]
+    public string? Reason { get; set; }
+
+    /// <summary>Answer to the member, for suggestions.</summary>
+    [StringLength(4000)]
+    public string? Answer { get; set; }
+
+    /// <summary>Key of the item to show after this one.</summary>
+    public string? Next { get; set; }
+
+    /// <summary>The filter of the list, kept for the next item.</summary>
+    public QueueKind? Kind { get; set; }
+}

@@ -1,0 +1,200 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Training;
+using MasterHome.Web.BackOffice.Shared;
+using MasterHome.Web.Shared.Html;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Queue;
+
+/// <summary>Reads one item to review, with possible duplicates and the standing after approval.</summary>
+public sealed class DecisionReader(HomeDb db, Standings standings, ProgramCalendar calendar)
+{
+    /// <returns>Null if the item does not exist or needs no decision.</returns>
+    public Task<Decision?> Find(QueueKey key, AuditContext audit, CancellationToken ct) =>
+        key.Kind switch
+        {
+            QueueKind.Training => ReadTraining(key.Id, audit, ct),
+            QueueKind.Suggestion => ReadSuggestion(key.Id, audit, ct),
+            _ => ReadSignUp(key.Id, audit, ct),
+        };
+
+    private async Task<Decision?> ReadSignUp(int id, AuditContext audit, CancellationToken ct)
+    {
+        if (await db.SignUps.AsNoTracking().ToReview().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
+            return null;
+        var opportunity = await db.Opportunities.AsNoTracking().SingleAsync(o => o.Id == signUp.OpportunityId, ct);
+        var others = await db
+            .SignUps.AsNoTracking()
+            .Where(s =>
+                s.MemberId == signUp.MemberId
+                && s.OpportunityId == signUp.OpportunityId
+                && s.Id != id
+                && (s.State == SignUpState.Verified || s.State == SignUpState.Reported)
+            )
+            .OrderByDescending(s => s.StateAt)
+            .Select(s => new
+            {
+                s.Id,
+                s.State,
+                s.CompletedOn,
+                s.Evidence,
+            })
+            .Take(10)
+            .ToListAsync(ct);
+        var credited = others.Count(s => s.State == SignUpState.Verified);
+        var standing = await ReadStanding(signUp.MemberId, signUp.CompletedOn?.Year, ct);
+        var interest = signUp.State == SignUpState.Interested;
+        return new Decision(
+            new QueueKey(interest ? QueueKind.Interest : QueueKind.Completion, id),
+            opportunity.Title,
+            signUp.MemberId,
+            standing?.Who.Name ?? "",
+            signUp.StateAt,
+            signUp.CompletedOn,
+            signUp.Evidence,
+            null,
+            opportunity.Rule,
+            credited == 0 ? "first one this year" : $"credited {(credited == 1 ? "once" : $"{credited} times")} so far",
+            [
+                .. others.Select(s => new Similar(
+                    s.CompletedOn is { } on ? $"Completed {Format.Date(on)}" : "Another sign-up",
+                    Labels.Of(s.State).ToLowerInvariant()
+                        + (s.CompletedOn == signUp.CompletedOn ? ", same day" : "")
+                        + (s.Evidence == signUp.Evidence ? ", same evidence" : ""),
+                    $"/back-office/sign-ups/{s.Id}"
+                )),
+            ],
+            interest ? "Place confirmed" : PointsAfter(standing, opportunity.Points),
+            interest ? null : RemainingAfter(standing, opportunity.Points),
+            interest ? null : opportunity.Points,
+            interest ? (audit.By.MayDecide ? null : "Only an administrator can decide this.") : signUp.WhyNotDecide(audit.By)
+        );
+    }
+
+    private async Task<Decision?> ReadTraining(int id, AuditContext audit, CancellationToken ct)
+    {
+        if (await db.Completions.AsNoTracking().ToReview().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } claim)
+            return null;
+        var course = await db.Courses.AsNoTracking().SingleAsync(c => c.Id == claim.CourseId, ct);
+        var others = await db
+            .Completions.AsNoTracking()
+            .Where(c => c.MemberId == claim.MemberId && c.CourseId == claim.CourseId && c.Id != id)
+            .OrderByDescending(c => c.CompletedOn)
+            .Select(c => new { c.CompletedOn, c.State })
+            .Take(10)
+            .ToListAsync(ct);
+        var standing = await ReadStanding(claim.MemberId, null, ct);
+        var required = standing?.Trainings.FirstOrDefault(t => t.CourseId == course.Id);
+        var done = standing?.TrainingsDone ?? 0;
+        var counts = required is { IsDone: false, Missing.Count: 0 };
+        return new Decision(
+            new QueueKey(QueueKind.Training, id),
+            course.Title,
+            claim.MemberId,
+            standing?.Who.Name ?? "",
+            claim.ReportedAt,
+            claim.CompletedOn,
+            claim.Evidence,
+            null,
+            claim.TestedOut ? "Tested out of" : "Completed",
+            required is null ? $"not required in {standing?.Year}"
+                : required.Missing.Count > 0 ? $"prerequisites missing: {string.Join(", ", required.Missing)}"
+                : $"required in {standing!.Year}",
+            [
+                .. others.Select(c => new Similar(
+                    $"Completed {Format.Date(c.CompletedOn)}",
+                    Labels.Of(c.State).ToLowerInvariant(),
+                    $"/back-office/members/{claim.MemberId}#trainings"
+                )),
+            ],
+            standing is null ? "On record" : $"{done + (counts ? 1 : 0)} of {standing.Trainings.Count} trainings",
+            counts ? null : "this one does not change the count",
+            null,
+            claim.WhyNotDecide(audit.By)
+        );
+    }
+
+    private async Task<Decision?> ReadSuggestion(int id, AuditContext audit, CancellationToken ct)
+    {
+        if (await db.Suggestions.AsNoTracking().ToReview().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } suggestion)
+            return null;
+        var day = suggestion.DoneOn;
+        var link = suggestion.Link;
+        var others = await db
+            .Suggestions.AsNoTracking()
+            .Where(s =>
+                s.MemberId == suggestion.MemberId
+                && s.Id != id
+                && (s.Title == suggestion.Title || (day != null && s.DoneOn == day) || (link != null && s.Link == link))
+            )
+            .OrderByDescending(s => s.Id)
+            .Select(s => new
+            {
+                s.Id,
+                s.Title,
+                s.State,
+            })
+            .Take(10)
+            .ToListAsync(ct);
+        var entries = await db
+            .PointEntries.Where(e => e.MemberId == suggestion.MemberId && day != null && e.OccurredOn == day)
+            .OrderByDescending(e => e.Id)
+            .Select(e => new { e.Title, e.Points })
+            .Take(5)
+            .ToListAsync(ct);
+        var standing = await ReadStanding(suggestion.MemberId, day?.Year, ct);
+        var defaultPoints = suggestion.Points ?? suggestion.PointsHopedFor;
+        return new Decision(
+            new QueueKey(QueueKind.Suggestion, id),
+            suggestion.Title,
+            suggestion.MemberId,
+            standing?.Who.Name ?? "",
+            suggestion.WaitsSince ?? suggestion.CreatedAt,
+            day,
+            suggestion.Evidence is { } evidence ? $"{evidence}\n\n{suggestion.Description}" : suggestion.Description,
+            link,
+            suggestion.PointsHopedFor is { } requested ? $"{Format.Count(requested, "point")} requested" : "No points requested",
+            suggestion.State == SuggestionState.Reported ? $"accepted before for {suggestion.Points} points" : "decided case by case",
+            [
+                .. others.Select(s => new Similar(
+                    s.Title,
+                    $"suggestion, {Labels.Of(s.State).ToLowerInvariant()}",
+                    $"/back-office/suggestions/{s.Id}"
+                )),
+                .. entries.Select(e => new Similar(
+                    e.Title,
+                    $"{e.Points} points for the same day",
+                    $"/back-office/members/{suggestion.MemberId}#points"
+                )),
+            ],
+            day is null ? "Accepted, not completed yet"
+                : defaultPoints is { } worth ? PointsAfter(standing, worth)
+                : "Credited",
+            day is not null && defaultPoints is { } points ? RemainingAfter(standing, points) : null,
+            defaultPoints,
+            suggestion.WhyNotDecide(audit.By)
+        );
+    }
+
+    /// <summary>Standing in the year of the contribution, or in the current year if that year has no cycle.</summary>
+    private async Task<MemberStanding?> ReadStanding(int memberId, int? year, CancellationToken ct) =>
+        (await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) ?? await db.Cycles.OfYearOrCurrent(null, calendar.Today, ct))
+            is { } cycle
+            ? await standings.Of(memberId, cycle, ct)
+            : null;
+
+    private static string PointsAfter(MemberStanding? standing, int points) =>
+        standing is null ? "" : $"{Format.Number(standing.Earned + points)} of {Format.Number(standing.Required.Points)}";
+
+    private static string? RemainingAfter(MemberStanding? standing, int points) =>
+        standing is null ? null
+        : standing.OptedOutAt is not null ? $"leaving at the end of {standing.Year}"
+        : standing.ToGo > points ? $"{Format.Number(standing.ToGo - points)} to go"
+        : standing.TrainingsDone < standing.Trainings.Count
+            ? $"points complete, {Format.CountOrNo(standing.Trainings.Count - standing.TrainingsDone, "training")} open"
+        : "requirements met";
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using MasterHome.Web.Shared.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.Shared.Errors;
+
+/// <summary>Error pages, reached by re-execution. They accept any method without an antiforgery token, because they answer a
+/// failed request.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public sealed class ErrorController : Controller
+{
+    private const string RetryAfterSeconds = "30";
+
+    [Route("/error/{status:int}")]
+    public async Task<IActionResult> Show()
+    {
+        // Read from the route: model binding fails when the form of the failed request cannot be read.
+        var status = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
+        var page = await Find(status);
+        Response.StatusCode = page.Status;
+        if (page.Status == StatusCodes.Status503ServiceUnavailable)
+            Response.Headers.RetryAfter = RetryAfterSeconds;
+        return View("Error", page);
+    }
+
+    /// <summary>Requested directly, the path is a 404 like any unknown URL.</summary>
+    private async Task<ErrorPage> Find(int status)
+    {
+        if (HttpContext.Features.Get<IExceptionHandlerFeature>() is { Error: var error })
+        {
+            var code = RequestFailure.StatusOf(error);
+            return code == StatusCodes.Status409Conflict
+                ? ErrorPage.Refused((await RequestFailure.Of(error, HttpContext)).Sentence, PreviousPage())
+                : ErrorPage.For(code);
+        }
+        var isReExecuted = HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+        return ErrorPage.For(isReExecuted && status is >= 400 and < 600 ? status : StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>Path of the Referer, when it is on this site; otherwise the home page.</summary>
+    private string PreviousPage() =>
+        Uri.TryCreate(Request.Headers.Referer.ToString(), UriKind.Absolute, out var from) && from.Authority == Request.Host.Value
+            ? LocalUrl.Of(from.PathAndQuery)
+            : "/";
+}

@@ -1,0 +1,71 @@
+namespace MasterHome.Web.Shared.Errors;
+
+/// <summary>Text of an error page.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">The heading: what happened.</param>
+/// <param name="Sentence">Why.</param>
+/// <param name="Next">What to do next; null when there is nothing.</param>
+/// <param name="Back">Local path of the page to return to.</param>
+public sealed record ErrorPage(int Status, string Title, string Sentence, string? Next, string Back = "/")
+{
+    /// <summary>The page for a refusal that no form shows.</summary>
+    public static ErrorPage Refused(string sentence, string back) =>
+        new(StatusCodes.Status409Conflict, "This could not be done.", sentence, null, back);
+
+    /// <summary>The text for an HTTP status. Other statuses get a general text for server errors (500 and above) or
+    /// request errors.</summary>
+    public static ErrorPage For(int status) =>
+        status switch
+        {
+            400 => new(
+                400,
+                "That form could not be accepted.",
+                "The page was open for a long time, or you signed in or out in another window, so we could not confirm that the form came "
+                    + "from you. Nothing was changed.",
+                "Go back, reload the page and submit the form again."
+            ),
+            403 => new(
+                403,
+                "You do not have access to this page.",
+                "You are signed in, but your account does not have permission to see it.",
+                "If you need access, write to the program team and name the page."
+            ),
+            404 => new(
+                404,
+                "There is no page at this address.",
+                "The link may be old or mistyped, or the page was removed.",
+                "Check the address, or start from the home page."
+            ),
+            405 => new(
+                405,
+                "This page cannot be opened directly.",
+                "It only receives forms. Bookmarks and reloading do not work here.",
+                "Start from the home page and open the form again."
+            ),
+            429 => new(
+                429,
+                "Too many requests.",
+                "Your network sent too many forms in a short time. The portal limits this so that nobody can guess passwords. Your account "
+                    + "is not locked.",
+                "Wait a minute and try again. You can request emails again within the hour."
+            ),
+            503 => new(
+                503,
+                "The portal is busy.",
+                "It could not answer in time. Your last change was not saved; your earlier changes are safe.",
+                "Try again in a minute."
+            ),
+            >= 500 => new(
+                status,
+                "Something went wrong on our side.",
+                "You did nothing wrong, and we have recorded the error. Your last change may not have been saved.",
+                "Try again in a few minutes. If the error persists, write to the program team and describe what you were doing."
+            ),
+            _ => new(
+                status,
+                "The request could not be completed.",
+                "The portal did not understand the request. Nothing was changed.",
+                "Go back and try again."
+            ),
+        };
+}

@@ -1,0 +1,112 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Web.Shared.Access;
+using MasterHome.Web.SignIn.Sessions;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.SignIn.Passkeys;
+
+/// <summary>The passkeys of the signed-in account. The owner gets an email about each one that is added or removed.</summary>
+public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, ProgramCalendar calendar)
+{
+    /// <summary>Options for the browser to create a passkey, as JSON.</summary>
+    public async Task<string> CreationOptions(ClaimsPrincipal user, CancellationToken ct)
+    {
+        var account = await OwnAccount(user, ct);
+        return await signIn.MakePasskeyCreationOptionsAsync(
+            new PasskeyUserEntity
+            {
+                Id = account.Id,
+                Name = account.Email!,
+                DisplayName = account.DisplayName,
+            }
+        );
+    }
+
+    /// <summary>Null when there is no such passkey of this account.</summary>
+    public async Task<UserPasskeyInfo?> Find(ClaimsPrincipal user, string id, CancellationToken ct) =>
+        Base64Url.IsValid(id) ? await signIn.UserManager.GetPasskeyAsync(await OwnAccount(user, ct), Base64Url.DecodeFromChars(id)) : null;
+
+    /// <exception cref="RefusedException">The browser's response does not answer a request of this portal, or a second factor is
+    /// missing.</exception>
+    public async Task Add(ClaimsPrincipal user, string credential, string name, CancellationToken ct)
+    {
+        await user.MustNotSkipPasskey(db, null, ct);
+        var attestation = await VerifyAttestation(credential);
+        if (attestation is not { Succeeded: true } || attestation.UserEntity.Id != user.AccountId())
+            throw new RefusedException(
+                "The passkey could not be added: the request expired, or the passkey is not for this portal. Try again."
+            );
+        attestation.Passkey.Name = name;
+        await ChangeAndNotify(
+            user,
+            $"the passkey “{name}” was added",
+            account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, attestation.Passkey),
+            ct
+        );
+    }
+
+    public async Task Rename(ClaimsPrincipal user, UserPasskeyInfo passkey, string name, CancellationToken ct)
+    {
+        passkey.Name = name;
+        ThrowIfFailed(await signIn.UserManager.AddOrUpdatePasskeyAsync(await OwnAccount(user, ct), passkey));
+    }
+
+    /// <summary>Also ends all sessions, including those opened with the removed passkey.</summary>
+    /// <returns>The account, and whether this session still has a second factor.</returns>
+    public async Task<(Account Account, bool HasSecondFactor)> Remove(ClaimsPrincipal user, UserPasskeyInfo passkey, CancellationToken ct)
+    {
+        await user.MustNotSkipPasskey(db, null, ct);
+        await ChangeAndNotify(
+            user,
+            $"the passkey “{passkey.Name}” was removed",
+            account => signIn.UserManager.RemovePasskeyAsync(account, passkey.CredentialId),
+            ct
+        );
+        var me = await OwnAccount(user, ct);
+        me.RenewSecurityStamp();
+        await db.SaveChangesAsync(ct);
+        var hasFactor = me.TwoFactorEnabled || await db.UserPasskeys.AnyAsync(p => p.UserId == me.Id, ct);
+        return (me, user.HasSecondFactor() && hasFactor);
+    }
+
+    /// <summary>Null when the request in the cookie is missing or of another kind, for example after the Back button.</summary>
+    private async Task<PasskeyAttestationResult?> VerifyAttestation(string credential)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAttestationAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private Task ChangeAndNotify(ClaimsPrincipal user, string what, Func<Account, Task<IdentityResult>> change, CancellationToken ct) =>
+        db.Transact(
+            async ct =>
+            {
+                var account = await OwnAccount(user, ct);
+                ThrowIfFailed(await change(account));
+                db.NotifySecurityChange(account, what, AccountActions.By(account, calendar.Now));
+            },
+            ct
+        );
+
+    private static void ThrowIfFailed(IdentityResult result)
+    {
+        if (!result.Succeeded)
+            throw new RefusedException("Your account was just changed in another window. Try again.");
+    }
+
+    private Task<Account> OwnAccount(ClaimsPrincipal user, CancellationToken ct)
+    {
+        var me = user.AccountId();
+        return db.Users.SingleAsync(a => a.Id == me, ct);
+    }
+}

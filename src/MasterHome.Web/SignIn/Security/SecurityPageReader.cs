@@ -1,0 +1,34 @@
+using System.Security.Claims;
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Web.Shared.Access;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.SignIn.Security;
+
+/// <summary>Reads the sign-in methods and sessions of the signed-in account.</summary>
+public sealed class SecurityPageReader(HomeDb db, UserManager<Account> accounts, SignInSessions sessions, ProgramCalendar calendar)
+{
+    public async Task<SecurityPage> Read(ClaimsPrincipal user, CancellationToken ct)
+    {
+        var (me, session) = (user.AccountId(), user.SessionId());
+        var account = await db.Users.SingleAsync(a => a.Id == me, ct);
+        var zone = account.MemberId is { } member
+            ? await db.Members.Where(m => m.Id == member).Select(m => m.TimeZone).SingleAsync(ct)
+            : calendar.Zone.Id;
+        var active = await sessions
+            .ActiveSessions(account, calendar.Now)
+            .Take(SecurityPage.MaxSessions)
+            .Select(s => new SessionRow(s.Id, s.Device, s.Place, s.Way, s.StartedAt, s.SeenAt, s.Id == session))
+            .ToListAsync(ct);
+        return new SecurityPage(
+            account,
+            zone,
+            [.. (await accounts.GetPasskeysAsync(account)).OrderBy(p => p.CreatedAt)],
+            await db.UserLogins.AsNoTracking().Where(l => l.UserId == me).OrderBy(l => l.ProviderDisplayName).ToListAsync(ct),
+            active
+        );
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using MasterHome.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Common.Imports;
+
+/// <summary>Plans the import of a file, and applies it: all or nothing.</summary>
+public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumerable<IFileImport> imports)
+{
+    /// <summary>Null for an unknown kind.</summary>
+    public IFileImport? Find(string kind) => imports.FirstOrDefault(i => i.Kind == kind);
+
+    /// <exception cref="RefusedException">When the file as a whole cannot be read.</exception>
+    public async Task<ImportPlan> Plan(IFileImport import, Stream file, ImportOptions options, CancellationToken ct = default) =>
+        (await import.Prepare(await Read(import, file, ct), options, ct)).Plan;
+
+    /// <summary>Plans again in the transaction of the changes, and executes the plan.</summary>
+    /// <param name="shown">The plan that was shown. If the data has changed since, nothing is imported. Null: none was shown.</param>
+    /// <exception cref="RefusedException">When rows are faulty and not to be skipped, or the plan is not the one that was shown.</exception>
+    public async Task<ImportPlan> Apply(
+        IFileImport import,
+        Stream file,
+        ImportOptions options,
+        AuditContext audit,
+        ImportPlan? shown = null,
+        CancellationToken ct = default
+    )
+    {
+        var rows = await Read(import, file, ct);
+        try
+        {
+            return await db.Transact(
+                async ct =>
+                {
+                    var (plan, apply) = await import.Prepare(rows, options, ct);
+                    if (shown is not null && JsonSerializer.Serialize(plan) != JsonSerializer.Serialize(shown))
+                        throw new RefusedException(
+                            "The data has changed since this preview was made. Nothing was imported. Choose the file again."
+                        );
+                    if (plan.Faults.Count > 0 && !options.SkipFaulty)
+                        throw new RefusedException(
+                            $"{plan.Sentence} Correct the file, or choose to skip the rows with errors.",
+                            nameof(options.SkipFaulty)
+                        );
+                    await apply(audit, ct);
+                    return plan;
+                },
+                ct
+            );
+        }
+        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.IsUniqueViolation())
+        {
+            throw new RefusedException("Someone else changed the same data at this moment. Nothing was imported. Try again.");
+        }
+    }
+
+    private Task<IReadOnlyList<CsvRow>> Read(IFileImport import, Stream file, CancellationToken ct) =>
+        CsvTable.Read(file, import.Columns, home.Value.LargestImport, ct);
+}

@@ -1,0 +1,51 @@
+using MasterHome.Appeals;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Opportunities;
+using MasterHome.Suggestions;
+using MasterHome.Training;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Standing;
+
+/// <summary>What must be decided before a year can be closed. The close, the report and the pages all read it here.</summary>
+public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
+{
+    public IQueryable<SignUp> Reports(ProgramCycle cycle)
+    {
+        var (first, last) = (cycle.FirstDay, cycle.LastDay);
+        return db.SignUps.Where(s => s.State == SignUpState.Reported && s.CompletedOn >= first && s.CompletedOn <= last);
+    }
+
+    public IQueryable<Completion> Trainings(ProgramCycle cycle)
+    {
+        var last = cycle.LastDay;
+        return db.Completions.ToReview().Where(c => c.CompletedOn <= last);
+    }
+
+    /// <summary>A suggestion without a day belongs to the year in which it was made.</summary>
+    public IQueryable<Suggestion> Suggestions(ProgramCycle cycle)
+    {
+        var (last, end) = (cycle.LastDay, calendar.StartOf(cycle.Year + 1));
+        return db.Suggestions.ToReview().Where(s => s.DoneOn <= last || (s.DoneOn == null && s.CreatedAt < end));
+    }
+
+    public IQueryable<Appeal> Appeals(ProgramCycle cycle)
+    {
+        var end = calendar.StartOf(cycle.Year + 1);
+        return db.Appeals.Where(a => a.State == AppealState.Open && a.AskedAt < end);
+    }
+
+    /// <summary>Their counts as text, such as "2 reported completions"; empty when the year can be closed.</summary>
+    public async Task<IReadOnlyList<string>> Describe(ProgramCycle cycle, CancellationToken ct = default)
+    {
+        (int Count, string What)[] counts =
+        [
+            (await Reports(cycle).CountAsync(ct), "reported completion"),
+            (await Trainings(cycle).CountAsync(ct), "reported training"),
+            (await Suggestions(cycle).CountAsync(ct), "suggestion"),
+            (await Appeals(cycle).CountAsync(ct), "appeal"),
+        ];
+        return [.. counts.Where(c => c.Count > 0).Select(c => Format.Count(c.Count, c.What))];
+    }
+}
