@@ -25,11 +25,10 @@ internal static class ReportEmail
             {
                 ["name"] = to.Name,
                 ["year"] = $"{report.Year}",
-                ["next"] = $"{report.Year + 1}",
                 ["version"] = $"{edition.Version}",
                 ["title"] = edition.Title,
                 ["short"] =
-                    $"{Format.Number(now.Certified)} of {Format.Number(now.Members)} certified"
+                    $"{Format.Number(now.Certified)} of {Format.Number(now.Members)} {(now.IsClosed ? "certified" : "have met all requirements")}"
                     + $"{(edition.Version > 1 ? $" (version {edition.Version})" : "")}",
                 ["headline"] = report.Headline(),
                 ["rate"] = now.Rate(),

@@ -344,6 +344,15 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
+                    b.Property<int>("AtRiskFromMonth")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AtRiskPercent")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AtRiskTrainingDays")
+                        .HasColumnType("int");
+
                     b.Property<int>("BasePoints")
                         .HasColumnType("int");
 
@@ -1294,9 +1303,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<bool?>("AlsoOnTrack")
                         .HasColumnType("bit");
 
-                    b.Property<int?>("BehindPercent")
-                        .HasColumnType("int");
-
                     b.Property<DateTime?>("ChangedAt")
                         .HasColumnType("datetime2");
 
@@ -1312,9 +1318,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(60)");
 
                     b.Property<int?>("FromHour")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("FromMonth")
                         .HasColumnType("int");
 
                     b.Property<int?>("HoursBefore")
@@ -1383,6 +1386,9 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("date");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("bit");
 
                     b.Property<bool>("IsInterim")
                         .HasColumnType("bit");

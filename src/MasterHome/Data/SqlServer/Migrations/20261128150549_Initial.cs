@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -65,6 +65,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                     OffersPlaces = table.Column<bool>(type: "bit", nullable: false),
                     OfferHours = table.Column<int>(type: "int", nullable: false),
                     ReportOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    AtRiskPercent = table.Column<int>(type: "int", nullable: false),
+                    AtRiskFromMonth = table.Column<int>(type: "int", nullable: false),
+                    AtRiskTrainingDays = table.Column<int>(type: "int", nullable: false),
                     RulesVersion = table.Column<int>(type: "int", nullable: false),
                     ClosedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     ClosedBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: true),
@@ -245,8 +248,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                     IsOn = table.Column<bool>(type: "bit", nullable: false),
                     DayOfMonth = table.Column<int>(type: "int", nullable: true),
                     AlsoOnTrack = table.Column<bool>(type: "bit", nullable: true),
-                    BehindPercent = table.Column<int>(type: "int", nullable: true),
-                    FromMonth = table.Column<int>(type: "int", nullable: true),
                     DaysBefore = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
                     HoursBefore = table.Column<int>(type: "int", nullable: true),
                     PauseDays = table.Column<int>(type: "int", nullable: true),
@@ -433,6 +434,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     Occasion = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false, defaultValue: "Asked"),
                     IsInterim = table.Column<bool>(type: "bit", nullable: false),
                     DueOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    IsClosed = table.Column<bool>(type: "bit", nullable: false),
                     Members = table.Column<int>(type: "int", nullable: false),
                     Certified = table.Column<int>(type: "int", nullable: false),
                     OnTheWay = table.Column<int>(type: "int", nullable: false),

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261128112508_Initial")]
+    [Migration("20261128150549_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -346,6 +346,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("int");
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AtRiskFromMonth")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AtRiskPercent")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AtRiskTrainingDays")
+                        .HasColumnType("int");
 
                     b.Property<int>("BasePoints")
                         .HasColumnType("int");
@@ -1297,9 +1306,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<bool?>("AlsoOnTrack")
                         .HasColumnType("bit");
 
-                    b.Property<int?>("BehindPercent")
-                        .HasColumnType("int");
-
                     b.Property<DateTime?>("ChangedAt")
                         .HasColumnType("datetime2");
 
@@ -1315,9 +1321,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(60)");
 
                     b.Property<int?>("FromHour")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("FromMonth")
                         .HasColumnType("int");
 
                     b.Property<int?>("HoursBefore")
@@ -1386,6 +1389,9 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("date");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("bit");
 
                     b.Property<bool>("IsInterim")
                         .HasColumnType("bit");

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261128112504_Initial")]
+    [Migration("20261128150533_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -329,6 +329,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AtRiskFromMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AtRiskPercent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AtRiskTrainingDays")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("BasePoints")
@@ -1252,9 +1261,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<bool?>("AlsoOnTrack")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("BehindPercent")
-                        .HasColumnType("INTEGER");
-
                     b.Property<DateTime?>("ChangedAt")
                         .HasColumnType("TEXT");
 
@@ -1270,9 +1276,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("FromHour")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("FromMonth")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("HoursBefore")
@@ -1339,6 +1342,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsInterim")
                         .HasColumnType("INTEGER");

@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -65,6 +65,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                     OffersPlaces = table.Column<bool>(type: "INTEGER", nullable: false),
                     OfferHours = table.Column<int>(type: "INTEGER", nullable: false),
                     ReportOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    AtRiskPercent = table.Column<int>(type: "INTEGER", nullable: false),
+                    AtRiskFromMonth = table.Column<int>(type: "INTEGER", nullable: false),
+                    AtRiskTrainingDays = table.Column<int>(type: "INTEGER", nullable: false),
                     RulesVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ClosedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
@@ -245,8 +248,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                     IsOn = table.Column<bool>(type: "INTEGER", nullable: false),
                     DayOfMonth = table.Column<int>(type: "INTEGER", nullable: true),
                     AlsoOnTrack = table.Column<bool>(type: "INTEGER", nullable: true),
-                    BehindPercent = table.Column<int>(type: "INTEGER", nullable: true),
-                    FromMonth = table.Column<int>(type: "INTEGER", nullable: true),
                     DaysBefore = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
                     HoursBefore = table.Column<int>(type: "INTEGER", nullable: true),
                     PauseDays = table.Column<int>(type: "INTEGER", nullable: true),
@@ -433,6 +434,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     Occasion = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false, defaultValue: "Asked"),
                     IsInterim = table.Column<bool>(type: "INTEGER", nullable: false),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    IsClosed = table.Column<bool>(type: "INTEGER", nullable: false),
                     Members = table.Column<int>(type: "INTEGER", nullable: false),
                     Certified = table.Column<int>(type: "INTEGER", nullable: false),
                     OnTheWay = table.Column<int>(type: "INTEGER", nullable: false),
