@@ -67,8 +67,8 @@ public class StandingRemindersTests
                 [EmailKinds.WhereYouStand] = ReminderRules.Defaults[EmailKinds.WhereYouStand] with { AlsoOnTrack = false },
             }
         );
-        Assert.Empty(Due(earned: 399, on: A.Day(2026, 10, 1), rules: onlyBehind));
-        Assert.NotEmpty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: onlyBehind));
+        Assert.Empty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: onlyBehind));
+        Assert.NotEmpty(Due(earned: 298, on: A.Day(2026, 10, 1), rules: onlyBehind));
     }
 
     [Theory]

@@ -70,7 +70,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         Assert.Equal(2, second.Version);
         Assert.Equal(
             "Since version 1: 1 more with all requirements met, 400 points more, 1 line changed.\n"
-                + "=Mira Okafor: on the way → certified, 87 → 487 points",
+                + "=Mira Okafor: at risk → requirements met, 87 → 487 points",
             second.Difference
         );
         var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
