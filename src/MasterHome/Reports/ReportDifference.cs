@@ -112,10 +112,9 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
                     : $"Since version {Since} no member's line changed, but something beside them.";
             var parts = new List<string>();
             var certified = Changes.Count(c => c.Now?.IsMet == true) - Changes.Count(c => c.Before?.IsMet == true);
+            var met = IsClosed ? "certified" : "with all requirements met";
             if (certified != 0)
-                parts.Add(
-                    $"{Format.Number(Math.Abs(certified))} {(certified > 0 ? "more" : "fewer")} {(IsClosed ? "certified" : "with all requirements met")}"
-                );
+                parts.Add($"{Format.Number(Math.Abs(certified))} {(certified > 0 ? "more" : "fewer")} {met}");
             if (Changes.Sum(c => c.MorePoints) is var points and not 0)
                 parts.Add($"{Format.Count(Math.Abs(points), "point")} {(points > 0 ? "more" : "fewer")}");
             parts.Add(Changes.Count == 1 ? "1 line changed" : $"{Format.Number(Changes.Count)} lines changed");

@@ -76,10 +76,8 @@ public sealed record MemberStanding(
 
     public bool HasPoints => Earned >= Required.Points;
 
+    /// <summary>Rule: earned ≥ required, and every required training done.</summary>
     public bool MeetsRequirements => HasPoints && TrainingsDone == Trainings.Count;
-
-    /// <summary>Rule: earned ≥ required, every required training done, and not opted out.</summary>
-    public bool IsCertified => Status == MemberStatus.RequirementsMet;
 
     /// <summary>Points that an even pace has reached before today.</summary>
     public int Pace => PaceOn(Today);
@@ -110,7 +108,7 @@ public sealed record MemberStanding(
             .. TrainingsOpen.Select(t => t.Missing.Count == 0 ? t.Title : $"{t.Title} (needs {string.Join(" and ", t.Missing)})"),
         ];
 
-    /// <summary>Rule: required × counted days before the day ÷ counted days, rounded down; after December 31 the whole requirement.</summary>
+    /// <summary>Required × counted days before the day ÷ counted days, rounded down; after December 31 the whole requirement.</summary>
     public int PaceOn(DateOnly day)
     {
         if (day > Days.Last)

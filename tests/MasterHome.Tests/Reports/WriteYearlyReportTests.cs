@@ -76,7 +76,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
         Assert.Equal(4, emails.Count);
         Assert.Equal(second.Difference, emails[^1].ReadValues()["difference"] + "\n" + emails[^1].ReadValues()["changes"]);
-        Assert.Equal("1 of 2 have met all requirements (version 2)", emails[^1].ReadValues()["short"]);
+        Assert.Equal("1 of 2 has met all requirements (version 2)", emails[^1].ReadValues()["short"]);
     }
 
     [Fact]

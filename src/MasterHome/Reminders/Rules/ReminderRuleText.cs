@@ -46,8 +46,8 @@ public static class ReminderRuleText
             EmailKinds.DeadlineNear =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before December 31 in the program's time zone, once each, "
                     + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart.",
-            EmailKinds.AtRisk =>
-                $"From day {it.DayOfMonth} of each month, while the status is At risk; at least {Format.Count(it.PauseDays ?? 0, "day")} apart, at most {it.MostAYear} a year.",
+            EmailKinds.AtRisk => $"From day {it.DayOfMonth} of each month, while the status is At risk; "
+                + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart, at most {it.MostAYear} a year.",
             EmailKinds.WhereYouStand =>
                 $"From day {it.DayOfMonth} of each month, once a month, at least {Format.Count(it.PauseDays ?? 0, "day")} apart; "
                     + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who are on track.",
