@@ -37,6 +37,15 @@ public sealed class ProgramCycle
     /// <summary>The day on which the yearly report is due.</summary>
     public DateOnly ReportOn { get; private set; }
 
+    /// <summary>See <see cref="AtRiskRule.Percent"/>.</summary>
+    public int AtRiskPercent { get; private set; }
+
+    /// <summary>See <see cref="AtRiskRule.FromMonth"/>.</summary>
+    public int AtRiskFromMonth { get; private set; }
+
+    /// <summary>See <see cref="AtRiskRule.TrainingDays"/>.</summary>
+    public int AtRiskTrainingDays { get; private set; }
+
     /// <summary>Increases with every change, so that a ledger entry can name the version of its rules.</summary>
     public int RulesVersion { get; private set; } = 1;
 
@@ -54,7 +63,9 @@ public sealed class ProgramCycle
 
     public DateOnly LastDay => new(Year, 12, 31);
 
-    public CycleRules Rules => new(BasePoints, ProRated, TrainingFinalOn, OffersPlaces, OfferHours, ReportOn);
+    public CycleRules Rules => new(BasePoints, ProRated, TrainingFinalOn, OffersPlaces, OfferHours, ReportOn, AtRisk);
+
+    public AtRiskRule AtRisk => new(AtRiskPercent, AtRiskFromMonth, AtRiskTrainingDays);
 
     public bool Holds(DateOnly day) => day.Year == Year;
 
@@ -96,7 +107,14 @@ public sealed class ProgramCycle
             throw new RefusedException("An offered place is held for 1 to 720 hours.", nameof(OfferHours));
         if (rules.ReportOn.Year < Year || rules.ReportOn.Year > Year + 1)
             throw new RefusedException($"The yearly report is due in {Year} or {Year + 1}.", nameof(ReportOn));
-        (BasePoints, ProRated, TrainingFinalOn, OffersPlaces, OfferHours, ReportOn) = rules;
+        if (rules.AtRisk.Percent is < 1 or > 100)
+            throw new RefusedException("The percentage must be a whole number from 1 to 100.", nameof(AtRiskPercent));
+        if (rules.AtRisk.FromMonth is < 1 or > 12)
+            throw new RefusedException("The first month must be a whole number from 1 to 12.", nameof(AtRiskFromMonth));
+        if (rules.AtRisk.TrainingDays is < 0 or > 366)
+            throw new RefusedException("The number of days must be a whole number from 0 to 366.", nameof(AtRiskTrainingDays));
+        (BasePoints, ProRated, TrainingFinalOn, OffersPlaces, OfferHours, ReportOn, _) = rules;
+        (AtRiskPercent, AtRiskFromMonth, AtRiskTrainingDays) = rules.AtRisk;
     }
 }
 
@@ -109,8 +127,10 @@ public sealed record CycleRules(
     DateOnly TrainingFinalOn,
     bool OffersPlaces,
     int OfferHours,
-    DateOnly ReportOn
+    DateOnly ReportOn,
+    AtRiskRule AtRisk
 )
 {
-    public static CycleRules Default(int year) => new(400, true, new DateOnly(year, 6, 30), false, 48, new DateOnly(year + 1, 1, 15));
+    public static CycleRules Default(int year) =>
+        new(400, true, new DateOnly(year, 6, 30), false, 48, new DateOnly(year + 1, 1, 15), AtRiskRule.Default);
 }

@@ -11,6 +11,8 @@ internal sealed class ProgramCycleMap : IEntityTypeConfiguration<ProgramCycle>
         cycle.ToTable("Cycles");
         cycle.HasIndex(c => c.Year).IsUnique();
         cycle.Property(c => c.ClosedBy).HasMaxLength(Actor.NameLength);
+        cycle.Ignore(c => c.AtRisk);
+        cycle.Ignore(c => c.Rules);
         cycle.OwnsMany(
             c => c.KeyDates,
             date =>

@@ -42,10 +42,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         var found = await standings.Of(members, cycle, ct);
         foreach (var earlier in await db.Cycles.AsNoTracking().Where(c => c.Year < cycle.Year && c.ClosedAt == null).ToListAsync(ct))
         {
-            var undecided = (await standings.Of(members, earlier, ct))
-                .Where(s => s.State == StandingState.OnTheWay)
-                .Select(s => s.Who.Id)
-                .ToHashSet();
+            var undecided = (await standings.Of(members, earlier, ct)).Where(s => s.IsOpen).Select(s => s.Who.Id).ToHashSet();
             found = [.. found.Where(s => !undecided.Contains(s.Who.Id))];
         }
         return found;
@@ -132,7 +129,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         var isMonthlyDue = monthly.IsOn && day.Day >= monthly.DayOfMonth;
         var month = StandingReminders.MonthOf(day);
         var risk = rules[EmailKinds.AtRisk];
-        var isRiskDue = risk.IsOn && day.Month >= risk.FromMonth && day.Day >= risk.DayOfMonth;
+        var isRiskDue = risk.IsOn && day.Day >= risk.DayOfMonth && CanBeAtRisk(cycle);
         var riskPauseStart = day.AddDays(-risk.PauseDays ?? 0);
         var deadline = rules[EmailKinds.DeadlineNear];
         var isDeadlineNear = deadline.IsOn && calendar.DaysLeftIn(cycle.Year) <= deadline.LargestThreshold;
@@ -161,6 +158,10 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
                 )
             );
     }
+
+    /// <summary>Whether either clause of the cycle's rule can hold today; the standing decides for each member.</summary>
+    private bool CanBeAtRisk(ProgramCycle cycle) =>
+        cycle.AtRisk.CountsPoints(cycle.Year, calendar.Today) || cycle.AtRisk.CountsTrainings(calendar.DaysLeftIn(cycle.Year));
 
     /// <summary>Places in open years whose session or offer end is near, for members of that year who are not leaving.</summary>
     private Task<List<HeldPlace>> HeldPlaces(IQueryable<Member> members, CancellationToken ct)

@@ -18,17 +18,18 @@ internal static class ReminderText
             Figures(standing)
         );
 
-    /// <param name="behind">Points behind an even pace.</param>
-    public static DueReminder AtRisk(this MemberStanding standing, string period, int behind)
+    public static DueReminder AtRisk(this MemberStanding standing, string period)
     {
-        var points = behind == 1 ? "1 point" : $"{behind} points";
+        var risk = standing.RisksPoints
+            ? $"{Format.Count(standing.BehindPace, "point")} behind an even pace for Dec 31, {standing.Year}"
+            : $"{Format.Count(standing.Trainings.Count(t => t.IsUnreported), "required training")} not reported yet in {standing.Year}";
         return new(
             EmailKinds.AtRisk,
             standing.CycleId,
             period,
-            $"{points} behind an even pace for Dec 31, {standing.Year}",
-            $"You are {points} behind an even pace through {standing.Year}: {standing.Gap()}.",
-            new Dictionary<string, string>(Figures(standing)) { ["behind"] = points }
+            risk,
+            $"You are at risk: {risk}. {standing.Gap()}, with {StandingText.Days(standing.DaysLeft)} left.",
+            new Dictionary<string, string>(Figures(standing)) { ["risk"] = risk }
         );
     }
 

@@ -11,11 +11,7 @@ namespace MasterHome.Reminders;
 internal sealed class StandingReminders(ReminderRules rules, MemberStanding standing, DateOnly day, IReadOnlyList<SentReminder> sent)
 {
     public IEnumerable<DueReminder> Due() =>
-        standing.State != StandingState.OnTheWay ? [] : new[] { DeadlineNear(), AtRisk(), WhereYouStand() }.OfType<DueReminder>();
-
-    /// <summary>The points by which a member is behind an even pace.</summary>
-    public static int Behind(MemberStanding standing, DateOnly day) =>
-        Math.Max(0, standing.PaceOn(day) - standing.Earned - standing.Awaiting);
+        !standing.IsOpen ? [] : new[] { DeadlineNear(), AtRisk(), WhereYouStand() }.OfType<DueReminder>();
 
     public static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
@@ -28,7 +24,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && day.Day >= rule.DayOfMonth
             && !WasSent(EmailKinds.WhereYouStand, period)
             && IsPauseOver(EmailKinds.WhereYouStand, rule)
-            && (rule.AlsoOnTrack == true || Behind(standing, day) > 0)
+            && (rule.AlsoOnTrack == true || standing.Status != MemberStatus.OnTrack)
             ? standing.WhereYouStand(period)
             : null;
     }
@@ -36,18 +32,15 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
     private DueReminder? AtRisk()
     {
         var rule = rules[EmailKinds.AtRisk];
-        var behind = Behind(standing, day);
         var before = sent.Count(s => s.Kind == EmailKinds.AtRisk);
         return
             rule.IsOn
-            && day.Month >= rule.FromMonth
             && day.Day >= rule.DayOfMonth
-            && behind > 0
-            && behind * 100 >= rule.BehindPercent * standing.Required.Points
+            && standing.Status == MemberStatus.AtRisk
             && before < rule.MostAYear
             && IsPauseOver(EmailKinds.AtRisk, rule)
             // The period is a counter, so that concurrent processes produce the same key.
-            ? standing.AtRisk($"{standing.Year}:{before + 1}", behind)
+            ? standing.AtRisk($"{standing.Year}:{before + 1}")
             : null;
     }
 

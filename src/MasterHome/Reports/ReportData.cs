@@ -1,22 +1,16 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using MasterHome.Points;
+using MasterHome.Standing;
 
 namespace MasterHome.Reports;
 
-public enum ReportOutcome
-{
-    Certified,
-    NotCertified,
-    OnTheWay,
-    Leaving,
-    NotInYear,
-}
-
-/// <summary>One member's row: required points, points by kind, trainings, and the outcome with its reason.</summary>
+/// <summary>One member's row: required points, points by kind, trainings, and the status or outcome with its reason.</summary>
 /// <param name="RequiredWhy">Pro-rated, on leave, or set by the team.</param>
 /// <param name="Earned">The member's sum in the ledger, whole points.</param>
 /// <param name="TrainingsMissing">Titles, separated by semicolons; empty when nothing is missing.</param>
+/// <param name="Status">The status at the time of the report.</param>
+/// <param name="Outcome">The frozen outcome, which replaces the status; null before the close.</param>
 public sealed record ReportLine(
     int MemberId,
     string Name,
@@ -33,10 +27,27 @@ public sealed record ReportLine(
     int TrainingsDone,
     int TrainingsRequired,
     string TrainingsMissing,
-    ReportOutcome Outcome,
+    MemberStatus Status,
+    OutcomeResult? Outcome,
     string Why
 )
 {
+    /// <summary>Certified; before the close, all requirements met.</summary>
+    public bool IsMet => Outcome is { } outcome ? outcome == OutcomeResult.Certified : Status == MemberStatus.RequirementsMet;
+
+    public bool IsLeaving => Outcome is { } outcome ? outcome == OutcomeResult.Left : Status == MemberStatus.Leaving;
+
+    public bool IsInYear => Outcome is not null || Status != MemberStatus.NotInThisYear;
+
+    public string Label => Outcome is { } outcome ? Labels.Of(outcome) : Labels.Of(Status);
+
+    /// <summary>Without what changes only because days pass.</summary>
+    internal ReportLine WithoutPace() =>
+        this with
+        {
+            Status = Status is MemberStatus.OnLeave or MemberStatus.AtRisk or MemberStatus.Behind ? MemberStatus.OnTrack : Status,
+        };
+
     public int Of(PointKind kind) =>
         kind switch
         {
@@ -48,8 +59,10 @@ public sealed record ReportLine(
 }
 
 /// <summary>The program's totals for a year.</summary>
+/// <param name="Certified">All requirements met; certified once the year is closed.</param>
 /// <param name="NotYet">Requirements not met yet, or closed without certification.</param>
 /// <param name="Points">The ledger's total for the year.</param>
+/// <param name="IsClosed">Only then is anybody certified.</param>
 public sealed record YearFigures(
     int Year,
     int Members,
@@ -60,7 +73,8 @@ public sealed record YearFigures(
     int Completions,
     int Forum,
     int Suggestions,
-    int Corrections
+    int Corrections,
+    bool IsClosed
 )
 {
     public double Rate => Members == 0 ? 0 : (double)Certified / Members;
@@ -124,16 +138,17 @@ public sealed record ReportData(
 
     public bool AddsUp => LinesTotal == LedgerTotal && Ledger.All(l => l.AddsUp);
 
-    public IEnumerable<ReportLine> InYear => Lines.Where(l => l.Outcome != ReportOutcome.NotInYear);
+    public IEnumerable<ReportLine> InYear => Lines.Where(l => l.IsInYear);
 
-    /// <summary>Of what is said about the year. What waits and what failed is a look at one hour and makes no new version.</summary>
+    /// <summary>Digest of what is said about the year. What waits, what failed and who fell behind the pace change with the hour or the
+    /// day, and make no new version.</summary>
     public string Digest =>
         Convert.ToHexString(
             SHA256.HashData(
                 JsonSerializer.SerializeToUtf8Bytes(
                     new
                     {
-                        Lines,
+                        Lines = Lines.Select(l => l.WithoutPace()),
                         Now,
                         Last,
                         Ledger,

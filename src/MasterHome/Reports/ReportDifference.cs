@@ -12,21 +12,21 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
 
     public int MorePoints => (Now?.Earned ?? 0) - (Before?.Earned ?? 0);
 
-    public bool OutcomeChanged => Before?.Outcome != Now?.Outcome;
+    public bool OutcomeChanged => Before?.Label != Now?.Label;
 
     /// <summary>Such as "not certified → certified, 380 → 400 points".</summary>
     public string What =>
         (Before, Now) switch
         {
-            (null, { } now) => $"new, {ReportText.Of(now.Outcome)}, {Points(now.Earned)}",
-            ({ } before, null) => $"no longer in the report, was {ReportText.Of(before.Outcome)} with {Points(before.Earned)}",
+            (null, { } now) => $"new, {ReportText.Of(now)}, {Points(now.Earned)}",
+            ({ } before, null) => $"no longer in the report, was {ReportText.Of(before)} with {Points(before.Earned)}",
             var (before, now) => string.Join(", ", Parts(before!, now!).DefaultIfEmpty("another reason")),
         };
 
     private static IEnumerable<string> Parts(ReportLine before, ReportLine now)
     {
-        if (before.Outcome != now.Outcome)
-            yield return $"{ReportText.Of(before.Outcome)} → {ReportText.Of(now.Outcome)}";
+        if (before.Label != now.Label)
+            yield return $"{ReportText.Of(before)} → {ReportText.Of(now)}";
         if (before.Earned != now.Earned)
             yield return $"{Format.Number(before.Earned)} → {Points(now.Earned)}";
         if (before.Required != now.Required)
@@ -61,7 +61,8 @@ public sealed record LineChange(ReportLine? Before, ReportLine? Now)
 /// <summary>The changes since the previous version, row by row.</summary>
 /// <param name="Changes">Changed outcomes first, then by change in points.</param>
 /// <param name="Others">What else changed, in words: exceptions that came or went, the year before.</param>
-public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Changes, IReadOnlyList<string> Others)
+/// <param name="IsClosed">Whether the year is closed now.</param>
+public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Changes, IReadOnlyList<string> Others, bool IsClosed)
 {
     /// <summary>The number listed in emails and on pages; the workbook lists all.</summary>
     public const int Named = 10;
@@ -82,7 +83,8 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
                     .ThenBy(c => c.Either.Name, StringComparer.Ordinal)
                     .ThenBy(c => c.Either.MemberId),
             ],
-            [.. Beside(before, now)]
+            [.. Beside(before, now)],
+            now.Now.IsClosed
         );
     }
 
@@ -109,11 +111,10 @@ public sealed record ReportDifference(int Since, IReadOnlyList<LineChange> Chang
                     ? $"Nothing has changed since version {Since}."
                     : $"Since version {Since} no member's line changed, but something beside them.";
             var parts = new List<string>();
-            var certified =
-                Changes.Count(c => c.Now?.Outcome == ReportOutcome.Certified)
-                - Changes.Count(c => c.Before?.Outcome == ReportOutcome.Certified);
+            var certified = Changes.Count(c => c.Now?.IsMet == true) - Changes.Count(c => c.Before?.IsMet == true);
+            var met = IsClosed ? "certified" : "with all requirements met";
             if (certified != 0)
-                parts.Add($"{Format.Number(Math.Abs(certified))} {(certified > 0 ? "more" : "fewer")} certified");
+                parts.Add($"{Format.Number(Math.Abs(certified))} {(certified > 0 ? "more" : "fewer")} {met}");
             if (Changes.Sum(c => c.MorePoints) is var points and not 0)
                 parts.Add($"{Format.Count(Math.Abs(points), "point")} {(points > 0 ? "more" : "fewer")}");
             parts.Add(Changes.Count == 1 ? "1 line changed" : $"{Format.Number(Changes.Count)} lines changed");

@@ -17,6 +17,10 @@ internal static class ReportEmail
         string Kind(PointKind kind) => Versus(now.Of(kind), last?.Of(kind));
 
         var address = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(EmailAddress.Key(to.Address))))[..16];
+        var met =
+            now.IsClosed ? "certified"
+            : now.Certified == 1 ? "has met all requirements"
+            : "have met all requirements";
         return new OutgoingEmail(
             EmailKinds.YearlyReport,
             $"{EmailKinds.YearlyReport}:{report.Year}:v{edition.Version}:{address}",
@@ -25,11 +29,10 @@ internal static class ReportEmail
             {
                 ["name"] = to.Name,
                 ["year"] = $"{report.Year}",
-                ["next"] = $"{report.Year + 1}",
                 ["version"] = $"{edition.Version}",
                 ["title"] = edition.Title,
                 ["short"] =
-                    $"{Format.Number(now.Certified)} of {Format.Number(now.Members)} certified"
+                    $"{Format.Number(now.Certified)} of {Format.Number(now.Members)} {met}"
                     + $"{(edition.Version > 1 ? $" (version {edition.Version})" : "")}",
                 ["headline"] = report.Headline(),
                 ["rate"] = now.Rate(),

@@ -93,9 +93,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
                         $"closed with {frozen[l.MemberId].Earned} of {frozen[l.MemberId].Required} points, now {l.Earned} of {l.Required}"
                     )
                 ),
-            .. lines
-                .Where(l => l.Outcome == ReportOutcome.NotInYear)
-                .Select(l => About(l.MemberId, "Points without being in the year", $"{l.Earned} points")),
+            .. lines.Where(l => !l.IsInYear).Select(l => About(l.MemberId, "Points without being in the year", $"{l.Earned} points")),
             .. lines.Where(l => l.Earned < 0).Select(l => About(l.MemberId, "Balance below zero", $"{l.Earned} points")),
         ];
     }

@@ -23,7 +23,7 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
             cycle.ReportOn,
             asOf,
             lines,
-            Figures(cycle.Year, lines, sums),
+            Figures(cycle, lines, sums),
             await LastYear(cycle.Year - 1, ct),
             [
                 .. Enum.GetValues<PointKind>()
@@ -54,31 +54,38 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         return ends.Count == 0
-            ? Figures(year, await Lines(cycle, ct), sums)
+            ? Figures(cycle, await Lines(cycle, ct), sums)
             : Figures(
                 year,
                 ends.Values.Sum(),
                 ends.GetValueOrDefault(OutcomeResult.Certified),
                 ends.GetValueOrDefault(OutcomeResult.NotCertified),
                 ends.GetValueOrDefault(OutcomeResult.Left),
-                sums
+                sums,
+                cycle.IsClosed
             );
     }
 
-    private static YearFigures Figures(int year, IReadOnlyList<ReportLine> lines, Dictionary<PointKind, int> sums)
-    {
-        var by = lines.CountBy(l => l.Outcome).ToDictionary();
-        return Figures(
-            year,
-            lines.Count - by.GetValueOrDefault(ReportOutcome.NotInYear),
-            by.GetValueOrDefault(ReportOutcome.Certified),
-            by.GetValueOrDefault(ReportOutcome.OnTheWay) + by.GetValueOrDefault(ReportOutcome.NotCertified),
-            by.GetValueOrDefault(ReportOutcome.Leaving),
-            sums
+    private static YearFigures Figures(ProgramCycle cycle, IReadOnlyList<ReportLine> lines, Dictionary<PointKind, int> sums) =>
+        Figures(
+            cycle.Year,
+            lines.Count(l => l.IsInYear),
+            lines.Count(l => l.IsMet),
+            lines.Count(l => l is { IsInYear: true, IsMet: false, IsLeaving: false }),
+            lines.Count(l => l.IsLeaving),
+            sums,
+            cycle.IsClosed
         );
-    }
 
-    private static YearFigures Figures(int year, int members, int certified, int notYet, int leaving, Dictionary<PointKind, int> sums) =>
+    private static YearFigures Figures(
+        int year,
+        int members,
+        int certified,
+        int notYet,
+        int leaving,
+        Dictionary<PointKind, int> sums,
+        bool isClosed
+    ) =>
         new(
             year,
             members,
@@ -89,7 +96,8 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
             sums.GetValueOrDefault(PointKind.Completion),
             sums.GetValueOrDefault(PointKind.ForumReplies),
             sums.GetValueOrDefault(PointKind.Suggestion),
-            sums.GetValueOrDefault(PointKind.Correction)
+            sums.GetValueOrDefault(PointKind.Correction),
+            isClosed
         );
 
     private async Task<IReadOnlyList<ReportLine>> Lines(ProgramCycle cycle, CancellationToken ct)
@@ -124,10 +132,8 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
         ];
     }
 
-    private static ReportLine Line(MemberStanding s, Dictionary<(int, PointKind), int> kinds, Outcome? frozen)
-    {
-        var outcome = Result(s, frozen?.Result);
-        return new ReportLine(
+    private static ReportLine Line(MemberStanding s, Dictionary<(int, PointKind), int> kinds, Outcome? frozen) =>
+        new(
             s.Who.Id,
             s.Who.Name,
             s.Who.Email,
@@ -143,28 +149,17 @@ public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar
             s.TrainingsDone,
             s.Trainings.Count,
             string.Join("; ", s.TrainingsOpen.Select(t => t.Title)),
-            outcome,
-            frozen?.Reasons ?? Why(s, outcome)
+            s.Status,
+            frozen?.Result,
+            frozen?.Reasons ?? Why(s)
         );
-    }
 
-    /// <summary>The frozen outcome after the close; the expected outcome before it.</summary>
-    private static ReportOutcome Result(MemberStanding standing, OutcomeResult? frozen) =>
-        (frozen, standing.State) switch
+    private static string Why(MemberStanding s) =>
+        s.Status switch
         {
-            (OutcomeResult.Certified, _) or (null, StandingState.Done) => ReportOutcome.Certified,
-            (OutcomeResult.Left, _) or (null, StandingState.Leaving) => ReportOutcome.Leaving,
-            (OutcomeResult.NotCertified, _) => ReportOutcome.NotCertified,
-            (_, StandingState.NotInCycle) => ReportOutcome.NotInYear,
-            _ => ReportOutcome.OnTheWay,
-        };
-
-    private static string Why(MemberStanding s, ReportOutcome outcome) =>
-        outcome switch
-        {
-            ReportOutcome.Certified => $"{s.Earned} of {s.Required.Points} points and all required trainings.",
-            ReportOutcome.Leaving => "Opted out of the program.",
-            ReportOutcome.NotInYear => $"Nothing was asked in {s.Year}; the points were posted all the same.",
+            MemberStatus.RequirementsMet => $"{s.Earned} of {s.Required.Points} points and all required trainings.",
+            MemberStatus.Leaving => "Opted out of the program.",
+            MemberStatus.NotInThisYear => $"Nothing was asked in {s.Year}; the points were posted all the same.",
             _ => $"Missing: {string.Join(", ", s.Missing)}.",
         };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MasterHome.Points;
+using MasterHome.Standing;
 
 namespace MasterHome.Reports;
 
@@ -9,15 +10,16 @@ public static class ReportText
     public static string Rate(this YearFigures year) =>
         year.Rate.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "\u00A0", StringComparison.Ordinal);
 
-    public static string Of(ReportOutcome outcome) =>
-        outcome switch
-        {
-            ReportOutcome.Certified => "certified",
-            ReportOutcome.NotCertified => "not certified",
-            ReportOutcome.OnTheWay => "on the way",
-            ReportOutcome.Leaving => "leaving",
-            _ => "not in this year",
-        };
+    /// <summary>The status or outcome within a sentence.</summary>
+    public static string Of(ReportLine line) => line.Label.ToLowerInvariant();
+
+    /// <summary>The name of the first figure: "certified" is said only after the close.</summary>
+    public static string Met(bool isClosed) => isClosed ? "Certified" : Labels.Of(MemberStatus.RequirementsMet);
+
+    /// <summary>The answer: how many of how many members.</summary>
+    public static string Headline(int met, int members, int year, bool isClosed) =>
+        $"{Format.Number(met)} of {Format.Count(members, "member")} "
+        + (isClosed ? $"{(met == 1 ? "is" : "are")} certified for {year + 1}" : $"{(met == 1 ? "has" : "have")} met all requirements");
 
     public static string Of(PointKind kind) =>
         kind switch
@@ -46,10 +48,8 @@ public static class ReportText
             _ => "Asked for.",
         };
 
-    /// <summary>The answer: how many of how many members.</summary>
     public static string Headline(this ReportData report) =>
-        $"{Format.Number(report.Now.Certified)} of {Format.Count(report.Now.Members, "member")} "
-        + $"{(report.Now.Certified == 1 ? "is" : "are")} certified for {report.Year + 1}";
+        Headline(report.Now.Certified, report.Now.Members, report.Year, report.Now.IsClosed);
 
     /// <summary>The previous year as a sentence; empty when it is unknown.</summary>
     public static string LastYear(this ReportData report) =>

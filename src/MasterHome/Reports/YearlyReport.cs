@@ -16,6 +16,7 @@ public sealed class YearlyReport
         var (report, words) = (edition.Report, edition.Difference?.Words);
         (CycleId, Version, Digest, AttachmentId, WrittenAt) = (report.CycleId, edition.Version, report.Digest, attachment.Id, report.AsOf);
         (Members, Certified, OnTheWay, Leaving) = (report.Now.Members, report.Now.Certified, report.Now.NotYet, report.Now.Leaving);
+        IsClosed = report.Now.IsClosed;
         (PointsEarned, LedgerTotal) = (report.LinesTotal, report.LedgerTotal);
         (Occasion, IsInterim, DueOn) = (edition.Occasion, edition.IsInterim, edition.DueOn);
         Difference = words?.Length > DifferenceLength ? words[..DifferenceLength] : words;
@@ -40,8 +41,12 @@ public sealed class YearlyReport
     /// <summary>The due day that it covered.</summary>
     public DateOnly? DueOn { get; private set; }
 
+    /// <summary>Whether the year was closed at the time of the report.</summary>
+    public bool IsClosed { get; private set; }
+
     public int Members { get; private set; }
 
+    /// <summary>All requirements met; certified once the year is closed.</summary>
     public int Certified { get; private set; }
 
     public int OnTheWay { get; private set; }

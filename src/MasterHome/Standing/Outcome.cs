@@ -24,10 +24,10 @@ public sealed class Outcome
             standing.TrainingsDone,
             standing.Trainings.Count
         );
-        Result = standing.State switch
+        Result = standing.Status switch
         {
-            StandingState.Leaving => OutcomeResult.Left,
-            StandingState.Done => OutcomeResult.Certified,
+            MemberStatus.Leaving => OutcomeResult.Left,
+            MemberStatus.RequirementsMet => OutcomeResult.Certified,
             _ => OutcomeResult.NotCertified,
         };
         var why = Result switch

@@ -5,23 +5,26 @@ public static class StandingText
 {
     /// <summary>Answers "am I safe?".</summary>
     public static string Sentence(this MemberStanding standing) =>
-        standing.State switch
+        standing.Status switch
         {
-            StandingState.NotInCycle => $"You are not part of the {standing.Year} program year.",
-            StandingState.Leaving => $"You are leaving at the end of {standing.Year}.",
-            StandingState.Done => $"All requirements met for {standing.Year}.",
+            MemberStatus.NotInThisYear => $"You are not part of the {standing.Year} program year.",
+            MemberStatus.Leaving => $"You are leaving at the end of {standing.Year}.",
+            MemberStatus.RequirementsMet => $"All requirements met for {standing.Year}.",
             _ when standing.Required.Points == 0 => $"You do not need points in {standing.Year}.",
             _ => $"You have {standing.Earned} of {standing.Required.Points} points.",
         };
 
     /// <summary>The explanation and the deadline.</summary>
     public static string Lead(this MemberStanding standing) =>
-        standing.State switch
+        standing.Status switch
         {
-            StandingState.NotInCycle => "You can sign in and read; nothing is counted.",
-            StandingState.Leaving => $"Your certification stays valid until Dec 31, {standing.Year}. "
+            MemberStatus.NotInThisYear => "You can sign in and read; nothing is counted.",
+            MemberStatus.Leaving when standing.IsOver => $"{Review(standing)} Your membership ends with {standing.Year}.",
+            MemberStatus.Leaving => $"Your certification stays valid until Dec 31, {standing.Year}. "
                 + "Nothing more is required of you, and you can change your mind until then.",
-            StandingState.Done => "You have all required points and training. The result is final after the year is closed.",
+            MemberStatus.RequirementsMet when standing.IsOver => $"{Review(standing)} You have all required points and training.",
+            MemberStatus.RequirementsMet => "You have all required points and training. The result is final after the year is closed.",
+            _ when standing.IsOver => $"{Review(standing)} {Gap(standing)}. Reports that are waiting for verification still count.",
             _ => $"{Gap(standing)}, with {Days(standing.DaysLeft)} left.{Outlook(standing)}",
         };
 
@@ -45,11 +48,13 @@ public static class StandingText
             _ => $"{days} days",
         };
 
+    private static string Review(MemberStanding standing) => $"{standing.Year} is over, and the team is reviewing it.";
+
     private static string Outlook(MemberStanding standing)
     {
         if (standing.ToGo == 0 || standing.Pending == 0)
             return "";
-        var reach = standing.Earned + standing.Pending;
+        var reach = standing.Forecast;
         var gap = standing.Required.Points - reach;
         return gap > 0
             ? $" If everything you signed up for is verified, you reach {reach}: {gap} short."

@@ -62,8 +62,9 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
                 Sum(pending, ideas, m.Member.Id, awaiting: false),
                 trainings.Of(m.Member.Id, m.Member.IsPartner),
                 optOuts.TryGetValue(m.Member.Id, out var since) ? since : null,
-                m.Leaves.Any(l => l.Holds(today)),
-                calendar.DaysLeftIn(year)
+                CountedDays.Of(year, m.Member.QualifiedOn, m.Leaves),
+                cycle.AtRisk,
+                today
             )),
         ];
     }

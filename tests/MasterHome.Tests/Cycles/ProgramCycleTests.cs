@@ -9,7 +9,7 @@ public class ProgramCycleTests
     public void The_defaults_are_the_programs_public_rules()
     {
         var cycle = A.Cycle(2026).Build();
-        Assert.Equal(new CycleRules(400, true, A.Day(2026, 6, 30), false, 48, A.Day(2027, 1, 15)), cycle.Rules);
+        Assert.Equal(new CycleRules(400, true, A.Day(2026, 6, 30), false, 48, A.Day(2027, 1, 15), new AtRiskRule(20, 4, 60)), cycle.Rules);
         Assert.Equal((A.Day(2026, 1, 1), A.Day(2026, 12, 31), 1), (cycle.FirstDay, cycle.LastDay, cycle.RulesVersion));
     }
 
@@ -19,6 +19,8 @@ public class ProgramCycleTests
         var cycle = A.Cycle().Build();
         Assert.True(cycle.Change(cycle.Rules with { BasePoints = 500 }));
         Assert.Equal((500, 2), (cycle.BasePoints, cycle.RulesVersion));
+        Assert.True(cycle.Change(cycle.Rules with { AtRisk = new AtRiskRule(30, 6, 90) }));
+        Assert.Equal((new AtRiskRule(30, 6, 90), 3), (cycle.AtRisk, cycle.RulesVersion));
     }
 
     [Fact]
@@ -39,6 +41,12 @@ public class ProgramCycleTests
             { "OfferHours", CycleRules.Default(2026) with { OfferHours = 721 } },
             { "ReportOn", CycleRules.Default(2026) with { ReportOn = new DateOnly(2028, 1, 1) } },
             { "ReportOn", CycleRules.Default(2026) with { ReportOn = new DateOnly(2025, 12, 31) } },
+            { "AtRiskPercent", CycleRules.Default(2026) with { AtRisk = new AtRiskRule(0, 4, 60) } },
+            { "AtRiskPercent", CycleRules.Default(2026) with { AtRisk = new AtRiskRule(101, 4, 60) } },
+            { "AtRiskFromMonth", CycleRules.Default(2026) with { AtRisk = new AtRiskRule(20, 0, 60) } },
+            { "AtRiskFromMonth", CycleRules.Default(2026) with { AtRisk = new AtRiskRule(20, 13, 60) } },
+            { "AtRiskTrainingDays", CycleRules.Default(2026) with { AtRisk = new AtRiskRule(20, 4, -1) } },
+            { "AtRiskTrainingDays", CycleRules.Default(2026) with { AtRisk = new AtRiskRule(20, 4, 367) } },
         };
 
     [Theory]

@@ -63,7 +63,7 @@ internal sealed class ExpectedEmails(SimulatedYear year)
     private void AddEmail(Life life, DateTime now, DateOnly day)
     {
         var sent = _sent.TryGetValue(life.Id, out var known) ? known : _sent[life.Id] = [];
-        if (life.Leaves.Any(l => l.Granted <= now && l.From <= day && day <= l.To) || life.IsLeaving.At(now) || sent.Any(s => s.Day == day))
+        if (IsOnLeave(life, now, day) || life.IsLeaving.At(now) || sent.Any(s => s.Day == day))
             return;
         var items = Places(life, now, day)
             .Concat(Standing(life, now, day, sent))
@@ -126,18 +126,20 @@ internal sealed class ExpectedEmails(SimulatedYear year)
         var required = Required(life, now, day.Year);
         var points = Points(life, now, day.Year);
         var before = sent.Where(s => s.Kind == EmailKinds.AtRisk && s.Period.StartsWith($"{day.Year}", StringComparison.Ordinal)).ToList();
-        var behind = EvenPace(life, required, day) - points;
+        var left = new DateOnly(day.Year, 12, 31).DayNumber - today.DayNumber;
+        var notReported = day.Year == SimulatedYear.Year ? life.Untrained.At(now).NotReported : 0;
+        var behind = EvenPace(life, now, required, today) - points;
+        var lacksPoints = today.Month >= 4 && points + Planned(life, now, day.Year) < required && 100 * behind >= 20 * required;
         if (
-            day is { Month: >= 4, Day: >= 15 }
-            && behind > 0
-            && 100 * behind >= 20 * required
+            day.Day >= 15
+            && (lacksPoints || (notReported > 0 && left < 60))
+            && !IsOnLeave(life, now, today)
             && before.Count < 6
             && before.All(s => day.DayNumber - s.Day.DayNumber >= 28)
         )
             yield return (EmailKinds.AtRisk, $"{day.Year}:{before.Count + 1}", null);
 
-        var left = new DateOnly(day.Year, 12, 31).DayNumber - today.DayNumber;
-        var hasOpenTasks = points < required || (day.Year == SimulatedYear.Year && life.Untrained.At(now).NotReported > 0);
+        var hasOpenTasks = points < required || notReported > 0;
         if (left <= 60 && hasOpenTasks && sent.Where(s => s.Kind == EmailKinds.DeadlineNear).All(s => day.DayNumber - s.Day.DayNumber >= 3))
             yield return (EmailKinds.DeadlineNear, $"{day.Year}:{DeadlineThresholds.First(threshold => threshold >= left)}", null);
     }
@@ -169,10 +171,20 @@ internal sealed class ExpectedEmails(SimulatedYear year)
         return (int)Math.Ceiling(400 * months / 12.0);
     }
 
-    private static int EvenPace(Life life, int required, DateOnly day)
+    private static int Planned(Life life, DateTime now, int year) => year == SimulatedYear.Year ? life.Planned.At(now) : 0;
+
+    private static bool IsOnLeave(Life life, DateTime now, DateOnly day) =>
+        life.Leaves.Any(l => l.Granted <= now && l.From <= day && day <= l.To);
+
+    /// <summary>The share of days before today, since the qualification and without leave.</summary>
+    private static int EvenPace(Life life, DateTime now, int required, DateOnly today)
     {
-        var from = life.QualifiedOn.Year < day.Year ? new DateOnly(day.Year, 1, 1) : new DateOnly(day.Year, life.QualifiedOn.Month, 1);
-        return required * (day.DayNumber - from.DayNumber + 1) / (new DateOnly(day.Year, 12, 31).DayNumber - from.DayNumber + 1);
+        var days = Enumerable
+            .Range(0, DateTime.IsLeapYear(today.Year) ? 366 : 365)
+            .Select(n => new DateOnly(today.Year, 1, 1).AddDays(n))
+            .Where(day => day >= life.QualifiedOn && !IsOnLeave(life, now, day))
+            .ToList();
+        return days.Count == 0 ? 0 : required * days.Count(day => day < today) / days.Count;
     }
 
     private static DateTime Utc(Life life, DateOnly day, int hour) =>

@@ -10,6 +10,7 @@ using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
 using MasterHome.Tests.Support;
+using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -103,10 +104,67 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
 
         var email = await Read(db => db.OutgoingEmails.SingleAsync());
         Assert.Equal(EmailKinds.Digest, email.Kind);
-        Assert.Equal("282 points behind an even pace for Dec 31, 2026", email.ReadValues()["headline"]);
+        Assert.Equal("281 points behind an even pace for Dec 31, 2026", email.ReadValues()["headline"]);
         Assert.Equal("one more thing", email.ReadValues()["more"]);
         Assert.Equal(["at-risk", "where-you-stand"], await Read(db => db.Reminders.OrderBy(r => r.Kind).Select(r => r.Kind).ToListAsync()));
         Assert.Equal(2, await Read(db => db.Reminders.CountAsync(r => r.Email!.Id == email.Id)));
+    }
+
+    [Fact]
+    public async Task The_at_risk_reminder_goes_to_exactly_the_members_whose_status_is_at_risk()
+    {
+        await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = true });
+        await Rule(EmailKinds.WhereYouStand, terms => terms with { IsOn = false });
+        await Rule(EmailKinds.DeadlineNear, terms => terms with { IsOn = false });
+        // On September 15 the pace is 281 and 20% are 80: Mira has no points, one member is just behind, one has the pace.
+        foreach (var points in new[] { 201, 202, 281, 400 })
+            await Credit(points, await Given<Member>(A.Member()));
+        // Training is a risk with fewer than 108 days left, on this day for the first time.
+        var course = await Given<Course>(A.Course());
+        await Given(new Requirement(_cycle, course, Audience.Partners, null, null, A.Day(2026, 1, 5), By.Administrator()));
+        await Credit(400, await Given<Member>(A.Member().AtAPartner()));
+        foreach (var (percent, month, days) in new[] { (20, 4, 107), (20, 4, 108), (20, 10, 108), (19, 10, 107), (100, 4, 0) })
+        {
+            await Do(async db =>
+            {
+                var cycle = await db.Cycles.SingleAsync();
+                cycle.Change(cycle.Rules with { AtRisk = new AtRiskRule(percent, month, days) });
+                await db.Reminders.ExecuteDeleteAsync();
+                await db.ReminderSweeps.ExecuteDeleteAsync();
+                await db.OutgoingEmails.ExecuteDeleteAsync();
+                await db.SaveChangesAsync();
+            });
+            var standings = await Read(async db =>
+                await new Standings(db, Calendar).Of(db.Members, await db.Cycles.AsNoTracking().SingleAsync())
+            );
+            await Remind();
+
+            Assert.Equal(
+                standings.Where(s => s.Status == MemberStatus.AtRisk).Select(s => s.Who.Id).Order(),
+                await Read(db =>
+                    db.Reminders.Where(r => r.Kind == EmailKinds.AtRisk).OrderBy(r => r.MemberId).Select(r => r.MemberId).ToListAsync()
+                )
+            );
+            Assert.Equal(
+                (percent, month, days) switch
+                {
+                    (20, 4, 107) => 2,
+                    (20, 4, 108) => 3,
+                    (20, 10, 108) => 1,
+                    _ => 0,
+                },
+                standings.Count(s => s.Status == MemberStatus.AtRisk)
+            );
+        }
+    }
+
+    [Fact]
+    public async Task Turning_the_reminder_off_does_not_change_the_status()
+    {
+        var standing = await Read(async db => await new Standings(db, Calendar).Of(_mira.Id, _cycle));
+        Assert.Equal(MemberStatus.AtRisk, standing!.Status);
+        await Remind();
+        Assert.Equal(0, await Read(db => db.Reminders.CountAsync(r => r.Kind == EmailKinds.AtRisk)));
     }
 
     [Fact]
@@ -305,11 +363,22 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         return await Read(db => new Places(db, Calendar).SignUp(_mira.Id, opportunity.Sessions[0].Id, By.Member(_mira.Id)));
     }
 
-    private Task Credit(int points) =>
+    private Task Credit(int points, Member? member = null) =>
         Do(async db =>
         {
             new Ledger(db).Post(
-                new Posting(_mira.Id, _cycle.Id, points, PointKind.Completion, A.Today, "All", "Rule", 1, "all", By.Administrator())
+                new Posting(
+                    (member ?? _mira).Id,
+                    _cycle.Id,
+                    points,
+                    PointKind.Completion,
+                    A.Today,
+                    "All",
+                    "Rule",
+                    1,
+                    $"all:{(member ?? _mira).Id}",
+                    By.Administrator()
+                )
             );
             await db.SaveChangesAsync();
         });

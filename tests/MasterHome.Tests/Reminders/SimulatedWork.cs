@@ -166,6 +166,7 @@ internal sealed partial class SimulatedYear
         )
             return;
         life.Awaiting.Set(Now, life.Awaiting.Now + SuggestionPoints);
+        await UpdatePlanned(life);
         Plan(
             Soon(1, 25),
             async () =>
@@ -188,6 +189,7 @@ internal sealed partial class SimulatedYear
             return false;
         if (await Query(db => db.Suggestions.AnyAsync(s => s.Id == suggestionId && s.State == SuggestionState.Credited)))
             life.Points.Set(Now, life.Points.Now + SuggestionPoints);
+        await UpdatePlanned(life);
         ExpectEmail(life, EmailKinds.SuggestionAnswered);
         return accept;
     }

@@ -448,6 +448,7 @@ internal sealed partial class SimulatedYear
             ).ToListAsync()
         );
         life.Places.Set(Now, rows);
+        await UpdatePlanned(life);
         foreach (var until in rows.Select(r => r.OfferedUntil).OfType<DateTime>())
         {
             Plan(
@@ -459,6 +460,20 @@ internal sealed partial class SimulatedYear
                 }
             );
         }
+    }
+
+    /// <summary>Reads the points of confirmed sign-ups and accepted suggestions of the year.</summary>
+    private async Task UpdatePlanned(Life life)
+    {
+        var signUps = await Query(db =>
+            db.SignUps.Where(s => s.MemberId == life.Id && s.State == SignUpState.Confirmed)
+                .Join(db.Opportunities.Where(o => o.CycleId == _cycle.Id), s => s.OpportunityId, o => o.Id, (_, o) => o.Points)
+                .SumAsync()
+        );
+        var suggestions = await Query(db =>
+            db.Suggestions.Where(s => s.MemberId == life.Id && s.State == SuggestionState.Accepted).SumAsync(s => s.Points ?? 0)
+        );
+        life.Planned.Set(Now, signUps + suggestions);
     }
 
     // --- The end of the year
@@ -596,6 +611,9 @@ internal sealed class Life(int id, string name, string zone, DateOnly qualifiedO
     public Changing<int> Points { get; } = new(0);
 
     public Changing<int> Awaiting { get; } = new(0);
+
+    /// <summary>Points of confirmed sign-ups and accepted suggestions.</summary>
+    public Changing<int> Planned { get; } = new(0);
 
     /// <summary>The number of open trainings, and how many of them are not reported.</summary>
     public Changing<(int Open, int NotReported)> Untrained { get; } = new((4, 4));

@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
@@ -13,15 +14,15 @@ public class StandingRemindersTests
     [Fact]
     public void Twenty_percent_behind_an_even_pace_is_at_risk_and_one_point_less_is_not()
     {
-        // On November 20, an even pace has reached 355 of 400; 20% is 80.
-        Assert.Contains(EmailKinds.AtRisk, Due(earned: 275));
-        Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 276));
+        // 323 of 365 days are over on November 20: an even pace has reached 353 of 400; 20% is 80.
+        Assert.Contains(EmailKinds.AtRisk, Due(earned: 273));
+        Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 274));
     }
 
     [Fact]
     public void Reports_that_wait_for_the_team_count_as_done()
     {
-        Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 100, awaiting: 176));
+        Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 100, awaiting: 174));
         Assert.Contains(EmailKinds.DeadlineNear, Due(earned: 100, awaiting: 299));
         Assert.DoesNotContain(EmailKinds.DeadlineNear, Due(earned: 100, awaiting: 300));
         Assert.Contains(EmailKinds.DeadlineNear, Due(earned: 400, trainings: Training(claimed: false)));
@@ -66,8 +67,8 @@ public class StandingRemindersTests
                 [EmailKinds.WhereYouStand] = ReminderRules.Defaults[EmailKinds.WhereYouStand] with { AlsoOnTrack = false },
             }
         );
-        Assert.Empty(Due(earned: 399, on: A.Day(2026, 10, 1), rules: onlyBehind));
-        Assert.NotEmpty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: onlyBehind));
+        Assert.Empty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: onlyBehind));
+        Assert.NotEmpty(Due(earned: 298, on: A.Day(2026, 10, 1), rules: onlyBehind));
     }
 
     [Theory]
@@ -109,8 +110,9 @@ public class StandingRemindersTests
             0,
             trainings ?? [],
             null,
-            false,
-            A.Day(2026, 12, 31).DayNumber - day.DayNumber
+            CountedDays.Of(2026, A.Day(2024, 3, 1), []),
+            AtRiskRule.Default,
+            day
         );
         return new StandingReminders(
             rules ?? new ReminderRules(new Dictionary<string, ReminderTerms>()),

@@ -53,7 +53,7 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         Assert.Equal((200, "6 of 12 months, counted from July"), (line.Required, line.RequiredWhy));
         Assert.Equal((230, 75, 12, 150, -7), (line.Earned, line.Completions, line.Forum, line.Suggestions, line.Corrections));
         Assert.Equal((0, 1, course.Title), (line.TrainingsDone, line.TrainingsRequired, line.TrainingsMissing));
-        Assert.Equal((ReportOutcome.OnTheWay, $"Missing: {course.Title}."), (line.Outcome, line.Why));
+        Assert.Equal((MemberStatus.OnTrack, null, $"Missing: {course.Title}."), (line.Status, line.Outcome, line.Why));
     }
 
     [Fact]
@@ -85,12 +85,12 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         Assert.Null((await Read()).Last);
         var before = await Given<ProgramCycle>(A.Cycle(2025));
         await Post(_mira, 420, PointKind.Completion, before);
-        Assert.Equal(new YearFigures(2025, 1, 1, 0, 0, 420, 420, 0, 0, 0), (await Read()).Last);
+        Assert.Equal(new YearFigures(2025, 1, 1, 0, 0, 420, 420, 0, 0, 0, false), (await Read()).Last);
 
         await Do(db => new CloseYear(db, Calendar, new Standings(db, Calendar)).Close(before.Id, By.Administrator()));
         await Post(_mira, -400, PointKind.Correction, before);
 
-        Assert.Equal(new YearFigures(2025, 1, 1, 0, 0, 20, 420, 0, 0, -400), (await Read()).Last);
+        Assert.Equal(new YearFigures(2025, 1, 1, 0, 0, 20, 420, 0, 0, -400, true), (await Read()).Last);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
 
         var report = await Read();
         Assert.Equal(["Posted after the close", "Outcome not reviewed"], report.Exceptions.Select(e => e.Kind));
-        Assert.Equal((ReportOutcome.NotCertified, 500), (report.Lines[0].Outcome, report.Lines[0].Earned));
+        Assert.Equal((OutcomeResult.NotCertified, 500), (report.Lines[0].Outcome, report.Lines[0].Earned));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
 
         var report = await Read();
-        Assert.Equal((ReportOutcome.Leaving, "Opted out of the program."), (report.Lines[0].Outcome, report.Lines[0].Why));
+        Assert.Equal((MemberStatus.Leaving, "Opted out of the program."), (report.Lines[0].Status, report.Lines[0].Why));
         Assert.Equal(1, report.Now.Leaving);
     }
 

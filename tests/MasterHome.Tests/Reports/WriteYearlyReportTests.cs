@@ -69,14 +69,14 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
 
         Assert.Equal(2, second.Version);
         Assert.Equal(
-            "Since version 1: 1 more certified, 400 points more, 1 line changed.\n"
-                + "=Mira Okafor: on the way → certified, 87 → 487 points",
+            "Since version 1: 1 more with all requirements met, 400 points more, 1 line changed.\n"
+                + "=Mira Okafor: at risk → requirements met, 87 → 487 points",
             second.Difference
         );
         var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
         Assert.Equal(4, emails.Count);
         Assert.Equal(second.Difference, emails[^1].ReadValues()["difference"] + "\n" + emails[^1].ReadValues()["changes"]);
-        Assert.Equal("1 of 2 certified (version 2)", emails[^1].ReadValues()["short"]);
+        Assert.Equal("1 of 2 has met all requirements (version 2)", emails[^1].ReadValues()["short"]);
     }
 
     [Fact]

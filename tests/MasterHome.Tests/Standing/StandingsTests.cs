@@ -153,10 +153,10 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
         await Given(away);
         await Given(new RequiredOverride(special.Id, cycle, 150, "Illness", By.Administrator()));
         Assert.Equal(
-            (StandingState.Leaving, (DateTime?)A.Moment),
-            ((await Of(leaving, cycle)).State, (await Of(leaving, cycle)).OptedOutAt)
+            (MemberStatus.Leaving, (DateTime?)A.Moment),
+            ((await Of(leaving, cycle)).Status, (await Of(leaving, cycle)).OptedOutAt)
         );
-        Assert.Equal((true, 367), ((await Of(away, cycle)).OnLeave, (await Of(away, cycle)).Required.Points));
+        Assert.Equal((MemberStatus.OnLeave, 367), ((await Of(away, cycle)).Status, (await Of(away, cycle)).Required.Points));
         Assert.Equal(150, (await Of(special, cycle)).Required.Points);
     }
 

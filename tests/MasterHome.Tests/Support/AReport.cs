@@ -1,18 +1,13 @@
 using MasterHome.Points;
 using MasterHome.Reports;
+using MasterHome.Standing;
 
 namespace MasterHome.Tests.Support;
 
 /// <summary>Editions of a report without a database: lines as given, figures that follow from them.</summary>
 internal static class AReport
 {
-    public static ReportLine Line(
-        int id,
-        string name,
-        int earned = 0,
-        ReportOutcome outcome = ReportOutcome.OnTheWay,
-        string? email = null
-    ) =>
+    public static ReportLine Line(int id, string name, int earned = 0, MemberStatus status = MemberStatus.OnTrack, string? email = null) =>
         new(
             id,
             name,
@@ -28,9 +23,10 @@ internal static class AReport
             0,
             3,
             4,
-            outcome == ReportOutcome.Certified ? "" : "Level 3 Model Building",
-            outcome,
-            outcome == ReportOutcome.Certified
+            status == MemberStatus.RequirementsMet ? "" : "Level 3 Model Building",
+            status,
+            null,
+            status == MemberStatus.RequirementsMet
                 ? $"{earned} of 400 points and all required trainings."
                 : $"Missing: {400 - earned} of 400 points, Level 3 Model Building."
         );
@@ -43,7 +39,7 @@ internal static class AReport
             A.Time(2027, 1, 15, 6),
             lines,
             Figures(2026, lines),
-            new YearFigures(2025, 40, 30, 8, 2, 12_000, 9_000, 2_000, 1_000, 0),
+            new YearFigures(2025, 40, 30, 8, 2, 12_000, 9_000, 2_000, 1_000, 0, true),
             [
                 .. Enum.GetValues<PointKind>()
                     .Select(kind => new Reconciliation(kind, lines.Sum(l => l.Of(kind)), lines.Sum(l => l.Of(kind)))),
@@ -59,14 +55,15 @@ internal static class AReport
     private static YearFigures Figures(int year, IReadOnlyList<ReportLine> lines) =>
         new(
             year,
-            lines.Count(l => l.Outcome != ReportOutcome.NotInYear),
-            lines.Count(l => l.Outcome == ReportOutcome.Certified),
-            lines.Count(l => l.Outcome is ReportOutcome.OnTheWay or ReportOutcome.NotCertified),
-            lines.Count(l => l.Outcome == ReportOutcome.Leaving),
+            lines.Count(l => l.IsInYear),
+            lines.Count(l => l.IsMet),
+            lines.Count(l => l is { IsInYear: true, IsMet: false, IsLeaving: false }),
+            lines.Count(l => l.IsLeaving),
             lines.Sum(l => l.Earned),
             lines.Sum(l => l.Completions),
             lines.Sum(l => l.Forum),
             lines.Sum(l => l.Suggestions),
-            lines.Sum(l => l.Corrections)
+            lines.Sum(l => l.Corrections),
+            lines.Any(l => l.Outcome is not null)
         );
 }

@@ -28,9 +28,9 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
                 cycle.WhyNotClose(calendar.Today),
                 await new UndecidedItems(db, calendar).Describe(cycle, ct),
                 memberStandings.Count,
-                memberStandings.Count(s => s.State == StandingState.Done),
-                memberStandings.Count(s => s.State == StandingState.OnTheWay),
-                memberStandings.Count(s => s.State == StandingState.Leaving)
+                memberStandings.Count(s => s.Status == MemberStatus.RequirementsMet),
+                memberStandings.Count(s => s.IsOpen),
+                memberStandings.Count(s => s.Status == MemberStatus.Leaving)
             )
         );
     }

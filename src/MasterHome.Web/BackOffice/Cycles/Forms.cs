@@ -29,6 +29,15 @@ public sealed class RulesForm
     [Required, Display(Name = "Yearly report is due on")]
     public DateOnly? ReportOn { get; set; }
 
+    [Required, Display(Name = "At risk when behind the pace by at least")]
+    public int? AtRiskPercent { get; set; }
+
+    [Required, Display(Name = "At risk because of points from month")]
+    public int? AtRiskFromMonth { get; set; }
+
+    [Required, Display(Name = "At risk when training is not reported with fewer days left than")]
+    public int? AtRiskTrainingDays { get; set; }
+
     public static RulesForm Of(CycleRules rules) =>
         new()
         {
@@ -38,10 +47,21 @@ public sealed class RulesForm
             OffersPlaces = rules.OffersPlaces,
             OfferHours = rules.OfferHours,
             ReportOn = rules.ReportOn,
+            AtRiskPercent = rules.AtRisk.Percent,
+            AtRiskFromMonth = rules.AtRisk.FromMonth,
+            AtRiskTrainingDays = rules.AtRisk.TrainingDays,
         };
 
     public CycleRules ToRules() =>
-        new(BasePoints!.Value, ProRated, TrainingFinalOn!.Value, OffersPlaces, OfferHours!.Value, ReportOn!.Value);
+        new(
+            BasePoints!.Value,
+            ProRated,
+            TrainingFinalOn!.Value,
+            OffersPlaces,
+            OfferHours!.Value,
+            ReportOn!.Value,
+            new AtRiskRule(AtRiskPercent!.Value, AtRiskFromMonth!.Value, AtRiskTrainingDays!.Value)
+        );
 }
 
 public sealed class KeyDateForm

@@ -1,3 +1,4 @@
+using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Jobs;
 
 namespace MasterHome.Web.BackOffice.Dashboard;
@@ -7,9 +8,7 @@ public sealed record DashboardPage(
     int Year,
     int DaysLeft,
     int Members,
-    int Certified,
-    int OnTheWay,
-    int Leaving,
+    IReadOnlyDictionary<MemberStatus, int> Statuses,
     int Points,
     int ToReview,
     DateTime? Oldest,
@@ -19,6 +18,9 @@ public sealed record DashboardPage(
     IReadOnlyList<string> Undecided,
     IReadOnlyList<OverdueClose> Overdue,
     IReadOnlyList<RunRow> Runs
-);
+)
+{
+    public int Count(MemberStatus status) => Statuses.GetValueOrDefault(status);
+}
 
 public sealed record OverdueClose(int CycleId, int Year);

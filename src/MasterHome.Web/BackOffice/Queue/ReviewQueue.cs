@@ -91,13 +91,9 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
             s =>
                 (
                     s.Who.Name,
-                    s.State switch
-                    {
-                        StandingState.Done => "requirements met",
-                        StandingState.Leaving => $"leaving Dec 31, {s.Year}",
-                        StandingState.NotInCycle => $"not in {s.Year}",
-                        _ => $"{Format.Number(s.Earned)} of {Format.Number(s.Required.Points)}",
-                    }
+                    s.IsOpen
+                        ? $"{Labels.Of(s.Status)}, {Format.Number(s.Earned)} of {Format.Number(s.Required.Points)}"
+                        : Labels.Of(s.Status)
                 )
         );
     }

@@ -19,14 +19,8 @@ public sealed class RuleForm
     [Display(Name = "From day of the month")]
     public int? DayOfMonth { get; set; }
 
-    [Display(Name = "Also send to members who are on pace")]
+    [Display(Name = "Also send to members who are on track")]
     public bool AlsoOnTrack { get; set; }
-
-    [Display(Name = "Behind an even pace by at least")]
-    public int? BehindPercent { get; set; }
-
-    [Display(Name = "From month")]
-    public int? FromMonth { get; set; }
 
     [StringLength(ReminderTerms.ListLength), Display(Name = "Days before")]
     public string? DaysBefore { get; set; }
@@ -52,8 +46,6 @@ public sealed class RuleForm
             IsOn = terms.IsOn,
             DayOfMonth = terms.DayOfMonth,
             AlsoOnTrack = terms.AlsoOnTrack == true,
-            BehindPercent = terms.BehindPercent,
-            FromMonth = terms.FromMonth,
             DaysBefore = terms.DaysBefore,
             HoursBefore = terms.HoursBefore,
             PauseDays = terms.PauseDays,
@@ -67,8 +59,6 @@ public sealed class RuleForm
         {
             DayOfMonth = DayOfMonth,
             AlsoOnTrack = AlsoOnTrack,
-            BehindPercent = BehindPercent,
-            FromMonth = FromMonth,
             DaysBefore = DaysBefore,
             HoursBefore = HoursBefore,
             PauseDays = PauseDays,

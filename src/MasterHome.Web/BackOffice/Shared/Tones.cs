@@ -6,6 +6,7 @@ using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
+using MasterHome.Web.Shared;
 
 namespace MasterHome.Web.BackOffice.Shared;
 
@@ -58,14 +59,5 @@ public static class Tones
             _ => "",
         };
 
-    /// <summary>The status of a standing, with the tone of its tag.</summary>
-    public static (string Label, string Tone) Of(MemberStanding standing) =>
-        standing.State switch
-        {
-            StandingState.Done => ("Requirements met", "good"),
-            StandingState.Leaving => ("Leaving", ""),
-            StandingState.NotInCycle => ("Not in this year", ""),
-            _ when standing.OnLeave => ("On leave", ""),
-            _ => ("In progress", "warn"),
-        };
+    public static string Of(MemberStatus status) => StatusTone.Of(status);
 }

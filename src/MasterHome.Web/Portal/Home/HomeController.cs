@@ -40,19 +40,7 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
         var chart = standing.InCycle ? new YearChart(standing, today, days, upcoming) : null;
         var isFirstDay = days.Count == 0 && standing.Pending == 0 && !await db.SignUps.AnyAsync(s => s.MemberId == me, ct);
         return View(
-            new HomePage(
-                standing,
-                today > cycle.LastDay,
-                outcome,
-                before,
-                tasks,
-                counted,
-                places,
-                chart,
-                standing.PaceOn(today > cycle.LastDay ? cycle.LastDay : today),
-                isFirstDay,
-                standing.Who.TimeZone
-            )
+            new HomePage(standing, standing.IsOver, outcome, before, tasks, counted, places, chart, isFirstDay, standing.Who.TimeZone)
         );
     }
 

@@ -1,5 +1,6 @@
 using MasterHome.Standing;
 using MasterHome.Web.Portal.Opportunities;
+using MasterHome.Web.Shared;
 
 namespace MasterHome.Web.Portal.Home;
 
@@ -16,7 +17,6 @@ public sealed record HomePage(
     PendingWork Counted,
     IReadOnlyList<OpportunityCard> Places,
     YearChart? Chart,
-    int Pace,
     bool IsFirstDay,
     string Zone
 )
@@ -25,17 +25,19 @@ public sealed record HomePage(
 
     public string Sentence => Outcome is null ? Standing.Sentence() : Describe(Outcome, Year);
 
-    public string Lead =>
-        Outcome is { } outcome ? outcome.Reasons
-        : IsOver && Standing.State == StandingState.OnTheWay
-            ? $"{Year} is over, and the team is reviewing it. {Standing.Gap()}. Reports that are waiting for verification still count."
-        : Standing.Lead();
+    public string Lead => Outcome?.Reasons ?? Standing.Lead();
+
+    /// <summary>The tag beside the sentence. After the year it is under review until the close decides.</summary>
+    public (string Label, string Tone)? Status =>
+        Outcome is not null ? null
+        : IsOver && Standing.InCycle ? ("Under review", "")
+        : (Labels.Of(Standing.Status), StatusTone.Of(Standing.Status));
 
     /// <summary>Whether the member can still work toward the required points.</summary>
-    public bool IsUnderWay => Outcome is null && !IsOver && Standing.State == StandingState.OnTheWay;
+    public bool IsUnderWay => Outcome is null && !IsOver && Standing.IsOpen;
 
     /// <summary>Required points that are neither earned nor pending.</summary>
-    public int Unplanned => Math.Max(0, Standing.Required.Points - Standing.Earned - Standing.Pending);
+    public int Unplanned => Math.Max(0, Standing.Required.Points - Standing.Forecast);
 
     public string PendingLabel =>
         Standing.Awaiting == 0 ? "signed up for"

@@ -88,10 +88,10 @@ internal static class NextTasks
     }
 
     private static IEnumerable<NextTask> Trainings(MemberStanding standing) =>
-        standing.State != StandingState.OnTheWay
+        !standing.IsOpen
             ? []
             : standing
-                .TrainingsOpen.Where(t => t.ClaimedOn is null && t.DoneOn is null)
+                .Trainings.Where(t => t.IsUnreported)
                 .Select(t => new NextTask(
                     $"/training/completions/new?course={t.CourseId}",
                     $"Complete {t.Title}",

@@ -41,7 +41,7 @@ public sealed class YearChart
     public bool IsOver { get; }
 
     /// <summary>False for a member who opted out or has no required points: they have no pace to keep.</summary>
-    public bool HasPace => _standing.Required.Points > 0 && _standing.State != StandingState.Leaving;
+    public bool HasPace => _standing.Required.Points > 0 && _standing.Status != MemberStatus.Leaving;
 
     public int Step { get; }
 
@@ -60,7 +60,21 @@ public sealed class YearChart
 
     public string Grid => string.Concat(Lines.Select(l => $"M{Left} {l.Y}H{Right}"));
 
-    public string Pace => $"M{N(X(_standing.Required.CountedFrom ?? _first))} {N(Y(0))}L{N(X(_last))} {N(Y(_standing.Required.Points))}";
+    /// <summary>From 0 on the first counted day to the requirement on the last; level during leave.</summary>
+    public string Pace
+    {
+        get
+        {
+            var days = _standing.Days;
+            var bends = days
+                .Leaves.SelectMany(l => new[] { l.From, l.To.AddDays(1) })
+                .Where(d => d > days.First && d < _last)
+                .Distinct()
+                .Order()
+                .Select(d => $"L{N(X(d))} {N(Y(_standing.PaceOn(d)))}");
+            return $"M{N(X(days.First))} {N(Y(0))}{string.Concat(bends)}L{N(X(_last))} {N(Y(_standing.Required.Points))}";
+        }
+    }
 
     public string Earned => Draw(_first, 0, _days, until: _now);
 
@@ -83,7 +97,7 @@ public sealed class YearChart
     {
         get
         {
-            var ahead = _standing.Earned - _standing.PaceOn(_now);
+            var ahead = _standing.Earned - _standing.Pace;
             return !HasPace ? $"{Format.Count(_standing.Earned, "point")} in {_standing.Year}"
                 : _standing.HasPoints ? "you have all required points"
                 : IsOver ? $"{Format.Count(_standing.ToGo, "point")} short at the end of the year"
@@ -94,7 +108,7 @@ public sealed class YearChart
 
     public string Description =>
         $"Points over {_standing.Year}: {_standing.Earned} earned by {Format.ShortDate(_now)}"
-        + (!HasPace ? "" : $" of {_standing.Required.Points} required (even pace: {_standing.PaceOn(_now)})")
+        + (!HasPace ? "" : $" of {_standing.Required.Points} required (even pace: {_standing.Pace})")
         + (Coming is null ? "." : $"; {Reach} by Dec 31 if everything signed up for is verified.");
 
     /// <summary>One row per month, up to the current month.</summary>
@@ -108,7 +122,12 @@ public sealed class YearChart
                 var points = _days.Where(d => d.Day.Month == month).Sum(d => d.Points);
                 total += points;
                 var end = new DateOnly(_standing.Year, month, DateTime.DaysInMonth(_standing.Year, month));
-                yield return (end.ToString("MMMM", CultureInfo.InvariantCulture), points, total, _standing.PaceOn(end < _now ? end : _now));
+                yield return (
+                    end.ToString("MMMM", CultureInfo.InvariantCulture),
+                    points,
+                    total,
+                    end < _now ? _standing.PaceOn(end.AddDays(1)) : _standing.Pace
+                );
             }
         }
     }

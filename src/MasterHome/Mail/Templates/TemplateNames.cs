@@ -7,7 +7,7 @@ public static class TemplateNames
     {
         [EmailKinds.WhereYouStand] =
             "Once a month: your points, your trainings and the time left, until you meet all requirements of the year.",
-        [EmailKinds.AtRisk] = "When you have fallen behind an even pace for the year.",
+        [EmailKinds.AtRisk] = "When you are at risk of missing the year's requirements.",
         [EmailKinds.DeadlineNear] = "When the end of the year is near and something is still missing.",
         [EmailKinds.SessionSoon] = "On the day before a session that you signed up for.",
         [EmailKinds.OfferEnding] = "When a place that is held for you is about to go to the next person on the waitlist.",

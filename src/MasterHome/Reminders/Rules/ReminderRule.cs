@@ -24,10 +24,6 @@ public sealed class ReminderRule
 
     public bool? AlsoOnTrack { get; private set; }
 
-    public int? BehindPercent { get; private set; }
-
-    public int? FromMonth { get; private set; }
-
     public string? DaysBefore { get; private set; }
 
     public int? HoursBefore { get; private set; }
@@ -51,8 +47,6 @@ public sealed class ReminderRule
         {
             DayOfMonth = DayOfMonth,
             AlsoOnTrack = AlsoOnTrack,
-            BehindPercent = BehindPercent,
-            FromMonth = FromMonth,
             DaysBefore = DaysBefore,
             HoursBefore = HoursBefore,
             PauseDays = PauseDays,
@@ -80,8 +74,6 @@ public sealed class ReminderRule
         IsOn = terms.IsOn;
         DayOfMonth = terms.DayOfMonth;
         AlsoOnTrack = terms.AlsoOnTrack;
-        BehindPercent = terms.BehindPercent;
-        FromMonth = terms.FromMonth;
         DaysBefore = terms.DaysBefore;
         HoursBefore = terms.HoursBefore;
         PauseDays = terms.PauseDays;

@@ -27,7 +27,7 @@ public static class ReminderRuleText
             EmailKinds.SessionSoon =>
                 "Members who have a place, even if they have met the year's requirements; not on the day on which they got it.",
             EmailKinds.DeadlineNear => "Members who still have something to do or to report; reports that wait for the team count as done.",
-            EmailKinds.AtRisk => "Members who are behind an even pace of points; reports that wait for the team count as done.",
+            EmailKinds.AtRisk => "Members whose status is At risk, by the rules of the cycle.",
             EmailKinds.WhereYouStand => "Members who have not met the year's requirements.",
             _ => "Everything due for a member on one day, in one email. Not sent to members who are on leave or leaving; "
                 + "it leaves out the kinds that a member has turned off.",
@@ -46,13 +46,11 @@ public static class ReminderRuleText
             EmailKinds.DeadlineNear =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before December 31 in the program's time zone, once each, "
                     + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart.",
-            EmailKinds.AtRisk =>
-                $"From day {it.DayOfMonth} of each month, starting in month {it.FromMonth}, when a member is behind by {it.BehindPercent}% "
-                    + $"of the year's points or more; "
-                    + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart, at most {it.MostAYear} a year.",
+            EmailKinds.AtRisk => $"From day {it.DayOfMonth} of each month, while the status is At risk; "
+                + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart, at most {it.MostAYear} a year.",
             EmailKinds.WhereYouStand =>
                 $"From day {it.DayOfMonth} of each month, once a month, at least {Format.Count(it.PauseDays ?? 0, "day")} apart; "
-                    + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who keep an even pace.",
+                    + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who are on track.",
             _ => $"Between {it.FromHour:00}:00 and {it.ToHour:00}:00 in the member's own time zone. An email that cannot be sent by then "
                 + "is dropped; what still applies is sent the next day.",
         };

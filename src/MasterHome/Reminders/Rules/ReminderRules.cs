@@ -16,11 +16,9 @@ public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> sto
             [EmailKinds.OfferEnding] = new(true) { HoursBefore = 24 },
             [EmailKinds.SessionSoon] = new(true) { DaysBefore = "1" },
             [EmailKinds.DeadlineNear] = new(true) { DaysBefore = "60, 30, 14, 7, 1", PauseDays = 3 },
-            // A fifth of the year's points is about ten weeks; before April, that says little. Half a month after the monthly status.
+            // Who is at risk is a rule of the cycle. Half a month after the monthly status.
             [EmailKinds.AtRisk] = new(true)
             {
-                BehindPercent = 20,
-                FromMonth = 4,
                 DayOfMonth = 15,
                 PauseDays = 28,
                 MostAYear = 6,

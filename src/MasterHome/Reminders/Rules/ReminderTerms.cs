@@ -12,14 +12,8 @@ public sealed record ReminderTerms(bool IsOn)
     /// <summary>The day of the month, 1 to 28, from which it is sent, in the member's time zone.</summary>
     public int? DayOfMonth { get; init; }
 
-    /// <summary>Whether members who are not behind an even pace get it too.</summary>
+    /// <summary>Whether members whose status is "On track" get it too.</summary>
     public bool? AlsoOnTrack { get; init; }
-
-    /// <summary>How far a member must be behind an even pace, in percent of the year's required points.</summary>
-    public int? BehindPercent { get; init; }
-
-    /// <summary>The first month, 1 to 12, in which it is sent.</summary>
-    public int? FromMonth { get; init; }
 
     /// <summary>Numbers of days before the event, such as "60, 30, 7": one email for each.</summary>
     public string? DaysBefore { get; init; }
@@ -60,8 +54,6 @@ public sealed record ReminderTerms(bool IsOn)
         {
             DayOfMonth = Number(defaults.DayOfMonth, DayOfMonth, 1, 28, "The day of the month", nameof(DayOfMonth)),
             AlsoOnTrack = defaults.AlsoOnTrack is null ? null : AlsoOnTrack ?? false,
-            BehindPercent = Number(defaults.BehindPercent, BehindPercent, 1, 100, "The percentage", nameof(BehindPercent)),
-            FromMonth = Number(defaults.FromMonth, FromMonth, 1, 12, "The first month", nameof(FromMonth)),
             DaysBefore = defaults.DaysBefore is null ? null : List(DaysBefore),
             HoursBefore = Number(defaults.HoursBefore, HoursBefore, 1, 720, "The number of hours before", nameof(HoursBefore)),
             PauseDays = Number(defaults.PauseDays, PauseDays, 1, 366, "The pause in days", nameof(PauseDays)),

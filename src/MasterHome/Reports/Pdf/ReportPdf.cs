@@ -51,8 +51,8 @@ internal static class ReportPdf
         (string What, int Now, int? Before)[] facts =
         [
             ("Members", report.Now.Members, report.Last?.Members),
-            ("Certified", report.Now.Certified, report.Last?.Certified),
-            ("Not there yet", report.Now.NotYet, report.Last?.NotYet),
+            (ReportText.Met(report.Now.IsClosed), report.Now.Certified, report.Last?.Certified),
+            ("Not met yet", report.Now.NotYet, report.Last?.NotYet),
             ("Leaving", report.Now.Leaving, report.Last?.Leaving),
             ("Points", report.Now.Points, report.Last?.Points),
         ];
@@ -76,10 +76,12 @@ internal static class ReportPdf
         var year = (Now: $"{report.Year}", Before: last is null ? null : $"{last.Year}");
         PdfChart.Draw(
             pages,
-            $"{now.Rate()} are certified, {Format.Number(now.NotYet)} are not there yet",
+            now.IsClosed
+                ? $"{now.Rate()} are certified, {Format.Number(now.NotYet)} are not"
+                : $"{now.Rate()} have met all requirements, {Format.Number(now.NotYet)} have not yet",
             [
-                new("Certified", now.Certified, last?.Certified),
-                new("Not there yet", now.NotYet, last?.NotYet),
+                new(ReportText.Met(now.IsClosed), now.Certified, last?.Certified),
+                new("Not met yet", now.NotYet, last?.NotYet),
                 new("Leaving", now.Leaving, last?.Leaving),
             ],
             year
@@ -169,15 +171,15 @@ internal static class ReportPdf
             return;
         PdfTableColumn[] columns =
         [
-            new("Member", 0, 150),
-            new("Required", 154, 44, true),
-            new("Earned", 202, 40, true),
-            new("Compl.", 246, 38, true),
-            new("Forum", 288, 34, true),
-            new("Sugg.", 326, 34, true),
-            new("Corr.", 364, 34, true),
-            new("Train.", 402, 32, true),
-            new("Outcome", 442, PdfPages.TextWidth - 442),
+            new("Member", 0, 138),
+            new("Required", 142, 44, true),
+            new("Earned", 190, 40, true),
+            new("Compl.", 234, 38, true),
+            new("Forum", 276, 34, true),
+            new("Sugg.", 314, 34, true),
+            new("Corr.", 352, 34, true),
+            new("Train.", 390, 32, true),
+            new(report.Now.IsClosed ? "Outcome" : "Status", 430, PdfPages.TextWidth - 430),
         ];
         new PdfTable(pages, columns).Draw(
             report.Lines.Select(l => new PdfTableRow(
@@ -190,22 +192,13 @@ internal static class ReportPdf
                     Format.Number(l.Suggestions),
                     Format.Number(l.Corrections),
                     $"{l.TrainingsDone}/{l.TrainingsRequired}",
-                    Brief(l.Outcome),
+                    l.Label,
                 ],
                 [
-                    (0, $"{l.Email}{(l.Partner ? ", partner" : "")}", 150, 2),
-                    (1, $"{l.Why} {(l.RequiredWhy == "Full year" ? "" : $"Required: {l.RequiredWhy}.")}", PdfPages.TextWidth - 154, 3),
+                    (0, $"{l.Email}{(l.Partner ? ", partner" : "")}", 138, 2),
+                    (1, $"{l.Why} {(l.RequiredWhy == "Full year" ? "" : $"Required: {l.RequiredWhy}.")}", PdfPages.TextWidth - 142, 3),
                 ]
             ))
         );
     }
-
-    /// <summary>Short enough for its column.</summary>
-    private static string Brief(ReportOutcome outcome) =>
-        outcome switch
-        {
-            ReportOutcome.NotCertified => "not cert.",
-            ReportOutcome.NotInYear => "not in year",
-            _ => ReportText.Of(outcome),
-        };
 }

@@ -20,7 +20,7 @@ internal sealed record MemberRow(
     [property: ExcelColumn(Name = "Trainings done", Width = 14)] int TrainingsDone,
     [property: ExcelColumn(Name = "Trainings required", Width = 17)] int TrainingsRequired,
     [property: ExcelColumn(Name = "Trainings missing", Width = 40)] string TrainingsMissing,
-    [property: ExcelColumn(Name = "Outcome", Width = 16)] string Outcome,
+    [property: ExcelColumn(Name = "Status", Width = 18)] string Status,
     [property: ExcelColumn(Name = "Why", Width = 60)] string Why
 )
 {
@@ -40,7 +40,7 @@ internal sealed record MemberRow(
             l.TrainingsDone,
             l.TrainingsRequired,
             l.TrainingsMissing,
-            ReportText.Of(l.Outcome),
+            l.Label,
             l.Why
         );
 }
@@ -62,14 +62,19 @@ internal sealed record ProgramRow(
         yield return new("Version", edition.Version, null, null, edition.WhyWritten());
         yield return new("As of", null, null, null, edition.AsOf);
         yield return Figure("Members", now.Members, last?.Members);
-        yield return Figure("Certified", now.Certified, last?.Certified);
-        yield return Figure("Certified, share", Math.Round(now.Rate, 4), last is null ? null : Math.Round(last.Rate, 4)) is var share
+        yield return Figure(ReportText.Met(now.IsClosed), now.Certified, last?.Certified);
+        yield return Figure(
+            $"{ReportText.Met(now.IsClosed)}, share",
+            Math.Round(now.Rate, 4),
+            last is null ? null : Math.Round(last.Rate, 4)
+        )
+            is var share
             ? share with
             {
                 Change = share.Change is { } c ? Math.Round(c, 4) : null,
             }
             : share;
-        yield return Figure("Not there yet", now.NotYet, last?.NotYet);
+        yield return Figure("Not met yet", now.NotYet, last?.NotYet);
         yield return Figure("Leaving", now.Leaving, last?.Leaving);
         yield return Figure("Points", now.Points, last?.Points);
         foreach (var kind in Enum.GetValues<PointKind>())
@@ -111,8 +116,8 @@ internal sealed record ChangeRow(
     [property: ExcelColumn(Name = "Name", Width = 28)] string Name,
     [property: ExcelColumn(Name = "Email", Width = 32)] string Email,
     [property: ExcelColumn(Name = "What changed", Width = 60)] string What,
-    [property: ExcelColumn(Name = "Outcome before", Width = 16)] string? OutcomeBefore,
-    [property: ExcelColumn(Name = "Outcome now", Width = 16)] string? OutcomeNow,
+    [property: ExcelColumn(Name = "Status before", Width = 18)] string? StatusBefore,
+    [property: ExcelColumn(Name = "Status now", Width = 18)] string? StatusNow,
     [property: ExcelColumn(Name = "Earned before", Width = 13)] int? EarnedBefore,
     [property: ExcelColumn(Name = "Earned now", Width = 12)] int? EarnedNow
 )
@@ -123,8 +128,8 @@ internal sealed record ChangeRow(
             change.Either.Name,
             change.Either.Email,
             change.What,
-            change.Before is { } b ? ReportText.Of(b.Outcome) : null,
-            change.Now is { } n ? ReportText.Of(n.Outcome) : null,
+            change.Before?.Label,
+            change.Now?.Label,
             change.Before?.Earned,
             change.Now?.Earned
         );

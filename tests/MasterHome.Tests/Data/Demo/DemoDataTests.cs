@@ -42,9 +42,9 @@ public sealed class DemoDataTests : IDisposable
         var standings = (
             await new Standings(db, calendar).Of(db.Members, await db.Cycles.SingleAsync(c => c.Year == calendar.Today.Year))
         ).ToDictionary(s => s.Who.FirstName);
-        Assert.Equal(StandingState.Done, standings["Nia"].State);
-        Assert.Equal(StandingState.Leaving, standings["Omar"].State);
-        Assert.Equal(StandingState.OnTheWay, standings["Mira"].State);
+        Assert.Equal(MemberStatus.RequirementsMet, standings["Nia"].Status);
+        Assert.Equal(MemberStatus.Leaving, standings["Omar"].Status);
+        Assert.True(standings["Mira"].IsOpen);
         Assert.All(await db.Outcomes.ToListAsync(), o => Assert.Equal(OutcomeResult.Certified, o.Result));
     }
 

@@ -73,8 +73,8 @@ public class ReminderRuleTests
             Refused(EmailKinds.WhereYouStand, terms => terms with { DayOfMonth = 29 }).Message
         );
         Assert.Equal(
-            "The percentage must be a whole number from 1 to 100.",
-            Refused(EmailKinds.AtRisk, terms => terms with { BehindPercent = null }).Message
+            "The maximum per year must be a whole number from 1 to 366.",
+            Refused(EmailKinds.AtRisk, terms => terms with { MostAYear = null }).Message
         );
         Assert.Equal(
             "The pause in days must be a whole number from 1 to 366.",

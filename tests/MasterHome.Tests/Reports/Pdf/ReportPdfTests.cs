@@ -1,5 +1,6 @@
 using MasterHome.Reports;
 using MasterHome.Reports.Pdf;
+using MasterHome.Standing;
 using MasterHome.Tests.Support;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
@@ -41,7 +42,7 @@ public sealed class ReportPdfTests
         Assert.All(pages, p => Assert.Contains($"Page {p.Number} of {pages.Count}", Text(p), StringComparison.Ordinal));
         Assert.All(
             pages.Where(p => Text(p).Contains("@example.org", StringComparison.Ordinal)).Skip(1),
-            p => Assert.Contains("Outcome", Text(p), StringComparison.Ordinal)
+            p => Assert.Contains("Status", Text(p), StringComparison.Ordinal)
         );
         Assert.Equal("Status report 2026, version 1", paper.Information.Title);
     }
@@ -50,11 +51,11 @@ public sealed class ReportPdfTests
     public void The_first_sheet_answers_with_its_instant_its_zone_and_a_reconciliation_that_adds_up()
     {
         using var paper = Open(
-            AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, ReportOutcome.Certified), AReport.Line(2, "Bo", 80)))
+            AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, MemberStatus.RequirementsMet), AReport.Line(2, "Bo", 80)))
         );
 
         var text = Text(paper.GetPage(1));
-        Assert.Contains("1 of 2 members is certified for 2027.", text, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 members has met all requirements.", text, StringComparison.Ordinal);
         Assert.Contains("In 2025 it was 30 of 40, 75", text, StringComparison.Ordinal);
         Assert.Contains(
             "As of Fri, Jan 15, 2027, 06:00 (Etc/UTC).",
@@ -62,6 +63,27 @@ public sealed class ReportPdfTests
             StringComparison.Ordinal
         );
         Assert.Contains("add up with the ledger (500)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certified_is_said_only_after_the_close()
+    {
+        var open = AReport.Of(AReport.Line(1, "Ann", 420, MemberStatus.RequirementsMet), AReport.Line(2, "Bo", 80));
+        var closed = AReport.Of([
+            open.Lines[0] with
+            {
+                Outcome = OutcomeResult.Certified,
+            },
+            open.Lines[1] with
+            {
+                Outcome = OutcomeResult.NotCertified,
+            },
+        ]);
+
+        Assert.Equal("1 of 2 members has met all requirements", open.Headline());
+        Assert.Equal("1 of 2 members is certified for 2027", closed.Headline());
+        Assert.DoesNotContain(Pages(AReport.Edition(open)), p => p.Contains("ertified", StringComparison.Ordinal));
+        Assert.Equal(["Certified", "Not certified"], closed.Lines.Select(l => l.Label));
     }
 
     [Fact]
@@ -105,7 +127,7 @@ public sealed class ReportPdfTests
                         ? string.Concat(Enumerable.Repeat("Wolfeschlegelsteinhausen", 6))
                         : $"Ann Maria Theresia Hohenzollern-Sigmaringen von und zu {i}",
                     -i * 100_000,
-                    (ReportOutcome)(i % 5),
+                    (MemberStatus)(i % 7),
                     $"{new string('m', 60)}{i}@example.org"
                 )
             )

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using MasterHome.Reports;
 using MasterHome.Reports.Workbook;
+using MasterHome.Standing;
 using MasterHome.Tests.Support;
 using MiniExcelLibs;
 
@@ -12,12 +13,13 @@ public sealed class ReportWorkbookTests
     public void Numbers_are_numbers_days_are_days_and_what_begins_like_a_formula_is_text()
     {
         var made = ReportWorkbook.Write(
-            AReport.Edition(AReport.Of(AReport.Line(1, "=1+1", 420, ReportOutcome.Certified), AReport.Line(2, "@王 伟", -30)))
+            AReport.Edition(AReport.Of(AReport.Line(1, "=1+1", 420, MemberStatus.RequirementsMet), AReport.Line(2, "@王 伟", -30)))
         );
 
         Assert.Equal(["Members", "Program", "Exceptions", "Waiting", "Reconciliation"], new MemoryStream(made).GetSheetNames());
         var rows = Rows(made, "Members");
         Assert.Equal(["=1+1", "@王 伟"], rows.Select(r => r["Name"]));
+        Assert.Equal(["Requirements met", "On track"], rows.Select(r => r["Status"]));
         Assert.Equal([420d, -30d], rows.Select(r => r["Earned"]));
         Assert.Equal(new DateTime(2024, 3, 1), rows[0]["Qualified on"]);
         Assert.Equal("Missing: 430 of 400 points, Level 3 Model Building.", rows[1]["Why"]);
@@ -31,7 +33,7 @@ public sealed class ReportWorkbookTests
     public void The_reconciliation_adds_up_and_the_program_stands_beside_the_year_before()
     {
         var made = ReportWorkbook.Write(
-            AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, ReportOutcome.Certified), AReport.Line(2, "Bo", 80)))
+            AReport.Edition(AReport.Of(AReport.Line(1, "Ann", 420, MemberStatus.RequirementsMet), AReport.Line(2, "Bo", 80)))
         );
 
         var total = Rows(made, "Reconciliation")[^1];
@@ -52,7 +54,7 @@ public sealed class ReportWorkbookTests
 
         var rows = Rows(ReportWorkbook.Write(AReport.Edition(AReport.Of(now), difference, 2)), "Changes");
         Assert.Equal(15, rows.Count);
-        Assert.Equal("no longer in the report, was on the way with 10 points", rows[0]["What changed"]);
+        Assert.Equal("no longer in the report, was on track with 10 points", rows[0]["What changed"]);
         Assert.Equal((10d, 20d), ((double)rows[1]["Earned before"], (double)rows[1]["Earned now"]));
         Assert.EndsWith("and 5 more, in the workbook below Changes", difference.Words, StringComparison.Ordinal);
     }

@@ -37,6 +37,29 @@ public sealed class CyclesTests : BackOfficeTest
     }
 
     [Fact]
+    public async Task The_at_risk_rule_is_changed_with_the_rules_of_the_cycle()
+    {
+        var page = await Alex.Send(await Alex.Get(_cycle), _cycle, ("Rules.AtRiskPercent", "101"));
+        Assert.NotNull(page.Document.QuerySelector("#Rules_AtRiskPercent-error"));
+
+        await Alex.Send(
+            await Alex.Get(_cycle),
+            _cycle,
+            ("Rules.AtRiskPercent", "30"),
+            ("Rules.AtRiskFromMonth", "6"),
+            ("Rules.AtRiskTrainingDays", "90")
+        );
+        Assert.Equal(
+            (30, 6, 90),
+            await Portal.Ask(db =>
+                db.Cycles.Where(c => c.Year == 2026)
+                    .Select(c => ValueTuple.Create(c.AtRiskPercent, c.AtRiskFromMonth, c.AtRiskTrainingDays))
+                    .SingleAsync()
+            )
+        );
+    }
+
+    [Fact]
     public async Task A_new_cycle_has_the_default_rules_and_an_existing_year_is_refused()
     {
         var page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles");

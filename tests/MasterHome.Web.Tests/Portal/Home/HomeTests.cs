@@ -1,4 +1,7 @@
+using MasterHome.Common;
+using MasterHome.Points;
 using MasterHome.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Home;
 
@@ -19,6 +22,42 @@ public sealed class HomeTests(TestPortal portal) : IClassFixture<TestPortal>
         page.Says("You are certified for 2026 because you met the 2025 requirements.");
         Assert.Contains("earned by Sep 15", page.All(".chart svg").GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Equal(9, page.Document.QuerySelectorAll(".chart tbody tr").Length);
+    }
+
+    [Fact]
+    public async Task The_status_is_shown_with_the_same_label_to_the_member_and_to_staff()
+    {
+        await using var own = new TestPortal();
+        var id = await own.Ask(db => db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync());
+        using var mira = await own.SignedIn("mira@example.org");
+        using var alex = await own.SignedIn("alex@example.org");
+        foreach (var (points, status) in new[] { (-400, "At risk"), (600, "On track") })
+        {
+            await own.Ask(async db =>
+            {
+                var cycle = await db.Cycles.SingleAsync(c => c.Year == 2026);
+                var posted = await db.PointEntries.Where(e => e.MemberId == id && e.CycleId == cycle.Id).SumAsync(e => e.Points);
+                new Ledger(db).Post(
+                    new Posting(
+                        id,
+                        cycle.Id,
+                        points - posted,
+                        PointKind.Correction,
+                        new DateOnly(2026, 9, 1),
+                        "Set",
+                        "Rule",
+                        1,
+                        status,
+                        new AuditContext(Actor.System("test"), own.Clock.GetUtcNow().UtcDateTime)
+                    )
+                );
+                return await db.SaveChangesAsync();
+            });
+
+            Assert.Equal(status, (await mira.Get("/")).All("section[aria-labelledby=standing] .tag").TextContent);
+            Assert.Equal(status, (await alex.Get($"/back-office/members/{id}")).All(".head .tag").TextContent);
+            (await alex.Get("/back-office/members?q=mira")).Says(status);
+        }
     }
 
     [Fact]
@@ -58,6 +97,7 @@ public sealed class HomeTests(TestPortal portal) : IClassFixture<TestPortal>
         using var mira = await later.SignedIn("mira@example.org");
         var page = await mira.Get("/");
         page.Says("2026 is over, and the team is reviewing it.");
+        page.Says("Under review");
         Assert.DoesNotContain("only today", page.Text, StringComparison.Ordinal);
     }
 }

@@ -351,6 +351,15 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
+                    b.Property<int>("AtRiskFromMonth")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AtRiskPercent")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AtRiskTrainingDays")
+                        .HasColumnType("int");
+
                     b.Property<int>("BasePoints")
                         .HasColumnType("int");
 
@@ -1301,9 +1310,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<bool?>("AlsoOnTrack")
                         .HasColumnType("bit");
 
-                    b.Property<int?>("BehindPercent")
-                        .HasColumnType("int");
-
                     b.Property<DateTime?>("ChangedAt")
                         .HasColumnType("datetime2");
 
@@ -1319,9 +1325,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(60)");
 
                     b.Property<int?>("FromHour")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("FromMonth")
                         .HasColumnType("int");
 
                     b.Property<int?>("HoursBefore")
@@ -1390,6 +1393,9 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("date");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("bit");
 
                     b.Property<bool>("IsInterim")
                         .HasColumnType("bit");

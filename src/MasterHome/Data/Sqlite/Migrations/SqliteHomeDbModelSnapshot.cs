@@ -335,6 +335,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("AtRiskFromMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AtRiskPercent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AtRiskTrainingDays")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("BasePoints")
                         .HasColumnType("INTEGER");
 
@@ -1256,9 +1265,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<bool?>("AlsoOnTrack")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("BehindPercent")
-                        .HasColumnType("INTEGER");
-
                     b.Property<DateTime?>("ChangedAt")
                         .HasColumnType("TEXT");
 
@@ -1274,9 +1280,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("FromHour")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("FromMonth")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("HoursBefore")
@@ -1343,6 +1346,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsInterim")
                         .HasColumnType("INTEGER");

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace MasterHome.Web.Shared.Html;
+namespace MasterHome.Common;
 
 /// <summary>Turns identifiers into labels.</summary>
 public static partial class Labels

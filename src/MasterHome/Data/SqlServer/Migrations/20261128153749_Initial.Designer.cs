@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261128151940_Initial")]
+    [Migration("20261128153749_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -353,6 +353,15 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("int");
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AtRiskFromMonth")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AtRiskPercent")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AtRiskTrainingDays")
+                        .HasColumnType("int");
 
                     b.Property<int>("BasePoints")
                         .HasColumnType("int");
@@ -1304,9 +1313,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<bool?>("AlsoOnTrack")
                         .HasColumnType("bit");
 
-                    b.Property<int?>("BehindPercent")
-                        .HasColumnType("int");
-
                     b.Property<DateTime?>("ChangedAt")
                         .HasColumnType("datetime2");
 
@@ -1322,9 +1328,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(60)");
 
                     b.Property<int?>("FromHour")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("FromMonth")
                         .HasColumnType("int");
 
                     b.Property<int?>("HoursBefore")
@@ -1393,6 +1396,9 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("date");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("bit");
 
                     b.Property<bool>("IsInterim")
                         .HasColumnType("bit");

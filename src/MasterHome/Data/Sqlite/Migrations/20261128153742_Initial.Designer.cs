@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261128151930_Initial")]
+    [Migration("20261128153742_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -336,6 +336,15 @@ namespace MasterHome.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AtRiskFromMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AtRiskPercent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AtRiskTrainingDays")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("BasePoints")
@@ -1259,9 +1268,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<bool?>("AlsoOnTrack")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("BehindPercent")
-                        .HasColumnType("INTEGER");
-
                     b.Property<DateTime?>("ChangedAt")
                         .HasColumnType("TEXT");
 
@@ -1277,9 +1283,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("FromHour")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("FromMonth")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("HoursBefore")
@@ -1346,6 +1349,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsInterim")
                         .HasColumnType("INTEGER");
