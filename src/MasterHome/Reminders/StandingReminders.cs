@@ -11,7 +11,7 @@ namespace MasterHome.Reminders;
 internal sealed class StandingReminders(ReminderRules rules, MemberStanding standing, DateOnly day, IReadOnlyList<SentReminder> sent)
 {
     public IEnumerable<DueReminder> Due() =>
-        standing.State != StandingState.OnTheWay ? [] : new[] { DeadlineNear(), AtRisk(), WhereYouStand() }.OfType<DueReminder>();
+        standing.State != StandingState.OnTheWay ? [] : new[] { DueDeadlineNear(), DueAtRisk(), DueWhereYouStand() }.OfType<DueReminder>();
 
     /// <summary>The points by which a member is behind an even pace.</summary>
     public static int Behind(MemberStanding standing, DateOnly day) =>
@@ -19,25 +19,25 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
 
     public static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
-    private DueReminder? WhereYouStand()
+    private DueReminder? DueWhereYouStand()
     {
-        var rule = rules[EmailKinds.WhereYouStand];
+        var rule = rules[WhereYouStand.Key];
         var period = MonthOf(day);
         return
             rule.IsOn
             && day.Day >= rule.DayOfMonth
-            && !WasSent(EmailKinds.WhereYouStand, period)
-            && IsPauseOver(EmailKinds.WhereYouStand, rule)
+            && !WasSent(WhereYouStand.Key, period)
+            && IsPauseOver(WhereYouStand.Key, rule)
             && (rule.AlsoOnTrack == true || Behind(standing, day) > 0)
             ? standing.WhereYouStand(period)
             : null;
     }
 
-    private DueReminder? AtRisk()
+    private DueReminder? DueAtRisk()
     {
-        var rule = rules[EmailKinds.AtRisk];
+        var rule = rules[AtRisk.Key];
         var behind = Behind(standing, day);
-        var before = sent.Count(s => s.Kind == EmailKinds.AtRisk);
+        var before = sent.Count(s => s.Kind == AtRisk.Key);
         return
             rule.IsOn
             && day.Month >= rule.FromMonth
@@ -45,21 +45,21 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && behind > 0
             && behind * 100 >= rule.BehindPercent * standing.Required.Points
             && before < rule.MostAYear
-            && IsPauseOver(EmailKinds.AtRisk, rule)
+            && IsPauseOver(AtRisk.Key, rule)
             // The period is a counter, so that concurrent processes produce the same key.
             ? standing.AtRisk($"{standing.Year}:{before + 1}", behind)
             : null;
     }
 
-    private DueReminder? DeadlineNear()
+    private DueReminder? DueDeadlineNear()
     {
-        var rule = rules[EmailKinds.DeadlineNear];
+        var rule = rules[DeadlineNear.Key];
         return
             rule.IsOn
             && rule.ReachedThreshold(standing.DaysLeft) is { } threshold
             && HasOpenTasks
-            && !WasSent(EmailKinds.DeadlineNear, $"{standing.Year}:{threshold}")
-            && IsPauseOver(EmailKinds.DeadlineNear, rule)
+            && !WasSent(DeadlineNear.Key, $"{standing.Year}:{threshold}")
+            && IsPauseOver(DeadlineNear.Key, rule)
             ? standing.DeadlineNear($"{standing.Year}:{threshold}")
             : null;
     }

@@ -17,17 +17,17 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
     [HttpPost("/forgot-password"), ShowAgain(nameof(Forgot))]
     public async Task<IActionResult> SendReset(ForgotPasswordForm form, CancellationToken ct)
     {
-        await passwordReset.RequestLink(EmailKinds.ResetPassword, form.Email!, calendar.Now, ct);
+        await passwordReset.RequestLink(ResetPassword.Key, form.Email!, calendar.Now, ct);
         return View("Sent", form);
     }
 
     [HttpGet("/reset-password")]
-    public Task<IActionResult> Reset(string? account, string? code) => ShowPasswordForm(EmailKinds.ResetPassword, account, code);
+    public Task<IActionResult> Reset(string? account, string? code) => ShowPasswordForm(ResetPassword.Key, account, code);
 
     [HttpPost("/reset-password"), ShowAgain(nameof(Reset))]
     public async Task<IActionResult> SetReset(NewPasswordForm form, CancellationToken ct)
     {
-        await passwordReset.SetPassword(EmailKinds.ResetPassword, form, calendar.Now, ct);
+        await passwordReset.SetPassword(ResetPassword.Key, form, calendar.Now, ct);
         TempData["notice"] = "Your new password is set. Sign in with it.";
         return Redirect("/sign-in");
     }
@@ -37,12 +37,12 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
     public Task<IActionResult> Welcome(string? account, string? code) =>
         code is null
             ? Task.FromResult<IActionResult>(View("Ask", new ForgotPasswordForm()))
-            : ShowPasswordForm(EmailKinds.Welcome, account, code);
+            : ShowPasswordForm(Accounts.Welcome.Key, account, code);
 
     [HttpPost("/welcome"), ShowAgain(nameof(Welcome))]
     public async Task<IActionResult> SetWelcome(NewPasswordForm form, CancellationToken ct)
     {
-        var account = await passwordReset.SetPassword(EmailKinds.Welcome, form, calendar.Now, ct);
+        var account = await passwordReset.SetPassword(Accounts.Welcome.Key, form, calendar.Now, ct);
         TempData["notice"] = "Welcome. Your password is set.";
         return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
     }
@@ -50,7 +50,7 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
     [HttpPost("/welcome/links"), ShowAgain(nameof(Welcome))]
     public async Task<IActionResult> SendWelcome(ForgotPasswordForm form, CancellationToken ct)
     {
-        await passwordReset.RequestLink(EmailKinds.Welcome, form.Email!, calendar.Now, ct);
+        await passwordReset.RequestLink(Accounts.Welcome.Key, form.Email!, calendar.Now, ct);
         return View("Sent", form);
     }
 
@@ -65,9 +65,9 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
                 {
                     Account = account,
                     Code = code,
-                    Page = kind == EmailKinds.Welcome ? "/welcome" : "/reset-password",
+                    Page = kind == Accounts.Welcome.Key ? "/welcome" : "/reset-password",
                 }
             )
-            : View("Expired", kind == EmailKinds.Welcome ? "/welcome" : "/forgot-password");
+            : View("Expired", kind == Accounts.Welcome.Key ? "/welcome" : "/forgot-password");
     }
 }

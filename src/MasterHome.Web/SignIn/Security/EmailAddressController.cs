@@ -43,20 +43,16 @@ public sealed class EmailAddressController(HomeDb db, PasswordSignIn passwords, 
                 // The answer does not reveal whether another account uses the address. In that case the email is not sent.
                 var (pause, since) = (settings.Value.LinkPauseMinutes, now.AddMinutes(-settings.Value.LinkPauseMinutes));
                 Refusal.When(
-                    await db.OutgoingEmails.AnyAsync(
-                        m => m.AccountId == me && m.Kind == EmailKinds.ConfirmAddress && m.CreatedAt > since,
-                        ct
-                    )
+                    await db.OutgoingEmails.AnyAsync(m => m.AccountId == me && m.Kind == ConfirmAddress.Key && m.CreatedAt > since, ct)
                         ? $"An email is already on its way. Wait {pause} minutes before you request another."
                         : null,
                     nameof(NewEmailForm.Email)
                 );
                 db.Queue(
                     new OutgoingEmail(
-                        EmailKinds.ConfirmAddress,
-                        $"{EmailKinds.ConfirmAddress}:{me}:{now:yyyyMMddHHmmssfff}",
+                        new ConfirmAddress(account.DisplayName),
+                        $"{ConfirmAddress.Key}:{me}:{now:yyyyMMddHHmmssfff}",
                         new Recipient(email, account.DisplayName, account.MemberId, account.Id),
-                        new Dictionary<string, string> { ["name"] = account.DisplayName },
                         now
                     )
                 );
