@@ -72,7 +72,8 @@ public sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<Ho
         return true;
     }
 
-    /// <summary>An account that already has a password gets a reset instead of a welcome; staff do not get the welcome for members.</summary>
+    /// <summary>An account that already has a password gets a reset instead of a welcome. Staff do not get the welcome for
+    /// members.</summary>
     private static EmailWithLink EmailFor(LinkRequest request, Account account) =>
         (request.Kind, account) switch
         {

@@ -270,7 +270,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(1, (await Remind()).Counted);
 
         var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == SessionSoon.Key));
-        Assert.Equal(("Today", "Sun, Sep 20, 2026, 17:00 (Etc/UTC)"), (email.ReadValues()["Day"], email.ReadValues()["when"]));
+        Assert.Equal(("Today", "Sun, Sep 20, 2026, 17:00 (Etc/UTC)"), (email.ReadValues()["dayCapitalized"], email.ReadValues()["when"]));
         Assert.Equal(A.Time(2026, 9, 20, 17), email.StaleAt);
         Assert.Equal($"2026:{signUp.Id}:20260920:1", await Read(db => db.Reminders.Select(r => r.Period).SingleAsync()));
     }

@@ -94,7 +94,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         if (email.Kind == WhereYouStand.Key)
             Assert.Equal(day.Year == SimulatedYear.Year ? $"{life.Points.At(email.At)}" : "0", values["earned"]);
         if (email.Kind == SessionSoon.Key)
-            Assert.Contains(values["Day"], new[] { "Today", "Tomorrow" });
+            Assert.Contains(values["dayCapitalized"], new[] { "Today", "Tomorrow" });
     }
 
     /// <summary>Checks that each action caused one immediate email of its kind to the right member, and that there are no others. Actions
