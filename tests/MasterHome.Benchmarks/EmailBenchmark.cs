@@ -4,6 +4,7 @@ using MailKit.Security;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Opportunities;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
 
@@ -32,13 +33,18 @@ internal sealed class EmailBenchmark(ServerProcess servers, int emails) : IBench
                 Email(0),
                 await services
                     .GetRequiredService<Data.HomeDb>()
-                    .EmailTemplates.Where(l => l.Kind == EmailKinds.NextSteps)
+                    .EmailTemplates.Where(l => l.Kind == NextSteps.Key)
                     .Select(l => l.Text)
                     .SingleAsync()
             );
             words = services
                 .GetRequiredService<EmailRenderer>()
-                .Render(first.Kind, text, first.ReadValues(), new EmailFooter(ToMember: false, UnsubscribeUrl: null));
+                .Render(
+                    services.GetRequiredService<Mail.EmailCatalog>()[first.Kind],
+                    text,
+                    first.ReadValues(),
+                    new EmailFooter(ToMember: false, UnsubscribeUrl: null)
+                );
         });
         // Both run once before, so that neither pays for the warm-up.
         await Bare(port, emails / 2, words);
@@ -74,16 +80,9 @@ internal sealed class EmailBenchmark(ServerProcess servers, int emails) : IBench
 
     private static OutgoingEmail Email(int i) =>
         new(
-            EmailKinds.NextSteps,
+            new NextSteps($"Member {i}", "Office hours", "", $"/sign-ups/{i}", "Come at nine."),
             $"benchmark:{i}",
             new Recipient($"member{i}@example.org", $"Member {i}"),
-            new Dictionary<string, string>
-            {
-                ["name"] = $"Member {i}",
-                ["opportunity"] = "Office hours",
-                ["steps"] = "Come at nine.",
-                ["page"] = $"/sign-ups/{i}",
-            },
             DateTime.UtcNow
         );
 

@@ -1,6 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
+using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Forum;
 using MasterHome.Forum.Counting;
@@ -31,6 +32,8 @@ public static class DomainServices
         services.AddSingleton<ProgramCalendar>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<JobRunner>();
+        // Created here, so that the portal does not start with a kind of email that has no valid template.
+        services.AddSingleton(AllEmails.CreateCatalog());
         services.AddSingleton<EmailRenderer>();
         services.AddSingleton<UnsubscribeLinks>();
         services.AddScoped<Ledger>();

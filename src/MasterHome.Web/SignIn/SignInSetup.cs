@@ -33,8 +33,8 @@ public static class SignInSetup
             })
             .AddEntityFrameworkStores<HomeDb>()
             .AddSignInManager()
-            .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.Welcome)
-            .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.Reset);
+            .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.WelcomeProvider)
+            .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.ResetProvider);
         // Passkeys are bound to the host of the public URL, whatever Host header a request carries.
         services
             .AddOptions<IdentityPasskeyOptions>()
@@ -49,12 +49,12 @@ public static class SignInSetup
         services
             .AddOptions<WelcomeTokenProvider.Life>()
             .Configure<IOptions<SignInSettings>>(
-                (o, settings) => (o.Name, o.TokenLifespan) = (OneTimeLinks.Welcome, TimeSpan.FromDays(settings.Value.WelcomeDays))
+                (o, settings) => (o.Name, o.TokenLifespan) = (OneTimeLinks.WelcomeProvider, TimeSpan.FromDays(settings.Value.WelcomeDays))
             );
         services
             .AddOptions<ResetTokenProvider.Life>()
             .Configure<IOptions<SignInSettings>>(
-                (o, settings) => (o.Name, o.TokenLifespan) = (OneTimeLinks.Reset, TimeSpan.FromMinutes(settings.Value.ResetMinutes))
+                (o, settings) => (o.Name, o.TokenLifespan) = (OneTimeLinks.ResetProvider, TimeSpan.FromMinutes(settings.Value.ResetMinutes))
             );
         services.AddScoped<SignInSessions>();
         services.AddScoped<OwnPasskeys>();

@@ -33,15 +33,9 @@ public static class AccountActions
         {
             db.Queue(
                 new OutgoingEmail(
-                    EmailKinds.SecurityChanged,
-                    $"{EmailKinds.SecurityChanged}:{account.Id}:{audit.At:yyyyMMddHHmmss}:{Guid.NewGuid():N}",
+                    new SecurityChanged(account.DisplayName, what, TimeZones.InWords(audit.At, TimeZoneInfo.Utc)),
+                    $"{SecurityChanged.Key}:{account.Id}:{audit.At:yyyyMMddHHmmss}:{Guid.NewGuid():N}",
                     new Recipient(address, account.DisplayName, account.MemberId, account.Id),
-                    new Dictionary<string, string>
-                    {
-                        ["name"] = account.DisplayName,
-                        ["what"] = what,
-                        ["when"] = TimeZones.InWords(audit.At, TimeZoneInfo.Utc),
-                    },
                     audit.At
                 )
             );

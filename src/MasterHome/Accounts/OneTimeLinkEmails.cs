@@ -26,23 +26,23 @@ public sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<Ho
     /// <returns>Null for emails without a one-time link.</returns>
     public async Task<OneTimeLink?> Mint(OutgoingEmail mail)
     {
-        if (!EmailKinds.HasOneTimeLink(mail.Kind))
+        if (!OneTimeLinks.IsFor(mail.Kind))
             return null;
         if (mail.AccountId is null || await db.Users.FindAsync(mail.AccountId) is not { IsEnabled: true } account)
             return new OneTimeLink(null, null, "the account is disabled or no longer exists");
         // The address may have changed since the email was queued: a new link must not go to the old mailbox. A new address is
         // confirmed at that address.
-        if (mail.Kind != EmailKinds.ConfirmAddress && EmailAddress.Key(mail.ToAddress) != account.NormalizedEmail)
+        if (mail.Kind != ConfirmAddress.Key && EmailAddress.Key(mail.ToAddress) != account.NormalizedEmail)
             return new OneTimeLink(null, null, "the address of the account has changed");
         if (
-            mail.Kind == EmailKinds.ConfirmAddress
+            mail.Kind == ConfirmAddress.Key
             && await db.Users.AnyAsync(a => a.Id != account.Id && a.NormalizedEmail == EmailAddress.Key(mail.ToAddress))
         )
             return new OneTimeLink(null, null, "another account has this address");
         var link = await links.Mint(
             mail.Kind,
             account,
-            mail.Kind == EmailKinds.ConfirmAddress ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("for")
+            mail.Kind == ConfirmAddress.Key ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("fingerprint")
         );
         return new OneTimeLink(home.Value.Link(link), settings.Value.DescribeLifetime(mail.Kind), null);
     }
@@ -57,28 +57,31 @@ public sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<Ho
             is not { } account
         )
             return false;
-        // An account that already has a password gets a reset instead of a welcome; staff do not get the welcome for members.
-        var kind = (request.Kind, account) switch
-        {
-            (EmailKinds.Welcome, { PasswordHash: not null }) => EmailKinds.ResetPassword,
-            (EmailKinds.Welcome, { MemberId: null, Role: not StaffRole.None }) => EmailKinds.TeamWelcome,
-            (EmailKinds.Welcome, { MemberId: null }) => EmailKinds.ResetPassword,
-            _ => request.Kind,
-        };
+        var email = EmailFor(request, account);
         // One email per pause, so that repeated requests do not flood a mailbox. The key covers two runs that check at the same time.
         var pause = TimeSpan.FromMinutes(settings.Value.LinkPauseMinutes);
-        var (key, since) = ($"{kind}:{account.Id}:{request.AskedAt.Ticks / pause.Ticks}", request.AskedAt - pause);
-        if (await db.OutgoingEmails.AnyAsync(m => m.Key == key || (m.AccountId == account.Id && m.Kind == kind && m.CreatedAt > since), ct))
-            return false;
-        db.Queue(
-            new OutgoingEmail(
-                kind,
-                key,
-                new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
-                new Dictionary<string, string> { ["name"] = account.DisplayName, ["role"] = StaffAccounts.Describe(account.Role) },
-                now
+        var (key, since) = ($"{email.Kind}:{account.Id}:{request.AskedAt.Ticks / pause.Ticks}", request.AskedAt - pause);
+        if (
+            await db.OutgoingEmails.AnyAsync(
+                m => m.Key == key || (m.AccountId == account.Id && m.Kind == email.Kind && m.CreatedAt > since),
+                ct
             )
-        );
+        )
+            return false;
+        db.Queue(new OutgoingEmail(email, key, new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id), now));
         return true;
     }
+
+    /// <summary>An account that already has a password gets a reset instead of a welcome. Staff do not get the welcome for
+    /// members.</summary>
+    private static EmailWithLink EmailFor(LinkRequest request, Account account) =>
+        (request.Kind, account) switch
+        {
+            (Welcome.Key, { PasswordHash: null, MemberId: not null }) => new Welcome(account.DisplayName),
+            (Welcome.Key, { PasswordHash: null, Role: not StaffRole.None }) => new TeamWelcome(
+                account.DisplayName,
+                StaffAccounts.Describe(account.Role)
+            ),
+            _ => new ResetPassword(account.DisplayName),
+        };
 }

@@ -8,22 +8,25 @@ namespace MasterHome.Accounts;
 public sealed class OneTimeLinks(UserManager<Account> accounts)
 {
     // Names of the token providers; each has its own lifetime.
-    public const string Welcome = "Welcome";
-    public const string Reset = "Reset";
+    public const string WelcomeProvider = "Welcome";
+    public const string ResetProvider = "Reset";
 
     private static readonly Dictionary<string, (string Page, string Provider)> Pages = new()
     {
-        [EmailKinds.Welcome] = ("/welcome", Welcome),
-        [EmailKinds.TeamWelcome] = ("/welcome", Welcome),
-        [EmailKinds.ResetPassword] = ("/reset-password", Reset),
-        [EmailKinds.LinkSignIn] = ("/sign-in/sso/confirmation", Reset),
-        [EmailKinds.ConfirmAddress] = ("/security/address/confirmation", Reset),
+        [Welcome.Key] = ("/welcome", WelcomeProvider),
+        [TeamWelcome.Key] = ("/welcome", WelcomeProvider),
+        [ResetPassword.Key] = ("/reset-password", ResetProvider),
+        [LinkSignIn.Key] = ("/sign-in/sso/confirmation", ResetProvider),
+        [ConfirmAddress.Key] = ("/security/address/confirmation", ResetProvider),
     };
+
+    /// <summary>Whether emails of this kind contain a one-time link.</summary>
+    public static bool IsFor(string kind) => Pages.ContainsKey(kind);
 
     /// <summary>The token provider of an email's link, which decides its lifetime.</summary>
     public static string TokenProviderOf(string kind) => Pages[kind].Provider;
 
-    /// <param name="kind">One of <see cref="EmailKinds"/>; a link for one purpose is not valid for another.</param>
+    /// <param name="kind">One of the kinds of email with a link; a link for one purpose is not valid for another.</param>
     /// <param name="subject">What the link is about besides the account, such as the new address; the check needs the same value.</param>
     /// <returns>A path with a query, relative to the portal's public URL.</returns>
     public async Task<string> Mint(string kind, Account account, string? subject = null)
@@ -31,7 +34,7 @@ public sealed class OneTimeLinks(UserManager<Account> accounts)
         var (page, provider) = Pages[kind];
         var code = await accounts.GenerateUserTokenAsync(account, provider, Purpose(kind, subject));
         return $"{page}?account={Uri.EscapeDataString(account.Id)}&code={Uri.EscapeDataString(code)}"
-            + $"{(kind == EmailKinds.ConfirmAddress ? $"&address={Uri.EscapeDataString(subject!)}" : "")}";
+            + $"{(kind == ConfirmAddress.Key ? $"&address={Uri.EscapeDataString(subject!)}" : "")}";
     }
 
     public Task<bool> IsValid(string kind, Account account, string code, string? subject = null) =>
@@ -39,7 +42,7 @@ public sealed class OneTimeLinks(UserManager<Account> accounts)
 
     // Both welcome emails lead to the same page, which checks one purpose.
     private static string Purpose(string kind, string? subject) =>
-        kind == EmailKinds.TeamWelcome ? EmailKinds.Welcome
+        kind == TeamWelcome.Key ? Welcome.Key
         : subject is null ? kind
         : $"{kind}:{subject}";
 }

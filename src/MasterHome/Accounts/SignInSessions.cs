@@ -1,5 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Jobs;
+using MasterHome.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -55,7 +55,7 @@ public sealed class SignInSettings
     /// <summary>The lifetime of a one-time link, such as "14 days".</summary>
     /// <param name="kind">The kind of the email.</param>
     public string DescribeLifetime(string kind) =>
-        OneTimeLinks.TokenProviderOf(kind) == OneTimeLinks.Welcome
+        OneTimeLinks.TokenProviderOf(kind) == OneTimeLinks.WelcomeProvider
             ? Format.Count(WelcomeDays, "day")
             : Format.Count(ResetMinutes, "minute");
 

@@ -28,10 +28,9 @@ public sealed class StaffAccounts(HomeDb db)
                 db.Note(audit, nameof(Account), account.Id, $"Account created: {account.DisplayName}, {Describe(role)}", after: role);
                 db.Queue(
                     new OutgoingEmail(
-                        EmailKinds.TeamWelcome,
-                        $"{EmailKinds.TeamWelcome}:{account.Id}",
+                        new TeamWelcome(name, Describe(role)),
+                        $"{TeamWelcome.Key}:{account.Id}",
                         new Recipient(email, name, null, account.Id),
-                        new Dictionary<string, string> { ["name"] = name, ["role"] = Describe(role) },
                         audit.At
                     )
                 );

@@ -162,9 +162,6 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         string? reason = null
     ) => Add(new HistoryEntry(audit, subject, $"{subjectId}", what).About(memberId, before, after, reason));
 
-    /// <summary>Adds an email to the outbox, in the transaction of the action that it reports.</summary>
-    public void Queue(OutgoingEmail mail) => Add(mail);
-
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         IncrementVersions();

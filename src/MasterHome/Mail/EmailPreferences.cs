@@ -1,12 +1,11 @@
 using MasterHome.Data;
 using MasterHome.Mail.Outbox;
-using MasterHome.Mail.Templates;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Mail;
 
 /// <summary>Which reminders a member receives. Repeated and concurrent requests are safe: each change is recorded once.</summary>
-public sealed class EmailPreferences(HomeDb db)
+public sealed class EmailPreferences(HomeDb db, EmailCatalog emails)
 {
     /// <summary>The kinds that the member has turned off.</summary>
     public async Task<IReadOnlyList<string>> Unsubscribed(int memberId, CancellationToken ct) =>
@@ -22,8 +21,11 @@ public sealed class EmailPreferences(HomeDb db)
         Set(memberId, off: [], on: kinds, audit, ct);
 
     /// <summary>Turns these kinds on and all other optional kinds off.</summary>
-    public Task SubscribeOnly(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct) =>
-        Set(memberId, [.. EmailKinds.Optional.Except(kinds)], [.. EmailKinds.Optional.Intersect(kinds)], audit, ct);
+    public Task SubscribeOnly(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct)
+    {
+        var optional = emails.Optional.Select(kind => kind.Key).ToList();
+        return Set(memberId, [.. optional.Except(kinds)], [.. optional.Intersect(kinds)], audit, ct);
+    }
 
     private async Task<IReadOnlyList<string>> Set(
         int memberId,
@@ -59,13 +61,13 @@ public sealed class EmailPreferences(HomeDb db)
                 var turnedOff = off.Except(existing.Select(u => u.Kind)).ToList();
                 foreach (var kind in turnedOff)
                 {
-                    db.Add(new Unsubscription(memberId, kind, audit.At));
-                    db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{TemplateNames.Of(kind)}” off", memberId);
+                    db.Add(new Unsubscription(memberId, emails[kind], audit.At));
+                    db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{EmailKind.TitleOf(kind)}” off", memberId);
                 }
                 foreach (var unsubscription in existing.Where(u => on.Contains(u.Kind)))
                 {
                     db.Remove(unsubscription);
-                    var name = TemplateNames.Of(unsubscription.Kind);
+                    var name = EmailKind.TitleOf(unsubscription.Kind);
                     db.Note(audit, nameof(Unsubscription), memberId, $"Turned the email “{name}” on", memberId);
                 }
                 await db.SaveChangesAsync(ct);

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Mail;
 
-/// <summary>A member has turned off one kind of email. Refuses kinds that are not in <see cref="EmailKinds.Optional"/>.</summary>
+/// <summary>A member has turned off one kind of email. Refuses kinds that are not <see cref="EmailKind.IsOptional">optional</see>.</summary>
 public sealed class Unsubscription
 {
-    public Unsubscription(int memberId, string kind, DateTime at)
+    public Unsubscription(int memberId, EmailKind kind, DateTime at)
     {
-        if (!EmailKinds.Optional.Contains(kind))
+        if (!kind.IsOptional)
             throw new RefusedException("This email is about your own actions and cannot be turned off.", nameof(Kind));
-        (MemberId, Kind, DeclinedAt) = (memberId, kind, at);
+        (MemberId, Kind, DeclinedAt) = (memberId, kind.Key, at);
     }
 
     private Unsubscription() { }

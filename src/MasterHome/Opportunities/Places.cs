@@ -42,13 +42,15 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     memberId,
                     after: signUp.State
                 );
-                var kind = signUp.State switch
-                {
-                    SignUpState.Confirmed => EmailKinds.PlaceConfirmed,
-                    SignUpState.Waiting => EmailKinds.PlaceWaiting,
-                    _ => EmailKinds.InterestNoted,
-                };
-                db.Queue(Email(kind, signUp, member, locked, audit));
+                var emails = Emails(signUp, member, locked, audit);
+                db.Queue(
+                    signUp.State switch
+                    {
+                        SignUpState.Confirmed => emails.PlaceConfirmed(),
+                        SignUpState.Waiting => emails.PlaceWaiting(),
+                        _ => emails.InterestNoted(),
+                    }
+                );
                 return signUp;
             },
             ct
@@ -84,7 +86,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     signUp.State
                 );
                 await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
-                db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), locked, audit));
+                db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).PlaceConfirmed());
             },
             ct
         );
@@ -110,7 +112,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     SignUpState.Interested,
                     signUp.State
                 );
-                db.Queue(Email(EmailKinds.PlaceConfirmed, signUp, await Member(signUp, ct), locked, audit));
+                db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).PlaceConfirmed());
             },
             ct
         );
@@ -170,7 +172,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 if (before == terms)
                     return;
                 if (locked.Session.Change(terms, await PlacesTaken(sessionId, ct)))
-                    await EmailActiveSignUps(EmailKinds.SessionChanged, locked, audit, ct);
+                    await EmailSessionChange(locked, audit, ct);
                 db.Note(audit, nameof(Session), sessionId, $"Session of {locked.Opportunity.Title} changed", null, before, terms);
                 await MoveUp(locked, audit, ct);
             },
@@ -186,7 +188,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 if (locked.Session.CanceledAt is not null)
                     return;
                 locked.Session.Cancel(audit.At);
-                await EmailActiveSignUps(EmailKinds.SessionChanged, locked, audit, ct);
+                await EmailSessionChange(locked, audit, ct);
                 foreach (var signUp in await SignUpsOf(sessionId, SignUpStates.Active.Where(s => s != SignUpState.Reported), ct))
                 {
                     signUp.Expire(audit);
@@ -223,7 +225,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                         SignUpState.Offered,
                         signUp.State
                     );
-                    db.Queue(Email(EmailKinds.OfferLapsed, signUp, await Member(signUp, ct), locked, audit));
+                    db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).OfferLapsed());
                     await MoveUp(locked, audit, ct);
                 },
                 ct
@@ -324,8 +326,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 SignUpState.Waiting,
                 signUp.State
             );
-            var kind = signUp.State == SignUpState.Offered ? EmailKinds.PlaceOffered : EmailKinds.MovedUp;
-            db.Queue(Email(kind, signUp, members[signUp.MemberId], locked, audit));
+            var emails = Emails(signUp, members[signUp.MemberId], locked, audit);
+            db.Queue(signUp.State == SignUpState.Offered ? emails.PlaceOffered() : emails.MovedUp());
         }
     }
 
@@ -335,7 +337,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         return locked.Session.StartsAt is { } start && start < until ? start : until;
     }
 
-    private async Task EmailActiveSignUps(string kind, LockedSession locked, AuditContext audit, CancellationToken ct)
+    private async Task EmailSessionChange(LockedSession locked, AuditContext audit, CancellationToken ct)
     {
         var active = await SignUpsOf(locked.Session.Id, SignUpStates.Active, ct);
         var memberIds = active.Select(s => s.MemberId).ToList();
@@ -344,7 +346,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         {
             // The reminder names the old time.
             await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
-            db.Queue(Email(kind, signUp, members[signUp.MemberId], locked, audit));
+            db.Queue(Emails(signUp, members[signUp.MemberId], locked, audit).SessionChanged());
         }
     }
 
@@ -368,8 +370,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
 
     private Task<Member> Member(SignUp signUp, CancellationToken ct) => db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
 
-    private static OutgoingEmail Email(string kind, SignUp signUp, Member member, LockedSession locked, AuditContext audit) =>
-        SignUpEmails.Write(kind, signUp, member, locked.Opportunity, locked.Session, audit);
+    private static SignUpEmails Emails(SignUp signUp, Member member, LockedSession locked, AuditContext audit) =>
+        new(signUp, member, locked.Opportunity, locked.Session, audit);
 
     private sealed record LockedSession(Session Session, Opportunity Opportunity, ProgramCycle Cycle);
 }

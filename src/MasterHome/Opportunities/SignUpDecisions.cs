@@ -1,6 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Points;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,7 +39,7 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
                         Reason = signUp.DecisionReason,
                     }
                 );
-                return new Decision("Verified", EmailKinds.CompletionVerified);
+                return new Decision("Verified", emails => emails.CompletionVerified());
             },
             ct
         );
@@ -53,7 +53,7 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
                 var interest = signUp.State == SignUpState.Interested;
                 signUp.Decline(reason, audit);
                 return Task.FromResult<Decision?>(
-                    new Decision("Declined", interest ? EmailKinds.SignUpDeclined : EmailKinds.CompletionDeclined)
+                    new Decision("Declined", emails => interest ? emails.SignUpDeclined() : emails.CompletionDeclined())
                 );
             },
             ct
@@ -64,7 +64,9 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             signUpId,
             audit,
             (signUp, _, _) =>
-                Task.FromResult(signUp.WriteNextSteps(text, audit) ? new Decision("Next steps written", EmailKinds.NextSteps) : null),
+                Task.FromResult(
+                    signUp.WriteNextSteps(text, audit) ? new Decision("Next steps written", emails => emails.NextSteps()) : null
+                ),
             ct
         );
 
@@ -88,10 +90,10 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
                 if (await decide(signUp, opportunity, ct) is not { } decision)
                     return;
                 db.Note(audit, nameof(SignUp), signUp.Id, decision.What, signUp.MemberId, before, signUp.State, signUp.DecisionReason);
-                db.Queue(SignUpEmails.Write(decision.Email, signUp, member, opportunity, session, audit));
+                db.Queue(decision.Email(new SignUpEmails(signUp, member, opportunity, session, audit)));
             },
             ct
         );
 
-    private sealed record Decision(string What, string Email);
+    private sealed record Decision(string What, Func<SignUpEmails, OutgoingEmail> Email);
 }

@@ -1,50 +1,60 @@
 using System.Globalization;
-using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 
 namespace MasterHome.Opportunities;
 
 /// <summary>Composes emails about a sign-up, with one key per sign-up, kind and occasion.</summary>
-internal static class SignUpEmails
+internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opportunity, Session session, AuditContext audit)
 {
-    public static OutgoingEmail Write(
-        string kind,
-        SignUp signUp,
-        Member member,
-        Opportunity opportunity,
-        Session session,
-        AuditContext audit
-    )
+    private readonly TimeZoneInfo _zone = TimeZones.Find(member.TimeZone);
+
+    public OutgoingEmail PlaceConfirmed() => Write(new PlaceConfirmed(Name, Title, When, Page, Points));
+
+    public OutgoingEmail PlaceWaiting() => Write(new PlaceWaiting(Name, Title, When, Page));
+
+    public OutgoingEmail InterestNoted() => Write(new InterestNoted(Name, Title, When, Page));
+
+    /// <summary>The email is stale when the offer ends. Then another email reports that it has expired.</summary>
+    public OutgoingEmail PlaceOffered()
     {
-        var zone = TimeZones.Find(member.TimeZone);
-        var occasion = kind switch
-        {
-            EmailKinds.SessionChanged => $":v{session.Version}",
-            EmailKinds.NextSteps or EmailKinds.CompletionVerified or EmailKinds.CompletionDeclined => $":{audit.At:yyyyMMddHHmmssfff}",
-            _ => "",
-        };
-        var email = new OutgoingEmail(
-            kind,
-            $"{kind}:sign-up:{signUp.Id}{occasion}",
-            member.Recipient(),
-            new Dictionary<string, string>
-            {
-                ["name"] = member.CallName,
-                ["opportunity"] = opportunity.Title,
-                ["when"] =
-                    session.CanceledAt is not null ? "canceled"
-                    : session.StartsAt is { } start ? TimeZones.InWords(start, zone)
-                    : "no fixed day",
-                ["points"] = (signUp.PointsGiven ?? opportunity.Points).ToString(CultureInfo.InvariantCulture),
-                ["until"] = signUp.OfferedUntil is { } until ? TimeZones.InWords(until, zone) : "",
-                ["steps"] = signUp.NextSteps ?? "",
-                ["reason"] = signUp.DecisionReason ?? "",
-                ["page"] = $"/sign-ups/{signUp.Id}",
-            },
-            audit.At
-        );
-        // After that the offer is expired, and another email reports it.
-        return kind == EmailKinds.PlaceOffered && signUp.OfferedUntil is { } end ? email.Until(end) : email;
+        var until = signUp.OfferedUntil!.Value;
+        return Write(new PlaceOffered(Name, Title, When, Page, TimeZones.InWords(until, _zone))).Until(until);
     }
+
+    public OutgoingEmail MovedUp() => Write(new MovedUp(Name, Title, When, Page));
+
+    public OutgoingEmail OfferLapsed() => Write(new OfferLapsed(Name, Title, When, Page));
+
+    public OutgoingEmail SessionChanged() => Write(new SessionChanged(Name, Title, When, Page), $":v{session.Version}");
+
+    public OutgoingEmail SignUpDeclined() => Write(new SignUpDeclined(Name, Title, When, Page, Reason));
+
+    public OutgoingEmail NextSteps() => Write(new NextSteps(Name, Title, When, Page, signUp.NextSteps ?? ""), Decided);
+
+    public OutgoingEmail CompletionVerified() => Write(new CompletionVerified(Name, Title, When, Page, Points), Decided);
+
+    public OutgoingEmail CompletionDeclined() => Write(new CompletionDeclined(Name, Title, When, Page, Reason), Decided);
+
+    private string Name => member.CallName;
+
+    private string Title => opportunity.Title;
+
+    private string When =>
+        session.CanceledAt is not null ? "canceled"
+        : session.StartsAt is { } start ? TimeZones.InWords(start, _zone)
+        : "no fixed day";
+
+    private string Page => $"/sign-ups/{signUp.Id}";
+
+    private string Points => (signUp.PointsGiven ?? opportunity.Points).ToString(CultureInfo.InvariantCulture);
+
+    private string Reason => signUp.DecisionReason ?? "";
+
+    /// <summary>The team can decide on a sign-up again, and each decision is emailed.</summary>
+    private string Decided => $":{audit.At:yyyyMMddHHmmssfff}";
+
+    /// <param name="occasion">Tells emails of one kind about the same sign-up apart.</param>
+    private OutgoingEmail Write(SignUpEmail email, string occasion = "") =>
+        new(email, $"{email.Kind}:sign-up:{signUp.Id}{occasion}", member.Recipient(), audit.At);
 }

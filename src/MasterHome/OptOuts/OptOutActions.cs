@@ -10,6 +10,8 @@ namespace MasterHome.OptOuts;
 /// <summary>Opts a member out at the end of the current year, or back in until it ends. An email confirms both.</summary>
 public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
 {
+    private const string Page = "/opt-out";
+
     /// <summary>Opts a member out and cancels queued reminders. Places are kept; the member chooses which to give up.</summary>
     /// <exception cref="RefusedException">There is no current year, or the reason is too long. A second opt-out violates the unique key.
     /// </exception>
@@ -21,7 +23,7 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
                 var optOut = new OptOut(memberId, cycle, reason, calendar.Today, audit);
                 db.Add(optOut);
                 await db.SaveChangesAsync(ct);
-                await Tell(EmailKinds.OptedOut, optOut, cycle, audit, ct);
+                await Tell(optOut, (name, year) => new OptedOut(name, year, Page), cycle, audit, ct);
                 await db.CancelReminders(memberId, audit.At, ct);
                 db.Note(audit, nameof(OptOut), optOut.Id, $"Opted out at the end of {cycle.Year}", memberId, reason: optOut.Reason);
             },
@@ -39,28 +41,22 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
                     await db.OptOuts.Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == memberId, ct)
                     ?? throw new RefusedException("You have not opted out.");
                 optOut.TakeBack(cycle, calendar.Today, audit);
-                await Tell(EmailKinds.OptOutTakenBack, optOut, cycle, audit, ct);
+                await Tell(optOut, (name, year) => new OptOutTakenBack(name, year, Page), cycle, audit, ct);
                 db.Note(audit, nameof(OptOut), optOut.Id, "Took back the opting out", memberId);
             },
             ct
         );
 
-    private async Task Tell(string kind, OptOut optOut, ProgramCycle cycle, AuditContext audit, CancellationToken ct)
+    private async Task Tell(
+        OptOut optOut,
+        Func<string, string, OptOutEmail> write,
+        ProgramCycle cycle,
+        AuditContext audit,
+        CancellationToken ct
+    )
     {
         var member = await db.Members.SingleAsync(m => m.Id == optOut.MemberId, ct);
-        db.Queue(
-            new OutgoingEmail(
-                kind,
-                $"{kind}:{optOut.Id}",
-                member.Recipient(),
-                new Dictionary<string, string>
-                {
-                    ["name"] = member.CallName,
-                    ["year"] = cycle.Year.ToString(CultureInfo.InvariantCulture),
-                    ["page"] = "/opt-out",
-                },
-                audit.At
-            )
-        );
+        var email = write(member.CallName, cycle.Year.ToString(CultureInfo.InvariantCulture));
+        db.Queue(new OutgoingEmail(email, $"{email.Kind}:{optOut.Id}", member.Recipient(), audit.At));
     }
 }

@@ -1,19 +1,17 @@
+using MasterHome.Mail;
+
 namespace MasterHome.Reminders;
 
 /// <summary>One reminder that is due for a member on a given day.</summary>
 /// <param name="Period">Identifies the occurrence, including the year. Sent once per member and cycle.</param>
 /// <param name="Headline">What is due and when, without a period. It is the subject of a digest that starts with this reminder.</param>
 /// <param name="Sentence">The text of this reminder in a digest.</param>
-/// <param name="Values">The values for the placeholders of its own email.</param>
-public sealed record DueReminder(
-    string Kind,
-    int CycleId,
-    string Period,
-    string Headline,
-    string Sentence,
-    IReadOnlyDictionary<string, string> Values
-)
+/// <param name="Email">Its own email, for a day without other reminders.</param>
+public sealed record DueReminder(int CycleId, string Period, string Headline, string Sentence, Email Email)
 {
+    /// <summary>The key of its rule, which is the kind of its email.</summary>
+    public string Kind => Email.Kind;
+
     /// <summary>UTC, when the reminder is out of date. Null: at the end of the sending hours of the member's day, which limits every
     /// reminder.</summary>
     public DateTime? Until { get; init; }

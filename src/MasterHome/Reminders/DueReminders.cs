@@ -94,10 +94,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         new(
             member,
             day,
-            TimeZones.Utc(
-                day.ToDateTime(TimeOnly.MinValue).AddHours(rules[EmailKinds.Digest].ToHour ?? 24),
-                TimeZones.Find(member.TimeZone)
-            ),
+            TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue).AddHours(rules[Digest.Key].ToHour ?? 24), TimeZones.Find(member.TimeZone)),
             items
         );
 
@@ -125,13 +122,13 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
         var id = cycle.Id;
         var leaving = db.OptOuts.Standing(cycle.Id);
         var leftBefore = db.OptOuts.Before(db.Cycles, cycle.Year);
-        var monthly = rules[EmailKinds.WhereYouStand];
+        var monthly = rules[WhereYouStand.Key];
         var isMonthlyDue = monthly.IsOn && day.Day >= monthly.DayOfMonth;
         var month = StandingReminders.MonthOf(day);
-        var risk = rules[EmailKinds.AtRisk];
+        var risk = rules[AtRisk.Key];
         var isRiskDue = risk.IsOn && day.Day >= risk.DayOfMonth && CanBeAtRisk(cycle);
         var riskPauseStart = day.AddDays(-risk.PauseDays ?? 0);
-        var deadline = rules[EmailKinds.DeadlineNear];
+        var deadline = rules[DeadlineNear.Key];
         var isDeadlineNear = deadline.IsOn && calendar.DaysLeftIn(cycle.Year) <= deadline.LargestThreshold;
         var deadlinePeriod = $"{cycle.Year}:{deadline.ReachedThreshold(calendar.DaysLeftIn(cycle.Year))}";
         return members
@@ -140,20 +137,16 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
             .Where(m =>
                 (
                     isMonthlyDue
-                    && !db.Reminders.Any(r =>
-                        r.CycleId == id && r.Kind == EmailKinds.WhereYouStand && r.Period == month && r.MemberId == m.Id
-                    )
+                    && !db.Reminders.Any(r => r.CycleId == id && r.Kind == WhereYouStand.Key && r.Period == month && r.MemberId == m.Id)
                 )
                 || (
                     isRiskDue
-                    && !db.Reminders.Any(r =>
-                        r.CycleId == id && r.Kind == EmailKinds.AtRisk && r.Day > riskPauseStart && r.MemberId == m.Id
-                    )
+                    && !db.Reminders.Any(r => r.CycleId == id && r.Kind == AtRisk.Key && r.Day > riskPauseStart && r.MemberId == m.Id)
                 )
                 || (
                     isDeadlineNear
                     && !db.Reminders.Any(r =>
-                        r.CycleId == id && r.Kind == EmailKinds.DeadlineNear && r.Period == deadlinePeriod && r.MemberId == m.Id
+                        r.CycleId == id && r.Kind == DeadlineNear.Key && r.Period == deadlinePeriod && r.MemberId == m.Id
                     )
                 )
             );
@@ -168,8 +161,8 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
     {
         var now = calendar.Now;
         // Wide enough for the rules' days and the following night in every time zone.
-        var startsBefore = now.AddDays(rules[EmailKinds.SessionSoon].LargestThreshold + 2);
-        var endsBefore = now.AddHours(48 + (rules[EmailKinds.OfferEnding].HoursBefore ?? 0));
+        var startsBefore = now.AddDays(rules[SessionSoon.Key].LargestThreshold + 2);
+        var endsBefore = now.AddHours(48 + (rules[OfferEnding.Key].HoursBefore ?? 0));
         return (
             from s in db.SignUps
             join session in db.Sessions on s.SessionId equals session.Id

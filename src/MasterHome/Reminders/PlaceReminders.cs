@@ -27,12 +27,12 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
 
     public DueReminder? Due() =>
         DayOf(place.Since) >= day ? null
-        : place.State == SignUpState.Offered ? OfferEnding()
-        : SessionSoon();
+        : place.State == SignUpState.Offered ? DueOfferEnding()
+        : DueSessionSoon();
 
-    private DueReminder? SessionSoon()
+    private DueReminder? DueSessionSoon()
     {
-        var rule = rules[EmailKinds.SessionSoon];
+        var rule = rules[SessionSoon.Key];
         if (!rule.IsOn || place.StartsAt is not { } start)
             return null;
         var days = DayOf(start).DayNumber - day.DayNumber;
@@ -45,10 +45,10 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
             : null;
     }
 
-    private DueReminder? OfferEnding()
+    private DueReminder? DueOfferEnding()
     {
-        var rule = rules[EmailKinds.OfferEnding];
-        var nextMorning = TimeZones.Utc(day.AddDays(1).ToDateTime(new TimeOnly(rules[EmailKinds.Digest].FromHour ?? 0, 0)), _zone);
+        var rule = rules[OfferEnding.Key];
+        var nextMorning = TimeZones.Utc(day.AddDays(1).ToDateTime(new TimeOnly(rules[Digest.Key].FromHour ?? 0, 0)), _zone);
         return rule.IsOn && place.OfferedUntil is { } until && until < nextMorning.AddHours(rule.HoursBefore ?? 0)
             ? place.OfferEnding($"{place.Year}:{place.SignUpId}", until)
             : null;

@@ -13,13 +13,11 @@ internal sealed record ReminderEmail(StandingMember Member, DateOnly Day, DateTi
     /// retried.</summary>
     public IEnumerable<Reminder> CreateRows(DateTime at)
     {
-        var (kind, values) = Items is [var only] ? (only.Kind, only.Values) : (EmailKinds.Digest, Digest());
         // The key contains the member's day, so that only the first of several processes can queue the email.
         var email = new OutgoingEmail(
-            kind,
-            string.Create(CultureInfo.InvariantCulture, $"reminder:{Member.Id}:{Day:yyyy-MM-dd}"),
+            Items is [var only] ? only.Email : Digest(),
+            string.Create(CultureInfo.InvariantCulture, $"{QueuedReminders.KeyPrefix}{Member.Id}:{Day:yyyy-MM-dd}"),
             new Recipient(Member.Email, Member.Name, Member.Id),
-            new Dictionary<string, string>(values) { ["name"] = Member.CallName },
             at
         ).Until(StaleAt);
         return [.. Items.Select(item => new Reminder(Member.Id, Day, item, email))];
@@ -29,11 +27,11 @@ internal sealed record ReminderEmail(StandingMember Member, DateOnly Day, DateTi
     /// email must not be sent at night.</summary>
     private DateTime StaleAt => Items.Select(item => item.Until).OfType<DateTime>().Append(DayEnds).Min();
 
-    private Dictionary<string, string> Digest() =>
-        new()
-        {
-            ["headline"] = Items[0].Headline,
-            ["more"] = Items.Count == 2 ? "one more thing" : $"{Items.Count - 1} more things",
-            ["items"] = string.Join("\n\n", Items.Select(item => item.Sentence)),
-        };
+    private Digest Digest() =>
+        new(
+            Member.CallName,
+            Items[0].Headline,
+            More: Items.Count == 2 ? "one more thing" : $"{Items.Count - 1} more things",
+            Items: string.Join("\n\n", Items.Select(item => item.Sentence))
+        );
 }

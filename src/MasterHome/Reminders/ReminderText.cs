@@ -10,12 +10,21 @@ internal static class ReminderText
 {
     public static DueReminder WhereYouStand(this MemberStanding standing, string period) =>
         new(
-            EmailKinds.WhereYouStand,
             standing.CycleId,
             period,
             $"{standing.Sentence()} Time left: {StandingText.Days(standing.DaysLeft)}",
             $"{standing.Sentence()} {standing.Lead()}",
-            Figures(standing)
+            new WhereYouStand(
+                standing.Who.CallName,
+                Year(standing),
+                Earned(standing),
+                Required(standing),
+                Pending(standing),
+                Trainings(standing),
+                standing.Sentence(),
+                standing.Lead(),
+                Left: StandingText.Days(standing.DaysLeft)
+            )
         );
 
     public static DueReminder AtRisk(this MemberStanding standing, string period)
@@ -24,12 +33,20 @@ internal static class ReminderText
             ? $"{Format.Count(standing.BehindPace, "point")} behind an even pace for Dec 31, {standing.Year}"
             : $"{Format.Count(standing.Trainings.Count(t => t.IsUnreported), "required training")} not reported yet in {standing.Year}";
         return new(
-            EmailKinds.AtRisk,
             standing.CycleId,
             period,
             risk,
             $"You are at risk: {risk}. {standing.Gap()}, with {StandingText.Days(standing.DaysLeft)} left.",
-            new Dictionary<string, string>(Figures(standing)) { ["risk"] = risk }
+            new AtRisk(
+                standing.Who.CallName,
+                Year(standing),
+                Earned(standing),
+                Required(standing),
+                Pending(standing),
+                Trainings(standing),
+                risk,
+                standing.Lead()
+            )
         );
     }
 
@@ -38,12 +55,20 @@ internal static class ReminderText
         var countdown = standing.DaysLeft == 0 ? "Last day" : $"{StandingText.Days(standing.DaysLeft)} left";
         var headline = $"{countdown}: {standing.Gap()} by Dec 31, {standing.Year}";
         return new(
-            EmailKinds.DeadlineNear,
             standing.CycleId,
             period,
             headline,
             $"{headline}.",
-            new Dictionary<string, string>(Figures(standing)) { ["countdown"] = countdown }
+            new DeadlineNear(
+                standing.Who.CallName,
+                Year(standing),
+                Earned(standing),
+                Required(standing),
+                Pending(standing),
+                Trainings(standing),
+                countdown,
+                standing.Gap()
+            )
         );
     }
 
@@ -59,19 +84,11 @@ internal static class ReminderText
         var when = LocalTime(place, place.StartsAt!.Value);
         var headline = $"{Capitalize(day)}: {place.Opportunity}";
         return new(
-            EmailKinds.SessionSoon,
             place.CycleId,
             period,
             headline,
             $"{headline}, {when}. If you cannot attend, please withdraw so that someone else gets the place.",
-            new Dictionary<string, string>
-            {
-                ["opportunity"] = place.Opportunity,
-                ["day"] = day,
-                ["Day"] = Capitalize(day),
-                ["when"] = when,
-                ["page"] = $"/sign-ups/{place.SignUpId}",
-            }
+            new SessionSoon(place.Member.CallName, place.Opportunity, when, Page(place), day, Capitalize(day))
         )
         {
             Until = place.StartsAt,
@@ -82,38 +99,36 @@ internal static class ReminderText
     {
         var end = LocalTime(place, until);
         return new(
-            EmailKinds.OfferEnding,
             place.CycleId,
             period,
             $"Place held for you until {end}: {place.Opportunity}",
             $"A place in {place.Opportunity} is held for you until {end}. "
                 + "If you do not accept it by then, it goes to the next person on the waitlist.",
-            new Dictionary<string, string>
-            {
-                ["opportunity"] = place.Opportunity,
-                ["until"] = end,
-                ["page"] = $"/sign-ups/{place.SignUpId}",
-                ["when"] = place.StartsAt is { } start ? LocalTime(place, start) : "no fixed date",
-            }
+            new OfferEnding(
+                place.Member.CallName,
+                place.Opportunity,
+                When: place.StartsAt is { } start ? LocalTime(place, start) : "no fixed date",
+                Page(place),
+                Until: end
+            )
         )
         {
             Until = until,
         };
     }
 
-    private static Dictionary<string, string> Figures(MemberStanding standing) =>
-        new()
-        {
-            ["sentence"] = standing.Sentence(),
-            ["lead"] = standing.Lead(),
-            ["gap"] = standing.Gap(),
-            ["year"] = standing.Year.ToString(CultureInfo.InvariantCulture),
-            ["earned"] = standing.Earned.ToString(CultureInfo.InvariantCulture),
-            ["required"] = standing.Required.Points.ToString(CultureInfo.InvariantCulture),
-            ["pending"] = standing.Pending.ToString(CultureInfo.InvariantCulture),
-            ["trainings"] = $"{standing.TrainingsDone} of {standing.Trainings.Count} done",
-            ["left"] = StandingText.Days(standing.DaysLeft),
-        };
+    private static string Year(MemberStanding standing) => standing.Year.ToString(CultureInfo.InvariantCulture);
+
+    private static string Earned(MemberStanding standing) => standing.Earned.ToString(CultureInfo.InvariantCulture);
+
+    private static string Required(MemberStanding standing) => standing.Required.Points.ToString(CultureInfo.InvariantCulture);
+
+    private static string Pending(MemberStanding standing) => standing.Pending.ToString(CultureInfo.InvariantCulture);
+
+    private static string Trainings(MemberStanding standing) => $"{standing.TrainingsDone} of {standing.Trainings.Count} done";
+
+    // Mail finds the reminders of a sign-up by this path.
+    private static string Page(HeldPlace place) => $"/sign-ups/{place.SignUpId}";
 
     private static string LocalTime(HeldPlace place, DateTime utc) => TimeZones.InWords(utc, TimeZones.Find(place.Member.TimeZone));
 

@@ -20,7 +20,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         var rules = await ReminderRules.Read(db, ct);
         var due = new DueReminders(db, standings, calendar, rules);
         var (queued, zones) = (0, 0);
-        foreach (var morning in await Mornings(rules[EmailKinds.Digest], ct))
+        foreach (var morning in await Mornings(rules[Digest.Key], ct))
         {
             await foreach (var emails in due.Of(morning, ct))
                 queued += await Write(emails, ct);

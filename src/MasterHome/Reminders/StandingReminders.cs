@@ -11,48 +11,48 @@ namespace MasterHome.Reminders;
 internal sealed class StandingReminders(ReminderRules rules, MemberStanding standing, DateOnly day, IReadOnlyList<SentReminder> sent)
 {
     public IEnumerable<DueReminder> Due() =>
-        !standing.IsOpen ? [] : new[] { DeadlineNear(), AtRisk(), WhereYouStand() }.OfType<DueReminder>();
+        !standing.IsOpen ? [] : new[] { DueDeadlineNear(), DueAtRisk(), DueWhereYouStand() }.OfType<DueReminder>();
 
     public static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
-    private DueReminder? WhereYouStand()
+    private DueReminder? DueWhereYouStand()
     {
-        var rule = rules[EmailKinds.WhereYouStand];
+        var rule = rules[WhereYouStand.Key];
         var period = MonthOf(day);
         return
             rule.IsOn
             && day.Day >= rule.DayOfMonth
-            && !WasSent(EmailKinds.WhereYouStand, period)
-            && IsPauseOver(EmailKinds.WhereYouStand, rule)
+            && !WasSent(WhereYouStand.Key, period)
+            && IsPauseOver(WhereYouStand.Key, rule)
             && (rule.AlsoOnTrack == true || standing.Status != MemberStatus.OnTrack)
             ? standing.WhereYouStand(period)
             : null;
     }
 
-    private DueReminder? AtRisk()
+    private DueReminder? DueAtRisk()
     {
-        var rule = rules[EmailKinds.AtRisk];
-        var before = sent.Count(s => s.Kind == EmailKinds.AtRisk);
+        var rule = rules[AtRisk.Key];
+        var before = sent.Count(s => s.Kind == AtRisk.Key);
         return
             rule.IsOn
             && day.Day >= rule.DayOfMonth
             && standing.Status == MemberStatus.AtRisk
             && before < rule.MostAYear
-            && IsPauseOver(EmailKinds.AtRisk, rule)
+            && IsPauseOver(AtRisk.Key, rule)
             // The period is a counter, so that concurrent processes produce the same key.
             ? standing.AtRisk($"{standing.Year}:{before + 1}")
             : null;
     }
 
-    private DueReminder? DeadlineNear()
+    private DueReminder? DueDeadlineNear()
     {
-        var rule = rules[EmailKinds.DeadlineNear];
+        var rule = rules[DeadlineNear.Key];
         return
             rule.IsOn
             && rule.ReachedThreshold(standing.DaysLeft) is { } threshold
             && HasOpenTasks
-            && !WasSent(EmailKinds.DeadlineNear, $"{standing.Year}:{threshold}")
-            && IsPauseOver(EmailKinds.DeadlineNear, rule)
+            && !WasSent(DeadlineNear.Key, $"{standing.Year}:{threshold}")
+            && IsPauseOver(DeadlineNear.Key, rule)
             ? standing.DeadlineNear($"{standing.Year}:{threshold}")
             : null;
     }

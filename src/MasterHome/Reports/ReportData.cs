@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using MasterHome.Mail;
 using MasterHome.Points;
 using MasterHome.Standing;
 

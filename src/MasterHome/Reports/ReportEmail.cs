@@ -22,50 +22,45 @@ internal static class ReportEmail
             : now.Certified == 1 ? "has met all requirements"
             : "have met all requirements";
         return new OutgoingEmail(
-            EmailKinds.YearlyReport,
-            $"{EmailKinds.YearlyReport}:{report.Year}:v{edition.Version}:{address}",
-            to,
-            new Dictionary<string, string>
-            {
-                ["name"] = to.Name,
-                ["year"] = $"{report.Year}",
-                ["version"] = $"{edition.Version}",
-                ["title"] = edition.Title,
-                ["short"] =
-                    $"{Format.Number(now.Certified)} of {Format.Number(now.Members)} {met}"
+            new YearlyReportWritten(
+                Name: to.Name,
+                Year: $"{report.Year}",
+                Version: $"{edition.Version}",
+                Title: edition.Title,
+                Summary: $"{Format.Number(now.Certified)} of {Format.Number(now.Members)} {met}"
                     + $"{(edition.Version > 1 ? $" (version {edition.Version})" : "")}",
-                ["headline"] = report.Headline(),
-                ["rate"] = now.Rate(),
-                ["before"] = report.LastYear(),
-                ["why"] = edition.WhyWritten(),
-                ["asof"] = edition.AsOf,
-                ["difference"] =
-                    edition.Difference?.Sentence
+                Headline: report.Headline(),
+                Rate: now.Rate(),
+                Before: report.LastYear(),
+                Why: edition.WhyWritten(),
+                AsOf: edition.AsOf,
+                Difference: edition.Difference?.Sentence
                     ?? (
                         edition.Version == 1
                             ? "This is the first version."
                             : $"Version {edition.Version - 1} kept no lines to compare with."
                     ),
-                ["changes"] =
-                    edition.Difference?.Lines is { Count: > 0 } lines ? string.Join('\n', lines)
+                Changes: edition.Difference?.Lines is { Count: > 0 } lines ? string.Join('\n', lines)
                     : edition.Version == 1 ? "There is no version before this one."
                     : "No member's line.",
-                ["members"] = Versus(now.Members, last?.Members),
-                ["certified"] = Versus(now.Certified, last?.Certified),
-                ["ontheway"] = Versus(now.NotYet, last?.NotYet),
-                ["leaving"] = Versus(now.Leaving, last?.Leaving),
-                ["points"] = Versus(now.Points, last?.Points),
-                ["completions"] = Kind(PointKind.Completion),
-                ["replies"] = Kind(PointKind.ForumReplies),
-                ["suggestions"] = Kind(PointKind.Suggestion),
-                ["corrections"] = Kind(PointKind.Correction),
-                ["exceptions"] = report.Exceptional(),
-                ["waiting"] = report.Waiting(),
-                ["failed"] = report.Works.Failed(edition.Zone),
-                ["forum"] = report.Works.Forum(),
-                ["reconciliation"] = report.Reconcile(),
-                ["page"] = $"/back-office/reports/{report.Year}",
-            },
+                Members: Versus(now.Members, last?.Members),
+                Certified: Versus(now.Certified, last?.Certified),
+                OnTheWay: Versus(now.NotYet, last?.NotYet),
+                Leaving: Versus(now.Leaving, last?.Leaving),
+                Points: Versus(now.Points, last?.Points),
+                Completions: Kind(PointKind.Completion),
+                Replies: Kind(PointKind.ForumReplies),
+                Suggestions: Kind(PointKind.Suggestion),
+                Corrections: Kind(PointKind.Correction),
+                Exceptions: report.Exceptional(),
+                Waiting: report.Waiting(),
+                Failed: report.Works.Failed(edition.Zone),
+                Forum: report.Works.Forum(),
+                Reconciliation: report.Reconcile(),
+                Page: $"/back-office/reports/{report.Year}"
+            ),
+            $"{YearlyReportWritten.Key}:{report.Year}:v{edition.Version}:{address}",
+            to,
             report.AsOf
         );
     }

@@ -4,6 +4,7 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Jobs;
+using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Reports.Pdf;
 using MasterHome.Reports.Workbook;

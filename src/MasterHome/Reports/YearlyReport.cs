@@ -1,4 +1,5 @@
 using MasterHome.Cycles;
+using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

@@ -90,14 +90,5 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
 public static class WelcomeEmail
 {
     public static OutgoingEmail To(Member member, Account account, DateTime at, string occasion = "first") =>
-        new(
-            EmailKinds.Welcome,
-            $"{EmailKinds.Welcome}:{member.Id}:{occasion}",
-            member.Recipient() with
-            {
-                AccountId = account.Id,
-            },
-            new Dictionary<string, string> { ["name"] = member.CallName },
-            at
-        );
+        new(new Welcome(member.CallName), $"{Welcome.Key}:{member.Id}:{occasion}", member.Recipient() with { AccountId = account.Id }, at);
 }

@@ -125,23 +125,21 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
     /// <summary>The close runs in the team's time zone, so the email waits for the member's own sending hours.</summary>
     private static OutgoingEmail Email(MemberStanding standing, Outcome outcome, AuditContext audit) =>
         new OutgoingEmail(
-            EmailKinds.YearClosed,
-            $"{EmailKinds.YearClosed}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
-            new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id),
-            new Dictionary<string, string>
-            {
-                ["name"] = standing.Who.CallName,
-                ["year"] = standing.Year.ToString(CultureInfo.InvariantCulture),
-                ["next"] = (standing.Year + 1).ToString(CultureInfo.InvariantCulture),
-                ["result"] = outcome.Result switch
+            new YearClosed(
+                standing.Who.CallName,
+                Year: standing.Year.ToString(CultureInfo.InvariantCulture),
+                Next: (standing.Year + 1).ToString(CultureInfo.InvariantCulture),
+                Result: outcome.Result switch
                 {
                     OutcomeResult.Certified => $"You are certified for {standing.Year + 1}.",
                     OutcomeResult.Left => $"As you asked, your membership ended with {standing.Year}.",
                     _ => $"You are not certified for {standing.Year + 1}.",
                 },
-                ["why"] = outcome.Reasons,
-                ["page"] = $"/points?year={standing.Year}",
-            },
+                Why: outcome.Reasons,
+                Page: $"/points?year={standing.Year}"
+            ),
+            $"{YearClosed.Key}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",
+            new Recipient(standing.Who.Email, standing.Who.Name, standing.Who.Id),
             audit.At
         ).NotBefore(SendingHours.Usual.Next(audit.At, TimeZones.Find(standing.Who.TimeZone)));
 }

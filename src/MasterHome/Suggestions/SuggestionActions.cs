@@ -83,29 +83,30 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
                 );
                 db.Queue(
                     new OutgoingEmail(
-                        EmailKinds.SuggestionAnswered,
-                        $"{EmailKinds.SuggestionAnswered}:{id}:{audit.At:yyyyMMddHHmmssfff}",
+                        new SuggestionAnswered(
+                            member.CallName,
+                            suggestion.Title,
+                            Decision(suggestion),
+                            suggestion.Answer ?? "",
+                            "/suggestions"
+                        ),
+                        $"{SuggestionAnswered.Key}:{id}:{audit.At:yyyyMMddHHmmssfff}",
                         member.Recipient(),
-                        new Dictionary<string, string>
-                        {
-                            ["name"] = member.CallName,
-                            ["suggestion"] = suggestion.Title,
-                            ["decision"] = suggestion.State switch
-                            {
-                                SuggestionState.Credited =>
-                                    $"It is credited with {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points.",
-                                SuggestionState.Accepted =>
-                                    $"It qualifies for {suggestion.Points?.ToString(CultureInfo.InvariantCulture)} points; "
-                                        + "report it once it is done.",
-                                _ => "It was not accepted.",
-                            },
-                            ["answer"] = suggestion.Answer ?? "",
-                            ["page"] = "/suggestions",
-                        },
                         audit.At
                     )
                 );
             },
             ct
         );
+
+    private static string Decision(Suggestion suggestion)
+    {
+        var points = suggestion.Points?.ToString(CultureInfo.InvariantCulture);
+        return suggestion.State switch
+        {
+            SuggestionState.Credited => $"It is credited with {points} points.",
+            SuggestionState.Accepted => $"It qualifies for {points} points; report it once it is done.",
+            _ => "It was not accepted.",
+        };
+    }
 }

@@ -8,6 +8,8 @@ namespace MasterHome.Training;
 /// <summary>Records members' claims of completed courses and the team's decisions.</summary>
 public sealed class CompletionClaims(HomeDb db)
 {
+    private const string Page = "/training";
+
     /// <returns>Prerequisites that are not recorded yet, for a warning; not enforced.</returns>
     public Task<IReadOnlyList<string>> Claim(
         int memberId,
@@ -51,12 +53,25 @@ public sealed class CompletionClaims(HomeDb db)
         );
 
     public Task Verify(int completionId, AuditContext audit, CancellationToken ct = default) =>
-        On(completionId, audit, c => c.Verify(audit), EmailKinds.TrainingVerified, ct);
+        On(completionId, audit, c => c.Verify(audit), (name, course, _) => new TrainingVerified(name, course, Page), ct);
 
     public Task Decline(int completionId, string? reason, AuditContext audit, CancellationToken ct = default) =>
-        On(completionId, audit, c => c.Decline(reason, audit), EmailKinds.TrainingDeclined, ct);
+        On(
+            completionId,
+            audit,
+            c => c.Decline(reason, audit),
+            (name, course, c) => new TrainingDeclined(name, course, c.DecisionReason ?? "", Page),
+            ct
+        );
 
-    private Task On(int completionId, AuditContext audit, Action<Completion> decide, string email, CancellationToken ct) =>
+    /// <param name="write">The email about the decision, from the member's name, the course's title and the decided completion.</param>
+    private Task On(
+        int completionId,
+        AuditContext audit,
+        Action<Completion> decide,
+        Func<string, string, Completion, Email> write,
+        CancellationToken ct
+    ) =>
         db.Transact(
             async ct =>
             {
@@ -77,21 +92,9 @@ public sealed class CompletionClaims(HomeDb db)
                     completion.State,
                     completion.DecisionReason
                 );
-                db.Queue(
-                    new OutgoingEmail(
-                        email,
-                        $"{email}:{completion.Id}:{audit.At:yyyyMMddHHmmssfff}",
-                        member.Recipient(),
-                        new Dictionary<string, string>
-                        {
-                            ["name"] = member.CallName,
-                            ["course"] = course.Title,
-                            ["reason"] = completion.DecisionReason ?? "",
-                            ["page"] = "/training",
-                        },
-                        audit.At
-                    )
-                );
+                var email = write(member.CallName, course.Title, completion);
+                var key = $"{email.Kind}:{completion.Id}:{audit.At:yyyyMMddHHmmssfff}";
+                db.Queue(new OutgoingEmail(email, key, member.Recipient(), audit.At));
             },
             ct
         );

@@ -29,8 +29,8 @@ public sealed class OneTimeLinkEmailsTests(TestDatabase database) : DataTest(dat
         await QueueEmails();
         var email = Assert.Single(await Emails());
 
-        Assert.Equal((EmailKinds.ResetPassword, "mira@example.org", _mira.Id), (email.Kind, email.ToAddress, email.AccountId));
-        Assert.Equal(["name", "role"], email.ReadValues().Keys);
+        Assert.Equal((ResetPassword.Key, "mira@example.org", _mira.Id), (email.Kind, email.ToAddress, email.AccountId));
+        Assert.Equal(["name"], email.ReadValues().Keys);
         Assert.Empty(await Read(db => db.LinkRequests.ToListAsync()));
     }
 
@@ -109,13 +109,13 @@ public sealed class OneTimeLinkEmailsTests(TestDatabase database) : DataTest(dat
         var lee = new Account("lee@example.org", "Lee Moreau", null, StaffRole.Staff, A.Moment);
         await Given(_mira);
         await Given(lee);
-        await Request("mira@example.org", EmailKinds.Welcome);
-        await Request("lee@example.org", EmailKinds.Welcome);
+        await Request("mira@example.org", Welcome.Key);
+        await Request("lee@example.org", Welcome.Key);
         await QueueEmails();
 
         var emails = (await Emails()).ToDictionary(m => m.ToAddress, m => m.Kind);
-        Assert.Equal(EmailKinds.ResetPassword, emails["mira@example.org"]);
-        Assert.Equal(EmailKinds.TeamWelcome, emails["lee@example.org"]);
+        Assert.Equal(ResetPassword.Key, emails["mira@example.org"]);
+        Assert.Equal(TeamWelcome.Key, emails["lee@example.org"]);
     }
 
     [Fact]
@@ -125,10 +125,10 @@ public sealed class OneTimeLinkEmailsTests(TestDatabase database) : DataTest(dat
         await Request("lee@example.org");
         await QueueEmails();
 
-        Assert.Equal(EmailKinds.ResetPassword, Assert.Single(await Emails()).Kind);
+        Assert.Equal(ResetPassword.Key, Assert.Single(await Emails()).Kind);
     }
 
-    private Task<LinkRequest> Request(string email, string kind = EmailKinds.ResetPassword, DateTime? at = null) =>
+    private Task<LinkRequest> Request(string email, string kind = ResetPassword.Key, DateTime? at = null) =>
         Given(new LinkRequest(kind, email, at ?? A.Moment));
 
     private async Task QueueEmails(DateTime? now = null)

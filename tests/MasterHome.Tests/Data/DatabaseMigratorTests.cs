@@ -1,8 +1,10 @@
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Data.Sqlite;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
+using MasterHome.Opportunities;
 using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.Data.Sqlite;
@@ -127,15 +129,15 @@ public sealed class DatabaseMigratorTests : IDisposable
                 set.SetProperty(l => l.Subject, "Of an older version").SetProperty(l => l.Markdown, "Old")
             );
             await db
-                .EmailTemplates.Where(l => l.Kind == EmailKinds.Welcome)
+                .EmailTemplates.Where(l => l.Kind == Welcome.Key)
                 .ExecuteUpdateAsync(set => set.SetProperty(l => l.EditedAt, A.Moment).SetProperty(l => l.Subject, "Our own"));
-            await db.EmailTemplates.Where(l => l.Kind == EmailKinds.NextSteps).ExecuteDeleteAsync();
+            await db.EmailTemplates.Where(l => l.Kind == NextSteps.Key).ExecuteDeleteAsync();
         }
         await Migrate();
         await using var read = Open();
         var emails = await read.EmailTemplates.ToDictionaryAsync(l => l.Kind, l => l.Text);
-        Assert.Equal(new TemplateText("Our own", "Old"), emails[EmailKinds.Welcome]);
-        Assert.All(TemplateText.Shipped.Where(l => l.Key != EmailKinds.Welcome), l => Assert.Equal(l.Value, emails[l.Key]));
+        Assert.Equal(new TemplateText("Our own", "Old"), emails[Welcome.Key]);
+        Assert.All(TemplateText.Shipped.Where(l => l.Key != Welcome.Key), l => Assert.Equal(l.Value, emails[l.Key]));
     }
 
     [Fact]

@@ -282,7 +282,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
             await Read(async db =>
                 (
                     await db.SignUps.CountAsync(s => s.State == SignUpState.Confirmed),
-                    await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.MovedUp)
+                    await db.OutgoingEmails.CountAsync(m => m.Kind == MovedUp.Key)
                 )
             )
         );

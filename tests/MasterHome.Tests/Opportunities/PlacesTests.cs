@@ -32,7 +32,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var signUps = await SignUpInTurn(session, 8);
         await Task.WhenAll(signUps.Take(2).Select(s => Task.Run(() => Do(db => Places(db).Withdraw(s.Id, By.Member(s.MemberId))))));
         Assert.Equal([Withdrawn, Withdrawn, Confirmed, Confirmed, Confirmed, Waiting, Waiting, Waiting], await States(signUps));
-        Assert.Equal(2, await Emails(EmailKinds.MovedUp));
+        Assert.Equal(2, await Emails(MovedUp.Key));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     {
         var session = await Session(A.Session().At(Start).WithPlaces(1));
         var signUps = await SignUpInTurn(session, 2);
-        Assert.Equal((1, 1), (await Emails(EmailKinds.PlaceConfirmed), await Emails(EmailKinds.PlaceWaiting)));
+        Assert.Equal((1, 1), (await Emails(PlaceConfirmed.Key), await Emails(PlaceWaiting.Key)));
         var entry = await Read(db => db.History.SingleAsync(h => h.Subject == "SignUp" && h.MemberId == signUps[1].MemberId));
         Assert.Equal(
             (
@@ -80,7 +80,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         Assert.Equal(0, (await Lapse(A.Moment.AddHours(47))).Counted);
         Assert.Equal(1, (await Lapse(A.Moment.AddHours(48))).Counted);
         Assert.Equal([Withdrawn, Withdrawn, Offered, Waiting], await States(signUps));
-        Assert.Equal((1, 2), (await Emails(EmailKinds.OfferLapsed), await Emails(EmailKinds.PlaceOffered)));
+        Assert.Equal((1, 2), (await Emails(OfferLapsed.Key), await Emails(PlaceOffered.Key)));
 
         await Do(db => Places(db).Accept(signUps[2].Id, By.Member(signUps[2].MemberId, A.Moment.AddHours(50))));
         Assert.Equal(0, (await Lapse(A.Moment.AddHours(200))).Counted);
@@ -108,7 +108,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var later = A.Moment.AddHours(1);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Lapse(later))));
         Assert.Equal([Withdrawn, Withdrawn, Offered, Waiting], await States(signUps));
-        Assert.Equal(1, await Emails(EmailKinds.OfferLapsed));
+        Assert.Equal(1, await Emails(OfferLapsed.Key));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         await Do(db => Places(db).Cancel(session.Id, By.Administrator(Start.AddHours(3))));
         await Do(db => Places(db).Cancel(session.Id, By.Administrator(Start.AddHours(4))));
         Assert.Equal([Reported, Withdrawn, Withdrawn], await States(signUps));
-        Assert.Equal(3, await Emails(EmailKinds.SessionChanged));
+        Assert.Equal(3, await Emails(SessionChanged.Key));
         await Assert.ThrowsAsync<RefusedException>(() =>
             Do(db => Places(db).Change(session.Id, A.Session().At(Start.AddDays(9)), By.Administrator()))
         );
@@ -181,7 +181,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var signUps = await SignUpInTurn(session, 4);
         await Do(db => Places(db).Change(session.Id, A.Session().At(Start).WithPlaces(3), By.Administrator()));
         Assert.Equal([Confirmed, Confirmed, Confirmed, Waiting], await States(signUps));
-        Assert.Equal((2, 0), (await Emails(EmailKinds.MovedUp), await Emails(EmailKinds.SessionChanged)));
+        Assert.Equal((2, 0), (await Emails(MovedUp.Key), await Emails(SessionChanged.Key)));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         foreach (var days in new[] { 1, 2 })
             await Do(db => Places(db).Change(session.Id, A.Session().At(Start.AddDays(days)).WithPlaces(1), By.Administrator()));
         await Do(db => Places(db).Change(session.Id, A.Session().At(Start.AddDays(2)).WithPlaces(1), By.Administrator()));
-        Assert.Equal(4, await Emails(EmailKinds.SessionChanged));
+        Assert.Equal(4, await Emails(SessionChanged.Key));
     }
 
     [Fact]

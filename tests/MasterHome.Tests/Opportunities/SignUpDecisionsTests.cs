@@ -42,7 +42,7 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
             )
         );
         Assert.Equal((signUp.OpportunityId, DateTimeKind.Utc), (line.OpportunityId, line.PostedAt.Kind));
-        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.CompletionVerified)));
+        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == CompletionVerified.Key)));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
         Assert.Equal(
             (1, 1),
             await Read(async db =>
-                (await db.PointEntries.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.CompletionVerified))
+                (await db.PointEntries.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == CompletionVerified.Key))
             )
         );
     }
@@ -88,7 +88,7 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
         var signUp = await Reported();
         await Do(db => SignUpDecisions(db).Decline(signUp.Id, "No recording", By.Administrator()));
         Assert.Equal(0, await Read(db => db.PointEntries.CountAsync()));
-        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.CompletionDeclined));
+        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == CompletionDeclined.Key));
         Assert.Equal("No recording", email.ReadValues()["reason"]);
         var entry = await Read(db => db.History.SingleAsync(h => h.What == "Declined"));
         Assert.Equal(
@@ -106,7 +106,7 @@ public class SignUpDecisionsTests(TestDatabase database) : DataTest(database)
             Clock.Advance(TimeSpan.FromMinutes(1));
             await Do(db => SignUpDecisions(db).WriteNextSteps(signUp.Id, text, By.Administrator(Calendar.Now)));
         }
-        Assert.Equal(2, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.NextSteps)));
+        Assert.Equal(2, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == NextSteps.Key)));
     }
 
     [Fact]

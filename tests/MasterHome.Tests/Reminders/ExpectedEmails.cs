@@ -1,5 +1,6 @@
 using System.Globalization;
 using MasterHome.Mail;
+using MasterHome.Reminders;
 
 namespace MasterHome.Tests.Reminders;
 
@@ -75,7 +76,7 @@ internal sealed class ExpectedEmails(SimulatedYear year)
         var email = new ExpectedEmail(
             life.Id,
             now,
-            items.Count == 1 ? items[0].Kind : EmailKinds.Digest,
+            items.Count == 1 ? items[0].Kind : Digest.Key,
             [.. items.Select(i => (i.Kind, i.Period))]
         )
         {
@@ -94,12 +95,12 @@ internal sealed class ExpectedEmails(SimulatedYear year)
             if (place.OfferedUntil is { } until)
             {
                 if (until > now && until < Utc(life, day.AddDays(1), FromHour).AddHours(24))
-                    yield return (EmailKinds.OfferEnding, $"{place.Year}:{place.SignUpId}", until);
+                    yield return (OfferEnding.Key, $"{place.Year}:{place.SignUpId}", until);
             }
             else if (place.Start > now && life.Day(place.Start.Value).DayNumber - day.DayNumber <= 1)
             {
                 yield return (
-                    EmailKinds.SessionSoon,
+                    SessionSoon.Key,
                     string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{life.Day(place.Start.Value):yyyyMMdd}:1"),
                     place.Start
                 );
@@ -120,12 +121,12 @@ internal sealed class ExpectedEmails(SimulatedYear year)
         if (day.Year > SimulatedYear.Year && now < SimulatedYear.Closes && !MeetsRequirements(life, now, SimulatedYear.Year))
             yield break;
 
-        if (sent.Where(s => s.Kind == EmailKinds.WhereYouStand).All(s => day.DayNumber - s.Day.DayNumber >= 14))
-            yield return (EmailKinds.WhereYouStand, $"{day:yyyy-MM}", null);
+        if (sent.Where(s => s.Kind == WhereYouStand.Key).All(s => day.DayNumber - s.Day.DayNumber >= 14))
+            yield return (WhereYouStand.Key, $"{day:yyyy-MM}", null);
 
         var required = Required(life, now, day.Year);
         var points = Points(life, now, day.Year);
-        var before = sent.Where(s => s.Kind == EmailKinds.AtRisk && s.Period.StartsWith($"{day.Year}", StringComparison.Ordinal)).ToList();
+        var before = sent.Where(s => s.Kind == AtRisk.Key && s.Period.StartsWith($"{day.Year}", StringComparison.Ordinal)).ToList();
         var left = new DateOnly(day.Year, 12, 31).DayNumber - today.DayNumber;
         var notReported = day.Year == SimulatedYear.Year ? life.Untrained.At(now).NotReported : 0;
         var behind = EvenPace(life, now, required, today) - points;
@@ -137,11 +138,11 @@ internal sealed class ExpectedEmails(SimulatedYear year)
             && before.Count < 6
             && before.All(s => day.DayNumber - s.Day.DayNumber >= 28)
         )
-            yield return (EmailKinds.AtRisk, $"{day.Year}:{before.Count + 1}", null);
+            yield return (AtRisk.Key, $"{day.Year}:{before.Count + 1}", null);
 
         var hasOpenTasks = points < required || notReported > 0;
-        if (left <= 60 && hasOpenTasks && sent.Where(s => s.Kind == EmailKinds.DeadlineNear).All(s => day.DayNumber - s.Day.DayNumber >= 3))
-            yield return (EmailKinds.DeadlineNear, $"{day.Year}:{DeadlineThresholds.First(threshold => threshold >= left)}", null);
+        if (left <= 60 && hasOpenTasks && sent.Where(s => s.Kind == DeadlineNear.Key).All(s => day.DayNumber - s.Day.DayNumber >= 3))
+            yield return (DeadlineNear.Key, $"{day.Year}:{DeadlineThresholds.First(threshold => threshold >= left)}", null);
     }
 
     public static bool MeetsRequirements(Life life, DateTime now, int year) =>

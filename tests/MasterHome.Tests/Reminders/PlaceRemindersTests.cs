@@ -87,7 +87,7 @@ public class PlaceRemindersTests
     [Fact]
     public void Every_time_zone_has_sending_hours_on_every_day_of_the_year()
     {
-        var hours = ReminderRules.Defaults[EmailKinds.Digest];
+        var hours = ReminderRules.Defaults[Digest.Key];
         foreach (var zone in TimeZones.All)
         {
             var days = new HashSet<DateOnly>();

@@ -1,4 +1,5 @@
 using MasterHome.Cycles;
+using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
@@ -26,7 +27,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     {
         _cycle = await Given<ProgramCycle>(A.Cycle());
         _mira = await Given<Member>(A.Member());
-        await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = false });
+        await Rule(AtRisk.Key, terms => terms with { IsOn = false });
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -38,10 +39,10 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(0, (await Remind()).Counted);
 
         var email = await Read(db => db.OutgoingEmails.SingleAsync());
-        Assert.Equal((EmailKinds.WhereYouStand, $"reminder:{_mira.Id}:2026-09-15"), (email.Kind, email.Key));
+        Assert.Equal((WhereYouStand.Key, $"reminder:{_mira.Id}:2026-09-15"), (email.Kind, email.Key));
         Assert.Equal("You have 0 of 400 points.", email.ReadValues()["sentence"]);
         Assert.Equal(
-            (_cycle.Id, EmailKinds.WhereYouStand, "2026-09"),
+            (_cycle.Id, WhereYouStand.Key, "2026-09"),
             await Read(db => db.Reminders.Select(r => ValueTuple.Create(r.CycleId, r.Kind, r.Period)).SingleAsync())
         );
         await At(2026, 9, 30);
@@ -53,7 +54,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     [Fact]
     public async Task No_status_is_sent_before_the_day_of_the_month()
     {
-        await Rule(EmailKinds.WhereYouStand, terms => terms with { DayOfMonth = 16 });
+        await Rule(WhereYouStand.Key, terms => terms with { DayOfMonth = 16 });
         Assert.Equal(0, (await Remind()).Counted);
         await At(2026, 9, 16);
         Assert.Equal(1, (await Remind()).Counted);
@@ -99,11 +100,11 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     [Fact]
     public async Task Two_reminders_of_one_day_go_into_one_digest()
     {
-        await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = true });
+        await Rule(AtRisk.Key, terms => terms with { IsOn = true });
         Assert.Equal(1, (await Remind()).Counted);
 
         var email = await Read(db => db.OutgoingEmails.SingleAsync());
-        Assert.Equal(EmailKinds.Digest, email.Kind);
+        Assert.Equal(Digest.Key, email.Kind);
         Assert.Equal("281 points behind an even pace for Dec 31, 2026", email.ReadValues()["headline"]);
         Assert.Equal("one more thing", email.ReadValues()["more"]);
         Assert.Equal(["at-risk", "where-you-stand"], await Read(db => db.Reminders.OrderBy(r => r.Kind).Select(r => r.Kind).ToListAsync()));
@@ -113,9 +114,9 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     [Fact]
     public async Task The_at_risk_reminder_goes_to_exactly_the_members_whose_status_is_at_risk()
     {
-        await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = true });
-        await Rule(EmailKinds.WhereYouStand, terms => terms with { IsOn = false });
-        await Rule(EmailKinds.DeadlineNear, terms => terms with { IsOn = false });
+        await Rule(AtRisk.Key, terms => terms with { IsOn = true });
+        await Rule(WhereYouStand.Key, terms => terms with { IsOn = false });
+        await Rule(DeadlineNear.Key, terms => terms with { IsOn = false });
         // On September 15 the pace is 281 and 20% are 80: Mira has no points, one member is just behind, one has the pace.
         foreach (var points in new[] { 201, 202, 281, 400 })
             await Credit(points, await Given<Member>(A.Member()));
@@ -142,7 +143,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
             Assert.Equal(
                 standings.Where(s => s.Status == MemberStatus.AtRisk).Select(s => s.Who.Id).Order(),
                 await Read(db =>
-                    db.Reminders.Where(r => r.Kind == EmailKinds.AtRisk).OrderBy(r => r.MemberId).Select(r => r.MemberId).ToListAsync()
+                    db.Reminders.Where(r => r.Kind == AtRisk.Key).OrderBy(r => r.MemberId).Select(r => r.MemberId).ToListAsync()
                 )
             );
             Assert.Equal(
@@ -164,18 +165,18 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         var standing = await Read(async db => await new Standings(db, Calendar).Of(_mira.Id, _cycle));
         Assert.Equal(MemberStatus.AtRisk, standing!.Status);
         await Remind();
-        Assert.Equal(0, await Read(db => db.Reminders.CountAsync(r => r.Kind == EmailKinds.AtRisk)));
+        Assert.Equal(0, await Read(db => db.Reminders.CountAsync(r => r.Kind == AtRisk.Key)));
     }
 
     [Fact]
     public async Task A_digest_contains_only_the_kinds_that_are_on()
     {
-        await Rule(EmailKinds.AtRisk, terms => terms with { IsOn = true });
-        await Given(new Unsubscription(_mira.Id, EmailKinds.AtRisk, A.Moment));
+        await Rule(AtRisk.Key, terms => terms with { IsOn = true });
+        await Given(new Unsubscription(_mira.Id, AllEmails.CreateCatalog()[AtRisk.Key], A.Moment));
         await Remind();
-        Assert.Equal(EmailKinds.WhereYouStand, (await Read(db => db.OutgoingEmails.SingleAsync())).Kind);
+        Assert.Equal(WhereYouStand.Key, (await Read(db => db.OutgoingEmails.SingleAsync())).Kind);
 
-        await Given(new Unsubscription(_mira.Id, EmailKinds.WhereYouStand, A.Moment));
+        await Given(new Unsubscription(_mira.Id, AllEmails.CreateCatalog()[WhereYouStand.Key], A.Moment));
         await At(2026, 10, 1);
         Assert.Equal(0, (await Remind()).Counted);
     }
@@ -251,10 +252,9 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         // Simulates a concurrent save after this run has read: the email of the day exists, its row does not.
         await Given(
             new OutgoingEmail(
-                EmailKinds.WhereYouStand,
+                new TestEmail(WhereYouStand.Key),
                 $"reminder:{_mira.Id}:2026-09-15",
                 new Recipient("a@example.org", "A"),
-                new Dictionary<string, string>(),
                 A.Moment
             )
         );
@@ -319,7 +319,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     [Fact]
     public async Task A_session_is_reminded_of_once_and_on_the_day_itself_if_the_day_before_was_missed()
     {
-        await Rule(EmailKinds.WhereYouStand, terms => terms with { IsOn = false });
+        await Rule(WhereYouStand.Key, terms => terms with { IsOn = false });
         var signUp = await SignUp(A.Time(2026, 9, 20, 17));
         await At(2026, 9, 18);
         Assert.Equal(0, (await Remind()).Counted);
@@ -327,8 +327,8 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         await At(2026, 9, 20);
         Assert.Equal(1, (await Remind()).Counted);
 
-        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.SessionSoon));
-        Assert.Equal(("Today", "Sun, Sep 20, 2026, 17:00 (Etc/UTC)"), (email.ReadValues()["Day"], email.ReadValues()["when"]));
+        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == SessionSoon.Key));
+        Assert.Equal(("Today", "Sun, Sep 20, 2026, 17:00 (Etc/UTC)"), (email.ReadValues()["dayCapitalized"], email.ReadValues()["when"]));
         Assert.Equal(A.Time(2026, 9, 20, 17), email.StaleAt);
         Assert.Equal($"2026:{signUp.Id}:20260920:1", await Read(db => db.Reminders.Select(r => r.Period).SingleAsync()));
     }
@@ -336,7 +336,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     [Fact]
     public async Task A_session_that_has_started_causes_no_reminder()
     {
-        await Rule(EmailKinds.WhereYouStand, terms => terms with { IsOn = false });
+        await Rule(WhereYouStand.Key, terms => terms with { IsOn = false });
         await SignUp(A.Time(2026, 9, 20, 17));
         await At(2026, 9, 20, 18);
         Assert.Equal(0, (await Remind()).Counted);
@@ -351,7 +351,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(1, (await Remind()).Counted);
 
         await Do(db => db.Reminders.ExecuteDeleteAsync());
-        await Do(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SessionSoon).ExecuteDeleteAsync());
+        await Do(db => db.OutgoingEmails.Where(m => m.Kind == SessionSoon.Key).ExecuteDeleteAsync());
         await Do(db => db.ReminderSweeps.ExecuteDeleteAsync());
         await Given(new OptOut(_mira.Id, _cycle, null, A.Today, By.Member(_mira.Id)));
         Assert.Equal(0, (await Remind()).Counted);

@@ -43,7 +43,7 @@ internal sealed partial class SimulatedYear
             await Query(db => FindSignUp(db, life, session)) is { } id
             && await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).WriteNextSteps(id, "Bring your slides.", AuditContext))
         )
-            ExpectEmail(life, EmailKinds.NextSteps);
+            ExpectEmail(life, NextSteps.Key);
     }
 
     private async Task Report(Life life, Session session)
@@ -79,7 +79,7 @@ internal sealed partial class SimulatedYear
         life.Awaiting.Set(Now, life.Awaiting.Now - SessionPoints);
         if (verify)
             life.Points.Set(Now, life.Points.Now + SessionPoints);
-        ExpectEmail(life, verify ? EmailKinds.CompletionVerified : EmailKinds.CompletionDeclined);
+        ExpectEmail(life, verify ? CompletionVerified.Key : CompletionDeclined.Key);
     }
 
     /// <summary>Claims one training; the team decides some days later.</summary>
@@ -114,7 +114,7 @@ internal sealed partial class SimulatedYear
                 )
                     return;
                 life.Untrained.Set(Now, verify ? (3, 3) : (4, 4));
-                ExpectEmail(life, verify ? EmailKinds.TrainingVerified : EmailKinds.TrainingDeclined);
+                ExpectEmail(life, verify ? TrainingVerified.Key : TrainingDeclined.Key);
             }
         );
     }
@@ -190,7 +190,7 @@ internal sealed partial class SimulatedYear
         if (await Query(db => db.Suggestions.AnyAsync(s => s.Id == suggestionId && s.State == SuggestionState.Credited)))
             life.Points.Set(Now, life.Points.Now + SuggestionPoints);
         await UpdatePlanned(life);
-        ExpectEmail(life, EmailKinds.SuggestionAnswered);
+        ExpectEmail(life, SuggestionAnswered.Key);
         return accept;
     }
 
@@ -209,7 +209,7 @@ internal sealed partial class SimulatedYear
                 else if (
                     await Succeeds(db => new SignUpDecisions(db, new Ledger(db)).Decline(id, "Other members were selected", AuditContext))
                 )
-                    ExpectEmail(life, EmailKinds.SignUpDeclined);
+                    ExpectEmail(life, SignUpDeclined.Key);
             }
         );
     }
@@ -226,7 +226,7 @@ internal sealed partial class SimulatedYear
         foreach (
             var id in await Query(db => db.SignUps.Active().Where(s => s.SessionId == session.Id).Select(s => s.MemberId).ToListAsync())
         )
-            ExpectEmail(_lives[id], EmailKinds.SessionChanged);
+            ExpectEmail(_lives[id], SessionChanged.Key);
     }
 
     private void ExpectEmail(Life life, string kind) => ImmediateEmails.Add((Now, life.Id, kind));

@@ -32,14 +32,7 @@ internal sealed partial class SimulatedYear
     public static readonly DateTime NextYearOpens = A.Time(Year, 12, 15, 9, 30);
     public static readonly DateTime Closes = A.Time(Year + 1, 1, 5, 15, 30);
 
-    private static readonly string[] OptionalKinds =
-    [
-        EmailKinds.WhereYouStand,
-        EmailKinds.AtRisk,
-        EmailKinds.DeadlineNear,
-        EmailKinds.SessionSoon,
-        EmailKinds.OfferEnding,
-    ];
+    private static readonly string[] OptionalKinds = [WhereYouStand.Key, AtRisk.Key, DeadlineNear.Key, SessionSoon.Key, OfferEnding.Key];
 
     private readonly Func<HomeDb> _open;
     private readonly FakeTimeProvider _clock = A.Clock(Begins);
@@ -260,7 +253,7 @@ internal sealed partial class SimulatedYear
             {
                 await Do(db => new OptOutActions(db, _calendar).TakeBack(life.Id, By.Member(life.Id, Now)));
                 life.IsLeaving.Set(Now, false);
-                ExpectEmail(life, EmailKinds.OptOutTakenBack);
+                ExpectEmail(life, OptOutTakenBack.Key);
             }
         );
     }
@@ -280,7 +273,7 @@ internal sealed partial class SimulatedYear
     {
         await Do(db => new OptOutActions(db, _calendar).OptOut(life.Id, null, By.Member(life.Id, Now)));
         life.IsLeaving.Set(Now, true);
-        ExpectEmail(life, EmailKinds.OptedOut);
+        ExpectEmail(life, OptedOut.Key);
     }
 
     private async Task Unsubscribe(Life life)
@@ -288,7 +281,7 @@ internal sealed partial class SimulatedYear
         var kind = OptionalKinds[_random.Next(OptionalKinds.Length)];
         await Do(async db =>
         {
-            db.Add(new Unsubscription(life.Id, kind, Now));
+            db.Add(new Unsubscription(life.Id, AllEmails.CreateCatalog()[kind], Now));
             await db.SaveChangesAsync();
         });
         life.Declined.Add(kind, Now);
@@ -507,12 +500,12 @@ internal sealed partial class SimulatedYear
             foreach (var signUp in await db.SignUps.AsNoTracking().Where(s => s.State == SignUpState.Reported).ToListAsync())
             {
                 await new SignUpDecisions(db, new Ledger(db)).Decline(signUp.Id, "Not shown", AuditContext);
-                ExpectEmail(_lives[signUp.MemberId], EmailKinds.CompletionDeclined);
+                ExpectEmail(_lives[signUp.MemberId], CompletionDeclined.Key);
             }
             foreach (var claim in await db.Completions.AsNoTracking().Where(c => c.State == CompletionState.Claimed).ToListAsync())
             {
                 await new CompletionClaims(db).Decline(claim.Id, "Not shown", AuditContext);
-                ExpectEmail(_lives[claim.MemberId], EmailKinds.TrainingDeclined);
+                ExpectEmail(_lives[claim.MemberId], TrainingDeclined.Key);
             }
             foreach (
                 var suggestion in await db
@@ -522,7 +515,7 @@ internal sealed partial class SimulatedYear
             )
             {
                 await new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", AuditContext);
-                ExpectEmail(_lives[suggestion.MemberId], EmailKinds.SuggestionAnswered);
+                ExpectEmail(_lives[suggestion.MemberId], SuggestionAnswered.Key);
             }
         });
 

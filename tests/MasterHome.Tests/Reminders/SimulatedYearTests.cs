@@ -3,7 +3,12 @@ using System.Globalization;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
+using MasterHome.OptOuts;
+using MasterHome.Reminders;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
 using MasterHome.Tests.Support;
+using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;
 
@@ -15,16 +20,16 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
 {
     private static readonly string[] WorkKinds =
     [
-        EmailKinds.SessionChanged,
-        EmailKinds.SignUpDeclined,
-        EmailKinds.NextSteps,
-        EmailKinds.CompletionVerified,
-        EmailKinds.CompletionDeclined,
-        EmailKinds.TrainingVerified,
-        EmailKinds.TrainingDeclined,
-        EmailKinds.SuggestionAnswered,
-        EmailKinds.OptedOut,
-        EmailKinds.OptOutTakenBack,
+        SessionChanged.Key,
+        SignUpDeclined.Key,
+        NextSteps.Key,
+        CompletionVerified.Key,
+        CompletionDeclined.Key,
+        TrainingVerified.Key,
+        TrainingDeclined.Key,
+        SuggestionAnswered.Key,
+        OptedOut.Key,
+        OptOutTakenBack.Key,
     ];
 
     [Fact]
@@ -82,16 +87,14 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         Assert.False(life.IsLeaving.At(email.At), "leaving");
         Assert.DoesNotContain(life.Leaves, l => l.Granted <= email.At && l.From <= day && day <= l.To);
         Assert.DoesNotContain(email.Items, i => life.Declined.TryGetValue(i.Kind, out var since) && since <= email.At);
-        Assert.Equal(email.Items.Count > 1, email.Kind == EmailKinds.Digest);
-        var standingItems = email
-            .Items.Where(i => i.Kind is EmailKinds.WhereYouStand or EmailKinds.AtRisk or EmailKinds.DeadlineNear)
-            .ToList();
+        Assert.Equal(email.Items.Count > 1, email.Kind == Digest.Key);
+        var standingItems = email.Items.Where(i => i.Kind is WhereYouStand.Key or AtRisk.Key or DeadlineNear.Key).ToList();
         Assert.True(standingItems.Count == 0 || !ExpectedEmails.MeetsRequirements(life, email.At, day.Year), "meets the requirements");
         Assert.All(standingItems, i => Assert.StartsWith($"{day.Year}", i.Period, StringComparison.Ordinal));
-        if (email.Kind == EmailKinds.WhereYouStand)
+        if (email.Kind == WhereYouStand.Key)
             Assert.Equal(day.Year == SimulatedYear.Year ? $"{life.Points.At(email.At)}" : "0", values["earned"]);
-        if (email.Kind == EmailKinds.SessionSoon)
-            Assert.Contains(values["Day"], new[] { "Today", "Tomorrow" });
+        if (email.Kind == SessionSoon.Key)
+            Assert.Contains(values["dayCapitalized"], new[] { "Today", "Tomorrow" });
     }
 
     /// <summary>Checks that each action caused one immediate email of its kind to the right member, and that there are no others. Actions
@@ -101,11 +104,11 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         // In this cycle, a free place is offered; no member gets it without accepting.
         (string What, string[] Kinds)[] placeActions =
         [
-            ("Signed up for", [EmailKinds.PlaceConfirmed, EmailKinds.PlaceWaiting, EmailKinds.InterestNoted]),
-            ("Moved up", [EmailKinds.PlaceOffered]),
-            ("Accepted the offered place", [EmailKinds.PlaceConfirmed]),
-            ("Interest confirmed", [EmailKinds.PlaceConfirmed]),
-            ("The offer expired", [EmailKinds.OfferLapsed]),
+            ("Signed up for", [PlaceConfirmed.Key, PlaceWaiting.Key, InterestNoted.Key]),
+            ("Moved up", [PlaceOffered.Key]),
+            ("Accepted the offered place", [PlaceConfirmed.Key]),
+            ("Interest confirmed", [PlaceConfirmed.Key]),
+            ("The offer expired", [OfferLapsed.Key]),
         ];
         var actions = await Read(db =>
             db.History.Where(h => h.Subject == nameof(SignUp) && h.At > SimulatedYear.Begins)
@@ -139,7 +142,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         // Only an offer can end before the mail server is back.
         Assert.All(
             emails,
-            m => Assert.True(m.State == EmailState.Sent || (m.State == EmailState.Dropped && m.Kind == EmailKinds.PlaceOffered), m.Key)
+            m => Assert.True(m.State == EmailState.Sent || (m.State == EmailState.Dropped && m.Kind == PlaceOffered.Key), m.Key)
         );
         Assert.All(
             emails.Where(m => m.State == EmailState.Sent),
@@ -154,14 +157,14 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
     private async Task AssertEveryMemberGotTheResult(Dictionary<int, Life> lives)
     {
         var emails = await Read(db =>
-            db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearClosed && m.CreatedAt >= SimulatedYear.Closes).ToListAsync()
+            db.OutgoingEmails.Where(m => m.Kind == YearClosed.Key && m.CreatedAt >= SimulatedYear.Closes).ToListAsync()
         );
         Assert.Equal(lives.Keys.Order(), emails.Select(m => m.MemberId!.Value).Order());
         Assert.All(
             emails,
             m =>
             {
-                Assert.Equal($"{EmailKinds.YearClosed}:{SimulatedYear.Year}:{m.MemberId}:v1", m.Key);
+                Assert.Equal($"{YearClosed.Key}:{SimulatedYear.Year}:{m.MemberId}:v1", m.Key);
                 var life = lives[m.MemberId!.Value];
                 Assert.InRange(life.Local(m.NextAttemptAt).Hour, 8, 19);
                 Assert.InRange(m.NextAttemptAt - m.CreatedAt, TimeSpan.Zero, TimeSpan.FromHours(13));
@@ -207,7 +210,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
     private Task<List<OutgoingEmail>> ImmediateEmails() =>
         Read(db =>
             db.OutgoingEmails.AsNoTracking()
-                .Where(m => !m.Key.StartsWith("reminder:") && m.Kind != EmailKinds.YearClosed && m.CreatedAt > SimulatedYear.Begins)
+                .Where(m => !m.Key.StartsWith("reminder:") && m.Kind != YearClosed.Key && m.CreatedAt > SimulatedYear.Begins)
                 .OrderBy(m => m.CreatedAt)
                 .ToListAsync()
         );

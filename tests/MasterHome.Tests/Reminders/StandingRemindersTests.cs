@@ -15,56 +15,56 @@ public class StandingRemindersTests
     public void Twenty_percent_behind_an_even_pace_is_at_risk_and_one_point_less_is_not()
     {
         // 323 of 365 days are over on November 20: an even pace has reached 353 of 400; 20% is 80.
-        Assert.Contains(EmailKinds.AtRisk, Due(earned: 273));
-        Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 274));
+        Assert.Contains(AtRisk.Key, Due(earned: 273));
+        Assert.DoesNotContain(AtRisk.Key, Due(earned: 274));
     }
 
     [Fact]
     public void Reports_that_wait_for_the_team_count_as_done()
     {
-        Assert.DoesNotContain(EmailKinds.AtRisk, Due(earned: 100, awaiting: 174));
-        Assert.Contains(EmailKinds.DeadlineNear, Due(earned: 100, awaiting: 299));
-        Assert.DoesNotContain(EmailKinds.DeadlineNear, Due(earned: 100, awaiting: 300));
-        Assert.Contains(EmailKinds.DeadlineNear, Due(earned: 400, trainings: Training(claimed: false)));
-        Assert.DoesNotContain(EmailKinds.DeadlineNear, Due(earned: 400, trainings: Training(claimed: true)));
+        Assert.DoesNotContain(AtRisk.Key, Due(earned: 100, awaiting: 174));
+        Assert.Contains(DeadlineNear.Key, Due(earned: 100, awaiting: 299));
+        Assert.DoesNotContain(DeadlineNear.Key, Due(earned: 100, awaiting: 300));
+        Assert.Contains(DeadlineNear.Key, Due(earned: 400, trainings: Training(claimed: false)));
+        Assert.DoesNotContain(DeadlineNear.Key, Due(earned: 400, trainings: Training(claimed: true)));
     }
 
     [Fact]
     public void No_at_risk_reminder_is_due_before_its_month_and_day()
     {
-        Assert.DoesNotContain(EmailKinds.AtRisk, Due(on: A.Day(2026, 3, 31)));
-        Assert.DoesNotContain(EmailKinds.AtRisk, Due(on: A.Day(2026, 4, 14)));
-        Assert.Contains(EmailKinds.AtRisk, Due(on: A.Day(2026, 4, 15)));
+        Assert.DoesNotContain(AtRisk.Key, Due(on: A.Day(2026, 3, 31)));
+        Assert.DoesNotContain(AtRisk.Key, Due(on: A.Day(2026, 4, 14)));
+        Assert.Contains(AtRisk.Key, Due(on: A.Day(2026, 4, 15)));
     }
 
     [Fact]
     public void Reminders_of_a_kind_keep_the_pause_and_the_maximum_per_year()
     {
-        Assert.DoesNotContain(EmailKinds.AtRisk, Due(sent: [Sent(EmailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-27))]));
-        Assert.Contains(EmailKinds.AtRisk, Due(sent: [Sent(EmailKinds.AtRisk, "2026:1", LateInTheYear.AddDays(-28))]));
+        Assert.DoesNotContain(AtRisk.Key, Due(sent: [Sent(AtRisk.Key, "2026:1", LateInTheYear.AddDays(-27))]));
+        Assert.Contains(AtRisk.Key, Due(sent: [Sent(AtRisk.Key, "2026:1", LateInTheYear.AddDays(-28))]));
         Assert.DoesNotContain(
-            EmailKinds.AtRisk,
-            Due(sent: [.. Enumerable.Range(1, 6).Select(n => Sent(EmailKinds.AtRisk, $"2026:{n}", A.Day(2026, n + 3, 15)))])
+            AtRisk.Key,
+            Due(sent: [.. Enumerable.Range(1, 6).Select(n => Sent(AtRisk.Key, $"2026:{n}", A.Day(2026, n + 3, 15)))])
         );
-        Assert.DoesNotContain(EmailKinds.DeadlineNear, Due(sent: [Sent(EmailKinds.DeadlineNear, "2026:60", LateInTheYear.AddDays(-1))]));
-        Assert.DoesNotContain(EmailKinds.WhereYouStand, Due(sent: [Sent(EmailKinds.WhereYouStand, "2026-10", LateInTheYear.AddDays(-13))]));
+        Assert.DoesNotContain(DeadlineNear.Key, Due(sent: [Sent(DeadlineNear.Key, "2026:60", LateInTheYear.AddDays(-1))]));
+        Assert.DoesNotContain(WhereYouStand.Key, Due(sent: [Sent(WhereYouStand.Key, "2026-10", LateInTheYear.AddDays(-13))]));
     }
 
     [Fact]
     public void A_missed_deadline_reminder_is_sent_late_with_the_days_that_are_left()
     {
-        var due = Assert.Single(Reminders(on: LateInTheYear), d => d.Kind == EmailKinds.DeadlineNear);
+        var due = Assert.Single(Reminders(on: LateInTheYear), d => d.Kind == DeadlineNear.Key);
         Assert.Equal(("2026:60", "41 days left: 400 points to go by Dec 31, 2026"), (due.Period, due.Headline));
     }
 
     [Fact]
     public void A_member_with_an_even_pace_gets_the_monthly_status_unless_the_rule_excludes_it()
     {
-        Assert.Equal([EmailKinds.WhereYouStand], Due(earned: 399, on: A.Day(2026, 10, 1)));
+        Assert.Equal([WhereYouStand.Key], Due(earned: 399, on: A.Day(2026, 10, 1)));
         var onlyBehind = new ReminderRules(
             new Dictionary<string, ReminderTerms>
             {
-                [EmailKinds.WhereYouStand] = ReminderRules.Defaults[EmailKinds.WhereYouStand] with { AlsoOnTrack = false },
+                [WhereYouStand.Key] = ReminderRules.Defaults[WhereYouStand.Key] with { AlsoOnTrack = false },
             }
         );
         Assert.Empty(Due(earned: 299, on: A.Day(2026, 10, 1), rules: onlyBehind));

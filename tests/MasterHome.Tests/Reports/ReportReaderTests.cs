@@ -145,13 +145,7 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         await Do(async db =>
         {
             (await db.Members.SingleAsync()).AskForLeave(A.Day(2026, 10, 1), A.Day(2026, 11, 30), "", A.Moment);
-            var mail = new OutgoingEmail(
-                EmailKinds.YearClosed,
-                "key",
-                new Recipient("ann@example.org", "Ann"),
-                new Dictionary<string, string>(),
-                A.Moment
-            );
+            var mail = new OutgoingEmail(new TestEmail(YearClosed.Key), "key", new Recipient("ann@example.org", "Ann"), A.Moment);
             mail.Park("refused");
             db.Add(mail);
             await db.SaveChangesAsync();

@@ -73,10 +73,10 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
                 + "=Mira Okafor: at risk → requirements met, 87 → 487 points",
             second.Difference
         );
-        var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearlyReport).OrderBy(m => m.Id).ToListAsync());
+        var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == YearlyReportWritten.Key).OrderBy(m => m.Id).ToListAsync());
         Assert.Equal(4, emails.Count);
         Assert.Equal(second.Difference, emails[^1].ReadValues()["difference"] + "\n" + emails[^1].ReadValues()["changes"]);
-        Assert.Equal("1 of 2 has met all requirements (version 2)", emails[^1].ReadValues()["short"]);
+        Assert.Equal("1 of 2 has met all requirements (version 2)", emails[^1].ReadValues()["summary"]);
     }
 
     [Fact]

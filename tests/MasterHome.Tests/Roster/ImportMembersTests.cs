@@ -40,7 +40,7 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
             (account.Email, account.DisplayName, account.Role, account.PasswordHash)
         );
         var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.MemberId == bo.Id));
-        Assert.Equal((EmailKinds.Welcome, account.Id, "Bo"), (email.Kind, email.AccountId, email.ReadValues()["name"]));
+        Assert.Equal((Welcome.Key, account.Id, "Bo"), (email.Kind, email.AccountId, email.ReadValues()["name"]));
         Assert.Equal((3, 3, 3, 3), await Everything());
     }
 

@@ -30,7 +30,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
             (outcomes[done.Id].Result, outcomes[short1.Id].Result, outcomes[leaving.Id].Result, outcomes.Count)
         );
         Assert.Equal("Missing: 310 of 400 points.", outcomes[short1.Id].Reasons);
-        var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.YearClosed).ToListAsync());
+        var emails = await Read(db => db.OutgoingEmails.Where(m => m.Kind == YearClosed.Key).ToListAsync());
         Assert.Equal(3, emails.Select(l => l.MemberId).Distinct().Count());
         Assert.Equal(outcomes[short1.Id].Reasons, emails.Single(l => l.MemberId == short1.Id).ReadValues()["why"]);
     }
@@ -47,7 +47,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         var (cycle, _, _, _) = await Demo();
         var member = await Given(A.Member().With(new MemberDetails(null, null, null, null, zone)).Build());
         await Close(cycle, A.Time(2027, 1, 5, hour, 30));
-        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.YearClosed && m.MemberId == member.Id));
+        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == YearClosed.Key && m.MemberId == member.Id));
         Assert.Equal(first, email.NextAttemptAt.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(A.Time(2027, 1, 5, hour, 30), email.CreatedAt);
     }
@@ -91,9 +91,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         Assert.Single(tries, e => e is null);
         Assert.Equal(
             (3, 3),
-            await Read(async db =>
-                (await db.Outcomes.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed))
-            )
+            await Read(async db => (await db.Outcomes.CountAsync(), await db.OutgoingEmails.CountAsync(m => m.Kind == YearClosed.Key)))
         );
         await Assert.ThrowsAsync<RefusedException>(() => Close(cycle));
     }
@@ -160,7 +158,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
             versions[1].Id,
             await Read(db => db.Outcomes.Current(cycle.Id).Where(o => o.MemberId == short1.Id).Select(o => o.Id).SingleAsync())
         );
-        Assert.Equal(4, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed)));
+        Assert.Equal(4, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == YearClosed.Key)));
         Assert.Equal([done.Id, short1.Id], await Read(db => db.Members.In(2027).Select(m => m.Id).Order().ToListAsync()));
         Assert.Equal(0, await Review(cycle, "Once more"));
     }
@@ -201,7 +199,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
             await Read(async db =>
                 (
                     await db.Outcomes.CountAsync(),
-                    await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.YearClosed),
+                    await db.OutgoingEmails.CountAsync(m => m.Kind == YearClosed.Key),
                     (await db.Cycles.SingleAsync()).IsClosed
                 )
             )

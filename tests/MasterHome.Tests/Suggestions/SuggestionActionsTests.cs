@@ -21,7 +21,7 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
             (past.Id, 30, PointKind.Suggestion, $"suggestion:{suggestion.Id}", A.Day(2025, 12, 31)),
             (line.CycleId, line.Points, line.Kind, line.SourceKey, line.OccurredOn)
         );
-        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.SuggestionAnswered)));
+        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == SuggestionAnswered.Key)));
     }
 
     [Fact]

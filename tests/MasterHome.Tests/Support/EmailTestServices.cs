@@ -43,8 +43,9 @@ public sealed class EmailTestServices : IAsyncDisposable
                 identity.User.AllowedUserNameCharacters = "";
             })
             .AddEntityFrameworkStores<HomeDb>()
-            .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.Welcome)
-            .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.Reset);
+            .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.WelcomeProvider)
+            .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.ResetProvider);
+        services.AddSingleton(AllEmails.CreateCatalog());
         services.AddSingleton<EmailRenderer>();
         services.AddSingleton<UnsubscribeLinks>();
         services.AddSingleton<JobRunner>();
@@ -79,14 +80,14 @@ public sealed class EmailTestServices : IAsyncDisposable
     private sealed class WelcomeTokenProvider(IDataProtectionProvider keys, ILogger<WelcomeTokenProvider> log)
         : DataProtectorTokenProvider<Account>(
             keys,
-            Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.Welcome }),
+            Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.WelcomeProvider }),
             log
         );
 
     private sealed class ResetTokenProvider(IDataProtectionProvider keys, ILogger<ResetTokenProvider> log)
         : DataProtectorTokenProvider<Account>(
             keys,
-            Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.Reset }),
+            Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.ResetProvider }),
             log
         );
 }

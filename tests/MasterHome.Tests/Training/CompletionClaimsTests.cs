@@ -45,10 +45,7 @@ public class CompletionClaimsTests(TestDatabase database) : DataTest(database)
         await Claim(member.Id, one.Id);
         var id = await Read(db => db.Completions.Select(c => c.Id).SingleAsync());
         await Do(db => new CompletionClaims(db).Verify(id, By.Administrator()));
-        Assert.Equal(
-            1,
-            await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.TrainingVerified && m.MemberId == member.Id))
-        );
+        Assert.Equal(1, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == TrainingVerified.Key && m.MemberId == member.Id)));
         var entry = await Read(db => db.History.OrderBy(h => h.Id).LastAsync());
         Assert.Equal(("Claimed", "Verified", "Alex Administrator"), (entry.Before, entry.After, entry.ActorName));
         await Assert.ThrowsAsync<RefusedException>(() => Do(db => new CompletionClaims(db).Verify(id, By.Administrator())));

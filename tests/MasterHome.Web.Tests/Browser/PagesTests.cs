@@ -1,6 +1,10 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using MasterHome.Accounts;
 using MasterHome.Mail;
+using MasterHome.Reminders;
+using MasterHome.Reports;
+using MasterHome.Standing;
 using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.Browser;
@@ -96,15 +100,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         await email.SetViewportSizeAsync(320, 640);
         await email.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         foreach (
-            var kind in new[]
-            {
-                EmailKinds.YearlyReport,
-                EmailKinds.WhereYouStand,
-                EmailKinds.Digest,
-                EmailKinds.DeadlineNear,
-                EmailKinds.YearClosed,
-                EmailKinds.Welcome,
-            }
+            var kind in new[] { YearlyReportWritten.Key, WhereYouStand.Key, Digest.Key, DeadlineNear.Key, YearClosed.Key, Welcome.Key }
         )
         {
             // The preview page blocks scripts, so axe cannot run there. Load the document alone, as an email client does.

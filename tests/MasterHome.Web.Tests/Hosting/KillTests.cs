@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
@@ -96,10 +97,7 @@ public sealed class KillTests
                     .Select(s => s.InLine!.Value)
                     .ToListAsync()
             );
-            Assert.Equal(
-                Members,
-                await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.PlaceConfirmed || m.Kind == EmailKinds.PlaceWaiting)
-            );
+            Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == PlaceConfirmed.Key || m.Kind == PlaceWaiting.Key));
             Assert.Equal(Members, await db.History.CountAsync(h => h.Subject == nameof(SignUp)));
         }
         foreach (var (visitor, _) in ready)
@@ -313,8 +311,8 @@ public sealed class KillTests
     private static async Task AssertComplete(TestDatabaseFolder folder, ScriptedSmtp smtp)
     {
         await using var db = folder.Open();
-        Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.Welcome));
-        Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.NextSteps));
+        Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == Welcome.Key));
+        Assert.Equal(Members, await db.OutgoingEmails.CountAsync(m => m.Kind == NextSteps.Key));
         var arrived = smtp.Emails.Select(l => l.Message.MessageId!.Split('@')[0]).ToList();
         Assert.Equal(
             await db.OutgoingEmails.Select(m => m.MessageToken).Order().ToListAsync(),

@@ -121,7 +121,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
         await portal.Run<DeliverMail>(job => job.RunAsync(default));
         Assert.Equal(
             emails,
-            await portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == EmailKinds.ResetPassword && m.ToAddress == email))
+            await portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == ResetPassword.Key && m.ToAddress == email))
         );
     }
 
@@ -130,7 +130,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     {
         var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "nia@example.org"));
         await using var scope = portal.Services.CreateAsyncScope();
-        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(EmailKinds.ResetPassword, pat);
+        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(ResetPassword.Key, pat);
         using var visitor = portal.Visitor();
 
         var refused = await visitor.Send(await visitor.Get(link), "/reset-password", ("Password", "too short"));

@@ -108,17 +108,9 @@ public sealed class TestDatabaseFolder : IDisposable
         {
             db.Queue(
                 new OutgoingEmail(
-                    EmailKinds.NextSteps,
-                    $"{EmailKinds.NextSteps}:{member.Id}",
+                    new NextSteps(member.CallName, "Office hours", "no fixed day", "/sign-ups", "Look into the forum."),
+                    $"{NextSteps.Key}:{member.Id}",
                     member.Recipient(),
-                    new Dictionary<string, string>
-                    {
-                        ["name"] = member.CallName,
-                        ["opportunity"] = "Office hours",
-                        ["when"] = "no fixed day",
-                        ["steps"] = "Look into the forum.",
-                        ["page"] = "/sign-ups",
-                    },
                     DateTime.UtcNow
                 )
             );

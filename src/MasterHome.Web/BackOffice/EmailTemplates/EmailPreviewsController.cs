@@ -11,30 +11,25 @@ namespace MasterHome.Web.BackOffice.EmailTemplates;
 
 /// <summary>Renders an email template with sample values. The preview is shown in a sandboxed frame under its own
 /// Content-Security-Policy, because emails need inline styles. Sends and stores nothing.</summary>
-public sealed class EmailPreviewsController(HomeDb db, EmailRenderer renderer) : BackOfficeController
+public sealed class EmailPreviewsController(HomeDb db, EmailCatalog emails, EmailRenderer renderer) : BackOfficeController
 {
     [HttpGet("/back-office/email-templates/{kind}/preview")]
     public async Task<IActionResult> Show(string kind, string? form, CancellationToken ct) =>
-        await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
-            ? Render(kind, email.Text, form)
+        await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email && emails.Find(kind) is { } found
+            ? Render(found, email.Text, form)
             : NotFound();
 
     /// <summary>Previews the form before it is saved.</summary>
     [HttpPost("/back-office/email-templates/{kind}/preview")]
     public IActionResult Create(string kind, EmailTemplateForm template, string? form) =>
-        TemplateText.Shipped.ContainsKey(kind) ? Render(kind, template.Text, form) : NotFound();
+        emails.Find(kind) is { } found ? Render(found, template.Text, form) : NotFound();
 
-    private ContentResult Render(string kind, TemplateText text, string? form)
+    private ContentResult Render(EmailKind kind, TemplateText text, string? form)
     {
         if ((TemplateRules.SubjectError(kind, text.Subject) ?? TemplateRules.MarkdownError(kind, text.Markdown)) is { } error)
             return Page(error);
-        var unsubscribe = UnsubscribeLinks.CanUnsubscribe(kind) ? "https://home.example.org" + UnsubscribeLinks.Page : null;
-        var email = renderer.Render(
-            kind,
-            text,
-            Placeholders.Samples(kind),
-            new EmailFooter(kind != EmailKinds.YearlyReport && kind != EmailKinds.TeamWelcome, unsubscribe)
-        );
+        var unsubscribe = kind.CanUnsubscribe ? "https://home.example.org" + UnsubscribeLinks.Page : null;
+        var email = renderer.Render(kind, text, kind.Samples(), new EmailFooter(!kind.IsForStaff, unsubscribe));
         return form == "text" ? Page($"{email.Subject}\n\n{email.Text}") : Content(email.Html, "text/html", Encoding.UTF8);
     }
 

@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.EmailTemplates;
 
 /// <summary>Lists and edits email templates. Staff can read them, administrators can edit them.</summary>
-public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
+public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/email-templates")]
     public async Task<IActionResult> Index(CancellationToken ct) =>
@@ -25,7 +26,7 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
         await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
             ? View(
                 nameof(Edit),
-                new EmailTemplatePage(email, Placeholders.Of(kind))
+                new EmailTemplatePage(email, emails[kind].Placeholders)
                 {
                     Subject = email.Subject,
                     Markdown = email.Markdown,
@@ -41,7 +42,7 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
                 Change(
                     kind,
                     form.Was,
-                    (email, now) => email.Edit(form.Text, now),
+                    (email, now) => email.Edit(form.Text, emails[kind], now),
                     "Edited",
                     "The template is saved. Emails sent from now on use it.",
                     ct
@@ -73,7 +74,7 @@ public sealed class EmailTemplatesController(HomeDb db, ProgramCalendar calendar
             audit,
             nameof(EmailTemplate),
             kind,
-            $"{what} the email template “{TemplateNames.Of(kind)}”",
+            $"{what} the email template “{EmailKind.TitleOf(kind)}”",
             null,
             HistoryText(before),
             HistoryText(email.Text)

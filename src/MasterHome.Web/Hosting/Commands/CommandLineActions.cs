@@ -56,10 +56,8 @@ internal static class CommandLineActions
             },
             command.Stop
         );
-        var lifetime = command.Get<IOptions<SignInSettings>>().Value.DescribeLifetime(Mail.EmailKinds.Welcome);
-        var link = command
-            .Get<IOptions<HomeSettings>>()
-            .Value.Link(await command.Get<OneTimeLinks>().Mint(Mail.EmailKinds.Welcome, account));
+        var lifetime = command.Get<IOptions<SignInSettings>>().Value.DescribeLifetime(Welcome.Key);
+        var link = command.Get<IOptions<HomeSettings>>().Value.Link(await command.Get<OneTimeLinks>().Mint(Welcome.Key, account));
         Print($"{address} is {RoleLabel(role)}. With this link they choose a password, once, within {lifetime}:");
         Print(link);
     }

@@ -10,8 +10,13 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.Notifications;
 
 /// <summary>A member's email subscriptions and the emails sent to them.</summary>
-public sealed class NotificationsController(HomeDb db, EmailPreferences preferences, EmailRenderer renderer, ProgramCalendar calendar)
-    : PortalController
+public sealed class NotificationsController(
+    HomeDb db,
+    EmailPreferences preferences,
+    EmailCatalog emails,
+    EmailRenderer renderer,
+    ProgramCalendar calendar
+) : PortalController
 {
     private const int EmailsPerPage = 20;
 
@@ -35,11 +40,11 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
             new NotificationsPage(
                 await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct),
                 [
-                    .. EmailKinds.Optional.Select(kind => new ReminderChoice(
-                        kind,
-                        TemplateNames.Of(kind),
-                        TemplateNames.About(kind),
-                        !declined.Contains(kind)
+                    .. emails.Optional.Select(kind => new ReminderChoice(
+                        kind.Key,
+                        kind.Title,
+                        kind.Description,
+                        !declined.Contains(kind.Key)
                     )),
                 ],
                 new Page<ReceivedEmail>(
@@ -62,7 +67,7 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
 
     private ReceivedEmail ToReceivedEmail(OutgoingEmail email, TemplateText? text) =>
         new(
-            TemplateNames.Of(email.Kind),
+            EmailKind.TitleOf(email.Kind),
             text is null ? "" : renderer.Subject(text, email.ReadValues()),
             email.ToAddress,
             email.SentAt ?? email.CreatedAt,

@@ -17,6 +17,7 @@ public sealed class UnsubscribeController(
     HomeDb db,
     UnsubscribeLinks unsubscribeLinks,
     EmailPreferences preferences,
+    EmailCatalog emails,
     ProgramCalendar calendar
 ) : AnonymousController
 {
@@ -31,7 +32,7 @@ public sealed class UnsubscribeController(
     {
         if (await Authorize(token, ct) is not var (audit, kind))
             return View("Unknown");
-        var off = await preferences.Unsubscribe(audit.By.MemberId!.Value, UnsubscribeLinks.KindsFor(kind), audit, ct);
+        var off = await preferences.Unsubscribe(audit.By.MemberId!.Value, KindsFor(kind), audit, ct);
         return View("Done", Page(token, kind) with { TurnedOff = off });
     }
 
@@ -41,7 +42,7 @@ public sealed class UnsubscribeController(
     {
         if (await Authorize(token, ct) is not var (audit, kind))
             return View("Unknown");
-        await preferences.Subscribe(audit.By.MemberId!.Value, [.. UnsubscribeLinks.KindsFor(kind).Intersect(kinds)], audit, ct);
+        await preferences.Subscribe(audit.By.MemberId!.Value, [.. KindsFor(kind).Intersect(kinds)], audit, ct);
         TempData["notice"] = "You are subscribed again.";
         return LocalRedirect($"{UnsubscribeLinks.Page}{token}");
     }
@@ -63,6 +64,7 @@ public sealed class UnsubscribeController(
         return (new AuditContext(new Actor(ActorKind.Member, member.Name, null, memberId), calendar.Now), kind);
     }
 
-    private static UnsubscribePage Page(string token, string kind) =>
-        new([.. UnsubscribeLinks.KindsFor(kind).Select(TemplateNames.Of)], token);
+    private string[] KindsFor(string kind) => [.. emails.TurnedOffBy(kind).Select(k => k.Key)];
+
+    private UnsubscribePage Page(string token, string kind) => new([.. emails.TurnedOffBy(kind).Select(k => k.Title)], token);
 }

@@ -31,20 +31,14 @@ public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLink
             async ct =>
             {
                 var (account, provider) = (pending.Account, pending.External.Identity.Provider);
-                var key = $"{EmailKinds.LinkSignIn}:{account.Id}:{pending.External.Fingerprint[..16]}:{now:yyyyMMddHHmm}";
+                var key = $"{LinkSignIn.Key}:{account.Id}:{pending.External.Fingerprint[..16]}:{now:yyyyMMddHHmm}";
                 if (await db.OutgoingEmails.AnyAsync(m => m.Key == key, ct))
                     return;
                 db.Queue(
                     new OutgoingEmail(
-                        EmailKinds.LinkSignIn,
+                        new LinkSignIn(account.DisplayName, provider.Name, pending.External.Fingerprint),
                         key,
                         new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
-                        new Dictionary<string, string>
-                        {
-                            ["name"] = account.DisplayName,
-                            ["provider"] = provider.Name,
-                            ["for"] = pending.External.Fingerprint,
-                        },
                         now
                     )
                 );
@@ -56,7 +50,7 @@ public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLink
         accountId is not null
         && code is not null
         && await db.Users.SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null, ct) is { } account
-        && await links.IsValid(EmailKinds.LinkSignIn, account, code, external.Fingerprint);
+        && await links.IsValid(LinkSignIn.Key, account, code, external.Fingerprint);
 
     public Task<Account> LinkByEmail(ExternalIdentity external, string accountId, DateTime now, CancellationToken ct) =>
         logins.Link(accountId, external.Identity, byEmail: true, now, ct);

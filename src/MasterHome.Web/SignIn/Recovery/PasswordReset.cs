@@ -38,7 +38,7 @@ public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, On
                 account.RenewSecurityStamp();
                 account.ResetFailedAttempts();
                 // A first password needs no warning email: its owner has just set it with the welcome link.
-                if (kind == EmailKinds.Welcome)
+                if (kind == Welcome.Key)
                     db.Note(AccountActions.By(account, now), nameof(Account), account.Id, "Password set", account.MemberId);
                 else
                     db.NotifySecurityChange(account, "a new password was set", AccountActions.By(account, now));

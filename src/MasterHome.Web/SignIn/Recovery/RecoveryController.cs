@@ -19,21 +19,21 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
         Try(
             async () =>
             {
-                await passwordReset.RequestLink(EmailKinds.ResetPassword, form.Email!, calendar.Now, ct);
+                await passwordReset.RequestLink(ResetPassword.Key, form.Email!, calendar.Now, ct);
                 return View("Sent", form);
             },
             () => Forgot()
         );
 
     [HttpGet("/reset-password")]
-    public Task<IActionResult> Reset(string? account, string? code) => ShowPasswordForm(EmailKinds.ResetPassword, account, code);
+    public Task<IActionResult> Reset(string? account, string? code) => ShowPasswordForm(ResetPassword.Key, account, code);
 
     [HttpPost("/reset-password")]
     public Task<IActionResult> SetReset(NewPasswordForm form, CancellationToken ct) =>
         Try(
             async () =>
             {
-                await passwordReset.SetPassword(EmailKinds.ResetPassword, form, calendar.Now, ct);
+                await passwordReset.SetPassword(ResetPassword.Key, form, calendar.Now, ct);
                 TempData["notice"] = "Your new password is set. Sign in with it.";
                 return Redirect("/sign-in");
             },
@@ -45,14 +45,14 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
     public Task<IActionResult> Welcome(string? account, string? code) =>
         code is null
             ? Task.FromResult<IActionResult>(View("Ask", new ForgotPasswordForm()))
-            : ShowPasswordForm(EmailKinds.Welcome, account, code);
+            : ShowPasswordForm(Accounts.Welcome.Key, account, code);
 
     [HttpPost("/welcome")]
     public Task<IActionResult> SetWelcome(NewPasswordForm form, CancellationToken ct) =>
         Try(
             async () =>
             {
-                var account = await passwordReset.SetPassword(EmailKinds.Welcome, form, calendar.Now, ct);
+                var account = await passwordReset.SetPassword(Accounts.Welcome.Key, form, calendar.Now, ct);
                 TempData["notice"] = "Welcome. Your password is set.";
                 return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
             },
@@ -64,7 +64,7 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
         Try(
             async () =>
             {
-                await passwordReset.RequestLink(EmailKinds.Welcome, form.Email!, calendar.Now, ct);
+                await passwordReset.RequestLink(Accounts.Welcome.Key, form.Email!, calendar.Now, ct);
                 return View("Sent", form);
             },
             () => Welcome(null, null)
@@ -81,9 +81,9 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
                 {
                     Account = account,
                     Code = code,
-                    Page = kind == EmailKinds.Welcome ? "/welcome" : "/reset-password",
+                    Page = kind == Accounts.Welcome.Key ? "/welcome" : "/reset-password",
                 }
             )
-            : View("Expired", kind == EmailKinds.Welcome ? "/welcome" : "/forgot-password");
+            : View("Expired", kind == Accounts.Welcome.Key ? "/welcome" : "/forgot-password");
     }
 }

@@ -46,7 +46,7 @@ public sealed class EmailAddressController(HomeDb db, PasswordSignIn passwords, 
                         var (pause, since) = (settings.Value.LinkPauseMinutes, now.AddMinutes(-settings.Value.LinkPauseMinutes));
                         Refusal.When(
                             await db.OutgoingEmails.AnyAsync(
-                                m => m.AccountId == me && m.Kind == EmailKinds.ConfirmAddress && m.CreatedAt > since,
+                                m => m.AccountId == me && m.Kind == ConfirmAddress.Key && m.CreatedAt > since,
                                 ct
                             )
                                 ? $"An email is already on its way. Wait {pause} minutes before you request another."
@@ -55,10 +55,9 @@ public sealed class EmailAddressController(HomeDb db, PasswordSignIn passwords, 
                         );
                         db.Queue(
                             new OutgoingEmail(
-                                EmailKinds.ConfirmAddress,
-                                $"{EmailKinds.ConfirmAddress}:{me}:{now:yyyyMMddHHmmssfff}",
+                                new ConfirmAddress(account.DisplayName),
+                                $"{ConfirmAddress.Key}:{me}:{now:yyyyMMddHHmmssfff}",
                                 new Recipient(email, account.DisplayName, account.MemberId, account.Id),
-                                new Dictionary<string, string> { ["name"] = account.DisplayName },
                                 now
                             )
                         );

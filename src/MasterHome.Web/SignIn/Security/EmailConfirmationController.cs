@@ -37,7 +37,7 @@ public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, C
         form is { Account: { } id, Code: { } code, Address: { } address }
         && id == User.AccountId()
         && await db.Users.SingleOrDefaultAsync(a => a.Id == id && a.DisabledAt == null, ct) is { } account
-        && await links.IsValid(EmailKinds.ConfirmAddress, account, code, address)
+        && await links.IsValid(ConfirmAddress.Key, account, code, address)
             ? account
             : null;
 }

@@ -1,5 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Roster;
 using Microsoft.EntityFrameworkCore;

@@ -8,7 +8,7 @@ namespace MasterHome.Mail.Outbox;
 
 /// <summary>Composes the emails of one run with the current templates. Attachments are read once, and a one-time link is created only
 /// when its email is sent.</summary>
-public sealed class EmailComposer(HomeDb db, EmailRenderer renderer, OneTimeLinkSource links)
+public sealed class EmailComposer(HomeDb db, EmailRenderer renderer, OneTimeLinkSource links, EmailCatalog emails)
 {
     private readonly Dictionary<int, IReadOnlyList<Attachment>> _files = [];
     private Dictionary<string, TemplateText> _texts = [];
@@ -30,7 +30,7 @@ public sealed class EmailComposer(HomeDb db, EmailRenderer renderer, OneTimeLink
     {
         try
         {
-            return EmailKinds.HasOneTimeLink(mail.Kind) ? null : Render(mail, mail.ReadValues());
+            return emails.Find(mail.Kind) is { HasOneTimeLink: true } ? null : Render(mail, mail.ReadValues());
         }
         catch (Exception e) when (IsEmailError(e))
         {
@@ -56,7 +56,7 @@ public sealed class EmailComposer(HomeDb db, EmailRenderer renderer, OneTimeLink
     }
 
     private ComposedEmail Render(OutgoingEmail mail, IReadOnlyDictionary<string, string> values) =>
-        _texts.TryGetValue(mail.Kind, out var text)
+        _texts.TryGetValue(mail.Kind, out var text) && emails.Find(mail.Kind) is not null
             ? new(renderer.Compose(mail, text, values, mail.AttachmentId is { } id ? _files[id] : []), null)
             : new(null, $"there is no template for '{mail.Kind}'");
 

@@ -22,16 +22,18 @@ public sealed class OutgoingEmail
     /// <summary>The value of <see cref="HeldBy"/> while the whole outbox is paused because the mail server is failing.</summary>
     public const string OutageHold = "the mail server's trouble";
 
+    // Placeholders in templates are written in camel case.
+    private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     /// <param name="key">Unique, so that the email is queued once: the kind, its subject, and the period with its year.</param>
-    /// <param name="values">The values of the email's placeholders.</param>
-    public OutgoingEmail(string kind, string key, Recipient to, IReadOnlyDictionary<string, string> values, DateTime at)
+    public OutgoingEmail(Email email, string key, Recipient to, DateTime at)
     {
-        (Kind, Key) = (kind, key);
+        (Kind, Key) = (email.Kind, key);
         (ToAddress, ToName, MemberId, AccountId) = (to.Address, to.Name, to.MemberId, to.AccountId);
-        Values = JsonSerializer.Serialize(values);
+        Values = JsonSerializer.Serialize(email, email.GetType(), CamelCase);
         (CreatedAt, NextAttemptAt) = (at, at);
         MessageToken = Guid.NewGuid().ToString("N");
-        IsAwaited = EmailKinds.HasOneTimeLink(kind);
+        IsAwaited = email is EmailWithLink;
     }
 
     private OutgoingEmail() { }

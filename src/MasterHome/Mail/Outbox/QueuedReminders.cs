@@ -8,16 +8,19 @@ namespace MasterHome.Mail.Outbox;
 /// morning.</summary>
 public static class QueuedReminders
 {
+    /// <summary>The key of every reminder starts with it, so that Mail finds reminders without knowing their kinds.</summary>
+    public const string KeyPrefix = "reminder:";
+
     private const string Reason = "its subject no longer applied before it could be sent";
 
     /// <summary>Cancels all reminders of a member.</summary>
     public static Task CancelReminders(this HomeDb db, int memberId, DateTime now, CancellationToken ct) =>
-        db.CancelReminders(memberId, EmailKinds.Optional, now, ct);
+        Cancel(db.OutgoingEmails.Where(m => m.MemberId == memberId && m.Key.StartsWith(KeyPrefix)), now, ct);
 
     /// <summary>Cancels the reminders of these kinds.</summary>
     public static Task CancelReminders(this HomeDb db, int memberId, IReadOnlyList<string> kinds, DateTime now, CancellationToken ct) =>
         Cancel(
-            db.OutgoingEmails.Where(m => m.MemberId == memberId && (m.Kind == EmailKinds.Digest || EF.Parameter(kinds).Contains(m.Kind))),
+            db.OutgoingEmails.Where(m => m.MemberId == memberId && (m.Kind == Digest.Key || EF.Parameter(kinds).Contains(m.Kind))),
             now,
             ct
         );
@@ -29,11 +32,7 @@ public static class QueuedReminders
         var page = $"\"page\":\"/sign-ups/{signUpId}\"";
         return Cancel(
             db.OutgoingEmails.Where(m =>
-                m.MemberId == memberId
-                && (
-                    m.Kind == EmailKinds.Digest
-                    || ((m.Kind == EmailKinds.SessionSoon || m.Kind == EmailKinds.OfferEnding) && m.Values.Contains(page))
-                )
+                m.MemberId == memberId && m.Key.StartsWith(KeyPrefix) && (m.Kind == Digest.Key || m.Values.Contains(page))
             ),
             now,
             ct

@@ -6,7 +6,12 @@ using MimeKit;
 namespace MasterHome.Mail.Templates;
 
 /// <summary>Renders an email from its template and values: the same content as plain text and as HTML.</summary>
-public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSettings> home, UnsubscribeLinks unsubscribeLinks)
+public sealed class EmailRenderer(
+    IOptions<MailSettings> mail,
+    IOptions<HomeSettings> home,
+    UnsubscribeLinks unsubscribeLinks,
+    EmailCatalog emails
+)
 {
     private const int PreviewLength = 140;
     private const int NameLength = 120;
@@ -25,9 +30,9 @@ public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSett
         IReadOnlyList<Attachment> attachments
     )
     {
-        var unsubscribeUrl =
-            email.MemberId is { } member && UnsubscribeLinks.CanUnsubscribe(email.Kind) ? unsubscribeLinks.Mint(member, email.Kind) : null;
-        var rendered = Render(email.Kind, text, values, new EmailFooter(email.MemberId is not null, unsubscribeUrl));
+        var kind = emails[email.Kind];
+        var unsubscribeUrl = email.MemberId is { } member && kind.CanUnsubscribe ? unsubscribeLinks.Mint(member, kind.Key) : null;
+        var rendered = Render(kind, text, values, new EmailFooter(email.MemberId is not null, unsubscribeUrl));
         var message = new SmtpMessage(rendered.Text, rendered.Html)
         {
             Subject = rendered.Subject,
@@ -53,7 +58,7 @@ public sealed class EmailRenderer(IOptions<MailSettings> mail, IOptions<HomeSett
     }
 
     /// <summary>Renders the subject, the plain text and the HTML.</summary>
-    public RenderedEmail Render(string kind, TemplateText text, IReadOnlyDictionary<string, string> values, EmailFooter footer)
+    public RenderedEmail Render(EmailKind kind, TemplateText text, IReadOnlyDictionary<string, string> values, EmailFooter footer)
     {
         var all = WithCommonValues(values);
         if (footer.UnsubscribeUrl is not null)

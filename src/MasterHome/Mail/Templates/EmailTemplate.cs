@@ -25,10 +25,12 @@ public sealed class EmailTemplate
     public bool IsShipped => EditedAt is null;
 
     /// <summary>Replaces the shipped text with the staff's own text. Refuses text that cannot be sent.</summary>
-    public void Edit(TemplateText text, DateTime at)
+    /// <param name="kind">The kind of this template.</param>
+    public void Edit(TemplateText text, EmailKind kind, DateTime at)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(kind.Key, Kind);
         var clean = text.Clean();
-        TemplateRules.Validate(Kind, clean);
+        TemplateRules.Validate(kind, clean);
         (Subject, Markdown) = clean;
         EditedAt = at;
     }

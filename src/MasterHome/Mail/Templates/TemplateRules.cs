@@ -6,13 +6,13 @@ namespace MasterHome.Mail.Templates;
 public static partial class TemplateRules
 {
     /// <summary>Refuses a text that cannot be sent, with a message for the field.</summary>
-    public static void Validate(string kind, TemplateText text)
+    public static void Validate(EmailKind kind, TemplateText text)
     {
         Refusal.When(SubjectError(kind, text.Subject), nameof(text.Subject));
         Refusal.When(MarkdownError(kind, text.Markdown), nameof(text.Markdown));
     }
 
-    public static string? SubjectError(string kind, string subject) =>
+    public static string? SubjectError(EmailKind kind, string subject) =>
         subject.Length == 0 ? "Enter a subject."
         : subject.Length > EmailTemplate.SubjectLength
             ? $"Shorten the subject to at most {EmailTemplate.SubjectLength} characters; it has {subject.Length}."
@@ -20,13 +20,13 @@ public static partial class TemplateRules
             ? "{link} is a one-time link: use it in the text only, never in the subject."
         : Unknown(kind, subject);
 
-    public static string? MarkdownError(string kind, string markdown) =>
+    public static string? MarkdownError(EmailKind kind, string markdown) =>
         markdown.Length == 0 ? "Enter a text."
         : markdown.Length > EmailTemplate.TextLength
             ? $"Shorten the text to at most {Format.Number(EmailTemplate.TextLength)} characters; it has {Format.Number(markdown.Length)}."
         : Unknown(kind, markdown) is { } unknown ? unknown
         : Image().IsMatch(markdown) ? "Remove the image: many mail programs do not show images."
-        : EmailKinds.HasOneTimeLink(kind) && !OneTimeLinkTarget().IsMatch(markdown)
+        : kind.HasOneTimeLink && !OneTimeLinkTarget().IsMatch(markdown)
             ? "This email needs its one-time link: add a link to {link}, such as [Sign in]({link})."
         // As part of another URL, it would reveal the one-time link to the owner of that URL.
         : TemplateParser.Count(markdown, "link") != OneTimeLinkTarget().Count(markdown)
@@ -35,9 +35,9 @@ public static partial class TemplateRules
             ? $"“{wrong}” is not a valid link target: use {{home}}/…, {{link}}, https://… or mailto:…."
         : null;
 
-    private static string? Unknown(string kind, string text)
+    private static string? Unknown(EmailKind kind, string text)
     {
-        var known = Placeholders.Of(kind).Select(p => p.Name).ToHashSet();
+        var known = kind.Placeholders.Select(p => p.Name).ToHashSet();
         return TemplateParser.Placeholders(text).FirstOrDefault(p => !known.Contains(p)) is { } unknown
             ? $"{{{unknown}}} is not available in this email. Use {string.Join(", ", known.Select(k => $"{{{k}}}"))}."
             : null;

@@ -7,17 +7,11 @@ namespace MasterHome.Mail.Templates;
 
 /// <summary>Links that turn one kind of email off for one member, without a sign-in (RFC 8058). Created when an email is rendered and
 /// never stored. They are encrypted and stay valid as long as the portal's keys do.</summary>
-public sealed class UnsubscribeLinks(IDataProtectionProvider keys, IOptions<HomeSettings> home)
+public sealed class UnsubscribeLinks(IDataProtectionProvider keys, IOptions<HomeSettings> home, EmailCatalog emails)
 {
     public const string Page = "/notifications/unsubscribe/";
 
     private readonly IDataProtector _keys = keys.CreateProtector("UnsubscribeLinks.v1");
-
-    /// <summary>True for reminders only. Emails about a member's own actions are always sent.</summary>
-    public static bool CanUnsubscribe(string kind) => kind == EmailKinds.Digest || EmailKinds.Optional.Contains(kind);
-
-    /// <summary>The kinds that the link in an email of this kind turns off. In a digest, it turns off all reminders.</summary>
-    public static IReadOnlyList<string> KindsFor(string kind) => kind == EmailKinds.Digest ? EmailKinds.Optional : [kind];
 
     /// <returns>The absolute URL.</returns>
     public string Mint(int memberId, string kind) =>
@@ -28,7 +22,7 @@ public sealed class UnsubscribeLinks(IDataProtectionProvider keys, IOptions<Home
     {
         try
         {
-            return _keys.Unprotect(token).Split(' ') is [var id, var kind] && CanUnsubscribe(kind)
+            return _keys.Unprotect(token).Split(' ') is [var id, var kind] && emails.Find(kind) is { CanUnsubscribe: true }
                 ? (int.Parse(id, CultureInfo.InvariantCulture), kind)
                 : null;
         }

@@ -9,12 +9,12 @@ public static class ReminderRuleText
     public static string Title(string kind) =>
         kind switch
         {
-            EmailKinds.OfferEnding => "Offer ends soon",
-            EmailKinds.SessionSoon => "Session starts soon",
-            EmailKinds.DeadlineNear => "Year ends soon",
-            EmailKinds.AtRisk => "At risk",
-            EmailKinds.WhereYouStand => "Where you stand",
-            EmailKinds.Digest => "Daily digest",
+            OfferEnding.Key => "Offer ends soon",
+            SessionSoon.Key => "Session starts soon",
+            DeadlineNear.Key => "Year ends soon",
+            AtRisk.Key => "At risk",
+            WhereYouStand.Key => "Where you stand",
+            Digest.Key => "Daily digest",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of email has no reminder rule."),
         };
 
@@ -22,13 +22,13 @@ public static class ReminderRuleText
     public static string Recipients(string kind) =>
         kind switch
         {
-            EmailKinds.OfferEnding =>
+            OfferEnding.Key =>
                 "Members who are offered a place, even if they have met the year's requirements; not on the day of the offer.",
-            EmailKinds.SessionSoon =>
+            SessionSoon.Key =>
                 "Members who have a place, even if they have met the year's requirements; not on the day on which they got it.",
-            EmailKinds.DeadlineNear => "Members who still have something to do or to report; reports that wait for the team count as done.",
-            EmailKinds.AtRisk => "Members whose status is At risk, by the rules of the cycle.",
-            EmailKinds.WhereYouStand => "Members who have not met the year's requirements.",
+            DeadlineNear.Key => "Members who still have something to do or to report; reports that wait for the team count as done.",
+            AtRisk.Key => "Members whose status is At risk, by the rules of the cycle.",
+            WhereYouStand.Key => "Members who have not met the year's requirements.",
             _ => "Everything due for a member on one day, in one email. Not sent to members who are on leave or leaving; "
                 + "it leaves out the kinds that a member has turned off.",
         };
@@ -37,18 +37,17 @@ public static class ReminderRuleText
     public static string When(this ReminderTerms it, string kind) =>
         kind switch
         {
-            EmailKinds.OfferEnding =>
-                $"As soon as fewer than {Format.Count(it.HoursBefore ?? 0, "hour")} would be left on the next morning; "
-                    + "once for each offer.",
-            EmailKinds.SessionSoon =>
+            OfferEnding.Key => $"As soon as fewer than {Format.Count(it.HoursBefore ?? 0, "hour")} would be left on the next morning; "
+                + "once for each offer.",
+            SessionSoon.Key =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before the session, or on the day itself if that was missed; "
                     + "once for each session and number of days.",
-            EmailKinds.DeadlineNear =>
+            DeadlineNear.Key =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before December 31 in the program's time zone, once each, "
                     + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart.",
-            EmailKinds.AtRisk => $"From day {it.DayOfMonth} of each month, while the status is At risk; "
+            AtRisk.Key => $"From day {it.DayOfMonth} of each month, while the status is At risk; "
                 + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart, at most {it.MostAYear} a year.",
-            EmailKinds.WhereYouStand =>
+            WhereYouStand.Key =>
                 $"From day {it.DayOfMonth} of each month, once a month, at least {Format.Count(it.PauseDays ?? 0, "day")} apart; "
                     + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who are on track.",
             _ => $"Between {it.FromHour:00}:00 and {it.ToHour:00}:00 in the member's own time zone. An email that cannot be sent by then "

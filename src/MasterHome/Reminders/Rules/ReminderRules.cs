@@ -13,27 +13,27 @@ public sealed class ReminderRules(IReadOnlyDictionary<string, ReminderTerms> sto
         new Dictionary<string, ReminderTerms>
         {
             // A day before the place is offered to the next member on the waitlist.
-            [EmailKinds.OfferEnding] = new(true) { HoursBefore = 24 },
-            [EmailKinds.SessionSoon] = new(true) { DaysBefore = "1" },
-            [EmailKinds.DeadlineNear] = new(true) { DaysBefore = "60, 30, 14, 7, 1", PauseDays = 3 },
+            [OfferEnding.Key] = new(true) { HoursBefore = 24 },
+            [SessionSoon.Key] = new(true) { DaysBefore = "1" },
+            [DeadlineNear.Key] = new(true) { DaysBefore = "60, 30, 14, 7, 1", PauseDays = 3 },
             // Who is at risk is a rule of the cycle. Half a month after the monthly status.
-            [EmailKinds.AtRisk] = new(true)
+            [AtRisk.Key] = new(true)
             {
                 DayOfMonth = 15,
                 PauseDays = 28,
                 MostAYear = 6,
             },
-            [EmailKinds.WhereYouStand] = new(true)
+            [WhereYouStand.Key] = new(true)
             {
                 DayOfMonth = 1,
                 PauseDays = 14,
                 AlsoOnTrack = true,
             },
-            [EmailKinds.Digest] = new(true) { FromHour = SendingHours.Usual.From, ToHour = SendingHours.Usual.To },
+            [Digest.Key] = new(true) { FromHour = SendingHours.Usual.From, ToHour = SendingHours.Usual.To },
         };
 
     /// <summary>The kinds in the order in which a digest lists them.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. Defaults.Keys.Where(kind => kind != EmailKinds.Digest)];
+    public static IReadOnlyList<string> Kinds { get; } = [.. Defaults.Keys.Where(kind => kind != Digest.Key)];
 
     public ReminderTerms this[string kind] => stored.GetValueOrDefault(kind) ?? Defaults[kind];
 

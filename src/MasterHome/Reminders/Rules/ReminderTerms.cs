@@ -48,7 +48,7 @@ public sealed record ReminderTerms(bool IsOn)
     internal ReminderTerms For(string kind)
     {
         var defaults = ReminderRules.Defaults[kind];
-        if (kind == EmailKinds.Digest && !IsOn)
+        if (kind == Digest.Key && !IsOn)
             throw new RefusedException("Members get at most one reminder a day; this cannot be turned off.", nameof(IsOn));
         var terms = new ReminderTerms(IsOn)
         {

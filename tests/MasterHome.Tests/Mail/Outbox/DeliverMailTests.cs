@@ -7,7 +7,10 @@ using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Reminders;
+using MasterHome.Reports;
 using MasterHome.Tests.Support;
+using MasterHome.Training;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
@@ -108,7 +111,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             )
         );
         foreach (var to in new[] { "sam", "alex" })
-            await Given(Email(to, kind: EmailKinds.YearlyReport).With(first));
+            await Given(Email(to, kind: YearlyReportWritten.Key).With(first));
         await _services.Deliver();
 
         Assert.Equal(2, _smtp.Emails.Count);
@@ -130,13 +133,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     {
         await Given(Email("first", kind: "no-such-kind"));
         await Given(
-            new OutgoingEmail(
-                EmailKinds.TrainingVerified,
-                "second",
-                new Recipient("ends.with.a.dot.@example.org", "Zoë"),
-                new Dictionary<string, string>(),
-                A.Moment
-            )
+            new OutgoingEmail(new TestEmail(TrainingVerified.Key), "second", new Recipient("ends.with.a.dot.@example.org", "Zoë"), A.Moment)
         );
         await Given(Email("third"));
         Assert.Equal((1, 2), Counts(await _services.Deliver()));
@@ -169,15 +166,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     {
         await using var services = new EmailTestServices(() => Open(), _settings, Clock, _smtp, new LostKeys());
         await Given(Email("first"));
-        await Given(
-            new OutgoingEmail(
-                EmailKinds.WhereYouStand,
-                "second",
-                new Recipient("zoe@example.org", "Zoë", 7),
-                new Dictionary<string, string>(),
-                A.Moment
-            )
-        );
+        await Given(new OutgoingEmail(new TestEmail(WhereYouStand.Key), "second", new Recipient("zoe@example.org", "Zoë", 7), A.Moment));
         await Given(Email("third"));
         Assert.Equal((2, 1), Counts(await services.Deliver()));
         Assert.Equal((0, 0), Counts(await services.Deliver()));
@@ -409,8 +398,8 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     // --- One-time links
 
     [Theory]
-    [InlineData(EmailKinds.Welcome, "/welcome")]
-    [InlineData(EmailKinds.ResetPassword, "/reset-password")]
+    [InlineData(Welcome.Key, "/welcome")]
+    [InlineData(ResetPassword.Key, "/reset-password")]
     public async Task A_one_time_link_is_created_when_sent_works_once_and_is_stored_nowhere(string kind, string page)
     {
         var account = await Account();
@@ -428,7 +417,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal(account.Id, query["account"]);
 
         Assert.True(await IsGood(kind, account.Id, code));
-        Assert.False(await IsGood(kind == EmailKinds.Welcome ? EmailKinds.ResetPassword : EmailKinds.Welcome, account.Id, code));
+        Assert.False(await IsGood(kind == Welcome.Key ? ResetPassword.Key : Welcome.Key, account.Id, code));
         Assert.False(await IsGood(kind, (await Account("other@example.org")).Id, code));
         await _services.In<UserManager<Account>, IdentityResult>(async users =>
             await users.AddPasswordAsync((await users.FindByIdAsync(account.Id))!, "Four-words-and-1-number")
@@ -444,7 +433,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     [Fact]
     public async Task Each_attempt_creates_its_own_one_time_link()
     {
-        await Given(EmailWithLink(EmailKinds.Welcome, await Account()));
+        await Given(EmailWithLink(Welcome.Key, await Account()));
         _smtp.NextHangsUp("TAKEN");
         await _services.Deliver();
         Clock.Advance(TimeSpan.FromMinutes(2));
@@ -456,16 +445,8 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     public async Task A_disabled_or_missing_account_gets_no_one_time_link()
     {
         var account = await Account();
-        await Given(EmailWithLink(EmailKinds.ResetPassword, account));
-        await Given(
-            new OutgoingEmail(
-                EmailKinds.Welcome,
-                "nobody",
-                new Recipient("nobody@example.org", "Nobody"),
-                new Dictionary<string, string>(),
-                A.Moment
-            )
-        );
+        await Given(EmailWithLink(ResetPassword.Key, account));
+        await Given(new OutgoingEmail(new TestEmail(Welcome.Key), "nobody", new Recipient("nobody@example.org", "Nobody"), A.Moment));
         await Do(async db =>
         {
             (await db.Users.SingleAsync()).Disable(A.Moment);
@@ -488,26 +469,19 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static OutgoingEmail Email(string name, DateTime? at = null, string kind = EmailKinds.TrainingVerified) =>
+    private static OutgoingEmail Email(string name, DateTime? at = null, string kind = TrainingVerified.Key) =>
         new(
-            kind,
+            kind == TrainingVerified.Key ? new TrainingVerified(name, "Level 1", "/training") : new TestEmail(kind, name),
             $"{kind}:{name}",
             new Recipient($"{name}@example.org", name),
-            new Dictionary<string, string>
-            {
-                ["name"] = name,
-                ["course"] = "Level 1",
-                ["page"] = "/training",
-            },
             at ?? A.Moment
         );
 
     private static OutgoingEmail EmailWithLink(string kind, Account account) =>
         new(
-            kind,
+            kind == Welcome.Key ? new Welcome("Zoë") : new ResetPassword("Zoë"),
             $"{kind}:{account.Id}",
             new Recipient(account.Email!, "Zoë", null, account.Id),
-            new Dictionary<string, string> { ["name"] = "Zoë" },
             A.Moment
         );
 

@@ -1,9 +1,11 @@
 using System.Globalization;
+using MasterHome.Accounts;
 using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Tests.Support;
+using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Mail.Outbox;
@@ -144,13 +146,7 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
             new MasterHome.Accounts.Account("zoe@example.org", "Zoë", null, MasterHome.Accounts.StaffRole.None, A.Moment)
         );
         await Given(
-            new OutgoingEmail(
-                EmailKinds.ResetPassword,
-                "reset",
-                new Recipient("zoe@example.org", "Zoë", null, account.Id),
-                new Dictionary<string, string> { ["name"] = "Zoë" },
-                A.Moment
-            )
+            new OutgoingEmail(new ResetPassword("Zoë"), "reset", new Recipient("zoe@example.org", "Zoë", null, account.Id), A.Moment)
         );
         await _services.Deliver();
         Assert.Equal("zoe@example.org", _smtp.Emails.First().To[0]);
@@ -274,15 +270,9 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
                 var name = string.Create(CultureInfo.InvariantCulture, $"email{n}");
                 db.Queue(
                     new OutgoingEmail(
-                        EmailKinds.TrainingVerified,
+                        new TrainingVerified(name, "Level 1", "/training"),
                         $"key:{n:0000}",
                         new Recipient($"{name}@example.org", name),
-                        new Dictionary<string, string>
-                        {
-                            ["name"] = name,
-                            ["course"] = "Level 1",
-                            ["page"] = "/training",
-                        },
                         A.Moment
                     )
                 );

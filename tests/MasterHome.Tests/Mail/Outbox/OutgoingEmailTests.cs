@@ -1,3 +1,4 @@
+using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Tests.Support;
@@ -74,13 +75,7 @@ public class OutgoingEmailTests
     }
 
     internal static OutgoingEmail Written(string key = "welcome:7") =>
-        new(
-            EmailKinds.Welcome,
-            key,
-            new Recipient("zoe@example.org", "Zoë", null),
-            new Dictionary<string, string> { ["name"] = "Zoë <3 \"models\"" },
-            A.Moment
-        );
+        new(new Welcome("Zoë <3 \"models\""), key, new Recipient("zoe@example.org", "Zoë", null), A.Moment);
 }
 
 public class OutgoingEmailDataTests(TestDatabase database) : DataTest(database)

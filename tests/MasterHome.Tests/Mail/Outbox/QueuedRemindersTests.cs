@@ -1,4 +1,5 @@
 using MasterHome.Cycles;
+using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
@@ -29,16 +30,16 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     public async Task Turning_a_kind_off_cancels_its_queued_reminders_and_the_others_are_queued_again()
     {
         await Remind();
-        Assert.Equal([(EmailKinds.Digest, EmailState.Waiting)], await Reminders());
-        await Unsubscribe(EmailKinds.AtRisk);
-        Assert.Equal([(EmailKinds.Digest, EmailState.Dropped)], await Reminders());
+        Assert.Equal([(Digest.Key, EmailState.Waiting)], await Reminders());
+        await Unsubscribe(AtRisk.Key);
+        Assert.Equal([(Digest.Key, EmailState.Dropped)], await Reminders());
         Clock.Advance(TimeSpan.FromDays(1));
         await Remind();
-        Assert.Equal([(EmailKinds.Digest, EmailState.Dropped), (EmailKinds.WhereYouStand, EmailState.Waiting)], await Reminders());
-        await Unsubscribe(EmailKinds.AtRisk);
-        await Unsubscribe(EmailKinds.DeadlineNear);
+        Assert.Equal([(Digest.Key, EmailState.Dropped), (WhereYouStand.Key, EmailState.Waiting)], await Reminders());
+        await Unsubscribe(AtRisk.Key);
+        await Unsubscribe(DeadlineNear.Key);
         Assert.Equal(EmailState.Waiting, (await Reminders())[1].State);
-        await Unsubscribe(EmailKinds.WhereYouStand);
+        await Unsubscribe(WhereYouStand.Key);
         Assert.Equal(EmailState.Dropped, (await Reminders())[1].State);
     }
 
@@ -55,13 +56,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
         )
         {
             await Given(
-                new OutgoingEmail(
-                    EmailKinds.WhereYouStand,
-                    name,
-                    new Recipient("mira@example.org", name, _mira.Id),
-                    new Dictionary<string, string>(),
-                    A.Moment
-                )
+                new OutgoingEmail(new TestEmail(WhereYouStand.Key), name, new Recipient("mira@example.org", name, _mira.Id), A.Moment)
             );
             await Do(db =>
                 db.OutgoingEmails.Where(m => m.Key == name)
@@ -72,7 +67,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
                     )
             );
         }
-        await Unsubscribe(EmailKinds.WhereYouStand);
+        await Unsubscribe(WhereYouStand.Key);
         Assert.Equal([EmailState.Waiting, EmailState.Waiting, EmailState.Dropped], (await Reminders()).Select(r => r.State));
         Assert.Null(await Read(db => db.OutgoingEmails.Where(m => m.Key == "paused").Select(m => m.HeldBy).SingleAsync()));
     }
@@ -81,8 +76,8 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     public async Task Withdrawing_cancels_the_reminder_of_that_session_only()
     {
         var (first, second) = (await ConfirmedPlace(), await ConfirmedPlace());
-        await QueueReminder(EmailKinds.SessionSoon, first);
-        await QueueReminder(EmailKinds.SessionSoon, second);
+        await QueueReminder(SessionSoon.Key, first);
+        await QueueReminder(SessionSoon.Key, second);
         await OnPlaces(places => places.Withdraw(first.Id, By.Member(_mira.Id)));
         Assert.Equal([EmailState.Dropped, EmailState.Waiting], (await Reminders()).Select(r => r.State));
     }
@@ -91,8 +86,8 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     public async Task Moving_or_canceling_a_session_cancels_its_reminders()
     {
         var (moved, canceled) = (await ConfirmedPlace(), await ConfirmedPlace());
-        await QueueReminder(EmailKinds.SessionSoon, moved);
-        await QueueReminder(EmailKinds.SessionSoon, canceled);
+        await QueueReminder(SessionSoon.Key, moved);
+        await QueueReminder(SessionSoon.Key, canceled);
         await OnPlaces(places => places.Change(moved.SessionId, A.Session().At(A.Time(2026, 9, 22, 17)), By.Administrator()));
         Assert.Equal([EmailState.Dropped, EmailState.Waiting], (await Reminders()).Select(r => r.State));
         await OnPlaces(places => places.Cancel(canceled.SessionId, By.Administrator()));
@@ -105,11 +100,11 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
         var offered = await OfferedPlace();
         Assert.Equal(
             A.Moment.AddHours(30),
-            await Read(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.PlaceOffered).Select(m => m.StaleAt).SingleAsync())
+            await Read(db => db.OutgoingEmails.Where(m => m.Kind == PlaceOffered.Key).Select(m => m.StaleAt).SingleAsync())
         );
-        await QueueReminder(EmailKinds.OfferEnding, offered);
+        await QueueReminder(OfferEnding.Key, offered);
         await OnPlaces(places => places.Accept(offered.Id, By.Member(_mira.Id)));
-        Assert.Equal([(EmailKinds.OfferEnding, EmailState.Dropped)], await Reminders());
+        Assert.Equal([(OfferEnding.Key, EmailState.Dropped)], await Reminders());
     }
 
     /// <summary>Gives Mira a confirmed place in a new session.</summary>
@@ -136,23 +131,29 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     private Task QueueReminder(string kind, SignUp signUp) =>
         Given(
             new OutgoingEmail(
-                kind,
+                new TestEmail(kind, "Mira", "A talk", $"/sign-ups/{signUp.Id}"),
                 $"reminder:{signUp.Id}",
                 new Recipient("mira@example.org", "Mira", _mira.Id),
-                new Dictionary<string, string> { ["opportunity"] = "A talk", ["page"] = $"/sign-ups/{signUp.Id}" },
                 A.Moment
             )
         );
 
     private Task Unsubscribe(string kind) =>
-        Do(db => new EmailPreferences(db).Unsubscribe(_mira.Id, [kind], By.Member(_mira.Id, Clock.GetUtcNow().UtcDateTime), default));
+        Do(db =>
+            new EmailPreferences(db, AllEmails.CreateCatalog()).Unsubscribe(
+                _mira.Id,
+                [kind],
+                By.Member(_mira.Id, Clock.GetUtcNow().UtcDateTime),
+                default
+            )
+        );
 
     private Task Remind() => Do(db => new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default));
 
     private Task<List<(string Kind, EmailState State)>> Reminders() =>
         Read(async db =>
             (await db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync())
-                .Where(m => UnsubscribeLinks.CanUnsubscribe(m.Kind))
+                .Where(m => AllEmails.CreateCatalog().Find(m.Kind) is { CanUnsubscribe: true })
                 .Select(m => (m.Kind, m.State))
                 .ToList()
         );

@@ -3,8 +3,10 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Smtp;
 using MasterHome.Mail.Templates;
+using MasterHome.Reminders;
 using MasterHome.Tests.Mail.Templates;
 using MasterHome.Tests.Support;
+using MasterHome.Training;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -59,13 +61,7 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
     [MemberData(nameof(Evil))]
     public async Task A_name_or_title_cannot_add_a_header_or_a_recipient(string evil)
     {
-        var email = new OutgoingEmail(
-            EmailKinds.TrainingVerified,
-            "k",
-            new Recipient("zoe@example.org", evil),
-            new Dictionary<string, string>(),
-            A.Moment
-        );
+        var email = new OutgoingEmail(new TestEmail(TrainingVerified.Key), "k", new Recipient("zoe@example.org", evil), A.Moment);
         var taken = await Send(
             email,
             new TemplateText("About {title}", "Dear {name},\n\n{title}"),
@@ -92,13 +88,7 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
     [InlineData("<zoe@example.org> <all@example.org>")]
     public async Task A_malformed_address_reaches_no_other_recipient(string address)
     {
-        var email = new OutgoingEmail(
-            EmailKinds.TrainingVerified,
-            "k",
-            new Recipient(address, "Zoë"),
-            new Dictionary<string, string>(),
-            A.Moment
-        );
+        var email = new OutgoingEmail(new TestEmail(TrainingVerified.Key), "k", new Recipient(address, "Zoë"), A.Moment);
         try
         {
             await Send(email, new TemplateText("a", "b"), []);
@@ -117,15 +107,9 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
     [Fact]
     public async Task A_reminder_has_complete_one_click_unsubscribe_headers_and_other_emails_have_none()
     {
-        var text = TemplateText.Shipped[EmailKinds.WhereYouStand];
+        var text = TemplateText.Shipped[WhereYouStand.Key];
         var reminder = await Send(
-            new OutgoingEmail(
-                EmailKinds.WhereYouStand,
-                "k",
-                new Recipient("zoe@example.org", "Zoë", 7),
-                new Dictionary<string, string>(),
-                A.Moment
-            ),
+            new OutgoingEmail(new TestEmail(WhereYouStand.Key), "k", new Recipient("zoe@example.org", "Zoë", 7), A.Moment),
             text,
             []
         );
@@ -137,18 +121,14 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
         Assert.Contains(link, Encoding.ASCII.GetString(reminder.Raw), StringComparison.Ordinal);
         Assert.Contains(link.Trim('<', '>'), reminder.Message.TextBody, StringComparison.Ordinal);
         Assert.Equal(
-            (7, EmailKinds.WhereYouStand),
-            new UnsubscribeLinks(EmailRendererTests.Keys, EmailRendererTests.Home).Read(link.Trim('<', '>')[(link.LastIndexOf('/'))..])
+            (7, WhereYouStand.Key),
+            new UnsubscribeLinks(EmailRendererTests.Keys, EmailRendererTests.Home, EmailRendererTests.Catalog).Read(
+                link.Trim('<', '>')[(link.LastIndexOf('/'))..]
+            )
         );
 
         var answer = await Send(
-            new OutgoingEmail(
-                EmailKinds.TrainingVerified,
-                "k",
-                new Recipient("zoe@example.org", "Zoë", 7),
-                new Dictionary<string, string>(),
-                A.Moment
-            ),
+            new OutgoingEmail(new TestEmail(TrainingVerified.Key), "k", new Recipient("zoe@example.org", "Zoë", 7), A.Moment),
             text,
             []
         );

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using MasterHome.Accounts;
+using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
@@ -112,13 +114,7 @@ public partial class EmailRendererTests
     public void A_name_or_a_title_cannot_inject_a_header()
     {
         const string evil = "x\r\nBcc: all@example.org\r\n\r\nBody\u2028\u0000";
-        var email = new OutgoingEmail(
-            EmailKinds.Welcome,
-            "k",
-            new Recipient("zoe@example.org", evil),
-            new Dictionary<string, string>(),
-            A.Moment
-        );
+        var email = new OutgoingEmail(new TestEmail(Welcome.Key), "k", new Recipient("zoe@example.org", evil), A.Moment);
         using var message = Renderer()
             .Compose(email, new TemplateText("Re: {title}", "b"), new Dictionary<string, string> { ["title"] = evil }, []);
         using var raw = new MemoryStream();
@@ -135,7 +131,7 @@ public partial class EmailRendererTests
     public void A_one_time_link_is_complete_in_both_parts()
     {
         const string link = "https://home.example.org/welcome?account=7f-_x&code=CfDJ8%2Bab_c*d%3D%3D";
-        using var message = Compose(TemplateText.Shipped[EmailKinds.Welcome], new() { ["name"] = "Zoë", ["link"] = link });
+        using var message = Compose(TemplateText.Shipped[Welcome.Key], new() { ["name"] = "Zoë", ["link"] = link });
         Assert.Contains($"Choose a password and sign in: {link}", message.TextBody, StringComparison.Ordinal);
         Assert.Equal([link], Links(message.HtmlBody!));
     }
@@ -157,7 +153,7 @@ public partial class EmailRendererTests
     }
 
     internal static EmailRenderer Renderer(MailSettings? mail = null) =>
-        new(Options.Create(mail ?? new MailSettings()), Home, new UnsubscribeLinks(Keys, Home));
+        new(Options.Create(mail ?? new MailSettings()), Home, new UnsubscribeLinks(Keys, Home, Catalog), Catalog);
 
     internal static readonly IOptions<HomeSettings> Home = Options.Create(
         new HomeSettings
@@ -167,6 +163,8 @@ public partial class EmailRendererTests
             SupportAddress = "help_us@example.org",
         }
     );
+
+    internal static readonly EmailCatalog Catalog = AllEmails.CreateCatalog();
 
     internal static readonly IDataProtectionProvider Keys = new EphemeralDataProtectionProvider();
 
@@ -191,8 +189,7 @@ public partial class EmailRendererTests
 
     private EmailRenderer Renderer() => Renderer(_mail);
 
-    private static OutgoingEmail Email() =>
-        new(EmailKinds.Welcome, "k", new Recipient("zoe@example.org", "Zoë Çelik"), new Dictionary<string, string>(), A.Moment);
+    private static OutgoingEmail Email() => new(new TestEmail(Welcome.Key), "k", new Recipient("zoe@example.org", "Zoë Çelik"), A.Moment);
 
     private MimeMessage Compose(TemplateText text, Dictionary<string, string> values) => Renderer().Compose(Email(), text, values, []);
 

@@ -5,6 +5,7 @@ using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Opportunities;
+using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
@@ -24,10 +25,7 @@ public partial class ShippedTemplatesTests
 {
     private static readonly string[] Common = ["home", "program", "support"];
 
-    private static readonly string[] All =
-    [
-        .. typeof(EmailKinds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!),
-    ];
+    private static readonly string[] All = [.. EmailRendererTests.Catalog.Kinds.Select(kind => kind.Key)];
 
     public static TheoryData<string> Kinds => [.. All];
 
@@ -92,13 +90,13 @@ public partial class ShippedTemplatesTests
         // The web project queues these emails, so their placeholders are listed here.
         private static readonly Dictionary<string, string[]> OfOneTimeLinks = new()
         {
-            [EmailKinds.ResetPassword] = ["name"],
-            [EmailKinds.TeamWelcome] = ["name", "role"],
-            [EmailKinds.LinkSignIn] = ["name", "provider", "for"],
-            [EmailKinds.ConfirmAddress] = ["name"],
-            [EmailKinds.SecurityChanged] = ["name", "what", "when"],
-            [EmailKinds.OptedOut] = ["name", "year", "page"],
-            [EmailKinds.OptOutTakenBack] = ["name", "year", "page"],
+            [ResetPassword.Key] = ["name"],
+            [TeamWelcome.Key] = ["name", "role"],
+            [LinkSignIn.Key] = ["name", "provider", "fingerprint"],
+            [ConfirmAddress.Key] = ["name"],
+            [SecurityChanged.Key] = ["name", "what", "when"],
+            [OptedOut.Key] = ["name", "year", "page"],
+            [OptOutTakenBack.Key] = ["name", "year", "page"],
         };
 
         [Fact]
@@ -194,12 +192,12 @@ public partial class ShippedTemplatesTests
         private async Task ScheduledJobs(ProgramCycle cycle)
         {
             await Given(new Account("sam@example.org", "Sam", null, StaffRole.Staff, A.Moment));
-            await Remind(A.Moment, EmailKinds.WhereYouStand);
-            await Remind(A.Moment.AddDays(1), EmailKinds.AtRisk);
-            await Remind(A.Time(2026, 12, 1, 9), EmailKinds.DeadlineNear);
+            await Remind(A.Moment, WhereYouStand.Key);
+            await Remind(A.Moment.AddDays(1), AtRisk.Key);
+            await Remind(A.Time(2026, 12, 1, 9), DeadlineNear.Key);
             await Places(cycle, A.Time(2026, 12, 3, 9));
-            await Remind(A.Time(2026, 12, 4, 9), EmailKinds.OfferEnding);
-            await Remind(A.Time(2026, 12, 9, 9), EmailKinds.SessionSoon);
+            await Remind(A.Time(2026, 12, 4, 9), OfferEnding.Key);
+            await Remind(A.Time(2026, 12, 9, 9), SessionSoon.Key);
             await Remind(A.Time(2026, 12, 18, 9), [.. ReminderRules.Kinds]);
             await Do(db =>
                 new WriteYearlyReport(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Write(

@@ -1,3 +1,4 @@
+using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Tests.Support;
@@ -6,6 +7,8 @@ namespace MasterHome.Tests.Mail.Templates;
 
 public class TemplateRulesTests
 {
+    private static readonly EmailCatalog Catalog = EmailRendererTests.Catalog;
+
     private const string Link = "[Sign in]({link})";
 
     public static TheoryData<string> Kinds => [.. TemplateText.Shipped.Keys];
@@ -15,14 +18,14 @@ public class TemplateRulesTests
     public void Every_shipped_template_passes_validation_unchanged(string kind)
     {
         var email = new EmailTemplate(kind, new TemplateText("a", "b"));
-        email.Edit(TemplateText.Shipped[kind], A.Moment);
+        email.Edit(TemplateText.Shipped[kind], Catalog[kind], A.Moment);
         Assert.Equal((TemplateText.Shipped[kind], A.Moment), (email.Text, email.EditedAt));
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Every_placeholder_has_a_description_and_an_example(string kind) =>
-        Assert.DoesNotContain(Placeholders.Of(kind), p => p.Sample == $"({p.Name})" || p.Meaning.Length == 0);
+        Assert.DoesNotContain(Catalog[kind].Placeholders, p => p.Sample.Length == 0 || p.Meaning.Length == 0);
 
     [Theory]
     [InlineData("", "Enter a text.")]
@@ -39,12 +42,14 @@ public class TemplateRulesTests
     [InlineData(Link + " [x](http://example.org)", "is not a valid link target")]
     public void A_text_that_cannot_be_sent_is_refused_with_a_message(string markdown, string expected)
     {
-        var email = new EmailTemplate(EmailKinds.Welcome, TemplateText.Shipped[EmailKinds.Welcome]);
-        var refused = Assert.Throws<RefusedException>(() => email.Edit(new TemplateText("Welcome", markdown), A.Moment));
+        var email = new EmailTemplate(Welcome.Key, TemplateText.Shipped[Welcome.Key]);
+        var refused = Assert.Throws<RefusedException>(() =>
+            email.Edit(new TemplateText("Welcome", markdown), Catalog[Welcome.Key], A.Moment)
+        );
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Equal("Markdown", refused.Field);
         Assert.True(email.IsShipped);
-        Assert.Equal(TemplateText.Shipped[EmailKinds.Welcome], email.Text);
+        Assert.Equal(TemplateText.Shipped[Welcome.Key], email.Text);
     }
 
     [Theory]
@@ -54,8 +59,8 @@ public class TemplateRulesTests
     [InlineData("For {nobody}", "{nobody} is not available")]
     public void A_subject_that_cannot_be_sent_is_refused_with_a_message(string subject, string expected)
     {
-        var email = new EmailTemplate(EmailKinds.Welcome, TemplateText.Shipped[EmailKinds.Welcome]);
-        var refused = Assert.Throws<RefusedException>(() => email.Edit(new TemplateText(subject, Link), A.Moment));
+        var email = new EmailTemplate(Welcome.Key, TemplateText.Shipped[Welcome.Key]);
+        var refused = Assert.Throws<RefusedException>(() => email.Edit(new TemplateText(subject, Link), Catalog[Welcome.Key], A.Moment));
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Equal("Subject", refused.Field);
     }
@@ -63,18 +68,18 @@ public class TemplateRulesTests
     [Fact]
     public void A_subject_or_text_that_is_too_long_is_refused_with_its_length()
     {
-        Assert.Contains("it has 201", TemplateRules.SubjectError(EmailKinds.Welcome, new string('x', 201)), StringComparison.Ordinal);
-        Assert.Contains("it has 8,001", TemplateRules.MarkdownError(EmailKinds.Welcome, new string('x', 8001)), StringComparison.Ordinal);
+        Assert.Contains("it has 201", TemplateRules.SubjectError(Catalog[Welcome.Key], new string('x', 201)), StringComparison.Ordinal);
+        Assert.Contains("it has 8,001", TemplateRules.MarkdownError(Catalog[Welcome.Key], new string('x', 8001)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_edited_text_survives_an_update_and_can_be_restored_to_the_shipped_text()
     {
-        var email = new EmailTemplate(EmailKinds.Welcome, TemplateText.Shipped[EmailKinds.Welcome]);
-        email.Edit(new TemplateText("Mine", $"One\r\n\r\n{Link}"), A.Moment);
+        var email = new EmailTemplate(Welcome.Key, TemplateText.Shipped[Welcome.Key]);
+        email.Edit(new TemplateText("Mine", $"One\r\n\r\n{Link}"), Catalog[Welcome.Key], A.Moment);
         email.Refresh(new TemplateText("New", "New"));
         Assert.Equal(new TemplateText("Mine", $"One\n\n{Link}"), email.Text);
         email.Restore();
-        Assert.Equal((TemplateText.Shipped[EmailKinds.Welcome], true), (email.Text, email.IsShipped));
+        Assert.Equal((TemplateText.Shipped[Welcome.Key], true), (email.Text, email.IsShipped));
     }
 }

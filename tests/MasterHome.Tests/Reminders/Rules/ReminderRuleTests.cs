@@ -1,4 +1,6 @@
+using MasterHome.Data;
 using MasterHome.Mail;
+using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Tests.Support;
 
@@ -21,13 +23,13 @@ public class ReminderRuleTests
 
     [Fact]
     public void Every_reminder_except_the_digest_can_be_turned_off() =>
-        Assert.Equal(EmailKinds.Optional.Order(), ReminderRules.Kinds.Order());
+        Assert.Equal(AllEmails.CreateCatalog().Optional.Select(kind => kind.Key).Order(), ReminderRules.Kinds.Order());
 
     [Fact]
     public void A_rule_stores_only_the_parameters_that_its_kind_uses()
     {
         var rule = new ReminderRule(
-            EmailKinds.OfferEnding,
+            OfferEnding.Key,
             new ReminderTerms(true)
             {
                 HoursBefore = 12,
@@ -42,7 +44,7 @@ public class ReminderRuleTests
     [Fact]
     public void Days_before_are_sorted_and_deduplicated()
     {
-        var rule = new ReminderRule(EmailKinds.SessionSoon, new ReminderTerms(true) { DaysBefore = " 1,7  2 ,7" });
+        var rule = new ReminderRule(SessionSoon.Key, new ReminderTerms(true) { DaysBefore = " 1,7  2 ,7" });
         Assert.Equal("7, 2, 1", rule.DaysBefore);
         Assert.Equal([null, 7, 7, 2, 1, 1], new[] { 8, 7, 3, 2, 1, 0 }.Select(rule.Terms.ReachedThreshold));
     }
@@ -55,7 +57,7 @@ public class ReminderRuleTests
     [InlineData("1.5")]
     [InlineData("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11")]
     public void An_invalid_list_of_days_is_refused(string days) =>
-        Assert.Equal("DaysBefore", Refused(EmailKinds.SessionSoon, terms => terms with { DaysBefore = days }).Field);
+        Assert.Equal("DaysBefore", Refused(SessionSoon.Key, terms => terms with { DaysBefore = days }).Field);
 
     [Theory]
     [InlineData(8, 10)]
@@ -63,32 +65,32 @@ public class ReminderRuleTests
     [InlineData(8, 25)]
     [InlineData(-1, 20)]
     public void Fewer_than_three_sending_hours_a_day_are_refused(int from, int to) =>
-        Refused(EmailKinds.Digest, terms => terms with { FromHour = from, ToHour = to });
+        Refused(Digest.Key, terms => terms with { FromHour = from, ToHour = to });
 
     [Fact]
     public void Numbers_out_of_range_are_refused_with_the_allowed_range()
     {
         Assert.Equal(
             "The day of the month must be a whole number from 1 to 28.",
-            Refused(EmailKinds.WhereYouStand, terms => terms with { DayOfMonth = 29 }).Message
+            Refused(WhereYouStand.Key, terms => terms with { DayOfMonth = 29 }).Message
         );
         Assert.Equal(
             "The maximum per year must be a whole number from 1 to 366.",
-            Refused(EmailKinds.AtRisk, terms => terms with { MostAYear = null }).Message
+            Refused(AtRisk.Key, terms => terms with { MostAYear = null }).Message
         );
         Assert.Equal(
             "The pause in days must be a whole number from 1 to 366.",
-            Refused(EmailKinds.DeadlineNear, terms => terms with { PauseDays = 0 }).Message
+            Refused(DeadlineNear.Key, terms => terms with { PauseDays = 0 }).Message
         );
     }
 
     [Fact]
-    public void The_daily_digest_cannot_be_turned_off() => Refused(EmailKinds.Digest, terms => terms with { IsOn = false });
+    public void The_daily_digest_cannot_be_turned_off() => Refused(Digest.Key, terms => terms with { IsOn = false });
 
     [Fact]
     public void Only_an_administrator_can_change_a_rule() =>
         Assert.Throws<RefusedException>(() =>
-            new ReminderRule(EmailKinds.AtRisk, ReminderRules.Defaults[EmailKinds.AtRisk]).Change(new ReminderTerms(false), By.Staff())
+            new ReminderRule(AtRisk.Key, ReminderRules.Defaults[AtRisk.Key]).Change(new ReminderTerms(false), By.Staff())
         );
 
     private static RefusedException Refused(string kind, Func<ReminderTerms, ReminderTerms> change) =>

@@ -101,7 +101,7 @@ public sealed class AccountsTests : IAsyncLifetime
         Assert.Contains(
             "Alex Thuli of the program team removed the second factor and the passkeys",
             await _portal.Ask(async db =>
-                (await db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync()).Select(m => m.ReadValues()["what"])
+                (await db.OutgoingEmails.Where(m => m.Kind == SecurityChanged.Key).ToListAsync()).Select(m => m.ReadValues()["what"])
             )
         );
     }

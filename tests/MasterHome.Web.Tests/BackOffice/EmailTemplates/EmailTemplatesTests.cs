@@ -1,4 +1,5 @@
 using System.Net;
+using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
@@ -9,28 +10,28 @@ namespace MasterHome.Web.Tests.BackOffice.EmailTemplates;
 
 public sealed class EmailTemplatesTests : BackOfficeTest
 {
-    private const string Welcome = "/back-office/email-templates/welcome";
+    private const string WelcomePath = "/back-office/email-templates/welcome";
 
     [Fact]
     public async Task A_template_is_edited_previewed_and_restored()
     {
         var page = await Alex.Send(
-            await Alex.Get(Welcome),
-            Welcome,
+            await Alex.Get(WelcomePath),
+            WelcomePath,
             ("Subject", "Sign in, {name}"),
             ("Markdown", "Dear {name},\r\n\r\n[Sign in]({link})")
         );
         Assert.Equal("The template is saved. Emails sent from now on use it.", page.Notice);
         Assert.Equal(("Sign in, {name}", "Dear {name},\n\n[Sign in]({link})", false), await ReadTemplate());
-        Assert.Contains("Sign in, Mira", await Alex.Http.GetStringAsync($"{Welcome}/preview?form=text"), StringComparison.Ordinal);
+        Assert.Contains("Sign in, Mira", await Alex.Http.GetStringAsync($"{WelcomePath}/preview?form=text"), StringComparison.Ordinal);
         var note = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
         Assert.Equal("Edited the email template “Welcome”", note.What);
         Assert.Contains("Welcome to {program}", note.Before, StringComparison.Ordinal);
         Assert.Contains("Sign in, {name}", note.After, StringComparison.Ordinal);
 
-        page = await Alex.Send(page, $"{Welcome}/shipped");
+        page = await Alex.Send(page, $"{WelcomePath}/shipped");
         Assert.Equal("The default template is restored.", page.Notice);
-        var shipped = TemplateText.Shipped[EmailKinds.Welcome];
+        var shipped = TemplateText.Shipped[Welcome.Key];
         Assert.Equal((shipped.Subject, shipped.Markdown, true), await ReadTemplate());
     }
 
@@ -42,7 +43,7 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     [InlineData("Markdown", "[In]({link}) for {points}", "{points} is not available in this email.")]
     public async Task An_invalid_template_is_refused_next_to_its_field_and_the_input_is_kept(string field, string typed, string sentence)
     {
-        var page = await Alex.Send(await Alex.Get(Welcome), Welcome, (field, typed));
+        var page = await Alex.Send(await Alex.Get(WelcomePath), WelcomePath, (field, typed));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains(sentence, page.All($"#{field}-error").TextContent, StringComparison.Ordinal);
         Assert.Equal(typed, field == "Subject" ? page.All("#Subject").GetAttribute("value") : page.All("#Markdown").TextContent);
@@ -52,9 +53,9 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     [Fact]
     public async Task A_concurrent_edit_is_refused_with_a_message()
     {
-        var (first, second) = (await Alex.Get(Welcome), await Alex.Get(Welcome));
-        await Alex.Send(first, Welcome, ("Subject", "First"));
-        var page = await Alex.Send(second, Welcome, ("Subject", "Second"));
+        var (first, second) = (await Alex.Get(WelcomePath), await Alex.Get(WelcomePath));
+        await Alex.Send(first, WelcomePath, ("Subject", "First"));
+        var page = await Alex.Send(second, WelcomePath, ("Subject", "Second"));
         page.Says("You changed this on Tue, Sep 15, 2026");
         Assert.Equal("First", (await ReadTemplate()).Subject);
     }
@@ -63,8 +64,8 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     public async Task The_preview_shows_the_unsaved_input_and_saves_nothing()
     {
         using var answer = await Alex.Post(
-            await Alex.Get(Welcome),
-            $"{Welcome}/preview",
+            await Alex.Get(WelcomePath),
+            $"{WelcomePath}/preview",
             ("Subject", "Not kept"),
             ("Markdown", "Only <b>tried</b>\n\n[In]({link})")
         );
@@ -76,14 +77,14 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     [Fact]
     public async Task The_preview_is_shown_in_a_sandboxed_frame_of_the_same_origin()
     {
-        var frame = (await Alex.Get(Welcome)).All("iframe");
+        var frame = (await Alex.Get(WelcomePath)).All("iframe");
         Assert.True(frame.HasAttribute("sandbox"));
         using var answer = await Alex.Http.GetAsync(frame.GetAttribute("src"));
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         foreach (var rule in new[] { "default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'", "sandbox" })
             Assert.Contains(rule, policy, StringComparison.Ordinal);
         Assert.Equal("SAMEORIGIN", answer.Headers.GetValues("X-Frame-Options").Single());
-        using var page = await Alex.Http.GetAsync(Welcome);
+        using var page = await Alex.Http.GetAsync(WelcomePath);
         Assert.DoesNotContain("unsafe", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
@@ -119,7 +120,7 @@ public sealed class EmailTemplatesTests : BackOfficeTest
     private Task<(string Subject, string Markdown, bool IsShipped)> ReadTemplate() =>
         Portal.Ask(async db =>
         {
-            var email = await db.EmailTemplates.SingleAsync(l => l.Kind == EmailKinds.Welcome);
+            var email = await db.EmailTemplates.SingleAsync(l => l.Kind == Welcome.Key);
             return (email.Subject, email.Markdown, email.IsShipped);
         });
 }

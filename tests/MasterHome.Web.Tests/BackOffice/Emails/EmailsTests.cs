@@ -1,5 +1,7 @@
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
+using MasterHome.Reminders;
+using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -15,10 +17,9 @@ public sealed class EmailsTests : BackOfficeTest
         {
             var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
             var email = new OutgoingEmail(
-                EmailKinds.WhereYouStand,
+                new TestEmail(WhereYouStand.Key),
                 "dropped",
                 new Recipient(mira.Email, mira.Name, mira.Id),
-                new Dictionary<string, string>(),
                 TestPortal.DemoDay.UtcDateTime
             );
             email.Drop();

@@ -26,7 +26,7 @@ public sealed class RemindersTests : BackOfficeTest
     [Fact]
     public async Task Changing_a_rule_records_old_and_new_terms_in_the_history()
     {
-        var rule = $"{RulesPath}/{EmailKinds.DeadlineNear}";
+        var rule = $"{RulesPath}/{DeadlineNear.Key}";
         var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.DaysBefore", "10 5,20"));
 
         Assert.Equal("Rule saved. It takes effect the next morning in each member's time zone.", page.Notice);
@@ -41,7 +41,7 @@ public sealed class RemindersTests : BackOfficeTest
     [Fact]
     public async Task Invalid_rules_show_an_error_at_the_field()
     {
-        var rule = $"{RulesPath}/{EmailKinds.Digest}";
+        var rule = $"{RulesPath}/{Digest.Key}";
         var page = await Alex.Send(await Alex.Get(rule), rule, ("Form.FromHour", "18"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
@@ -62,7 +62,7 @@ public sealed class RemindersTests : BackOfficeTest
         var page = await sam.Get(RulesPath);
         page.Says("Year ends soon");
         Assert.DoesNotContain(page.Links, link => link.StartsWith($"{RulesPath}/", StringComparison.Ordinal));
-        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get($"{RulesPath}/{EmailKinds.AtRisk}")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await sam.Get($"{RulesPath}/{AtRisk.Key}")).Status);
     }
 
     [Fact]

@@ -1,7 +1,12 @@
 using System.Net;
+using MasterHome.Accounts;
+using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Opportunities;
+using MasterHome.Reminders;
+using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +15,7 @@ namespace MasterHome.Web.Tests.Portal.Notifications;
 
 public sealed class NotificationsTests : IAsyncDisposable
 {
-    private const string Kind = EmailKinds.WhereYouStand;
+    private const string Kind = WhereYouStand.Key;
     private static readonly (string, string) OneClick = ("List-Unsubscribe", "One-Click");
 
     private readonly TestPortal _portal = new();
@@ -29,7 +34,7 @@ public sealed class NotificationsTests : IAsyncDisposable
         Assert.False(page.All($"input[value={Kind}]").HasAttribute("checked"));
         Assert.Equal([Kind], await Declined("mira@example.org"));
 
-        await mira.Send(page, "/notifications", [.. EmailKinds.Optional.Select(kind => ("wanted", kind))]);
+        await mira.Send(page, "/notifications", [.. AllEmails.CreateCatalog().Optional.Select(kind => ("wanted", kind.Key))]);
         Assert.Empty(await Declined("mira@example.org"));
         Assert.Equal(["Turned the email “Where you stand” off", "Turned the email “Where you stand” on"], await HistoryTexts());
     }
@@ -40,7 +45,7 @@ public sealed class NotificationsTests : IAsyncDisposable
         using var mira = await _portal.SignedIn("mira@example.org");
         using var answer = await mira.Post(await mira.Get("/notifications"), "/notifications", ("wanted", "welcome"));
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        Assert.Equal(EmailKinds.Optional.Order(), await Declined("mira@example.org"));
+        Assert.Equal(AllEmails.CreateCatalog().Optional.Select(kind => kind.Key).Order(), await Declined("mira@example.org"));
     }
 
     [Fact]
@@ -53,10 +58,9 @@ public sealed class NotificationsTests : IAsyncDisposable
                 var member = await db.Members.SingleAsync(m => m.Email == email);
                 db.Queue(
                     new OutgoingEmail(
-                        EmailKinds.PlaceWaiting,
+                        new TestEmail(PlaceWaiting.Key, Opportunity: opportunity),
                         $"k:{email}",
                         new Recipient(email, member.Name, member.Id),
-                        new Dictionary<string, string> { ["opportunity"] = opportunity },
                         TestPortal.DemoDay.UtcDateTime
                     )
                 );
@@ -79,10 +83,9 @@ public sealed class NotificationsTests : IAsyncDisposable
             for (var n = 0; n < 45; n++)
                 db.Queue(
                     new OutgoingEmail(
-                        EmailKinds.PlaceWaiting,
+                        new TestEmail(PlaceWaiting.Key, Opportunity: $"Number {n}"),
                         $"k:{n}",
                         new Recipient("mira@example.org", "Mira", member.Id),
-                        new Dictionary<string, string> { ["opportunity"] = $"Number {n}" },
                         TestPortal.DemoDay.UtcDateTime
                     )
                 );
@@ -119,20 +122,20 @@ public sealed class NotificationsTests : IAsyncDisposable
             db.Add(
                 new Unsubscription(
                     await db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync(),
-                    EmailKinds.AtRisk,
+                    AllEmails.CreateCatalog()[AtRisk.Key],
                     TestPortal.DemoDay.UtcDateTime
                 )
             );
             await db.SaveChangesAsync();
         });
         using var anonymous = _portal.Visitor();
-        var address = await Link(EmailKinds.Digest);
+        var address = await Link(Digest.Key);
         var page = await anonymous.Send(await anonymous.Get(address), address);
-        Assert.Equal(EmailKinds.Optional.Order(), (await Declined("mira@example.org")).Order());
+        Assert.Equal(AllEmails.CreateCatalog().Optional.Select(kind => kind.Key).Order(), (await Declined("mira@example.org")).Order());
         var turnedOff = page.Document.QuerySelectorAll("input[name=kinds]").Select(i => ("kinds", i.GetAttribute("value")!)).ToArray();
         page = await anonymous.Send(page, $"{address}/undone", turnedOff);
         Assert.Equal("You are subscribed again.", page.Notice);
-        Assert.Equal([EmailKinds.AtRisk], await Declined("mira@example.org"));
+        Assert.Equal([AtRisk.Key], await Declined("mira@example.org"));
     }
 
     [Fact]
@@ -183,7 +186,7 @@ public sealed class NotificationsTests : IAsyncDisposable
             "nonsense" => UnsubscribeLinks.Page + "x",
             "truncated" => good[..^7],
             "unknown member" => new Uri(unsubscribeLinks.Mint(987_654, Kind)).AbsolutePath,
-            _ => new Uri(unsubscribeLinks.Mint(1, EmailKinds.Welcome)).AbsolutePath,
+            _ => new Uri(unsubscribeLinks.Mint(1, Welcome.Key)).AbsolutePath,
         };
         using var anonymous = _portal.Visitor();
         using var answer = await anonymous.Http.PostAsync(

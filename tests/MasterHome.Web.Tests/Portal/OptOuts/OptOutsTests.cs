@@ -1,6 +1,8 @@
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
+using MasterHome.Reminders;
+using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -70,13 +72,12 @@ public sealed class OptOutsTests : IAsyncDisposable
         await _portal.Do(async db =>
         {
             var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
-            foreach (var kind in new[] { EmailKinds.WhereYouStand, EmailKinds.Digest, EmailKinds.NextSteps })
+            foreach (var kind in new[] { WhereYouStand.Key, Digest.Key, NextSteps.Key })
                 db.Queue(
                     new OutgoingEmail(
-                        kind,
-                        $"waits:{kind}",
+                        new TestEmail(kind),
+                        kind == NextSteps.Key ? "waits" : $"reminder:{kind}",
                         new Recipient(mira.Email, mira.Name, mira.Id),
-                        new Dictionary<string, string>(),
                         TestPortal.DemoDay.UtcDateTime
                     )
                 );
@@ -85,11 +86,11 @@ public sealed class OptOutsTests : IAsyncDisposable
         using (var mira = await _portal.SignedIn("mira@example.org"))
             await mira.Send(await mira.Get("/opt-out"), "/opt-out", ("Reason", ""));
         var states = await _portal.Ask(db =>
-            db.OutgoingEmails.Where(m => m.Key.StartsWith("waits:")).ToDictionaryAsync(m => m.Kind, m => m.State)
+            db.OutgoingEmails.Where(m => m.Key == "waits" || m.Key.StartsWith("reminder:")).ToDictionaryAsync(m => m.Kind, m => m.State)
         );
         Assert.Equal(
             (EmailState.Dropped, EmailState.Dropped, EmailState.Waiting),
-            (states[EmailKinds.WhereYouStand], states[EmailKinds.Digest], states[EmailKinds.NextSteps])
+            (states[WhereYouStand.Key], states[Digest.Key], states[NextSteps.Key])
         );
     }
 

@@ -29,7 +29,7 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
         page = await visitor.Send(page, "/sign-in/sso/proof", ("Password", SsoFixture.Password));
         Assert.Equal("/back-office/history", page.Address);
         Assert.Equal([identity.Subject], await sso.Portal.SubjectsOf(account));
-        Assert.Single(await EmailsTo(account, EmailKinds.SecurityChanged));
+        Assert.Single(await EmailsTo(account, SecurityChanged.Key));
 
         using var next = sso.Portal.Visitor();
         await next.SignInThrough(sso.Provider, identity);
@@ -109,7 +109,7 @@ public sealed class AccountLinkingTests(SsoFixture sso) : IClassFixture<SsoFixtu
         await visitor.Send(page, "/sign-in/sso/confirmations");
         await visitor.Send(page, "/sign-in/sso/confirmations");
 
-        Assert.Single(await EmailsTo(account, EmailKinds.LinkSignIn));
+        Assert.Single(await EmailsTo(account, LinkSignIn.Key));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         using var mira = _portal.Visitor();
         Assert.Equal(
             heading,
-            (await mira.Get(await LinkOfAge(EmailKinds.ResetPassword, OneTimeLinks.Reset, TimeSpan.FromMinutes(minutes)))).Heading
+            (await mira.Get(await LinkOfAge(ResetPassword.Key, OneTimeLinks.ResetProvider, TimeSpan.FromMinutes(minutes)))).Heading
         );
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using MasterHome.Accounts;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
@@ -168,7 +169,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
             (EmailState.Parked, "another account has this address"),
             await _portal.Ask(async db =>
             {
-                var email = await db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.ConfirmAddress);
+                var email = await db.OutgoingEmails.SingleAsync(m => m.Kind == ConfirmAddress.Key);
                 return (email.State, email.LastError);
             })
         );
@@ -185,7 +186,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
             ("Password", "not the right password")
         );
         Assert.NotNull(refused.Document.QuerySelector("#Password-error"));
-        Assert.False(await _portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.Kind == EmailKinds.ConfirmAddress)));
+        Assert.False(await _portal.Ask(db => db.OutgoingEmails.AnyAsync(m => m.Kind == ConfirmAddress.Key)));
     }
 
     private Task<string> EmailOfMira() =>
@@ -193,7 +194,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<(string To, string What)>> ChangeEmails() =>
         [
-            .. (await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == EmailKinds.SecurityChanged).ToListAsync())).Select(m =>
+            .. (await _portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == SecurityChanged.Key).ToListAsync())).Select(m =>
                 (m.ToAddress, m.ReadValues()["what"])
             ),
         ];

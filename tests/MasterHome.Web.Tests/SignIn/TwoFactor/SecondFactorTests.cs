@@ -172,7 +172,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         await using var scope = _portal.Services.CreateAsyncScope();
         var mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "mira@example.org"));
         using var visitor = _portal.Visitor();
-        foreach (var (kind, page) in new[] { (EmailKinds.ResetPassword, "/reset-password"), (EmailKinds.Welcome, "/welcome") })
+        foreach (var (kind, page) in new[] { (ResetPassword.Key, "/reset-password"), (Welcome.Key, "/welcome") })
         {
             mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Id == mira.Id));
             var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(kind, mira);
@@ -199,7 +199,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
 
         Assert.Equal("/profile", (await mira.Get("/profile")).Address);
         Assert.StartsWith("/sign-in", (await elsewhere.Get("/profile")).Address, StringComparison.Ordinal);
-        var email = await _portal.Ask(db => db.OutgoingEmails.SingleAsync(m => m.Kind == EmailKinds.SecurityChanged));
+        var email = await _portal.Ask(db => db.OutgoingEmails.SingleAsync(m => m.Kind == SecurityChanged.Key));
         Assert.Equal(("mira@example.org", "a second factor was set up"), (email.ToAddress, email.ReadValues()["what"]));
     }
 

@@ -1,3 +1,4 @@
+using MasterHome.Mail;
 using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 

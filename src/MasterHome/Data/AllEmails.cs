@@ -1,0 +1,32 @@
+using MasterHome.Accounts;
+using MasterHome.Mail;
+using MasterHome.Mail.Templates;
+using MasterHome.Opportunities;
+using MasterHome.OptOuts;
+using MasterHome.Reminders;
+using MasterHome.Reports;
+using MasterHome.Standing;
+using MasterHome.Suggestions;
+using MasterHome.Training;
+
+namespace MasterHome.Data;
+
+/// <summary>Collects the kinds of email of all nouns. Mail does not know them, because it is on a lower layer.</summary>
+public static class AllEmails
+{
+    /// <exception cref="RefusedException">A kind and its shipped template do not fit together.</exception>
+    public static EmailCatalog CreateCatalog() =>
+        new(
+            [
+                .. AccountEmails.Kinds,
+                .. OptOutEmails.Kinds,
+                .. OpportunityEmails.Kinds,
+                .. TrainingEmails.Kinds,
+                .. SuggestionEmails.Kinds,
+                .. StandingEmails.Kinds,
+                .. ReminderEmails.Kinds,
+                .. ReportEmails.Kinds,
+            ],
+            TemplateText.Shipped
+        );
+}

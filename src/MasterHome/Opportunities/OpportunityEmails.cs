@@ -1,0 +1,125 @@
+using MasterHome.Mail;
+
+namespace MasterHome.Opportunities;
+
+public static class OpportunityEmails
+{
+    public static IReadOnlyList<EmailKind> Kinds { get; } =
+    [
+        new(PlaceConfirmed.Key, typeof(PlaceConfirmed)),
+        new(PlaceWaiting.Key, typeof(PlaceWaiting)),
+        new(InterestNoted.Key, typeof(InterestNoted)),
+        new(PlaceOffered.Key, typeof(PlaceOffered)),
+        new(MovedUp.Key, typeof(MovedUp)),
+        new(OfferLapsed.Key, typeof(OfferLapsed)),
+        new(SessionChanged.Key, typeof(SessionChanged)),
+        new(SignUpDeclined.Key, typeof(SignUpDeclined)),
+        new(NextSteps.Key, typeof(NextSteps)),
+        new(CompletionVerified.Key, typeof(CompletionVerified)),
+        new(CompletionDeclined.Key, typeof(CompletionDeclined)),
+    ];
+}
+
+/// <summary>What all emails about a sign-up contain.</summary>
+public abstract record SignUpEmail(
+    string Kind,
+    string Name,
+    [property: Placeholder("the opportunity's title", "Speak at the autumn meetup")] string Opportunity,
+    [property: Placeholder("the session's time", "Fri, Nov 27, 2026, 17:00 (Berlin)")] string When,
+    [property: Placeholder("the path of the sign-up's page, used after {home}", "/sign-ups/1")] string Page
+) : Email(Kind, Name);
+
+public sealed record PlaceConfirmed(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("points, as a number", "75")] string Points
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "place-confirmed";
+}
+
+public sealed record PlaceWaiting(string Name, string Opportunity, string When, string Page)
+    : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "place-waiting";
+}
+
+public sealed record InterestNoted(string Name, string Opportunity, string When, string Page)
+    : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "interest-noted";
+}
+
+public sealed record PlaceOffered(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("the end of the offer, date and time", "Tue, Nov 24, 2026, 12:00 (Berlin)")] string Until
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "place-offered";
+}
+
+public sealed record MovedUp(string Name, string Opportunity, string When, string Page) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "moved-up";
+}
+
+public sealed record OfferLapsed(string Name, string Opportunity, string When, string Page)
+    : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "offer-lapsed";
+}
+
+public sealed record SessionChanged(string Name, string Opportunity, string When, string Page)
+    : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "session-changed";
+}
+
+public sealed record SignUpDeclined(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("the team's reason", "The session is for members in another region.")] string Reason
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "sign-up-declined";
+}
+
+public sealed record NextSteps(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("the next steps", "Arrive 15 minutes early.")] string Steps
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "next-steps";
+}
+
+public sealed record CompletionVerified(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("points, as a number", "75")] string Points
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "completion-verified";
+}
+
+public sealed record CompletionDeclined(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("the team's reason", "The recording does not open.")] string Reason
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "completion-declined";
+}

@@ -1,0 +1,118 @@
+using MasterHome.Mail;
+
+namespace MasterHome.Reminders;
+
+public static class ReminderEmails
+{
+    public static IReadOnlyList<EmailKind> Kinds { get; } =
+    [
+        new(WhereYouStand.Key, typeof(WhereYouStand))
+        {
+            IsOptional = true,
+            Description = "Once a month: your points, your trainings and the time left, until you meet all requirements of the year.",
+        },
+        new(AtRisk.Key, typeof(AtRisk)) { IsOptional = true, Description = "When you are at risk of missing the year's requirements." },
+        new(DeadlineNear.Key, typeof(DeadlineNear))
+        {
+            IsOptional = true,
+            Description = "When the end of the year is near and something is still missing.",
+        },
+        new(SessionSoon.Key, typeof(SessionSoon))
+        {
+            IsOptional = true,
+            Description = "On the day before a session that you signed up for.",
+        },
+        new(OfferEnding.Key, typeof(OfferEnding))
+        {
+            IsOptional = true,
+            Description = "When a place that is held for you is about to go to the next person on the waitlist.",
+        },
+        new(Digest.Key, typeof(Digest)),
+    ];
+}
+
+/// <summary>What all reminders of a member's standing contain.</summary>
+public abstract record StandingEmail(
+    string Kind,
+    string Name,
+    [property: Placeholder("the year", "2026")] string Year,
+    [property: Placeholder("points earned", "230")] string Earned,
+    [property: Placeholder("points required", "400")] string Required,
+    [property: Placeholder("points that the team has not verified yet", "20")] string Pending,
+    [property: Placeholder("how many trainings are completed", "2 of 4 done")] string Trainings
+) : Email(Kind, Name);
+
+public sealed record WhereYouStand(
+    string Name,
+    string Year,
+    string Earned,
+    string Required,
+    string Pending,
+    string Trainings,
+    [Placeholder("the recipient's status, in a sentence", "You have 230 of 400 points.")] string Sentence,
+    [Placeholder("what the status means and the deadline", "170 points to go by Dec 31, 2026.")] string Lead,
+    [Placeholder("the time left", "107 days")] string Left
+) : StandingEmail(Key, Name, Year, Earned, Required, Pending, Trainings)
+{
+    public const string Key = "where-you-stand";
+}
+
+public sealed record AtRisk(
+    string Name,
+    string Year,
+    string Earned,
+    string Required,
+    string Pending,
+    string Trainings,
+    [Placeholder("why the member is at risk", "60 points behind an even pace for Dec 31, 2026")] string Risk,
+    [Placeholder("what the status means and the deadline", "170 points to go by Dec 31, 2026.")] string Lead
+) : StandingEmail(Key, Name, Year, Earned, Required, Pending, Trainings)
+{
+    public const string Key = "at-risk";
+}
+
+public sealed record DeadlineNear(
+    string Name,
+    string Year,
+    string Earned,
+    string Required,
+    string Pending,
+    string Trainings,
+    [Placeholder("the days left, in words", "30 days left")] string Countdown,
+    [Placeholder("what is still missing", "170 points")] string Gap
+) : StandingEmail(Key, Name, Year, Earned, Required, Pending, Trainings)
+{
+    public const string Key = "deadline-near";
+}
+
+/// <summary>What both reminders of a place contain.</summary>
+public abstract record PlaceEmail(
+    string Kind,
+    string Name,
+    [property: Placeholder("the opportunity's title", "Speak at the autumn meetup")] string Opportunity,
+    [property: Placeholder("the session's time", "Fri, Nov 27, 2026, 17:00 (Berlin)")] string When,
+    [property: Placeholder("the path of the sign-up's page, used after {home}", "/sign-ups/1")] string Page
+) : Email(Kind, Name);
+
+public sealed record SessionSoon(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("how soon", "tomorrow")] string Day,
+    [Placeholder("how soon, for the start of a sentence", "Tomorrow")] string DayCapitalized
+) : PlaceEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "session-soon";
+}
+
+public sealed record OfferEnding(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("the end of the offer, date and time", "Tue, Nov 24, 2026, 12:00 (Berlin)")] string Until
+) : PlaceEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "offer-ending";
+}

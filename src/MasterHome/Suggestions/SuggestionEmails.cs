@@ -1,0 +1,19 @@
+using MasterHome.Mail;
+
+namespace MasterHome.Suggestions;
+
+public static class SuggestionEmails
+{
+    public static IReadOnlyList<EmailKind> Kinds { get; } = [new(SuggestionAnswered.Key, typeof(SuggestionAnswered))];
+}
+
+public sealed record SuggestionAnswered(
+    string Name,
+    [Placeholder("the title of the suggestion", "A talk at the user group")] string Suggestion,
+    [Placeholder("what the team decided", "The team has accepted it.")] string Decision,
+    [Placeholder("the team's comment", "A good idea, thank you.")] string Answer,
+    [Placeholder("the path of the suggestions page, used after {home}", "/suggestions")] string Page
+) : Email(Key, Name)
+{
+    public const string Key = "suggestion-answered";
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using MasterHome.Data;
+using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
+using MasterHome.Mail.Templates;
+using MasterHome.Tests.Mail.Templates;
+using MasterHome.Tests.Support;
+
+namespace MasterHome.Tests.Mail;
+
+public class EmailCatalogTests
+{
+    private static readonly EmailKind Kind = new(Farewell.Key, typeof(Farewell));
+
+    private static readonly TemplateText Text = new("Goodbye, {name}", "Dear {name},\n\nuntil {lastDay}.\n\n[Home]({home})");
+
+    private static readonly EmailCatalog All = AllEmails.CreateCatalog();
+
+    public static TheoryData<string> Kinds => [.. All.Kinds.Select(kind => kind.Key)];
+
+    [Fact]
+    public void The_placeholders_of_a_kind_are_the_properties_of_its_record_and_those_that_the_renderer_fills()
+    {
+        Assert.Equal(["name", "lastDay", "program", "home", "support"], Kind.Placeholders.Select(p => p.Name));
+        Assert.Equal(new Placeholder("lastDay", "the last day", "Dec 31, 2026"), Kind.Placeholders[1]);
+        Assert.Contains("link", new EmailKind("k", typeof(FarewellWithLink)).Placeholders.Select(p => p.Name));
+    }
+
+    [Fact]
+    public void A_kind_and_a_template_that_fit_together_are_accepted() =>
+        Assert.Same(Kind, new EmailCatalog([Kind], Shipped(Text))[Farewell.Key]);
+
+    [Fact]
+    public void A_kind_without_a_template_stops_the_start_and_is_named() =>
+        Assert.Contains("'farewell' has no template", Refused([Kind], []), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_template_without_a_kind_stops_the_start_and_is_named() =>
+        Assert.Contains("'farewell' has no kind", Refused([], Shipped(Text)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Goodbye {nobody}", "Dear {name}")]
+    [InlineData("Goodbye", "Dear {nobody}")]
+    public void A_template_with_an_unknown_placeholder_stops_the_start_and_is_named(string subject, string markdown)
+    {
+        var message = Refused([Kind], Shipped(new TemplateText(subject, markdown)));
+        Assert.Contains("'farewell'", message, StringComparison.Ordinal);
+        Assert.Contains("{nobody} is not available", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_template_without_its_one_time_link_stops_the_start() =>
+        Assert.Contains(
+            "needs its one-time link",
+            Refused([new EmailKind(Farewell.Key, typeof(FarewellWithLink))], Shipped(new TemplateText("Goodbye", "Dear {name}"))),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void A_property_that_is_no_placeholder_is_stored_but_templates_cannot_use_it()
+    {
+        var email = new OutgoingEmail(
+            new Farewell("Zoë", "Dec 31, 2026", "secret"),
+            "k",
+            new Recipient("zoe@example.org", "Zoë"),
+            A.Moment
+        );
+        Assert.Equal((Farewell.Key, false), (email.Kind, email.IsAwaited));
+        Assert.Equal(
+            [("lastDay", "Dec 31, 2026"), ("name", "Zoë"), ("proof", "secret")],
+            email.ReadValues().Select(v => (v.Key, v.Value)).Order()
+        );
+        Assert.Contains("{proof} is not available", Refused([Kind], Shipped(Text with { Subject = "{proof}" })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_type_that_is_no_email_is_not_a_kind() => Assert.Throws<ArgumentException>(() => new EmailKind("k", typeof(Recipient)));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_kind_renders_with_its_samples(string key)
+    {
+        var kind = All[key];
+        Assert.All(kind.Placeholders, p => Assert.False(string.IsNullOrWhiteSpace(p.Meaning) || string.IsNullOrWhiteSpace(p.Sample)));
+        var rendered = EmailRendererTests.Renderer().Render(kind, TemplateText.Shipped[key], kind.Samples(), new EmailFooter(true, null));
+        Assert.NotEqual("", rendered.Subject);
+        Assert.DoesNotContain('{', rendered.Subject + rendered.Text);
+        Assert.Contains("Dear Mira,", rendered.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>An email is queued with its record, so the record must know its own kind and store a value for each placeholder.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_record_has_the_key_of_its_kind_and_stores_its_placeholders(string key)
+    {
+        var kind = All[key];
+        var parameters = kind.Record.GetConstructors().Single().GetParameters();
+        var email = (Email)Activator.CreateInstance(kind.Record, [.. parameters.Select(p => (object)$"value of {p.Name}")])!;
+        Assert.Equal(key, email.Kind);
+        var queued = new OutgoingEmail(email, "k", new Recipient("zoe@example.org", "Zoë"), A.Moment);
+        Assert.Equal((key, kind.HasOneTimeLink), (queued.Kind, queued.IsAwaited));
+        Assert.Equal(
+            parameters.Select(p => (JsonNamingPolicy.CamelCase.ConvertName(p.Name!), $"value of {p.Name}")).Order(),
+            queued.ReadValues().Select(v => (v.Key, v.Value)).Order()
+        );
+        string[] added = ["program", "home", "support", "link", "life"];
+        Assert.Empty(kind.Placeholders.Select(p => p.Name).Except(queued.ReadValues().Keys).Except(added));
+    }
+
+    private static Dictionary<string, TemplateText> Shipped(TemplateText text) => new() { [Farewell.Key] = text };
+
+    private static string Refused(IReadOnlyList<EmailKind> kinds, Dictionary<string, TemplateText> shipped) =>
+        Assert.Throws<RefusedException>(() => new EmailCatalog(kinds, shipped)).Message;
+
+    private sealed record Farewell(string Name, [Placeholder("the last day", "Dec 31, 2026")] string LastDay, string Proof)
+        : Email(Key, Name)
+    {
+        public const string Key = "farewell";
+    }
+
+    private sealed record FarewellWithLink(string Name) : EmailWithLink(Farewell.Key, Name);
+}
