@@ -50,11 +50,11 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
             {
                 u.FileName,
                 u.Year,
-                u.PlanJson,
+                u.Plan,
             })
             .SingleOrDefaultAsync(ct);
         Refusal.When(upload is null ? Expired : null);
-        var plan = ImportUpload.ReadPlan(upload!.PlanJson);
+        var plan = ImportUpload.ReadPlan(upload!.Plan);
         return View(nameof(Edit), new PreviewPage(ImportPages.Of(kind), id, upload.FileName, upload.Year, plan, pages, new ApplyForm()));
     }
 
@@ -73,7 +73,7 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
                             throw new RefusedException(Expired);
                         using var file = new MemoryStream(upload.Content);
                         var options = new ImportOptions(form.SkipFaulty, form.Emails, upload.Year);
-                        return await importer.Apply(importer.Find(kind)!, file, options, audit, ImportUpload.ReadPlan(upload.PlanJson), ct);
+                        return await importer.Apply(importer.Find(kind)!, file, options, audit, ImportUpload.ReadPlan(upload.Plan), ct);
                     },
                     ct
                 );

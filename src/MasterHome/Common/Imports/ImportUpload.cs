@@ -15,7 +15,7 @@ public sealed class ImportUpload
         Id = Guid.NewGuid();
         (Kind, Content, Year, AccountId, At) = (kind, content, year, accountId, at);
         FileName = Format.Cut(fileName, FileNameLength);
-        PlanJson = JsonSerializer.Serialize(plan);
+        Plan = JsonSerializer.SerializeToUtf8Bytes(plan);
     }
 
     private ImportUpload() { }
@@ -31,15 +31,15 @@ public sealed class ImportUpload
     /// <summary>The target cycle of opportunities; null for other kinds.</summary>
     public int? Year { get; private set; }
 
-    /// <summary>The <see cref="ImportPlan"/>, made once when the file was uploaded.</summary>
-    public string PlanJson { get; private set; } = "";
+    /// <summary>The <see cref="ImportPlan"/> as JSON, made once when the file was uploaded.</summary>
+    public byte[] Plan { get; private set; } = [];
 
     /// <summary>The account that uploaded it. Nobody else can apply it.</summary>
     public string AccountId { get; private set; } = "";
 
     public DateTime At { get; private set; }
 
-    public static ImportPlan ReadPlan(string json) => JsonSerializer.Deserialize<ImportPlan>(json)!;
+    public static ImportPlan ReadPlan(byte[] json) => JsonSerializer.Deserialize<ImportPlan>(json)!;
 }
 
 internal sealed class ImportUploadMap : IEntityTypeConfiguration<ImportUpload>
