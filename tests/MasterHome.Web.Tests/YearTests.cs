@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;

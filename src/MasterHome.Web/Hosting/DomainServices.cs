@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -11,6 +12,7 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Smtp;
 using MasterHome.Mail.Templates;
 using MasterHome.Opportunities;
+using MasterHome.Opportunities.Imports;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Reminders;

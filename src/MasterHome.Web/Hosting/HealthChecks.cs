@@ -75,7 +75,7 @@ public static class HealthChecks
                 if (runs.Count == 0)
                     return HealthCheckResult.Healthy("no job has run yet");
                 var summary = string.Join("; ", runs.Select(r => $"{r.Job} {r.EndedAt:yyyy-MM-dd HH:mm} UTC {Outcome(r)}"));
-                return runs.Any(r => r is { BrokeOff: true, Interrupted: false } || IsLate(r))
+                return runs.Any(r => r.State == JobRunState.Failed || IsLate(r))
                     ? HealthCheckResult.Degraded(summary)
                     : HealthCheckResult.Healthy(summary);
             }
@@ -85,7 +85,7 @@ public static class HealthChecks
             }
         }
 
-        private string Outcome(JobRun run) => IsLate(run) ? "late" : run.State(isHeld: false);
+        private string Outcome(JobRun run) => IsLate(run) ? "late" : run.Describe(isHeld: false);
 
         private bool IsLate(JobRun run) => run.StartedAt < night.LateBefore(run.Job);
     }

@@ -5,6 +5,7 @@ using Hangfire.InMemory;
 using Hangfire.SqlServer;
 using Hangfire.Storage;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Jobs;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Settings under <c>Jobs:</c> for the schedule.</summary>
-public sealed class JobSettings
+public sealed class JobSettings : ICheckedSettings
 {
     /// <summary>Whether this instance runs scheduled jobs.</summary>
     public bool Enabled { get; set; } = true;
@@ -22,11 +22,13 @@ public sealed class JobSettings
     /// nightly jobs take.</summary>
     public int LateMinutes { get; set; } = 120;
 
-    public string? FindError() =>
-        Zone is { Length: > 0 } zone && !TimeZones.IsKnown(zone)
-            ? $"Jobs:Zone is '{zone}'. Enter an IANA time zone such as Europe/Berlin, or leave it empty."
-        : LateMinutes is < 1 or > 1440 ? "Jobs:LateMinutes must be from 1 to 1440."
-        : null;
+    public IEnumerable<string> FindErrors()
+    {
+        if (Zone is { Length: > 0 } zone && !TimeZones.IsKnown(zone))
+            yield return $"Jobs:Zone is '{zone}'. Enter an IANA time zone such as Europe/Berlin, or leave it empty.";
+        if (LateMinutes is < 1 or > 1440)
+            yield return $"Jobs:LateMinutes is {LateMinutes}. Enter a number of minutes from 1 to 1440.";
+    }
 }
 
 /// <summary>When the nightly jobs are due.</summary>

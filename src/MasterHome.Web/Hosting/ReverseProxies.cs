@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Settings under <c>Proxies:</c>: the reverse proxies whose <c>X-Forwarded-*</c> headers are trusted.</summary>
-public sealed class ProxySettings
+public sealed class ProxySettings : ICheckedSettings
 {
     /// <summary>IP addresses (10.0.0.1) or networks (10.0.0.0/8).</summary>
     public IList<string> Known { get; } = [];
 
-    public string? FindError() =>
-        Known.FirstOrDefault(k => !IPAddress.TryParse(k, out _) && !System.Net.IPNetwork.TryParse(k, out _)) is { } invalid
-            ? $"Proxies:Known contains '{invalid}'. Enter an IP address, or a network such as 10.0.0.0/8."
-            : null;
+    public IEnumerable<string> FindErrors() =>
+        Known
+            .Where(k => !IPAddress.TryParse(k, out _) && !System.Net.IPNetwork.TryParse(k, out _))
+            .Select(invalid => $"Proxies:Known contains '{invalid}'. Enter an IP address, or a network such as 10.0.0.0/8.");
 }
 
 public static class ReverseProxies

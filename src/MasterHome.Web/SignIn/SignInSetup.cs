@@ -1,4 +1,7 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
+using MasterHome.Accounts.Passwords;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.OpenIdConnect;

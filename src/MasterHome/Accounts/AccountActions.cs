@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using Microsoft.EntityFrameworkCore;
@@ -33,7 +34,7 @@ public static class AccountActions
         {
             db.Queue(
                 new OutgoingEmail(
-                    new SecurityChanged(account.DisplayName, what, TimeZones.InWords(audit.At, TimeZoneInfo.Utc)),
+                    new SecurityChanged(account.DisplayName, what, Format.DateTime(audit.At, TimeZoneInfo.Utc)),
                     $"{SecurityChanged.Key}:{account.Id}:{audit.At:yyyyMMddHHmmss}:{Guid.NewGuid():N}",
                     new Recipient(address, account.DisplayName, account.MemberId, account.Id),
                     audit.At

@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;

@@ -48,7 +48,7 @@ public sealed partial class SignInProvider
     public bool ServesAddress(string email) =>
         email.LastIndexOf('@') is var at and > 0 && Domains.Contains(email[(at + 1)..].Trim(), StringComparer.OrdinalIgnoreCase);
 
-    internal IEnumerable<string> WhatIsWrong()
+    internal IEnumerable<string> FindErrors()
     {
         if (!IdForm().IsMatch(Id))
             yield return $"Id is '{Id}'; use a short name of lower-case characters a to z, digits and hyphens.";

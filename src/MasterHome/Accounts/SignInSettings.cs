@@ -1,7 +1,9 @@
+using MasterHome.Accounts.Links;
+
 namespace MasterHome.Accounts;
 
 /// <summary>Settings under <c>SignIn:</c>: password length, attempt limits, and the lifetimes of sessions and one-time links.</summary>
-public sealed class SignInSettings
+public sealed class SignInSettings : ICheckedSettings
 {
     /// <summary>Whether administrators need a second factor to use the back office.</summary>
     public bool RequireSecondFactor { get; set; } = true;
@@ -59,7 +61,7 @@ public sealed class SignInSettings
             ? Format.Count(WelcomeDays, "day")
             : Format.Count(ResetMinutes, "minute");
 
-    public IEnumerable<string> WhatIsWrong()
+    public IEnumerable<string> FindErrors()
     {
         foreach (
             var (setting, value, least, most) in new[]
@@ -85,8 +87,8 @@ public sealed class SignInSettings
         }
         for (var i = 0; i < Providers.Count; i++)
         {
-            foreach (var wrong in Providers[i].WhatIsWrong())
-                yield return $"SignIn:Providers:{i}:{wrong}";
+            foreach (var error in Providers[i].FindErrors())
+                yield return $"SignIn:Providers:{i}:{error}";
         }
         if (
             Providers.FirstOrDefault(p =>

@@ -15,7 +15,7 @@ public enum AppealState
 /// <summary>A member's objection to one point entry or one decision, with the day by which an answer is due.</summary>
 public sealed class Appeal
 {
-    public const int TextLength = 4000;
+    public const int TextLength = TextLengths.Text;
 
     /// <param name="answerBy">The due day under the program's policy.</param>
     /// <exception cref="RefusedException">The text is empty or too long.</exception>
@@ -95,6 +95,7 @@ internal sealed class AppealMap : IEntityTypeConfiguration<Appeal>
     public void Configure(EntityTypeBuilder<Appeal> appeal)
     {
         appeal.ToTable("Appeals");
+        appeal.Property(e => e.Version).IsConcurrencyToken();
         appeal.Property(a => a.About).HasConversion<string>().HasMaxLength(20);
         appeal.Property(a => a.Text).HasMaxLength(Appeal.TextLength);
         appeal.Property(a => a.State).HasConversion<string>().HasMaxLength(20);

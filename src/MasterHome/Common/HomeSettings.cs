@@ -1,9 +1,7 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace MasterHome.Common;
 
 /// <summary>Settings under <c>Home:</c>: name, address, data folder and time zone.</summary>
-public sealed class HomeSettings : IValidatableObject
+public sealed class HomeSettings : ICheckedSettings
 {
     /// <summary>The public address of the portal. Every link in an email starts with it; it is never taken from a request.</summary>
     public string PublicUrl { get; set; } = "http://localhost:5080";
@@ -24,23 +22,19 @@ public sealed class HomeSettings : IValidatableObject
 
     public string Link(string path) => PublicUrl.TrimEnd('/') + path;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public IEnumerable<string> FindErrors()
     {
         if (!Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) || (url.Scheme != "http" && url.Scheme != "https"))
-            yield return new ValidationResult(
-                $"Home:PublicUrl is '{PublicUrl}'; expected is the portal's full address, such as https://home.example.org."
-            );
+            yield return $"Home:PublicUrl is '{PublicUrl}'. Enter the portal's full address, such as https://home.example.org.";
         if (string.IsNullOrWhiteSpace(DataFolder))
-            yield return new ValidationResult("Home:DataFolder is empty; expected is a folder that the portal may write to.");
+            yield return "Home:DataFolder is empty. Enter a folder that the portal may write to.";
         if (!TimeZones.IsKnown(TimeZone))
-            yield return new ValidationResult(
-                $"Home:TimeZone is '{TimeZone}'; expected is an IANA time zone such as Europe/Berlin or Etc/UTC."
-            );
+            yield return $"Home:TimeZone is '{TimeZone}'. Enter an IANA time zone such as Europe/Berlin or Etc/UTC.";
         if (string.IsNullOrWhiteSpace(ProgramName))
-            yield return new ValidationResult("Home:ProgramName is empty; expected is the name that pages and emails show.");
+            yield return "Home:ProgramName is empty. Enter the name that pages and emails show.";
         if (!EmailAddress.IsAddress(SupportAddress))
-            yield return new ValidationResult($"Home:SupportAddress is '{SupportAddress}'; expected is an email address.");
+            yield return $"Home:SupportAddress is '{SupportAddress}'. Enter an email address.";
         if (LargestImport <= 0)
-            yield return new ValidationResult($"Home:LargestImport is {LargestImport}; expected is a number of bytes above 0.");
+            yield return $"Home:LargestImport is {LargestImport}. Enter a number of bytes above 0.";
     }
 }

@@ -43,10 +43,6 @@ public static class TimeZones
         return TimeZoneInfo.ConvertTimeToUtc(local, zone).AddMinutes(1);
     }
 
-    /// <summary>"Fri, Nov 27, 2026, 17:00 (Europe/Berlin)", for emails.</summary>
-    public static string InWords(DateTime utc, TimeZoneInfo zone) =>
-        Local(utc, zone).ToString("ddd, MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
-
     /// <summary>"Europe/Berlin" as "Berlin".</summary>
     public static string City(string zone) => zone is "Etc/UTC" or "UTC" ? "UTC" : zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');
 }

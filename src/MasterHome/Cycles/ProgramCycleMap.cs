@@ -9,6 +9,7 @@ internal sealed class ProgramCycleMap : IEntityTypeConfiguration<ProgramCycle>
     public void Configure(EntityTypeBuilder<ProgramCycle> cycle)
     {
         cycle.ToTable("Cycles");
+        cycle.Property(e => e.Version).IsConcurrencyToken();
         cycle.HasIndex(c => c.Year).IsUnique();
         cycle.Property(c => c.ClosedBy).HasMaxLength(Actor.NameLength);
         cycle.Ignore(c => c.AtRisk);

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using MasterHome.Data.Sqlite;
 using MasterHome.Data.SqlServer;
 using Microsoft.Data.Sqlite;
@@ -14,7 +13,7 @@ public enum DatabaseProvider
 }
 
 /// <summary>Settings under <c>Database:</c>.</summary>
-public sealed class DatabaseSettings : IValidatableObject
+public sealed class DatabaseSettings : ICheckedSettings
 {
     public DatabaseProvider Provider { get; set; }
 
@@ -26,14 +25,14 @@ public sealed class DatabaseSettings : IValidatableObject
 
     public const int DefaultLockSeconds = 30;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public IEnumerable<string> FindErrors()
     {
         if (!Enum.IsDefined(Provider))
-            yield return new ValidationResult($"Database:Provider is '{Provider}'. Use Sqlite or SqlServer.");
+            yield return $"Database:Provider is '{Provider}'. Use Sqlite or SqlServer.";
         if (Provider == DatabaseProvider.SqlServer && string.IsNullOrWhiteSpace(ConnectionString))
-            yield return new ValidationResult("Database:ConnectionString is empty. Enter a SQL Server connection string.");
+            yield return "Database:ConnectionString is empty. Enter a SQL Server connection string.";
         if (LockSeconds is < 1 or > 300)
-            yield return new ValidationResult($"Database:LockSeconds is {LockSeconds}. Use 1 to 300.");
+            yield return $"Database:LockSeconds is {LockSeconds}. Use 1 to 300.";
     }
 }
 

@@ -1,4 +1,5 @@
 using MasterHome.Cycles;
+using MasterHome.History;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 

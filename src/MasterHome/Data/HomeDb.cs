@@ -1,5 +1,7 @@
 using System.Data;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Appeals;
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
@@ -136,32 +138,6 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     /// lease.</summary>
     public JobLeaseHandle? Lease { get; set; }
 
-    /// <summary>Locks a row for writing until the transaction ends, by incrementing its version, and returns its current state or null.
-    /// Call it first in a transaction, before any read.</summary>
-    public async Task<T?> Lock<T>(int id, CancellationToken ct)
-        where T : class
-    {
-        await Set<T>()
-            .Where(e => EF.Property<int>(e, "Id") == id)
-            .ExecuteUpdateAsync(set => set.SetProperty(e => EF.Property<int>(e, "Version"), e => EF.Property<int>(e, "Version") + 1), ct);
-        // Tracked since before the lock: reload it, or its version is outdated.
-        if (Set<T>().Local.FindEntry(id) is { } known)
-            await known.ReloadAsync(ct);
-        return await Set<T>().FindAsync([id], ct);
-    }
-
-    /// <summary>Adds an entry to the audit history, in the transaction of the change that it records.</summary>
-    public void Note(
-        AuditContext audit,
-        string subject,
-        object subjectId,
-        string what,
-        int? memberId = null,
-        object? before = null,
-        object? after = null,
-        string? reason = null
-    ) => Add(new HistoryEntry(audit, subject, $"{subjectId}", what).About(memberId, before, after, reason));
-
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         IncrementVersions();
@@ -184,11 +160,6 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(HomeDb).Assembly);
-        foreach (var version in builder.Model.GetEntityTypes().Select(e => e.FindProperty("Version")).Where(p => p?.ClrType == typeof(int)))
-        {
-            if (version!.DeclaringType.ClrType != typeof(Outcome) && version.DeclaringType.ClrType != typeof(YearlyReport))
-                version.IsConcurrencyToken = true;
-        }
     }
 
     private async Task<T> RunAndSave<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
@@ -198,13 +169,13 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         return result;
     }
 
-    /// <summary>Increments the concurrency token, which works in both databases: the second of two concurrent saves fails.</summary>
+    /// <summary>Increments the concurrency tokens, which works in both databases: the second of two concurrent saves fails.</summary>
     private void IncrementVersions()
     {
         foreach (var entry in ChangeTracker.Entries().Where(e => e.State == EntityState.Modified))
         {
-            if (entry.Metadata.FindProperty("Version") is { IsConcurrencyToken: true })
-                entry.Property("Version").CurrentValue = (int)entry.Property("Version").OriginalValue! + 1;
+            foreach (var version in entry.Properties.Where(p => p.Metadata.IsConcurrencyToken && p.Metadata.ClrType == typeof(int)))
+                version.CurrentValue = (int)version.OriginalValue! + 1;
         }
     }
 }

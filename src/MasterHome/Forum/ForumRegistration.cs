@@ -29,7 +29,7 @@ public static class ForumRegistration
     public static IServiceCollection AddForum(this IServiceCollection services)
     {
         services.AddOptions<ForumSettings>().BindConfiguration(ForumSettings.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ForumSettings>, ForumSettingsCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ForumSettings>, SettingsCheck<ForumSettings>>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ProgramCalendar>();
         services.AddScoped<IForum>(provider =>

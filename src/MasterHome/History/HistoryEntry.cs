@@ -60,5 +60,5 @@ public sealed class HistoryEntry
             Reason = Cut(reason),
         };
 
-    private static string? Cut(string? text) => text?.Length > TextLength ? text[..TextLength] : text;
+    private static string? Cut(string? text) => text is null ? null : Format.Cut(text, TextLength);
 }

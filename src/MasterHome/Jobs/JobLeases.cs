@@ -115,9 +115,8 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(r => r.EndedAt, now)
-                        .SetProperty(r => r.BrokeOff, true)
-                        .SetProperty(r => r.Interrupted, true)
-                        .SetProperty(r => r.Sentence, "Its instance stopped without a word."),
+                        .SetProperty(r => r.State, JobRunState.Interrupted)
+                        .SetProperty(r => r.Sentence, "Its process ended without a result."),
                 ct
             );
         return fence;
@@ -126,16 +125,16 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
     private static async Task<string> Busy(HomeDb db, string job, CancellationToken ct)
     {
         var holder = await db.JobLeases.AsNoTracking().SingleAsync(l => l.Job == job, ct);
-        return $"{holder.Holder} is at it since {holder.TakenAt:HH:mm:ss} UTC; nothing was done here.";
+        return $"{holder.Holder} has been running it since {holder.TakenAt:HH:mm:ss} UTC. Nothing was done here.";
     }
 
     private async Task<string?> WhyNotAgain(HomeDb db, string job, DateTime due, CancellationToken ct)
     {
-        var since = db.JobRuns.AsNoTracking().Where(r => r.Job == job && r.StartedAt >= due && !r.Interrupted);
-        if (await since.AnyAsync(r => !r.BrokeOff, ct))
-            return "It has been done.";
+        var since = db.JobRuns.AsNoTracking().Where(r => r.Job == job && r.StartedAt >= due && r.State != JobRunState.Interrupted);
+        if (await since.AnyAsync(r => r.State != JobRunState.Failed, ct))
+            return "It has already run.";
         var again = Now.AddMinutes(-settings.Value.RetryMinutes);
-        return await since.AnyAsync(r => r.StartedAt > again, ct) ? "It failed a short while ago and waits a little." : null;
+        return await since.AnyAsync(r => r.StartedAt > again, ct) ? "It failed recently and waits before the next attempt." : null;
     }
 
     private Task GiveBack(HomeDb db, JobLeaseHandle lease, CancellationToken ct)

@@ -1,5 +1,19 @@
 namespace MasterHome.Jobs;
 
+public enum JobRunState
+{
+    Running,
+    Succeeded,
+
+    /// <summary>It ended, but some of its items failed.</summary>
+    PartlyFailed,
+
+    Failed,
+
+    /// <summary>It was stopped, its process died, or another instance took over. The rest can be done at once.</summary>
+    Interrupted,
+}
+
 /// <summary>One execution of a job: its instance, counts and result.</summary>
 public sealed class JobRun
 {
@@ -29,41 +43,30 @@ public sealed class JobRun
     /// <summary>The result in one line; the error if the run failed.</summary>
     public string? Sentence { get; private set; }
 
-    public bool BrokeOff { get; private set; }
-
-    /// <summary>The run was stopped, its process died, or another instance took over. The rest can be done at once.</summary>
-    public bool Interrupted { get; private set; }
+    public JobRunState State { get; private set; }
 
     public void End(JobResult result, DateTime at)
     {
         (EndedAt, Counted, Failed) = (at, result.Counted, result.Failed);
-        Sentence = Cut(result.Sentence);
+        State = Failed > 0 ? JobRunState.PartlyFailed : JobRunState.Succeeded;
+        Sentence = Format.Cut(result.Sentence, SentenceLength);
     }
 
-    public void BreakOff(string why, DateTime at) => (EndedAt, BrokeOff, Sentence) = (at, true, Cut(why));
+    public void Fail(string why, DateTime at)
+    {
+        (EndedAt, State) = (at, JobRunState.Failed);
+        Sentence = Format.Cut(why, SentenceLength);
+    }
 
     public void Interrupt(string why, DateTime at)
     {
-        BreakOff(why, at);
-        Interrupted = true;
+        (EndedAt, State) = (at, JobRunState.Interrupted);
+        Sentence = Format.Cut(why, SentenceLength);
     }
 
-    /// <summary>The state: "runs", "died", "interrupted", "broke off", "in part" or "done".</summary>
+    /// <summary>The state for a tag, such as "partly failed".</summary>
     /// <param name="isHeld">Whether its instance still renews the lease.</param>
-    public string State(bool isHeld) =>
-        EndedAt is null
-            ? isHeld
-                ? "runs"
-                : "died"
-            : Interrupted
-                ? "interrupted"
-                : BrokeOff
-                    ? "broke off"
-                    : Failed > 0
-                        ? "in part"
-                        : "done";
-
-    private static string Cut(string text) => text.Length > SentenceLength ? text[..SentenceLength] : text;
+    public string Describe(bool isHeld) => State == JobRunState.Running && !isHeld ? "process died" : Labels.Of(State).ToLowerInvariant();
 }
 
 public static class JobRunQueries

@@ -11,6 +11,7 @@ internal sealed class JobRunMap : IEntityTypeConfiguration<JobRun>
         run.Property(r => r.Job).HasMaxLength(60);
         run.Property(r => r.Instance).HasMaxLength(120);
         run.Property(r => r.Sentence).HasMaxLength(JobRun.SentenceLength);
+        run.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
         run.HasIndex(r => new { r.Job, r.StartedAt });
     }
 }

@@ -1,7 +1,7 @@
 namespace MasterHome.Jobs;
 
 /// <summary>Settings under <c>Jobs:</c> about runs and their leases.</summary>
-public sealed class JobRunSettings
+public sealed class JobRunSettings : ICheckedSettings
 {
     /// <summary>Seconds after which a lease that is not renewed expires.</summary>
     public int LeaseSeconds { get; set; } = 120;
@@ -17,15 +17,15 @@ public sealed class JobRunSettings
 
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
-    public IEnumerable<string> WhatIsWrong()
+    public IEnumerable<string> FindErrors()
     {
         if (LeaseSeconds is < 3 or > 3600)
-            yield return "Jobs:LeaseSeconds: seconds from 3 to 3600 are expected.";
+            yield return $"Jobs:LeaseSeconds is {LeaseSeconds}. Enter a number of seconds from 3 to 3600.";
         if (RetryMinutes is < 1 or > 1440)
-            yield return "Jobs:RetryMinutes: minutes from 1 to 1440 are expected.";
+            yield return $"Jobs:RetryMinutes is {RetryMinutes}. Enter a number of minutes from 1 to 1440.";
         if (KeepIdleDays is < 2 or > 3650)
-            yield return "Jobs:KeepIdleDays: days from 2 to 3650 are expected, because last night's runs are looked up.";
+            yield return $"Jobs:KeepIdleDays is {KeepIdleDays}. Enter a number of days from 2 to 3650, because last night's runs are read.";
         if (KeepDays < KeepIdleDays || KeepDays > 36_500)
-            yield return "Jobs:KeepDays: at least as many days as Jobs:KeepIdleDays are expected, at most 36500.";
+            yield return $"Jobs:KeepDays is {KeepDays}. Enter at least as many days as Jobs:KeepIdleDays, at most 36500.";
     }
 }

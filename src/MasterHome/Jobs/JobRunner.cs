@@ -76,8 +76,8 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobLeases leases, ILo
             run.Interrupt("Stopped before it was done.", leases.Now);
         else
         {
-            log.LogError(e, "{Job} broke off", run.Job);
-            run.BreakOff(e is RefusedException ? e.Message : $"Broke off: {e.GetType().Name}.", leases.Now);
+            log.LogError(e, "{Job} failed", run.Job);
+            run.Fail(e is RefusedException ? e.Message : $"Failed: {e.GetType().Name}.", leases.Now);
         }
     }
 }

@@ -14,10 +14,10 @@ public sealed class PurgeJobRuns(HomeDb db, TimeProvider clock, IOptions<JobRunS
         var (old, idle) = (now.AddDays(-settings.Value.KeepDays), now.AddDays(-settings.Value.KeepIdleDays));
         var gone = await db
             .JobRuns.Where(r =>
-                r.EndedAt != null && (r.StartedAt < old || (r.StartedAt < idle && !r.BrokeOff && r.Counted == 0 && r.Failed == 0))
+                r.EndedAt != null && (r.StartedAt < old || (r.StartedAt < idle && r.State == JobRunState.Succeeded && r.Counted == 0))
             )
             .ExecuteDeleteAsync(ct);
-        // Not counted: a sweep that reports its own sweeping would never be idle.
-        return new JobResult(0, 0, $"{gone} old runs forgotten.");
+        // Not counted, or this job itself would never be idle.
+        return new JobResult(0, 0, $"{gone} old runs deleted.");
     }
 }

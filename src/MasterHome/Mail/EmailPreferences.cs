@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail.Outbox;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,6 +8,12 @@ namespace MasterHome.Mail;
 /// <summary>Which reminders a member receives. Repeated and concurrent requests are safe: each change is recorded once.</summary>
 public sealed class EmailPreferences(HomeDb db, EmailCatalog emails)
 {
+    /// <summary>The kinds that members can turn off.</summary>
+    public IReadOnlyList<EmailKind> Optional => emails.Optional;
+
+    /// <summary>The kinds that the unsubscribe link of an email turns off.</summary>
+    public IReadOnlyList<EmailKind> TurnedOffBy(string kind) => emails.TurnedOffBy(kind);
+
     /// <summary>The kinds that the member has turned off.</summary>
     public async Task<IReadOnlyList<string>> Unsubscribed(int memberId, CancellationToken ct) =>
         await db.Unsubscriptions.Where(u => u.MemberId == memberId).Select(u => u.Kind).ToListAsync(ct);

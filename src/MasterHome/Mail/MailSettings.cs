@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace MasterHome.Mail;
@@ -11,7 +10,7 @@ public enum MailSecurity
 }
 
 /// <summary>The settings under <c>Mail:</c>, validated by <see cref="MailSettingsCheck"/>.</summary>
-public sealed class MailSettings
+public sealed class MailSettings : ICheckedSettings
 {
     public const string Section = "Mail";
 
@@ -59,46 +58,36 @@ public sealed class MailSettings
     /// <summary>How much of the hold must remain when sending starts: connecting, authenticating and sending twice,
     /// plus a wait for the database.</summary>
     public TimeSpan LongestEmail => TimeSpan.FromSeconds(TimeoutSeconds * 8);
-}
 
-/// <summary>Validates the settings under <c>Mail:</c> at startup.</summary>
-public sealed class MailSettingsCheck : IValidateOptions<MailSettings>
-{
-    public ValidateOptionsResult Validate(string? name, MailSettings options)
+    public IEnumerable<string> FindErrors()
     {
-        var errors = Errors(options).ToList();
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
-
-    private static IEnumerable<string> Errors(MailSettings it)
-    {
-        if (!string.IsNullOrEmpty(it.Host) && Uri.CheckHostName(it.Host) == UriHostNameType.Unknown)
+        if (!string.IsNullOrEmpty(Host) && Uri.CheckHostName(Host) == UriHostNameType.Unknown)
             yield return "Mail:Host: enter a host name or an IP address, without scheme and port.";
-        if (it.Port is < 1 or > 65_535)
+        if (Port is < 1 or > 65_535)
             yield return "Mail:Port: enter a port from 1 to 65535.";
-        if (!Enum.IsDefined(it.Security))
+        if (!Enum.IsDefined(Security))
             yield return "Mail:Security: enter None, StartTls or Tls.";
-        if (!IsAddress(it.From))
+        if (!IsAddress(From))
             yield return "Mail:From: enter an email address, such as Master Anaplanner Home <home@example.org>.";
-        if (!string.IsNullOrEmpty(it.ReplyTo) && !IsAddress(it.ReplyTo))
+        if (!string.IsNullOrEmpty(ReplyTo) && !IsAddress(ReplyTo))
             yield return "Mail:ReplyTo: enter an email address, or leave it empty.";
-        if (!string.IsNullOrEmpty(it.User) && string.IsNullOrEmpty(it.Password))
+        if (!string.IsNullOrEmpty(User) && string.IsNullOrEmpty(Password))
             yield return "Mail:Password: enter a password, because Mail:User is set.";
-        if (string.IsNullOrEmpty(it.User) && !string.IsNullOrEmpty(it.Password))
+        if (string.IsNullOrEmpty(User) && !string.IsNullOrEmpty(Password))
             yield return "Mail:User: enter a user name, because Mail:Password is set.";
-        if (!string.IsNullOrEmpty(it.User) && it.Security == MailSecurity.None && !IsThisMachine(it.Host))
+        if (!string.IsNullOrEmpty(User) && Security == MailSecurity.None && !IsThisMachine(Host))
             yield return "Mail:Security: enter StartTls or Tls; without it, Mail:Password is sent unencrypted.";
-        if (it.TimeoutSeconds is < 1 or > 600)
+        if (TimeoutSeconds is < 1 or > 600)
             yield return "Mail:TimeoutSeconds: enter a whole number from 1 to 600.";
-        if (it.FirstWaitMinutes is not (> 0 and <= 1440))
+        if (FirstWaitMinutes is not (> 0 and <= 1440))
             yield return "Mail:FirstWaitMinutes: enter a number of minutes above 0 and at most 1440.";
-        if (!(it.LongestWaitMinutes >= it.FirstWaitMinutes))
+        if (!(LongestWaitMinutes >= FirstWaitMinutes))
             yield return "Mail:LongestWaitMinutes: enter at least as many minutes as Mail:FirstWaitMinutes.";
-        if (!(it.LongestOutageMinutes >= it.FirstWaitMinutes))
+        if (!(LongestOutageMinutes >= FirstWaitMinutes))
             yield return "Mail:LongestOutageMinutes: enter at least as many minutes as Mail:FirstWaitMinutes.";
-        if (it.HoldMinutes is not (> 0 and <= 1440))
+        if (HoldMinutes is not (> 0 and <= 1440))
             yield return "Mail:HoldMinutes: enter a number of minutes above 0 and at most 1440.";
-        if (it.BatchSize is < 1 or > 10_000)
+        if (BatchSize is < 1 or > 10_000)
             yield return "Mail:BatchSize: enter a whole number from 1 to 10000.";
     }
 

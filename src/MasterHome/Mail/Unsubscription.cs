@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MasterHome.Mail;
 
-/// <summary>A member has turned off one kind of email. Refuses kinds that are not <see cref="EmailKind.IsOptional">optional</see>.</summary>
+/// <summary>A member has turned off one kind of email. Refuses kinds that are not <see cref="EmailKind.IsOptional"/>.</summary>
 public sealed class Unsubscription
 {
     public Unsubscription(int memberId, EmailKind kind, DateTime at)

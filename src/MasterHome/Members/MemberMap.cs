@@ -8,6 +8,7 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
     public void Configure(EntityTypeBuilder<Member> member)
     {
         member.ToTable("Members");
+        member.Property(e => e.Version).IsConcurrencyToken();
         member.Property(m => m.Email).HasMaxLength(EmailAddress.Length);
         member.Property(m => m.EmailKey).HasMaxLength(EmailAddress.Length);
         member.Property(m => m.FirstName).HasMaxLength(Member.NameLength);

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace MasterHome.Members;
 
 public static class MemberQueries
@@ -8,6 +10,10 @@ public static class MemberQueries
         var end = new DateOnly(year, 12, 31);
         return members.Where(m => m.QualifiedOn <= end && !(m.EndedWith < year && m.QualifiedOn.Year <= m.EndedWith));
     }
+
+    /// <summary>The IANA time zone of a member.</summary>
+    public static Task<string> ZoneOf(this IQueryable<Member> members, int memberId, CancellationToken ct) =>
+        members.Where(m => m.Id == memberId).Select(m => m.TimeZone).SingleAsync(ct);
 
     /// <summary>Members whose name, address or company contains every word of the search, ignoring case and accents.</summary>
     public static IQueryable<Member> Matching(this IQueryable<Member> members, string? search)

@@ -15,7 +15,7 @@ public sealed class Opportunity
 {
     public const int TitleLength = 150;
     public const int KindLength = 60;
-    public const int PartLength = 4000;
+    public const int PartLength = TextLengths.Text;
 
     private readonly List<Session> _sessions = [];
 

@@ -10,6 +10,7 @@ internal sealed class OpportunityMap : IEntityTypeConfiguration<Opportunity>
     public void Configure(EntityTypeBuilder<Opportunity> opportunity)
     {
         opportunity.ToTable("Opportunities");
+        opportunity.Property(e => e.Version).IsConcurrencyToken();
         opportunity.Property(o => o.Title).HasMaxLength(Opportunity.TitleLength);
         opportunity.Property(o => o.TitleKey).HasMaxLength(Opportunity.TitleLength * 2);
         opportunity.Property(o => o.Kind).HasMaxLength(Opportunity.KindLength);
@@ -28,6 +29,7 @@ internal sealed class SessionMap : IEntityTypeConfiguration<Session>
     public void Configure(EntityTypeBuilder<Session> session)
     {
         session.ToTable("Sessions");
+        session.Property(e => e.Version).IsConcurrencyToken();
         session.Property(s => s.Zone).HasMaxLength(64);
         session.HasIndex(s => new { s.OpportunityId, s.StartsAt });
     }
@@ -38,11 +40,12 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
     public void Configure(EntityTypeBuilder<SignUp> signUp)
     {
         signUp.ToTable("SignUps");
+        signUp.Property(e => e.Version).IsConcurrencyToken();
         signUp.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
         signUp.Property(s => s.NextSteps).HasMaxLength(SignUp.TextLength);
         signUp.Property(s => s.Evidence).HasMaxLength(SignUp.TextLength);
         signUp.Property(s => s.DecidedBy).HasMaxLength(Actor.NameLength);
-        signUp.Property(s => s.DecisionReason).HasMaxLength(1000);
+        signUp.Property(s => s.DecisionReason).HasMaxLength(TextLengths.Reason);
         signUp
             .HasIndex(s => new { s.SessionId, s.MemberId })
             .IsUnique()

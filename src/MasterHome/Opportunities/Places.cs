@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;

@@ -16,7 +16,7 @@ public enum SignUpState
 /// <summary>A member's sign-up for one session, from interest to verification. Its methods are the only state transitions.</summary>
 public sealed class SignUp
 {
-    public const int TextLength = 4000;
+    public const int TextLength = TextLengths.Text;
 
     internal SignUp(Session session, int memberId, SignUpState state, int? inLine, AuditContext audit)
     {
@@ -237,8 +237,8 @@ public sealed class SignUp
 
     private void Decide(SignUpState state, string? reason, AuditContext audit)
     {
-        if (reason?.Length > 1000)
-            throw new RefusedException("Use at most 1,000 characters.", "Reason");
+        if (reason?.Length > TextLengths.Reason)
+            throw new RefusedException($"Use at most {Format.Number(TextLengths.Reason)} characters.", "Reason");
         (DecidedAt, DecidedBy, DecisionReason) = (audit.At, audit.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
         Enter(state, audit);
     }

@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail.Outbox;
 using MasterHome.Points;
 using Microsoft.EntityFrameworkCore;

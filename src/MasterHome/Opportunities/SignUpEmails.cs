@@ -19,7 +19,7 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
     public OutgoingEmail PlaceOffered()
     {
         var until = signUp.OfferedUntil!.Value;
-        return Write(new PlaceOffered(Name, Title, When, Page, TimeZones.InWords(until, _zone))).Until(until);
+        return Write(new PlaceOffered(Name, Title, When, Page, Format.DateTime(until, _zone))).Until(until);
     }
 
     public OutgoingEmail MovedUp() => Write(new MovedUp(Name, Title, When, Page));
@@ -42,7 +42,7 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     private string When =>
         session.CanceledAt is not null ? "canceled"
-        : session.StartsAt is { } start ? TimeZones.InWords(start, _zone)
+        : session.StartsAt is { } start ? Format.DateTime(start, _zone)
         : "no fixed day";
 
     private string Page => $"/sign-ups/{signUp.Id}";
@@ -56,5 +56,5 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     /// <param name="occasion">Tells emails of one kind about the same sign-up apart.</param>
     private OutgoingEmail Write(SignUpEmail email, string occasion = "") =>
-        new(email, $"{email.Kind}:sign-up:{signUp.Id}{occasion}", member.Recipient(), audit.At);
+        new OutgoingEmail(email, $"{email.Kind}:sign-up:{signUp.Id}{occasion}", member.Recipient(), audit.At).AboutSignUp(signUp.Id);
 }

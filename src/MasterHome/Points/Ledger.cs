@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Points;

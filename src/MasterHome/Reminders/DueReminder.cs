@@ -12,6 +12,9 @@ public sealed record DueReminder(int CycleId, string Period, string Headline, st
     /// <summary>The key of its rule, which is the kind of its email.</summary>
     public string Kind => Email.Kind;
 
+    /// <summary>The sign-up that it is about, if any.</summary>
+    public int? SignUpId { get; init; }
+
     /// <summary>UTC, when the reminder is out of date. Null: at the end of the sending hours of the member's day, which limits every
     /// reminder.</summary>
     public DateTime? Until { get; init; }

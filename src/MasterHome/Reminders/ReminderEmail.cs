@@ -20,6 +20,8 @@ internal sealed record ReminderEmail(StandingMember Member, DateOnly Day, DateTi
             new Recipient(Member.Email, Member.Name, Member.Id),
             at
         ).Until(StaleAt);
+        if (Items is [{ SignUpId: { } signUpId }])
+            email.AboutSignUp(signUpId);
         return [.. Items.Select(item => new Reminder(Member.Id, Day, item, email))];
     }
 

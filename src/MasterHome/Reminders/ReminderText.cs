@@ -91,6 +91,7 @@ internal static class ReminderText
             new SessionSoon(place.Member.CallName, place.Opportunity, when, Page(place), day, Capitalize(day))
         )
         {
+            SignUpId = place.SignUpId,
             Until = place.StartsAt,
         };
     }
@@ -113,6 +114,7 @@ internal static class ReminderText
             )
         )
         {
+            SignUpId = place.SignUpId,
             Until = until,
         };
     }
@@ -127,10 +129,9 @@ internal static class ReminderText
 
     private static string Trainings(MemberStanding standing) => $"{standing.TrainingsDone} of {standing.Trainings.Count} done";
 
-    // Mail finds the reminders of a sign-up by this path.
     private static string Page(HeldPlace place) => $"/sign-ups/{place.SignUpId}";
 
-    private static string LocalTime(HeldPlace place, DateTime utc) => TimeZones.InWords(utc, TimeZones.Find(place.Member.TimeZone));
+    private static string LocalTime(HeldPlace place, DateTime utc) => Format.DateTime(utc, TimeZones.Find(place.Member.TimeZone));
 
     private static string Capitalize(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

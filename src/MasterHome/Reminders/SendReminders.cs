@@ -45,7 +45,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             && m.SentAt == null
             && (
                 m.State == EmailState.Dropped
-                || (m.State == EmailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.HeldBy == OutgoingEmail.OutageHold))
+                || (m.State == EmailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.MarksOutage))
             )
         );
         return db.Reminders.Where(r => stale.Any(m => m == r.Email)).ExecuteDeleteAsync(ct);

@@ -4,7 +4,7 @@ using MasterHome.Cycles;
 namespace MasterHome.Reports;
 
 /// <summary>Settings under <c>Reports:</c>.</summary>
-public sealed class ReportSettings
+public sealed class ReportSettings : ICheckedSettings
 {
     /// <summary>Addresses that receive the yearly report in addition to enabled staff and administrators.</summary>
     public IList<string> AlsoTo { get; } = [];
@@ -18,14 +18,17 @@ public sealed class ReportSettings
     /// <summary>Days after which a member's last forum count is considered old.</summary>
     public int ForumDays { get; set; } = 7;
 
-    public string? Why() =>
-        AlsoTo.FirstOrDefault(a => !EmailAddress.IsAddress(a)) is { } wrong
-            ? $"Reports:AlsoTo holds '{wrong}'; email addresses are expected."
-        : Interim.FirstOrDefault(d => Day(d, 2001) is null) is { } day
-            ? $"Reports:Interim holds '{day}'; days of the year are expected, such as 06-30."
-        : WatchDays is < 0 or > 366 ? $"Reports:WatchDays is {WatchDays}; expected is a number of days from 0 to 366."
-        : ForumDays is < 1 or > 366 ? $"Reports:ForumDays is {ForumDays}; expected is a number of days from 1 to 366."
-        : null;
+    public IEnumerable<string> FindErrors()
+    {
+        foreach (var address in AlsoTo.Where(a => !EmailAddress.IsAddress(a)))
+            yield return $"Reports:AlsoTo contains '{address}'. Enter email addresses.";
+        foreach (var day in Interim.Where(d => Day(d, 2001) is null))
+            yield return $"Reports:Interim contains '{day}'. Enter days of the year, such as 06-30.";
+        if (WatchDays is < 0 or > 366)
+            yield return $"Reports:WatchDays is {WatchDays}. Enter a number of days from 0 to 366.";
+        if (ForumDays is < 1 or > 366)
+            yield return $"Reports:ForumDays is {ForumDays}. Enter a number of days from 1 to 366.";
+    }
 
     /// <summary>The newest day up to <paramref name="today"/> on which a report of the cycle was due. Of several missed days only this
     /// one is made up. Null when no report has been due yet.</summary>

@@ -34,7 +34,7 @@ public sealed record ReportVersion(
     public string Title => $"{(IsInterim ? "Interim status report" : "Status report")} {Report.Year}";
 
     /// <summary>The time of the figures, with its time zone.</summary>
-    public string AsOf => TimeZones.InWords(Report.AsOf, Zone);
+    public string AsOf => Format.DateTime(Report.AsOf, Zone);
 
     public string FileName(string extension) => $"status-{Report.Year}-v{Version}.{extension}";
 }

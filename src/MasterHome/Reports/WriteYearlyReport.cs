@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;

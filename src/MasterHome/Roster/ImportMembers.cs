@@ -2,6 +2,7 @@ using MasterHome.Accounts;
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
@@ -59,8 +60,11 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             {
                 if (!audit.By.MayDecide)
                     throw new RefusedException("Only an administrator can review a closed year.");
-                if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
-                    throw new RefusedException("Say why the outcomes are worked out again, in at most 1,000 characters.", "Reason");
+                if (string.IsNullOrWhiteSpace(reason) || reason.Length > TextLengths.Reason)
+                    throw new RefusedException(
+                        $"Say why the outcomes are worked out again, in at most {Format.Number(TextLengths.Reason)} characters.",
+                        "Reason"
+                    );
                 var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
                 if (!cycle.IsClosed)
                     throw new RefusedException($"The year {cycle.Year} is still open.");

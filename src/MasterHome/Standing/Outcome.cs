@@ -88,7 +88,7 @@ internal sealed class OutcomeMap : IEntityTypeConfiguration<Outcome>
         outcome.ToTable("Outcomes");
         outcome.Property(o => o.Result).HasConversion<string>().HasMaxLength(20);
         outcome.Property(o => o.Reasons).HasMaxLength(2000);
-        outcome.Property(o => o.Correction).HasMaxLength(1000);
+        outcome.Property(o => o.Correction).HasMaxLength(TextLengths.Reason);
         outcome.Property(o => o.FrozenBy).HasMaxLength(Actor.NameLength);
         outcome
             .HasIndex(o => new

@@ -41,8 +41,11 @@ public sealed class RequiredOverride
         Refusal.When(cycle.WhyNotChange());
         if (points is < 0 or > 100_000)
             throw new RefusedException("The points required are a whole number from 0 to 100,000.", nameof(Points));
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
-            throw new RefusedException("Say why, in at most 1,000 characters, so that the member can understand it.", nameof(Reason));
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > TextLengths.Reason)
+            throw new RefusedException(
+                $"Say why, in at most {Format.Number(TextLengths.Reason)} characters, so that the member can understand it.",
+                nameof(Reason)
+            );
         (Points, Reason, SetBy, SetAt) = (points, reason.Trim(), audit.By.Name, audit.At);
     }
 }
@@ -52,7 +55,8 @@ internal sealed class RequiredOverrideMap : IEntityTypeConfiguration<RequiredOve
     public void Configure(EntityTypeBuilder<RequiredOverride> instead)
     {
         instead.ToTable("RequiredOverrides");
-        instead.Property(o => o.Reason).HasMaxLength(1000);
+        instead.Property(e => e.Version).IsConcurrencyToken();
+        instead.Property(o => o.Reason).HasMaxLength(TextLengths.Reason);
         instead.Property(o => o.SetBy).HasMaxLength(Actor.NameLength);
         instead.HasIndex(o => new { o.CycleId, o.MemberId }).IsUnique();
         instead.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);

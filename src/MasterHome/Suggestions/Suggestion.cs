@@ -23,7 +23,7 @@ public enum SuggestionState
 public sealed class Suggestion
 {
     public const int TitleLength = 150;
-    public const int TextLength = 4000;
+    public const int TextLength = TextLengths.Text;
     public const int LinkLength = 500;
 
     public Suggestion(int memberId, SuggestionContent idea, DateOnly today, AuditContext audit)

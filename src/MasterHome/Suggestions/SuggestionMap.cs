@@ -9,6 +9,7 @@ internal sealed class SuggestionMap : IEntityTypeConfiguration<Suggestion>
     public void Configure(EntityTypeBuilder<Suggestion> suggestion)
     {
         suggestion.ToTable("Suggestions");
+        suggestion.Property(e => e.Version).IsConcurrencyToken();
         suggestion.Property(s => s.Title).HasMaxLength(Suggestion.TitleLength);
         suggestion.Property(s => s.Description).HasMaxLength(Suggestion.TextLength);
         suggestion.Property(s => s.Link).HasMaxLength(Suggestion.LinkLength);

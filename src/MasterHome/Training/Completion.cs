@@ -10,7 +10,7 @@ public enum CompletionState
 /// <summary>A member's completion of a course. An import is verified; a member's own claim needs verification.</summary>
 public sealed class Completion
 {
-    public const int TextLength = 4000;
+    public const int TextLength = TextLengths.Text;
 
     private Completion() { }
 
@@ -100,8 +100,11 @@ public sealed class Completion
     public void Decline(string? reason, AuditContext audit)
     {
         Refusal.When(WhyNotDecide(audit.By));
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 1000)
-            throw new RefusedException("Say why, in at most 1,000 characters, so that the member knows what to do.", "Reason");
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > TextLengths.Reason)
+            throw new RefusedException(
+                $"Say why, in at most {Format.Number(TextLengths.Reason)} characters, so that the member knows what to do.",
+                "Reason"
+            );
         Decide(CompletionState.Declined, reason.Trim(), audit);
     }
 

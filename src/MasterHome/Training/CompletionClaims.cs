@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using Microsoft.EntityFrameworkCore;

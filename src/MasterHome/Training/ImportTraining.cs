@@ -1,6 +1,7 @@
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Training;

@@ -29,8 +29,8 @@ public sealed class Requirement
                 $"The training list of {cycle.Year} has been final since {Format.ShortDate(cycle.TrainingFinalOn)}; say why it changes.",
                 nameof(Reason)
             );
-        if (reason?.Length > 1000)
-            throw new RefusedException("Use at most 1,000 characters.", nameof(Reason));
+        if (reason?.Length > TextLengths.Reason)
+            throw new RefusedException($"Use at most {Format.Number(TextLengths.Reason)} characters.", nameof(Reason));
         (CycleId, CourseId, Audience, CountsFrom) = (cycle.Id, course.Id, audience, countsFrom);
         (AddedAt, AddedBy, Reason) = (audit.At, audit.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
     }

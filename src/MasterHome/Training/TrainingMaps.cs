@@ -10,6 +10,7 @@ internal sealed class CourseMap : IEntityTypeConfiguration<Course>
     public void Configure(EntityTypeBuilder<Course> course)
     {
         course.ToTable("Courses");
+        course.Property(e => e.Version).IsConcurrencyToken();
         course.Property(c => c.Code).HasMaxLength(20);
         course.Property(c => c.Title).HasMaxLength(150);
         course.Property(c => c.Url).HasMaxLength(500);
@@ -32,7 +33,7 @@ internal sealed class RequirementMap : IEntityTypeConfiguration<Requirement>
         requirement.ToTable("Requirements");
         requirement.Property(r => r.Audience).HasConversion<string>().HasMaxLength(20);
         requirement.Property(r => r.AddedBy).HasMaxLength(Actor.NameLength);
-        requirement.Property(r => r.Reason).HasMaxLength(1000);
+        requirement.Property(r => r.Reason).HasMaxLength(TextLengths.Reason);
         requirement
             .HasIndex(r => new
             {
@@ -51,10 +52,11 @@ internal sealed class CompletionMap : IEntityTypeConfiguration<Completion>
     public void Configure(EntityTypeBuilder<Completion> completion)
     {
         completion.ToTable("Completions");
+        completion.Property(e => e.Version).IsConcurrencyToken();
         completion.Property(c => c.State).HasConversion<string>().HasMaxLength(20);
         completion.Property(c => c.Evidence).HasMaxLength(Completion.TextLength);
         completion.Property(c => c.DecidedBy).HasMaxLength(Actor.NameLength);
-        completion.Property(c => c.DecisionReason).HasMaxLength(1000);
+        completion.Property(c => c.DecisionReason).HasMaxLength(TextLengths.Reason);
         completion
             .HasIndex(c => new
             {

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Tests.Support;

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ public sealed class SignInSessionsTests(TestDatabase database) : DataTest(databa
 
         Assert.NotNull(found);
         Assert.Equal((_mira.Id, "Mira Okafor", null, StaffRole.None), (found.AccountId, found.Name, found.MemberId, found.Role));
-        Assert.Equal((SignInMethod.Sso, "contoso", true), (found.Way, found.Provider, found.SecondFactor));
+        Assert.Equal((SignInMethod.Sso, "contoso", true), (found.Method, found.Provider, found.SecondFactor));
         Assert.Null(await Find(key + "0"));
         Assert.Null(await Find(""));
     }

@@ -1,3 +1,4 @@
+using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;

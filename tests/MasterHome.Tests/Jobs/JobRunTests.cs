@@ -7,21 +7,21 @@ namespace MasterHome.Tests.Jobs;
 public class JobRunTests
 {
     [Fact]
-    public void Keeps_what_it_counted_and_said()
+    public void Keeps_its_counts_and_result()
     {
         var run = new JobRun("PullForum", "web-1", 1, A.Moment);
         Assert.Null(run.EndedAt);
         run.End(new JobResult(12, 1, "12 members read, 1 failed."), A.Moment.AddMinutes(1));
-        Assert.Equal((12, 1, "12 members read, 1 failed.", false), (run.Counted, run.Failed, run.Sentence, run.BrokeOff));
+        Assert.Equal((12, 1, "12 members read, 1 failed.", JobRunState.PartlyFailed), (run.Counted, run.Failed, run.Sentence, run.State));
         Assert.Equal(A.Moment.AddMinutes(1), run.EndedAt);
     }
 
     [Fact]
-    public void Keeps_why_it_broke_off_cut_to_its_length()
+    public void Keeps_why_it_failed_cut_to_its_length()
     {
         var run = new JobRun("PullForum", "web-1", 1, A.Moment);
-        run.BreakOff(new string('x', 5000), A.Moment.AddMinutes(1));
-        Assert.Equal((true, JobRun.SentenceLength), (run.BrokeOff, run.Sentence!.Length));
+        run.Fail(new string('x', 5000), A.Moment.AddMinutes(1));
+        Assert.Equal((JobRunState.Failed, JobRun.SentenceLength), (run.State, run.Sentence!.Length));
     }
 }
 

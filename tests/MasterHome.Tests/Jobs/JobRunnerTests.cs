@@ -1,5 +1,6 @@
 using System.Data.Common;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Jobs;
 using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -37,8 +38,8 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
         Assert.Equal(12, result.Counted);
         var run = await Read(db => db.JobRuns.SingleAsync());
         Assert.Equal(
-            (nameof(CountingJob), JobLeases.Instance, 12, 1, "12 sheep.", false),
-            (run.Job, run.Instance, run.Counted, run.Failed, run.Sentence, run.BrokeOff)
+            (nameof(CountingJob), JobLeases.Instance, 12, 1, "12 sheep.", JobRunState.PartlyFailed),
+            (run.Job, run.Instance, run.Counted, run.Failed, run.Sentence, run.State)
         );
         Assert.Equal((A.Moment, A.Moment.AddMinutes(3)), (run.StartedAt, run.EndedAt));
     }
@@ -46,12 +47,12 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public void A_run_has_one_state_whoever_shows_it()
     {
-        Assert.Equal(("runs", "died"), (Begun().State(isHeld: true), Begun().State(isHeld: false)));
-        Assert.Equal(("done", "in part"), (Ended(0).State(false), Ended(2).State(false)));
+        Assert.Equal(("running", "process died"), (Begun().Describe(isHeld: true), Begun().Describe(isHeld: false)));
+        Assert.Equal(("succeeded", "partly failed"), (Ended(0).Describe(false), Ended(2).Describe(false)));
         var (broken, stopped) = (Begun(), Begun());
-        broken.BreakOff("Broke off: IOException.", A.Moment);
+        broken.Fail("Failed: IOException.", A.Moment);
         stopped.Interrupt("Stopped before it was done.", A.Moment);
-        Assert.Equal(("broke off", "interrupted"), (broken.State(false), stopped.State(false)));
+        Assert.Equal(("failed", "interrupted"), (broken.Describe(false), stopped.Describe(false)));
 
         static JobRun Begun() => new("PullForum", "here/1", 1, A.Moment);
 
@@ -77,16 +78,13 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_job_that_throws_leaves_a_row_that_says_it_broke_off_without_the_words_of_the_fault()
+    public async Task A_job_that_throws_leaves_a_row_that_says_it_failed_without_the_message_of_the_error()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
             Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("zoe@example.org is a wolf"))
         );
         var run = await Read(db => db.JobRuns.SingleAsync());
-        Assert.Equal(
-            (true, false, "Broke off: InvalidOperationException.", A.Moment),
-            (run.BrokeOff, run.Interrupted, run.Sentence, run.EndedAt!.Value)
-        );
+        Assert.Equal((JobRunState.Failed, "Failed: InvalidOperationException.", A.Moment), (run.State, run.Sentence, run.EndedAt!.Value));
     }
 
     [Fact]
@@ -114,10 +112,8 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
             )
         );
         Assert.Equal(
-            (true, true, "Stopped before it was done."),
-            await Read(db =>
-                db.JobRuns.Select(r => new ValueTuple<bool, bool, string?>(r.BrokeOff, r.Interrupted, r.Sentence)).SingleAsync()
-            )
+            (JobRunState.Interrupted, "Stopped before it was done."),
+            await Read(db => db.JobRuns.Select(r => new ValueTuple<JobRunState, string?>(r.State, r.Sentence)).SingleAsync())
         );
         Assert.False((await Runs.Record<CountingJob>(Counting(1))).NotRun);
     }
@@ -138,7 +134,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
             {
                 var second = await Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("must not run"), ct);
                 Assert.True(second.NotRun);
-                Assert.StartsWith($"{JobLeases.Instance} is at it since", second.Sentence, StringComparison.Ordinal);
+                Assert.StartsWith($"{JobLeases.Instance} has been running it since", second.Sentence, StringComparison.Ordinal);
                 return sheep.Count(Clock, 1, 0);
             }
         );
@@ -165,7 +161,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
                 )
             )
             .ToList();
-        // Seven of them are turned away while the one is at it.
+        // Seven of them are turned away while the one runs.
         for (var away = 0; away < 7; away++)
         {
             var done = await Task.WhenAny(runs);
@@ -186,7 +182,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
         Clock.Advance(TimeSpan.FromSeconds(121));
         Assert.False((await Runs.Record<CountingJob>(Counting(1))).NotRun);
         var dead = await Read(db => db.JobRuns.OrderBy(r => r.Id).FirstAsync());
-        Assert.Equal((true, true, "Its instance stopped without a word."), (dead.BrokeOff, dead.Interrupted, dead.Sentence));
+        Assert.Equal((JobRunState.Interrupted, "Its process ended without a result."), (dead.State, dead.Sentence));
     }
 
     [Fact]
@@ -274,7 +270,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
                 }
             )
         );
-        Assert.True((await Read(db => db.JobRuns.SingleAsync())).Interrupted);
+        Assert.Equal(JobRunState.Interrupted, (await Read(db => db.JobRuns.SingleAsync())).State);
     }
 
     [Fact]
@@ -283,7 +279,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
         var due = A.Moment.AddMinutes(-5);
         Assert.False((await Runs.Once<CountingJob>(due, Counting(1))).NotRun);
         for (var ring = 0; ring < 3; ring++)
-            Assert.Equal("It has been done.", (await Runs.Once<CountingJob>(due, Counting(1))).Sentence);
+            Assert.Equal("It has already run.", (await Runs.Once<CountingJob>(due, Counting(1))).Sentence);
         Assert.Equal(1, await Read(db => db.JobRuns.CountAsync()));
         Assert.False((await Runs.Once<CountingJob>(Clock.GetUtcNow().UtcDateTime, Counting(1))).NotRun);
     }
@@ -296,7 +292,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
             Runs.Once<CountingJob>(due, (_, _) => throw new RefusedException("The forum is away."))
         );
         Clock.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal("It failed a short while ago and waits a little.", (await Runs.Once<CountingJob>(due, Counting(1))).Sentence);
+        Assert.Equal("It failed recently and waits before the next attempt.", (await Runs.Once<CountingJob>(due, Counting(1))).Sentence);
         Clock.Advance(TimeSpan.FromMinutes(2));
         await Dead();
         Clock.Advance(TimeSpan.FromSeconds(121));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;

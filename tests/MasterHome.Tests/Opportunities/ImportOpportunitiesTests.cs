@@ -2,6 +2,7 @@ using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Opportunities;
+using MasterHome.Opportunities.Imports;
 using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using MasterHome.Cycles;
+using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Points;
 using MasterHome.Tests.Support;

@@ -305,7 +305,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         await Remind();
         await Do(db =>
             db.OutgoingEmails.ExecuteUpdateAsync(set =>
-                set.SetProperty(m => m.HeldBy, OutgoingEmail.OutageHold).SetProperty(m => m.HeldUntil, A.Time(2026, 9, 16, 9))
+                set.SetProperty(m => m.MarksOutage, true).SetProperty(m => m.HeldUntil, A.Time(2026, 9, 16, 9))
             )
         );
         Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, 16, 8)));

@@ -270,7 +270,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
     public void An_invalid_day_fails_at_startup(string day)
     {
         _settings.Interim.Add(day);
-        Assert.Equal($"Reports:Interim holds '{day}'; days of the year are expected, such as 06-30.", _settings.Why());
+        Assert.Equal($"Reports:Interim contains '{day}'. Enter days of the year, such as 06-30.", Assert.Single(_settings.FindErrors()));
     }
 
     private async Task<int> Night(int year, int month, int day)

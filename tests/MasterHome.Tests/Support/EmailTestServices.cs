@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail;

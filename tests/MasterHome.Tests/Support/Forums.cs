@@ -13,7 +13,7 @@ public static class Forums
 
     /// <summary>A container whose forum is this one. Later settings win.</summary>
     public static ServiceProvider To(ScriptedServer server, TimeProvider clock, params (string Name, string Value)[] settings) =>
-        With(clock, null, [.. server.Way.Select(s => (s.Key, s.Value)), .. settings]);
+        With(clock, null, [.. server.Settings.Select(s => (s.Key, s.Value)), .. settings]);
 
     public static ServiceProvider With(TimeProvider clock, ILoggerProvider? log, params (string Name, string Value)[] settings)
     {

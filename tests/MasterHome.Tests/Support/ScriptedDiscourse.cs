@@ -14,7 +14,7 @@ public sealed class ScriptedDiscourse : ScriptedServer
 
     private ScriptedDiscourse() { }
 
-    public override IReadOnlyDictionary<string, string> Way =>
+    public override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>
         {
             ["Kind"] = "Discourse",

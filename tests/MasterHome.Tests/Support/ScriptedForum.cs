@@ -18,7 +18,7 @@ public sealed class ScriptedForum : ScriptedServer
 
     private ScriptedForum() { }
 
-    public override IReadOnlyDictionary<string, string> Way =>
+    public override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>
         {
             ["Kind"] = "Vanilla",

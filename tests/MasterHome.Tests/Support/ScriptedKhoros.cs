@@ -18,7 +18,7 @@ public sealed partial class ScriptedKhoros : ScriptedServer
 
     private ScriptedKhoros() { }
 
-    public override IReadOnlyDictionary<string, string> Way =>
+    public override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>
         {
             ["Kind"] = "Khoros",

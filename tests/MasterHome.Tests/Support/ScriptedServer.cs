@@ -59,7 +59,7 @@ public abstract class ScriptedServer : IAsyncDisposable
     public Task Stuck => _stuck.Task;
 
     /// <summary>The settings that lead here, without the section's name.</summary>
-    public abstract IReadOnlyDictionary<string, string> Way { get; }
+    public abstract IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>What must never be written down: passwords and keys.</summary>
     public abstract IReadOnlyList<string> Secrets { get; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using MasterHome.Accounts;
+using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
@@ -122,7 +123,7 @@ public sealed class KillTests
         Assert.Equal(await Ledger(uninterrupted), await Ledger(interrupted));
         await using var db = interrupted.Open();
         // The next run closes a killed run. A run that was faster than the kill ended by itself.
-        Assert.Equal(killed ? 1 : 0, await db.JobRuns.CountAsync(r => r.Interrupted));
+        Assert.Equal(killed ? 1 : 0, await db.JobRuns.CountAsync(r => r.State == JobRunState.Interrupted));
         Assert.Equal(0, await db.JobRuns.CountAsync(r => r.EndedAt == null));
     }
 
@@ -228,7 +229,7 @@ public sealed class KillTests
         Assert.Equal(0, again);
         Assert.InRange(requests, 1, Members - 10);
         await using var db = folder.Open();
-        Assert.Equal([true, false], await db.JobRuns.OrderBy(r => r.Id).Select(r => r.Interrupted).ToListAsync());
+        Assert.Equal([true, false], await db.JobRuns.OrderBy(r => r.Id).Select(r => r.State == JobRunState.Interrupted).ToListAsync());
         Assert.Equal(Members, await db.PointEntries.CountAsync());
     }
 
@@ -285,7 +286,7 @@ public sealed class KillTests
 
     /// <summary>Repeats a command until the killed process's lease has expired.</summary>
     private static Task RunUntilLeaseIsFree(TestDatabaseFolder folder, string command, (string, string)[] settings) =>
-        Waiting.For(async () => !(await folder.Command([command], settings)).Contains("nothing was done here", StringComparison.Ordinal));
+        Waiting.For(async () => !(await folder.Command([command], settings)).Contains("Nothing was done here", StringComparison.Ordinal));
 
     private static async Task<IReadOnlyList<(int, int, string?)>> Ledger(TestDatabaseFolder folder)
     {

@@ -100,7 +100,7 @@ public sealed class NightlyScheduleTests
             runs.Record<PullForum>((_, _) => throw new RefusedException("The forum treats us as a guest."))
         );
         var ready = await visitor.Get("/health/ready");
-        Assert.Contains("jobs: Degraded, PullForum 2026-09-15 12:00 UTC broke off", ready.Html, StringComparison.Ordinal);
+        Assert.Contains("jobs: Degraded, PullForum 2026-09-15 12:00 UTC failed", ready.Html, StringComparison.Ordinal);
 
         await runs.Record<PullForum>((_, _) => Task.FromResult(new JobResult(3, 0, "")));
         portal.Clock.Advance(TimeSpan.FromHours(21));
@@ -146,8 +146,8 @@ public sealed class NightlyScheduleTests
         await Assert.ThrowsAsync<RefusedException>(() => portal.Services.GetRequiredService<RecurringJobs>().RunMissed(default));
         var runs = await portal.Ask(db => db.JobRuns.OrderBy(r => r.Id).ToListAsync());
         Assert.Equal(
-            [(nameof(PullForum), "broke off"), (nameof(WriteYearlyReport), "done")],
-            runs.Select(r => (r.Job, r.State(isHeld: false)))
+            [(nameof(PullForum), JobRunState.Failed), (nameof(WriteYearlyReport), JobRunState.Succeeded)],
+            runs.Select(r => (r.Job, r.State))
         );
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Net;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.Identity;

@@ -1,3 +1,4 @@
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Jobs;

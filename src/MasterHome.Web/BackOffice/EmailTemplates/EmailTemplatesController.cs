@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;

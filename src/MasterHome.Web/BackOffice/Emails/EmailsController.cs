@@ -29,7 +29,7 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : Back
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var now = calendar.Now;
         var rest = await db
-            .OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.OutageHold && m.HeldUntil > now)
+            .OutgoingEmails.Where(m => m.MarksOutage && m.HeldUntil > now)
             .OrderByDescending(m => m.HeldUntil)
             .Select(m => new Rest(m.LastError, m.HeldUntil!.Value))
             .FirstOrDefaultAsync(ct);

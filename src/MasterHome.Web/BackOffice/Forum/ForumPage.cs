@@ -1,6 +1,7 @@
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Forum.Sources;
+using MasterHome.Jobs;
 using MasterHome.Web.BackOffice.Shared;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,7 +48,9 @@ public sealed record ForumPage(Page<UnmatchedRow> Rows, UnmatchedRow? Chosen, IR
         var taken = await db
             .Members.Where(m => ids.Contains(m.CommunityUserId))
             .ToDictionaryAsync(m => m.CommunityUserId!.Value, m => m.Name, ct);
-        var pulledAt = await db.JobRuns.Where(r => r.Job == nameof(PullForum) && !r.BrokeOff).MaxAsync(r => r.EndedAt, ct);
+        var pulledAt = await db
+            .JobRuns.Where(r => r.Job == nameof(PullForum) && (r.State == JobRunState.Succeeded || r.State == JobRunState.PartlyFailed))
+            .MaxAsync(r => r.EndedAt, ct);
         return new ForumPage(shown, chosen, taken, pulledAt);
     }
 }

@@ -18,8 +18,7 @@ public sealed class JobsController(HomeDb db, TimeProvider clock) : BackOfficeCo
             .Of(
                 db,
                 db.JobRuns.Where(r =>
-                        (string.IsNullOrEmpty(job) || r.Job == job)
-                        && (idle || r.BrokeOff || r.EndedAt == null || r.Counted > 0 || r.Failed > 0)
+                        (string.IsNullOrEmpty(job) || r.Job == job) && (idle || r.State != JobRunState.Succeeded || r.Counted > 0)
                     )
                     .OrderByDescending(r => r.Id),
                 now

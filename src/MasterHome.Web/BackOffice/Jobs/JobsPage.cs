@@ -10,7 +10,8 @@ namespace MasterHome.Web.BackOffice.Jobs;
 /// <param name="Jobs">The latest run of each job.</param>
 public sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs, Page<RunRow> Runs)
 {
-    public IReadOnlyList<RunRow> WithErrors => [.. Jobs.Where(j => j.State is "broke off" or "in part" or "died")];
+    public IReadOnlyList<RunRow> WithErrors =>
+        [.. Jobs.Where(j => j.Run.State is JobRunState.Failed or JobRunState.PartlyFailed || j.HasDied)];
 
     public string Sentence =>
         Jobs.Count == 0 ? "No job has run yet"
@@ -22,14 +23,18 @@ public sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs
 /// <param name="IsHeld">True while the run has not ended and its instance holds the job lease.</param>
 public sealed record RunRow(JobRun Run, bool IsHeld)
 {
-    public string State => Run.State(IsHeld);
+    public string State => Run.Describe(IsHeld);
+
+    /// <summary>Its process ended without a result, and no other instance has noticed yet.</summary>
+    public bool HasDied => Run.State == JobRunState.Running && !IsHeld;
 
     public string Tone =>
-        State switch
+        Run.State switch
         {
-            "done" => "good",
-            "in part" or "interrupted" => "warn",
-            "broke off" or "died" => "bad",
+            _ when HasDied => "bad",
+            JobRunState.Succeeded => "good",
+            JobRunState.PartlyFailed or JobRunState.Interrupted => "warn",
+            JobRunState.Failed => "bad",
             _ => "",
         };
 

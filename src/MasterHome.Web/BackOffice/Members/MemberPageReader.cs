@@ -178,7 +178,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         return
         [
             .. open.Select(x => new SelectListItem(
-                x.StartsAt is { } at ? $"{x.Title}, {TimeZones.InWords(at, TimeZones.Find(x.Zone))}" : x.Title,
+                x.StartsAt is { } at ? $"{x.Title}, {Format.DateTime(at, TimeZones.Find(x.Zone))}" : x.Title,
                 $"{x.Id}"
             )),
         ];

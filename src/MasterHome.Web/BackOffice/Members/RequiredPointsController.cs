@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Roster;

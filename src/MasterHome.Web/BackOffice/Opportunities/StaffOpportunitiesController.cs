@@ -1,6 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;

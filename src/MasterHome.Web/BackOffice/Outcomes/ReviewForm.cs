@@ -4,6 +4,6 @@ namespace MasterHome.Web.BackOffice.Outcomes;
 
 public sealed class ReviewForm
 {
-    [Required, StringLength(1000)]
+    [Required, StringLength(TextLengths.Reason)]
     public string? Reason { get; set; }
 }

@@ -29,11 +29,11 @@ public sealed class DecisionForm
     [Range(0, 10_000)]
     public int? Points { get; set; }
 
-    [StringLength(1000)]
+    [StringLength(TextLengths.Reason)]
     public string? Reason { get; set; }
 
     /// <summary>Answer to the member, for suggestions.</summary>
-    [StringLength(4000)]
+    [StringLength(TextLengths.Text)]
     public string? Answer { get; set; }
 
     /// <summary>Key of the item to show after this one.</summary>

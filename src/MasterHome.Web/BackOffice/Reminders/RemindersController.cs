@@ -1,6 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Reminders.Rules;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;

@@ -7,6 +7,6 @@ public sealed record RemovalPage(int Id, string Course, int Year, bool IsFinal, 
 
 public sealed class RemovalForm
 {
-    [StringLength(1000)]
+    [StringLength(TextLengths.Reason)]
     public string? Reason { get; set; }
 }

@@ -16,6 +16,6 @@ public sealed class RequirementForm
     [Display(Name = "Counts from")]
     public DateOnly? CountsFrom { get; set; }
 
-    [StringLength(1000)]
+    [StringLength(TextLengths.Reason)]
     public string? Reason { get; set; }
 }

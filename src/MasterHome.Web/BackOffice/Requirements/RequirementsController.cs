@@ -1,6 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Training;
 using MasterHome.Web.Shared.Access;

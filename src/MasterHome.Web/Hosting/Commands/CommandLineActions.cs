@@ -1,10 +1,12 @@
 using System.Globalization;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Common.Imports;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Forum.Sources;
+using MasterHome.History;
 using MasterHome.Jobs;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;

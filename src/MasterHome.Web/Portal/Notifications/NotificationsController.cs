@@ -3,6 +3,7 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Members;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -10,13 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.Notifications;
 
 /// <summary>A member's email subscriptions and the emails sent to them.</summary>
-public sealed class NotificationsController(
-    HomeDb db,
-    EmailPreferences preferences,
-    EmailCatalog emails,
-    EmailRenderer renderer,
-    ProgramCalendar calendar
-) : PortalController
+public sealed class NotificationsController(HomeDb db, EmailPreferences preferences, EmailRenderer renderer, ProgramCalendar calendar)
+    : PortalController
 {
     private const int EmailsPerPage = 20;
 
@@ -38,9 +34,9 @@ public sealed class NotificationsController(
             .ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
         return View(
             new NotificationsPage(
-                await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct),
+                await db.Members.ZoneOf(me, ct),
                 [
-                    .. emails.Optional.Select(kind => new ReminderChoice(
+                    .. preferences.Optional.Select(kind => new ReminderChoice(
                         kind.Key,
                         kind.Title,
                         kind.Description,

@@ -17,7 +17,6 @@ public sealed class UnsubscribeController(
     HomeDb db,
     UnsubscribeLinks unsubscribeLinks,
     EmailPreferences preferences,
-    EmailCatalog emails,
     ProgramCalendar calendar
 ) : AnonymousController
 {
@@ -64,7 +63,7 @@ public sealed class UnsubscribeController(
         return (new AuditContext(new Actor(ActorKind.Member, member.Name, null, memberId), calendar.Now), kind);
     }
 
-    private string[] KindsFor(string kind) => [.. emails.TurnedOffBy(kind).Select(k => k.Key)];
+    private string[] KindsFor(string kind) => [.. preferences.TurnedOffBy(kind).Select(k => k.Key)];
 
-    private UnsubscribePage Page(string token, string kind) => new([.. emails.TurnedOffBy(kind).Select(k => k.Title)], token);
+    private UnsubscribePage Page(string token, string kind) => new([.. preferences.TurnedOffBy(kind).Select(k => k.Title)], token);
 }

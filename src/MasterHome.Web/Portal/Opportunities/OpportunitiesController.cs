@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Access;
@@ -28,7 +29,7 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
         return View(
             new OpportunityList(
                 cycle.Year,
-                await Zone(ct),
+                await db.Members.ZoneOf(User.MemberId(), ct),
                 filter,
                 await catalog.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
                 new Page<OpportunityCard>(cards, ids.Number, ids.Size, ids.Total),
@@ -41,10 +42,4 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
     [HttpGet("/opportunities/{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
         await OpportunityPage.Read(db, User.MemberId(), id, calendar.Now, ct) is { } page ? View(page) : NotFound();
-
-    private Task<string> Zone(CancellationToken ct)
-    {
-        var me = User.MemberId();
-        return db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct);
-    }
 }

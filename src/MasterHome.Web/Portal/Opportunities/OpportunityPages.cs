@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Web.Portal.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -69,7 +70,7 @@ public sealed record OpportunityPage(
             opportunity.Rule,
             opportunity.Participation,
             opportunity.HowCredited,
-            await db.Members.Where(m => m.Id == memberId).Select(m => m.TimeZone).SingleAsync(ct),
+            await db.Members.ZoneOf(memberId, ct),
             past,
             card.IsCounted ? await ReplyFigures.Read(db, memberId, cycle.Id, id, ct) : null
         );

@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Web.Shared.Access;
@@ -18,7 +19,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
             return View("NoYear");
         var me = User.MemberId();
         var standing = await db.OptOuts.AsNoTracking().Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct);
-        var zone = await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct);
+        var zone = await db.Members.ZoneOf(me, ct);
         var upcoming = await Upcoming(me)
             .OrderBy(s => s.StartsAt == null)
             .ThenBy(s => s.StartsAt)

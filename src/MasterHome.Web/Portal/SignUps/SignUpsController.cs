@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Web.Portal.Opportunities;
 using MasterHome.Web.Shared.Access;
@@ -35,7 +36,7 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
                 s.SignUp.State,
                 s.SignUp.StateAt
             ));
-        var zone = await db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct);
+        var zone = await db.Members.ZoneOf(me, ct);
         return View(new SignUpList(await rows.PageAsync(page, ct: ct), await own.Active().CountAsync(ct), zone));
     }
 

@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Suggestions;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;

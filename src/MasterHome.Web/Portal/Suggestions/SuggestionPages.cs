@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Suggestions;
 using MasterHome.Web.Portal.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ public sealed record SuggestionPage(Suggestion Suggestion, string Zone)
     /// <returns>Null if the member has no such suggestion.</returns>
     public static async Task<SuggestionPage?> Read(HomeDb db, int memberId, int id, CancellationToken ct) =>
         await db.Suggestions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.MemberId == memberId, ct) is { } suggestion
-            ? new SuggestionPage(suggestion, await db.Members.Where(m => m.Id == memberId).Select(m => m.TimeZone).SingleAsync(ct))
+            ? new SuggestionPage(suggestion, await db.Members.ZoneOf(memberId, ct))
             : null;
 }
 

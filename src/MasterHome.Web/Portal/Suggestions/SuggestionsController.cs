@@ -1,5 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Members;
 using MasterHome.Suggestions;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -17,7 +19,7 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) :
         var rows = await own.OrderByDescending(s => s.Id)
             .Select(s => new SuggestionRow(s.Id, s.Title, s.State, s.Points, s.CreatedAt, s.Answer))
             .PageAsync(page, ct: ct);
-        return View(new SuggestionList(rows, await own.ToReview().CountAsync(ct), await Zone(ct)));
+        return View(new SuggestionList(rows, await own.ToReview().CountAsync(ct), await db.Members.ZoneOf(User.MemberId(), ct)));
     }
 
     [HttpGet("/suggestions/new")]
@@ -54,10 +56,4 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) :
             },
             () => New()
         );
-
-    private Task<string> Zone(CancellationToken ct)
-    {
-        var me = User.MemberId();
-        return db.Members.Where(m => m.Id == me).Select(m => m.TimeZone).SingleAsync(ct);
-    }
 }

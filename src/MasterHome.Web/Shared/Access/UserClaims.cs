@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 
 namespace MasterHome.Web.Shared.Access;
 

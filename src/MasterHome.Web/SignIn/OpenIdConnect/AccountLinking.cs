@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;

@@ -1,6 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Password;
 using MasterHome.Web.SignIn.Sessions;

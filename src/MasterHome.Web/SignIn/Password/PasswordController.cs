@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Passwords;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,8 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
+using MasterHome.Accounts.Passwords;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 using Microsoft.AspNetCore.Identity;
 

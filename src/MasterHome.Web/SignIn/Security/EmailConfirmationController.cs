@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using Microsoft.AspNetCore.Identity;
 
 namespace MasterHome.Web.SignIn.Security;

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -15,13 +17,11 @@ public sealed class SecurityPageReader(HomeDb db, UserManager<Account> accounts,
     {
         var (me, session) = (user.AccountId(), user.SessionId());
         var account = await db.Users.SingleAsync(a => a.Id == me, ct);
-        var zone = account.MemberId is { } member
-            ? await db.Members.Where(m => m.Id == member).Select(m => m.TimeZone).SingleAsync(ct)
-            : calendar.Zone.Id;
+        var zone = account.MemberId is { } member ? await db.Members.ZoneOf(member, ct) : calendar.Zone.Id;
         var active = await sessions
             .ActiveSessions(account, calendar.Now)
             .Take(SecurityPage.MaxSessions)
-            .Select(s => new SessionRow(s.Id, s.Device, s.Place, s.Way, s.StartedAt, s.SeenAt, s.Id == session))
+            .Select(s => new SessionRow(s.Id, s.Device, s.Place, s.Method, s.StartedAt, s.SeenAt, s.Id == session))
             .ToListAsync(ct);
         return new SecurityPage(
             account,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Sessions;

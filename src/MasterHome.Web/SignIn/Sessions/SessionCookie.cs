@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -62,7 +63,7 @@ internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock,
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, user.AccountId));
         identity.AddClaim(new Claim(Policies.NameClaim, user.Name));
         identity.AddClaim(new Claim(Policies.SessionClaim, user.SessionId.ToString(CultureInfo.InvariantCulture)));
-        identity.AddClaim(new Claim(Policies.MethodClaim, user.Way.ToString()));
+        identity.AddClaim(new Claim(Policies.MethodClaim, user.Method.ToString()));
         if (user.MemberId is { } member)
             identity.AddClaim(new Claim(Policies.MemberClaim, member.ToString(CultureInfo.InvariantCulture)));
         if (user.Role != StaffRole.None)

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
@@ -25,7 +26,7 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, ProgramCalend
             [
                 new(ClaimTypes.NameIdentifier, account.Id),
                 new(StampClaim, account.SecurityStamp!),
-                new(Policies.MethodClaim, proof.Way.ToString()),
+                new(Policies.MethodClaim, proof.Method.ToString()),
             ],
             IdentityConstants.TwoFactorUserIdScheme
         );

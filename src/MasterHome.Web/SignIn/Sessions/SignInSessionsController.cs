@@ -1,6 +1,8 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;

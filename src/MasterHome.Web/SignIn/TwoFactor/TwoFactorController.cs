@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;

@@ -17,7 +17,7 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
 
     /// <summary>Plans again in the transaction of the changes, and executes the plan.</summary>
     /// <param name="shown">The plan that was shown. If the data has changed since, nothing is imported. Null: none was shown.</param>
-    /// <exception cref="RefusedException">When rows are faulty and not to be skipped, or the plan is not the one that was shown.</exception>
+    /// <exception cref="RefusedException">Rows are faulty and not to be skipped, or the plan is not the one that was shown.</exception>
     public async Task<ImportPlan> Apply(
         IFileImport import,
         Stream file,

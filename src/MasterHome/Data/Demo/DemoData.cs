@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Passwords;
 using MasterHome.Cycles;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
+using MasterHome.Jobs;
 using MasterHome.Opportunities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,7 +80,7 @@ public sealed class PullPlan(IServiceScopeFactory scopes, ProgramCalendar calend
     private async Task<DateTime?> InterruptedSince(HomeDb db, CancellationToken ct)
     {
         var ended = db.JobRuns.Where(r => r.Job == nameof(PullForum) && r.EndedAt != null);
-        var lastComplete = await ended.Where(r => !r.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
+        var lastComplete = await ended.Where(r => r.State != JobRunState.Interrupted).MaxAsync(r => (long?)r.Id, ct) ?? 0;
         var (firstStart, resumeLimit) = (
             await ended.Where(r => r.Id > lastComplete).MinAsync(r => (DateTime?)r.StartedAt, ct),
             calendar.Now.AddHours(-_settings.ResumeHours)

@@ -3,6 +3,7 @@ using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
+using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;

@@ -2,6 +2,7 @@ using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
+using MasterHome.History;
 using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

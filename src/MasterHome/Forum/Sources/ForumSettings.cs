@@ -23,11 +23,13 @@ public enum WhenCountsFall
 }
 
 /// <summary>The settings under <c>Forum:</c>. Keep token, user and password in user secrets or environment variables.</summary>
-public sealed class ForumSettings
+public sealed class ForumSettings : ICheckedSettings
 {
     public const string Section = "Forum";
 
     public ForumKind Kind { get; set; }
+
+    public IEnumerable<string> FindErrors() => ForumSettingsRules.FindErrors(this);
 
     /// <summary>The community's address without <c>/api/v2</c>; a path after the host is kept.</summary>
     public Uri? BaseUrl { get; set; }

@@ -15,27 +15,22 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions options) : IAsyncDisp
     public Task<DateTime?> PausedUntil(CancellationToken ct)
     {
         var now = options.Now;
-        return db.OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.OutageHold && m.HeldUntil > now).MaxAsync(m => m.HeldUntil, ct);
+        return db.OutgoingEmails.Where(m => m.MarksOutage && m.HeldUntil > now).MaxAsync(m => m.HeldUntil, ct);
     }
 
     /// <summary>Whether the last run ended with a mail server failure.</summary>
-    public Task<bool> IsOutage(CancellationToken ct) => db.OutgoingEmails.AnyAsync(m => m.HeldBy == OutgoingEmail.OutageHold, ct);
+    public Task<bool> IsOutage(CancellationToken ct) => db.OutgoingEmails.AnyAsync(m => m.MarksOutage, ct);
 
     /// <summary>Ends the pause, for a run on request.</summary>
     public Task EndPause(CancellationToken ct) =>
-        db
-            .OutgoingEmails.Where(m => m.HeldBy == OutgoingEmail.OutageHold)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
+        db.OutgoingEmails.Where(m => m.MarksOutage).ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldUntil, (DateTime?)null), ct);
 
     /// <summary>Releases emails that a crashed process still holds. Under the job's lease no other process is sending, so every hold is
     /// released; without a lease, only expired holds are.</summary>
     public Task ReleaseExpired(CancellationToken ct)
     {
         var (now, hasLease) = (options.Now, db.Lease is not null);
-        return ReleaseHolds(
-            db.OutgoingEmails.Where(m => m.HeldBy != null && m.HeldBy != OutgoingEmail.OutageHold && (hasLease || m.HeldUntil <= now)),
-            ct
-        );
+        return ReleaseHolds(db.OutgoingEmails.Where(m => m.HeldBy != null && (hasLease || m.HeldUntil <= now)), ct);
     }
 
     /// <summary>Takes and holds a batch of due emails: reads them, then marks those that are still due. Emails that someone is waiting for
@@ -51,7 +46,10 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions options) : IAsyncDisp
             return [];
         var until = now + options.Mail.Hold;
         await due.Where(m => EF.Parameter(ids).Contains(m.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until), ct);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(m => m.HeldBy, _holder).SetProperty(m => m.HeldUntil, until).SetProperty(m => m.MarksOutage, false),
+                ct
+            );
         return await InSendingOrder(db.OutgoingEmails.AsNoTracking().Where(m => m.HeldBy == _holder)).ToListAsync(ct);
     }
 
@@ -96,7 +94,7 @@ public sealed class OutboxQueue(HomeDb db, DeliveryOptions options) : IAsyncDisp
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(m => m.NextAttemptAt, mail.NextAttemptAt)
-                        .SetProperty(m => m.HeldBy, mail.HeldBy)
+                        .SetProperty(m => m.MarksOutage, true)
                         .SetProperty(m => m.HeldUntil, mail.HeldUntil),
                 CancellationToken.None
             );

@@ -19,9 +19,6 @@ public sealed class OutgoingEmail
     public const int KeyLength = 160;
     public const int ErrorLength = 500;
 
-    /// <summary>The value of <see cref="HeldBy"/> while the whole outbox is paused because the mail server is failing.</summary>
-    public const string OutageHold = "the mail server's trouble";
-
     // Placeholders in templates are written in camel case.
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -52,6 +49,9 @@ public sealed class OutgoingEmail
 
     public string? AccountId { get; private set; }
 
+    /// <summary>The sign-up that it is about; null for other emails, and for a digest.</summary>
+    public int? SignUpId { get; private set; }
+
     /// <summary>The values of the placeholders, as JSON.</summary>
     public string Values { get; private set; } = "{}";
 
@@ -77,7 +77,11 @@ public sealed class OutgoingEmail
     /// <summary>UTC; until then the sending process holds the email. After that, another process may take it.</summary>
     public DateTime? HeldUntil { get; private set; }
 
+    /// <summary>The process that is sending it.</summary>
     public string? HeldBy { get; private set; }
+
+    /// <summary>This email marks a pause of the whole outbox, until <see cref="HeldUntil"/>, because the mail server is failing.</summary>
+    public bool MarksOutage { get; private set; }
 
     /// <summary>UTC, when the server accepted it. <see cref="State"/> is updated later, with its batch.</summary>
     public DateTime? SentAt { get; private set; }
@@ -87,6 +91,12 @@ public sealed class OutgoingEmail
     public OutgoingEmail With(Attachment attachment)
     {
         AttachmentId = attachment.Id;
+        return this;
+    }
+
+    public OutgoingEmail AboutSignUp(int signUpId)
+    {
+        SignUpId = signUpId;
         return this;
     }
 
@@ -110,7 +120,7 @@ public sealed class OutgoingEmail
     {
         (State, SentAt) = (EmailState.Sent, at);
         Attempts++;
-        (HeldUntil, HeldBy, LastError) = (null, null, null);
+        (HeldUntil, HeldBy, MarksOutage, LastError) = (null, null, false, null);
     }
 
     /// <summary>Schedules another attempt after a wait that doubles each time, up to a maximum.</summary>
@@ -118,14 +128,14 @@ public sealed class OutgoingEmail
     {
         Attempts++;
         NextAttemptAt = at + Wait(settings, settings.LongestWaitMinutes);
-        (HeldUntil, HeldBy, LastError) = (null, null, Truncate(reason));
+        (HeldUntil, HeldBy, MarksOutage, LastError) = (null, null, false, Format.Cut(reason, ErrorLength));
     }
 
     /// <summary>Pauses the whole outbox. This email stays at its head, and nothing is sent until its wait is over.</summary>
     public void PauseOutbox(DateTime at, MailSettings settings)
     {
         NextAttemptAt = CreatedAt;
-        (HeldUntil, HeldBy) = (at + Wait(settings, settings.LongestOutageMinutes), OutageHold);
+        (HeldUntil, MarksOutage) = (at + Wait(settings, settings.LongestOutageMinutes), true);
     }
 
     /// <summary>Sets a permanently rejected email aside until staff retry or stop it.</summary>
@@ -133,14 +143,14 @@ public sealed class OutgoingEmail
     {
         State = EmailState.Parked;
         Attempts++;
-        (HeldUntil, HeldBy, LastError) = (null, null, Truncate(reason));
+        (HeldUntil, HeldBy, MarksOutage, LastError) = (null, null, false, Format.Cut(reason, ErrorLength));
     }
 
     /// <summary>Drops the email because its content is out of date.</summary>
     public void Drop()
     {
         State = EmailState.Dropped;
-        (HeldUntil, HeldBy, LastError) = (null, null, "it was out of date before it could be sent");
+        (HeldUntil, HeldBy, MarksOutage, LastError) = (null, null, false, "it was out of date before it could be sent");
     }
 
     public void Retry(DateTime at)
@@ -148,7 +158,7 @@ public sealed class OutgoingEmail
         if (State is not (EmailState.Parked or EmailState.Waiting))
             throw new RefusedException("Only a waiting or failed email can be sent again.");
         EnsureNotSent(at);
-        (State, NextAttemptAt, HeldUntil, HeldBy) = (EmailState.Waiting, at, null, null);
+        (State, NextAttemptAt, HeldUntil, HeldBy, MarksOutage) = (EmailState.Waiting, at, null, null, false);
     }
 
     public void Abort(DateTime at)
@@ -156,19 +166,17 @@ public sealed class OutgoingEmail
         if (State is not (EmailState.Parked or EmailState.Waiting))
             throw new RefusedException("Only a waiting or failed email can be stopped.");
         EnsureNotSent(at);
-        (State, HeldUntil, HeldBy) = (EmailState.Aborted, null, null);
+        (State, HeldUntil, HeldBy, MarksOutage) = (EmailState.Aborted, null, null, false);
     }
 
     private void EnsureNotSent(DateTime at)
     {
         if (SentAt is not null)
             throw new RefusedException("This email has already been sent.");
-        if (HeldUntil > at && HeldBy != OutageHold)
+        if (HeldUntil > at && !MarksOutage)
             throw new RefusedException("This email is being sent right now. Check again in a minute.");
     }
 
     private TimeSpan Wait(MailSettings settings, double longest) =>
         TimeSpan.FromMinutes(Math.Min(longest, settings.FirstWaitMinutes * Math.Pow(2, Math.Clamp(Attempts - 1, 0, 20))));
-
-    private static string Truncate(string text) => text.Length > ErrorLength ? text[..ErrorLength] : text;
 }

@@ -26,32 +26,25 @@ public static class QueuedReminders
         );
 
     /// <summary>Cancels the reminders of one sign-up: that its session is near, or that its offer ends.</summary>
-    public static Task CancelRemindersForSignUp(this HomeDb db, int memberId, int signUpId, DateTime now, CancellationToken ct)
-    {
-        // The values contain the page of the sign-up. User input cannot match, because JSON escapes its quotation marks.
-        var page = $"\"page\":\"/sign-ups/{signUpId}\"";
-        return Cancel(
+    public static Task CancelRemindersForSignUp(this HomeDb db, int memberId, int signUpId, DateTime now, CancellationToken ct) =>
+        Cancel(
             db.OutgoingEmails.Where(m =>
-                m.MemberId == memberId && m.Key.StartsWith(KeyPrefix) && (m.Kind == Digest.Key || m.Values.Contains(page))
+                m.MemberId == memberId && m.Key.StartsWith(KeyPrefix) && (m.Kind == Digest.Key || m.SignUpId == signUpId)
             ),
             now,
             ct
         );
-    }
 
     /// <summary>An email that is being sent right now may still arrive.</summary>
     private static Task Cancel(IQueryable<OutgoingEmail> emails, DateTime now, CancellationToken ct) =>
         emails
-            .Where(m =>
-                m.State == EmailState.Waiting
-                && m.SentAt == null
-                && (m.HeldUntil == null || m.HeldUntil <= now || m.HeldBy == OutgoingEmail.OutageHold)
-            )
+            .Where(m => m.State == EmailState.Waiting && m.SentAt == null && (m.HeldUntil == null || m.HeldUntil <= now || m.MarksOutage))
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(m => m.State, EmailState.Dropped)
                         .SetProperty(m => m.LastError, Reason)
                         .SetProperty(m => m.HeldBy, (string?)null)
+                        .SetProperty(m => m.MarksOutage, false)
                         .SetProperty(m => m.HeldUntil, (DateTime?)null),
                 ct
             );

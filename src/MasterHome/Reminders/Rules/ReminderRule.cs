@@ -88,6 +88,7 @@ internal sealed class ReminderRuleMap : IEntityTypeConfiguration<ReminderRule>
     public void Configure(EntityTypeBuilder<ReminderRule> rule)
     {
         rule.ToTable("ReminderRules");
+        rule.Property(e => e.Version).IsConcurrencyToken();
         rule.HasKey(r => r.Kind);
         rule.Property(r => r.Kind).HasMaxLength(40);
         rule.Property(r => r.DaysBefore).HasMaxLength(ReminderTerms.ListLength);

@@ -75,7 +75,7 @@ public sealed class PullPlanTests(TestDatabase database) : PullTest(database)
         (FakeForum.Replies[10_001], FakeForum.Replies[10_002]) = (1, 1);
         await Pull(FakeForum);
         var (broken, other) = (new JobRun(nameof(PullForum), "web-1", 1, A.Moment), new JobRun("DeliverMail", "web-1", 1, A.Moment));
-        broken.BreakOff("The forum treats this connection as a guest.", A.Moment);
+        broken.Fail("The forum treats this connection as a guest.", A.Moment);
         other.Interrupt("Its instance is gone.", A.Moment);
         await Given(broken);
         await Given(other);

@@ -464,7 +464,11 @@ public sealed class ForumFaultsTests : IAsyncLifetime
     private IForum Client(ScriptedServer forum, params (string Name, string Value)[] settings)
     {
         // A high request rate, so that the only waits are those caused by the faults.
-        var provider = Forums.With(_clock, _log, [.. forum.Way.Select(s => (s.Key, s.Value)), ("RequestsPerMinute", "60000"), .. settings]);
+        var provider = Forums.With(
+            _clock,
+            _log,
+            [.. forum.Settings.Select(s => (s.Key, s.Value)), ("RequestsPerMinute", "60000"), .. settings]
+        );
         _open.Add(provider);
         return provider.Reach();
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Web;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;

@@ -47,11 +47,11 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     public async Task A_reminder_that_is_being_sent_or_was_sent_is_not_canceled_but_one_that_marks_a_pause_is()
     {
         foreach (
-            var (name, holder, sent) in new[]
+            var (name, holder, marksOutage, sent) in new[]
             {
-                ("held", "another process", (DateTime?)null),
-                ("sent", null, A.Moment),
-                ("paused", OutgoingEmail.OutageHold, null),
+                ("held", "another process", false, (DateTime?)null),
+                ("sent", null, false, A.Moment),
+                ("paused", null, true, null),
             }
         )
         {
@@ -62,14 +62,15 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
                 db.OutgoingEmails.Where(m => m.Key == name)
                     .ExecuteUpdateAsync(set =>
                         set.SetProperty(m => m.HeldBy, holder)
-                            .SetProperty(m => m.HeldUntil, holder == null ? null : A.Moment.AddMinutes(10))
+                            .SetProperty(m => m.MarksOutage, marksOutage)
+                            .SetProperty(m => m.HeldUntil, holder == null && !marksOutage ? null : A.Moment.AddMinutes(10))
                             .SetProperty(m => m.SentAt, sent)
                     )
             );
         }
         await Unsubscribe(WhereYouStand.Key);
         Assert.Equal([EmailState.Waiting, EmailState.Waiting, EmailState.Dropped], (await Reminders()).Select(r => r.State));
-        Assert.Null(await Read(db => db.OutgoingEmails.Where(m => m.Key == "paused").Select(m => m.HeldBy).SingleAsync()));
+        Assert.False(await Read(db => db.OutgoingEmails.Where(m => m.Key == "paused").Select(m => m.MarksOutage).SingleAsync()));
     }
 
     [Fact]
@@ -135,7 +136,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
                 $"reminder:{signUp.Id}",
                 new Recipient("mira@example.org", "Mira", _mira.Id),
                 A.Moment
-            )
+            ).AboutSignUp(signUp.Id)
         );
 
     private Task Unsubscribe(string kind) =>

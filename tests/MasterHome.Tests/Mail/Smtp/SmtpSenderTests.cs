@@ -525,7 +525,7 @@ public sealed class SmtpSenderTests : IDisposable
             type.IsEnum ? Enum.Parse(type, value) : Convert.ChangeType(value, type, System.Globalization.CultureInfo.InvariantCulture)
         );
 
-        var result = new MailSettingsCheck().Validate(null, settings);
+        var result = new SettingsCheck<MailSettings>().Validate(null, settings);
 
         Assert.StartsWith(setting + ": ", Assert.Single(result.Failures!), StringComparison.Ordinal);
     }
@@ -543,15 +543,15 @@ public sealed class SmtpSenderTests : IDisposable
 
         Assert.StartsWith(
             "Mail:Security: ",
-            Assert.Single(new MailSettingsCheck().Validate(null, settings).Failures!),
+            Assert.Single(new SettingsCheck<MailSettings>().Validate(null, settings).Failures!),
             StringComparison.Ordinal
         );
         settings.Host = "localhost";
-        Assert.True(new MailSettingsCheck().Validate(null, settings).Succeeded);
+        Assert.True(new SettingsCheck<MailSettings>().Validate(null, settings).Succeeded);
     }
 
     [Fact]
-    public void The_default_settings_are_valid() => Assert.True(new MailSettingsCheck().Validate(null, new()).Succeeded);
+    public void The_default_settings_are_valid() => Assert.True(new SettingsCheck<MailSettings>().Validate(null, new()).Succeeded);
 
     private SmtpSender Sender(MailSettings settings, ScriptedSmtp? trusted = null) =>
         new(Options.Create(settings), _clock, NullLogger<SmtpSender>.Instance, trusted is null ? null : trusted.Trust);

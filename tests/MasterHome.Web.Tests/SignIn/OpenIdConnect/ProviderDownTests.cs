@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Passwords;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;

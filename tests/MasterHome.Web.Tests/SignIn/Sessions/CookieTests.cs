@@ -1,5 +1,6 @@
 using System.Net;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Passwords;
 using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.SignIn.Sessions;

@@ -1,4 +1,6 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
+using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
@@ -34,11 +36,11 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var cookie = await mira.Cookie();
-        Assert.True(await _portal.ComesIn(cookie));
+        Assert.True(await _portal.AcceptsCookie(cookie));
 
         await EndingActions[ending](_portal, mira);
 
-        Assert.False(await _portal.ComesIn(cookie));
+        Assert.False(await _portal.AcceptsCookie(cookie));
     }
 
     [Fact]
@@ -63,8 +65,8 @@ public sealed class CopiedCookieTests : IAsyncDisposable
 
         var after = await mira.Cookie();
         Assert.NotEqual(Session(before), Session(after));
-        Assert.False(await _portal.ComesIn(before));
-        Assert.True(await _portal.ComesIn(after));
+        Assert.False(await _portal.AcceptsCookie(before));
+        Assert.True(await _portal.AcceptsCookie(after));
     }
 
     [Fact]
@@ -75,10 +77,10 @@ public sealed class CopiedCookieTests : IAsyncDisposable
         var cookie = await mira.Cookie();
         using var omar = await second.SignedIn("omar@example.org");
 
-        Assert.True(await second.ComesIn(cookie));
-        Assert.True(await _portal.ComesIn(await omar.Cookie()));
+        Assert.True(await second.AcceptsCookie(cookie));
+        Assert.True(await _portal.AcceptsCookie(await omar.Cookie()));
         await mira.Send(await mira.Get("/profile"), "/sign-out");
-        Assert.False(await second.ComesIn(cookie));
+        Assert.False(await second.AcceptsCookie(cookie));
     }
 
     public ValueTask DisposeAsync() => _portal.DisposeAsync();

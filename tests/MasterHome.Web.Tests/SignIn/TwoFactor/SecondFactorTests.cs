@@ -1,5 +1,6 @@
 using System.Net;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Links;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;

@@ -148,7 +148,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("Accounts", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Accounts.LinkRequest", b =>
+            modelBuilder.Entity("MasterHome.Accounts.Links.LinkRequest", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -174,7 +174,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("LinkRequests", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Accounts.SignInSession", b =>
+            modelBuilder.Entity("MasterHome.Accounts.Sessions.SignInSession", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -200,6 +200,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
 
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
                     b.Property<string>("Place")
                         .HasMaxLength(80)
                         .HasColumnType("nvarchar(80)");
@@ -221,11 +226,6 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("datetime2");
-
-                    b.Property<string>("Way")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
 
                     b.HasKey("Id");
 
@@ -605,9 +605,6 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
-                    b.Property<bool>("BrokeOff")
-                        .HasColumnType("bit");
-
                     b.Property<int>("Counted")
                         .HasColumnType("int");
 
@@ -625,9 +622,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)");
 
-                    b.Property<bool>("Interrupted")
-                        .HasColumnType("bit");
-
                     b.Property<string>("Job")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -639,6 +633,11 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
 
                     b.HasKey("Id");
 
@@ -725,6 +724,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)");
 
+                    b.Property<bool>("MarksOutage")
+                        .HasColumnType("bit");
+
                     b.Property<int?>("MemberId")
                         .HasColumnType("int");
 
@@ -738,6 +740,9 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<int?>("SignUpId")
+                        .HasColumnType("int");
 
                     b.Property<DateTime?>("StaleAt")
                         .HasColumnType("datetime2");
@@ -769,6 +774,10 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("Key")
                         .IsUnique();
+
+                    b.HasIndex("MarksOutage");
+
+                    b.HasIndex("SignUpId");
 
                     b.HasIndex("MemberId", "Id");
 
@@ -1898,7 +1907,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("MasterHome.Accounts.SignInSession", b =>
+            modelBuilder.Entity("MasterHome.Accounts.Sessions.SignInSession", b =>
                 {
                     b.HasOne("MasterHome.Accounts.Account", null)
                         .WithMany()
@@ -1987,6 +1996,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasOne("MasterHome.Mail.Outbox.Attachment", null)
                         .WithMany()
                         .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MasterHome.Opportunities.SignUp", null)
+                        .WithMany()
+                        .HasForeignKey("SignUpId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 

@@ -140,7 +140,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("Accounts", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Accounts.LinkRequest", b =>
+            modelBuilder.Entity("MasterHome.Accounts.Links.LinkRequest", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -164,7 +164,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.ToTable("LinkRequests", (string)null);
                 });
 
-            modelBuilder.Entity("MasterHome.Accounts.SignInSession", b =>
+            modelBuilder.Entity("MasterHome.Accounts.Sessions.SignInSession", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -188,6 +188,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Place")
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
@@ -208,11 +213,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("StartedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Way")
-                        .IsRequired()
-                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -581,9 +581,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("BrokeOff")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("Counted")
                         .HasColumnType("INTEGER");
 
@@ -601,9 +598,6 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("Interrupted")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Job")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -614,6 +608,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -697,6 +696,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("MarksOutage")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("MemberId")
                         .HasColumnType("INTEGER");
 
@@ -710,6 +712,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("SignUpId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("StaleAt")
                         .HasColumnType("TEXT");
@@ -741,6 +746,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("Key")
                         .IsUnique();
+
+                    b.HasIndex("MarksOutage");
+
+                    b.HasIndex("SignUpId");
 
                     b.HasIndex("MemberId", "Id");
 
@@ -1833,7 +1842,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("MasterHome.Accounts.SignInSession", b =>
+            modelBuilder.Entity("MasterHome.Accounts.Sessions.SignInSession", b =>
                 {
                     b.HasOne("MasterHome.Accounts.Account", null)
                         .WithMany()
@@ -1920,6 +1929,11 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasOne("MasterHome.Mail.Outbox.Attachment", null)
                         .WithMany()
                         .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MasterHome.Opportunities.SignUp", null)
+                        .WithMany()
+                        .HasForeignKey("SignUpId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MasterHome.Accounts.Links;
+
+/// <summary>A visitor's request for an email with a one-time link. Stored for every address, known or not, so that neither the response
+/// nor its time reveals whether an account exists. The account is looked up when emails are sent; then the row is deleted.</summary>
+public sealed class LinkRequest
+{
+    public LinkRequest(string kind, string email, DateTime at) => (Kind, EmailKey, AskedAt) = (kind, EmailAddress.Key(email), at);
+
+    private LinkRequest() { }
+
+    public long Id { get; private set; }
+
+    public string Kind { get; private set; } = "";
+
+    public string EmailKey { get; private set; } = "";
+
+    public DateTime AskedAt { get; private set; }
+}
+
+internal sealed class LinkRequestMap : IEntityTypeConfiguration<LinkRequest>
+{
+    public void Configure(EntityTypeBuilder<LinkRequest> request)
+    {
+        request.ToTable("LinkRequests");
+        request.Property(r => r.Kind).HasMaxLength(60);
+        request.Property(r => r.EmailKey).HasMaxLength(EmailAddress.Length);
+    }
+}

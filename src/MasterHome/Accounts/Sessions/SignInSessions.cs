@@ -1,0 +1,94 @@
+using MasterHome.Data;
+using MasterHome.Jobs;
+using MasterHome.Mail;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Accounts.Sessions;
+
+/// <summary>The signed-in user, read on every request, so that name, membership and role are current.</summary>
+public sealed record SessionUser(
+    int SessionId,
+    string AccountId,
+    string Name,
+    int? MemberId,
+    StaffRole Role,
+    SignInMethod Method,
+    string? Provider,
+    bool SecondFactor,
+    DateTime SeenAt
+);
+
+/// <summary>Starts, finds and ends server-side sessions.</summary>
+public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
+{
+    // Accurate enough for a list of devices, without a write on every request.
+    private static readonly TimeSpan SeenAtPrecision = TimeSpan.FromMinutes(1);
+
+    private static readonly Func<HomeDb, string, DateTime, DateTime, Task<SessionUser?>> FindByDigest = EF.CompileAsyncQuery(
+        (HomeDb db, string digest, DateTime now, DateTime idle) =>
+            db
+                .SignInSessions.Where(s => s.KeyDigest == digest && s.EndsAt > now && s.SeenAt > idle)
+                .Join(
+                    db.Users.Where(a => a.DisabledAt == null),
+                    s => new { Id = s.AccountId, Stamp = (string?)s.Stamp },
+                    a => new { a.Id, Stamp = a.SecurityStamp },
+                    (s, a) => new SessionUser(s.Id, a.Id, a.DisplayName, a.MemberId, a.Role, s.Method, s.Provider, s.SecondFactor, s.SeenAt)
+                )
+                .FirstOrDefault()
+    );
+
+    /// <returns>The key for the cookie. It is always new, which prevents session fixation.</returns>
+    public async Task<string> Open(Account account, Proof proof, SessionOrigin origin, CancellationToken ct = default)
+    {
+        var key = SignInSession.NewKey();
+        db.Add(new SignInSession(key, account, proof, origin, origin.At.AddHours(settings.Value.SessionHours)));
+        await db.SaveChangesAsync(ct);
+        return key;
+    }
+
+    /// <returns>Null when the session has ended or expired, the account is disabled, or its security stamp has changed.</returns>
+    public async Task<SessionUser?> Find(string key, DateTime now, CancellationToken ct = default)
+    {
+        var found = await FindByDigest(db, SignInSession.Digest(key), now, now.AddMinutes(-settings.Value.IdleMinutes));
+        if (found is not null && found.SeenAt < now - SeenAtPrecision)
+            await db.SignInSessions.Where(s => s.Id == found.SessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), ct);
+        return found;
+    }
+
+    /// <summary>The active sessions of an account, the most recently seen first.</summary>
+    public IQueryable<SignInSession> ActiveSessions(Account account, DateTime now)
+    {
+        var (idle, stamp) = (now.AddMinutes(-settings.Value.IdleMinutes), account.SecurityStamp);
+        return db
+            .SignInSessions.AsNoTracking()
+            .Where(s => s.AccountId == account.Id && s.Stamp == stamp && s.EndsAt > now && s.SeenAt > idle)
+            .OrderByDescending(s => s.SeenAt);
+    }
+
+    public Task End(string key, CancellationToken ct = default)
+    {
+        var digest = SignInSession.Digest(key);
+        return db.SignInSessions.Where(s => s.KeyDigest == digest).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>Ends a session of this account.</summary>
+    /// <returns>False when the account has no such session.</returns>
+    public async Task<bool> End(string accountId, int sessionId, CancellationToken ct = default) =>
+        await db.SignInSessions.Where(s => s.Id == sessionId && s.AccountId == accountId).ExecuteDeleteAsync(ct) == 1;
+
+    public Task EndAll(string accountId, CancellationToken ct = default) =>
+        db.SignInSessions.Where(s => s.AccountId == accountId).ExecuteDeleteAsync(ct);
+}
+
+/// <summary>Deletes expired sessions and their device data.</summary>
+public sealed class PurgeSessions(HomeDb db, TimeProvider clock, IOptions<SignInSettings> settings)
+{
+    public async Task<JobResult> RunAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var idle = now.AddMinutes(-settings.Value.IdleMinutes);
+        var deleted = await db.SignInSessions.Where(s => s.EndsAt <= now || s.SeenAt <= idle).ExecuteDeleteAsync(ct);
+        return new JobResult(deleted, 0, $"{Format.Count(deleted, "expired session")} deleted.");
+    }
+}

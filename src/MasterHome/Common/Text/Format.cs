@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace MasterHome.Common.Text;
+
+/// <summary>How amounts, days and instants are written on pages, in emails, in reports and by commands.</summary>
+public static class Format
+{
+    /// <summary>"10,006".</summary>
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>"1 member", "10,006 members". A plural that does not end in "s" is given.</summary>
+    public static string Count(long number, string one, string? many = null) =>
+        $"{Number(number)} {(number is 1 or -1 ? one : many ?? one + "s")}";
+
+    /// <summary>As <see cref="Count"/>, but "No members" for 0. For the start of a sentence.</summary>
+    public static string CountOrNo(long number, string one, string? many = null) =>
+        number == 0 ? $"No {many ?? one + "s"}" : Count(number, one, many);
+
+    /// <summary>"+40", "−40", "0".</summary>
+    public static string WithSign(int points) => points.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
+
+    /// <summary>"Nov 28, 2026".</summary>
+    public static string Date(DateOnly day) => day.ToString("MMM d, yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>"Nov 28", where the year is known.</summary>
+    public static string ShortDate(DateOnly day) => day.ToString("MMM d", CultureInfo.InvariantCulture);
+
+    /// <summary>"Sat, Nov 28", where the year is known.</summary>
+    public static string Weekday(DateOnly day) => day.ToString("ddd, MMM d", CultureInfo.InvariantCulture);
+
+    /// <summary>"November".</summary>
+    public static string Month(DateOnly day) => day.ToString("MMMM", CultureInfo.InvariantCulture);
+
+    /// <summary>"Sat, Nov 28, 17:00", where the year and the zone are known.</summary>
+    public static string ShortDateTime(DateTime utc, TimeZoneInfo zone) =>
+        TimeZones.Local(utc, zone).ToString("ddd, MMM d, HH:mm", CultureInfo.InvariantCulture);
+
+    /// <param name="zone">An IANA name.</param>
+    public static string ShortDateTime(DateTime utc, string zone) => ShortDateTime(utc, TimeZones.Find(zone));
+
+    /// <summary>"Sat, Nov 28, 2026, 17:00 (Europe/Berlin)".</summary>
+    public static string DateTime(DateTime utc, TimeZoneInfo zone) =>
+        TimeZones.Local(utc, zone).ToString("ddd, MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
+
+    /// <summary>"45 min", "1.5 h".</summary>
+    public static string Effort(int minutes) =>
+        minutes < 60 ? $"{minutes} min" : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60m:0.#} h");
+
+    /// <summary>Minutes as hours, for forms and tables: "2.5".</summary>
+    public static string Hours(int minutes) => (minutes / 60m).ToString("0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>"In 4 days", from one day to a later one.</summary>
+    public static string DaysAhead(DateOnly today, DateOnly day) =>
+        (day.DayNumber - today.DayNumber) switch
+        {
+            <= 0 => "Today",
+            1 => "Tomorrow",
+            var days => $"In {days} days",
+        };
+
+    /// <summary>"today", "3 days": whole days between two instants (UTC).</summary>
+    public static string Ago(DateTime since, DateTime now) =>
+        (now.Date - since.Date).Days switch
+        {
+            <= 0 => "today",
+            var days => Count(days, "day"),
+        };
+
+    /// <summary>The first characters and an ellipsis, for lists. The result has at most that many characters and the ellipsis.</summary>
+    public static string Truncate(string? text, int length = 140) =>
+        text is null || text.Length <= length ? text ?? "" : text[..length].TrimEnd() + "…";
+
+    /// <summary>The first characters, for columns of a fixed length.</summary>
+    public static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+}

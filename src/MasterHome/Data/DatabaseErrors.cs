@@ -1,0 +1,52 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Data;
+
+/// <summary>What an error of either database means, by its number.</summary>
+public static class DatabaseErrors
+{
+    private const int SqliteBusy = 5;
+    private const int SqliteLocked = 6;
+    private const int SqliteFull = 13;
+    private const int SqliteUniqueKey = 2067;
+    private const int SqlitePrimaryKey = 1555;
+
+    /// <summary>Timeout, no connection (three ways), deadlock, lock timeout, full file group, full log.</summary>
+    private static readonly int[] SqlServerUnavailable = [-2, 2, 53, 10061, 1205, 1222, 1105, 9002];
+
+    /// <summary>Whether a save failed because of a duplicate key.</summary>
+    public static bool IsUniqueViolation(this DbUpdateException e) =>
+        e.InnerException switch
+        {
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqliteUniqueKey or SqlitePrimaryKey,
+            SqlException server => server.Number is 2601 or 2627,
+            _ => false,
+        };
+
+    /// <summary>Whether the database refused a row's values (constraint, trigger, string too long, number too large), so that the statement
+    /// would succeed without that row.</summary>
+    public static bool IsRefusedRow(this DbException e) =>
+        e switch
+        {
+            SqliteException sqlite => sqlite.SqliteErrorCode is 19 or 18 or 20,
+            SqlException server => server.Number is 515 or 547 or 2601 or 2627 or 2628 or 8115 or 8152 or 50001,
+            _ => false,
+        };
+
+    /// <summary>Whether the database could not do the work now but may do it later: the lock was not free in time, a deadlock, a timeout,
+    /// a lost connection, or a full disk.</summary>
+    public static bool IsUnavailable(this Exception e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked or SqliteFull })
+                return true;
+            if (cause is SqlException server && (server.IsTransient || SqlServerUnavailable.Contains(server.Number)))
+                return true;
+        }
+        return false;
+    }
+}
