@@ -5,7 +5,7 @@ using MasterHome.Web.BackOffice.Queue;
 namespace MasterHome.Web.BackOffice;
 
 /// <summary>Registers the readers of pages that several back-office controllers show.</summary>
-public static class BackOfficeSetup
+internal static class BackOfficeSetup
 {
     public static void AddBackOffice(this WebApplicationBuilder builder)
     {

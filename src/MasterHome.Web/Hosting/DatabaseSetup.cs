@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Registers the database and the data protection keys in it, which all instances share to protect cookies and links.</summary>
-public static class DatabaseSetup
+internal static class DatabaseSetup
 {
     public static void AddDatabase(this WebApplicationBuilder builder)
     {

@@ -26,7 +26,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Registers the domain services that controllers and jobs use.</summary>
-public static class DomainServices
+internal static class DomainServices
 {
     public static void AddDomainServices(this WebApplicationBuilder builder)
     {

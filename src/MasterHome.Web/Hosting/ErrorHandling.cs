@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Shows the portal's own page for every error.</summary>
-public static class ErrorHandling
+internal static class ErrorHandling
 {
     public static void UseErrors(this WebApplication app)
     {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Liveness, and readiness: an up-to-date database, a mail server setting, and jobs that run.</summary>
-public static class HealthChecks
+internal static class HealthChecks
 {
     public static void AddHealth(this WebApplicationBuilder builder) =>
         builder

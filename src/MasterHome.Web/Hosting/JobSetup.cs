@@ -57,7 +57,7 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
 
 /// <summary>The only schedule. Hangfire only triggers jobs: what is due is in our own tables, so a lost, late or repeated trigger does no
 /// harm. Removing a line removes the job.</summary>
-public static class JobSetup
+internal static class JobSetup
 {
     private const string DashboardPath = "/back-office/jobs/hangfire";
 
@@ -65,14 +65,14 @@ public static class JobSetup
     {
         // Hangfire replaces CancellationToken.None with its own token, which cancels the job at shutdown.
         timetable.Every("deliver-mail", "* * * * *", jobs => jobs.DeliverMail(CancellationToken.None));
-        timetable.Every("lapse-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None));
-        timetable.Every("forget-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None));
-        timetable.Every("forget-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None));
+        timetable.Every("expire-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None));
+        timetable.Every("purge-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None));
+        timetable.Every("purge-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None));
         if (schedule.CountsReplies)
             timetable.Nightly("pull-forum", schedule.Times.PullForumAt, jobs => jobs.PullForum(CancellationToken.None));
         timetable.Every("send-reminders", "0 * * * *", jobs => jobs.SendReminders(CancellationToken.None));
         timetable.Nightly("write-report", schedule.Times.WriteReportAt, jobs => jobs.WriteYearlyReport(CancellationToken.None));
-        timetable.Every("make-up", "*/5 * * * *", jobs => jobs.RunMissed(CancellationToken.None));
+        timetable.Every("run-missed", "*/5 * * * *", jobs => jobs.RunMissed(CancellationToken.None));
     }
 
     public static bool IsDashboard(PathString path) => path.StartsWithSegments(DashboardPath, StringComparison.Ordinal);

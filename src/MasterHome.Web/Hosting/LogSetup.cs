@@ -1,7 +1,7 @@
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Logging: little, because console logging at Information costs as much as serving a page, and no personal data.</summary>
-public static class LogSetup
+internal static class LogSetup
 {
     public static void AddLogs(this WebApplicationBuilder builder)
     {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.Razor;
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Registers controllers and views. Each folder is a resource, with its views beside its controller.</summary>
-public static class MvcSetup
+internal static class MvcSetup
 {
     public static void AddViews(this WebApplicationBuilder builder)
     {

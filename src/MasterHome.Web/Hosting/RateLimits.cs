@@ -10,7 +10,7 @@ namespace MasterHome.Web.Hosting;
 
 /// <summary>Limits sign-in attempts and email requests by network address. Each instance counts separately. Attempts by account are
 /// counted in the database (<see cref="AttemptLimiter"/>).</summary>
-public static class RateLimits
+internal static class RateLimits
 {
     private static readonly string[] SignInPaths = ["/sign-in", "/forgot-password", "/reset-password", "/welcome", "/security"];
     private static readonly string[] EmailPaths = ["/forgot-password", "/welcome/links", "/sign-in/sso/confirmations", "/security/address"];

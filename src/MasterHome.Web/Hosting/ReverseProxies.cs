@@ -16,7 +16,7 @@ public sealed class ProxySettings : ICheckedSettings
             .Select(invalid => $"Proxies:Known contains '{invalid}'. Enter an IP address, or a network such as 10.0.0.0/8.");
 }
 
-public static class ReverseProxies
+internal static class ReverseProxies
 {
     public static void AddProxies(this WebApplicationBuilder builder) =>
         builder

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Security headers: own origin only, no inline styles or scripts, no framing, and no caching of signed-in pages.</summary>
-public static class SecurityHeaders
+internal static class SecurityHeaders
 {
     public static void UseHeaders(this WebApplication app)
     {

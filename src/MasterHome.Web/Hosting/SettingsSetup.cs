@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Binds and validates all settings at startup. An invalid setting stops the start with its name and the expected value.</summary>
-public static class SettingsSetup
+internal static class SettingsSetup
 {
     public static void AddSettings(this WebApplicationBuilder builder)
     {

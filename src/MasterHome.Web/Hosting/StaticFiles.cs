@@ -1,7 +1,7 @@
 namespace MasterHome.Web.Hosting;
 
 /// <summary>Styles, scripts and images: fingerprinted, compressed, from our own origin, without sign-in.</summary>
-public static class StaticFiles
+internal static class StaticFiles
 {
     /// <summary>Content root of a published portal: the folder of the executable, whatever the working directory. Null for an
     /// unpublished build.</summary>

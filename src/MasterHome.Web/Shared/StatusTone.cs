@@ -3,7 +3,7 @@ using MasterHome.Standing;
 namespace MasterHome.Web.Shared;
 
 /// <summary>The tone of a member's status, the same on member pages and in the back office.</summary>
-public static class StatusTone
+internal static class StatusTone
 {
     public static string Of(MemberStatus status) =>
         status switch

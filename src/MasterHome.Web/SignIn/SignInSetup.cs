@@ -18,7 +18,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.SignIn;
 
 /// <summary>Sign-in methods and authorization policies. Every endpoint requires a signed-in user unless it says otherwise.</summary>
-public static class SignInSetup
+internal static class SignInSetup
 {
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
@@ -154,7 +154,7 @@ public static class SignInSetup
 }
 
 /// <summary>Name and security attributes of the portal's cookies.</summary>
-public static class Cookies
+internal static class Cookies
 {
     /// <summary>Uses the <c>__Host-</c> prefix outside Development. In Development plain names are used, because browsers refuse
     /// the prefix over http.</summary>

@@ -2,7 +2,7 @@ using MasterHome.Mail;
 
 namespace MasterHome.Accounts;
 
-public static class AccountEmails
+internal static class AccountEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [
@@ -38,7 +38,7 @@ public sealed record Welcome(string Name) : EmailWithLink(Key, Name)
 }
 
 /// <summary>A new person on the program team can choose a password.</summary>
-public sealed record TeamWelcome(string Name, [Placeholder("the recipient's role on the team", "an administrator")] string Role)
+internal sealed record TeamWelcome(string Name, [Placeholder("the recipient's role on the team", "an administrator")] string Role)
     : EmailWithLink(Key, Name)
 {
     public const string Key = "team-welcome";
@@ -61,7 +61,7 @@ public sealed record ConfirmAddress(string Name) : EmailWithLink(Key, Name)
     public const string Key = "confirm-address";
 }
 
-public sealed record SecurityChanged(
+internal sealed record SecurityChanged(
     string Name,
     [Placeholder("what changed", "The password")] string What,
     [Placeholder("the date and time", "Fri, Nov 27, 2026, 17:00 (Berlin)")] string When

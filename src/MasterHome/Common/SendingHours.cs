@@ -3,7 +3,7 @@ namespace MasterHome.Common;
 /// <summary>The hours of a day in which an email that can wait may be sent.</summary>
 /// <param name="From">The first hour, 0 to 23, in the recipient's zone.</param>
 /// <param name="To">The hour at which sending stops, 1 to 24.</param>
-public sealed record SendingHours(int From, int To)
+internal sealed record SendingHours(int From, int To)
 {
     /// <summary>The default (policy).</summary>
     public static SendingHours Usual { get; } = new(8, 20);

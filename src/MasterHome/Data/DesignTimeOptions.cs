@@ -9,7 +9,7 @@ namespace MasterHome.Data;
 
 /// <summary>Creates database contexts for the migration tools and model tests, without a host but with Identity's schema version. The model
 /// reads it from the application's services; without it the passkeys table is silently missing.</summary>
-public static class DesignTimeOptions
+internal static class DesignTimeOptions
 {
     public static IServiceProvider Services { get; } =
         new ServiceCollection()

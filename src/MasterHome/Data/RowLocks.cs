@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data;
 
-public static class RowLocks
+internal static class RowLocks
 {
     /// <summary>Locks a row for writing until the transaction ends, by incrementing its version, and returns its current state or null.
     /// Call it first in a transaction, before any read.</summary>

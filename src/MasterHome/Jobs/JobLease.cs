@@ -44,7 +44,7 @@ public sealed record JobLeaseHandle(string Job, long Fence)
 }
 
 /// <summary>Another instance holds the lease now. Stop and leave everything as it is.</summary>
-public sealed class LeaseLostException() : Exception("Another instance has taken the job over.");
+internal sealed class LeaseLostException() : Exception("Another instance has taken the job over.");
 
 internal sealed class JobLeaseMap : IEntityTypeConfiguration<JobLease>
 {

@@ -5,7 +5,7 @@ namespace MasterHome.Mail;
 /// <param name="meaning">Shown to staff who edit the template.</param>
 /// <param name="sample">The value in the preview.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-public sealed class PlaceholderAttribute(string meaning, string sample) : Attribute
+internal sealed class PlaceholderAttribute(string meaning, string sample) : Attribute
 {
     public string Meaning => meaning;
 

@@ -2,7 +2,7 @@ using MasterHome.Mail;
 
 namespace MasterHome.Opportunities;
 
-public static class OpportunityEmails
+internal static class OpportunityEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [
@@ -29,7 +29,7 @@ public abstract record SignUpEmail(
     [property: Placeholder("the path of the sign-up's page, used after {home}", "/sign-ups/1")] string Page
 ) : Email(Kind, Name);
 
-public sealed record PlaceConfirmed(
+internal sealed record PlaceConfirmed(
     string Name,
     string Opportunity,
     string When,
@@ -40,19 +40,19 @@ public sealed record PlaceConfirmed(
     public const string Key = "place-confirmed";
 }
 
-public sealed record PlaceWaiting(string Name, string Opportunity, string When, string Page)
+internal sealed record PlaceWaiting(string Name, string Opportunity, string When, string Page)
     : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "place-waiting";
 }
 
-public sealed record InterestNoted(string Name, string Opportunity, string When, string Page)
+internal sealed record InterestNoted(string Name, string Opportunity, string When, string Page)
     : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "interest-noted";
 }
 
-public sealed record PlaceOffered(
+internal sealed record PlaceOffered(
     string Name,
     string Opportunity,
     string When,
@@ -63,24 +63,29 @@ public sealed record PlaceOffered(
     public const string Key = "place-offered";
 }
 
-public sealed record MovedUp(string Name, string Opportunity, string When, string Page) : SignUpEmail(Key, Name, Opportunity, When, Page)
+internal sealed record MovedUp(string Name, string Opportunity, string When, string Page) : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "moved-up";
 }
 
-public sealed record OfferLapsed(string Name, string Opportunity, string When, string Page)
+internal sealed record OfferLapsed(string Name, string Opportunity, string When, string Page)
     : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "offer-lapsed";
 }
 
-public sealed record SessionChanged(string Name, string Opportunity, string When, string Page)
-    : SignUpEmail(Key, Name, Opportunity, When, Page)
+internal sealed record SessionChanged(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("what it is now", "now Fri, Nov 27, 2026, 17:00 (Europe/Berlin)")] string Change
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "session-changed";
 }
 
-public sealed record SignUpDeclined(
+internal sealed record SignUpDeclined(
     string Name,
     string Opportunity,
     string When,
@@ -102,7 +107,7 @@ public sealed record NextSteps(
     public const string Key = "next-steps";
 }
 
-public sealed record CompletionVerified(
+internal sealed record CompletionVerified(
     string Name,
     string Opportunity,
     string When,
@@ -113,7 +118,7 @@ public sealed record CompletionVerified(
     public const string Key = "completion-verified";
 }
 
-public sealed record CompletionDeclined(
+internal sealed record CompletionDeclined(
     string Name,
     string Opportunity,
     string When,

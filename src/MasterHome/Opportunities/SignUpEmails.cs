@@ -26,7 +26,11 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     public OutgoingEmail OfferLapsed() => Write(new OfferLapsed(Name, Title, When, Page));
 
-    public OutgoingEmail SessionChanged() => Write(new SessionChanged(Name, Title, When, Page), $":v{session.Version}");
+    public OutgoingEmail SessionChanged()
+    {
+        var change = session.CanceledAt is null ? $"now {When}" : "canceled";
+        return Write(new SessionChanged(Name, Title, When, Page, change), $":v{session.Version}");
+    }
 
     public OutgoingEmail SignUpDeclined() => Write(new SignUpDeclined(Name, Title, When, Page, Reason));
 

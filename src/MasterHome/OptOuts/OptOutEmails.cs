@@ -2,26 +2,26 @@ using MasterHome.Mail;
 
 namespace MasterHome.OptOuts;
 
-public static class OptOutEmails
+internal static class OptOutEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [new(OptedOut.Key, typeof(OptedOut)), new(OptOutTakenBack.Key, typeof(OptOutTakenBack))];
 }
 
 /// <summary>What both emails about an opt-out contain.</summary>
-public abstract record OptOutEmail(
+internal abstract record OptOutEmail(
     string Kind,
     string Name,
     [property: Placeholder("the year", "2026")] string Year,
     [property: Placeholder("the path of the page about the opt-out, used after {home}", "/opt-out")] string Page
 ) : Email(Kind, Name);
 
-public sealed record OptedOut(string Name, string Year, string Page) : OptOutEmail(Key, Name, Year, Page)
+internal sealed record OptedOut(string Name, string Year, string Page) : OptOutEmail(Key, Name, Year, Page)
 {
     public const string Key = "opted-out";
 }
 
-public sealed record OptOutTakenBack(string Name, string Year, string Page) : OptOutEmail(Key, Name, Year, Page)
+internal sealed record OptOutTakenBack(string Name, string Year, string Page) : OptOutEmail(Key, Name, Year, Page)
 {
     public const string Key = "opt-out-taken-back";
 }

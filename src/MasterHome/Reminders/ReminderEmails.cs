@@ -2,7 +2,7 @@ using MasterHome.Mail;
 
 namespace MasterHome.Reminders;
 
-public static class ReminderEmails
+internal static class ReminderEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [
@@ -42,7 +42,7 @@ public abstract record StandingEmail(
     [property: Placeholder("how many trainings are completed", "2 of 4 done")] string Trainings
 ) : Email(Kind, Name);
 
-public sealed record WhereYouStand(
+internal sealed record WhereYouStand(
     string Name,
     string Year,
     string Earned,
@@ -71,7 +71,7 @@ public sealed record AtRisk(
     public const string Key = "at-risk";
 }
 
-public sealed record DeadlineNear(
+internal sealed record DeadlineNear(
     string Name,
     string Year,
     string Earned,
@@ -86,7 +86,7 @@ public sealed record DeadlineNear(
 }
 
 /// <summary>What both reminders of a place contain.</summary>
-public abstract record PlaceEmail(
+internal abstract record PlaceEmail(
     string Kind,
     string Name,
     [property: Placeholder("the opportunity's title", "Speak at the autumn meetup")] string Opportunity,
@@ -94,7 +94,7 @@ public abstract record PlaceEmail(
     [property: Placeholder("the path of the sign-up's page, used after {home}", "/sign-ups/1")] string Page
 ) : Email(Kind, Name);
 
-public sealed record SessionSoon(
+internal sealed record SessionSoon(
     string Name,
     string Opportunity,
     string When,
@@ -106,7 +106,7 @@ public sealed record SessionSoon(
     public const string Key = "session-soon";
 }
 
-public sealed record OfferEnding(
+internal sealed record OfferEnding(
     string Name,
     string Opportunity,
     string When,

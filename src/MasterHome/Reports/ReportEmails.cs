@@ -2,7 +2,7 @@ using MasterHome.Mail;
 
 namespace MasterHome.Reports;
 
-public static class ReportEmails
+internal static class ReportEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [
@@ -15,7 +15,7 @@ public static class ReportEmails
 }
 
 /// <summary>The summary of a report version.</summary>
-public sealed record YearlyReportWritten(
+internal sealed record YearlyReportWritten(
     string Name,
     [Placeholder("the year", "2026")] string Year,
     [Placeholder("the report's version", "2")] string Version,

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Reports;
 
 /// <summary>Reads a year for its report; the number of queries does not depend on the number of members.</summary>
-public sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar calendar, IOptions<ReportSettings> settings)
+internal sealed class ReportReader(HomeDb db, Standings standings, ProgramCalendar calendar, IOptions<ReportSettings> settings)
 {
     public async Task<ReportData> Read(ProgramCycle cycle, DateTime asOf, CancellationToken ct = default)
     {

@@ -13,7 +13,7 @@ public sealed record ReportSnapshotContent(IReadOnlyList<ReportLine> Lines, IRea
 
 /// <summary>The rows and other content of one version, stored for comparison with the next. Separate from the report,
 /// so that a list of versions does not load them.</summary>
-public sealed class ReportSnapshot
+internal sealed class ReportSnapshot
 {
     public ReportSnapshot(YearlyReport report, ReportSnapshotContent kept)
     {

@@ -2,7 +2,7 @@ using MasterHome.Mail;
 
 namespace MasterHome.Standing;
 
-public static class StandingEmails
+internal static class StandingEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [
@@ -13,7 +13,7 @@ public static class StandingEmails
     ];
 }
 
-public sealed record YearClosed(
+internal sealed record YearClosed(
     string Name,
     [Placeholder("the year", "2026")] string Year,
     [Placeholder("the following year", "2027")] string Next,

@@ -2,12 +2,12 @@ using MasterHome.Mail;
 
 namespace MasterHome.Suggestions;
 
-public static class SuggestionEmails
+internal static class SuggestionEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } = [new(SuggestionAnswered.Key, typeof(SuggestionAnswered))];
 }
 
-public sealed record SuggestionAnswered(
+internal sealed record SuggestionAnswered(
     string Name,
     [Placeholder("the title of the suggestion", "A talk at the user group")] string Suggestion,
     [Placeholder("what the team decided", "The team has accepted it.")] string Decision,

@@ -2,13 +2,13 @@ using MasterHome.Mail;
 
 namespace MasterHome.Training;
 
-public static class TrainingEmails
+internal static class TrainingEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [new(TrainingVerified.Key, typeof(TrainingVerified)), new(TrainingDeclined.Key, typeof(TrainingDeclined))];
 }
 
-public sealed record TrainingVerified(
+internal sealed record TrainingVerified(
     string Name,
     [Placeholder("the training's title", "Level 3 Model Building")] string Course,
     [Placeholder("the path of the training page, used after {home}", "/training")] string Page
@@ -17,7 +17,7 @@ public sealed record TrainingVerified(
     public const string Key = "training-verified";
 }
 
-public sealed record TrainingDeclined(
+internal sealed record TrainingDeclined(
     string Name,
     [Placeholder("the training's title", "Level 3 Model Building")] string Course,
     [Placeholder("the team's reason", "The recording does not open.")] string Reason,

@@ -91,7 +91,7 @@ public sealed class NightlyScheduleTests
 
         await runs.Record<WriteYearlyReport>((_, _) => Task.FromResult(new JobResult(1, 2, "Two are missing.")));
         Assert.Contains(
-            "jobs: Healthy, WriteYearlyReport 2026-09-15 12:00 UTC in part",
+            "jobs: Healthy, WriteYearlyReport 2026-09-15 12:00 UTC partly failed",
             (await visitor.Get("/health/ready")).Html,
             StringComparison.Ordinal
         );
@@ -123,7 +123,7 @@ public sealed class NightlyScheduleTests
         await runs.Record<DeliverMail>((_, _) => Task.FromResult(new JobResult(0, 0, "")));
         portal.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Contains(
-            "jobs: Healthy, DeliverMail 2026-09-15 12:00 UTC done",
+            "jobs: Healthy, DeliverMail 2026-09-15 12:00 UTC succeeded",
             (await visitor.Get("/health/ready")).Html,
             StringComparison.Ordinal
         );

@@ -3,9 +3,9 @@ using MasterHome.Accounts;
 
 namespace MasterHome.Web.BackOffice.Accounts;
 
-public sealed record AccountsPage(string? Search, Page<AccountRow> Accounts);
+internal sealed record AccountsPage(string? Search, Page<AccountRow> Accounts);
 
-public sealed record AccountRow(
+internal sealed record AccountRow(
     string Id,
     string Name,
     string Email,

@@ -1,7 +1,7 @@
 namespace MasterHome.Web.BackOffice.Closing;
 
 /// <param name="Undecided">Items still to review, such as "2 sign-ups". Empty when the cycle can be closed.</param>
-public sealed record ClosingPage(
+internal sealed record ClosingPage(
     int CycleId,
     int Year,
     string? WhyNot,

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MasterHome.Web.BackOffice.Completions;
 
-public sealed record CompletionsPage(
+internal sealed record CompletionsPage(
     CompletionState? State,
     string? Search,
     IReadOnlyList<SelectListItem> Courses,
     Page<TrainingCompletionRow> Completions
 );
 
-public sealed record TrainingCompletionRow(
+internal sealed record TrainingCompletionRow(
     int Id,
     string Course,
     int MemberId,

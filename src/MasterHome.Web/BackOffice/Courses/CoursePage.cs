@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 namespace MasterHome.Web.BackOffice.Courses;
 
 /// <param name="Id">Null for a new course.</param>
-public sealed record CoursePage(int? Id, string? Title, IReadOnlyList<SelectListItem> Others, CourseForm Form);
+internal sealed record CoursePage(int? Id, string? Title, IReadOnlyList<SelectListItem> Others, CourseForm Form);
 
 public sealed class CourseForm
 {

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Cycles;
 
 /// <summary>One cycle with its rules, key dates and required courses, and the forms that change them.</summary>
-public sealed record CyclePage(
+internal sealed record CyclePage(
     ProgramCycle Cycle,
     IReadOnlyList<CycleRequirement> Requirements,
     RulesForm Rules,
@@ -43,4 +43,4 @@ public sealed record CyclePage(
             );
 }
 
-public sealed record CycleRequirement(string Code, string Title, Audience Audience, DateOnly? CountsFrom);
+internal sealed record CycleRequirement(string Code, string Title, Audience Audience, DateOnly? CountsFrom);

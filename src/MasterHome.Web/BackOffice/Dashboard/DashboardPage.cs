@@ -4,7 +4,7 @@ using MasterHome.Web.BackOffice.Jobs;
 namespace MasterHome.Web.BackOffice.Dashboard;
 
 /// <param name="Undecided">Items to review before the cycle can be closed, such as "2 sign-ups".</param>
-public sealed record DashboardPage(
+internal sealed record DashboardPage(
     int Year,
     int DaysLeft,
     int Members,
@@ -23,4 +23,4 @@ public sealed record DashboardPage(
     public int Count(MemberStatus status) => Statuses.GetValueOrDefault(status);
 }
 
-public sealed record OverdueClose(int CycleId, int Year);
+internal sealed record OverdueClose(int CycleId, int Year);

@@ -3,7 +3,7 @@ using MasterHome.Mail.Templates;
 
 namespace MasterHome.Web.BackOffice.EmailTemplates;
 
-public sealed record EmailTemplateRow(string Kind, string Subject, DateTime? EditedAt);
+internal sealed record EmailTemplateRow(string Kind, string Subject, DateTime? EditedAt);
 
 /// <summary><see cref="TemplateRules"/> validates lengths and placeholders, with clearer messages than annotations.</summary>
 public record EmailTemplateForm
@@ -20,4 +20,4 @@ public record EmailTemplateForm
     public TemplateText Text => new TemplateText(Subject ?? "", Markdown ?? "").Clean();
 }
 
-public sealed record EmailTemplatePage(EmailTemplate Email, IReadOnlyList<Placeholder> Placeholders) : EmailTemplateForm;
+internal sealed record EmailTemplatePage(EmailTemplate Email, IReadOnlyList<Placeholder> Placeholders) : EmailTemplateForm;

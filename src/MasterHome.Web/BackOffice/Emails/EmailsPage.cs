@@ -2,7 +2,7 @@ using MasterHome.Mail.Outbox;
 
 namespace MasterHome.Web.BackOffice.Emails;
 
-public sealed record EmailsPage(
+internal sealed record EmailsPage(
     EmailState? State,
     string? Kind,
     string? Search,
@@ -12,9 +12,9 @@ public sealed record EmailsPage(
 );
 
 /// <summary>A pause after mail server errors: the last error and the time of the next attempt, UTC.</summary>
-public sealed record Rest(string? Why, DateTime Until);
+internal sealed record Rest(string? Why, DateTime Until);
 
-public sealed record EmailRow(
+internal sealed record EmailRow(
     long Id,
     string Kind,
     string ToName,
@@ -28,4 +28,4 @@ public sealed record EmailRow(
 );
 
 /// <param name="Subject">The template's subject, with placeholders.</param>
-public sealed record EmailPage(OutgoingEmail Mail, string? Subject, string? Attachment);
+internal sealed record EmailPage(OutgoingEmail Mail, string? Subject, string? Attachment);

@@ -11,7 +11,7 @@ namespace MasterHome.Web.BackOffice.Forum;
 /// <param name="Chosen">The requested member, or the first.</param>
 /// <param name="Taken">The selected member's candidates that are already matched, with the other member's name.</param>
 /// <param name="PulledAt">When the last successful pull ended, UTC. Null when none has run, so nobody has been searched for.</param>
-public sealed record ForumPage(Page<UnmatchedRow> Rows, UnmatchedRow? Chosen, IReadOnlyDictionary<long, string> Taken, DateTime? PulledAt)
+internal sealed record ForumPage(Page<UnmatchedRow> Rows, UnmatchedRow? Chosen, IReadOnlyDictionary<long, string> Taken, DateTime? PulledAt)
 {
     public string Sentence =>
         Rows.Total switch
@@ -57,7 +57,7 @@ public sealed record ForumPage(Page<UnmatchedRow> Rows, UnmatchedRow? Chosen, IR
 
 /// <param name="CommunityUserId">The ID that does not exist in the forum. Null when the roster has none.</param>
 /// <param name="LookedAt">When the forum was last searched for candidates, UTC.</param>
-public sealed record UnmatchedRow(
+internal sealed record UnmatchedRow(
     int MemberId,
     string Who,
     string Email,

@@ -1,6 +1,6 @@
 namespace MasterHome.Web.BackOffice.History;
 
-public sealed record HistoryPage(
+internal sealed record HistoryPage(
     string? Subject,
     string? SubjectId,
     int? MemberId,
@@ -11,7 +11,7 @@ public sealed record HistoryPage(
     Page<HistoryRow> Actions
 );
 
-public sealed record HistoryRow(
+internal sealed record HistoryRow(
     long Id,
     DateTime At,
     string By,

@@ -8,7 +8,7 @@ namespace MasterHome.Web.BackOffice.Imports;
 /// <param name="Kind">The word in addresses, also stored with uploads.</param>
 /// <param name="What">Plural noun for its rows, such as "members".</param>
 /// <param name="BackName">Name of the page to return to.</param>
-public sealed record ImportPages(string Kind, string What, string BackName, bool SendsEmails = false, bool AsksYear = false)
+internal sealed record ImportPages(string Kind, string What, string BackName, bool SendsEmails = false, bool AsksYear = false)
 {
     public string Address => $"/back-office/{Kind}/import";
 
@@ -23,7 +23,7 @@ public sealed record ImportPages(string Kind, string What, string BackName, bool
         };
 }
 
-public sealed record UploadPage(ImportPages Kind, IReadOnlyList<string> Columns, IReadOnlyList<int> Years, UploadForm Form);
+internal sealed record UploadPage(ImportPages Kind, IReadOnlyList<string> Columns, IReadOnlyList<int> Years, UploadForm Form);
 
 public sealed class UploadForm
 {
@@ -43,7 +43,7 @@ public sealed class PreviewPageNumbers
     public int? Differences { get; set; }
 }
 
-public sealed record PreviewPage(
+internal sealed record PreviewPage(
     ImportPages Kind,
     Guid Id,
     string FileName,

@@ -8,7 +8,7 @@ namespace MasterHome.Web.BackOffice.Jobs;
 
 /// <param name="Idle">Whether runs that had nothing to do are included.</param>
 /// <param name="Jobs">The latest run of each job.</param>
-public sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs, Page<RunRow> Runs)
+internal sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs, Page<RunRow> Runs)
 {
     public IReadOnlyList<RunRow> WithErrors =>
         [.. Jobs.Where(j => j.Run.State is JobRunState.Failed or JobRunState.PartlyFailed || j.HasDied)];
@@ -21,7 +21,7 @@ public sealed record JobsPage(string? Job, bool Idle, IReadOnlyList<RunRow> Jobs
 }
 
 /// <param name="IsHeld">True while the run has not ended and its instance holds the job lease.</param>
-public sealed record RunRow(JobRun Run, bool IsHeld)
+internal sealed record RunRow(JobRun Run, bool IsHeld)
 {
     public string State => Run.Describe(IsHeld);
 

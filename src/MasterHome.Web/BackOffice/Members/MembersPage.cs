@@ -3,9 +3,9 @@ using MasterHome.Standing;
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <param name="Standings">Standings of the members on this page in the current cycle, by member ID.</param>
-public sealed record MembersPage(string? Search, int Year, Page<MemberRow> Members, IReadOnlyDictionary<int, MemberStanding> Standings);
+internal sealed record MembersPage(string? Search, int Year, Page<MemberRow> Members, IReadOnlyDictionary<int, MemberStanding> Standings);
 
-public sealed record MemberRow(int Id, string FirstName, string LastName, string Email, string? Company, bool IsPartner)
+internal sealed record MemberRow(int Id, string FirstName, string LastName, string Email, string? Company, bool IsPartner)
 {
     public string Name => $"{FirstName} {LastName}".Trim();
 }

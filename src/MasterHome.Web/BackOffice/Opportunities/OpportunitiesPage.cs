@@ -3,9 +3,9 @@ using MasterHome.Opportunities;
 namespace MasterHome.Web.BackOffice.Opportunities;
 
 /// <param name="Open">Number of opportunities that are published and not retired.</param>
-public sealed record OpportunitiesPage(int Year, bool IsClosed, IReadOnlyList<int> Years, int Open, Page<OpportunityRow> Opportunities);
+internal sealed record OpportunitiesPage(int Year, bool IsClosed, IReadOnlyList<int> Years, int Open, Page<OpportunityRow> Opportunities);
 
-public sealed record OpportunityRow(
+internal sealed record OpportunityRow(
     int Id,
     string Title,
     string Kind,
@@ -19,4 +19,4 @@ public sealed record OpportunityRow(
 );
 
 /// <param name="Id">Null for a new opportunity.</param>
-public sealed record EditPage(int? Id, int Year, OpportunityForm Form);
+internal sealed record EditPage(int? Id, int Year, OpportunityForm Form);

@@ -9,7 +9,7 @@ namespace MasterHome.Web.BackOffice.Opportunities;
 /// <summary>One opportunity with its sessions.</summary>
 /// <param name="Taken">Number of places taken, by session id.</param>
 /// <param name="Waiting">Number of members on the waitlist or interested, by session id.</param>
-public sealed record StaffOpportunityPage(
+internal sealed record StaffOpportunityPage(
     Opportunity Opportunity,
     int Year,
     bool IsClosed,

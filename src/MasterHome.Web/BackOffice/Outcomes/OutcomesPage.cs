@@ -2,7 +2,7 @@ using MasterHome.Standing;
 
 namespace MasterHome.Web.BackOffice.Outcomes;
 
-public sealed record OutcomesPage(
+internal sealed record OutcomesPage(
     int CycleId,
     int Year,
     DateTime? ClosedAt,
@@ -14,7 +14,7 @@ public sealed record OutcomesPage(
     ReviewForm Review
 );
 
-public sealed record OutcomeRow(
+internal sealed record OutcomeRow(
     int MemberId,
     string MemberName,
     string Email,

@@ -4,7 +4,7 @@ namespace MasterHome.Web.BackOffice.Points;
 
 /// <param name="Total">Sum of all entries of the year, in whole points.</param>
 /// <param name="FilteredTotal">Sum of the entries that match the filter, in whole points; null without a filter.</param>
-public sealed record StaffPointsPage(
+internal sealed record StaffPointsPage(
     int Year,
     IReadOnlyList<int> Years,
     string? Search,
@@ -14,7 +14,7 @@ public sealed record StaffPointsPage(
     Page<LedgerRow> Entries
 );
 
-public sealed record LedgerRow(
+internal sealed record LedgerRow(
     long Id,
     int MemberId,
     string MemberName,

@@ -2,7 +2,7 @@ namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>The review queue: the list of items and the decision form for one of them.</summary>
 /// <param name="Oldest">When the oldest item arrived, UTC; null if the queue is empty.</param>
-public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime? Oldest, DecisionCard? Card, DateTime Now)
+internal sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime? Oldest, DecisionCard? Card, DateTime Now)
 {
     public DecisionForm Form => Card?.Form ?? new DecisionForm();
 
@@ -46,4 +46,4 @@ public sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTime?
 }
 
 /// <summary>A decision with its form, shown in the review queue and on the page of a suggestion.</summary>
-public sealed record DecisionCard(Decision Decision, DecisionForm Form);
+internal sealed record DecisionCard(Decision Decision, DecisionForm Form);

@@ -3,13 +3,13 @@ using MasterHome.Reminders.Rules;
 
 namespace MasterHome.Web.BackOffice.Reminders;
 
-public sealed record RemindersPage(int Year, IReadOnlyList<RuleRow> Rules);
+internal sealed record RemindersPage(int Year, IReadOnlyList<RuleRow> Rules);
 
 /// <param name="Sent">Number of reminders of this kind in the year, including those combined into one email.</param>
-public sealed record RuleRow(string Kind, ReminderTerms Terms, int Sent);
+internal sealed record RuleRow(string Kind, ReminderTerms Terms, int Sent);
 
 /// <param name="Defaults">The default terms. The form shows only the fields that they set.</param>
-public sealed record RulePage(string Kind, ReminderTerms Defaults, RuleForm Form);
+internal sealed record RulePage(string Kind, ReminderTerms Defaults, RuleForm Form);
 
 public sealed class RuleForm
 {

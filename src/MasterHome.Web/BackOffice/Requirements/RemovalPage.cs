@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace MasterHome.Web.BackOffice.Requirements;
 
 /// <param name="IsFinal">The cut-off date has passed, so a reason is required.</param>
-public sealed record RemovalPage(int Id, string Course, int Year, bool IsFinal, RemovalForm Form);
+internal sealed record RemovalPage(int Id, string Course, int Year, bool IsFinal, RemovalForm Form);
 
 public sealed class RemovalForm
 {

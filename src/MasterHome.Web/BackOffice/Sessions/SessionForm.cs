@@ -64,7 +64,7 @@ public sealed class SessionForm
 }
 
 /// <summary>Gives the fields the same names on both pages that contain them.</summary>
-public sealed record SessionFields(SessionForm Session);
+internal sealed record SessionFields(SessionForm Session);
 
 public sealed class NextStepsForAllForm
 {

@@ -6,7 +6,7 @@ namespace MasterHome.Web.BackOffice.Sessions;
 
 /// <summary>A session and its sign-ups.</summary>
 /// <param name="Active">Number of active sign-ups, which is the number of recipients of next steps.</param>
-public sealed record SessionPage(
+internal sealed record SessionPage(
     Session It,
     Opportunity Opportunity,
     bool IsClosed,
@@ -52,7 +52,7 @@ public sealed record SessionPage(
     }
 }
 
-public sealed record SessionSignUp(
+internal sealed record SessionSignUp(
     int Id,
     int MemberId,
     string MemberName,

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Shared;
 
 /// <summary>Options of filters and forms, and queries that several pages share.</summary>
-public static class Choices
+internal static class Choices
 {
     /// <summary>The labels of an enum's values, after an option for all of them.</summary>
     public static IEnumerable<SelectListItem> Of<T>(T? chosen, string all)

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Shared;
 
 /// <summary>Counts the items that the program team has to review.</summary>
-public static class ReviewCounts
+internal static class ReviewCounts
 {
     /// <summary>Items to review by menu address, in one query.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> CountByMenuAddress(HomeDb db, CancellationToken ct)

@@ -11,7 +11,7 @@ using MasterHome.Web.Shared;
 namespace MasterHome.Web.BackOffice.Shared;
 
 /// <summary>Formats numbers, dates and states the same way on every back-office page.</summary>
-public static class Tones
+internal static class Tones
 {
     /// <summary>Only administrators make changes; staff see pages without buttons.</summary>
     public static bool MayDecide(this ClaimsPrincipal user) => user.IsInRole(nameof(StaffRole.Administrator));

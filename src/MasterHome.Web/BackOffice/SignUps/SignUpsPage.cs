@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.SignUps;
 
-public sealed record SignUpsPage(
+internal sealed record SignUpsPage(
     SignUpState? State,
     int? OpportunityId,
     string? Search,
@@ -41,7 +41,7 @@ public sealed record SignUpsPage(
         ];
 }
 
-public sealed record StaffSignUpRow(
+internal sealed record StaffSignUpRow(
     int Id,
     string Title,
     int MemberId,

@@ -7,7 +7,7 @@ namespace MasterHome.Web.BackOffice.SignUps;
 
 /// <summary>One sign-up with its session, evidence, decision and next steps.</summary>
 /// <param name="CanBeAbsent">True if confirmed for a dated session that has started.</param>
-public sealed record StaffSignUpPage(
+internal sealed record StaffSignUpPage(
     SignUp SignUp,
     string MemberName,
     Opportunity Opportunity,

@@ -3,9 +3,9 @@ using MasterHome.Web.BackOffice.Queue;
 
 namespace MasterHome.Web.BackOffice.Suggestions;
 
-public sealed record SuggestionsPage(SuggestionState? State, string? Search, int ToReview, Page<StaffSuggestionRow> Suggestions);
+internal sealed record SuggestionsPage(SuggestionState? State, string? Search, int ToReview, Page<StaffSuggestionRow> Suggestions);
 
-public sealed record StaffSuggestionRow(
+internal sealed record StaffSuggestionRow(
     int Id,
     string Title,
     int MemberId,
@@ -17,4 +17,4 @@ public sealed record StaffSuggestionRow(
 );
 
 /// <param name="Card">The decision form; null if the suggestion needs no decision.</param>
-public sealed record StaffSuggestionPage(Suggestion Suggestion, string MemberName, DecisionCard? Card);
+internal sealed record StaffSuggestionPage(Suggestion Suggestion, string MemberName, DecisionCard? Card);

@@ -10,7 +10,7 @@ namespace MasterHome.Web.BackOffice.Training;
 
 /// <param name="IsFinal">The cut-off date has passed, so changes need a reason.</param>
 /// <param name="ToReview">Number of training reports to review, in all years.</param>
-public sealed record StaffTrainingPage(
+internal sealed record StaffTrainingPage(
     ProgramCycle Cycle,
     IReadOnlyList<int> Years,
     bool IsFinal,
@@ -74,7 +74,7 @@ public sealed record StaffTrainingPage(
             );
 }
 
-public sealed record RequirementRow(
+internal sealed record RequirementRow(
     int Id,
     string Code,
     string Title,
@@ -85,7 +85,7 @@ public sealed record RequirementRow(
     string? Reason
 );
 
-public sealed record CourseRow(
+internal sealed record CourseRow(
     int Id,
     string Code,
     string Title,

@@ -10,7 +10,7 @@ namespace MasterHome.Web.Hosting.Commands;
 
 /// <summary>Runs a command of the executable; <c>serve</c> by default. Each command prints in one line what it did. On failure it
 /// prints the reason and returns exit code 1.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     private static readonly Dictionary<string, Func<Command, Task>> Commands = new()
     {
@@ -105,7 +105,7 @@ public static class CommandLine
 
 /// <summary>The arguments of a command.</summary>
 /// <param name="AllArguments">The arguments after the command name, including switches.</param>
-public sealed record Command(IServiceProvider Services, IReadOnlyList<string> AllArguments, CancellationToken Stop)
+internal sealed record Command(IServiceProvider Services, IReadOnlyList<string> AllArguments, CancellationToken Stop)
 {
     /// <summary>The arguments after the command name, without switches.</summary>
     public IReadOnlyList<string> Arguments => [.. AllArguments.Where(w => !w.StartsWith("--", StringComparison.Ordinal))];

@@ -8,7 +8,7 @@ namespace MasterHome.Web.Portal.Home;
 /// <param name="Outcome">The result of this cycle; null until it is closed.</param>
 /// <param name="Before">The result of the previous cycle; null if there is none.</param>
 /// <param name="IsOver">True after Dec 31 of the cycle.</param>
-public sealed record HomePage(
+internal sealed record HomePage(
     MemberStanding Standing,
     bool IsOver,
     Outcome? Outcome,

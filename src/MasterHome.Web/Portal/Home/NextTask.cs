@@ -3,4 +3,4 @@ namespace MasterHome.Web.Portal.Home;
 /// <summary>A task in the member's list, with a link to the page where it is done.</summary>
 /// <param name="Why">A short explanation.</param>
 /// <param name="Tag">The deadline, or the points it earns.</param>
-public sealed record NextTask(string Href, string What, string Why, string Tag, string Tone = "");
+internal sealed record NextTask(string Href, string What, string Why, string Tag, string Tone = "");

@@ -11,7 +11,7 @@ namespace MasterHome.Web.Portal.Home;
 
 /// <summary>A member's reports waiting for review, counted forum replies, and latest decision.</summary>
 /// <param name="ForumOpportunityId">Null if the cycle does not count forum replies.</param>
-public sealed record PendingWork(
+internal sealed record PendingWork(
     IReadOnlyList<PendingWorkLine> Waiting,
     int? ForumOpportunityId,
     ForumSnapshot? Forum,
@@ -189,4 +189,4 @@ public sealed record PendingWork(
 }
 
 /// <param name="At">When it was reported or decided, UTC.</param>
-public sealed record PendingWorkLine(string Href, string What, DateTime At, string? By = null);
+internal sealed record PendingWorkLine(string Href, string What, DateTime At, string? By = null);

@@ -5,10 +5,10 @@ using MasterHome.Standing;
 namespace MasterHome.Web.Portal.Home;
 
 /// <summary>Points earned on one day.</summary>
-public sealed record DayPoints(DateOnly Day, int Points);
+internal sealed record DayPoints(DateOnly Day, int Points);
 
 /// <summary>A member's points over the year, as SVG paths in view box units and as table rows.</summary>
-public sealed class YearChart
+internal sealed class YearChart
 {
     public const int Width = 720;
     public const int Height = 300;

@@ -4,15 +4,15 @@ using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Notifications;
 
-public sealed record NotificationsPage(string Zone, IReadOnlyList<ReminderChoice> Regular, Page<ReceivedEmail> Emails)
+internal sealed record NotificationsPage(string Zone, IReadOnlyList<ReminderChoice> Regular, Page<ReceivedEmail> Emails)
 {
     public int On => Regular.Count(email => email.IsOn);
 }
 
-public sealed record ReminderChoice(string Kind, string Name, string? About, bool IsOn);
+internal sealed record ReminderChoice(string Kind, string Name, string? About, bool IsOn);
 
 /// <param name="At">When it was sent or, if it has not been sent, when it was created; UTC.</param>
-public sealed record ReceivedEmail(string Name, string Subject, string To, DateTime At, EmailState State)
+internal sealed record ReceivedEmail(string Name, string Subject, string To, DateTime At, EmailState State)
 {
     public StateTag Tag =>
         State switch
@@ -27,7 +27,7 @@ public sealed record ReceivedEmail(string Name, string Subject, string To, DateT
 
 /// <param name="Names">Names of the emails that the link unsubscribes from.</param>
 /// <param name="Token">Null if the link is not valid.</param>
-public sealed record UnsubscribePage(IReadOnlyList<string> Names, string? Token)
+internal sealed record UnsubscribePage(IReadOnlyList<string> Names, string? Token)
 {
     /// <summary>Kinds that this request turned off; empty if all of them were off already.</summary>
     public IReadOnlyList<string> TurnedOff { get; init; } = [];

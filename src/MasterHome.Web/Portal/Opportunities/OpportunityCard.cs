@@ -6,7 +6,7 @@ namespace MasterHome.Web.Portal.Opportunities;
 
 /// <summary>An opportunity with one member's sign-up status.</summary>
 /// <param name="IsCounted">Counted automatically; there is no sign-up.</param>
-public sealed record OpportunityCard(
+internal sealed record OpportunityCard(
     int Id,
     string Title,
     string Kind,
@@ -53,7 +53,7 @@ public sealed record OpportunityCard(
 /// <param name="Becomes">The state of a new sign-up.</param>
 /// <param name="WhyNot">Why this member cannot sign up; null if they can.</param>
 /// <param name="Own">The member's active sign-up; null if there is none.</param>
-public sealed record SessionCard(
+internal sealed record SessionCard(
     int SessionId,
     DateTime? StartsAt,
     string Zone,
@@ -95,4 +95,4 @@ public sealed record SessionCard(
         };
 }
 
-public sealed record OwnSignUp(int Id, SignUpState State);
+internal sealed record OwnSignUp(int Id, SignUpState State);

@@ -17,7 +17,7 @@ public sealed record OpportunityFilter(string? Kind, string? Q, bool Open)
 
 /// <param name="Found">The current page of matching opportunities.</param>
 /// <param name="Joinable">Number of opportunities that the member can join, regardless of filters.</param>
-public sealed record OpportunityList(
+internal sealed record OpportunityList(
     int Year,
     string Zone,
     OpportunityFilter Filter,
@@ -29,7 +29,7 @@ public sealed record OpportunityList(
 
 /// <param name="Past">The member's inactive sign-ups.</param>
 /// <param name="Forum">The member's forum replies; null for other opportunities, or if not counted yet.</param>
-public sealed record OpportunityPage(
+internal sealed record OpportunityPage(
     OpportunityCard Card,
     int Year,
     string Rule,
@@ -78,4 +78,4 @@ public sealed record OpportunityPage(
 }
 
 /// <summary>An inactive sign-up of the member.</summary>
-public sealed record PastSignUp(int Id, SignUpState State, DateTime StateAt);
+internal sealed record PastSignUp(int Id, SignUpState State, DateTime StateAt);

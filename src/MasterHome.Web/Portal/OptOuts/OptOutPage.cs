@@ -17,7 +17,7 @@ public record OptOutForm
 /// <param name="Standing">The current opt-out; null if there is none.</param>
 /// <param name="WhyNot">Why the member can no longer opt out; null if they can.</param>
 /// <param name="WhyNotBack">Why the opt-out can no longer be revoked; null if it can.</param>
-public sealed record OptOutPage(
+internal sealed record OptOutPage(
     int Year,
     string Zone,
     OptOut? Standing,
@@ -28,7 +28,7 @@ public sealed record OptOutPage(
 ) : OptOutForm;
 
 /// <summary>An upcoming sign-up that the member can withdraw from.</summary>
-public sealed record FuturePlace
+internal sealed record FuturePlace
 {
     public int Id { get; init; }
 

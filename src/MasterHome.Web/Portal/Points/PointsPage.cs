@@ -4,7 +4,7 @@ using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Points;
 
-public sealed record PointLine(
+internal sealed record PointLine(
     long Id,
     DateOnly On,
     string Title,
@@ -21,7 +21,7 @@ public sealed record PointLine(
 /// <param name="Outcome">The member's result; null until the cycle is closed.</param>
 /// <param name="Total">Total for the whole cycle, not for this page.</param>
 /// <param name="Forum">The member's forum replies; null if not counted yet.</param>
-public sealed record PointsPage(
+internal sealed record PointsPage(
     MemberStanding Standing,
     IReadOnlyList<int> Years,
     bool IsOver,

@@ -26,4 +26,5 @@ public record ProfileForm
     public int Version { get; init; }
 }
 
-public sealed record ProfilePage(Member Member, IReadOnlyList<SelectListItem> Countries, IReadOnlyList<SelectListItem> Zones) : ProfileForm;
+internal sealed record ProfilePage(Member Member, IReadOnlyList<SelectListItem> Countries, IReadOnlyList<SelectListItem> Zones)
+    : ProfileForm;

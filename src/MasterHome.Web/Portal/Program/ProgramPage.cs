@@ -4,7 +4,7 @@ namespace MasterHome.Web.Portal.Program;
 
 /// <summary>The rules of a cycle.</summary>
 /// <param name="Months">Required points by qualifying month; empty if the cycle is not pro-rated.</param>
-public sealed record ProgramPage(
+internal sealed record ProgramPage(
     int Year,
     int BasePoints,
     bool ProRated,
@@ -20,7 +20,7 @@ public sealed record ProgramPage(
     public int PointsFrom(string month) => Months.Where(m => m.Month == month).Select(m => m.Points).DefaultIfEmpty(BasePoints).First();
 }
 
-public sealed record RequiredCourse(string Title, int Minutes, bool CanTestOut, Audience Audience, DateOnly? CountsFrom);
+internal sealed record RequiredCourse(string Title, int Minutes, bool CanTestOut, Audience Audience, DateOnly? CountsFrom);
 
 /// <param name="IsNext">True for the first date that is today or later.</param>
-public sealed record Milestone(DateOnly On, string Text, bool IsPast, bool IsNext);
+internal sealed record Milestone(DateOnly On, string Text, bool IsPast, bool IsNext);

@@ -1,7 +1,7 @@
 namespace MasterHome.Web.Portal.Rewards;
 
 /// <summary>A benefit of membership that the portal itself provides.</summary>
-public sealed record Reward(string What, string How)
+internal sealed record Reward(string What, string How)
 {
     public static IReadOnlyList<Reward> All { get; } =
     [

@@ -9,7 +9,7 @@ namespace MasterHome.Web.Portal.Shared;
 /// <param name="ReadAt">UTC time of the last count.</param>
 /// <param name="Links">Links to some of the counted replies.</param>
 /// <param name="Excluded">Replies that were found but not counted.</param>
-public sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IReadOnlyList<Uri> Links, ExcludedReplies Excluded)
+internal sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IReadOnlyList<Uri> Links, ExcludedReplies Excluded)
 {
     /// <summary>Loads the latest count; null if there is none yet.</summary>
     /// <param name="opportunityId">Limits the points to this opportunity; null for the whole cycle.</param>

@@ -6,7 +6,7 @@ namespace MasterHome.Web.Portal.Shared;
 /// <param name="StartsAt">UTC; null if the session has no fixed day.</param>
 /// <param name="Zone">The session's IANA time zone.</param>
 /// <param name="MemberZone">The member's IANA time zone.</param>
-public sealed record SessionTime(DateTime? StartsAt, string Zone, string MemberZone)
+internal sealed record SessionTime(DateTime? StartsAt, string Zone, string MemberZone)
 {
     /// <summary>Start in the session's time zone, with the day if it differs from the member's.</summary>
     public string SessionLocalTime

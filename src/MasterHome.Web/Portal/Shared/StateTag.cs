@@ -2,4 +2,4 @@ namespace MasterHome.Web.Portal.Shared;
 
 /// <summary>A status label. The tone adds color; the text alone carries the meaning.</summary>
 /// <param name="Tone">Empty, "good", "warn" or "bad".</param>
-public sealed record StateTag(string Text, string Tone = "");
+internal sealed record StateTag(string Text, string Tone = "");

@@ -13,4 +13,4 @@ public record CompletionForm
     public string? Evidence { get; init; }
 }
 
-public sealed record CompletionPage(SignUpFacts About, string? Declined) : CompletionForm;
+internal sealed record CompletionPage(SignUpFacts About, string? Declined) : CompletionForm;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.SignUps;
 
-public sealed record SignUpRow(
+internal sealed record SignUpRow(
     int Id,
     string Title,
     string Kind,
@@ -19,10 +19,10 @@ public sealed record SignUpRow(
 );
 
 /// <param name="Active">Number of active sign-ups on all pages.</param>
-public sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone);
+internal sealed record SignUpList(Page<SignUpRow> Found, int Active, string Zone);
 
 /// <param name="Ahead">Number of members ahead on the waitlist; null if not on the waitlist.</param>
-public sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, DateTime Now, IReadOnlyList<SignUpStep> Steps)
+internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, DateTime Now, IReadOnlyList<SignUpStep> Steps)
 {
     /// <returns>Null if the member has no such sign-up.</returns>
     public static async Task<SignUpPage?> Read(HomeDb db, int memberId, int id, DateTime now, CancellationToken ct)
@@ -58,7 +58,7 @@ public sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, Da
 
 /// <summary>The opportunity and session of a sign-up.</summary>
 /// <param name="Zone">The member's IANA time zone.</param>
-public sealed record SignUpFacts(
+internal sealed record SignUpFacts(
     int SignUpId,
     int OpportunityId,
     string Title,
@@ -74,7 +74,7 @@ public sealed record SignUpFacts(
 }
 
 /// <summary>A history entry of a sign-up; UTC.</summary>
-public sealed record SignUpStep(DateTime At, string What, string By);
+internal sealed record SignUpStep(DateTime At, string What, string By);
 
 /// <summary>The confirmation page before a withdrawal.</summary>
-public sealed record WithdrawalPage(SignUpFacts About, SignUpState State, int Waiting);
+internal sealed record WithdrawalPage(SignUpFacts About, SignUpState State, int Waiting);

@@ -4,7 +4,7 @@ using MasterHome.Web.Portal.Shared;
 namespace MasterHome.Web.Portal.SignUps;
 
 /// <summary>Texts for the states of a sign-up, for the member.</summary>
-public static class SignUpText
+internal static class SignUpText
 {
     public static StateTag Tag(SignUpState state) =>
         state switch

@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Suggestions;
 
-public sealed record SuggestionRow(int Id, string Title, SuggestionState State, int? Points, DateTime CreatedAt, string? Answer);
+internal sealed record SuggestionRow(int Id, string Title, SuggestionState State, int? Points, DateTime CreatedAt, string? Answer);
 
-public sealed record SuggestionList(Page<SuggestionRow> Found, int Waiting, string Zone);
+internal sealed record SuggestionList(Page<SuggestionRow> Found, int Waiting, string Zone);
 
-public sealed record SuggestionPage(Suggestion Suggestion, string Zone)
+internal sealed record SuggestionPage(Suggestion Suggestion, string Zone)
 {
     /// <returns>Null if the member has no such suggestion.</returns>
     public static async Task<SuggestionPage?> Read(HomeDb db, int memberId, int id, CancellationToken ct) =>
@@ -49,9 +49,9 @@ public record SuggestionReportForm
     public string? Evidence { get; init; }
 }
 
-public sealed record SuggestionReportPage(int Id, string About, int Points) : SuggestionReportForm;
+internal sealed record SuggestionReportPage(int Id, string About, int Points) : SuggestionReportForm;
 
-public static class SuggestionText
+internal static class SuggestionText
 {
     public static StateTag Tag(SuggestionState state) =>
         state switch

@@ -7,7 +7,7 @@ namespace MasterHome.Web.Portal.Training;
 
 /// <param name="FinalOn">The last day on which courses may be added.</param>
 /// <param name="Facts">Details of each required course, by course id.</param>
-public sealed record TrainingPage(
+internal sealed record TrainingPage(
     MemberStanding Standing,
     DateOnly FinalOn,
     bool IsFinal,
@@ -30,7 +30,7 @@ public sealed record TrainingPage(
     }
 }
 
-public sealed record CourseFacts(
+internal sealed record CourseFacts(
     int Id,
     bool CanTestOut,
     string? Url,
@@ -39,7 +39,7 @@ public sealed record CourseFacts(
     IReadOnlyList<string> Prerequisites
 );
 
-public sealed record CompletionRow(
+internal sealed record CompletionRow(
     int Id,
     string Course,
     DateOnly On,
@@ -66,4 +66,4 @@ public record ClaimForm
     public string? Evidence { get; init; }
 }
 
-public sealed record ClaimPage(IReadOnlyList<SelectListItem> Courses) : ClaimForm;
+internal sealed record ClaimPage(IReadOnlyList<SelectListItem> Courses) : ClaimForm;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MasterHome.Web.Shared.Access;
 
 /// <summary>Restricts return URLs to local paths, which prevents open redirects.</summary>
-public static class LocalUrl
+internal static class LocalUrl
 {
     public static string Of(string? address) => IsLocal(address) ? address! : "/";
 

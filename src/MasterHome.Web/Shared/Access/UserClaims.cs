@@ -6,7 +6,7 @@ using MasterHome.Accounts.Sessions;
 namespace MasterHome.Web.Shared.Access;
 
 /// <summary>Reads the signed-in user from the session's claims.</summary>
-public static class UserClaims
+internal static class UserClaims
 {
     /// <summary>The member's id. Fails for users without a membership: use it only where the policy requires one.</summary>
     public static int MemberId(this ClaimsPrincipal user) =>

@@ -6,7 +6,7 @@ namespace MasterHome.Web.Shared.Errors;
 /// <param name="Sentence">Why.</param>
 /// <param name="Next">What to do next; null when there is nothing.</param>
 /// <param name="Back">Local path of the page to return to.</param>
-public sealed record ErrorPage(int Status, string Title, string Sentence, string? Next, string Back = "/")
+internal sealed record ErrorPage(int Status, string Title, string Sentence, string? Next, string Back = "/")
 {
     /// <summary>The page for a refusal that no form shows.</summary>
     public static ErrorPage Refused(string sentence, string back) =>

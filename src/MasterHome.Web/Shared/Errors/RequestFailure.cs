@@ -7,7 +7,7 @@ namespace MasterHome.Web.Shared.Errors;
 
 /// <summary>What the user is told about a request that a rule refused or that came too late.</summary>
 /// <param name="Field">The form field that it is about; null for the form as a whole.</param>
-public sealed record RequestFailure(string Sentence, string? Field = null)
+internal sealed record RequestFailure(string Sentence, string? Field = null)
 {
     /// <summary>The HTTP status for an exception: 404 for a missing row, 409 for a refusal, 503 if the database cannot answer now,
     /// otherwise 500.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>A person's initials, at most two characters, shown beside the name.</summary>
-public static class Initials
+internal static class Initials
 {
     /// <summary>First characters of the first and last word, or the first two of a single word. Counts grapheme clusters, so it
     /// works in any script.</summary>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 namespace MasterHome.Web.Shared.Html;
 
 /// <summary>Replaces the framework's validation messages, except where an annotation sets its own.</summary>
-public sealed class ValidationMessages : IValidationMetadataProvider
+internal sealed class ValidationMessages : IValidationMetadataProvider
 {
     /// <summary>Registers the messages. Call once during MVC setup.</summary>
     public static void AddTo(MvcOptions options)

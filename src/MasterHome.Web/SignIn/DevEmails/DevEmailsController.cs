@@ -52,6 +52,6 @@ public sealed class DevEmailsController(IHostEnvironment environment, IOptions<M
     }
 }
 
-public sealed record DevEmail(string File, string Subject, string To, DateTime At);
+internal sealed record DevEmail(string File, string Subject, string To, DateTime At);
 
-public sealed record DevEmailPage(string Subject, string From, string To, string Text, IReadOnlyList<string> Attachments);
+internal sealed record DevEmailPage(string Subject, string From, string To, string Text, IReadOnlyList<string> Attachments);

@@ -9,7 +9,7 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Single sign-on: any number of OpenID providers, by configuration. A provider is contacted only when a member chooses it, so the
 /// portal starts and the sign-in page works while a provider is down.</summary>
-public static class ProviderSetup
+internal static class ProviderSetup
 {
     private const string Callback = "/signin-oidc";
     private const string SignedOut = "/signout-callback-oidc";

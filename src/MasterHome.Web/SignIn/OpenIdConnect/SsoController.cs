@@ -82,4 +82,4 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
 }
 
 /// <param name="Why">One of canceled, silent, refused.</param>
-public sealed record SsoRefusal(string Why, string Provider);
+internal sealed record SsoRefusal(string Why, string Provider);

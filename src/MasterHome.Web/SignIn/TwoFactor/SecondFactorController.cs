@@ -71,10 +71,10 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
     }
 }
 
-public sealed record SecondFactorPage(int CodesLeft)
+internal sealed record SecondFactorPage(int CodesLeft)
 {
     public string? Code { get; init; }
 }
 
 /// <param name="IsNew">Whether the second factor was just turned on.</param>
-public sealed record RecoveryCodes(IReadOnlyList<string> Codes, bool IsNew);
+internal sealed record RecoveryCodes(IReadOnlyList<string> Codes, bool IsNew);

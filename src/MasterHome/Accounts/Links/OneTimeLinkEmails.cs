@@ -8,7 +8,7 @@ namespace MasterHome.Accounts.Links;
 
 /// <summary>Queues requested emails with one-time links, and creates each link only when its email is sent. The outbox never contains
 /// a link.</summary>
-public sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<HomeSettings> home, IOptions<SignInSettings> settings)
+internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<HomeSettings> home, IOptions<SignInSettings> settings)
 {
     private const int Batch = 100;
 

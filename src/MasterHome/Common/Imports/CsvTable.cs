@@ -22,7 +22,7 @@ public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Places, I
 }
 
 /// <summary>Reads CSV files as spreadsheets write them: UTF-8 with or without byte order mark, commas or semicolons, quotes.</summary>
-public static class CsvTable
+internal static class CsvTable
 {
     /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column.</exception>
     public static async Task<IReadOnlyList<CsvRow>> Read(

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.SqlServer;
 
-public sealed class SqlServerHomeDb(DbContextOptions<SqlServerHomeDb> options) : HomeDb(options)
+internal sealed class SqlServerHomeDb(DbContextOptions<SqlServerHomeDb> options) : HomeDb(options)
 {
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -5,7 +5,7 @@ using MasterHome.OptOuts;
 
 namespace MasterHome.Forum.Counting;
 
-public static class MembersToCount
+internal static class MembersToCount
 {
     /// <summary>The members whose replies count in a year: all members of the year, except those who opted out of it or of an earlier year
     /// that is not closed yet.</summary>

@@ -6,7 +6,7 @@ namespace MasterHome.Mail.Outbox;
 /// <summary>Reminders in the outbox that are not sent yet. When their subject ends first, such as while the mail server is down,
 /// they are canceled in the transaction that ends it. A digest is canceled as a whole; what still applies is queued again the next
 /// morning.</summary>
-public static class QueuedReminders
+internal static class QueuedReminders
 {
     /// <summary>The key of every reminder starts with it, so that Mail finds reminders without knowing their kinds.</summary>
     public const string KeyPrefix = "reminder:";

@@ -5,7 +5,7 @@ namespace MasterHome.Reports.Workbook;
 
 /// <summary>The report as a workbook: all rows, with typed numbers and dates. User input is always text, even when it
 /// begins like a formula. Rows are streamed.</summary>
-public static class ReportWorkbook
+internal static class ReportWorkbook
 {
     public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
