@@ -100,9 +100,9 @@ public sealed class ProgramCycle
     private void Take(CycleRules rules)
     {
         if (rules.BasePoints is < 0 or > 100_000)
-            throw new RefusedException("The points asked for are a whole number from 0 to 100,000.", nameof(BasePoints));
+            throw new RefusedException("Enter a whole number of points from 0 to 100,000.", nameof(BasePoints));
         if (rules.TrainingFinalOn.Year != Year)
-            throw new RefusedException($"The day on which the training list is final lies in {Year}.", nameof(TrainingFinalOn));
+            throw new RefusedException($"The training list must become final on a day in {Year}.", nameof(TrainingFinalOn));
         if (rules.OfferHours is < 1 or > 24 * 30)
             throw new RefusedException("An offered place is held for 1 to 720 hours.", nameof(OfferHours));
         if (rules.ReportOn.Year < Year || rules.ReportOn.Year > Year + 1)

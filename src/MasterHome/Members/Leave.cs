@@ -8,11 +8,11 @@ public sealed class Leave
     internal Leave(DateOnly from, DateOnly to, string reason, DateTime at)
     {
         if (to < from)
-            throw new RefusedException("A leave ends on or after the day on which it begins.", nameof(To));
+            throw new RefusedException("The leave must end on or after the day on which it begins.", nameof(To));
         if (to.DayNumber - from.DayNumber > 731)
             throw new RefusedException("Ask for at most two years of leave at a time.", nameof(To));
         if (reason.Length > ReasonLength)
-            throw new RefusedException($"At most {ReasonLength:N0} characters, please.", nameof(Reason));
+            throw new RefusedException($"Use at most {ReasonLength:N0} characters.", nameof(Reason));
         (From, To, Reason, AskedAt) = (from, to, reason, at);
     }
 
@@ -48,7 +48,7 @@ public sealed class Leave
         if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can grant leave.");
         if (EndedAt is not null || GrantedAt is not null)
-            throw new RefusedException("This leave has been decided already.");
+            throw new RefusedException("This leave has already been decided.");
         (GrantedAt, GrantedBy) = (audit.At, audit.By.Name);
     }
 
@@ -56,7 +56,7 @@ public sealed class Leave
     public void End(AuditContext audit)
     {
         if (EndedAt is not null)
-            throw new RefusedException("This leave has ended already.");
+            throw new RefusedException("This leave has already ended.");
         (EndedAt, EndedBy) = (audit.At, audit.By.Name);
     }
 

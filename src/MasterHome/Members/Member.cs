@@ -125,7 +125,7 @@ public sealed class Member
     public void Match(long communityUserId, string? handle)
     {
         if (communityUserId < 1)
-            throw new RefusedException("A community id is a number above 0.", nameof(CommunityUserId));
+            throw new RefusedException("Enter a community ID above 0.", nameof(CommunityUserId));
         CommunityUserId = communityUserId;
         if (handle is not null)
             IsCalled(handle);
@@ -173,7 +173,7 @@ public sealed class Member
     {
         var leave = new Leave(from, to, reason, at);
         if (_leaves.Any(l => l.Overlaps(leave)))
-            throw new RefusedException("You have asked for leave in that time already.", nameof(Leave.From));
+            throw new RefusedException("You have already asked for leave in that time.", nameof(Leave.From));
         _leaves.Add(leave);
         return leave;
     }
@@ -193,7 +193,7 @@ public sealed class Member
     private void Rename(string email)
     {
         if (!EmailAddress.IsAddress(email))
-            throw new RefusedException("That is not an email address, such as ann@example.org.", nameof(Email));
+            throw new RefusedException("This is not an email address. Enter one such as ann@example.org.", nameof(Email));
         (Email, EmailKey) = (email, EmailAddress.Key(email));
     }
 
@@ -204,11 +204,11 @@ public sealed class Member
         if (details.Country is not null && !Countries.IsKnown(details.Country))
             throw new RefusedException("Choose a country from the list.", nameof(Country));
         if (details.Company?.Length > WorkLength)
-            throw new RefusedException($"At most {WorkLength} characters, please.", nameof(Company));
+            throw new RefusedException($"Use at most {WorkLength} characters.", nameof(Company));
         if (details.JobTitle?.Length > WorkLength)
-            throw new RefusedException($"At most {WorkLength} characters, please.", nameof(JobTitle));
+            throw new RefusedException($"Use at most {WorkLength} characters.", nameof(JobTitle));
         if (details.Phone?.Length > PhoneLength)
-            throw new RefusedException($"At most {PhoneLength} characters, please.", nameof(Phone));
+            throw new RefusedException($"Use at most {PhoneLength} characters.", nameof(Phone));
         (Company, JobTitle, Phone, Country, TimeZone) = details;
         Index();
     }

@@ -88,7 +88,7 @@ public sealed class Opportunity
     public string? WhyNotSignUp(Session session, Applicant applicant, DateTime now) =>
         Tracking != Tracking.SignUp ? "No sign-up is needed. This is counted automatically."
         : !IsOpen ? "This opportunity is not open at the moment."
-        : applicant.HasOptedOut ? "You have opted out of the program. Take that back first if you want to take part."
+        : applicant.HasOptedOut ? "You have opted out of the program. Cancel your opt-out first."
         : applicant.CycleIsClosed ? "The year is closed."
         : applicant.Membership == Membership.NotYet ? "You qualify for the program after this year."
         : applicant.Membership == Membership.Ended ? "Your membership ended before this year."
@@ -104,8 +104,8 @@ public sealed class Opportunity
         var own = ownSignUps.Where(s => s.OpportunityId == Id).ToList();
         var taken = own.Count(s => s.IsActive || s.State == SignUpState.Verified);
         return taken < most ? null
-            : own.Any(s => s.IsActive) ? $"It counts {Times(most)} a year, and you have signed up for as many."
-            : $"It counts {Times(most)} a year, and you have been credited for that.";
+            : own.Any(s => s.IsActive) ? $"It counts {Times(most)} a year, and you have already signed up that often."
+            : $"It counts {Times(most)} a year, and you have already been credited that often.";
     }
 
     /// <summary>Signs a member up: confirmed or waitlisted with a day or a limit, otherwise interested until the team confirms.</summary>
@@ -128,7 +128,7 @@ public sealed class Opportunity
             ("Effort", Format.Effort(Minutes), Format.Effort(terms.Minutes)),
             ("Limit a year", Limit(MaxTimes), Limit(terms.MaxTimes)),
             ("Definition", Format.Truncate(Definition), Format.Truncate(terms.Definition)),
-            ("Participation", Format.Truncate(Participation), Format.Truncate(terms.Participation)),
+            ("Taking part", Format.Truncate(Participation), Format.Truncate(terms.Participation)),
             ("How credited", Format.Truncate(HowCredited), Format.Truncate(terms.HowCredited))
         );
 
@@ -151,7 +151,7 @@ public sealed class Opportunity
     public void Publish(DateTime at)
     {
         if (Tracking == Tracking.SignUp && _sessions.Count == 0)
-            throw new RefusedException("Add a session first; one without a day and without a limit of places will do.");
+            throw new RefusedException("Add a session first. It may have no date and no limit of places.");
         PublishedAt ??= at;
         RetiredAt = null;
     }
@@ -210,11 +210,11 @@ public sealed record OpportunityTerms(
         Need(Participation, Opportunity.PartLength, nameof(Participation), "what taking part entails");
         Need(HowCredited, Opportunity.PartLength, nameof(HowCredited), "how it is tracked and credited");
         if (Points is < 0 or > 10_000)
-            throw new RefusedException("Points are a whole number from 0 to 10,000.", nameof(Points));
+            throw new RefusedException("Enter a whole number of points from 0 to 10,000.", nameof(Points));
         if (Minutes is < 0 or > 60_000)
-            throw new RefusedException("The effort is from 0 to 1,000 hours.", nameof(Minutes));
+            throw new RefusedException("Enter an effort from 0 to 1,000 hours.", nameof(Minutes));
         if (MaxTimes is < 1 or > 100_000)
-            throw new RefusedException("The limit a year is a whole number from 1 to 100,000, or empty for none.", nameof(MaxTimes));
+            throw new RefusedException("Enter a yearly limit from 1 to 100,000, or leave it empty for none.", nameof(MaxTimes));
     }
 
     private static void Need(string text, int length, string field, string what)
@@ -222,7 +222,7 @@ public sealed record OpportunityTerms(
         if (string.IsNullOrWhiteSpace(text))
             throw new RefusedException($"Every opportunity needs {what}.", field);
         if (text.Length > length)
-            throw new RefusedException($"At most {Format.Number(length)} characters, please.", field);
+            throw new RefusedException($"Use at most {Format.Number(length)} characters.", field);
     }
 }
 

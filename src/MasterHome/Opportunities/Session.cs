@@ -64,7 +64,7 @@ public sealed class Session
     public bool Change(SessionTerms terms, int placesTaken)
     {
         if (CanceledAt is not null)
-            throw new RefusedException("This session was canceled; add a new one.");
+            throw new RefusedException("This session was canceled. Add a new one.");
         if (terms.Places < placesTaken)
             throw new RefusedException($"{placesTaken} places are taken; there cannot be fewer.", nameof(Places));
         var moved = terms.StartsAt != StartsAt || terms.Zone != Zone;
@@ -83,7 +83,7 @@ public sealed class Session
         if (!TimeZones.IsKnown(terms.Zone))
             throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(Zone));
         if (terms.Places is < 1 or > 100_000)
-            throw new RefusedException("Places are a whole number from 1 to 100,000, or empty for no limit.", nameof(Places));
+            throw new RefusedException("Enter a whole number of places from 1 to 100,000, or leave it empty for no limit.", nameof(Places));
         if (terms.SignUpClosesAt > terms.StartsAt?.AddDays(1))
             throw new RefusedException("Sign-up must close before the session begins.", nameof(SignUpClosesAt));
         (StartsAt, Zone, Places, SignUpClosesAt) = terms;

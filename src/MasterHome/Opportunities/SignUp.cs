@@ -73,7 +73,7 @@ public sealed class SignUp
 
     public string? WhyNotWithdraw(Session session, DateTime now) =>
         State is not (SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered or SignUpState.Confirmed)
-            ? "It is past the point of withdrawing."
+            ? "You can no longer withdraw this sign-up."
         : State == SignUpState.Confirmed && session.StartsAt <= now
             ? "The session has begun. Report what you did, or tell the team that you could not come."
         : null;
@@ -88,9 +88,9 @@ public sealed class SignUp
             ? State switch
             {
                 SignUpState.Reported => "You have already reported this. It is waiting for verification.",
-                SignUpState.Verified => "It has been verified.",
+                SignUpState.Verified => "This has already been verified.",
                 SignUpState.Interested => "The team has not confirmed your interest yet.",
-                _ => "Only a confirmed place can be reported as done.",
+                _ => "You can report completion only for a confirmed place.",
             }
         : State == SignUpState.Declined && ReportedAt is null ? "The team declined this interest; there is nothing to report."
         : session.CanceledAt is not null ? "The session was canceled."
@@ -143,7 +143,7 @@ public sealed class SignUp
     internal void Expire(AuditContext audit)
     {
         if (!IsActive || State == SignUpState.Reported)
-            throw new RefusedException("It does not end with its session.");
+            throw new RefusedException("This sign-up cannot end with its session.");
         Enter(SignUpState.Withdrawn, audit);
     }
 
@@ -158,10 +158,10 @@ public sealed class SignUp
     {
         Refusal.When(WhyNotReport(session, audit.At));
         if (done.On > bounds.Today)
-            throw new RefusedException("That day lies ahead.", nameof(CompletionReport.On));
+            throw new RefusedException("This date is in the future.", nameof(CompletionReport.On));
         if (done.On.Year != bounds.Year)
             throw new RefusedException(
-                $"This opportunity belongs to {bounds.Year}; the day must lie in that year.",
+                $"This opportunity belongs to {bounds.Year}. Enter a date in that year.",
                 nameof(CompletionReport.On)
             );
         if (done.On < bounds.QualifiedOn)
@@ -170,9 +170,9 @@ public sealed class SignUp
                 nameof(CompletionReport.On)
             );
         if (string.IsNullOrWhiteSpace(done.Evidence))
-            throw new RefusedException("Say what you did, with links where there are any.", nameof(CompletionReport.Evidence));
+            throw new RefusedException("Say what you did. Add links if you have any.", nameof(CompletionReport.Evidence));
         if (done.Evidence.Length > TextLength)
-            throw new RefusedException($"At most {Format.Number(TextLength)} characters, please.", nameof(CompletionReport.Evidence));
+            throw new RefusedException($"Use at most {Format.Number(TextLength)} characters.", nameof(CompletionReport.Evidence));
         (CompletedOn, Evidence, ReportedAt) = (done.On, done.Evidence.Trim(), audit.At);
         (DecidedAt, DecidedBy, DecisionReason) = (null, null, null);
         Enter(SignUpState.Reported, audit);
@@ -183,7 +183,7 @@ public sealed class SignUp
     {
         Refusal.When(WhyNotDecide(audit.By));
         if (points is < 0 or > 10_000)
-            throw new RefusedException("Points are a whole number from 0 to 10,000.", "Points");
+            throw new RefusedException("Enter a whole number of points from 0 to 10,000.", "Points");
         if (points != usual && string.IsNullOrWhiteSpace(reason))
             throw new RefusedException($"Say why it is not the usual {usual} points.", "Reason");
         Decide(SignUpState.Verified, reason, audit);
@@ -205,7 +205,7 @@ public sealed class SignUp
     {
         MustDecide(audit.By);
         if (State != SignUpState.Confirmed || session.StartsAt is null || session.StartsAt > audit.At)
-            throw new RefusedException("Only a confirmed member can be marked absent, after the session has begun.");
+            throw new RefusedException("You can record this only for a confirmed place, after the session has begun.");
         Enter(SignUpState.DidNotTakePart, audit);
     }
 
@@ -214,9 +214,9 @@ public sealed class SignUp
     {
         MustDecide(audit.By);
         if (!IsActive)
-            throw new RefusedException("It is no longer active; there are no next steps.");
+            throw new RefusedException("This sign-up is no longer active, so it has no next steps.");
         if (string.IsNullOrWhiteSpace(text) || text.Length > TextLength)
-            throw new RefusedException($"Write what comes next, in at most {Format.Number(TextLength)} characters.", nameof(NextSteps));
+            throw new RefusedException($"Enter the next steps, in at most {Format.Number(TextLength)} characters.", nameof(NextSteps));
         if (NextSteps == text.Trim())
             return false;
         NextSteps = text.Trim();

@@ -15,7 +15,7 @@ public sealed class OptOut
     {
         Refusal.When(WhyNotOptOut(cycle, today));
         if (reason?.Length > ReasonLength)
-            throw new RefusedException($"At most {ReasonLength:N0} characters, please.", nameof(Reason));
+            throw new RefusedException($"Use at most {ReasonLength:N0} characters.", nameof(Reason));
         (MemberId, CycleId, Reason, OptedOutAt) = (memberId, cycle.Id, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), audit.At);
     }
 
@@ -38,8 +38,8 @@ public sealed class OptOut
         cycle.IsClosed || today > cycle.LastDay ? $"The year {cycle.Year} is over." : null;
 
     public string? WhyNotTakeBack(ProgramCycle cycle, DateOnly today) =>
-        TakenBackAt is not null ? "You have taken it back already."
-        : cycle.IsClosed || today > cycle.LastDay ? $"It could be taken back until Dec 31, {cycle.Year}."
+        TakenBackAt is not null ? "You have already canceled your opt-out."
+        : cycle.IsClosed || today > cycle.LastDay ? $"You could cancel your opt-out until Dec 31, {cycle.Year}."
         : null;
 
     public void TakeBack(ProgramCycle cycle, DateOnly today, AuditContext audit)

@@ -20,7 +20,8 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
         db.Transact(
             async ct =>
             {
-                var cycle = await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to opt out of.");
+                var cycle =
+                    await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no program year to opt out of.");
                 var optOut = new OptOut(memberId, cycle, reason, calendar.Today, audit);
                 db.Add(optOut);
                 await db.SaveChangesAsync(ct);
@@ -37,7 +38,7 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
             async ct =>
             {
                 var cycle =
-                    await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no year to come back to.");
+                    await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no program year to return to.");
                 var optOut =
                     await db.OptOuts.Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == memberId, ct)
                     ?? throw new RefusedException("You have not opted out.");

@@ -57,27 +57,27 @@ public sealed class Ledger(HomeDb db)
         if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can correct points.");
         if (audit.By.Is(memberId))
-            throw new RefusedException("Nobody corrects their own points; ask another administrator.");
+            throw new RefusedException("You cannot correct your own points. Ask another administrator.");
         if (correction.Points == 0)
             throw new RefusedException(
-                "A correction of 0 points changes nothing; enter a number above or below 0.",
+                "A correction of 0 points changes nothing. Enter a number above or below 0.",
                 nameof(Correction.Points)
             );
         if (string.IsNullOrWhiteSpace(correction.Reason) || correction.Reason.Length > PointEntry.TextLength)
             throw new RefusedException(
-                $"Say why, in at most {PointEntry.TextLength:N0} characters, so that the member can understand the line.",
+                $"Say why, in at most {PointEntry.TextLength:N0} characters, so that the member can understand the entry.",
                 nameof(Correction.Reason)
             );
         if (string.IsNullOrWhiteSpace(correction.Title) || correction.Title.Length > 300)
-            throw new RefusedException("Give the line a title of at most 300 characters.", nameof(Correction.Title));
+            throw new RefusedException("Enter a title of at most 300 characters.", nameof(Correction.Title));
         var cycle = await db.Cycles.SingleAsync(c => c.Id == cycleId, ct);
         if (!cycle.Holds(correction.OccurredOn))
-            throw new RefusedException($"The day lies in {cycle.Year}, the year of the points.", nameof(Correction.OccurredOn));
+            throw new RefusedException($"Enter a date in {cycle.Year}, the year of the points.", nameof(Correction.OccurredOn));
         if (
             correction.CorrectsId is { } line
             && !await db.PointEntries.AnyAsync(e => e.Id == line && e.MemberId == memberId && e.CycleId == cycleId, ct)
         )
-            throw new RefusedException("The corrected line is not one of this member's in that year.", nameof(Correction.CorrectsId));
+            throw new RefusedException("The corrected entry does not belong to this member and year.", nameof(Correction.CorrectsId));
         var key = $"correction:{asked:N}";
         if (await db.PointEntries.AnyAsync(e => e.SourceKey == key, ct))
             return;

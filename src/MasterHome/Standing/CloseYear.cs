@@ -62,7 +62,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     throw new RefusedException("Only an administrator can review a closed year.");
                 if (string.IsNullOrWhiteSpace(reason) || reason.Length > TextLengths.Reason)
                     throw new RefusedException(
-                        $"Say why the outcomes are worked out again, in at most {Format.Number(TextLengths.Reason)} characters.",
+                        $"Say why the outcomes are recalculated, in at most {Format.Number(TextLengths.Reason)} characters.",
                         "Reason"
                     );
                 var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");

@@ -35,12 +35,12 @@ public sealed class RequiredOverride
     public void Set(ProgramCycle cycle, int points, string? reason, AuditContext audit)
     {
         if (!audit.By.MayDecide)
-            throw new RefusedException("Only an administrator can change what is required.");
+            throw new RefusedException("Only an administrator can change required points.");
         if (audit.By.Is(MemberId))
-            throw new RefusedException("You cannot change your own requirement. Ask another administrator.");
+            throw new RefusedException("You cannot change your own required points. Ask another administrator.");
         Refusal.When(cycle.WhyNotChange());
         if (points is < 0 or > 100_000)
-            throw new RefusedException("The points required are a whole number from 0 to 100,000.", nameof(Points));
+            throw new RefusedException("Enter a whole number of required points from 0 to 100,000.", nameof(Points));
         if (string.IsNullOrWhiteSpace(reason) || reason.Length > TextLengths.Reason)
             throw new RefusedException(
                 $"Say why, in at most {Format.Number(TextLengths.Reason)} characters, so that the member can understand it.",

@@ -29,11 +29,11 @@ public sealed class Suggestion
     public Suggestion(int memberId, SuggestionContent idea, DateOnly today, AuditContext audit)
     {
         if (string.IsNullOrWhiteSpace(idea.Title) || idea.Title.Length > TitleLength)
-            throw new RefusedException($"Give it a name of at most {TitleLength} characters.", nameof(Title));
+            throw new RefusedException($"Enter a title of at most {TitleLength} characters.", nameof(Title));
         if (string.IsNullOrWhiteSpace(idea.Description) || idea.Description.Length > TextLength)
             throw new RefusedException($"Describe it in at most {Format.Number(TextLength)} characters.", nameof(Description));
         if (idea.PointsHopedFor is < 0 or > 10_000)
-            throw new RefusedException("Points are a whole number from 0 to 10,000.", nameof(PointsHopedFor));
+            throw new RefusedException("Enter a whole number of points from 0 to 10,000.", nameof(PointsHopedFor));
         if (
             idea.Link is not null
             && !(
@@ -42,7 +42,7 @@ public sealed class Suggestion
                 && url.Scheme is ("https" or "http")
             )
         )
-            throw new RefusedException($"A link begins with https:// and has at most {LinkLength} characters.", nameof(Link));
+            throw new RefusedException($"Enter a link that starts with https:// and has at most {LinkLength} characters.", nameof(Link));
         if (idea.DoneOn > today)
             throw new RefusedException("The date is in the future. Leave it empty if you have not done this yet.", nameof(DoneOn));
         (MemberId, CreatedAt, WaitsSince) = (memberId, audit.At, audit.At);
@@ -100,16 +100,16 @@ public sealed class Suggestion
         : null;
 
     public string? WhyNotReport() =>
-        State == SuggestionState.Accepted ? null : "Only an accepted suggestion that is still to be done can be reported.";
+        State == SuggestionState.Accepted ? null : "You can report completion only for an accepted suggestion that is not completed yet.";
 
-    public string? WhyNotWithdraw() => State is SuggestionState.Open or SuggestionState.Accepted ? null : "It has been decided.";
+    public string? WhyNotWithdraw() => State is SuggestionState.Open or SuggestionState.Accepted ? null : "This has already been decided.";
 
     /// <summary>Accepts the suggestion. A completed one is credited at once; a planned one must be reported first.</summary>
     public void Accept(int points, string? answer, AuditContext audit)
     {
         Refusal.When(WhyNotDecide(audit.By));
         if (points is < 1 or > 10_000)
-            throw new RefusedException("Points are a whole number from 1 to 10,000.", nameof(Points));
+            throw new RefusedException("Enter a whole number of points from 1 to 10,000.", nameof(Points));
         Decide(DoneOn is null ? SuggestionState.Accepted : SuggestionState.Credited, answer, audit);
         Points = points;
     }
@@ -124,10 +124,10 @@ public sealed class Suggestion
     {
         Refusal.When(WhyNotReport());
         if (doneOn > today)
-            throw new RefusedException("That day lies ahead.", nameof(DoneOn));
+            throw new RefusedException("This date is in the future.", nameof(DoneOn));
         if (string.IsNullOrWhiteSpace(evidence) || evidence.Length > TextLength)
             throw new RefusedException(
-                $"Say what you did, with links where there are any, in at most {Format.Number(TextLength)} characters.",
+                $"Say what you did, with links if you have any, in at most {Format.Number(TextLength)} characters.",
                 nameof(Evidence)
             );
         (DoneOn, Evidence, State, WaitsSince) = (doneOn, evidence.Trim(), SuggestionState.Reported, audit.At);

@@ -57,7 +57,7 @@ public sealed class Completion
 
     /// <summary>Why a completion cannot be claimed, or null.</summary>
     public static string? WhyNotClaim(Course course, CourseRecord record, DateOnly today) =>
-        record.On > today ? "That day lies ahead."
+        record.On > today ? "This date is in the future."
         : record.On < course.ReleasedOn
             ? $"{course.Title} has been available since {Format.Date(course.ReleasedOn)}; the day cannot be earlier."
         : record.TestedOut && !course.CanTestOut ? $"{course.Title} cannot be tested out of."

@@ -60,12 +60,12 @@ public sealed class Course
         if (string.IsNullOrWhiteSpace(terms.Title) || terms.Title.Length > 150)
             throw new RefusedException("A course needs a title of at most 150 characters.", nameof(Title));
         if (terms.Minutes is < 0 or > 60_000)
-            throw new RefusedException("The effort is from 0 to 1,000 hours.", nameof(Minutes));
+            throw new RefusedException("Enter an effort from 0 to 1,000 hours.", nameof(Minutes));
         if (
             terms.Url is not null
             && !(Uri.TryCreate(terms.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && terms.Url.Length <= 500)
         )
-            throw new RefusedException("The address of the course begins with https://.", nameof(Url));
+            throw new RefusedException("Enter a course address that starts with https://.", nameof(Url));
         (Code, Title, Minutes, CanTestOut, ReleasedOn, Url) = terms;
     }
 }

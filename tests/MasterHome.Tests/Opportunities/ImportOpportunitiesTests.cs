@@ -213,7 +213,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
                 (8, "SessionStart", "'22/10/2026' is not a time such as 2026-03-16T17:00."),
                 (8, "SessionPlaces", "'0' is not a whole number from 1 to 100,000."),
                 (8, "SignUpCloses", "'soon' is not a date such as 2026-03-02."),
-                (9, "SessionStart", "The session lies outside 2026."),
+                (9, "SessionStart", "The session is outside 2026."),
                 (10, "SessionZone", "'Mars/Olympus' is not a time zone such as Europe/Berlin."),
                 (11, "SessionStart", "An earlier row has the same session."),
                 (12, "SignUpCloses", "Sign-up must close before the session begins."),

@@ -33,7 +33,7 @@ public class OpportunityTests
             A.Opportunity().AtMost(1),
             A.Session().At(Later),
             o => Anybody with { OwnSignUps = [Own(o, 1)] },
-            "signed up for as many"
+            "already signed up that often"
         ),
         ["credited for as many as count"] = (
             A.Opportunity().AtMost(1),

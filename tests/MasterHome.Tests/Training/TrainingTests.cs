@@ -140,7 +140,7 @@ public class CompletionTests
     public static TheoryData<string, CourseRecord> Misclaims =>
         new()
         {
-            { "ahead", new CourseRecord(A.Day(2026, 9, 16), false) },
+            { "in the future", new CourseRecord(A.Day(2026, 9, 16), false) },
             { "cannot be earlier", new CourseRecord(A.Day(2025, 12, 31), false) },
             { "cannot be tested out of", new CourseRecord(A.Day(2026, 9, 1), true) },
         };

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 
 namespace MasterHome.Web.Tests.Browser;
 
-/// <summary>Runs axe-core in a page. Its own runner for Playwright takes four times as long: it injects the script for every run and opens a
-/// second page to collect the results.</summary>
+/// <summary>Runs axe-core in a page. Its own runner for Playwright takes four times as long: it injects the script for every run and
+/// opens a second page to collect the results.</summary>
 internal static class AccessibilityCheck
 {
     public static readonly string[] Wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

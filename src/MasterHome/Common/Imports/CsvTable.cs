@@ -57,9 +57,7 @@ internal static class CsvTable
                 Delimiter = Delimiter(text),
                 TrimOptions = TrimOptions.Trim,
                 BadDataFound = _ =>
-                    throw new RefusedException(
-                        $"Line {read + 1}: a quotation mark is missing or stands where none belongs. Is this a CSV file?"
-                    ),
+                    throw new RefusedException($"Line {read + 1}: a quotation mark is missing or misplaced. Is this a CSV file?"),
                 IgnoreBlankLines = true,
             }
         );
@@ -68,8 +66,7 @@ internal static class CsvTable
         var missing = columns.Where(c => !header.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
         if (missing.Count > 0)
             throw new RefusedException(
-                $"The first line of the file does not name the column {string.Join(", ", missing)}. "
-                    + $"Expected are: {string.Join(", ", columns)}."
+                $"The first line of the file has no column {string.Join(", ", missing)}. " + $"It must name: {string.Join(", ", columns)}."
             );
         // If two columns have one name, the first is used.
         var places = header
@@ -124,12 +121,12 @@ internal static class CsvTable
             if (string.IsNullOrWhiteSpace(text))
                 throw new RefusedException("The file is empty. Choose a CSV file with a header line.");
             if (text.Contains('\0', StringComparison.Ordinal))
-                throw new RefusedException("This is not a CSV file. In a spreadsheet, choose «Save as», CSV UTF-8.");
+                throw new RefusedException("This is not a CSV file. In a spreadsheet, choose “Save as”, CSV UTF-8.");
             return text;
         }
         catch (DecoderFallbackException)
         {
-            throw new RefusedException("This is not a CSV file in UTF-8. In a spreadsheet, choose «Save as», CSV UTF-8.");
+            throw new RefusedException("This is not a CSV file in UTF-8. In a spreadsheet, choose “Save as”, CSV UTF-8.");
         }
     }
 }

@@ -58,7 +58,7 @@ public sealed class SignUpsTests : IAsyncDisposable
             ("Evidence", "It is out: https://example.org/post")
         );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, future.Status);
-        future.Says("That day lies ahead.");
+        future.Says("This date is in the future.");
 
         var done = await mira.Send(
             future,
