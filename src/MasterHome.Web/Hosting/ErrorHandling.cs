@@ -16,7 +16,7 @@ internal static class ErrorHandling
                 ExceptionHandlingPath = "/error/500",
                 StatusCodeSelector = RequestFailure.StatusOf,
                 AllowStatusCode404Response = true,
-                // A refusal is an answer, not a fault: it belongs into no error log.
+                // A refusal is an answer, not a fault, so it is not logged as an error.
                 SuppressDiagnosticsCallback = context =>
                     RequestFailure.StatusOf(context.Exception) < StatusCodes.Status500InternalServerError,
             }

@@ -24,10 +24,10 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
 
     [HttpGet("/back-office/email-templates/{kind}")]
     public async Task<IActionResult> Edit(string kind, CancellationToken ct) =>
-        await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
+        emails.Find(kind) is { } known && await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
             ? View(
                 nameof(Edit),
-                new EmailTemplatePage(email, emails[kind].Placeholders)
+                new EmailTemplatePage(email, known.Placeholders)
                 {
                     Subject = email.Subject,
                     Markdown = email.Markdown,
@@ -39,15 +39,17 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
     [HttpPost("/back-office/email-templates/{kind}")]
     public Task<IActionResult> Update(string kind, EmailTemplateForm form, CancellationToken ct) =>
         Try(
-            () =>
-                Change(
-                    kind,
-                    form.Was,
-                    (email, now) => email.Edit(form.Text, emails[kind], now),
-                    "Edited",
-                    "The template is saved. Emails sent from now on use it.",
-                    ct
-                ),
+            async () =>
+                emails.Find(kind) is not { } known
+                    ? NotFound()
+                    : await Change(
+                        kind,
+                        form.Was,
+                        (email, now) => email.Edit(form.Text, known, now),
+                        "Edited",
+                        "The template is saved. Emails sent from now on use it.",
+                        ct
+                    ),
             () => Edit(kind, ct)
         );
 
