@@ -78,9 +78,15 @@ public abstract class KillTest
         return await moment.Kill(process);
     }
 
-    /// <summary>Repeats a command until the killed process's lease has expired.</summary>
-    protected static Task RunUntilLeaseIsFree(TestDatabaseFolder folder, string command, (string, string)[] settings) =>
-        Waiting.For(async () => !(await folder.Command([command], settings)).Contains("Nothing was done here", StringComparison.Ordinal));
+    /// <summary>Waits until the killed process's lease has expired, then runs the command until it is not turned away.</summary>
+    protected static async Task RunUntilLeaseIsFree(TestDatabaseFolder folder, string command, (string, string)[] settings)
+    {
+        await using (var db = folder.Open())
+            await Waiting.For(async () => !await db.JobLeases.AsNoTracking().AnyAsync(l => l.Until > DateTime.UtcNow));
+        await Waiting.For(async () =>
+            !(await folder.Command([command], settings)).Contains("Nothing was done here", StringComparison.Ordinal)
+        );
+    }
 
     protected static async Task<IReadOnlyList<(int, int, string?)>> Ledger(TestDatabaseFolder folder)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using MasterHome.Accounts;
@@ -29,10 +30,22 @@ public sealed class TestDatabaseFolder : IDisposable
 
     public static long ForumId(int i) => FirstForumId + i;
 
+    /// <summary>Databases that were migrated and filled once, by number of members and whether the outbox holds emails.</summary>
+    private static readonly ConcurrentDictionary<(int Members, bool Emails), Lazy<Task<byte[]>>> Prepared = [];
+
     /// <param name="emails">Whether the outbox holds emails, half of them with a one-time link.</param>
     public static async Task<TestDatabaseFolder> Gather(int members, bool emails = false)
     {
+        var prepared = Prepared.GetOrAdd((members, emails), _ => new(() => Prepare(members, emails)));
         var folder = new TestDatabaseFolder(members);
+        await File.WriteAllBytesAsync(folder.Database, await prepared.Value);
+        return folder;
+    }
+
+    /// <summary>Migrates and imports with the real commands.</summary>
+    private static async Task<byte[]> Prepare(int members, bool emails)
+    {
+        using var folder = new TestDatabaseFolder(members);
         var csv = new StringBuilder(
             "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n"
         );
@@ -47,7 +60,10 @@ public sealed class TestDatabaseFolder : IDisposable
         await folder.Command(emails ? ["import", "members", file] : ["import", "members", file, "--no-emails"]);
         if (emails)
             await folder.TellNextSteps();
-        return folder;
+        var copy = Path.Combine(folder.Folder, "copy.db");
+        await using (var db = folder.Open())
+            await db.Database.ExecuteSqlAsync($"VACUUM INTO {copy}");
+        return await File.ReadAllBytesAsync(copy);
     }
 
     /// <summary>Runs a command that must succeed; gives what it said.</summary>
@@ -58,7 +74,9 @@ public sealed class TestDatabaseFolder : IDisposable
         return said;
     }
 
-    public HomeDb Open() => DesignTimeOptions.Sqlite(DatabaseRegistration.SqliteFile(Path.Combine(Folder, "home.db")));
+    public HomeDb Open() => DesignTimeOptions.Sqlite(DatabaseRegistration.SqliteFile(Database));
+
+    private string Database => Path.Combine(Folder, "home.db");
 
     /// <summary>Everybody gets the same password.</summary>
     public async Task GivePasswords()
