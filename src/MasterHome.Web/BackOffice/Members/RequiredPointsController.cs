@@ -27,14 +27,17 @@ public sealed class RequiredPointsController(HomeDb db, MemberPageReader reader,
                         var cycle = await db.Cycles.OfYear(requirement.Year!.Value, ct);
                         var existing = await db.RequiredOverrides.SingleOrDefaultAsync(o => o.MemberId == id && o.CycleId == cycle.Id, ct);
                         var before = existing?.Points;
+                        var changed = existing ?? new RequiredOverride(id, cycle, points, requirement.Reason, audit);
                         if (existing is null)
-                            db.Add(new RequiredOverride(id, cycle, points, requirement.Reason, audit));
+                            db.Add(changed);
                         else
                             existing.Set(cycle, points, requirement.Reason, audit);
+                        // A new row needs its id: the history names the row that changed, so that a stale form finds who changed it.
+                        await db.SaveChangesAsync(ct);
                         db.Note(
                             audit,
                             nameof(RequiredOverride),
-                            id,
+                            changed.Id,
                             $"Required points for {cycle.Year} set",
                             id,
                             before,

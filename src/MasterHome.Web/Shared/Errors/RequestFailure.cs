@@ -34,10 +34,8 @@ internal sealed record RequestFailure(string Sentence, string? Field = null)
     private static async Task<string> ExplainStale(DbUpdateConcurrencyException stale, HttpContext context)
     {
         const string Advice = "Look at it again, then decide.";
-        var (db, calendar) = (
-            context.RequestServices.GetRequiredService<HomeDb>(),
-            context.RequestServices.GetRequiredService<ProgramCalendar>()
-        );
+        var db = context.RequestServices.GetRequiredService<HomeDb>();
+        var calendar = context.RequestServices.GetRequiredService<ProgramCalendar>();
         if (stale.Entries is not [{ } entry, ..] || entry.Metadata.FindPrimaryKey()?.Properties is not [{ } key])
             return $"Someone else just changed this. {Advice}";
         var (subject, id) = (entry.Metadata.ClrType.Name, $"{entry.Property(key).CurrentValue}");
