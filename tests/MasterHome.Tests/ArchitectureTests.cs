@@ -1,6 +1,5 @@
 using System.Reflection;
 using MasterHome.Data;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests;
@@ -85,7 +84,7 @@ public class ArchitectureTests
 
     [Fact]
     public void The_search_for_types_named_like_a_namespace_finds_one() =>
-        Assert.Equal(["Support"], NamedLikeANamespace([typeof(Support), typeof(A)]));
+        Assert.Equal(["TestSupport"], NamedLikeANamespace([typeof(TestSupport), typeof(A)]));
 
     [Fact]
     public void Entities_never_see_the_database() => Assert.Empty(Entities().SelectMany(UsesOfTheDatabase));
@@ -200,7 +199,7 @@ public class ArchitectureTests
 
     private sealed class Page;
 
-    private sealed class Support;
+    private sealed class TestSupport;
 
     private sealed class EntityWithDatabase(HomeDb db)
     {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using MasterHome.Tests.Support;
 using MasterHome.Web.Shared.Access;
 
 namespace MasterHome.Web.Tests;

@@ -8,7 +8,6 @@ using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reports;
-using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -127,7 +126,7 @@ public sealed partial class YearTests : IAsyncLifetime
 
         // The close emails the outcome to the member.
         using var later = _portal.Visitor();
-        await later.Send(await later.SignIn("root@example.org", Password), "/sign-in/second-factor", ("Code", app.Code));
+        await later.Send(await later.SignInAndContinue("root@example.org", Password), "/sign-in/second-factor", ("Code", app.Code));
         var cycle = await _portal.Ask(db => db.Cycles.SingleAsync());
         await later.Send(await later.Get($"/back-office/cycles/{cycle.Id}/closing"), $"/back-office/cycles/{cycle.Id}/closing");
         var outcome = await _portal.Ask(db => db.Outcomes.SingleAsync());
@@ -149,7 +148,7 @@ public sealed partial class YearTests : IAsyncLifetime
             db.Add(root);
             return db.SaveChangesAsync();
         });
-        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(Welcome.Key, root);
+        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(Welcome.Key, root);
         var visitor = _portal.Visitor();
         var page = await visitor.Send(await visitor.Get(link), "/welcome", ("Password", Password));
         Assert.Equal("/security/second-factor", page.Address);

@@ -20,7 +20,7 @@ internal sealed record HeldPlace(
     int Year
 );
 
-/// <summary>Applies the rules to a member's place on a given day, also for members who have met the year's requirements.</summary>
+/// <summary>Applies the rules to a member's place on a given day, and writes the reminders in the member's time zone; also for members who have met the year's requirements.</summary>
 internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateOnly day)
 {
     private readonly TimeZoneInfo _zone = TimeZones.Find(place.Member.TimeZone);
@@ -38,7 +38,7 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
         var days = DayOf(start).DayNumber - day.DayNumber;
         // A session that moves to another day in the member's zone gets a new period, so that it is reminded of again.
         return rule.ReachedThreshold(days) is { } threshold
-            ? place.SessionSoon(
+            ? SessionSoonReminder(
                 string.Create(CultureInfo.InvariantCulture, $"{place.Year}:{place.SignUpId}:{DayOf(start):yyyyMMdd}:{threshold}"),
                 days
             )
@@ -50,9 +50,62 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
         var rule = rules[OfferEnding.Key];
         var nextMorning = TimeZones.Utc(day.AddDays(1).ToDateTime(new TimeOnly(rules[Digest.Key].FromHour ?? 0, 0)), _zone);
         return rule.IsOn && place.OfferedUntil is { } until && until < nextMorning.AddHours(rule.HoursBefore ?? 0)
-            ? place.OfferEnding($"{place.Year}:{place.SignUpId}", until)
+            ? OfferEndingReminder($"{place.Year}:{place.SignUpId}", until)
             : null;
     }
 
     private DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(TimeZones.Local(utc, _zone));
+
+    /// <param name="days">0 today, 1 tomorrow.</param>
+    private DueReminder SessionSoonReminder(string period, int days)
+    {
+        var day = days switch
+        {
+            0 => "today",
+            1 => "tomorrow",
+            _ => $"in {days} days",
+        };
+        var when = LocalTime(place.StartsAt!.Value);
+        var headline = $"{Capitalize(day)}: {place.Opportunity}";
+        return new(
+            place.CycleId,
+            period,
+            headline,
+            $"{headline}, {when}. If you cannot attend, please withdraw so that someone else gets the place.",
+            new SessionSoon(place.Member.CallName, place.Opportunity, when, Page, day, Capitalize(day))
+        )
+        {
+            SignUpId = place.SignUpId,
+            Until = place.StartsAt,
+        };
+    }
+
+    private DueReminder OfferEndingReminder(string period, DateTime until)
+    {
+        var end = LocalTime(until);
+        return new(
+            place.CycleId,
+            period,
+            $"Place held for you until {end}: {place.Opportunity}",
+            $"A place in {place.Opportunity} is held for you until {end}. "
+                + "If you do not accept it by then, it goes to the next person on the waitlist.",
+            new OfferEnding(
+                place.Member.CallName,
+                place.Opportunity,
+                When: place.StartsAt is { } start ? LocalTime(start) : "no fixed date",
+                Page,
+                Until: end
+            )
+        )
+        {
+            SignUpId = place.SignUpId,
+            Until = until,
+        };
+    }
+
+    private string Page => $"/sign-ups/{place.SignUpId}";
+
+    private string LocalTime(DateTime utc) => Format.DateTime(utc, _zone);
+
+    private static string Capitalize(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -5,7 +5,7 @@ using MasterHome.Standing;
 
 namespace MasterHome.Reminders;
 
-/// <summary>Applies the rules to a member's standing on a given day. Members who have met the requirements or are leaving get nothing.
+/// <summary>Applies the rules to a member's standing on a given day, and writes the reminders as they are true on that day. Members who have met the requirements or are leaving get nothing.
 /// Reports that wait for the team count as done here, so that the team's queue does not make a member late.</summary>
 /// <param name="sent">The year's reminders that the member already has.</param>
 internal sealed class StandingReminders(ReminderRules rules, MemberStanding standing, DateOnly day, IReadOnlyList<SentReminder> sent)
@@ -25,7 +25,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && !WasSent(WhereYouStand.Key, period)
             && IsPauseOver(WhereYouStand.Key, rule)
             && (rule.AlsoOnTrack == true || standing.Status != MemberStatus.OnTrack)
-            ? standing.WhereYouStand(period)
+            ? WhereYouStandReminder(period)
             : null;
     }
 
@@ -40,7 +40,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && before < rule.MostAYear
             && IsPauseOver(AtRisk.Key, rule)
             // The period is a counter, so that concurrent processes produce the same key.
-            ? standing.AtRisk($"{standing.Year}:{before + 1}")
+            ? AtRiskReminder($"{standing.Year}:{before + 1}")
             : null;
     }
 
@@ -53,7 +53,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && HasOpenTasks
             && !WasSent(DeadlineNear.Key, $"{standing.Year}:{threshold}")
             && IsPauseOver(DeadlineNear.Key, rule)
-            ? standing.DeadlineNear($"{standing.Year}:{threshold}")
+            ? DeadlineNearReminder($"{standing.Year}:{threshold}")
             : null;
     }
 
@@ -63,4 +63,78 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
     private bool WasSent(string kind, string period) => sent.Any(s => s.Kind == kind && s.Period == period);
 
     private bool IsPauseOver(string kind, ReminderTerms rule) => sent.All(s => s.Kind != kind || s.Day.AddDays(rule.PauseDays ?? 0) <= day);
+
+    private DueReminder WhereYouStandReminder(string period) =>
+        new(
+            standing.CycleId,
+            period,
+            $"{standing.Sentence()} Time left: {StandingText.Days(standing.DaysLeft)}",
+            $"{standing.Sentence()} {standing.Lead()}",
+            new WhereYouStand(
+                standing.Who.CallName,
+                Year,
+                Earned,
+                Required,
+                Pending,
+                Trainings,
+                standing.Sentence(),
+                standing.Lead(),
+                Left: StandingText.Days(standing.DaysLeft)
+            )
+        );
+
+    private DueReminder AtRiskReminder(string period)
+    {
+        var risk = standing.RisksPoints
+            ? $"{Format.Count(standing.BehindPace, "point")} behind an even pace for Dec 31, {standing.Year}"
+            : $"{Format.Count(standing.Trainings.Count(t => t.IsUnreported), "required training")} not reported yet in {standing.Year}";
+        return new(
+            standing.CycleId,
+            period,
+            risk,
+            $"You are at risk: {risk}. {standing.Gap()}, with {StandingText.Days(standing.DaysLeft)} left.",
+            new AtRisk(
+                standing.Who.CallName,
+                Year,
+                Earned,
+                Required,
+                Pending,
+                Trainings,
+                risk,
+                standing.Lead()
+            )
+        );
+    }
+
+    private DueReminder DeadlineNearReminder(string period)
+    {
+        var countdown = standing.DaysLeft == 0 ? "Last day" : $"{StandingText.Days(standing.DaysLeft)} left";
+        var headline = $"{countdown}: {standing.Gap()} by Dec 31, {standing.Year}";
+        return new(
+            standing.CycleId,
+            period,
+            headline,
+            $"{headline}.",
+            new DeadlineNear(
+                standing.Who.CallName,
+                Year,
+                Earned,
+                Required,
+                Pending,
+                Trainings,
+                countdown,
+                standing.Gap()
+            )
+        );
+    }
+
+    private string Year => standing.Year.ToString(CultureInfo.InvariantCulture);
+
+    private string Earned => standing.Earned.ToString(CultureInfo.InvariantCulture);
+
+    private string Required => standing.Required.Points.ToString(CultureInfo.InvariantCulture);
+
+    private string Pending => standing.Pending.ToString(CultureInfo.InvariantCulture);
+
+    private string Trainings => $"{standing.TrainingsDone} of {standing.Trainings.Count} done";
 }

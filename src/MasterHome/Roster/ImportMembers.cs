@@ -44,7 +44,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
         var added = plan.Additions.Select(entry => new Member(entry, audit.At)).ToList();
         db.AddRange(added);
         await db.SaveChangesAsync(ct);
-        await LetIn(added, emails, audit, ct);
+        await CreateAccounts(added, emails, audit, ct);
     }
 
     /// <summary>Changes members, and copies their names to the accounts, because the roster owns names.</summary>
@@ -63,7 +63,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
     }
 
     /// <summary>Creates accounts and welcome emails for new members. An existing staff account is joined instead of duplicated.</summary>
-    private async Task LetIn(List<Member> fresh, bool emails, AuditContext audit, CancellationToken ct)
+    private async Task CreateAccounts(List<Member> fresh, bool emails, AuditContext audit, CancellationToken ct)
     {
         if (fresh.Count == 0)
             return;

@@ -1,5 +1,4 @@
 using MasterHome.Accounts;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

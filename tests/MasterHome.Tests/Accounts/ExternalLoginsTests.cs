@@ -1,5 +1,4 @@
 using MasterHome.Accounts;
-using MasterHome.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,7 +2,6 @@ using MasterHome.Accounts;
 using MasterHome.Accounts.Links;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Accounts;

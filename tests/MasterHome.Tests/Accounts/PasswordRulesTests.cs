@@ -1,7 +1,6 @@
 using System.Text;
 using MasterHome.Accounts;
 using MasterHome.Accounts.Passwords;
-using MasterHome.Tests.Support;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Accounts;

@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

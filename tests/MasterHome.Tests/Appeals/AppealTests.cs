@@ -1,5 +1,4 @@
 using MasterHome.Appeals;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Appeals;

@@ -1,5 +1,4 @@
 using MasterHome.Cycles;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Cycles;
 

@@ -5,7 +5,6 @@ using MasterHome.Data.Sqlite;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Opportunities;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,5 @@
 using MasterHome.History;
 using MasterHome.Members;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Data;

@@ -1,6 +1,5 @@
 using MasterHome.Data;
 using MasterHome.Points;
-using MasterHome.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,6 +1,5 @@
 using MasterHome.History;
 using MasterHome.Jobs;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Jobs;
 

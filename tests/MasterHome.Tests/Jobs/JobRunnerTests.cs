@@ -2,7 +2,6 @@ using System.Data.Common;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Jobs;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;

@@ -5,7 +5,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Tests.Mail.Templates;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Mail;
 

@@ -1,6 +1,5 @@
 using MasterHome.Members;
-using MasterHome.Tests.Support;
-using static MasterHome.Tests.Support.Months;
+using static MasterHome.TestSupport.Months;
 
 namespace MasterHome.Tests.Members;
 

@@ -3,7 +3,6 @@ using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Opportunities;
 using MasterHome.Opportunities.Imports;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,4 @@
 using MasterHome.Opportunities;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Opportunities;
 

@@ -4,7 +4,6 @@ using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using static MasterHome.Opportunities.SignUpState;
 

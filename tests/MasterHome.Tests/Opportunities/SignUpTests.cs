@@ -1,5 +1,4 @@
 using MasterHome.Opportunities;
-using MasterHome.Tests.Support;
 using static MasterHome.Opportunities.SignUpState;
 
 namespace MasterHome.Tests.Opportunities;

@@ -1,5 +1,4 @@
 using MasterHome.OptOuts;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.OptOuts;

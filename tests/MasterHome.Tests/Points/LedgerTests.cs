@@ -3,7 +3,6 @@ using MasterHome.Cycles;
 using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Points;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Points;

@@ -10,7 +10,6 @@ using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

@@ -3,7 +3,6 @@ using MasterHome.Mail;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Suggestions;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 

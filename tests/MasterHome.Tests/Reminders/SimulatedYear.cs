@@ -11,7 +11,6 @@ using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;

@@ -7,7 +7,6 @@ using MasterHome.OptOuts;
 using MasterHome.Reminders;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;

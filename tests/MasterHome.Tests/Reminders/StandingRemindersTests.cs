@@ -3,7 +3,6 @@ using MasterHome.Mail;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Reminders;
 

@@ -1,6 +1,5 @@
 using MasterHome.Reports;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Reports;
 

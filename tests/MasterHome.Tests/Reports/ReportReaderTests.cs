@@ -10,7 +10,6 @@ using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

@@ -10,7 +10,6 @@ using MasterHome.Members;
 using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;

@@ -4,7 +4,6 @@ using MasterHome.Common.Imports;
 using MasterHome.Mail;
 using MasterHome.Members;
 using MasterHome.Roster;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -8,7 +8,6 @@ using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using MasterHome.Members;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Standing;
 

@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Standing;
 

@@ -1,7 +1,6 @@
 using MasterHome.Common;
 using MasterHome.Cycles;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Standing;
 

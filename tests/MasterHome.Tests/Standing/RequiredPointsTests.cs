@@ -1,7 +1,6 @@
 using MasterHome.Members;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
-using static MasterHome.Tests.Support.Months;
+using static MasterHome.TestSupport.Months;
 
 namespace MasterHome.Tests.Standing;
 

@@ -7,11 +7,10 @@ using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using static MasterHome.Tests.Support.Months;
+using static MasterHome.TestSupport.Months;
 
 namespace MasterHome.Tests.Standing;
 

@@ -2,7 +2,6 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Points;
 using MasterHome.Suggestions;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Suggestions;

@@ -1,5 +1,4 @@
 using MasterHome.Suggestions;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Suggestions;
 

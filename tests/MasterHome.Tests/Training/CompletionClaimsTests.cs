@@ -1,5 +1,4 @@
 using MasterHome.Mail;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using MasterHome.Common.Imports;
 using MasterHome.Members;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

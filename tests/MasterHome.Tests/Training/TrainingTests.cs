@@ -1,5 +1,4 @@
 using MasterHome.Cycles;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 
 namespace MasterHome.Tests.Training;

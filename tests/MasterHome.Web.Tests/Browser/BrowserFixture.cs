@@ -9,7 +9,6 @@ namespace MasterHome.Web.Tests.Browser;
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private readonly TestPortal _portal = new();
-    private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     /// <summary>Uses the host name, because passkeys are not bound to IP addresses.</summary>
@@ -17,36 +16,14 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (BrowserFactAttribute.Executable is not { } executable)
+        if (BrowserFactAttribute.Executable is null)
             return;
         _portal.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _portal.StartServer();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = executable,
-                Args =
-                [
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                ],
-            }
-        );
+        _browser = await TestBrowser.Get();
     }
 
-    public async Task DisposeAsync()
-    {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
-        await _portal.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _portal.DisposeAsync();
 
     /// <summary>Opens a page, signed in when an email address is given.</summary>
     public async Task<IPage> OpenPage(string? email = null, BrowserNewContextOptions? options = null)

@@ -5,7 +5,6 @@ using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
-using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

@@ -5,7 +5,6 @@ using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
-using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -53,12 +52,10 @@ public abstract class KillTest
         ];
 
     /// <summary>A forum where members have different reply counts.</summary>
-    protected static async Task<ScriptedForum> StartForum(params TestDatabaseFolder[] folders)
+    protected static async Task<ScriptedForum> StartForum(TestDatabaseFolder folder)
     {
         var forum = await ScriptedForum.Start();
-        var year = 0;
-        foreach (var folder in folders)
-            year = await folder.CountReplies();
+        var year = await folder.CountReplies();
         for (var i = 0; i < Members; i++)
             forum.Replies(TestDatabaseFolder.ForumId(i), count: 1 + (i % 7), year: year);
         return forum;
@@ -107,6 +104,17 @@ public abstract class KillTest
             ).Select(e => (e.MemberId, e.Points, e.Reason)),
         ];
     }
+
+    /// <summary>The ledger after a pull that nothing interrupted.</summary>
+    protected static Task<IReadOnlyList<(int, int, string?)>> UninterruptedLedger => Uninterrupted.Value;
+
+    private static readonly Lazy<Task<IReadOnlyList<(int, int, string?)>>> Uninterrupted = new(async () =>
+    {
+        using var folder = await TestDatabaseFolder.Gather(Members);
+        await using var forum = await StartForum(folder);
+        await folder.Command(["pull-forum"], ForumSettings(forum));
+        return await Ledger(folder);
+    });
 
     /// <summary>Each email in the outbox has arrived, at most one of them twice.</summary>
     protected static async Task AssertComplete(TestDatabaseFolder folder, ScriptedSmtp smtp)

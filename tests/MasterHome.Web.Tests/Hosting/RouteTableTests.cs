@@ -52,7 +52,8 @@ public sealed class RouteTableTests : IAsyncDisposable
         foreach (var name in new[] { "mira", "omar", "sam", "alex", "alex" })
         {
             using var visitor = _portal.Visitor();
-            cookies.Add(await visitor.ComeIn($"{name}@example.org", DemoData.Passphrase));
+            await visitor.SignIn($"{name}@example.org", DemoData.Passphrase);
+            cookies.Add(await visitor.Cookie());
         }
         await _portal.GiveSecondFactor("alex@example.org");
         return cookies;

@@ -30,6 +30,9 @@ public sealed class TestDatabaseFolder : IDisposable
 
     public static long ForumId(int i) => FirstForumId + i;
 
+    /// <summary>A database that was migrated once.</summary>
+    private static readonly Lazy<Task<byte[]>> Migrated = new(Migrate);
+
     /// <summary>Databases that were migrated and filled once, by number of members and whether the outbox holds emails.</summary>
     private static readonly ConcurrentDictionary<(int Members, bool Emails), Lazy<Task<byte[]>>> Prepared = [];
 
@@ -42,10 +45,18 @@ public sealed class TestDatabaseFolder : IDisposable
         return folder;
     }
 
-    /// <summary>Migrates and imports with the real commands.</summary>
+    private static async Task<byte[]> Migrate()
+    {
+        using var folder = new TestDatabaseFolder(members: 0);
+        await folder.Command(["migrate"]);
+        return await folder.Bytes();
+    }
+
+    /// <summary>Imports with the real command.</summary>
     private static async Task<byte[]> Prepare(int members, bool emails)
     {
         using var folder = new TestDatabaseFolder(members);
+        await File.WriteAllBytesAsync(folder.Database, await Migrated.Value);
         var csv = new StringBuilder(
             "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n"
         );
@@ -56,12 +67,16 @@ public sealed class TestDatabaseFolder : IDisposable
             );
         var file = Path.Combine(folder.Folder, "roster.csv");
         await File.WriteAllTextAsync(file, csv.ToString());
-        await folder.Command(["migrate"]);
         await folder.Command(emails ? ["import", "members", file] : ["import", "members", file, "--no-emails"]);
         if (emails)
             await folder.TellNextSteps();
-        var copy = Path.Combine(folder.Folder, "copy.db");
-        await using (var db = folder.Open())
+        return await folder.Bytes();
+    }
+
+    private async Task<byte[]> Bytes()
+    {
+        var copy = Path.Combine(Folder, "copy.db");
+        await using (var db = Open())
             await db.Database.ExecuteSqlAsync($"VACUUM INTO {copy}");
         return await File.ReadAllBytesAsync(copy);
     }

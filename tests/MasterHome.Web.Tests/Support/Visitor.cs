@@ -42,20 +42,19 @@ public sealed class Visitor(HttpClient http) : IDisposable
             ])
         );
 
-    public async Task<WebPage> SignIn(string email, string password)
+    /// <summary>Signs in, and does not open the page that this leads to.</summary>
+    public async Task SignIn(string email, string password)
+    {
+        using var answer = await Post(await Get("/sign-in"), "/sign-in", ("Email", email), ("Password", password));
+        Assert.True(answer.StatusCode == HttpStatusCode.Found, $"{email} could not sign in.");
+    }
+
+    /// <summary>Signs in and opens the page that this leads to.</summary>
+    public async Task<WebPage> SignInAndContinue(string email, string password)
     {
         var page = await Send(await Get("/sign-in"), "/sign-in", ("Email", email), ("Password", password));
         Assert.True(page.Status == HttpStatusCode.OK && page.Address != "/sign-in", $"{email} could not sign in: {page.Text}");
         return page;
-    }
-
-    /// <summary>Signs in without looking where that leads.</summary>
-    /// <returns>The cookies, as a thief would copy them.</returns>
-    public async Task<string> ComeIn(string email, string password)
-    {
-        using var answer = await Post(await Get("/sign-in"), "/sign-in", ("Email", email), ("Password", password));
-        Assert.True(answer.StatusCode == HttpStatusCode.Found, $"{email} could not sign in");
-        return await Cookie();
     }
 
     /// <summary>What the browser sends of its own accord, as a thief would copy it.</summary>

@@ -5,15 +5,19 @@ public static class Waiting
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
-    public static Task For(Func<bool> condition) => For(() => Task.FromResult(condition()));
+    /// <summary>Of something in memory, looked at often.</summary>
+    public static Task For(Func<bool> condition) => For(() => Task.FromResult(condition()), TimeSpan.FromMilliseconds(5));
 
-    public static async Task For(Func<Task<bool>> condition)
+    /// <summary>Of something that costs a query, looked at less often.</summary>
+    public static Task For(Func<Task<bool>> condition) => For(condition, TimeSpan.FromMilliseconds(50));
+
+    private static async Task For(Func<Task<bool>> condition, TimeSpan between)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(began) < Longest, "What was waited for has not happened.");
-            await Task.Delay(5);
+            await Task.Delay(between);
         }
     }
 }

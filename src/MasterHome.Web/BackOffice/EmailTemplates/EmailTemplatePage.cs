@@ -15,7 +15,7 @@ public record EmailTemplateForm
     public string? Markdown { get; init; }
 
     /// <summary>The version that the form was loaded with: its last change in UTC ticks, null for the default template.</summary>
-    public long? Was { get; init; }
+    public long? Version { get; init; }
 
     public TemplateText Text => new TemplateText(Subject ?? "", Markdown ?? "").Clean();
 }

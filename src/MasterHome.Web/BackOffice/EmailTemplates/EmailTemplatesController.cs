@@ -31,7 +31,7 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
                 {
                     Subject = email.Subject,
                     Markdown = email.Markdown,
-                    Was = email.EditedAt?.Ticks,
+                    Version = email.EditedAt?.Ticks,
                 }
             )
             : NotFound();
@@ -44,7 +44,7 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
                     ? NotFound()
                     : await Change(
                         kind,
-                        form.Was,
+                        form.Version,
                         (email, now) => email.Edit(form.Text, known, now),
                         "Edited",
                         "The template is saved. Emails sent from now on use it.",
@@ -53,13 +53,13 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
             () => Edit(kind, ct)
         );
 
-    [HttpPost("/back-office/email-templates/{kind}/shipped")]
-    public Task<IActionResult> Restore(string kind, long? was, CancellationToken ct) =>
-        Change(kind, was, (email, _) => email.Restore(), "Restored the default of", "The default template is restored.", ct);
+    [HttpPost("/back-office/email-templates/{kind}/default")]
+    public Task<IActionResult> Restore(string kind, long? version, CancellationToken ct) =>
+        Change(kind, version, (email, _) => email.Restore(), "Restored the default of", "The default template is restored.", ct);
 
     private async Task<IActionResult> Change(
         string kind,
-        long? was,
+        long? version,
         Action<EmailTemplate, DateTime> command,
         string what,
         string notice,
@@ -70,7 +70,7 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
         if (await db.EmailTemplates.SingleOrDefaultAsync(l => l.Kind == kind, ct) is not { } email)
             return NotFound();
         // Compare with the version that the form was loaded with, so that a concurrent edit is not overwritten unnoticed.
-        db.Entry(email).Property(l => l.EditedAt).OriginalValue = was is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
+        db.Entry(email).Property(l => l.EditedAt).OriginalValue = version is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
         var before = email.Text;
         command(email, audit.At);
         db.Note(

@@ -45,16 +45,16 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
     [HttpGet("/back-office/{kind:regex(^(members|training|opportunities)$)}/import/{id:guid}")]
     public async Task<IActionResult> Edit(string kind, Guid id, PreviewPageNumbers pages, CancellationToken ct)
     {
-        var upload = await Own(kind, id)
-            .Select(u => new
-            {
-                u.FileName,
-                u.Year,
-                u.Plan,
-            })
-            .SingleOrDefaultAsync(ct);
-        Refusal.When(upload is null ? Expired : null);
-        var plan = ImportUpload.ReadPlan(upload!.Plan);
+        var upload =
+            await Own(kind, id)
+                .Select(u => new
+                {
+                    u.FileName,
+                    u.Year,
+                    u.Plan,
+                })
+                .SingleOrDefaultAsync(ct) ?? throw new RefusedException(Expired);
+        var plan = ImportUpload.ReadPlan(upload.Plan);
         return View(nameof(Edit), new PreviewPage(ImportPages.Of(kind), id, upload.FileName, upload.Year, plan, pages, new ApplyForm()));
     }
 

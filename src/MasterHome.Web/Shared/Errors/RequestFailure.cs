@@ -55,10 +55,7 @@ internal sealed record RequestFailure(string Sentence, string? Field = null)
             return $"Someone else just changed this. {Advice}";
         var isOwn =
             last.ActorId is not null && last.ActorId == context.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value;
-        var who =
-            isOwn ? "You"
-            : last.IsTeam ? last.ActorName
-            : "Someone else";
-        return $"{who} changed this on {Format.DateTime(last.At, calendar.Zone)}. {Advice}";
+        var who = last.IsTeam ? last.ActorName : "Someone else";
+        return $"{(isOwn ? "You" : who)} changed this on {Format.DateTime(last.At, calendar.Zone)}. {Advice}";
     }
 }

@@ -12,7 +12,8 @@ internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<
 {
     private const int Batch = 100;
 
-    /// <summary>Queues the emails that were requested for known addresses. Two simultaneous runs queue each email once.</summary>
+    /// <summary>Queues the emails that were requested for known addresses; <see cref="DeliverMail"/> calls it each minute. Two simultaneous
+    /// runs queue each email once.</summary>
     public async Task QueueRequested(DateTime now, CancellationToken ct)
     {
         while (await db.LinkRequests.AsNoTracking().OrderBy(r => r.Id).Take(Batch).ToListAsync(ct) is { Count: > 0 } requests)
@@ -24,7 +25,7 @@ internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<
 
     /// <summary>Creates the link of an email, or says why it must not be sent.</summary>
     /// <returns>Null for emails without a one-time link.</returns>
-    public async Task<OneTimeLink?> Mint(OutgoingEmail mail)
+    public async Task<OneTimeLink?> Create(OutgoingEmail mail)
     {
         if (!OneTimeLinks.IsFor(mail.Kind))
             return null;
@@ -39,7 +40,7 @@ internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<
             && await db.Users.AnyAsync(a => a.Id != account.Id && a.NormalizedEmail == EmailAddress.Key(mail.ToAddress))
         )
             return new OneTimeLink(null, null, "another account has this address");
-        var link = await links.Mint(
+        var link = await links.Create(
             mail.Kind,
             account,
             mail.Kind == ConfirmAddress.Key ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("fingerprint")
@@ -47,16 +48,16 @@ internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<
         return new OneTimeLink(home.Value.Link(link), settings.Value.DescribeLifetime(mail.Kind), null);
     }
 
-    private async Task<bool> Queue(LinkRequest request, DateTime now, CancellationToken ct)
+    private async Task Queue(LinkRequest request, DateTime now, CancellationToken ct)
     {
         // Only the run that deletes the row queues the email.
         if (await db.LinkRequests.Where(r => r.Id == request.Id).ExecuteDeleteAsync(ct) == 0)
-            return false;
+            return;
         if (
             await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == request.EmailKey && a.DisabledAt == null, ct)
             is not { } account
         )
-            return false;
+            return;
         var email = EmailFor(request, account);
         // One email per pause, so that repeated requests do not flood a mailbox. The key covers two runs that check at the same time.
         var pause = TimeSpan.FromMinutes(settings.Value.LinkPauseMinutes);
@@ -67,9 +68,8 @@ internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<
                 ct
             )
         )
-            return false;
+            return;
         db.Queue(new OutgoingEmail(email, key, new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id), now));
-        return true;
     }
 
     /// <summary>An account that already has a password gets a reset instead of a welcome. Staff do not get the welcome for

@@ -13,6 +13,6 @@ public static class OneTimeLinkRegistration
             .AddScoped(provider =>
             {
                 var emails = provider.GetRequiredService<OneTimeLinkEmails>();
-                return new OneTimeLinkSource(emails.QueueRequested, emails.Mint);
+                return new OneTimeLinkSource(emails.QueueRequested, emails.Create);
             });
 }

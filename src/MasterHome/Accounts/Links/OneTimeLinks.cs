@@ -29,7 +29,7 @@ public sealed class OneTimeLinks(UserManager<Account> accounts)
     /// <param name="kind">One of the kinds of email with a link; a link for one purpose is not valid for another.</param>
     /// <param name="subject">What the link is about besides the account, such as the new address; the check needs the same value.</param>
     /// <returns>A path with a query, relative to the portal's public URL.</returns>
-    public async Task<string> Mint(string kind, Account account, string? subject = null)
+    public async Task<string> Create(string kind, Account account, string? subject = null)
     {
         var (page, provider) = Pages[kind];
         var code = await accounts.GenerateUserTokenAsync(account, provider, Purpose(kind, subject));

@@ -7,7 +7,13 @@ namespace MasterHome.Mail.Outbox;
 /// <summary>Sends the emails that are due, over one connection. Concurrent processes share the work: each takes emails with a
 /// conditional update of the row. A killed process loses nothing; at most, the email in flight is sent again with the same
 /// Message-ID.</summary>
-public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, SmtpSender sender, DeliveryOptions options)
+public sealed class DeliverMail(
+    OutboxQueue outbox,
+    OneTimeLinkSource links,
+    EmailComposer composer,
+    SmtpSender sender,
+    DeliveryOptions options
+)
 {
     // This many consecutive temporary failures mean a server problem, not a problem of single emails. The limit is lower for lost
     // connections and while testing whether an outage is over. It is not lower in general, because greylisting defers every first attempt.
@@ -27,7 +33,7 @@ public sealed class DeliverMail(OutboxQueue outbox, EmailComposer composer, Smtp
     public async Task<JobResult> RunAsync(CancellationToken ct)
     {
         await outbox.ReleaseExpired(ct);
-        await composer.QueueRequested(options.Now, ct);
+        await links.QueueRequested(options.Now, ct);
         if (await outbox.PausedUntil(ct) is { } until)
             return new JobResult(0, 0, $"The mail server is failing. The next attempt is after {until:HH:mm} UTC.");
         _maxDeferred = await outbox.IsOutage(ct) ? MaxDeferredDuringOutage : MaxDeferred;

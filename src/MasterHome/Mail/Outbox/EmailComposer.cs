@@ -13,9 +13,6 @@ public sealed class EmailComposer(HomeDb db, EmailRenderer renderer, OneTimeLink
     private readonly Dictionary<int, IReadOnlyList<Attachment>> _files = [];
     private Dictionary<string, TemplateText> _texts = [];
 
-    /// <summary>Queues the emails that were requested on the sign-in pages since the last run.</summary>
-    public Task QueueRequested(DateTime now, CancellationToken ct) => links.QueueRequested(now, ct);
-
     /// <summary>Loads the templates and attachments that a batch needs.</summary>
     public async Task Load(IReadOnlyList<OutgoingEmail> batch, CancellationToken ct)
     {
@@ -43,7 +40,7 @@ public sealed class EmailComposer(HomeDb db, EmailRenderer renderer, OneTimeLink
         try
         {
             var values = mail.ReadValues();
-            if (await links.Mint(mail) is not { } link)
+            if (await links.Create(mail) is not { } link)
                 return Render(mail, values);
             return link.Error is { } error
                 ? new(null, error)

@@ -31,7 +31,7 @@ public sealed class EmailRenderer(
     )
     {
         var kind = emails[email.Kind];
-        var unsubscribeUrl = email.MemberId is { } member && kind.CanUnsubscribe ? unsubscribeLinks.Mint(member, kind.Key) : null;
+        var unsubscribeUrl = email.MemberId is { } member && kind.CanUnsubscribe ? unsubscribeLinks.Create(member, kind.Key) : null;
         var rendered = Render(kind, text, values, new EmailFooter(email.MemberId is not null, unsubscribeUrl));
         var message = new SmtpMessage(rendered.Text, rendered.Html)
         {

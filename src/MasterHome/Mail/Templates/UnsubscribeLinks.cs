@@ -14,7 +14,7 @@ public sealed class UnsubscribeLinks(IDataProtectionProvider keys, IOptions<Home
     private readonly IDataProtector _keys = keys.CreateProtector("UnsubscribeLinks.v1");
 
     /// <returns>The absolute URL.</returns>
-    public string Mint(int memberId, string kind) =>
+    public string Create(int memberId, string kind) =>
         home.Value.Link(Page + _keys.Protect(string.Create(CultureInfo.InvariantCulture, $"{memberId} {kind}")));
 
     /// <returns>Null for a token that this portal did not create.</returns>

@@ -1,6 +1,5 @@
 using System.Text;
 using MasterHome.Common.Imports;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Common.Imports;
 

@@ -2,7 +2,6 @@ using MasterHome.Cycles;
 using MasterHome.Data.Demo;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Points;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

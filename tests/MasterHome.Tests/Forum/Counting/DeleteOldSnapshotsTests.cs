@@ -1,4 +1,3 @@
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Forum.Counting;

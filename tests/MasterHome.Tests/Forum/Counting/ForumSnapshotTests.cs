@@ -1,5 +1,4 @@
 using MasterHome.Forum.Counting;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Forum.Counting;
 

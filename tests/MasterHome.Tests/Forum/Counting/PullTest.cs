@@ -6,7 +6,6 @@ using MasterHome.Jobs;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,5 @@
 using MasterHome.Forum.Counting;
 using MasterHome.Forum.Sources;
-using MasterHome.Tests.Support;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -5,7 +5,6 @@ using MasterHome.Forum.Sources;
 using MasterHome.Members;
 using MasterHome.OptOuts;
 using MasterHome.Points;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;
 

@@ -3,7 +3,6 @@ using MasterHome.Forum.Counting;
 using MasterHome.Forum.Sources;
 using MasterHome.Members;
 using MasterHome.OptOuts;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -2,7 +2,6 @@ using MasterHome.Forum.Counting;
 using MasterHome.Forum.Sources;
 using MasterHome.Jobs;
 using MasterHome.Tests.Forum.Counting;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Forum.Csv;

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using MasterHome.Forum.Sources;
-using MasterHome.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Tests.Forum.Http;
@@ -123,44 +121,37 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
-    public async Task At_the_highest_rate_the_pacer_adds_little_delay()
+    public async Task Concurrent_requests_wait_no_longer_than_the_rate_demands()
     {
+        const int requests = 32;
         await using var forum = await ScriptedForum.Start();
-        await using var services = Forums.To(forum, TimeProvider.System, ("RequestsPerMinute", "60000"), ("MaxInFlight", "32"));
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero));
+        await using var services = Forums.To(
+            forum,
+            clock,
+            ("Retries", "0"),
+            ("RequestsPerMinute", "60000"),
+            ("MaxInFlight", $"{requests}")
+        );
+        var mayAnswer = new TaskCompletionSource();
         forum.When(
             r => true,
             async http =>
             {
-                await Task.Delay(50);
-                http.Response.ContentType = "application/json";
-                http.Response.Headers["x-app-page-result-count"] = "1";
-                await http.Response.Body.WriteAsync(
-                    """[{"commentID":1,"insertUserID":10001,"dateInserted":"2026-03-01T00:00:00Z"}]"""u8.ToArray()
-                );
+                await mayAnswer.Task;
+                http.Response.StatusCode = 404;
             }
         );
-        var client = services.Reach();
-        using var bare = new HttpClient();
-        // Baseline: the same requests without the pacer on the same machine.
-        await Many(64, ct => bare.GetStringAsync(forum.BaseUrl, ct));
-        await Many(64, ct => client.CountReplies(new(10001, null, "", ""), January, NextJanuary, ct));
-        Assert.Equal(128, forum.Requests.Count);
 
-        var without = await Many(640, ct => bare.GetStringAsync(forum.BaseUrl, ct));
-        var with = await Many(640, ct => client.CountReplies(new(10001, null, "", ""), January, NextJanuary, ct));
+        var counts = Enumerable.Range(1, requests).Select(i => Count(services.Reach(), i)).ToList();
+        // A millisecond each, and the first waits for none.
+        clock.Advance(TimeSpan.FromMilliseconds(requests - 1));
+        await Until(() => forum.Requests.Count == requests);
 
-        Assert.True(with < (2 * without) + TimeSpan.FromSeconds(0.5), $"{with} instead of {without}");
-
-        static async Task<TimeSpan> Many(int calls, Func<CancellationToken, Task> call)
-        {
-            var watch = Stopwatch.StartNew();
-            await Parallel.ForEachAsync(
-                Enumerable.Range(0, calls),
-                new ParallelOptions { MaxDegreeOfParallelism = 32 },
-                async (_, ct) => await call(ct)
-            );
-            return watch.Elapsed;
-        }
+        mayAnswer.SetResult();
+        for (var i = 0; i < requests && !counts.TrueForAll(c => c.IsCompleted); i++)
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+        await Task.WhenAll(counts).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     private static Task<ReplyCount> Count(IForum client, long userId) =>
@@ -168,8 +159,12 @@ public sealed class RequestPacerTests
 
     private static async Task Until(Func<bool> happened)
     {
+        var began = TimeProvider.System.GetTimestamp();
         while (!happened())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(1), "What was waited for has not happened.");
             await Task.Delay(5);
+        }
     }
 
     /// <summary>Waits briefly for something that must not happen.</summary>

@@ -1,5 +1,4 @@
 using MasterHome.Forum.Sources;
-using MasterHome.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

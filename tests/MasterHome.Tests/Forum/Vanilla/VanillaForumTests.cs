@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using MasterHome.Forum;
 using MasterHome.Forum.Sources;
-using MasterHome.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

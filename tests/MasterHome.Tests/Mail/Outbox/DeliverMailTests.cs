@@ -10,7 +10,6 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Reminders;
 using MasterHome.Reports;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;

@@ -4,7 +4,6 @@ using MasterHome.Jobs;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 

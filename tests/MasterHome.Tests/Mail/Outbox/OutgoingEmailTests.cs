@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Mail.Outbox;
 

@@ -7,7 +7,6 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Reminders;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Mail.Outbox;

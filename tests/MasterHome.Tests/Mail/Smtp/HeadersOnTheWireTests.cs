@@ -5,7 +5,6 @@ using MasterHome.Mail.Smtp;
 using MasterHome.Mail.Templates;
 using MasterHome.Reminders;
 using MasterHome.Tests.Mail.Templates;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

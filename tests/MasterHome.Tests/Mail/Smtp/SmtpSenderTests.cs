@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using MasterHome.Mail;
 using MasterHome.Mail.Smtp;
-using MasterHome.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MimeKit;

@@ -14,7 +14,6 @@ using MasterHome.Roster;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Tests.Mail.Outbox;
-using MasterHome.Tests.Support;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

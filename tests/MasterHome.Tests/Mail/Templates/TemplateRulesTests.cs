@@ -1,7 +1,6 @@
 using MasterHome.Accounts;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Mail.Templates;
 

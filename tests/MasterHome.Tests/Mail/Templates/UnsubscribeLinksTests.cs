@@ -13,7 +13,7 @@ public class UnsubscribeLinksTests
     [Fact]
     public void A_link_reveals_neither_the_member_nor_the_kind_and_can_be_read()
     {
-        var link = _links.Mint(4711, WhereYouStand.Key);
+        var link = _links.Create(4711, WhereYouStand.Key);
         Assert.StartsWith("https://home.example.org/notifications/unsubscribe/", link, StringComparison.Ordinal);
         Assert.DoesNotContain("4711", link, StringComparison.Ordinal);
         Assert.DoesNotContain("stand", link, StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public class UnsubscribeLinksTests
     [Fact]
     public void A_token_from_other_keys_another_purpose_or_by_hand_is_invalid()
     {
-        var link = Token(_links.Mint(1, WhereYouStand.Key));
+        var link = Token(_links.Create(1, WhereYouStand.Key));
         Assert.Null(
             new UnsubscribeLinks(new EphemeralDataProtectionProvider(), EmailRendererTests.Home, EmailRendererTests.Catalog).Read(link)
         );
@@ -35,7 +35,7 @@ public class UnsubscribeLinksTests
 
     [Fact]
     public void A_link_for_an_email_that_cannot_be_turned_off_is_invalid() =>
-        Assert.Null(_links.Read(Token(_links.Mint(1, ResetPassword.Key))));
+        Assert.Null(_links.Read(Token(_links.Create(1, ResetPassword.Key))));
 
     [Fact]
     public void The_link_in_a_digest_turns_off_every_reminder()

@@ -2,7 +2,6 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
-using MasterHome.Tests.Support;
 
 namespace MasterHome.Tests.Reminders.Rules;
 

@@ -1,7 +1,6 @@
 using MasterHome.Reports;
 using MasterHome.Reports.Pdf;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 

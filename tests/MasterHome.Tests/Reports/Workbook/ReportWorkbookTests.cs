@@ -2,7 +2,6 @@ using System.IO.Compression;
 using MasterHome.Reports;
 using MasterHome.Reports.Workbook;
 using MasterHome.Standing;
-using MasterHome.Tests.Support;
 using MiniExcelLibs;
 
 namespace MasterHome.Tests.Reports.Workbook;

@@ -1,7 +1,6 @@
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Reminders;
-using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;

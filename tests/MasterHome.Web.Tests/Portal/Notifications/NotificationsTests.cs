@@ -6,7 +6,6 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Opportunities;
 using MasterHome.Reminders;
-using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -185,8 +184,8 @@ public sealed class NotificationsTests : IAsyncDisposable
         {
             "nonsense" => UnsubscribeLinks.Page + "x",
             "truncated" => good[..^7],
-            "unknown member" => new Uri(unsubscribeLinks.Mint(987_654, Kind)).AbsolutePath,
-            _ => new Uri(unsubscribeLinks.Mint(1, Welcome.Key)).AbsolutePath,
+            "unknown member" => new Uri(unsubscribeLinks.Create(987_654, Kind)).AbsolutePath,
+            _ => new Uri(unsubscribeLinks.Create(1, Welcome.Key)).AbsolutePath,
         };
         using var anonymous = _portal.Visitor();
         using var answer = await anonymous.Http.PostAsync(
@@ -216,7 +215,7 @@ public sealed class NotificationsTests : IAsyncDisposable
     private async Task<string> Link(string kind = Kind)
     {
         var me = await _portal.Ask(db => db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync());
-        return new Uri(_portal.Services.GetRequiredService<UnsubscribeLinks>().Mint(me, kind)).AbsolutePath;
+        return new Uri(_portal.Services.GetRequiredService<UnsubscribeLinks>().Create(me, kind)).AbsolutePath;
     }
 
     private Task<List<string>> Declined(string email) =>

@@ -2,7 +2,6 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
 using MasterHome.Reminders;
-using MasterHome.Tests.Support;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

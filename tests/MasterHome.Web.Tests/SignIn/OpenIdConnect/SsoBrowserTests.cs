@@ -12,40 +12,16 @@ public sealed class SsoBrowserTests : IAsyncLifetime
 {
     private const string Password = "seven quiet owls in a row";
     private ScriptedProvider _provider = null!;
-    private IPlaywright? _playwright;
     private IBrowser _browser = null!;
 
     public async Task InitializeAsync()
     {
         _provider = await ScriptedProvider.Open();
-        if (BrowserFactAttribute.Executable is not { } executable)
-            return;
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = executable,
-                Args =
-                [
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                ],
-            }
-        );
+        if (BrowserFactAttribute.Executable is not null)
+            _browser = await TestBrowser.Get();
     }
 
-    public async Task DisposeAsync()
-    {
-        if (_playwright is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
-        await _provider.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _provider.DisposeAsync();
 
     [BrowserFact]
     public async Task A_member_without_a_password_sets_one_while_the_provider_is_down_and_uses_single_sign_on_again_later()

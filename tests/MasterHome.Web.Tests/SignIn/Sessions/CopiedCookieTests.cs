@@ -98,7 +98,7 @@ public sealed class CopiedCookieTests : IAsyncDisposable
     private static async Task Reset(TestPortal portal)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(ResetPassword.Key, await portal.Ask(Mira));
+        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(ResetPassword.Key, await portal.Ask(Mira));
         using var elsewhere = portal.Visitor();
         Assert.Equal(
             "/sign-in",

@@ -22,7 +22,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task The_back_office_requires_a_second_factor_from_administrators()
     {
         using var alex = _portal.Visitor();
-        var page = await alex.SignIn("alex@example.org", DemoData.Passphrase);
+        var page = await alex.SignInAndContinue("alex@example.org", DemoData.Passphrase);
         Assert.Equal("/security/second-factor", page.Address);
         page.Says("Administrators need a second factor");
         using var refused = await alex.Http.PostAsync("/back-office/cycles", null);
@@ -176,7 +176,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         foreach (var (kind, page) in new[] { (ResetPassword.Key, "/reset-password"), (Welcome.Key, "/welcome") })
         {
             mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Id == mira.Id));
-            var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Mint(kind, mira);
+            var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(kind, mira);
             var done = await visitor.Send(await visitor.Get(link), page, ("Password", "quite another set of words"));
             if (done.Address == "/sign-in")
                 done = await visitor.Send(done, "/sign-in", ("Email", "mira@example.org"), ("Password", "quite another set of words"));

@@ -1,4 +1,4 @@
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>Actions: who, and when (on <see cref="A.Moment"/> unless said).</summary>
 public static class By

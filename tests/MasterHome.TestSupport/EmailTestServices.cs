@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>The services that deliver emails and mint one-time links, registered as the portal does. Each <see cref="In{T}"/>
 /// runs in a scope of its own.</summary>

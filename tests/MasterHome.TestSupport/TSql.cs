@@ -1,6 +1,6 @@
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>A script as SQL Server 2022 would parse it, with what stands inside EXEC(N'…').</summary>
 internal sealed class TSql : TSqlFragmentVisitor

@@ -8,7 +8,7 @@ using System.Text;
 using MasterHome.Mail;
 using MimeKit;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>An email that the server took, with its envelope.</summary>
 public sealed record ReceivedMessage(string From, IReadOnlyList<string> To, MimeMessage Message, bool Secured, string? User)

@@ -2,7 +2,7 @@ using MasterHome.Common.Imports;
 using MasterHome.Data;
 using Microsoft.Extensions.Options;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>What an import planned, and whether it was applied.</summary>
 internal sealed record ImportReport(ImportPlan Plan, bool Applied)

@@ -5,7 +5,7 @@ using MasterHome.Training;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>Things of the program as a test needs them: valid by themselves, with what matters said in the test.</summary>
 public static class A

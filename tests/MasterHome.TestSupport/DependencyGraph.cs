@@ -2,7 +2,7 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using Assembly = System.Reflection.Assembly;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>Which namespace of an assembly uses which, read from the compiled code, so that a call with a full name counts too.</summary>
 public sealed class DependencyGraph

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>One request as it came: the target is undecoded.</summary>
 public sealed record ForumRequest(string Path, string RawTarget, string? Authorization, string? UserAgent)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>A Discourse community: actions are listed by name, the newest first, and say whose they are by key.</summary>
 public sealed class ScriptedDiscourse : ScriptedServer

@@ -2,7 +2,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using Microsoft.Extensions.Time.Testing;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>A test on a migrated real database, empty at its beginning. Each <see cref="Open"/> is a context of its own, as each request
 /// has one.</summary>

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>A migrated, empty database. SQLite: a file, copied from one that is migrated once per run. With <c>HOME_TEST_DB</c> set to a
 /// SQL Server connection string: a database of its own on that server, migrated once and emptied by <see cref="Fresh"/>.</summary>

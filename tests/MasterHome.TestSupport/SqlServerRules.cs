@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>What SQL Server refuses in a schema although its script parses, asked of a model without a server.</summary>
 internal static class SqlServerRules

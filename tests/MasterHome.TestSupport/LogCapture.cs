@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>Keeps every line that anybody logs, with its fields, its scopes and its exception.</summary>
 public sealed class LogCapture : ILoggerProvider, ILogger

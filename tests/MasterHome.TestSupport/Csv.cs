@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>Files as somebody would upload them.</summary>
 public static class Csv

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using MasterHome.Forum.Sources;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>A forum without a network, as a file of counts is one: whoever stands on the paper is counted, of all others nobody is
 /// there.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>A Khoros community: API v1 for the session, API v2 with LiQL for everything else. It answers faults under HTTP 200 as the
 /// product may do.</summary>

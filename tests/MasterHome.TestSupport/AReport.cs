@@ -2,7 +2,7 @@ using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Standing;
 
-namespace MasterHome.Tests.Support;
+namespace MasterHome.TestSupport;
 
 /// <summary>Editions of a report without a database: lines as given, figures that follow from them.</summary>
 internal static class AReport
