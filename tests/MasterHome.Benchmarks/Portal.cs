@@ -62,7 +62,7 @@ internal sealed class Portal : IAsyncDisposable
         where TJob : notnull
     {
         var began = Stopwatch.GetTimestamp();
-        var result = await _app.Services.GetRequiredService<JobRunner>().Record(work);
+        var result = await _app.Services.GetRequiredService<JobRunner>().Run(work);
         return (result, Stopwatch.GetElapsedTime(began));
     }
 

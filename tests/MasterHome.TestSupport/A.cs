@@ -130,7 +130,7 @@ public sealed class MemberBuilder
     }
 }
 
-/// <summary>A year by the program's defaults: 400 points, pro-rated, training list final on 30 June.</summary>
+/// <summary>A year by the program's defaults: 400 points, prorated, training list final on 30 June.</summary>
 public sealed class CycleBuilder(int year)
 {
     private CycleRules _rules = CycleRules.Default(year);

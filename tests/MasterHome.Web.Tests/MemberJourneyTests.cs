@@ -72,7 +72,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
         Assert.Equal("Webinar panel earns 60 points.", panel.Heading);
         panel.Reads("What it is Join a live panel of practitioners.");
         panel.Reads("What you do One preparation call and one hour live.");
-        panel.Reads("What it earns 60 points each time, at most 2 times a year. Plan about 2 h.");
+        panel.Reads("What it earns 60 points each time, at most 2 times a year. Allow about 2 h.");
         panel.Reads("How it is tracked and credited Verified after the webinar from the recording.");
 
         var draft = await Alex.Publish("Model clinic", hours: "two");
@@ -91,7 +91,7 @@ public sealed class MemberJourneyTests : BackOfficeTest
         Assert.Equal("Model clinic earns 30 points.", clinic.Heading);
         clinic.Reads("What it is Repair a model together.");
         clinic.Reads("What you do Two hours on a call.");
-        clinic.Reads("Plan about 2.5 h.");
+        clinic.Reads("Allow about 2.5 h.");
         clinic.Reads("How it is tracked and credited The host confirms it.");
         clinic.Reads("1 of 1 left");
 

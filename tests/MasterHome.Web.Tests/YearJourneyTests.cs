@@ -152,7 +152,7 @@ public sealed class YearJourneyTests : BackOfficeTest
         Assert.Equal("Your opt-out is canceled. You keep all your points.", page.Notice);
         office = await Alex.Get("/back-office/opt-outs");
         Assert.Equal("1 member leaves at the end of 2026", office.Heading);
-        Assert.Contains("taken back", office.Row("main", "Jun Watanabe"), StringComparison.Ordinal);
+        Assert.Contains("canceled", office.Row("main", "Jun Watanabe"), StringComparison.Ordinal);
     }
 
     [Fact]

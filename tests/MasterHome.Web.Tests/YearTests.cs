@@ -76,7 +76,7 @@ public sealed partial class YearTests : IAsyncLifetime
         await _portal.Run<SendReminders>(job => job.RunAsync(default));
         await _portal.Run<SendReminders>(job => job.RunAsync(default));
         var reminder = Assert.Single(await Deliver());
-        Assert.Equal("281 points behind an even pace for Dec 31, 2026, and one more thing", reminder.Subject);
+        Assert.Equal("281 points behind an even pace, and one more reminder", reminder.Subject);
         Assert.Contains("You have 0 of 400 points.", reminder.TextBody, StringComparison.Ordinal);
 
         // The member signs up and reports completion.

@@ -22,21 +22,21 @@ namespace MasterHome.Web.Hosting;
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
 {
-    public Task DeliverMail(CancellationToken ct) => runs.Record<DeliverMail>((job, ct) => job.RunAsync(ct), ct);
+    public Task DeliverMail(CancellationToken ct) => runs.Run<DeliverMail>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task ExpireOffers(CancellationToken ct) => runs.Record<ExpireOffers>((job, ct) => job.RunAsync(ct), ct);
+    public Task ExpireOffers(CancellationToken ct) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task PurgeSessions(CancellationToken ct) => runs.Record<PurgeSessions>((job, ct) => job.RunAsync(ct), ct);
+    public Task PurgeSessions(CancellationToken ct) => runs.Run<PurgeSessions>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task PurgeJobRuns(CancellationToken ct) => runs.Record<PurgeJobRuns>((job, ct) => job.RunAsync(ct), ct);
+    public Task PurgeJobRuns(CancellationToken ct) => runs.Run<PurgeJobRuns>((job, ct) => job.RunAsync(ct), ct);
 
-    public Task SendReminders(CancellationToken ct) => runs.Record<SendReminders>((job, ct) => job.RunAsync(ct), ct);
+    public Task SendReminders(CancellationToken ct) => runs.Run<SendReminders>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PullForum(CancellationToken ct) =>
-        runs.Once<PullForum>(schedule.LastDue(schedule.Times.PullForumAt), (job, ct) => job.RunAsync(ct), ct);
+        runs.RunIfDue<PullForum>(schedule.LastDue(schedule.Times.PullForumAt), (job, ct) => job.RunAsync(ct), ct);
 
     public Task WriteYearlyReport(CancellationToken ct) =>
-        runs.Once<WriteYearlyReport>(schedule.LastDue(schedule.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
+        runs.RunIfDue<WriteYearlyReport>(schedule.LastDue(schedule.Times.WriteReportAt), (job, ct) => job.RunAsync(ct), ct);
 
     /// <summary>Runs nightly jobs that were missed because the portal was down, the process was killed, or the run
     /// failed a while ago.</summary>

@@ -21,7 +21,7 @@ public sealed record Actor(ActorKind Kind, string Name, string? AccountId = null
 
     public bool MayDecide => Kind is ActorKind.Administrator or ActorKind.System;
 
-    public static Actor System(string job) => new(ActorKind.System, job);
+    public static Actor System(string job) => new(ActorKind.System, Labels.Of(job));
 
     public bool Is(int memberId) => MemberId == memberId;
 }

@@ -8,13 +8,13 @@ namespace MasterHome.Jobs;
 /// started.</summary>
 public sealed class JobRunner(IServiceScopeFactory scopes, JobLeases leases, ILogger<JobRunner> log)
 {
-    public Task<JobResult> Record<TJob>(Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
+    public Task<JobResult> Run<TJob>(Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
         where TJob : notnull => Run(due: null, work, ct);
 
     /// <summary>Runs a job that is due since an instant, unless it ran since then. Late, repeated or concurrent triggers run it once. A
     /// failed run is retried after a pause, a stopped or killed one at once.</summary>
     /// <param name="due">UTC.</param>
-    public Task<JobResult> Once<TJob>(DateTime due, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
+    public Task<JobResult> RunIfDue<TJob>(DateTime due, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct = default)
         where TJob : notnull => Run(due, work, ct);
 
     private async Task<JobResult> Run<TJob>(DateTime? due, Func<TJob, CancellationToken, Task<JobResult>> work, CancellationToken ct)

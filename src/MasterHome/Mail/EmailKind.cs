@@ -18,7 +18,11 @@ public sealed class EmailKind
     /// <summary>The placeholders that are filled when a one-time link is created.</summary>
     private static readonly Placeholder[] OfOneTimeLinks =
     [
-        new("link", "the one-time link, created when the email is sent; always a link of its own", "https://home.example.org/welcome"),
+        new(
+            "link",
+            "the one-time link, created when the email is sent; must be the only link in its paragraph",
+            "https://home.example.org/welcome"
+        ),
         new("life", "how long the one-time link works", "14 days"),
     ];
 
@@ -52,7 +56,8 @@ public sealed class EmailKind
     public bool IsForStaff { get; init; }
 
     /// <summary>Why the recipient gets it, as Markdown for the footer.</summary>
-    public string Reason { get; init; } = "You get this because something about you in {program} changed.";
+    public string Reason { get; init; } =
+        "You get this email because there is an update to your sign-ups, training, suggestions or membership in {program}.";
 
     /// <summary>The placeholders that a template of this kind can use, and no others.</summary>
     public IReadOnlyList<Placeholder> Placeholders { get; }
@@ -61,7 +66,7 @@ public sealed class EmailKind
     public bool CanUnsubscribe => IsOptional || Key == Digest.Key;
 
     /// <summary>The display name of a stored key, also of a kind that no longer exists: "Where you stand" for "where-you-stand".</summary>
-    public static string TitleOf(string key) => key.Length == 0 ? "" : char.ToUpperInvariant(key[0]) + key[1..].Replace('-', ' ');
+    public static string TitleOf(string key) => Labels.Sentence(key.Replace('-', ' '));
 
     /// <summary>An example value for each placeholder.</summary>
     public Dictionary<string, string> Samples() => Placeholders.ToDictionary(p => p.Name, p => p.Sample);

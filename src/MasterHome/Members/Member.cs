@@ -17,7 +17,7 @@ public sealed class Member
     {
         AddedAt = at;
         Rename(entry.Email);
-        Follow(entry);
+        UpdateFromRoster(entry);
         Take(entry.Details);
     }
 
@@ -102,7 +102,7 @@ public sealed class Member
 
     /// <summary>Applies the fields that the roster owns.</summary>
     /// <returns>What changed.</returns>
-    public IReadOnlyList<FieldChange> Follow(RosterEntry entry)
+    public IReadOnlyList<FieldChange> UpdateFromRoster(RosterEntry entry)
     {
         var changes = ChangesBy(entry);
         (FirstName, LastName, IsPartner, QualifiedOn) = (entry.FirstName, entry.LastName, entry.IsPartner, entry.QualifiedOn);

@@ -114,7 +114,7 @@ public sealed class Opportunity
     public SignUp SignUp(Session session, Applicant applicant, int placesTaken, AuditContext audit)
     {
         Refusal.When(WhyNotSignUp(session, applicant, audit.At));
-        var state = session.Becomes(placesTaken);
+        var state = session.StateForNewSignUp(placesTaken);
         return new SignUp(session, applicant.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, audit);
     }
 

@@ -192,7 +192,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 await EmailSessionChange(locked, audit, ct);
                 foreach (var signUp in await SignUpsOf(sessionId, SignUpStates.Active.Where(s => s != SignUpState.Reported), ct))
                 {
-                    signUp.Expire(audit);
+                    signUp.End(audit);
                     db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Ended with its session", signUp.MemberId, null, signUp.State);
                 }
                 db.Note(audit, nameof(Session), sessionId, $"Session of {locked.Opportunity.Title} canceled");
@@ -216,7 +216,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 {
                     if (signUp.State != SignUpState.Offered || signUp.OfferedUntil > audit.At)
                         return;
-                    signUp.Lapse(audit);
+                    signUp.ExpireOffer(audit);
                     db.Note(
                         audit,
                         nameof(Opportunities.SignUp),
@@ -239,7 +239,11 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             .ToListAsync(ct);
         foreach (var id in late)
             await EndWaiting(id, audit, ct);
-        return new JobResult(due.Count + late.Count, 0, $"{due.Count} offers lapsed, {late.Count} waited until their session began.");
+        return new JobResult(
+            due.Count + late.Count,
+            0,
+            $"{Format.Count(due.Count, "offer")} expired, {Format.Count(late.Count, "member")} waited until the session began."
+        );
     }
 
     /// <summary>Ends the waitlist of a session that has begun.</summary>
@@ -250,7 +254,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             {
                 if (signUp.State != SignUpState.Waiting || !(locked.Session.StartsAt <= audit.At))
                     return Task.CompletedTask;
-                signUp.Expire(audit);
+                signUp.End(audit);
                 db.Note(
                     audit,
                     nameof(Opportunities.SignUp),
@@ -304,7 +308,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         var free = session.Places is { } places ? places - await PlacesTaken(session.Id, ct) : int.MaxValue;
         if (free <= 0)
             return;
-        var leaving = db.OptOuts.Standing(locked.Cycle.Id).Select(o => o.MemberId);
+        var leaving = db.OptOuts.InForce(locked.Cycle.Id).Select(o => o.MemberId);
         var next = await db
             .SignUps.Where(s => s.SessionId == session.Id && s.State == SignUpState.Waiting && !leaving.Contains(s.MemberId))
             .OrderBy(s => s.InLine)
@@ -364,7 +368,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         new(
             member.Id,
             await db.MembershipOf(member.Id, locked.Cycle, ct),
-            await db.OptOuts.Standing(locked.Cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct),
+            await db.OptOuts.InForce(locked.Cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct),
             locked.Cycle.IsClosed,
             await OwnSignUps(member.Id, locked, ct)
         );

@@ -43,7 +43,7 @@ public sealed class Session
 
     /// <summary>The state after sign-up: waitlisted when full, interested when the session has no day and no limit.</summary>
     /// <param name="placesTaken">How many places are held.</param>
-    public SignUpState Becomes(int placesTaken) =>
+    public SignUpState StateForNewSignUp(int placesTaken) =>
         placesTaken >= Places ? SignUpState.Waiting
         : Places is null && StartsAt is null ? SignUpState.Interested
         : SignUpState.Confirmed;

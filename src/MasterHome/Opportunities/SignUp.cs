@@ -132,7 +132,7 @@ public sealed class SignUp
         Enter(SignUpState.Confirmed, audit);
     }
 
-    internal void Lapse(AuditContext audit)
+    internal void ExpireOffer(AuditContext audit)
     {
         if (State != SignUpState.Offered || OfferedUntil > audit.At)
             throw new RefusedException("Only an offer past its deadline can expire.");
@@ -140,7 +140,7 @@ public sealed class SignUp
     }
 
     /// <summary>The session was canceled or the year ended. A completion that is already reported still gets a decision.</summary>
-    internal void Expire(AuditContext audit)
+    internal void End(AuditContext audit)
     {
         if (!IsActive || State == SignUpState.Reported)
             throw new RefusedException("This sign-up cannot end with its session.");

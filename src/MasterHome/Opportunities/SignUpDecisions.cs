@@ -65,9 +65,7 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             signUpId,
             audit,
             (signUp, _, _) =>
-                Task.FromResult(
-                    signUp.WriteNextSteps(text, audit) ? new Decision("Next steps written", emails => emails.NextSteps()) : null
-                ),
+                Task.FromResult(signUp.WriteNextSteps(text, audit) ? new Decision("Next steps sent", emails => emails.NextSteps()) : null),
             ct
         );
 

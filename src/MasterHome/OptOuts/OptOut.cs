@@ -52,7 +52,7 @@ public sealed class OptOut
 public static class OptOutQueries
 {
     /// <summary>Opt-outs that were not taken back. A member has at most one in a cycle.</summary>
-    public static IQueryable<OptOut> Standing(this IQueryable<OptOut> optOuts, int cycleId) =>
+    public static IQueryable<OptOut> InForce(this IQueryable<OptOut> optOuts, int cycleId) =>
         optOuts.Where(o => o.CycleId == cycleId && o.TakenBackAt == null);
 
     /// <summary>Opt-outs of an earlier year that is not closed yet. These members are not in the next year either.</summary>

@@ -40,7 +40,7 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
                 var cycle =
                     await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no program year to return to.");
                 var optOut =
-                    await db.OptOuts.Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == memberId, ct)
+                    await db.OptOuts.InForce(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == memberId, ct)
                     ?? throw new RefusedException("You have not opted out.");
                 optOut.TakeBack(cycle, calendar.Today, audit);
                 await Tell(optOut, (name, year) => new OptOutTakenBack(name, year, Page), cycle, audit, ct);

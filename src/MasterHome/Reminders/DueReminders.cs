@@ -120,7 +120,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
     private IQueryable<Member> Candidates(IQueryable<Member> members, ProgramCycle cycle, DateOnly day)
     {
         var id = cycle.Id;
-        var leaving = db.OptOuts.Standing(cycle.Id);
+        var leaving = db.OptOuts.InForce(cycle.Id);
         var leftBefore = db.OptOuts.Before(db.Cycles, cycle.Year);
         var monthly = rules[WhereYouStand.Key];
         var isMonthlyDue = monthly.IsOn && day.Day >= monthly.DayOfMonth;

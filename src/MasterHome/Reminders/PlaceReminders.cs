@@ -20,7 +20,8 @@ internal sealed record HeldPlace(
     int Year
 );
 
-/// <summary>Applies the rules to a member's place on a given day, and writes the reminders in the member's time zone; also for members who have met the year's requirements.</summary>
+/// <summary>Applies the rules to a member's place on a given day, and writes the reminders in the member's time zone; also for
+/// members who have met the year's requirements.</summary>
 internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateOnly day)
 {
     private readonly TimeZoneInfo _zone = TimeZones.Find(place.Member.TimeZone);

@@ -33,7 +33,7 @@ internal sealed record ReminderEmail(StandingMember Member, DateOnly Day, DateTi
         new(
             Member.CallName,
             Items[0].Headline,
-            More: Items.Count == 2 ? "one more thing" : $"{Items.Count - 1} more things",
+            More: Items.Count == 2 ? "one more reminder" : $"{Items.Count - 1} more reminders",
             Items: string.Join("\n\n", Items.Select(item => item.Sentence))
         );
 }

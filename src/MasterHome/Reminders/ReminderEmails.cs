@@ -50,7 +50,7 @@ internal sealed record WhereYouStand(
     string Pending,
     string Trainings,
     [Placeholder("the recipient's status, in a sentence", "You have 230 of 400 points.")] string Sentence,
-    [Placeholder("what the status means and the deadline", "170 points to go by Dec 31, 2026.")] string Lead,
+    [Placeholder("what the status means and the deadline", "170 points to go, with 107 days left.")] string Lead,
     [Placeholder("the time left", "107 days")] string Left
 ) : StandingEmail(Key, Name, Year, Earned, Required, Pending, Trainings)
 {
@@ -64,8 +64,8 @@ public sealed record AtRisk(
     string Required,
     string Pending,
     string Trainings,
-    [Placeholder("why the member is at risk", "60 points behind an even pace for Dec 31, 2026")] string Risk,
-    [Placeholder("what the status means and the deadline", "170 points to go by Dec 31, 2026.")] string Lead
+    [Placeholder("why the member is at risk", "60 points behind an even pace")] string Risk,
+    [Placeholder("what the status means and the deadline", "170 points to go, with 107 days left.")] string Lead
 ) : StandingEmail(Key, Name, Year, Earned, Required, Pending, Trainings)
 {
     public const string Key = "at-risk";

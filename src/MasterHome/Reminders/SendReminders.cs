@@ -30,7 +30,9 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         return new JobResult(
             queued,
             0,
-            zones == 0 ? "No time zone is due." : $"{Format.Count(queued, "reminder")} queued, in {Format.Count(zones, "time zone")}."
+            zones == 0
+                ? "No reminders are due in any time zone."
+                : $"{Format.Count(queued, "reminder")} queued, in {Format.Count(zones, "time zone")}."
         );
     }
 
@@ -44,7 +46,7 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
             m.StaleAt <= now
             && m.SentAt == null
             && (
-                m.State == EmailState.Dropped
+                m.State == EmailState.NotSent
                 || (m.State == EmailState.Waiting && (m.HeldUntil == null || m.HeldUntil < now || m.MarksOutage))
             )
         );

@@ -5,7 +5,8 @@ using MasterHome.Standing;
 
 namespace MasterHome.Reminders;
 
-/// <summary>Applies the rules to a member's standing on a given day, and writes the reminders as they are true on that day. Members who have met the requirements or are leaving get nothing.
+/// <summary>Applies the rules to a member's standing on a given day, and writes the reminders as they are true on that day.
+/// Members who have met the requirements or are leaving get nothing.
 /// Reports that wait for the team count as done here, so that the team's queue does not make a member late.</summary>
 /// <param name="sent">The year's reminders that the member already has.</param>
 internal sealed class StandingReminders(ReminderRules rules, MemberStanding standing, DateOnly day, IReadOnlyList<SentReminder> sent)
@@ -86,23 +87,14 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
     private DueReminder AtRiskReminder(string period)
     {
         var risk = standing.RisksPoints
-            ? $"{Format.Count(standing.BehindPace, "point")} behind an even pace for Dec 31, {standing.Year}"
-            : $"{Format.Count(standing.Trainings.Count(t => t.IsUnreported), "required training")} not reported yet in {standing.Year}";
+            ? $"{Format.Count(standing.BehindPace, "point")} behind an even pace"
+            : $"{Format.Count(standing.Trainings.Count(t => t.IsUnreported), "required training")} not reported yet";
         return new(
             standing.CycleId,
             period,
             risk,
             $"You are at risk: {risk}. {standing.Gap()}, with {StandingText.Days(standing.DaysLeft)} left.",
-            new AtRisk(
-                standing.Who.CallName,
-                Year,
-                Earned,
-                Required,
-                Pending,
-                Trainings,
-                risk,
-                standing.Lead()
-            )
+            new AtRisk(standing.Who.CallName, Year, Earned, Required, Pending, Trainings, risk, standing.Lead())
         );
     }
 
@@ -115,16 +107,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             period,
             headline,
             $"{headline}.",
-            new DeadlineNear(
-                standing.Who.CallName,
-                Year,
-                Earned,
-                Required,
-                Pending,
-                Trainings,
-                countdown,
-                standing.Gap()
-            )
+            new DeadlineNear(standing.Who.CallName, Year, Earned, Required, Pending, Trainings, countdown, standing.Gap())
         );
     }
 

@@ -7,7 +7,7 @@ using MasterHome.Standing;
 namespace MasterHome.Reports;
 
 /// <summary>One member's row: required points, points by kind, trainings, and the status or outcome with its reason.</summary>
-/// <param name="RequiredWhy">Pro-rated, on leave, or set by the team.</param>
+/// <param name="RequiredWhy">Prorated, on leave, or set by the team.</param>
 /// <param name="Earned">The member's sum in the ledger, whole points.</param>
 /// <param name="TrainingsMissing">Titles, separated by semicolons; empty when nothing is missing.</param>
 /// <param name="Status">The status at the time of the report.</param>

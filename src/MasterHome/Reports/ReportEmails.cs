@@ -24,10 +24,10 @@ internal sealed record YearlyReportWritten(
     [Placeholder("the most important fact, in a sentence", "260 of 412 members have met all requirements")] string Headline,
     [Placeholder("the share of members who have met all requirements; after the close, who are certified", "63%")] string Rate,
     [Placeholder("the share in the year before", "In 2025 it was 61%.")] string Before,
-    [Placeholder("why this version was written", "It is the first report of the year.")] string Why,
+    [Placeholder("why this version was written", "The figures of a member changed after the first version.")] string Why,
     [Placeholder("the date of the figures", "Dec 1, 2026")] string AsOf,
-    [Placeholder("what changed since the previous version", "2 members changed.")] string Difference,
-    [Placeholder("the members whose figures changed", "Mira: 390 points, now 410")] string Changes,
+    [Placeholder("what changed since the previous version", "The figures of 1 member changed.")] string Difference,
+    [Placeholder("the members whose figures changed", "Mira: 410 points, previously 390")] string Changes,
     [Placeholder("the number of members", "412")] string Members,
     [Placeholder("the number of members who have met all requirements; after the close, who are certified", "260")] string Certified,
     [Placeholder("the number of members who do not meet the requirements yet", "130")] string OnTheWay,
@@ -41,7 +41,7 @@ internal sealed record YearlyReportWritten(
     [Placeholder("items that need a decision", "3 completions")] string Waiting,
     [Placeholder("emails that failed", "None.")] string Failed,
     [Placeholder("the age of the forum's counts", "All counts are from today.")] string Forum,
-    [Placeholder("whether the figures add up", "adds up")] string Reconciliation,
+    [Placeholder("whether the figures match", "the figures match")] string Reconciliation,
     [Placeholder("the path of the report's page, used after {home}", "/back-office/reports/2026")] string Page
 ) : Email(Key, Name)
 {

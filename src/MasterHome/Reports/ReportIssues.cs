@@ -128,7 +128,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
 
     public async Task<ReportOperations> Works(ProgramCycle cycle, int forumDays, CancellationToken ct)
     {
-        var parked = db.OutgoingEmails.Where(m => m.State == EmailState.Parked);
+        var failed = db.OutgoingEmails.Where(m => m.State == EmailState.Failed);
         var counts =
             !cycle.IsClosed
             && await db.Opportunities.Open().AnyAsync(o => o.CycleId == cycle.Id && o.Tracking == Tracking.ForumReplies, ct);
@@ -140,8 +140,8 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
         );
         var since = calendar.Now.AddDays(-forumDays);
         return new ReportOperations(
-            await parked.CountAsync(ct),
-            await parked.OrderBy(m => m.CreatedAt).Select(m => (DateTime?)m.CreatedAt).FirstOrDefaultAsync(ct),
+            await failed.CountAsync(ct),
+            await failed.OrderBy(m => m.CreatedAt).Select(m => (DateTime?)m.CreatedAt).FirstOrDefaultAsync(ct),
             counts,
             counts ? await unknown.CountAsync(ct) : 0,
             counts

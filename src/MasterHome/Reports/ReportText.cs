@@ -43,7 +43,7 @@ public static class ReportText
         occasion switch
         {
             ReportOccasion.Interim => "Due by the settings.",
-            ReportOccasion.Final => "Due by the calendar of the year.",
+            ReportOccasion.Final => "Created on the report date of the cycle.",
             ReportOccasion.Changed => "Something changed.",
             _ => "Asked for.",
         };

@@ -46,7 +46,7 @@ public sealed class WriteYearlyReport(HomeDb db, Standings standings, ProgramCal
         return new JobResult(
             written.Count,
             0,
-            written.Count == 0 ? "No report is due." : $"Reports written: {string.Join(", ", written)}."
+            written.Count == 0 ? "No report is due." : $"Reports created: {string.Join(", ", written)}."
         );
     }
 

@@ -40,7 +40,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
 
     private async Task Apply(RosterPlan plan, bool emails, AuditContext audit, CancellationToken ct)
     {
-        await Follow(plan.Updates, audit, ct);
+        await UpdateMembers(plan.Updates, audit, ct);
         var added = plan.Additions.Select(entry => new Member(entry, audit.At)).ToList();
         db.AddRange(added);
         await db.SaveChangesAsync(ct);
@@ -48,7 +48,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
     }
 
     /// <summary>Changes members, and copies their names to the accounts, because the roster owns names.</summary>
-    private async Task Follow(IReadOnlyDictionary<int, RosterEntry> updates, AuditContext audit, CancellationToken ct)
+    private async Task UpdateMembers(IReadOnlyDictionary<int, RosterEntry> updates, AuditContext audit, CancellationToken ct)
     {
         var ids = updates.Keys.ToList();
         var accounts = await db
@@ -56,7 +56,7 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
             .ToDictionaryAsync(a => a.MemberId!.Value, ct);
         foreach (var member in await db.Members.Where(m => ids.Contains(m.Id)).ToListAsync(ct))
         {
-            var change = FieldChange.Describe(member.Follow(updates[member.Id]));
+            var change = FieldChange.Describe(member.UpdateFromRoster(updates[member.Id]));
             accounts.GetValueOrDefault(member.Id)?.Rename(member.Name);
             db.Note(audit, nameof(Member), member.Id, "Updated from the roster", member.Id, after: change);
         }

@@ -121,7 +121,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
         )
         {
             var before = signUp.State;
-            signUp.Expire(audit);
+            signUp.End(audit);
             db.Note(audit, nameof(SignUp), signUp.Id, "Ended with its year", signUp.MemberId, before, signUp.State);
         }
     }

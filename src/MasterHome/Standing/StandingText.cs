@@ -21,14 +21,14 @@ public static class StandingText
             MemberStatus.NotInThisYear => "You can sign in and read; nothing is counted.",
             MemberStatus.Leaving when standing.IsOver => $"{Review(standing)} Your membership ends with {standing.Year}.",
             MemberStatus.Leaving => $"Your certification stays valid until Dec 31, {standing.Year}. "
-                + "Nothing more is required of you, and you can change your mind until then.",
+                + "You have no more requirements, and you can change your mind until then.",
             MemberStatus.RequirementsMet when standing.IsOver => $"{Review(standing)} You have all required points and training.",
             MemberStatus.RequirementsMet => "You have all required points and training. The result is final after the year is closed.",
             _ when standing.IsOver => $"{Review(standing)} {Gap(standing)}. Reports that are waiting for verification still count.",
             _ => $"{Gap(standing)}, with {Days(standing.DaysLeft)} left.{Outlook(standing)}",
         };
 
-    /// <summary>"170 points to go and one training open".</summary>
+    /// <summary>"170 points to go and one training to complete".</summary>
     public static string Gap(this MemberStanding standing)
     {
         var parts = new List<string>();
@@ -36,7 +36,7 @@ public static class StandingText
             parts.Add(standing.ToGo == 1 ? "1 point to go" : $"{standing.ToGo} points to go");
         var open = standing.Trainings.Count - standing.TrainingsDone;
         if (open > 0)
-            parts.Add(open == 1 ? "one training open" : $"{open} trainings open");
+            parts.Add(open == 1 ? "one training to complete" : $"{open} trainings to complete");
         return parts.Count == 0 ? "Nothing to go" : string.Join(" and ", parts);
     }
 
@@ -57,7 +57,7 @@ public static class StandingText
         var reach = standing.Forecast;
         var gap = standing.Required.Points - reach;
         return gap > 0
-            ? $" If everything you signed up for is verified, you reach {reach}: {gap} short."
-            : $" If everything you signed up for is verified, you reach {reach}: that is enough.";
+            ? $" If all your sign-ups are verified, you reach {reach} points: {gap} short."
+            : $" If all your sign-ups are verified, you reach {reach} points, which is enough.";
     }
 }

@@ -35,9 +35,9 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             .Select(g => new { g.Key, Sum = g.Sum(e => e.Points) })
             .ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
         var pending = await Pending(cycleId, ids, ct);
-        var ideas = await Ideas(year, ids, ct);
+        var suggestionPoints = await SuggestionPoints(year, ids, ct);
         var optOuts = await db
-            .OptOuts.Standing(cycleId)
+            .OptOuts.InForce(cycleId)
             .Where(o => ids.Contains(o.MemberId))
             .ToDictionaryAsync(o => o.MemberId, o => o.OptedOutAt, ct);
         var gone = (
@@ -58,8 +58,8 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
                 Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith) && !gone.Contains(m.Member.Id),
                 RequiredPoints.Of(cycle, m.Member.QualifiedOn, m.Leaves, overrides.GetValueOrDefault(m.Member.Id)),
                 earned.GetValueOrDefault(m.Member.Id),
-                Sum(pending, ideas, m.Member.Id, awaiting: true),
-                Sum(pending, ideas, m.Member.Id, awaiting: false),
+                Sum(pending, suggestionPoints, m.Member.Id, awaiting: true),
+                Sum(pending, suggestionPoints, m.Member.Id, awaiting: false),
                 trainings.Of(m.Member.Id, m.Member.IsPartner),
                 optOuts.TryGetValue(m.Member.Id, out var since) ? since : null,
                 CountedDays.Of(year, m.Member.QualifiedOn, m.Leaves),
@@ -93,7 +93,7 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             })
             .ToDictionaryAsync(g => (g.MemberId, g.State == SignUpState.Reported), g => g.Sum, ct);
 
-    private Task<Dictionary<(int, bool), int>> Ideas(int year, IQueryable<int> ids, CancellationToken ct)
+    private Task<Dictionary<(int, bool), int>> SuggestionPoints(int year, IQueryable<int> ids, CancellationToken ct)
     {
         var (begin, end) = (calendar.StartOf(year), calendar.StartOf(year + 1));
         var (first, last) = (new DateOnly(year, 1, 1), new DateOnly(year, 12, 31));
@@ -112,6 +112,10 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             .ToDictionaryAsync(g => (g.MemberId, g.State == SuggestionState.Reported), g => g.Sum, ct);
     }
 
-    private static int Sum(Dictionary<(int, bool), int> pending, Dictionary<(int, bool), int> ideas, int memberId, bool awaiting) =>
-        pending.GetValueOrDefault((memberId, awaiting)) + ideas.GetValueOrDefault((memberId, awaiting));
+    private static int Sum(
+        Dictionary<(int, bool), int> pending,
+        Dictionary<(int, bool), int> suggestionPoints,
+        int memberId,
+        bool awaiting
+    ) => pending.GetValueOrDefault((memberId, awaiting)) + suggestionPoints.GetValueOrDefault((memberId, awaiting));
 }

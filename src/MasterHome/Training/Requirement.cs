@@ -8,7 +8,7 @@ public enum Audience
     Partners,
 }
 
-/// <summary>A course that a cycle requires of everyone, or of partners only (FAQ 8). Trainings are not pro-rated.</summary>
+/// <summary>A course that a cycle requires of everyone, or of partners only (FAQ 8). Trainings are not prorated.</summary>
 public sealed class Requirement
 {
     /// <param name="reason">Required after the training list is final.</param>

@@ -20,7 +20,7 @@ internal sealed record TrainingVerified(
 internal sealed record TrainingDeclined(
     string Name,
     [Placeholder("the training's title", "Level 3 Model Building")] string Course,
-    [Placeholder("the team's reason", "The recording does not open.")] string Reason,
+    [Placeholder("the team's reason", "The certificate link does not open.")] string Reason,
     [Placeholder("the path of the training page, used after {home}", "/training")] string Page
 ) : Email(Key, Name)
 {

@@ -32,7 +32,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task A_run_leaves_a_row_of_what_it_did_and_how_long_it_took()
     {
-        var result = await Runs.Record<CountingJob>(Counting(12, 1));
+        var result = await Runs.Run<CountingJob>(Counting(12, 1));
 
         Assert.Equal(12, result.Counted);
         var run = await Read(db => db.JobRuns.SingleAsync());
@@ -66,7 +66,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task While_it_runs_its_row_says_so()
     {
-        await Runs.Record<CountingJob>(
+        await Runs.Run<CountingJob>(
             async (sheep, _) =>
             {
                 Assert.Null((await Read(db => db.JobRuns.SingleAsync())).EndedAt);
@@ -80,7 +80,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     public async Task A_job_that_throws_leaves_a_row_that_says_it_failed_without_the_message_of_the_error()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("zoe@example.org is a wolf"))
+            Runs.Run<CountingJob>((_, _) => throw new InvalidOperationException("zoe@example.org is a wolf"))
         );
         var run = await Read(db => db.JobRuns.SingleAsync());
         Assert.Equal((JobRunState.Failed, "Failed: InvalidOperationException.", A.Moment), (run.State, run.Sentence, run.EndedAt!.Value));
@@ -90,7 +90,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     public async Task A_job_that_is_refused_says_why()
     {
         await Assert.ThrowsAsync<RefusedException>(() =>
-            Runs.Record<CountingJob>((_, _) => throw new RefusedException("There is no meadow."))
+            Runs.Run<CountingJob>((_, _) => throw new RefusedException("There is no meadow."))
         );
         Assert.Equal("There is no meadow.", (await Read(db => db.JobRuns.SingleAsync())).Sentence);
     }
@@ -100,7 +100,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     {
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Runs.Record<CountingJob>(
+            Runs.Run<CountingJob>(
                 async (_, ct) =>
                 {
                     await stop.CancelAsync();
@@ -114,24 +114,24 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
             (JobRunState.Interrupted, "Stopped before it was done."),
             await Read(db => db.JobRuns.Select(r => new ValueTuple<JobRunState, string?>(r.State, r.Sentence)).SingleAsync())
         );
-        Assert.False((await Runs.Record<CountingJob>(Counting(1))).NotRun);
+        Assert.False((await Runs.Run<CountingJob>(Counting(1))).NotRun);
     }
 
     [Fact]
     public async Task Each_run_has_a_scope_and_a_number_of_its_own()
     {
         for (var n = 0; n < 2; n++)
-            await Runs.Record<CountingJob>(Counting(1));
+            await Runs.Run<CountingJob>(Counting(1));
         Assert.Equal([1, 2], await Read(db => db.JobRuns.OrderBy(r => r.Id).Select(r => r.Fence).ToListAsync()));
     }
 
     [Fact]
     public async Task While_one_is_at_it_another_does_nothing_and_says_who_is()
     {
-        await Runs.Record<CountingJob>(
+        await Runs.Run<CountingJob>(
             async (sheep, ct) =>
             {
-                var second = await Runs.Record<CountingJob>((_, _) => throw new InvalidOperationException("must not run"), ct);
+                var second = await Runs.Run<CountingJob>((_, _) => throw new InvalidOperationException("must not run"), ct);
                 Assert.True(second.NotRun);
                 Assert.StartsWith($"{JobLeases.Instance} has been running it since", second.Sentence, StringComparison.Ordinal);
                 return sheep.Count(Clock, 1, 0);
@@ -149,7 +149,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
             .Range(0, 8)
             .Select(_ =>
                 Task.Run(() =>
-                    Runs.Record<CountingJob>(
+                    Runs.Run<CountingJob>(
                         async (_, _) =>
                         {
                             Interlocked.Increment(ref began);
@@ -176,10 +176,10 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     public async Task A_holder_that_died_is_followed_once_its_time_is_up_and_its_run_is_closed()
     {
         await Dead();
-        Assert.True((await Runs.Record<CountingJob>(Counting(1))).NotRun);
+        Assert.True((await Runs.Run<CountingJob>(Counting(1))).NotRun);
 
         Clock.Advance(TimeSpan.FromSeconds(121));
-        Assert.False((await Runs.Record<CountingJob>(Counting(1))).NotRun);
+        Assert.False((await Runs.Run<CountingJob>(Counting(1))).NotRun);
         var dead = await Read(db => db.JobRuns.OrderBy(r => r.Id).FirstAsync());
         Assert.Equal((JobRunState.Interrupted, "Its process ended without a result."), (dead.State, dead.Sentence));
     }
@@ -187,7 +187,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task A_holder_that_lives_is_not_followed_however_long_it_takes()
     {
-        await Runs.Record<CountingJob>(
+        await Runs.Run<CountingJob>(
             async (sheep, ct) =>
             {
                 for (var beat = 1; beat <= 5; beat++)
@@ -198,7 +198,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
                     )
                         await Task.Yield();
                 }
-                Assert.True((await Runs.Record<CountingJob>(Counting(1), ct)).NotRun);
+                Assert.True((await Runs.Run<CountingJob>(Counting(1), ct)).NotRun);
                 return sheep.Count(Clock, 1, 0);
             }
         );
@@ -207,7 +207,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task A_sign_of_life_that_does_not_come_through_is_followed_by_the_next()
     {
-        await Runs.Record<CountingJob>(
+        await Runs.Run<CountingJob>(
             async (sheep, ct) =>
             {
                 var first = await Until();
@@ -232,7 +232,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     public async Task Who_has_been_followed_without_knowing_can_commit_nothing()
     {
         await Assert.ThrowsAsync<LeaseLostException>(() =>
-            Runs.Record<CountingJob>(
+            Runs.Run<CountingJob>(
                 async (sheep, ct) =>
                 {
                     // Another instance has taken over meanwhile: this one slept through the end of its lease.
@@ -259,7 +259,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     public async Task Who_has_been_followed_is_told_to_stop_at_the_next_sign_of_life()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Runs.Record<CountingJob>(
+            Runs.Run<CountingJob>(
                 async (_, ct) =>
                 {
                     await Do(db => db.JobLeases.ExecuteUpdateAsync(set => set.SetProperty(l => l.Fence, l => l.Fence + 1), ct));
@@ -276,11 +276,11 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     public async Task What_is_due_is_done_once_whoever_rings_and_however_often()
     {
         var due = A.Moment.AddMinutes(-5);
-        Assert.False((await Runs.Once<CountingJob>(due, Counting(1))).NotRun);
+        Assert.False((await Runs.RunIfDue<CountingJob>(due, Counting(1))).NotRun);
         for (var ring = 0; ring < 3; ring++)
-            Assert.Equal("It has already run.", (await Runs.Once<CountingJob>(due, Counting(1))).Sentence);
+            Assert.Equal("It has already run.", (await Runs.RunIfDue<CountingJob>(due, Counting(1))).Sentence);
         Assert.Equal(1, await Read(db => db.JobRuns.CountAsync()));
-        Assert.False((await Runs.Once<CountingJob>(Clock.GetUtcNow().UtcDateTime, Counting(1))).NotRun);
+        Assert.False((await Runs.RunIfDue<CountingJob>(Clock.GetUtcNow().UtcDateTime, Counting(1))).NotRun);
     }
 
     [Fact]
@@ -288,14 +288,17 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     {
         var due = A.Moment;
         await Assert.ThrowsAsync<RefusedException>(() =>
-            Runs.Once<CountingJob>(due, (_, _) => throw new RefusedException("The forum is away."))
+            Runs.RunIfDue<CountingJob>(due, (_, _) => throw new RefusedException("The forum is away."))
         );
         Clock.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal("It failed recently and waits before the next attempt.", (await Runs.Once<CountingJob>(due, Counting(1))).Sentence);
+        Assert.Equal(
+            "It failed recently and waits before the next attempt.",
+            (await Runs.RunIfDue<CountingJob>(due, Counting(1))).Sentence
+        );
         Clock.Advance(TimeSpan.FromMinutes(2));
         await Dead();
         Clock.Advance(TimeSpan.FromSeconds(121));
-        Assert.False((await Runs.Once<CountingJob>(due, Counting(1))).NotRun);
+        Assert.False((await Runs.RunIfDue<CountingJob>(due, Counting(1))).NotRun);
     }
 
     /// <summary>The list of jobs opens with it, and there may be a million runs of a sweep.</summary>
@@ -303,7 +306,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     public async Task The_last_run_of_each_job_is_looked_for_once_and_not_for_each_run()
     {
         foreach (var counted in new[] { 1, 2, 3 })
-            await Runs.Record<CountingJob>(Counting(counted));
+            await Runs.Run<CountingJob>(Counting(counted));
         await using var db = Open();
         Assert.Equal([3], await db.JobRuns.LastOfEach().Select(r => r.Counted).ToListAsync());
         if (!db.Database.IsSqlite())
@@ -322,10 +325,10 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
     [Fact]
     public async Task Old_runs_are_forgotten_and_idle_ones_sooner()
     {
-        await Runs.Record<CountingJob>(Counting(0));
-        await Runs.Record<CountingJob>(Counting(7));
+        await Runs.Run<CountingJob>(Counting(0));
+        await Runs.Run<CountingJob>(Counting(7));
         Clock.Advance(TimeSpan.FromDays(3));
-        await Runs.Record<CountingJob>(Counting(0));
+        await Runs.Run<CountingJob>(Counting(0));
         await Forget();
         Assert.Equal([7, 0], await Read(db => db.JobRuns.OrderBy(r => r.Id).Select(r => r.Counted).ToListAsync()));
         Clock.Advance(TimeSpan.FromDays(400));

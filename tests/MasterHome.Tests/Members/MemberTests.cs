@@ -9,7 +9,7 @@ public class MemberTests
     public void The_roster_is_the_master_of_name_partner_and_qualification()
     {
         Member member = A.Member().Called("Mira", "Okafor").QualifiedIn(February);
-        var change = member.Follow(A.Member().Called("Miriam", "Okafor").QualifiedIn(July).AtAPartner().Entry());
+        var change = member.UpdateFromRoster(A.Member().Called("Miriam", "Okafor").QualifiedIn(July).AtAPartner().Entry());
         Assert.Equal(("Miriam", true, A.Day(2026, July, 15)), (member.FirstName, member.IsPartner, member.QualifiedOn));
         Assert.Equal(
             "First name: Mira → Miriam; Partner: no → yes; Qualified on: Feb 15, 2026 → Jul 15, 2026",
@@ -22,14 +22,14 @@ public class MemberTests
     {
         var builder = A.Member().InForumAs(17);
         var member = builder.Build();
-        Assert.Empty(member.Follow(builder.Entry()));
+        Assert.Empty(member.UpdateFromRoster(builder.Entry()));
     }
 
     [Fact]
     public void A_roster_without_the_forum_number_does_not_take_it_away()
     {
         var member = A.Member().InForumAs(17).Build();
-        member.Follow(A.Member().Entry());
+        member.UpdateFromRoster(A.Member().Entry());
         Assert.Equal(17, member.CommunityUserId);
     }
 
@@ -41,7 +41,7 @@ public class MemberTests
     {
         var member = A.Member().InForumAs(17, "mira").Build();
         member.IsCalled("mira-now");
-        Assert.Empty(member.Follow(A.Member().InForumAs(id, handle).Entry()));
+        Assert.Empty(member.UpdateFromRoster(A.Member().InForumAs(id, handle).Entry()));
         Assert.Equal("mira-now", member.CommunityHandle);
     }
 
@@ -51,7 +51,7 @@ public class MemberTests
     public void With_another_forum_number_the_roster_names_another_identity(string? handle)
     {
         var member = A.Member().InForumAs(17, "mira").Build();
-        member.Follow(A.Member().InForumAs(18, handle).Entry());
+        member.UpdateFromRoster(A.Member().InForumAs(18, handle).Entry());
         Assert.Equal((18, handle), (member.CommunityUserId!.Value, member.CommunityHandle));
     }
 
@@ -59,7 +59,7 @@ public class MemberTests
     public void A_member_without_a_name_in_the_forum_takes_the_rosters()
     {
         var member = A.Member().InForumAs(17).Build();
-        member.Follow(A.Member().InForumAs(17, "mira").Entry());
+        member.UpdateFromRoster(A.Member().InForumAs(17, "mira").Entry());
         Assert.Equal("mira", member.CommunityHandle);
     }
 
@@ -67,9 +67,9 @@ public class MemberTests
     public void As_long_as_no_forum_number_is_known_the_roster_is_the_master_of_the_name()
     {
         var member = A.Member().InForumAs(null, "mira").Build();
-        member.Follow(A.Member().InForumAs(null, "mira-now").Entry());
+        member.UpdateFromRoster(A.Member().InForumAs(null, "mira-now").Entry());
         Assert.Equal("mira-now", member.CommunityHandle);
-        member.Follow(A.Member().InForumAs(17).Entry());
+        member.UpdateFromRoster(A.Member().InForumAs(17).Entry());
         Assert.Equal((17, "mira-now"), (member.CommunityUserId!.Value, member.CommunityHandle));
     }
 
@@ -79,7 +79,7 @@ public class MemberTests
         var member = A.Member().Build();
         member.Update(new MemberDetails("Own Company", "Modeller", "+49 30 1", "FR", "Europe/Paris"), A.Moment);
         var entry = A.Member().With(new MemberDetails("Roster Company", "Clerk", null, "DE", "Europe/Berlin")).Entry();
-        member.Follow(entry);
+        member.UpdateFromRoster(entry);
         Assert.Equal(("Own Company", "Modeller", "FR", "Europe/Paris"), (member.Company, member.JobTitle, member.Country, member.TimeZone));
         Assert.Equal(5, member.DifferencesTo(entry).Count);
     }
@@ -188,7 +188,7 @@ public class MemberTests
         var builder = A.Member().QualifiedIn(July, 2023);
         var member = builder.Build();
         member.Renew(certified: false, 2024);
-        member.Follow(builder.QualifiedIn(July, 2026).Entry());
+        member.UpdateFromRoster(builder.QualifiedIn(July, 2026).Entry());
         Assert.Equal((false, true, true), (member.IsIn(2025), member.IsIn(2026), member.IsIn(2027)));
     }
 }

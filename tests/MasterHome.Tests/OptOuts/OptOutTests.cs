@@ -70,8 +70,8 @@ public class OptOutDataTests(TestDatabase database) : DataTest(database)
             (await db.OptOuts.SingleAsync(o => o.Id == first.Id)).TakeBack(cycle, A.Today, By.Member(member.Id));
             await db.SaveChangesAsync();
         });
-        Assert.Equal(0, await Read(db => db.OptOuts.Standing(cycle.Id).CountAsync()));
+        Assert.Equal(0, await Read(db => db.OptOuts.InForce(cycle.Id).CountAsync()));
         await Given(new OptOut(member.Id, cycle, null, A.Today, By.Member(member.Id)));
-        Assert.Equal(1, await Read(db => db.OptOuts.Standing(cycle.Id).CountAsync()));
+        Assert.Equal(1, await Read(db => db.OptOuts.InForce(cycle.Id).CountAsync()));
     }
 }

@@ -104,8 +104,8 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
 
         var email = await Read(db => db.OutgoingEmails.SingleAsync());
         Assert.Equal(Digest.Key, email.Kind);
-        Assert.Equal("281 points behind an even pace for Dec 31, 2026", email.ReadValues()["headline"]);
-        Assert.Equal("one more thing", email.ReadValues()["more"]);
+        Assert.Equal("281 points behind an even pace", email.ReadValues()["headline"]);
+        Assert.Equal("one more reminder", email.ReadValues()["more"]);
         Assert.Equal(["at-risk", "where-you-stand"], await Read(db => db.Reminders.OrderBy(r => r.Kind).Select(r => r.Kind).ToListAsync()));
         Assert.Equal(2, await Read(db => db.Reminders.CountAsync(r => r.Email!.Id == email.Id)));
     }
@@ -202,7 +202,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         await using var db = Open(commands);
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(
-            "No time zone is due.",
+            "No reminders are due in any time zone.",
             (await new SendReminders(db, new Standings(db, Calendar), Calendar).RunAsync(default)).Sentence
         );
         Assert.Equal(4, commands.Count);

@@ -124,7 +124,7 @@ internal sealed partial class SimulatedYear
         await Do(async db =>
         {
             var waiting = db.OutgoingEmails.Where(m => m.State == EmailState.Waiting);
-            await waiting.Where(m => m.StaleAt <= now).ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Dropped));
+            await waiting.Where(m => m.StaleAt <= now).ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.NotSent));
             await waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.State, EmailState.Sent).SetProperty(m => m.SentAt, now));
         });
     }

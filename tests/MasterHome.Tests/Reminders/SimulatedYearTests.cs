@@ -141,7 +141,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         // Only an offer can end before the mail server is back.
         Assert.All(
             emails,
-            m => Assert.True(m.State == EmailState.Sent || (m.State == EmailState.Dropped && m.Kind == PlaceOffered.Key), m.Key)
+            m => Assert.True(m.State == EmailState.Sent || (m.State == EmailState.NotSent && m.Kind == PlaceOffered.Key), m.Key)
         );
         Assert.All(
             emails.Where(m => m.State == EmailState.Sent),
@@ -245,7 +245,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
                     (
                         MemberId: m.MemberId!.Value,
                         At: m.CreatedAt,
-                        Text: $"{m.Kind}, immediate{(m.State == EmailState.Dropped ? ", dropped" : "")}"
+                        Text: $"{m.Kind}, immediate{(m.State == EmailState.NotSent ? ", dropped" : "")}"
                     )
                 )
             )

@@ -145,7 +145,7 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         {
             (await db.Members.SingleAsync()).AskForLeave(A.Day(2026, 10, 1), A.Day(2026, 11, 30), "", A.Moment);
             var mail = new OutgoingEmail(new TestEmail(YearClosed.Key), "key", new Recipient("ann@example.org", "Ann"), A.Moment);
-            mail.Park("refused");
+            mail.Fail("refused");
             db.Add(mail);
             await db.SaveChangesAsync();
         });

@@ -84,7 +84,7 @@ public sealed class WriteYearlyReportTests(TestDatabase database) : DataTest(dat
         await Write();
         await Do(async db =>
         {
-            (await db.OutgoingEmails.FirstAsync()).Park("refused");
+            (await db.OutgoingEmails.FirstAsync()).Fail("refused");
             (await db.Members.SingleAsync(m => m.Id == _mira.Id)).AskForLeave(A.Day(2026, 10, 1), A.Day(2026, 11, 30), "", A.Moment);
             await db.SaveChangesAsync();
         });

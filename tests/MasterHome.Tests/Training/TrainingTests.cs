@@ -121,7 +121,7 @@ public class CompletionTests
     {
         var completion = Completion.Recorded(Member, 1, new CourseRecord(A.Day(2020, 5, 1), true, 92), By.System());
         Assert.Equal(
-            (CompletionState.Verified, true, 92, "SomeJob"),
+            (CompletionState.Verified, true, 92, "Some job"),
             (completion.State, completion.TestedOut, completion.Score, completion.DecidedBy)
         );
     }

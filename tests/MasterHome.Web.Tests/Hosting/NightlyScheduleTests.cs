@@ -89,7 +89,7 @@ public sealed class NightlyScheduleTests
         await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
         Assert.Contains("jobs: Healthy, no job has run yet", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
 
-        await runs.Record<WriteYearlyReport>((_, _) => Task.FromResult(new JobResult(1, 2, "Two are missing.")));
+        await runs.Run<WriteYearlyReport>((_, _) => Task.FromResult(new JobResult(1, 2, "Two are missing.")));
         Assert.Contains(
             "jobs: Healthy, WriteYearlyReport 2026-09-15 12:00 UTC partly failed",
             (await visitor.Get("/health/ready")).Html,
@@ -97,12 +97,12 @@ public sealed class NightlyScheduleTests
         );
 
         await Assert.ThrowsAsync<RefusedException>(() =>
-            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum treats us as a guest."))
+            runs.Run<PullForum>((_, _) => throw new RefusedException("The forum treats us as a guest."))
         );
         var ready = await visitor.Get("/health/ready");
         Assert.Contains("jobs: Degraded, PullForum 2026-09-15 12:00 UTC failed", ready.Html, StringComparison.Ordinal);
 
-        await runs.Record<PullForum>((_, _) => Task.FromResult(new JobResult(3, 0, "")));
+        await runs.Run<PullForum>((_, _) => Task.FromResult(new JobResult(3, 0, "")));
         portal.Clock.Advance(TimeSpan.FromHours(21));
         Assert.Contains("WriteYearlyReport 2026-09-15 12:00 UTC late", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
     }
@@ -115,12 +115,12 @@ public sealed class NightlyScheduleTests
         var runs = portal.Services.GetRequiredService<JobRunner>();
         await portal.Do(db => db.JobRuns.ExecuteDeleteAsync());
         await Assert.ThrowsAsync<RefusedException>(() =>
-            runs.Record<PullForum>((_, _) => throw new RefusedException("The forum treats us as a guest."))
+            runs.Run<PullForum>((_, _) => throw new RefusedException("The forum treats us as a guest."))
         );
         // Forum:Kind is now None.
         Assert.Contains("jobs: Healthy, no job has run yet", (await visitor.Get("/health/ready")).Html, StringComparison.Ordinal);
 
-        await runs.Record<DeliverMail>((_, _) => Task.FromResult(new JobResult(0, 0, "")));
+        await runs.Run<DeliverMail>((_, _) => Task.FromResult(new JobResult(0, 0, "")));
         portal.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Contains(
             "jobs: Healthy, DeliverMail 2026-09-15 12:00 UTC succeeded",

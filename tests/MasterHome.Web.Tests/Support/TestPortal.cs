@@ -100,7 +100,7 @@ public class TestPortal : WebApplicationFactory<Program>
 
     /// <summary>Runs one job.</summary>
     public async Task<JobResult> Run<TJob>(Func<TJob, Task<JobResult>> run)
-        where TJob : notnull => await Services.GetRequiredService<JobRunner>().Record<TJob>((job, _) => run(job));
+        where TJob : notnull => await Services.GetRequiredService<JobRunner>().Run<TJob>((job, _) => run(job));
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

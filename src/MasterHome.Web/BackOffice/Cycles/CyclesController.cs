@@ -92,7 +92,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
                 );
                 if (saved is not { } hasChanges)
                     return NotFound();
-                TempData["notice"] = hasChanges ? "The rules are saved. Members’ standings are updated at once." : "No changes to save.";
+                TempData["notice"] = hasChanges ? "The rules are saved. Each member’s status is updated." : "No changes to save.";
                 return Redirect($"/back-office/cycles/{id}");
             },
             () => Show(id, ct)

@@ -32,10 +32,10 @@ public sealed class RulesForm
     [Required, Display(Name = "At risk when behind the pace by at least")]
     public int? AtRiskPercent { get; set; }
 
-    [Required, Display(Name = "At risk because of points from month")]
+    [Required, Display(Name = "At risk because of missing points, from month")]
     public int? AtRiskFromMonth { get; set; }
 
-    [Required, Display(Name = "At risk when training is not reported with fewer days left than")]
+    [Required, Display(Name = "At risk if a required training is not reported when fewer days are left than")]
     public int? AtRiskTrainingDays { get; set; }
 
     public static RulesForm Of(CycleRules rules) =>

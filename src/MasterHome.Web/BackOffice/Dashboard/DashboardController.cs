@@ -33,7 +33,7 @@ public sealed class DashboardController(HomeDb db, Standings standings, ReviewQu
                 await queue.CountItems(ct),
                 await queue.OldestSince(null, ct),
                 queue.Now,
-                await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Parked, ct),
+                await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Failed, ct),
                 await db.OutgoingEmails.CountAsync(m => m.State == EmailState.Waiting, ct),
                 await new UndecidedItems(db, calendar).Describe(cycle, ct),
                 await db

@@ -13,7 +13,7 @@ internal sealed record DashboardPage(
     int ToReview,
     DateTime? Oldest,
     DateTime Now,
-    int Parked,
+    int Failed,
     int Unsent,
     IReadOnlyList<string> Undecided,
     IReadOnlyList<OverdueClose> Overdue,

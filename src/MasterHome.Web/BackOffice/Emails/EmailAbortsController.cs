@@ -9,5 +9,5 @@ public sealed class EmailAbortsController(HomeDb db, ProgramCalendar calendar) :
 {
     [HttpPost("/back-office/emails/{id:long}/abort")]
     public Task<IActionResult> Create(long id, CancellationToken ct) =>
-        Change(id, (mail, audit) => mail.Abort(audit.At), "The email is canceled", ct);
+        Change(id, (mail, audit) => mail.Cancel(audit.At), "The email is canceled", ct);
 }

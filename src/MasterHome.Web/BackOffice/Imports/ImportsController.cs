@@ -53,7 +53,8 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
                     u.Year,
                     u.Plan,
                 })
-                .SingleOrDefaultAsync(ct) ?? throw new RefusedException(Expired);
+                .SingleOrDefaultAsync(ct)
+            ?? throw new RefusedException(Expired);
         var plan = ImportUpload.ReadPlan(upload.Plan);
         return View(nameof(Edit), new PreviewPage(ImportPages.Of(kind), id, upload.FileName, upload.Year, plan, pages, new ApplyForm()));
     }

@@ -20,7 +20,7 @@ public sealed class CorrectionForm
     public string? Reason { get; set; }
 
     /// <summary>The ID of the point entry to correct, if there is one.</summary>
-    [Display(Name = "Corrects entry")]
+    [Display(Name = "Entry to correct")]
     public long? CorrectsId { get; set; }
 }
 

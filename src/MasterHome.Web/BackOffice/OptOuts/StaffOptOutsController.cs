@@ -20,7 +20,7 @@ public sealed class StaffOptOutsController(HomeDb db, ProgramCalendar calendar) 
             new OptOutsPage(
                 cycle.Year,
                 await db.Cycles.Years(ct),
-                await db.OptOuts.Standing(cycle.Id).CountAsync(ct),
+                await db.OptOuts.InForce(cycle.Id).CountAsync(ct),
                 await db
                     .OptOuts.AsNoTracking()
                     .Where(o => o.CycleId == cycle.Id)

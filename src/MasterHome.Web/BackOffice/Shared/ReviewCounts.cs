@@ -21,7 +21,7 @@ internal static class ReviewCounts
                 SignUps = db.SignUps.ToReview().Count(),
                 Training = db.Completions.ToReview().Count(),
                 Suggestions = db.Suggestions.ToReview().Count(),
-                Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Parked),
+                Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Failed),
             })
             .FirstOrDefaultAsync(ct);
         return counts is null

@@ -46,7 +46,7 @@ internal static class Tones
         state switch
         {
             EmailState.Sent => "good",
-            EmailState.Parked => "bad",
+            EmailState.Failed => "bad",
             EmailState.Waiting => "warn",
             _ => "",
         };

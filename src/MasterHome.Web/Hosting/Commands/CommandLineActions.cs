@@ -89,7 +89,7 @@ internal static class CommandLineActions
         if (command.Get<IOptions<ForumSettings>>().Value.Kind == ForumKind.None)
             throw new RefusedException("No forum is configured: Forum:Kind is None.");
         await RequireCurrentSchema(command);
-        var result = await command.Get<JobRunner>().Record<PullForum>((job, stop) => job.RunAsync(stop), command.Stop);
+        var result = await command.Get<JobRunner>().Run<PullForum>((job, stop) => job.RunAsync(stop), command.Stop);
         Print(result.Sentence);
         if (result.Failed > 0)
             throw new RefusedException("The pull is incomplete. The next one continues with the missing members.");
@@ -98,7 +98,7 @@ internal static class CommandLineActions
     public static async Task DeliverMail(Command command)
     {
         await RequireCurrentSchema(command);
-        var result = await command.Get<JobRunner>().Record<DeliverMail>((job, stop) => job.RunNowAsync(stop), command.Stop);
+        var result = await command.Get<JobRunner>().Run<DeliverMail>((job, stop) => job.RunNowAsync(stop), command.Stop);
         Print(result.Sentence);
         if (result is { Counted: 0, Failed: > 0 })
             throw new RefusedException("No email could be sent. The back office shows the reason under Emails.");

@@ -42,7 +42,7 @@ internal sealed record HomePage(
     public string PendingLabel =>
         Standing.Awaiting == 0 ? "signed up for"
         : Standing.SignedUpFor == 0 ? "waiting for verification"
-        : "signed up for or waiting for verification";
+        : "pending: signed up for or waiting for verification";
 
     public static string Describe(Outcome outcome, int year) =>
         outcome.Result switch

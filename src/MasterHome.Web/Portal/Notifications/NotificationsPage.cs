@@ -19,8 +19,8 @@ internal sealed record ReceivedEmail(string Name, string Subject, string To, Dat
         {
             EmailState.Sent => new StateTag("Sent", "good"),
             EmailState.Waiting => new StateTag("Sending", "warn"),
-            EmailState.Parked => new StateTag("Not delivered", "bad"),
-            EmailState.Dropped => new StateTag("Not sent: no longer current"),
+            EmailState.Failed => new StateTag("Not delivered", "bad"),
+            EmailState.NotSent => new StateTag("Not sent: no longer current"),
             _ => new StateTag("Stopped"),
         };
 }

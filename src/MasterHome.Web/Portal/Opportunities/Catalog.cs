@@ -88,7 +88,7 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
                 takenPlaces,
                 waitingCount,
                 s.SignUpClosesAt,
-                s.Becomes(takenPlaces),
+                s.StateForNewSignUp(takenPlaces),
                 o.WhyNotSignUp(s, applicant, now),
                 own.Where(u => u.SessionId == s.Id && u.IsActive).Select(u => new OwnSignUp(u.Id, u.State)).FirstOrDefault()
             );
@@ -96,7 +96,7 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
 
     private async Task<Applicant> LoadApplicant(IReadOnlyList<SignUp> own, CancellationToken ct)
     {
-        var isOptingOut = await db.OptOuts.Standing(cycle.Id).AnyAsync(o => o.MemberId == memberId, ct);
+        var isOptingOut = await db.OptOuts.InForce(cycle.Id).AnyAsync(o => o.MemberId == memberId, ct);
         return new Applicant(memberId, await db.MembershipOf(memberId, cycle, ct), isOptingOut, cycle.IsClosed, own);
     }
 }

@@ -71,7 +71,7 @@ internal sealed record SessionCard(
     public StateTag Tag =>
         Becomes switch
         {
-            SignUpState.Waiting => new StateTag(Waiting == 0 ? "Full, you would be next" : $"Waitlist, {Waiting} ahead of you", "warn"),
+            SignUpState.Waiting => new StateTag(Waiting == 0 ? "Full, nobody on the waitlist" : $"Full, {Waiting} on the waitlist", "warn"),
             SignUpState.Interested => new StateTag("Open for interest"),
             _ => new StateTag(Left is { } left ? $"{left} of {Format.Count(Places!.Value, "place")} left" : "No limit", "good"),
         };

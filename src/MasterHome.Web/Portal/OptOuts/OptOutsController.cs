@@ -18,7 +18,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
         if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
             return View("NoYear");
         var me = User.MemberId();
-        var standing = await db.OptOuts.AsNoTracking().Standing(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct);
+        var standing = await db.OptOuts.AsNoTracking().InForce(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct);
         var zone = await db.Members.ZoneOf(me, ct);
         var upcoming = await Upcoming(me)
             .OrderBy(s => s.StartsAt == null)

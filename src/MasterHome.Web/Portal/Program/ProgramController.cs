@@ -55,7 +55,7 @@ public sealed class ProgramController(HomeDb db, ProgramCalendar calendar) : Por
         );
     }
 
-    /// <summary>Required points by qualifying month; empty if the cycle is not pro-rated.</summary>
+    /// <summary>Required points by qualifying month; empty if the cycle is not prorated.</summary>
     private static IEnumerable<(string, int)> PointsByMonth(ProgramCycle cycle) =>
         !cycle.ProRated
             ? []

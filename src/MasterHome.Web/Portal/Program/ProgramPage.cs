@@ -3,7 +3,7 @@ using MasterHome.Training;
 namespace MasterHome.Web.Portal.Program;
 
 /// <summary>The rules of a cycle.</summary>
-/// <param name="Months">Required points by qualifying month; empty if the cycle is not pro-rated.</param>
+/// <param name="Months">Required points by qualifying month; empty if the cycle is not prorated.</param>
 internal sealed record ProgramPage(
     int Year,
     int BasePoints,

@@ -10,7 +10,7 @@ internal sealed record Reward(string What, string How)
             "Meet the requirements of one year, and you are a Certified Master Anaplanner for the whole next year."
         ),
         new(
-            "A certification with a clear end",
+            "A certification with a clear end date",
             "It is valid until Dec 31. You can always see the requirements for the next one and your progress."
         ),
         new(

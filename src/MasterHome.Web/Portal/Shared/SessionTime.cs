@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MasterHome.Web.Portal.Shared;
 
 /// <summary>A session's start, shown in the member's time zone and in the session's.</summary>
-/// <param name="StartsAt">UTC; null if the session has no fixed day.</param>
+/// <param name="StartsAt">UTC; null if the session has no fixed date.</param>
 /// <param name="Zone">The session's IANA time zone.</param>
 /// <param name="MemberZone">The member's IANA time zone.</param>
 internal sealed record SessionTime(DateTime? StartsAt, string Zone, string MemberZone)

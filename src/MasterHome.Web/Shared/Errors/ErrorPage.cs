@@ -28,7 +28,7 @@ internal sealed record ErrorPage(int Status, string Title, string Sentence, stri
                 403,
                 "You do not have access to this page.",
                 "You are signed in, but your account does not have permission to see it.",
-                "If you need access, write to the program team and name the page."
+                "If you need access, ask the program team and name the page."
             ),
             404 => new(
                 404,
@@ -59,7 +59,7 @@ internal sealed record ErrorPage(int Status, string Title, string Sentence, stri
                 status,
                 "Something went wrong on our side.",
                 "You did nothing wrong, and we have recorded the error. Your last change may not have been saved.",
-                "Try again in a few minutes. If the error persists, write to the program team and describe what you were doing."
+                "Try again in a few minutes. If the error persists, email the program team and describe what you were doing."
             ),
             _ => new(
                 status,

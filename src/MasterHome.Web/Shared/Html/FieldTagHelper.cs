@@ -32,6 +32,9 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
     /// <summary>Text after the control, such as a unit.</summary>
     public string? Suffix { get; set; }
 
+    /// <summary>False where the label or the hint says when the field is required.</summary>
+    public bool MarkOptional { get; set; } = true;
+
     [ViewContext, HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
@@ -73,7 +76,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         if (!control.IsGroup)
             caption.Attributes["for"] = id;
         caption.InnerHtml.Append(Label ?? For.Metadata.DisplayName ?? Labels.Of(For.Metadata.PropertyName ?? For.Name));
-        if (control.IsOptional)
+        if (MarkOptional && control.IsOptional)
             caption.InnerHtml.AppendHtml(" ").AppendHtml(Text("span", "optional", "(optional)", null));
         return caption;
     }

@@ -47,7 +47,7 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
 
     [HttpGet("/sign-in/sso/{why:regex(^(canceled|silent|refused)$)}")]
     public IActionResult Refusal(string why, string? provider) =>
-        View("Refusal", new SsoRefusal(why, externalSignIn.Find(provider)?.Name ?? "your employer"));
+        View("Refusal", new SsoRefusal(why, externalSignIn.Find(provider)?.Name ?? "Your employer’s sign-in service"));
 
     /// <summary>Retries once: two simultaneous sign-ins of the same person both insert the link, and the second finds it there.</summary>
     private async Task<ExternalLoginMatch> FindOrLink(ProviderIdentity identity, CancellationToken ct)

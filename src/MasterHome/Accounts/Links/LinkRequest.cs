@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MasterHome.Accounts.Links;
 
 /// <summary>A visitor's request for an email with a one-time link. Stored for every address, known or not, so that neither the response
-/// nor its time reveals whether an account exists. <see cref="OneTimeLinkEmails"/> looks up the account when emails are sent and deletes the row.</summary>
+/// nor its time reveals whether an account exists. <see cref="OneTimeLinkEmails"/> looks up the account when emails are sent and
+/// deletes the row.</summary>
 public sealed class LinkRequest
 {
     public LinkRequest(string kind, string email, DateTime at) => (Kind, EmailKey, AskedAt) = (kind, EmailAddress.Key(email), at);

@@ -7,10 +7,20 @@ namespace MasterHome.Common.Text;
 /// <summary>Turns identifiers into labels.</summary>
 public static partial class Labels
 {
+    private static readonly string[] Hyphenated = ["sign-up", "sign-in", "opt-out"];
+
     /// <summary>"DidNotTakePart" as "Did not take part".</summary>
     public static string Of(string name)
     {
         var words = WordStart().Replace(name, " $1").ToLowerInvariant();
+        return Sentence(words);
+    }
+
+    /// <summary>Starts with a capital and hyphenates our nouns: "sign up declined" as "Sign-up declined".</summary>
+    public static string Sentence(string words)
+    {
+        foreach (var noun in Hyphenated)
+            words = words.Replace(noun.Replace('-', ' '), noun, StringComparison.Ordinal);
         return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
     }
 

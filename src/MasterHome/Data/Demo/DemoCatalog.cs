@@ -17,7 +17,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             150,
             "Answer fellow planners in the community forum.",
             "Reply to questions on any public board, in your own words and from your own experience.",
-            "Counted every night from the forum; nothing to report. (Sample points.)"
+            "Counted every night from the forum; nothing to report."
         ),
         new(
             "User group talk",
@@ -28,7 +28,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             2,
             "Speak at a regional user group about something you built.",
             "A 30-minute talk, ten minutes of questions, and one rehearsal with the organizer.",
-            "The organizer confirms the talk; then the team verifies your report. (Sample points.)"
+            "The organizer confirms the talk; then the team verifies your report."
         ),
         new(
             "Webinar panel",
@@ -39,7 +39,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             2,
             "Join a live panel of practitioners.",
             "One preparation call and one hour live.",
-            "Verified after the webinar from the recording. (Sample points.)"
+            "Verified after the webinar from the recording."
         ),
         new(
             "Office hours shift",
@@ -50,7 +50,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             6,
             "Help newcomers for two hours in a live session.",
             "Answer questions as they come in and pass on those you cannot answer.",
-            "The host confirms that you were there. (Sample points.)"
+            "The host confirms that you were there."
         ),
         new(
             "Community blog post",
@@ -61,7 +61,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             3,
             "Write a post for the community blog.",
             "Publication dates are booked in advance and places are limited; one review round.",
-            "Awarded when the post is live; report its web address. (Sample points.)"
+            "Awarded when the post is live; report its web address."
         ),
         new(
             "Customer story",
@@ -72,7 +72,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             1,
             "Describe how your organization plans.",
             "An interview with the program team and one review.",
-            "Awarded when your customer story is approved for publication. (Sample points.)"
+            "Awarded when your customer story is approved for publication."
         ),
         new(
             "Train new talent",
@@ -83,7 +83,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             2,
             "Mentor a new model builder through Level 1.",
             "Four sessions over eight weeks.",
-            "Awarded when the mentee passes. (Sample points.)"
+            "Awarded when the mentee passes."
         ),
         new(
             "UX showcase",
@@ -94,7 +94,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             2,
             "Show what you built with the new user experience.",
             "A ten-minute recording.",
-            "Awarded when the recording is accepted. (Sample points.)"
+            "Awarded when the recording is accepted."
         ),
         new(
             "Product beta feedback",
@@ -105,7 +105,7 @@ internal sealed class DemoCatalog(HomeDb db, ProgramCalendar calendar)
             4,
             "Try a beta feature and give the product team feedback.",
             "Fill in the feedback form after trying it.",
-            "Awarded when the product team confirms. (Sample points.)"
+            "Awarded when the product team confirms."
         ),
     ];
 

@@ -235,7 +235,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         var signUp = await _places.SignUp(member.Id, session.Id, AuditOn(member, on.AddDays(-20)), ct);
         await _places.Report(
             signUp.Id,
-            new CompletionReport(on, "Took part as agreed; the host was there the whole time."),
+            new CompletionReport(on, "I took part as agreed. The notes are in the shared folder."),
             AuditOn(member, on, 20),
             ct
         );

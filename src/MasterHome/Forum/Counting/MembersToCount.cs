@@ -11,7 +11,7 @@ internal static class MembersToCount
     /// that is not closed yet.</summary>
     public static IQueryable<Member> MembersWithCountedReplies(this HomeDb db, ProgramCycle year)
     {
-        var leaving = db.OptOuts.Standing(year.Id).Select(o => o.MemberId);
+        var leaving = db.OptOuts.InForce(year.Id).Select(o => o.MemberId);
         var leftEarlier = db.OptOuts.Before(db.Cycles, year.Year).Select(o => o.MemberId);
         return db.Members.In(year.Year).Where(m => !leaving.Contains(m.Id) && !leftEarlier.Contains(m.Id));
     }

@@ -140,10 +140,10 @@ public sealed class DeliverMail(
                 mail.Sent(options.Now);
                 break;
             case DeliveryResult.TooLate:
-                mail.Drop();
+                mail.Discard();
                 break;
             case DeliveryResult.Refused refused:
-                mail.Park(refused.Reason);
+                mail.Fail(refused.Reason);
                 break;
             case DeliveryResult.TryLater later:
                 mail.TryLater(later.Reason, options.Now, options.Mail);

@@ -6,11 +6,11 @@ public enum EmailState
 {
     Waiting,
     Sent,
-    Parked,
-    Aborted,
+    Failed,
+    Canceled,
 
     /// <summary>Its content was out of date before it could be sent.</summary>
-    Dropped,
+    NotSent,
 }
 
 /// <summary>An email to be sent, queued in the transaction of the action that causes it. It stores values, never a one-time link.</summary>
@@ -138,35 +138,35 @@ public sealed class OutgoingEmail
         (HeldUntil, MarksOutage) = (at + Wait(settings, settings.LongestOutageMinutes), true);
     }
 
-    /// <summary>Sets a permanently rejected email aside until staff retry or stop it.</summary>
-    public void Park(string reason)
+    /// <summary>The mail server rejected the email for good. Staff can send it again or cancel it.</summary>
+    public void Fail(string reason)
     {
-        State = EmailState.Parked;
+        State = EmailState.Failed;
         Attempts++;
         (HeldUntil, HeldBy, MarksOutage, LastError) = (null, null, false, Format.Cut(reason, ErrorLength));
     }
 
-    /// <summary>Drops the email because its content is out of date.</summary>
-    public void Drop()
+    /// <summary>Does not send the email, because its content is out of date.</summary>
+    public void Discard()
     {
-        State = EmailState.Dropped;
+        State = EmailState.NotSent;
         (HeldUntil, HeldBy, MarksOutage, LastError) = (null, null, false, "it was out of date before it could be sent");
     }
 
     public void Retry(DateTime at)
     {
-        if (State is not (EmailState.Parked or EmailState.Waiting))
+        if (State is not (EmailState.Failed or EmailState.Waiting))
             throw new RefusedException("Only a waiting or failed email can be sent again.");
         EnsureNotSent(at);
         (State, NextAttemptAt, HeldUntil, HeldBy, MarksOutage) = (EmailState.Waiting, at, null, null, false);
     }
 
-    public void Abort(DateTime at)
+    public void Cancel(DateTime at)
     {
-        if (State is not (EmailState.Parked or EmailState.Waiting))
+        if (State is not (EmailState.Failed or EmailState.Waiting))
             throw new RefusedException("Only a waiting or failed email can be stopped.");
         EnsureNotSent(at);
-        (State, HeldUntil, HeldBy, MarksOutage) = (EmailState.Aborted, null, null, false);
+        (State, HeldUntil, HeldBy, MarksOutage) = (EmailState.Canceled, null, null, false);
     }
 
     private void EnsureNotSent(DateTime at)

@@ -41,7 +41,7 @@ internal static class QueuedReminders
             .Where(m => m.State == EmailState.Waiting && m.SentAt == null && (m.HeldUntil == null || m.HeldUntil <= now || m.MarksOutage))
             .ExecuteUpdateAsync(
                 set =>
-                    set.SetProperty(m => m.State, EmailState.Dropped)
+                    set.SetProperty(m => m.State, EmailState.NotSent)
                         .SetProperty(m => m.LastError, Reason)
                         .SetProperty(m => m.HeldBy, (string?)null)
                         .SetProperty(m => m.MarksOutage, false)

@@ -24,24 +24,23 @@ public static class ReminderRuleText
         {
             OfferEnding.Key =>
                 "Members who are offered a place, even if they have met the year's requirements; not on the day of the offer.",
-            SessionSoon.Key =>
-                "Members who have a place, even if they have met the year's requirements; not on the day on which they got it.",
-            DeadlineNear.Key => "Members who still have something to do or to report; reports that wait for the team count as done.",
+            SessionSoon.Key => "Members who have a place, even if they have met the year's requirements; not on the day they got it.",
+            DeadlineNear.Key => "Members who still have something to do or to report; reports waiting for verification count as done.",
             AtRisk.Key => "Members whose status is At risk, by the rules of the cycle.",
             WhereYouStand.Key => "Members who have not met the year's requirements.",
-            _ => "Everything due for a member on one day, in one email. Not sent to members who are on leave or leaving; "
-                + "it leaves out the kinds that a member has turned off.",
+            _ => "Everything due for a member on one day, in one email. Not sent to members who are on leave or leaving. "
+                + "Reminders that a member has turned off are left out.",
         };
 
     /// <summary>When the reminder is sent, and how often at most.</summary>
     public static string When(this ReminderTerms it, string kind) =>
         kind switch
         {
-            OfferEnding.Key => $"As soon as fewer than {Format.Count(it.HoursBefore ?? 0, "hour")} would be left on the next morning; "
-                + "once for each offer.",
+            OfferEnding.Key => $"In the morning, if fewer than {Format.Count(it.HoursBefore ?? 0, "hour")} would be left the next morning; "
+                + "once per offer.",
             SessionSoon.Key =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before the session, or on the day itself if that was missed; "
-                    + "once for each session and number of days.",
+                    + "once per session for each number of days.",
             DeadlineNear.Key =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before December 31 in the program's time zone, once each, "
                     + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart.",

@@ -67,7 +67,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         Assert.Equal(
             (
                 $"forum:{rule.Id}:{ann.Id}:{year.Id}:{snapshot.Id}",
-                "PullForum",
+                "Pull forum",
                 "4 replies counted in 2026",
                 "https://forum.example.org/c/10001"
             ),
@@ -328,7 +328,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
 
         Assert.Equal("AnnaLK", await Read(db => db.Members.Where(m => m.Id == ann.Id).Select(m => m.CommunityHandle).SingleAsync()));
         var note = await Read(db => db.History.SingleAsync(h => h.MemberId == ann.Id));
-        Assert.Equal(("Community handle changed", "Ann", "AnnaLK", "PullForum"), (note.What, note.Before, note.After, note.ActorName));
+        Assert.Equal(("Community handle changed", "Ann", "AnnaLK", "Pull forum"), (note.What, note.Before, note.After, note.ActorName));
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task An_email_without_a_template_or_with_an_invalid_address_is_parked_and_does_not_block_others()
+    public async Task An_email_without_a_template_or_with_an_invalid_address_is_marked_failed_and_does_not_block_others()
     {
         await Given(Email("first", kind: "no-such-kind"));
         await Given(
@@ -140,8 +140,8 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal(["third"], Taken());
         Assert.Equal(
             [
-                ("Parked", "there is no template for 'no-such-kind'"),
-                ("Parked", "the email cannot be rendered; check its address"),
+                ("Failed", "there is no template for 'no-such-kind'"),
+                ("Failed", "the email cannot be rendered; check its address"),
                 ("Sent", null),
             ],
             await States()
@@ -158,7 +158,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal((2, 1), Counts(await _services.Deliver()));
         Assert.Equal((0, 0), Counts(await _services.Deliver()));
         Assert.Equal(["email1", "email3"], Taken());
-        Assert.Equal([("Sent", null), ("Parked", "the email cannot be rendered (JsonException)"), ("Sent", null)], await States());
+        Assert.Equal([("Sent", null), ("Failed", "the email cannot be rendered (JsonException)"), ("Sent", null)], await States());
     }
 
     [Fact]
@@ -171,17 +171,17 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal((2, 1), Counts(await services.Deliver()));
         Assert.Equal((0, 0), Counts(await services.Deliver()));
         Assert.Equal(["first", "third"], Taken());
-        Assert.Equal([("Sent", null), ("Parked", "the email cannot be rendered (CryptographicException)"), ("Sent", null)], await States());
+        Assert.Equal([("Sent", null), ("Failed", "the email cannot be rendered (CryptographicException)"), ("Sent", null)], await States());
     }
 
     [Fact]
-    public async Task A_stale_email_is_dropped_instead_of_sent()
+    public async Task A_stale_email_is_not_sent()
     {
         await Given(Email("tomorrow").Until(A.Moment));
         await Given(Email("still").Until(A.Moment.AddMinutes(1)));
         Assert.Equal((1, 0), Counts(await _services.Deliver()));
         Assert.Equal(["still"], Taken());
-        Assert.Equal([("Dropped", "it was out of date before it could be sent"), ("Sent", null)], await States());
+        Assert.Equal([("NotSent", "it was out of date before it could be sent"), ("Sent", null)], await States());
         Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal((0, 0), Counts(await _services.Deliver()));
     }
@@ -213,13 +213,13 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
-    public async Task An_email_to_a_rejected_address_is_parked_and_the_others_are_sent()
+    public async Task An_email_to_a_rejected_address_is_marked_failed_and_the_others_are_sent()
     {
         _smtp.AnswersRecipient("email2@example.org", "550 5.1.1 no such user");
         await Write(3);
         Assert.Equal(new JobResult(2, 1, "2 emails sent, 1 not sent."), await _services.Deliver());
         Assert.Equal(["email1", "email3"], Taken());
-        Assert.Equal([("Sent", null), ("Parked", "the mail server did not accept the recipient (550)"), ("Sent", null)], await States());
+        Assert.Equal([("Sent", null), ("Failed", "the mail server did not accept the recipient (550)"), ("Sent", null)], await States());
         Clock.Advance(TimeSpan.FromDays(9));
         Assert.Equal((0, 0), Counts(await _services.Deliver()));
     }
@@ -270,7 +270,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         _smtp.AnswersRecipient("email1@example.org", "550 5.1.1 no such user");
         await Write(2);
         await Assert.ThrowsAsync<SqliteException>(() => services.Deliver());
-        Assert.Equal([("Parked", "the mail server did not accept the recipient (550)"), ("Waiting", null)], await States());
+        Assert.Equal([("Failed", "the mail server did not accept the recipient (550)"), ("Waiting", null)], await States());
         Assert.Empty(_smtp.Emails);
     }
 
@@ -455,7 +455,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
         Assert.Equal((0, 2), Counts(await _services.Deliver()));
         Assert.Empty(_smtp.Emails);
         Assert.Equal(
-            [("Parked", "the account is disabled or no longer exists"), ("Parked", "the account is disabled or no longer exists")],
+            [("Failed", "the account is disabled or no longer exists"), ("Failed", "the account is disabled or no longer exists")],
             await States()
         );
     }

@@ -165,7 +165,7 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
             await _services.In<OutboxQueue, bool>(async other =>
             {
                 var theirs = Assert.Single(await other.TakeBatch(default));
-                theirs.Park("no such user");
+                theirs.Fail("no such user");
                 return await other.Record(theirs);
             });
             mine.Sent(A.Moment);
@@ -176,7 +176,7 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
             return true;
         });
         var email = await Read(db => db.OutgoingEmails.SingleAsync());
-        Assert.Equal((EmailState.Parked, "no such user"), (email.State, email.LastError));
+        Assert.Equal((EmailState.Failed, "no such user"), (email.State, email.LastError));
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
         });
         var sent = await Read(db => db.OutgoingEmails.SingleAsync(m => m.SentAt != null));
         Assert.Equal(EmailState.Waiting, sent.State);
-        Assert.Equal("This email has already been sent.", Assert.Throws<RefusedException>(() => sent.Abort(A.Moment.AddDays(1))).Message);
+        Assert.Equal("This email has already been sent.", Assert.Throws<RefusedException>(() => sent.Cancel(A.Moment.AddDays(1))).Message);
         Assert.Throws<RefusedException>(() => sent.Retry(A.Moment.AddDays(1)));
 
         Clock.Advance(_settings.Hold);
@@ -233,7 +233,7 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
         await using var db = Open();
         var seen = await db.OutgoingEmails.SingleAsync();
         await _services.In<OutboxQueue, IReadOnlyList<OutgoingEmail>>(outbox => outbox.TakeBatch(default));
-        seen.Abort(A.Moment);
+        seen.Cancel(A.Moment);
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => db.SaveChangesAsync());
     }
 
@@ -245,7 +245,7 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
         await _services.Deliver();
         await Do(async db =>
         {
-            (await db.OutgoingEmails.SingleAsync(m => m.MarksOutage)).Abort(A.Moment);
+            (await db.OutgoingEmails.SingleAsync(m => m.MarksOutage)).Cancel(A.Moment);
             await db.SaveChangesAsync();
         });
         Assert.Equal((1, 0), Counts(await _services.Deliver()));

@@ -42,19 +42,19 @@ public class OutgoingEmailTests
         mail.Sent(A.Moment.AddMinutes(5));
         Assert.Equal((EmailState.Sent, 2, null, A.Moment.AddMinutes(5)), (mail.State, mail.Attempts, mail.LastError, mail.SentAt!.Value));
         Assert.Throws<RefusedException>(() => mail.Retry(A.Moment));
-        Assert.Throws<RefusedException>(() => mail.Abort(A.Moment));
+        Assert.Throws<RefusedException>(() => mail.Cancel(A.Moment));
     }
 
     [Fact]
-    public void A_rejected_email_is_parked_until_staff_retry_or_stop_it()
+    public void A_rejected_email_is_marked_failed_until_staff_retry_or_stop_it()
     {
         var mail = Written();
-        mail.Park("550 no such user");
-        Assert.Equal((EmailState.Parked, "550 no such user"), (mail.State, mail.LastError));
+        mail.Fail("550 no such user");
+        Assert.Equal((EmailState.Failed, "550 no such user"), (mail.State, mail.LastError));
         mail.Retry(A.Moment.AddDays(1));
         Assert.Equal((EmailState.Waiting, A.Moment.AddDays(1)), (mail.State, mail.NextAttemptAt));
-        mail.Abort(A.Moment);
-        Assert.Equal(EmailState.Aborted, mail.State);
+        mail.Cancel(A.Moment);
+        Assert.Equal(EmailState.Canceled, mail.State);
         Assert.Throws<RefusedException>(() => mail.Retry(A.Moment));
     }
 
@@ -62,7 +62,7 @@ public class OutgoingEmailTests
     public void A_long_error_is_truncated()
     {
         var mail = Written();
-        mail.Park(new string('x', 10_000));
+        mail.Fail(new string('x', 10_000));
         Assert.Equal(OutgoingEmail.ErrorLength, mail.LastError!.Length);
     }
 

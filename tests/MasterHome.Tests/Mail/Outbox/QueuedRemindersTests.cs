@@ -31,15 +31,15 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
         await Remind();
         Assert.Equal([(Digest.Key, EmailState.Waiting)], await Reminders());
         await Unsubscribe(AtRisk.Key);
-        Assert.Equal([(Digest.Key, EmailState.Dropped)], await Reminders());
+        Assert.Equal([(Digest.Key, EmailState.NotSent)], await Reminders());
         Clock.Advance(TimeSpan.FromDays(1));
         await Remind();
-        Assert.Equal([(Digest.Key, EmailState.Dropped), (WhereYouStand.Key, EmailState.Waiting)], await Reminders());
+        Assert.Equal([(Digest.Key, EmailState.NotSent), (WhereYouStand.Key, EmailState.Waiting)], await Reminders());
         await Unsubscribe(AtRisk.Key);
         await Unsubscribe(DeadlineNear.Key);
         Assert.Equal(EmailState.Waiting, (await Reminders())[1].State);
         await Unsubscribe(WhereYouStand.Key);
-        Assert.Equal(EmailState.Dropped, (await Reminders())[1].State);
+        Assert.Equal(EmailState.NotSent, (await Reminders())[1].State);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
             );
         }
         await Unsubscribe(WhereYouStand.Key);
-        Assert.Equal([EmailState.Waiting, EmailState.Waiting, EmailState.Dropped], (await Reminders()).Select(r => r.State));
+        Assert.Equal([EmailState.Waiting, EmailState.Waiting, EmailState.NotSent], (await Reminders()).Select(r => r.State));
         Assert.False(await Read(db => db.OutgoingEmails.Where(m => m.Key == "paused").Select(m => m.MarksOutage).SingleAsync()));
     }
 
@@ -79,7 +79,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
         await QueueReminder(SessionSoon.Key, first);
         await QueueReminder(SessionSoon.Key, second);
         await OnPlaces(places => places.Withdraw(first.Id, By.Member(_mira.Id)));
-        Assert.Equal([EmailState.Dropped, EmailState.Waiting], (await Reminders()).Select(r => r.State));
+        Assert.Equal([EmailState.NotSent, EmailState.Waiting], (await Reminders()).Select(r => r.State));
     }
 
     [Fact]
@@ -89,9 +89,9 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
         await QueueReminder(SessionSoon.Key, moved);
         await QueueReminder(SessionSoon.Key, canceled);
         await OnPlaces(places => places.Change(moved.SessionId, A.Session().At(A.Time(2026, 9, 22, 17)), By.Administrator()));
-        Assert.Equal([EmailState.Dropped, EmailState.Waiting], (await Reminders()).Select(r => r.State));
+        Assert.Equal([EmailState.NotSent, EmailState.Waiting], (await Reminders()).Select(r => r.State));
         await OnPlaces(places => places.Cancel(canceled.SessionId, By.Administrator()));
-        Assert.Equal([EmailState.Dropped, EmailState.Dropped], (await Reminders()).Select(r => r.State));
+        Assert.Equal([EmailState.NotSent, EmailState.NotSent], (await Reminders()).Select(r => r.State));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
         );
         await QueueReminder(OfferEnding.Key, offered);
         await OnPlaces(places => places.Accept(offered.Id, By.Member(_mira.Id)));
-        Assert.Equal([(OfferEnding.Key, EmailState.Dropped)], await Reminders());
+        Assert.Equal([(OfferEnding.Key, EmailState.NotSent)], await Reminders());
     }
 
     /// <summary>Gives Mira a confirmed place in a new session.</summary>

@@ -94,7 +94,7 @@ public sealed class HeadersOnTheWireTests : IAsyncDisposable
         }
         catch (FormatException)
         {
-            // The email cannot be rendered and is parked.
+            // The email cannot be rendered and fails.
         }
         Assert.All(
             _smtp.Commands.Where(c => c.StartsWith("RCPT", StringComparison.Ordinal)),

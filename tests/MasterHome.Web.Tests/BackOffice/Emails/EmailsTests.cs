@@ -21,14 +21,14 @@ public sealed class EmailsTests : BackOfficeTest
                 new Recipient(mira.Email, mira.Name, mira.Id),
                 TestPortal.DemoDay.UtcDateTime
             );
-            email.Drop();
+            email.Discard();
             db.Queue(email);
             await db.SaveChangesAsync();
             return email.Id;
         });
         var page = await Alex.Get($"/back-office/emails/{id}");
         Assert.Equal("“Where you stand” was not sent because it was out of date", page.Heading);
-        page = await Alex.Get("/back-office/emails?state=Dropped");
+        page = await Alex.Get("/back-office/emails?state=NotSent");
         page.Says("1 not sent because out of date");
         page.Says("Not sent");
         using var mira = await Portal.SignedIn("mira@example.org");

@@ -15,7 +15,7 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
         var page = await Alex.Send(await Alex.Get("/back-office/reports/2026"), "/back-office/reports/2026");
         Assert.Equal("Version 1 was created and is being emailed to staff.", page.Notice);
         Assert.Equal("Nothing has changed since version 1.", (await Alex.Send(page, "/back-office/reports/2026")).Notice);
-        page.Says("adds up");
+        page.Says("figures match");
         page.Says("interim");
 
         foreach (
@@ -67,7 +67,7 @@ public sealed class BackOfficeActionsTests : BackOfficeTest
         var id = await Portal.Ask(async db =>
         {
             var mail = await db.OutgoingEmails.FirstAsync(m => m.State == EmailState.Waiting);
-            mail.Park("The server does not know the address.");
+            mail.Fail("The server does not know the address.");
             await db.SaveChangesAsync();
             return mail.Id;
         });

@@ -26,7 +26,7 @@ public sealed class NotificationsTests : IAsyncDisposable
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/notifications");
-        Assert.Equal("You get all regular emails.", page.Heading);
+        Assert.Equal("You have turned on all regular emails.", page.Heading);
 
         page = await mira.Send(await PageWithKindUnchecked(mira), "/notifications");
         Assert.Equal("Your email settings are saved.", page.Notice);

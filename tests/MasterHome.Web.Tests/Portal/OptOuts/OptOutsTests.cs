@@ -88,7 +88,7 @@ public sealed class OptOutsTests : IAsyncDisposable
             db.OutgoingEmails.Where(m => m.Key == "waits" || m.Key.StartsWith("reminder:")).ToDictionaryAsync(m => m.Kind, m => m.State)
         );
         Assert.Equal(
-            (EmailState.Dropped, EmailState.Dropped, EmailState.Waiting),
+            (EmailState.NotSent, EmailState.NotSent, EmailState.Waiting),
             (states[WhereYouStand.Key], states[Digest.Key], states[NextSteps.Key])
         );
     }

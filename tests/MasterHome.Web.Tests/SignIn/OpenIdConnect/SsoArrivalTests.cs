@@ -50,7 +50,7 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
         var page = await visitor.SignInThrough(sso.Provider, new ExternalIdentity("eve", email, verified));
 
         Assert.Equal(NoMembership, page.Heading);
-        page.Says("Otherwise write to");
+        page.Says("Otherwise email");
         Assert.False(await visitor.IsSignedIn());
         Assert.NotEqual("Confirm once that this membership is yours.", (await visitor.Get("/sign-in/sso/proof")).Heading);
         Assert.Empty(await sso.Portal.SubjectsOf(grace));

@@ -166,7 +166,7 @@ public sealed partial class SecurityTests : IAsyncLifetime
 
         await _portal.Run<DeliverMail>(job => job.RunAsync(default));
         Assert.Equal(
-            (EmailState.Parked, "another account has this address"),
+            (EmailState.Failed, "another account has this address"),
             await _portal.Ask(async db =>
             {
                 var email = await db.OutgoingEmails.SingleAsync(m => m.Kind == ConfirmAddress.Key);
