@@ -6,7 +6,8 @@ namespace MasterHome.Accounts;
 
 /// <summary>Limits password and code attempts per account. An attempt is counted before anything is checked, so that simultaneous
 /// attempts, from any number of processes, get no more than successive ones. An account without attempts left waits from its last
-/// counted attempt. Single sign-on, passkeys and reset emails are not counted and keep working for the owner.</summary>
+/// counted attempt. Single sign-on, passkeys and reset emails are not counted and keep working for the owner. The portal also limits
+/// requests per network address.</summary>
 public sealed class AttemptLimiter(HomeDb db, IOptions<SignInSettings> settings)
 {
     /// <summary>Counts a password attempt.</summary>

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace MasterHome.Web.Tests.Support;
 
 /// <summary>The portal in this process, with demo data of September 15, 2026, noon. The demo data is created once a run; every
-/// portal starts with a copy.</summary>
+/// portal starts with a copy. The tests of a class share one, and each begins with <see cref="AsNew"/>.</summary>
 public class TestPortal : WebApplicationFactory<Program>
 {
     public static readonly DateTimeOffset DemoDay = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
@@ -25,6 +25,7 @@ public class TestPortal : WebApplicationFactory<Program>
     private readonly bool _hasDemoData;
     private readonly string _environment;
     private readonly TestPortal? _beside;
+    private bool _started;
 
     public TestPortal()
         : this(hasDemoData: true, "Development") { }
@@ -45,6 +46,23 @@ public class TestPortal : WebApplicationFactory<Program>
 
     /// <summary>A second instance on the same database, at the same time. To be let go of before the first.</summary>
     public TestPortal Beside() => new(hasDemoData: false, _environment, this);
+
+    /// <summary>With the demo data and the day that it started with. The portal keeps everything in its database, so another file there
+    /// makes it a new one, without the time that a start takes.</summary>
+    public TestPortal AsNew()
+    {
+        Clock.AdjustTime(DemoDay);
+        if (!_started)
+            return this;
+        // The portal's own connection string names its pool: a pooled connection would keep the deleted file open.
+        using (var scope = Services.CreateScope())
+        using (var connection = new SqliteConnection(scope.ServiceProvider.GetRequiredService<HomeDb>().Database.GetConnectionString()))
+            SqliteConnection.ClearPool(connection);
+        foreach (var file in Directory.GetFiles(Folder, "home.db*"))
+            File.Delete(file);
+        File.WriteAllBytes(Path.Combine(Folder, "home.db"), Demo.Value);
+        return this;
+    }
 
     /// <summary>Before the first request.</summary>
     public TestPortal With(string setting, string value)
@@ -104,6 +122,7 @@ public class TestPortal : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        _started = true;
         if (_hasDemoData)
             File.WriteAllBytes(Path.Combine(Folder, "home.db"), Demo.Value);
         builder.UseEnvironment(_environment);

@@ -14,7 +14,7 @@ public sealed class RulesForm
     [Required, Display(Name = "Points for a full year")]
     public int? BasePoints { get; set; }
 
-    [Display(Name = "Pro-rate points for members who qualify during the year")]
+    [Display(Name = "Prorate points for members who qualify during the year")]
     public bool ProRated { get; set; }
 
     [Required, Display(Name = "Training list is final on")]

@@ -118,7 +118,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
     }
 
     /// <summary>July 10 from August on; before, the first of the current month; in January, July 10 of the previous year, so that the
-    /// closed year shows pro-rating.</summary>
+    /// closed year shows prorating.</summary>
     private static DateOnly JunQualifiedOn(DateOnly today) =>
         today.Month switch
         {

@@ -9,13 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.BackOffice.Accounts;
 
-public sealed class AccountsTests : IAsyncLifetime
+public sealed class AccountsTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    private readonly TestPortal _portal = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _portal.DisposeAsync();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Fact]
     public async Task A_new_staff_account_gets_a_password_link_and_can_read_only()

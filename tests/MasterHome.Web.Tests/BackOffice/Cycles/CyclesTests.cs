@@ -1,11 +1,12 @@
 using System.Net;
 using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Cycles;
 
-public sealed class CyclesTests : BackOfficeTest
+public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
 {
     private string _cycle = "";
 

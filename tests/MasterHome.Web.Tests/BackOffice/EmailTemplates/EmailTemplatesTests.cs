@@ -4,11 +4,12 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.EmailTemplates;
 
-public sealed class EmailTemplatesTests : BackOfficeTest
+public sealed class EmailTemplatesTests(TestPortal portal) : BackOfficeTest(portal)
 {
     private const string WelcomePath = "/back-office/email-templates/welcome";
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Imports;
 
-public sealed class ImportsTests() : BackOfficeTest(new TestPortal().With("Home:LargestImport", "20000"))
+public sealed class ImportsTests(ImportsTests.SmallLimit portal) : BackOfficeTest(portal), IClassFixture<ImportsTests.SmallLimit>
 {
     private const string Header =
         "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId";
@@ -144,4 +144,9 @@ public sealed class ImportsTests() : BackOfficeTest(new TestPortal().With("Home:
 
     private async Task<WebPage> Send(string address, string content) =>
         await Alex.Send(await Alex.Get(address), address, ("Form.File", $"@file.csv|{content}"));
+
+    public sealed class SmallLimit : TestPortal
+    {
+        public SmallLimit() => With("Home:LargestImport", "20000");
+    }
 }

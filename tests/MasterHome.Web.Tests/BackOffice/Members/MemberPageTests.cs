@@ -1,11 +1,12 @@
 using System.Net;
 using MasterHome.Members;
 using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Members;
 
-public sealed class MemberPageTests : BackOfficeTest
+public sealed class MemberPageTests(TestPortal portal) : BackOfficeTest(portal)
 {
     private Member _mira = null!;
 

@@ -1,11 +1,12 @@
 using System.Net;
 using MasterHome.Opportunities;
 using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Queue;
 
-public sealed class QueueTests : BackOfficeTest
+public sealed class QueueTests(TestPortal portal) : BackOfficeTest(portal)
 {
     private SignUp _reported = null!;
 

@@ -3,11 +3,12 @@ using MasterHome.Mail;
 using MasterHome.Reminders;
 using MasterHome.Reminders.Rules;
 using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Reminders;
 
-public sealed class RemindersTests : BackOfficeTest
+public sealed class RemindersTests(TestPortal portal) : BackOfficeTest(portal)
 {
     private const string RulesPath = "/back-office/reminders";
 

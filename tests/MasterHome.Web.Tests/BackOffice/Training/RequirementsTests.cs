@@ -1,10 +1,11 @@
 using System.Net;
 using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Training;
 
-public sealed class RequirementsTests : BackOfficeTest
+public sealed class RequirementsTests(TestPortal portal) : BackOfficeTest(portal)
 {
     [Fact]
     public async Task Changes_after_the_cut_off_date_need_a_reason()

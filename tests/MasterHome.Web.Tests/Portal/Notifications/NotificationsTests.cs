@@ -12,14 +12,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.Portal.Notifications;
 
-public sealed class NotificationsTests : IAsyncDisposable
+public sealed class NotificationsTests(TestPortal portal) : IClassFixture<TestPortal>
 {
     private const string Kind = WhereYouStand.Key;
     private static readonly (string, string) OneClick = ("List-Unsubscribe", "One-Click");
 
-    private readonly TestPortal _portal = new();
-
-    public ValueTask DisposeAsync() => _portal.DisposeAsync();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Fact]
     public async Task A_member_turns_a_regular_email_off_and_on_again()

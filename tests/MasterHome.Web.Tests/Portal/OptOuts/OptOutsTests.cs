@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.OptOuts;
 
-public sealed class OptOutsTests : IAsyncDisposable
+public sealed class OptOutsTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    private readonly TestPortal _portal = new();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Fact]
     public async Task An_opt_out_withdraws_the_chosen_sign_ups_sends_an_email_and_can_be_revoked()
@@ -92,8 +92,6 @@ public sealed class OptOutsTests : IAsyncDisposable
             (states[WhereYouStand.Key], states[Digest.Key], states[NextSteps.Key])
         );
     }
-
-    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
 
     private Task<int> Emails(string kind) =>
         _portal.Ask(db =>

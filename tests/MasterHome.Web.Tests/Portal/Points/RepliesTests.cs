@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.Portal.Points;
 
 /// <summary>The counted forum replies on a member's pages.</summary>
-public sealed class RepliesTests : IAsyncDisposable
+public sealed class RepliesTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    private readonly TestPortal _portal = new();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Theory]
     [InlineData("/points")]
@@ -40,6 +40,4 @@ public sealed class RepliesTests : IAsyncDisposable
         var link = Assert.Single(page.Document.QuerySelectorAll("main a[rel='noopener noreferrer']"));
         Assert.Equal("https://forum.example.org/c/1?a=1&b=%222", link.GetAttribute("href"));
     }
-
-    public ValueTask DisposeAsync() => _portal.DisposeAsync();
 }

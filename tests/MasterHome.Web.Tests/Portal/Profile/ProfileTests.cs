@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Profile;
 
-public sealed class ProfileTests : IAsyncDisposable
+public sealed class ProfileTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    private readonly TestPortal _portal = new();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Fact]
     public async Task Saving_confirms_the_details_and_writes_history()
@@ -40,6 +40,4 @@ public sealed class ProfileTests : IAsyncDisposable
         Assert.Equal("Contoso", page.All("#Company").GetAttribute("value"));
         Assert.Equal("Your details are saved.", (await here.Send(page, "/profile")).Notice);
     }
-
-    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
 }

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.SignUps;
 
-public sealed class SignUpsTests : IAsyncDisposable
+public sealed class SignUpsTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    private readonly TestPortal _portal = new();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Fact]
     public async Task A_member_takes_a_free_place_and_withdraws_after_confirmation()
@@ -97,8 +97,6 @@ public sealed class SignUpsTests : IAsyncDisposable
         var taken = await pat.Send(page, $"/sign-ups/{id}/acceptance");
         Assert.StartsWith("You have a place in", taken.Heading, StringComparison.Ordinal);
     }
-
-    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
 
     private Task<string> Opportunity(string title) =>
         _portal.Ask(async db => $"/opportunities/{await db.Opportunities.Where(o => o.Title == title).MaxAsync(o => o.Id)}");

@@ -3,9 +3,9 @@ using MasterHome.Web.Tests.Support;
 
 namespace MasterHome.Web.Tests.Portal.Suggestions;
 
-public sealed class SuggestionsTests : IAsyncDisposable
+public sealed class SuggestionsTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    private readonly TestPortal _portal = new();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Fact]
     public async Task A_suggestion_is_visible_only_to_its_author_and_can_be_withdrawn()
@@ -47,6 +47,4 @@ public sealed class SuggestionsTests : IAsyncDisposable
         var sent = await jun.Send(form, $"{address}/completion", ("DoneOn", "2026-09-14"), ("Evidence", "Six episodes are out."));
         Assert.Equal("A planning podcast is waiting for verification.", sent.Heading);
     }
-
-    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
 }

@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.Portal.Training;
 
-public sealed class TrainingTests : IAsyncDisposable
+public sealed class TrainingTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    private readonly TestPortal _portal = new();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Fact]
     public async Task A_reported_course_waits_for_verification()
@@ -26,6 +26,4 @@ public sealed class TrainingTests : IAsyncDisposable
         sent.Says("Waiting for verification");
         Assert.Equal("Report sent. You will get an email when the team has reviewed it.", sent.Notice);
     }
-
-    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
 }

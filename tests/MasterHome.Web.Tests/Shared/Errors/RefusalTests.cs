@@ -9,9 +9,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.Shared.Errors;
 
 /// <summary>How the portal answers what it cannot do.</summary>
-public sealed class RefusalTests : IAsyncDisposable
+public sealed class RefusalTests(RefusalTests.Configured portal) : IClassFixture<RefusalTests.Configured>
 {
-    private readonly TestPortal _portal = new TestPortal().With("Database:LockSeconds", "1");
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Theory]
     [InlineData("alex@example.org")]
@@ -110,8 +110,6 @@ public sealed class RefusalTests : IAsyncDisposable
         Assert.Contains($"""<a class="button" href="/back-office/emails/{sent}">Go back</a>""", html, StringComparison.Ordinal);
     }
 
-    public ValueTask DisposeAsync() => _portal.DisposeAsync();
-
     private static string FirstOne(RoutePatternParameterPart parameter) =>
         parameter.ParameterPolicies.Any(policy => policy.Content is "int" or "long") ? "1"
         : parameter.ParameterPolicies.Any(policy => policy.Content == "guid") ? Guid.Empty.ToString()
@@ -119,4 +117,9 @@ public sealed class RefusalTests : IAsyncDisposable
         : parameter.Name == "kind" ? "welcome"
         : parameter.IsCatchAll ? ""
         : "made-up";
+
+    public sealed class Configured : TestPortal
+    {
+        public Configured() => With("Database:LockSeconds", "1");
+    }
 }

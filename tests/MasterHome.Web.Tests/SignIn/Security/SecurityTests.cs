@@ -9,13 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.SignIn.Security;
 
-public sealed partial class SecurityTests : IAsyncLifetime
+public sealed partial class SecurityTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    private readonly TestPortal _portal = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _portal.DisposeAsync();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Fact]
     public async Task The_page_lists_sessions_and_ends_them_one_by_one()

@@ -11,9 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MasterHome.Web.Tests.SignIn.Sessions;
 
 /// <summary>A copied cookie is invalid once its session has ended, however it ended.</summary>
-public sealed class CopiedCookieTests : IAsyncDisposable
+public sealed class CopiedCookieTests(TestPortal portal) : IClassFixture<TestPortal>
 {
-    private readonly TestPortal _portal = new();
+    private readonly TestPortal _portal = portal.AsNew();
 
     private static Dictionary<string, Func<TestPortal, Visitor, Task>> EndingActions =>
         new()
@@ -82,8 +82,6 @@ public sealed class CopiedCookieTests : IAsyncDisposable
         await mira.Send(await mira.Get("/profile"), "/sign-out");
         Assert.False(await second.AcceptsCookie(cookie));
     }
-
-    public ValueTask DisposeAsync() => _portal.DisposeAsync();
 
     private static string Session(string cookies) =>
         Assert.Single(cookies.Split("; "), c => c.StartsWith("home=", StringComparison.Ordinal));

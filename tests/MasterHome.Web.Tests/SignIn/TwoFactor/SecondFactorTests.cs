@@ -10,13 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.SignIn.TwoFactor;
 
-public sealed class SecondFactorTests : IAsyncLifetime
+public sealed class SecondFactorTests(SecondFactorTests.Configured portal) : IClassFixture<SecondFactorTests.Configured>
 {
-    private readonly TestPortal _portal = new TestPortal().With("SignIn:RequireSecondFactor", "true");
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _portal.DisposeAsync();
+    private readonly TestPortal _portal = portal.AsNew();
 
     [Fact]
     public async Task The_back_office_requires_a_second_factor_from_administrators()
@@ -269,4 +265,9 @@ public sealed class SecondFactorTests : IAsyncLifetime
     }
 
     private void AdvanceToNextCode() => _portal.Clock.Advance(TimeSpan.FromSeconds(30));
+
+    public sealed class Configured : TestPortal
+    {
+        public Configured() => With("SignIn:RequireSecondFactor", "true");
+    }
 }
