@@ -47,7 +47,7 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
     private string When =>
         session.CanceledAt is not null ? "canceled"
         : session.StartsAt is { } start ? Format.DateTime(start, _zone)
-        : "no fixed day";
+        : "no fixed date";
 
     private string Page => $"/sign-ups/{signUp.Id}";
 

@@ -60,20 +60,20 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
     /// <param name="days">0 today, 1 tomorrow.</param>
     private DueReminder SessionSoonReminder(string period, int days)
     {
-        var day = days switch
+        var countdown = days switch
         {
             0 => "today",
             1 => "tomorrow",
             _ => $"in {days} days",
         };
         var when = LocalTime(place.StartsAt!.Value);
-        var headline = $"{Capitalize(day)}: {place.Opportunity}";
+        var headline = $"{Capitalize(countdown)}: {place.Opportunity}";
         return new(
             place.CycleId,
             period,
             headline,
             $"{headline}, {when}. If you cannot attend, please withdraw so that someone else gets the place.",
-            new SessionSoon(place.Member.CallName, place.Opportunity, when, Page, day, Capitalize(day))
+            new SessionSoon(place.Member.CallName, place.Opportunity, when, Page, countdown, Capitalize(countdown))
         )
         {
             SignUpId = place.SignUpId,

@@ -157,7 +157,8 @@ internal sealed class ReportReader(HomeDb db, Standings standings, ProgramCalend
     private static string Why(MemberStanding s) =>
         s.Status switch
         {
-            MemberStatus.RequirementsMet => $"{s.Earned} points ({s.Required.Points} required) and all required trainings.",
+            MemberStatus.RequirementsMet =>
+                $"{Format.Count(s.Earned, "point")} ({Format.Number(s.Required.Points)} required) and all required trainings.",
             MemberStatus.Leaving => "Opted out of the program.",
             MemberStatus.NotInThisYear => $"Nothing was asked in {s.Year}; the points were posted all the same.",
             _ => $"Missing: {string.Join(", ", s.Missing)}.",

@@ -33,7 +33,7 @@ public sealed class Outcome
         var why = Result switch
         {
             OutcomeResult.Left => "Opted out of the program.",
-            OutcomeResult.Certified => $"{Earned} points ({Required} required) and all required trainings.",
+            OutcomeResult.Certified => $"{Format.Count(Earned, "point")} ({Format.Number(Required)} required) and all required trainings.",
             _ => $"Missing: {string.Join(", ", standing.Missing)}.",
         };
         Reasons = why.Length > 2000 ? why[..2000] : why;

@@ -57,7 +57,7 @@ public static class StandingText
         var reach = standing.Forecast;
         var gap = standing.Required.Points - reach;
         return gap > 0
-            ? $" If all your sign-ups are verified, you reach {reach} points: {gap} short."
-            : $" If all your sign-ups are verified, you reach {reach} points, which is enough.";
+            ? $" If everything pending is verified, you reach {Format.Count(reach, "point")}: {gap} short."
+            : $" If everything pending is verified, you reach {Format.Count(reach, "point")}, which is enough.";
     }
 }

@@ -12,6 +12,8 @@ internal static class TestBrowser
 
     private static async Task<IBrowser> Start()
     {
+        // The default of five seconds is too short for a busy machine.
+        Assertions.SetDefaultExpectTimeout(60_000);
         var playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(
             new()

@@ -15,7 +15,15 @@ public sealed class ServedProduction : IAsyncLifetime
         _behindProxy = new(async () =>
         {
             var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
-            return (portal, await HttpsProxy.Before(portal));
+            try
+            {
+                return (portal, await HttpsProxy.Before(portal));
+            }
+            catch
+            {
+                await portal.DisposeAsync();
+                throw;
+            }
         });
         _withoutProxy = new(() => Serve());
     }
@@ -32,13 +40,13 @@ public sealed class ServedProduction : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_behindProxy.IsValueCreated)
+        if (_behindProxy is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
             var (portal, proxy) = await BehindProxy;
             await proxy.DisposeAsync();
             await portal.DisposeAsync();
         }
-        if (_withoutProxy.IsValueCreated)
+        if (_withoutProxy is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             await (await WithoutProxy).DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }

@@ -141,7 +141,7 @@ public sealed class TestDatabaseFolder : IDisposable
         {
             db.Queue(
                 new OutgoingEmail(
-                    new NextSteps(member.CallName, "Office hours", "no fixed day", "/sign-ups", "Look into the forum."),
+                    new NextSteps(member.CallName, "Office hours", "no fixed date", "/sign-ups", "Look into the forum."),
                     $"{NextSteps.Key}:{member.Id}",
                     member.Recipient(),
                     DateTime.UtcNow

@@ -15,7 +15,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace MasterHome.Web.Tests.Support;
 
 /// <summary>The portal in this process, with demo data of September 15, 2026, noon. The demo data is created once a run; every
-/// portal starts with a copy. The tests of a class share one, and each begins with <see cref="AsNew"/>.</summary>
+/// portal starts with a copy. The tests of a class share one. Where they change data,
+/// each begins with <see cref="AsNew"/>.</summary>
 public class TestPortal : WebApplicationFactory<Program>
 {
     public static readonly DateTimeOffset DemoDay = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
@@ -51,6 +52,8 @@ public class TestPortal : WebApplicationFactory<Program>
     /// makes it a new one, without the time that a start takes.</summary>
     public TestPortal AsNew()
     {
+        if (!_hasDemoData)
+            throw new InvalidOperationException("This portal has no demo data to begin with.");
         Clock.AdjustTime(DemoDay);
         if (!_started)
             return this;

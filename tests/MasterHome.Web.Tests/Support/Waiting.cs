@@ -5,10 +5,10 @@ public static class Waiting
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
-    /// <summary>Of something in memory, looked at often.</summary>
+    /// <summary>Polls a condition in memory every 5 ms.</summary>
     public static Task For(Func<bool> condition) => For(() => Task.FromResult(condition()), TimeSpan.FromMilliseconds(5));
 
-    /// <summary>Of something that costs a query, looked at less often.</summary>
+    /// <summary>Polls a condition that costs a query every 50 ms.</summary>
     public static Task For(Func<Task<bool>> condition) => For(condition, TimeSpan.FromMilliseconds(50));
 
     private static async Task For(Func<Task<bool>> condition, TimeSpan between)

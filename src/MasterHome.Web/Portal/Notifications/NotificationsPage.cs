@@ -21,7 +21,7 @@ internal sealed record ReceivedEmail(string Name, string Subject, string To, Dat
             EmailState.Waiting => new StateTag("Sending", "warn"),
             EmailState.Failed => new StateTag("Not delivered", "bad"),
             EmailState.NotSent => new StateTag("Not sent: no longer current"),
-            _ => new StateTag("Stopped"),
+            _ => new StateTag("Canceled"),
         };
 }
 

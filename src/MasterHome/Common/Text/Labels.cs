@@ -7,8 +7,6 @@ namespace MasterHome.Common.Text;
 /// <summary>Turns identifiers into labels.</summary>
 public static partial class Labels
 {
-    private static readonly string[] Hyphenated = ["sign-up", "sign-in", "opt-out"];
-
     /// <summary>"DidNotTakePart" as "Did not take part".</summary>
     public static string Of(string name)
     {
@@ -19,8 +17,7 @@ public static partial class Labels
     /// <summary>Starts with a capital and hyphenates our nouns: "sign up declined" as "Sign-up declined".</summary>
     public static string Sentence(string words)
     {
-        foreach (var noun in Hyphenated)
-            words = words.Replace(noun.Replace('-', ' '), noun, StringComparison.Ordinal);
+        words = HyphenatedNoun().Replace(words, "$1-$2");
         return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
@@ -30,6 +27,9 @@ public static partial class Labels
         var name = value.ToString();
         return value.GetType().GetField(name)?.GetCustomAttribute<DisplayAttribute>()?.GetName() ?? Of(name);
     }
+
+    [GeneratedRegex(@"\b(sign|opt) (up|in|out)\b")]
+    private static partial Regex HyphenatedNoun();
 
     [GeneratedRegex(@"(?<=[\p{Ll}\p{Nd}])(\p{Lu})|(?<=\p{Lu})(\p{Lu}(?=\p{Ll}))")]
     private static partial Regex WordStart();

@@ -138,7 +138,7 @@ public sealed class OutgoingEmail
         (HeldUntil, MarksOutage) = (at + Wait(settings, settings.LongestOutageMinutes), true);
     }
 
-    /// <summary>The mail server rejected the email for good. Staff can send it again or cancel it.</summary>
+    /// <summary>The server rejected the email, or it cannot be rendered. Staff can retry or cancel it.</summary>
     public void Fail(string reason)
     {
         State = EmailState.Failed;
@@ -164,7 +164,7 @@ public sealed class OutgoingEmail
     public void Cancel(DateTime at)
     {
         if (State is not (EmailState.Failed or EmailState.Waiting))
-            throw new RefusedException("Only a waiting or failed email can be stopped.");
+            throw new RefusedException("Only a waiting or failed email can be canceled.");
         EnsureNotSent(at);
         (State, HeldUntil, HeldBy, MarksOutage) = (EmailState.Canceled, null, null, false);
     }

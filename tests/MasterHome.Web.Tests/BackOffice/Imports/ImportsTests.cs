@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Imports;
 
-public sealed class ImportsTests(ImportsTests.SmallLimit portal) : BackOfficeTest(portal), IClassFixture<ImportsTests.SmallLimit>
+public sealed class ImportsTests(ImportsTests.SmallImportPortal portal)
+    : BackOfficeTest(portal),
+        IClassFixture<ImportsTests.SmallImportPortal>
 {
     private const string Header =
         "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId";
@@ -145,8 +147,8 @@ public sealed class ImportsTests(ImportsTests.SmallLimit portal) : BackOfficeTes
     private async Task<WebPage> Send(string address, string content) =>
         await Alex.Send(await Alex.Get(address), address, ("Form.File", $"@file.csv|{content}"));
 
-    public sealed class SmallLimit : TestPortal
+    public sealed class SmallImportPortal : TestPortal
     {
-        public SmallLimit() => With("Home:LargestImport", "20000");
+        public SmallImportPortal() => With("Home:LargestImport", "20000");
     }
 }

@@ -24,7 +24,7 @@ public sealed class NotificationsTests(TestPortal portal) : IClassFixture<TestPo
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/notifications");
-        Assert.Equal("You have turned on all regular emails.", page.Heading);
+        Assert.Equal("All regular emails are on.", page.Heading);
 
         page = await mira.Send(await PageWithKindUnchecked(mira), "/notifications");
         Assert.Equal("Your email settings are saved.", page.Notice);

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Tests.Shared.Errors;
 
 /// <summary>How the portal answers what it cannot do.</summary>
-public sealed class RefusalTests(RefusalTests.Configured portal) : IClassFixture<RefusalTests.Configured>
+public sealed class RefusalTests(RefusalTests.ShortLockPortal portal) : IClassFixture<RefusalTests.ShortLockPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 
@@ -56,7 +56,8 @@ public sealed class RefusalTests(RefusalTests.Configured portal) : IClassFixture
     {
         using var mira = await _portal.SignedIn("mira@example.org");
         var page = await mira.Get("/profile");
-        await using var other = new SqliteConnection(DatabaseRegistration.SqliteFile(Path.Combine(_portal.Folder, "home.db")));
+        // Not pooled, because the next test gets another file of this name.
+        await using var other = new SqliteConnection($"Data Source={Path.Combine(_portal.Folder, "home.db")};Pooling=False");
         await other.OpenAsync();
         await using (var locked = await other.BeginTransactionAsync())
         {
@@ -118,8 +119,8 @@ public sealed class RefusalTests(RefusalTests.Configured portal) : IClassFixture
         : parameter.IsCatchAll ? ""
         : "made-up";
 
-    public sealed class Configured : TestPortal
+    public sealed class ShortLockPortal : TestPortal
     {
-        public Configured() => With("Database:LockSeconds", "1");
+        public ShortLockPortal() => With("Database:LockSeconds", "1");
     }
 }

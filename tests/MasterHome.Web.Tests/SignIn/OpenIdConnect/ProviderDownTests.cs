@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Net;
+using MasterHome.Accounts;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -19,7 +19,8 @@ public sealed class ProviderDownTests : IAsyncLifetime
     {
         _provider = await ScriptedProvider.Open();
         _portal = new SsoPortal().WithProvider(_provider, "acme", "Acme");
-        _portal.With("SignIn:ReachSeconds", "3");
+        // The portal waits long for a provider that responds, so that a slow machine does not look like an outage.
+        _portal.With("SignIn:ReachSeconds", "60").With("SignIn:ProviderSeconds", "60");
     }
 
     public async Task DisposeAsync()
@@ -33,16 +34,16 @@ public sealed class ProviderDownTests : IAsyncLifetime
     [InlineData(ProviderFault.Hangs)]
     public async Task Sign_in_with_a_password_works_while_the_provider_is_down_and_single_sign_on_recovers(ProviderFault fault)
     {
-        _provider.Fault = fault;
+        Fail(fault);
         await _portal.AddAccount("ada@example.org", SsoFixture.Password);
         using var visitor = _portal.Visitor();
-        await AssertSignInPageIsFast(visitor);
+        await AssertSignInPageDoesNotWaitForTheProvider(visitor);
 
         var page = await visitor.Get("/sign-in/sso");
         Assert.Equal(NotResponding, page.Heading);
         Assert.Contains("/sign-in", page.Links);
         Assert.Contains("/forgot-password", page.Links);
-        await AssertSignInPageIsFast(visitor);
+        await AssertSignInPageDoesNotWaitForTheProvider(visitor);
         await visitor.SignIn("ada@example.org", SsoFixture.Password);
 
         if (fault == ProviderFault.Hangs)
@@ -62,10 +63,10 @@ public sealed class ProviderDownTests : IAsyncLifetime
     public async Task When_the_provider_goes_down_sessions_continue_and_sign_out_works(ProviderFault fault)
     {
         using var visitor = await SignInThroughAcme();
-        _provider.Fault = fault;
+        Fail(fault);
         _portal.Clock.Advance(TimeSpan.FromSeconds(6));
         using var next = _portal.Visitor();
-        await AssertSignInPageIsFast(next);
+        await AssertSignInPageDoesNotWaitForTheProvider(next);
 
         Assert.Equal(NotResponding, (await next.Get("/sign-in/sso")).Heading);
         Assert.True(await visitor.IsSignedIn());
@@ -132,12 +133,20 @@ public sealed class ProviderDownTests : IAsyncLifetime
         return visitor;
     }
 
-    private static async Task AssertSignInPageIsFast(Visitor visitor)
+    /// <summary>Only a provider that never responds uses up the time that the portal waits, so only then it is short.</summary>
+    private void Fail(ProviderFault fault)
     {
-        var clock = Stopwatch.StartNew();
+        _provider.Fault = fault;
+        if (fault == ProviderFault.Hangs)
+            _portal.Services.GetRequiredService<IOptions<SignInSettings>>().Value.ReachSeconds = 1;
+    }
+
+    private async Task AssertSignInPageDoesNotWaitForTheProvider(Visitor visitor)
+    {
+        var requests = _provider.Requests.Count;
         var page = await visitor.Get("/sign-in");
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.True(page.HasForm("/sign-in"));
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Equal(requests, _provider.Requests.Count);
     }
 }

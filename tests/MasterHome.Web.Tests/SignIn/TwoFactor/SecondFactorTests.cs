@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.SignIn.TwoFactor;
 
-public sealed class SecondFactorTests(SecondFactorTests.Configured portal) : IClassFixture<SecondFactorTests.Configured>
+public sealed class SecondFactorTests(SecondFactorTests.RequiringPortal portal) : IClassFixture<SecondFactorTests.RequiringPortal>
 {
     private readonly TestPortal _portal = portal.AsNew();
 
@@ -266,8 +266,8 @@ public sealed class SecondFactorTests(SecondFactorTests.Configured portal) : ICl
 
     private void AdvanceToNextCode() => _portal.Clock.Advance(TimeSpan.FromSeconds(30));
 
-    public sealed class Configured : TestPortal
+    public sealed class RequiringPortal : TestPortal
     {
-        public Configured() => With("SignIn:RequireSecondFactor", "true");
+        public RequiringPortal() => With("SignIn:RequireSecondFactor", "true");
     }
 }
