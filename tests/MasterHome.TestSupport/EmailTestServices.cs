@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.TestSupport;
 
-/// <summary>The services that deliver emails and mint one-time links, registered as the portal does. Each <see cref="In{T}"/>
+/// <summary>The services that deliver emails and create one-time links, registered as the portal does. Each <see cref="In{T}"/>
 /// runs in a scope of its own.</summary>
 public sealed class EmailTestServices : IAsyncDisposable
 {

@@ -119,7 +119,7 @@ public sealed partial class YearTests : IAsyncLifetime
         var report = Assert.Single(await Deliver());
         Assert.Equal("root@example.org", report.To.Mailboxes.Single().Address);
         Assert.Contains("Points earned: 75", report.TextBody, StringComparison.Ordinal);
-        Assert.Contains("the members' points add up with the ledger (75)", report.TextBody, StringComparison.Ordinal);
+        Assert.Contains("the members' points match the ledger (75)", report.TextBody, StringComparison.Ordinal);
         Assert.Equal(["status-2026-v1.pdf", "status-2026-v1.xlsx"], report.Attachments.OfType<MimePart>().Select(a => a.FileName));
         var row = Assert.Single(Workbook(report));
         Assert.Equal(("Zoë Jensen", "zoe@example.org", 75d), (row["Name"], row["Email"], row["Earned"]));

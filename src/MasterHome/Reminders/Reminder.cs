@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MasterHome.Reminders;
 
 /// <summary>Records that a reminder was sent: one row per member, cycle, kind and period. Several reminders of a day share one email.
-/// The row is deleted when its email is dropped, because the reminder was never sent.</summary>
+/// The row is deleted when its email is not sent, because the reminder was never sent.</summary>
 public sealed class Reminder
 {
     public const int PeriodLength = 40;

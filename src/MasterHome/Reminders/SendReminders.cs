@@ -36,9 +36,9 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
         );
     }
 
-    /// <summary>Deletes the rows of reminders whose email was dropped, or will be when the mail server is back, so that what still applies
-    /// is queued again. An email with a time of sending counts as sent, even if its batch was never released. The email that marks a
-    /// pause of the outbox is not being sent.</summary>
+    /// <summary>Deletes the rows of reminders whose email was not sent in time, or will not be when the mail server is back, so that
+    /// what still applies is queued again. An email with a time of sending counts as sent, even if its batch was never released. The
+    /// email that marks a pause of the outbox is not being sent.</summary>
     private Task DeleteUnsent(CancellationToken ct)
     {
         var now = calendar.Now;

@@ -41,7 +41,7 @@ internal sealed record YearlyReportWritten(
     [Placeholder("items that need a decision", "3 completions")] string Waiting,
     [Placeholder("emails that failed", "None.")] string Failed,
     [Placeholder("the age of the forum's counts", "All counts are from today.")] string Forum,
-    [Placeholder("whether the figures match", "the figures match")] string Reconciliation,
+    [Placeholder("whether the figures match", "the members' points match the ledger (96,660)")] string Reconciliation,
     [Placeholder("the path of the report's page, used after {home}", "/back-office/reports/2026")] string Page
 ) : Email(Key, Name)
 {

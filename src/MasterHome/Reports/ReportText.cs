@@ -73,7 +73,7 @@ public static class ReportText
     {
         var kinds = string.Join(", ", report.Ledger.Select(l => $"{Of(l.Kind).ToLowerInvariant()} {Format.Number(l.Ledger)}"));
         if (report.AddsUp)
-            return $"the members' points add up with the ledger ({Format.Number(report.LedgerTotal)}): {kinds}";
+            return $"the members' points match the ledger ({Format.Number(report.LedgerTotal)}): {kinds}";
         var wrong = string.Join(
             ", ",
             report
@@ -82,7 +82,7 @@ public static class ReportText
                     $"{Of(l.Kind).ToLowerInvariant()} {Format.Number(l.Lines)} in the lines, {Format.Number(l.Ledger)} in the ledger"
                 )
         );
-        return $"the members' points do NOT add up with the ledger: {Format.Number(report.LinesTotal)} in the lines, "
+        return $"the members' points do NOT match the ledger: {Format.Number(report.LinesTotal)} in the lines, "
             + $"{Format.Number(report.LedgerTotal)} in the ledger{(wrong.Length > 0 ? $" ({wrong})" : "")}";
     }
 

@@ -76,13 +76,13 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
             await Read(db => db.SignUps.Where(s => s.State == Offered).Select(s => s.OfferedUntil).SingleAsync())
         );
 
-        Assert.Equal(0, (await Lapse(A.Moment.AddHours(47))).Counted);
-        Assert.Equal(1, (await Lapse(A.Moment.AddHours(48))).Counted);
+        Assert.Equal(0, (await ExpireOffers(A.Moment.AddHours(47))).Counted);
+        Assert.Equal(1, (await ExpireOffers(A.Moment.AddHours(48))).Counted);
         Assert.Equal([Withdrawn, Withdrawn, Offered, Waiting], await States(signUps));
         Assert.Equal((1, 2), (await Emails(OfferLapsed.Key), await Emails(PlaceOffered.Key)));
 
         await Do(db => Places(db).Accept(signUps[2].Id, By.Member(signUps[2].MemberId, A.Moment.AddHours(50))));
-        Assert.Equal(0, (await Lapse(A.Moment.AddHours(200))).Counted);
+        Assert.Equal(0, (await ExpireOffers(A.Moment.AddHours(200))).Counted);
         Assert.Equal([Withdrawn, Withdrawn, Confirmed, Waiting], await States(signUps));
     }
 
@@ -105,7 +105,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var signUps = await SignUpInTurn(session, 4);
         await Do(db => Places(db).Withdraw(signUps[0].Id, By.Member(signUps[0].MemberId)));
         var later = A.Moment.AddHours(1);
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Lapse(later))));
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => ExpireOffers(later))));
         Assert.Equal([Withdrawn, Withdrawn, Offered, Waiting], await States(signUps));
         Assert.Equal(1, await Emails(OfferLapsed.Key));
     }
@@ -116,7 +116,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var session = await Session(A.Session().At(Start).WithPlaces(1), A.Cycle().OfferingPlaces(1));
         var signUps = await SignUpInTurn(session, 3);
         await Do(db => Places(db).Withdraw(signUps[0].Id, By.Member(signUps[0].MemberId)));
-        await Lapse(Start);
+        await ExpireOffers(Start);
         Assert.Equal([Withdrawn, Withdrawn, Withdrawn], await States(signUps));
     }
 
@@ -352,7 +352,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         return signUps;
     }
 
-    private Task<JobResult> Lapse(DateTime at) => Read(db => Places(db).ExpireOffers(By.System(at)));
+    private Task<JobResult> ExpireOffers(DateTime at) => Read(db => Places(db).ExpireOffers(By.System(at)));
 
     private async Task<IEnumerable<SignUpState>> States(IReadOnlyList<SignUp> signUps)
     {

@@ -67,12 +67,12 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         Assert.True(report.AddsUp);
         Assert.Equal((90, 90), (report.LinesTotal, report.LedgerTotal));
         Assert.Equal(
-            "the members' points add up with the ledger (90): completions 75, forum replies 20, suggestions 0, corrections -5",
+            "the members' points match the ledger (90): completions 75, forum replies 20, suggestions 0, corrections -5",
             report.Reconcile()
         );
         var wrong = report with { Ledger = [new Reconciliation(PointKind.Completion, 75, 80)] };
         Assert.Equal(
-            "the members' points do NOT add up with the ledger: 90 in the lines, 80 in the ledger "
+            "the members' points do NOT match the ledger: 90 in the lines, 80 in the ledger "
                 + "(completions 75 in the lines, 80 in the ledger)",
             wrong.Reconcile()
         );

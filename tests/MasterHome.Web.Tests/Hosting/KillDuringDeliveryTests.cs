@@ -1,10 +1,4 @@
-using System.Globalization;
-using System.Net;
-using MasterHome.Accounts;
-using MasterHome.Jobs;
-using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
-using MasterHome.Opportunities;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using MasterHome.Accounts;
 using MasterHome.Jobs;
 using MasterHome.Mail;

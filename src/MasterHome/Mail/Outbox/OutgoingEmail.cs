@@ -71,7 +71,7 @@ public sealed class OutgoingEmail
 
     public DateTime NextAttemptAt { get; private set; }
 
-    /// <summary>UTC; from then on the content is out of date, and the email is dropped instead of sent. Null: never.</summary>
+    /// <summary>UTC; from then on the content is out of date, and the email is not sent. Null: never.</summary>
     public DateTime? StaleAt { get; private set; }
 
     /// <summary>UTC; until then the sending process holds the email. After that, another process may take it.</summary>

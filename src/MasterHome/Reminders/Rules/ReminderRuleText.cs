@@ -50,6 +50,6 @@ public static class ReminderRuleText
                 $"From day {it.DayOfMonth} of each month, once a month, at least {Format.Count(it.PauseDays ?? 0, "day")} apart; "
                     + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who are on track.",
             _ => $"Between {it.FromHour:00}:00 and {it.ToHour:00}:00 in the member's own time zone. An email that cannot be sent by then "
-                + "is dropped; what still applies is sent the next day.",
+                + "is not sent; what still applies is sent the next day.",
         };
 }

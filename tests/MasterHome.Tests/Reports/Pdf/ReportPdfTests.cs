@@ -61,7 +61,7 @@ public sealed class ReportPdfTests
             text.Replace("(UTC)", "(Etc/UTC)", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
-        Assert.Contains("add up with the ledger (500)", text, StringComparison.Ordinal);
+        Assert.Contains("match the ledger (500)", text, StringComparison.Ordinal);
     }
 
     [Fact]

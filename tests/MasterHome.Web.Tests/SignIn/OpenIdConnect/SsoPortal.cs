@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MasterHome.Accounts;
 using MasterHome.Accounts.Passwords;
 using MasterHome.Web.Tests.Support;
@@ -22,7 +21,7 @@ public class SsoPortal : TestPortal
     }
 
     /// <summary>All log entries.</summary>
-    public LogSink Logs { get; } = new();
+    public LogCapture Logs { get; } = new();
 
     public SsoPortal WithProvider(ScriptedProvider provider, string id, string name, params (string Setting, string Value)[] more) =>
         WithProvider(provider.Authority, id, name, more);
@@ -81,28 +80,6 @@ public class SsoPortal : TestPortal
     }
 
     private int _providers;
-}
-
-public sealed class LogSink : ILoggerProvider, ILogger
-{
-    public ConcurrentQueue<string> Lines { get; } = new();
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter
-    ) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-    public void Dispose() { }
 }
 
 internal static class ProviderSteps
