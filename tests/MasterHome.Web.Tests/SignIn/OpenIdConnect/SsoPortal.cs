@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MasterHome.Accounts;
 using MasterHome.Accounts.Passwords;
 using MasterHome.Web.Tests.Support;
@@ -21,7 +22,7 @@ public class SsoPortal : TestPortal
     }
 
     /// <summary>All log entries.</summary>
-    public LogCapture Logs { get; } = new();
+    public LogSink Logs { get; } = new();
 
     public SsoPortal WithProvider(ScriptedProvider provider, string id, string name, params (string Setting, string Value)[] more) =>
         WithProvider(provider.Authority, id, name, more);
@@ -80,6 +81,29 @@ public class SsoPortal : TestPortal
     }
 
     private int _providers;
+}
+
+/// <summary>Keeps messages and exceptions, but no scopes as LogCapture does: scopes name our own OpenID Connect controllers.</summary>
+public sealed class LogSink : ILoggerProvider, ILogger
+{
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+    public void Dispose() { }
 }
 
 internal static class ProviderSteps
