@@ -70,7 +70,7 @@ public sealed class TestDatabase : IDisposable
 
     private static string MakeFolder()
     {
-        var folder = Directory.CreateTempSubdirectory("master-home-tests-").FullName;
+        var folder = TestFolder.Create("master-home-tests");
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             SqliteConnection.ClearAllPools();

@@ -10,7 +10,7 @@ internal static class BackOfficeSetup
     public static void AddBackOffice(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<AccountPageReader>();
-        builder.Services.AddScoped<DecisionReader>();
+        builder.Services.AddScoped<ReviewItemReader>();
         builder.Services.AddScoped<MemberPageReader>();
         builder.Services.AddScoped<ReviewQueue>();
     }

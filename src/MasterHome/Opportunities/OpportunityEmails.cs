@@ -11,7 +11,7 @@ internal static class OpportunityEmails
         new(InterestNoted.Key, typeof(InterestNoted)),
         new(PlaceOffered.Key, typeof(PlaceOffered)),
         new(MovedUp.Key, typeof(MovedUp)),
-        new(OfferLapsed.Key, typeof(OfferLapsed)),
+        new(OfferExpired.Key, typeof(OfferExpired)),
         new(SessionChanged.Key, typeof(SessionChanged)),
         new(SignUpDeclined.Key, typeof(SignUpDeclined)),
         new(NextSteps.Key, typeof(NextSteps)),
@@ -68,10 +68,10 @@ internal sealed record MovedUp(string Name, string Opportunity, string When, str
     public const string Key = "moved-up";
 }
 
-internal sealed record OfferLapsed(string Name, string Opportunity, string When, string Page)
+internal sealed record OfferExpired(string Name, string Opportunity, string When, string Page)
     : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
-    public const string Key = "offer-lapsed";
+    public const string Key = "offer-expired";
 }
 
 internal sealed record SessionChanged(

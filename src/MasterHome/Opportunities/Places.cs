@@ -226,7 +226,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                         SignUpState.Offered,
                         signUp.State
                     );
-                    db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).OfferLapsed());
+                    db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).OfferExpired());
                     await MoveUp(locked, audit, ct);
                 },
                 ct

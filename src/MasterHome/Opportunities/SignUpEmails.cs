@@ -24,7 +24,7 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     public OutgoingEmail MovedUp() => Write(new MovedUp(Name, Title, When, Page));
 
-    public OutgoingEmail OfferLapsed() => Write(new OfferLapsed(Name, Title, When, Page));
+    public OutgoingEmail OfferExpired() => Write(new OfferExpired(Name, Title, When, Page));
 
     public OutgoingEmail SessionChanged()
     {

@@ -43,7 +43,7 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
                     await db.OptOuts.InForce(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == memberId, ct)
                     ?? throw new RefusedException("You have not opted out.");
                 optOut.TakeBack(cycle, calendar.Today, audit);
-                await Tell(optOut, (name, year) => new OptOutTakenBack(name, year, Page), cycle, audit, ct);
+                await Tell(optOut, (name, year) => new OptOutCanceled(name, year, Page), cycle, audit, ct);
                 db.Note(audit, nameof(OptOut), optOut.Id, "Took back the opting out", memberId);
             },
             ct

@@ -5,7 +5,7 @@ namespace MasterHome.OptOuts;
 internal static class OptOutEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
-    [new(OptedOut.Key, typeof(OptedOut)), new(OptOutTakenBack.Key, typeof(OptOutTakenBack))];
+    [new(OptedOut.Key, typeof(OptedOut)), new(OptOutCanceled.Key, typeof(OptOutCanceled))];
 }
 
 /// <summary>What both emails about an opt-out contain.</summary>
@@ -21,7 +21,7 @@ internal sealed record OptedOut(string Name, string Year, string Page) : OptOutE
     public const string Key = "opted-out";
 }
 
-internal sealed record OptOutTakenBack(string Name, string Year, string Page) : OptOutEmail(Key, Name, Year, Page)
+internal sealed record OptOutCanceled(string Name, string Year, string Page) : OptOutEmail(Key, Name, Year, Page)
 {
-    public const string Key = "opt-out-taken-back";
+    public const string Key = "opt-out-canceled";
 }

@@ -79,7 +79,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         Assert.Equal(0, (await ExpireOffers(A.Moment.AddHours(47))).Counted);
         Assert.Equal(1, (await ExpireOffers(A.Moment.AddHours(48))).Counted);
         Assert.Equal([Withdrawn, Withdrawn, Offered, Waiting], await States(signUps));
-        Assert.Equal((1, 2), (await Emails(OfferLapsed.Key), await Emails(PlaceOffered.Key)));
+        Assert.Equal((1, 2), (await Emails(OfferExpired.Key), await Emails(PlaceOffered.Key)));
 
         await Do(db => Places(db).Accept(signUps[2].Id, By.Member(signUps[2].MemberId, A.Moment.AddHours(50))));
         Assert.Equal(0, (await ExpireOffers(A.Moment.AddHours(200))).Counted);
@@ -107,7 +107,7 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var later = A.Moment.AddHours(1);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => ExpireOffers(later))));
         Assert.Equal([Withdrawn, Withdrawn, Offered, Waiting], await States(signUps));
-        Assert.Equal(1, await Emails(OfferLapsed.Key));
+        Assert.Equal(1, await Emails(OfferExpired.Key));
     }
 
     [Fact]

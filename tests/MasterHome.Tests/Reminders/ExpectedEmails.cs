@@ -17,7 +17,7 @@ internal sealed record ExpectedEmail(int MemberId, DateTime At, string Kind, IRe
         string.Create(
             CultureInfo.InvariantCulture,
             $"{At:yyyy-MM-dd HH:mm} {Kind} [{string.Join(", ", Items.Select(i => $"{i.Kind} {i.Period}").Order(StringComparer.Ordinal))}] "
-                + $"{(SentAt is { } sent ? $"sent {sent:MM-dd HH:mm}" : "dropped")}"
+                + $"{(SentAt is { } sent ? $"sent {sent:MM-dd HH:mm}" : "not sent")}"
         );
 }
 

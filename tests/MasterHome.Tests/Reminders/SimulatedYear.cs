@@ -114,7 +114,7 @@ internal sealed partial class SimulatedYear
         await Do(db => new SendReminders(db, new Standings(db, _calendar), _calendar).RunAsync(default));
     }
 
-    /// <summary>Simulates delivery without a server: stale emails are dropped, the others are sent.</summary>
+    /// <summary>Simulates delivery without a server: stale emails are not sent, the others are sent.</summary>
     private async Task SendEmails()
     {
         if (!IsMailServerUp(Now))
@@ -252,7 +252,7 @@ internal sealed partial class SimulatedYear
             {
                 await Do(db => new OptOutActions(db, _calendar).TakeBack(life.Id, By.Member(life.Id, Now)));
                 life.IsLeaving.Set(Now, false);
-                ExpectEmail(life, OptOutTakenBack.Key);
+                ExpectEmail(life, OptOutCanceled.Key);
             }
         );
     }

@@ -28,7 +28,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         TrainingDeclined.Key,
         SuggestionAnswered.Key,
         OptedOut.Key,
-        OptOutTakenBack.Key,
+        OptOutCanceled.Key,
     ];
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
             .Run()
             .All.OrderBy(l => l.MemberId)
             .ThenBy(l => l.At)
-            // The reminder rows of a dropped email are deleted, so only its kind is known.
+            // The reminder rows of a not sent email are deleted, so only its kind is known.
             .Select(l => l.SentAt is null ? l with { Items = [] } : l)
             .Select(l => $"{lives[l.MemberId]}: {l.Description}");
 
@@ -107,7 +107,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
             ("Moved up", [PlaceOffered.Key]),
             ("Accepted the offered place", [PlaceConfirmed.Key]),
             ("Interest confirmed", [PlaceConfirmed.Key]),
-            ("The offer expired", [OfferLapsed.Key]),
+            ("The offer expired", [OfferExpired.Key]),
         ];
         var actions = await Read(db =>
             db.History.Where(h => h.Subject == nameof(SignUp) && h.At > SimulatedYear.Begins)
@@ -221,7 +221,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
         List<OutgoingEmail> immediate
     )
     {
-        output.WriteLine($"{emails.Count} emails, {emails.Count(l => l.Email.SentAt is null)} of them dropped.");
+        output.WriteLine($"{emails.Count} emails, {emails.Count(l => l.Email.SentAt is null)} of them not sent.");
         foreach (var kind in emails.GroupBy(l => l.Email.Kind).OrderBy(g => g.Key, StringComparer.Ordinal))
             output.WriteLine($"  {kind.Key}: {kind.Count()}");
         var itemKinds = emails
@@ -237,7 +237,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
                     l.Email.MemberId,
                     l.Email.At,
                     Text: $"{l.Email.Kind}: {string.Join(", ", l.Email.Items.Select(i => $"{i.Kind} {i.Period}"))}"
-                        + (l.Email.SentAt is null ? "dropped" : "")
+                        + (l.Email.SentAt is null ? "not sent" : "")
                 )
             )
             .Concat(
@@ -245,7 +245,7 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
                     (
                         MemberId: m.MemberId!.Value,
                         At: m.CreatedAt,
-                        Text: $"{m.Kind}, immediate{(m.State == EmailState.NotSent ? ", dropped" : "")}"
+                        Text: $"{m.Kind}, immediate{(m.State == EmailState.NotSent ? ", not sent" : "")}"
                     )
                 )
             )

@@ -15,7 +15,7 @@ public sealed class ProductionTests : IDisposable
 {
     private const string Roster =
         "Email,FirstName,LastName,Company,JobTitle,Country,TimeZone,Partner,QualifiedOn,CommunityHandle,CommunityUserId\n";
-    private readonly string _folder = Directory.CreateTempSubdirectory("master-home-production-").FullName;
+    private readonly string _folder = TestFolder.Create("master-home-production");
 
     [Fact]
     public async Task Invalid_settings_stop_the_start_with_their_names()

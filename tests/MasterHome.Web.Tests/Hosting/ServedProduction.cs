@@ -28,7 +28,7 @@ public sealed class ServedProduction : IAsyncLifetime
         _withoutProxy = new(() => Serve());
     }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("master-home-production-").FullName;
+    public string Folder { get; } = TestFolder.Create("master-home-production");
 
     public Task<(RealPortal Portal, HttpsProxy Proxy)> BehindProxy => _behindProxy.Value;
 

@@ -21,7 +21,7 @@ public sealed class TestDatabaseFolder : IDisposable
 
     public int Members { get; }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("master-home-crowd-").FullName;
+    public string Folder { get; } = TestFolder.Create("master-home-crowd");
 
     /// <summary>One email with a one-time link and one without for each member.</summary>
     public int Emails => 2 * Members;

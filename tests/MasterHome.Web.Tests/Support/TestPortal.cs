@@ -34,7 +34,7 @@ public class TestPortal : WebApplicationFactory<Program>
     private TestPortal(bool hasDemoData, string environment, TestPortal? beside = null)
     {
         (_hasDemoData, _environment, _beside) = (hasDemoData, environment, beside);
-        Folder = beside?.Folder ?? Directory.CreateTempSubdirectory("master-home-portal-").FullName;
+        Folder = beside?.Folder ?? TestFolder.Create("master-home-portal");
         Clock = beside?.Clock ?? new FakeTimeProvider(DemoDay);
     }
 

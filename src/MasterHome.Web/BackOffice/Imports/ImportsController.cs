@@ -15,7 +15,7 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
     [HttpGet("/back-office/{kind:regex(^(members|training|opportunities)$)}/import")]
     public async Task<IActionResult> New(string kind, int? year, CancellationToken ct)
     {
-        var shown = ImportPages.Of(kind);
+        var shown = ImportKind.Of(kind);
         var years = shown.AsksYear ? await db.Cycles.Where(c => c.ClosedAt == null).Years(ct) : [];
         var form = new UploadForm { Year = year ?? calendar.Today.Year };
         return View(nameof(New), new UploadPage(shown, importer.Find(kind)!.Columns, years, form));
@@ -37,7 +37,7 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
                     },
                     ct
                 );
-                return Redirect($"{ImportPages.Of(kind).Address}/{upload.Id}");
+                return Redirect($"{ImportKind.Of(kind).Address}/{upload.Id}");
             },
             () => New(kind, form.Year, ct)
         );
@@ -56,7 +56,7 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
                 .SingleOrDefaultAsync(ct)
             ?? throw new RefusedException(Expired);
         var plan = ImportUpload.ReadPlan(upload.Plan);
-        return View(nameof(Edit), new PreviewPage(ImportPages.Of(kind), id, upload.FileName, upload.Year, plan, pages, new ApplyForm()));
+        return View(nameof(Edit), new PreviewPage(ImportKind.Of(kind), id, upload.FileName, upload.Year, plan, pages, new ApplyForm()));
     }
 
     /// <summary>Deletes the upload in the transaction of the import, so that a double submit applies it once.</summary>
@@ -79,7 +79,7 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
                     ct
                 );
                 TempData["notice"] = plan.AppliedSentence;
-                return Redirect(ImportPages.Of(kind).Address);
+                return Redirect(ImportKind.Of(kind).Address);
             },
             () => Edit(kind, id, new PreviewPageNumbers(), ct)
         );
@@ -101,7 +101,7 @@ public sealed class ImportsController(HomeDb db, FileImporter importer, ProgramC
         using var content = new MemoryStream();
         await form.File!.CopyToAsync(content, ct);
         content.Position = 0;
-        var year = ImportPages.Of(kind).AsksYear ? form.Year : null;
+        var year = ImportKind.Of(kind).AsksYear ? form.Year : null;
         try
         {
             var plan = await importer.Plan(importer.Find(kind)!, content, new ImportOptions(Year: year), ct);

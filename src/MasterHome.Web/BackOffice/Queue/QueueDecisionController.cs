@@ -13,7 +13,7 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
     protected async Task<IActionResult> ShowQueue(QueueKey key, DecisionForm form, CancellationToken ct)
     {
         var page = await QueuePage.Read(queue, form.Kind, key.ToString(), null, AuditContext, ct);
-        if (page.Card?.Decision.IsFor(key) == true)
+        if (page.Card?.Item.IsFor(key) == true)
             return View("/BackOffice/Queue/Index.cshtml", page);
         // The item needs no decision any more. Its page would show another item with the entered values.
         var refusal = ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault();

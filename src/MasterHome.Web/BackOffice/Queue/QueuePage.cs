@@ -16,28 +16,21 @@ internal sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTim
     )
     {
         var items = await queue.ReadPage(kind, page, ct);
-        var decision = QueueKey.Parse(item) is { } key ? await queue.Decisions.Find(key, audit, ct) : null;
-        if (decision is null && items.Rows.Count > 0)
-            decision = await queue.Decisions.Find(items.Rows[0].Key, audit, ct);
-        return new QueuePage(
-            kind,
-            items,
-            await queue.OldestSince(kind, ct),
-            decision is null ? null : CardFor(decision, items, kind),
-            queue.Now
-        );
+        var shown = QueueKey.Parse(item) is { } key ? await queue.Reader.Find(key, audit, ct) : null;
+        if (shown is null && items.Rows.Count > 0)
+            shown = await queue.Reader.Find(items.Rows[0].Key, audit, ct);
+        return new QueuePage(kind, items, await queue.OldestSince(kind, ct), shown is null ? null : CardFor(shown, items, kind), queue.Now);
     }
 
-    private static DecisionCard CardFor(Decision decision, Page<QueueItem> items, QueueKind? kind)
+    private static DecisionCard CardFor(ReviewItem shown, Page<QueueItem> items, QueueKind? kind)
     {
         var next =
-            items.Rows.SkipWhile(i => i.Key != decision.Key).Skip(1).FirstOrDefault()
-            ?? items.Rows.FirstOrDefault(i => i.Key != decision.Key);
+            items.Rows.SkipWhile(i => i.Key != shown.Key).Skip(1).FirstOrDefault() ?? items.Rows.FirstOrDefault(i => i.Key != shown.Key);
         return new DecisionCard(
-            decision,
+            shown,
             new DecisionForm
             {
-                Points = decision.DefaultPoints,
+                Points = shown.DefaultPoints,
                 Kind = kind,
                 Next = next?.Key.ToString(),
             }
@@ -45,5 +38,5 @@ internal sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTim
     }
 }
 
-/// <summary>A decision with its form, shown in the review queue and on the page of a suggestion.</summary>
-internal sealed record DecisionCard(Decision Decision, DecisionForm Form);
+/// <summary>An item with the form that decides it, shown in the review queue and on the page of a suggestion.</summary>
+internal sealed record DecisionCard(ReviewItem Item, DecisionForm Form);

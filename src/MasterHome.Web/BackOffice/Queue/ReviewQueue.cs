@@ -10,11 +10,11 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>Reads the review queue. The database pages over all kinds of items; the details are read for one page only.</summary>
-public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar calendar, DecisionReader decisions)
+public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar calendar, ReviewItemReader reader)
 {
     public DateTime Now => calendar.Now;
 
-    public DecisionReader Decisions => decisions;
+    public ReviewItemReader Reader => reader;
 
     public async Task<Page<QueueItem>> ReadPage(QueueKind? kind, int? number, CancellationToken ct)
     {

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Suggestions;
 
 /// <summary>Lists suggestions: activities that are not on the list of opportunities.</summary>
-public sealed class StaffSuggestionsController(HomeDb db, DecisionReader decisions, ProgramCalendar calendar) : BackOfficeController
+public sealed class StaffSuggestionsController(HomeDb db, ReviewItemReader decisions, ProgramCalendar calendar) : BackOfficeController
 {
     [HttpGet("/back-office/suggestions")]
     public async Task<IActionResult> Index(SuggestionState? state, string? q, int? page, CancellationToken ct) =>

@@ -95,7 +95,7 @@ public partial class ShippedTemplatesTests
             [ConfirmAddress.Key] = ["name"],
             [SecurityChanged.Key] = ["name", "what", "when"],
             [OptedOut.Key] = ["name", "year", "page"],
-            [OptOutTakenBack.Key] = ["name", "year", "page"],
+            [OptOutCanceled.Key] = ["name", "year", "page"],
         };
 
         [Fact]

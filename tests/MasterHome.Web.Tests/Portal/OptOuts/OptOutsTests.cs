@@ -29,7 +29,7 @@ public sealed class OptOutsTests(TestPortal portal) : IClassFixture<TestPortal>
         var back = await mira.Send(left, "/opt-out/taken-back");
         Assert.StartsWith("You have", back.Heading, StringComparison.Ordinal);
         Assert.Equal("Your opt-out is canceled. You keep all your points.", back.Notice);
-        Assert.Equal(1, await Emails("opt-out-taken-back"));
+        Assert.Equal(1, await Emails("opt-out-canceled"));
         Assert.True((await mira.Get("/opt-out")).HasForm("/opt-out"));
     }
 
@@ -50,7 +50,7 @@ public sealed class OptOutsTests(TestPortal portal) : IClassFixture<TestPortal>
 
         await mira.Send(left, "/opt-out/taken-back");
         (await mira.Send(left, "/opt-out/taken-back")).Says("You have not opted out.");
-        Assert.Equal(1, await Emails("opt-out-taken-back"));
+        Assert.Equal(1, await Emails("opt-out-canceled"));
     }
 
     [Fact]

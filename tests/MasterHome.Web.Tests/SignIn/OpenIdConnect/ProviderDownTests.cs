@@ -37,13 +37,15 @@ public sealed class ProviderDownTests : IAsyncLifetime
         Fail(fault);
         await _portal.AddAccount("ada@example.org", SsoFixture.Password);
         using var visitor = _portal.Visitor();
-        await AssertSignInPageDoesNotWaitForTheProvider(visitor);
+        await AssertSignInPageOpens(visitor);
+        // Not asserted later: a busy provider may hear of a request only after the portal has given up on it.
+        Assert.Empty(_provider.Requests);
 
         var page = await visitor.Get("/sign-in/sso");
         Assert.Equal(NotResponding, page.Heading);
         Assert.Contains("/sign-in", page.Links);
         Assert.Contains("/forgot-password", page.Links);
-        await AssertSignInPageDoesNotWaitForTheProvider(visitor);
+        await AssertSignInPageOpens(visitor);
         await visitor.SignIn("ada@example.org", SsoFixture.Password);
 
         if (fault == ProviderFault.Hangs)
@@ -66,7 +68,7 @@ public sealed class ProviderDownTests : IAsyncLifetime
         Fail(fault);
         _portal.Clock.Advance(TimeSpan.FromSeconds(6));
         using var next = _portal.Visitor();
-        await AssertSignInPageDoesNotWaitForTheProvider(next);
+        await AssertSignInPageOpens(next);
 
         Assert.Equal(NotResponding, (await next.Get("/sign-in/sso")).Heading);
         Assert.True(await visitor.IsSignedIn());
@@ -141,12 +143,10 @@ public sealed class ProviderDownTests : IAsyncLifetime
             _portal.Services.GetRequiredService<IOptions<SignInSettings>>().Value.ReachSeconds = 1;
     }
 
-    private async Task AssertSignInPageDoesNotWaitForTheProvider(Visitor visitor)
+    private static async Task AssertSignInPageOpens(Visitor visitor)
     {
-        var requests = _provider.Requests.Count;
         var page = await visitor.Get("/sign-in");
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.True(page.HasForm("/sign-in"));
-        Assert.Equal(requests, _provider.Requests.Count);
     }
 }

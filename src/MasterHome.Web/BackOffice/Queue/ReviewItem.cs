@@ -9,7 +9,7 @@ namespace MasterHome.Web.BackOffice.Queue;
 /// <param name="StandingAfter">The member's standing after approval, as text.</param>
 /// <param name="DefaultPoints">Points suggested in the form; null for items without points.</param>
 /// <param name="WhyNotDecide">Why the current user cannot decide the item; null if they can.</param>
-public sealed record Decision(
+public sealed record ReviewItem(
     QueueKey Key,
     string Title,
     int MemberId,

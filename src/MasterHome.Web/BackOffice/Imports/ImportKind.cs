@@ -8,13 +8,13 @@ namespace MasterHome.Web.BackOffice.Imports;
 /// <param name="Kind">The word in addresses, also stored with uploads.</param>
 /// <param name="What">Plural noun for its rows, such as "members".</param>
 /// <param name="BackName">Name of the page to return to.</param>
-internal sealed record ImportPages(string Kind, string What, string BackName, bool SendsEmails = false, bool AsksYear = false)
+internal sealed record ImportKind(string Kind, string What, string BackName, bool SendsEmails = false, bool AsksYear = false)
 {
     public string Address => $"/back-office/{Kind}/import";
 
     public string BackAddress => $"/back-office/{Kind}";
 
-    public static ImportPages Of(string kind) =>
+    public static ImportKind Of(string kind) =>
         kind switch
         {
             "members" => new(kind, "members", "Members", SendsEmails: true),
@@ -23,7 +23,7 @@ internal sealed record ImportPages(string Kind, string What, string BackName, bo
         };
 }
 
-internal sealed record UploadPage(ImportPages Kind, IReadOnlyList<string> Columns, IReadOnlyList<int> Years, UploadForm Form);
+internal sealed record UploadPage(ImportKind Kind, IReadOnlyList<string> Columns, IReadOnlyList<int> Years, UploadForm Form);
 
 public sealed class UploadForm
 {
@@ -44,7 +44,7 @@ public sealed class PreviewPageNumbers
 }
 
 internal sealed record PreviewPage(
-    ImportPages Kind,
+    ImportKind Kind,
     Guid Id,
     string FileName,
     int? Year,

@@ -11,10 +11,10 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>Reads one item to review, with possible duplicates and the standing after approval.</summary>
-public sealed class DecisionReader(HomeDb db, Standings standings, ProgramCalendar calendar)
+public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCalendar calendar)
 {
     /// <returns>Null if the item does not exist or needs no decision.</returns>
-    public Task<Decision?> Find(QueueKey key, AuditContext audit, CancellationToken ct) =>
+    public Task<ReviewItem?> Find(QueueKey key, AuditContext audit, CancellationToken ct) =>
         key.Kind switch
         {
             QueueKind.Training => ReadTraining(key.Id, audit, ct),
@@ -22,7 +22,7 @@ public sealed class DecisionReader(HomeDb db, Standings standings, ProgramCalend
             _ => ReadSignUp(key.Id, audit, ct),
         };
 
-    private async Task<Decision?> ReadSignUp(int id, AuditContext audit, CancellationToken ct)
+    private async Task<ReviewItem?> ReadSignUp(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.SignUps.AsNoTracking().ToReview().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } signUp)
             return null;
@@ -48,7 +48,7 @@ public sealed class DecisionReader(HomeDb db, Standings standings, ProgramCalend
         var credited = others.Count(s => s.State == SignUpState.Verified);
         var standing = await ReadStanding(signUp.MemberId, signUp.CompletedOn?.Year, ct);
         var interest = signUp.State == SignUpState.Interested;
-        return new Decision(
+        return new ReviewItem(
             new QueueKey(interest ? QueueKind.Interest : QueueKind.Completion, id),
             opportunity.Title,
             signUp.MemberId,
@@ -75,7 +75,7 @@ public sealed class DecisionReader(HomeDb db, Standings standings, ProgramCalend
         );
     }
 
-    private async Task<Decision?> ReadTraining(int id, AuditContext audit, CancellationToken ct)
+    private async Task<ReviewItem?> ReadTraining(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.Completions.AsNoTracking().ToReview().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } claim)
             return null;
@@ -91,7 +91,7 @@ public sealed class DecisionReader(HomeDb db, Standings standings, ProgramCalend
         var required = standing?.Trainings.FirstOrDefault(t => t.CourseId == course.Id);
         var done = standing?.TrainingsDone ?? 0;
         var counts = required is { IsDone: false, Missing.Count: 0 };
-        return new Decision(
+        return new ReviewItem(
             new QueueKey(QueueKind.Training, id),
             course.Title,
             claim.MemberId,
@@ -118,7 +118,7 @@ public sealed class DecisionReader(HomeDb db, Standings standings, ProgramCalend
         );
     }
 
-    private async Task<Decision?> ReadSuggestion(int id, AuditContext audit, CancellationToken ct)
+    private async Task<ReviewItem?> ReadSuggestion(int id, AuditContext audit, CancellationToken ct)
     {
         if (await db.Suggestions.AsNoTracking().ToReview().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } suggestion)
             return null;
@@ -148,7 +148,7 @@ public sealed class DecisionReader(HomeDb db, Standings standings, ProgramCalend
             .ToListAsync(ct);
         var standing = await ReadStanding(suggestion.MemberId, day?.Year, ct);
         var defaultPoints = suggestion.Points ?? suggestion.PointsHopedFor;
-        return new Decision(
+        return new ReviewItem(
             new QueueKey(QueueKind.Suggestion, id),
             suggestion.Title,
             suggestion.MemberId,
