@@ -29,13 +29,13 @@ public sealed class RulesForm
     [Required, Display(Name = "Yearly report is due on")]
     public DateOnly? ReportOn { get; set; }
 
-    [Required, Display(Name = "At risk when behind the pace by at least")]
+    [Required, Display(Name = "Points behind the pace that put a member at risk")]
     public int? AtRiskPercent { get; set; }
 
-    [Required, Display(Name = "At risk because of missing points, from month")]
+    [Required, Display(Name = "First month in which missing points put a member at risk")]
     public int? AtRiskFromMonth { get; set; }
 
-    [Required, Display(Name = "At risk if a required training is not reported when fewer days are left than")]
+    [Required, Display(Name = "Days before the deadline when a missing training puts a member at risk")]
     public int? AtRiskTrainingDays { get; set; }
 
     public static RulesForm Of(CycleRules rules) =>
