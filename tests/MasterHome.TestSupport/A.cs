@@ -21,6 +21,10 @@ public static class A
     public static DateTime Time(int year, int month, int day, int hour = 0, int minute = 0) =>
         new(year, month, day, hour, minute, 0, DateTimeKind.Utc);
 
+    /// <summary>The days that a member of the years around that day can name for a contribution.</summary>
+    public static ContributionDays DaysUntil(DateOnly today) =>
+        new([today.Year - 1, today.Year, today.Year + 1], new DateOnly(2024, 3, 1), today);
+
     public static MemberBuilder Member() => new();
 
     public static CycleBuilder Cycle(int year = 2026) => new(year);

@@ -159,13 +159,13 @@ public sealed class YearJourneyTests(TestPortal portal) : BackOfficeTest(portal)
     public async Task The_team_creates_the_next_cycle_and_members_see_its_rules_once_it_starts()
     {
         var form = await Alex.Get("/back-office/cycles/new");
-        var refused = await Alex.Send(form, "/back-office/cycles", ("Year", "2026"));
+        var refused = await Alex.Send(form, "/back-office/cycles", ("Form.Year", "2026"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Equal("2026", refused.All("#Year").GetAttribute("value"));
-        var cycle = await Alex.Send(refused, "/back-office/cycles", ("Year", "2027"));
-        Assert.Equal("2027 requires 400 points and no courses", cycle.Heading);
+        Assert.Equal("2026", refused.All("#Form_Year").GetAttribute("value"));
+        var cycle = await Alex.Send(refused, "/back-office/cycles", ("Form.Year", "2027"));
+        Assert.Equal("2027 requires 400 points and 5 courses", cycle.Heading);
         Assert.Equal(
-            "2027 requires 360 points and no courses",
+            "2027 requires 360 points and 5 courses",
             (await Alex.Send(cycle, cycle.Address, ("Rules.BasePoints", "360"))).Heading
         );
 

@@ -41,11 +41,14 @@ internal static class DomainServices
         services.AddScoped<Ledger>();
         services.AddScoped<Places>();
         services.AddScoped<SignUpDecisions>();
+        services.AddScoped<OpportunityChanges>();
         services.AddScoped<CompletionClaims>();
         services.AddScoped<OptOutActions>();
         services.AddScoped<SuggestionActions>();
+        services.AddScoped<OwnSuggestions>();
         services.AddScoped<Standings>();
         services.AddScoped<CloseYear>();
+        services.AddScoped<CyclePlanning>();
         services.AddScoped<FileImporter>();
         services.AddScoped<IFileImport, ImportMembers>();
         services.AddScoped<IFileImport, ImportTraining>();

@@ -20,6 +20,9 @@ public static class TimeZones
 
     public static DateTime Local(DateTime utc, TimeZoneInfo zone) => TimeZoneInfo.ConvertTimeFromUtc(utc, zone);
 
+    /// <summary>The day of an instant (UTC) in a zone.</summary>
+    public static DateOnly DayOf(DateTime utc, TimeZoneInfo zone) => DateOnly.FromDateTime(Local(utc, zone));
+
     /// <summary>Converts a wall-clock time to UTC. A time that daylight saving skips moves forward by an hour.</summary>
     public static DateTime Utc(DateTime local, TimeZoneInfo zone)
     {

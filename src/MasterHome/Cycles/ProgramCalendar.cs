@@ -12,7 +12,7 @@ public sealed class ProgramCalendar(TimeProvider clock, IOptions<HomeSettings> h
 
     public DateOnly Today => DayOf(Now);
 
-    public DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(TimeZones.Local(utc, Zone));
+    public DateOnly DayOf(DateTime utc) => TimeZones.DayOf(utc, Zone);
 
     /// <summary>The start of a day in the program's zone, UTC.</summary>
     public DateTime StartOf(DateOnly day) => TimeZones.Utc(day.ToDateTime(TimeOnly.MinValue), Zone);

@@ -76,6 +76,14 @@ public sealed class ProgramCycle
         : today <= LastDay ? $"The year {Year} can be closed after Dec 31."
         : null;
 
+    /// <summary>Why a session that starts then cannot belong to this cycle, or null: its year is that of the program's zone.</summary>
+    /// <param name="start">UTC; null for a session without a date.</param>
+    /// <param name="own">The session's zone.</param>
+    public string? WhyNotHold(DateTime? start, TimeZoneInfo own, TimeZoneInfo program) =>
+        start is not { } at || TimeZones.DayOf(at, program).Year == Year
+            ? null
+            : $"{Format.DateTime(at, own)} is {Format.DateTime(at, program)} in the program’s time zone, so it does not belong to {Year}.";
+
     /// <summary>Changes the rules. Returns false when nothing differs.</summary>
     public bool Change(CycleRules rules)
     {
@@ -93,9 +101,40 @@ public sealed class ProgramCycle
         (ClosedAt, ClosedBy) = (audit.At, audit.By.Name);
     }
 
-    public void Mark(DateOnly on, string text) => _keyDates.Add(new KeyDate(on, text));
+    /// <summary>The next year's cycle, with the same rules and key dates a year later.</summary>
+    public static ProgramCycle After(ProgramCycle newest)
+    {
+        var rules = newest.Rules;
+        var next = new ProgramCycle(
+            newest.Year + 1,
+            rules with
+            {
+                TrainingFinalOn = rules.TrainingFinalOn.AddYears(1),
+                ReportOn = rules.ReportOn.AddYears(1),
+            }
+        );
+        foreach (var date in newest.KeyDates)
+            next.AddKeyDate(date.On.AddYears(1), date.Text);
+        return next;
+    }
 
-    public void Unmark(int keyDateId) => _keyDates.RemoveAll(d => d.Id == keyDateId);
+    /// <param name="on">In the year, or in the year before or after it: the program announces and reports then.</param>
+    public void AddKeyDate(DateOnly on, string text)
+    {
+        Refusal.When(WhyNotChange());
+        if (Math.Abs(on.Year - Year) > 1)
+            throw new RefusedException($"Enter a date from {Year - 1} to {Year + 1}.", nameof(KeyDate.On));
+        _keyDates.Add(new KeyDate(on, text));
+    }
+
+    /// <returns>The removed key date.</returns>
+    public KeyDate RemoveKeyDate(int keyDateId)
+    {
+        Refusal.When(WhyNotChange());
+        var date = _keyDates.Find(d => d.Id == keyDateId) ?? throw new RefusedException("This key date has already been removed.");
+        _keyDates.Remove(date);
+        return date;
+    }
 
     private void Take(CycleRules rules)
     {

@@ -23,10 +23,10 @@ public static class Defaults
     public static async Task<ProgramCycle> Create(HomeDb db, int year, DateOnly today, AuditContext audit, CancellationToken ct)
     {
         var cycle = new ProgramCycle(year, CycleRules.Default(year));
-        cycle.Mark(new DateOnly(year, 1, 1), "Requirements are published; contributions count from this day");
-        cycle.Mark(cycle.TrainingFinalOn, "The list of core trainings is final");
-        cycle.Mark(cycle.LastDay, "Contributions close");
-        cycle.Mark(cycle.ReportOn, "Members learn whether they are certified for the next year");
+        cycle.AddKeyDate(new DateOnly(year, 1, 1), "Requirements are published; contributions count from this day");
+        cycle.AddKeyDate(cycle.TrainingFinalOn, "The list of core trainings is final");
+        cycle.AddKeyDate(cycle.LastDay, "Contributions close");
+        cycle.AddKeyDate(cycle.ReportOn, "Members learn whether they are certified for the next year");
         db.Add(cycle);
         foreach (var terms in CoreTrainings)
         {

@@ -59,8 +59,4 @@ public sealed class Leave
             throw new RefusedException("This leave has already ended.");
         (EndedAt, EndedBy) = (audit.At, audit.By.Name);
     }
-
-    /// <summary>Whether the leave covers every day of a month.</summary>
-    public bool Covers(int year, int month) =>
-        IsGranted && From <= new DateOnly(year, month, 1) && new DateOnly(year, month, DateTime.DaysInMonth(year, month)) <= To;
 }

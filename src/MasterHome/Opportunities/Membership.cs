@@ -16,6 +16,19 @@ public enum Membership
 
 public static class MembershipQueries
 {
+    /// <summary>The years of open cycles in which the person is a member.</summary>
+    public static async Task<IReadOnlyList<int>> OpenYearsOf(this HomeDb db, int memberId, CancellationToken ct)
+    {
+        var years = new List<int>();
+        // Few: usually this year, and the next or the last one around New Year.
+        foreach (var cycle in await db.Cycles.AsNoTracking().Where(c => c.ClosedAt == null).OrderBy(c => c.Year).ToListAsync(ct))
+        {
+            if (await db.MembershipOf(memberId, cycle, ct) == Membership.Runs)
+                years.Add(cycle.Year);
+        }
+        return years;
+    }
+
     /// <summary>Also <c>Ended</c> for a member who opted out in an earlier year that is not closed yet.</summary>
     public static async Task<Membership> MembershipOf(this HomeDb db, int memberId, ProgramCycle cycle, CancellationToken ct)
     {

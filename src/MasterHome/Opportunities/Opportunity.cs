@@ -88,10 +88,7 @@ public sealed class Opportunity
     public string? WhyNotSignUp(Session session, Applicant applicant, DateTime now) =>
         Tracking != Tracking.SignUp ? "No sign-up is needed. This is counted automatically."
         : !IsOpen ? "This opportunity is not open at the moment."
-        : applicant.HasOptedOut ? "You have opted out of the program. Cancel your opt-out first."
-        : applicant.CycleIsClosed ? "The year is closed."
-        : applicant.Membership == Membership.NotYet ? "You qualify for the program after this year."
-        : applicant.Membership == Membership.Ended ? "Your membership ended before this year."
+        : applicant.WhyNotTakePart() is { } whyNot ? whyNot
         : session.WhyNotJoin(now) is { } why ? why
         : applicant.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are already signed up for this session."
         : WhyOverLimit(applicant.OwnSignUps);
@@ -108,6 +105,13 @@ public sealed class Opportunity
             : $"It counts {Times(most)} a year, and you have already been credited that often.";
     }
 
+    /// <summary>Why another completion would exceed the yearly limit, which is the one in force at verification.</summary>
+    /// <param name="verified">How many completions of the member are verified already.</param>
+    public string? WhyNotCredit(int verified) =>
+        MaxTimes is { } most && verified >= most
+            ? $"It counts {Times(most)} a year, and the member has already been credited that often. Decline it, or raise the limit."
+            : null;
+
     /// <summary>Signs a member up: confirmed or waitlisted with a day or a limit, otherwise interested until the team confirms.</summary>
     /// <param name="placesTaken">Places held in the session, read under its lock.</param>
     /// <exception cref="RefusedException">What <see cref="WhyNotSignUp"/> says.</exception>
@@ -115,7 +119,7 @@ public sealed class Opportunity
     {
         Refusal.When(WhyNotSignUp(session, applicant, audit.At));
         var state = session.StateForNewSignUp(placesTaken);
-        return new SignUp(session, applicant.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, audit);
+        return new SignUp(session, this, applicant.MemberId, state, state == SignUpState.Waiting ? session.NextInLine() : null, audit);
     }
 
     /// <summary>What other terms would change; empty when nothing. Long texts are told apart, not quoted.</summary>
@@ -226,5 +230,36 @@ public sealed record OpportunityTerms(
     }
 }
 
-/// <summary>A member who wants to sign up, with all of the member's sign-ups for this opportunity.</summary>
-public sealed record Applicant(int MemberId, Membership Membership, bool HasOptedOut, bool CycleIsClosed, IReadOnlyList<SignUp> OwnSignUps);
+/// <summary>A member who wants to take part, with all of the member's sign-ups for this opportunity.</summary>
+public sealed record Applicant(int MemberId, Membership Membership, bool HasOptedOut, bool CycleIsClosed, IReadOnlyList<SignUp> OwnSignUps)
+{
+    /// <summary>Why the member cannot take a place in this year, or null.</summary>
+    public string? WhyNotTakePart() => HasOptedOut ? "You have opted out of the program. Cancel your opt-out first." : WhyNotContribute();
+
+    /// <summary>Why nothing that the member does can count in this year, or null. A member who opted out still can to its end.</summary>
+    public string? WhyNotContribute() =>
+        CycleIsClosed
+            ? "The year is closed."
+            : Membership switch
+            {
+                Membership.NotYet => "You qualify for the program after this year.",
+                Membership.Ended => "Your membership ended before this year.",
+                _ => null,
+            };
+
+    /// <inheritdoc cref="WhyNotContribute"/>
+    /// <remarks>In words for the team.</remarks>
+    public string? WhyTheyCannotContribute() =>
+        CycleIsClosed
+            ? "The year is closed."
+            : Membership switch
+            {
+                Membership.NotYet => "This member qualifies for the program after this year.",
+                Membership.Ended => "This member’s membership ended before this year.",
+                _ => null,
+            };
+
+    /// <inheritdoc cref="WhyNotTakePart"/>
+    /// <remarks>In words for the team.</remarks>
+    public string? WhyTheyCannotTakePart() => HasOptedOut ? "This member has opted out of the program." : WhyTheyCannotContribute();
+}

@@ -12,6 +12,9 @@ internal static class OpportunityEmails
         new(PlaceOffered.Key, typeof(PlaceOffered)),
         new(MovedUp.Key, typeof(MovedUp)),
         new(OfferExpired.Key, typeof(OfferExpired)),
+        new(SignUpEnded.Key, typeof(SignUpEnded)),
+        new(MarkedAbsent.Key, typeof(MarkedAbsent)),
+        new(SignUpRuleChanged.Key, typeof(SignUpRuleChanged)),
         new(SessionChanged.Key, typeof(SessionChanged)),
         new(SignUpDeclined.Key, typeof(SignUpDeclined)),
         new(NextSteps.Key, typeof(NextSteps)),
@@ -72,6 +75,35 @@ internal sealed record OfferExpired(string Name, string Opportunity, string When
     : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "offer-expired";
+}
+
+internal sealed record SignUpEnded(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("why it ended, a sentence", "No place became free before it began.")] string Why
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "sign-up-ended";
+}
+
+internal sealed record MarkedAbsent(string Name, string Opportunity, string When, string Page)
+    : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "did-not-take-part";
+}
+
+internal sealed record SignUpRuleChanged(
+    string Name,
+    string Opportunity,
+    string When,
+    string Page,
+    [Placeholder("the new rule", "60 points, once a year")] string Rule,
+    [Placeholder("the team's reason", "The talk is longer this year.")] string Reason
+) : SignUpEmail(Key, Name, Opportunity, When, Page)
+{
+    public const string Key = "sign-up-points-changed";
 }
 
 internal sealed record SessionChanged(

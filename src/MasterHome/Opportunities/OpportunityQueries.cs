@@ -1,3 +1,6 @@
+using MasterHome.Data;
+using Microsoft.EntityFrameworkCore;
+
 namespace MasterHome.Opportunities;
 
 public static class OpportunityQueries
@@ -19,4 +22,27 @@ public static class OpportunityQueries
         sessions.Where(s =>
             s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now)
         );
+
+    /// <summary>Sign-ups of years in which their member is no longer a member. Reported ones are not included: they get a decision.</summary>
+    public static IQueryable<SignUp> AfterMembership(this IQueryable<SignUp> signUps, HomeDb db) =>
+        signUps
+            .Active()
+            .Where(s =>
+                s.State != SignUpState.Reported
+                && db.Opportunities.Any(o =>
+                    o.Id == s.OpportunityId
+                    && db.Cycles.Any(c =>
+                        c.Id == o.CycleId
+                        && db.Members.Any(m => m.Id == s.MemberId && m.EndedWith < c.Year && m.QualifiedOn.Year <= m.EndedWith)
+                    )
+                )
+            );
+
+    /// <summary>Locks the cycle of a session until the transaction ends, so that nobody closes the year meanwhile.</summary>
+    public static Task HoldCycleOf(this HomeDb db, int sessionId, CancellationToken ct) =>
+        db
+            .Cycles.Where(c =>
+                db.Sessions.Any(s => s.Id == sessionId && db.Opportunities.Any(o => o.Id == s.OpportunityId && o.CycleId == c.Id))
+            )
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), ct);
 }

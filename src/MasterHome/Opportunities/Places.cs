@@ -76,6 +76,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             signUpId,
             async (signUp, locked, ct) =>
             {
+                Refusal.When((await Applicant(await Member(signUp, ct), locked, ct)).WhyNotTakePart());
                 signUp.Accept(audit);
                 db.Note(
                     audit,
@@ -98,8 +99,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             signUpId,
             async (signUp, locked, ct) =>
             {
-                if (locked.Cycle.IsClosed)
-                    throw new RefusedException($"The year {locked.Cycle.Year} is closed.");
+                Refusal.When((await Applicant(await Member(signUp, ct), locked, ct)).WhyTheyCannotTakePart());
                 // An interest holds no place, and the session may have become limited since.
                 if (locked.Session.Places <= await PlacesTaken(locked.Session.Id, ct))
                     throw new RefusedException("This session is full. Increase the number of places first.");
@@ -121,7 +121,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     public Task MarkAbsent(int signUpId, AuditContext audit, CancellationToken ct = default) =>
         OnSignUp(
             signUpId,
-            (signUp, locked, _) =>
+            async (signUp, locked, ct) =>
             {
                 signUp.MarkAbsent(locked.Session, audit);
                 db.Note(
@@ -133,7 +133,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     SignUpState.Confirmed,
                     signUp.State
                 );
-                return Task.CompletedTask;
+                db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).MarkedAbsent());
             },
             ct
         );
@@ -145,17 +145,20 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             async (signUp, locked, ct) =>
             {
                 var before = signUp.State;
-                if (locked.Cycle.IsClosed)
-                    throw new RefusedException($"The year {locked.Cycle.Year} is closed.");
-                if (before == SignUpState.Declined)
-                    Refusal.When(locked.Opportunity.WhyOverLimit(await OwnSignUps(signUp.MemberId, locked, ct)));
                 var member = await Member(signUp, ct);
-                signUp.Report(
-                    done,
-                    locked.Session,
-                    new ReportingBounds(calendar.DayOf(audit.At), locked.Cycle.Year, member.QualifiedOn),
-                    audit
-                );
+                var applicant = await Applicant(member, locked, ct);
+                Refusal.When(applicant.WhyNotContribute());
+                if (before == SignUpState.Declined)
+                    Refusal.When(locked.Opportunity.WhyOverLimit(applicant.OwnSignUps));
+                var days = ContributionDays
+                    .Of(member, [locked.Cycle.Year], audit.At, calendar.Zone)
+                    .NotBefore(
+                        locked.Session.StartsAt,
+                        TimeZones.Find(locked.Session.Zone),
+                        TimeZones.Find(member.TimeZone),
+                        calendar.Zone
+                    );
+                signUp.Report(done, locked.Session, days, audit);
                 db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Reported as done", signUp.MemberId, before, signUp.State);
             },
             ct
@@ -169,6 +172,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 var locked = await Lock(sessionId, null, ct);
                 if (locked.Opportunity.Sessions.Any(s => s.Id != sessionId && s.HasSameStart(terms)))
                     throw new RefusedException("There is already a session at that time.", nameof(Session.StartsAt));
+                Refusal.When(locked.Cycle.WhyNotChange());
+                Refusal.When(locked.Cycle.WhyNotHold(terms.StartsAt, TimeZones.Find(terms.Zone), calendar.Zone), nameof(Session.StartsAt));
                 var before = locked.Session.Terms;
                 if (before == terms)
                     return;
@@ -239,6 +244,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             .ToListAsync(ct);
         foreach (var id in late)
             await EndWaiting(id, audit, ct);
+        await EndAfterMembership(audit, ct);
         return new JobResult(
             due.Count + late.Count,
             0,
@@ -250,10 +256,10 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     private Task EndWaiting(int signUpId, AuditContext audit, CancellationToken ct) =>
         OnSignUp(
             signUpId,
-            (signUp, locked, _) =>
+            async (signUp, locked, ct) =>
             {
                 if (signUp.State != SignUpState.Waiting || !(locked.Session.StartsAt <= audit.At))
-                    return Task.CompletedTask;
+                    return;
                 signUp.End(audit);
                 db.Note(
                     audit,
@@ -264,10 +270,46 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     SignUpState.Waiting,
                     signUp.State
                 );
-                return Task.CompletedTask;
+                db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).Ended("No place became free before it began."));
             },
             ct
         );
+
+    /// <summary>Ends sign-ups of years in which the member is no longer a member, gives the places to the waitlist and tells the member. Runs
+    /// after the close of a year, and with the job, in case the process ended in between. A reported completion waits for a
+    /// decision.</summary>
+    /// <returns>How many ended.</returns>
+    public async Task<int> EndAfterMembership(AuditContext audit, CancellationToken ct = default)
+    {
+        var due = await db.SignUps.AfterMembership(db).Select(s => s.Id).ToListAsync(ct);
+        foreach (var id in due)
+        {
+            await OnSignUp(
+                id,
+                async (signUp, locked, ct) =>
+                {
+                    if (!await db.SignUps.AfterMembership(db).AnyAsync(s => s.Id == signUp.Id, ct))
+                        return;
+                    var before = signUp.State;
+                    signUp.End(audit);
+                    db.Note(
+                        audit,
+                        nameof(Opportunities.SignUp),
+                        signUp.Id,
+                        "Ended with the membership",
+                        signUp.MemberId,
+                        before,
+                        signUp.State
+                    );
+                    await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
+                    db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).Ended("Your membership ended before this year."));
+                    await MoveUp(locked, audit, ct);
+                },
+                ct
+            );
+        }
+        return due.Count;
+    }
 
     private Task OnSignUp(int signUpId, Func<SignUp, LockedSession, CancellationToken, Task> work, CancellationToken ct) =>
         db.Transact(
@@ -286,9 +328,11 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>Locks the session, then the member, always in this order, so that two actions cannot deadlock.</summary>
+    /// <summary>Locks the cycle, then the session, then the member, always in this order, so that two actions cannot deadlock. The close
+    /// locks the cycle too, so a year cannot be closed while one of its sign-ups changes.</summary>
     private async Task<LockedSession> Lock(int sessionId, int? memberId, CancellationToken ct)
     {
+        await db.HoldCycleOf(sessionId, ct);
         var session = await db.Lock<Session>(sessionId, ct) ?? throw new NotFoundException("This session does not exist.");
         if (memberId is not null)
             await db
@@ -306,11 +350,14 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         if (session.CanceledAt is not null || session.StartsAt <= audit.At)
             return;
         var free = session.Places is { } places ? places - await PlacesTaken(session.Id, ct) : int.MaxValue;
-        if (free <= 0)
+        if (free <= 0 || locked.Cycle.IsClosed)
             return;
         var leaving = db.OptOuts.InForce(locked.Cycle.Id).Select(o => o.MemberId);
+        var ended = db.SignUps.AfterMembership(db).Select(s => s.Id);
         var next = await db
-            .SignUps.Where(s => s.SessionId == session.Id && s.State == SignUpState.Waiting && !leaving.Contains(s.MemberId))
+            .SignUps.Where(s =>
+                s.SessionId == session.Id && s.State == SignUpState.Waiting && !leaving.Contains(s.MemberId) && !ended.Contains(s.Id)
+            )
             .OrderBy(s => s.InLine)
             .Take(free)
             .ToListAsync(ct);

@@ -1,3 +1,5 @@
+using MasterHome.Members;
+
 namespace MasterHome.Opportunities;
 
 public enum SignUpState
@@ -17,9 +19,11 @@ public enum SignUpState
 public sealed class SignUp
 {
     public const int TextLength = TextLengths.Text;
+    public const int RuleLength = 200;
 
-    internal SignUp(Session session, int memberId, SignUpState state, int? inLine, AuditContext audit)
+    internal SignUp(Session session, Opportunity opportunity, int memberId, SignUpState state, int? inLine, AuditContext audit)
     {
+        TakeRule(opportunity);
         (SessionId, OpportunityId, MemberId, State, InLine) = (session.Id, session.OpportunityId, memberId, state, inLine);
         CreatedAt = StateAt = audit.At;
     }
@@ -65,6 +69,15 @@ public sealed class SignUp
 
     public int? PointsGiven { get; private set; }
 
+    /// <summary>The opportunity's points at the time of the sign-up.</summary>
+    public int Points { get; private set; }
+
+    /// <summary>The opportunity's rule at the time of the sign-up, as text.</summary>
+    public string Rule { get; private set; } = "";
+
+    /// <summary>The version of <see cref="Rule"/>.</summary>
+    public int RuleVersion { get; private set; }
+
     public int Version { get; private set; }
 
     public bool IsActive => SignUpStates.Active.Contains(State);
@@ -103,10 +116,27 @@ public sealed class SignUp
         : State != SignUpState.Reported ? "This item is not waiting for a decision."
         : null;
 
+    /// <summary>Why this person cannot confirm or decline the interest, or record an absence. Nobody decides on their own work.</summary>
+    public string? WhyNotDecideInterest(Actor by) =>
+        !by.MayDecide ? "Only an administrator can do this."
+        : by.Is(MemberId) ? "You cannot decide on your own work. Ask another administrator."
+        : null;
+
+    /// <summary>Applies a changed rule of the opportunity to a sign-up that is not verified yet.</summary>
+    /// <returns>False when nothing changes.</returns>
+    public bool TakeRule(Opportunity opportunity)
+    {
+        var rule = (opportunity.Points, opportunity.Rule, opportunity.RuleVersion);
+        if (State == SignUpState.Verified || rule == (Points, Rule, RuleVersion))
+            return false;
+        (Points, Rule, RuleVersion) = rule;
+        return true;
+    }
+
     /// <summary>Confirms an expression of interest.</summary>
     public void Confirm(AuditContext audit)
     {
-        MustDecide(audit.By);
+        MustDecideForAnother(audit.By);
         if (State != SignUpState.Interested)
             throw new RefusedException("Only an interest can be confirmed.");
         Enter(SignUpState.Confirmed, audit);
@@ -153,22 +183,10 @@ public sealed class SignUp
         Enter(SignUpState.Withdrawn, audit);
     }
 
-    /// <param name="done">The day must be in the opportunity's year, not in the future, and not before the member qualified.</param>
-    public void Report(CompletionReport done, Session session, ReportingBounds bounds, AuditContext audit)
+    public void Report(CompletionReport done, Session session, ContributionDays days, AuditContext audit)
     {
         Refusal.When(WhyNotReport(session, audit.At));
-        if (done.On > bounds.Today)
-            throw new RefusedException("This date is in the future.", nameof(CompletionReport.On));
-        if (done.On.Year != bounds.Year)
-            throw new RefusedException(
-                $"This opportunity belongs to {bounds.Year}. Enter a date in that year.",
-                nameof(CompletionReport.On)
-            );
-        if (done.On < bounds.QualifiedOn)
-            throw new RefusedException(
-                $"Contributions count from the day on which you qualified, {Format.Date(bounds.QualifiedOn)}.",
-                nameof(CompletionReport.On)
-            );
+        Refusal.When(days.WhyNot(done.On), nameof(CompletionReport.On));
         if (string.IsNullOrWhiteSpace(done.Evidence))
             throw new RefusedException("Say what you did. Add links if you have any.", nameof(CompletionReport.Evidence));
         if (done.Evidence.Length > TextLength)
@@ -178,14 +196,15 @@ public sealed class SignUp
         Enter(SignUpState.Reported, audit);
     }
 
-    /// <param name="points">Whole points; a number that differs from the opportunity's needs a reason.</param>
-    public void Verify(int points, int usual, string? reason, AuditContext audit)
+    /// <param name="given">Whole points; null for <see cref="Points"/>. Another number needs a reason.</param>
+    public void Verify(int? given, string? reason, AuditContext audit)
     {
         Refusal.When(WhyNotDecide(audit.By));
+        var points = given ?? Points;
         if (points is < 0 or > 10_000)
             throw new RefusedException("Enter a whole number of points from 0 to 10,000.", "Points");
-        if (points != usual && string.IsNullOrWhiteSpace(reason))
-            throw new RefusedException($"Say why it is not the usual {usual} points.", "Reason");
+        if (points != Points && string.IsNullOrWhiteSpace(reason))
+            throw new RefusedException($"Say why it is not the usual {Format.Count(Points, "point")}.", "Reason");
         Decide(SignUpState.Verified, reason, audit);
         PointsGiven = points;
     }
@@ -193,7 +212,7 @@ public sealed class SignUp
     public void Decline(string? reason, AuditContext audit)
     {
         if (State == SignUpState.Interested)
-            MustDecide(audit.By);
+            MustDecideForAnother(audit.By);
         else
             Refusal.When(WhyNotDecide(audit.By));
         if (string.IsNullOrWhiteSpace(reason))
@@ -203,7 +222,7 @@ public sealed class SignUp
 
     public void MarkAbsent(Session session, AuditContext audit)
     {
-        MustDecide(audit.By);
+        MustDecideForAnother(audit.By);
         if (State != SignUpState.Confirmed || session.StartsAt is null || session.StartsAt > audit.At)
             throw new RefusedException("You can record this only for a confirmed place, after the session has begun.");
         Enter(SignUpState.DidNotTakePart, audit);
@@ -229,6 +248,8 @@ public sealed class SignUp
             throw new RefusedException("Only an administrator can do this.");
     }
 
+    private void MustDecideForAnother(Actor by) => Refusal.When(WhyNotDecideInterest(by));
+
     private void MustWait()
     {
         if (State != SignUpState.Waiting)
@@ -252,12 +273,9 @@ public sealed class SignUp
 }
 
 /// <summary>A member's report of a completion.</summary>
-/// <param name="On">The day, in the program's time zone.</param>
+/// <param name="On">The day that the member entered; it belongs to the year it names.</param>
 /// <param name="Evidence">Text and links.</param>
 public sealed record CompletionReport(DateOnly On, string Evidence);
-
-/// <summary>The days that a report can name.</summary>
-public sealed record ReportingBounds(DateOnly Today, int Year, DateOnly QualifiedOn);
 
 public static class SignUpStates
 {

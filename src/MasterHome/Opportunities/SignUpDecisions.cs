@@ -17,10 +17,24 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             audit,
             async (signUp, opportunity, ct) =>
             {
-                signUp.Verify(points ?? opportunity.Points, opportunity.Points, reason, audit);
+                signUp.Verify(points, reason, audit);
                 var cycle = await db.Cycles.OfYear(signUp.CompletedOn!.Value.Year, ct);
                 if (cycle.IsClosed)
                     throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
+                if (await db.MembershipOf(signUp.MemberId, cycle, ct) != Membership.Runs)
+                    throw new RefusedException($"This person is not a member in {cycle.Year}, so nothing can be credited. Decline it.");
+                Refusal.When(
+                    opportunity.WhyNotCredit(
+                        await db.SignUps.CountAsync(
+                            s =>
+                                s.MemberId == signUp.MemberId
+                                && s.OpportunityId == opportunity.Id
+                                && s.State == SignUpState.Verified
+                                && s.Id != signUp.Id,
+                            ct
+                        )
+                    )
+                );
                 ledger.Post(
                     new Posting(
                         signUp.MemberId,
@@ -29,8 +43,8 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
                         PointKind.Completion,
                         signUp.CompletedOn.Value,
                         opportunity.Title,
-                        opportunity.Rule,
-                        opportunity.RuleVersion,
+                        signUp.Rule,
+                        signUp.RuleVersion,
                         $"sign-up:{signUp.Id}",
                         audit
                     )
@@ -79,6 +93,8 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
         db.Transact(
             async ct =>
             {
+                // The close takes the same lock, so nothing is credited in a year that closes meanwhile.
+                await db.HoldCycleOf(await db.SignUps.Where(s => s.Id == signUpId).Select(s => s.SessionId).FirstOrDefaultAsync(ct), ct);
                 var signUp =
                     await db.SignUps.SingleOrDefaultAsync(s => s.Id == signUpId, ct)
                     ?? throw new NotFoundException("This sign-up does not exist.");

@@ -26,6 +26,14 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     public OutgoingEmail OfferExpired() => Write(new OfferExpired(Name, Title, When, Page));
 
+    /// <param name="why">A sentence.</param>
+    public OutgoingEmail Ended(string why) => Write(new SignUpEnded(Name, Title, When, Page, why));
+
+    public OutgoingEmail MarkedAbsent() => Write(new MarkedAbsent(Name, Title, When, Page), Decided);
+
+    public OutgoingEmail RuleChanged(string reason) =>
+        Write(new SignUpRuleChanged(Name, Title, When, Page, signUp.Rule, reason), $":v{signUp.RuleVersion}");
+
     public OutgoingEmail SessionChanged()
     {
         var change = session.CanceledAt is null ? $"now {When}" : "canceled";
@@ -51,7 +59,7 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     private string Page => $"/sign-ups/{signUp.Id}";
 
-    private string Points => (signUp.PointsGiven ?? opportunity.Points).ToString(CultureInfo.InvariantCulture);
+    private string Points => (signUp.PointsGiven ?? signUp.Points).ToString(CultureInfo.InvariantCulture);
 
     private string Reason => signUp.DecisionReason ?? "";
 

@@ -38,7 +38,7 @@ public sealed record ReportLine(
 
     public bool IsLeaving => Outcome is { } outcome ? outcome == OutcomeResult.Left : Status == MemberStatus.Leaving;
 
-    public bool IsInYear => Outcome is not null || Status != MemberStatus.NotInThisYear;
+    public bool IsInYear => Outcome is { } outcome ? outcome != OutcomeResult.NotInThisYear : Status != MemberStatus.NotInThisYear;
 
     public string Label => Outcome is { } outcome ? Labels.Of(outcome) : Labels.Of(Status);
 

@@ -57,7 +57,7 @@ internal sealed class ReportReader(HomeDb db, Standings standings, ProgramCalend
             ? Figures(cycle, await Lines(cycle, ct), sums)
             : Figures(
                 year,
-                ends.Values.Sum(),
+                ends.Values.Sum() - ends.GetValueOrDefault(OutcomeResult.NotInThisYear),
                 ends.GetValueOrDefault(OutcomeResult.Certified),
                 ends.GetValueOrDefault(OutcomeResult.NotCertified),
                 ends.GetValueOrDefault(OutcomeResult.Left),

@@ -11,10 +11,17 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Standing;
 
 /// <summary>Closes a year: freezes one outcome per member, with reasons, and emails the result.</summary>
-public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings)
+public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings standings, Places places)
 {
     /// <exception cref="RefusedException">When the year has not ended, is already closed, or has undecided items.</exception>
-    public Task<int> Close(int cycleId, AuditContext audit, CancellationToken ct = default) =>
+    public async Task<int> Close(int cycleId, AuditContext audit, CancellationToken ct = default)
+    {
+        var outcomes = await Freeze(cycleId, audit, ct);
+        await places.EndAfterMembership(audit, ct);
+        return outcomes;
+    }
+
+    private Task<int> Freeze(int cycleId, AuditContext audit, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
@@ -22,9 +29,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     throw new RefusedException("Only an administrator can close a year.");
                 // Lock first, so that of two concurrent closes the second waits and is refused.
                 var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new RefusedException("There is no such cycle.");
-                Refusal.When(cycle.WhyNotClose(calendar.DayOf(audit.At)));
-                if (await db.Cycles.AnyAsync(c => c.Year < cycle.Year && c.ClosedAt == null, ct))
-                    throw new RefusedException($"A year before {cycle.Year} is still open. Close that one first.");
+                Refusal.When(await WhyNotClose(cycle, calendar.DayOf(audit.At), ct));
                 if (await new UndecidedItems(db, calendar).Describe(cycle, ct) is { Count: > 0 } waiting)
                     throw new RefusedException($"Undecided in {cycle.Year}: {string.Join(", ", waiting)}. Decide these first.");
                 var outcomes = (await standings.Of(db.Members.In(cycle.Year), cycle, ct))
@@ -32,10 +37,7 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                     .ToList();
                 db.AddRange(outcomes.Select(o => o.Outcome));
                 db.AddRange(outcomes.Select(o => Email(o.Standing, o.Outcome, audit)));
-                var notCertified = outcomes
-                    .Where(o => o.Outcome.Result != OutcomeResult.Certified)
-                    .Select(o => o.Outcome.MemberId)
-                    .ToHashSet();
+                var notCertified = outcomes.Where(o => !o.Outcome.Continues).Select(o => o.Outcome.MemberId).ToHashSet();
                 foreach (var member in await db.Members.In(cycle.Year).ToListAsync(ct))
                     member.Renew(!notCertified.Contains(member.Id), cycle.Year);
                 await EndSignUps(cycle, audit, ct);
@@ -52,7 +54,17 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             ct
         );
 
-    /// <summary>Recalculates a closed year after a correction: each changed outcome gets a new version and an email.</summary>
+    /// <summary>Why the cycle cannot be closed on that day, or null. Undecided items are asked for separately.</summary>
+    public async Task<string?> WhyNotClose(ProgramCycle cycle, DateOnly today, CancellationToken ct = default) =>
+        cycle.WhyNotClose(today)
+        ?? (
+            await db.Cycles.Where(c => c.Year < cycle.Year && c.ClosedAt == null).MinAsync(c => (int?)c.Year, ct) is { } earlier
+                ? $"{earlier} is still open. Close {earlier} first."
+                : null
+        );
+
+    /// <summary>Recalculates a closed year after a correction: each changed outcome gets a new version and an email. A member who came into
+    /// the year after its close gets a first outcome.</summary>
     /// <returns>How many changed.</returns>
     public Task<int> Review(int cycleId, string? reason, AuditContext audit, CancellationToken ct = default) =>
         db.Transact(
@@ -69,36 +81,32 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 if (!cycle.IsClosed)
                     throw new RefusedException($"The year {cycle.Year} is still open.");
                 var before = await db.Outcomes.Current(cycleId).ToDictionaryAsync(o => o.MemberId, ct);
-                var members = await db.Members.Where(m => before.Keys.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
+                var inYear = db.Members.In(cycle.Year).Select(m => m.Id);
+                // The correction of a qualification date can move a member into the year or out of it.
+                var reviewed = db.Members.Where(m =>
+                    inYear.Contains(m.Id) || db.Outcomes.Any(o => o.CycleId == cycleId && o.MemberId == m.Id)
+                );
+                var members = await reviewed.ToDictionaryAsync(m => m.Id, ct);
                 var isLast = !await db.Cycles.AnyAsync(c => c.Year > cycle.Year && c.ClosedAt != null, ct);
                 var changed = 0;
-                foreach (
-                    var standing in await standings.Of(
-                        db.Outcomes.Current(cycleId).Join(db.Members, o => o.MemberId, m => m.Id, (_, m) => m),
-                        cycle,
-                        ct
-                    )
-                )
+                foreach (var standing in await standings.Of(reviewed, cycle, ct))
                 {
-                    var old = before[standing.Who.Id];
-                    var now = new Outcome(standing, old.Version + 1, reason.Trim(), audit);
-                    if (
-                        (old.Result, old.Earned, old.Required, old.TrainingsDone)
-                        == (now.Result, now.Earned, now.Required, now.TrainingsDone)
-                    )
+                    var old = before.GetValueOrDefault(standing.Who.Id);
+                    var now = new Outcome(standing, (old?.Version ?? 0) + 1, reason.Trim(), audit);
+                    if (old is null ? now.Result == OutcomeResult.NotInThisYear : old.SaysTheSameAs(now))
                         continue;
                     db.Add(now);
-                    db.Add(Email(standing, now, audit));
+                    db.Add(Email(standing, now, audit, resumes: isLast && old is { Continues: false } && now.Continues));
                     // Only the most recently closed year decides membership; correcting an older year changes its own record only.
-                    if (isLast && now.Result != old.Result)
-                        members[standing.Who.Id].Renew(now.Result == OutcomeResult.Certified, cycle.Year);
+                    if (isLast && now.Result != old?.Result)
+                        members[standing.Who.Id].Renew(now.Continues, cycle.Year);
                     db.Note(
                         audit,
                         nameof(Outcome),
                         standing.Who.Id,
                         $"Outcome of {cycle.Year} corrected",
                         standing.Who.Id,
-                        old.Result,
+                        old?.Result,
                         now.Result,
                         reason
                     );
@@ -113,21 +121,47 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
     private async Task EndSignUps(ProgramCycle cycle, AuditContext audit, CancellationToken ct)
     {
         var ofYear = db.Opportunities.Where(o => o.CycleId == cycle.Id).Select(o => o.Id);
-        foreach (
-            var signUp in await db
-                .SignUps.Active()
-                .Where(s => s.State != SignUpState.Reported && ofYear.Contains(s.OpportunityId))
-                .ToListAsync(ct)
-        )
+        var open = await db
+            .SignUps.Active()
+            .Where(s => s.State != SignUpState.Reported && ofYear.Contains(s.OpportunityId))
+            .Join(db.Sessions, s => s.SessionId, s => s.Id, (signUp, session) => new { signUp, session })
+            .Join(
+                db.Opportunities,
+                s => s.signUp.OpportunityId,
+                o => o.Id,
+                (s, opportunity) =>
+                    new
+                    {
+                        s.signUp,
+                        s.session,
+                        opportunity,
+                    }
+            )
+            .Join(
+                db.Members,
+                s => s.signUp.MemberId,
+                m => m.Id,
+                (s, member) =>
+                    new
+                    {
+                        s.signUp,
+                        s.session,
+                        s.opportunity,
+                        member,
+                    }
+            )
+            .ToListAsync(ct);
+        foreach (var it in open)
         {
-            var before = signUp.State;
+            var (signUp, before) = (it.signUp, it.signUp.State);
             signUp.End(audit);
             db.Note(audit, nameof(SignUp), signUp.Id, "Ended with its year", signUp.MemberId, before, signUp.State);
+            db.Queue(new SignUpEmails(signUp, it.member, it.opportunity, it.session, audit).Ended($"The year {cycle.Year} is closed."));
         }
     }
 
     /// <summary>The close runs in the team's time zone, so the email waits for the member's own sending hours.</summary>
-    private static OutgoingEmail Email(MemberStanding standing, Outcome outcome, AuditContext audit) =>
+    private static OutgoingEmail Email(MemberStanding standing, Outcome outcome, AuditContext audit, bool resumes = false) =>
         new OutgoingEmail(
             new YearClosed(
                 standing.Who.CallName,
@@ -136,10 +170,14 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
                 Result: outcome.Result switch
                 {
                     OutcomeResult.Certified => $"You are certified for {standing.Year + 1}.",
+                    OutcomeResult.NotInThisYear =>
+                        $"{standing.Year} does not apply to you: you qualified on {Format.Date(standing.Who.QualifiedOn)}.",
                     OutcomeResult.Left => $"As you asked, your membership ended with {standing.Year}.",
                     _ => $"You are not certified for {standing.Year + 1}.",
                 },
-                Why: outcome.Reasons,
+                Why: resumes
+                    ? outcome.Reasons + " Sign-ups that ended with your membership are not restored; you can sign up again."
+                    : outcome.Reasons,
                 Page: $"/points?year={standing.Year}"
             ),
             $"{YearClosed.Key}:{standing.Year}:{outcome.MemberId}:v{outcome.Version}",

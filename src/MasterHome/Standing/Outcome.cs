@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MasterHome.Cycles;
 using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +11,10 @@ public enum OutcomeResult
     Certified,
     NotCertified,
     Left,
+
+    /// <summary>The year does not apply: a correction moved the qualification after it.</summary>
+    [Display(Name = "Not in this year")]
+    NotInThisYear,
 }
 
 /// <summary>A member's result for a year with its reasons, frozen at the close. A correction adds a version; none is edited.</summary>
@@ -26,12 +31,14 @@ public sealed class Outcome
         );
         Result = standing.Status switch
         {
+            MemberStatus.NotInThisYear => OutcomeResult.NotInThisYear,
             MemberStatus.Leaving => OutcomeResult.Left,
             MemberStatus.RequirementsMet => OutcomeResult.Certified,
             _ => OutcomeResult.NotCertified,
         };
         var why = Result switch
         {
+            OutcomeResult.NotInThisYear => $"Qualified on {Format.Date(standing.Who.QualifiedOn)}.",
             OutcomeResult.Left => "Opted out of the program.",
             OutcomeResult.Certified => $"{Format.Count(Earned, "point")} ({Format.Number(Required)} required) and all required trainings.",
             _ => $"Missing: {string.Join(", ", standing.Missing)}.",
@@ -69,6 +76,12 @@ public sealed class Outcome
     public DateTime FrozenAt { get; private set; }
 
     public string FrozenBy { get; private set; } = "";
+
+    /// <summary>Whether the membership goes on after the year.</summary>
+    public bool Continues => Result is OutcomeResult.Certified or OutcomeResult.NotInThisYear;
+
+    public bool SaysTheSameAs(Outcome other) =>
+        (Result, Earned, Required, TrainingsDone) == (other.Result, other.Earned, other.Required, other.TrainingsDone);
 }
 
 public static class OutcomeQueries

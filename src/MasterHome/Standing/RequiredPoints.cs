@@ -27,14 +27,19 @@ public sealed record RequiredPoints(int Base, int Months, DateOnly? CountedFrom,
         var proRated = cycle.ProRated && qualifiedOn.Year == cycle.Year && qualifiedOn.Month > 1;
         var first = proRated ? qualifiedOn.Month : 1;
         var months = Enumerable.Range(first, MonthsOfYear - first + 1).ToList();
-        var granted = leaves.ToList();
+        var leave = CountedDays.Of(cycle.Year, qualifiedOn, leaves);
         return new RequiredPoints(
             cycle.BasePoints,
             months.Count,
             proRated ? new DateOnly(cycle.Year, first, 1) : null,
-            months.Count(month => granted.Any(l => l.Covers(cycle.Year, month))),
+            months.Count(month => CoversMonth(leave, cycle.Year, month)),
             instead?.Points,
             instead?.Reason
         );
     }
+
+    /// <summary>Adjacent leaves add up: a month counts when each of its days lies in some leave.</summary>
+    private static bool CoversMonth(CountedDays leave, int year, int month) =>
+        leave.Leaves.Count > 0
+        && Enumerable.Range(1, DateTime.DaysInMonth(year, month)).All(day => leave.IsLeave(new DateOnly(year, month, day)));
 }

@@ -81,7 +81,7 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
                     {
                         s.MemberId,
                         s.State,
-                        o.Points,
+                        s.Points,
                     }
             )
             .GroupBy(s => new { s.MemberId, s.State })

@@ -1,3 +1,5 @@
+using MasterHome.Members;
+
 namespace MasterHome.Suggestions;
 
 public enum SuggestionState
@@ -26,7 +28,7 @@ public sealed class Suggestion
     public const int TextLength = TextLengths.Text;
     public const int LinkLength = 500;
 
-    public Suggestion(int memberId, SuggestionContent idea, DateOnly today, AuditContext audit)
+    public Suggestion(int memberId, SuggestionContent idea, ContributionDays days, AuditContext audit)
     {
         if (string.IsNullOrWhiteSpace(idea.Title) || idea.Title.Length > TitleLength)
             throw new RefusedException($"Enter a title of at most {TitleLength} characters.", nameof(Title));
@@ -43,8 +45,8 @@ public sealed class Suggestion
             )
         )
             throw new RefusedException($"Enter a link that starts with https:// and has at most {LinkLength} characters.", nameof(Link));
-        if (idea.DoneOn > today)
-            throw new RefusedException("The date is in the future. Leave it empty if you have not done this yet.", nameof(DoneOn));
+        if (idea.DoneOn is { } on && days.WhyNot(on) is { } whyNot)
+            throw new RefusedException($"{whyNot} Leave it empty if you have not done this yet.", nameof(DoneOn));
         (MemberId, CreatedAt, WaitsSince) = (memberId, audit.At, audit.At);
         (Title, Description, Link, DoneOn, PointsHopedFor) = (
             idea.Title.Trim(),
@@ -120,11 +122,10 @@ public sealed class Suggestion
         Decide(SuggestionState.Declined, answer, audit);
     }
 
-    public void Report(DateOnly doneOn, string evidence, DateOnly today, AuditContext audit)
+    public void Report(DateOnly doneOn, string evidence, ContributionDays days, AuditContext audit)
     {
         Refusal.When(WhyNotReport());
-        if (doneOn > today)
-            throw new RefusedException("This date is in the future.", nameof(DoneOn));
+        Refusal.When(days.WhyNot(doneOn), nameof(DoneOn));
         if (string.IsNullOrWhiteSpace(evidence) || evidence.Length > TextLength)
             throw new RefusedException(
                 $"Say what you did, with links if you have any, in at most {Format.Number(TextLength)} characters.",

@@ -4,6 +4,7 @@ using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
+using MasterHome.Opportunities;
 using MasterHome.Points;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,7 +24,10 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
                 if (suggestion is not { State: SuggestionState.Credited, DoneOn: { } doneOn })
                     return;
                 var cycle = await db.Cycles.OfYear(doneOn.Year, ct);
-                if (cycle.IsClosed)
+                if (await db.MembershipOf(suggestion.MemberId, cycle, ct) != Membership.Runs)
+                    throw new RefusedException($"This person is not a member in {cycle.Year}, so nothing can be credited. Decline it.");
+                // The close takes the same lock, so nothing is credited in a year that closes meanwhile.
+                if (!await db.Cycles.HoldOpen(cycle.Id, ct))
                     throw new RefusedException($"The year {cycle.Year} is closed; correct the points instead.");
                 ledger.Post(
                     new Posting(

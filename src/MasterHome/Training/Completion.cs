@@ -56,8 +56,9 @@ public sealed class Completion
         };
 
     /// <summary>Why a completion cannot be claimed, or null.</summary>
+    /// <param name="today">The later of today in the member's zone and in the program's.</param>
     public static string? WhyNotClaim(Course course, CourseRecord record, DateOnly today) =>
-        record.On > today ? "This date is in the future."
+        record.On > today ? $"{Format.Date(record.On)} is in the future. Enter {Format.Date(today)} or an earlier date."
         : record.On < course.ReleasedOn
             ? $"{course.Title} has been available since {Format.Date(course.ReleasedOn)}; the day cannot be earlier."
         : record.TestedOut && !course.CanTestOut ? $"{course.Title} cannot be tested out of."

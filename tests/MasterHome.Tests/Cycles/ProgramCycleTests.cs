@@ -89,7 +89,7 @@ public class ProgramCycleTests
     }
 
     [Fact]
-    public void A_key_date_needs_a_text() => Assert.Throws<RefusedException>(() => A.Cycle().Build().Mark(A.Day(2026, 6, 30), " "));
+    public void A_key_date_needs_a_text() => Assert.Throws<RefusedException>(() => A.Cycle().Build().AddKeyDate(A.Day(2026, 6, 30), " "));
 }
 
 public class ProgramCalendarTests

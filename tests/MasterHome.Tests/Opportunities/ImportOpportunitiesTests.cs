@@ -212,7 +212,12 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
                 (8, "SessionStart", "'22/10/2026' is not a time such as 2026-03-16T17:00."),
                 (8, "SessionPlaces", "'0' is not a whole number from 1 to 100,000."),
                 (8, "SignUpCloses", "'soon' is not a date such as 2026-03-02."),
-                (9, "SessionStart", "The session is outside 2026."),
+                (
+                    9,
+                    "SessionStart",
+                    "Sat, Jan 2, 2027, 10:00 (Asia/Kolkata) is Sat, Jan 2, 2027, 04:30 (Etc/UTC) in the program’s time zone, "
+                        + "so it does not belong to 2026."
+                ),
                 (10, "SessionZone", "'Mars/Olympus' is not a time zone such as Europe/Berlin."),
                 (11, "SessionStart", "An earlier row has the same session."),
                 (12, "SignUpCloses", "Sign-up must close before the session begins."),

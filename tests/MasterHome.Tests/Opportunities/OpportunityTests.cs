@@ -232,7 +232,7 @@ public class OpportunityTests
     }
 
     private static SignUp Own(Opportunity opportunity, int session, SignUpState state = SignUpState.Confirmed) =>
-        new(opportunity.Sessions[session], 7, state, null, By.Member(7));
+        new(opportunity.Sessions[session], opportunity, 7, state, null, By.Member(7));
 }
 
 public class SessionTests

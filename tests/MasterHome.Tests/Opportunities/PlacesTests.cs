@@ -243,7 +243,9 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         var session = await Session(A.Session().At(Start).WithPlaces(9));
         var member = (await Members(1))[0];
         var first = await SignUp(member, session);
-        await Assert.ThrowsAsync<DbUpdateException>(() => Given(new SignUp(session, member.Id, Waiting, 9, By.Member(member.Id))));
+        await Assert.ThrowsAsync<DbUpdateException>(() =>
+            Given(new SignUp(session, A.Opportunity().NotYetPublished().Build(), member.Id, Waiting, 9, By.Member(member.Id)))
+        );
         await Do(db => Places(db).Withdraw(first.Id, By.Member(member.Id)));
         Assert.Equal(Confirmed, (await SignUp(member, session)).State);
     }
@@ -258,9 +260,11 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     {
         var session = await Session(A.Session().At(Start).WithPlaces(9));
         var member = (await Members(1))[0];
-        await Given(new SignUp(session, member.Id, Verified, null, By.Member(member.Id)));
-        await Given(new SignUp(session, member.Id, state, null, By.Member(member.Id)));
-        await Assert.ThrowsAsync<DbUpdateException>(() => Given(new SignUp(session, member.Id, state, null, By.Member(member.Id))));
+        await Given(new SignUp(session, A.Opportunity().NotYetPublished().Build(), member.Id, Verified, null, By.Member(member.Id)));
+        await Given(new SignUp(session, A.Opportunity().NotYetPublished().Build(), member.Id, state, null, By.Member(member.Id)));
+        await Assert.ThrowsAsync<DbUpdateException>(() =>
+            Given(new SignUp(session, A.Opportunity().NotYetPublished().Build(), member.Id, state, null, By.Member(member.Id)))
+        );
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using static MasterHome.Opportunities.SignUpState;
 
@@ -13,7 +14,7 @@ public class SignUpTests
     private static readonly DateTime After = A.Moment;
     private static readonly DateTime OfferEnds = A.Time(2026, 8, 25);
     private static readonly CompletionReport Talk = new(A.Day(2026, 9, 1), "https://example.org/talk");
-    private static readonly ReportingBounds Bounds = new(A.Today, 2026, A.Day(2024, 3, 1));
+    private static readonly ContributionDays Bounds = new([2026], A.Day(2024, 3, 1), A.Today);
 
     private static readonly SignUpState[] States = Enum.GetValues<SignUpState>();
 
@@ -41,7 +42,7 @@ public class SignUpTests
             (s, x) => s.Report(Talk, x, Bounds, By.Member(Member, After)),
             "-    -    -    Repo -    -    Repo -    -"
         ),
-        ("is verified", (s, _) => s.Verify(40, 40, null, By.Administrator(After)), "-    -    -    -    Veri -    -    -    -"),
+        ("is verified", (s, _) => s.Verify(40, null, By.Administrator(After)), "-    -    -    -    Veri -    -    -    -"),
         ("is declined", (s, _) => s.Decline("No recording", By.Administrator(After)), "Decl -    -    -    Decl -    -    -    -"),
         ("is marked absent before", (s, x) => s.MarkAbsent(x, By.Administrator(Before)), "-    -    -    -    -    -    -    -    -"),
         ("is marked absent after", (s, x) => s.MarkAbsent(x, By.Administrator(After)), "-    -    -    DidN -    -    -    -    -"),
@@ -56,11 +57,11 @@ public class SignUpTests
     private static readonly (string Command, SignUpState In, Action<SignUp, Session, AuditContext> Do, string May)[] Powers =
     [
         // Columns: member, staff, administrator, the same on their own sign-up, system.
-        ("confirms an interest", Interested, (s, _, by) => s.Confirm(by), "no     no    yes   yes   yes"),
-        ("declines an interest", Interested, (s, _, by) => s.Decline("Full", by), "no     no    yes   yes   yes"),
-        ("verifies", Reported, (s, _, by) => s.Verify(40, 40, null, by), "no     no    yes   no    yes"),
+        ("confirms an interest", Interested, (s, _, by) => s.Confirm(by), "no     no    yes   no    yes"),
+        ("declines an interest", Interested, (s, _, by) => s.Decline("Full", by), "no     no    yes   no    yes"),
+        ("verifies", Reported, (s, _, by) => s.Verify(40, null, by), "no     no    yes   no    yes"),
         ("declines a report", Reported, (s, _, by) => s.Decline("No recording", by), "no     no    yes   no    yes"),
-        ("marks as absent", Confirmed, (s, x, by) => s.MarkAbsent(x, by), "no     no    yes   yes   yes"),
+        ("marks as absent", Confirmed, (s, x, by) => s.MarkAbsent(x, by), "no     no    yes   no    yes"),
         ("writes next steps", Confirmed, (s, _, by) => s.WriteNextSteps("Send your slides.", by), "no     no    yes   yes   yes"),
         ("withdraws", Waiting, (s, x, by) => s.Withdraw(x, by), "yes    yes   yes   yes   yes"),
         ("reports", Confirmed, (s, x, by) => s.Report(Talk, x, Bounds, by), "yes    yes   yes   yes   yes"),
@@ -239,15 +240,12 @@ public class SignUpTests
     public void Other_points_than_the_usual_need_a_reason()
     {
         var (signUp, _) = In(Reported);
-        Assert.Equal("Reason", Assert.Throws<RefusedException>(() => signUp.Verify(20, 40, " ", By.Administrator())).Field);
-        Assert.Equal("Points", Assert.Throws<RefusedException>(() => signUp.Verify(-1, 40, "Half of it", By.Administrator())).Field);
-        Assert.Equal(
-            "Reason",
-            Assert.Throws<RefusedException>(() => signUp.Verify(20, 40, new string('x', 1001), By.Administrator())).Field
-        );
-        Assert.Equal("Points", Assert.Throws<RefusedException>(() => signUp.Verify(10_001, 40, "Much", By.Administrator())).Field);
+        Assert.Equal("Reason", Assert.Throws<RefusedException>(() => signUp.Verify(20, " ", By.Administrator())).Field);
+        Assert.Equal("Points", Assert.Throws<RefusedException>(() => signUp.Verify(-1, "Half of it", By.Administrator())).Field);
+        Assert.Equal("Reason", Assert.Throws<RefusedException>(() => signUp.Verify(20, new string('x', 1001), By.Administrator())).Field);
+        Assert.Equal("Points", Assert.Throws<RefusedException>(() => signUp.Verify(10_001, "Much", By.Administrator())).Field);
         Assert.Equal((Reported, null), (signUp.State, signUp.PointsGiven));
-        signUp.Verify(20, 40, " Half of it ", By.Administrator());
+        signUp.Verify(20, " Half of it ", By.Administrator());
         Assert.Equal(
             (20, "Half of it", "Alex Administrator", After),
             (signUp.PointsGiven!.Value, signUp.DecisionReason, signUp.DecidedBy, signUp.DecidedAt!.Value)
@@ -305,7 +303,7 @@ public class SignUpTests
         if (state is Reported or Verified or Declined)
             signUp.Report(Talk, session, Bounds, By.Member(Member, After));
         if (state == Verified)
-            signUp.Verify(40, 40, null, By.Administrator(After));
+            signUp.Verify(40, null, By.Administrator(After));
         if (state == Declined)
             signUp.Decline("No recording", By.Administrator(After));
         Assert.Equal(state, signUp.State);

@@ -131,7 +131,7 @@ internal sealed partial class SimulatedYear
                     suggestion = new Suggestion(
                         life.Id,
                         new SuggestionContent("A meetup", "At the university", null, done ? _calendar.Today : null, SuggestionPoints),
-                        _calendar.Today,
+                        A.DaysUntil(_calendar.Today),
                         By.Member(life.Id, Now)
                     )
                 );
@@ -157,7 +157,7 @@ internal sealed partial class SimulatedYear
                 (await db.Suggestions.SingleAsync(s => s.Id == suggestionId)).Report(
                     _calendar.Today,
                     "It took place",
-                    _calendar.Today,
+                    A.DaysUntil(_calendar.Today),
                     By.Member(life.Id, Now)
                 );
                 await db.SaveChangesAsync();

@@ -520,7 +520,9 @@ internal sealed partial class SimulatedYear
 
     private async Task Close()
     {
-        await Do(db => new CloseYear(db, _calendar, new Standings(db, _calendar)).Close(_cycle.Id, AuditContext));
+        await Do(db =>
+            new CloseYear(db, _calendar, new Standings(db, _calendar), new Places(db, _calendar)).Close(_cycle.Id, AuditContext)
+        );
         await UpdateChangedPlaces();
     }
 

@@ -108,6 +108,9 @@ public sealed class SimulatedYearTests(TestDatabase database, ITestOutputHelper 
             ("Accepted the offered place", [PlaceConfirmed.Key]),
             ("Interest confirmed", [PlaceConfirmed.Key]),
             ("The offer expired", [OfferExpired.Key]),
+            ("No place became free", [SignUpEnded.Key]),
+            ("Ended with its year", [SignUpEnded.Key]),
+            ("Ended with the membership", [SignUpEnded.Key]),
         ];
         var actions = await Read(db =>
             db.History.Where(h => h.Subject == nameof(SignUp) && h.At > SimulatedYear.Begins)

@@ -86,7 +86,9 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
         await Post(_mira, 420, PointKind.Completion, before);
         Assert.Equal(new YearFigures(2025, 1, 1, 0, 0, 420, 420, 0, 0, 0, false), (await Read()).Last);
 
-        await Do(db => new CloseYear(db, Calendar, new Standings(db, Calendar)).Close(before.Id, By.Administrator()));
+        await Do(db =>
+            new CloseYear(db, Calendar, new Standings(db, Calendar), new Places(db, Calendar)).Close(before.Id, By.Administrator())
+        );
         await Post(_mira, -400, PointKind.Correction, before);
 
         Assert.Equal(new YearFigures(2025, 1, 1, 0, 0, 20, 420, 0, 0, -400, true), (await Read()).Last);
@@ -127,7 +129,12 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
     public async Task After_the_close_a_line_in_the_ledger_and_an_outcome_that_nobody_reviewed_are_exceptions()
     {
         Clock.AdjustTime(new DateTimeOffset(2027, 1, 5, 8, 0, 0, TimeSpan.Zero));
-        await Do(db => new CloseYear(db, Calendar, new Standings(db, Calendar)).Close(_cycle.Id, By.Administrator(A.Time(2027, 1, 5, 8))));
+        await Do(db =>
+            new CloseYear(db, Calendar, new Standings(db, Calendar), new Places(db, Calendar)).Close(
+                _cycle.Id,
+                By.Administrator(A.Time(2027, 1, 5, 8))
+            )
+        );
         await Post(_mira, 500, PointKind.Correction, at: A.Time(2027, 1, 6));
 
         var report = await Read();
@@ -139,7 +146,12 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
     public async Task What_waits_and_what_failed_is_counted_with_its_oldest()
     {
         await Given(
-            new Suggestion(_mira.Id, new SuggestionContent("A talk", "At a meetup", null, null, null), A.Today, By.Member(_mira.Id))
+            new Suggestion(
+                _mira.Id,
+                new SuggestionContent("A talk", "At a meetup", null, null, null),
+                A.DaysUntil(A.Today),
+                By.Member(_mira.Id)
+            )
         );
         await Do(async db =>
         {

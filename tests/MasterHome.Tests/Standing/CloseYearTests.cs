@@ -184,7 +184,7 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         );
     }
 
-    private CloseYear CloseYear(HomeDb db) => new(db, Calendar, new Standings(db, Calendar));
+    private CloseYear CloseYear(HomeDb db) => new(db, Calendar, new Standings(db, Calendar), new Places(db, Calendar));
 
     private Task<int> Close(ProgramCycle cycle, DateTime? at = null) =>
         Read(db => CloseYear(db).Close(cycle.Id, By.Administrator(at ?? NewYear)));
@@ -244,8 +244,15 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
             case "completion":
                 var year = next ? await Given(A.Cycle(2027).Build()) : cycle;
                 var opportunity = await Given(A.Opportunity().In(year).With(A.Session().At(at)).Build());
-                var bounds = new ReportingBounds(day.AddDays(1), year.Year, member.QualifiedOn);
-                var signUp = new SignUp(opportunity.Sessions[0], member.Id, SignUpState.Confirmed, null, By.Member(member.Id, at));
+                var bounds = new ContributionDays([year.Year], member.QualifiedOn, day.AddDays(1));
+                var signUp = new SignUp(
+                    opportunity.Sessions[0],
+                    opportunity,
+                    member.Id,
+                    SignUpState.Confirmed,
+                    null,
+                    By.Member(member.Id, at)
+                );
                 signUp.Report(new CompletionReport(day, "Held it"), opportunity.Sessions[0], bounds, By.Member(member.Id, at.AddHours(2)));
                 await Given(signUp);
                 break;
@@ -261,18 +268,18 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
                         {
                             DoneOn = A.Day(2026, 12, 30),
                         },
-                        DateOnly.FromDateTime(late),
+                        A.DaysUntil(DateOnly.FromDateTime(late)),
                         By.Member(member.Id, late)
                     )
                 );
                 break;
             case "suggestion":
-                await Given(new Suggestion(member.Id, idea, day, By.Member(member.Id, at)));
+                await Given(new Suggestion(member.Id, idea, A.DaysUntil(day), By.Member(member.Id, at)));
                 break;
             case "idea":
-                var accepted = new Suggestion(member.Id, idea, A.Today, By.Member(member.Id));
+                var accepted = new Suggestion(member.Id, idea, A.DaysUntil(A.Today), By.Member(member.Id));
                 accepted.Accept(30, "Please do", By.Administrator());
-                accepted.Report(day, "Done", day, By.Member(member.Id, at));
+                accepted.Report(day, "Done", A.DaysUntil(day), By.Member(member.Id, at));
                 await Given(accepted);
                 break;
             case "appeal":

@@ -61,7 +61,12 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
             await places.SignUp(member.Id, opportunity.Sessions[1].Id, By.Member(member.Id));
             await places.Report(first.Id, new CompletionReport(A.Day(2026, 9, 1), "Held it"), By.Member(member.Id));
         });
-        var idea = new Suggestion(member.Id, new SuggestionContent("Podcast", "An hour.", null, null, null), A.Today, By.Member(member.Id));
+        var idea = new Suggestion(
+            member.Id,
+            new SuggestionContent("Podcast", "An hour.", null, null, null),
+            A.DaysUntil(A.Today),
+            By.Member(member.Id)
+        );
         idea.Accept(30, "Please do", By.Administrator());
         await Given(idea);
         var standing = await Of(member, cycle);
@@ -87,11 +92,11 @@ public class StandingsTests(TestDatabase database) : DataTest(database)
         var idea = new Suggestion(
             member.Id,
             new SuggestionContent("Podcast", "An hour.", null, null, null),
-            A.Day(2025, 12, 1),
+            A.DaysUntil(A.Day(2025, 12, 1)),
             By.Member(member.Id, A.Time(2025, 12, 1))
         );
         idea.Accept(30, "Please do", By.Administrator(A.Time(2025, 12, 2)));
-        idea.Report(A.Day(2026, 1, 10), "Done", A.Today, By.Member(member.Id));
+        idea.Report(A.Day(2026, 1, 10), "Done", A.DaysUntil(A.Today), By.Member(member.Id));
         await Given(idea);
         Assert.Equal((0, 30), ((await Of(member, past)).Awaiting, (await Of(member, cycle)).Awaiting));
     }

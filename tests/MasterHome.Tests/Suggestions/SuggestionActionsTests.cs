@@ -1,5 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Mail;
+using MasterHome.Members;
 using MasterHome.Points;
 using MasterHome.Suggestions;
 using Microsoft.EntityFrameworkCore;
@@ -32,7 +33,7 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
         Assert.Equal(0, await Read(db => db.PointEntries.CountAsync()));
         await Do(async db =>
         {
-            (await db.Suggestions.SingleAsync()).Report(A.Day(2026, 9, 10), "Done", A.Today, By.Member());
+            (await db.Suggestions.SingleAsync()).Report(A.Day(2026, 9, 10), "Done", A.DaysUntil(A.Today), By.Member());
             await db.SaveChangesAsync();
         });
         await Do(db => Box(db).Accept(suggestion.Id, 30, "Well done", By.Administrator(A.Moment.AddHours(1))));
@@ -78,7 +79,13 @@ public class SuggestionActionsTests(TestDatabase database) : DataTest(database)
     {
         var member = await Given(A.Member().Build());
         return await Given(
-            new Suggestion(member.Id, new SuggestionContent("Podcast", "An hour.", null, doneOn, null), A.Today, By.Member(member.Id))
+            new Suggestion(
+                member.Id,
+                new SuggestionContent("Podcast", "An hour.", null, doneOn, null),
+                // The year may have closed since.
+                new ContributionDays([2019, 2025, 2026], A.Day(2019, 1, 1), A.Today),
+                By.Member(member.Id)
+            )
         );
     }
 }

@@ -15,7 +15,7 @@ public class SuggestionTests
         ("decline", s => s.Decline("Part of the job", By.Administrator()), "Declined -         Declined -        -        -"),
         (
             "report",
-            s => s.Report(A.Day(2026, 9, 10), "Done", A.Today, By.Member(Member)),
+            s => s.Report(A.Day(2026, 9, 10), "Done", A.DaysUntil(A.Today), By.Member(Member)),
             "-        Reported  -        -        -        -"
         ),
         ("withdraw", s => s.Withdraw(), "Withdrawn Withdrawn -       -        -        -"),
@@ -120,7 +120,10 @@ public class SuggestionTests
     [Theory]
     [MemberData(nameof(Nonsense))]
     public void Refuses_invalid_values(string field, SuggestionContent idea) =>
-        Assert.Equal(field, Assert.Throws<RefusedException>(() => new Suggestion(Member, idea, A.Today, By.Member(Member))).Field);
+        Assert.Equal(
+            field,
+            Assert.Throws<RefusedException>(() => new Suggestion(Member, idea, A.DaysUntil(A.Today), By.Member(Member))).Field
+        );
 
     [Fact]
     public void A_report_lies_not_ahead_and_shows_something()
@@ -128,9 +131,14 @@ public class SuggestionTests
         var suggestion = In(SuggestionState.Accepted);
         Assert.Equal(
             "DoneOn",
-            Assert.Throws<RefusedException>(() => suggestion.Report(A.Today.AddDays(1), "Done", A.Today, By.Member(Member))).Field
+            Assert
+                .Throws<RefusedException>(() => suggestion.Report(A.Today.AddDays(1), "Done", A.DaysUntil(A.Today), By.Member(Member)))
+                .Field
         );
-        Assert.Equal("Evidence", Assert.Throws<RefusedException>(() => suggestion.Report(A.Today, " ", A.Today, By.Member(Member))).Field);
+        Assert.Equal(
+            "Evidence",
+            Assert.Throws<RefusedException>(() => suggestion.Report(A.Today, " ", A.DaysUntil(A.Today), By.Member(Member))).Field
+        );
         Assert.Null(suggestion.DoneOn);
     }
 
@@ -138,7 +146,7 @@ public class SuggestionTests
         new(
             Member,
             new SuggestionContent("Podcast", "An hour about models.", "https://example.org/podcast", doneOn, 30),
-            A.Today,
+            A.DaysUntil(A.Today),
             By.Member(Member)
         );
 
@@ -148,7 +156,7 @@ public class SuggestionTests
         if (state is SuggestionState.Accepted or SuggestionState.Reported or SuggestionState.Credited)
             suggestion.Accept(30, "Yes", By.Administrator());
         if (state is SuggestionState.Reported or SuggestionState.Credited)
-            suggestion.Report(A.Today, "Done", A.Today, By.Member(Member));
+            suggestion.Report(A.Today, "Done", A.DaysUntil(A.Today), By.Member(Member));
         if (state == SuggestionState.Credited)
             suggestion.Accept(30, "Well done", By.Administrator());
         if (state == SuggestionState.Declined)

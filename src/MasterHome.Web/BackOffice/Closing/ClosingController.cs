@@ -25,7 +25,7 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
             new ClosingPage(
                 id,
                 cycle.Year,
-                cycle.WhyNotClose(calendar.Today),
+                await close.WhyNotClose(cycle, calendar.Today, ct),
                 await new UndecidedItems(db, calendar).Describe(cycle, ct),
                 memberStandings.Count,
                 memberStandings.Count(s => s.Status == MemberStatus.RequirementsMet),

@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Standing;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,10 +12,11 @@ internal sealed record CyclePage(
     IReadOnlyList<CycleRequirement> Requirements,
     RulesForm Rules,
     KeyDateForm KeyDate,
-    bool IsOver
+    bool IsOver,
+    bool CanDelete
 )
 {
-    public static async Task<CyclePage?> Read(HomeDb db, int id, DateOnly today, CancellationToken ct) =>
+    public static async Task<CyclePage?> Read(HomeDb db, int id, DateOnly today, CyclePlanning planning, CancellationToken ct) =>
         await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle
             ? null
             : new CyclePage(
@@ -39,7 +41,8 @@ internal sealed record CyclePage(
                     .ToListAsync(ct),
                 RulesForm.Of(cycle.Rules),
                 new KeyDateForm(),
-                today > cycle.LastDay
+                today > cycle.LastDay,
+                await planning.WhyNotDelete(cycle, ct) is null
             );
 }
 

@@ -2,6 +2,7 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
+using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Cycles;
 
 /// <summary>Lists cycles, adds one and changes its rules.</summary>
-public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
+public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CyclePlanning planning) : BackOfficeController
 {
     [HttpGet("/back-office/cycles")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
@@ -32,36 +33,19 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
     }
 
     [HttpGet("/back-office/cycles/new"), Authorize(Policy = Policies.Administrator)]
-    public async Task<IActionResult> New(CancellationToken ct) =>
-        View(nameof(New), new NewCycleForm { Year = (await db.Cycles.MaxAsync(c => (int?)c.Year, ct) ?? calendar.Today.Year - 1) + 1 });
+    public async Task<IActionResult> New(CancellationToken ct)
+    {
+        var next = await planning.NextYear(ct);
+        return View(nameof(New), new NewCyclePage(next, new NewCycleForm { Year = next, CopyOpportunities = true }));
+    }
 
     [HttpPost("/back-office/cycles")]
     public Task<IActionResult> Create(NewCycleForm form, CancellationToken ct) =>
         Try(
             async () =>
             {
-                var (year, audit) = (form.Year!.Value, User.AsStaff(calendar.Now));
-                var id = await db.Transact(
-                    async ct =>
-                    {
-                        if (await db.Cycles.AnyAsync(c => c.Year == year, ct))
-                            throw new RefusedException($"The {year} cycle already exists.", nameof(form.Year));
-                        var cycle = new ProgramCycle(year, CycleRules.Default(year));
-                        db.Add(cycle);
-                        await db.SaveChangesAsync(ct);
-                        db.Note(
-                            audit,
-                            nameof(ProgramCycle),
-                            cycle.Id,
-                            $"The {year} cycle was created from the program's defaults",
-                            after: cycle.Rules
-                        );
-                        return cycle.Id;
-                    },
-                    ct
-                );
-                TempData["notice"] =
-                    $"The {year} cycle is added with the program’s default rules. Review its rules, key dates and training.";
+                var id = await planning.Create(form.Year!.Value, form.CopyOpportunities, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] = $"The {form.Year} cycle is added. Review its rules, key dates and training.";
                 return Redirect($"/back-office/cycles/{id}");
             },
             () => New(ct)
@@ -69,7 +53,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar) : Back
 
     [HttpGet("/back-office/cycles/{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
-        await CyclePage.Read(db, id, calendar.Today, ct) is { } page ? View(nameof(Show), page) : NotFound();
+        await CyclePage.Read(db, id, calendar.Today, planning, ct) is { } page ? View(nameof(Show), page) : NotFound();
 
     [HttpPost("/back-office/cycles/{id:int}")]
     public Task<IActionResult> Update(int id, RulesForm rules, CancellationToken ct) =>

@@ -7,6 +7,9 @@ public sealed class NewCycleForm
 {
     [Required]
     public int? Year { get; set; }
+
+    [Display(Name = "Also copy the open opportunities, as drafts without sessions")]
+    public bool CopyOpportunities { get; set; }
 }
 
 public sealed class RulesForm

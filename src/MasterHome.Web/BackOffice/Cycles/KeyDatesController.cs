@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
+using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -8,11 +9,11 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Cycles;
 
 /// <summary>Adds and removes the dates of a cycle's timeline, which members see.</summary>
-public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
+public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar, CyclePlanning planning) : BackOfficeController
 {
     [NonAction]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
-        await CyclePage.Read(db, id, calendar.Today, ct) is { } page ? View("Show", page) : NotFound();
+        await CyclePage.Read(db, id, calendar.Today, planning, ct) is { } page ? View("Show", page) : NotFound();
 
     [HttpPost("/back-office/cycles/{id:int}/key-dates")]
     public Task<IActionResult> Create(int id, KeyDateForm keyDate, CancellationToken ct) =>
@@ -22,7 +23,7 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : Ba
                     id,
                     cycle =>
                     {
-                        cycle.Mark(keyDate.On!.Value, keyDate.Text!);
+                        cycle.AddKeyDate(keyDate.On!.Value, keyDate.Text!);
                         return ("Key date added", $"{keyDate.On:yyyy-MM-dd} {keyDate.Text}");
                     },
                     ct
@@ -36,9 +37,8 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar) : Ba
             id,
             cycle =>
             {
-                var date = cycle.KeyDates.FirstOrDefault(d => d.Id == dateId);
-                cycle.Unmark(dateId);
-                return ("Key date removed", $"{date?.On:yyyy-MM-dd} {date?.Text}");
+                var date = cycle.RemoveKeyDate(dateId);
+                return ("Key date removed", $"{date.On:yyyy-MM-dd} {date.Text}");
             },
             ct
         );

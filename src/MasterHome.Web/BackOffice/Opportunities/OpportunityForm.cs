@@ -37,6 +37,12 @@ public sealed class OpportunityForm
     [Required, StringLength(Opportunity.PartLength), Display(Name = "How it is tracked and credited")]
     public string? HowCredited { get; set; }
 
+    [Display(Name = "Also apply changed points to sign-ups that are not verified yet")]
+    public bool ApplyToSignUps { get; set; }
+
+    [StringLength(TextLengths.Reason), Display(Name = "Reason for the members")]
+    public string? Reason { get; set; }
+
     public static OpportunityForm Of(OpportunityTerms terms) =>
         new()
         {
@@ -50,6 +56,13 @@ public sealed class OpportunityForm
             Participation = terms.Participation,
             HowCredited = terms.HowCredited,
         };
+
+    /// <summary>Null when sign-ups keep the points of the day on which they were made.</summary>
+    public string? ReasonToApply() =>
+        !ApplyToSignUps ? null
+        : string.IsNullOrWhiteSpace(Reason)
+            ? throw new RefusedException("Say why the points change. Members who signed up get it by email.", nameof(Reason))
+        : Reason.Trim();
 
     public OpportunityTerms ToTerms() =>
         new(Title!.Trim(), Kind!.Trim(), Tracking, Points!.Value, Minutes(Hours), MaxTimes, Definition!, Participation!, HowCredited!);

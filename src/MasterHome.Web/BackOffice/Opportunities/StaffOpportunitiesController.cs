@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Opportunities;
 
 /// <summary>Lists, creates and edits the opportunities of a year.</summary>
-public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
+public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar calendar, OpportunityChanges changes) : BackOfficeController
 {
     [HttpGet("/back-office/opportunities")]
     public async Task<IActionResult> Index(int? year, int? page, CancellationToken ct)
@@ -64,7 +64,7 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
                         var cycle = await db.Cycles.OfYear(form.Year ?? calendar.Today.Year, ct);
                         Refusal.When(cycle.WhyNotChange());
                         var opportunity = new Opportunity(cycle.Id, form.ToTerms(), audit.At);
-                        await RefuseDuplicateTitle(opportunity, ct);
+                        await changes.RefuseDuplicateTitle(opportunity, ct);
                         db.Add(opportunity);
                         await db.SaveChangesAsync(ct);
                         db.Note(audit, nameof(Opportunity), opportunity.Id, $"{opportunity.Title} created", after: opportunity.Rule);
@@ -100,41 +100,11 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
         Try(
             async () =>
             {
-                var audit = User.AsStaff(calendar.Now);
-                var change = await db.Transact(
-                    async ct =>
-                    {
-                        if (await db.Opportunities.SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
-                            return null;
-                        Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
-                        var change = opportunity.Change(form.ToTerms());
-                        await RefuseDuplicateTitle(opportunity, ct);
-                        if (change.Length > 0)
-                            db.Note(audit, nameof(Opportunity), id, "Changed", after: change);
-                        return change;
-                    },
-                    ct
-                );
-                if (change is null)
-                    return NotFound();
+                var change = await changes.Change(id, form.ToTerms(), form.ReasonToApply(), User.AsStaff(calendar.Now), ct);
                 TempData["notice"] =
                     change.Length > 0 ? "Saved. Existing ledger entries keep the rule they were posted under." : "Nothing changed.";
                 return Redirect($"/back-office/opportunities/{id}");
             },
             () => Edit(id, ct)
         );
-
-    private async Task RefuseDuplicateTitle(Opportunity opportunity, CancellationToken ct)
-    {
-        if (
-            await db.Opportunities.AnyAsync(
-                o => o.CycleId == opportunity.CycleId && o.TitleKey == opportunity.TitleKey && o.Id != opportunity.Id,
-                ct
-            )
-        )
-            throw new RefusedException(
-                "This year already has an opportunity with this title. Choose another title.",
-                nameof(OpportunityForm.Title)
-            );
-    }
 }

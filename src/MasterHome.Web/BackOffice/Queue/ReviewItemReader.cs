@@ -57,7 +57,7 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
             signUp.CompletedOn,
             signUp.Evidence,
             null,
-            opportunity.Rule,
+            signUp.Rule,
             credited == 0 ? "first one this year" : $"credited {(credited == 1 ? "once" : $"{credited} times")} so far",
             [
                 .. others.Select(s => new Similar(
@@ -68,10 +68,10 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
                     $"/back-office/sign-ups/{s.Id}"
                 )),
             ],
-            interest ? "Place confirmed" : PointsAfter(standing, opportunity.Points),
-            interest ? null : RemainingAfter(standing, opportunity.Points),
-            interest ? null : opportunity.Points,
-            interest ? (audit.By.MayDecide ? null : "Only an administrator can decide this.") : signUp.WhyNotDecide(audit.By)
+            interest ? "Place confirmed" : PointsAfter(standing, signUp.Points),
+            interest ? null : RemainingAfter(standing, signUp.Points),
+            interest ? null : signUp.Points,
+            interest ? signUp.WhyNotDecideInterest(audit.By) : signUp.WhyNotDecide(audit.By)
         );
     }
 

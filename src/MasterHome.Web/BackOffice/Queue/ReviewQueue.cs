@@ -120,7 +120,7 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
                             s.Id,
                             s.CompletedOn,
                             o.Title,
-                            o.Points,
+                            s.Points,
                         }
                 )
                 .ToListAsync(ct)

@@ -32,12 +32,10 @@ public sealed class SessionForm
     }
 
     /// <param name="before">The current terms. The form shows only minutes and days, so an unchanged time keeps its seconds.</param>
-    public SessionTerms ToTerms(ProgramCycle cycle, SessionTerms? before = null)
+    public SessionTerms ToTerms(SessionTerms? before = null)
     {
         if (!TimeZones.IsKnown(Zone))
             throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(Zone));
-        if (StartsAt is { } local && !cycle.Holds(DateOnly.FromDateTime(local)))
-            throw new RefusedException($"The session is outside {cycle.Year}. Choose a date in that year.", nameof(StartsAt));
         var zone = TimeZones.Find(Zone);
         return new SessionTerms(
             StartsAt is { } start ? Start(start, zone, before) : null,

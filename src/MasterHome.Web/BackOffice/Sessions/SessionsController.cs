@@ -33,7 +33,9 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                             return false;
                         var cycle = await db.Cycles.SingleAsync(c => c.Id == parent.CycleId, ct);
                         Refusal.When(cycle.WhyNotChange());
-                        var added = parent.Schedule(session.ToTerms(cycle));
+                        var terms = session.ToTerms();
+                        Refusal.When(cycle.WhyNotHold(terms.StartsAt, TimeZones.Find(terms.Zone), calendar.Zone), nameof(session.StartsAt));
+                        var added = parent.Schedule(terms);
                         await db.SaveChangesAsync(ct);
                         db.Note(audit, nameof(Session), added.Id, $"Session of {parent.Title} added", after: added.Terms);
                         return true;
@@ -62,11 +64,7 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                     is not { } known
                 )
                     return NotFound();
-                var cycle = await db
-                    .Cycles.AsNoTracking()
-                    .SingleAsync(c => db.Opportunities.Any(o => o.Id == opportunity && o.CycleId == c.Id), ct);
-                Refusal.When(cycle.WhyNotChange());
-                await places.Change(id, session.ToTerms(cycle, known.Terms), User.AsStaff(calendar.Now), ct);
+                await places.Change(id, session.ToTerms(known.Terms), User.AsStaff(calendar.Now), ct);
                 TempData["notice"] = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
                 return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
             },

@@ -49,6 +49,7 @@ internal sealed record HomePage(
         {
             OutcomeResult.Certified => $"You are certified for {year + 1}.",
             OutcomeResult.Left => $"Your membership ended with {year}.",
+            OutcomeResult.NotInThisYear => $"You qualified after {year}.",
             _ => $"You are not certified for {year + 1}.",
         };
 }

@@ -134,7 +134,7 @@ internal static class NextTasks
                         StartsAt = x.StartsAt,
                         OfferedUntil = s.s.OfferedUntil,
                         NextSteps = s.s.NextSteps,
-                        Points = s.o.Points,
+                        Points = s.s.Points,
                     }
             )
             .OrderBy(s => s.StartsAt)

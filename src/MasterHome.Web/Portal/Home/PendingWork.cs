@@ -61,7 +61,7 @@ internal sealed record PendingWork(
                     {
                         s.Id,
                         o.Title,
-                        o.Points,
+                        s.Points,
                         s.ReportedAt,
                     }
             )

@@ -32,7 +32,7 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
                 db.Cycles.First(c => c.Id == s.Opportunity.CycleId).Year,
                 s.Session.StartsAt,
                 s.Session.Zone,
-                s.SignUp.PointsGiven ?? s.Opportunity.Points,
+                s.SignUp.PointsGiven ?? s.SignUp.Points,
                 s.SignUp.State,
                 s.SignUp.StateAt
             ));

@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Suggestions;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.Suggestions;
 
 /// <summary>Reports an accepted suggestion as completed.</summary>
-public sealed class SuggestionCompletionsController(HomeDb db, ProgramCalendar calendar) : PortalController
+public sealed class SuggestionCompletionsController(HomeDb db, ProgramCalendar calendar, OwnSuggestions suggestions) : PortalController
 {
     [HttpGet("/suggestions/{id:int}/completion")]
     public async Task<IActionResult> New(int id, CancellationToken ct)
@@ -25,12 +24,7 @@ public sealed class SuggestionCompletionsController(HomeDb db, ProgramCalendar c
         Try(
             async () =>
             {
-                if (await Find(id, ct) is not { } suggestion)
-                    return NotFound();
-                var (audit, before) = (User.AsMember(calendar.Now), suggestion.State);
-                suggestion.Report(form.DoneOn!.Value, form.Evidence!, calendar.Today, audit);
-                db.Note(audit, nameof(Suggestion), id, "Reported as done", suggestion.MemberId, before, suggestion.State);
-                await db.SaveChangesAsync(ct);
+                await suggestions.Report(User.MemberId(), id, form.DoneOn!.Value, form.Evidence!, User.AsMember(calendar.Now), ct);
                 TempData["notice"] = "Report sent. You will get an email when the team has reviewed it.";
                 return LocalRedirect($"/suggestions/{id}");
             },

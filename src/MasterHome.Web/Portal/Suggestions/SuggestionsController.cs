@@ -1,6 +1,5 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Suggestions;
 using MasterHome.Web.Shared.Access;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Suggestions;
 
-public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) : PortalController
+public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar, OwnSuggestions suggestions) : PortalController
 {
     [HttpGet("/suggestions")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
@@ -34,23 +33,8 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar) :
         Try(
             async () =>
             {
-                var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
-                var id = await db.Transact(
-                    async ct =>
-                    {
-                        var suggestion = new Suggestion(
-                            me,
-                            new SuggestionContent(form.Title!, form.Description!, form.Link, form.DoneOn, form.PointsHopedFor),
-                            calendar.Today,
-                            audit
-                        );
-                        db.Add(suggestion);
-                        await db.SaveChangesAsync(ct);
-                        db.Note(audit, nameof(Suggestion), suggestion.Id, $"Suggested {suggestion.Title}", me, after: suggestion.State);
-                        return suggestion.Id;
-                    },
-                    ct
-                );
+                var content = new SuggestionContent(form.Title!, form.Description!, form.Link, form.DoneOn, form.PointsHopedFor);
+                var id = await suggestions.Suggest(User.MemberId(), content, User.AsMember(calendar.Now), ct);
                 TempData["notice"] = "Suggestion sent. You will get an email with the team’s answer.";
                 return LocalRedirect($"/suggestions/{id}");
             },

@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Training;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -23,12 +24,13 @@ public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar
         Try(
             async () =>
             {
+                var zone = TimeZones.Find(await db.Members.ZoneOf(User.MemberId(), ct));
                 var missing = await claims.Claim(
                     User.MemberId(),
                     form.CourseId!.Value,
                     new CourseRecord(form.CompletedOn!.Value, form.TestedOut),
                     form.Evidence!,
-                    calendar.Today,
+                    ContributionDays.LatestToday(calendar.Now, zone, calendar.Zone),
                     User.AsMember(calendar.Now),
                     ct
                 );

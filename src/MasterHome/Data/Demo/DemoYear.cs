@@ -52,7 +52,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         }
         await db.SaveChangesAsync(ct);
         var closing = new DateOnly(_today.Year, 1, 8);
-        await new CloseYear(db, calendar, new Standings(db, calendar)).Close(
+        await new CloseYear(db, calendar, new Standings(db, calendar), new Places(db, calendar)).Close(
             cycle.Id,
             AuditOn(_alex, closing > _today ? _today : closing),
             ct
@@ -361,7 +361,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         var suggestion = new Suggestion(
             member.Id,
             new SuggestionContent(title, description, null, done, requestedPoints),
-            _today,
+            new ContributionDays([_today.Year], member.QualifiedOn, _today),
             AuditOn(member, at)
         );
         db.Add(suggestion);

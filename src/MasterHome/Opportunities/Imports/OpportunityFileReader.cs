@@ -88,8 +88,8 @@ internal sealed class OpportunityFileReader(ImportPlanBuilder plan, ProgramCycle
         {
             if (!DateTime.TryParseExact(text, StartFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
                 plan.Fault(row, "SessionStart", $"'{row.Shown("SessionStart")}' is not a time such as 2026-03-16T17:00.");
-            else if (!cycle.Holds(DateOnly.FromDateTime(local)))
-                plan.Fault(row, "SessionStart", $"The session is outside {cycle.Year}.");
+            else if (cycle.WhyNotHold(TimeZones.Utc(local, zone), zone, programZone) is { } whyNot)
+                plan.Fault(row, "SessionStart", whyNot);
             else
                 start = TimeZones.Utc(local, zone);
         }

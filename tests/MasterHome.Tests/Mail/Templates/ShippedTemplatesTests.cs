@@ -161,6 +161,27 @@ public partial class ShippedTemplatesTests
             await Do(db => SignUpDecisions(db).WriteNextSteps(verified.Id, "Come early", By.Administrator()));
             await Do(db => SignUpDecisions(db).Verify(verified.Id, null, null, By.Administrator()));
             await Do(db => SignUpDecisions(db).Decline(again.Id, "No recording", By.Administrator()));
+            await Do(db =>
+                new OpportunityChanges(db).Change(
+                    opportunity.Id,
+                    opportunity.Terms with
+                    {
+                        Points = 99,
+                    },
+                    "The talk is longer",
+                    By.Administrator()
+                )
+            );
+            var began = By.Administrator(A.Moment.AddDays(11));
+            await Do(async db =>
+            {
+                var confirmed = await db.SignUps.FirstAsync(s => s.SessionId == dated.Id && s.State == SignUpState.Confirmed);
+                await new Places(db, Calendar).MarkAbsent(confirmed.Id, began);
+            });
+            var full = (await Given(A.Opportunity().In(cycle).With(A.Session().At(A.Moment.AddDays(9)).WithPlaces(1)).Build())).Sessions[0];
+            await SignUp(full);
+            await SignUp(full);
+            await Do(db => new Places(db, Calendar).ExpireOffers(began));
         }
 
         private async Task Decisions()
@@ -181,7 +202,12 @@ public partial class ShippedTemplatesTests
                 await Do(db => decide(new CompletionClaims(db), completion.Id));
             }
             var suggestion = await Given(
-                new Suggestion(member.Id, new SuggestionContent("A talk", "At a meetup", null, null, null), A.Today, By.Member(member.Id))
+                new Suggestion(
+                    member.Id,
+                    new SuggestionContent("A talk", "At a meetup", null, null, null),
+                    A.DaysUntil(A.Today),
+                    By.Member(member.Id)
+                )
             );
             await Do(db => new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", By.Administrator()));
             var account = await Given(new Account(member.Email, member.Name, member.Id, StaffRole.None, A.Moment));
@@ -205,7 +231,12 @@ public partial class ShippedTemplatesTests
                 )
             );
             Clock.SetUtcNow(new DateTimeOffset(2027, 1, 5, 8, 0, 0, TimeSpan.Zero));
-            await Do(db => new CloseYear(db, Calendar, new Standings(db, Calendar)).Close(cycle.Id, By.Administrator(A.Time(2027, 1, 5))));
+            await Do(db =>
+                new CloseYear(db, Calendar, new Standings(db, Calendar), new Places(db, Calendar)).Close(
+                    cycle.Id,
+                    By.Administrator(A.Time(2027, 1, 5))
+                )
+            );
         }
 
         /// <summary>A session on December 10 with a sign-up, and a session whose only place is offered to the waitlist.</summary>

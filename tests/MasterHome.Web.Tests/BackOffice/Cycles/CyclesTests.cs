@@ -60,14 +60,19 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
         );
     }
 
-    [Fact]
-    public async Task A_new_cycle_has_the_default_rules_and_an_existing_year_is_refused()
+    [Theory, Trait("Fault", "1")]
+    [InlineData("2026")]
+    [InlineData("2019")]
+    [InlineData("99999")]
+    [InlineData("-1")]
+    public async Task A_new_cycle_copies_the_newest_and_another_year_is_refused_beside_the_field(string year)
     {
         var page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles");
-        Assert.Equal("2027 requires 400 points and no courses", page.Heading);
+        Assert.Equal("2027 requires 400 points and 5 courses", page.Heading);
 
-        page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles", ("Year", "2026"));
-        Assert.Contains("The 2026 cycle already exists.", page.All("#Year-error").TextContent, StringComparison.Ordinal);
+        page = await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles", ("Form.Year", year));
+        Assert.Contains("Only 2028 can be added", page.All("#Form_Year-error").TextContent, StringComparison.Ordinal);
+        Assert.Equal(year, page.All("#Form_Year").GetAttribute("value"));
     }
 
     [Fact]
@@ -101,7 +106,7 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
         await Alex.SignIn("alex@example.org", DemoData.Passphrase);
         page = await Alex.Send(await Alex.Get($"{_cycle}/closing"), $"{_cycle}/closing");
 
-        Assert.EndsWith("were certified for 2027", page.Heading, StringComparison.Ordinal);
+        Assert.EndsWith("was certified for 2027", page.Heading, StringComparison.Ordinal);
         Assert.Equal(
             "Outcomes recalculated. Nothing changed.",
             (await Alex.Send(page, $"{_cycle}/outcomes", ("Review.Reason", "A look"))).Notice

@@ -58,7 +58,7 @@ public sealed class SignUpsTests(TestPortal portal) : IClassFixture<TestPortal>
             ("Evidence", "It is out: https://example.org/post")
         );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, future.Status);
-        future.Says("This date is in the future.");
+        future.Says("Sep 20, 2026 is in the future. Enter Sep 15, 2026 or an earlier date.");
 
         var done = await mira.Send(
             future,

@@ -1057,11 +1057,22 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<int>("OpportunityId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Points")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("PointsGiven")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("ReportedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RuleVersion")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("SessionId")
                         .HasColumnType("INTEGER");

@@ -1000,6 +1000,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                     DecidedBy = table.Column<string>(type: "nvarchar(220)", maxLength: 220, nullable: true),
                     DecisionReason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
                     PointsGiven = table.Column<int>(type: "int", nullable: true),
+                    Points = table.Column<int>(type: "int", nullable: false),
+                    Rule = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    RuleVersion = table.Column<int>(type: "int", nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>

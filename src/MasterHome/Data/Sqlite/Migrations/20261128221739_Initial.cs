@@ -1000,6 +1000,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                     DecidedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
                     DecisionReason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     PointsGiven = table.Column<int>(type: "INTEGER", nullable: true),
+                    Points = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rule = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    RuleVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>

@@ -1,0 +1,34 @@
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Standing;
+using MasterHome.Web.Shared.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.CycleRemovals;
+
+/// <summary>Deletes a cycle that was never used, after a confirmation page because it cannot be undone.</summary>
+public sealed class CycleRemovalsController(HomeDb db, ProgramCalendar calendar, CyclePlanning planning) : BackOfficeController
+{
+    [HttpGet("/back-office/cycles/{id:int}/removal"), Authorize(Policy = Policies.Administrator)]
+    public async Task<IActionResult> New(int id, CancellationToken ct) =>
+        await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is { } cycle
+            ? View(nameof(New), new CycleRemovalPage(id, cycle.Year, await planning.WhyNotDelete(cycle, ct)))
+            : NotFound();
+
+    [HttpPost("/back-office/cycles/{id:int}/removal")]
+    public Task<IActionResult> Create(int id, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                await planning.Delete(id, User.AsStaff(calendar.Now), ct);
+                TempData["notice"] = "The cycle is deleted.";
+                return Redirect("/back-office/cycles");
+            },
+            () => New(id, ct)
+        );
+}
+
+internal sealed record CycleRemovalPage(int CycleId, int Year, string? WhyNot);
