@@ -23,7 +23,8 @@ public sealed class HomeSettings : ICheckedSettings
     /// <summary>The earliest day that a form or an import accepts, such as a qualification or a completed training.</summary>
     public DateOnly EarliestDate { get; set; } = new(2000, 1, 1);
 
-    /// <summary>Forms accept dates up to the end of this many years after the current one. Fields for what has happened end today.</summary>
+    /// <summary>Forms accept dates up to the end of this many years after the current one. Fields for what
+    /// has happened end today.</summary>
     public int YearsAhead { get; set; } = 10;
 
     public string Link(string path) => PublicUrl.TrimEnd('/') + path;

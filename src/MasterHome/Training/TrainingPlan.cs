@@ -34,7 +34,8 @@ internal sealed record TrainingPlan(
                 builder.Fault(
                     row,
                     "CourseCode",
-                    $"There is no course '{row.Shown("CourseCode")}'. The courses are {string.Join(", ", known.Courses.Keys.Order(StringComparer.Ordinal))}."
+                    $"There is no course '{row.Shown("CourseCode")}'. "
+                        + $"The courses are {string.Join(", ", known.Courses.Keys.Order(StringComparer.Ordinal))}."
                 );
             if (Read(row, builder, days) is not { } record || course is null || memberId == 0)
                 continue;

@@ -22,7 +22,10 @@ internal static class BoundText
         if (context.ModelMetadata.IsReferenceOrNullableType)
             context.Result = ModelBindingResult.Success(null);
         else
-            Refuse(context, $"“{FieldExamples.Label(context.ModelMetadata)}” is empty. {FieldExamples.WhatToEnter(context.ModelMetadata)}");
+            Refuse(
+                context,
+                $"“{FieldExamples.Label(context.ModelMetadata)}” is empty. " + FieldExamples.WhatToEnter(context.ModelMetadata)
+            );
         return null;
     }
 
