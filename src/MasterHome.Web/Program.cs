@@ -34,6 +34,7 @@ static void Configure(WebApplication app)
     app.UseRouting();
     app.UseUnknownAddresses();
     app.UseLimits();
+    app.UseForms();
     app.UseSignIn();
     app.UseAuthorization();
     app.MapFiles();

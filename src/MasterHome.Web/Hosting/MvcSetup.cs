@@ -1,3 +1,4 @@
+using MasterHome.Web.Shared.Binding;
 using MasterHome.Web.Shared.Html;
 using MasterHome.Web.SignIn;
 using Microsoft.AspNetCore.Mvc;
@@ -15,6 +16,7 @@ internal static class MvcSetup
         {
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
             ValidationMessages.AddTo(options);
+            FormBinders.AddTo(options);
         });
         builder.Services.Configure<RazorViewEngineOptions>(options =>
         {

@@ -20,6 +20,13 @@ public sealed class HomeSettings : ICheckedSettings
     /// <summary>The largest import file, in bytes.</summary>
     public long LargestImport { get; set; } = 10 * 1024 * 1024;
 
+    /// <summary>The earliest day that a form or an import accepts, such as a qualification or a completed training.</summary>
+    public DateOnly EarliestDate { get; set; } = new(2000, 1, 1);
+
+    /// <summary>Forms accept dates up to the end of this many years after the current one. Fields for what
+    /// has happened end today.</summary>
+    public int YearsAhead { get; set; } = 10;
+
     public string Link(string path) => PublicUrl.TrimEnd('/') + path;
 
     public IEnumerable<string> FindErrors()
@@ -36,5 +43,10 @@ public sealed class HomeSettings : ICheckedSettings
             yield return $"Home:SupportAddress is '{SupportAddress}'. Enter an email address.";
         if (LargestImport <= 0)
             yield return $"Home:LargestImport is {LargestImport}. Enter a number of bytes above 0.";
+        // A workbook cannot hold an earlier day.
+        if (EarliestDate < new DateOnly(1900, 3, 1))
+            yield return $"Home:EarliestDate is {EarliestDate:yyyy-MM-dd}. Enter a day from 1900-03-01, such as 2000-01-01.";
+        if (YearsAhead is < 1 or > 100)
+            yield return $"Home:YearsAhead is {YearsAhead}. Enter a number of years from 1 to 100.";
     }
 }

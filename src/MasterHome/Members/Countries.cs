@@ -16,6 +16,19 @@ public static class Countries
 
     public static IReadOnlyDictionary<string, string> All => Known.Value;
 
+    /// <summary>Why a text in capitals is no code; null if it is one. "NA" is Namibia. "XK" (Kosovo) is accepted although ISO 3166 leaves
+    /// it to its users, because mail, banks and this machine's list use it.</summary>
+    public static string? WhyNot(string code) =>
+        code switch
+        {
+            "UK" => "Use GB for the United Kingdom.",
+            "EL" => "Use GR for Greece.",
+            _ when IsKnown(code) => null,
+            _ when Known.Value.FirstOrDefault(c => c.Value.Equals(code, StringComparison.OrdinalIgnoreCase)).Key is { } meant =>
+                $"Use the country code {meant}.",
+            _ => "Use a code of ISO 3166, such as DE.",
+        };
+
     public static bool IsKnown(string? code) => code is not null && Known.Value.ContainsKey(code);
 
     public static string Name(string? code) => code is not null && Known.Value.TryGetValue(code, out var name) ? name : "";

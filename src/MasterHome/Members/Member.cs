@@ -9,6 +9,7 @@ public sealed class Member
     public const int NameLength = 100;
     public const int WorkLength = 200;
     public const int PhoneLength = 40;
+    public const int SearchLength = 700;
 
     private readonly List<FormerAddress> _formerAddresses = [];
     private readonly List<Leave> _leaves = [];
@@ -199,7 +200,7 @@ public sealed class Member
 
     private void Take(MemberDetails details)
     {
-        if (!TimeZones.IsKnown(details.TimeZone))
+        if (TimeZones.Canonical(details.TimeZone) is not { } zone)
             throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(TimeZone));
         if (details.Country is not null && !Countries.IsKnown(details.Country))
             throw new RefusedException("Choose a country from the list.", nameof(Country));
@@ -207,13 +208,23 @@ public sealed class Member
             throw new RefusedException($"Use at most {WorkLength} characters.", nameof(Company));
         if (details.JobTitle?.Length > WorkLength)
             throw new RefusedException($"Use at most {WorkLength} characters.", nameof(JobTitle));
+        if (details.Phone is { } phone && !IsPhoneNumber(phone))
+            throw new RefusedException("“Phone” must be a telephone number such as +49 30 123456.", nameof(Phone));
         if (details.Phone?.Length > PhoneLength)
             throw new RefusedException($"Use at most {PhoneLength} characters.", nameof(Phone));
-        (Company, JobTitle, Phone, Country, TimeZone) = details;
+        (Company, JobTitle, Phone, Country, TimeZone) = details with { TimeZone = zone };
         Index();
     }
 
-    private void Index() => SearchText = SearchKey.Key($"{FirstName} {LastName} {Email} {Company}");
+    /// <summary>Numbers of every country, also with an extension ("ext. 7", "x7", "#7").</summary>
+    private static bool IsPhoneNumber(string text) =>
+        text.Count(char.IsAsciiDigit) >= 3
+        && PhoneWords(text).All(c => char.IsAsciiDigit(c) || " +-–./()#*,;:".Contains(c, StringComparison.Ordinal));
+
+    private static string PhoneWords(string text) =>
+        text.Replace("ext", "", StringComparison.OrdinalIgnoreCase).Replace("x", "", StringComparison.OrdinalIgnoreCase);
+
+    private void Index() => SearchText = SearchKey.Key($"{FirstName} {LastName} {Email} {Company}", SearchLength);
 }
 
 /// <summary>Work and contact details, which the member maintains.</summary>

@@ -19,7 +19,7 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
         member.Property(m => m.Country).HasMaxLength(2);
         member.Property(m => m.TimeZone).HasMaxLength(64);
         member.Property(m => m.CommunityHandle).HasMaxLength(Member.NameLength);
-        member.Property(m => m.SearchText).HasMaxLength(700);
+        member.Property(m => m.SearchText).HasMaxLength(Member.SearchLength);
         member.HasIndex(m => m.EmailKey).IsUnique();
         member.HasIndex(m => m.CommunityUserId).IsUnique();
         member.HasIndex(m => m.TimeZone);

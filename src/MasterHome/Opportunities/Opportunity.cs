@@ -15,6 +15,7 @@ public sealed class Opportunity
 {
     public const int TitleLength = 150;
     public const int KindLength = 60;
+    public const int TitleKeyLength = TitleLength * 2;
     public const int PartLength = TextLengths.Text;
 
     private readonly List<Session> _sessions = [];
@@ -33,7 +34,7 @@ public sealed class Opportunity
 
     public string Title { get; private set; } = "";
 
-    /// <summary>The title without case and accents; unique in the cycle.</summary>
+    /// <summary>The title as <see cref="SearchKey"/> writes it, so that titles that look the same are one; unique in the cycle.</summary>
     public string TitleKey { get; private set; } = "";
 
     public string Kind { get; private set; } = "";
@@ -178,11 +179,13 @@ public sealed class Opportunity
         return session;
     }
 
+    public static string KeyOf(string title) => SearchKey.Key(title, TitleKeyLength);
+
     private void Take(OpportunityTerms terms)
     {
         terms.Check();
         (Title, Kind, Tracking, Points, Minutes, MaxTimes, Definition, Participation, HowCredited) = terms;
-        TitleKey = SearchKey.Key(Title);
+        TitleKey = KeyOf(Title);
     }
 
     private static string? Limit(int? times) => times is { } most ? Format.Number(most) : null;

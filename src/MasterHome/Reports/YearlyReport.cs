@@ -20,7 +20,7 @@ public sealed class YearlyReport
         IsClosed = report.Now.IsClosed;
         (PointsEarned, LedgerTotal) = (report.LinesTotal, report.LedgerTotal);
         (Occasion, IsInterim, DueOn) = (edition.Occasion, edition.IsInterim, edition.DueOn);
-        Difference = words?.Length > DifferenceLength ? words[..DifferenceLength] : words;
+        Difference = words is null ? null : Format.Cut(words, DifferenceLength);
     }
 
     private YearlyReport() { }

@@ -34,7 +34,8 @@ public sealed class ImportMembers(HomeDb db, ProgramCalendar calendar, IOptions<
 
     public async Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct)
     {
-        var plan = RosterPlan.Make(rows, await db.Members.AsNoTracking().ToListAsync(ct), calendar.Today, home.Value.TimeZone);
+        var qualification = new DayBounds(home.Value.EarliestDate, calendar.Today);
+        var plan = RosterPlan.Make(rows, await db.Members.AsNoTracking().ToListAsync(ct), qualification, home.Value.TimeZone);
         return new PreparedImport(plan.Summary, (audit, ct) => Apply(plan, options.Emails, audit, ct));
     }
 

@@ -9,13 +9,19 @@ namespace MasterHome.Roster;
 internal sealed record RosterPlan(IReadOnlyList<RosterEntry> Additions, IReadOnlyDictionary<int, RosterEntry> Updates, ImportPlan Summary)
 {
     /// <param name="members">All members, read without tracking.</param>
+    /// <param name="qualification">The days on which somebody can have qualified.</param>
     /// <param name="usualZone">The time zone of a row that names none.</param>
-    public static RosterPlan Make(IReadOnlyList<CsvRow> rows, IReadOnlyCollection<Member> members, DateOnly today, string usualZone)
+    public static RosterPlan Make(
+        IReadOnlyList<CsvRow> rows,
+        IReadOnlyCollection<Member> members,
+        DayBounds qualification,
+        string usualZone
+    )
     {
         var builder = new ImportPlanBuilder();
         var known = new RosterMatcher(members);
         var (additions, updates) = (new List<RosterEntry>(), new Dictionary<int, RosterEntry>());
-        foreach (var (row, entry) in new RosterReader(builder, today, usualZone).Read(rows))
+        foreach (var (row, entry) in new RosterReader(builder, qualification, usualZone).Read(rows))
         {
             if (known.WhyNot(entry) is { } why)
             {

@@ -5,7 +5,8 @@ using MasterHome.Members;
 namespace MasterHome.Roster;
 
 /// <summary>Converts rows of the roster to entries, and reports the faults of every other row.</summary>
-internal sealed class RosterReader(ImportPlanBuilder plan, DateOnly today, string usualZone)
+/// <param name="qualification">The days on which somebody can have qualified.</param>
+internal sealed class RosterReader(ImportPlanBuilder plan, DayBounds qualification, string usualZone)
 {
     private readonly HashSet<string> _addresses = [];
     private readonly HashSet<long> _communityIds = [];
@@ -28,18 +29,16 @@ internal sealed class RosterReader(ImportPlanBuilder plan, DateOnly today, strin
         var email = Email(row);
         if (row["FirstName"].Length + row["LastName"].Length == 0)
             plan.Fault(row, "FirstName", "There is no name.");
-        var zone = row.Or("TimeZone") ?? usualZone;
-        if (!TimeZones.IsKnown(zone))
-            plan.Fault(row, "TimeZone", $"'{row.Shown("TimeZone")}' is not a time zone such as Europe/Berlin.");
+        var zone = row.Or("TimeZone") is null ? usualZone : plan.Zone(row, "TimeZone") ?? usualZone;
         var country = row.Or("Country")?.ToUpperInvariant();
-        if (country is not null && !Countries.IsKnown(country))
-            plan.Fault(row, "Country", $"'{row.Shown("Country")}' is not a country code, such as DE.");
+        if (country is not null && Countries.WhyNot(country) is { } why)
+            plan.Fault(row, "Country", $"'{row.Shown("Country")}' is not a country code. {why}");
         return new RosterEntry(
             email,
             Text(row, "FirstName", Member.NameLength) ?? "",
             Text(row, "LastName", Member.NameLength) ?? "",
-            Partner(row),
-            QualifiedOn(row),
+            plan.YesOrNo(row, "Partner") == true,
+            plan.Day(row, "QualifiedOn", qualification) ?? qualification.First,
             Text(row, "CommunityHandle", Member.NameLength),
             CommunityUserId(row),
             new MemberDetails(Text(row, "Company", Member.WorkLength), Text(row, "JobTitle", Member.WorkLength), null, country, zone)
@@ -66,29 +65,12 @@ internal sealed class RosterReader(ImportPlanBuilder plan, DateOnly today, strin
         return text;
     }
 
-    private bool Partner(CsvRow row)
-    {
-        var partner = row["Partner"].ToUpperInvariant();
-        if (partner is not ("YES" or "NO"))
-            plan.Fault(row, "Partner", $"'{row.Shown("Partner")}' is neither yes nor no.");
-        return partner == "YES";
-    }
-
-    private DateOnly QualifiedOn(CsvRow row)
-    {
-        if (!DateOnly.TryParseExact(row["QualifiedOn"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            plan.Fault(row, "QualifiedOn", $"'{row.Shown("QualifiedOn")}' is not a date such as 2026-07-31.");
-        else if (day > today)
-            plan.Fault(row, "QualifiedOn", $"{day:yyyy-MM-dd} is in the future.");
-        return day;
-    }
-
     private long? CommunityUserId(CsvRow row)
     {
         if (row.Or("CommunityUserId") is not { } text)
             return null;
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) || id <= 0)
-            plan.Fault(row, "CommunityUserId", $"'{row.Shown("CommunityUserId")}' is not a number above 0.");
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id <= 0)
+            plan.Fault(row, "CommunityUserId", $"'{row.Shown("CommunityUserId")}' is not a whole number above 0, such as 48213.");
         else if (!_communityIds.Add(id))
             plan.Fault(row, "CommunityUserId", $"An earlier row has the same id {id}.");
         return id;

@@ -43,7 +43,7 @@ public sealed class Outcome
             OutcomeResult.Certified => $"{Format.Count(Earned, "point")} ({Format.Number(Required)} required) and all required trainings.",
             _ => $"Missing: {string.Join(", ", standing.Missing)}.",
         };
-        Reasons = why.Length > 2000 ? why[..2000] : why;
+        Reasons = Format.Cut(why, 2000);
         (Correction, FrozenAt, FrozenBy) = (correction, audit.At, audit.By.Name);
     }
 

@@ -44,10 +44,7 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
                     )
                     {
                         Evidence = suggestion.Evidence ?? suggestion.Link ?? suggestion.Description,
-                        Reason =
-                            suggestion.Answer?.Length > PointEntry.TextLength
-                                ? suggestion.Answer[..PointEntry.TextLength]
-                                : suggestion.Answer,
+                        Reason = suggestion.Answer is { } given ? Format.Cut(given, PointEntry.TextLength) : null,
                     }
                 );
             },

@@ -3,12 +3,13 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Training;
 
 /// <summary>Imports the learning system's export: each row is a verified completion. Dates before the member qualified
 /// and any order of levels are valid. Importing the same file again changes nothing.</summary>
-public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar) : IFileImport
+public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions<HomeSettings> home) : IFileImport
 {
     public string Kind => "training";
 
@@ -21,7 +22,7 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar) : IFileI
             await db.Courses.AsNoTracking().ToDictionaryAsync(c => c.Code.ToUpperInvariant(), ct),
             await db.Completions.AsNoTracking().ToDictionaryAsync(c => (c.MemberId, c.CourseId, c.CompletedOn), ct)
         );
-        var plan = TrainingPlan.Make(rows, known, calendar.Today);
+        var plan = TrainingPlan.Make(rows, known, new DayBounds(home.Value.EarliestDate, calendar.Today));
         return new PreparedImport(plan.Summary, (audit, ct) => Apply(plan, audit, ct));
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MasterHome.Common.Imports;
 
 namespace MasterHome.Training;
@@ -20,7 +19,8 @@ internal sealed record TrainingPlan(
     ImportPlan Summary
 )
 {
-    public static TrainingPlan Make(IReadOnlyList<CsvRow> rows, TrainingSnapshot known, DateOnly today)
+    /// <param name="days">The days on which a training can have been completed.</param>
+    public static TrainingPlan Make(IReadOnlyList<CsvRow> rows, TrainingSnapshot known, DayBounds days)
     {
         var builder = new ImportPlanBuilder();
         var additions = new List<(int, int, CourseRecord)>();
@@ -31,8 +31,13 @@ internal sealed record TrainingPlan(
             if (!known.Members.TryGetValue(EmailAddress.Key(row["Email"]), out var memberId))
                 builder.Fault(row, "Email", "No member has this email address.");
             if (!known.Courses.TryGetValue(row["CourseCode"].ToUpperInvariant(), out var course))
-                builder.Fault(row, "CourseCode", $"There is no course '{row.Shown("CourseCode")}'.");
-            if (Read(row, builder, today) is not { } record || course is null || memberId == 0)
+                builder.Fault(
+                    row,
+                    "CourseCode",
+                    $"There is no course '{row.Shown("CourseCode")}'. "
+                        + $"The courses are {string.Join(", ", known.Courses.Keys.Order(StringComparer.Ordinal))}."
+                );
+            if (Read(row, builder, days) is not { } record || course is null || memberId == 0)
                 continue;
             var key = (memberId, course.Id, record.On);
             var subject = $"{row["Email"]}, {course.Title} of {Format.Date(record.On)}";
@@ -66,24 +71,12 @@ internal sealed record TrainingPlan(
     }
 
     /// <summary>Null when a value of the row is faulty.</summary>
-    private static CourseRecord? Read(CsvRow row, ImportPlanBuilder builder, DateOnly today)
+    private static CourseRecord? Read(CsvRow row, ImportPlanBuilder builder, DayBounds days)
     {
         var before = builder.FaultCount;
-        if (!DateOnly.TryParseExact(row["CompletedOn"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on))
-            builder.Fault(row, "CompletedOn", $"'{row.Shown("CompletedOn")}' is not a date such as 2026-07-31.");
-        else if (on > today)
-            builder.Fault(row, "CompletedOn", $"{on:yyyy-MM-dd} is in the future.");
-        var testedOut = row["TestedOut"].ToUpperInvariant();
-        if (testedOut is not ("YES" or "NO" or ""))
-            builder.Fault(row, "TestedOut", $"'{row.Shown("TestedOut")}' is neither yes nor no.");
-        int? score = null;
-        if (row.Or("Score") is { } text)
-        {
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100)
-                score = percent;
-            else
-                builder.Fault(row, "Score", $"'{row.Shown("Score")}' is not a whole number from 0 to 100.");
-        }
-        return builder.FaultCount == before ? new CourseRecord(on, testedOut == "YES", score) : null;
+        var on = builder.Day(row, "CompletedOn", days);
+        var testedOut = builder.YesOrNo(row, "TestedOut", ifEmpty: false);
+        var score = row.Or("Score") is null ? null : builder.Whole(row, "Score", 0, 100, "92");
+        return builder.FaultCount == before ? new CourseRecord(on!.Value, testedOut!.Value, score) : null;
     }
 }

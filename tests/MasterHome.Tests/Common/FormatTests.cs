@@ -36,6 +36,24 @@ public class FormatTests
         Assert.Equal("Sat, Nov 28, 2026, 17:00 (Europe/Berlin)", Format.DateTime(instant, berlin));
     }
 
+    [Trait("Fault", "3")]
+    [Theory]
+    [InlineData("Ann", "Ann")]
+    [InlineData("Łódź", "Łódź")]
+    [InlineData("שלום", "\u2068שלום\u2069")]
+    [InlineData("A مرحبا", "\u2068A مرحبا\u2069")]
+    public void A_text_from_right_to_left_does_not_reorder_our_words(string text, string isolated) =>
+        Assert.Equal(isolated, Format.Isolated(text));
+
+    [Trait("Fault", "3")]
+    [Fact]
+    public void Truncated_texts_have_no_half_characters()
+    {
+        Assert.Equal(new string('字', 140) + "…", Format.Truncate(new string('字', 200)));
+        Assert.Equal("ab…", Format.Truncate("ab👩‍💻c", 4));
+        Assert.Equal("", Format.Cut("👩‍💻👩‍💻", 1));
+    }
+
     [Fact]
     public void The_culture_of_the_machine_changes_nothing()
     {

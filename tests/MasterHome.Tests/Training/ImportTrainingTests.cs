@@ -129,14 +129,14 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
         Assert.Equal(
             [
                 (2, "Email", "No member has this email address."),
-                (3, "CourseCode", "There is no course 'L9'."),
+                (3, "CourseCode", "There is no course 'L9'. The courses are L1, L3."),
                 (4, "CompletedOn", "'01.09.2026' is not a date such as 2026-07-31."),
-                (5, "CompletedOn", "2026-09-16 is in the future."),
-                (6, "TestedOut", "'perhaps' is neither yes nor no."),
-                (7, "Score", "'101' is not a whole number from 0 to 100."),
-                (8, "Score", "'very good' is not a whole number from 0 to 100."),
+                (5, "CompletedOn", "2026-09-16 is too late. The latest date is 2026-09-15."),
+                (6, "TestedOut", "'perhaps' is neither yes nor no. Enter one of them, such as no."),
+                (7, "Score", "'101' is not a whole number from 0 to 100, such as 92."),
+                (8, "Score", "'very good' is not a whole number from 0 to 100, such as 92."),
                 (9, "Email", "No member has this email address."),
-                (9, "CourseCode", "There is no course 'L9'."),
+                (9, "CourseCode", "There is no course 'L9'. The courses are L1, L3."),
                 (9, "CompletedOn", "'never' is not a date such as 2026-07-31."),
                 (11, "CompletedOn", "An earlier row has different values for the same course and day."),
             ],
@@ -177,5 +177,5 @@ public sealed class ImportTrainingTests(TestDatabase database) : DataTest(databa
             : await ImportReport.Apply(db, Job(db), Csv.Of([Header, .. rows]), options ?? Apply);
     }
 
-    private ImportTraining Job(MasterHome.Data.HomeDb db) => new(db, Calendar);
+    private ImportTraining Job(MasterHome.Data.HomeDb db) => new(db, Calendar, Options.Create(new HomeSettings()));
 }

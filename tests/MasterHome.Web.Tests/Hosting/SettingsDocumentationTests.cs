@@ -66,6 +66,7 @@ public partial class SettingsDocumentationTests
             bool flag => flag ? "`true`" : "`false`",
             string text => $"`{text}`",
             IEnumerable => "none",
+            DateOnly day => $"`{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}`",
             TimeOnly time => $"`{time.ToString("HH:mm", CultureInfo.InvariantCulture)}`",
             IFormattable number => $"`{number.ToString(null, CultureInfo.InvariantCulture)}`",
             _ => $"`{value}`",

@@ -11,7 +11,7 @@ public record EmailTemplateForm
     [Display(Name = "Subject")]
     public string? Subject { get; init; }
 
-    [Display(Name = "Text")]
+    [Display(Name = "Text"), DataType(DataType.MultilineText)]
     public string? Markdown { get; init; }
 
     /// <summary>The version that the form was loaded with: its last change in UTC ticks, null for the default template.</summary>

@@ -38,6 +38,8 @@ public sealed class PreviewPageNumbers
 {
     public int? Faults { get; set; }
 
+    public int? Notes { get; set; }
+
     public int? Changes { get; set; }
 
     public int? Differences { get; set; }
@@ -54,6 +56,8 @@ internal sealed record PreviewPage(
 )
 {
     public Page<ImportFault> Faults => Plan.Faults.ToPage(Pages.Faults);
+
+    public Page<ImportNote> Notes => Plan.Notes.ToPage(Pages.Notes);
 
     public Page<PlannedChange> Changes => Plan.Changes.ToPage(Pages.Changes);
 

@@ -16,7 +16,7 @@ public sealed class CorrectionForm
     [Required, StringLength(300), Display(Name = "Title")]
     public string? Title { get; set; }
 
-    [Required, StringLength(TextLengths.Reason)]
+    [Required, StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
 
     /// <summary>The ID of the point entry to correct, if there is one.</summary>
@@ -32,7 +32,7 @@ public sealed class RequiredPointsForm
     [Required, Range(0, 100_000), Display(Name = "Required points")]
     public int? Points { get; set; }
 
-    [Required, StringLength(TextLengths.Reason)]
+    [Required, StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
 }
 

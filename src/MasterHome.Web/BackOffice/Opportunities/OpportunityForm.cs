@@ -28,13 +28,13 @@ public sealed class OpportunityForm
     [Display(Name = "Limit per year")]
     public int? MaxTimes { get; set; }
 
-    [Required, StringLength(Opportunity.PartLength), Display(Name = "What it is")]
+    [Required, StringLength(Opportunity.PartLength), Display(Name = "What it is"), DataType(DataType.MultilineText)]
     public string? Definition { get; set; }
 
-    [Required, StringLength(Opportunity.PartLength), Display(Name = "What taking part entails")]
+    [Required, StringLength(Opportunity.PartLength), Display(Name = "What taking part entails"), DataType(DataType.MultilineText)]
     public string? Participation { get; set; }
 
-    [Required, StringLength(Opportunity.PartLength), Display(Name = "How it is tracked and credited")]
+    [Required, StringLength(Opportunity.PartLength), Display(Name = "How it is tracked and credited"), DataType(DataType.MultilineText)]
     public string? HowCredited { get; set; }
 
     [Display(Name = "Also apply changed points to sign-ups that are not verified yet")]

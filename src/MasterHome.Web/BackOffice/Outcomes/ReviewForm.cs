@@ -4,6 +4,6 @@ namespace MasterHome.Web.BackOffice.Outcomes;
 
 public sealed class ReviewForm
 {
-    [Required, StringLength(TextLengths.Reason)]
+    [Required, StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
 }

@@ -29,11 +29,11 @@ public sealed class DecisionForm
     [Range(0, 10_000)]
     public int? Points { get; set; }
 
-    [StringLength(TextLengths.Reason)]
+    [StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
 
     /// <summary>Answer to the member, for suggestions.</summary>
-    [StringLength(TextLengths.Text)]
+    [StringLength(TextLengths.Text), DataType(DataType.MultilineText)]
     public string? Answer { get; set; }
 
     /// <summary>Key of the item to show after this one.</summary>

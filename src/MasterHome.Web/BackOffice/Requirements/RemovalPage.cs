@@ -7,6 +7,6 @@ internal sealed record RemovalPage(int Id, string Course, int Year, bool IsFinal
 
 public sealed class RemovalForm
 {
-    [StringLength(TextLengths.Reason)]
+    [StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
 }

@@ -16,6 +16,6 @@ public sealed class RequirementForm
     [Display(Name = "Counts from")]
     public DateOnly? CountsFrom { get; set; }
 
-    [StringLength(TextLengths.Reason)]
+    [StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
 }

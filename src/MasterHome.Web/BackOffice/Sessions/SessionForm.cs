@@ -34,16 +34,21 @@ public sealed class SessionForm
     /// <param name="before">The current terms. The form shows only minutes and days, so an unchanged time keeps its seconds.</param>
     public SessionTerms ToTerms(SessionTerms? before = null)
     {
-        if (!TimeZones.IsKnown(Zone))
+        if (TimeZones.Canonical(Zone) is not { } name)
             throw new RefusedException("Choose a time zone from the list, such as Europe/Berlin.", nameof(Zone));
-        var zone = TimeZones.Find(Zone);
+        var zone = TimeZones.Find(name);
+        if (StartsAt is { } wanted && Start(wanted, zone, before) == TimeZones.Utc(wanted, zone))
+            Refusal.When(TimeZones.WhyNot(wanted, zone), nameof(StartsAt));
         return new SessionTerms(
             StartsAt is { } start ? Start(start, zone, before) : null,
-            Zone!,
+            name,
             Places,
             SignUpClosesAt is { } day ? Closes(day, zone, before) : null
         );
     }
+
+    /// <summary>Says which start is meant where the clock shows it twice; null where it does not.</summary>
+    public string? WhichStart() => StartsAt is { } local ? TimeZones.WhichOfTwo(local, TimeZones.Find(TimeZones.Canonical(Zone))) : null;
 
     private static DateTime Start(DateTime local, TimeZoneInfo zone, SessionTerms? before) =>
         before is { StartsAt: { } same } && before.Zone == zone.Id && ToMinute(TimeZones.Local(same, zone)) == local
@@ -66,6 +71,6 @@ internal sealed record SessionFields(SessionForm Session);
 
 public sealed class NextStepsForAllForm
 {
-    [Required, StringLength(SignUp.TextLength), Display(Name = "Next steps")]
+    [Required, StringLength(SignUp.TextLength), Display(Name = "Next steps"), DataType(DataType.MultilineText)]
     public string? NextSteps { get; set; }
 }

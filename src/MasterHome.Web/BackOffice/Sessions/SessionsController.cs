@@ -44,7 +44,7 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                 );
                 if (!found)
                     return NotFound();
-                TempData["notice"] = "Session added.";
+                TempData["notice"] = $"Session added. {session.WhichStart()}".TrimEnd();
                 return Redirect($"/back-office/opportunities/{opportunity}#sessions");
             },
             () => Opportunity(opportunity, ct)

@@ -34,6 +34,6 @@ internal sealed record StaffSignUpPage(
 
 public sealed class NextStepsForm
 {
-    [Required, StringLength(SignUp.TextLength), Display(Name = "Next steps")]
+    [Required, StringLength(SignUp.TextLength), Display(Name = "Next steps"), DataType(DataType.MultilineText)]
     public string? NextSteps { get; set; }
 }

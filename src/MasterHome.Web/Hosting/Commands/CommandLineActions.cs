@@ -73,6 +73,8 @@ internal static class CommandLineActions
         using var file = new MemoryStream(await File.ReadAllBytesAsync(path, command.Stop));
         var options = new ImportOptions(command.Has("--skip-faulty"), !command.Has("--no-emails"), Year(command));
         var plan = await importer.Plan(import, file, options, command.Stop);
+        foreach (var note in plan.Notes)
+            Print($"line {note.Line}, {note.Column}: {note.Text}");
         foreach (var fault in plan.Faults)
             await Console.Error.WriteLineAsync($"line {fault.Line}, {fault.Column}: {fault.Reason}");
         if (plan.Faults.Count > 0 && !options.SkipFaulty)

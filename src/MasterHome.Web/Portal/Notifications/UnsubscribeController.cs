@@ -3,6 +3,7 @@ using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Binding;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.EntityFrameworkCore;
@@ -21,13 +22,14 @@ public sealed class UnsubscribeController(
 ) : AnonymousController
 {
     [HttpGet("/notifications/unsubscribe/{token}")]
-    public IActionResult Show(string token) => unsubscribeLinks.Read(token) is { } read ? View(Page(token, read.Kind)) : View("Unknown");
+    public IActionResult Show([Verbatim] string token) =>
+        unsubscribeLinks.Read(token) is { } read ? View(Page(token, read.Kind)) : View("Unknown");
 
     /// <summary>
     /// Accepts posts from mail programs, which send no cookie and no antiforgery token: the signed link authorizes. Always answers 200.
     /// </summary>
     [HttpPost("/notifications/unsubscribe/{token}"), IgnoreAntiforgeryToken]
-    public async Task<IActionResult> Create(string token, CancellationToken ct)
+    public async Task<IActionResult> Create([Verbatim] string token, CancellationToken ct)
     {
         if (await Authorize(token, ct) is not var (audit, kind))
             return View("Unknown");
@@ -37,7 +39,7 @@ public sealed class UnsubscribeController(
 
     /// <summary>Subscribes again to the kinds that the link turned off, and to no others.</summary>
     [HttpPost("/notifications/unsubscribe/{token}/undone")]
-    public async Task<IActionResult> Undo(string token, string[] kinds, CancellationToken ct)
+    public async Task<IActionResult> Undo([Verbatim] string token, string[] kinds, CancellationToken ct)
     {
         if (await Authorize(token, ct) is not var (audit, kind))
             return View("Unknown");
@@ -53,7 +55,7 @@ public sealed class UnsubscribeController(
         Response.Headers.CacheControl = "no-store";
     }
 
-    private async Task<(AuditContext AuditContext, string Kind)?> Authorize(string token, CancellationToken ct)
+    private async Task<(AuditContext AuditContext, string Kind)?> Authorize([Verbatim] string token, CancellationToken ct)
     {
         if (
             unsubscribeLinks.Read(token) is not var (memberId, kind)
@@ -65,5 +67,6 @@ public sealed class UnsubscribeController(
 
     private string[] KindsFor(string kind) => [.. preferences.TurnedOffBy(kind).Select(k => k.Key)];
 
-    private UnsubscribePage Page(string token, string kind) => new([.. preferences.TurnedOffBy(kind).Select(k => k.Title)], token);
+    private UnsubscribePage Page([Verbatim] string token, string kind) =>
+        new([.. preferences.TurnedOffBy(kind).Select(k => k.Title)], token);
 }

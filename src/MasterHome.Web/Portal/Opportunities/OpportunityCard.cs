@@ -33,7 +33,7 @@ internal sealed record OpportunityCard(
             var text = Definition.ReplaceLineEndings(" ");
             var stop = text.IndexOf(". ", StringComparison.Ordinal);
             var first = stop < 0 ? text : text[..(stop + 1)];
-            return first.Length <= SummaryLength ? first : first[..first.LastIndexOf(' ', SummaryLength)] + "…";
+            return Format.Truncate(first, SummaryLength);
         }
     }
 

@@ -7,7 +7,7 @@ namespace MasterHome.Web.Portal.OptOuts;
 /// <summary>A member's request to opt out.</summary>
 public record OptOutForm
 {
-    [StringLength(OptOut.ReasonLength), Display(Name = "Why you are leaving")]
+    [StringLength(OptOut.ReasonLength), Display(Name = "Why you are leaving"), DataType(DataType.MultilineText)]
     public string? Reason { get; init; }
 
     /// <summary>The sign-ups to withdraw from.</summary>

@@ -9,7 +9,7 @@ public record CompletionForm
     [Required, Display(Name = "Completion date")]
     public DateOnly? On { get; init; }
 
-    [Required, StringLength(SignUp.TextLength), Display(Name = "What you did")]
+    [Required, StringLength(SignUp.TextLength), Display(Name = "What you did"), DataType(DataType.MultilineText)]
     public string? Evidence { get; init; }
 }
 

@@ -26,7 +26,7 @@ public record SuggestionForm
     [Required, StringLength(Suggestion.TitleLength), Display(Name = "Title")]
     public string? Title { get; init; }
 
-    [Required, StringLength(Suggestion.TextLength), Display(Name = "Description")]
+    [Required, StringLength(Suggestion.TextLength), Display(Name = "Description"), DataType(DataType.MultilineText)]
     public string? Description { get; init; }
 
     [Url, StringLength(Suggestion.LinkLength), Display(Name = "Link")]
@@ -45,7 +45,7 @@ public record SuggestionReportForm
     [Required, Display(Name = "Completion date")]
     public DateOnly? DoneOn { get; init; }
 
-    [Required, StringLength(Suggestion.TextLength), Display(Name = "What you did")]
+    [Required, StringLength(Suggestion.TextLength), Display(Name = "What you did"), DataType(DataType.MultilineText)]
     public string? Evidence { get; init; }
 }
 

@@ -62,7 +62,7 @@ public record ClaimForm
     [Display(Name = "I tested out of it")]
     public bool TestedOut { get; init; }
 
-    [Required, StringLength(Completion.TextLength), Display(Name = "Evidence")]
+    [Required, StringLength(Completion.TextLength), Display(Name = "Evidence"), DataType(DataType.MultilineText)]
     public string? Evidence { get; init; }
 }
 

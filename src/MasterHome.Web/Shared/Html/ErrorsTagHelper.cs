@@ -19,7 +19,8 @@ public sealed class ErrorsTagHelper(IHtmlGenerator generator) : TagHelper
     {
         var invalid = ViewContext
             .ModelState.Where(entry => entry.Value?.Errors.Count > 0)
-            .OrderBy(entry => SortKey(entry.Key), StringComparer.Ordinal)
+            .Select(entry => (Field: Place(entry.Key), entry.Value!.Errors))
+            .OrderBy(entry => entry.Field.SortKey, StringComparer.Ordinal)
             .ToList();
         if (invalid.Count == 0)
         {
@@ -34,38 +35,41 @@ public sealed class ErrorsTagHelper(IHtmlGenerator generator) : TagHelper
         output.Attributes.SetAttribute("tabindex", "-1");
         output.Attributes.SetAttribute("autofocus", "autofocus");
         output.Content.AppendHtml("<h2>Please correct the following</h2><ul>");
-        foreach (var (key, entry) in invalid)
-        foreach (var error in entry!.Errors)
-            output.Content.AppendHtml(ListItem(key, error));
+        foreach (var (field, errors) in invalid)
+        foreach (var sentence in errors.Select(error => error.Describe()).Distinct())
+            output.Content.AppendHtml(ListItem(field.Name, sentence));
         output.Content.AppendHtml("</ul>");
     }
 
-    /// <summary>Sort key: the order of the form's properties, with errors of the whole form first.</summary>
-    private string SortKey(string key)
+    /// <summary>The place in the order of the form's properties, with errors of the whole form first; and the name as the field has it: a
+    /// parameter of an action begins in lower case, its field does not.</summary>
+    private (string SortKey, string Name) Place(string key)
     {
         var sortKey = "";
+        var fieldName = new List<string>();
         ModelMetadata? metadata = ViewContext.ViewData.ModelMetadata;
         foreach (var name in key.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
             var all = metadata?.Properties.ToList() ?? [];
-            var index = all.FindIndex(each => each.PropertyName == name);
+            var index = all.FindIndex(each => string.Equals(each.PropertyName, name, StringComparison.OrdinalIgnoreCase));
             metadata = index < 0 ? null : all[index];
             sortKey += index < 0 ? name : $"{index:000}.";
+            fieldName.Add(metadata?.PropertyName ?? name);
         }
-        return sortKey;
+        return (sortKey, string.Join('.', fieldName));
     }
 
-    private TagBuilder ListItem(string key, ModelError error)
+    private TagBuilder ListItem(string key, string sentence)
     {
         var item = new TagBuilder("li");
         if (key.Length == 0)
         {
-            item.InnerHtml.Append(error.Describe());
+            item.InnerHtml.Append(sentence);
             return item;
         }
         var link = new TagBuilder("a");
         link.Attributes["href"] = "#" + TagBuilder.CreateSanitizedId(key, generator.IdAttributeDotReplacement);
-        link.InnerHtml.Append(error.Describe());
+        link.InnerHtml.Append(sentence);
         item.InnerHtml.AppendHtml(link);
         return item;
     }

@@ -29,6 +29,8 @@ internal sealed class FieldControl
     {
         _meta = field.Metadata;
         (_name, _id) = (name, id);
+        if (rows is not null && _meta.DataTypeName != nameof(DataType.MultilineText))
+            throw new InvalidOperationException($"{name} has several lines. Mark the property with [DataType(DataType.MultilineText)].");
         _items = items?.ToList() ?? EnumItems(_meta);
         _kind = type ?? InputKind.Of(_meta, isLong: rows is not null, isChoice: items is not null);
         // Keeps the submitted value, valid or not. Passwords are never sent back.

@@ -98,7 +98,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         var error = new TagBuilder("p") { Attributes = { ["class"] = "field-error", ["id"] = id + "-error" } };
         error
             .InnerHtml.AppendHtml("""<span class="hidden">Error: </span>""")
-            .Append(string.Join(" ", entry.Errors.Select(each => each.Describe())));
+            .Append(string.Join(" ", entry.Errors.Select(each => each.Describe()).Distinct()));
         return error;
     }
 

@@ -6,7 +6,7 @@ using CsvHelper.Configuration;
 
 namespace MasterHome.Common.Imports;
 
-/// <summary>A row of a file by column name. Values are trimmed.</summary>
+/// <summary>A row of a file by column name. Values are normalized (<see cref="TextNormalization"/>).</summary>
 /// <param name="Places">The position of each column in the row.</param>
 public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Places, IReadOnlyList<string> Values)
 {
@@ -18,10 +18,17 @@ public sealed record CsvRow(int Line, IReadOnlyDictionary<string, int> Places, I
     /// <summary>The value as quoted in an error.</summary>
     public string Shown(string column) => Format.Truncate(this[column], ShownLength);
 
+    /// <summary>Values to the right of the last column: a comma without quotes, usually.</summary>
+    public IEnumerable<string> Surplus => Values.Skip(Columns.Count).Where(v => v.Length > 0);
+
+    /// <summary>The columns of the file, left to right.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
     public string? Or(string column) => this[column] is { Length: > 0 } value ? value : null;
 }
 
-/// <summary>Reads CSV files as spreadsheets write them: UTF-8 with or without byte order mark, commas or semicolons, quotes.</summary>
+/// <summary>Reads CSV files as spreadsheets write them: UTF-8 with or without byte order mark, a line such as <c>sep=;</c> or none, commas
+/// or semicolons, quotes. Headers and values are normalized.</summary>
 internal static class CsvTable
 {
     /// <exception cref="RefusedException">When the file is empty, too large, no CSV, or lacks a column.</exception>
@@ -29,11 +36,12 @@ internal static class CsvTable
         Stream file,
         IReadOnlyList<string> columns,
         long largest,
+        IReadOnlyCollection<string>? longTexts = null,
         CancellationToken ct = default
     )
     {
         var rows = new List<CsvRow>();
-        await foreach (var row in Rows(file, columns, largest, ct))
+        await foreach (var row in Rows(file, columns, largest, longTexts, ct))
             rows.Add(row);
         return rows.Count > 0 ? rows : throw new RefusedException("The file has a header line and no rows below it.");
     }
@@ -45,42 +53,67 @@ internal static class CsvTable
         Stream file,
         IReadOnlyList<string> columns,
         long largest,
+        IReadOnlyCollection<string>? longTexts = null,
         [EnumeratorCancellation] CancellationToken ct = default
     )
     {
-        var text = await ReadText(file, largest, ct);
-        var read = 0;
+        var (text, delimiter, skipped) = WithoutSeparatorLine(await ReadText(file, largest, ct));
+        var read = skipped;
         using var parser = new CsvParser(
             new StringReader(text),
             new CsvConfiguration(CultureInfo.InvariantCulture)
             {
-                Delimiter = Delimiter(text),
+                Delimiter = delimiter ?? Delimiter(text),
                 TrimOptions = TrimOptions.Trim,
+                // Beside quotation marks; values are normalized below.
+                WhiteSpaceChars = [' ', '\u00A0', '\u200B', '\uFEFF'],
                 BadDataFound = _ =>
                     throw new RefusedException($"Line {read + 1}: a quotation mark is missing or misplaced. Is this a CSV file?"),
                 IgnoreBlankLines = true,
             }
         );
-        if (!parser.Read() || parser.Record is not { } header)
+        if (!parser.Read() || parser.Record is not { } record)
             throw new RefusedException("The file is empty. Choose a CSV file with a header line.");
+        var header = Array.ConvertAll(record, TextNormalization.Line);
+        // Spreadsheets write empty columns to the right.
+        var named = header[..(Array.FindLastIndex(header, h => h.Length > 0) + 1)];
         var missing = columns.Where(c => !header.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
         if (missing.Count > 0)
             throw new RefusedException(
                 $"The first line of the file has no column {string.Join(", ", missing)}. " + $"It must name: {string.Join(", ", columns)}."
             );
-        // If two columns have one name, the first is used.
-        var places = header
-            .Index()
-            .GroupBy(c => c.Item, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(g => g.Key, g => g.First().Index, StringComparer.OrdinalIgnoreCase);
-        for (read = parser.RawRow; parser.Read(); read = parser.RawRow)
+        var repeated = named.Where(c => c.Length > 0).GroupBy(c => c, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).ToList();
+        if (repeated.Count > 0)
+            throw new RefusedException(
+                $"The first line of the file names the column {string.Join(", ", repeated.Select(g => g.Key))} more than once. "
+                    + "Remove or rename one of them."
+            );
+        var places = named.Index().Where(c => c.Item.Length > 0).ToDictionary(c => c.Item, c => c.Index, StringComparer.OrdinalIgnoreCase);
+        var paragraphs = Array.ConvertAll(named, c => longTexts?.Contains(c, StringComparer.OrdinalIgnoreCase) == true);
+        for (read = parser.RawRow + skipped; parser.Read(); read = parser.RawRow + skipped)
         {
-            var values = parser.Record!;
+            var line = FirstLine(parser, parser.Record!) + skipped;
+            var values = parser.Record!.Select((v, i) => Normalize(v, i < paragraphs.Length && paragraphs[i])).ToArray();
             // Spreadsheets write cleared rows as commas only.
             if (Array.TrueForAll(values, v => v.Length == 0))
                 continue;
-            yield return new CsvRow(FirstLine(parser, values), places, values);
+            yield return new CsvRow(line, places, values) { Columns = named };
         }
+    }
+
+    private static string Normalize(string value, bool isLong) =>
+        isLong ? TextNormalization.Lines(value).Trim() : TextNormalization.Line(value);
+
+    /// <summary>Excel writes and understands a first line such as <c>sep=;</c> that names the delimiter.</summary>
+    private static (string Text, string? Delimiter, int Lines) WithoutSeparatorLine(string text)
+    {
+        var end = text.IndexOfAny(['\r', '\n']);
+        var line = end < 0 ? text : text[..end];
+        var named = line.Trim(' ', '"');
+        if (!named.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) || named.Length > 5)
+            return (text, null, 0);
+        var rest = end < 0 ? "" : text[(end + (text[end..].StartsWith("\r\n", StringComparison.Ordinal) ? 2 : 1))..];
+        return (rest, named.Length == 5 ? named[4..] : null, 1);
     }
 
     /// <summary>The delimiter of the header. Values may contain the other ones.</summary>

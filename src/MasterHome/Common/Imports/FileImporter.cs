@@ -13,7 +13,7 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
 
     /// <exception cref="RefusedException">When the file as a whole cannot be read.</exception>
     public async Task<ImportPlan> Plan(IFileImport import, Stream file, ImportOptions options, CancellationToken ct = default) =>
-        (await import.Prepare(await Read(import, file, ct), options, ct)).Plan;
+        (await Prepare(import, await Read(import, file, ct), options, ct)).Plan;
 
     /// <summary>Plans again in the transaction of the changes, and executes the plan.</summary>
     /// <param name="shown">The plan that was shown. If the data has changed since, nothing is imported. Null: none was shown.</param>
@@ -33,7 +33,7 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
             return await db.Transact(
                 async ct =>
                 {
-                    var (plan, apply) = await import.Prepare(rows, options, ct);
+                    var (plan, apply) = await Prepare(import, rows, options, ct);
                     if (shown is not null && JsonSerializer.Serialize(plan) != JsonSerializer.Serialize(shown))
                         throw new RefusedException(
                             "The data has changed since this preview was made. Nothing was imported. Choose the file again."
@@ -55,6 +55,36 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
         }
     }
 
+    /// <summary>What every kind of file has in common: a row longer than its header is a fault, a column that the import does not know is
+    /// named.</summary>
+    private static async Task<PreparedImport> Prepare(
+        IFileImport import,
+        IReadOnlyList<CsvRow> rows,
+        ImportOptions options,
+        CancellationToken ct
+    )
+    {
+        var prepared = await import.Prepare([.. rows.Where(r => !r.Surplus.Any())], options, ct);
+        var unknown =
+            rows.Count == 0
+                ? []
+                : rows[0].Columns.Where(c => c.Length > 0 && !import.Columns.Contains(c, StringComparer.OrdinalIgnoreCase));
+        var surplus = rows.Where(r => r.Surplus.Any())
+            .Select(r => new ImportFault(
+                r.Line,
+                r.Columns[^1],
+                $"The row has more values than the header has columns: '{Format.Truncate(r.Surplus.First(), 60)}'. "
+                    + "Put a value that contains the delimiter in quotation marks."
+            ));
+        var plan = prepared.Plan with
+        {
+            Rows = rows.Count,
+            Faults = [.. prepared.Plan.Faults.Concat(surplus).OrderBy(f => f.Line)],
+            Notes = [.. unknown.Select(c => new ImportNote(1, c, "This column is not known and is ignored.")), .. prepared.Plan.Notes],
+        };
+        return prepared with { Plan = plan };
+    }
+
     private Task<IReadOnlyList<CsvRow>> Read(IFileImport import, Stream file, CancellationToken ct) =>
-        CsvTable.Read(file, import.Columns, home.Value.LargestImport, ct);
+        CsvTable.Read(file, import.Columns, home.Value.LargestImport, import.LongTexts, ct);
 }

@@ -9,6 +9,9 @@ public interface IFileImport
     /// <summary>The columns that the header of the file must name.</summary>
     IReadOnlyList<string> Columns { get; }
 
+    /// <summary>Those whose values may have several lines.</summary>
+    IReadOnlyCollection<string> LongTexts => [];
+
     /// <summary>Compares the rows with what is there. Changes nothing.</summary>
     /// <exception cref="RefusedException">When the file as a whole cannot be imported.</exception>
     Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct);

@@ -4,6 +4,12 @@ namespace MasterHome.Common.Imports;
 /// <param name="Line">The line on which the row starts, as an editor counts it. The header is line 1.</param>
 public sealed record ImportFault(int Line, string Column, string Reason);
 
+/// <param name="Line">The line of the row, or 1 for the header.</param>
+public sealed record ImportNote(int Line, string Column, string Text)
+{
+    public override string ToString() => $"Line {Line}, {Column}: {Text}";
+}
+
 /// <summary>One planned change.</summary>
 /// <param name="Subject">What changes, such as a title, or a name and an address.</param>
 /// <param name="What">The field, or a word such as "New".</param>
@@ -32,6 +38,9 @@ public sealed record ImportPlan(
     IReadOnlyList<PlannedChange> Differences
 )
 {
+    /// <summary>What the importer does that the file may not mean, such as ignoring a column. No fault.</summary>
+    public IReadOnlyList<ImportNote> Notes { get; init; } = [];
+
     public int FaultyRows => Faults.Select(f => f.Line).Distinct().Count();
 
     /// <summary>One line for commands, before the plan is applied.</summary>

@@ -7,6 +7,7 @@ internal sealed class ImportPlanBuilder
     private readonly HashSet<int> _faultyLines = [];
     private readonly List<PlannedChange> _changes = [];
     private readonly List<PlannedChange> _differences = [];
+    private readonly List<ImportNote> _notes = [];
 
     public int FaultCount => _faults.Count;
 
@@ -23,6 +24,8 @@ internal sealed class ImportPlanBuilder
         _faults.Add(new ImportFault(row.Line, column, reason));
         _faultyLines.Add(row.Line);
     }
+
+    public void Note(CsvRow row, string column, string text) => _notes.Add(new ImportNote(row.Line, column, text));
 
     public bool IsFaulty(CsvRow row) => _faultyLines.Contains(row.Line);
 
@@ -54,5 +57,8 @@ internal sealed class ImportPlanBuilder
     }
 
     public ImportPlan Build(int rows) =>
-        new(rows, Added, Updated, Unchanged, [.. _faults.OrderBy(f => f.Line)], [.. _changes.OrderBy(c => c.Line)], _differences);
+        new(rows, Added, Updated, Unchanged, [.. _faults.OrderBy(f => f.Line)], [.. _changes.OrderBy(c => c.Line)], _differences)
+        {
+            Notes = [.. _notes.Where(n => !_faultyLines.Contains(n.Line)).OrderBy(n => n.Line)],
+        };
 }

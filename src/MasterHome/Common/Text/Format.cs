@@ -66,10 +66,49 @@ public static class Format
             var days => Count(days, "day"),
         };
 
-    /// <summary>The first characters and an ellipsis, for lists. The result has at most that many characters and the ellipsis.</summary>
-    public static string Truncate(string? text, int length = 140) =>
-        text is null || text.Length <= length ? text ?? "" : text[..length].TrimEnd() + "…";
+    /// <summary>A text of a person for a sentence of ours where no markup is possible. A text that is written from right to left is
+    /// isolated (U+2068, U+2069), so that it does not reorder the words around it.</summary>
+    public static string Isolated(string text) => text.Any(IsRightToLeft) && !text.Contains('\n') ? $"\u2068{text}\u2069" : text;
 
-    /// <summary>The first characters, for columns of a fixed length.</summary>
-    public static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+    /// <summary>The first characters and an ellipsis, for lists. The result has at most that many characters and the ellipsis. Ends after
+    /// a word if one ends in the last third.</summary>
+    public static string Truncate(string? text, int length = 140)
+    {
+        if (text is null || text.Length <= length)
+            return text ?? "";
+        var cut = Cut(text, length);
+        var space = char.IsWhiteSpace(text[cut.Length]) ? cut.Length : cut.LastIndexOf(' ');
+        return (space >= length * 2 / 3 ? cut[..space] : cut).TrimEnd() + "…";
+    }
+
+    /// <summary>The first characters, for columns of a fixed length. Never half of a character.</summary>
+    public static string Cut(string text, int length)
+    {
+        if (text.Length <= length)
+            return text;
+        // A character that a reader sees as one, such as an emoji, may be many. A text made of one alone is cut between code points.
+        var end = 0;
+        for (var next = StringInfo.GetNextTextElementLength(text); end + next <= length; )
+        {
+            end += next;
+            next = StringInfo.GetNextTextElementLength(text, end);
+        }
+        if (end == 0)
+            end = length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
+        return text[..end];
+    }
+
+    // Hebrew, Arabic, Syriac, Thaana, NKo and their presentation forms; the other ones are in the planes of these surrogates.
+    private static bool IsRightToLeft(char c) =>
+        c
+            is >= '\u0590'
+                and <= '\u08FF'
+                or >= '\uFB1D'
+                and <= '\uFDFF'
+                or >= '\uFE70'
+                and <= '\uFEFC'
+                or '\uD802'
+                or '\uD803'
+                or '\uD83A'
+                or '\uD83B';
 }

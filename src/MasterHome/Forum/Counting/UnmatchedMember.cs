@@ -64,7 +64,7 @@ public sealed class UnmatchedMember
     internal static IReadOnlyList<ForumCandidate> Read(string text) =>
         JsonSerializer.Deserialize<List<ForumCandidate>>(text, JsonSerializerOptions.Default)!;
 
-    private static string Truncate(string text, int length) => text.Length > length ? text[..length] : text;
+    private static string Truncate(string text, int length) => Format.Cut(text, length);
 }
 
 internal sealed class UnmatchedMemberMap : IEntityTypeConfiguration<UnmatchedMember>

@@ -46,7 +46,7 @@ internal sealed class CsvReplyCounts
     public static async Task<CsvReplyCounts> Read(Stream file, long largest, ProgramCalendar calendar, CancellationToken ct)
     {
         var counts = new CsvReplyCounts(calendar);
-        await foreach (var row in CsvTable.Rows(file, Columns, largest, ct))
+        await foreach (var row in CsvTable.Rows(file, Columns, largest, ct: ct))
             counts.AddRow(row);
         if (counts._errors.Count > 0)
             throw new RefusedException(counts.FirstErrors());

@@ -17,10 +17,11 @@ internal static partial class TemplateParser
 
     /// <summary>Fills the template as plain text. Markdown is removed before the values are filled in.</summary>
     public static string AsText(string template, IReadOnlyDictionary<string, string> values) =>
-        Fill(Plain(template), values, value => value, "\n");
+        Fill(Plain(template), values, Format.Isolated, "\n");
 
     /// <summary>Fills the template as Markdown in which the values are escaped.</summary>
-    public static string AsMarkdown(string template, IReadOnlyDictionary<string, string> values) => Fill(template, values, Escape, "  \n");
+    public static string AsMarkdown(string template, IReadOnlyDictionary<string, string> values) =>
+        Fill(template, values, value => Escape(Format.Isolated(value)), "  \n");
 
     /// <summary>Fills the template as one line that is safe in an email header.</summary>
     public static string AsLine(string template, IReadOnlyDictionary<string, string> values) =>

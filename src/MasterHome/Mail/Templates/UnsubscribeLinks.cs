@@ -18,15 +18,17 @@ public sealed class UnsubscribeLinks(IDataProtectionProvider keys, IOptions<Home
         home.Value.Link(Page + _keys.Protect(string.Create(CultureInfo.InvariantCulture, $"{memberId} {kind}")));
 
     /// <returns>Null for a token that this portal did not create.</returns>
-    public (int MemberId, string Kind)? Read(string token)
+    public (int MemberId, string Kind)? Read(string? token)
     {
+        if (string.IsNullOrWhiteSpace(token))
+            return null;
         try
         {
             return _keys.Unprotect(token).Split(' ') is [var id, var kind] && emails.Find(kind) is { CanUnsubscribe: true }
                 ? (int.Parse(id, CultureInfo.InvariantCulture), kind)
                 : null;
         }
-        catch (Exception e) when (e is CryptographicException or FormatException)
+        catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException or IndexOutOfRangeException)
         {
             return null;
         }

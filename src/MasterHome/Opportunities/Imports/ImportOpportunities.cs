@@ -29,6 +29,8 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         "SignUpCloses",
     ];
 
+    public IReadOnlyCollection<string> LongTexts { get; } = ["Summary", "Participation", "HowCredited"];
+
     public async Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct)
     {
         var cycle = await FindTarget(options.Year, ct);

@@ -21,11 +21,10 @@ internal sealed class OpportunityFileReader(ImportPlanBuilder plan, ProgramCycle
         "Participation",
         "HowCredited",
     ];
-    private static readonly string[] StartFormats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"];
 
     public IEnumerable<OpportunityFileRows> Read(IReadOnlyList<CsvRow> rows)
     {
-        var groups = rows.GroupBy(r => SearchKey.Key(r["Title"])).Select(Read).ToList();
+        var groups = rows.GroupBy(r => Opportunity.KeyOf(r["Title"])).Select(Read).ToList();
         return groups.OfType<OpportunityFileRows>();
     }
 
@@ -41,34 +40,43 @@ internal sealed class OpportunityFileReader(ImportPlanBuilder plan, ProgramCycle
             foreach (var column in Shared.Where(c => row[c] != first[c]))
                 plan.Fault(row, column, $"Line {first.Line} of the same title says '{first.Shown(column)}'.");
             var session = agreed.Tracking == Tracking.SignUp ? Session(row) : null;
-            if (
-                session is not null
-                && sessions.Any(s =>
-                    s.Item2 is { } other && other.StartsAt == session.StartsAt && (session.StartsAt is null || other.Zone == session.Zone)
-                )
-            )
+            var earlier = session is null ? null : Find(sessions, session);
+            // Two titles that differ in a dash or a no-break space are one: without a session of its own the row says nothing new.
+            if (earlier is { StartsAt: null, Places: null } && earlier == session && row["Title"] != first["Title"])
+                plan.Note(row, "Title", $"The title is that of line {first.Line}, \u2068{first["Title"]}\u2069.");
+            else if (earlier is not null)
                 plan.Fault(row, "SessionStart", "An earlier row has the same session.");
+            if (earlier is not null)
+                continue;
             if (!plan.IsFaulty(row))
                 sessions.Add((row, session));
         }
         return sessions.Count == 0 ? null : new OpportunityFileRows(known!.Value.Terms, sessions);
     }
 
+    private static SessionTerms? Find(List<(CsvRow, SessionTerms? Terms)> sessions, SessionTerms session) =>
+        sessions
+            .Select(s => s.Terms)
+            .FirstOrDefault(other =>
+                other is not null && other.StartsAt == session.StartsAt && (session.StartsAt is null || other.Zone == session.Zone)
+            );
+
     private OpportunityTerms? Terms(CsvRow row)
     {
         var before = plan.FaultCount;
-        var points = Number(row, "Points", 0, 10_000);
+        var points = plan.Whole(row, "Points", 0, 10_000, "40");
         if (!decimal.TryParse(row["Hours"], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) || hours > 1000)
             plan.Fault(row, "Hours", $"'{row.Shown("Hours")}' is not a number of hours such as 2 or 0.5.");
-        if (row["Tracking"] is not ("sign-up" or "forum-replies"))
+        var tracking = row["Tracking"].ToLowerInvariant();
+        if (tracking is not ("sign-up" or "forum-replies"))
             plan.Fault(row, "Tracking", $"'{row.Shown("Tracking")}' is neither sign-up nor forum-replies.");
-        var most = row.Or("MaxTimes") is null ? null : Number(row, "MaxTimes", 1, 100_000);
+        var most = row.Or("MaxTimes") is null ? null : plan.Whole(row, "MaxTimes", 1, 100_000, "3");
         if (plan.FaultCount > before)
             return null;
         var terms = new OpportunityTerms(
             row["Title"],
             row["Kind"],
-            row["Tracking"] == "sign-up" ? Tracking.SignUp : Tracking.ForumReplies,
+            tracking == "sign-up" ? Tracking.SignUp : Tracking.ForumReplies,
             points!.Value,
             (int)Math.Round(hours * 60, MidpointRounding.AwayFromZero),
             most,
@@ -82,24 +90,13 @@ internal sealed class OpportunityFileReader(ImportPlanBuilder plan, ProgramCycle
     private SessionTerms? Session(CsvRow row)
     {
         var before = plan.FaultCount;
-        var zone = row.Or("SessionZone") is { } id ? Zone(row, id) : programZone;
-        DateTime? start = null;
-        if (row.Or("SessionStart") is { } text)
-        {
-            if (!DateTime.TryParseExact(text, StartFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-                plan.Fault(row, "SessionStart", $"'{row.Shown("SessionStart")}' is not a time such as 2026-03-16T17:00.");
-            else if (cycle.WhyNotHold(TimeZones.Utc(local, zone), zone, programZone) is { } whyNot)
-                plan.Fault(row, "SessionStart", whyNot);
-            else
-                start = TimeZones.Utc(local, zone);
-        }
-        var places = row.Or("SessionPlaces") is null ? null : Number(row, "SessionPlaces", 1, 100_000);
+        var zone = row.Or("SessionZone") is not null && plan.Zone(row, "SessionZone") is { } id ? TimeZones.Find(id) : programZone;
+        DateTime? start = row.Or("SessionStart") is null ? null : Start(row, zone);
+        var places = row.Or("SessionPlaces") is null ? null : plan.Whole(row, "SessionPlaces", 1, 100_000, "25");
         DateTime? closes = null;
-        if (row.Or("SignUpCloses") is { } day)
+        if (row.Or("SignUpCloses") is not null)
         {
-            if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var last))
-                plan.Fault(row, "SignUpCloses", $"'{row.Shown("SignUpCloses")}' is not a date such as 2026-03-02.");
-            else
+            if (plan.Day(row, "SignUpCloses", new DayBounds(cycle.FirstDay.AddYears(-1), cycle.LastDay)) is { } last)
                 closes = TimeZones.Utc(last.AddDays(1).ToDateTime(TimeOnly.MinValue), zone);
             if (closes > start?.AddDays(1))
                 plan.Fault(row, "SignUpCloses", "Sign-up must close before the session begins.");
@@ -107,19 +104,21 @@ internal sealed class OpportunityFileReader(ImportPlanBuilder plan, ProgramCycle
         return plan.FaultCount == before ? new SessionTerms(start, zone.Id, places, closes) : null;
     }
 
-    private TimeZoneInfo Zone(CsvRow row, string id)
+    /// <returns>UTC; null when the value is faulty.</returns>
+    private DateTime? Start(CsvRow row, TimeZoneInfo zone)
     {
-        if (TimeZones.IsKnown(id))
-            return TimeZones.Find(id);
-        plan.Fault(row, "SessionZone", $"'{row.Shown("SessionZone")}' is not a time zone such as Europe/Berlin.");
-        return programZone;
-    }
-
-    private int? Number(CsvRow row, string column, int least, int most)
-    {
-        if (int.TryParse(row[column], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-            return number;
-        plan.Fault(row, column, $"'{row.Shown(column)}' is not a whole number from {least} to {Format.Number(most)}.");
+        if (!IsoTime.TryTime(row["SessionStart"], out var local))
+            plan.Fault(row, "SessionStart", $"'{row.Shown("SessionStart")}' is not a time such as 2026-03-16T17:00.");
+        else if (TimeZones.WhyNot(local, zone) is { } why)
+            plan.Fault(row, "SessionStart", why);
+        else if (cycle.WhyNotHold(TimeZones.Utc(local, zone), zone, programZone) is { } whyNot)
+            plan.Fault(row, "SessionStart", whyNot);
+        else
+        {
+            if (TimeZones.WhichOfTwo(local, zone) is { } which)
+                plan.Note(row, "SessionStart", which);
+            return TimeZones.Utc(local, zone);
+        }
         return null;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class OpportunityPlan
     {
         var first = group.Rows[0].Row;
         var before = _builder.ChangeCount;
-        var found = _known.Opportunities.GetValueOrDefault(SearchKey.Key(group.Terms.Title));
+        var found = _known.Opportunities.GetValueOrDefault(Opportunity.KeyOf(group.Terms.Title));
         if (Put(found, group.Terms, first) is not { } copy)
             return;
         var (added, changed) = (new List<SessionTerms>(), new Dictionary<int, SessionTerms>());

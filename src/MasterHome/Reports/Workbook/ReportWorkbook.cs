@@ -16,13 +16,15 @@ internal static class ReportWorkbook
         {
             ["Members"] = report.Lines.Select(MemberRow.Of),
             ["Program"] = ProgramRow.Of(edition),
-            ["Exceptions"] = report.Exceptions.Select(e => new ExceptionRow(
-                e.Kind,
-                e.Name,
-                e.Email,
-                e.What,
-                e.At is { } at ? TimeZones.Local(at, edition.Zone) : null
-            )),
+            ["Exceptions"] = report
+                .Exceptions.Select(e => new ExceptionRow(
+                    e.Kind,
+                    e.Name,
+                    e.Email,
+                    e.What,
+                    Storable(e.At is { } at ? TimeZones.Local(at, edition.Zone) : null)
+                ))
+                .Concat(DaysLeftOut(report)),
             ["Waiting"] = report.Open.Select(o => new WaitingRow(o.What, o.Count, At(o.Oldest))),
             ["Reconciliation"] = ReconciliationRow.Of(report),
         };
@@ -43,5 +45,20 @@ internal static class ReportWorkbook
         return stream.ToArray();
     }
 
-    internal static DateTime? At(DateOnly? day) => day?.ToDateTime(TimeOnly.MinValue);
+    internal static DateTime? At(DateOnly? day) => Storable(day?.ToDateTime(TimeOnly.MinValue));
+
+    /// <summary>A workbook has no days before 1900. One wrong date must not stop the whole report: its cell is empty.</summary>
+    private static DateTime? Storable(DateTime? at) => at?.Year < 1900 ? null : at;
+
+    /// <summary>Names the members whose day is left out.</summary>
+    private static IEnumerable<ExceptionRow> DaysLeftOut(ReportData report) =>
+        report
+            .Lines.Where(l => At(l.QualifiedOn) is null)
+            .Select(l => new ExceptionRow(
+                "Date left out",
+                l.Name,
+                l.Email,
+                $"Qualified on {l.QualifiedOn:yyyy-MM-dd}. Correct the roster.",
+                null
+            ));
 }

@@ -78,5 +78,34 @@ public class CsvTableTests
         Assert.StartsWith("The file is larger than", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task<IReadOnlyList<CsvRow>> Read(string text) => CsvTable.Read(Csv.Text(text), Columns, 10_000);
+    [Trait("Fault", "4")]
+    [Theory]
+    [InlineData("sep=;\nName;Note\nAnn;one\n")]
+    [InlineData("\uFEFFSEP=;\r\nName;Note\r\nAnn;one\r\n")]
+    [InlineData("\"sep=,\"\nName,Note\nAnn,one\n")]
+    [InlineData("sep=\t\nName\tNote\nAnn\tone\n")]
+    [InlineData("Name\u00A0,\u200BNote\n\u00A0Ann,one\u00A0\n")]
+    [InlineData("Name,Note,,\nAnn,one,,\n")]
+    [InlineData("\"Name\"\u00A0,Note\nAnn,\"one\"\u00A0\n")]
+    public async Task What_spreadsheets_add_is_not_part_of_the_values(string text)
+    {
+        var row = Assert.Single(await Read(text));
+        Assert.Equal(("Ann", "one"), (row["Name"], row["Note"]));
+        Assert.Empty(row.Surplus);
+    }
+
+    [Trait("Fault", "4")]
+    [Fact]
+    public async Task The_separator_line_is_counted() => Assert.Equal(3, Assert.Single(await Read("sep=;\nName;Note\nAnn;one\n")).Line);
+
+    [Trait("Fault", "4")]
+    [Fact]
+    public async Task A_column_that_is_named_twice_is_refused() =>
+        Assert.StartsWith(
+            "The first line of the file names the column Note more than once.",
+            (await Assert.ThrowsAsync<RefusedException>(() => Read("Name,Note,note\u00A0\nAnn,one,two\n"))).Message,
+            StringComparison.Ordinal
+        );
+
+    private static Task<IReadOnlyList<CsvRow>> Read(string text) => CsvTable.Read(Csv.Text(text), Columns, 10_000, longTexts: ["Note"]);
 }

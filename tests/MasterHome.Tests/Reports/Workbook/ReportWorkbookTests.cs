@@ -28,6 +28,20 @@ public sealed class ReportWorkbookTests
         Assert.DoesNotContain("<f>", xml, StringComparison.Ordinal);
     }
 
+    [Trait("Fault", "4")]
+    [Fact]
+    public void A_day_that_a_workbook_cannot_hold_is_left_out_and_named()
+    {
+        var made = ReportWorkbook.Write(
+            AReport.Edition(AReport.Of(AReport.Line(1, "Old") with { QualifiedOn = A.Day(25, 3, 1) }, AReport.Line(2, "Bo", 80)))
+        );
+
+        Assert.Equal(["Old", "Bo"], Rows(made, "Members").Select(r => r["Name"]));
+        var named = Rows(made, "Exceptions").Single(r => (string)r["Kind"] == "Date left out");
+        Assert.Equal("Old", named["Name"]);
+        Assert.Contains("0025-03-01", (string)named["What"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_reconciliation_adds_up_and_the_program_stands_beside_the_year_before()
     {

@@ -74,7 +74,7 @@ public sealed class ForumTests(TestPortal portal) : BackOfficeTest(portal)
     [InlineData("700", "already")]
     [InlineData("", "Choose a candidate")]
     [InlineData("0", "1")]
-    [InlineData("seven", "is not valid for “Community user ID”")]
+    [InlineData("seven", "“Community user ID” must be a whole number such as")]
     public async Task An_invalid_ID_is_refused_next_to_its_field(string typed, string sentence)
     {
         var page = await Alex.Send(await Alex.Get(Address), Address, ("Form.Member", $"{_mira.Id}"), ("Form.CommunityUserId", typed));
