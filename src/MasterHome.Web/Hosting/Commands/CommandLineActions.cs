@@ -38,8 +38,8 @@ internal static class CommandLineActions
     {
         if (command.Arguments is not [var address, ..])
             throw new RefusedException($"Usage: create-{(role == StaffRole.Administrator ? "admin" : "staff")} ADDRESS [NAME]");
-        if (!EmailAddress.IsAddress(address))
-            throw new RefusedException($"'{address}' is not an email address.");
+        if (EmailAddress.WhyNot(address) is { } why)
+            throw new RefusedException($"'{address}' is not an email address. {why}");
         await RequireCurrentSchema(command);
         var db = command.Get<HomeDb>();
         var (key, name) = (EmailAddress.Key(address), command.Arguments.Count > 1 ? string.Join(' ', command.Arguments.Skip(1)) : address);
