@@ -1,5 +1,4 @@
 using MasterHome.Accounts;
-using MasterHome.Accounts.Links;
 using MasterHome.Accounts.Passwords;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
@@ -35,9 +34,7 @@ internal static class SignInSetup
                 identity.User.AllowedUserNameCharacters = "";
             })
             .AddEntityFrameworkStores<HomeDb>()
-            .AddSignInManager()
-            .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.WelcomeProvider)
-            .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.ResetProvider);
+            .AddSignInManager();
         // Passkeys are bound to the host of the public URL, whatever Host header a request carries.
         services
             .AddOptions<IdentityPasskeyOptions>()
@@ -48,16 +45,6 @@ internal static class SignInSetup
                         "required",
                         "required"
                     )
-            );
-        services
-            .AddOptions<WelcomeTokenProvider.Life>()
-            .Configure<IOptions<SignInSettings>>(
-                (o, settings) => (o.Name, o.TokenLifespan) = (OneTimeLinks.WelcomeProvider, TimeSpan.FromDays(settings.Value.WelcomeDays))
-            );
-        services
-            .AddOptions<ResetTokenProvider.Life>()
-            .Configure<IOptions<SignInSettings>>(
-                (o, settings) => (o.Name, o.TokenLifespan) = (OneTimeLinks.ResetProvider, TimeSpan.FromMinutes(settings.Value.ResetMinutes))
             );
         services.AddScoped<SignInSessions>();
         services.AddScoped<OwnPasskeys>();
@@ -74,6 +61,7 @@ internal static class SignInSetup
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountLinking>();
         services.AddScoped<SessionCookie>();
+        services.AddScoped<OpenedLink>();
 
         var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
         authentication.AddIdentityCookies();

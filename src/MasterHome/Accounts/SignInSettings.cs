@@ -54,12 +54,14 @@ public sealed class SignInSettings : ICheckedSettings
     /// <c>CF-IPCountry</c>), shown in the list of sessions; empty if there is none.</summary>
     public string CountryHeader { get; set; } = "";
 
+    /// <param name="kind">The kind of the email with the link.</param>
+    public TimeSpan Lifetime(string kind) =>
+        OneTimeLinks.IsWelcome(kind) ? TimeSpan.FromDays(WelcomeDays) : TimeSpan.FromMinutes(ResetMinutes);
+
     /// <summary>The lifetime of a one-time link, such as "14 days".</summary>
     /// <param name="kind">The kind of the email.</param>
     public string DescribeLifetime(string kind) =>
-        OneTimeLinks.TokenProviderOf(kind) == OneTimeLinks.WelcomeProvider
-            ? Format.Count(WelcomeDays, "day")
-            : Format.Count(ResetMinutes, "minute");
+        OneTimeLinks.IsWelcome(kind) ? Format.Count(WelcomeDays, "day") : Format.Count(ResetMinutes, "minute");
 
     public IEnumerable<string> FindErrors()
     {

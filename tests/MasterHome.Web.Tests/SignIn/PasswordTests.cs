@@ -131,7 +131,7 @@ public sealed class PasswordTests(TestPortal portal) : IClassFixture<TestPortal>
     {
         var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "nia@example.org"));
         await using var scope = portal.Services.CreateAsyncScope();
-        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(ResetPassword.Key, pat);
+        var link = scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(ResetPassword.Key, pat);
         using var visitor = portal.Visitor();
 
         var refused = await visitor.Send(await visitor.Get(link), "/reset-password", ("Password", "too short"));

@@ -121,7 +121,7 @@ public sealed partial class ReturnUrlTests(TestPortal portal) : IClassFixture<Te
     {
         var pat = await portal.Ask(db => db.Users.SingleAsync(a => a.Email == "pat@example.org"));
         await using var scope = portal.Services.CreateAsyncScope();
-        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(ResetPassword.Key, pat);
+        var link = scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(ResetPassword.Key, pat);
         using var visitor = portal.Visitor();
         var page = await visitor.Get($"{link}&returnUrl=//evil.example");
         using var done = await visitor.PostTo(

@@ -59,7 +59,7 @@ internal static class CommandLineActions
             command.Stop
         );
         var lifetime = command.Get<IOptions<SignInSettings>>().Value.DescribeLifetime(Welcome.Key);
-        var link = command.Get<IOptions<HomeSettings>>().Value.Link(await command.Get<OneTimeLinks>().Create(Welcome.Key, account));
+        var link = command.Get<IOptions<HomeSettings>>().Value.Link(command.Get<OneTimeLinks>().Create(Welcome.Key, account));
         Print($"{address} is {RoleLabel(role)}. With this link they choose a password, once, within {lifetime}:");
         Print(link);
     }

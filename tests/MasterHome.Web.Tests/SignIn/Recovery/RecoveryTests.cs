@@ -1,13 +1,9 @@
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
 using MasterHome.Accounts;
-using MasterHome.Accounts.Links;
 using MasterHome.Mail;
 using MasterHome.Web.Tests.Support;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.SignIn.Recovery;
 
@@ -73,10 +69,72 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     public async Task A_link_is_valid_for_sixty_minutes(int minutes, string heading)
     {
         using var mira = _portal.Visitor();
-        Assert.Equal(
-            heading,
-            (await mira.Get(await LinkOfAge(ResetPassword.Key, OneTimeLinks.ResetProvider, TimeSpan.FromMinutes(minutes)))).Heading
-        );
+        var link = await RequestLink(mira);
+        _portal.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        Assert.Equal(heading, (await mira.Get(link)).Heading);
+    }
+
+    [Theory]
+    [InlineData("&", "&amp;")]
+    [InlineData("$", ".")]
+    [InlineData("$", "&gt;")]
+    [InlineData("$", "%3E")]
+    [InlineData("$", ">")]
+    [InlineData("$", ")")]
+    [InlineData("$", ",")]
+    [InlineData("$", "%22")]
+    [InlineData("$", "%E2%80%8B")]
+    [InlineData("%", "%25")]
+    [InlineData("code=", "code=%20")]
+    [Trait("Fault", "5")]
+    public async Task A_link_that_a_mail_program_altered_works(string part, string altered)
+    {
+        using var mira = _portal.Visitor();
+        var link = await RequestLink(mira);
+        link = part == "$" ? link + altered : link.Replace(part, altered, StringComparison.Ordinal);
+        Assert.Equal("Choose a password.", (await mira.Get(link)).Heading);
+    }
+
+    [Fact]
+    [Trait("Fault", "5")]
+    public async Task A_link_consists_of_characters_that_no_mail_program_encodes_and_is_short()
+    {
+        using var mira = _portal.Visitor();
+        var link = await RequestLink(mira);
+        Assert.Matches("^/reset-password[?]account=[0-9a-f-]{36}&code=[A-Za-z0-9_-]+$", link);
+        Assert.InRange(link.Length, 100, 260);
+    }
+
+    [Fact]
+    [Trait("Fault", "5")]
+    public async Task The_code_leaves_the_url_at_once_and_two_tabs_do_not_disturb_each_other()
+    {
+        using var visitor = _portal.Visitor();
+        var mira = await visitor.Get(await RequestLink(visitor));
+        var nia = await visitor.Get(await RequestLink(visitor, "nia@example.org"));
+        Assert.Equal(("/reset-password", "/reset-password"), (mira.Address, nia.Address));
+        mira.Says("mira@example.org");
+        nia.Says("nia@example.org");
+
+        await visitor.Send(mira, "/reset-password", ("Password", "five words that are easy"));
+        using var other = _portal.Visitor();
+        await other.SignIn("mira@example.org", "five words that are easy");
+        await visitor.Send(nia, "/reset-password", ("Password", "six words that are not easy"));
+        using var third = _portal.Visitor();
+        await third.SignIn("nia@example.org", "six words that are not easy");
+    }
+
+    [Fact]
+    [Trait("Fault", "6")]
+    public async Task A_newer_link_ends_the_older()
+    {
+        using var mira = _portal.Visitor();
+        var older = await RequestLink(mira);
+        _portal.Clock.Advance(TimeSpan.FromMinutes(10));
+        var newer = await RequestLink(mira);
+        Assert.NotEqual(older, newer);
+        Assert.Equal("This link has expired or was already used.", (await mira.Get(older)).Heading);
+        Assert.Equal("Choose a password.", (await mira.Get(newer)).Heading);
     }
 
     [Fact]
@@ -147,10 +205,10 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         return _portal.DisposeAsync();
     }
 
-    private async Task<string> RequestLink(Visitor visitor)
+    private async Task<string> RequestLink(Visitor visitor, string email = "mira@example.org")
     {
-        await visitor.Send(await visitor.Get("/forgot-password"), "/forgot-password", ("Email", "mira@example.org"));
-        return new Uri((await _portal.OneTimeLink("mira@example.org"))!).PathAndQuery;
+        await visitor.Send(await visitor.Get("/forgot-password"), "/forgot-password", ("Email", email));
+        return new Uri((await _portal.OneTimeLink(email))!).PathAndQuery;
     }
 
     private async Task<ObservedResponse> RequestEmail(string page, string form, string email)
@@ -169,22 +227,6 @@ public sealed partial class RecoveryTests : IAsyncDisposable
                 .Order(StringComparer.Ordinal)
         );
         return new ObservedResponse(answer.StatusCode, headers, body, _commands.Count - before);
-    }
-
-    /// <summary>A link with a code of the given age. The framework measures lifetimes with the system clock.</summary>
-    private async Task<string> LinkOfAge(string kind, string provider, TimeSpan age)
-    {
-        var mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Email == "mira@example.org"));
-        using var code = new MemoryStream();
-        await using (var writer = new BinaryWriter(code, new UTF8Encoding(false), leaveOpen: true))
-        {
-            writer.Write((DateTimeOffset.UtcNow - age).UtcTicks);
-            writer.Write(mira.Id);
-            writer.Write(kind);
-            writer.Write(mira.SecurityStamp!);
-        }
-        var sealedCode = _portal.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector(provider).Protect(code.ToArray());
-        return $"/reset-password?account={mira.Id}&code={Uri.EscapeDataString(Convert.ToBase64String(sealedCode))}";
     }
 
     private sealed record ObservedResponse(HttpStatusCode Status, string Headers, string Body, int Commands);
