@@ -62,6 +62,8 @@ internal static class SignInSetup
         services.AddScoped<AccountLinking>();
         services.AddScoped<SessionCookie>();
         services.AddScoped<OpenedLink>();
+        services.AddScoped<KnownDevices>();
+        services.AddScoped<DeviceCookie>();
 
         var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
         authentication.AddIdentityCookies();
@@ -153,5 +155,14 @@ internal static class Cookies
         cookie.HttpOnly = true;
         cookie.SameSite = SameSiteMode.Lax;
         cookie.Path = "/";
+    }
+
+    /// <summary>The same for a cookie of one path. The prefix <c>__Host-</c> would ask for all paths. Without a path of its own the cookie
+    /// gets that of the callback.</summary>
+    public static void HardenForCallback(CookieBuilder cookie, string name, IHostEnvironment environment)
+    {
+        Harden(cookie, name, environment);
+        cookie.Name = environment.IsDevelopment() ? name : $"__Secure-{name}";
+        cookie.Path = null;
     }
 }

@@ -8,7 +8,7 @@ namespace MasterHome.Accounts;
 public sealed record ProviderIdentity(SignInProvider Provider, string Issuer, string Subject, string? Email, bool EmailVerified)
 {
     /// <summary>The address, if the provider reports it as verified.</summary>
-    public string? VerifiedEmail => EmailVerified && EmailAddress.IsAddress(Email) ? Email : null;
+    public string? VerifiedEmail => EmailVerified && !string.IsNullOrEmpty(Email) ? Email : null;
 }
 
 /// <summary>The account, if any, that belongs to a provider's identity.</summary>

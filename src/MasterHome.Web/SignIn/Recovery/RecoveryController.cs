@@ -35,10 +35,11 @@ public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink l
         Try(
             async () =>
             {
-                await passwordReset.SetPassword(ResetPassword.Key, form, calendar.Now, ct);
+                var account = await passwordReset.SetPassword(ResetPassword.Key, form, calendar.Now, ct);
                 link.Forget(HttpContext);
-                TempData["notice"] = "Your new password is set. Sign in with it.";
-                return Redirect("/sign-in");
+                TempData["notice"] = "Your new password is set.";
+                // The link proved the mailbox. Asked for the password now, the owner would compete with a stranger for the attempts.
+                return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
             },
             () => ShowPasswordForm(ResetPassword.Key, form.Link)
         );
