@@ -133,9 +133,11 @@ internal static class CommandLineActions
         await RequireCurrentSchema(command);
         try
         {
+            // SQLite writes into an empty file too, and then keeps its permissions.
+            await OwnerOnly.Create(path).DisposeAsync();
             await db.Database.ExecuteSqlAsync($"VACUUM INTO {Path.GetFullPath(path)}", command.Stop);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new RefusedException($"The copy could not be written to {path}: {e.Message}");
         }
