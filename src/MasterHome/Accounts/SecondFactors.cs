@@ -215,7 +215,7 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProte
             ? step
             : null;
 
-    /// <summary>The characters that count. Keyboards for Chinese, Japanese and Arabic type digits and letters of other forms.</summary>
+    /// <summary>The characters that count. Keyboards for Chinese, Japanese and Arabic type digits and characters of other forms.</summary>
     private static string Bare(string code) =>
         string.Concat(
                 code.Normalize(NormalizationForm.FormKC)

@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Common;
 

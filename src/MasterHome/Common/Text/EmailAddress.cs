@@ -5,7 +5,7 @@ namespace MasterHome.Common.Text;
 
 /// <summary>The only rule for email addresses: their format, and when two are the same. Roster, sign-in, single sign-on, forms, links and
 /// uniqueness use it. The local part is a dot-atom (RFC 5321, 4.1.2; RFC 5322, 3.2.3), so an apostrophe, a slash and a percent sign are
-/// allowed and quotes are not. Letters and digits of any script are allowed too (RFC 6531); such mail needs a mail server with
+/// allowed and quotes are not. Characters and digits of any script are allowed too (RFC 6531); such mail needs a mail server with
 /// SMTPUTF8.</summary>
 public static class EmailAddress
 {
@@ -15,7 +15,7 @@ public static class EmailAddress
     private const int DomainLength = 253;
     private const string Example = "such as name@example.org";
 
-    // RFC 5322, 3.2.3, without letters and digits.
+    // RFC 5322, 3.2.3, without alphanumeric characters.
     private const string LocalSigns = "!#$%&'*+-/=?^_`{|}~.";
 
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
@@ -41,7 +41,7 @@ public static class EmailAddress
     }
 
     /// <summary>The address as it is stored and shown: as written, but without what nobody sees (invisible characters, white space at the
-    /// ends, a trailing dot), with composed letters, and with the domain in ordinary widths.</summary>
+    /// ends, a trailing dot), with composed characters, and with the domain in ordinary widths.</summary>
     public static string Clean(string text)
     {
         // Most addresses are ASCII and only need a trim.
@@ -51,7 +51,7 @@ public static class EmailAddress
         if (text.EndsWith('.'))
             text = text[..^1];
         var at = text.LastIndexOf('@');
-        // Full-width letters and dots, and the ideographic full stop, are other spellings of the same domain (UTS 46).
+        // Full-width characters and dots, and the ideographic full stop, are other spellings of the same domain (UTS 46).
         return at < 0 || Ascii.IsValid(text)
             ? text
             : text[..(at + 1)] + Compose(text[(at + 1)..], NormalizationForm.FormKC).Replace('\u3002', '.').TrimEnd('.');
@@ -91,8 +91,8 @@ public static class EmailAddress
             if (!(rune.IsAscii ? IsLocalSign((char)rune.Value) : IsLetterOrDigit(rune)))
                 return $"The part before the @ must not contain “{rune}”.";
         }
-        // Full-width letters and ligatures look like other letters; their mailbox would be a second one that looks the same.
-        return local == Compose(local, NormalizationForm.FormKC) ? null : "Write the part before the @ with ordinary letters.";
+        // Full-width characters and ligatures look like other ones; their mailbox would be a second one that looks the same.
+        return local == Compose(local, NormalizationForm.FormKC) ? null : "Write the part before the @ with ordinary characters.";
     }
 
     private static string? WhyNotDomain(string domain)
@@ -102,7 +102,7 @@ public static class EmailAddress
         if (domain.StartsWith('.') || domain.EndsWith('.') || domain.Contains("..", StringComparison.Ordinal))
             return "The domain after the @ must not begin or end with a dot, or have two dots in a row.";
         if (AsciiDomain(domain) is not { Length: <= DomainLength } ascii)
-            return "The domain after the @ does not exist: its parts consist of letters, digits and hyphens, with no hyphen at the ends.";
+            return "The domain after the @ does not exist: its parts are characters, digits and hyphens inside.";
         var top = ascii[(ascii.LastIndexOf('.') + 1)..];
         return top.Length == ascii.Length ? "The domain after the @ is incomplete; it ends such as .org."
             : top.Length < 2 || top.All(char.IsAsciiDigit) ? $"No domain ends in “.{top}”. Check the address."
@@ -112,7 +112,7 @@ public static class EmailAddress
     private static string? WhyNotLength(string address) =>
         address.Length <= Length && WithAsciiDomain(address).Length <= Length ? null : $"The address is longer than {Length} characters.";
 
-    /// <summary>Null for a text that is no domain, and for an ASCII form that stands for no other name, which would be a second spelling.</summary>
+    /// <summary>Null for a text that is no domain, and for an ASCII form of no other name, which would be a second spelling.</summary>
     private static string? AsciiDomain(string domain)
     {
         try
