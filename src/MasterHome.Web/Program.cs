@@ -18,6 +18,7 @@ static WebApplication Build(string[] settings)
     builder.AddFiles();
     builder.AddViews();
     builder.AddProxies();
+    builder.AddHsts();
     builder.AddHealth();
     builder.AddJobs();
 

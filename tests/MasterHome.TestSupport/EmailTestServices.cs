@@ -43,9 +43,7 @@ public sealed class EmailTestServices : IAsyncDisposable
                 identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 identity.User.AllowedUserNameCharacters = "";
             })
-            .AddEntityFrameworkStores<HomeDb>()
-            .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.WelcomeProvider)
-            .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.ResetProvider);
+            .AddEntityFrameworkStores<HomeDb>();
         services.AddSingleton(AllEmails.CreateCatalog());
         services.AddSingleton<EmailRenderer>();
         services.AddSingleton<UnsubscribeLinks>();
@@ -76,19 +74,4 @@ public sealed class EmailTestServices : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-    // A code is bound to the name, so a welcome code does not reset a password.
-    private sealed class WelcomeTokenProvider(IDataProtectionProvider keys, ILogger<WelcomeTokenProvider> log)
-        : DataProtectorTokenProvider<Account>(
-            keys,
-            Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.WelcomeProvider }),
-            log
-        );
-
-    private sealed class ResetTokenProvider(IDataProtectionProvider keys, ILogger<ResetTokenProvider> log)
-        : DataProtectorTokenProvider<Account>(
-            keys,
-            Microsoft.Extensions.Options.Options.Create(new DataProtectionTokenProviderOptions { Name = OneTimeLinks.ResetProvider }),
-            log
-        );
 }

@@ -148,7 +148,7 @@ public sealed partial class YearTests : IAsyncLifetime
             db.Add(root);
             return db.SaveChangesAsync();
         });
-        var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(Welcome.Key, root);
+        var link = scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(Welcome.Key, root);
         var visitor = _portal.Visitor();
         var page = await visitor.Send(await visitor.Get(link), "/welcome", ("Password", Password));
         Assert.Equal("/security/second-factor", page.Address);

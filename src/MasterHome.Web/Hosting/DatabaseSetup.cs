@@ -13,6 +13,8 @@ internal static class DatabaseSetup
         var connection = string.IsNullOrWhiteSpace(settings.ConnectionString)
             ? DatabaseRegistration.SqliteFile(Path.Combine(Path.GetFullPath(home.DataFolder), "home.db"), settings.LockSeconds)
             : settings.ConnectionString;
+        if (settings.Provider == DatabaseProvider.Sqlite)
+            DatabaseRegistration.RestrictSqliteFiles(connection);
         builder.Services.AddHomeDb(settings.Provider, connection, settings.LockSeconds);
         builder.Services.AddScoped<DatabaseMigrator>();
         builder.Services.AddDataProtection().SetApplicationName("MasterHome").PersistKeysToDbContext<HomeDb>();

@@ -1,7 +1,11 @@
+using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Web.Shared.Access;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -11,12 +15,14 @@ namespace MasterHome.Web.Hosting;
 /// <summary>Liveness, and readiness: an up-to-date database, a mail server setting, and jobs that run.</summary>
 internal static class HealthChecks
 {
+    private const string Jobs = "jobs";
+
     public static void AddHealth(this WebApplicationBuilder builder) =>
         builder
             .Services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database")
             .AddCheck<MailHealthCheck>("mail")
-            .AddCheck<JobsHealthCheck>("jobs");
+            .AddCheck<JobsHealthCheck>(Jobs);
 
     public static void MapHealth(this WebApplication app)
     {
@@ -24,11 +30,29 @@ internal static class HealthChecks
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = Write }).AllowAnonymous();
     }
 
-    private static Task Write(HttpContext context, HealthReport report)
+    /// <summary>Everybody reads the status; only administrators read the names and times of jobs.</summary>
+    private static async Task Write(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
-        var lines = report.Entries.Select(e => $"{e.Key}: {e.Value.Status}{(e.Value.Description is { } why ? $", {why}" : "")}");
-        return context.Response.WriteAsync($"{report.Status}\n{string.Join('\n', lines)}\n");
+        var namesJobs = await IsAdministrator(context);
+        var lines = report.Entries.Select(e =>
+            $"{e.Key}: {e.Value.Status}{(e.Value.Description is { } why && (namesJobs || e.Key != Jobs) ? $", {why}" : "")}"
+        );
+        await context.Response.WriteAsync($"{report.Status}\n{string.Join('\n', lines)}\n");
+    }
+
+    /// <summary>Health checks skip authentication, because they must respond while the database is down.</summary>
+    private static async Task<bool> IsAdministrator(HttpContext context)
+    {
+        try
+        {
+            var settings = context.RequestServices.GetRequiredService<IOptions<SignInSettings>>().Value;
+            return (await context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal?.IsAdministrator(settings) == true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private sealed class DatabaseHealthCheck(HomeDb db) : IHealthCheck

@@ -26,6 +26,8 @@ internal static class ReverseProxies
                 {
                     options.ForwardedHeaders =
                         ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+                    // Several proxies in a row each add a value. The values of known ones count, from the nearest to the first unknown.
+                    options.ForwardLimit = null;
                     options.KnownProxies.Clear();
                     options.KnownIPNetworks.Clear();
                     foreach (var known in proxies.Value.Known)
@@ -38,6 +40,10 @@ internal static class ReverseProxies
                 }
             );
 
+    /// <summary>Browsers remember for a year to use https only.</summary>
+    public static void AddHsts(this WebApplicationBuilder builder) =>
+        builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+
     /// <summary>Without a known proxy no forwarded headers are trusted, not even from the loopback address.</summary>
     public static void UseProxies(this WebApplication app)
     {
@@ -45,7 +51,37 @@ internal static class ReverseProxies
             app.UseForwardedHeaders();
         if (!app.Environment.IsDevelopment())
             app.Use(RequireHttps);
+        app.Use(RequirePublicHost);
     }
+
+    /// <summary>Refuses requests for another host than that of <c>Home:PublicUrl</c>, so that no cache or link is made for it. In
+    /// Development the names of this machine work too.</summary>
+    private static Task RequirePublicHost(HttpContext context, RequestDelegate next)
+    {
+        var services = context.RequestServices;
+        var host = new Uri(services.GetRequiredService<IOptions<HomeSettings>>().Value.PublicUrl).IdnHost;
+        var allowsLocal = services.GetRequiredService<IWebHostEnvironment>().IsDevelopment();
+        // A forwarded host of an unknown proxy is still in its header.
+        var hosts = context
+            .Request.Headers["X-Forwarded-Host"]
+            .SelectMany(h => (h ?? "").Split(',', StringSplitOptions.TrimEntries))
+            .Select(h => new HostString(h))
+            .Prepend(context.Request.Host);
+        if (
+            context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+            || hosts.All(h => IsHost(h, host) || (allowsLocal && IsLocal(h)))
+        )
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync("This is not the address of the portal. Use the address in your emails.\n");
+    }
+
+    private static bool IsHost(HostString asked, string host) =>
+        string.Equals(asked.Host.TrimEnd('.'), host, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsLocal(HostString asked) =>
+        Uri.TryCreate($"http://{asked.Value}/", UriKind.Absolute, out var url) && url.IsLoopback;
 
     /// <summary>Refuses http except for health checks: secure cookies are not sent over http, so no page would work. The
     /// message says how to fix it.</summary>

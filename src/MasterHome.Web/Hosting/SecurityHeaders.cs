@@ -18,7 +18,7 @@ internal static class SecurityHeaders
                 csp.AddDefaultSrc().Self();
                 csp.AddImgSrc().Self().Data();
                 csp.AddObjectSrc().None();
-                csp.AddBaseUri().Self();
+                csp.AddBaseUri().None();
                 var forms = csp.AddFormAction().Self();
                 foreach (var origin in ProviderSetup.Origins(settings))
                     forms.From(origin);
@@ -32,6 +32,7 @@ internal static class SecurityHeaders
                 csp.AddStyleSrc().Self().UnsafeInline();
                 csp.AddScriptSrc().Self().UnsafeInline();
                 csp.AddImgSrc().Self().Data();
+                csp.AddBaseUri().None();
                 csp.AddFrameAncestors().None();
             });
         // An email has inline styles and no scripts. The back office shows it in a sandboxed frame.

@@ -1,5 +1,4 @@
 using MasterHome.Accounts;
-using MasterHome.Accounts.Links;
 using MasterHome.Accounts.Passwords;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
@@ -35,9 +34,7 @@ internal static class SignInSetup
                 identity.User.AllowedUserNameCharacters = "";
             })
             .AddEntityFrameworkStores<HomeDb>()
-            .AddSignInManager()
-            .AddTokenProvider<WelcomeTokenProvider>(OneTimeLinks.WelcomeProvider)
-            .AddTokenProvider<ResetTokenProvider>(OneTimeLinks.ResetProvider);
+            .AddSignInManager();
         // Passkeys are bound to the host of the public URL, whatever Host header a request carries.
         services
             .AddOptions<IdentityPasskeyOptions>()
@@ -48,16 +45,6 @@ internal static class SignInSetup
                         "required",
                         "required"
                     )
-            );
-        services
-            .AddOptions<WelcomeTokenProvider.Life>()
-            .Configure<IOptions<SignInSettings>>(
-                (o, settings) => (o.Name, o.TokenLifespan) = (OneTimeLinks.WelcomeProvider, TimeSpan.FromDays(settings.Value.WelcomeDays))
-            );
-        services
-            .AddOptions<ResetTokenProvider.Life>()
-            .Configure<IOptions<SignInSettings>>(
-                (o, settings) => (o.Name, o.TokenLifespan) = (OneTimeLinks.ResetProvider, TimeSpan.FromMinutes(settings.Value.ResetMinutes))
             );
         services.AddScoped<SignInSessions>();
         services.AddScoped<OwnPasskeys>();
@@ -74,6 +61,9 @@ internal static class SignInSetup
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountLinking>();
         services.AddScoped<SessionCookie>();
+        services.AddScoped<OpenedLink>();
+        services.AddScoped<KnownDevices>();
+        services.AddScoped<DeviceCookie>();
 
         var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
         authentication.AddIdentityCookies();
@@ -165,5 +155,14 @@ internal static class Cookies
         cookie.HttpOnly = true;
         cookie.SameSite = SameSiteMode.Lax;
         cookie.Path = "/";
+    }
+
+    /// <summary>The same for a cookie of one path. The prefix <c>__Host-</c> would ask for all paths. Without a path of its own the cookie
+    /// gets that of the callback.</summary>
+    public static void HardenForCallback(CookieBuilder cookie, string name, IHostEnvironment environment)
+    {
+        Harden(cookie, name, environment);
+        cookie.Name = environment.IsDevelopment() ? name : $"__Secure-{name}";
+        cookie.Path = null;
     }
 }

@@ -14,7 +14,7 @@ public sealed class Account : IdentityUser
 {
     public Account(string email, string name, int? memberId, StaffRole role, DateTime at)
     {
-        UserName = Email = email;
+        UserName = Email = EmailAddress.Clean(email);
         NormalizedUserName = NormalizedEmail = EmailAddress.Key(email);
         SecurityStamp = Guid.NewGuid().ToString("N");
         LockoutEnabled = true;
@@ -71,7 +71,7 @@ public sealed class Account : IdentityUser
 
     public void ChangeEmail(string email)
     {
-        (UserName, Email) = (email, email);
+        UserName = Email = EmailAddress.Clean(email);
         NormalizedUserName = NormalizedEmail = EmailAddress.Key(email);
         // The owner has not proved access to the new mailbox yet.
         EmailConfirmed = false;

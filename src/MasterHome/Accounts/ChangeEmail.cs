@@ -1,5 +1,6 @@
 using MasterHome.Data;
 using MasterHome.History;
+using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,8 +24,10 @@ public sealed class ChangeEmail(HomeDb db)
                 )
                     throw new RefusedException("Another member or account already has this address.", "Email");
                 var before = current.Email!;
+                email = EmailAddress.Clean(email);
                 if (before == email)
                     return;
+                await MoveQueuedEmails(current, email, audit.At, ct);
                 if (current.MemberId is { } id)
                 {
                     (await db.Members.SingleAsync(m => m.Id == id, ct)).ChangeEmail(email, audit.At);
@@ -36,4 +39,21 @@ public sealed class ChangeEmail(HomeDb db)
             },
             ct
         );
+
+    /// <summary>Emails that wait for the former address go to the new one. Warnings of earlier security changes stay with the mailbox that
+    /// they are for, so that a stranger cannot take them along; a confirmation belongs to the address that it confirms.</summary>
+    private async Task MoveQueuedEmails(Account account, string email, DateTime at, CancellationToken ct)
+    {
+        var waiting = await db
+            .OutgoingEmails.Where(m => m.AccountId == account.Id || (m.MemberId != null && m.MemberId == account.MemberId))
+            .Where(m => m.SentAt == null && (m.State == EmailState.Waiting || m.State == EmailState.Failed))
+            .Where(m => m.Kind != ConfirmAddress.Key && m.Kind != SecurityChanged.Key)
+            .Select(m => new { m.Id, m.ToAddress })
+            .ToListAsync(ct);
+        var ids = waiting.Where(m => EmailAddress.Key(m.ToAddress) == account.NormalizedEmail).Select(m => m.Id).ToList();
+        // One that is being sent right now stays as it is.
+        await db
+            .OutgoingEmails.Where(m => ids.Contains(m.Id) && (m.HeldUntil == null || m.HeldUntil <= at || m.MarksOutage))
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.ToAddress, email), ct);
+    }
 }

@@ -122,18 +122,15 @@ public sealed class ExternalLogins(HomeDb db)
         return found is not null && found.LoginProvider == identity.Issuer && found.ProviderKey == identity.Subject ? found.Account : null;
     }
 
-    /// <summary>The enabled account with exactly this address, in the same case, and without a login at this issuer. A second person
-    /// with the same address must not get near the account.</summary>
+    /// <summary>The enabled account with this address, without a login at this issuer. A second person with the same address must not get
+    /// near the account.</summary>
     private async Task<Account?> FindByAddress(ProviderIdentity identity, CancellationToken ct)
     {
         if (identity.VerifiedEmail is not { } email)
             return null;
         var key = EmailAddress.Key(email);
         var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key && a.DisabledAt == null, ct);
-        return
-            account is not null
-            && string.Equals(account.Email, email, StringComparison.Ordinal)
-            && !await db.UserLogins.AnyAsync(l => l.UserId == account.Id && l.LoginProvider == identity.Issuer, ct)
+        return account is not null && !await db.UserLogins.AnyAsync(l => l.UserId == account.Id && l.LoginProvider == identity.Issuer, ct)
             ? account
             : null;
     }

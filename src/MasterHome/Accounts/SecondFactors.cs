@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MasterHome.Data;
@@ -121,7 +122,7 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProte
     {
         if (!await attempts.TryTakeCodeAttempt(accountId, now, ct))
             return false;
-        var bare = string.Concat(code.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+        var bare = Bare(code);
         var isValid =
             bare.Length == 6 && bare.All(char.IsAsciiDigit)
                 ? await IsAppCode(accountId, bare, now, ct)
@@ -210,9 +211,18 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProte
         db.UserTokens.AsNoTracking().Where(t => t.UserId == accountId && t.LoginProvider == Provider && t.Name == name);
 
     private static long? FindTimeStep(string key, string code, DateTime now) =>
-        new Totp(Base32Encoding.ToBytes(key)).VerifyTotp(now, string.Concat(code.Where(char.IsAsciiDigit)), out var step, Window)
+        new Totp(Base32Encoding.ToBytes(key)).VerifyTotp(now, string.Concat(Bare(code).Where(char.IsAsciiDigit)), out var step, Window)
             ? step
             : null;
+
+    /// <summary>The characters that count. Keyboards for Chinese, Japanese and Arabic type digits and characters of other forms.</summary>
+    private static string Bare(string code) =>
+        string.Concat(
+                code.Normalize(NormalizationForm.FormKC)
+                    .Where(char.IsLetterOrDigit)
+                    .Select(c => char.IsDigit(c) ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c)) : c)
+            )
+            .ToLowerInvariant();
 
     private static string Digest(string accountId, string code) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{accountId}:{code}")));

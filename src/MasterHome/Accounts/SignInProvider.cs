@@ -46,7 +46,7 @@ public sealed partial class SignInProvider
 
     /// <summary>Whether the address is in one of the provider's domains.</summary>
     public bool ServesAddress(string email) =>
-        email.LastIndexOf('@') is var at and > 0 && Domains.Contains(email[(at + 1)..].Trim(), StringComparer.OrdinalIgnoreCase);
+        EmailAddress.IsAddress(email) && Domains.Any(d => EmailAddress.DomainKey($"name@{d}") == EmailAddress.DomainKey(email));
 
     internal IEnumerable<string> FindErrors()
     {

@@ -26,6 +26,12 @@ public sealed class SignInSettings : ICheckedSettings
     /// <summary>Minutes to wait after the last attempt; one-time links, single sign-on and passkeys keep working.</summary>
     public int LockMinutes { get; set; } = 15;
 
+    /// <summary>Password attempts in a row of a device that has signed in to the account before, when the account's own are used up.</summary>
+    public int KnownDeviceAttempts { get; set; } = 5;
+
+    /// <summary>Days for which a browser stays known to an account after a sign-in.</summary>
+    public int KnownDeviceDays { get; set; } = 180;
+
     /// <summary>Days for which the link in a welcome email is valid.</summary>
     public int WelcomeDays { get; set; } = 14;
 
@@ -54,12 +60,14 @@ public sealed class SignInSettings : ICheckedSettings
     /// <c>CF-IPCountry</c>), shown in the list of sessions; empty if there is none.</summary>
     public string CountryHeader { get; set; } = "";
 
+    /// <param name="kind">The kind of the email with the link.</param>
+    public TimeSpan Lifetime(string kind) =>
+        OneTimeLinks.IsWelcome(kind) ? TimeSpan.FromDays(WelcomeDays) : TimeSpan.FromMinutes(ResetMinutes);
+
     /// <summary>The lifetime of a one-time link, such as "14 days".</summary>
     /// <param name="kind">The kind of the email.</param>
     public string DescribeLifetime(string kind) =>
-        OneTimeLinks.TokenProviderOf(kind) == OneTimeLinks.WelcomeProvider
-            ? Format.Count(WelcomeDays, "day")
-            : Format.Count(ResetMinutes, "minute");
+        OneTimeLinks.IsWelcome(kind) ? Format.Count(WelcomeDays, "day") : Format.Count(ResetMinutes, "minute");
 
     public IEnumerable<string> FindErrors()
     {
@@ -71,6 +79,8 @@ public sealed class SignInSettings : ICheckedSettings
                 (nameof(PasswordLength), PasswordLength, 15, 128),
                 (nameof(LockAfter), LockAfter, 3, 100),
                 (nameof(LockMinutes), LockMinutes, 1, 60 * 24),
+                (nameof(KnownDeviceAttempts), KnownDeviceAttempts, 0, 100),
+                (nameof(KnownDeviceDays), KnownDeviceDays, 1, 400),
                 (nameof(WelcomeDays), WelcomeDays, 1, 90),
                 (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
                 (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),

@@ -16,7 +16,7 @@ public sealed class StaffAccounts(HomeDb db)
         db.Transact(
             async ct =>
             {
-                Refusal.When(EmailAddress.IsAddress(email) ? null : "Enter an email address, such as name@example.org.", "Email");
+                Refusal.When(EmailAddress.WhyNot(email), "Email");
                 Refusal.When(role == StaffRole.None ? "Choose a role." : null, "Role");
                 var key = EmailAddress.Key(email);
                 if (await db.Users.AnyAsync(a => a.NormalizedEmail == key, ct))
@@ -31,7 +31,7 @@ public sealed class StaffAccounts(HomeDb db)
                     new OutgoingEmail(
                         new TeamWelcome(name, Describe(role)),
                         $"{TeamWelcome.Key}:{account.Id}",
-                        new Recipient(email, name, null, account.Id),
+                        new Recipient(account.Email!, name, null, account.Id),
                         audit.At
                     )
                 );

@@ -61,6 +61,15 @@ public static class DatabaseRegistration
             DefaultTimeout = lockSeconds,
         }.ToString();
 
+    /// <summary>Restricts the files of a database that an earlier version or a restore left readable for others.</summary>
+    public static void RestrictSqliteFiles(string connectionString)
+    {
+        if (new SqliteConnectionStringBuilder(connectionString).DataSource is not { Length: > 0 } file || file == ":memory:")
+            return;
+        foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
+            OwnerOnly.Restrict(file + suffix);
+    }
+
     public static DbContextOptionsBuilder UseHomeSqlite(
         this DbContextOptionsBuilder options,
         string connectionString,

@@ -153,11 +153,11 @@ public sealed class Member
 
     public void ChangeEmail(string email, DateTime at)
     {
-        if (EmailAddress.Key(email) == EmailKey)
-            return;
         var former = new FormerAddress(Email, at);
         Rename(email);
-        _formerAddresses.Add(former);
+        // The same mailbox in another spelling is no former address.
+        if (former.EmailKey != EmailKey)
+            _formerAddresses.Add(former);
         Index();
     }
 
@@ -193,9 +193,8 @@ public sealed class Member
 
     private void Rename(string email)
     {
-        if (!EmailAddress.IsAddress(email))
-            throw new RefusedException("This is not an email address. Enter one such as ann@example.org.", nameof(Email));
-        (Email, EmailKey) = (email, EmailAddress.Key(email));
+        Refusal.When(EmailAddress.WhyNot(email), nameof(Email));
+        (Email, EmailKey) = (EmailAddress.Clean(email), EmailAddress.Key(email));
     }
 
     private void Take(MemberDetails details)

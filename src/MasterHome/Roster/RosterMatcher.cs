@@ -2,7 +2,8 @@ using MasterHome.Members;
 
 namespace MasterHome.Roster;
 
-/// <summary>Finds members by community ID and by present or former address.</summary>
+/// <summary>Finds members by community ID and by present or former address. Former addresses are given to other people, and an address without a
+/// community ID is easily mistyped, so these matches count only if the name is the same too.</summary>
 internal sealed class RosterMatcher
 {
     private readonly Dictionary<long, Member> _byCommunityId;
@@ -27,7 +28,7 @@ internal sealed class RosterMatcher
         return member;
     }
 
-    /// <summary>Why a row is ambiguous: ID and address belong to different members, or one is unknown and the name differs.</summary>
+    /// <summary>Why a row is ambiguous: ID and address belong to different members, or the match needs the same name and it differs.</summary>
     public (string Column, string Reason)? WhyNot(RosterEntry entry) =>
         (ById(entry), ByAddress(entry)) switch
         {
@@ -46,6 +47,16 @@ internal sealed class RosterMatcher
             var (byId, byAddress) when (byId ?? byAddress) is { } one && _taken.Contains(one) => (
                 "Email",
                 $"An earlier row is about {one.Name} already."
+            ),
+            (null, { } byAddress) when !SameName(byAddress, entry) && byAddress.EmailKey != EmailAddress.Key(entry.Email) => (
+                "Email",
+                $"This is the former address of {byAddress.Name}. If it is the same person, use the same name or the community id; "
+                    + "if not, correct the address."
+            ),
+            (null, { } byAddress) when !SameName(byAddress, entry) && entry.CommunityUserId is null => (
+                "Email",
+                $"The address belongs to {byAddress.Name}. If it is the same person, use the same name or the community id; "
+                    + "if not, correct the address."
             ),
             _ => null,
         };

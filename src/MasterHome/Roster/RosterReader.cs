@@ -50,8 +50,8 @@ internal sealed class RosterReader(ImportPlanBuilder plan, DayBounds qualificati
         var email = row["Email"];
         if (email.Length == 0)
             plan.Fault(row, "Email", "There is no address.");
-        else if (!EmailAddress.IsAddress(email))
-            plan.Fault(row, "Email", $"'{row.Shown("Email")}' is not an email address.");
+        else if (EmailAddress.WhyNot(email) is { } why)
+            plan.Fault(row, "Email", $"'{row.Shown("Email")}' is not an email address. {why}");
         else if (!_addresses.Add(EmailAddress.Key(email)))
             plan.Fault(row, "Email", "An earlier row has the same address.");
         return email;

@@ -116,7 +116,7 @@ public class MemberTests
     [InlineData("mira")]
     [InlineData("mira@host")]
     [InlineData("Mira <mira@example.org>")]
-    [InlineData("mira2@example.org\n")]
+    [InlineData("mira2@exam\nple.org")]
     public void Refuses_what_is_not_an_address(string email)
     {
         var member = A.Member().At("mira@example.org").Build();

@@ -204,7 +204,7 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
 
         Assert.Equal(
             [
-                (2, "Email", "'not-an-address' is not an email address."),
+                (2, "Email", "'not-an-address' is not an email address. This has no @. Enter an email address, such as name@example.org."),
                 (3, "Email", "There is no address."),
                 (4, "QualifiedOn", "'31/12/2025' is not a date such as 2026-07-31."),
                 (5, "QualifiedOn", "'2025-02-30' is not a date such as 2026-07-31."),
@@ -260,6 +260,56 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
     {
         var report = await Import([$"\"{address.Replace("\"", "\"\"", StringComparison.Ordinal)}\",Ann,Lee,,,,,no,2025-03-01,,"]);
         Assert.Equal("Email", Assert.Single(report.Faults).Column);
+    }
+
+    [Theory]
+    [InlineData("\"ann@example.org\u200B\"")]
+    [InlineData("\uFEFFann@example.org")]
+    [InlineData("ann@example.org.")]
+    [InlineData("ANN@EXAMPLE\u3002ORG")]
+    [InlineData("an\u00ADn@example.org")]
+    [Trait("Fault", "5")]
+    public async Task Two_spellings_of_one_mailbox_are_one_member(string spelling)
+    {
+        var row = Bo.Replace("bo@example.org,Bo,Çelik", $"{spelling},Ann,Lee", StringComparison.Ordinal);
+        Assert.Equal("Email", Assert.Single((await Import([Ann, row])).Faults).Column);
+        await Import([Ann]);
+        Assert.Equal((0, 1), ((await Import([row])).Added, await Read(db => db.Members.CountAsync())));
+    }
+
+    [Fact]
+    [Trait("Fault", "5")]
+    public async Task Both_forms_of_an_international_domain_are_one_member_and_the_written_one_is_kept()
+    {
+        await Import([Ann.Replace("ann@example.org", "Ann@B\u00FCcher.example.org.", StringComparison.Ordinal)]);
+        await Import([Ann.Replace("ann@example.org", "ann@xn--bcher-kva.example.org", StringComparison.Ordinal)]);
+        var member = await Read(db => db.Members.SingleAsync());
+        Assert.Equal(("Ann@B\u00FCcher.example.org", "ANN@XN--BCHER-KVA.EXAMPLE.ORG"), (member.Email, member.EmailKey));
+        var account = await Read(db => db.Users.SingleAsync());
+        Assert.Equal((member.Email, member.EmailKey), (account.Email, account.NormalizedEmail));
+    }
+
+    [Theory]
+    [InlineData("ann@example.org", "Eve,Moss", ",", true)]
+    [InlineData("ann@example.org", "Eve,Moss", ",777", true)]
+    [InlineData("ann.new@example.org", "Eve,Moss", ",", true)]
+    [InlineData("ann@example.org", "ann,lee", ",", false)]
+    [InlineData("ann.new@example.org", "Ann,LEE", ",", false)]
+    [InlineData("ann@example.org", "Anna,Kim", ",101", false)]
+    [InlineData("ann.new@example.org", "Anna,Kim", ",101", false)]
+    [Trait("Fault", "5")]
+    public async Task A_match_by_address_alone_needs_the_same_name(string address, string name, string id, bool faulty)
+    {
+        await Import([Ann]);
+        await Do(async db =>
+        {
+            (await db.Members.SingleAsync()).ChangeEmail("ann.new@example.org", A.Moment);
+            await db.SaveChangesAsync();
+        });
+        var report = await Import([$"{address},{name},,,DE,Europe/Berlin,no,2026-01-01,{id}"]);
+        Assert.Equal((faulty ? 1 : 0, 0, faulty ? 0 : 1), (report.FaultyRows, report.Added, report.Updated));
+        var member = await Read(db => db.Members.SingleAsync());
+        Assert.Equal(faulty, (member.Name, member.QualifiedOn) == ("Ann Lee", A.Day(2025, 3, 1)));
     }
 
     [Fact]

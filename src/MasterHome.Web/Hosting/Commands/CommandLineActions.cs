@@ -38,8 +38,8 @@ internal static class CommandLineActions
     {
         if (command.Arguments is not [var address, ..])
             throw new RefusedException($"Usage: create-{(role == StaffRole.Administrator ? "admin" : "staff")} ADDRESS [NAME]");
-        if (!EmailAddress.IsAddress(address))
-            throw new RefusedException($"'{address}' is not an email address.");
+        if (EmailAddress.WhyNot(address) is { } why)
+            throw new RefusedException($"'{address}' is not an email address. {why}");
         await RequireCurrentSchema(command);
         var db = command.Get<HomeDb>();
         var (key, name) = (EmailAddress.Key(address), command.Arguments.Count > 1 ? string.Join(' ', command.Arguments.Skip(1)) : address);
@@ -59,7 +59,7 @@ internal static class CommandLineActions
             command.Stop
         );
         var lifetime = command.Get<IOptions<SignInSettings>>().Value.DescribeLifetime(Welcome.Key);
-        var link = command.Get<IOptions<HomeSettings>>().Value.Link(await command.Get<OneTimeLinks>().Create(Welcome.Key, account));
+        var link = command.Get<IOptions<HomeSettings>>().Value.Link(command.Get<OneTimeLinks>().Create(Welcome.Key, account));
         Print($"{address} is {RoleLabel(role)}. With this link they choose a password, once, within {lifetime}:");
         Print(link);
     }
@@ -135,9 +135,11 @@ internal static class CommandLineActions
         await RequireCurrentSchema(command);
         try
         {
+            // SQLite writes into an empty file too, and then keeps its permissions.
+            await OwnerOnly.Create(path).DisposeAsync();
             await db.Database.ExecuteSqlAsync($"VACUUM INTO {Path.GetFullPath(path)}", command.Stop);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new RefusedException($"The copy could not be written to {path}: {e.Message}");
         }

@@ -2,6 +2,7 @@ using MasterHome.Accounts;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.SignIn.Recovery;
 using MasterHome.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,6 +13,7 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 public sealed class AccountLinkingController(
     ExternalSignIn externalSignIn,
     AccountLinking linking,
+    OpenedLink link,
     SignInFlow flow,
     ProgramCalendar calendar
 ) : AnonymousController
@@ -45,19 +47,20 @@ public sealed class AccountLinkingController(
     }
 
     [HttpGet("/sign-in/sso/confirmation")]
-    public async Task<IActionResult> Email(string? account, string? code, CancellationToken ct)
+    public async Task<IActionResult> Email(CancellationToken ct)
     {
-        // The URL contains the code, so it must not leak as a referrer.
-        Response.Headers["Referrer-Policy"] = "no-referrer";
+        if (link.Keep(HttpContext) is { } page)
+            return page;
+        var parts = link.Find(HttpContext);
         if (await externalSignIn.FindIdentity(HttpContext) is not { } external)
             return User.Identity?.IsAuthenticated == true ? View("/SignIn/Recovery/Expired.cshtml", "/sign-in") : View("OtherBrowser");
-        return await linking.IsValidLink(external, account, code, ct)
+        return await linking.IsValidLink(external, parts?.Account, parts?.Code, ct)
             ? View(
                 "Join",
                 new JoinAccountForm
                 {
-                    Account = account,
-                    Code = code,
+                    Account = parts?.Account,
+                    Code = parts?.Code,
                     Provider = external.Identity.Provider.Name,
                 }
             )
@@ -72,6 +75,7 @@ public sealed class AccountLinkingController(
             || !await linking.IsValidLink(external, form.Account, form.Code, ct)
         )
             return View("/SignIn/Recovery/Expired.cshtml", "/sign-in");
+        link.Forget(HttpContext);
         var account = await linking.LinkByEmail(external, form.Account!, calendar.Now, ct);
         return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.Sso, external.Identity.Provider.Id), null));
     }

@@ -85,7 +85,7 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
             return null;
         // The claim can appear in the token and in the userinfo response, with different spellings of true. Two different addresses
         // count as none, and one "not verified" is enough to distrust the address.
-        var emails = principal.FindAll(provider.EmailClaim).Select(c => c.Value).Distinct().ToList();
+        var emails = principal.FindAll(provider.EmailClaim).Select(c => c.Value).DistinctBy(EmailAddress.Key).ToList();
         var verifiedClaims = principal
             .FindAll(provider.EmailVerifiedClaim)
             .Select(c => bool.TryParse(c.Value, out var yes) && yes)

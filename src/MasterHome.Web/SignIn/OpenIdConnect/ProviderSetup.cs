@@ -95,7 +95,8 @@ internal static class ProviderSetup
             SecurityAlgorithms.EcdsaSha384,
             SecurityAlgorithms.EcdsaSha512,
         ];
-        Cookies.Harden(options.CorrelationCookie, $"{Scheme(provider.Id)}.", environment);
-        Cookies.Harden(options.NonceCookie, $"{Scheme(provider.Id)}-nonce.", environment);
+        // Only the callback path gets them, so that abandoned sign-ins do not pile up on every page.
+        Cookies.HardenForCallback(options.CorrelationCookie, $"{Scheme(provider.Id)}.", environment);
+        Cookies.HardenForCallback(options.NonceCookie, $"{Scheme(provider.Id)}-nonce.", environment);
     }
 }

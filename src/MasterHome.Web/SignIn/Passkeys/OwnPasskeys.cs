@@ -65,11 +65,10 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
             user,
             $"the passkey “{passkey.Name}” was removed",
             account => signIn.UserManager.RemovePasskeyAsync(account, passkey.CredentialId),
-            ct
+            ct,
+            endsSessions: true
         );
         var me = await OwnAccount(user, ct);
-        me.RenewSecurityStamp();
-        await db.SaveChangesAsync(ct);
         var hasFactor = me.TwoFactorEnabled || await db.UserPasskeys.AnyAsync(p => p.UserId == me.Id, ct);
         return (me, user.HasSecondFactor() && hasFactor);
     }
@@ -87,12 +86,20 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
         }
     }
 
-    private Task ChangeAndNotify(ClaimsPrincipal user, string what, Func<Account, Task<IdentityResult>> change, CancellationToken ct) =>
+    private Task ChangeAndNotify(
+        ClaimsPrincipal user,
+        string what,
+        Func<Account, Task<IdentityResult>> change,
+        CancellationToken ct,
+        bool endsSessions = false
+    ) =>
         db.Transact(
             async ct =>
             {
                 var account = await OwnAccount(user, ct);
                 ThrowIfFailed(await change(account));
+                if (endsSessions)
+                    account.RenewSecurityStamp();
                 db.NotifySecurityChange(account, what, AccountActions.By(account, calendar.Now));
             },
             ct

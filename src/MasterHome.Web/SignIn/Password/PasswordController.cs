@@ -10,7 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.Password;
 
 /// <summary>The sign-in page with all methods, and sign-in with the local password.</summary>
-public sealed class PasswordController(HomeDb db, PasswordSignIn passwords, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
+public sealed class PasswordController(HomeDb db, PasswordSignIn passwords, DeviceCookie devices, SignInFlow flow, ProgramCalendar calendar)
+    : AnonymousController
 {
     [HttpGet("/sign-in")]
     public IActionResult Enter(string? returnUrl) =>
@@ -25,7 +26,8 @@ public sealed class PasswordController(HomeDb db, PasswordSignIn passwords, Sign
             {
                 var key = EmailAddress.Key(form.Email!);
                 var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
-                if (!await passwords.Verify(account, form.Password!, calendar.Now, ct))
+                var device = account is null ? null : devices.Find(HttpContext, account.Id);
+                if (!await passwords.Verify(account, form.Password!, calendar.Now, ct, device))
                     throw new RefusedException(passwords.FailureMessage, nameof(SignInForm.Password));
                 return LocalRedirect(await flow.SignIn(HttpContext, account!, new Proof(SignInMethod.Password), form.ReturnUrl));
             },

@@ -6,7 +6,12 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.SignIn.Password;
 
 /// <summary>Verifies passwords and limits the attempts for each account.</summary>
-public sealed class PasswordSignIn(IPasswordHasher<Account> hasher, AttemptLimiter attempts, IOptions<SignInSettings> settings)
+public sealed class PasswordSignIn(
+    IPasswordHasher<Account> hasher,
+    AttemptLimiter attempts,
+    KnownDevices devices,
+    IOptions<SignInSettings> settings
+)
 {
     // Verified when the account is unknown or has no attempts left, so that response times do not reveal which addresses exist.
     private static readonly string DummyHash = new NormalizingPasswordHasher().HashPassword(null!, Guid.NewGuid().ToString());
@@ -16,20 +21,24 @@ public sealed class PasswordSignIn(IPasswordHasher<Account> hasher, AttemptLimit
         $"Email address and password do not match, or there were {settings.Value.LockAfter} wrong attempts. "
         + $"Wait {settings.Value.LockMinutes} minutes, or use “Forgot password” to sign in right away.";
 
-    public async Task<bool> Verify(Account? account, string password, DateTime now, CancellationToken ct)
+    /// <param name="device">This browser's id for the account, if it has signed in to it before.</param>
+    public async Task<bool> Verify(Account? account, string password, DateTime now, CancellationToken ct, string? device = null)
     {
-        if (
-            !await attempts.TryTakePasswordAttempt(account?.Id ?? "", now, ct) || account is not { IsEnabled: true, PasswordHash: { } hash }
-        )
+        var isOwnAttempt = await attempts.TryTakePasswordAttempt(account?.Id ?? "", now, ct);
+        var isAllowed =
+            isOwnAttempt || (account is not null && device is not null && await devices.TryTakeAttempt(account.Id, device, now, ct));
+        if (!isAllowed || account is not { IsEnabled: true, PasswordHash: { } hash })
         {
             hasher.VerifyHashedPassword(null!, DummyHash, password);
             return false;
         }
         var result = hasher.VerifyHashedPassword(account, hash, password);
-        // Only the correct password resets the attempts. If other sign-in methods did, each sign-in of the
+        // Only the correct password resets the attempts, and only those that it was one of. If other sign-in methods did, each sign-in of the
         // owner would give an attacker new guesses.
-        if (result != PasswordVerificationResult.Failed)
+        if (result != PasswordVerificationResult.Failed && isOwnAttempt)
             await attempts.ResetPasswordAttempts(account.Id, ct);
+        else if (result != PasswordVerificationResult.Failed)
+            await devices.Reset(account.Id, device!, now, ct);
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
             account.PasswordHash = hasher.HashPassword(account, password);
         return result != PasswordVerificationResult.Failed;

@@ -21,6 +21,12 @@ public sealed class NewPasswordForm
     [Required]
     public string? Code { get; set; }
 
+    /// <summary>The account's address, so that its owner sees whose password this is, and password managers store it.</summary>
+    [ValidateNever]
+    public string Email { get; set; } = "";
+
+    public LinkParts Link => new(Account, Code, null);
+
     /// <summary>Path that the form posts to.</summary>
     [ValidateNever]
     public string Page { get; set; } = "";

@@ -19,11 +19,13 @@ public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, On
         return db.SaveChangesAsync(ct);
     }
 
-    public async Task<bool> IsValidLink(string kind, string? accountId, string? code) =>
-        accountId is not null
-        && code is not null
-        && await db.Users.FindAsync(accountId) is { IsEnabled: true } account
-        && await links.IsValid(kind, account, code);
+    /// <returns>Null when the link does not work.</returns>
+    public async Task<Account?> FindAccount(string kind, LinkParts? link) =>
+        link is { Account: { } id, Code: { } code }
+        && await db.Users.FindAsync(id) is { IsEnabled: true } account
+        && await links.IsValid(kind, account, code)
+            ? account
+            : null;
 
     /// <exception cref="RefusedException">The link has expired or was used, or the password is too weak.</exception>
     public Task<Account> SetPassword(string kind, NewPasswordForm form, DateTime now, CancellationToken ct) =>

@@ -10,7 +10,8 @@ namespace MasterHome.Web.SignIn.Recovery;
 
 /// <summary>One-time links by email: the welcome link and the password reset. Both respond the same for known and unknown
 /// addresses.</summary>
-public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
+public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink link, SignInFlow flow, ProgramCalendar calendar)
+    : AnonymousController
 {
     [HttpGet("/forgot-password")]
     public IActionResult Forgot() => View(nameof(Forgot), new ForgotPasswordForm());
@@ -27,26 +28,27 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
         );
 
     [HttpGet("/reset-password")]
-    public Task<IActionResult> Reset(string? account, string? code) => ShowPasswordForm(ResetPassword.Key, account, code);
+    public async Task<IActionResult> Reset() => link.Keep(HttpContext) ?? await ShowPasswordForm(ResetPassword.Key, link.Find(HttpContext));
 
     [HttpPost("/reset-password")]
     public Task<IActionResult> SetReset(NewPasswordForm form, CancellationToken ct) =>
         Try(
             async () =>
             {
-                await passwordReset.SetPassword(ResetPassword.Key, form, calendar.Now, ct);
-                TempData["notice"] = "Your new password is set. Sign in with it.";
-                return Redirect("/sign-in");
+                var account = await passwordReset.SetPassword(ResetPassword.Key, form, calendar.Now, ct);
+                link.Forget(HttpContext);
+                TempData["notice"] = "Your new password is set.";
+                // The link proved the mailbox. Asked for the password now, the owner would compete with a stranger for the attempts.
+                return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
             },
-            () => Reset(form.Account, form.Code)
+            () => ShowPasswordForm(ResetPassword.Key, form.Link)
         );
 
     /// <summary>With the code from a welcome email, chooses a password; without one, requests a new email.</summary>
     [HttpGet("/welcome")]
-    public Task<IActionResult> Welcome(string? account, string? code) =>
-        code is null
-            ? Task.FromResult<IActionResult>(View("Ask", new ForgotPasswordForm()))
-            : ShowPasswordForm(Accounts.Welcome.Key, account, code);
+    public async Task<IActionResult> Welcome() =>
+        link.Keep(HttpContext)
+        ?? (link.Find(HttpContext) is { } parts ? await ShowPasswordForm(Accounts.Welcome.Key, parts) : AskForWelcome());
 
     [HttpPost("/welcome")]
     public Task<IActionResult> SetWelcome(NewPasswordForm form, CancellationToken ct) =>
@@ -54,10 +56,11 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
             async () =>
             {
                 var account = await passwordReset.SetPassword(Accounts.Welcome.Key, form, calendar.Now, ct);
+                link.Forget(HttpContext);
                 TempData["notice"] = "Welcome. Your password is set.";
                 return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
             },
-            () => Welcome(form.Account, form.Code)
+            () => ShowPasswordForm(Accounts.Welcome.Key, form.Link)
         );
 
     [HttpPost("/welcome/links")]
@@ -68,23 +71,27 @@ public sealed class RecoveryController(PasswordReset passwordReset, SignInFlow f
                 await passwordReset.RequestLink(Accounts.Welcome.Key, form.Email!, calendar.Now, ct);
                 return View("Sent", form);
             },
-            () => Welcome(null, null)
+            () => AskForWelcome()
         );
 
-    private async Task<IActionResult> ShowPasswordForm(string kind, string? account, string? code)
+    private ViewResult AskForWelcome() => View("Ask", new ForgotPasswordForm());
+
+    private async Task<IActionResult> ShowPasswordForm(string kind, LinkParts? parts)
     {
-        // The URL contains the code, so it must not leak as a referrer.
         Response.Headers["Referrer-Policy"] = "no-referrer";
-        return await passwordReset.IsValidLink(kind, account, code)
-            ? View(
+        var isWelcome = kind == Accounts.Welcome.Key;
+        if (await passwordReset.FindAccount(kind, parts) is { } account)
+            return View(
                 "Choose",
                 new NewPasswordForm
                 {
-                    Account = account,
-                    Code = code,
-                    Page = kind == Accounts.Welcome.Key ? "/welcome" : "/reset-password",
+                    Account = account.Id,
+                    Code = parts!.Code,
+                    Email = account.Email!,
+                    Page = isWelcome ? "/welcome" : "/reset-password",
                 }
-            )
-            : View("Expired", kind == Accounts.Welcome.Key ? "/welcome" : "/forgot-password");
+            );
+        link.Forget(HttpContext);
+        return View("Expired", isWelcome ? "/welcome" : "/forgot-password");
     }
 }

@@ -26,11 +26,8 @@ public sealed class EmailAddressController(HomeDb db, PasswordSignIn passwords, 
         Try(
             async () =>
             {
-                var (me, email, now) = (User.AccountId(), form.Email!.Trim(), calendar.Now);
-                Refusal.When(
-                    EmailAddress.IsAddress(email) ? null : "This is not an email address. Enter one such as name@example.org.",
-                    nameof(NewEmailForm.Email)
-                );
+                var (me, email, now) = (User.AccountId(), EmailAddress.Clean(form.Email!), calendar.Now);
+                Refusal.When(EmailAddress.WhyNot(email), nameof(NewEmailForm.Email));
                 // Otherwise anyone at an unlocked screen could take over the account.
                 if (await FindOwnAccountWithPassword(ct) is { } own && !await passwords.Verify(own, form.Password ?? "", now, ct))
                     throw new RefusedException(

@@ -5,6 +5,8 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.SignIn.Recovery;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,16 +14,33 @@ namespace MasterHome.Web.SignIn.Security;
 
 /// <summary>Confirms a new email address. Only the signed-in owner of the account can do it: if the address was mistyped, a stranger
 /// has the link.</summary>
-public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, ChangeEmail change, ProgramCalendar calendar)
-    : SignedInController
+public sealed class EmailConfirmationController(
+    HomeDb db,
+    OneTimeLinks links,
+    OpenedLink link,
+    ChangeEmail change,
+    ProgramCalendar calendar
+) : SignedInController
 {
+    /// <summary>Open to everybody, because a detour to the sign-in page must not carry the code along.</summary>
     [HttpGet("/security/address/confirmation")]
-    public async Task<IActionResult> Open(EmailConfirmationForm form, CancellationToken ct)
+    [AllowAnonymous]
+    public async Task<IActionResult> Open(CancellationToken ct)
     {
-        Response.Headers["Referrer-Policy"] = "no-referrer";
-        return await FindConfirmedAccount(form, ct) is null
-            ? View("/SignIn/Recovery/Expired.cshtml", "/security/address")
-            : View("Confirm", form);
+        if (link.Keep(HttpContext) is { } page)
+            return page;
+        if (User.Identity?.IsAuthenticated != true)
+            return Challenge();
+        var parts = link.Find(HttpContext);
+        var form = new EmailConfirmationForm
+        {
+            Account = parts?.Account,
+            Code = parts?.Code,
+            Address = EmailAddress.Clean(parts?.Address ?? ""),
+        };
+        if (await FindConfirmedAccount(form, ct) is not null)
+            return View("Confirm", form);
+        return View("/SignIn/Recovery/Expired.cshtml", "/security/address");
     }
 
     [HttpPost("/security/address/confirmation")]
@@ -30,6 +49,7 @@ public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, C
         if (await FindConfirmedAccount(form, ct) is not { } account)
             return View("/SignIn/Recovery/Expired.cshtml", "/security/address");
         await change.Run(account, form.Address!, confirmed: true, AccountActions.By(account, calendar.Now), ct);
+        link.Forget(HttpContext);
         TempData["notice"] = $"Your email address is now {form.Address}. Sign in with it.";
         return Redirect("/sign-in");
     }

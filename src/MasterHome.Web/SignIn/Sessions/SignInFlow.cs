@@ -12,7 +12,7 @@ namespace MasterHome.Web.SignIn.Sessions;
 
 /// <summary>Creates the session after a successful sign-in, by any method, and asks for the second factor first when the account has one.
 /// No other code creates sessions.</summary>
-public sealed class SignInFlow(HomeDb db, SignInSessions sessions, ProgramCalendar calendar)
+public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie device, ProgramCalendar calendar)
 {
     private const string StampClaim = "stamp";
     private const string AskSecondFactor = "/sign-in/second-factor";
@@ -84,6 +84,7 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, ProgramCalend
             new SessionOrigin(Device.Describe(http.Request.Headers.UserAgent.ToString()), Place.Of(http), now)
         );
         await http.SignInAsync(IdentityConstants.ApplicationScheme, SessionCookie.ForSession(key));
+        await device.Remember(http, account.Id, now);
         return LocalUrl.Of(returnUrl);
     }
 }

@@ -25,6 +25,8 @@ public sealed class SignOutController(ExternalSignIn externalSignIn) : Anonymous
             }
         )
             await HttpContext.SignOutAsync(scheme);
+        // Not cookies: one of them carries the notice, another says that this browser is known.
+        Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         TempData["notice"] = "You are signed out.";
         if (provider is null)
             return Redirect("/sign-in");

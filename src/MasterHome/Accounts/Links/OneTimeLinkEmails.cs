@@ -40,10 +40,11 @@ internal sealed class OneTimeLinkEmails(HomeDb db, OneTimeLinks links, IOptions<
             && await db.Users.AnyAsync(a => a.Id != account.Id && a.NormalizedEmail == EmailAddress.Key(mail.ToAddress))
         )
             return new OneTimeLink(null, null, "another account has this address");
-        var link = await links.Create(
+        var link = links.Create(
             mail.Kind,
             account,
-            mail.Kind == ConfirmAddress.Key ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("fingerprint")
+            mail.Kind == ConfirmAddress.Key ? mail.ToAddress : mail.ReadValues().GetValueOrDefault("fingerprint"),
+            mail.Id
         );
         return new OneTimeLink(home.Value.Link(link), settings.Value.DescribeLifetime(mail.Kind), null);
     }

@@ -1,48 +1,87 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using MasterHome.Data;
 using MasterHome.Mail;
-using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Accounts.Links;
 
 /// <summary>Links by email that sign in, reset or confirm. They are created when the email is sent and stored nowhere. Each works once,
-/// because it is bound to the account's security stamp and its use renews the stamp.</summary>
-public sealed class OneTimeLinks(UserManager<Account> accounts)
+/// because it is bound to the account's security stamp and its use renews the stamp; a newer email of the same kind ends the older
+/// ones.</summary>
+public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimeProvider clock, IOptions<SignInSettings> settings)
 {
-    // Names of the token providers; each has its own lifetime.
-    public const string WelcomeProvider = "Welcome";
-    public const string ResetProvider = "Reset";
+    private const int TimeBytes = 8;
+    private const int EmailBytes = 8;
+    private const int DigestBytes = 16;
 
-    private static readonly Dictionary<string, (string Page, string Provider)> Pages = new()
+    private static readonly Dictionary<string, string> Pages = new()
     {
-        [Welcome.Key] = ("/welcome", WelcomeProvider),
-        [TeamWelcome.Key] = ("/welcome", WelcomeProvider),
-        [ResetPassword.Key] = ("/reset-password", ResetProvider),
-        [LinkSignIn.Key] = ("/sign-in/sso/confirmation", ResetProvider),
-        [ConfirmAddress.Key] = ("/security/address/confirmation", ResetProvider),
+        [Welcome.Key] = "/welcome",
+        [TeamWelcome.Key] = "/welcome",
+        [ResetPassword.Key] = "/reset-password",
+        [LinkSignIn.Key] = "/sign-in/sso/confirmation",
+        [ConfirmAddress.Key] = "/security/address/confirmation",
     };
+
+    private readonly IDataProtector _keys = keys.CreateProtector("MasterHome.OneTimeLink.v1");
 
     /// <summary>Whether emails of this kind contain a one-time link.</summary>
     public static bool IsFor(string kind) => Pages.ContainsKey(kind);
 
-    /// <summary>The token provider of an email's link, which decides its lifetime.</summary>
-    public static string TokenProviderOf(string kind) => Pages[kind].Provider;
+    /// <summary>Whether the link is for a person's first sign-in method, which works for days.</summary>
+    public static bool IsWelcome(string kind) => Pages[kind] == Pages[Welcome.Key];
 
     /// <param name="kind">One of the kinds of email with a link; a link for one purpose is not valid for another.</param>
     /// <param name="subject">What the link is about besides the account, such as the new address; the check needs the same value.</param>
-    /// <returns>A path with a query, relative to the portal's public URL.</returns>
-    public async Task<string> Create(string kind, Account account, string? subject = null)
+    /// <param name="emailId">The email that holds the link; 0 for a link that is shown, not sent.</param>
+    /// <returns>A path with a query, relative to the portal's public URL. Code and account consist of characters that no mail program
+    /// encodes.</returns>
+    public string Create(string kind, Account account, string? subject = null, long emailId = 0)
     {
-        var (page, provider) = Pages[kind];
-        var code = await accounts.GenerateUserTokenAsync(account, provider, Purpose(kind, subject));
-        return $"{page}?account={Uri.EscapeDataString(account.Id)}&code={Uri.EscapeDataString(code)}"
-            + $"{(kind == ConfirmAddress.Key ? $"&address={Uri.EscapeDataString(subject!)}" : "")}";
+        var content = new byte[TimeBytes + EmailBytes + DigestBytes];
+        BinaryPrimitives.WriteInt64BigEndian(content, clock.GetUtcNow().ToUnixTimeSeconds());
+        BinaryPrimitives.WriteInt64BigEndian(content.AsSpan(TimeBytes), emailId);
+        Digest(kind, account, subject).CopyTo(content, TimeBytes + EmailBytes);
+        var address = kind == ConfirmAddress.Key ? $"&address={Uri.EscapeDataString(subject!)}" : "";
+        return $"{Pages[kind]}?account={Uri.EscapeDataString(account.Id)}{address}&code={Base64Url.EncodeToString(_keys.Protect(content))}";
     }
 
-    public Task<bool> IsValid(string kind, Account account, string code, string? subject = null) =>
-        accounts.VerifyUserTokenAsync(account, Pages[kind].Provider, Purpose(kind, subject), code);
+    public async Task<bool> IsValid(string kind, Account account, string code, string? subject = null)
+    {
+        if (Read(code) is not { Length: TimeBytes + EmailBytes + DigestBytes } content)
+            return false;
+        var age = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(content));
+        return age <= settings.Value.Lifetime(kind)
+            && CryptographicOperations.FixedTimeEquals(content.AsSpan(TimeBytes + EmailBytes), Digest(kind, account, subject))
+            && !await WasReplaced(kind, account.Id, BinaryPrimitives.ReadInt64BigEndian(content.AsSpan(TimeBytes)));
+    }
+
+    private Task<bool> WasReplaced(string kind, string accountId, long emailId)
+    {
+        var kinds = Pages.Where(p => p.Value == Pages[kind]).Select(p => p.Key).ToList();
+        return db.OutgoingEmails.AnyAsync(m =>
+            m.AccountId == accountId && kinds.Contains(m.Kind) && emailId > 0 && m.Id > emailId && m.SentAt != null
+        );
+    }
+
+    private byte[]? Read(string code)
+    {
+        try
+        {
+            return _keys.Unprotect(Base64Url.DecodeFromChars(code));
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException)
+        {
+            return null;
+        }
+    }
 
     // Both welcome emails lead to the same page, which checks one purpose.
-    private static string Purpose(string kind, string? subject) =>
-        kind == TeamWelcome.Key ? Welcome.Key
-        : subject is null ? kind
-        : $"{kind}:{subject}";
+    private static byte[] Digest(string kind, Account account, string? subject) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{Pages[kind]}\n{account.Id}\n{account.SecurityStamp}\n{subject}"))[..DigestBytes];
 }

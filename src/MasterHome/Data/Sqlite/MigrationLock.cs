@@ -23,6 +23,8 @@ internal sealed class MigrationLock : IAsyncDisposable
         }
         else
         {
+            // SQLite gives the write-ahead log the permissions of the database.
+            await OwnerOnly.Create(database).DisposeAsync();
             // WAL mode is stored in the file: with it, readers and the writer do not wait for each other.
             await db.Database.OpenConnectionAsync(ct);
         }
@@ -43,7 +45,7 @@ internal sealed class MigrationLock : IAsyncDisposable
 
     private static async Task<FileStream> Open(string path, CancellationToken ct)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
         for (var attemptsLeft = 600; ; attemptsLeft--)
         {
             try

@@ -20,10 +20,12 @@ internal static partial class PickupDirectory
         var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
-            Directory.CreateDirectory(folder);
+            OwnerOnly.CreateFolder(folder);
             try
             {
-                await message.WriteToAsync(temporary, ct);
+                // A kept email may hold a one-time link.
+                await using (var file = OwnerOnly.Create(temporary))
+                    await message.WriteToAsync(file, ct);
                 File.Move(temporary, Path.Combine(folder, name), overwrite: true);
                 return true;
             }

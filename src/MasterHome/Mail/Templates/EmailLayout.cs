@@ -38,6 +38,18 @@ internal static class EmailLayout
 
     private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
 
+    /// <summary>The targets of all links and images in a text.</summary>
+    public static IEnumerable<string> Targets(string markdown)
+    {
+        foreach (var item in Markdig.Markdown.Parse(markdown, Markdown).Descendants())
+        {
+            if (item is LinkInline link)
+                yield return link.GetDynamicUrl?.Invoke() ?? link.Url ?? "";
+            else if (item is AutolinkInline auto)
+                yield return auto.IsEmail ? $"mailto:{auto.Url}" : auto.Url;
+        }
+    }
+
     /// <param name="preview">The preview text that inboxes show after the subject; hidden in the email itself.</param>
     /// <param name="text">Markdown in which all user input is escaped.</param>
     /// <param name="footer">The footer, in Markdown.</param>

@@ -44,7 +44,7 @@ public sealed class EmailRenderer(
         message.From.Add(_from.Clone());
         if (_replyTo is not null)
             message.ReplyTo.Add(_replyTo.Clone());
-        message.To.Add(new MailboxAddress(TemplateParser.OneLine(email.ToName, NameLength), email.ToAddress));
+        message.To.Add(new MailboxAddress(TemplateParser.OneLine(email.ToName, NameLength), EmailAddress.WithAsciiDomain(email.ToAddress)));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         if (unsubscribeUrl is not null)
         {

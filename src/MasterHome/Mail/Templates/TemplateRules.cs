@@ -5,6 +5,9 @@ namespace MasterHome.Mail.Templates;
 /// <summary>Validates an email's text. Saving and the preview both use it, so that they show the same errors.</summary>
 public static partial class TemplateRules
 {
+    private const string SampleHost = "home-of-the-portal.example";
+    private const string SampleHome = $"https://{SampleHost}";
+
     /// <summary>Refuses a text that cannot be sent, with a message for the field.</summary>
     public static void Validate(EmailKind kind, TemplateText text)
     {
@@ -32,8 +35,40 @@ public static partial class TemplateRules
         : TemplateParser.Count(markdown, "link") != OneTimeLinkTarget().Count(markdown)
             ? "{link} is a complete URL: use it only as the target of a link, such as [Sign in]({link})."
         : LinkTargets().Matches(markdown).Select(m => m.Groups[1].Value).FirstOrDefault(a => !IsAllowedTarget(a)) is { } wrong
-            ? $"“{wrong}” is not a valid link target: use {{home}}/…, {{link}}, https://… or mailto:…."
+            ? NotALinkTarget(wrong)
+        : RenderedTargets(kind, markdown).FirstOrDefault(a => !IsAllowedRendered(a)) is { } rendered
+            ? NotALinkTarget(rendered.Replace(SampleHome, "{home}", StringComparison.Ordinal))
         : null;
+
+    private static string NotALinkTarget(string target) =>
+        $"“{target}” is not a valid link target: use {{home}}/…, {{link}}, https://… or mailto:….";
+
+    /// <summary>The targets of all links in the HTML, whatever their notation: inline, by reference, or an address in angle brackets.</summary>
+    private static IEnumerable<string> RenderedTargets(EmailKind kind, string markdown)
+    {
+        var values = kind.Placeholders.ToDictionary(p => p.Name, p => p.Sample);
+        (values["home"], values["link"], values["page"], values["stop"]) = (
+            SampleHome,
+            $"{SampleHome}/link",
+            "/page",
+            $"{SampleHome}/stop"
+        );
+        return EmailLayout.Targets(TemplateParser.AsMarkdown(markdown, values));
+    }
+
+    private static bool IsAllowedRendered(string target) =>
+        Uri.TryCreate(target, UriKind.Absolute, out var url)
+        && (
+            url.Scheme == Uri.UriSchemeMailto
+            || (
+                url.Scheme == Uri.UriSchemeHttps
+                && url.UserInfo.Length == 0
+                && (!target.Contains(SampleHost, StringComparison.OrdinalIgnoreCase) || IsHome(url))
+            )
+        );
+
+    // The portal's address must stand at the start and end before a slash, or it would be a part of somebody else's URL.
+    private static bool IsHome(Uri url) => url.Host == SampleHost && url.IsDefaultPort;
 
     private static string? Unknown(EmailKind kind, string text)
     {

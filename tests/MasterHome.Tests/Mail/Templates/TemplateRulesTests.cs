@@ -39,6 +39,19 @@ public class TemplateRulesTests
     [InlineData(Link + " [x]({home}.evil.example)", "“{home}.evil.example” is not a valid link target")]
     [InlineData(Link + " [x]({home}@evil.example/)", "is not a valid link target")]
     [InlineData(Link + " [x](http://example.org)", "is not a valid link target")]
+    [InlineData(Link + " <javascript:alert(1)>", "is not a valid link target")]
+    [InlineData(Link + " <data:text/html,x>", "is not a valid link target")]
+    [InlineData(Link + " <http://evil.test/>", "is not a valid link target")]
+    [InlineData(Link + " [x][a]\n\n[a]: javascript:alert(1)", "is not a valid link target")]
+    [InlineData(Link + " [a]\n\n[a]: data:text/html,x", "is not a valid link target")]
+    [InlineData(Link + " [x][a]\n\n[a]: {home}.evil.test", "is not a valid link target")]
+    [InlineData(Link + " <{home}.evil.test>", "is not a valid link target")]
+    [InlineData(Link + " <{home}@evil.test>", "is not a valid link target")]
+    [InlineData(Link + " [x](<{home}.evil.test>)", "is not a valid link target")]
+    [InlineData(Link + " [x](<javascript:alert(1)>)", "is not a valid link target")]
+    [InlineData(Link + " [x][a]\n\n[a]: &#106;avascript:alert(1)", "is not a valid link target")]
+    [InlineData(Link + " [x][a]\n\n[a]: //evil.test", "is not a valid link target")]
+    [InlineData(Link + " [x][a]\n\n[a]: {home}:8443/", "is not a valid link target")]
     public void A_text_that_cannot_be_sent_is_refused_with_a_message(string markdown, string expected)
     {
         var email = new EmailTemplate(Welcome.Key, TemplateText.Shipped[Welcome.Key]);

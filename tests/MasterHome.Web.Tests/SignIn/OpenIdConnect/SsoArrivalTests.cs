@@ -29,12 +29,21 @@ public sealed class SsoArrivalTests(SsoFixture sso) : IClassFixture<SsoFixture>
     }
 
     [Theory]
+    [InlineData("CASE@EXAMPLE.ORG", "case@example.org")]
+    [InlineData(" Dot@example.org.", "dot@example.org")]
+    [Trait("Fault", "5")]
+    public async Task A_verified_address_in_another_spelling_is_offered_the_proof(string email, string stored)
+    {
+        await sso.Portal.AddAccount(stored, SsoFixture.Password);
+        using var visitor = sso.Portal.Visitor();
+        var page = await visitor.SignInThrough(sso.Provider, new ExternalIdentity($"case {email}", email, true));
+        Assert.Equal("Confirm once that this membership is yours.", page.Heading);
+        Assert.False(await visitor.IsSignedIn());
+    }
+
+    [Theory]
     [InlineData("grace@example.org", null)]
     [InlineData("grace@example.org", false)]
-    [InlineData("GRACE@EXAMPLE.ORG", true)]
-    [InlineData("Grace@example.org", true)]
-    [InlineData(" grace@example.org", true)]
-    [InlineData("grace@example.org\n", true)]
     [InlineData("grace@example.org,eve@example.test", true)]
     [InlineData("ｇrace@example.org", true)]
     [InlineData("stranger@example.test", true)]

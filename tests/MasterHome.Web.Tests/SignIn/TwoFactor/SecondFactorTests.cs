@@ -172,7 +172,7 @@ public sealed class SecondFactorTests(SecondFactorTests.RequiringPortal portal) 
         foreach (var (kind, page) in new[] { (ResetPassword.Key, "/reset-password"), (Welcome.Key, "/welcome") })
         {
             mira = await _portal.Ask(db => db.Users.SingleAsync(a => a.Id == mira.Id));
-            var link = await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(kind, mira);
+            var link = scope.ServiceProvider.GetRequiredService<OneTimeLinks>().Create(kind, mira);
             var done = await visitor.Send(await visitor.Get(link), page, ("Password", "quite another set of words"));
             if (done.Address == "/sign-in")
                 done = await visitor.Send(done, "/sign-in", ("Email", "mira@example.org"), ("Password", "quite another set of words"));

@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using MasterHome.Accounts;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.SignIn.Sessions;
+
+/// <summary>The sealed cookie by which a browser is known to accounts that signed in with it. It signs nobody in.</summary>
+public sealed class DeviceCookie(
+    KnownDevices devices,
+    IDataProtectionProvider keys,
+    IWebHostEnvironment environment,
+    IOptions<SignInSettings> settings
+)
+{
+    // Several people may share a browser.
+    private const int MaxAccounts = 5;
+
+    private readonly IDataProtector _keys = keys.CreateProtector("MasterHome.KnownDevice");
+
+    /// <summary>This browser's id for the account; null when it has not signed in to it before.</summary>
+    public string? Find(HttpContext http, string accountId) => Read(http).FirstOrDefault(d => d.Account == accountId).Device;
+
+    /// <summary>Makes this browser known to the account.</summary>
+    public async Task Remember(HttpContext http, string accountId, DateTime now)
+    {
+        var known = Read(http);
+        if (known.FirstOrDefault(d => d.Account == accountId).Device is { } device && await devices.IsKnown(accountId, device))
+            return;
+        var all = known
+            .Where(d => d.Account != accountId)
+            .Prepend((Account: accountId, Device: await devices.Remember(accountId, now)))
+            .Take(MaxAccounts);
+        var builder = Builder();
+        var cookie = builder.Build(http);
+        cookie.MaxAge = TimeSpan.FromDays(settings.Value.KnownDeviceDays);
+        http.Response.Cookies.Append(builder.Name!, _keys.Protect(string.Join(' ', all.Select(d => $"{d.Account}:{d.Device}"))), cookie);
+    }
+
+    private IReadOnlyList<(string Account, string Device)> Read(HttpContext http)
+    {
+        try
+        {
+            return http.Request.Cookies[Builder().Name!] is { } text
+                ? [.. _keys.Unprotect(text).Split(' ').Select(d => d.Split(':')).Where(d => d.Length == 2).Select(d => (d[0], d[1]))]
+                : [];
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
+    }
+
+    private CookieBuilder Builder()
+    {
+        var cookie = new CookieBuilder { IsEssential = true };
+        Cookies.Harden(cookie, "home-device", environment);
+        return cookie;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net;
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests.Hosting;
+
+[Trait("Fault", "6")]
+public sealed class HostTests : IAsyncDisposable
+{
+    private readonly TestPortal _portal = new TestPortal().With("Home:PublicUrl", "https://portal.example.org/");
+
+    [Theory]
+    [InlineData("portal.example.org", null, HttpStatusCode.OK)]
+    [InlineData("PORTAL.example.org:443", "portal.example.org", HttpStatusCode.OK)]
+    [InlineData("localhost:5080", null, HttpStatusCode.OK)]
+    [InlineData("[::1]:5080", null, HttpStatusCode.OK)]
+    [InlineData("evil.example", null, HttpStatusCode.BadRequest)]
+    [InlineData("portal.example.org.evil.example", null, HttpStatusCode.BadRequest)]
+    [InlineData("portal.example.org", "evil.example", HttpStatusCode.BadRequest)]
+    [InlineData("portal.example.org", "portal.example.org, evil.example", HttpStatusCode.BadRequest)]
+    public async Task Only_the_public_host_is_served(string host, string? forwarded, HttpStatusCode status)
+    {
+        Assert.Equal(status, await Ask("/sign-in", host, forwarded));
+        Assert.Equal(HttpStatusCode.OK, await Ask("/health/live", host, forwarded));
+    }
+
+    public ValueTask DisposeAsync() => _portal.DisposeAsync();
+
+    private async Task<HttpStatusCode> Ask(string path, string host, string? forwarded)
+    {
+        using var visitor = _portal.Visitor();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Host = host;
+        if (forwarded is not null)
+            request.Headers.Add("X-Forwarded-Host", forwarded);
+        using var response = await visitor.Http.SendAsync(request);
+        return response.StatusCode;
+    }
+}
