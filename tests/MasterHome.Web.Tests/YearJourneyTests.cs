@@ -171,7 +171,7 @@ public sealed class YearJourneyTests(TestPortal portal) : BackOfficeTest(portal)
 
         Portal.Clock.SetUtcNow(new DateTimeOffset(2027, 1, 12, 9, 0, 0, TimeSpan.Zero));
         using var jun = await Portal.SignedIn("jun@example.org");
-        Assert.Equal("2027: earn 360 points.", (await jun.Get("/program")).Heading);
+        Assert.Equal("2027: earn 360 points and complete the required training.", (await jun.Get("/program")).Heading);
         (await jun.Get("/points")).Reads("you qualified before 2027 12 of 12");
     }
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Accounts;
 
-/// <summary>Devices that have signed in to an account before. Each has a few password attempts of its own, so that a stranger who uses up the
-/// account's attempts cannot keep its owner out.</summary>
+/// <summary>Devices that have signed in to an account before. Each has a few password attempts of its own, so that a stranger who uses
+/// up the account's attempts cannot keep its owner out.</summary>
 public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
 {
     private const string Provider = "device";

@@ -26,7 +26,8 @@ public sealed class SignInSettings : ICheckedSettings
     /// <summary>Minutes to wait after the last attempt; one-time links, single sign-on and passkeys keep working.</summary>
     public int LockMinutes { get; set; } = 15;
 
-    /// <summary>Password attempts in a row of a device that has signed in to the account before, when the account's own are used up.</summary>
+    /// <summary>Password attempts in a row of a device that has signed in to the account before, when the account's own are used
+    /// up.</summary>
     public int KnownDeviceAttempts { get; set; } = 5;
 
     /// <summary>Days for which a browser stays known to an account after a sign-in.</summary>

@@ -82,7 +82,8 @@ public sealed class ProgramCycle
     public string? WhyNotHold(DateTime? start, TimeZoneInfo own, TimeZoneInfo program) =>
         start is not { } at || TimeZones.DayOf(at, program).Year == Year
             ? null
-            : $"{Format.DateTime(at, own)} is {Format.DateTime(at, program)} in the program’s time zone, so it does not belong to {Year}.";
+            : $"{Format.DateTime(at, own)} is {Format.DateTime(at, program)} in the program’s time zone, "
+                + $"so it does not belong to {Year}.";
 
     /// <summary>Changes the rules. Returns false when nothing differs.</summary>
     public bool Change(CycleRules rules)

@@ -1,7 +1,7 @@
 namespace MasterHome.Members;
 
-/// <summary>The days that a member can name for a contribution of their own. Both bounds are generous: a day is in the future, or too early,
-/// only if it is so in the member's zone and in the program's.</summary>
+/// <summary>The days that a member can name for a contribution of their own. Both bounds are generous: a day is in the future, or too
+/// early, only if it is so in the member's zone and in the program's.</summary>
 /// <param name="Years">The years of open cycles in which the member is a member.</param>
 /// <param name="Today">The later of today in the member's zone and in the program's.</param>
 /// <param name="SessionOn">The earliest of the session's day in its own zone, the member's and the program's; null without a date.</param>

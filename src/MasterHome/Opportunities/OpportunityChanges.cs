@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Opportunities;
 
-/// <summary>Changes an opportunity. Sign-ups keep the points and the rule of the day on which they were made, unless the administrator applies
-/// the change to them.</summary>
+/// <summary>Changes an opportunity. Sign-ups keep the points and the rule of the day on which they were made, unless the administrator
+/// applies the change to them.</summary>
 public sealed class OpportunityChanges(HomeDb db)
 {
     /// <param name="reason">Applies changed points to sign-ups that are not verified yet, and tells their members why. Null: they keep

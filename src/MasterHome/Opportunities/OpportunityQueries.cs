@@ -23,7 +23,8 @@ public static class OpportunityQueries
             s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now) && (s.SignUpClosesAt == null || s.SignUpClosesAt > now)
         );
 
-    /// <summary>Sign-ups of years in which their member is no longer a member. Reported ones are not included: they get a decision.</summary>
+    /// <summary>Sign-ups of years in which their member is no longer a member. Reported ones are not included: they get a
+    /// decision.</summary>
     public static IQueryable<SignUp> AfterMembership(this IQueryable<SignUp> signUps, HomeDb db) =>
         signUps
             .Active()

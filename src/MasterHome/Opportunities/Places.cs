@@ -275,8 +275,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             ct
         );
 
-    /// <summary>Ends sign-ups of years in which the member is no longer a member, gives the places to the waitlist and tells the member. Runs
-    /// after the close of a year, and with the job, in case the process ended in between. A reported completion waits for a
+    /// <summary>Ends sign-ups of years in which the member is no longer a member, gives the places to the waitlist and tells the
+    /// member. Runs after the close of a year, and with the job, in case the process ended in between. A reported completion waits for a
     /// decision.</summary>
     /// <returns>How many ended.</returns>
     public async Task<int> EndAfterMembership(AuditContext audit, CancellationToken ct = default)

@@ -2,8 +2,8 @@ using MasterHome.Members;
 
 namespace MasterHome.Roster;
 
-/// <summary>Finds members by community ID and by present or former address. Former addresses are given to other people, and an address without a
-/// community ID is easily mistyped, so these matches count only if the name is the same too.</summary>
+/// <summary>Finds members by community ID and by present or former address. Former addresses are given to other people, and an address
+/// without a community ID is easily mistyped, so these matches count only if the name is the same too.</summary>
 internal sealed class RosterMatcher
 {
     private readonly Dictionary<long, Member> _byCommunityId;
@@ -28,7 +28,8 @@ internal sealed class RosterMatcher
         return member;
     }
 
-    /// <summary>Why a row is ambiguous: ID and address belong to different members, or the match needs the same name and it differs.</summary>
+    /// <summary>Why a row is ambiguous: ID and address belong to different members, or the match needs the same name and it
+    /// differs.</summary>
     public (string Column, string Reason)? WhyNot(RosterEntry entry) =>
         (ById(entry), ByAddress(entry)) switch
         {

@@ -52,15 +52,15 @@ public class YearBoundaryTests(TestDatabase database) : DataTest(database)
         Assert.Equal(SignUpState.Withdrawn, await State(held));
     }
 
-    public static TheoryData<string> Verbs => ["report", "verify", "accept", "confirm"];
+    public static TheoryData<string> Actions => ["report", "verify", "accept", "confirm"];
 
     [Theory]
-    [MemberData(nameof(Verbs))]
-    public async Task Nothing_counts_for_a_member_whose_membership_ended(string verb)
+    [MemberData(nameof(Actions))]
+    public async Task Nothing_counts_for_a_member_whose_membership_ended(string action)
     {
         var next = await Given(A.Cycle(2026).OfferingPlaces().Build());
         var member = await Given(A.Member().Build());
-        var (signUp, act) = await Ready(verb, next, member);
+        var (signUp, act) = await Ready(action, next, member);
         await Do(async db =>
         {
             (await db.Members.SingleAsync(m => m.Id == member.Id)).Renew(certified: false, 2025);
@@ -76,11 +76,11 @@ public class YearBoundaryTests(TestDatabase database) : DataTest(database)
     [Theory]
     [InlineData("accept")]
     [InlineData("confirm")]
-    public async Task A_member_who_opted_out_takes_no_place(string verb)
+    public async Task A_member_who_opted_out_takes_no_place(string action)
     {
         var cycle = await Given(A.Cycle().OfferingPlaces().Build());
         var member = await Given(A.Member().Build());
-        var (signUp, act) = await Ready(verb, cycle, member);
+        var (signUp, act) = await Ready(action, cycle, member);
         await Given(new OptOut(member.Id, cycle, null, A.Today, By.Member(member.Id)));
 
         await Assert.ThrowsAsync<RefusedException>(() => Do(act));
@@ -237,13 +237,13 @@ public class YearBoundaryTests(TestDatabase database) : DataTest(database)
         }
     }
 
-    private async Task<(SignUp SignUp, Func<HomeDb, Task> Act)> Ready(string verb, ProgramCycle cycle, Member member)
+    private async Task<(SignUp SignUp, Func<HomeDb, Task> Act)> Ready(string action, ProgramCycle cycle, Member member)
     {
         var opportunity = await Given(
             A.Opportunity().In(cycle).With(A.Session().At(A.Moment.AddDays(9)).WithPlaces(1), A.Session()).Build()
         );
         var (dated, open) = (opportunity.Sessions[0], opportunity.Sessions[1]);
-        switch (verb)
+        switch (action)
         {
             case "accept":
                 var other = await Given(A.Member().Build());

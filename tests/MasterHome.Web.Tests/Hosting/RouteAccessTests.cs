@@ -138,6 +138,7 @@ public sealed class RouteAccessTests(TestPortal portal) : IClassFixture<TestPort
             [
                 "AccountLinkingController",
                 "DevEmailsController",
+                "EmailConfirmationController",
                 "ErrorController",
                 "PasskeySignInController",
                 "PasswordController",

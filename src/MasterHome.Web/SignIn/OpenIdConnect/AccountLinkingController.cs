@@ -13,7 +13,6 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 public sealed class AccountLinkingController(
     ExternalSignIn externalSignIn,
     AccountLinking linking,
-    OpenedLink link,
     SignInFlow flow,
     ProgramCalendar calendar
 ) : AnonymousController
@@ -47,7 +46,7 @@ public sealed class AccountLinkingController(
     }
 
     [HttpGet("/sign-in/sso/confirmation")]
-    public async Task<IActionResult> Email(CancellationToken ct)
+    public async Task<IActionResult> Email([FromServices] OpenedLink link, CancellationToken ct)
     {
         if (link.Keep(HttpContext) is { } page)
             return page;
@@ -68,7 +67,7 @@ public sealed class AccountLinkingController(
     }
 
     [HttpPost("/sign-in/sso/confirmation")]
-    public async Task<IActionResult> ByEmail(JoinAccountForm form, CancellationToken ct)
+    public async Task<IActionResult> ByEmail(JoinAccountForm form, [FromServices] OpenedLink link, CancellationToken ct)
     {
         if (
             await externalSignIn.FindIdentity(HttpContext) is not { } external

@@ -10,8 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.Password;
 
 /// <summary>The sign-in page with all methods, and sign-in with the local password.</summary>
-public sealed class PasswordController(HomeDb db, PasswordSignIn passwords, DeviceCookie devices, SignInFlow flow, ProgramCalendar calendar)
-    : AnonymousController
+public sealed class PasswordController(HomeDb db, PasswordSignIn passwords, SignInFlow flow, ProgramCalendar calendar) : AnonymousController
 {
     [HttpGet("/sign-in")]
     public IActionResult Enter(string? returnUrl) =>
@@ -20,7 +19,7 @@ public sealed class PasswordController(HomeDb db, PasswordSignIn passwords, Devi
             : View(nameof(Enter), new SignInForm { ReturnUrl = returnUrl });
 
     [HttpPost("/sign-in")]
-    public Task<IActionResult> Create(SignInForm form, CancellationToken ct) =>
+    public Task<IActionResult> Create(SignInForm form, [FromServices] DeviceCookie devices, CancellationToken ct) =>
         Try(
             async () =>
             {

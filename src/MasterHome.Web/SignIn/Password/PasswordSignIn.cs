@@ -33,8 +33,8 @@ public sealed class PasswordSignIn(
             return false;
         }
         var result = hasher.VerifyHashedPassword(account, hash, password);
-        // Only the correct password resets the attempts, and only those that it was one of. If other sign-in methods did, each sign-in of the
-        // owner would give an attacker new guesses.
+        // Only the correct password resets the attempts, and only those that it was one of. If other sign-in methods did, each sign-in
+        // of the owner would give an attacker new guesses.
         if (result != PasswordVerificationResult.Failed && isOwnAttempt)
             await attempts.ResetPasswordAttempts(account.Id, ct);
         else if (result != PasswordVerificationResult.Failed)

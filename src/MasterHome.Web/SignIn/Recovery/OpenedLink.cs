@@ -59,7 +59,8 @@ public sealed class OpenedLink(IDataProtectionProvider keys, IWebHostEnvironment
         return cookie;
     }
 
-    /// <summary>Mail programs write "&amp;amp;" for "&amp;" and take the punctuation behind a link, or a line break, for a part of it.</summary>
+    /// <summary>Mail programs write "&amp;amp;" for "&amp;" and take the punctuation behind a link, or a line break, for a part of
+    /// it.</summary>
     private static LinkParts Read(IQueryCollection query)
     {
         return new LinkParts(Part("account") is { } id ? Word(id) : null, Part("code") is { } code ? Word(code) : null, Part("address"));

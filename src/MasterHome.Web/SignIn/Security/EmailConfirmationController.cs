@@ -14,18 +14,13 @@ namespace MasterHome.Web.SignIn.Security;
 
 /// <summary>Confirms a new email address. Only the signed-in owner of the account can do it: if the address was mistyped, a stranger
 /// has the link.</summary>
-public sealed class EmailConfirmationController(
-    HomeDb db,
-    OneTimeLinks links,
-    OpenedLink link,
-    ChangeEmail change,
-    ProgramCalendar calendar
-) : SignedInController
+public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, ChangeEmail change, ProgramCalendar calendar)
+    : SignedInController
 {
     /// <summary>Open to everybody, because a detour to the sign-in page must not carry the code along.</summary>
     [HttpGet("/security/address/confirmation")]
     [AllowAnonymous]
-    public async Task<IActionResult> Open(CancellationToken ct)
+    public async Task<IActionResult> Open([FromServices] OpenedLink link, CancellationToken ct)
     {
         if (link.Keep(HttpContext) is { } page)
             return page;
@@ -44,7 +39,7 @@ public sealed class EmailConfirmationController(
     }
 
     [HttpPost("/security/address/confirmation")]
-    public async Task<IActionResult> Confirm(EmailConfirmationForm form, CancellationToken ct)
+    public async Task<IActionResult> Confirm(EmailConfirmationForm form, [FromServices] OpenedLink link, CancellationToken ct)
     {
         if (await FindConfirmedAccount(form, ct) is not { } account)
             return View("/SignIn/Recovery/Expired.cshtml", "/security/address");

@@ -8,6 +8,9 @@ namespace MasterHome.Common.Text;
 /// dash is a hyphen.</summary>
 public static class SearchKey
 {
+    private const string Apostrophes = "´‘’‚‛′‵ʹʻʼʽˈ＇‹›";
+    private const string QuotationMarks = "“”„‟″‶«»＂";
+
     /// <summary>Combining marks of the Latin, Greek and Cyrillic alphabets, Hebrew points and Arabic vowel signs.</summary>
     private static readonly (int First, int Last)[] Accents =
     [
@@ -74,8 +77,8 @@ public static class SearchKey
             'æ' or 'Æ' => "AE",
             'œ' or 'Œ' => "OE",
             'þ' or 'Þ' => "TH",
-            '´' or '‘' or '’' or '‚' or '‛' or '′' or '‵' or 'ʹ' or 'ʻ' or 'ʼ' or 'ʽ' or 'ˈ' or '＇' or '‹' or '›' => "'",
-            '“' or '”' or '„' or '‟' or '″' or '‶' or '«' or '»' or '＂' => "\"",
+            _ when Apostrophes.Contains(c, StringComparison.Ordinal) => "'",
+            _ when QuotationMarks.Contains(c, StringComparison.Ordinal) => "\"",
             '−' or '⁃' or '˗' => "-",
             _ => char.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation ? "-" : null,
         };

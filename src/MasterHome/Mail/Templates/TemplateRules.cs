@@ -43,7 +43,8 @@ public static partial class TemplateRules
     private static string NotALinkTarget(string target) =>
         $"“{target}” is not a valid link target: use {{home}}/…, {{link}}, https://… or mailto:….";
 
-    /// <summary>The targets of all links in the HTML, whatever their notation: inline, by reference, or an address in angle brackets.</summary>
+    /// <summary>The targets of all links in the HTML, whatever their notation: inline, by reference, or an address in angle
+    /// brackets.</summary>
     private static IEnumerable<string> RenderedTargets(EmailKind kind, string markdown)
     {
         var values = kind.Placeholders.ToDictionary(p => p.Name, p => p.Sample);

@@ -3,7 +3,8 @@ namespace MasterHome.Tests.Common.Text;
 public class TextNormalizationTests
 {
     private const string Nasty =
-        "aÉ e\u0301\u0327 ß\u00A0\u2003\u3000\u200B\u200C\u200D\u200E\u202E\u2066\uFEFF\u00AD\u061C\0\a\v\f\t\r\n\u0085\u2028\uD83D\uDC69\uFFFE\u0958";
+        "aÉ e\u0301\u0327 ß\u00A0\u2003\u3000\u200B\u200C\u200D\u200E\u202E\u2066"
+        + "\uFEFF\u00AD\u061C\0\a\v\f\t\r\n\u0085\u2028\uD83D\uDC69\uFFFE\u0958";
 
     [Trait("Fault", "3")]
     [Theory]

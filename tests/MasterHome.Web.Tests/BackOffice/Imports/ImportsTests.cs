@@ -69,7 +69,7 @@ public sealed class ImportsTests(ImportsTests.SmallImportPortal portal)
     [Fact]
     public async Task The_preview_shows_the_stored_plan_from_the_old_value_to_the_new_one()
     {
-        var preview = await Upload(Header, "mira@example.org,Mirabel,Okafor,,,GB,Europe/London,no,2025-02-01,,");
+        var preview = await Upload(Header, "mira@example.org,Mira,Okafor,,,GB,Europe/London,yes,2025-02-01,,");
         await Portal.Do(db =>
             db.Members.Where(m => m.Email == "mira@example.org").ExecuteUpdateAsync(set => set.SetProperty(m => m.FirstName, "Mirjam"))
         );
@@ -77,9 +77,9 @@ public sealed class ImportsTests(ImportsTests.SmallImportPortal portal)
         var again = await Alex.Get(preview.Address);
 
         Assert.Equal(preview.Text, again.Text);
-        var change = again.Document.QuerySelectorAll("#changes ~ table tbody tr").First(r => r.TextContent.Contains("First name"));
+        var change = again.Document.QuerySelectorAll("#changes ~ table tbody tr").First(r => r.TextContent.Contains("Partner"));
         Assert.Equal(
-            ["mira@example.org", "First name", "Mira", "Mirabel"],
+            ["mira@example.org", "Partner", "no", "yes"],
             change.QuerySelectorAll("td").Skip(1).Select(td => td.TextContent.Split(", ")[^1])
         );
     }
@@ -87,7 +87,7 @@ public sealed class ImportsTests(ImportsTests.SmallImportPortal portal)
     [Fact]
     public async Task An_import_is_refused_when_the_data_changed_since_the_preview()
     {
-        var preview = await Upload(Header, Ada, "mira@example.org,Mirabel,Okafor,,,GB,Europe/London,no,2025-02-01,,");
+        var preview = await Upload(Header, Ada, "mira@example.org,Mira,Okafor,,,GB,Europe/London,yes,2025-02-01,,");
         await Portal.Do(db =>
             db.Members.Where(m => m.Email == "mira@example.org").ExecuteUpdateAsync(set => set.SetProperty(m => m.FirstName, "Mirjam"))
         );

@@ -164,9 +164,10 @@ public sealed class RandomInputTests(ITestOutputHelper output) : IAsyncDisposabl
             return;
         using var answer = await visitor.PostTo(page, address, [.. fields.Select(f => (f.Key, f.Value))]);
         if ((int)answer.StatusCode >= 500)
-            failures.Add(
-                $"POST {address} {string.Join('&', fields.Select(f => $"{f.Key}={Uri.EscapeDataString(Well(f.Value))}"))}: {(int)answer.StatusCode}"
-            );
+        {
+            var sent = string.Join('&', fields.Select(f => $"{f.Key}={Uri.EscapeDataString(Well(f.Value))}"));
+            failures.Add($"POST {address} {sent}: {(int)answer.StatusCode}");
+        }
     }
 
     private static List<KeyValuePair<string, string>> Fields(AngleSharp.Html.Dom.IHtmlFormElement form, Random random) =>
