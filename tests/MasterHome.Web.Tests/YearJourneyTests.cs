@@ -102,7 +102,7 @@ public sealed class YearJourneyTests(TestPortal portal) : BackOfficeTest(portal)
         page = await Alex.Send(page, cycle, ("Rules.BasePoints", "420"));
         Assert.StartsWith("The rules are saved.", page.Notice, StringComparison.Ordinal);
         var audit = (await Alex.Get("/back-office/history?subject=ProgramCycle")).Row("main", "Rules of 2026 changed");
-        Assert.Matches("BasePoints = 400.*→.*BasePoints = 420", audit);
+        Assert.Matches("Points for a full year: 400.*→.*Points for a full year: 420", audit);
         Assert.Contains("Alex Thuli", audit, StringComparison.Ordinal);
 
         program = await mira.Get("/program");

@@ -169,8 +169,21 @@ public sealed record CycleRules(
     int OfferHours,
     DateOnly ReportOn,
     AtRiskRule AtRisk
-)
+) : IDescribedFields
 {
+    public IReadOnlyList<(string Field, string? Value)> DescribeFields() =>
+        [
+            ("Points for a full year", Format.Number(BasePoints)),
+            ("Prorated", ProRated ? "yes" : "no"),
+            ("Training list is final on", Format.Date(TrainingFinalOn)),
+            ("Free places", OffersPlaces ? "offered to the waitlist" : "confirmed at once"),
+            ("Offered place held for", Format.Count(OfferHours, "hour")),
+            ("Yearly report is due on", Format.Date(ReportOn)),
+            ("At risk from points behind the pace", $"{AtRisk.Percent}%"),
+            ("At risk from month", $"{AtRisk.FromMonth}"),
+            ("At risk from days before the deadline", $"{AtRisk.TrainingDays}"),
+        ];
+
     public static CycleRules Default(int year) =>
         new(400, true, new DateOnly(year, 6, 30), false, 48, new DateOnly(year + 1, 1, 15), AtRiskRule.Default);
 }

@@ -55,9 +55,27 @@ public sealed class HistoryEntry
             SubjectId = SubjectId,
             What = What,
             MemberId = memberId,
-            Before = Cut(before?.ToString()),
-            After = Cut(after?.ToString()),
+            Before = Cut(Describe(before, other: after)),
+            After = Cut(Describe(after, other: before)),
             Reason = Cut(reason),
+        };
+
+    /// <param name="other">The value before or after: fields that are equal in both are left out.</param>
+    private static string? Describe(object? value, object? other) =>
+        value switch
+        {
+            null => null,
+            Enum state => Labels.Of(state),
+            DateOnly day => Format.Date(day),
+            IDescribedFields terms => string.Join(
+                "; ",
+                terms
+                    .DescribeFields()
+                    .Except((other as IDescribedFields)?.DescribeFields() ?? [])
+                    .Where(f => other is not null || f.Value is not null)
+                    .Select(f => $"{f.Field}: {f.Value ?? "none"}")
+            ),
+            _ => value.ToString(),
         };
 
     private static string? Cut(string? text) => text is null ? null : Format.Cut(text, TextLength);

@@ -227,7 +227,11 @@ public sealed class Member
 }
 
 /// <summary>Work and contact details, which the member maintains.</summary>
-public sealed record MemberDetails(string? Company, string? JobTitle, string? Phone, string? Country, string TimeZone);
+public sealed record MemberDetails(string? Company, string? JobTitle, string? Phone, string? Country, string TimeZone) : IDescribedFields
+{
+    public IReadOnlyList<(string Field, string? Value)> DescribeFields() =>
+        [("Company", Company), ("Job title", JobTitle), ("Phone", Phone), ("Country", Country), ("Time zone", TimeZone)];
+}
 
 /// <summary>A valid row of the roster.</summary>
 public sealed record RosterEntry(

@@ -369,11 +369,12 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 signUp.Offer(OfferDeadline(locked, audit.At), audit);
             else
                 signUp.MoveUp(audit);
+            // The page of the sign-up shows its history to its member, who must not read the name of the member who withdrew.
             db.Note(
-                audit,
+                audit.By.Kind == ActorKind.Member ? audit with { By = Actor.System("Waitlist") } : audit,
                 nameof(Opportunities.SignUp),
                 signUp.Id,
-                "Moved up from the waitlist",
+                "Moved up from the waitlist, because a place became free",
                 signUp.MemberId,
                 SignUpState.Waiting,
                 signUp.State

@@ -92,8 +92,16 @@ public sealed class Session
 
 /// <param name="StartsAt">UTC.</param>
 /// <param name="SignUpClosesAt">UTC.</param>
-public sealed record SessionTerms(DateTime? StartsAt, string Zone, int? Places, DateTime? SignUpClosesAt)
+public sealed record SessionTerms(DateTime? StartsAt, string Zone, int? Places, DateTime? SignUpClosesAt) : IDescribedFields
 {
+    public IReadOnlyList<(string Field, string? Value)> DescribeFields() =>
+        [
+            ("Starts", Describe(StartsAt, Zone)),
+            ("Time zone", Zone),
+            ("Places", Places is { } places ? Format.Number(places) : "no limit"),
+            ("Sign-up closes", Describe(SignUpClosesAt, Zone)),
+        ];
+
     /// <summary>The start in the session's zone, and the places.</summary>
     public string Describe() =>
         $"{Describe(StartsAt, Zone) ?? "without a date"}, {(Places is { } limit ? Format.Count(limit, "place") : "no limit of places")}";

@@ -70,4 +70,16 @@ public sealed class Course
     }
 }
 
-public sealed record CourseTerms(string Code, string Title, int Minutes, bool CanTestOut, DateOnly ReleasedOn, string? Url);
+public sealed record CourseTerms(string Code, string Title, int Minutes, bool CanTestOut, DateOnly ReleasedOn, string? Url)
+    : IDescribedFields
+{
+    public IReadOnlyList<(string Field, string? Value)> DescribeFields() =>
+        [
+            ("Code", Code),
+            ("Title", Title),
+            ("Expected effort", Format.Effort(Minutes)),
+            ("Can be tested out of", CanTestOut ? "yes" : "no"),
+            ("Released on", Format.Date(ReleasedOn)),
+            ("Web address", Url),
+        ];
+}

@@ -79,4 +79,29 @@ public class FormatTests
         Assert.Equal(truncated, Format.Truncate(text, length));
         Assert.Equal(cut, Format.Cut(text, length));
     }
+
+    [Theory, Trait("Fault", "9")]
+    [InlineData("Etc/UTC", "Etc/UTC", "the end of Dec 31, 2026 (Etc/UTC)")]
+    [InlineData("Europe/London", "Etc/UTC", "the end of Dec 31, 2026 (Europe/London)")]
+    [InlineData(
+        "Europe/Berlin",
+        "Etc/UTC",
+        "Fri, Jan 1, 2027, 01:00 (Europe/Berlin), which is the end of Dec 31, 2026 in the program’s time zone (Etc/UTC)"
+    )]
+    [InlineData(
+        "America/Los_Angeles",
+        "Etc/UTC",
+        "Thu, Dec 31, 2026, 16:00 (America/Los_Angeles), which is the end of Dec 31, 2026 in the program’s time zone (Etc/UTC)"
+    )]
+    [InlineData(
+        "Asia/Kathmandu",
+        "America/New_York",
+        "Fri, Jan 1, 2027, 10:45 (Asia/Kathmandu), which is the end of Dec 31, 2026 in the program’s time zone (America/New_York)"
+    )]
+    public void The_end_of_a_year_is_said_in_both_zones(string member, string program, string text)
+    {
+        var zone = TimeZones.Find(program);
+        var end = TimeZones.Utc(new DateTime(2027, 1, 1), zone);
+        Assert.Equal(text, Format.EndOfDay(end, TimeZones.Find(member), zone));
+    }
 }

@@ -1,4 +1,5 @@
 using MasterHome.Cycles;
+using MasterHome.History;
 
 namespace MasterHome.Tests.Cycles;
 
@@ -126,4 +127,20 @@ public class ProgramCalendarTests
     [InlineData("", false)]
     [InlineData(null, false)]
     public void Knows_zones_by_their_iana_names(string? id, bool known) => Assert.Equal(known, TimeZones.IsKnown(id));
+
+    [Fact, Trait("Fault", "9")]
+    public void The_history_says_what_changed_in_words()
+    {
+        var rules = CycleRules.Default(2026);
+        var entry = new HistoryEntry(By.Administrator(), nameof(ProgramCycle), "1", "Rules changed").About(
+            before: rules,
+            after: rules with
+            {
+                BasePoints = 1420,
+                OffersPlaces = true,
+            }
+        );
+        Assert.Equal("Points for a full year: 400; Free places: confirmed at once", entry.Before);
+        Assert.Equal("Points for a full year: 1,420; Free places: offered to the waitlist", entry.After);
+    }
 }

@@ -86,6 +86,22 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         Assert.Equal([Withdrawn, Withdrawn, Confirmed, Waiting], await States(signUps));
     }
 
+    [Fact, Trait("Fault", "9")]
+    public async Task The_history_of_a_member_who_moves_up_names_no_other_member()
+    {
+        var session = await Session(A.Session().At(Start).WithPlaces(1));
+        var signUps = await SignUpInTurn(session, 2);
+        var leaving = signUps[0].MemberId;
+        await Do(db =>
+            Places(db).Withdraw(signUps[0].Id, new AuditContext(new Actor(ActorKind.Member, "Pat Otherwise", "7", leaving), A.Moment))
+        );
+
+        var id = $"{signUps[1].Id}";
+        var names = await Read(db => db.History.Where(h => h.SubjectId == id).Select(h => h.ActorName).ToListAsync());
+        Assert.Contains("Waitlist", names);
+        Assert.DoesNotContain("Pat Otherwise", names);
+    }
+
     [Fact]
     public async Task An_offer_ends_at_the_latest_when_the_session_begins()
     {

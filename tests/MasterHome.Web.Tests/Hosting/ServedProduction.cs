@@ -14,7 +14,7 @@ public sealed class ServedProduction : IAsyncLifetime
     {
         _behindProxy = new(async () =>
         {
-            var portal = await Serve(("Proxies:Known:0", "127.0.0.1"));
+            var portal = await Serve(("Proxies:Known:0", "127.0.0.1"), ("Home:PublicUrl", "https://127.0.0.1"));
             try
             {
                 return (portal, await HttpsProxy.Before(portal));

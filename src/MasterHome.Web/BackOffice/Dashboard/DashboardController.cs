@@ -26,6 +26,7 @@ public sealed class DashboardController(HomeDb db, Standings standings, ReviewQu
         return View(
             new DashboardPage(
                 cycle.Year,
+                today > cycle.LastDay,
                 calendar.DaysLeftIn(cycle.Year),
                 memberStandings.Count,
                 memberStandings.CountBy(s => s.Status).ToDictionary(),

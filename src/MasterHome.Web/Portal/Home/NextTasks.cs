@@ -97,7 +97,9 @@ internal static class NextTasks
                     $"Complete {t.Title}",
                     $"About {Format.Effort(t.Minutes)}"
                         + (t.Missing.Count == 0 ? "" : $"; also requires {string.Join(" and ", t.Missing)}"),
-                    standing.DaysLeft == 0 ? "Due today" : $"{StandingText.Days(standing.DaysLeft)} left",
+                    standing.IsOver ? $"{standing.Year} is over"
+                        : standing.DaysLeft == 0 ? "Due today"
+                        : $"{StandingText.Days(standing.DaysLeft)} left",
                     "warn"
                 ));
 

@@ -15,6 +15,7 @@ public record OptOutForm
 }
 
 /// <param name="Standing">The current opt-out; null if there is none.</param>
+/// <param name="Until">When the year ends, in the member's and the program's time zone.</param>
 /// <param name="WhyNot">Why the member can no longer opt out; null if they can.</param>
 /// <param name="WhyNotBack">Why the opt-out can no longer be revoked; null if it can.</param>
 internal sealed record OptOutPage(
@@ -24,7 +25,7 @@ internal sealed record OptOutPage(
     string? WhyNot,
     string? WhyNotBack,
     IReadOnlyList<FuturePlace> Places,
-    int DaysLeft
+    string Until
 ) : OptOutForm;
 
 /// <summary>An upcoming sign-up that the member can withdraw from.</summary>

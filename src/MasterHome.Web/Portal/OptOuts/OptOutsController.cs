@@ -35,7 +35,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
                 OptOut.WhyNotOptOut(cycle, calendar.Today),
                 standing?.WhyNotTakeBack(cycle, calendar.Today),
                 upcoming,
-                calendar.DaysLeftIn(cycle.Year)
+                Format.EndOfDay(calendar.StartOf(cycle.Year + 1), TimeZones.Find(zone), calendar.Zone)
             )
         );
     }

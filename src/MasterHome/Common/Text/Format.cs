@@ -42,6 +42,17 @@ public static class Format
     public static string DateTime(DateTime utc, TimeZoneInfo zone) =>
         TimeZones.Local(utc, zone).ToString("ddd, MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
 
+    /// <summary>The end of a day in the program's zone, as a member reads it: "Fri, Jan 1, 2027, 01:00 (Europe/Berlin), which is the end of
+    /// Dec 31, 2026 in the program’s time zone (Etc/UTC)".</summary>
+    /// <param name="end">The start of the next day in the program's zone, UTC.</param>
+    public static string EndOfDay(DateTime end, TimeZoneInfo member, TimeZoneInfo program)
+    {
+        var day = Date(TimeZones.DayOf(end.AddTicks(-1), program));
+        return TimeZones.Local(end, member) == TimeZones.Local(end, program)
+            ? $"the end of {day} ({member.Id})"
+            : $"{DateTime(end, member)}, which is the end of {day} in the program’s time zone ({program.Id})";
+    }
+
     /// <summary>"45 min", "1.5 h".</summary>
     public static string Effort(int minutes) =>
         minutes < 60 ? $"{minutes} min" : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60m:0.#} h");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MasterHome.Mail;
 
 namespace MasterHome.Reminders.Rules;
@@ -5,7 +6,7 @@ namespace MasterHome.Reminders.Rules;
 /// <summary>The parameters of a reminder rule. A kind uses only some of them (see <see cref="ReminderRules.Defaults"/>); the others are
 /// null.</summary>
 /// <param name="IsOn">Whether reminders of this kind are sent at all.</param>
-public sealed record ReminderTerms(bool IsOn)
+public sealed record ReminderTerms(bool IsOn) : IDescribedFields
 {
     public const int ListLength = 60;
 
@@ -31,6 +32,19 @@ public sealed record ReminderTerms(bool IsOn)
 
     /// <summary>The hour, 3 to 24, from which no more emails are sent on the member's day.</summary>
     public int? ToHour { get; init; }
+
+    public IReadOnlyList<(string Field, string? Value)> DescribeFields() =>
+        [
+            ("Emails", IsOn ? "on" : "off"),
+            ("From day of the month", Text(DayOfMonth)),
+            ("Also to members on track", AlsoOnTrack is { } also ? (also ? "yes" : "no") : null),
+            ("Days before", DaysBefore),
+            ("Hours before", Text(HoursBefore)),
+            ("Days between two", Text(PauseDays)),
+            ("At most a year", Text(MostAYear)),
+            ("From hour", Text(FromHour)),
+            ("Until hour", Text(ToHour)),
+        ];
 
     /// <summary>The number in <see cref="DaysBefore"/> that applies with this many days left: the smallest that has been reached.
     /// Null before the first.</summary>
@@ -84,4 +98,6 @@ public sealed record ReminderTerms(bool IsOn)
         (list ?? "")
             .Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)
             .Select(part => int.Parse(part, System.Globalization.CultureInfo.InvariantCulture));
+
+    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

@@ -23,8 +23,8 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
 
         Assert.Equal("2026 requires 420 points and 5 courses", page.Heading);
         var entry = await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
-        Assert.Contains("BasePoints = 400", entry.Before, StringComparison.Ordinal);
-        Assert.Contains("BasePoints = 420", entry.After, StringComparison.Ordinal);
+        Assert.Equal("Points for a full year: 400", entry.Before);
+        Assert.Equal("Points for a full year: 420", entry.After);
     }
 
     [Fact]
