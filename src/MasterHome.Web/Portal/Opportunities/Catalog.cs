@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,9 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
     /// <summary>Opportunities with a session that the member may still join, filtered in the database so that paging works.</summary>
     public IQueryable<Opportunity> Joinable =>
         All.Where(o =>
-            o.Tracking == Tracking.SignUp
+            !Leaving.Any(optOut => optOut.MemberId == memberId)
+            && InYear.Any(member => member.Id == memberId)
+            && o.Tracking == Tracking.SignUp
             && o.Sessions.Any(s =>
                 s.CanceledAt == null
                 && (s.StartsAt == null || s.StartsAt > now)
@@ -31,6 +34,13 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
                     )
             )
         );
+
+    private IQueryable<OptOut> Leaving => db.OptOuts.InForce(cycle.Id);
+
+    private IQueryable<Member> InYear => db.Members.In(cycle.Year);
+
+    /// <summary>Why the member cannot sign up for anything in this year, or null.</summary>
+    public async Task<string?> WhyNotTakePart(CancellationToken ct) => (await LoadApplicant([], ct)).WhyNotTakePart();
 
     /// <summary>Loads the cards with upcoming sessions.</summary>
     public async Task<IReadOnlyList<OpportunityCard>> LoadCards(IQueryable<Opportunity> opportunities, CancellationToken ct)

@@ -34,7 +34,8 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
                 await catalog.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
                 new Page<OpportunityCard>(cards, ids.Number, ids.Size, ids.Total),
                 await catalog.Joinable.CountAsync(ct),
-                await catalog.All.CountAsync(ct)
+                await catalog.All.CountAsync(ct),
+                await catalog.WhyNotTakePart(ct)
             )
         );
     }

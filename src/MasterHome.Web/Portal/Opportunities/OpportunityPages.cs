@@ -16,6 +16,7 @@ public sealed record OpportunityFilter(string? Kind, string? Q, bool Open)
 }
 
 /// <param name="Found">The current page of matching opportunities.</param>
+/// <param name="WhyNot">Why the member cannot sign up for anything; null if they can.</param>
 /// <param name="Joinable">Number of opportunities that the member can join, regardless of filters.</param>
 internal sealed record OpportunityList(
     int Year,
@@ -24,7 +25,8 @@ internal sealed record OpportunityList(
     IReadOnlyList<string> Kinds,
     Page<OpportunityCard> Found,
     int Joinable,
-    int All
+    int All,
+    string? WhyNot
 );
 
 /// <param name="Past">The member's inactive sign-ups.</param>
