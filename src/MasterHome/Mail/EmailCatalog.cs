@@ -30,8 +30,10 @@ public sealed class EmailCatalog
 
     public EmailKind? Find(string key) => _kinds.GetValueOrDefault(key);
 
-    /// <summary>The kinds that the link in an email of this kind turns off. In a digest, it turns off all reminders.</summary>
-    public IReadOnlyList<EmailKind> TurnedOffBy(string key) => key == Digest.Key ? Optional : [this[key]];
+    /// <summary>The kinds that the link in an email of this kind turns off. In a digest, it turns off the reminders of the
+    /// status.</summary>
+    public IReadOnlyList<EmailKind> TurnedOffBy(string key) =>
+        key == Digest.Key ? [.. Optional.Where(kind => kind.IsAboutStatus)] : [this[key]];
 
     private IEnumerable<string> Errors(IReadOnlyDictionary<string, TemplateText> shipped)
     {

@@ -49,6 +49,10 @@ public sealed class EmailKind
     /// <summary>Whether it is a reminder that a member can turn off. A digest contains only reminders that are on.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>Whether it is about the member's status. The unsubscribe link of a digest turns these kinds off, and leaves those about the
+    /// member's own places on.</summary>
+    public bool IsAboutStatus { get; init; }
+
     /// <summary>Whether the email contains a link that signs in, resets or confirms.</summary>
     public bool HasOneTimeLink { get; }
 

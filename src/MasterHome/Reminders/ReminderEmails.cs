@@ -9,12 +9,19 @@ internal static class ReminderEmails
         new(WhereYouStand.Key, typeof(WhereYouStand))
         {
             IsOptional = true,
+            IsAboutStatus = true,
             Description = "Once a month: your points, your trainings and the time left, until you meet all requirements of the year.",
         },
-        new(AtRisk.Key, typeof(AtRisk)) { IsOptional = true, Description = "When you are at risk of missing the year's requirements." },
+        new(AtRisk.Key, typeof(AtRisk))
+        {
+            IsOptional = true,
+            IsAboutStatus = true,
+            Description = "When you are at risk of missing the year's requirements.",
+        },
         new(DeadlineNear.Key, typeof(DeadlineNear))
         {
             IsOptional = true,
+            IsAboutStatus = true,
             Description = "When the end of the year is near and something is still missing.",
         },
         new(SessionSoon.Key, typeof(SessionSoon))

@@ -128,7 +128,10 @@ public sealed class NotificationsTests(TestPortal portal) : IClassFixture<TestPo
         using var anonymous = _portal.Visitor();
         var address = await Link(Digest.Key);
         var page = await anonymous.Send(await anonymous.Get(address), address);
-        Assert.Equal(AllEmails.CreateCatalog().Optional.Select(kind => kind.Key).Order(), (await Declined("mira@example.org")).Order());
+        Assert.Equal(
+            AllEmails.CreateCatalog().TurnedOffBy(Digest.Key).Select(kind => kind.Key).Order(),
+            (await Declined("mira@example.org")).Order()
+        );
         var turnedOff = page.Document.QuerySelectorAll("input[name=kinds]").Select(i => ("kinds", i.GetAttribute("value")!)).ToArray();
         page = await anonymous.Send(page, $"{address}/undone", turnedOff);
         Assert.Equal("You are subscribed again.", page.Notice);
