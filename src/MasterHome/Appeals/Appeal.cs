@@ -50,16 +50,20 @@ public sealed class Appeal
 
     public string? AnsweredBy { get; private set; }
 
+    public string? AnsweredByAccountId { get; private set; }
+
     public int Version { get; private set; }
 
     /// <summary>Answers the appeal. Only an administrator can, except the member and the person who made the appealed decision.</summary>
-    public void Decide(bool upheld, string answer, string? appealedDecisionBy, AuditContext audit)
+    /// <param name="decidedByAccountId">The account that made the appealed decision; null for the portal itself. Names would not do: two
+    /// administrators may have the same one, and a person may change theirs.</param>
+    public void Decide(bool upheld, string answer, string? decidedByAccountId, AuditContext audit)
     {
         if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can answer an appeal.");
         if (State != AppealState.Open)
             throw new RefusedException("This appeal is already closed.");
-        if (audit.By.Is(MemberId) || audit.By.Name == appealedDecisionBy)
+        if (audit.By.Is(MemberId) || (decidedByAccountId is not null && audit.By.AccountId == decidedByAccountId))
             throw new RefusedException("An appeal must be answered by someone who was not involved in the decision.");
         if (string.IsNullOrWhiteSpace(answer) || answer.Length > TextLength)
             throw new RefusedException($"Enter an answer with your reasons, in at most {TextLength:N0} characters.", nameof(Answer));
@@ -69,6 +73,7 @@ public sealed class Appeal
             audit.At,
             audit.By.Name
         );
+        AnsweredByAccountId = audit.By.AccountId;
     }
 
     public void Withdraw()
@@ -101,6 +106,7 @@ internal sealed class AppealMap : IEntityTypeConfiguration<Appeal>
         appeal.Property(a => a.State).HasConversion<string>().HasMaxLength(20);
         appeal.Property(a => a.Answer).HasMaxLength(Appeal.TextLength);
         appeal.Property(a => a.AnsweredBy).HasMaxLength(Actor.NameLength);
+        appeal.Property(a => a.AnsweredByAccountId).HasMaxLength(Actor.AccountIdLength);
         appeal
             .HasIndex(a => new
             {

@@ -5,7 +5,7 @@ public sealed class Leave
 {
     public const int ReasonLength = 1000;
 
-    internal Leave(DateOnly from, DateOnly to, string reason, DateTime at)
+    internal Leave(int memberId, DateOnly from, DateOnly to, string reason, DateTime at)
     {
         if (to < from)
             throw new RefusedException("The leave must end on or after the day on which it begins.", nameof(To));
@@ -13,12 +13,14 @@ public sealed class Leave
             throw new RefusedException("Ask for at most two years of leave at a time.", nameof(To));
         if (reason.Length > ReasonLength)
             throw new RefusedException($"Use at most {ReasonLength:N0} characters.", nameof(Reason));
-        (From, To, Reason, AskedAt) = (from, to, reason, at);
+        (MemberId, From, To, Reason, AskedAt) = (memberId, from, to, reason, at);
     }
 
     private Leave() { }
 
     public int Id { get; private set; }
+
+    public int MemberId { get; private set; }
 
     public DateOnly From { get; private set; }
 
@@ -33,9 +35,13 @@ public sealed class Leave
 
     public string? GrantedBy { get; private set; }
 
+    public string? GrantedByAccountId { get; private set; }
+
     public DateTime? EndedAt { get; private set; }
 
     public string? EndedBy { get; private set; }
+
+    public string? EndedByAccountId { get; private set; }
 
     public bool IsGranted => GrantedAt is not null && EndedAt is null;
 
@@ -47,9 +53,11 @@ public sealed class Leave
     {
         if (!audit.By.MayDecide)
             throw new RefusedException("Only an administrator can grant leave.");
+        if (audit.By.Is(MemberId))
+            throw new RefusedException("You cannot grant your own leave. Ask another administrator.");
         if (EndedAt is not null || GrantedAt is not null)
             throw new RefusedException("This leave has already been decided.");
-        (GrantedAt, GrantedBy) = (audit.At, audit.By.Name);
+        (GrantedAt, GrantedBy, GrantedByAccountId) = (audit.At, audit.By.Name, audit.By.AccountId);
     }
 
     /// <summary>Refused, withdrawn or ended early: it no longer counts.</summary>
@@ -57,6 +65,6 @@ public sealed class Leave
     {
         if (EndedAt is not null)
             throw new RefusedException("This leave has already ended.");
-        (EndedAt, EndedBy) = (audit.At, audit.By.Name);
+        (EndedAt, EndedBy, EndedByAccountId) = (audit.At, audit.By.Name, audit.By.AccountId);
     }
 }

@@ -172,7 +172,7 @@ public sealed class Member
 
     public Leave AskForLeave(DateOnly from, DateOnly to, string reason, DateTime at)
     {
-        var leave = new Leave(from, to, reason, at);
+        var leave = new Leave(Id, from, to, reason, at);
         if (_leaves.Any(l => l.Overlaps(leave)))
             throw new RefusedException("You have already asked for leave in that time.", nameof(Leave.From));
         _leaves.Add(leave);

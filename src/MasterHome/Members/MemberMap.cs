@@ -51,6 +51,8 @@ internal sealed class MemberMap : IEntityTypeConfiguration<Member>
                 leave.Property(l => l.Reason).HasMaxLength(Leave.ReasonLength);
                 leave.Property(l => l.GrantedBy).HasMaxLength(Actor.NameLength);
                 leave.Property(l => l.EndedBy).HasMaxLength(Actor.NameLength);
+                leave.Property(l => l.GrantedByAccountId).HasMaxLength(Actor.AccountIdLength);
+                leave.Property(l => l.EndedByAccountId).HasMaxLength(Actor.AccountIdLength);
             }
         );
     }

@@ -12,8 +12,16 @@ public sealed class OpportunityChanges(HomeDb db)
 {
     /// <param name="reason">Applies changed points to sign-ups that are not verified yet, and tells their members why. Null: they keep
     /// theirs.</param>
+    /// <param name="version">The version that the form was made from; null without a form.</param>
     /// <returns>A description of the change, or an empty string.</returns>
-    public Task<string> Change(int id, OpportunityTerms terms, string? reason, AuditContext audit, CancellationToken ct = default) =>
+    public Task<string> Change(
+        int id,
+        OpportunityTerms terms,
+        string? reason,
+        AuditContext audit,
+        EditedVersion? version = null,
+        CancellationToken ct = default
+    ) =>
         db.Transact(
             async ct =>
             {
@@ -22,6 +30,7 @@ public sealed class OpportunityChanges(HomeDb db)
                     ?? throw new NotFoundException("This opportunity does not exist.");
                 if (!await db.Cycles.HoldOpen(opportunity.CycleId, ct))
                     Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
+                version?.MustMatch(nameof(Opportunity), id, opportunity.Terms);
                 var change = opportunity.Change(terms);
                 await RefuseDuplicateTitle(opportunity, ct);
                 if (change.Length > 0)

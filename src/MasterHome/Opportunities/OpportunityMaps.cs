@@ -46,6 +46,7 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
         signUp.Property(s => s.NextSteps).HasMaxLength(SignUp.TextLength);
         signUp.Property(s => s.Evidence).HasMaxLength(SignUp.TextLength);
         signUp.Property(s => s.DecidedBy).HasMaxLength(Actor.NameLength);
+        signUp.Property(s => s.DecidedByAccountId).HasMaxLength(Actor.AccountIdLength);
         signUp.Property(s => s.DecisionReason).HasMaxLength(TextLengths.Reason);
         signUp
             .HasIndex(s => new { s.SessionId, s.MemberId })

@@ -165,11 +165,13 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         );
 
     /// <summary>Changes the time, places or closing time. Emails members about a new time and gives new places to the waitlist.</summary>
-    public Task Change(int sessionId, SessionTerms terms, AuditContext audit, CancellationToken ct = default) =>
+    /// <param name="version">The version that the form was made from; null without a form.</param>
+    public Task Change(int sessionId, SessionTerms terms, AuditContext audit, EditedVersion? version = null, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
                 var locked = await Lock(sessionId, null, ct);
+                version?.MustMatch(nameof(Session), sessionId, locked.Session.Terms);
                 if (locked.Opportunity.Sessions.Any(s => s.Id != sessionId && s.HasSameStart(terms)))
                     throw new RefusedException("There is already a session at that time.", nameof(Session.StartsAt));
                 Refusal.When(locked.Cycle.WhyNotChange());

@@ -65,6 +65,9 @@ public sealed class SignUp
 
     public string? DecidedBy { get; private set; }
 
+    /// <summary>The account of whoever decided; null for the portal itself. Names change and repeat.</summary>
+    public string? DecidedByAccountId { get; private set; }
+
     public string? DecisionReason { get; private set; }
 
     public int? PointsGiven { get; private set; }
@@ -192,7 +195,7 @@ public sealed class SignUp
         if (done.Evidence.Length > TextLength)
             throw new RefusedException($"Use at most {Format.Number(TextLength)} characters.", nameof(CompletionReport.Evidence));
         (CompletedOn, Evidence, ReportedAt) = (done.On, done.Evidence.Trim(), audit.At);
-        (DecidedAt, DecidedBy, DecisionReason) = (null, null, null);
+        (DecidedAt, DecidedBy, DecidedByAccountId, DecisionReason) = (null, null, null, null);
         Enter(SignUpState.Reported, audit);
     }
 
@@ -260,7 +263,8 @@ public sealed class SignUp
     {
         if (reason?.Length > TextLengths.Reason)
             throw new RefusedException($"Use at most {Format.Number(TextLengths.Reason)} characters.", "Reason");
-        (DecidedAt, DecidedBy, DecisionReason) = (audit.At, audit.By.Name, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
+        (DecidedAt, DecidedBy, DecidedByAccountId) = (audit.At, audit.By.Name, audit.By.AccountId);
+        DecisionReason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
         Enter(state, audit);
     }
 

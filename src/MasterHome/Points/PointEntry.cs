@@ -17,7 +17,8 @@ public sealed class PointEntry
     internal PointEntry(Posting posting)
     {
         (MemberId, CycleId, Points, Kind) = (posting.MemberId, posting.CycleId, posting.Points, posting.Kind);
-        (OccurredOn, PostedAt, DecidedBy) = (posting.OccurredOn, posting.AuditContext.At, posting.AuditContext.By.Name);
+        (OccurredOn, PostedAt) = (posting.OccurredOn, posting.AuditContext.At);
+        (DecidedBy, DecidedByAccountId) = (posting.AuditContext.By.Name, posting.AuditContext.By.AccountId);
         (Title, Rule, RuleVersion) = (posting.Title, posting.Rule, posting.RuleVersion);
         (SourceKey, OpportunityId, Evidence, Reason, CorrectsId) = (
             posting.SourceKey,
@@ -62,6 +63,9 @@ public sealed class PointEntry
     public string? Evidence { get; private set; }
 
     public string DecidedBy { get; private set; } = "";
+
+    /// <summary>The account of whoever decided; null for the portal itself.</summary>
+    public string? DecidedByAccountId { get; private set; }
 
     public string? Reason { get; private set; }
 

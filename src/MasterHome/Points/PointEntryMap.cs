@@ -17,6 +17,7 @@ internal sealed class PointEntryMap : IEntityTypeConfiguration<PointEntry>
         entry.Property(e => e.SourceKey).HasMaxLength(PointEntry.KeyLength);
         entry.Property(e => e.Evidence).HasMaxLength(4000);
         entry.Property(e => e.DecidedBy).HasMaxLength(Actor.NameLength);
+        entry.Property(e => e.DecidedByAccountId).HasMaxLength(Actor.AccountIdLength);
         entry.Property(e => e.Reason).HasMaxLength(PointEntry.TextLength);
         entry.HasIndex(e => e.SourceKey).IsUnique();
         entry.HasIndex(e => new

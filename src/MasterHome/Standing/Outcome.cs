@@ -44,7 +44,7 @@ public sealed class Outcome
             _ => $"Missing: {string.Join(", ", standing.Missing)}.",
         };
         Reasons = Format.Cut(why, 2000);
-        (Correction, FrozenAt, FrozenBy) = (correction, audit.At, audit.By.Name);
+        (Correction, FrozenAt, FrozenBy, FrozenByAccountId) = (correction, audit.At, audit.By.Name, audit.By.AccountId);
     }
 
     private Outcome() { }
@@ -77,6 +77,8 @@ public sealed class Outcome
 
     public string FrozenBy { get; private set; } = "";
 
+    public string? FrozenByAccountId { get; private set; }
+
     /// <summary>Whether the membership goes on after the year.</summary>
     public bool Continues => Result is OutcomeResult.Certified or OutcomeResult.NotInThisYear;
 
@@ -103,6 +105,7 @@ internal sealed class OutcomeMap : IEntityTypeConfiguration<Outcome>
         outcome.Property(o => o.Reasons).HasMaxLength(2000);
         outcome.Property(o => o.Correction).HasMaxLength(TextLengths.Reason);
         outcome.Property(o => o.FrozenBy).HasMaxLength(Actor.NameLength);
+        outcome.Property(o => o.FrozenByAccountId).HasMaxLength(Actor.AccountIdLength);
         outcome
             .HasIndex(o => new
             {

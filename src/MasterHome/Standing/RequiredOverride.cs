@@ -28,6 +28,8 @@ public sealed class RequiredOverride
 
     public string SetBy { get; private set; } = "";
 
+    public string? SetByAccountId { get; private set; }
+
     public DateTime SetAt { get; private set; }
 
     public int Version { get; private set; }
@@ -46,7 +48,8 @@ public sealed class RequiredOverride
                 $"Say why, in at most {Format.Number(TextLengths.Reason)} characters, so that the member can understand it.",
                 nameof(Reason)
             );
-        (Points, Reason, SetBy, SetAt) = (points, reason.Trim(), audit.By.Name, audit.At);
+        (Points, Reason, SetAt) = (points, reason.Trim(), audit.At);
+        (SetBy, SetByAccountId) = (audit.By.Name, audit.By.AccountId);
     }
 }
 
@@ -58,6 +61,7 @@ internal sealed class RequiredOverrideMap : IEntityTypeConfiguration<RequiredOve
         instead.Property(e => e.Version).IsConcurrencyToken();
         instead.Property(o => o.Reason).HasMaxLength(TextLengths.Reason);
         instead.Property(o => o.SetBy).HasMaxLength(Actor.NameLength);
+        instead.Property(o => o.SetByAccountId).HasMaxLength(Actor.AccountIdLength);
         instead.HasIndex(o => new { o.CycleId, o.MemberId }).IsUnique();
         instead.HasOne<Member>().WithMany().HasForeignKey(o => o.MemberId).OnDelete(DeleteBehavior.Restrict);
         instead.HasOne<ProgramCycle>().WithMany().HasForeignKey(o => o.CycleId).OnDelete(DeleteBehavior.Restrict);

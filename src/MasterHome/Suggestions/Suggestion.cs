@@ -91,6 +91,8 @@ public sealed class Suggestion
 
     public string? DecidedBy { get; private set; }
 
+    public string? DecidedByAccountId { get; private set; }
+
     public int Version { get; private set; }
 
     public bool Waits => State is SuggestionState.Open or SuggestionState.Reported;
@@ -147,7 +149,8 @@ public sealed class Suggestion
                 $"Give the member a reasoned answer, in at most {Format.Number(TextLength)} characters.",
                 nameof(Answer)
             );
-        (State, Answer, DecidedAt, DecidedBy, WaitsSince) = (state, answer.Trim(), audit.At, audit.By.Name, null);
+        (State, Answer, DecidedAt, WaitsSince) = (state, answer.Trim(), audit.At, null);
+        (DecidedBy, DecidedByAccountId) = (audit.By.Name, audit.By.AccountId);
     }
 }
 

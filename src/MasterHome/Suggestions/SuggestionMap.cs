@@ -17,6 +17,7 @@ internal sealed class SuggestionMap : IEntityTypeConfiguration<Suggestion>
         suggestion.Property(s => s.Evidence).HasMaxLength(Suggestion.TextLength);
         suggestion.Property(s => s.Answer).HasMaxLength(Suggestion.TextLength);
         suggestion.Property(s => s.DecidedBy).HasMaxLength(Actor.NameLength);
+        suggestion.Property(s => s.DecidedByAccountId).HasMaxLength(Actor.AccountIdLength);
         suggestion.HasIndex(s => new { s.State, s.WaitsSince });
         suggestion.HasIndex(s => new { s.MemberId, s.Id });
         suggestion.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId).OnDelete(DeleteBehavior.Restrict);

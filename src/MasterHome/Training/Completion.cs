@@ -36,6 +36,9 @@ public sealed class Completion
 
     public string? DecidedBy { get; private set; }
 
+    /// <summary>The account of whoever decided; null for an import by the portal itself.</summary>
+    public string? DecidedByAccountId { get; private set; }
+
     public string? DecisionReason { get; private set; }
 
     public int Version { get; private set; }
@@ -53,6 +56,7 @@ public sealed class Completion
             ReportedAt = audit.At,
             DecidedAt = audit.At,
             DecidedBy = audit.By.Name,
+            DecidedByAccountId = audit.By.AccountId,
         };
 
     /// <summary>Why a completion cannot be claimed, or null.</summary>
@@ -140,11 +144,11 @@ public sealed class Completion
             audit.At,
             CompletionState.Claimed
         );
-        (DecidedAt, DecidedBy, DecisionReason) = (null, null, null);
+        (DecidedAt, DecidedBy, DecidedByAccountId, DecisionReason) = (null, null, null, null);
     }
 
     private void Decide(CompletionState state, string? reason, AuditContext audit) =>
-        (State, DecisionReason, DecidedAt, DecidedBy) = (state, reason, audit.At, audit.By.Name);
+        (State, DecisionReason, DecidedAt, DecidedBy, DecidedByAccountId) = (state, reason, audit.At, audit.By.Name, audit.By.AccountId);
 }
 
 /// <param name="Score">Percent; null when the learning system has none.</param>

@@ -56,6 +56,7 @@ internal sealed class CompletionMap : IEntityTypeConfiguration<Completion>
         completion.Property(c => c.State).HasConversion<string>().HasMaxLength(20);
         completion.Property(c => c.Evidence).HasMaxLength(Completion.TextLength);
         completion.Property(c => c.DecidedBy).HasMaxLength(Actor.NameLength);
+        completion.Property(c => c.DecidedByAccountId).HasMaxLength(Actor.AccountIdLength);
         completion.Property(c => c.DecisionReason).HasMaxLength(TextLengths.Reason);
         completion
             .HasIndex(c => new

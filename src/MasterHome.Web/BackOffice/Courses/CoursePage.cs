@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.History;
 using MasterHome.Training;
 using MasterHome.Web.BackOffice.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 namespace MasterHome.Web.BackOffice.Courses;
 
 /// <param name="Id">Null for a new course.</param>
-internal sealed record CoursePage(int? Id, string? Title, IReadOnlyList<SelectListItem> Others, CourseForm Form);
+internal sealed record CoursePage(int? Id, string? Title, IReadOnlyList<SelectListItem> Others, CourseForm Form, EditedVersion? Version);
 
 public sealed class CourseForm
 {

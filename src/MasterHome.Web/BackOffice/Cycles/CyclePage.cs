@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Standing;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +12,7 @@ internal sealed record CyclePage(
     ProgramCycle Cycle,
     IReadOnlyList<CycleRequirement> Requirements,
     RulesForm Rules,
+    EditedVersion Version,
     KeyDateForm KeyDate,
     bool IsOver,
     bool CanDelete
@@ -40,6 +42,7 @@ internal sealed record CyclePage(
                     .Select(x => new CycleRequirement(x.Code, x.Title, x.r.Audience, x.r.CountsFrom))
                     .ToListAsync(ct),
                 RulesForm.Of(cycle.Rules),
+                await EditedVersion.Of(db, nameof(ProgramCycle), id, cycle.Rules, ct),
                 new KeyDateForm(),
                 today > cycle.LastDay,
                 await planning.WhyNotDelete(cycle, ct) is null

@@ -56,7 +56,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CycleP
         await CyclePage.Read(db, id, calendar.Today, planning, ct) is { } page ? View(nameof(Show), page) : NotFound();
 
     [HttpPost("/back-office/cycles/{id:int}")]
-    public Task<IActionResult> Update(int id, RulesForm rules, CancellationToken ct) =>
+    public Task<IActionResult> Update(int id, RulesForm rules, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -64,9 +64,11 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CycleP
                 var saved = await db.Transact<bool?>(
                     async ct =>
                     {
+                        await db.Cycles.HoldOpen(id, ct);
                         if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
                             return null;
                         var before = cycle.Rules;
+                        EditedVersion.Parse(editedVersion).MustMatch(nameof(ProgramCycle), id, before);
                         if (!cycle.Change(rules.ToRules()))
                             return false;
                         db.Note(audit, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules);

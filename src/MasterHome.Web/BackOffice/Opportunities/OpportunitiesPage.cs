@@ -1,3 +1,4 @@
+using MasterHome.History;
 using MasterHome.Opportunities;
 
 namespace MasterHome.Web.BackOffice.Opportunities;
@@ -19,4 +20,4 @@ internal sealed record OpportunityRow(
 );
 
 /// <param name="Id">Null for a new opportunity.</param>
-internal sealed record EditPage(int? Id, int Year, OpportunityForm Form);
+internal sealed record EditPage(int? Id, int Year, OpportunityForm Form, EditedVersion? Version);

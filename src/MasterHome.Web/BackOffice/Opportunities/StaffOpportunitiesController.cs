@@ -49,7 +49,7 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
     [HttpGet("/back-office/opportunities/new"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int? year, CancellationToken ct) =>
         await db.Cycles.OfYearOrCurrent(year, calendar.Today, ct) is { } cycle
-            ? View(nameof(New), new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year }))
+            ? View(nameof(New), new EditPage(null, cycle.Year, new OpportunityForm { Year = cycle.Year }, null))
             : NotFound();
 
     [HttpPost("/back-office/opportunities")]
@@ -90,17 +90,18 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
                 new EditPage(
                     id,
                     (await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).Year,
-                    OpportunityForm.Of(opportunity.Terms)
+                    OpportunityForm.Of(opportunity.Terms),
+                    await EditedVersion.Of(db, nameof(Opportunity), id, opportunity.Terms, ct)
                 )
             )
             : NotFound();
 
     [HttpPost("/back-office/opportunities/{id:int}")]
-    public Task<IActionResult> Update(int id, OpportunityForm form, CancellationToken ct) =>
+    public Task<IActionResult> Update(int id, OpportunityForm form, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
-                var change = await changes.Change(id, form.ToTerms(), form.ReasonToApply(), User.AsStaff(calendar.Now), ct);
+                var change = await changes.Change(id, form.ToTerms(), form.ReasonToApply(), User.AsStaff(calendar.Now), EditedVersion.Parse(editedVersion), ct);
                 TempData["notice"] =
                     change.Length > 0 ? "Saved. Existing ledger entries keep the rule they were posted under." : "Nothing changed.";
                 return Redirect($"/back-office/opportunities/{id}");

@@ -32,13 +32,17 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : B
     }
 
     [HttpGet("/back-office/reminders/{kind}"), Authorize(Policy = Policies.Administrator)]
-    public async Task<IActionResult> Edit(string kind, CancellationToken ct) =>
-        ReminderRules.Defaults.TryGetValue(kind, out var defaults)
-            ? View(nameof(Edit), new RulePage(kind, defaults, RuleForm.Of((await ReminderRules.Read(db, ct))[kind])))
-            : NotFound();
+    public async Task<IActionResult> Edit(string kind, CancellationToken ct)
+    {
+        if (!ReminderRules.Defaults.TryGetValue(kind, out var defaults))
+            return NotFound();
+        var terms = (await ReminderRules.Read(db, ct))[kind];
+        var version = await EditedVersion.Of(db, nameof(ReminderRule), kind, terms, ct);
+        return View(nameof(Edit), new RulePage(kind, defaults, RuleForm.Of(terms), version));
+    }
 
     [HttpPost("/back-office/reminders/{kind}")]
-    public Task<IActionResult> Update(string kind, RuleForm form, CancellationToken ct) =>
+    public Task<IActionResult> Update(string kind, RuleForm form, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -51,6 +55,7 @@ public sealed class RemindersController(HomeDb db, ProgramCalendar calendar) : B
                         if (await db.ReminderRules.SingleOrDefaultAsync(r => r.Kind == kind, ct) is not { } rule)
                             db.Add(rule = new ReminderRule(kind, defaults));
                         var before = rule.Terms;
+                        EditedVersion.Parse(editedVersion).MustMatch(nameof(ReminderRule), kind, before);
                         if (!rule.Change(form.ToTerms(), audit))
                             return false;
                         db.Note(

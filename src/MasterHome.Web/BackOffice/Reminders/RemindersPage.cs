@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.History;
 using MasterHome.Reminders.Rules;
 
 namespace MasterHome.Web.BackOffice.Reminders;
@@ -9,7 +10,7 @@ internal sealed record RemindersPage(int Year, IReadOnlyList<RuleRow> Rules);
 internal sealed record RuleRow(string Kind, ReminderTerms Terms, int Sent);
 
 /// <param name="Defaults">The default terms. The form shows only the fields that they set.</param>
-internal sealed record RulePage(string Kind, ReminderTerms Defaults, RuleForm Form);
+internal sealed record RulePage(string Kind, ReminderTerms Defaults, RuleForm Form, EditedVersion Version);
 
 public sealed class RuleForm
 {

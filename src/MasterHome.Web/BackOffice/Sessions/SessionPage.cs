@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Opportunities;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,7 @@ internal sealed record SessionPage(
     DateTime Now,
     Page<SessionSignUp> SignUps,
     SessionForm Session,
+    EditedVersion Version,
     NextStepsForAllForm Steps
 )
 {
@@ -47,6 +49,7 @@ internal sealed record SessionPage(
                 ))
                 .PageAsync(page, ct: ct),
             SessionForm.Of(session.Terms),
+            await EditedVersion.Of(db, nameof(Session), id, session.Terms, ct),
             new NextStepsForAllForm()
         );
     }

@@ -55,7 +55,7 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
         await SessionPage.Read(db, opportunity, id, page, calendar.Now, ct) is { } shown ? View(nameof(Show), shown) : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}")]
-    public Task<IActionResult> Update(int opportunity, int id, SessionForm session, CancellationToken ct) =>
+    public Task<IActionResult> Update(int opportunity, int id, SessionForm session, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -64,7 +64,13 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                     is not { } known
                 )
                     return NotFound();
-                await places.Change(id, session.ToTerms(known.Terms), User.AsStaff(calendar.Now), ct);
+                await places.Change(
+                    id,
+                    session.ToTerms(known.Terms),
+                    User.AsStaff(calendar.Now),
+                    EditedVersion.Parse(editedVersion),
+                    ct
+                );
                 TempData["notice"] = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
                 return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
             },

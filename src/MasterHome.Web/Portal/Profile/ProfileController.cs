@@ -29,7 +29,8 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
                         .Distinct()
                         .Order(StringComparer.Ordinal)
                         .Select(id => new SelectListItem(id.Replace('_', ' '), id)),
-                ]
+                ],
+                await EditedVersion.Of(db, nameof(Member), me, member.Details, ct)
             )
             {
                 Company = member.Company,
@@ -37,21 +38,20 @@ public sealed class ProfileController(HomeDb db, ProgramCalendar calendar) : Por
                 Phone = member.Phone,
                 Country = member.Country,
                 TimeZone = member.TimeZone,
-                Version = member.Version,
             }
         );
     }
 
     [HttpPost("/profile")]
-    public Task<IActionResult> Update(ProfileForm form, CancellationToken ct) =>
+    public Task<IActionResult> Update(ProfileForm form, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
                 var (me, audit) = (User.MemberId(), User.AsMember(calendar.Now));
                 if (await db.Members.SingleOrDefaultAsync(m => m.Id == me, ct) is not { } member)
                     return NotFound();
-                db.Entry(member).Property(m => m.Version).OriginalValue = form.Version;
                 var before = member.Details;
+                EditedVersion.Parse(editedVersion).MustMatch(nameof(Member), me, before);
                 member.Update(
                     new MemberDetails(
                         NullIfBlank(form.Company),

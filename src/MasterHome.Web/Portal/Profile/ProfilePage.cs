@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.History;
 using MasterHome.Members;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
@@ -21,10 +22,12 @@ public record ProfileForm
 
     [Required, Display(Name = "Time zone")]
     public string? TimeZone { get; init; }
-
-    /// <summary>The version that the form was rendered from, to detect concurrent changes.</summary>
-    public int Version { get; init; }
 }
 
-internal sealed record ProfilePage(Member Member, IReadOnlyList<SelectListItem> Countries, IReadOnlyList<SelectListItem> Zones)
+internal sealed record ProfilePage(
+    Member Member,
+    IReadOnlyList<SelectListItem> Countries,
+    IReadOnlyList<SelectListItem> Zones,
+    EditedVersion Version
+)
     : ProfileForm;

@@ -1,6 +1,9 @@
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Web.Shared.Errors;
+using MasterHome.Web.Shared.Html;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Shared.Access;
 
@@ -21,6 +24,8 @@ public abstract class PageController : Controller
             }
             catch (Exception e) when (RequestFailure.StatusOf(e) == StatusCodes.Status409Conflict)
             {
+                if (e is StaleEditException or DbUpdateConcurrencyException)
+                    ViewData[EditedTagHelper.IsStale] = true;
                 var failure = await RequestFailure.Of(e, HttpContext);
                 ModelState.AddModelError(KeyOf(failure.Field), failure.Sentence);
             }

@@ -1,6 +1,5 @@
-using MasterHome.Accounts;
-using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Shared.Errors;
@@ -15,7 +14,7 @@ internal sealed record RequestFailure(string Sentence, string? Field = null)
         e switch
         {
             NotFoundException => StatusCodes.Status404NotFound,
-            RefusedException or DbUpdateConcurrencyException => StatusCodes.Status409Conflict,
+            RefusedException or StaleEditException or DbUpdateConcurrencyException => StatusCodes.Status409Conflict,
             DbUpdateException update when update.IsUniqueViolation() => StatusCodes.Status409Conflict,
             _ when e.IsUnavailable() => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
@@ -26,36 +25,13 @@ internal sealed record RequestFailure(string Sentence, string? Field = null)
         e switch
         {
             RefusedException refused => new(refused.Message, refused.Field),
+            StaleEditException stale => new(await StaleEdits.Explain(stale, context)),
             DbUpdateConcurrencyException stale => new(await ExplainStale(stale, context)),
             _ => new("This was already done a moment ago."),
         };
 
-    /// <summary>Says who changed the row, and when. Members are not told the name of another member.</summary>
-    private static async Task<string> ExplainStale(DbUpdateConcurrencyException stale, HttpContext context)
-    {
-        const string Advice = "Look at it again, then decide.";
-        var db = context.RequestServices.GetRequiredService<HomeDb>();
-        var calendar = context.RequestServices.GetRequiredService<ProgramCalendar>();
-        if (stale.Entries is not [{ } entry, ..] || entry.Metadata.FindPrimaryKey()?.Properties is not [{ } key])
-            return $"Someone else just changed this. {Advice}";
-        var (subject, id) = (entry.Metadata.ClrType.Name, $"{entry.Property(key).CurrentValue}");
-        var last = await db
-            .History.AsNoTracking()
-            .Where(h => h.Subject == subject && h.SubjectId == id)
-            .OrderByDescending(h => h.Id)
-            .Select(h => new
-            {
-                h.At,
-                h.ActorId,
-                h.ActorName,
-                IsTeam = db.Users.Any(a => a.Id == h.ActorId && a.Role != StaffRole.None),
-            })
-            .FirstOrDefaultAsync(context.RequestAborted);
-        if (last is null)
-            return $"Someone else just changed this. {Advice}";
-        var isOwn =
-            last.ActorId is not null && last.ActorId == context.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value;
-        var who = last.IsTeam ? last.ActorName : "Someone else";
-        return $"{(isOwn ? "You" : who)} changed this on {Format.DateTime(last.At, calendar.Zone)}. {Advice}";
-    }
+    private static Task<string> ExplainStale(DbUpdateConcurrencyException stale, HttpContext context) =>
+        stale.Entries is [{ } entry, ..] && entry.Metadata.FindPrimaryKey()?.Properties is [{ } key]
+            ? StaleEdits.ExplainLast(entry.Metadata.ClrType.Name, $"{entry.Property(key).CurrentValue}", context)
+            : Task.FromResult("Someone else just changed this. Look at it again, then decide.");
 }

@@ -15,6 +15,7 @@ internal sealed class FieldControl
     private readonly string _id;
     private readonly string _kind;
     private readonly string? _value;
+    private readonly string _present;
     private readonly IReadOnlyList<SelectListItem> _items;
 
     public FieldControl(
@@ -35,6 +36,7 @@ internal sealed class FieldControl
         _kind = type ?? InputKind.Of(_meta, isLong: rows is not null, isChoice: items is not null);
         // Keeps the submitted value, valid or not. Passwords are never sent back.
         _value = _kind is "password" or "file" ? null : entry?.AttemptedValue ?? InputKind.Format(field.Model);
+        _present = InputKind.Format(field.Model) ?? "";
         Attributes["id"] = id;
         if (!IsCheckbox && _kind != "radio")
             AddConstraints();
@@ -43,6 +45,19 @@ internal sealed class FieldControl
     }
 
     public Dictionary<string, string?> Attributes { get; } = [];
+
+    /// <summary>The model's value as the user reads it; null when the control shows it.</summary>
+    public string? PresentValue
+    {
+        get
+        {
+            if (_kind is "password" or "file" || Same(IsCheckbox ? _value?.Split(',')[0] : _value, _present))
+                return null;
+            return IsCheckbox
+                ? (Same(_present, "true") ? "selected" : "not selected")
+                : (_items.FirstOrDefault(item => Same(item.Value, _present))?.Text ?? _present);
+        }
+    }
 
     /// <summary>Several controls under one legend.</summary>
     public bool IsGroup => _kind == "radio";
@@ -91,6 +106,9 @@ internal sealed class FieldControl
         };
         return Wrap("tick", box, label, uncheckedValue);
     }
+
+    private static bool Same(string? one, string? other) =>
+        string.Equals((one ?? "").ReplaceLineEndings("\n"), (other ?? "").ReplaceLineEndings("\n"), StringComparison.OrdinalIgnoreCase);
 
     private void AddConstraints()
     {

@@ -51,8 +51,9 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         var body = await output.GetChildContentAsync();
         var hint = body.IsEmptyOrWhiteSpace ? Paragraph("hint", id, Hint) : Paragraph("hint", id, null, body);
         var error = Error(id, entry);
+        var present = Present(id, control);
         var suffix = Suffix is null ? null : Text("span", "suffix", Suffix, id + "-suffix");
-        control.DescribeBy(new[] { hint, error, suffix }.OfType<TagBuilder>().Select(part => part.Attributes["id"]!), error is not null);
+        control.DescribeBy(new[] { hint, error, present, suffix }.OfType<TagBuilder>().Select(part => part.Attributes["id"]!), error is not null);
 
         output.TagMode = TagMode.StartTagAndEndTag;
         output.TagName = control.IsGroup ? "fieldset" : "div";
@@ -63,8 +64,8 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         var caption = Caption(control, id);
         foreach (
             var part in control.IsCheckbox
-                ? [hint, error, control.RenderCheckbox(caption)]
-                : new[] { caption, hint, error, control.Render(suffix) }
+                ? [hint, error, present, control.RenderCheckbox(caption)]
+                : new[] { caption, hint, error, present, control.Render(suffix) }
         )
             if (part is not null)
                 output.Content.AppendHtml(part);
@@ -80,6 +81,12 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
             caption.InnerHtml.AppendHtml(" ").AppendHtml(Text("span", "optional", "(optional)", null));
         return caption;
     }
+
+    /// <summary>The present value, when somebody changed it while the user was typing another one.</summary>
+    private TagBuilder? Present(string id, FieldControl control) =>
+        ViewContext.ViewData.ContainsKey(EditedTagHelper.IsStale) && control.PresentValue is { } value
+            ? Text("p", "hint", $"Now: {(value.Length == 0 ? "empty" : value)}", $"{id}-now")
+            : null;
 
     private static TagBuilder? Paragraph(string kind, string id, string? text, TagHelperContent? content = null)
     {

@@ -102,7 +102,7 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         }
         await db.SaveChangesAsync(ct);
         foreach (var (sessionId, terms) in planned.Sessions)
-            await places.Change(sessionId, terms, audit, ct);
+            await places.Change(sessionId, terms, audit, ct: ct);
     }
 
     private void NoteSession(Opportunity opportunity, SessionTerms terms, AuditContext audit) =>

@@ -269,6 +269,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
 
+                    b.Property<string>("AnsweredByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("datetime2");
 
@@ -1070,6 +1074,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
 
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
@@ -1198,6 +1206,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<string>("Evidence")
                         .HasMaxLength(4000)
@@ -1484,6 +1496,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
 
+                    b.Property<string>("FrozenByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<int>("MemberId")
                         .HasColumnType("int");
 
@@ -1549,6 +1565,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
 
+                    b.Property<string>("SetByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -1584,6 +1604,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<string>("DecidedBy")
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<string>("Description")
                         .IsRequired()
@@ -1656,6 +1680,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<string>("DecidedBy")
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
@@ -2080,6 +2108,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                                 .HasMaxLength(220)
                                 .HasColumnType("nvarchar(220)");
 
+                            b1.Property<string>("EndedByAccountId")
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)");
+
                             b1.Property<DateOnly>("From")
                                 .HasColumnType("date");
 
@@ -2089,6 +2121,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                             b1.Property<string>("GrantedBy")
                                 .HasMaxLength(220)
                                 .HasColumnType("nvarchar(220)");
+
+                            b1.Property<string>("GrantedByAccountId")
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)");
 
                             b1.Property<int>("MemberId")
                                 .HasColumnType("int");

@@ -255,6 +255,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AnsweredByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("TEXT");
 
@@ -1033,6 +1037,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
@@ -1156,6 +1164,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<string>("DecidedBy")
                         .IsRequired()
                         .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Evidence")
@@ -1435,6 +1447,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("FrozenByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("MemberId")
                         .HasColumnType("INTEGER");
 
@@ -1498,6 +1514,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SetByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -1530,6 +1550,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("DecidedBy")
                         .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Description")
@@ -1600,6 +1624,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("DecidedBy")
                         .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecisionReason")
@@ -2009,6 +2037,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                                 .HasMaxLength(220)
                                 .HasColumnType("TEXT");
 
+                            b1.Property<string>("EndedByAccountId")
+                                .HasMaxLength(64)
+                                .HasColumnType("TEXT");
+
                             b1.Property<DateOnly>("From")
                                 .HasColumnType("TEXT");
 
@@ -2017,6 +2049,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                             b1.Property<string>("GrantedBy")
                                 .HasMaxLength(220)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("GrantedByAccountId")
+                                .HasMaxLength(64)
                                 .HasColumnType("TEXT");
 
                             b1.Property<int>("MemberId")

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261128221739_Initial")]
+    [Migration("20261128225825_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -256,6 +256,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("AnsweredBy")
                         .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AnsweredByAccountId")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("AskedAt")
@@ -1036,6 +1040,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
@@ -1159,6 +1167,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.Property<string>("DecidedBy")
                         .IsRequired()
                         .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Evidence")
@@ -1438,6 +1450,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("FrozenByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("MemberId")
                         .HasColumnType("INTEGER");
 
@@ -1501,6 +1517,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SetByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -1533,6 +1553,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("DecidedBy")
                         .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Description")
@@ -1603,6 +1627,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.Property<string>("DecidedBy")
                         .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecisionReason")
@@ -2012,6 +2040,10 @@ namespace MasterHome.Data.Sqlite.Migrations
                                 .HasMaxLength(220)
                                 .HasColumnType("TEXT");
 
+                            b1.Property<string>("EndedByAccountId")
+                                .HasMaxLength(64)
+                                .HasColumnType("TEXT");
+
                             b1.Property<DateOnly>("From")
                                 .HasColumnType("TEXT");
 
@@ -2020,6 +2052,10 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                             b1.Property<string>("GrantedBy")
                                 .HasMaxLength(220)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("GrantedByAccountId")
+                                .HasMaxLength(64)
                                 .HasColumnType("TEXT");
 
                             b1.Property<int>("MemberId")

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261128221746_Initial")]
+    [Migration("20261128225832_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -271,6 +271,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<string>("AnsweredBy")
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
+
+                    b.Property<string>("AnsweredByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("datetime2");
@@ -1073,6 +1077,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
 
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
@@ -1201,6 +1209,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<string>("Evidence")
                         .HasMaxLength(4000)
@@ -1487,6 +1499,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
 
+                    b.Property<string>("FrozenByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<int>("MemberId")
                         .HasColumnType("int");
 
@@ -1552,6 +1568,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
 
+                    b.Property<string>("SetByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -1587,6 +1607,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<string>("DecidedBy")
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<string>("Description")
                         .IsRequired()
@@ -1659,6 +1683,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<string>("DecidedBy")
                         .HasMaxLength(220)
                         .HasColumnType("nvarchar(220)");
+
+                    b.Property<string>("DecidedByAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<string>("DecisionReason")
                         .HasMaxLength(1000)
@@ -2083,6 +2111,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                                 .HasMaxLength(220)
                                 .HasColumnType("nvarchar(220)");
 
+                            b1.Property<string>("EndedByAccountId")
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)");
+
                             b1.Property<DateOnly>("From")
                                 .HasColumnType("date");
 
@@ -2092,6 +2124,10 @@ namespace MasterHome.Data.SqlServer.Migrations
                             b1.Property<string>("GrantedBy")
                                 .HasMaxLength(220)
                                 .HasColumnType("nvarchar(220)");
+
+                            b1.Property<string>("GrantedByAccountId")
+                                .HasMaxLength(64)
+                                .HasColumnType("nvarchar(64)");
 
                             b1.Property<int>("MemberId")
                                 .HasColumnType("int");

@@ -483,6 +483,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     Answer = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     AnsweredBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
+                    AnsweredByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -512,6 +513,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     ReportedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DecidedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
+                    DecidedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     DecisionReason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -593,15 +595,17 @@ namespace MasterHome.Data.Sqlite.Migrations
                 {
                     Id = table.Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: false),
                     From = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     To = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     AskedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     GrantedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     GrantedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
+                    GrantedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     EndedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
-                    MemberId = table.Column<int>(type: "INTEGER", nullable: false)
+                    EndedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -660,7 +664,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     Reasons = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     Correction = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     FrozenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    FrozenBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false)
+                    FrozenBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
+                    FrozenByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -698,6 +703,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     OpportunityId = table.Column<int>(type: "INTEGER", nullable: true),
                     Evidence = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     DecidedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
+                    DecidedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     CorrectsId = table.Column<long>(type: "INTEGER", nullable: true)
                 },
@@ -729,6 +735,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     Points = table.Column<int>(type: "INTEGER", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     SetBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: false),
+                    SetByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     SetAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -769,6 +776,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     Points = table.Column<int>(type: "INTEGER", nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DecidedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
+                    DecidedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -998,6 +1006,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     Evidence = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DecidedBy = table.Column<string>(type: "TEXT", maxLength: 220, nullable: true),
+                    DecidedByAccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     DecisionReason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     PointsGiven = table.Column<int>(type: "INTEGER", nullable: true),
                     Points = table.Column<int>(type: "INTEGER", nullable: false),

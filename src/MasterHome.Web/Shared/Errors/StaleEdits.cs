@@ -1,0 +1,73 @@
+using System.Security.Claims;
+using MasterHome.Accounts;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Web.Shared.Access;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Shared.Errors;
+
+/// <summary>Says from the history who changed a row, what and when. Members are not told the name of another member.</summary>
+internal static class StaleEdits
+{
+    private const int MostNamed = 3;
+
+    /// <summary>All changes since the form was made, newest first.</summary>
+    public static async Task<string> Explain(StaleEditException stale, HttpContext context)
+    {
+        const string Advice =
+            "Nothing was saved. What you entered is kept below, with the present value of each field that differs. Save again to replace it.";
+        var changes = await Read(stale.Subject, stale.SubjectId, stale.LastEntry, MostNamed, context);
+        return changes.Count == 0 ? $"This was changed after you opened the page. {Advice}" : $"{string.Join(" ", changes)} {Advice}";
+    }
+
+    /// <summary>The last change, for a save that another one overtook.</summary>
+    public static async Task<string> ExplainLast(string subject, string id, HttpContext context)
+    {
+        var changes = await Read(subject, id, 0, 1, context);
+        return $"{(changes.Count == 0 ? "Someone else just changed this." : changes[0])} Look at it again, then decide.";
+    }
+
+    private static async Task<IReadOnlyList<string>> Read(string subject, string id, long after, int most, HttpContext context)
+    {
+        var db = context.RequestServices.GetRequiredService<HomeDb>();
+        var entries = await db
+            .History.AsNoTracking()
+            .Where(h => h.Subject == subject && h.SubjectId == id && h.Id > after)
+            .OrderByDescending(h => h.Id)
+            .Take(most)
+            .Select(h => new { Entry = h, IsTeam = db.Users.Any(a => a.Id == h.ActorId && a.Role != StaffRole.None) })
+            .ToListAsync(context.RequestAborted);
+        if (entries.Count == 0)
+            return [];
+        var zone = await ReadersZone(db, context);
+        var me = context.User.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+        return
+        [
+            .. entries.Select(e =>
+            {
+                var who =
+                    e.Entry.ActorId is { } actor && actor == me ? "You"
+                    : e.IsTeam || e.Entry.ActorId is null ? e.Entry.ActorName
+                    : "Someone else";
+                return $"{who} changed this on {Format.DateTime(e.Entry.At, zone)}: {What(e.Entry)}.";
+            }),
+        ];
+    }
+
+    /// <summary>Without a state before, the text after describes the change.</summary>
+    private static string What(HistoryEntry entry) =>
+        (entry is { Before: null, After: { } change } ? $"{entry.What}, {change}" : entry.What).TrimEnd('.');
+
+    private static async Task<TimeZoneInfo> ReadersZone(HomeDb db, HttpContext context)
+    {
+        var calendar = context.RequestServices.GetRequiredService<ProgramCalendar>();
+        var me = context.User.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+        var zone = await db
+            .Users.Where(a => a.Id == me)
+            .Join(db.Members, a => a.MemberId, m => m.Id, (_, m) => m.TimeZone)
+            .FirstOrDefaultAsync(context.RequestAborted);
+        return zone is null ? calendar.Zone : TimeZones.Find(zone);
+    }
+}

@@ -1,0 +1,33 @@
+using MasterHome.History;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace MasterHome.Web.Shared.Html;
+
+/// <summary><c>&lt;edited version="@Model.Version" /&gt;</c> renders the hidden field with the version that an edit form was made from.
+/// </summary>
+[HtmlTargetElement("edited", Attributes = "version", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class EditedTagHelper : TagHelper
+{
+    public const string FieldName = "EditedVersion";
+
+    /// <summary>In the view data: the user was told what has changed, so that the form is now made from the present values.</summary>
+    public const string IsStale = "IsStale";
+
+    public EditedVersion Version { get; set; } = null!;
+
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        // After any other refusal the form keeps its old version: nobody has told the user about a change yet.
+        var sent = ViewContext.ViewData.ContainsKey(IsStale) ? null : ViewContext.ModelState[FieldName]?.AttemptedValue;
+        output.TagName = "input";
+        output.TagMode = TagMode.SelfClosing;
+        output.Attributes.SetAttribute("type", "hidden");
+        output.Attributes.SetAttribute("name", FieldName);
+        output.Attributes.SetAttribute("value", sent ?? $"{Version}");
+    }
+}
