@@ -40,7 +40,7 @@ public sealed class OpportunityForm
     [Display(Name = "Also apply changed points to sign-ups that are not verified yet")]
     public bool ApplyToSignUps { get; set; }
 
-    [StringLength(TextLengths.Reason), Display(Name = "Reason for the members")]
+    [StringLength(TextLengths.Reason), Display(Name = "Reason for the members"), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
 
     public static OpportunityForm Of(OpportunityTerms terms) =>
