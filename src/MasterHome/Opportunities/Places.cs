@@ -166,7 +166,13 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
 
     /// <summary>Changes the time, places or closing time. Emails members about a new time and gives new places to the waitlist.</summary>
     /// <param name="version">The version that the form was made from; null without a form.</param>
-    public Task Change(int sessionId, SessionTerms terms, AuditContext audit, EditedVersion? version = null, CancellationToken ct = default) =>
+    public Task Change(
+        int sessionId,
+        SessionTerms terms,
+        AuditContext audit,
+        EditedVersion? version = null,
+        CancellationToken ct = default
+    ) =>
         db.Transact(
             async ct =>
             {

@@ -88,14 +88,16 @@ public sealed class SignUp
     public bool HoldsPlace => SignUpStates.HoldingPlace.Contains(State) && (State != SignUpState.Declined || ReportedAt is not null);
 
     public string? WhyNotWithdraw(Session session, DateTime now) =>
-        State is not (SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered or SignUpState.Confirmed)
+        State == SignUpState.Withdrawn ? "This sign-up has already been withdrawn."
+        : State is not (SignUpState.Interested or SignUpState.Waiting or SignUpState.Offered or SignUpState.Confirmed)
             ? "You can no longer withdraw this sign-up."
         : State == SignUpState.Confirmed && session.StartsAt <= now
             ? "The session has begun. Report what you did, or tell the team that you could not come."
         : null;
 
     public string? WhyNotAccept(DateTime now) =>
-        State != SignUpState.Offered ? "You have no offer for this session."
+        State == SignUpState.Confirmed ? "You have already accepted this place. It is confirmed."
+        : State != SignUpState.Offered ? "You have no offer for this session."
         : OfferedUntil <= now ? "The offer has expired."
         : null;
 

@@ -74,12 +74,24 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
             ct
         );
 
-    public Task WriteNextSteps(int signUpId, string text, AuditContext audit, CancellationToken ct = default) =>
+    /// <param name="version">The version that the form was made from; null without a form that shows the text.</param>
+    public Task WriteNextSteps(
+        int signUpId,
+        string text,
+        AuditContext audit,
+        EditedVersion? version = null,
+        CancellationToken ct = default
+    ) =>
         On(
             signUpId,
             audit,
             (signUp, _, _) =>
-                Task.FromResult(signUp.WriteNextSteps(text, audit) ? new Decision("Next steps sent", emails => emails.NextSteps()) : null),
+            {
+                version?.MustMatch(nameof(SignUp), signUpId, signUp.NextSteps ?? "");
+                return Task.FromResult(
+                    signUp.WriteNextSteps(text, audit) ? new Decision("Next steps sent", emails => emails.NextSteps()) : null
+                );
+            },
             ct
         );
 

@@ -104,9 +104,14 @@ public sealed class Suggestion
         : null;
 
     public string? WhyNotReport() =>
-        State == SuggestionState.Accepted ? null : "You can report completion only for an accepted suggestion that is not completed yet.";
+        State == SuggestionState.Accepted ? null
+        : State == SuggestionState.Reported ? "You have already reported this. It is waiting for verification."
+        : "You can report completion only for an accepted suggestion that is not completed yet.";
 
-    public string? WhyNotWithdraw() => State is SuggestionState.Open or SuggestionState.Accepted ? null : "This has already been decided.";
+    public string? WhyNotWithdraw() =>
+        State is SuggestionState.Open or SuggestionState.Accepted ? null
+        : State == SuggestionState.Withdrawn ? "You have already withdrawn this suggestion."
+        : "This has already been decided.";
 
     /// <summary>Accepts the suggestion. A completed one is credited at once; a planned one must be reported first.</summary>
     public void Accept(int points, string? answer, AuditContext audit)

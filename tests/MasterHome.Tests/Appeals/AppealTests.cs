@@ -33,11 +33,19 @@ public class AppealTests
                 By.Member(Member),
                 By.Staff(),
                 By.Administrator(memberId: Member),
-                By.Administrator(name: "Who Declined It"),
+                By.Administrator(name: "Renamed Since"),
             }
         )
-            Assert.Throws<RefusedException>(() => appeal.Decide(true, "Yes", "Who Declined It", audit));
+            Assert.Throws<RefusedException>(() => appeal.Decide(true, "Yes", "account-administrator", audit));
         Assert.Equal(AppealState.Open, appeal.State);
+    }
+
+    [Fact, Trait("Fault", "2")]
+    public void An_administrator_with_the_same_name_as_the_decider_can_answer()
+    {
+        var appeal = Ask();
+        appeal.Decide(true, "Yes", "another-account", By.Administrator());
+        Assert.Equal((AppealState.Upheld, "account-administrator"), (appeal.State, appeal.AnsweredByAccountId));
     }
 
     [Fact]

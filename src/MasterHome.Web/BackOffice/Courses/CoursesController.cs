@@ -24,13 +24,16 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Bac
     [HttpGet("/back-office/training/courses/{id:int}"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
         await db.Courses.AsNoTracking().Include(c => c.Prerequisites).SingleOrDefaultAsync(c => c.Id == id, ct) is { } course
-            ? View(nameof(Edit), new CoursePage(
+            ? View(
+                nameof(Edit),
+                new CoursePage(
                     id,
                     course.Title,
                     await Others(id, ct),
                     CourseForm.Of(course),
                     await EditedVersion.Of(db, nameof(Course), id, Values(course), ct)
-                ))
+                )
+            )
             : NotFound();
 
     [HttpPost("/back-office/training/courses/{id:int}")]

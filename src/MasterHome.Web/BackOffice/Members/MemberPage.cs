@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.History;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 using MasterHome.Opportunities;
@@ -35,6 +36,8 @@ public sealed record MemberPage(
     public required CorrectionForm Correction { get; init; }
 
     public required RequiredPointsForm Requirement { get; init; }
+
+    public required EditedVersion RequirementVersion { get; init; }
 
     public required MemberEmailForm Address { get; init; }
 

@@ -55,6 +55,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
                 Points = standing.Required.Points,
                 Reason = standing.Required.OverrideReason,
             },
+            RequirementVersion = await RequiredPointsController.VersionOf(db, id, cycle.Id, ct),
             Address = new MemberEmailForm { Email = member.Email },
         };
     }

@@ -14,7 +14,7 @@ public sealed class RequiredPointsController(HomeDb db, MemberPageReader reader,
     : MemberPageController(reader, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/requirement")]
-    public Task<IActionResult> Update(int id, RequiredPointsForm requirement, CancellationToken ct) =>
+    public Task<IActionResult> Update(int id, RequiredPointsForm requirement, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -26,6 +26,7 @@ public sealed class RequiredPointsController(HomeDb db, MemberPageReader reader,
                     {
                         var cycle = await db.Cycles.OfYear(requirement.Year!.Value, ct);
                         var existing = await db.RequiredOverrides.SingleOrDefaultAsync(o => o.MemberId == id && o.CycleId == cycle.Id, ct);
+                        EditedVersion.Parse(editedVersion).MustMatch(nameof(RequiredOverride), existing?.Id ?? 0, Values(existing));
                         var before = existing?.Points;
                         var changed = existing ?? new RequiredOverride(id, cycle, points, requirement.Reason, audit);
                         if (existing is null)
@@ -54,4 +55,16 @@ public sealed class RequiredPointsController(HomeDb db, MemberPageReader reader,
             },
             () => ShowMember(id, requirement.Year, ct)
         );
+
+    /// <summary>The version of the form that sets a member's required points in a cycle.</summary>
+    internal static async Task<EditedVersion> VersionOf(HomeDb db, int memberId, int cycleId, CancellationToken ct)
+    {
+        var existing = await db
+            .RequiredOverrides.AsNoTracking()
+            .SingleOrDefaultAsync(o => o.MemberId == memberId && o.CycleId == cycleId, ct);
+        return await EditedVersion.Of(db, nameof(RequiredOverride), existing?.Id ?? 0, Values(existing), ct);
+    }
+
+    /// <summary>Only what somebody set: the calculated number changes by itself.</summary>
+    private static object Values(RequiredOverride? existing) => new { existing?.Points, existing?.Reason };
 }

@@ -101,7 +101,14 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
         Try(
             async () =>
             {
-                var change = await changes.Change(id, form.ToTerms(), form.ReasonToApply(), User.AsStaff(calendar.Now), EditedVersion.Parse(editedVersion), ct);
+                var change = await changes.Change(
+                    id,
+                    form.ToTerms(),
+                    form.ReasonToApply(),
+                    User.AsStaff(calendar.Now),
+                    EditedVersion.Parse(editedVersion),
+                    ct
+                );
                 TempData["notice"] =
                     change.Length > 0 ? "Saved. Existing ledger entries keep the rule they were posted under." : "Nothing changed.";
                 return Redirect($"/back-office/opportunities/{id}");

@@ -1,4 +1,8 @@
+using MasterHome.Opportunities;
+using MasterHome.Suggestions;
+using MasterHome.Training;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Errors;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Queue;
@@ -15,9 +19,10 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
         var page = await QueuePage.Read(queue, form.Kind, key.ToString(), null, AuditContext, ct);
         if (page.Card?.Item.IsFor(key) == true)
             return View("/BackOffice/Queue/Index.cshtml", page);
-        // The item needs no decision any more. Its page would show another item with the entered values.
-        var refusal = ModelState.Values.SelectMany(v => v.Errors).Select(e => e.ErrorMessage).FirstOrDefault();
-        throw new RefusedException(refusal ?? "This item is not waiting for a decision.");
+        // The item needs no decision any more. The list stays as it was filtered; the entered values must not appear on another item.
+        ModelState.Clear();
+        ModelState.AddModelError("", await StaleEdits.ExplainDecision(SubjectOf(key.Kind), $"{key.Id}", HttpContext));
+        return View("/BackOffice/Queue/Index.cshtml", await QueuePage.ReadList(queue, form.Kind, ct));
     }
 
     protected IActionResult ShowNext(DecisionForm form, string notice)
@@ -26,6 +31,15 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
         var filter = form.Kind is { } chosen ? $"kind={chosen}&" : "";
         return Redirect($"/back-office/queue?{filter}item={Uri.EscapeDataString(form.Next ?? "")}");
     }
+
+    /// <summary>The name of the item in the history.</summary>
+    private static string SubjectOf(QueueKind kind) =>
+        kind switch
+        {
+            QueueKind.Training => nameof(Completion),
+            QueueKind.Suggestion => nameof(Suggestion),
+            _ => nameof(SignUp),
+        };
 
     /// <summary>The refusal of a verdict that this kind of item does not allow.</summary>
     protected static RefusedException Unknown(DecisionForm form) =>

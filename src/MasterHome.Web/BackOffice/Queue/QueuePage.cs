@@ -22,6 +22,10 @@ internal sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTim
         return new QueuePage(kind, items, await queue.OldestSince(kind, ct), shown is null ? null : CardFor(shown, items, kind), queue.Now);
     }
 
+    /// <summary>The list alone, without choosing an item.</summary>
+    public static async Task<QueuePage> ReadList(ReviewQueue queue, QueueKind? kind, CancellationToken ct) =>
+        new(kind, await queue.ReadPage(kind, null, ct), await queue.OldestSince(kind, ct), null, queue.Now);
+
     private static DecisionCard CardFor(ReviewItem shown, Page<QueueItem> items, QueueKind? kind)
     {
         var next =

@@ -28,7 +28,7 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
                     {
                         var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
                         foreach (var signUp in ids)
-                            await decisions.WriteNextSteps(signUp, steps.NextSteps!, audit, ct);
+                            await decisions.WriteNextSteps(signUp, steps.NextSteps!, audit, ct: ct);
                         return ids.Count;
                     },
                     ct

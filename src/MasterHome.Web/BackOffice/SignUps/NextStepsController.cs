@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Opportunities;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -15,13 +16,13 @@ public sealed class NextStepsController(HomeDb db, ProgramCalendar calendar, Sig
         await StaffSignUpPage.Read(db, id, calendar.Now, ct) is { } page ? View("Show", page) : NotFound();
 
     [HttpPost("/back-office/sign-ups/{id:int}/next-steps")]
-    public Task<IActionResult> Update(int id, NextStepsForm form, CancellationToken ct) =>
+    public Task<IActionResult> Update(int id, NextStepsForm form, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
                 if (!await db.SignUps.AnyAsync(s => s.Id == id, ct))
                     return NotFound();
-                await decisions.WriteNextSteps(id, form.NextSteps!, User.AsStaff(calendar.Now), ct);
+                await decisions.WriteNextSteps(id, form.NextSteps!, User.AsStaff(calendar.Now), EditedVersion.Parse(editedVersion), ct);
                 TempData["notice"] = "Next steps saved. The member gets an email if the text changed.";
                 return Redirect($"/back-office/sign-ups/{id}");
             },

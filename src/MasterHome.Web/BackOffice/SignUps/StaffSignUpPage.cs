@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Opportunities;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +14,8 @@ internal sealed record StaffSignUpPage(
     Opportunity Opportunity,
     Session Session,
     bool CanBeAbsent,
-    NextStepsForm Form
+    NextStepsForm Form,
+    EditedVersion Version
 )
 {
     public static async Task<StaffSignUpPage?> Read(HomeDb db, int id, DateTime now, CancellationToken ct)
@@ -27,7 +29,8 @@ internal sealed record StaffSignUpPage(
             await db.Opportunities.AsNoTracking().SingleAsync(o => o.Id == signUp.OpportunityId, ct),
             session,
             signUp.State == SignUpState.Confirmed && session.StartsAt <= now,
-            new NextStepsForm { NextSteps = signUp.NextSteps }
+            new NextStepsForm { NextSteps = signUp.NextSteps },
+            await EditedVersion.Of(db, nameof(MasterHome.Opportunities.SignUp), id, signUp.NextSteps ?? "", ct)
         );
     }
 }

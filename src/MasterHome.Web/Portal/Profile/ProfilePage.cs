@@ -29,5 +29,4 @@ internal sealed record ProfilePage(
     IReadOnlyList<SelectListItem> Countries,
     IReadOnlyList<SelectListItem> Zones,
     EditedVersion Version
-)
-    : ProfileForm;
+) : ProfileForm;

@@ -29,7 +29,21 @@ internal static class StaleEdits
         return $"{(changes.Count == 0 ? "Someone else just changed this." : changes[0])} Look at it again, then decide.";
     }
 
-    private static async Task<IReadOnlyList<string>> Read(string subject, string id, long after, int most, HttpContext context)
+    /// <summary>For a decision on an item that somebody decided, or its member withdrew, after the page was opened.</summary>
+    public static async Task<string> ExplainDecision(string subject, string id, HttpContext context)
+    {
+        var changes = await Read(subject, id, 0, 1, context, "decided");
+        return changes.Count == 0 ? "This needs no decision any more." : $"{changes[0]} It needs no decision any more.";
+    }
+
+    private static async Task<IReadOnlyList<string>> Read(
+        string subject,
+        string id,
+        long after,
+        int most,
+        HttpContext context,
+        string teamVerb = "changed"
+    )
     {
         var db = context.RequestServices.GetRequiredService<HomeDb>();
         var entries = await db
@@ -43,15 +57,16 @@ internal static class StaleEdits
             return [];
         var zone = await ReadersZone(db, context);
         var me = context.User.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+        var readsNames = await db.Users.AnyAsync(a => a.Id == me && a.Role != StaffRole.None, context.RequestAborted);
         return
         [
             .. entries.Select(e =>
             {
                 var who =
                     e.Entry.ActorId is { } actor && actor == me ? "You"
-                    : e.IsTeam || e.Entry.ActorId is null ? e.Entry.ActorName
+                    : e.IsTeam || readsNames || e.Entry.ActorId is null ? e.Entry.ActorName
                     : "Someone else";
-                return $"{who} changed this on {Format.DateTime(e.Entry.At, zone)}: {What(e.Entry)}.";
+                return $"{who} {(e.IsTeam ? teamVerb : "changed")} this on {Format.DateTime(e.Entry.At, zone)}: {What(e.Entry)}.";
             }),
         ];
     }

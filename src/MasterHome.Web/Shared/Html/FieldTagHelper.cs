@@ -53,7 +53,10 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         var error = Error(id, entry);
         var present = Present(id, control);
         var suffix = Suffix is null ? null : Text("span", "suffix", Suffix, id + "-suffix");
-        control.DescribeBy(new[] { hint, error, present, suffix }.OfType<TagBuilder>().Select(part => part.Attributes["id"]!), error is not null);
+        control.DescribeBy(
+            new[] { hint, error, present, suffix }.OfType<TagBuilder>().Select(part => part.Attributes["id"]!),
+            error is not null
+        );
 
         output.TagMode = TagMode.StartTagAndEndTag;
         output.TagName = control.IsGroup ? "fieldset" : "div";

@@ -278,7 +278,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
                 signUp.Id,
                 "We meet for a preparation call one week before.\nPlease send two questions you would like to be asked.",
                 AuditOn(_alex, DaysAgo(2)),
-                ct
+                ct: ct
             );
         return signUp;
     }

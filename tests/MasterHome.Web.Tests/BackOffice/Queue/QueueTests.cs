@@ -117,17 +117,43 @@ public sealed class QueueTests(TestPortal portal) : BackOfficeTest(portal)
         );
     }
 
-    [Fact]
+    [Fact, Trait("Fault", "2")]
     public async Task A_second_decision_is_refused_and_its_values_do_not_appear_on_another_item()
     {
         var page = await Alex.Get(ItemPath);
         await Alex.Send(page, $"{SignUpPath}/decision");
         var late = await Alex.Send(page, $"{SignUpPath}/decision", ("Form.Points", "1"), ("Form.Reason", "second reason"));
 
-        Assert.Equal(HttpStatusCode.Conflict, late.Status);
-        late.Says("This item is not waiting for a decision.");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, late.Status);
+        late.Says("You decided this on");
+        late.Says("Verified.");
+        Assert.Null(late.Document.QuerySelector("#decision"));
         Assert.DoesNotContain("second reason", late.Html, StringComparison.Ordinal);
         Assert.Equal(1, await Portal.Ask(db => db.PointEntries.CountAsync(e => e.SourceKey == $"sign-up:{_reported.Id}")));
+    }
+
+    [Theory, Trait("Fault", "2")]
+    [InlineData("Completion", "Verify")]
+    [InlineData("Completion", "Decline")]
+    [InlineData("Interest", "Confirm")]
+    [InlineData("Training", "Verify")]
+    [InlineData("Suggestion", "Accept")]
+    public async Task A_stale_decision_names_who_decided_and_keeps_the_filter(string kind, string verdict)
+    {
+        using var kim = await SecondAdministrator();
+        var page = await kim.Get($"/back-office/queue?kind={kind}");
+        var address = page.All("#decision form").GetAttribute("action")!;
+        (string, string)[] typed = [("Form.Verdict", verdict), ("Form.Reason", "It is so."), ("Form.Answer", "A good idea.")];
+        using var decided = await Alex.Post(await Alex.Get($"/back-office/queue?kind={kind}"), address, typed);
+        Assert.Equal(HttpStatusCode.Found, decided.StatusCode);
+
+        var late = await kim.Send(page, address, typed);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, late.Status);
+        late.Says("Alex");
+        late.Says("decided this on");
+        Assert.Null(late.Document.QuerySelector("#decision"));
+        Assert.Equal(kind, late.All("select[name=kind] option[selected]").GetAttribute("value"));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using MasterHome.Accounts;
 using MasterHome.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Tests.BackOffice.Shared;
 
@@ -12,6 +14,16 @@ public abstract class BackOfficeTest(TestPortal portal) : IAsyncLifetime, IClass
     protected Visitor Alex => _alex!;
 
     public virtual async Task InitializeAsync() => _alex = await Portal.SignedIn("alex@example.org");
+
+    /// <summary>Sam, made an administrator.</summary>
+    protected async Task<Visitor> SecondAdministrator()
+    {
+        await Portal.Ask(db =>
+            db.Users.Where(a => a.Email == "sam@example.org")
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.Role, StaffRole.Administrator))
+        );
+        return await Portal.SignedIn("sam@example.org");
+    }
 
     public Task DisposeAsync()
     {
