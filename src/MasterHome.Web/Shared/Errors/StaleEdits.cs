@@ -42,7 +42,7 @@ internal static class StaleEdits
         long after,
         int most,
         HttpContext context,
-        string teamVerb = "changed"
+        string teamDid = "changed"
     )
     {
         var db = context.RequestServices.GetRequiredService<HomeDb>();
@@ -66,7 +66,7 @@ internal static class StaleEdits
                     e.Entry.ActorId is { } actor && actor == me ? "You"
                     : e.IsTeam || readsNames || e.Entry.ActorId is null ? e.Entry.ActorName
                     : "Someone else";
-                return $"{who} {(e.IsTeam ? teamVerb : "changed")} this on {Format.DateTime(e.Entry.At, zone)}: {What(e.Entry)}.";
+                return $"{who} {(e.IsTeam ? teamDid : "changed")} this on {Format.DateTime(e.Entry.At, zone)}: {What(e.Entry)}.";
             }),
         ];
     }
