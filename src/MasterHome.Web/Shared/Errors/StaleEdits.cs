@@ -17,7 +17,8 @@ internal static class StaleEdits
     public static async Task<string> Explain(StaleEditException stale, HttpContext context)
     {
         const string Advice =
-            "Nothing was saved. What you entered is kept below, with the present value of each field that differs. Save again to replace it.";
+            "Nothing was saved. What you entered is kept below, with the present value of each field that differs. "
+            + "Save again to replace it.";
         var changes = await Read(stale.Subject, stale.SubjectId, stale.LastEntry, MostNamed, context);
         return changes.Count == 0 ? $"This was changed after you opened the page. {Advice}" : $"{string.Join(" ", changes)} {Advice}";
     }
