@@ -8,12 +8,16 @@ internal static class FormBodies
 {
     private const string EncodedNul = "%00";
 
+    /// <summary>Bytes. No form of the portal is larger. A larger body is left to the framework's limits, because this runs before
+    /// anybody has signed in.</summary>
+    private const long MaxLength = 1 << 20;
+
     public static void UseForms(this WebApplication app) =>
         app.Use(
             async (context, next) =>
             {
                 if (
-                    context.Request.HasFormContentType
+                    context.Request is { HasFormContentType: true, ContentLength: <= MaxLength }
                     && context.Request.ContentType!.Contains("urlencoded", StringComparison.OrdinalIgnoreCase)
                 )
                     await RemoveNuls(context.Request);

@@ -78,7 +78,12 @@ internal static class ReverseProxies
     }
 
     private static bool IsHost(HostString asked, string host) =>
-        string.Equals(asked.Host.TrimEnd('.'), host, StringComparison.OrdinalIgnoreCase);
+        // Compared in the ASCII form: the framework decodes international names. IPv6 addresses stand in brackets.
+        string.Equals(
+            new HostString(asked.ToUriComponent()).Host.Trim('[', ']').TrimEnd('.'),
+            host.Trim('[', ']'),
+            StringComparison.OrdinalIgnoreCase
+        );
 
     private static bool IsLocal(HostString asked) =>
         Uri.TryCreate($"http://{asked.Value}/", UriKind.Absolute, out var url) && url.IsLoopback;

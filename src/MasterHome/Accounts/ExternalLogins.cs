@@ -130,7 +130,10 @@ public sealed class ExternalLogins(HomeDb db)
             return null;
         var key = EmailAddress.Key(email);
         var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key && a.DisabledAt == null, ct);
-        return account is not null && !await db.UserLogins.AnyAsync(l => l.UserId == account.Id && l.LoginProvider == identity.Issuer, ct)
+        // Compared here too: SQL Server may take keys for equal that are not, such as ß and ss.
+        return
+            account?.NormalizedEmail == key
+            && !await db.UserLogins.AnyAsync(l => l.UserId == account.Id && l.LoginProvider == identity.Issuer, ct)
             ? account
             : null;
     }

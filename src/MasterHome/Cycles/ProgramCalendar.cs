@@ -12,6 +12,9 @@ public sealed class ProgramCalendar(TimeProvider clock, IOptions<HomeSettings> h
 
     public DateOnly Today => DayOf(Now);
 
+    /// <summary>The latest day that is today anywhere: the first zone to begin a day is 14 hours ahead of UTC.</summary>
+    public DateOnly LatestToday => DateOnly.FromDateTime(Now.AddHours(14));
+
     public DateOnly DayOf(DateTime utc) => TimeZones.DayOf(utc, Zone);
 
     /// <summary>The start of a day in the program's zone, UTC.</summary>

@@ -69,7 +69,7 @@ public sealed class ProgramCycle
 
     public bool Holds(DateOnly day) => day.Year == Year;
 
-    public string? WhyNotChange() => IsClosed ? $"The year {Year} is closed; its rules can no longer change." : null;
+    public string? WhyNotChange() => IsClosed ? $"The year {Year} is closed and can no longer change." : null;
 
     public string? WhyNotClose(DateOnly today) =>
         IsClosed ? $"The year {Year} is already closed."
@@ -80,10 +80,11 @@ public sealed class ProgramCycle
     /// <param name="start">UTC; null for a session without a date.</param>
     /// <param name="own">The session's zone.</param>
     public string? WhyNotHold(DateTime? start, TimeZoneInfo own, TimeZoneInfo program) =>
-        start is not { } at || TimeZones.DayOf(at, program).Year == Year
-            ? null
-            : $"{Format.DateTime(at, own)} is {Format.DateTime(at, program)} in the program’s time zone, "
-                + $"so it does not belong to {Year}.";
+        start is not { } at || TimeZones.DayOf(at, program).Year == Year ? null
+        : TimeZones.Local(at, own) == TimeZones.Local(at, program)
+            ? $"{Format.DateTime(at, own)} does not belong to {Year}. Choose a date in {Year}."
+        : $"{Format.DateTime(at, own)} is {Format.DateTime(at, program)} in the program’s time zone, "
+            + $"so it does not belong to {Year}. Choose a date in {Year}.";
 
     /// <summary>Changes the rules. Returns false when nothing differs.</summary>
     public bool Change(CycleRules rules)

@@ -32,8 +32,9 @@ public sealed record ContributionDays(IReadOnlyList<int> Years, DateOnly Qualifi
         : day < SessionOn ? $"The session was on {Format.Date(SessionOn.Value)}. Enter that day or a later one."
         : null;
 
-    private string WhyNotYear() =>
-        Years.Count == 0
-            ? "There is no open year in which you are a member, so nothing can be reported."
-            : $"Enter a date in {string.Join(" or ", Years.Order())}.";
+    /// <summary>Why no day at all is acceptable, or null.</summary>
+    public string? WhyNotAny() =>
+        Years.Count == 0 ? "There is no open year in which you are a member, so nothing can be suggested or reported." : null;
+
+    private string WhyNotYear() => WhyNotAny() ?? $"Enter a date in {string.Join(" or ", Years.Order())}.";
 }

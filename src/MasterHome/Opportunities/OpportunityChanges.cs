@@ -61,7 +61,8 @@ public sealed class OpportunityChanges(HomeDb db)
     {
         var open = await db
             .SignUps.Where(s =>
-                s.OpportunityId == opportunity.Id && (SignUpStates.Active.Contains(s.State) || s.State == SignUpState.Declined)
+                s.OpportunityId == opportunity.Id
+                && (SignUpStates.Active.Contains(s.State) || (s.State == SignUpState.Declined && s.ReportedAt != null))
             )
             .Join(db.Members, s => s.MemberId, m => m.Id, (signUp, member) => new { signUp, member })
             .ToListAsync(ct);

@@ -201,6 +201,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 var locked = await Lock(sessionId, null, ct);
                 if (locked.Session.CanceledAt is not null)
                     return;
+                Refusal.When(locked.Cycle.WhyNotChange());
                 locked.Session.Cancel(audit.At);
                 await EmailSessionChange(locked, audit, ct);
                 foreach (var signUp in await SignUpsOf(sessionId, SignUpStates.Active.Where(s => s != SignUpState.Reported), ct))
@@ -310,7 +311,9 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                         signUp.State
                     );
                     await db.CancelRemindersForSignUp(signUp.MemberId, signUp.Id, audit.At, ct);
-                    db.Queue(Emails(signUp, await Member(signUp, ct), locked, audit).Ended("Your membership ended before this year."));
+                    db.Queue(
+                        Emails(signUp, await Member(signUp, ct), locked, audit).Ended($"Your membership ended before {locked.Cycle.Year}.")
+                    );
                     await MoveUp(locked, audit, ct);
                 },
                 ct
@@ -361,11 +364,12 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         if (free <= 0 || locked.Cycle.IsClosed)
             return;
         var leaving = db.OptOuts.InForce(locked.Cycle.Id).Select(o => o.MemberId);
-        var ended = db.SignUps.AfterMembership(db).Select(s => s.Id);
+        // Also those whose membership ends with an earlier year that is not closed yet.
+        var leavingBefore = db.OptOuts.Before(db.Cycles, locked.Cycle.Year).Select(o => o.MemberId);
+        var inYear = db.Members.In(locked.Cycle.Year).Select(m => m.Id);
         var next = await db
-            .SignUps.Where(s =>
-                s.SessionId == session.Id && s.State == SignUpState.Waiting && !leaving.Contains(s.MemberId) && !ended.Contains(s.Id)
-            )
+            .SignUps.Where(s => s.SessionId == session.Id && s.State == SignUpState.Waiting && inYear.Contains(s.MemberId))
+            .Where(s => !leaving.Contains(s.MemberId) && !leavingBefore.Contains(s.MemberId))
             .OrderBy(s => s.InLine)
             .Take(free)
             .ToListAsync(ct);

@@ -73,7 +73,7 @@ public sealed class Ledger(HomeDb db)
         var cycle = await db.Cycles.SingleAsync(c => c.Id == cycleId, ct);
         if (!cycle.Holds(correction.OccurredOn))
             throw new RefusedException($"Enter a date in {cycle.Year}, the year of the points.", nameof(Correction.OccurredOn));
-        // Today anywhere: the first zone to begin a day is 14 hours ahead of UTC.
+        // See ProgramCalendar.LatestToday.
         if (correction.OccurredOn > DateOnly.FromDateTime(audit.At.AddHours(14)))
             throw new RefusedException(
                 $"{Format.Date(correction.OccurredOn)} is in the future. Enter today or an earlier date.",

@@ -45,6 +45,7 @@ public sealed class Suggestion
             )
         )
             throw new RefusedException($"Enter a link that starts with https:// and has at most {LinkLength} characters.", nameof(Link));
+        Refusal.When(days.WhyNotAny());
         if (idea.DoneOn is { } on && days.WhyNot(on) is { } whyNot)
             throw new RefusedException($"{whyNot} Leave it empty if you have not done this yet.", nameof(DoneOn));
         (MemberId, CreatedAt, WaitsSince) = (memberId, audit.At, audit.At);

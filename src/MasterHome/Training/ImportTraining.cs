@@ -22,7 +22,7 @@ public sealed class ImportTraining(HomeDb db, ProgramCalendar calendar, IOptions
             await db.Courses.AsNoTracking().ToDictionaryAsync(c => c.Code.ToUpperInvariant(), ct),
             await db.Completions.AsNoTracking().ToDictionaryAsync(c => (c.MemberId, c.CourseId, c.CompletedOn), ct)
         );
-        var plan = TrainingPlan.Make(rows, known, new DayBounds(home.Value.EarliestDate, calendar.Today));
+        var plan = TrainingPlan.Make(rows, known, new DayBounds(home.Value.EarliestDate, calendar.LatestToday));
         return new PreparedImport(plan.Summary, (audit, ct) => Apply(plan, audit, ct));
     }
 

@@ -215,7 +215,7 @@ public sealed class ImportOpportunitiesTests(TestDatabase database) : DataTest(d
                     9,
                     "SessionStart",
                     "Sat, Jan 2, 2027, 10:00 (Asia/Kolkata) is Sat, Jan 2, 2027, 04:30 (Etc/UTC) in the program’s time zone, "
-                        + "so it does not belong to 2026."
+                        + "so it does not belong to 2026. Choose a date in 2026."
                 ),
                 (10, "SessionZone", "'Mars/Olympus' is not a time zone. Enter an IANA name such as Europe/Berlin or America/New_York."),
                 (11, "SessionStart", "An earlier row has the same session."),

@@ -6,6 +6,7 @@ using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Points;
 using MasterHome.Standing;
+using MasterHome.Suggestions;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Tests.Standing;
@@ -32,6 +33,45 @@ public class YearBoundaryTests(TestDatabase database) : DataTest(database)
         Assert.Equal(1, await Emails(MovedUp.Key, waiting));
         // A second run finds nothing.
         Assert.Equal(0, await Read(db => new Places(db, Calendar).EndAfterMembership(By.System(NewYear))));
+    }
+
+    [Fact]
+    public async Task A_member_who_leaves_with_an_earlier_year_does_not_move_up()
+    {
+        var (cycle, next) = (await Given(A.Cycle().Build()), await Given(A.Cycle(2027).Build()));
+        var session = await SessionIn(next, A.Session().At(A.Time(2027, 3, 1)).WithPlaces(1));
+        var (first, leaving, last) = (await Given(A.Member().Build()), await Given(A.Member().Build()), await Given(A.Member().Build()));
+        var held = await SignUp(first, session);
+        var (skipped, moved) = (await SignUp(leaving, session), await SignUp(last, session));
+        await Given(new OptOut(leaving.Id, cycle, null, A.Today, By.Member(leaving.Id)));
+
+        await Do(db => new Places(db, Calendar).Withdraw(held.Id, By.Member(first.Id)));
+
+        Assert.Equal((SignUpState.Waiting, SignUpState.Confirmed), (await State(skipped), await State(moved)));
+    }
+
+    [Fact]
+    public async Task A_session_of_a_closed_year_cannot_be_canceled()
+    {
+        var cycle = await Given(A.Cycle().Build());
+        var session = await SessionIn(cycle, A.Session().At(A.Time(2026, 12, 1)));
+        await Close(cycle);
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => new Places(db, Calendar).Cancel(session.Id, By.Administrator(NewYear))));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_former_member_suggests_nothing(bool done)
+    {
+        await Given(A.Cycle().Build());
+        var member = A.Member().Build();
+        member.Renew(certified: false, 2025);
+        await Given(member);
+        var content = new SuggestionContent("Podcast", "An hour.", null, done ? A.Today : null, null);
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Do(db => new OwnSuggestions(db, Calendar).Suggest(member.Id, content, By.Member(member.Id)))
+        );
     }
 
     [Fact]

@@ -23,6 +23,18 @@ public sealed class HostTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, await Ask("/health/live", host, forwarded));
     }
 
+    [Theory]
+    [InlineData("https://bücher.example/", "xn--bcher-kva.example", HttpStatusCode.OK)]
+    [InlineData("https://xn--bcher-kva.example/", "xn--bcher-kva.example:443", HttpStatusCode.OK)]
+    [InlineData("https://bücher.example/", "bucher.example", HttpStatusCode.BadRequest)]
+    [InlineData("https://[2001:db8::7]/", "[2001:db8::7]:8443", HttpStatusCode.OK)]
+    [InlineData("https://[2001:db8::7]/", "[2001:db8::8]", HttpStatusCode.BadRequest)]
+    public async Task An_international_name_or_an_IPv6_address_can_be_the_public_host(string url, string host, HttpStatusCode status)
+    {
+        _portal.With("Home:PublicUrl", url);
+        Assert.Equal(status, await Ask("/sign-in", host, null));
+    }
+
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
 
     private async Task<HttpStatusCode> Ask(string path, string host, string? forwarded)

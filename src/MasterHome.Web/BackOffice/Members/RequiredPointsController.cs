@@ -25,6 +25,9 @@ public sealed class RequiredPointsController(HomeDb db, MemberPageReader reader,
                     async ct =>
                     {
                         var cycle = await db.Cycles.OfYear(requirement.Year!.Value, ct);
+                        // The close takes the same lock: nothing that decides an outcome changes meanwhile.
+                        if (!await db.Cycles.HoldOpen(cycle.Id, ct))
+                            throw new RefusedException($"The year {cycle.Year} is closed and can no longer change.");
                         var existing = await db.RequiredOverrides.SingleOrDefaultAsync(o => o.MemberId == id && o.CycleId == cycle.Id, ct);
                         EditedVersion.Parse(editedVersion).MustMatch(nameof(RequiredOverride), existing?.Id ?? 0, Values(existing));
                         var before = existing?.Points;

@@ -30,6 +30,9 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
                     async ct =>
                     {
                         var cycle = await db.Cycles.OfYear(requirement.Year!.Value, ct);
+                        // The close takes the same lock: nothing that decides an outcome changes meanwhile.
+                        if (!await db.Cycles.HoldOpen(cycle.Id, ct))
+                            throw new RefusedException($"The year {cycle.Year} is closed and can no longer change.");
                         var course =
                             await db.Courses.SingleOrDefaultAsync(c => c.Id == requirement.CourseId, ct)
                             ?? throw new RefusedException("Choose a course from the list.", nameof(requirement.CourseId));

@@ -16,6 +16,7 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
     public IQueryable<Opportunity> Joinable =>
         All.Where(o =>
             !Leaving.Any(optOut => optOut.MemberId == memberId)
+            && !LeavingBefore.Any(optOut => optOut.MemberId == memberId)
             && InYear.Any(member => member.Id == memberId)
             && o.Tracking == Tracking.SignUp
             && o.Sessions.Any(s =>
@@ -36,6 +37,8 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
         );
 
     private IQueryable<OptOut> Leaving => db.OptOuts.InForce(cycle.Id);
+
+    private IQueryable<OptOut> LeavingBefore => db.OptOuts.Before(db.Cycles, cycle.Year);
 
     private IQueryable<Member> InYear => db.Members.In(cycle.Year);
 

@@ -16,7 +16,7 @@ public sealed class DeviceCookie(
     // Several people may share a browser.
     private const int MaxAccounts = 5;
 
-    private readonly IDataProtector _keys = keys.CreateProtector("MasterHome.KnownDevice");
+    private readonly ITimeLimitedDataProtector _keys = keys.CreateProtector("MasterHome.KnownDevice").ToTimeLimitedDataProtector();
 
     /// <summary>This browser's id for the account; null when it has not signed in to it before.</summary>
     public string? Find(HttpContext http, string accountId) => Read(http).FirstOrDefault(d => d.Account == accountId).Device;
@@ -34,7 +34,9 @@ public sealed class DeviceCookie(
         var builder = Builder();
         var cookie = builder.Build(http);
         cookie.MaxAge = TimeSpan.FromDays(settings.Value.KnownDeviceDays);
-        http.Response.Cookies.Append(builder.Name!, _keys.Protect(string.Join(' ', all.Select(d => $"{d.Account}:{d.Device}"))), cookie);
+        // Limited on the server too: a copied cookie must not work for ever.
+        var sealedDevices = _keys.Protect(string.Join(' ', all.Select(d => $"{d.Account}:{d.Device}")), cookie.MaxAge.Value);
+        http.Response.Cookies.Append(builder.Name!, sealedDevices, cookie);
     }
 
     private IReadOnlyList<(string Account, string Device)> Read(HttpContext http)

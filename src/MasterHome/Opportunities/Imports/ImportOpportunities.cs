@@ -61,6 +61,9 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
 
     private async Task Apply(OpportunityPlan plan, int cycleId, AuditContext audit, CancellationToken ct)
     {
+        // The cycle is locked first, as for every change of sessions.
+        if (!await db.Cycles.HoldOpen(cycleId, ct))
+            throw new RefusedException("The year has been closed in the meantime. Nothing was imported.");
         foreach (var planned in plan.Opportunities)
         {
             if (planned.Id is { } id)

@@ -70,7 +70,11 @@ public sealed class OpportunitiesTests(TestPortal portal) : BackOfficeTest(porta
         var page = await CreateDraft("Mentoring", "1");
         page = await Alex.Send(page, $"{page.Address}/sessions", ("Session.StartsAt", "2027-01-01T12:00"), ("Session.Zone", "Etc/UTC"));
 
-        Assert.Contains("it does not belong to 2026", page.All("#Session_StartsAt-error").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not belong to 2026. Choose a date in 2026.",
+            page.All("#Session_StartsAt-error").TextContent,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class OpportunitiesTests(TestPortal portal) : IClassFixture<TestPo
         using var omar = await portal.SignedIn("omar@example.org");
         var page = await omar.Get("/opportunities");
 
-        Assert.Equal("You cannot sign up for opportunities of 2026.", page.Heading);
+        Assert.Equal("You cannot sign up for opportunities in 2026.", page.Heading);
         page.Says("You have opted out of the program. Cancel your opt-out first.");
         (await omar.Get("/opportunities?open=true")).Says("0 opportunities found");
     }
