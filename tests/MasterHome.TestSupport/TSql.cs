@@ -30,7 +30,36 @@ internal sealed class TSql : TSqlFragmentVisitor
         using var reader = new StringReader(script);
         var parsed = _parser.Parse(reader, out var errors);
         _errors.AddRange(errors.Select(e => $"{where}{e.Line}:{e.Column} {e.Message}"));
-        if (errors.Count == 0)
-            parsed.Accept(this);
+        if (errors.Count > 0)
+            return;
+        parsed.Accept(this);
+        if (parsed is TSqlScript whole)
+            _errors.AddRange(whole.Batches.SelectMany(UsedTooEarly).Select(e => where + e));
+    }
+
+    /// <summary>A batch is bound before it runs: a column that it adds does not exist yet for its other statements (error 207).</summary>
+    private static IEnumerable<string> UsedTooEarly(TSqlBatch batch)
+    {
+        var columns = new AddedColumns();
+        batch.Accept(columns);
+        return columns.Used.Select(c =>
+            $"The batch on line {batch.StartLine} adds the column {c} and uses it. Put GO between, or use EXEC."
+        );
+    }
+
+    private sealed class AddedColumns : TSqlFragmentVisitor
+    {
+        private readonly HashSet<string> _added = new(StringComparer.OrdinalIgnoreCase);
+
+        public List<string> Used { get; } = [];
+
+        public override void ExplicitVisit(AlterTableAddTableElementStatement node) =>
+            _added.UnionWith(node.Definition.ColumnDefinitions.Select(c => c.ColumnIdentifier.Value));
+
+        public override void Visit(ColumnReferenceExpression node)
+        {
+            if (node.MultiPartIdentifier?.Identifiers[^1].Value is { } name && _added.Contains(name))
+                Used.Add(name);
+        }
     }
 }

@@ -57,7 +57,10 @@ public sealed class TestDatabase : IDisposable
         if (Server is null)
         {
             var sqlite = new DbContextOptionsBuilder<SqliteHomeDb>();
-            sqlite.UseApplicationServiceProvider(DesignTimeOptions.Services).UseHomeSqlite(connectionString).AddInterceptors(interceptors);
+            sqlite
+                .UseApplicationServiceProvider(DesignTimeOptions.Services)
+                .UseHomeSqlite(connectionString)
+                .AddInterceptors([.. interceptors, TSqlCheck.Instance, LockOrder.Instance]);
             return new SqliteHomeDb(sqlite.Options);
         }
         var sqlServer = new DbContextOptionsBuilder<SqlServerHomeDb>();

@@ -1,3 +1,4 @@
+using MasterHome.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Cycles;
@@ -19,4 +20,19 @@ public static class CycleQueries
         await cycles
             .Where(c => c.Id == id && c.ClosedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), ct) == 1;
+
+    /// <summary>Locks the cycle as <see cref="HoldOpen"/> does, and reads it as it is then: a rule that asks whether the year is closed
+    /// gets an answer that holds until the transaction ends. Null when there is no such cycle.</summary>
+    public static async Task<ProgramCycle?> HoldCycle(this HomeDb db, int id, CancellationToken ct = default)
+    {
+        await db.Cycles.HoldOpen(id, ct);
+        // Read before the lock: its state may be outdated.
+        if (db.Cycles.Local.FindEntry(id) is { } known)
+            await known.ReloadAsync(ct);
+        return await db.Cycles.FindAsync([id], ct);
+    }
+
+    /// <summary>Locks every open cycle, in the order of their keys. For an action that spans several years.</summary>
+    public static Task HoldAllOpen(this IQueryable<ProgramCycle> cycles, CancellationToken ct = default) =>
+        cycles.Where(c => c.ClosedAt == null).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), ct);
 }

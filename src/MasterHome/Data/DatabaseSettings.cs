@@ -74,7 +74,7 @@ public static class DatabaseRegistration
         this DbContextOptionsBuilder options,
         string connectionString,
         int lockSeconds = DatabaseSettings.DefaultLockSeconds
-    ) => options.UseSqlite(connectionString).AddInterceptors(new PragmaInterceptor(lockSeconds));
+    ) => options.UseSqlite(connectionString).AddInterceptors(new PragmaInterceptor(lockSeconds), new TextLengthInterceptor());
 
     public static DbContextOptionsBuilder UseHomeSqlServer(
         this DbContextOptionsBuilder options,

@@ -99,11 +99,11 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     /// <summary>Runs <paramref name="work"/> in one transaction and saves its changes. A retry after a lost connection starts with an empty
     /// change tracker; a nested call joins the outer transaction.</summary>
     public Task<T> Transact<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct = default) =>
-        Transact(IsolationLevel.Unspecified, work, ct);
+        Transact(IsolationLevel.ReadCommitted, work, ct);
 
     /// <inheritdoc cref="Transact{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
     /// <param name="isolation">Serializable when all reads must show one point in time: SQL Server then blocks writers; SQLite always
-    /// does.</param>
+    /// does. Asked for explicitly each time, because a pooled connection of SQL Server keeps the level of its last user.</param>
     public Task<T> Transact<T>(IsolationLevel isolation, Func<CancellationToken, Task<T>> work, CancellationToken ct) =>
         Database.CurrentTransaction is not null
             ? RunAndSave(work, ct)
@@ -113,6 +113,7 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
                     async ct =>
                     {
                         ChangeTracker.Clear();
+                        await using var connection = await IsolatedConnection.Open(this, isolation, ct);
                         await using var transaction = await Database.BeginTransactionAsync(isolation, ct);
                         if (Lease is not null)
                             await Lease.Prove(this, ct);

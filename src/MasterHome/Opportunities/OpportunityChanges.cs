@@ -25,11 +25,10 @@ public sealed class OpportunityChanges(HomeDb db)
         db.Transact(
             async ct =>
             {
-                var opportunity =
-                    await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct)
-                    ?? throw new NotFoundException("This opportunity does not exist.");
-                if (!await db.Cycles.HoldOpen(opportunity.CycleId, ct))
-                    Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
+                var cycleId = await db.Opportunities.Where(o => o.Id == id).Select(o => o.CycleId).FirstOrDefaultAsync(ct);
+                var cycle = await db.HoldCycle(cycleId, ct) ?? throw new NotFoundException("This opportunity does not exist.");
+                var opportunity = await db.Opportunities.SingleAsync(o => o.Id == id, ct);
+                Refusal.When(cycle.WhyNotChange());
                 version?.MustMatch(nameof(Opportunity), id, opportunity.Terms);
                 var change = opportunity.Change(terms);
                 await RefuseDuplicateTitle(opportunity, ct);
@@ -65,14 +64,25 @@ public sealed class OpportunityChanges(HomeDb db)
                 && (SignUpStates.Active.Contains(s.State) || (s.State == SignUpState.Declined && s.ReportedAt != null))
             )
             .Join(db.Members, s => s.MemberId, m => m.Id, (signUp, member) => new { signUp, member })
+            .Join(
+                db.Sessions,
+                x => x.signUp.SessionId,
+                s => s.Id,
+                (x, session) =>
+                    new
+                    {
+                        x.signUp,
+                        x.member,
+                        session,
+                    }
+            )
             .ToListAsync(ct);
-        foreach (var (signUp, member) in open.Select(x => (x.signUp, x.member)))
+        foreach (var (signUp, member, session) in open.Select(x => (x.signUp, x.member, x.session)))
         {
             var before = signUp.Rule;
             if (!signUp.TakeRule(opportunity))
                 continue;
             db.Note(audit, nameof(SignUp), signUp.Id, "Points changed", signUp.MemberId, before, signUp.Rule, reason);
-            var session = opportunity.Sessions.Single(s => s.Id == signUp.SessionId);
             db.Queue(new SignUpEmails(signUp, member, opportunity, session, audit).RuleChanged(reason));
         }
     }

@@ -178,7 +178,11 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             {
                 var locked = await Lock(sessionId, null, ct);
                 version?.MustMatch(nameof(Session), sessionId, locked.Session.Terms);
-                if (locked.Opportunity.Sessions.Any(s => s.Id != sessionId && s.HasSameStart(terms)))
+                var others = await db
+                    .Sessions.AsNoTracking()
+                    .Where(s => s.OpportunityId == locked.Opportunity.Id && s.Id != sessionId)
+                    .ToListAsync(ct);
+                if (others.Any(s => s.HasSameStart(terms)))
                     throw new RefusedException("There is already a session at that time.", nameof(Session.StartsAt));
                 Refusal.When(locked.Cycle.WhyNotChange());
                 Refusal.When(locked.Cycle.WhyNotHold(terms.StartsAt, TimeZones.Find(terms.Zone), calendar.Zone), nameof(Session.StartsAt));
@@ -322,6 +326,21 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         return due.Count;
     }
 
+    /// <summary>Locks what an action on several sign-ups needs: the cycles, then the sessions, each in the order of their keys. Call it
+    /// first in the transaction.</summary>
+    public async Task HoldAll(IReadOnlyCollection<int> signUpIds, CancellationToken ct = default)
+    {
+        await db.Cycles.HoldAllOpen(ct);
+        var sessions = await db
+            .SignUps.Where(s => signUpIds.Contains(s.Id))
+            .Select(s => s.SessionId)
+            .Distinct()
+            .OrderBy(id => id)
+            .ToListAsync(ct);
+        foreach (var id in sessions)
+            await db.Lock<Session>(id, ct);
+    }
+
     private Task OnSignUp(int signUpId, Func<SignUp, LockedSession, CancellationToken, Task> work, CancellationToken ct) =>
         db.Transact(
             async ct =>
@@ -349,7 +368,8 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             await db
                 .Members.Where(m => m.Id == memberId)
                 .ExecuteUpdateAsync(set => set.SetProperty(m => m.PlacesVersion, m => m.PlacesVersion + 1), ct);
-        var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == session.OpportunityId, ct);
+        // Without its other sessions: reading rows that other requests lock would wait for them.
+        var opportunity = await db.Opportunities.SingleAsync(o => o.Id == session.OpportunityId, ct);
         return new LockedSession(session, opportunity, await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct));
     }
 

@@ -20,8 +20,7 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
         db.Transact(
             async ct =>
             {
-                var cycle =
-                    await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no program year to opt out of.");
+                var cycle = await HoldRunningCycle(ct) ?? throw new RefusedException("There is no program year to opt out of.");
                 var optOut = new OptOut(memberId, cycle, reason, calendar.Today, audit);
                 db.Add(optOut);
                 await db.SaveChangesAsync(ct);
@@ -37,8 +36,7 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
         db.Transact(
             async ct =>
             {
-                var cycle =
-                    await db.Cycles.RunningOn(calendar.Today, ct) ?? throw new RefusedException("There is no program year to return to.");
+                var cycle = await HoldRunningCycle(ct) ?? throw new RefusedException("There is no program year to return to.");
                 var optOut =
                     await db.OptOuts.InForce(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == memberId, ct)
                     ?? throw new RefusedException("You have not opted out.");
@@ -48,6 +46,10 @@ public sealed class OptOutActions(HomeDb db, ProgramCalendar calendar)
             },
             ct
         );
+
+    /// <summary>The close takes the same lock, so nobody leaves a year, or returns to one, that closes at this moment.</summary>
+    private async Task<ProgramCycle?> HoldRunningCycle(CancellationToken ct) =>
+        await db.Cycles.RunningOn(calendar.Today, ct) is { } cycle ? await db.HoldCycle(cycle.Id, ct) : null;
 
     private async Task Tell(
         OptOut optOut,

@@ -109,7 +109,7 @@ internal sealed class DueReminders(HomeDb db, Standings standings, ProgramCalend
     {
         var (day, zones) = (morning.Day, morning.Zones);
         return db.Members.Where(m =>
-            EF.Parameter(zones).Contains(m.TimeZone)
+            zones.Contains(m.TimeZone)
             && !m.Leaves.Any(l => l.GrantedAt != null && l.EndedAt == null && l.From <= day && day <= l.To)
             && !db.Reminders.Any(r => r.MemberId == m.Id && r.Day == day)
         );

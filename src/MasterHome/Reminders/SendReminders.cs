@@ -101,12 +101,9 @@ public sealed class SendReminders(HomeDb db, Standings standings, ProgramCalenda
                 {
                     var zones = morning.Zones;
                     await db
-                        .ReminderSweeps.Where(r => EF.Parameter(zones).Contains(r.Zone))
+                        .ReminderSweeps.Where(r => zones.Contains(r.Zone))
                         .ExecuteUpdateAsync(set => set.SetProperty(r => r.Day, morning.Day), ct);
-                    var known = await db
-                        .ReminderSweeps.Where(r => EF.Parameter(zones).Contains(r.Zone))
-                        .Select(r => r.Zone)
-                        .ToListAsync(ct);
+                    var known = await db.ReminderSweeps.Where(r => zones.Contains(r.Zone)).Select(r => r.Zone).ToListAsync(ct);
                     db.AddRange(zones.Except(known).Select(zone => new ReminderSweep(zone, morning.Day)));
                 },
                 ct

@@ -1,4 +1,5 @@
 using MasterHome.Data;
+using MasterHome.Members;
 using MasterHome.Points;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -88,6 +89,34 @@ public class ModelTests
         Assert.NotEmpty(new TSql("CREATE TABEL Members (Id int);").Errors);
         Assert.NotEmpty(new TSql("EXEC(N'CREATE TRIGGER T ON Members INSTEAD OF UPDATE BEGIN END');").Errors);
         Assert.NotEmpty(new TSql("IF 1 = 1 BEGIN EXEC(N'CREATE VIEW V SELECT 1') END;").Errors);
+    }
+
+    [Theory, Trait("Fault", "7")]
+    [InlineData("ALTER TABLE [Members] ADD [Zone] nvarchar(60) NULL; UPDATE [Members] SET [Zone] = N'UTC';", "Zone")]
+    [InlineData("ALTER TABLE [Members] ADD [Rank] int NULL; CREATE INDEX [IX_Rank] ON [Members] ([Rank]);", "Rank")]
+    [InlineData("ALTER TABLE [Members] ADD [Rank] int NULL; IF 1 = 1 BEGIN DELETE FROM [Members] WHERE [rank] = 1 END;", "rank")]
+    public void A_batch_that_adds_a_column_and_uses_it_is_an_error(string batch, string column) =>
+        Assert.Contains($"adds the column {column} and uses it", Assert.Single(new TSql(batch).Errors), StringComparison.Ordinal);
+
+    [Theory, Trait("Fault", "7")]
+    [InlineData("ALTER TABLE [Members] ADD [Zone] nvarchar(60) NULL;\nGO\nUPDATE [Members] SET [Zone] = N'UTC';")]
+    [InlineData("ALTER TABLE [Members] ADD [Zone] nvarchar(60) NULL; EXEC(N'UPDATE [Members] SET [Zone] = N''UTC''');")]
+    public void A_column_that_is_used_in_a_batch_of_its_own_is_no_error(string script) => Assert.Empty(new TSql(script).Errors);
+
+    /// <summary>Otherwise ß equals ss, a full-width letter equals a plain one, and some emoji equal each other: keys collide that the
+    /// portal, and SQLite, tell apart.</summary>
+    [Fact, Trait("Fault", "7")]
+    public void Every_text_of_sql_server_is_compared_by_its_code_units()
+    {
+        using var db = DesignTimeOptions.SqlServer();
+        var texts = db.GetService<IDesignTimeModel>()
+            .Model.GetRelationalModel()
+            .Tables.SelectMany(t => t.Columns)
+            .Where(c => c.StoreType.Contains("char", StringComparison.Ordinal))
+            .ToList();
+        Assert.NotEmpty(texts);
+        Assert.All(texts, c => Assert.True(c.Collation == "Latin1_General_100_BIN2", $"{c.Table.Name}.{c.Name} has {c.Collation}."));
+        Assert.Contains("COLLATE Latin1_General_100_BIN2", db.GetService<IMigrator>().GenerateScript(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,6 +245,18 @@ public class MigratedSchemaTests(TestDatabase database) : DataTest(database)
         var names = await db.Database.SqlQueryRaw<string>(sql).ToListAsync();
         Assert.Contains(LedgerTriggers.Name, names);
         Assert.Equal(TestDatabase.Provider == DatabaseProvider.Sqlite ? 2 : 1, names.Count);
+    }
+
+    /// <summary>SQL Server refuses it; SQLite would store any length.</summary>
+    [Fact, Trait("Fault", "7")]
+    public async Task Text_longer_than_its_column_is_refused_in_both_databases()
+    {
+        await using var db = Open();
+        Member member = A.Member();
+        db.Add(member);
+        db.Entry(member).Property(m => m.LastName).CurrentValue = new string('x', 10_000);
+        await Assert.ThrowsAnyAsync<Exception>(() => db.SaveChangesAsync());
+        Assert.Empty(await Read(other => other.Members.ToListAsync()));
     }
 
     [Fact]

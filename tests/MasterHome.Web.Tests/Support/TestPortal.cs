@@ -1,6 +1,7 @@
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Data.Demo;
+using MasterHome.Data.Sqlite;
 using MasterHome.Jobs;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
@@ -21,7 +22,7 @@ public class TestPortal : WebApplicationFactory<Program>
 {
     public static readonly DateTimeOffset DemoDay = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Lazy<byte[]> Demo = new(CreateDemoData);
+    private static readonly Lazy<byte[]> Demo = new(() => LockOrder.Without(CreateDemoData));
     private readonly Dictionary<string, string> _settings = [];
     private readonly bool _hasDemoData;
     private readonly string _environment;
@@ -140,6 +141,7 @@ public class TestPortal : WebApplicationFactory<Program>
         builder.ConfigureTestServices(services =>
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+            services.ConfigureDbContext<SqliteHomeDb>(options => options.AddInterceptors(TSqlCheck.Instance, LockOrder.Instance));
             // A hash of 100,000 iterations takes longer than most pages; one iteration proves the same in a test.
             services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);
         });

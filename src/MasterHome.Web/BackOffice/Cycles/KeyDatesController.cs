@@ -4,7 +4,6 @@ using MasterHome.History;
 using MasterHome.Standing;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Cycles;
 
@@ -49,7 +48,7 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar, Cycl
         var what = await db.Transact(
             async ct =>
             {
-                if (await db.Cycles.SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
+                if (await db.HoldCycle(id, ct) is not { } cycle)
                     return null;
                 var (what, date) = action(cycle);
                 db.Note(audit, nameof(ProgramCycle), id, what, after: date);

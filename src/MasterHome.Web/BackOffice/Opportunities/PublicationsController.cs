@@ -27,11 +27,11 @@ public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) 
                 var found = await db.Transact(
                     async ct =>
                     {
-                        if (
-                            await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity
-                        )
+                        var cycleId = await db.Opportunities.Where(o => o.Id == id).Select(o => o.CycleId).FirstOrDefaultAsync(ct);
+                        if (await db.HoldCycle(cycleId, ct) is not { } cycle)
                             return false;
-                        Refusal.When((await db.Cycles.SingleAsync(c => c.Id == opportunity.CycleId, ct)).WhyNotChange());
+                        var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == id, ct);
+                        Refusal.When(cycle.WhyNotChange());
                         change(opportunity, audit.At);
                         db.Note(audit, nameof(Opportunity), id, description);
                         return true;

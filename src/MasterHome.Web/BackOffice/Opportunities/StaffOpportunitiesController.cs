@@ -62,6 +62,7 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
                     async ct =>
                     {
                         var cycle = await db.Cycles.OfYear(form.Year ?? calendar.Today.Year, ct);
+                        await db.HoldCycle(cycle.Id, ct);
                         Refusal.When(cycle.WhyNotChange());
                         var opportunity = new Opportunity(cycle.Id, form.ToTerms(), audit.At);
                         await changes.RefuseDuplicateTitle(opportunity, ct);

@@ -101,9 +101,11 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
                 var year = await db.Transact<int?>(
                     async ct =>
                     {
+                        var cycleId = await db.Requirements.Where(r => r.Id == id).Select(r => r.CycleId).FirstOrDefaultAsync(ct);
+                        if (await db.HoldCycle(cycleId, ct) is not { } cycle)
+                            return null;
                         if (await db.Requirements.SingleOrDefaultAsync(r => r.Id == id, ct) is not { } requirement)
                             return null;
-                        var cycle = await db.Cycles.SingleAsync(c => c.Id == requirement.CycleId, ct);
                         Refusal.When(Requirement.WhyNotDrop(cycle, calendar.Today, form.Reason), nameof(form.Reason));
                         var title = await db.Courses.Where(c => c.Id == requirement.CourseId).Select(c => c.Title).SingleAsync(ct);
                         db.Remove(requirement);

@@ -26,12 +26,10 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                 var found = await db.Transact(
                     async ct =>
                     {
-                        if (
-                            await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == opportunity, ct)
-                            is not { } parent
-                        )
+                        var cycleId = await db.Opportunities.Where(o => o.Id == opportunity).Select(o => o.CycleId).FirstOrDefaultAsync(ct);
+                        if (await db.HoldCycle(cycleId, ct) is not { } cycle)
                             return false;
-                        var cycle = await db.Cycles.SingleAsync(c => c.Id == parent.CycleId, ct);
+                        var parent = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == opportunity, ct);
                         Refusal.When(cycle.WhyNotChange());
                         var terms = session.ToTerms();
                         Refusal.When(cycle.WhyNotHold(terms.StartsAt, TimeZones.Find(terms.Zone), calendar.Zone), nameof(session.StartsAt));

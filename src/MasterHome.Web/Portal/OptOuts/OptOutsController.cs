@@ -49,8 +49,9 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
                 var withdrawn = await db.Transact(
                     async ct =>
                     {
-                        await optOuts.OptOut(me, form.Reason, audit, ct);
                         var chosen = await Upcoming(me).Where(s => form.Free.Contains(s.Id)).Select(s => s.Id).ToListAsync(ct);
+                        await places.HoldAll(chosen, ct);
+                        await optOuts.OptOut(me, form.Reason, audit, ct);
                         foreach (var id in chosen)
                             await places.Withdraw(id, audit, ct);
                         return chosen.Count;

@@ -141,7 +141,8 @@ public sealed class ReplyCounts(HomeDb db, Ledger ledger, ProgramCalendar calend
         var renamed = counts.Where(c => c.Count.Handle is { } now && now.Trim() != c.Member.Person.Handle).ToDictionary(c => c.Member.Id);
         if (renamed.Count == 0)
             return;
-        foreach (var member in await db.Members.Where(m => renamed.Keys.Contains(m.Id)).ToListAsync(ct))
+        var ids = renamed.Keys.ToArray();
+        foreach (var member in await db.Members.Where(m => ids.Contains(m.Id)).ToListAsync(ct))
         {
             var ((counted, count), before) = (renamed[member.Id], member.CommunityHandle);
             // If the member was matched with another ID during the run, the handle belongs to someone else.

@@ -19,11 +19,7 @@ internal static class QueuedReminders
 
     /// <summary>Cancels the reminders of these kinds.</summary>
     public static Task CancelReminders(this HomeDb db, int memberId, IReadOnlyList<string> kinds, DateTime now, CancellationToken ct) =>
-        Cancel(
-            db.OutgoingEmails.Where(m => m.MemberId == memberId && (m.Kind == Digest.Key || EF.Parameter(kinds).Contains(m.Kind))),
-            now,
-            ct
-        );
+        Cancel(db.OutgoingEmails.Where(m => m.MemberId == memberId && (m.Kind == Digest.Key || kinds.Contains(m.Kind))), now, ct);
 
     /// <summary>Cancels the reminders of one sign-up: that its session is near, or that its offer ends.</summary>
     public static Task CancelRemindersForSignUp(this HomeDb db, int memberId, int signUpId, DateTime now, CancellationToken ct) =>

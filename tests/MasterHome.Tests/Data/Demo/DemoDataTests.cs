@@ -81,7 +81,7 @@ public sealed class DemoDataTests : IDisposable
         await using (var db = _database.Open())
             await new MasterHome.Data.DatabaseMigrator(db, calendar).Migrate();
         await using (var db = _database.Open())
-            Assert.True(await new DemoData(db, calendar).CreateOnce());
+            Assert.True(await LockOrder.Without(() => new DemoData(db, calendar).CreateOnce()));
         return calendar;
     }
 }

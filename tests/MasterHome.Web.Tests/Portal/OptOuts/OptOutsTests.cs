@@ -1,3 +1,5 @@
+using System.Net;
+using MasterHome.Cycles;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
@@ -31,6 +33,35 @@ public sealed class OptOutsTests(TestPortal portal) : IClassFixture<TestPortal>
         Assert.Equal("Your opt-out is canceled. You keep all your points.", back.Notice);
         Assert.Equal(1, await Emails("opt-out-canceled"));
         Assert.True((await mira.Get("/opt-out")).HasForm("/opt-out"));
+    }
+
+    /// <summary>Locks both years, then the sessions, then the member; <see cref="LockOrder"/> fails the request otherwise.</summary>
+    [Fact, Trait("Fault", "7")]
+    public async Task Sign_ups_of_two_years_are_given_up_in_one_order_of_locks()
+    {
+        await _portal.Do(async db =>
+        {
+            var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
+            ProgramCycle next = A.Cycle(2027);
+            db.Add(next);
+            await db.SaveChangesAsync();
+            Opportunity talk = A.Opportunity().In(next).Called("A talk of next year").With(A.Session().At(A.Time(2027, 2, 1)));
+            db.Add(talk);
+            await db.SaveChangesAsync();
+            var session = talk.Sessions[0];
+            await new Places(db, A.Calendar()).SignUp(mira.Id, session.Id, By.Member());
+        });
+        using var visitor = await _portal.SignedIn("mira@example.org");
+        var page = await visitor.Get("/opt-out");
+        var chosen = page.Document.QuerySelectorAll("input[name=Free]").Select(i => ("Free", i.GetAttribute("value")!)).ToArray();
+        Assert.True(chosen.Length >= 2);
+        using var answer = await visitor.PostTo(page, "/opt-out", chosen);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var ids = chosen.Select(c => int.Parse(c.Item2, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(
+            [SignUpState.Withdrawn],
+            await _portal.Ask(db => db.SignUps.Where(s => ids.Contains(s.Id)).Select(s => s.State).Distinct().ToListAsync())
+        );
     }
 
     [Fact]
