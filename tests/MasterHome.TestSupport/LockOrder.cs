@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace MasterHome.TestSupport;
 
 /// <summary>Fails a test in which a transaction locks a cycle, a session or a member in another order than this one, each in the order of
-/// their keys. SQLite has one lock and never notices; on SQL Server two such transactions can wait for each other for ever.</summary>
+/// their keys. SQLite has one lock and never notices; on SQL Server two such transactions can wait for each other forever.</summary>
 internal sealed class LockOrder : DbCommandInterceptor
 {
     private static readonly string[] Tables = ["Cycles", "Sessions", "Members"];

@@ -103,7 +103,7 @@ public class ModelTests
     [InlineData("ALTER TABLE [Members] ADD [Zone] nvarchar(60) NULL; EXEC(N'UPDATE [Members] SET [Zone] = N''UTC''');")]
     public void A_column_that_is_used_in_a_batch_of_its_own_is_no_error(string script) => Assert.Empty(new TSql(script).Errors);
 
-    /// <summary>Otherwise ß equals ss, a full-width letter equals a plain one, and some emoji equal each other: keys collide that the
+    /// <summary>Otherwise ß equals ss, a full-width digit equals a plain one, and some emoji equal each other: keys collide that the
     /// portal, and SQLite, tell apart.</summary>
     [Fact, Trait("Fault", "7")]
     public void Every_text_of_sql_server_is_compared_by_its_code_units()
@@ -112,7 +112,8 @@ public class ModelTests
         var texts = db.GetService<IDesignTimeModel>()
             .Model.GetRelationalModel()
             .Tables.SelectMany(t => t.Columns)
-            .Where(c => c.StoreType.Contains("char", StringComparison.Ordinal))
+            // Without the column of JSON of a passkey, which nothing compares.
+            .Where(c => c.StoreType.Contains("char", StringComparison.Ordinal) && c.PropertyMappings.Any())
             .ToList();
         Assert.NotEmpty(texts);
         Assert.All(texts, c => Assert.True(c.Collation == "Latin1_General_100_BIN2", $"{c.Table.Name}.{c.Name} has {c.Collation}."));
