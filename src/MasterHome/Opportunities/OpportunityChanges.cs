@@ -66,6 +66,7 @@ public sealed class OpportunityChanges(HomeDb db)
             )
             .Join(db.Members, s => s.MemberId, m => m.Id, (signUp, member) => new { signUp, member })
             .ToListAsync(ct);
+        var year = await db.Cycles.Where(c => c.Id == opportunity.CycleId).Select(c => c.Year).SingleAsync(ct);
         foreach (var (signUp, member) in open.Select(x => (x.signUp, x.member)))
         {
             var before = signUp.Rule;
@@ -73,7 +74,7 @@ public sealed class OpportunityChanges(HomeDb db)
                 continue;
             db.Note(audit, nameof(SignUp), signUp.Id, "Points changed", signUp.MemberId, before, signUp.Rule, reason);
             var session = opportunity.Sessions.Single(s => s.Id == signUp.SessionId);
-            db.Queue(new SignUpEmails(signUp, member, opportunity, session, audit).RuleChanged(reason));
+            db.Queue(new SignUpEmails(signUp, member, opportunity, session, year, audit).RuleChanged(reason));
         }
     }
 }
