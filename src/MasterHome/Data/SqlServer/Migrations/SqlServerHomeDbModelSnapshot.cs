@@ -984,6 +984,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.Property<int>("RuleVersion")
                         .HasColumnType("int");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(24820)
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(150)
