@@ -420,6 +420,22 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
+    [Trait("Fault", "9")]
+    public async Task Emails_about_a_session_say_for_which_year_it_counts_when_the_clock_shows_another()
+    {
+        await Rule(WhereYouStand.Key, terms => terms with { IsOn = false });
+        await Rule(DeadlineNear.Key, terms => terms with { IsOn = false });
+        await Do(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.TimeZone, "Europe/Berlin")));
+        await SignUp(A.Time(2026, 12, 31, 23, 30));
+        // In Berlin it begins on January 1, so its reminder is due on December 31.
+        await At(2026, 12, 31);
+        Assert.Equal(1, (await Remind()).Counted);
+        var emails = await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync());
+        Assert.Equal([PlaceConfirmed.Key, SessionSoon.Key], emails.Select(m => m.Kind));
+        Assert.All(emails, m => Assert.Equal("Fri, Jan 1, 2027, 00:30 (Europe/Berlin); counts for 2026", m.ReadValues()["when"]));
+    }
+
+    [Fact]
     public async Task A_session_that_has_started_causes_no_reminder()
     {
         await Rule(WhereYouStand.Key, terms => terms with { IsOn = false });
