@@ -59,9 +59,8 @@ public sealed class EmailKind
     /// <summary>Whether it goes to the program team, who cannot choose their emails in the portal.</summary>
     public bool IsForStaff { get; init; }
 
-    /// <summary>Why the recipient gets it, as Markdown for the footer.</summary>
-    public string Reason { get; init; } =
-        "You get this email because there is an update to your sign-ups, training, suggestions or membership in {program}.";
+    /// <summary>Why the recipient gets it: a sentence, as Markdown, for the footer and for the member's list of emails.</summary>
+    public required string Reason { get; init; }
 
     /// <summary>The placeholders that a template of this kind can use, and no others.</summary>
     public IReadOnlyList<Placeholder> Placeholders { get; }

@@ -18,6 +18,9 @@ public sealed class Opportunity
     public const int TitleKeyLength = TitleLength * 2;
     public const int PartLength = TextLengths.Text;
 
+    /// <summary>Twice what the texts can hold, because characters such as "ß" become two.</summary>
+    public const int SearchLength = 2 * (TitleLength + KindLength + (3 * PartLength) + 200);
+
     private readonly List<Session> _sessions = [];
 
     public Opportunity(int cycleId, OpportunityTerms terms, DateTime at)
@@ -36,6 +39,9 @@ public sealed class Opportunity
 
     /// <summary>The title as <see cref="SearchKey"/> writes it, so that titles that look the same are one; unique in the cycle.</summary>
     public string TitleKey { get; private set; } = "";
+
+    /// <summary>Everything that members read of it, as <see cref="SearchKey"/> writes it, for the search.</summary>
+    public string SearchText { get; private set; } = "";
 
     public string Kind { get; private set; } = "";
 
@@ -186,6 +192,7 @@ public sealed class Opportunity
         terms.Check();
         (Title, Kind, Tracking, Points, Minutes, MaxTimes, Definition, Participation, HowCredited) = terms;
         TitleKey = KeyOf(Title);
+        SearchText = SearchKey.Key(string.Join(' ', Title, Kind, Rule, Definition, Participation, HowCredited), SearchLength);
     }
 
     private static string? Limit(int? times) => times is { } most ? Format.Number(most) : null;

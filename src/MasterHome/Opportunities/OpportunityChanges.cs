@@ -77,13 +77,14 @@ public sealed class OpportunityChanges(HomeDb db)
                     }
             )
             .ToListAsync(ct);
+        var year = await db.Cycles.Where(c => c.Id == opportunity.CycleId).Select(c => c.Year).SingleAsync(ct);
         foreach (var (signUp, member, session) in open.Select(x => (x.signUp, x.member, x.session)))
         {
             var before = signUp.Rule;
             if (!signUp.TakeRule(opportunity))
                 continue;
             db.Note(audit, nameof(SignUp), signUp.Id, "Points changed", signUp.MemberId, before, signUp.Rule, reason);
-            db.Queue(new SignUpEmails(signUp, member, opportunity, session, audit).RuleChanged(reason));
+            db.Queue(new SignUpEmails(signUp, member, opportunity, session, year, audit).RuleChanged(reason));
         }
     }
 }

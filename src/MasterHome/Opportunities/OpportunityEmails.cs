@@ -6,20 +6,38 @@ internal static class OpportunityEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
     [
-        new(PlaceConfirmed.Key, typeof(PlaceConfirmed)),
-        new(PlaceWaiting.Key, typeof(PlaceWaiting)),
-        new(InterestNoted.Key, typeof(InterestNoted)),
-        new(PlaceOffered.Key, typeof(PlaceOffered)),
-        new(MovedUp.Key, typeof(MovedUp)),
-        new(OfferExpired.Key, typeof(OfferExpired)),
-        new(SignUpEnded.Key, typeof(SignUpEnded)),
-        new(MarkedAbsent.Key, typeof(MarkedAbsent)),
-        new(SignUpRuleChanged.Key, typeof(SignUpRuleChanged)),
-        new(SessionChanged.Key, typeof(SessionChanged)),
-        new(SignUpDeclined.Key, typeof(SignUpDeclined)),
-        new(NextSteps.Key, typeof(NextSteps)),
-        new(CompletionVerified.Key, typeof(CompletionVerified)),
-        new(CompletionDeclined.Key, typeof(CompletionDeclined)),
+        new(PlaceConfirmed.Key, typeof(PlaceConfirmed)) { Reason = "You get this because you signed up and have a place." },
+        new(PlaceWaiting.Key, typeof(PlaceWaiting)) { Reason = "You get this because you signed up for a session that is full." },
+        new(InterestNoted.Key, typeof(InterestNoted)) { Reason = "You get this because you expressed interest in an opportunity." },
+        new(PlaceOffered.Key, typeof(PlaceOffered)) { Reason = "You get this because you are on a waitlist and a place became free." },
+        new(MovedUp.Key, typeof(MovedUp)) { Reason = "You get this because you were on a waitlist and a place became yours." },
+        new(OfferExpired.Key, typeof(OfferExpired))
+        {
+            Reason = "You get this because a place was held for you and you did not accept it in time.",
+        },
+        new(SignUpEnded.Key, typeof(SignUpEnded)) { Reason = "You get this because a sign-up of yours ended without a decision of yours." },
+        new(MarkedAbsent.Key, typeof(MarkedAbsent))
+        {
+            Reason = "You get this because the program team recorded that you did not take part in a session you signed up for.",
+        },
+        new(SignUpRuleChanged.Key, typeof(SignUpRuleChanged))
+        {
+            Reason = "You get this because the program team changed the rule of an opportunity you signed up for.",
+        },
+        new(SessionChanged.Key, typeof(SessionChanged))
+        {
+            Reason = "You get this because a session you signed up for was moved or canceled.",
+        },
+        new(SignUpDeclined.Key, typeof(SignUpDeclined)) { Reason = "You get this because the program team decided on your sign-up." },
+        new(NextSteps.Key, typeof(NextSteps)) { Reason = "You get this because the program team wrote the next steps for your sign-up." },
+        new(CompletionVerified.Key, typeof(CompletionVerified))
+        {
+            Reason = "You get this because you reported a completion and the program team verified it.",
+        },
+        new(CompletionDeclined.Key, typeof(CompletionDeclined))
+        {
+            Reason = "You get this because you reported a completion and the program team could not verify it.",
+        },
     ];
 }
 

@@ -13,6 +13,7 @@ internal sealed class OpportunityMap : IEntityTypeConfiguration<Opportunity>
         opportunity.Property(e => e.Version).IsConcurrencyToken();
         opportunity.Property(o => o.Title).HasMaxLength(Opportunity.TitleLength);
         opportunity.Property(o => o.TitleKey).HasMaxLength(Opportunity.TitleKeyLength);
+        opportunity.Property(o => o.SearchText).HasMaxLength(Opportunity.SearchLength);
         opportunity.Property(o => o.Kind).HasMaxLength(Opportunity.KindLength);
         opportunity.Property(o => o.Tracking).HasConversion<string>().HasMaxLength(20);
         opportunity.Property(o => o.Definition).HasMaxLength(Opportunity.PartLength);

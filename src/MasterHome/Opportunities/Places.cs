@@ -456,7 +456,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
     private Task<Member> Member(SignUp signUp, CancellationToken ct) => db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
 
     private static SignUpEmails Emails(SignUp signUp, Member member, LockedSession locked, AuditContext audit) =>
-        new(signUp, member, locked.Opportunity, locked.Session, audit);
+        new(signUp, member, locked.Opportunity, locked.Session, locked.Cycle.Year, audit);
 
     private sealed record LockedSession(Session Session, Opportunity Opportunity, ProgramCycle Cycle);
 }

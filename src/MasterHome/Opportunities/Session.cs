@@ -23,6 +23,9 @@ public sealed class Session
     /// <summary>UTC; sign-up is closed from this instant.</summary>
     public DateTime? SignUpClosesAt { get; private set; }
 
+    /// <summary>The last day on which sign-up is open, in the session's zone, when it closes with a day.</summary>
+    public DateOnly? LastSignUpDay => LastDay(SignUpClosesAt, Zone);
+
     public DateTime? CanceledAt { get; private set; }
 
     /// <summary>The last waitlist number issued.</summary>
@@ -32,6 +35,15 @@ public sealed class Session
     public int Version { get; private set; }
 
     public SessionTerms Terms => new(StartsAt, Zone, Places, SignUpClosesAt);
+
+    /// <summary>The day that ends at an instant in a zone; null when the instant is not the end of a day.</summary>
+    public static DateOnly? LastDay(DateTime? closesAt, string zone)
+    {
+        if (closesAt is not { } at)
+            return null;
+        var (day, before) = (TimeZones.DayOf(at, TimeZones.Find(zone)), TimeZones.DayOf(at.AddTicks(-1), TimeZones.Find(zone)));
+        return day == before ? null : before;
+    }
 
     public bool HasBegun(DateTime now) => StartsAt is null || StartsAt <= now;
 

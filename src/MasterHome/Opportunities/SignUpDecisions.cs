@@ -117,7 +117,8 @@ public sealed class SignUpDecisions(HomeDb db, Ledger ledger)
                 if (await decide(signUp, opportunity, ct) is not { } decision)
                     return;
                 db.Note(audit, nameof(SignUp), signUp.Id, decision.What, signUp.MemberId, before, signUp.State, signUp.DecisionReason);
-                db.Queue(decision.Email(new SignUpEmails(signUp, member, opportunity, session, audit)));
+                var year = await db.Cycles.Where(c => c.Id == opportunity.CycleId).Select(c => c.Year).SingleAsync(ct);
+                db.Queue(decision.Email(new SignUpEmails(signUp, member, opportunity, session, year, audit)));
             },
             ct
         );

@@ -5,7 +5,8 @@ using MasterHome.Members;
 namespace MasterHome.Opportunities;
 
 /// <summary>Composes emails about a sign-up, with one key per sign-up, kind and occasion.</summary>
-internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opportunity, Session session, AuditContext audit)
+/// <param name="year">The program year of the opportunity.</param>
+internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opportunity, Session session, int year, AuditContext audit)
 {
     private readonly TimeZoneInfo _zone = TimeZones.Find(member.TimeZone);
 
@@ -54,8 +55,13 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     private string When =>
         session.CanceledAt is not null ? "canceled"
-        : session.StartsAt is { } start ? Format.DateTime(start, _zone)
+        : session.StartsAt is { } start ? Format.DateTime(start, _zone) + CountsFor(start)
         : "no fixed date";
+
+    private string CountsFor(DateTime start) =>
+        (Format.CountsFor(start, _zone, year) ?? Format.CountsFor(start, TimeZones.Find(session.Zone), year)) is { } counts
+            ? $"; {counts}"
+            : "";
 
     private string Page => $"/sign-ups/{signUp.Id}";
 

@@ -5,7 +5,16 @@ namespace MasterHome.OptOuts;
 internal static class OptOutEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
-    [new(OptedOut.Key, typeof(OptedOut)), new(OptOutCanceled.Key, typeof(OptOutCanceled))];
+    [
+        new(OptedOut.Key, typeof(OptedOut))
+        {
+            Reason = "You get this because you opted out of {program}, or the program team did it for you.",
+        },
+        new(OptOutCanceled.Key, typeof(OptOutCanceled))
+        {
+            Reason = "You get this because you canceled your opt-out, or the program team did it for you.",
+        },
+    ];
 }
 
 /// <summary>What both emails about an opt-out contain.</summary>

@@ -66,13 +66,16 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
             1 => "tomorrow",
             _ => $"in {days} days",
         };
-        var when = LocalTime(place.StartsAt!.Value);
+        var when = Start(place.StartsAt!.Value);
         var headline = $"{Capitalize(countdown)}: {place.Opportunity}";
         return new(
             place.CycleId,
             period,
             headline,
-            $"{headline}, {when}. If you cannot attend, please withdraw so that someone else gets the place.",
+            [
+                new($"sign-up:{place.SignUpId}", $"{headline}, {when}."),
+                new("withdraw", "If you cannot attend, please withdraw so that someone else gets the place."),
+            ],
             new SessionSoon(place.Member.CallName, place.Opportunity, when, Page, countdown, Capitalize(countdown))
         )
         {
@@ -88,12 +91,14 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
             place.CycleId,
             period,
             $"Place held for you until {end}: {place.Opportunity}",
-            $"A place in {place.Opportunity} is held for you until {end}. "
-                + "If you do not accept it by then, it goes to the next person on the waitlist.",
+            [
+                new($"sign-up:{place.SignUpId}", $"A place in {place.Opportunity} is held for you until {end}."),
+                new("next in line", "If you do not accept it by then, it goes to the next person on the waitlist."),
+            ],
             new OfferEnding(
                 place.Member.CallName,
                 place.Opportunity,
-                When: place.StartsAt is { } start ? LocalTime(start) : "no fixed date",
+                When: place.StartsAt is { } start ? Start(start) : "no fixed date",
                 Page,
                 Until: end
             )
@@ -107,6 +112,8 @@ internal sealed class PlaceReminders(ReminderRules rules, HeldPlace place, DateO
     private string Page => $"/sign-ups/{place.SignUpId}";
 
     private string LocalTime(DateTime utc) => Format.DateTime(utc, _zone);
+
+    private string Start(DateTime utc) => LocalTime(utc) + (Format.CountsFor(utc, _zone, place.Year) is { } counts ? $"; {counts}" : "");
 
     private static string Capitalize(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -29,7 +29,7 @@ public sealed class Reminder
 
     public string Kind { get; private set; } = "";
 
-    /// <summary>Identifies the occurrence, including the year: "2026-11", "2026:30" or "2026:4711".</summary>
+    /// <summary>Identifies the occurrence, including the year: "2026-11", "2026:30", "2026:2026-11-15" or "2026:4711".</summary>
     public string Period { get; private set; } = "";
 
     /// <summary>The day on which it was queued, in the member's time zone.</summary>

@@ -34,6 +34,15 @@ internal sealed record ReminderEmail(StandingMember Member, DateOnly Day, DateTi
             Member.CallName,
             Items[0].Headline,
             More: Items.Count == 2 ? "one more reminder" : $"{Items.Count - 1} more reminders",
-            Items: string.Join("\n\n", Items.Select(item => item.Sentence))
+            Items: string.Join("\n\n", Paragraphs())
         );
+
+    /// <summary>One paragraph for each reminder, without the facts that an earlier one has told.</summary>
+    private IEnumerable<string> Paragraphs()
+    {
+        var told = new HashSet<string>();
+        return Items
+            .Select(item => string.Join(' ', item.Facts.Where(f => f.Text.Length > 0 && told.Add(f.Topic)).Select(f => f.Text)))
+            .Where(paragraph => paragraph.Length > 0);
+    }
 }

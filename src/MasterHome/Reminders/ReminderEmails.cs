@@ -8,33 +8,41 @@ internal static class ReminderEmails
     [
         new(WhereYouStand.Key, typeof(WhereYouStand))
         {
+            Reason = "You get this once a month because you have not met all requirements of the year yet and this reminder is on.",
             IsOptional = true,
             IsAboutStatus = true,
             Description = "Once a month: your points, your trainings and the time left, until you meet all requirements of the year.",
         },
         new(AtRisk.Key, typeof(AtRisk))
         {
+            Reason = "You get this because your status is At risk and this reminder is on.",
             IsOptional = true,
             IsAboutStatus = true,
             Description = "When you are at risk of missing the year's requirements.",
         },
         new(DeadlineNear.Key, typeof(DeadlineNear))
         {
+            Reason = "You get this because the year ends soon, something is still missing and this reminder is on.",
             IsOptional = true,
             IsAboutStatus = true,
             Description = "When the end of the year is near and something is still missing.",
         },
         new(SessionSoon.Key, typeof(SessionSoon))
         {
+            Reason = "You get this because a session in which you have a place begins soon and this reminder is on.",
             IsOptional = true,
             Description = "On the day before a session that you signed up for.",
         },
         new(OfferEnding.Key, typeof(OfferEnding))
         {
+            Reason = "You get this because a place is held for you, the time to accept it ends soon and this reminder is on.",
             IsOptional = true,
             Description = "When a place that is held for you is about to go to the next person on the waitlist.",
         },
-        new(Digest.Key, typeof(Digest)),
+        new(Digest.Key, typeof(Digest))
+        {
+            Reason = "You get this because several reminders that are on were due on one day; they come in one email.",
+        },
     ];
 }
 

@@ -11,6 +11,8 @@ namespace MasterHome.Reminders;
 /// <param name="sent">The year's reminders that the member already has.</param>
 internal sealed class StandingReminders(ReminderRules rules, MemberStanding standing, DateOnly day, IReadOnlyList<SentReminder> sent)
 {
+    private static readonly string[] StatusKinds = [WhereYouStand.Key, AtRisk.Key, DeadlineNear.Key];
+
     public IEnumerable<DueReminder> Due() =>
         !standing.IsOpen ? [] : new[] { DueDeadlineNear(), DueAtRisk(), DueWhereYouStand() }.OfType<DueReminder>();
 
@@ -25,6 +27,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && day.Day >= rule.DayOfMonth
             && !WasSent(WhereYouStand.Key, period)
             && IsPauseOver(WhereYouStand.Key, rule)
+            && IsApart(WhereYouStand.Key, rule.PauseDays)
             && (rule.AlsoOnTrack == true || standing.Status != MemberStatus.OnTrack)
             ? WhereYouStandReminder(period)
             : null;
@@ -40,8 +43,10 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && standing.Status == MemberStatus.AtRisk
             && before < rule.MostAYear
             && IsPauseOver(AtRisk.Key, rule)
-            // The period is a counter, so that concurrent processes produce the same key.
-            ? AtRiskReminder($"{standing.Year}:{before + 1}")
+            && IsApart(AtRisk.Key, rules[DeadlineNear.Key].PauseDays)
+            // The member's day: concurrent processes produce the same key. A count would name a kept row again once an earlier
+            // one is deleted.
+            ? AtRiskReminder(string.Create(CultureInfo.InvariantCulture, $"{standing.Year}:{day:yyyy-MM-dd}"))
             : null;
     }
 
@@ -54,6 +59,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && HasOpenTasks
             && !WasSent(DeadlineNear.Key, $"{standing.Year}:{threshold}")
             && IsPauseOver(DeadlineNear.Key, rule)
+            && IsApart(DeadlineNear.Key, rule.PauseDays)
             ? DeadlineNearReminder($"{standing.Year}:{threshold}")
             : null;
     }
@@ -63,6 +69,10 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
 
     private bool WasSent(string kind, string period) => sent.Any(s => s.Kind == kind && s.Period == period);
 
+    /// <summary>The reminders of the status tell much of the same, so one does not follow another within a few days.</summary>
+    private bool IsApart(string kind, int? days) =>
+        sent.All(s => s.Kind == kind || !StatusKinds.Contains(s.Kind) || s.Day.AddDays(days ?? 0) <= day);
+
     private bool IsPauseOver(string kind, ReminderTerms rule) => sent.All(s => s.Kind != kind || s.Day.AddDays(rule.PauseDays ?? 0) <= day);
 
     private DueReminder WhereYouStandReminder(string period) =>
@@ -70,7 +80,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             standing.CycleId,
             period,
             $"{standing.Sentence()} Time left: {StandingText.Days(standing.DaysLeft)}",
-            $"{standing.Sentence()} {standing.Lead()}",
+            [new("status", standing.Sentence()), new("gap", standing.GapWithTime()), new("outlook", standing.Outlook())],
             new WhereYouStand(
                 standing.Who.CallName,
                 Year,
@@ -93,7 +103,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             standing.CycleId,
             period,
             risk,
-            $"You are at risk: {risk}. {standing.Gap()}, with {StandingText.Days(standing.DaysLeft)} left.",
+            [new("risk", $"You are at risk: {risk}."), new("gap", standing.GapWithTime())],
             new AtRisk(standing.Who.CallName, Year, Earned, Required, Pending, Trainings, risk, standing.Lead())
         );
     }
@@ -106,7 +116,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             standing.CycleId,
             period,
             headline,
-            $"{headline}.",
+            [new("gap", $"{headline}.")],
             new DeadlineNear(standing.Who.CallName, Year, Earned, Required, Pending, Trainings, countdown, standing.Gap())
         );
     }

@@ -156,7 +156,11 @@ public sealed class CloseYear(HomeDb db, ProgramCalendar calendar, Standings sta
             var (signUp, before) = (it.signUp, it.signUp.State);
             signUp.End(audit);
             db.Note(audit, nameof(SignUp), signUp.Id, "Ended with its year", signUp.MemberId, before, signUp.State);
-            db.Queue(new SignUpEmails(signUp, it.member, it.opportunity, it.session, audit).Ended($"The year {cycle.Year} is closed."));
+            db.Queue(
+                new SignUpEmails(signUp, it.member, it.opportunity, it.session, cycle.Year, audit).Ended(
+                    $"The year {cycle.Year} is closed."
+                )
+            );
         }
     }
 

@@ -68,6 +68,9 @@ public sealed record MemberStanding(
 
     public int Pending => Awaiting + SignedUpFor;
 
+    /// <summary>Whether a forecast says something: the member is in the year, not leaving, and the year is not over.</summary>
+    public bool HasForecast => InCycle && OptedOutAt is null && !IsOver;
+
     public int ToGo => Math.Max(0, Required.Points - Earned);
 
     public int TrainingsDone => Trainings.Count(t => t.IsDone);

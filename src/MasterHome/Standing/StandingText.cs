@@ -25,8 +25,11 @@ public static class StandingText
             MemberStatus.RequirementsMet when standing.IsOver => $"{Review(standing)} You have all required points and training.",
             MemberStatus.RequirementsMet => "You have all required points and training. The result is final after the year is closed.",
             _ when standing.IsOver => $"{Review(standing)} {Gap(standing)}. Reports that are waiting for verification still count.",
-            _ => $"{Gap(standing)}, with {Days(standing.DaysLeft)} left.{Outlook(standing)}",
+            _ => $"{GapWithTime(standing)} {Outlook(standing)}".TrimEnd(),
         };
+
+    /// <summary>"170 points to go, with 41 days left."</summary>
+    public static string GapWithTime(this MemberStanding standing) => $"{Gap(standing)}, {TimeLeft(standing.DaysLeft)}.";
 
     /// <summary>"170 points to go and one training to complete".</summary>
     public static string Gap(this MemberStanding standing)
@@ -40,6 +43,21 @@ public static class StandingText
         return parts.Count == 0 ? "Nothing to go" : string.Join(" and ", parts);
     }
 
+    /// <summary>What everything pending adds up to, in a sentence; empty when nothing is pending.</summary>
+    public static string Outlook(this MemberStanding standing)
+    {
+        if (standing.ToGo == 0 || standing.Pending == 0)
+            return "";
+        var reach = standing.Forecast;
+        var gap = standing.Required.Points - reach;
+        return gap > 0
+            ? $"If everything pending is verified, you reach {Format.Count(reach, "point")}: {gap} short."
+            : $"If everything pending is verified, you reach {Format.Count(reach, "point")}, which is enough.";
+    }
+
+    /// <summary>"with 41 days left", "with only today left".</summary>
+    public static string TimeLeft(int days) => $"with {Days(days)} left";
+
     public static string Days(int days) =>
         days switch
         {
@@ -49,15 +67,4 @@ public static class StandingText
         };
 
     private static string Review(MemberStanding standing) => $"{standing.Year} is over, and the team is reviewing it.";
-
-    private static string Outlook(MemberStanding standing)
-    {
-        if (standing.ToGo == 0 || standing.Pending == 0)
-            return "";
-        var reach = standing.Forecast;
-        var gap = standing.Required.Points - reach;
-        return gap > 0
-            ? $" If everything pending is verified, you reach {Format.Count(reach, "point")}: {gap} short."
-            : $" If everything pending is verified, you reach {Format.Count(reach, "point")}, which is enough.";
-    }
 }

@@ -4,7 +4,13 @@ namespace MasterHome.Suggestions;
 
 internal static class SuggestionEmails
 {
-    public static IReadOnlyList<EmailKind> Kinds { get; } = [new(SuggestionAnswered.Key, typeof(SuggestionAnswered))];
+    public static IReadOnlyList<EmailKind> Kinds { get; } =
+    [
+        new(SuggestionAnswered.Key, typeof(SuggestionAnswered))
+        {
+            Reason = "You get this because you sent a suggestion and the program team decided on it.",
+        },
+    ];
 }
 
 internal sealed record SuggestionAnswered(

@@ -11,6 +11,7 @@ public sealed class CompletionClaims(HomeDb db)
 {
     private const string Page = "/training";
 
+    /// <param name="tookAgain">The member knows that the course is verified already and took it again.</param>
     /// <returns>Prerequisites that are not recorded yet, for a warning; not enforced.</returns>
     public Task<IReadOnlyList<string>> Claim(
         int memberId,
@@ -19,6 +20,7 @@ public sealed class CompletionClaims(HomeDb db)
         string evidence,
         DateOnly today,
         AuditContext audit,
+        bool tookAgain = false,
         CancellationToken ct = default
     ) =>
         db.Transact<IReadOnlyList<string>>(
@@ -27,6 +29,15 @@ public sealed class CompletionClaims(HomeDb db)
                 var course =
                     await db.Courses.Include(c => c.Prerequisites).SingleOrDefaultAsync(c => c.Id == courseId, ct)
                     ?? throw new RefusedException("Choose a course from the list.", nameof(Completion.CourseId));
+                var verified = await db
+                    .Completions.Where(c => c.MemberId == memberId && c.CourseId == courseId && c.State == CompletionState.Verified)
+                    .MaxAsync(c => (DateOnly?)c.CompletedOn, ct);
+                if (verified is { } day && !tookAgain)
+                    throw new RefusedException(
+                        $"{course.Title} is verified already, completed on {Format.Date(day)}. You do not need to report it. "
+                            + "If you took it again, check “I took it again”.",
+                        "TookAgain"
+                    );
                 var completion = await db.Completions.SingleOrDefaultAsync(
                     c => c.MemberId == memberId && c.CourseId == courseId && c.CompletedOn == record.On,
                     ct

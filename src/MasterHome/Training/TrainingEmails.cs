@@ -5,7 +5,16 @@ namespace MasterHome.Training;
 internal static class TrainingEmails
 {
     public static IReadOnlyList<EmailKind> Kinds { get; } =
-    [new(TrainingVerified.Key, typeof(TrainingVerified)), new(TrainingDeclined.Key, typeof(TrainingDeclined))];
+    [
+        new(TrainingVerified.Key, typeof(TrainingVerified))
+        {
+            Reason = "You get this because you reported a completed course and the program team verified it.",
+        },
+        new(TrainingDeclined.Key, typeof(TrainingDeclined))
+        {
+            Reason = "You get this because you reported a completed course and the program team could not verify it.",
+        },
+    ];
 }
 
 internal sealed record TrainingVerified(

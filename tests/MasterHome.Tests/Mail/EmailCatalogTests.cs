@@ -10,7 +10,7 @@ namespace MasterHome.Tests.Mail;
 
 public class EmailCatalogTests
 {
-    private static readonly EmailKind Kind = new(Farewell.Key, typeof(Farewell));
+    private static readonly EmailKind Kind = new(Farewell.Key, typeof(Farewell)) { Reason = "You leave." };
 
     private static readonly TemplateText Text = new("Goodbye, {name}", "Dear {name},\n\nuntil {lastDay}.\n\n[Home]({home})");
 
@@ -23,7 +23,7 @@ public class EmailCatalogTests
     {
         Assert.Equal(["name", "lastDay", "program", "home", "support"], Kind.Placeholders.Select(p => p.Name));
         Assert.Equal(new Placeholder("lastDay", "the last day", "Dec 31, 2026"), Kind.Placeholders[1]);
-        Assert.Contains("link", new EmailKind("k", typeof(FarewellWithLink)).Placeholders.Select(p => p.Name));
+        Assert.Contains("link", new EmailKind("k", typeof(FarewellWithLink)) { Reason = "" }.Placeholders.Select(p => p.Name));
     }
 
     [Fact]
@@ -52,7 +52,10 @@ public class EmailCatalogTests
     public void A_template_without_its_one_time_link_stops_the_start() =>
         Assert.Contains(
             "needs its one-time link",
-            Refused([new EmailKind(Farewell.Key, typeof(FarewellWithLink))], Shipped(new TemplateText("Goodbye", "Dear {name}"))),
+            Refused(
+                [new EmailKind(Farewell.Key, typeof(FarewellWithLink)) { Reason = "" }],
+                Shipped(new TemplateText("Goodbye", "Dear {name}"))
+            ),
             StringComparison.Ordinal
         );
 
@@ -74,7 +77,8 @@ public class EmailCatalogTests
     }
 
     [Fact]
-    public void A_type_that_is_no_email_is_not_a_kind() => Assert.Throws<ArgumentException>(() => new EmailKind("k", typeof(Recipient)));
+    public void A_type_that_is_no_email_is_not_a_kind() =>
+        Assert.Throws<ArgumentException>(() => new EmailKind("k", typeof(Recipient)) { Reason = "" });
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -86,6 +90,32 @@ public class EmailCatalogTests
         Assert.NotEqual("", rendered.Subject);
         Assert.DoesNotContain('{', rendered.Subject + rendered.Text);
         Assert.Contains("Dear Mira,", rendered.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Fault", "8")]
+    public void Every_kind_says_why_it_is_sent_in_a_sentence_of_its_own()
+    {
+        Assert.All(
+            All.Kinds,
+            kind =>
+            {
+                Assert.Matches(@"^You get this .+\.$", kind.Reason);
+                Assert.Contains(kind.Reason.Replace("{program}", "Home *and* more", StringComparison.Ordinal), Reading(kind));
+            }
+        );
+        Assert.Equal(All.Kinds.Count, All.Kinds.Select(kind => kind.Reason).Distinct().Count());
+
+        static string Reading(EmailKind kind) =>
+            EmailRendererTests
+                .Renderer()
+                .Render(
+                    kind,
+                    TemplateText.Shipped[kind.Key],
+                    kind.Samples(),
+                    new EmailFooter(true, kind.CanUnsubscribe ? "https://x" : null)
+                )
+                .Text;
     }
 
     /// <summary>An email is queued with its record, so the record must know its own kind and store a value for each placeholder.</summary>

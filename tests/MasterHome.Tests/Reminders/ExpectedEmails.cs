@@ -121,7 +121,13 @@ internal sealed class ExpectedEmails(SimulatedYear year)
         if (day.Year > SimulatedYear.Year && now < SimulatedYear.Closes && !MeetsRequirements(life, now, SimulatedYear.Year))
             yield break;
 
-        if (sent.Where(s => s.Kind == WhereYouStand.Key).All(s => day.DayNumber - s.Day.DayNumber >= 14))
+        // Nothing about the status within three days of another email about it, and the monthly one not within 14.
+        bool IsApart(string kind, int days) =>
+            sent.Where(s => s.Kind is WhereYouStand.Key or AtRisk.Key or DeadlineNear.Key)
+                .Where(s => s.Kind != kind && s.Period.StartsWith($"{day.Year}", StringComparison.Ordinal))
+                .All(s => day.DayNumber - s.Day.DayNumber >= days);
+
+        if (sent.Where(s => s.Kind == WhereYouStand.Key).All(s => day.DayNumber - s.Day.DayNumber >= 14) && IsApart(WhereYouStand.Key, 14))
             yield return (WhereYouStand.Key, $"{day:yyyy-MM}", null);
 
         var required = Required(life, now, day.Year);
@@ -137,11 +143,17 @@ internal sealed class ExpectedEmails(SimulatedYear year)
             && !IsOnLeave(life, now, today)
             && before.Count < 6
             && before.All(s => day.DayNumber - s.Day.DayNumber >= 28)
+            && IsApart(AtRisk.Key, 3)
         )
-            yield return (AtRisk.Key, $"{day.Year}:{before.Count + 1}", null);
+            yield return (AtRisk.Key, $"{day.Year}:{day:yyyy-MM-dd}", null);
 
         var hasOpenTasks = points < required || notReported > 0;
-        if (left <= 60 && hasOpenTasks && sent.Where(s => s.Kind == DeadlineNear.Key).All(s => day.DayNumber - s.Day.DayNumber >= 3))
+        if (
+            left <= 60
+            && hasOpenTasks
+            && sent.Where(s => s.Kind == DeadlineNear.Key).All(s => day.DayNumber - s.Day.DayNumber >= 3)
+            && IsApart(DeadlineNear.Key, 3)
+        )
             yield return (DeadlineNear.Key, $"{day.Year}:{DeadlineThresholds.First(threshold => threshold >= left)}", null);
     }
 

@@ -274,6 +274,93 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
     }
 
     [Fact]
+    [Trait("Fault", "8")]
+    public async Task An_at_risk_reminder_that_is_taken_back_does_not_block_later_ones()
+    {
+        await Rule(AtRisk.Key, terms => terms with { IsOn = true, PauseDays = 1, MostAYear = 100, DayOfMonth = 1 });
+        await Rule(WhereYouStand.Key, terms => terms with { IsOn = false });
+        await Remind();
+        // The server refused the first, so it stays while the next ones are sent.
+        await Do(async db =>
+        {
+            (await db.OutgoingEmails.SingleAsync()).Fail("550 no such user");
+            await db.SaveChangesAsync();
+        });
+        for (var day = 16; day <= 17; day++)
+        {
+            Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, day, 10)));
+            Assert.Equal(1, (await Remind()).Counted);
+            await Do(db =>
+                db.OutgoingEmails.Where(m => m.State == EmailState.Waiting)
+                    .ExecuteUpdateAsync(set =>
+                        set.SetProperty(m => m.State, EmailState.Sent).SetProperty(m => m.SentAt, Clock.GetUtcNow().UtcDateTime)
+                    )
+            );
+        }
+        // The team sends it again; it is out of date, so it is not sent and its row is deleted.
+        await Do(async db =>
+        {
+            var failed = await db.OutgoingEmails.SingleAsync(m => m.State == EmailState.Failed);
+            failed.Retry(Clock.GetUtcNow().UtcDateTime);
+            failed.Discard();
+            await db.SaveChangesAsync();
+        });
+        await Rule(WhereYouStand.Key, terms => terms with { IsOn = true, DayOfMonth = 20, PauseDays = 1 });
+        foreach (var day in new[] { 18, 19, 20 })
+        {
+            Clock.SetUtcNow(new DateTimeOffset(A.Time(2026, 9, day, 10)));
+            Assert.Equal(1, (await Remind()).Counted);
+        }
+    }
+
+    [Fact]
+    [Trait("Fault", "8")]
+    public async Task A_digest_tells_each_fact_once()
+    {
+        await Rule(AtRisk.Key, terms => terms with { IsOn = true });
+        await At(2026, 12, 1);
+        await Do(async db =>
+        {
+            var cycle = await db.Cycles.SingleAsync();
+            cycle.Change(cycle.Rules with { AtRisk = new AtRiskRule(20, 4, 60) });
+            await db.SaveChangesAsync();
+        });
+        await Rule(AtRisk.Key, terms => terms with { DayOfMonth = 1 });
+        await Remind();
+
+        var email = await Read(db => db.OutgoingEmails.SingleAsync());
+        Assert.Equal(Digest.Key, email.Kind);
+        Assert.Equal(
+            [
+                "30 days left: 400 points to go by Dec 31, 2026.",
+                "You are at risk: 366 points behind an even pace.",
+                "You have 0 of 400 points.",
+            ],
+            email.ReadValues()["items"].Split("\n\n")
+        );
+    }
+
+    [Fact]
+    [Trait("Fault", "8")]
+    public async Task The_monthly_status_does_not_repeat_what_another_reminder_told_the_day_before()
+    {
+        await Rule(AtRisk.Key, terms => terms with { IsOn = true });
+        await Rule(WhereYouStand.Key, terms => terms with { DayOfMonth = 16 });
+        Assert.Equal(1, (await Remind()).Counted);
+        foreach (var day in new[] { 16, 17, 28 })
+        {
+            await At(2026, 9, day);
+            Assert.Equal(0, (await Remind()).Counted);
+        }
+        await At(2026, 9, 29);
+        Assert.Equal(1, (await Remind()).Counted);
+        Assert.Equal(
+            [AtRisk.Key, WhereYouStand.Key],
+            await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).Select(m => m.Kind).ToListAsync())
+        );
+    }
+
+    [Fact]
     public async Task A_sent_email_is_not_queued_again()
     {
         await Remind();
@@ -330,6 +417,22 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
         Assert.Equal(("Today", "Sun, Sep 20, 2026, 17:00 (Etc/UTC)"), (email.ReadValues()["dayCapitalized"], email.ReadValues()["when"]));
         Assert.Equal(A.Time(2026, 9, 20, 17), email.StaleAt);
         Assert.Equal($"2026:{signUp.Id}:20260920:1", await Read(db => db.Reminders.Select(r => r.Period).SingleAsync()));
+    }
+
+    [Fact]
+    [Trait("Fault", "9")]
+    public async Task Emails_about_a_session_say_for_which_year_it_counts_when_the_clock_shows_another()
+    {
+        await Rule(WhereYouStand.Key, terms => terms with { IsOn = false });
+        await Rule(DeadlineNear.Key, terms => terms with { IsOn = false });
+        await Do(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.TimeZone, "Europe/Berlin")));
+        await SignUp(A.Time(2026, 12, 31, 23, 30));
+        // In Berlin it begins on January 1, so its reminder is due on December 31.
+        await At(2026, 12, 31);
+        Assert.Equal(1, (await Remind()).Counted);
+        var emails = await Read(db => db.OutgoingEmails.OrderBy(m => m.Id).ToListAsync());
+        Assert.Equal([PlaceConfirmed.Key, SessionSoon.Key], emails.Select(m => m.Kind));
+        Assert.All(emails, m => Assert.Equal("Fri, Jan 1, 2027, 00:30 (Europe/Berlin); counts for 2026", m.ReadValues()["when"]));
     }
 
     [Fact]

@@ -49,6 +49,23 @@ public class StandingRemindersTests
         Assert.DoesNotContain(WhereYouStand.Key, Due(sent: [Sent(WhereYouStand.Key, "2026-10", LateInTheYear.AddDays(-13))]));
     }
 
+    [Theory]
+    [Trait("Fault", "8")]
+    [InlineData(WhereYouStand.Key, AtRisk.Key, 13, false)]
+    [InlineData(WhereYouStand.Key, AtRisk.Key, 14, true)]
+    [InlineData(WhereYouStand.Key, DeadlineNear.Key, 13, false)]
+    [InlineData(WhereYouStand.Key, DeadlineNear.Key, 14, true)]
+    [InlineData(AtRisk.Key, DeadlineNear.Key, 2, false)]
+    [InlineData(AtRisk.Key, DeadlineNear.Key, 3, true)]
+    [InlineData(AtRisk.Key, WhereYouStand.Key, 1, false)]
+    [InlineData(AtRisk.Key, WhereYouStand.Key, 3, true)]
+    [InlineData(DeadlineNear.Key, AtRisk.Key, 1, false)]
+    [InlineData(DeadlineNear.Key, AtRisk.Key, 3, true)]
+    [InlineData(DeadlineNear.Key, WhereYouStand.Key, 2, false)]
+    [InlineData(AtRisk.Key, SessionSoon.Key, 1, true)]
+    public void Reminders_of_the_status_keep_their_distance_from_each_other(string kind, string before, int daysAgo, bool isDue) =>
+        Assert.Equal(isDue, Due(sent: [Sent(before, "2026:x", LateInTheYear.AddDays(-daysAgo))]).Contains(kind));
+
     [Fact]
     public void A_missed_deadline_reminder_is_sent_late_with_the_days_that_are_left()
     {

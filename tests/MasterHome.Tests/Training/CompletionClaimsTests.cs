@@ -38,6 +38,26 @@ public class CompletionClaimsTests(TestDatabase database) : DataTest(database)
     }
 
     [Fact]
+    [Trait("Fault", "9")]
+    public async Task A_verified_course_is_claimed_again_only_when_the_member_says_so()
+    {
+        var (member, one, _) = await Scene();
+        await Claim(member.Id, one.Id);
+        var id = await Read(db => db.Completions.Select(c => c.Id).SingleAsync());
+        await Do(db => new CompletionClaims(db).Verify(id, By.Administrator()));
+
+        var later = new CourseRecord(A.Today, false);
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => Again(false));
+        Assert.Equal("TookAgain", refusal.Field);
+        Assert.Contains("verified already, completed on Sep 14, 2026", refusal.Message, StringComparison.Ordinal);
+        await Again(true);
+        Assert.Equal(2, await Read(db => db.Completions.CountAsync()));
+
+        Task<IReadOnlyList<string>> Again(bool tookAgain) =>
+            Read(db => new CompletionClaims(db).Claim(member.Id, one.Id, later, "A scan", A.Today, By.Member(member.Id), tookAgain));
+    }
+
+    [Fact]
     public async Task The_decision_is_emailed_and_recorded()
     {
         var (member, one, _) = await Scene();

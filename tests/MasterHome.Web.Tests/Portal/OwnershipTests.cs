@@ -27,6 +27,7 @@ public sealed class OwnershipTests(TestPortal portal) : IClassFixture<TestPortal
     {
         ["sign-ups"] = (db, me) => db.SignUps.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
         ["suggestions"] = (db, me) => db.Suggestions.Where(s => s.MemberId != me).Select(s => $"{s.Id}").ToListAsync(),
+        ["notifications"] = (db, me) => db.OutgoingEmails.Where(m => m.MemberId != me).Select(m => $"{m.Id}").ToListAsync(),
         ["security/sessions"] = (db, me) =>
             db.SignInSessions.Where(s => db.Users.Any(a => a.Id == s.AccountId && a.MemberId != me)).Select(s => $"{s.Id}").ToListAsync(),
         ["security/passkeys"] = async (db, me) =>

@@ -48,7 +48,8 @@ public sealed class TrainingCompletionsController(HomeDb db) : BackOfficeControl
                                 k.Title,
                             }
                     )
-                    .OrderByDescending(x => x.c.Id)
+                    .OrderByDescending(x => x.c.CompletedOn)
+                    .ThenByDescending(x => x.c.Id)
                     .Select(x => new TrainingCompletionRow(
                         x.c.Id,
                         x.Title,

@@ -41,7 +41,8 @@ public sealed class EmailsController(HomeDb db, ProgramCalendar calendar) : Back
                 counts,
                 rest,
                 await emails
-                    .OrderByDescending(m => m.Id)
+                    .OrderByDescending(m => m.CreatedAt)
+                    .ThenByDescending(m => m.Id)
                     .Select(m => new EmailRow(
                         m.Id,
                         m.Kind,

@@ -84,7 +84,8 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         db
             .SignUps.AsNoTracking()
             .Where(s => s.MemberId == id)
-            .OrderByDescending(s => s.Id)
+            .OrderByDescending(s => s.StateAt)
+            .ThenByDescending(s => s.Id)
             .Take(MaxRows)
             .Join(db.Sessions, s => s.SessionId, x => x.Id, (s, x) => new { s, x.StartsAt })
             .Join(
@@ -99,7 +100,8 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
                         o.Title,
                     }
             )
-            .OrderByDescending(x => x.s.Id)
+            .OrderByDescending(x => x.s.StateAt)
+            .ThenByDescending(x => x.s.Id)
             .Select(x => new MemberSignUp(x.s.Id, x.Title, x.s.State, x.s.StateAt, x.StartsAt))
             .ToListAsync(ct);
 
@@ -118,7 +120,8 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         db
             .Suggestions.AsNoTracking()
             .Where(s => s.MemberId == id)
-            .OrderByDescending(s => s.Id)
+            .OrderByDescending(s => s.CreatedAt)
+            .ThenByDescending(s => s.Id)
             .Take(MaxRows)
             .Select(s => new MemberSuggestion(s.Id, s.Title, s.State, s.Points, s.CreatedAt))
             .ToListAsync(ct);
@@ -128,7 +131,8 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             .OptOuts.AsNoTracking()
             .Where(o => o.MemberId == id)
             .Join(db.Cycles, o => o.CycleId, c => c.Id, (o, c) => new { o, c.Year })
-            .OrderByDescending(x => x.o.Id)
+            .OrderByDescending(x => x.o.OptedOutAt)
+            .ThenByDescending(x => x.o.Id)
             .Take(MaxRows)
             .Select(x => new MemberOptOut(x.Year, x.o.OptedOutAt, x.o.TakenBackAt, x.o.Reason))
             .ToListAsync(ct);
@@ -137,7 +141,8 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         db
             .OutgoingEmails.AsNoTracking()
             .Where(m => m.MemberId == id)
-            .OrderByDescending(m => m.Id)
+            .OrderByDescending(m => m.CreatedAt)
+            .ThenByDescending(m => m.Id)
             .Take(MaxRows)
             .Select(m => new MemberEmailRow(m.Id, m.Kind, m.State, m.CreatedAt, m.SentAt))
             .ToListAsync(ct);

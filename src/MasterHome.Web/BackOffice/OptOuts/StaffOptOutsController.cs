@@ -25,7 +25,8 @@ public sealed class StaffOptOutsController(HomeDb db, ProgramCalendar calendar) 
                     .OptOuts.AsNoTracking()
                     .Where(o => o.CycleId == cycle.Id)
                     .Join(db.Members, o => o.MemberId, m => m.Id, (o, m) => new { o, m })
-                    .OrderByDescending(x => x.o.Id)
+                    .OrderByDescending(x => x.o.OptedOutAt)
+                    .ThenByDescending(x => x.o.Id)
                     .Select(x => new OptOutRow(
                         x.m.Id,
                         (x.m.FirstName + " " + x.m.LastName).Trim(),

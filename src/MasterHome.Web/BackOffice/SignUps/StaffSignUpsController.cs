@@ -50,7 +50,8 @@ public sealed class StaffSignUpsController(HomeDb db, ProgramCalendar calendar) 
                 q,
                 await SignUpsPage.ReadOpportunities(db, opportunity, ct),
                 await db.SignUps.ToReview().CountAsync(ct),
-                await rows.OrderByDescending(x => x.s.Id)
+                await rows.OrderByDescending(x => x.s.StateAt)
+                    .ThenByDescending(x => x.s.Id)
                     .Select(x => new StaffSignUpRow(
                         x.s.Id,
                         x.Title,

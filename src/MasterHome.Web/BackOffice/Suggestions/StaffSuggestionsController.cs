@@ -23,7 +23,8 @@ public sealed class StaffSuggestionsController(HomeDb db, ReviewItemReader decis
                     .Suggestions.AsNoTracking()
                     .Where(s => state == null || s.State == state)
                     .Join(db.Members.Matching(q), s => s.MemberId, m => m.Id, (s, m) => new { s, m })
-                    .OrderByDescending(x => x.s.Id)
+                    .OrderByDescending(x => x.s.CreatedAt)
+                    .ThenByDescending(x => x.s.Id)
                     .Select(x => new StaffSuggestionRow(
                         x.s.Id,
                         x.s.Title,

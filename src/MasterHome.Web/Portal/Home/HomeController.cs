@@ -41,6 +41,9 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
         var isFirstDay = days.Count == 0 && standing.Pending == 0 && !await db.SignUps.AnyAsync(s => s.MemberId == me, ct);
         return View(
             new HomePage(standing, standing.IsOver, outcome, before, tasks, counted, places, chart, isFirstDay, standing.Who.TimeZone)
+            {
+                Forecast = standing.HasForecast ? await ForecastParts.Load(db, standing, calendar, ct) : null,
+            }
         );
     }
 

@@ -21,6 +21,9 @@ internal sealed record HomePage(
     string Zone
 )
 {
+    /// <summary>Null when the year asks for no points any more.</summary>
+    public ForecastParts? Forecast { get; init; }
+
     public int Year => Standing.Year;
 
     public string Sentence => Outcome is null ? Standing.Sentence() : Describe(Outcome, Year);

@@ -3,11 +3,12 @@ using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
+using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
 
-/// <summary>Builds a member's list of tasks, most urgent first.</summary>
+/// <summary>Builds a member's list of tasks, soonest first.</summary>
 internal static class NextTasks
 {
     private const int MaxRows = 20;
@@ -19,7 +20,7 @@ internal static class NextTasks
         CancellationToken ct
     )
     {
-        var (now, today, zone) = (calendar.Now, calendar.Today, standing.Who.TimeZone);
+        var (now, zone) = (calendar.Now, standing.Who.TimeZone);
         var signUps = await OwnSignUps(db, standing).Take(MaxRows).ToListAsync(ct);
         var suggestions = await db
             .Suggestions.Where(s => s.MemberId == standing.Who.Id && s.State == SuggestionState.Accepted)
@@ -33,11 +34,14 @@ internal static class NextTasks
             })
             .ToListAsync(ct);
         var confirmed = await db.Members.Where(m => m.Id == standing.Who.Id).Select(m => m.DetailsConfirmedAt).SingleAsync(ct);
-        return
+        var declined = await DeclinedTrainings(db, standing, ct);
+        var end = calendar.StartOf(standing.Year + 1);
+        NextTask[] tasks =
         [
             .. signUps
                 .Where(s => s.State == SignUpState.Offered && s.OfferedUntil > now)
                 .Select(s => new NextTask(
+                    s.OfferedUntil!.Value,
                     $"/sign-ups/{s.Id}",
                     $"Accept the place in {s.Title}",
                     "After that, it goes to the next person on the waitlist",
@@ -47,28 +51,62 @@ internal static class NextTasks
             .. signUps
                 .Where(s => s.State == SignUpState.Confirmed && s.HasBegun(now))
                 .Select(s => new NextTask(
+                    s.StartsAt ?? end,
                     $"/sign-ups/{s.Id}/completion",
                     $"Report {s.Title}",
                     s.StartsAt is { } at ? $"Started {Format.ShortDateTime(at, zone)}" : "After you have done it",
                     Format.Count(s.Points, "point")
                 )),
+            .. signUps
+                .Where(s => s.State == SignUpState.Declined)
+                .Select(s => new NextTask(
+                    s.StartsAt ?? end,
+                    $"/sign-ups/{s.Id}/completion",
+                    $"Report {s.Title} again",
+                    $"Your report was declined: {Format.Truncate(s.DecisionReason)}",
+                    Format.Count(s.Points, "point"),
+                    "warn"
+                )),
             .. suggestions.Select(s => new NextTask(
+                end,
                 $"/suggestions/{s.Id}/completion",
                 $"Report {s.Title}",
                 "Your suggestion was accepted; report it after you have done it",
                 Format.Count(s.Points ?? 0, "point")
             )),
-            .. Trainings(standing),
+            .. Trainings(standing, declined, end),
             .. signUps
                 .Where(s => s.State == SignUpState.Confirmed && !s.HasBegun(now) && s.NextSteps is not null)
                 .Select(s => new NextTask(
+                    s.StartsAt!.Value,
                     $"/sign-ups/{s.Id}",
-                    $"Read the next steps for {s.Title}",
-                    Format.ShortDateTime(s.StartsAt!.Value, zone) + " your time",
-                    Format.DaysAhead(today, calendar.DayOf(s.StartsAt.Value))
+                    $"Prepare for {s.Title}",
+                    $"{Format.ShortDateTime(s.StartsAt!.Value, zone)}; the team wrote next steps",
+                    DaysAhead(now, s.StartsAt.Value, zone)
                 )),
             .. Details(confirmed, now, zone),
         ];
+        return [.. tasks.OrderBy(t => t.By)];
+    }
+
+    /// <summary>Counted between the member's days, because the date beside it is one of them.</summary>
+    private static string DaysAhead(DateTime now, DateTime at, string zone)
+    {
+        var info = TimeZones.Find(zone);
+        return Format.DaysAhead(TimeZones.DayOf(now, info), TimeZones.DayOf(at, info));
+    }
+
+    /// <summary>Why the last report of a course was declined, by course.</summary>
+    private static async Task<Dictionary<int, string>> DeclinedTrainings(HomeDb db, MemberStanding standing, CancellationToken ct)
+    {
+        var ids = standing.Trainings.Where(t => t.IsUnreported).Select(t => t.CourseId).ToList();
+        var rows = await db
+            .Completions.Where(c => c.MemberId == standing.Who.Id && c.State == CompletionState.Declined && ids.Contains(c.CourseId))
+            .OrderBy(c => c.DecidedAt)
+            .ThenBy(c => c.Id)
+            .Select(c => new { c.CourseId, c.DecisionReason })
+            .ToListAsync(ct);
+        return rows.GroupBy(c => c.CourseId).ToDictionary(g => g.Key, g => g.Last().DecisionReason ?? "");
     }
 
     /// <summary>Points of confirmed sign-ups with a future date, for the forecast.</summary>
@@ -87,21 +125,45 @@ internal static class NextTasks
         return [.. dated.Select(s => new DayPoints(calendar.DayOf(s.StartsAt!.Value), s.Points))];
     }
 
-    private static IEnumerable<NextTask> Trainings(MemberStanding standing) =>
-        !standing.IsOpen
-            ? []
-            : standing
-                .Trainings.Where(t => t.IsUnreported)
-                .Select(t => new NextTask(
-                    $"/training/completions/new?course={t.CourseId}",
-                    $"Complete {t.Title}",
-                    $"About {Format.Effort(t.Minutes)}"
-                        + (t.Missing.Count == 0 ? "" : $"; also requires {string.Join(" and ", t.Missing)}"),
-                    standing.IsOver ? $"{standing.Year} is over"
-                        : standing.DaysLeft == 0 ? "Due today"
-                        : $"{StandingText.Days(standing.DaysLeft)} left",
-                    "warn"
-                ));
+    /// <summary>Courses to complete, to report again, or whose prerequisites are missing. One that waits for the team is no task.</summary>
+    private static IEnumerable<NextTask> Trainings(MemberStanding standing, Dictionary<int, string> declined, DateTime end)
+    {
+        if (!standing.IsOpen)
+            return [];
+        var left =
+            standing.IsOver ? $"{standing.Year} is over"
+            : standing.DaysLeft == 0 ? "Due today"
+            : $"{StandingText.Days(standing.DaysLeft)} left";
+        var open = standing.Trainings.Where(t => t.IsUnreported).ToList();
+        return
+        [
+            .. open.Select(t =>
+                declined.TryGetValue(t.CourseId, out var reason)
+                    ? new NextTask(
+                        end,
+                        $"/training/completions/new?course={t.CourseId}",
+                        $"Report {t.Title} again",
+                        $"Your report was declined: {Format.Truncate(reason)}",
+                        left,
+                        "warn"
+                    )
+                    : new NextTask(
+                        end,
+                        $"/training/completions/new?course={t.CourseId}",
+                        $"Complete {t.Title}",
+                        $"About {Format.Effort(t.Minutes)}"
+                            + (t.Missing.Count == 0 ? "" : $"; also requires {string.Join(" and ", t.Missing)}"),
+                        left,
+                        "warn"
+                    )
+            ),
+            .. standing
+                .Trainings.Where(t => t.DoneOn is not null)
+                .SelectMany(t => t.Missing.Select(missing => (t.Title, Missing: missing)))
+                .Where(t => open.All(o => o.Title != t.Missing))
+                .Select(t => new NextTask(end, "/training", $"Complete {t.Missing}", $"{t.Title} counts after that", left, "warn")),
+        ];
+    }
 
     private static IEnumerable<NextTask> Details(DateTime? confirmed, DateTime now, string zone) =>
         confirmed > now.AddYears(-1)
@@ -109,6 +171,7 @@ internal static class NextTasks
             :
             [
                 new NextTask(
+                    DateTime.MaxValue,
                     "/profile",
                     "Confirm your contact details",
                     confirmed is { } at
@@ -121,7 +184,14 @@ internal static class NextTasks
     private static IQueryable<OwnSignUp> OwnSignUps(HomeDb db, MemberStanding standing) =>
         db
             .SignUps.AsNoTracking()
-            .Where(s => s.MemberId == standing.Who.Id && (s.State == SignUpState.Confirmed || s.State == SignUpState.Offered))
+            .Where(s =>
+                s.MemberId == standing.Who.Id
+                && (
+                    s.State == SignUpState.Confirmed
+                    || s.State == SignUpState.Offered
+                    || (s.State == SignUpState.Declined && s.ReportedAt != null)
+                )
+            )
             .Join(db.Opportunities.Where(o => o.CycleId == standing.CycleId), s => s.OpportunityId, o => o.Id, (s, o) => new { s, o })
             .Join(
                 db.Sessions.Where(x => x.CanceledAt == null),
@@ -136,6 +206,7 @@ internal static class NextTasks
                         StartsAt = x.StartsAt,
                         OfferedUntil = s.s.OfferedUntil,
                         NextSteps = s.s.NextSteps,
+                        DecisionReason = s.s.DecisionReason,
                         Points = s.s.Points,
                     }
             )
@@ -155,6 +226,8 @@ internal static class NextTasks
         public DateTime? OfferedUntil { get; init; }
 
         public string? NextSteps { get; init; }
+
+        public string? DecisionReason { get; init; }
 
         public int Points { get; init; }
 

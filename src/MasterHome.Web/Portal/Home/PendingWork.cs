@@ -5,6 +5,8 @@ using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
+using MasterHome.Web.Portal.SignUps;
+using MasterHome.Web.Portal.Suggestions;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
@@ -20,6 +22,9 @@ internal sealed record PendingWork(
     PendingWorkLine? LastDecision
 )
 {
+    /// <summary>How many forum replies count in a year; null for no limit.</summary>
+    public int? ForumLimit { get; init; }
+
     private const int MaxRows = 5;
 
     public static async Task<PendingWork> Load(HomeDb db, MemberStanding standing, CancellationToken ct)
@@ -28,7 +33,8 @@ internal sealed record PendingWork(
         var forum = await db
             .Opportunities.Where(o => o.CycleId == cycleId && o.Tracking == Tracking.ForumReplies)
             .Open()
-            .Select(o => (int?)o.Id)
+            .OrderBy(o => o.Id)
+            .Select(o => new { o.Id, o.MaxTimes })
             .FirstOrDefaultAsync(ct);
         var snapshot = forum is null
             ? null
@@ -43,7 +49,10 @@ internal sealed record PendingWork(
                 .PointEntries.Where(e => e.MemberId == me && e.CycleId == cycleId && e.Kind == PointKind.ForumReplies)
                 .SumAsync(e => e.Points, ct);
         var known = forum is not null && await db.Members.AnyAsync(m => m.Id == me && m.CommunityUserId != null, ct);
-        return new PendingWork(await LoadWaiting(db, me, ct), forum, snapshot, points, known, await LoadLastDecision(db, me, ct));
+        return new PendingWork(await LoadWaiting(db, me, ct), forum?.Id, snapshot, points, known, await LoadLastDecision(db, me, ct))
+        {
+            ForumLimit = forum?.MaxTimes,
+        };
     }
 
     private static async Task<IReadOnlyList<PendingWorkLine>> LoadWaiting(HomeDb db, int me, CancellationToken ct)
@@ -161,7 +170,7 @@ internal sealed record PendingWork(
                     $"/sign-ups/{signUp.Id}",
                     signUp.State == SignUpState.Verified
                         ? $"{signUp.Title} verified, {Format.Count(signUp.PointsGiven ?? 0, "point")}"
-                        : $"{signUp.Title} declined",
+                        : $"{signUp.Title}: {SignUpText.Tag(signUp.State).Text.ToLowerInvariant()}",
                     signUp.DecidedAt!.Value,
                     signUp.DecidedBy
                 ),
@@ -169,9 +178,10 @@ internal sealed record PendingWork(
                 ? null
                 : new(
                     $"/suggestions/{suggestion.Id}",
-                    suggestion.State == SuggestionState.Declined
-                        ? $"{suggestion.Title} declined"
-                        : $"{suggestion.Title} accepted, {Format.Count(suggestion.Points ?? 0, "point")}",
+                    suggestion.State is SuggestionState.Accepted or SuggestionState.Credited
+                        ? $"{suggestion.Title} {(suggestion.State == SuggestionState.Credited ? "credited" : "accepted")}, "
+                            + Format.Count(suggestion.Points ?? 0, "point")
+                        : $"{suggestion.Title}: {SuggestionText.Tag(suggestion.State).Text.ToLowerInvariant()}",
                     suggestion.DecidedAt!.Value,
                     suggestion.DecidedBy
                 ),

@@ -109,7 +109,7 @@ internal sealed class YearChart
     public string Description =>
         $"Points over {_standing.Year}: {_standing.Earned} earned by {Format.ShortDate(_now)}"
         + (!HasPace ? "" : $" of {_standing.Required.Points} required (even pace: {_standing.Pace})")
-        + (Coming is null ? "." : $"; {Reach} by Dec 31 if everything signed up for is verified.");
+        + (Coming is null ? "." : $"; {Reach} by Dec 31 in the forecast.");
 
     /// <summary>One row per month, up to the current month.</summary>
     public IEnumerable<(string Name, int Points, int Total, int Pace)> Rows

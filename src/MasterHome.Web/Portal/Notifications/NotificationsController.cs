@@ -11,8 +11,13 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.Notifications;
 
 /// <summary>A member's email subscriptions and the emails sent to them.</summary>
-public sealed class NotificationsController(HomeDb db, EmailPreferences preferences, EmailRenderer renderer, ProgramCalendar calendar)
-    : PortalController
+public sealed class NotificationsController(
+    HomeDb db,
+    EmailPreferences preferences,
+    EmailRenderer renderer,
+    EmailCatalog emails,
+    ProgramCalendar calendar
+) : PortalController
 {
     private const int EmailsPerPage = 20;
 
@@ -25,7 +30,8 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
         var sent = await db
             .OutgoingEmails.AsNoTracking()
             .Where(m => m.MemberId == me)
-            .OrderByDescending(m => m.Id)
+            .OrderByDescending(m => m.SentAt ?? m.CreatedAt)
+            .ThenByDescending(m => m.Id)
             .PageAsync(page, EmailsPerPage, ct);
         var kinds = sent.Rows.Select(m => m.Kind).Distinct().ToList();
         var texts = await db
@@ -53,6 +59,19 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
         );
     }
 
+    [HttpGet("/notifications/{id:long}")]
+    public async Task<IActionResult> Show(long id, CancellationToken ct)
+    {
+        var me = User.MemberId();
+        if (await db.OutgoingEmails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.MemberId == me, ct) is not { } mail)
+            return NotFound();
+        var template = await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == mail.Kind, ct);
+        var row = ToReceivedEmail(mail, template?.Text);
+        var text = template is null || emails.Find(mail.Kind) is null ? null : renderer.ForReading(mail, template.Text).Text;
+        var changed = template?.EditedAt > (mail.SentAt ?? mail.CreatedAt) ? template.EditedAt : null;
+        return View("Email", new ReceivedEmailPage(row, text, changed, await db.Members.ZoneOf(me, ct)));
+    }
+
     [HttpPost("/notifications")]
     public async Task<IActionResult> Update(string[] wanted, CancellationToken ct)
     {
@@ -61,12 +80,17 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
         return LocalRedirect("/notifications");
     }
 
-    private ReceivedEmail ToReceivedEmail(OutgoingEmail email, TemplateText? text) =>
-        new(
+    private ReceivedEmail ToReceivedEmail(OutgoingEmail email, TemplateText? text)
+    {
+        var kind = emails.Find(email.Kind);
+        return new ReceivedEmail(
+            email.Id,
             EmailKind.TitleOf(email.Kind),
-            text is null ? "" : renderer.Subject(text, email.ReadValues()),
+            kind is null ? "" : renderer.Reason(kind),
+            kind is null || text is null ? EmailKind.TitleOf(email.Kind) : renderer.ForReading(email, text).Subject,
             email.ToAddress,
             email.SentAt ?? email.CreatedAt,
             email.State
         );
+    }
 }

@@ -11,8 +11,9 @@ internal sealed record NotificationsPage(string Zone, IReadOnlyList<ReminderChoi
 
 internal sealed record ReminderChoice(string Kind, string Name, string? About, bool IsOn);
 
+/// <param name="Why">Why the member got it, in a sentence.</param>
 /// <param name="At">When it was sent or, if it has not been sent, when it was created; UTC.</param>
-internal sealed record ReceivedEmail(string Name, string Subject, string To, DateTime At, EmailState State)
+internal sealed record ReceivedEmail(long Id, string Name, string Why, string Subject, string To, DateTime At, EmailState State)
 {
     public StateTag Tag =>
         State switch
@@ -24,6 +25,11 @@ internal sealed record ReceivedEmail(string Name, string Subject, string To, Dat
             _ => new StateTag("Canceled"),
         };
 }
+
+/// <summary>One email, as it was sent.</summary>
+/// <param name="Text">Null for a kind of email that no longer exists.</param>
+/// <param name="TextChangedAt">UTC, when the team changed the text of this kind after the email was sent; null if it did not.</param>
+internal sealed record ReceivedEmailPage(ReceivedEmail Email, string? Text, DateTime? TextChangedAt, string Zone);
 
 /// <param name="Names">Names of the emails that the link unsubscribes from.</param>
 /// <param name="Token">Null if the link is not valid.</param>

@@ -76,6 +76,7 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
         [
             .. shown.Select(o => new OpportunityCard(
                 o.Id,
+                cycle.Year,
                 o.Title,
                 o.Kind,
                 o.Definition,

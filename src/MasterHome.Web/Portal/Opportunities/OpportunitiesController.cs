@@ -23,8 +23,8 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
         if (!string.IsNullOrWhiteSpace(filter.Kind))
             found = found.Where(o => o.Kind == filter.Kind);
         foreach (var word in SearchKey.Words(filter.Q))
-            found = found.Where(o => o.TitleKey.Contains(word));
-        var ids = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).Select(o => o.Id).PageAsync(page, PageSize, ct);
+            found = found.Where(o => o.SearchText.Contains(word));
+        var ids = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).ThenBy(o => o.Id).Select(o => o.Id).PageAsync(page, PageSize, ct);
         var cards = await catalog.LoadCards(catalog.All.Where(o => ids.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title), ct);
         return View(
             new OpportunityList(

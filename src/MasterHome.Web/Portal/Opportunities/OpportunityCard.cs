@@ -8,6 +8,7 @@ namespace MasterHome.Web.Portal.Opportunities;
 /// <param name="IsCounted">Counted automatically; there is no sign-up.</param>
 internal sealed record OpportunityCard(
     int Id,
+    int Year,
     string Title,
     string Kind,
     string Definition,
@@ -66,6 +67,9 @@ internal sealed record SessionCard(
     OwnSignUp? Own
 )
 {
+    /// <summary>The last day on which sign-up is open, in the session's zone.</summary>
+    public DateOnly? LastDay => Session.LastDay(ClosesAt, Zone);
+
     public int? Left => Places - Taken is { } left ? Math.Max(0, left) : null;
 
     public StateTag Tag =>
@@ -89,7 +93,7 @@ internal sealed record SessionCard(
     public string Consequence =>
         Becomes switch
         {
-            SignUpState.Waiting => "You get an email when you get a place.",
+            SignUpState.Waiting => "You get an email when a place becomes free for you.",
             SignUpState.Interested => "The team replies with next steps.",
             _ => "Your place is confirmed immediately. You can withdraw until the session begins.",
         };

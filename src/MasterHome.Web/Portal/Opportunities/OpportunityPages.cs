@@ -8,7 +8,7 @@ namespace MasterHome.Web.Portal.Opportunities;
 
 /// <summary>The filters of the catalog page.</summary>
 /// <param name="Kind">An existing kind; null for all.</param>
-/// <param name="Q">Words that the title must contain.</param>
+/// <param name="Q">Words that the opportunity’s texts must contain.</param>
 /// <param name="Open">Only opportunities that the member can still join.</param>
 public sealed record OpportunityFilter(string? Kind, string? Q, bool Open)
 {

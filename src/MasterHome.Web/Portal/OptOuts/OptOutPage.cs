@@ -35,6 +35,8 @@ internal sealed record FuturePlace
 
     public string Title { get; init; } = "";
 
+    public int Year { get; init; }
+
     public DateTime? StartsAt { get; init; }
 
     public string Zone { get; init; } = "";

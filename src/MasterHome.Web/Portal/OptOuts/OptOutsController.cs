@@ -102,6 +102,7 @@ public sealed class OptOutsController(HomeDb db, ProgramCalendar calendar, OptOu
                     {
                         Id = s.s.Id,
                         Title = o.Title,
+                        Year = db.Cycles.First(c => c.Id == o.CycleId).Year,
                         StartsAt = s.x.StartsAt,
                         Zone = s.x.Zone,
                         State = s.s.State,

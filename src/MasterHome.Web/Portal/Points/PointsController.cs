@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Access;
@@ -34,7 +35,17 @@ public sealed class PointsController(HomeDb db, ProgramCalendar calendar, Standi
                 e.PostedAt,
                 e.DecidedBy,
                 e.Evidence,
-                e.Reason
+                e.Reason,
+                e.RuleVersion,
+                db.Opportunities.Where(o => o.Id == e.OpportunityId)
+                    .Select(o => new RuleToday(
+                        o.Tracking,
+                        o.Points,
+                        o.MaxTimes,
+                        o.RuleVersion,
+                        db.PointEntries.Where(x => x.MemberId == me && x.CycleId == cycle.Id && x.OpportunityId == o.Id).Sum(x => x.Points)
+                    ))
+                    .FirstOrDefault()
             ))
             .PageAsync(page, ct: ct);
         var years = await cycles
@@ -60,6 +71,10 @@ public sealed class PointsController(HomeDb db, ProgramCalendar calendar, Standi
                 standing.Earned,
                 await ReplyFigures.Read(db, me, cycle.Id, null, ct)
             )
+            {
+                Forecast = outcome is null && standing.HasForecast ? await ForecastParts.Load(db, standing, calendar, ct) : null,
+                Corrections = await entries.Where(e => e.Kind == PointKind.Correction).SumAsync(e => e.Points, ct),
+            }
         );
     }
 }

@@ -1,3 +1,4 @@
+using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Web.Portal.Shared;
@@ -14,8 +15,31 @@ internal sealed record PointLine(
     DateTime PostedAt,
     string PostedBy,
     string? Evidence,
-    string? Reason
-);
+    string? Reason,
+    int RuleVersion,
+    RuleToday? Today
+)
+{
+    /// <summary>Why the amount is another than the rule beside it says; null when it is the same or nothing is known.</summary>
+    public string? WhyAmount =>
+        Kind == PointKind.Correction || Today is not { } rule ? null
+        : rule.Version > RuleVersion ? $"Version {RuleVersion} of the rule, which held then. The rule has changed since."
+        : rule.Tracking == Tracking.ForumReplies
+            ? rule.Sum > rule.Most
+                    ? $"Together {Format.Number(rule.Sum)}: more than this limit allows, "
+                        + "because another limit held or a correction is included."
+                : null
+        : Points != rule.Points
+            ? $"Not the rule’s {Format.Count(rule.Points, "point")}: the team credited another amount or several times together."
+        : null;
+}
+
+/// <summary>The rule of an entry's opportunity as it is now.</summary>
+/// <param name="Sum">What the member has for this opportunity in the year.</param>
+internal sealed record RuleToday(Tracking Tracking, int Points, int? MaxTimes, int Version, int Sum)
+{
+    public int? Most => Points * MaxTimes;
+}
 
 /// <param name="Years">Newest first.</param>
 /// <param name="Outcome">The member's result; null until the cycle is closed.</param>
@@ -31,6 +55,12 @@ internal sealed record PointsPage(
     ReplyFigures? Forum
 )
 {
+    /// <summary>Null when the year asks for no points any more.</summary>
+    public ForecastParts? Forecast { get; init; }
+
+    /// <summary>Sum of the corrections in the year.</summary>
+    public int Corrections { get; init; }
+
     public string Sentence =>
         Outcome is { } outcome ? $"You earned {outcome.Earned} of {outcome.Required} points in {Standing.Year}."
         : !Standing.InCycle ? $"You are not part of the {Standing.Year} program year."

@@ -1,5 +1,6 @@
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
+using MasterHome.Opportunities;
 using MasterHome.Points;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +12,9 @@ namespace MasterHome.Web.Portal.Shared;
 /// <param name="Excluded">Replies that were found but not counted.</param>
 internal sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IReadOnlyList<Uri> Links, ExcludedReplies Excluded)
 {
+    /// <summary>How many replies count in a year; null for no limit.</summary>
+    public int? Limit { get; init; }
+
     /// <summary>Loads the latest count; null if there is none yet.</summary>
     /// <param name="opportunityId">Limits the points to this opportunity; null for the whole cycle.</param>
     public static async Task<ReplyFigures?> Read(HomeDb db, int memberId, int cycleId, int? opportunityId, CancellationToken ct)
@@ -38,7 +42,19 @@ internal sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IR
             last.ReadAt,
             [.. last.Links.Split('\n').Select(ParseLink).OfType<Uri>()],
             last.Excluded
-        );
+        )
+        {
+            Limit = await db
+                .Opportunities.Where(o =>
+                    o.CycleId == cycleId
+                    && o.Tracking == Tracking.ForumReplies
+                    && o.PublishedAt != null
+                    && (opportunityId == null || o.Id == opportunityId)
+                )
+                .OrderBy(o => o.Id)
+                .Select(o => o.MaxTimes)
+                .FirstOrDefaultAsync(ct),
+        };
     }
 
     /// <summary>Explains which replies were not counted; null if all were.</summary>

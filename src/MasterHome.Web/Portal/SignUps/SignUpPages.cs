@@ -70,11 +70,11 @@ internal sealed record SignUpFacts(
     string Zone
 )
 {
-    public SessionTime When => new(Session.StartsAt, Session.Zone, Zone);
+    public SessionTime When => new(Session.StartsAt, Session.Zone, Zone, Year);
 }
 
 /// <summary>A history entry of a sign-up; UTC.</summary>
 internal sealed record SignUpStep(DateTime At, string What, string By);
 
 /// <summary>The confirmation page before a withdrawal.</summary>
-internal sealed record WithdrawalPage(SignUpFacts About, SignUpState State, int Waiting);
+internal sealed record WithdrawalPage(SignUpFacts About, SignUpState State, int Waiting, bool OffersPlaces);

@@ -35,12 +35,29 @@ internal static class SignUpText
             _ => $"You did not take part in {title}.",
         };
 
+    /// <summary>The points of a sign-up in its state: what was credited, what can still come, or why none.</summary>
+    /// <param name="mayReport">Whether a declined completion can be reported again.</param>
+    public static string Points(SignUp signUp, bool mayReport) =>
+        signUp.State switch
+        {
+            SignUpState.Verified => $"{Format.Count(signUp.PointsGiven ?? signUp.Points, "point")}, credited",
+            SignUpState.Withdrawn => "None: this sign-up ended",
+            SignUpState.DidNotTakePart => "None: you did not take part",
+            SignUpState.Declined when mayReport => $"None so far: {Format.Count(signUp.Points, "point")} if your next report is verified",
+            SignUpState.Declined => "None: this was declined",
+            _ => $"{Format.Count(signUp.Points, "point")} after verification",
+        };
+
+    /// <summary>For lists: points that are credited or can still come; null when there will be none.</summary>
+    public static int? Points(SignUpState state, int points) =>
+        SignUpStates.Active.Contains(state) || state == SignUpState.Verified ? points : null;
+
     /// <summary>What the state means and what happens next.</summary>
     public static string Meaning(SignUpState state) =>
         state switch
         {
             SignUpState.Interested => "The team replies with next steps by email.",
-            SignUpState.Waiting => "You get an email when you get a place. You do not need to do anything until then.",
+            SignUpState.Waiting => "You get an email when a place becomes free for you. You do not need to do anything until then.",
             SignUpState.Offered => "If you do not accept it in time, it goes to the next person on the waitlist.",
             SignUpState.Confirmed => "Take part, then report here what you did. You get the points when the team verifies your report.",
             SignUpState.Reported => "The team reviews your report. You get an email with the decision.",

@@ -20,7 +20,8 @@ public sealed class WithdrawalsController(HomeDb db, ProgramCalendar calendar, P
             s => s.SessionId == found.SignUp.SessionId && s.State == SignUpState.Waiting && s.Id != id,
             ct
         );
-        return View("Withdrawal", new WithdrawalPage(found.About, found.SignUp.State, waiting));
+        var offers = await db.Cycles.Where(c => c.Year == found.About.Year).Select(c => c.OffersPlaces).SingleAsync(ct);
+        return View("Withdrawal", new WithdrawalPage(found.About, found.SignUp.State, waiting, offers));
     }
 
     [HttpPost("/sign-ups/{id:int}/withdrawal")]

@@ -15,7 +15,8 @@ public sealed class SuggestionsController(HomeDb db, ProgramCalendar calendar, O
     {
         var me = User.MemberId();
         var own = db.Suggestions.Where(s => s.MemberId == me);
-        var rows = await own.OrderByDescending(s => s.Id)
+        var rows = await own.OrderByDescending(s => s.CreatedAt)
+            .ThenByDescending(s => s.Id)
             .Select(s => new SuggestionRow(s.Id, s.Title, s.State, s.Points, s.CreatedAt, s.Answer))
             .PageAsync(page, ct: ct);
         return View(new SuggestionList(rows, await own.ToReview().CountAsync(ct), await db.Members.ZoneOf(User.MemberId(), ct)));

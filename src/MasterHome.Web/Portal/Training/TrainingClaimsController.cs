@@ -16,7 +16,17 @@ public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar
     public async Task<IActionResult> New(int? course, CancellationToken ct)
     {
         var courses = await db.Courses.OrderBy(c => c.Code).Select(c => new { c.Id, c.Title }).ToListAsync(ct);
-        return View("New", new ClaimPage([.. courses.Select(c => new SelectListItem(c.Title, $"{c.Id}"))]) { CourseId = course });
+        var me = User.MemberId();
+        var verified = await db
+            .Completions.Where(c => c.MemberId == me && c.State == CompletionState.Verified)
+            .GroupBy(c => c.CourseId)
+            .Select(g => new { g.Key, Last = g.Max(c => c.CompletedOn) })
+            .ToDictionaryAsync(g => g.Key, g => g.Last, ct);
+        var items = courses.Select(c => new SelectListItem(
+            verified.TryGetValue(c.Id, out var on) ? $"{c.Title} (verified, {Format.Date(on)})" : c.Title,
+            $"{c.Id}"
+        ));
+        return View("New", new ClaimPage([.. items]) { CourseId = course });
     }
 
     [HttpPost("/training/completions")]
@@ -32,6 +42,7 @@ public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar
                     form.Evidence!,
                     ContributionDays.LatestToday(calendar.Now, zone, calendar.Zone),
                     User.AsMember(calendar.Now),
+                    form.TookAgain,
                     ct
                 );
                 TempData["notice"] =

@@ -62,6 +62,9 @@ public record ClaimForm
     [Display(Name = "I tested out of it")]
     public bool TestedOut { get; init; }
 
+    [Display(Name = "I took it again")]
+    public bool TookAgain { get; init; }
+
     [Required, StringLength(Completion.TextLength), Display(Name = "Evidence"), DataType(DataType.MultilineText)]
     public string? Evidence { get; init; }
 }

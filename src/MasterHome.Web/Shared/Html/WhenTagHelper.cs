@@ -21,6 +21,9 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider cloc
     /// <c>both</c> and <c>date</c> only when it is not the current one.</summary>
     public string Style { get; set; } = "both";
 
+    /// <summary>For the start of a session: adds the program year that it counts for, where the clock shows another one.</summary>
+    public bool Session { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.TagMode = TagMode.StartTagAndEndTag;
@@ -35,6 +38,9 @@ public sealed class WhenTagHelper(IOptions<HomeSettings> home, TimeProvider cloc
         var local = TimeZoneInfo.ConvertTimeFromUtc(utc, ResolveZone());
         var thisYear = TimeZoneInfo.ConvertTimeFromUtc(clock.GetUtcNow().UtcDateTime, ResolveZone()).Year;
         output.Content.SetContent(local.ToString(FormatString(local.Year == thisYear ? "" : ", yyyy"), CultureInfo.InvariantCulture));
+        var year = TimeZones.DayOf(utc, TimeZones.Find(home.Value.TimeZone)).Year;
+        if (Session && Format.CountsFor(utc, ResolveZone(), year) is { } counts)
+            output.PostElement.SetContent($"; {counts}");
     }
 
     private string FormatString(string year) =>

@@ -42,6 +42,11 @@ public static class Format
     public static string DateTime(DateTime utc, TimeZoneInfo zone) =>
         TimeZones.Local(utc, zone).ToString("ddd, MMM d, yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({zone.Id})";
 
+    /// <summary>"counts for 2026", where the clock of a session shows another year than its program year; null otherwise.</summary>
+    /// <param name="year">The year in the program's time zone.</param>
+    public static string? CountsFor(DateTime utc, TimeZoneInfo zone, int year) =>
+        TimeZones.Local(utc, zone).Year == year ? null : string.Create(CultureInfo.InvariantCulture, $"counts for {year}");
+
     /// <summary>The end of a day in the program's zone, as a member reads it: "Fri, Jan 1, 2027, 01:00 (Europe/Berlin), which is the end of
     /// Dec 31, 2026 in the program’s time zone (Etc/UTC)".</summary>
     /// <param name="end">The start of the next day in the program's zone, UTC.</param>

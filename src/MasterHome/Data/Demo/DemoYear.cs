@@ -30,7 +30,8 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
         var cycle = await Defaults.Create(db, year, new DateOnly(year, 1, 2), new AuditContext(_alex, at), ct);
         var talk = DemoCatalog.Opportunity(cycle, "User group talk", at);
         var replies = DemoCatalog.Opportunity(cycle, "Community replies", at);
-        db.AddRange(talk, replies);
+        var post = DemoCatalog.Opportunity(cycle, "Community blog post", at);
+        db.AddRange(talk, replies, post);
         // The Anaplan Way is required a year later, so that Mira has an open training.
         var anaplanWay = await db.Courses.SingleAsync(c => c.Code == "TAW", ct);
         db.RemoveRange(await db.Requirements.Where(r => r.CycleId == cycle.Id && r.CourseId == anaplanWay.Id).ToListAsync(ct));
@@ -40,15 +41,14 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             var from = member.QualifiedOn.Year == year ? member.QualifiedOn : new DateOnly(year, 1, 10);
             await CompleteTrainings(member, from.AddDays(-3), member == people.Mira ? ["L1", "L2", "L3"] : ["L1", "L2", "L3", "TAW"]);
             var required = RequiredPoints.Of(cycle, member.QualifiedOn, [], null).Points;
-            Credit(member, cycle, talk, Math.Max(0, required - 150), new DateOnly(year, 10, 6), $"demo-talk:{member.Id}");
-            Credit(
-                member,
-                cycle,
-                replies,
-                Math.Min(required, 150) + (member.Id % 7),
-                new DateOnly(year, 12, 20),
-                $"demo-replies:{member.Id}"
-            );
+            // Each entry is what its rule gives: replies up to the limit, then talks, then blog posts.
+            var (replied, rest) = (Math.Min(required, 150), Math.Max(0, required - 150));
+            var talks = Math.Min(2, rest / 100);
+            for (var n = 1; n <= talks; n++)
+                Credit(member, cycle, talk, 100, new DateOnly(year, 3 + (3 * n), 6), $"demo-talk:{member.Id}:{n}");
+            for (var n = 1; n <= (rest - (100 * talks) + 49) / 50; n++)
+                Credit(member, cycle, post, 50, new DateOnly(year, 9 + n, 8), $"demo-post:{member.Id}:{n}");
+            Credit(member, cycle, replies, replied, new DateOnly(year, 12, 20), $"demo-replies:{member.Id}");
         }
         await db.SaveChangesAsync(ct);
         var closing = new DateOnly(_today.Year, 1, 8);
@@ -338,7 +338,7 @@ internal sealed class DemoYear(HomeDb db, ProgramCalendar calendar, DemoPeople p
             "Certificate at https://example.org/certificates/sa",
             _today,
             AuditOn(member, DaysAgo(7)),
-            ct
+            ct: ct
         );
     }
 

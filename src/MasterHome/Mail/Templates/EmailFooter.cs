@@ -10,14 +10,11 @@ public sealed record EmailFooter(bool ToMember, string? UnsubscribeUrl)
     /// <summary>The footer as Markdown with the common placeholders and {stop}.</summary>
     public string ToMarkdown(EmailKind kind)
     {
-        var markdown = new StringBuilder(Reason(kind));
+        var markdown = new StringBuilder(kind.Reason);
         if (UnsubscribeUrl is not null)
             markdown.Append("\n\n[Turn these emails off]({stop})");
         if (ToMember)
             markdown.Append("\n\n[Choose which emails you get]({home}/notifications)");
         return markdown.Append("\n\nQuestions: {support}").ToString();
     }
-
-    private static string Reason(EmailKind kind) =>
-        kind.CanUnsubscribe ? "You get this because you are a member of {program} and these reminders are on." : kind.Reason;
 }

@@ -79,9 +79,25 @@ public sealed class EmailRenderer(
         );
     }
 
-    /// <summary>Renders only the subject line, for lists.</summary>
-    public string Subject(TemplateText text, IReadOnlyDictionary<string, string> values) =>
-        TemplateParser.AsLine(text.Subject, WithCommonValues(values));
+    /// <summary>Why the recipient gets emails of a kind, in a sentence.</summary>
+    public string Reason(EmailKind kind) => TemplateParser.AsText(kind.Reason, WithCommonValues(new Dictionary<string, string>()));
+
+    /// <summary>Renders an email for its recipient to read in the portal: subject and text as sent, without the footer. A one-time link
+    /// is left out, because it is not stored and gives access to whoever has it.</summary>
+    public (string Subject, string Text) ForReading(OutgoingEmail email, TemplateText text)
+    {
+        var values = WithCommonValues(email.ReadValues());
+        if (emails[email.Kind].HasOneTimeLink)
+        {
+            values.Remove("link");
+            values["life"] = "a limited time";
+        }
+        var paragraphs = text
+            .Markdown.ReplaceLineEndings("\n")
+            .Split("\n\n")
+            .Select(p => TemplateParser.Count(p, "link") == 0 ? p : "(The one-time link is only in the email itself.)");
+        return (TemplateParser.AsLine(text.Subject, values), TemplateParser.AsText(string.Join("\n\n", paragraphs), values));
+    }
 
     private Dictionary<string, string> WithCommonValues(IReadOnlyDictionary<string, string> values) =>
         new(values)

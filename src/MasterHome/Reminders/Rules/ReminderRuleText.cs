@@ -43,11 +43,12 @@ public static class ReminderRuleText
                     + "once per session for each number of days.",
             DeadlineNear.Key =>
                 $"{it.DaysBefore} {(it.DaysBefore == "1" ? "day" : "days")} before December 31 in the program's time zone, once each, "
-                    + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart.",
+                    + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart and after any other reminder of the status.",
             AtRisk.Key => $"From day {it.DayOfMonth} of each month, while the status is At risk; "
                 + $"at least {Format.Count(it.PauseDays ?? 0, "day")} apart, at most {it.MostAYear} a year.",
             WhereYouStand.Key =>
-                $"From day {it.DayOfMonth} of each month, once a month, at least {Format.Count(it.PauseDays ?? 0, "day")} apart; "
+                $"From day {it.DayOfMonth} of each month, once a month, at least {Format.Count(it.PauseDays ?? 0, "day")} after any "
+                    + "reminder of the status; "
                     + $"{(it.AlsoOnTrack == true ? "also" : "not")} to members who are on track.",
             _ => $"Between {it.FromHour:00}:00 and {it.ToHour:00}:00 in the member's own time zone. An email that cannot be sent by then "
                 + "is not sent; what still applies is sent the next day.",

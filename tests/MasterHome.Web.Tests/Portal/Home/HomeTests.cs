@@ -61,6 +61,45 @@ public sealed class HomeTests(TestPortal portal) : IClassFixture<TestPortal>
     }
 
     [Fact]
+    [Trait("Fault", "9")]
+    public async Task The_tasks_are_in_the_order_of_their_dates_and_a_declined_training_is_told()
+    {
+        await using var own = new TestPortal();
+        await own.Do(async db =>
+        {
+            var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
+            var course = await db.Courses.SingleAsync(c => c.Code == "TAW");
+            var audit = new AuditContext(new Actor(ActorKind.Member, mira.Name, null, mira.Id), own.Clock.GetUtcNow().UtcDateTime);
+            var claim = MasterHome.Training.Completion.Claim(
+                mira.Id,
+                course,
+                new MasterHome.Training.CourseRecord(new DateOnly(2026, 9, 1), false),
+                "A scan",
+                new DateOnly(2026, 9, 15),
+                audit
+            );
+            db.Add(claim);
+            await db.SaveChangesAsync();
+        });
+        using var mira = await own.SignedIn("mira@example.org");
+        // A report that waits for the team is nothing to do.
+        Assert.DoesNotContain(Tasks(await mira.Get("/")), t => t.Contains("The Anaplan Way", StringComparison.Ordinal));
+        await own.Do(async db =>
+        {
+            var claim = await db.Completions.SingleAsync(c =>
+                c.State == MasterHome.Training.CompletionState.Claimed && c.Evidence == "A scan"
+            );
+            claim.Decline("Not readable", new AuditContext(new Actor(ActorKind.Administrator, "Alex"), own.Clock.GetUtcNow().UtcDateTime));
+            await db.SaveChangesAsync();
+        });
+        var tasks = Tasks(await mira.Get("/"));
+        string[] expected = ["Report Office hours shift", "Prepare for Webinar panel", "Report The Anaplan Way again"];
+        Assert.Equal(expected, tasks.Select(t => expected.FirstOrDefault(e => t.StartsWith(e, StringComparison.Ordinal))).OfType<string>());
+
+        static List<string> Tasks(WebPage page) => [.. page.Document.QuerySelectorAll(".tasks .what").Select(t => t.TextContent.Trim())];
+    }
+
+    [Fact]
     public async Task A_member_who_qualified_in_July_needs_half_the_points()
     {
         using var jun = await portal.SignedIn("jun@example.org");

@@ -72,6 +72,74 @@ public sealed class NotificationsTests(TestPortal portal) : IClassFixture<TestPo
     }
 
     [Fact]
+    [Trait("Fault", "8")]
+    public async Task The_list_is_in_the_order_of_the_times_it_shows()
+    {
+        await _portal.Do(async db =>
+        {
+            await db.OutgoingEmails.ExecuteDeleteAsync();
+            var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
+            foreach (var (subject, createdOn, sentOn) in new[] { ("Late", 3, 10), ("Early", 4, 4), ("Middle", 2, 5) })
+            {
+                var email = new OutgoingEmail(
+                    new TestEmail(PlaceWaiting.Key, Opportunity: subject),
+                    subject,
+                    mira.Recipient(),
+                    new DateTime(2026, 9, createdOn, 8, 0, 0, DateTimeKind.Utc)
+                );
+                email.Sent(new DateTime(2026, 9, sentOn, 9, 0, 0, DateTimeKind.Utc));
+                db.Queue(email);
+            }
+            await db.SaveChangesAsync();
+        });
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var times = (await mira.Get("/notifications"))
+            .Document.QuerySelectorAll("#emails ~ table time")
+            .Select(t => t.GetAttribute("datetime"));
+        Assert.Equal(["2026-09-10T09:00:00Z", "2026-09-05T09:00:00Z", "2026-09-04T09:00:00Z"], times);
+    }
+
+    [Fact]
+    [Trait("Fault", "8")]
+    public async Task A_member_opens_every_kind_of_email_and_reads_why_without_a_one_time_link()
+    {
+        var kinds = AllEmails.CreateCatalog().Kinds.Where(kind => !kind.IsForStaff).ToList();
+        var ids = new Dictionary<long, EmailKind>();
+        await _portal.Do(async db =>
+        {
+            var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
+            foreach (var kind in kinds)
+            {
+                var parameters = kind.Record.GetConstructors().Single().GetParameters();
+                var email = (Email)Activator.CreateInstance(kind.Record, [.. parameters.Select(p => (object)$"value of {p.Name}")])!;
+                var queued = new OutgoingEmail(email, $"all:{kind.Key}", mira.Recipient(), TestPortal.DemoDay.UtcDateTime);
+                db.Queue(queued);
+                await db.SaveChangesAsync();
+                ids[queued.Id] = kind;
+            }
+        });
+        using var mira = await _portal.SignedIn("mira@example.org");
+        foreach (var (id, kind) in ids)
+        {
+            var page = await mira.Get($"/notifications/{id}");
+            Assert.Equal(HttpStatusCode.OK, page.Status);
+            page.Says(kind.Reason.Replace("{program}", "Master Anaplanner Home", StringComparison.Ordinal));
+            page.Says("Dear value of Name,");
+            Assert.Equal(
+                kind.HasOneTimeLink,
+                page.Text.Contains("The one-time link is only in the email itself.", StringComparison.Ordinal)
+            );
+            Assert.DoesNotContain(
+                page.Links,
+                link => link.Contains("code", StringComparison.Ordinal) || link.Contains("token", StringComparison.Ordinal)
+            );
+            Assert.DoesNotContain("{", page.Document.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        }
+        var list = await mira.Get("/notifications");
+        Assert.Contains($"/notifications/{ids.Keys.Max()}", list.Links);
+    }
+
+    [Fact]
     public async Task A_long_list_is_paged()
     {
         await _portal.Do(async db =>

@@ -15,6 +15,23 @@ public sealed class OpportunitiesTests(TestPortal portal) : IClassFixture<TestPo
         (await omar.Get("/opportunities?open=true")).Says("0 opportunities found");
     }
 
+    [Theory]
+    [Trait("Fault", "9")]
+    [InlineData("webinar", "Webinar panel")]
+    [InlineData("practitioners", "Webinar panel")]
+    [InlineData("PREPARATION call", "Webinar panel")]
+    [InlineData("récording", "Webinar panel")]
+    [InlineData("public speaking panel", "Webinar panel")]
+    [InlineData("60 points", "Webinar panel")]
+    [InlineData("every night", "Community replies")]
+    public async Task The_search_finds_every_text_that_a_member_reads(string words, string title)
+    {
+        using var mira = await portal.SignedIn("mira@example.org");
+        var page = await mira.Get($"/opportunities?q={Uri.EscapeDataString(words)}");
+        Assert.Contains(page.Document.QuerySelectorAll(".cards h3"), h => h.TextContent == title);
+        Assert.Empty((await mira.Get("/opportunities?q=zzzz")).Document.QuerySelectorAll(".cards h3"));
+    }
+
     [Fact]
     public async Task The_heading_counts_what_the_member_can_join()
     {

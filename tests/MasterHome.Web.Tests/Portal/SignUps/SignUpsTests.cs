@@ -70,6 +70,57 @@ public sealed class SignUpsTests(TestPortal portal) : IClassFixture<TestPortal>
         Assert.Equal("noopener nofollow", done.All("a[href='https://example.org/post']").GetAttribute("rel"));
     }
 
+    [Theory]
+    [Trait("Fault", "9")]
+    [InlineData(SignUpState.Interested, "after verification")]
+    [InlineData(SignUpState.Waiting, "after verification")]
+    [InlineData(SignUpState.Offered, "after verification")]
+    [InlineData(SignUpState.Confirmed, "after verification")]
+    [InlineData(SignUpState.Reported, "after verification")]
+    [InlineData(SignUpState.Verified, ", credited")]
+    [InlineData(SignUpState.Declined, "None so far")]
+    [InlineData(SignUpState.Withdrawn, "None: this sign-up ended")]
+    [InlineData(SignUpState.DidNotTakePart, "None: you did not take part")]
+    public async Task Points_are_promised_only_while_they_can_still_come(SignUpState state, string words)
+    {
+        var id = await Own("mira@example.org", SignUpState.Declined);
+        await _portal.Do(db => db.SignUps.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.State, state)));
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get($"/sign-ups/{id}");
+        page.Says(words);
+        Assert.Equal(words == "after verification", page.Text.Contains("after verification", StringComparison.Ordinal));
+
+        var list = await mira.Get("/sign-ups");
+        var row = list.Document.QuerySelectorAll("tbody tr").Single(r => r.QuerySelector($"a[href='/sign-ups/{id}']") is not null);
+        var points = row.QuerySelector("[data-label=Points]")!.TextContent.Trim();
+        Assert.Equal(words.StartsWith("None", StringComparison.Ordinal) ? "none" : "50", points);
+        var home = await mira.Get("/");
+        Assert.Equal(state == SignUpState.Declined, home.Text.Contains("Report Community blog post again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Fault", "9")]
+    public async Task A_session_whose_clock_shows_another_year_says_for_which_year_it_counts()
+    {
+        var id = await Own("mira@example.org", SignUpState.Confirmed);
+        // One hour before the year ends in the program's zone, and New Year's Day for Mira in Berlin.
+        await _portal.Do(async db =>
+        {
+            var session = await db.SignUps.Where(s => s.Id == id).Select(s => s.SessionId).SingleAsync();
+            await db
+                .Sessions.Where(s => s.Id == session)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(s => s.StartsAt, new DateTime(2026, 12, 31, 23, 30, 0, DateTimeKind.Utc))
+                        .SetProperty(s => s.Zone, "Europe/Berlin")
+                );
+        });
+        using var mira = await _portal.SignedIn("mira@example.org");
+        using var sam = await _portal.SignedIn("sam@example.org");
+        foreach (var address in new[] { "/sign-ups", $"/sign-ups/{id}", $"/sign-ups/{id}/withdrawal", "/opt-out" })
+            (await mira.Get(address)).Says("counts for 2026");
+        (await sam.Get($"/back-office/sign-ups/{id}")).Says("counts for 2026");
+    }
+
     [Fact]
     public async Task Another_members_sign_up_is_not_found()
     {

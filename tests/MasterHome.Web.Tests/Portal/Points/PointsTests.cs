@@ -1,0 +1,140 @@
+using System.Globalization;
+using MasterHome.Opportunities;
+using MasterHome.Points;
+using MasterHome.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.Portal.Points;
+
+public sealed class PointsTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    private readonly TestPortal _portal = portal.AsNew();
+
+    [Theory]
+    [Trait("Fault", "9")]
+    [InlineData("/", "mira")]
+    [InlineData("/", "jun")]
+    [InlineData("/", "pat")]
+    [InlineData("/", "nia")]
+    [InlineData("/points", "mira")]
+    [InlineData("/points", "jun")]
+    public async Task The_lines_of_the_forecast_add_up_and_what_is_uncertain_is_named_beside_it(string address, string name)
+    {
+        using var visitor = await _portal.SignedIn($"{name}@example.org");
+        var page = await visitor.Get(address);
+
+        var numbers = page
+            .Document.QuerySelectorAll("#forecast dl dd")
+            .Select(dd => int.Parse(dd.TextContent, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))
+            .ToList();
+        Assert.Equal(5, numbers.Count);
+        Assert.Equal(numbers[^1], numbers[..^1].Sum());
+        Assert.Contains(numbers[^1].ToString(CultureInfo.InvariantCulture), page.All("#forecast h2").TextContent, StringComparison.Ordinal);
+        var uncertain = await _portal.Ask(db =>
+            (
+                from s in db.SignUps
+                join o in db.Opportunities on s.OpportunityId equals o.Id
+                where
+                    db.Members.Any(m => m.Id == s.MemberId && m.Email == $"{name}@example.org")
+                    && (s.State == SignUpState.Interested || s.State == SignUpState.Waiting || s.State == SignUpState.Offered)
+                select o.Title
+            ).ToListAsync()
+        );
+        Assert.Equal(uncertain.Order(), page.Document.QuerySelectorAll("#forecast li a").Select(a => a.TextContent).Order());
+        page.Says("Forum trend:");
+    }
+
+    [Fact]
+    [Trait("Fault", "9")]
+    public async Task The_yearly_limit_stands_beside_the_replies()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        (await mira.Get("/points")).Says("At most 150 replies a year count.");
+        var home = await mira.Get("/");
+        home.Says("at most 150 replies a year count");
+        // The demo data has no addresses of replies, so nothing promises to show them.
+        Assert.DoesNotContain("see counted replies", home.Text, StringComparison.Ordinal);
+        var forum = await _portal.Ask(db =>
+            db.Opportunities.Where(o => o.Tracking == Tracking.ForumReplies && o.PublishedAt != null).MaxAsync(o => o.Id)
+        );
+        (await mira.Get($"/opportunities/{forum}")).Says("At most 150 replies a year count.");
+    }
+
+    [Fact]
+    [Trait("Fault", "9")]
+    public async Task An_amount_that_the_rule_does_not_explain_says_why()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        Assert.DoesNotContain("Not the rule’s", (await mira.Get("/points?year=2025")).Text, StringComparison.Ordinal);
+        await _portal.Do(db =>
+            db.Database.ExecuteSqlAsync(
+                $"UPDATE Opportunities SET Points = 30, RuleVersion = 2, MaxTimes = 1 WHERE Title = 'User group talk'"
+            )
+        );
+        var page = await mira.Get("/points?year=2025");
+        page.Says("Version 1 of the rule, which held then.");
+
+        var (me, opportunity, cycle) = await _portal.Ask(async db =>
+            (
+                await db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync(),
+                await db.Opportunities.SingleAsync(o => o.Title == "Product beta feedback"),
+                await db.Cycles.Where(c => c.Year == 2026).Select(c => c.Id).SingleAsync()
+            )
+        );
+        await _portal.Do(async db =>
+        {
+            var audit = new MasterHome.Common.AuditContext(MasterHome.Common.Actor.System("test"), TestPortal.DemoDay.UtcDateTime);
+            var posting = new Posting(
+                me,
+                cycle,
+                77,
+                PointKind.Completion,
+                new DateOnly(2026, 9, 1),
+                "Set",
+                opportunity.Rule,
+                1,
+                "other",
+                audit
+            )
+            {
+                OpportunityId = opportunity.Id,
+            };
+            new Ledger(db).Post(posting);
+            await db.SaveChangesAsync();
+        });
+        (await mira.Get("/points")).Says("Not the rule’s 30 points");
+    }
+
+    [Fact]
+    [Trait("Fault", "9")]
+    public async Task A_printed_table_has_its_total_once()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var sheet = await mira.Http.GetStringAsync("/css/site.css");
+        Assert.Contains(
+            "tfoot { display: table-row-group }",
+            sheet[sheet.IndexOf("@media print", StringComparison.Ordinal)..],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [Trait("Fault", "9")]
+    [InlineData("/")]
+    [InlineData("/points")]
+    [InlineData("/sign-ups")]
+    [InlineData("/sign-ups/{id}")]
+    [InlineData("/security")]
+    [InlineData("/notifications")]
+    public async Task A_page_with_times_names_their_zone(string address)
+    {
+        var id = await _portal.Ask(db =>
+            db.SignUps.Where(s => db.Members.Any(m => m.Id == s.MemberId && m.Email == "mira@example.org")).MinAsync(s => s.Id)
+        );
+        using var mira = await _portal.SignedIn("mira@example.org");
+        Assert.Matches(
+            "(?i)times (are )?in (your time zone, )?Berlin",
+            (await mira.Get(address.Replace("{id}", $"{id}", StringComparison.Ordinal))).Text
+        );
+    }
+}
