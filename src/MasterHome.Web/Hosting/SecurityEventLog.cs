@@ -53,7 +53,7 @@ internal static class SecurityEventSetup
         builder.Services.AddHostedService<SecurityEventLog>();
     }
 
-    /// <summary>Records answers that refuse a request, whoever gave them. Stands behind the error pages, which run the request again.</summary>
+    /// <summary>Records answers that refuse a request. It is inside the error pages, which run the request again.</summary>
     public static void UseSecurityEvents(this WebApplication app) =>
         app.Use(
             async (context, next) =>

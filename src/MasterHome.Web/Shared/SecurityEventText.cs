@@ -20,6 +20,7 @@ internal static class SecurityEventText
             _ => $"with {settings.Providers.FirstOrDefault(p => p.Id == way)?.Name ?? way}",
         };
 
-    /// <summary>How often, when more than once: "3 times".</summary>
-    public static string Times(int count) => count > 1 ? Format.Count(count, "time") : "";
+    /// <summary>The way, and how often when more than once: "with a password, 3 times".</summary>
+    public static string Details(string? way, int count, SignInSettings settings) =>
+        string.Join(", ", new[] { Way(way, settings), count > 1 ? Format.Count(count, "time") : "" }.Where(s => s != ""));
 }

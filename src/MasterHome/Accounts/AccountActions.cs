@@ -43,7 +43,7 @@ public static class AccountActions
         }
     }
 
-    /// <summary>Takes from devices what they have for having signed in before. Whoever took over the account may have one of them.</summary>
+    /// <summary>Makes devices unknown to the account. Whoever took over the account may have one of them.</summary>
     /// <param name="except">The owner's present device; null when there is none.</param>
     public static Task ForgetDevices(this HomeDb db, string accountId, string? except, CancellationToken ct) =>
         db

@@ -17,7 +17,7 @@ internal static class SecurityEventRecording
             accountId
         );
 
-    /// <summary>A change that an administrator made to another account. Its owner learns nothing about the administrator's network.</summary>
+    /// <summary>A change by an administrator to another account. Its owner does not see the administrator's network.</summary>
     public static void RecordByTeam(this HttpContext http, SecurityEventKind kind, string accountId) =>
         Queue(http).Record(kind, accountId, SecurityEventEntry.Team, null);
 

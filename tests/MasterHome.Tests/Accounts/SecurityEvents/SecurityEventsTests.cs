@@ -22,7 +22,7 @@ public sealed class SecurityEventsTests(TestDatabase database) : DataTest(databa
                 Entry(
                     SecurityEventKind.WrongPassword,
                     null,
-                    i * 7 % 20 * 60,
+                    i * 7 % 11 * 60,
                     CoarseNetwork.Of(new IPAddress([10, (byte)(i >> 8), (byte)i, 9]))
                 )
             )
