@@ -13,6 +13,7 @@ static WebApplication Build(string[] settings)
     builder.AddDatabase();
     builder.AddDomainServices();
     builder.AddSignIn();
+    builder.AddSecurityEvents();
     builder.AddBackOffice();
     builder.AddLimits();
     builder.AddFiles();
@@ -32,6 +33,7 @@ static void Configure(WebApplication app)
     app.UseProxies();
     app.UseHeaders();
     app.UseErrors();
+    app.UseSecurityEvents();
     app.UseRouting();
     app.UseUnknownAddresses();
     app.UseLimits();

@@ -5,6 +5,7 @@ using Hangfire.InMemory;
 using Hangfire.SqlServer;
 using Hangfire.Storage;
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Forum.Counting;
@@ -27,6 +28,8 @@ public sealed class RecurringJobs(JobRunner runs, NightlySchedule schedule)
     public Task ExpireOffers(CancellationToken ct) => runs.Run<ExpireOffers>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PurgeSessions(CancellationToken ct) => runs.Run<PurgeSessions>((job, ct) => job.RunAsync(ct), ct);
+
+    public Task PurgeSecurityEvents(CancellationToken ct) => runs.Run<PurgeSecurityEvents>((job, ct) => job.RunAsync(ct), ct);
 
     public Task PurgeJobRuns(CancellationToken ct) => runs.Run<PurgeJobRuns>((job, ct) => job.RunAsync(ct), ct);
 
@@ -67,6 +70,7 @@ internal static class JobSetup
         timetable.Every("deliver-mail", "* * * * *", jobs => jobs.DeliverMail(CancellationToken.None));
         timetable.Every("expire-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None));
         timetable.Every("purge-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None));
+        timetable.Every("purge-events", "32 * * * *", jobs => jobs.PurgeSecurityEvents(CancellationToken.None));
         timetable.Every("purge-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None));
         if (schedule.CountsReplies)
             timetable.Nightly("pull-forum", schedule.Times.PullForumAt, jobs => jobs.PullForum(CancellationToken.None));
@@ -93,7 +97,7 @@ internal static class JobSetup
         if (builder.Configuration.GetValue("Jobs:Enabled", true))
         {
             // One worker per job, so that a job that takes hours does not block the others.
-            builder.Services.AddHangfireServer(server => server.WorkerCount = 8);
+            builder.Services.AddHangfireServer(server => server.WorkerCount = 9);
             builder.Services.AddHostedService<JobScheduler>();
         }
     }

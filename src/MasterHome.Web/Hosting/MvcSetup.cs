@@ -15,6 +15,7 @@ internal static class MvcSetup
         builder.Services.AddControllersWithViews(options =>
         {
             options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
+            options.Filters.Add<SecurityEventSetup.AntiforgeryEvents>();
             ValidationMessages.AddTo(options);
             FormBinders.AddTo(options);
         });

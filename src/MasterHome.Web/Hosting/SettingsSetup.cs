@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail;
@@ -17,6 +18,7 @@ internal static class SettingsSetup
         AddValidated<DatabaseSettings>(builder, "Database");
         AddValidated<ReportSettings>(builder, "Reports");
         AddValidated<SignInSettings>(builder, "SignIn");
+        AddValidated<SecuritySettings>(builder, "Security");
         AddValidated<JobSettings>(builder, "Jobs");
         AddValidated<JobRunSettings>(builder, "Jobs");
         AddValidated<ProxySettings>(builder, "Proxies");

@@ -43,6 +43,13 @@ public static class AccountActions
         }
     }
 
+    /// <summary>Makes devices unknown to the account. Whoever took over the account may have one of them.</summary>
+    /// <param name="except">The owner's present device; null when there is none.</param>
+    public static Task ForgetDevices(this HomeDb db, string accountId, string? except, CancellationToken ct) =>
+        db
+            .UserTokens.Where(t => t.UserId == accountId && t.LoginProvider == KnownDevices.Provider && t.Name != except)
+            .ExecuteDeleteAsync(ct);
+
     /// <summary>Confirms the account's mailbox after its owner proved access to it. If it was not confirmed before, removes the password,
     /// passkeys and external logins, because a stranger may have added them. A second factor stays: only an administrator removes
     /// it for someone else.</summary>
@@ -52,6 +59,7 @@ public static class AccountActions
             return;
         db.RemoveRange(await db.UserLogins.Where(l => l.UserId == account.Id).ToListAsync(ct));
         db.RemoveRange(await db.UserPasskeys.Where(p => p.UserId == account.Id).ToListAsync(ct));
+        await db.ForgetDevices(account.Id, except: null, ct);
         (account.PasswordHash, account.EmailConfirmed) = (null, true);
         account.RenewSecurityStamp();
     }

@@ -28,6 +28,10 @@ internal static class AccountEmails
         {
             Reason = "You get this because a sign-in method of your account changed; this email is always sent.",
         },
+        new(NewDeviceSignIn.Key, typeof(NewDeviceSignIn))
+        {
+            Reason = "You get this because your account was used on a new device; this email is always sent.",
+        },
     ];
 }
 
@@ -68,4 +72,16 @@ internal sealed record SecurityChanged(
 ) : Email(Key, Name)
 {
     public const string Key = "security-changed";
+}
+
+/// <summary>A device signed in that the account did not know. Not sent for the account's first device.</summary>
+internal sealed record NewDeviceSignIn(
+    string Name,
+    [Placeholder("the date and time", "Fri, Nov 27, 2026, 17:00 (Berlin)")] string When,
+    [Placeholder("how the device signed in", "with a password")] string Way,
+    [Placeholder("the browser and the kind of device", "Firefox on Windows")] string Device,
+    [Placeholder("the network, shortened", "203.0.113.0/24")] string Network
+) : Email(Key, Name)
+{
+    public const string Key = "new-device-sign-in";
 }

@@ -11,12 +11,23 @@ namespace MasterHome.Accounts;
 public sealed class ChangeEmail(HomeDb db)
 {
     /// <param name="confirmed">Whether the owner proved access to the new mailbox.</param>
+    /// <param name="isProved">Asked while the account is locked, so that of two uses of one link only one wins.</param>
+    /// <returns>False when <paramref name="isProved"/> says no; then nothing is changed.</returns>
     /// <exception cref="RefusedException">Another member or account has this address.</exception>
-    public Task Run(Account account, string email, bool confirmed, AuditContext audit, CancellationToken ct) =>
+    public Task<bool> Run(
+        Account account,
+        string email,
+        bool confirmed,
+        AuditContext audit,
+        CancellationToken ct,
+        Func<Account, Task<bool>>? isProved = null
+    ) =>
         db.Transact(
             async ct =>
             {
                 var current = (await db.LockAccount(account.Id, ct))!;
+                if (isProved is not null && !await isProved(current))
+                    return false;
                 var key = EmailAddress.Key(email);
                 if (
                     await db.Members.AnyAsync(m => m.Id != current.MemberId && m.EmailKey == key, ct)
@@ -26,7 +37,7 @@ public sealed class ChangeEmail(HomeDb db)
                 var before = current.Email!;
                 email = EmailAddress.Clean(email);
                 if (before == email)
-                    return;
+                    return true;
                 await MoveQueuedEmails(current, email, audit.At, ct);
                 if (current.MemberId is { } id)
                 {
@@ -36,6 +47,7 @@ public sealed class ChangeEmail(HomeDb db)
                 current.ChangeEmail(email);
                 current.EmailConfirmed = confirmed;
                 db.NotifySecurityChange(current, $"your sign-in address changed from {before} to {email}", audit, alsoTo: before);
+                return true;
             },
             ct
         );
@@ -47,7 +59,7 @@ public sealed class ChangeEmail(HomeDb db)
         var waiting = await db
             .OutgoingEmails.Where(m => m.AccountId == account.Id || (m.MemberId != null && m.MemberId == account.MemberId))
             .Where(m => m.SentAt == null && (m.State == EmailState.Waiting || m.State == EmailState.Failed))
-            .Where(m => m.Kind != ConfirmAddress.Key && m.Kind != SecurityChanged.Key)
+            .Where(m => m.Kind != ConfirmAddress.Key && m.Kind != SecurityChanged.Key && m.Kind != NewDeviceSignIn.Key)
             .Select(m => new { m.Id, m.ToAddress })
             .ToListAsync(ct);
         var ids = waiting.Where(m => EmailAddress.Key(m.ToAddress) == account.NormalizedEmail).Select(m => m.Id).ToList();

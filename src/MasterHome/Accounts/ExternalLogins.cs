@@ -14,7 +14,8 @@ public sealed record ProviderIdentity(SignInProvider Provider, string Issuer, st
 /// <summary>The account, if any, that belongs to a provider's identity.</summary>
 /// <param name="Account">Null when no enabled account belongs to it.</param>
 /// <param name="NeedsProof">Only the email address matches, which does not prove that the account belongs to the same person.</param>
-public sealed record ExternalLoginMatch(Account? Account, bool NeedsProof);
+/// <param name="IsNew">Whether the two were linked just now, because the provider is trusted.</param>
+public sealed record ExternalLoginMatch(Account? Account, bool NeedsProof, bool IsNew = false);
 
 /// <summary>Links providers' identities to accounts by issuer and subject, never by an email address alone.</summary>
 public sealed class ExternalLogins(HomeDb db)
@@ -39,7 +40,7 @@ public sealed class ExternalLogins(HomeDb db)
                 // Only a trusted provider confirms the mailbox. Any other would confirm sign-in methods that a stranger had added.
                 account.EmailConfirmed = true;
                 AddLogin(account, identity, AccountActions.By(account, now));
-                return new ExternalLoginMatch(account, false);
+                return new ExternalLoginMatch(account, false, IsNew: true);
             },
             ct
         );
@@ -47,13 +48,24 @@ public sealed class ExternalLogins(HomeDb db)
     /// <summary>Links an identity after proof: the local password, a link sent to the account's address, or a signed-in session.</summary>
     /// <param name="byEmail">Whether the owner proved access to the mailbox. If it was not confirmed before, existing sign-in methods are
     /// removed, because a stranger may have added them.</param>
+    /// <param name="isProved">Asked while the account is locked, so that of two uses of one link only one wins.</param>
+    /// <returns>Null when <paramref name="isProved"/> says no; then nothing is changed.</returns>
     /// <exception cref="RefusedException">The identity belongs to another account, or this account already has a login at the
     /// provider.</exception>
-    public Task<Account> Link(string accountId, ProviderIdentity identity, bool byEmail, DateTime now, CancellationToken ct) =>
-        db.Transact(
+    public Task<Account?> Link(
+        string accountId,
+        ProviderIdentity identity,
+        bool byEmail,
+        DateTime now,
+        CancellationToken ct,
+        Func<Account, Task<bool>>? isProved = null
+    ) =>
+        db.Transact<Account?>(
             async ct =>
             {
                 var account = (await db.LockAccount(accountId, ct))!;
+                if (isProved is not null && !await isProved(account))
+                    return null;
                 if (await FindLinkedAccount(identity, ct) is { } owner)
                     return owner.Id == accountId
                         ? account

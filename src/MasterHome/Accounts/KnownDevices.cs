@@ -1,7 +1,10 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using MasterHome.Data;
+using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -12,33 +15,55 @@ namespace MasterHome.Accounts;
 /// up the account's attempts cannot keep its owner out.</summary>
 public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
 {
-    private const string Provider = "device";
+    internal const string Provider = "device";
+
     private const int MaxDevices = 10;
 
-    /// <returns>The device's id, which is as secret as a session key.</returns>
-    public async Task<string> Remember(string accountId, DateTime now, CancellationToken ct = default)
-    {
-        var devices = await db.UserTokens.AsNoTracking().Where(t => t.UserId == accountId && t.LoginProvider == Provider).ToListAsync(ct);
-        var oldest = devices.OrderByDescending(t => Read(t.Value).At).Skip(MaxDevices - 1).Select(t => t.Name).ToList();
-        await db
-            .UserTokens.Where(t => t.UserId == accountId && t.LoginProvider == Provider && oldest.Contains(t.Name))
-            .ExecuteDeleteAsync(ct);
-        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-        db.Add(
-            new IdentityUserToken<string>
+    /// <summary>Makes a device known. Its owner gets an email, unless it is the account's first device.</summary>
+    /// <returns>The device's id, which is as secret as a session key, and whether it is the first.</returns>
+    public Task<(string Id, bool IsFirst)> Remember(string accountId, NewDevice device, CancellationToken ct = default) =>
+        db.Transact(
+            async ct =>
             {
-                UserId = accountId,
-                LoginProvider = Provider,
-                Name = id,
-                Value = Write(0, now),
-            }
+                var account = (await db.LockAccount(accountId, ct))!;
+                var devices = await db
+                    .UserTokens.AsNoTracking()
+                    .Where(t => t.UserId == accountId && t.LoginProvider == Provider)
+                    .ToListAsync(ct);
+                var oldest = devices.OrderByDescending(t => Read(t.Value).At).Skip(MaxDevices - 1).Select(t => t.Name).ToList();
+                await db
+                    .UserTokens.Where(t => t.UserId == accountId && t.LoginProvider == Provider && oldest.Contains(t.Name))
+                    .ExecuteDeleteAsync(ct);
+                var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+                db.Add(
+                    new IdentityUserToken<string>
+                    {
+                        UserId = accountId,
+                        LoginProvider = Provider,
+                        Name = id,
+                        Value = Write(0, device.At),
+                    }
+                );
+                if (devices.Count > 0)
+                    Notify(account, id, device);
+                return (id, devices.Count == 0);
+            },
+            ct
         );
-        await db.SaveChangesAsync(ct);
-        return id;
-    }
 
-    public Task<bool> IsKnown(string accountId, string deviceId, CancellationToken ct = default) =>
-        Device(accountId, deviceId).AnyAsync(ct);
+    /// <summary>Notes that the device signed in, so that devices in use are not the first to be forgotten.</summary>
+    /// <returns>False when the account does not know the device.</returns>
+    public async Task<bool> Touch(string accountId, string deviceId, DateTime now, CancellationToken ct = default)
+    {
+        if (await Device(accountId, deviceId).Select(t => t.Value).SingleOrDefaultAsync(ct) is not { } stored)
+            return false;
+        // Counted attempts keep their time: other sign-in methods give no attempts back.
+        if (Read(stored).Tries > 0)
+            return true;
+        var used = Write(0, now);
+        await Device(accountId, deviceId).Where(t => t.Value == stored).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, used), ct);
+        return true;
+    }
 
     /// <summary>Counts a password attempt of the device.</summary>
     /// <returns>False when the device is unknown or has no attempt left; then the caller must not check anything.</returns>
@@ -64,6 +89,23 @@ public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
         return Device(accountId, deviceId).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, none), ct);
     }
 
+    /// <summary>The key holds a digest, because the id is a secret.</summary>
+    private void Notify(Account account, string id, NewDevice device) =>
+        db.Queue(
+            new OutgoingEmail(
+                new NewDeviceSignIn(
+                    account.DisplayName,
+                    Format.DateTime(device.At, TimeZoneInfo.Utc),
+                    device.Way,
+                    device.Name,
+                    device.Network
+                ),
+                $"{NewDeviceSignIn.Key}:{account.Id}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16]}",
+                new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
+                device.At
+            )
+        );
+
     private IQueryable<IdentityUserToken<string>> Device(string accountId, string deviceId) =>
         db.UserTokens.AsNoTracking().Where(t => t.UserId == accountId && t.LoginProvider == Provider && t.Name == deviceId);
 
@@ -77,3 +119,10 @@ public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
             )
             : (0, DateTime.MinValue);
 }
+
+/// <summary>A sign-in on a device that the account may not know, in words that its owner recognizes.</summary>
+/// <param name="Name">The browser and the kind of device.</param>
+/// <param name="Way">How it signed in, such as "with a password".</param>
+/// <param name="Network">See <see cref="SecurityEvents.CoarseNetwork"/>.</param>
+/// <param name="At">UTC.</param>
+public sealed record NewDevice(string Name, string Way, string Network, DateTime At);

@@ -11,6 +11,19 @@ using OtpNet;
 
 namespace MasterHome.Accounts;
 
+public enum CodeCheck
+{
+    Valid,
+    Wrong,
+    TooManyAttempts,
+}
+
+/// <summary>A second-factor code was not accepted.</summary>
+public sealed class WrongCodeException(CodeCheck check, string sentence) : RefusedException(sentence, "Code")
+{
+    public CodeCheck Check { get; } = check;
+}
+
 /// <summary>Authenticator app codes (TOTP, RFC 6238: six digits, 30 seconds, SHA-1, which every app supports) and recovery codes for a
 /// lost phone.</summary>
 public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProtectionProvider keys)
@@ -95,6 +108,7 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProte
                 await RemoveSecondFactor(account, ct);
                 // Passkeys count as a second factor too, and the lost device may hold them.
                 db.RemoveRange(passkeys);
+                await db.ForgetDevices(accountId, except: null, ct);
                 db.NotifySecurityChange(account, $"{audit.By.Name} of the program team removed the second factor and the passkeys", audit);
             },
             ct
@@ -118,10 +132,10 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProte
     }
 
     /// <summary>Counts an attempt, then checks the code from the app or a recovery code. Each code works once.</summary>
-    public async Task<bool> Verify(string accountId, string code, DateTime now, CancellationToken ct)
+    public async Task<CodeCheck> Verify(string accountId, string code, DateTime now, CancellationToken ct)
     {
         if (!await attempts.TryTakeCodeAttempt(accountId, now, ct))
-            return false;
+            return CodeCheck.TooManyAttempts;
         var bare = Bare(code);
         var isValid =
             bare.Length == 6 && bare.All(char.IsAsciiDigit)
@@ -129,7 +143,7 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProte
                 : await UseRecoveryCode(accountId, bare, ct);
         if (isValid)
             await attempts.ResetCodeAttempts(accountId, ct);
-        return isValid;
+        return isValid ? CodeCheck.Valid : CodeCheck.Wrong;
     }
 
     public async Task<int> RecoveryCodesLeft(string accountId, CancellationToken ct) =>
@@ -139,10 +153,10 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProte
 
     private async Task RequireValidCode(string accountId, string code, DateTime now, CancellationToken ct)
     {
-        if (!await Verify(accountId, code, now, ct))
-            throw new RefusedException(
-                "Enter the code that the app shows now, or an unused recovery code. After too many wrong codes, wait and try again.",
-                "Code"
+        if (await Verify(accountId, code, now, ct) is var check and not CodeCheck.Valid)
+            throw new WrongCodeException(
+                check,
+                "Enter the code that the app shows now, or an unused recovery code. After too many wrong codes, wait and try again."
             );
     }
 

@@ -66,7 +66,8 @@ public sealed class StaffAccounts(HomeDb db)
                 account.Disable(audit.At);
                 db.Note(audit, nameof(Account), id, "Account disabled", account.MemberId, reason: reason);
             },
-            ct
+            ct,
+            forgetsDevices: true
         );
 
     public Task<Account> Enable(string id, AuditContext audit, CancellationToken ct) =>
@@ -92,7 +93,8 @@ public sealed class StaffAccounts(HomeDb db)
                 account.RenewSecurityStamp();
                 db.Note(audit, nameof(Account), id, "Signed out everywhere", account.MemberId);
             },
-            ct
+            ct,
+            forgetsDevices: true
         );
 
     public static string Describe(StaffRole role) =>
@@ -103,7 +105,13 @@ public sealed class StaffAccounts(HomeDb db)
             _ => "not on the team",
         };
 
-    private Task<Account> Change(string id, AuditContext audit, Action<Account> change, CancellationToken ct) =>
+    private Task<Account> Change(
+        string id,
+        AuditContext audit,
+        Action<Account> change,
+        CancellationToken ct,
+        bool forgetsDevices = false
+    ) =>
         db.Transact(
             async ct =>
             {
@@ -119,6 +127,8 @@ public sealed class StaffAccounts(HomeDb db)
                         : null
                 );
                 change(account);
+                if (forgetsDevices)
+                    await db.ForgetDevices(id, except: null, ct);
                 await db.SaveChangesAsync(ct);
                 Refusal.When(
                     await db.Users.AnyAsync(a => a.Role == StaffRole.Administrator && a.DisabledAt == null, ct)

@@ -3,7 +3,7 @@ namespace MasterHome.Common;
 /// <summary>A rule refuses an action. The message says what is wrong and what to do.</summary>
 /// <param name="sentence">Shown to the user.</param>
 /// <param name="field">The form field that it is about; null for the form as a whole.</param>
-public sealed class RefusedException(string sentence, string? field = null) : Exception(sentence)
+public class RefusedException(string sentence, string? field = null) : Exception(sentence)
 {
     public string? Field { get; } = field;
 }

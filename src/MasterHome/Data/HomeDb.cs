@@ -1,6 +1,7 @@
 using System.Data;
 using MasterHome.Accounts;
 using MasterHome.Accounts.Links;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Appeals;
 using MasterHome.Common.Imports;
@@ -73,6 +74,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     public DbSet<YearlyReport> YearlyReports => Set<YearlyReport>();
 
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+
+    public DbSet<SecurityEvent> SecurityEvents => Set<SecurityEvent>();
 
     public DbSet<LinkRequest> LinkRequests => Set<LinkRequest>();
 

@@ -63,6 +63,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/back-office/community",
         "/back-office/history",
         "/back-office/accounts",
+        "/back-office/security-events",
         "/back-office/accounts/new",
     ];
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Data;
 using MasterHome.Forum.Sources;
 using MasterHome.Jobs;
@@ -22,6 +23,7 @@ public partial class SettingsDocumentationTests
         ("Database:", new DatabaseSettings()),
         ("Mail:", new MailSettings()),
         ("SignIn:", new SignInSettings()),
+        ("Security:", new SecuritySettings()),
         ("", new SignInProvider()),
         ("Forum:", new ForumSettings()),
         ("Jobs:", new JobSettings()),

@@ -1,3 +1,4 @@
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Data.Demo;
@@ -58,6 +59,7 @@ public class TestPortal : WebApplicationFactory<Program>
         Clock.AdjustTime(DemoDay);
         if (!_started)
             return this;
+        FlushSecurityEvents().GetAwaiter().GetResult();
         // The portal's own connection string names its pool: a pooled connection would keep the deleted file open.
         using (var scope = Services.CreateScope())
         using (var connection = new SqliteConnection(scope.ServiceProvider.GetRequiredService<HomeDb>().Database.GetConnectionString()))
@@ -93,6 +95,8 @@ public class TestPortal : WebApplicationFactory<Program>
     {
         var visitor = Visitor();
         await visitor.SignIn(email, DemoData.Passphrase);
+        // Written in the background: it must not be counted with the commands of the next page.
+        await FlushSecurityEvents();
         return visitor;
     }
 
@@ -119,6 +123,9 @@ public class TestPortal : WebApplicationFactory<Program>
             await work(db);
             return true;
         });
+
+    /// <summary>Waits until the security events so far are in the database.</summary>
+    public Task FlushSecurityEvents() => Services.GetRequiredService<SecurityEventQueue>().Flush();
 
     /// <summary>Runs one job.</summary>
     public async Task<JobResult> Run<TJob>(Func<TJob, Task<JobResult>> run)

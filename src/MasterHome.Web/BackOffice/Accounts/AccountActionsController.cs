@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -19,6 +20,7 @@ public sealed class AccountActionsController(
             async () =>
             {
                 var account = await accounts.ChangeRole(id, form.Role!.Value, AuditContext, ct);
+                HttpContext.RecordByTeam(SecurityEventKind.RoleChanged, id);
                 return RedirectToAccount(id, $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)} now.");
             },
             () => ShowAccount(id, ct)
@@ -30,6 +32,7 @@ public sealed class AccountActionsController(
             async () =>
             {
                 var account = await accounts.Disable(id, form.Reason!.Trim(), AuditContext, ct);
+                HttpContext.RecordByTeam(SecurityEventKind.AccountDisabled, id);
                 return RedirectToAccount(id, $"{account.DisplayName}’s account is disabled. They cannot sign in by any method.");
             },
             () => ShowAccount(id, ct)
@@ -41,6 +44,7 @@ public sealed class AccountActionsController(
             async () =>
             {
                 var account = await accounts.Enable(id, AuditContext, ct);
+                HttpContext.RecordByTeam(SecurityEventKind.AccountEnabled, id);
                 return RedirectToAccount(id, $"{account.DisplayName}’s account is enabled. They can sign in again.");
             },
             () => ShowAccount(id, ct)
@@ -52,6 +56,7 @@ public sealed class AccountActionsController(
             async () =>
             {
                 var account = await accounts.SignOut(id, AuditContext, ct);
+                HttpContext.RecordByTeam(SecurityEventKind.SessionsEnded, id);
                 return RedirectToAccount(id, $"{account.DisplayName} is signed out on every device.");
             },
             () => ShowAccount(id, ct)
@@ -63,6 +68,7 @@ public sealed class AccountActionsController(
             async () =>
             {
                 await factors.Remove(id, form.Reason!.Trim(), AuditContext, ct);
+                HttpContext.RecordByTeam(SecurityEventKind.SecondFactorOff, id);
                 return RedirectToAccount(id, "The second factor is removed. They get an email and can set up a new one under Security.");
             },
             () => ShowAccount(id, ct)

@@ -20,11 +20,11 @@ public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLink
         await logins.FindOrLink(external.Identity, now, ct) is { NeedsProof: true, Account: { } account } ? account : null;
 
     /// <exception cref="RefusedException">The password is wrong, or there were too many attempts.</exception>
-    public async Task<Account> LinkByPassword(PendingLink pending, string password, DateTime now, CancellationToken ct)
+    public async Task<Account> LinkByPassword(HttpContext http, PendingLink pending, string password, DateTime now, CancellationToken ct)
     {
-        if (!await passwords.Verify(pending.Account, password, now, ct))
+        if (!await passwords.Verify(http, pending.Account, password, now, ct))
             throw new RefusedException(passwords.FailureMessage, nameof(AccountLinkingForm.Password));
-        return await logins.Link(pending.Account.Id, pending.External.Identity, byEmail: false, now, ct);
+        return (await logins.Link(pending.Account.Id, pending.External.Identity, byEmail: false, now, ct))!;
     }
 
     /// <summary>Emails a link to the account's own address. A second request within the same minute queues no second email.</summary>
@@ -54,8 +54,23 @@ public sealed class AccountLinking(HomeDb db, ExternalLogins logins, OneTimeLink
         && await db.Users.SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null, ct) is { } account
         && await links.IsValid(LinkSignIn.Key, account, code, external.Fingerprint);
 
-    public Task<Account> LinkByEmail(ExternalIdentity external, string accountId, DateTime now, CancellationToken ct) =>
-        logins.Link(accountId, external.Identity, byEmail: true, now, ct);
+    /// <summary>Whether a newer email with a link was sent, so that this one no longer works.</summary>
+    public Task<bool> IsReplaced(ExternalIdentity external, string? accountId, string? code) =>
+        links.IsReplaced(LinkSignIn.Key, accountId, code, external.Fingerprint);
+
+    /// <summary>Checks the link while the account is locked: of two uses at the same time only one wins.</summary>
+    /// <returns>Null when the link does not work.</returns>
+    public async Task<Account?> LinkByEmail(ExternalIdentity external, JoinAccountForm form, DateTime now, CancellationToken ct) =>
+        await IsValidLink(external, form.Account, form.Code, ct)
+            ? await logins.Link(
+                form.Account!,
+                external.Identity,
+                byEmail: true,
+                now,
+                ct,
+                account => links.IsValid(LinkSignIn.Key, account, form.Code!, external.Fingerprint)
+            )
+            : null;
 }
 
 /// <summary>An identity from a provider and the account to link it to, not proved yet.</summary>

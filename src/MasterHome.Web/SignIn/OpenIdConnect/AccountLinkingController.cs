@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
@@ -30,7 +31,8 @@ public sealed class AccountLinkingController(
             {
                 if (await FindPendingLink(ct) is not { } pending)
                     return Redirect("/sign-in");
-                var account = await linking.LinkByPassword(pending, form.Password!, calendar.Now, ct);
+                var account = await linking.LinkByPassword(HttpContext, pending, form.Password!, calendar.Now, ct);
+                HttpContext.Record(SecurityEventKind.ProviderJoined, account.Id, pending.Proof.Provider);
                 return LocalRedirect(await flow.SignIn(HttpContext, account, pending.Proof, form.ReturnUrl));
             },
             () => Ask(form.ReturnUrl, ct)
@@ -63,20 +65,25 @@ public sealed class AccountLinkingController(
                     Provider = external.Identity.Provider.Name,
                 }
             )
-            : View("/SignIn/Recovery/Expired.cshtml", "/sign-in");
+            : await ShowExpired(external, parts?.Account, parts?.Code);
     }
 
     [HttpPost("/sign-in/sso/confirmation")]
     public async Task<IActionResult> ByEmail(JoinAccountForm form, [FromServices] OpenedLink link, CancellationToken ct)
     {
-        if (
-            await externalSignIn.FindIdentity(HttpContext) is not { } external
-            || !await linking.IsValidLink(external, form.Account, form.Code, ct)
-        )
-            return View("/SignIn/Recovery/Expired.cshtml", "/sign-in");
+        var external = await externalSignIn.FindIdentity(HttpContext);
+        if (external is null || await linking.LinkByEmail(external, form, calendar.Now, ct) is not { } account)
+            return await ShowExpired(external, form.Account, form.Code);
         link.Forget(HttpContext);
-        var account = await linking.LinkByEmail(external, form.Account!, calendar.Now, ct);
+        HttpContext.Record(SecurityEventKind.ProviderJoined, account.Id, external.Identity.Provider.Id);
         return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.Sso, external.Identity.Provider.Id), null));
+    }
+
+    private async Task<ViewResult> ShowExpired(ExternalIdentity? external, string? account, string? code)
+    {
+        ViewData["IsReplaced"] = external is not null && await linking.IsReplaced(external, account, code);
+        HttpContext.Record(SecurityEventKind.LinkRefused, null, nameof(SignInMethod.Sso));
+        return View("/SignIn/Recovery/Expired.cshtml", "/sign-in");
     }
 
     private async Task<PendingLink?> FindPendingLink(CancellationToken ct) =>

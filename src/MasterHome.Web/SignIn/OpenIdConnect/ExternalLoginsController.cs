@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
@@ -29,6 +30,7 @@ public sealed class ExternalLoginsController(
     public async Task<IActionResult> Remove(string? issuer, CancellationToken ct)
     {
         var account = await logins.Unlink(User.AccountId(), issuer ?? "", calendar.Now, ct);
+        HttpContext.Record(SecurityEventKind.ProviderRemoved, account.Id, externalSignIn.FindByIssuer(issuer)?.Id);
         await flow.RenewSession(HttpContext, account);
         TempData["notice"] = "That sign-in is unlinked. It can no longer be used here.";
         return Redirect("/security");

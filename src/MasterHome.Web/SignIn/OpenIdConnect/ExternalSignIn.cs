@@ -23,6 +23,8 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
     public SignInProvider? FindByEmail(string? email) =>
         email is null ? null : settings.Value.Providers.FirstOrDefault(p => p.ServesAddress(email));
 
+    public SignInProvider? FindByIssuer(string? issuer) => settings.Value.Providers.FirstOrDefault(p => p.HasIssuer(issuer));
+
     /// <param name="linkTo">Id of the signed-in account to link the identity to; null for a plain sign-in.</param>
     /// <returns>False when the provider cannot be reached. The response has not started then.</returns>
     public async Task<bool> RedirectToProvider(

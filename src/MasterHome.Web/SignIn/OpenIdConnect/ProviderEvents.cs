@@ -1,7 +1,9 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
+using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
@@ -97,6 +99,7 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
             },
             http.RequestAborted
         );
+        http.Record(SecurityEventKind.ProviderRefused, null, provider.Id);
         http.Response.Redirect($"/sign-in/sso/{page}?provider={Uri.EscapeDataString(provider.Id)}");
     }
 }

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -37,7 +38,12 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
             return await Link(external, account, ct);
         var match = await FindOrLink(external.Identity, ct);
         if (match.Account is null)
+        {
+            HttpContext.Record(SecurityEventKind.ProviderRefused, null, external.Identity.Provider.Id);
             return View("Nobody", external.Identity);
+        }
+        if (match.IsNew)
+            HttpContext.Record(SecurityEventKind.ProviderJoined, match.Account.Id, external.Identity.Provider.Id);
         return match.NeedsProof
             ? Redirect(LocalUrl.WithReturnUrl("/sign-in/sso/proof", returnUrl))
             : LocalRedirect(
@@ -70,6 +76,7 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
         try
         {
             await logins.Link(account, external.Identity, byEmail: false, calendar.Now, ct);
+            HttpContext.Record(SecurityEventKind.ProviderJoined, account, external.Identity.Provider.Id);
             TempData["notice"] = $"You can now sign in with {external.Identity.Provider.Name}.";
         }
         catch (RefusedException refused)

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Password;
@@ -28,6 +29,12 @@ public sealed class PasskeySignInController(SignInManager<Account> signIn, SignI
                     || !(await signIn.UserManager.AddOrUpdatePasskeyAsync(assertion.User, assertion.Passkey)).Succeeded
                 )
                 {
+                    var owner = assertion is { Succeeded: true } ? assertion.User : null;
+                    HttpContext.Record(
+                        owner is { IsEnabled: false } ? SecurityEventKind.DisabledAccount : SecurityEventKind.PasskeyRefused,
+                        owner?.Id,
+                        nameof(SignInMethod.Passkey)
+                    );
                     throw new RefusedException(
                         "This passkey belongs to no account here, or the request expired. Try again, or use another sign-in method."
                     );

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Security;
 using MasterHome.Web.SignIn.Sessions;
@@ -19,6 +20,7 @@ public sealed class PasskeysController(OwnPasskeys passkeys, SignInFlow flow, Se
             {
                 var name = form.Name!.Trim();
                 await passkeys.Add(User, form.Credential!, name, ct);
+                HttpContext.Record(SecurityEventKind.PasskeyAdded, User.AccountId());
                 return ShowNotice($"The passkey “{name}” is added. You can now sign in with it, without a password.");
             },
             () => ShowSecurity(ct)
@@ -45,6 +47,7 @@ public sealed class PasskeysController(OwnPasskeys passkeys, SignInFlow flow, Se
                 if (await passkeys.Find(User, id, ct) is not { } passkey)
                     return NotFound();
                 var (account, hasSecondFactor) = await passkeys.Remove(User, passkey, ct);
+                HttpContext.Record(SecurityEventKind.PasskeyRemoved, account.Id);
                 await flow.RenewSession(HttpContext, account, hasSecondFactor);
                 return ShowNotice($"The passkey “{passkey.Name}” is removed. Also delete it on the device.");
             },

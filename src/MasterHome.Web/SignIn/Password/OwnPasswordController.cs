@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
@@ -17,7 +18,8 @@ public sealed class OwnPasswordController(PasswordChange change, SignInFlow flow
         Try(
             async () =>
             {
-                var account = await change.Run(User.AccountId(), form.Current!, form.Password!, calendar.Now, ct);
+                var account = await change.Run(HttpContext, User.AccountId(), form.Current!, form.Password!, calendar.Now, ct);
+                HttpContext.Record(SecurityEventKind.PasswordChanged, account.Id);
                 await flow.RenewSession(HttpContext, account);
                 TempData["notice"] = "Your new password is set. Your other devices are signed out.";
                 return Redirect("/security");

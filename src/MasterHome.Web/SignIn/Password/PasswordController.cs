@@ -26,7 +26,7 @@ public sealed class PasswordController(HomeDb db, PasswordSignIn passwords, Sign
                 var key = EmailAddress.Key(form.Email!);
                 var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
                 var device = account is null ? null : devices.Find(HttpContext, account.Id);
-                if (!await passwords.Verify(account, form.Password!, calendar.Now, ct, device))
+                if (!await passwords.Verify(HttpContext, account, form.Password!, calendar.Now, ct, device))
                     throw new RefusedException(passwords.FailureMessage, nameof(SignInForm.Password));
                 return LocalRedirect(await flow.SignIn(HttpContext, account!, new Proof(SignInMethod.Password), form.ReturnUrl));
             },

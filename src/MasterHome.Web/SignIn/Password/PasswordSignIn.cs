@@ -1,11 +1,14 @@
 using MasterHome.Accounts;
 using MasterHome.Accounts.Passwords;
+using MasterHome.Accounts.SecurityEvents;
+using MasterHome.Accounts.Sessions;
+using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.SignIn.Password;
 
-/// <summary>Verifies passwords and limits the attempts for each account.</summary>
+/// <summary>Verifies passwords, limits the attempts for each account, and records those that fail.</summary>
 public sealed class PasswordSignIn(
     IPasswordHasher<Account> hasher,
     AttemptLimiter attempts,
@@ -22,7 +25,14 @@ public sealed class PasswordSignIn(
         + $"Wait {settings.Value.LockMinutes} minutes, or use “Forgot password” to sign in right away.";
 
     /// <param name="device">This browser's id for the account, if it has signed in to it before.</param>
-    public async Task<bool> Verify(Account? account, string password, DateTime now, CancellationToken ct, string? device = null)
+    public async Task<bool> Verify(
+        HttpContext http,
+        Account? account,
+        string password,
+        DateTime now,
+        CancellationToken ct,
+        string? device = null
+    )
     {
         var isOwnAttempt = await attempts.TryTakePasswordAttempt(account?.Id ?? "", now, ct);
         var isAllowed =
@@ -30,6 +40,11 @@ public sealed class PasswordSignIn(
         if (!isAllowed || account is not { IsEnabled: true, PasswordHash: { } hash })
         {
             hasher.VerifyHashedPassword(null!, DummyHash, password);
+            var kind =
+                account is { IsEnabled: false } ? SecurityEventKind.DisabledAccount
+                : account is null || isAllowed ? SecurityEventKind.WrongPassword
+                : SecurityEventKind.TooManyAttempts;
+            http.Record(kind, account?.Id, nameof(SignInMethod.Password));
             return false;
         }
         var result = hasher.VerifyHashedPassword(account, hash, password);
@@ -39,6 +54,8 @@ public sealed class PasswordSignIn(
             await attempts.ResetPasswordAttempts(account.Id, ct);
         else if (result != PasswordVerificationResult.Failed)
             await devices.Reset(account.Id, device!, now, ct);
+        else
+            http.Record(SecurityEventKind.WrongPassword, account.Id, nameof(SignInMethod.Password));
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
             account.PasswordHash = hasher.HashPassword(account, password);
         return result != PasswordVerificationResult.Failed;

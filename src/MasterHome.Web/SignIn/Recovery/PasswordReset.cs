@@ -27,8 +27,12 @@ public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, On
             ? account
             : null;
 
+    /// <summary>Whether a newer email with a link was sent, so that this one no longer works.</summary>
+    public Task<bool> IsReplaced(string kind, LinkParts? link) => links.IsReplaced(kind, link?.Account, link?.Code);
+
+    /// <param name="device">This browser's id for the account, if it is known to it. The account forgets all others.</param>
     /// <exception cref="RefusedException">The link has expired or was used, or the password is too weak.</exception>
-    public Task<Account> SetPassword(string kind, NewPasswordForm form, DateTime now, CancellationToken ct) =>
+    public Task<Account> SetPassword(string kind, NewPasswordForm form, string? device, DateTime now, CancellationToken ct) =>
         db.Transact(
             async ct =>
             {
@@ -42,6 +46,7 @@ public sealed class PasswordReset(HomeDb db, IPasswordHasher<Account> hasher, On
                 account.PasswordHash = hasher.HashPassword(account, form.Password!);
                 account.RenewSecurityStamp();
                 account.ResetFailedAttempts();
+                await db.ForgetDevices(account.Id, except: device, ct);
                 // A first password needs no warning email: its owner has just set it with the welcome link.
                 if (kind == Welcome.Key)
                     db.Note(AccountActions.By(account, now), nameof(Account), account.Id, "Password set", account.MemberId);

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Mail;
@@ -10,8 +11,13 @@ namespace MasterHome.Web.SignIn.Recovery;
 
 /// <summary>One-time links by email: the welcome link and the password reset. Both respond the same for known and unknown
 /// addresses.</summary>
-public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink link, SignInFlow flow, ProgramCalendar calendar)
-    : AnonymousController
+public sealed class RecoveryController(
+    PasswordReset passwordReset,
+    OpenedLink link,
+    SignInFlow flow,
+    DeviceCookie devices,
+    ProgramCalendar calendar
+) : AnonymousController
 {
     [HttpGet("/forgot-password")]
     public IActionResult Forgot() => View(nameof(Forgot), new ForgotPasswordForm());
@@ -35,8 +41,9 @@ public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink l
         Try(
             async () =>
             {
-                var account = await passwordReset.SetPassword(ResetPassword.Key, form, calendar.Now, ct);
+                var account = await passwordReset.SetPassword(ResetPassword.Key, form, ThisDevice(form), calendar.Now, ct);
                 link.Forget(HttpContext);
+                HttpContext.Record(SecurityEventKind.PasswordReset, account.Id, nameof(SignInMethod.OneTimeLink));
                 TempData["notice"] = "Your new password is set.";
                 // The link proved the mailbox. Asked for the password now, the owner would compete with a stranger for the attempts.
                 return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
@@ -55,8 +62,9 @@ public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink l
         Try(
             async () =>
             {
-                var account = await passwordReset.SetPassword(Accounts.Welcome.Key, form, calendar.Now, ct);
+                var account = await passwordReset.SetPassword(Accounts.Welcome.Key, form, ThisDevice(form), calendar.Now, ct);
                 link.Forget(HttpContext);
+                HttpContext.Record(SecurityEventKind.PasswordSet, account.Id, nameof(SignInMethod.OneTimeLink));
                 TempData["notice"] = "Welcome. Your password is set.";
                 return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.OneTimeLink), null));
             },
@@ -73,6 +81,8 @@ public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink l
             },
             () => AskForWelcome()
         );
+
+    private string? ThisDevice(NewPasswordForm form) => devices.Find(HttpContext, form.Account!);
 
     private ViewResult AskForWelcome() => View("Ask", new ForgotPasswordForm());
 
@@ -91,7 +101,10 @@ public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink l
                     Page = isWelcome ? "/welcome" : "/reset-password",
                 }
             );
+        ViewData["IsReplaced"] = await passwordReset.IsReplaced(kind, parts);
         link.Forget(HttpContext);
+        // The link names an account, but whoever opened it proved nothing.
+        HttpContext.Record(SecurityEventKind.LinkRefused, null, nameof(SignInMethod.OneTimeLink));
         return View("Expired", isWelcome ? "/welcome" : "/forgot-password");
     }
 }

@@ -29,7 +29,10 @@ public sealed class EmailAddressController(HomeDb db, PasswordSignIn passwords, 
                 var (me, email, now) = (User.AccountId(), EmailAddress.Clean(form.Email!), calendar.Now);
                 Refusal.When(EmailAddress.WhyNot(email), nameof(NewEmailForm.Email));
                 // Otherwise anyone at an unlocked screen could take over the account.
-                if (await FindOwnAccountWithPassword(ct) is { } own && !await passwords.Verify(own, form.Password ?? "", now, ct))
+                if (
+                    await FindOwnAccountWithPassword(ct) is { } own
+                    && !await passwords.Verify(HttpContext, own, form.Password ?? "", now, ct)
+                )
                     throw new RefusedException(
                         "This is not your password, or there were too many attempts. Try again later.",
                         nameof(NewEmailForm.Password)

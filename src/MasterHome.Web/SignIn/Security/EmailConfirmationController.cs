@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts;
 using MasterHome.Accounts.Links;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
@@ -35,18 +36,36 @@ public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, C
         };
         if (await FindConfirmedAccount(form, ct) is not null)
             return View("Confirm", form);
-        return View("/SignIn/Recovery/Expired.cshtml", "/security/address");
+        return await ShowExpired(form);
     }
 
     [HttpPost("/security/address/confirmation")]
     public async Task<IActionResult> Confirm(EmailConfirmationForm form, [FromServices] OpenedLink link, CancellationToken ct)
     {
-        if (await FindConfirmedAccount(form, ct) is not { } account)
-            return View("/SignIn/Recovery/Expired.cshtml", "/security/address");
-        await change.Run(account, form.Address!, confirmed: true, AccountActions.By(account, calendar.Now), ct);
+        // The link is checked once more while the account is locked.
+        if (
+            await FindConfirmedAccount(form, ct) is not { } account
+            || !await change.Run(
+                account,
+                form.Address!,
+                confirmed: true,
+                AccountActions.By(account, calendar.Now),
+                ct,
+                current => links.IsValid(ConfirmAddress.Key, current, form.Code!, form.Address)
+            )
+        )
+            return await ShowExpired(form);
+        HttpContext.Record(SecurityEventKind.AddressChanged, account.Id);
         link.Forget(HttpContext);
         TempData["notice"] = $"Your email address is now {form.Address}. Sign in with it.";
         return Redirect("/sign-in");
+    }
+
+    private async Task<ViewResult> ShowExpired(EmailConfirmationForm form)
+    {
+        ViewData["IsReplaced"] = await links.IsReplaced(ConfirmAddress.Key, form.Account, form.Code, form.Address);
+        HttpContext.Record(SecurityEventKind.LinkRefused, User.AccountId());
+        return View("/SignIn/Recovery/Expired.cshtml", "/security/address");
     }
 
     private async Task<Account?> FindConfirmedAccount(EmailConfirmationForm form, CancellationToken ct) =>

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using Microsoft.AspNetCore.Identity;
 
@@ -9,11 +10,15 @@ public sealed record SecurityPage(
     string Zone,
     IReadOnlyList<UserPasskeyInfo> Passkeys,
     IReadOnlyList<IdentityUserLogin<string>> Links,
-    IReadOnlyList<SessionRow> Sessions
+    IReadOnlyList<SessionRow> Sessions,
+    IReadOnlyList<OwnEvent> Events
 )
 {
     /// <summary>Sessions listed at most.</summary>
     public const int MaxSessions = 100;
+
+    /// <summary>Security events listed at most.</summary>
+    public const int MaxEvents = 20;
 
     public bool HasPassword => Account.PasswordHash is not null;
 
@@ -27,6 +32,8 @@ public sealed record SecurityPage(
             _ => "Only a password or an emailed link protects your account.",
         };
 }
+
+public sealed record OwnEvent(SecurityEventKind Kind, string? Way, string? Network, DateTime At, int Count);
 
 public sealed record SessionRow(int Id, string Device, string? Place, SignInMethod Method, DateTime StartedAt, DateTime SeenAt, bool IsThis)
 {

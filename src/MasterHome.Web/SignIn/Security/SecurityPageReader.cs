@@ -28,7 +28,15 @@ public sealed class SecurityPageReader(HomeDb db, UserManager<Account> accounts,
             zone,
             [.. (await accounts.GetPasskeysAsync(account)).OrderBy(p => p.CreatedAt)],
             await db.UserLogins.AsNoTracking().Where(l => l.UserId == me).OrderBy(l => l.ProviderDisplayName).ToListAsync(ct),
-            active
+            active,
+            await db
+                .SecurityEvents.AsNoTracking()
+                .Where(e => e.AccountId == me)
+                .OrderByDescending(e => e.At)
+                .ThenByDescending(e => e.Id)
+                .Take(SecurityPage.MaxEvents)
+                .Select(e => new OwnEvent(e.Kind, e.Way, e.Network, e.At, e.Count))
+                .ToListAsync(ct)
         );
     }
 }

@@ -1,5 +1,9 @@
 using System.Security.Cryptography;
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
+using MasterHome.Accounts.Sessions;
+using MasterHome.Web.Shared;
+using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
@@ -21,22 +25,37 @@ public sealed class DeviceCookie(
     /// <summary>This browser's id for the account; null when it has not signed in to it before.</summary>
     public string? Find(HttpContext http, string accountId) => Read(http).FirstOrDefault(d => d.Account == accountId).Device;
 
-    /// <summary>Makes this browser known to the account.</summary>
-    public async Task Remember(HttpContext http, string accountId, DateTime now)
+    /// <summary>Makes this browser known to the account, or renews for how long it is.</summary>
+    public async Task Remember(HttpContext http, string accountId, Proof proof, DateTime now)
     {
         var known = Read(http);
-        if (known.FirstOrDefault(d => d.Account == accountId).Device is { } device && await devices.IsKnown(accountId, device))
-            return;
-        var all = known
-            .Where(d => d.Account != accountId)
-            .Prepend((Account: accountId, Device: await devices.Remember(accountId, now)))
-            .Take(MaxAccounts);
+        var device = known.FirstOrDefault(d => d.Account == accountId).Device;
+        if (device is null || !await devices.Touch(accountId, device, now))
+            device = await RememberNew(http, accountId, proof, now);
+        var all = known.Where(d => d.Account != accountId).Prepend((Account: accountId, Device: device)).Take(MaxAccounts);
         var builder = Builder();
         var cookie = builder.Build(http);
         cookie.MaxAge = TimeSpan.FromDays(settings.Value.KnownDeviceDays);
         // Limited on the server too: a copied cookie must not work for ever.
         var sealedDevices = _keys.Protect(string.Join(' ', all.Select(d => $"{d.Account}:{d.Device}")), cookie.MaxAge.Value);
         http.Response.Cookies.Append(builder.Name!, sealedDevices, cookie);
+    }
+
+    private async Task<string> RememberNew(HttpContext http, string accountId, Proof proof, DateTime now)
+    {
+        var way = proof.Provider ?? proof.Method.ToString();
+        var (id, isFirst) = await devices.Remember(
+            accountId,
+            new NewDevice(
+                Device.Describe(http.Request.Headers.UserAgent.ToString()),
+                SecurityEventText.Way(way, settings.Value),
+                CoarseNetwork.Of(http.Connection.RemoteIpAddress),
+                now
+            )
+        );
+        if (!isFirst)
+            http.Record(SecurityEventKind.NewDevice, accountId, way);
+        return id;
     }
 
     private IReadOnlyList<(string Account, string Device)> Read(HttpContext http)

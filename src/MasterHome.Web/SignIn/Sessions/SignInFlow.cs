@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -21,7 +22,12 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie 
     public async Task<string> SignIn(HttpContext http, Account account, Proof proof, string? returnUrl)
     {
         if (!account.TwoFactorEnabled || proof.SecondFactor)
-            return await OpenSession(http, account, proof, returnUrl);
+        {
+            var page = await OpenSession(http, account, proof, returnUrl);
+            http.Record(SecurityEventKind.SignedIn, account.Id, proof.Provider ?? proof.Method.ToString());
+            return page;
+        }
+        http.Record(SecurityEventKind.SecondFactorAsked, account.Id, proof.Provider ?? proof.Method.ToString());
         var pending = new ClaimsIdentity(
             [
                 new(ClaimTypes.NameIdentifier, account.Id),
@@ -84,7 +90,7 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie 
             new SessionOrigin(Device.Describe(http.Request.Headers.UserAgent.ToString()), Place.Of(http), now)
         );
         await http.SignInAsync(IdentityConstants.ApplicationScheme, SessionCookie.ForSession(key));
-        await device.Remember(http, account.Id, now);
+        await device.Remember(http, account.Id, proof, now);
         return LocalUrl.Of(returnUrl);
     }
 }

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -11,13 +12,15 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.SignIn.Sessions;
 
 /// <summary>Ends one or all sessions of the signed-in account.</summary>
-public sealed class SignInSessionsController(HomeDb db, SignInSessions sessions, ProgramCalendar calendar) : SignedInController
+public sealed class SignInSessionsController(HomeDb db, SignInSessions sessions, DeviceCookie devices, ProgramCalendar calendar)
+    : SignedInController
 {
     [HttpPost("/security/sessions/{id:int}/end")]
     public async Task<IActionResult> End(int id, CancellationToken ct)
     {
         if (!await sessions.End(User.AccountId(), id, ct))
             return NotFound();
+        HttpContext.Record(SecurityEventKind.SessionEnded, User.AccountId());
         TempData["notice"] = "That device is signed out.";
         return Redirect("/security");
     }
@@ -33,10 +36,12 @@ public sealed class SignInSessionsController(HomeDb db, SignInSessions sessions,
                 var account = (await db.LockAccount(me, ct))!;
                 account.RenewSecurityStamp();
                 await sessions.EndAll(me, ct);
+                await db.ForgetDevices(me, except: devices.Find(HttpContext, me), ct);
                 db.Note(AccountActions.By(account, calendar.Now), nameof(Account), me, "Signed out everywhere", account.MemberId);
             },
             ct
         );
+        HttpContext.Record(SecurityEventKind.SessionsEnded, me);
         await HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
         TempData["notice"] = "You are signed out everywhere.";
         return Redirect("/sign-in");

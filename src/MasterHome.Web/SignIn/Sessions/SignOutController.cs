@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.OpenIdConnect;
 using Microsoft.AspNetCore.Authentication;
@@ -15,6 +16,8 @@ public sealed class SignOutController(ExternalSignIn externalSignIn) : Anonymous
     public async Task<IActionResult> EndSession()
     {
         var provider = externalSignIn.Find(User.FindFirstValue(Policies.ProviderClaim));
+        if (User.Identity?.IsAuthenticated == true)
+            HttpContext.Record(SecurityEventKind.SignedOut, User.AccountId());
         // The local session first: it must end even when the provider is down.
         foreach (
             var scheme in new[]

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -34,6 +35,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
                         nameof(AuthenticatorSetupForm.Code)
                     );
                 var codes = await factors.TurnOn(account.Id, key, form.Code!, calendar.Now, ct);
+                HttpContext.Record(SecurityEventKind.SecondFactorOn, account.Id);
                 await flow.RenewSession(HttpContext, await OwnAccount(ct), secondFactor: true);
                 return View("Codes", new RecoveryCodes(codes, IsNew: true));
             },
@@ -45,7 +47,8 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
         Try(
             async () =>
             {
-                await factors.TurnOff(User.AccountId(), form.Code!, calendar.Now, ct);
+                await WithCode(() => factors.TurnOff(User.AccountId(), form.Code!, calendar.Now, ct));
+                HttpContext.Record(SecurityEventKind.SecondFactorOff, User.AccountId());
                 await flow.RenewSession(HttpContext, await OwnAccount(ct), secondFactor: User.SignInMethod() == SignInMethod.Passkey);
                 TempData["notice"] = "The second factor is turned off.";
                 return Redirect("/security");
@@ -57,12 +60,28 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
     public Task<IActionResult> Renew(CodeForm form, CancellationToken ct) =>
         Try(
             async () =>
-                View(
-                    "Codes",
-                    new RecoveryCodes(await factors.NewRecoveryCodes(User.AccountId(), form.Code!, calendar.Now, ct), IsNew: false)
-                ),
+            {
+                IReadOnlyList<string> codes = [];
+                await WithCode(async () => codes = await factors.NewRecoveryCodes(User.AccountId(), form.Code!, calendar.Now, ct));
+                HttpContext.Record(SecurityEventKind.RecoveryCodesReplaced, User.AccountId());
+                return View("Codes", new RecoveryCodes(codes, IsNew: false));
+            },
             () => Show(null, ct)
         );
+
+    /// <summary>Records a code that is not accepted.</summary>
+    private async Task WithCode(Func<Task> change)
+    {
+        try
+        {
+            await change();
+        }
+        catch (WrongCodeException wrong)
+        {
+            HttpContext.RecordWrongCode(wrong.Check, User.AccountId());
+            throw;
+        }
+    }
 
     private Task<Account> OwnAccount(CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Web.Shared.Access;
@@ -26,12 +27,15 @@ public sealed class TwoFactorController(SignInFlow flow, SecondFactors factors, 
                     TempData["refusal"] = "That took too long. Sign in again.";
                     return Redirect(LocalUrl.WithReturnUrl("/sign-in", form.ReturnUrl));
                 }
-                if (!await factors.Verify(pending.Account.Id, form.Code!, calendar.Now, ct))
+                if (await factors.Verify(pending.Account.Id, form.Code!, calendar.Now, ct) is var check and not CodeCheck.Valid)
+                {
+                    HttpContext.RecordWrongCode(check, pending.Account.Id);
                     throw new RefusedException(
                         "This is neither the app's current code nor an unused recovery code, or there were too many wrong codes. "
                             + "Check the code, or wait and try again.",
                         nameof(CodeForm.Code)
                     );
+                }
                 return LocalRedirect(
                     await flow.SignIn(HttpContext, pending.Account, pending.Proof with { SecondFactor = true }, form.ReturnUrl)
                 );

@@ -51,14 +51,28 @@ public sealed class OneTimeLinks(HomeDb db, IDataProtectionProvider keys, TimePr
         return $"{Pages[kind]}?account={Uri.EscapeDataString(account.Id)}{address}&code={Base64Url.EncodeToString(_keys.Protect(content))}";
     }
 
-    public async Task<bool> IsValid(string kind, Account account, string code, string? subject = null)
+    public async Task<bool> IsValid(string kind, Account account, string code, string? subject = null) =>
+        FindEmail(kind, account, code, subject) is { } emailId && !await WasReplaced(kind, account.Id, emailId);
+
+    /// <summary>Whether the link would work if no newer email of its kind had been sent.</summary>
+    public async Task<bool> IsReplaced(string kind, string? accountId, string? code, string? subject = null) =>
+        accountId is not null
+        && code is not null
+        && await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null) is { } account
+        && FindEmail(kind, account, code, subject) is { } emailId
+        && await WasReplaced(kind, account.Id, emailId);
+
+    /// <returns>The email that holds the link; null when the code is of something else or has expired.</returns>
+    private long? FindEmail(string kind, Account account, string code, string? subject)
     {
         if (Read(code) is not { Length: TimeBytes + EmailBytes + DigestBytes } content)
-            return false;
+            return null;
         var age = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(content));
-        return age <= settings.Value.Lifetime(kind)
+        return
+            age <= settings.Value.Lifetime(kind)
             && CryptographicOperations.FixedTimeEquals(content.AsSpan(TimeBytes + EmailBytes), Digest(kind, account, subject))
-            && !await WasReplaced(kind, account.Id, BinaryPrimitives.ReadInt64BigEndian(content.AsSpan(TimeBytes)));
+            ? BinaryPrimitives.ReadInt64BigEndian(content.AsSpan(TimeBytes))
+            : null;
     }
 
     private Task<bool> WasReplaced(string kind, string accountId, long emailId)

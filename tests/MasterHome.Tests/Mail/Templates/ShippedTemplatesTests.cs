@@ -94,6 +94,7 @@ public partial class ShippedTemplatesTests
             [LinkSignIn.Key] = ["name", "provider", "fingerprint"],
             [ConfirmAddress.Key] = ["name"],
             [SecurityChanged.Key] = ["name", "what", "when"],
+            [NewDeviceSignIn.Key] = ["name", "when", "way", "device", "network"],
             [OptedOut.Key] = ["name", "year", "page"],
             [OptOutCanceled.Key] = ["name", "year", "page"],
         };

@@ -136,7 +136,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         _portal.Clock.Advance(TimeSpan.FromMinutes(10));
         var newer = await RequestLink(mira);
         Assert.NotEqual(older, newer);
-        Assert.Equal("This link has expired or was already used.", (await mira.Get(older)).Heading);
+        Assert.Equal("A newer link was sent.", (await mira.Get(older)).Heading);
         Assert.Equal("Choose a password.", (await mira.Get(newer)).Heading);
     }
 

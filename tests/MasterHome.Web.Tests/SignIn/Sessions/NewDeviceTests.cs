@@ -1,0 +1,128 @@
+using System.Net;
+using MasterHome.Accounts;
+using MasterHome.Data.Demo;
+using MasterHome.Mail.Outbox;
+using MasterHome.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.SignIn.Sessions;
+
+[Trait("Fault", "6")]
+public sealed class NewDeviceTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    private const string Mira = "mira@example.org";
+    private const string Kind = "new-device-sign-in";
+    private readonly TestPortal _portal = portal.AsNew();
+
+    [Fact]
+    public async Task A_sign_in_from_a_new_device_is_told_once_and_not_for_the_first_device()
+    {
+        using var first = await _portal.SignedIn(Mira);
+        Assert.Empty(await Told());
+
+        using var second = _portal.Visitor();
+        second.Http.DefaultRequestHeaders.Add("User-Agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/143.0");
+        await second.SignIn(Mira, DemoData.Passphrase);
+        var values = Assert.Single(await Told()).ReadValues();
+        Assert.Equal(("with a password", "Firefox on Windows"), (values["way"], values["device"]));
+
+        foreach (var known in new[] { first, second, second })
+        {
+            await known.Send(await known.Get("/"), "/sign-out");
+            await known.SignIn(Mira, DemoData.Passphrase);
+        }
+        Assert.Single(await Told());
+
+        using var third = await _portal.SignedIn(Mira);
+        Assert.Equal(2, (await Told()).Count);
+        using var jun = await _portal.SignedIn("jun@example.org");
+        Assert.Equal(2, (await Told()).Count);
+    }
+
+    [Fact]
+    public async Task The_email_names_the_pages_of_the_portal_and_says_what_to_do()
+    {
+        using var first = await _portal.SignedIn(Mira);
+        using var second = await _portal.SignedIn(Mira);
+        await _portal.Run<DeliverMail>(job => job.RunAsync(default));
+        using var visitor = _portal.Visitor();
+        var html = "";
+        foreach (var path in (await visitor.Get("/dev/emails")).Links.Where(l => l.StartsWith("/dev/emails/", StringComparison.Ordinal)))
+        {
+            if ((await visitor.Get(path)).Html is var email && email.Contains("signed in to your account", StringComparison.Ordinal))
+                html = WebUtility.HtmlDecode(email);
+        }
+        Assert.Contains("http://localhost/forgot-password", html, StringComparison.Ordinal);
+        Assert.Contains("http://localhost/security", html, StringComparison.Ordinal);
+        Assert.Contains("If it was not you", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("everywhere")]
+    [InlineData("password")]
+    [InlineData("reset")]
+    [InlineData("team")]
+    public async Task Other_devices_are_forgotten_and_the_present_one_stays(string how)
+    {
+        using var lost = await _portal.SignedIn(Mira);
+        using var own = await _portal.SignedIn(Mira);
+        var password = DemoData.Passphrase;
+        switch (how)
+        {
+            case "everywhere":
+                await own.Send(await own.Get("/security"), "/security/sessions/end");
+                break;
+            case "password":
+                password = "five words that are easy";
+                var page = await own.Get("/security/password");
+                await own.Send(page, "/security/password", ("Current", DemoData.Passphrase), ("Password", password));
+                break;
+            case "reset":
+                password = "five words that are easy";
+                await own.Send(await own.Get("/forgot-password"), "/forgot-password", ("Email", Mira));
+                var link = await _portal.OneTimeLink(Mira);
+                await own.Send(await own.Get(new Uri(link!).PathAndQuery), "/reset-password", ("Password", password));
+                break;
+            default:
+                using (var alex = await _portal.SignedIn("alex@example.org"))
+                {
+                    var id = await _portal.Ask(db => db.Users.Where(a => a.Email == Mira).Select(a => a.Id).SingleAsync());
+                    await alex.Send(await alex.Get($"/back-office/accounts/{id}"), $"/back-office/accounts/{id}/sessions/end");
+                }
+                break;
+        }
+
+        Assert.Equal(how == "team" ? 0 : 1, await Devices());
+        using var stranger = _portal.Visitor();
+        for (var i = 0; i < 10; i++)
+            await Try(stranger, $"wrong passphrase {i}");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Try(lost, password)).Status);
+        if (how == "everywhere")
+            Assert.Equal("/", (await Try(own, password)).Address);
+    }
+
+    [Fact]
+    public async Task Each_sign_in_renews_for_how_long_the_device_is_known()
+    {
+        using var mira = await _portal.SignedIn(Mira);
+        for (var i = 0; i < 3; i++)
+        {
+            await mira.Send(await mira.Get("/sign-in"), "/sign-out");
+            _portal.Clock.Advance(TimeSpan.FromDays(100));
+            using var answer = await mira.Post(await mira.Get("/sign-in"), "/sign-in", ("Email", Mira), ("Password", DemoData.Passphrase));
+            Assert.Contains(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("home-device=", StringComparison.Ordinal));
+        }
+        Assert.Equal(1, await Devices());
+        Assert.Empty(await Told());
+    }
+
+    private Task<int> Devices() =>
+        _portal.Ask(db =>
+            db.UserTokens.CountAsync(t => t.LoginProvider == "device" && db.Users.Any(a => a.Id == t.UserId && a.Email == Mira))
+        );
+
+    private Task<List<OutgoingEmail>> Told() => _portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == Kind).ToListAsync());
+
+    private static async Task<WebPage> Try(Visitor visitor, string password) =>
+        await visitor.Send(await visitor.Get("/sign-in"), "/sign-in", ("Email", Mira), ("Password", password));
+}
