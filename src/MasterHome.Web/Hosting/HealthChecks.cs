@@ -12,17 +12,20 @@ using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Hosting;
 
-/// <summary>Liveness, and readiness: an up-to-date database, a mail server setting, and jobs that run.</summary>
+/// <summary>Liveness, and readiness: an up-to-date database that can be written, a mail server setting, and jobs that run.</summary>
 internal static class HealthChecks
 {
     private const string Jobs = "jobs";
 
-    public static void AddHealth(this WebApplicationBuilder builder) =>
+    public static void AddHealth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<WriteProbe>();
         builder
             .Services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database")
             .AddCheck<MailHealthCheck>("mail")
             .AddCheck<JobsHealthCheck>(Jobs);
+    }
 
     public static void MapHealth(this WebApplication app)
     {
@@ -55,19 +58,23 @@ internal static class HealthChecks
         }
     }
 
-    private sealed class DatabaseHealthCheck(HomeDb db) : IHealthCheck
+    private sealed class DatabaseHealthCheck(DatabaseMigrator migrator, WriteProbe probe) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                return (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any()
-                    ? HealthCheckResult.Unhealthy("not up to date: run migrate")
-                    : HealthCheckResult.Healthy();
+                if (await migrator.WhyNotReady(cancellationToken) is { } why)
+                    return HealthCheckResult.Unhealthy(why);
+                if (await probe.Ask(cancellationToken) is { Status: not HealthStatus.Healthy } unwritable)
+                    return unwritable;
+                var errors = await migrator.FindServerErrors(cancellationToken);
+                return errors.Count > 0 ? HealthCheckResult.Degraded(string.Join(' ', errors)) : HealthCheckResult.Healthy();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                return HealthCheckResult.Unhealthy("cannot be reached");
+                // Not what a refusal says: everybody reads this, and it may name the file.
+                return HealthCheckResult.Unhealthy("cannot be used");
             }
         }
     }
@@ -82,24 +89,33 @@ internal static class HealthChecks
             );
     }
 
-    /// <summary>Reports how each job's last run ended. Failed or late jobs only degrade the status, because pages still work.</summary>
-    private sealed class JobsHealthCheck(HomeDb db, NightlySchedule night) : IHealthCheck
+    /// <summary>Reports how the last run of each scheduled job ended. Failed, late or missing jobs only degrade the status, because pages
+    /// still work.</summary>
+    private sealed class JobsHealthCheck(
+        HomeDb db,
+        DatabaseMigrator migrator,
+        NightlySchedule night,
+        JobTimetable timetable,
+        SchedulingState scheduling
+    ) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                var all = await db
-                    .JobRuns.AsNoTracking()
-                    .Where(r => r.EndedAt != null)
-                    .LastOfEach()
-                    .OrderBy(r => r.Job)
-                    .ToListAsync(cancellationToken);
-                var runs = all.Where(r => night.IsScheduled(r.Job)).ToList();
-                if (runs.Count == 0)
-                    return HealthCheckResult.Healthy("no job has run yet");
-                var summary = string.Join("; ", runs.Select(r => $"{r.Job} {r.EndedAt:yyyy-MM-dd HH:mm} UTC {Outcome(r)}"));
-                return runs.Any(r => r.State == JobRunState.Failed || IsLate(r))
+                if (!await migrator.HasJobTables(cancellationToken))
+                    return HealthCheckResult.Degraded("not scheduled: the tables of the schedule are missing, run migrate");
+                if (scheduling.IsMissing)
+                    return HealthCheckResult.Degraded("not scheduled yet; the log says why, and it is tried again");
+                var runs = (
+                    await db.JobRuns.AsNoTracking().Where(r => r.EndedAt != null).LastOfEach().ToListAsync(cancellationToken)
+                ).ToDictionary(r => r.Job);
+                var begun = await db.JobRuns.Where(r => r.EndedAt == null).Select(r => r.Job).Distinct().ToListAsync(cancellationToken);
+                var jobs = timetable
+                    .Jobs.Select(job => (Job: job, Run: runs.GetValueOrDefault(job), IsRunning: begun.Contains(job)))
+                    .ToList();
+                var summary = string.Join("; ", jobs.Select(j => Describe(j.Job, j.Run, j.IsRunning)));
+                return jobs.Any(j => j.Run is null ? !j.IsRunning : j.Run.State == JobRunState.Failed || IsLate(j.Run))
                     ? HealthCheckResult.Degraded(summary)
                     : HealthCheckResult.Healthy(summary);
             }
@@ -109,7 +125,10 @@ internal static class HealthChecks
             }
         }
 
-        private string Outcome(JobRun run) => IsLate(run) ? "late" : run.Describe(isHeld: false);
+        private string Describe(string job, JobRun? run, bool isRunning) =>
+            run is not null ? $"{job} {run.EndedAt:yyyy-MM-dd HH:mm} UTC {(IsLate(run) ? "late" : run.Describe(isHeld: false))}"
+            : isRunning ? $"{job} runs for the first time"
+            : $"{job} never ran";
 
         private bool IsLate(JobRun run) => run.StartedAt < night.LateBefore(run.Job);
     }

@@ -22,8 +22,13 @@ public sealed class JobSettings : ICheckedSettings
     /// nightly jobs take.</summary>
     public int LateMinutes { get; set; } = 120;
 
+    /// <summary>Seconds after which scheduling is tried again while its storage cannot be used.</summary>
+    public int ScheduleRetrySeconds { get; set; } = 30;
+
     public IEnumerable<string> FindErrors()
     {
+        if (ScheduleRetrySeconds is < 1 or > 3600)
+            yield return $"Jobs:ScheduleRetrySeconds is {ScheduleRetrySeconds}. Enter a number of seconds from 1 to 3600.";
         if (Zone is { Length: > 0 } zone && !TimeZones.IsKnown(zone))
             yield return $"Jobs:Zone is '{zone}'. Enter an IANA time zone such as Europe/Berlin, or leave it empty.";
         if (LateMinutes is < 1 or > 1440)
@@ -53,9 +58,6 @@ public sealed class NightlySchedule(
         var due = TimeZones.First(day.ToDateTime(at), Zone);
         return due <= now ? due : TimeZones.First(day.AddDays(-1).ToDateTime(at), Zone);
     }
-
-    /// <summary>Whether the job is on the schedule. A job that was removed from the schedule cannot be late.</summary>
-    public bool IsScheduled(string job) => job != nameof(PullForum) || CountsReplies;
 
     /// <summary>A job whose last run started before this time (UTC) is late. Null while it is within its limit.</summary>
     public DateTime? LateBefore(string job)

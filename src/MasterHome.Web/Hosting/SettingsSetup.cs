@@ -11,6 +11,9 @@ namespace MasterHome.Web.Hosting;
 /// <summary>Binds and validates all settings at startup. An invalid setting stops the start with its name and the expected value.</summary>
 internal static class SettingsSetup
 {
+    private const string FolderRefusal =
+        "Mail:Folder saves emails with their sign-in links. It is for Development only. Leave it empty here.";
+
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
@@ -38,12 +41,7 @@ internal static class SettingsSetup
         if (!builder.Environment.IsDevelopment())
         {
             // Saved emails contain one-time links.
-            builder
-                .Services.AddOptions<MailSettings>()
-                .Validate(
-                    m => string.IsNullOrEmpty(m.Folder),
-                    "Mail:Folder saves emails with their sign-in links. It is for Development only. Leave it empty here."
-                );
+            builder.Services.AddOptions<MailSettings>().Validate(m => string.IsNullOrEmpty(m.Folder), FolderRefusal);
         }
         // In Development, demo accounts need no second factor.
         if (builder.Environment.IsDevelopment())
@@ -54,6 +52,13 @@ internal static class SettingsSetup
 
     /// <summary>Validates before any other code reads the settings.</summary>
     public static void CheckSettings(this WebApplication app) => app.Services.GetRequiredService<IStartupValidator>().Validate();
+
+    /// <summary>What only Development accepts among the settings as they were given.</summary>
+    public static IEnumerable<string> FindProductionErrors(IConfiguration configuration)
+    {
+        if (!string.IsNullOrEmpty(configuration[$"{MailSettings.Section}:Folder"]))
+            yield return FolderRefusal;
+    }
 
     private static void AddValidated<T>(WebApplicationBuilder builder, string section)
         where T : class, ICheckedSettings

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using MasterHome.Data.Sqlite;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -48,5 +49,21 @@ public static class DatabaseErrors
                 return true;
         }
         return false;
+    }
+
+    /// <summary>What is wrong with the database and what to do, as one sentence; null for an error of another kind.</summary>
+    /// <param name="what">The subject of the sentence, such as the database's file.</param>
+    public static string? Explain(this Exception e, string what = "The database")
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SqliteException sqlite && DatabaseFile.Explain(sqlite, what) is { } why)
+                return why;
+            if (cause is SqlException { Number: 1105 or 9002 })
+                return $"{what} cannot be written: its disk or its log is full.";
+            if (cause is SqlException { Number: 3906 })
+                return $"{what} cannot be written: it is read only.";
+        }
+        return null;
     }
 }

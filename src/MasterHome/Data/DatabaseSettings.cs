@@ -25,6 +25,9 @@ public sealed class DatabaseSettings : ICheckedSettings
 
     public const int DefaultLockSeconds = 30;
 
+    /// <summary>How many seconds apart <c>/health/ready</c> tries at least whether the database can be written; 1 to 3600.</summary>
+    public int WriteTestSeconds { get; set; } = 30;
+
     public IEnumerable<string> FindErrors()
     {
         if (!Enum.IsDefined(Provider))
@@ -33,6 +36,8 @@ public sealed class DatabaseSettings : ICheckedSettings
             yield return "Database:ConnectionString is empty. Enter a SQL Server connection string.";
         if (LockSeconds is < 1 or > 300)
             yield return $"Database:LockSeconds is {LockSeconds}. Use 1 to 300.";
+        if (WriteTestSeconds is < 1 or > 3600)
+            yield return $"Database:WriteTestSeconds is {WriteTestSeconds}. Use 1 to 3600.";
     }
 }
 

@@ -14,6 +14,7 @@ public sealed class JobLease
 
     public string Job { get; private set; } = "";
 
+    /// <summary>The process that holds it (<see cref="HolderProcess"/>).</summary>
     public string Holder { get; private set; } = "";
 
     /// <summary>The fencing number. Increases at each acquisition; a holder with a lower number has lost the lease.</summary>
@@ -44,7 +45,7 @@ public sealed record JobLeaseHandle(string Job, long Fence)
 }
 
 /// <summary>Another instance holds the lease now. Stop and leave everything as it is.</summary>
-internal sealed class LeaseLostException() : Exception("Another instance has taken the job over.");
+public sealed class LeaseLostException() : Exception("Another instance has taken the job over.");
 
 internal sealed class JobLeaseMap : IEntityTypeConfiguration<JobLease>
 {

@@ -1,15 +1,16 @@
 using MasterHome.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Jobs;
 
 /// <summary>Acquires, renews and releases job leases.</summary>
-public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, IOptions<JobRunSettings> settings)
+public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, IOptions<JobRunSettings> settings, ILogger<JobLeases> log)
 {
     /// <summary>The name of this instance, for the list of runs.</summary>
-    public static string Instance { get; } = $"{Environment.MachineName}/{Environment.ProcessId}";
+    public static string Instance => HolderProcess.Instance;
 
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 
@@ -64,12 +65,18 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
                     ) > 0
                 )
                     continue;
+                log.LogWarning("The lease of {Job} is lost: another instance has taken it over", lease.Job);
                 await lost.CancelAsync();
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // The database is briefly unavailable. The next renewal may succeed; if not, the fencing number prevents harm.
+                log.LogWarning(
+                    "The lease of {Job} could not be renewed ({Error}); the next attempt follows",
+                    lease.Job,
+                    e.GetBaseException().GetType().Name
+                );
             }
         }
     }
@@ -89,25 +96,21 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
 
     private async Task<long?> Take(HomeDb db, string job, CancellationToken ct)
     {
-        var (now, until) = (Now, Now + settings.Value.Lease);
+        var now = Now;
         // Write first: it waits for a concurrent acquisition.
-        var taken = await db
-            .JobLeases.Where(l => l.Job == job && l.Until <= now)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(l => l.Fence, l => l.Fence + 1)
-                        .SetProperty(l => l.Holder, Instance)
-                        .SetProperty(l => l.TakenAt, now)
-                        .SetProperty(l => l.Until, until),
-                ct
-            );
-        if (taken == 0)
+        if (await Acquire(db.JobLeases.Where(l => l.Job == job && l.Until <= now), now, ct) == 0)
         {
-            if (await db.JobLeases.AnyAsync(l => l.Job == job, ct))
+            if (await db.JobLeases.AsNoTracking().SingleOrDefaultAsync(l => l.Job == job, ct) is not { } current)
+            {
+                db.Add(new JobLease(job, HolderProcess.Mark, now, settings.Value.Lease));
+                await db.SaveChangesAsync(ct);
+                return 1;
+            }
+            if (!HolderProcess.IsGone(current.Holder))
                 return null;
-            db.Add(new JobLease(job, Instance, now, settings.Value.Lease));
-            await db.SaveChangesAsync(ct);
-            return 1;
+            if (await Acquire(db.JobLeases.Where(l => l.Job == job && l.Fence == current.Fence), now, ct) == 0)
+                return null;
+            log.LogWarning("{Holder} ended while it held the lease of {Job}", HolderProcess.Display(current.Holder), job);
         }
         var fence = await db.JobLeases.Where(l => l.Job == job).Select(l => l.Fence).SingleAsync(ct);
         await db
@@ -122,10 +125,23 @@ public sealed class JobLeases(IServiceScopeFactory scopes, TimeProvider clock, I
         return fence;
     }
 
+    private Task<int> Acquire(IQueryable<JobLease> lease, DateTime now, CancellationToken ct)
+    {
+        var until = now + settings.Value.Lease;
+        return lease.ExecuteUpdateAsync(
+            set =>
+                set.SetProperty(l => l.Fence, l => l.Fence + 1)
+                    .SetProperty(l => l.Holder, HolderProcess.Mark)
+                    .SetProperty(l => l.TakenAt, now)
+                    .SetProperty(l => l.Until, until),
+            ct
+        );
+    }
+
     private static async Task<string> Busy(HomeDb db, string job, CancellationToken ct)
     {
         var holder = await db.JobLeases.AsNoTracking().SingleAsync(l => l.Job == job, ct);
-        return $"{holder.Holder} has been running it since {holder.TakenAt:HH:mm:ss} UTC. Nothing was done here.";
+        return $"{HolderProcess.Display(holder.Holder)} has been running it since {holder.TakenAt:HH:mm:ss} UTC. Nothing was done here.";
     }
 
     private async Task<string?> WhyNotAgain(HomeDb db, string job, DateTime due, CancellationToken ct)

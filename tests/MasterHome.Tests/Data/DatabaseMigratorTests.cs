@@ -150,6 +150,59 @@ public sealed class DatabaseMigratorTests : IDisposable
         Assert.Equal(before, await CountRows());
     }
 
+    [Fact]
+    [Trait("Fault", "7")]
+    public async Task What_this_version_needs_and_the_database_lacks_is_named()
+    {
+        await Migrate();
+        Assert.Null(await WhyNotReady());
+        await using (var db = Open())
+        {
+            await db.EmailTemplates.Where(t => t.Kind == Welcome.Key).ExecuteDeleteAsync();
+            await db.ReminderRules.Where(r => r.Kind == "digest").ExecuteDeleteAsync();
+        }
+        var why = await WhyNotReady();
+        Assert.Contains($"email template '{Welcome.Key}'", why, StringComparison.Ordinal);
+        Assert.Contains("reminder rule '", why, StringComparison.Ordinal);
+        Assert.Contains("migrate command", why, StringComparison.Ordinal);
+        await Migrate();
+        Assert.Null(await WhyNotReady());
+
+        async Task<string?> WhyNotReady()
+        {
+            await using var db = Open();
+            return await new DatabaseMigrator(db, A.Calendar()).WhyNotReady();
+        }
+    }
+
+    [Fact]
+    [Trait("Fault", "7")]
+    public void A_migration_of_SQL_Server_has_no_time_limit_and_other_statements_have_one()
+    {
+        using var db = DesignTimeOptions.SqlServer();
+        Assert.Equal(DatabaseSettings.DefaultLockSeconds, db.Database.GetCommandTimeout());
+        using (DatabaseMigrator.LiftTimeLimit(db))
+            Assert.Equal(0, db.Database.GetCommandTimeout());
+        Assert.Equal(DatabaseSettings.DefaultLockSeconds, db.Database.GetCommandTimeout());
+    }
+
+    [Theory]
+    [InlineData(5, "locked")]
+    [InlineData(8, "cannot be written")]
+    [InlineData(10, "disk")]
+    [InlineData(11, "damaged")]
+    [InlineData(13, "full")]
+    [InlineData(14, "cannot be opened")]
+    [InlineData(26, "not a database")]
+    [Trait("Fault", "7")]
+    public void An_error_of_the_file_is_explained(int code, string word)
+    {
+        var why = new DbUpdateException("Not saved", new SqliteException("From SQLite", code)).Explain("home.db");
+        Assert.StartsWith("home.db ", why, StringComparison.Ordinal);
+        Assert.Contains(word, why, StringComparison.Ordinal);
+        Assert.Null(new SqliteException("A constraint", 19).Explain());
+    }
+
     private SqliteHomeDb Open() => DesignTimeOptions.Sqlite(DatabaseRegistration.SqliteFile(File));
 
     private async Task<int> Migrate(DateTime? at = null)

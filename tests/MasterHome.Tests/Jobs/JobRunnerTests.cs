@@ -13,12 +13,13 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly Outage _outage = new();
+    private readonly LogCapture _log = new();
 
     public JobRunnerTests(TestDatabase database)
         : base(database)
     {
         var services = new ServiceCollection();
-        services.AddLogging();
+        services.AddLogging(logging => logging.AddProvider(_log));
         services.AddSingleton<TimeProvider>(Clock);
         services.AddScoped(_ => Open(_outage));
         services.AddScoped<CountingJob>();
@@ -184,6 +185,29 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
         Assert.Equal((JobRunState.Interrupted, "Its process ended without a result."), (dead.State, dead.Sentence));
     }
 
+    [Theory]
+    [InlineData("machine/{id}/{space}/1", true)] // the number belongs to a later process now
+    [InlineData("machine/999999999/{space}/{start}", true)]
+    [InlineData("machine/{id}/{space}/{start}", false)]
+    [InlineData("machine/{id}/other/1", false)] // a container of the same name
+    [InlineData("elsewhere/{id}/{space}/1", false)]
+    [InlineData("machine/{id}", false)] // of an older version
+    [InlineData("machine/{id}/{space}/", false)]
+    [Trait("Fault", "7")]
+    public async Task A_holder_on_this_machine_that_is_gone_is_followed_at_once(string holder, bool isGone)
+    {
+        var own = HolderProcess.Mark.Split('/');
+        holder = holder
+            .Replace("machine", own[0], StringComparison.Ordinal)
+            .Replace("{id}", own[1], StringComparison.Ordinal)
+            .Replace("{space}", own[2], StringComparison.Ordinal)
+            .Replace("{start}", own[3], StringComparison.Ordinal);
+        await Dead();
+        await Do(db => db.JobLeases.ExecuteUpdateAsync(set => set.SetProperty(l => l.Holder, holder)));
+        Assert.Equal(isGone, !(await Runs.Run<CountingJob>(Counting(1))).NotRun);
+        Assert.Equal(isGone, await Read(db => db.JobRuns.AnyAsync(r => r.State == JobRunState.Interrupted)));
+    }
+
     [Fact]
     public async Task A_holder_that_lives_is_not_followed_however_long_it_takes()
     {
@@ -215,6 +239,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
                 Clock.Advance(TimeSpan.FromSeconds(41));
                 await _outage.Met.WaitAsync(TimeSpan.FromSeconds(30), ct);
                 _outage.Ends();
+                Assert.Contains(_log.Lines, line => line.Contains("could not be renewed (IOException)", StringComparison.Ordinal));
                 // In small steps, since nobody says when the next one is on its way.
                 for (var step = 0; await Until() == first; step++)
                 {

@@ -107,7 +107,9 @@ public sealed class ProductionTests : IDisposable
             RealPortal.Command(_folder, ["pull-forum"], settings)
         );
 
-        Assert.All(all, r => Assert.True(r.Code == 0, r.Said));
+        // Of two at once, one may be turned away, and says so.
+        Assert.All(all, r => Assert.True(r.Code == 0 || r.Said.Contains("Nothing was done here", StringComparison.Ordinal), r.Said));
+        Assert.Contains(all, r => r.Code == 0);
         Assert.Equal(members, smtp.Emails.Count);
         Assert.Equal(members, smtp.Emails.Select(l => l.Message.MessageId).Distinct().Count());
         await using var db = Open();

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using MasterHome.Accounts;
+using MasterHome.Data;
+using MasterHome.Jobs;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -12,18 +14,22 @@ namespace MasterHome.Web.Hosting.Commands;
 /// prints the reason and returns exit code 1.</summary>
 internal static class CommandLine
 {
-    private static readonly Dictionary<string, Func<Command, Task>> Commands = new()
-    {
-        ["migrate"] = CommandLineActions.Migrate,
-        ["create-admin"] = command => CommandLineActions.CreateStaffAccount(command, StaffRole.Administrator),
-        ["create-staff"] = command => CommandLineActions.CreateStaffAccount(command, StaffRole.Staff),
-        ["import"] = CommandLineActions.Import,
-        ["pull-forum"] = CommandLineActions.PullForum,
-        ["deliver-mail"] = CommandLineActions.DeliverMail,
-        ["write-report"] = CommandLineActions.WriteReport,
-        ["backup"] = CommandLineActions.Backup,
-        ["check"] = CommandLineActions.Check,
-    };
+    private static readonly CommandSyntax[] Commands =
+    [
+        new("migrate", "", CommandLineActions.Migrate),
+        new("create-admin", "ADDRESS [NAME]", command => CommandLineActions.CreateStaffAccount(command, StaffRole.Administrator), 1, 100),
+        new("create-staff", "ADDRESS [NAME]", command => CommandLineActions.CreateStaffAccount(command, StaffRole.Staff), 1, 100),
+        new("import", "members|training|opportunities FILE [--skip-faulty] [--no-emails] [--year=2026]", CommandLineActions.Import, 2, 2)
+        {
+            Flags = ["--skip-faulty", "--no-emails"],
+            Values = ["--year"],
+        },
+        new("pull-forum", "", CommandLineActions.PullForum),
+        new("deliver-mail", "", CommandLineActions.DeliverMail),
+        new("write-report", "YEAR", CommandLineActions.WriteReport, 1, 1),
+        new("backup", "FILE", CommandLineActions.Backup, 1, 1),
+        new("check", "", CommandLineActions.Check),
+    ];
 
     /// <param name="build">Builds the application from settings.</param>
     /// <param name="configure">Configures the HTTP pipeline. Only <c>serve</c> needs it; it would cost other commands a tenth of their
@@ -36,15 +42,17 @@ internal static class CommandLine
         {
             if (command == "serve")
                 return await Serve(build(rest), configure);
-            if (!Commands.TryGetValue(command, out var action))
-                throw new RefusedException($"There is no command '{command}'. Commands: serve, {string.Join(", ", Commands.Keys)}.");
-            // Arguments such as --Name=value are settings. Switches without a value belong to the command.
-            await using var app = build([.. rest.Where(IsSetting)]);
+            if (Commands.SingleOrDefault(c => c.Name == command) is not { } syntax)
+                throw new RefusedException(
+                    $"There is no command '{command}'. Commands: serve, {string.Join(", ", Commands.Select(c => c.Name))}."
+                );
+            var words = syntax.Read(rest);
+            await using var app = build([.. words.Settings]);
             await using var scope = app.Services.CreateAsyncScope();
             using var stop = new CancellationTokenSource();
             using var interrupted = CancelOn(PosixSignal.SIGINT, stop);
             using var terminated = CancelOn(PosixSignal.SIGTERM, stop);
-            await action(new Command(scope.ServiceProvider, [.. rest.Where(a => !IsSetting(a))], stop.Token));
+            await syntax.Run(new Command(scope.ServiceProvider, syntax.Usage, words, stop.Token));
             return 0;
         }
         catch (Exception e) when (MessageFor(e) is { } message)
@@ -65,9 +73,6 @@ internal static class CommandLine
             }
         );
 
-    private static bool IsSetting(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal);
-
     private static async Task<int> Serve(WebApplication app, Action<WebApplication> configure)
     {
         await using (app)
@@ -87,6 +92,8 @@ internal static class CommandLine
         e switch
         {
             RefusedException or TimeoutException or NotFoundException => e.Message,
+            DbException or RetryLimitExceededException or DbUpdateException { InnerException: DbException } when e.Explain() is { } why =>
+                why,
             DbException or RetryLimitExceededException or DbUpdateException { InnerException: DbException } =>
                 $"The database reported an error: {e.GetBaseException().Message}",
             OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
@@ -94,24 +101,28 @@ internal static class CommandLine
                 Environment.NewLine,
                 all.Cast<OptionsValidationException>().SelectMany(o => o.Failures)
             ),
+            LeaseLostException => "Another process has taken the job over. Nothing more was done here.",
             OperationCanceledException => "Stopped.",
             FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => e.Message,
             IOException { InnerException: AddressInUseException } =>
                 $"{e.Message} Is the portal already running? To use another address, add --urls http://localhost:5081",
+            IOException => e.Message,
             InvalidOperationException { InnerException: FormatException or ArgumentException } => e.Message,
             _ => null,
         };
 }
 
-/// <summary>The arguments of a command.</summary>
-/// <param name="AllArguments">The arguments after the command name, including switches.</param>
-internal sealed record Command(IServiceProvider Services, IReadOnlyList<string> AllArguments, CancellationToken Stop)
+/// <summary>What a command works with.</summary>
+/// <param name="Usage">How it is called, for refusals.</param>
+internal sealed record Command(IServiceProvider Services, string Usage, CommandWords Words, CancellationToken Stop)
 {
-    /// <summary>The arguments after the command name, without switches.</summary>
-    public IReadOnlyList<string> Arguments => [.. AllArguments.Where(w => !w.StartsWith("--", StringComparison.Ordinal))];
+    /// <summary>The arguments after the command name, without options. As many as the command's syntax allows.</summary>
+    public IReadOnlyList<string> Arguments => Words.Arguments;
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
-    public bool Has(string flag) => AllArguments.Contains(flag);
+    public bool Has(string flag) => Words.Options.ContainsKey(flag);
+
+    public string? Value(string option) => Words.Options.GetValueOrDefault(option);
 }

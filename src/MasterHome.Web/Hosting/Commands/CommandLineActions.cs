@@ -25,7 +25,12 @@ internal static class CommandLineActions
 {
     public static async Task Migrate(Command command)
     {
-        var applied = await command.Get<DatabaseMigrator>().Migrate(command.Stop);
+        var migrator = command.Get<DatabaseMigrator>();
+        var applied = await migrator.Migrate(command.Stop);
+        // Only into a database that is the portal's own and up to date.
+        await migrator.RequireReady(command.Stop);
+        if (command.Get<IOptions<DatabaseSettings>>().Value is { Provider: DatabaseProvider.SqlServer, ConnectionString: { } server })
+            await HangfireTables.Create(server, command.Stop);
         Print(
             applied == 0
                 ? "The database is up to date."
@@ -36,19 +41,28 @@ internal static class CommandLineActions
     /// <summary>Creates an administrator or staff account and prints a one-time link. There is no default password.</summary>
     public static async Task CreateStaffAccount(Command command, StaffRole role)
     {
-        if (command.Arguments is not [var address, ..])
-            throw new RefusedException($"Usage: create-{(role == StaffRole.Administrator ? "admin" : "staff")} ADDRESS [NAME]");
+        var address = EmailAddress.Clean(command.Arguments[0]);
         if (EmailAddress.WhyNot(address) is { } why)
             throw new RefusedException($"'{address}' is not an email address. {why}");
-        await RequireCurrentSchema(command);
+        var name = TextNormalization.Line(string.Join(' ', command.Arguments.Skip(1)));
+        if (name.Length > Actor.NameLength)
+            throw new RefusedException($"The name is longer than {Actor.NameLength} characters. Enter a shorter one.");
+        await command.Get<DatabaseMigrator>().RequireReady(command.Stop);
         var db = command.Get<HomeDb>();
-        var (key, name) = (EmailAddress.Key(address), command.Arguments.Count > 1 ? string.Join(' ', command.Arguments.Skip(1)) : address);
+        var key = EmailAddress.Key(address);
         var account = await db.Transact(
             async ct =>
             {
                 var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key, ct);
                 if (account is null)
-                    db.Add(account = new Account(address, name, null, role, command.Get<ProgramCalendar>().Now));
+                    db.Add(
+                        account = new Account(address, name.Length > 0 ? name : address, null, role, command.Get<ProgramCalendar>().Now)
+                    );
+                else if (!account.IsEnabled)
+                    throw new RefusedException(
+                        $"The account of {address} is closed, so a link to it would not work. An administrator can enable it at "
+                            + $"{command.Get<IOptions<HomeSettings>>().Value.Link("/back-office/accounts")}. Or use another address."
+                    );
                 else if (account.PasswordHash is not null && account.Role == role)
                     throw new RefusedException($"{address} is already {RoleLabel(role)}. They can sign in through “Forgot password”.");
                 else
@@ -68,8 +82,8 @@ internal static class CommandLineActions
     {
         var importer = command.Get<FileImporter>();
         if (command.Arguments is not [var kind, var path] || importer.Find(kind) is not { } import)
-            throw new RefusedException("Usage: import members|training|opportunities FILE [--skip-faulty] [--no-emails] [--year=2026]");
-        await RequireCurrentSchema(command);
+            throw new RefusedException($"There is no import of '{command.Arguments[0]}'. Usage: {command.Usage}");
+        await command.Get<DatabaseMigrator>().RequireReady(command.Stop);
         using var file = new MemoryStream(await File.ReadAllBytesAsync(path, command.Stop));
         var options = new ImportOptions(command.Has("--skip-faulty"), !command.Has("--no-emails"), Year(command));
         var plan = await importer.Plan(import, file, options, command.Stop);
@@ -90,8 +104,9 @@ internal static class CommandLineActions
     {
         if (command.Get<IOptions<ForumSettings>>().Value.Kind == ForumKind.None)
             throw new RefusedException("No forum is configured: Forum:Kind is None.");
-        await RequireCurrentSchema(command);
+        await command.Get<DatabaseMigrator>().RequireReady(command.Stop);
         var result = await command.Get<JobRunner>().Run<PullForum>((job, stop) => job.RunAsync(stop), command.Stop);
+        RefuseNotRun(result);
         Print(result.Sentence);
         if (result.Failed > 0)
             throw new RefusedException("The pull is incomplete. The next one continues with the missing members.");
@@ -99,18 +114,19 @@ internal static class CommandLineActions
 
     public static async Task DeliverMail(Command command)
     {
-        await RequireCurrentSchema(command);
+        await command.Get<DatabaseMigrator>().RequireReady(command.Stop);
         var result = await command.Get<JobRunner>().Run<DeliverMail>((job, stop) => job.RunNowAsync(stop), command.Stop);
+        RefuseNotRun(result);
+        if (result.Failed > 0)
+            throw new RefusedException($"{result.Sentence} The back office shows the reason under Emails.");
         Print(result.Sentence);
-        if (result is { Counted: 0, Failed: > 0 })
-            throw new RefusedException("No email could be sent. The back office shows the reason under Emails.");
     }
 
     public static async Task WriteReport(Command command)
     {
-        if (command.Arguments is not [var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year))
-            throw new RefusedException("Usage: write-report YEAR");
-        await RequireCurrentSchema(command);
+        if (!int.TryParse(command.Arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out var year))
+            throw new RefusedException($"The year is '{command.Arguments[0]}'. Enter a year such as 2026. Usage: {command.Usage}");
+        await command.Get<DatabaseMigrator>().RequireReady(command.Stop);
         var (report, isNew) = await command.Get<WriteYearlyReport>().Write(year, Audit(command), command.Stop);
         var change = report.Difference?.Split('\n')[0];
         Print(
@@ -123,25 +139,32 @@ internal static class CommandLineActions
     /// <summary>Makes a consistent copy while the portal runs. Copying the file directly would not be consistent.</summary>
     public static async Task Backup(Command command)
     {
-        if (command.Arguments is not [var path])
-            throw new RefusedException("Usage: backup FILE");
+        var path = Path.GetFullPath(command.Arguments[0]);
         var db = command.Get<HomeDb>();
         if (!db.Database.IsSqlite())
             throw new RefusedException(
                 "This command backs up only the embedded database. Use SQL Server's own tools to back up SQL Server."
             );
-        if (File.Exists(path))
+        if (Path.Exists(path))
             throw new RefusedException($"{path} already exists. Name a new file.");
-        await RequireCurrentSchema(command);
+        await command.Get<DatabaseMigrator>().RequireReady(command.Stop);
+        // Under another name until it is complete, so that nobody takes a part of a backup for one.
+        var partial = $"{path}.{Guid.NewGuid():N}.partial";
         try
         {
             // SQLite writes into an empty file too, and then keeps its permissions.
-            await OwnerOnly.Create(path).DisposeAsync();
-            await db.Database.ExecuteSqlAsync($"VACUUM INTO {Path.GetFullPath(path)}", command.Stop);
+            await OwnerOnly.Create(partial).DisposeAsync();
+            await db.Database.ExecuteSqlAsync($"VACUUM INTO {partial}", command.Stop);
+            File.Move(partial, path, overwrite: false);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new RefusedException($"The copy could not be written to {path}: {e.Message}");
+        }
+        finally
+        {
+            if (File.Exists(partial))
+                File.Delete(partial);
         }
         Print($"Backed up to {path}, {new FileInfo(path).Length / 1024:N0} KiB.");
     }
@@ -151,27 +174,26 @@ internal static class CommandLineActions
         var report = await command.Get<HealthCheckService>().CheckHealthAsync(command.Stop);
         foreach (var (name, entry) in report.Entries)
             Print($"{name}: {entry.Status}{(entry.Description is { } why ? $", {why}" : "")}");
+        // Throws one sentence when the database cannot be read.
+        await command.Get<DatabaseMigrator>().RequireReady(command.Stop);
+        var errors = await StartupChecks.FindProductionErrors(command.Services);
+        foreach (var error in errors)
+            Print($"production: {error}");
+        if (StartupChecks.PublicUrlWarning(command.Services) is { } warning)
+            Print($"note: {warning}");
         // As over http: a degraded job is reported but does not make the portal unready.
-        if (report.Status == HealthStatus.Unhealthy)
+        if (report.Status == HealthStatus.Unhealthy || (errors.Count > 0 && !command.Get<IHostEnvironment>().IsDevelopment()))
             throw new RefusedException("Not ready.");
-        Print("Ready.");
+        Print(errors.Count > 0 ? "Ready, but not for Production." : "Ready.");
     }
 
-    private static async Task RequireCurrentSchema(Command command)
-    {
-        if (await command.Get<DatabaseMigrator>().IsBehind(command.Stop))
-            throw new RefusedException("The database is not up to date. Run the migrate command first.");
-    }
+    /// <summary>Another process holds the job, so that what was asked is not done.</summary>
+    private static void RefuseNotRun(JobResult result) => Refusal.When(result.NotRun ? result.Sentence : null);
 
-    private static int? Year(Command command)
-    {
-        var at = command.AllArguments.ToList().IndexOf("--year");
-        var text =
-            command.Get<IConfiguration>()["year"] ?? (at >= 0 && at + 1 < command.AllArguments.Count ? command.AllArguments[at + 1] : null);
-        return text is null ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year
-            : throw new RefusedException($"--year is '{text}'. Enter a year such as 2026.");
-    }
+    private static int? Year(Command command) =>
+        command.Value("--year") is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year
+        : throw new RefusedException($"--year is '{text}'. Enter a year such as 2026.");
 
     private static string RoleLabel(StaffRole role) => role == StaffRole.Administrator ? "an administrator" : "a staff member";
 

@@ -11,23 +11,45 @@ namespace MasterHome.Web.Hosting.Commands;
 /// <summary>Prepares the database before the portal starts and prints how to reach the portal.</summary>
 internal static class StartupChecks
 {
-    /// <exception cref="RefusedException">The database is not up to date, or it contains the demo data outside Development.</exception>
+    /// <exception cref="RefusedException">The database is not up to date or lacks what this version needs, or it contains the demo data
+    /// outside Development.</exception>
     public static async Task Prepare(IServiceProvider services, IHostEnvironment environment)
     {
         var migrator = services.GetRequiredService<DatabaseMigrator>();
-        var db = services.GetRequiredService<HomeDb>();
-        if (db.Database.IsSqlite())
+        if (services.GetRequiredService<HomeDb>().Database.IsSqlite())
             await migrator.Migrate();
-        else if (await migrator.IsBehind())
-            throw new RefusedException("The database is not up to date. Run the migrate command first.");
+        await migrator.RequireReady();
+        if (!await migrator.HasJobTables())
+            throw new RefusedException("The tables of the job schedule are missing. Run the migrate command first.");
         if (environment.IsDevelopment())
             await services.GetRequiredService<DemoData>().CreateOnce();
-        else if (await db.DemoMarkers.AnyAsync())
-            throw new RefusedException(
-                "This database contains the demo data, whose passphrase is public. "
-                    + "Set Database:ConnectionString or Home:DataFolder to another database."
-            );
+        else
+            Refusal.When(await WhyNotInProduction(services));
     }
+
+    /// <summary>What Production refuses of this database and these settings, whatever the environment is now.</summary>
+    public static async Task<IReadOnlyList<string>> FindProductionErrors(IServiceProvider services)
+    {
+        var errors = SettingsSetup.FindProductionErrors(services.GetRequiredService<IConfiguration>()).ToList();
+        if (await WhyNotInProduction(services) is { } why)
+            errors.Add(why);
+        return errors;
+    }
+
+    /// <summary>What does not stop the start in Production and is probably wrong; null when nothing is.</summary>
+    public static string? PublicUrlWarning(IServiceProvider services)
+    {
+        var home = services.GetRequiredService<IOptions<HomeSettings>>().Value;
+        return new Uri(home.PublicUrl) is { IsLoopback: true } or { Scheme: "http" }
+            ? $"Home:PublicUrl is {home.PublicUrl}: links in emails will use it. Set it to the address that members use."
+            : null;
+    }
+
+    private static async Task<string?> WhyNotInProduction(IServiceProvider services) =>
+        await services.GetRequiredService<HomeDb>().DemoMarkers.AnyAsync()
+            ? "This database contains the demo data, whose passphrase is public. "
+                + "Set Database:ConnectionString or Home:DataFolder to another database."
+            : null;
 
     public static void PrintStartupInfo(WebApplication app)
     {
@@ -36,10 +58,8 @@ internal static class StartupChecks
         Console.WriteLine($"{home.ProgramName} is running at {string.Join(" and ", addresses)}");
         if (!app.Environment.IsDevelopment())
         {
-            if (new Uri(home.PublicUrl) is { IsLoopback: true } or { Scheme: "http" })
-                Console.WriteLine(
-                    $"Home:PublicUrl is {home.PublicUrl}: links in emails will use it. Set it to the address that members use."
-                );
+            if (PublicUrlWarning(app.Services) is { } warning)
+                Console.WriteLine(warning);
             return;
         }
         var mail = app.Services.GetRequiredService<IOptions<MailSettings>>().Value;

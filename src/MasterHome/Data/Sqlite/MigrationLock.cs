@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Sqlite;
@@ -14,9 +13,29 @@ internal sealed class MigrationLock : IAsyncDisposable
     /// <exception cref="TimeoutException">When another process has been migrating for two minutes.</exception>
     public static async Task<MigrationLock> Acquire(HomeDb db, CancellationToken ct)
     {
-        if (db is not SqliteHomeDb || FileOf(db) is not { } database)
+        if (DatabaseFile.PathOf(db) is not { } database)
             return new MigrationLock(null);
-        var file = await Open($"{database}.migrating", ct);
+        var held = new MigrationLock(await Open($"{database}.migrating", ct));
+        try
+        {
+            await Prepare(db, database, ct);
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_lock is not null)
+            await _lock.DisposeAsync();
+    }
+
+    private static async Task Prepare(HomeDb db, string database, CancellationToken ct)
+    {
         if (File.Exists(database))
         {
             await RemoveStaleLock(db, ct);
@@ -29,41 +48,40 @@ internal sealed class MigrationLock : IAsyncDisposable
             await db.Database.OpenConnectionAsync(ct);
         }
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", ct);
-        return new MigrationLock(file);
     }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_lock is not null)
-            await _lock.DisposeAsync();
-    }
-
-    private static string? FileOf(HomeDb db) =>
-        new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource is { Length: > 0 } file && file != ":memory:"
-            ? Path.GetFullPath(file)
-            : null;
 
     private static async Task<FileStream> Open(string path, CancellationToken ct)
     {
-        OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
         for (var attemptsLeft = 600; ; attemptsLeft--)
         {
             try
             {
+                OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (attemptsLeft > 0)
+            catch (IOException e) when (IsHeld(e))
             {
+                if (attemptsLeft == 0)
+                    throw new TimeoutException(
+                        "Another process has been migrating the database for two minutes. If it hangs, stop it and start again."
+                    );
                 await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new TimeoutException(
-                    "Another process has been migrating the database for two minutes. If it hangs, stop it and start again."
+                // A read-only or full disk, or a missing right: waiting would not help.
+                throw new RefusedException(
+                    $"{path} cannot be written. Give the portal's account the right to write to this folder, or set Home:DataFolder to another one."
                 );
             }
         }
     }
+
+    /// <summary>Whether another process holds the lock: a sharing violation on Windows, EWOULDBLOCK on Linux and macOS.</summary>
+    private static bool IsHeld(IOException e) =>
+        OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33
+        : OperatingSystem.IsLinux() ? e.HResult == 11
+        : e.HResult == 35;
 
     /// <summary>This process holds the file lock, so the process that left EF Core's lock row is gone.</summary>
     private static async Task RemoveStaleLock(HomeDb db, CancellationToken ct)

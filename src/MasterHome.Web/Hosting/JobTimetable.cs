@@ -1,0 +1,41 @@
+using System.Linq.Expressions;
+using Hangfire;
+
+namespace MasterHome.Web.Hosting;
+
+/// <summary>A line of the schedule.</summary>
+/// <param name="Name">Its name in Hangfire.</param>
+internal sealed record ScheduledJob(string Name, string Cron, Expression<Func<RecurringJobs, Task>> Call)
+{
+    /// <summary>The method's name, which is the name that the runs of the job are stored with.</summary>
+    public string Job => ((MethodCallExpression)Call.Body).Method.Name;
+}
+
+/// <summary>The only schedule. Hangfire only triggers jobs: what is due is in our own tables, so a lost, late or repeated trigger does no
+/// harm. Removing a line removes the job.</summary>
+internal sealed class JobTimetable(NightlySchedule schedule)
+{
+    // Hangfire replaces CancellationToken.None with its own token, which cancels the job at shutdown.
+    public IReadOnlyList<ScheduledJob> Lines { get; } =
+    [
+        new("deliver-mail", "* * * * *", jobs => jobs.DeliverMail(CancellationToken.None)),
+        new("expire-offers", "*/10 * * * *", jobs => jobs.ExpireOffers(CancellationToken.None)),
+        new("purge-sessions", "17 * * * *", jobs => jobs.PurgeSessions(CancellationToken.None)),
+        new("purge-events", "32 * * * *", jobs => jobs.PurgeSecurityEvents(CancellationToken.None)),
+        new("purge-runs", "47 * * * *", jobs => jobs.PurgeJobRuns(CancellationToken.None)),
+        .. schedule.CountsReplies
+            ? [new ScheduledJob("pull-forum", Nightly(schedule.Times.PullForumAt), jobs => jobs.PullForum(CancellationToken.None))]
+            : Array.Empty<ScheduledJob>(),
+        new("send-reminders", "0 * * * *", jobs => jobs.SendReminders(CancellationToken.None)),
+        new("write-report", Nightly(schedule.Times.WriteReportAt), jobs => jobs.WriteYearlyReport(CancellationToken.None)),
+        new("run-missed", "*/5 * * * *", jobs => jobs.RunMissed(CancellationToken.None)),
+    ];
+
+    public TimeZoneInfo Zone => schedule.Zone;
+
+    /// <summary>The jobs that must have runs. <see cref="RecurringJobs.RunMissed"/> only runs others.</summary>
+    public IReadOnlyList<string> Jobs =>
+        [.. Lines.Select(l => l.Job).Where(job => job != nameof(RecurringJobs.RunMissed)).Order(StringComparer.Ordinal)];
+
+    private static string Nightly(TimeOnly at) => Cron.Daily(at.Hour, at.Minute);
+}

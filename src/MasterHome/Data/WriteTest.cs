@@ -1,0 +1,41 @@
+using System.Globalization;
+using MasterHome.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Data;
+
+/// <summary>Tries whether the database can be written now: a disk may be full, and a copy may be read only.</summary>
+public static class WriteTest
+{
+    // A row of its own. Counting up changes it, so that the disk is written.
+    private const string Change = "UPDATE JobLeases SET Fence = Fence + 1 WHERE Job = 'HealthCheck'";
+    private const string Create =
+        "INSERT INTO JobLeases (Job, Holder, Fence, TakenAt, Until) VALUES ('HealthCheck', '', 1, '2000-01-01 00:00:00', '2000-01-01 00:00:00')";
+
+    /// <summary>Throws what the database answers when it cannot be written within <paramref name="seconds"/>.</summary>
+    public static async Task TryWrite(this HomeDb db, int seconds, CancellationToken ct)
+    {
+        await db.Database.OpenConnectionAsync(ct);
+        try
+        {
+            // A statement of its own: its answer is a row, behind which the driver hides errors. The next opening of the connection sets
+            // the usual wait again.
+            if (db is SqliteHomeDb)
+                await Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {seconds * 1000}"));
+            if (await Run(Change) == 0)
+                await Run(Create);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+
+        async Task<int> Run(string sql)
+        {
+            // Not through EF Core, which would try again for a long time.
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            (command.CommandText, command.CommandTimeout) = (sql, seconds);
+            return await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+}
