@@ -60,6 +60,7 @@ internal sealed record PendingWork(
         var signUps = await db
             .SignUps.Where(s => s.MemberId == me && s.State == SignUpState.Reported)
             .OrderBy(s => s.ReportedAt)
+            .ThenBy(s => s.Id)
             .Take(MaxRows)
             .Join(
                 db.Opportunities,
@@ -78,6 +79,7 @@ internal sealed record PendingWork(
         var suggestions = await db
             .Suggestions.Where(s => s.MemberId == me && (s.State == SuggestionState.Open || s.State == SuggestionState.Reported))
             .OrderBy(s => s.WaitsSince)
+            .ThenBy(s => s.Id)
             .Take(MaxRows)
             .Select(s => new
             {
@@ -90,10 +92,11 @@ internal sealed record PendingWork(
         var trainings = await db
             .Completions.Where(c => c.MemberId == me && c.State == CompletionState.Claimed)
             .OrderBy(c => c.ReportedAt)
+            .ThenBy(c => c.Id)
             .Take(MaxRows)
             .Join(db.Courses, c => c.CourseId, c => c.Id, (c, course) => new { course.Title, c.ReportedAt })
             .ToListAsync(ct);
-        return
+        PendingWorkLine[] lines =
         [
             .. signUps.Select(s => new PendingWorkLine(
                 $"/sign-ups/{s.Id}",
@@ -107,6 +110,7 @@ internal sealed record PendingWork(
             )),
             .. trainings.Select(c => new PendingWorkLine("/training", $"{c.Title}, a training", c.ReportedAt)),
         ];
+        return [.. lines.OrderBy(line => line.At)];
     }
 
     private static async Task<PendingWorkLine?> LoadLastDecision(HomeDb db, int me, CancellationToken ct)
@@ -114,6 +118,7 @@ internal sealed record PendingWork(
         var signUp = await db
             .SignUps.Where(s => s.MemberId == me && s.DecidedAt != null)
             .OrderByDescending(s => s.DecidedAt)
+            .ThenByDescending(s => s.Id)
             .Take(1)
             .Join(
                 db.Opportunities,
@@ -134,6 +139,7 @@ internal sealed record PendingWork(
         var suggestion = await db
             .Suggestions.Where(s => s.MemberId == me && s.DecidedAt != null)
             .OrderByDescending(s => s.DecidedAt)
+            .ThenByDescending(s => s.Id)
             .Select(s => new
             {
                 s.Id,
@@ -147,6 +153,7 @@ internal sealed record PendingWork(
         var training = await db
             .Completions.Where(c => c.MemberId == me && c.DecidedAt != null && c.Evidence != null)
             .OrderByDescending(c => c.DecidedAt)
+            .ThenByDescending(c => c.Id)
             .Take(1)
             .Join(
                 db.Courses,

@@ -25,7 +25,10 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
         foreach (var word in SearchKey.Words(filter.Q))
             found = found.Where(o => o.SearchText.Contains(word));
         var ids = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).ThenBy(o => o.Id).Select(o => o.Id).PageAsync(page, PageSize, ct);
-        var cards = await catalog.LoadCards(catalog.All.Where(o => ids.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title), ct);
+        var cards = await catalog.LoadCards(
+            catalog.All.Where(o => ids.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title).ThenBy(o => o.Id),
+            ct
+        );
         return View(
             new OpportunityList(
                 cycle.Year,

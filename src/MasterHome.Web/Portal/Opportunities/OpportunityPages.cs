@@ -63,6 +63,7 @@ internal sealed record OpportunityPage(
         var past = await db
             .SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == id && !SignUpStates.Active.Contains(s.State))
             .OrderByDescending(s => s.StateAt)
+            .ThenByDescending(s => s.Id)
             .Take(PageQueries.DefaultSize)
             .Select(s => new PastSignUp(s.Id, s.State, s.StateAt))
             .ToListAsync(ct);
