@@ -330,6 +330,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     CycleId = table.Column<int>(type: "INTEGER", nullable: false),
                     Title = table.Column<string>(type: "TEXT", maxLength: 150, nullable: false),
                     TitleKey = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    SearchText = table.Column<string>(type: "TEXT", maxLength: 24820, nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
                     Tracking = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Points = table.Column<int>(type: "INTEGER", nullable: false),
@@ -958,6 +959,33 @@ namespace MasterHome.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "SecurityEvents",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 250, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Result = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    AccountId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Way = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Network = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    FirstAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SecurityEvents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SecurityEvents_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SignInSessions",
                 columns: table => new
                 {
@@ -1397,6 +1425,22 @@ namespace MasterHome.Data.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SecurityEvents_AccountId_FirstAt",
+                table: "SecurityEvents",
+                columns: new[] { "AccountId", "FirstAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SecurityEvents_At",
+                table: "SecurityEvents",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SecurityEvents_Key",
+                table: "SecurityEvents",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Sessions_OpportunityId_StartsAt",
                 table: "Sessions",
                 columns: new[] { "OpportunityId", "StartsAt" });
@@ -1564,6 +1608,9 @@ namespace MasterHome.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Requirements");
+
+            migrationBuilder.DropTable(
+                name: "SecurityEvents");
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
