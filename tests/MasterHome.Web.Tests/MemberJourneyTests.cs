@@ -142,7 +142,7 @@ public sealed class MemberJourneyTests(TestPortal portal) : BackOfficeTest(porta
         junSignUp.Reads("Next steps from the team Bring your slowest model.");
         Assert.Contains("https://example.org/clinic", junSignUp.Links);
         var confirmation = await jun.Get($"{junSignUp.Address}/withdrawal");
-        confirmation.Reads("Your place goes to the next person on the waitlist (1 person waiting).");
+        confirmation.Reads("The next person on the waitlist gets your place (1 person waiting).");
         Assert.Equal("You withdrew from Model clinic.", (await jun.Send(confirmation, $"{junSignUp.Address}/withdrawal")).Heading);
         Assert.Equal("You have a place in Model clinic.", (await mira.Get(miraSignUp.Address)).Heading);
         Assert.Equal("Mira Okafor has a place in Model clinic", (await Alex.Get($"/back-office{miraSignUp.Address}")).Heading);

@@ -11,13 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.Notifications;
 
 /// <summary>A member's email subscriptions and the emails sent to them.</summary>
-public sealed class NotificationsController(
-    HomeDb db,
-    EmailPreferences preferences,
-    EmailRenderer renderer,
-    EmailCatalog emails,
-    ProgramCalendar calendar
-) : PortalController
+public sealed class NotificationsController(HomeDb db, EmailPreferences preferences, EmailRenderer renderer, EmailCatalog emails)
+    : PortalController
 {
     private const int EmailsPerPage = 20;
 
@@ -73,7 +68,7 @@ public sealed class NotificationsController(
     }
 
     [HttpPost("/notifications")]
-    public async Task<IActionResult> Update(string[] wanted, CancellationToken ct)
+    public async Task<IActionResult> Update(string[] wanted, [FromServices] ProgramCalendar calendar, CancellationToken ct)
     {
         await preferences.SubscribeOnly(User.MemberId(), wanted, User.AsMember(calendar.Now), ct);
         TempData["notice"] = "Your email settings are saved.";

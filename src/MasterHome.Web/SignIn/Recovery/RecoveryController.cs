@@ -11,13 +11,8 @@ namespace MasterHome.Web.SignIn.Recovery;
 
 /// <summary>One-time links by email: the welcome link and the password reset. Both respond the same for known and unknown
 /// addresses.</summary>
-public sealed class RecoveryController(
-    PasswordReset passwordReset,
-    OpenedLink link,
-    SignInFlow flow,
-    DeviceCookie devices,
-    ProgramCalendar calendar
-) : AnonymousController
+public sealed class RecoveryController(PasswordReset passwordReset, OpenedLink link, SignInFlow flow, ProgramCalendar calendar)
+    : AnonymousController
 {
     [HttpGet("/forgot-password")]
     public IActionResult Forgot() => View(nameof(Forgot), new ForgotPasswordForm());
@@ -37,11 +32,17 @@ public sealed class RecoveryController(
     public async Task<IActionResult> Reset() => link.Keep(HttpContext) ?? await ShowPasswordForm(ResetPassword.Key, link.Find(HttpContext));
 
     [HttpPost("/reset-password")]
-    public Task<IActionResult> SetReset(NewPasswordForm form, CancellationToken ct) =>
+    public Task<IActionResult> SetReset(NewPasswordForm form, [FromServices] DeviceCookie devices, CancellationToken ct) =>
         Try(
             async () =>
             {
-                var account = await passwordReset.SetPassword(ResetPassword.Key, form, ThisDevice(form), calendar.Now, ct);
+                var account = await passwordReset.SetPassword(
+                    ResetPassword.Key,
+                    form,
+                    devices.Find(HttpContext, form.Account!),
+                    calendar.Now,
+                    ct
+                );
                 link.Forget(HttpContext);
                 HttpContext.Record(SecurityEventKind.PasswordReset, account.Id, nameof(SignInMethod.OneTimeLink));
                 TempData["notice"] = "Your new password is set.";
@@ -58,11 +59,17 @@ public sealed class RecoveryController(
         ?? (link.Find(HttpContext) is { } parts ? await ShowPasswordForm(Accounts.Welcome.Key, parts) : AskForWelcome());
 
     [HttpPost("/welcome")]
-    public Task<IActionResult> SetWelcome(NewPasswordForm form, CancellationToken ct) =>
+    public Task<IActionResult> SetWelcome(NewPasswordForm form, [FromServices] DeviceCookie devices, CancellationToken ct) =>
         Try(
             async () =>
             {
-                var account = await passwordReset.SetPassword(Accounts.Welcome.Key, form, ThisDevice(form), calendar.Now, ct);
+                var account = await passwordReset.SetPassword(
+                    Accounts.Welcome.Key,
+                    form,
+                    devices.Find(HttpContext, form.Account!),
+                    calendar.Now,
+                    ct
+                );
                 link.Forget(HttpContext);
                 HttpContext.Record(SecurityEventKind.PasswordSet, account.Id, nameof(SignInMethod.OneTimeLink));
                 TempData["notice"] = "Welcome. Your password is set.";
@@ -81,8 +88,6 @@ public sealed class RecoveryController(
             },
             () => AskForWelcome()
         );
-
-    private string? ThisDevice(NewPasswordForm form) => devices.Find(HttpContext, form.Account!);
 
     private ViewResult AskForWelcome() => View("Ask", new ForgotPasswordForm());
 

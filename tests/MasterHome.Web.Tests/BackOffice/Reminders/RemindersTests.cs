@@ -20,7 +20,7 @@ public sealed class RemindersTests(TestPortal portal) : BackOfficeTest(portal)
             (await Portal.Ask(db => db.ReminderRules.Select(r => r.Kind).ToListAsync())).Order(StringComparer.Ordinal)
         );
         var page = await Alex.Get(RulesPath);
-        page.Says("60, 30, 14, 7, 1 days before December 31 in the program's time zone, once each, at least 3 days apart.");
+        page.Says("60, 30, 14, 7, 1 days before December 31 in the program's time zone, once each, at least 3 days apart and ");
         page.Says("Between 08:00 and 20:00 in the member's own time zone.");
     }
 
