@@ -20,6 +20,9 @@ public sealed class HomeSettings : ICheckedSettings
     /// <summary>The largest import file, in bytes.</summary>
     public long LargestImport { get; set; } = 10 * 1024 * 1024;
 
+    /// <summary>The most rows that an import file may have. Every row is held in memory until it is saved.</summary>
+    public int MostImportRows { get; set; } = 25_000;
+
     /// <summary>The earliest day that a form or an import accepts, such as a qualification or a completed training.</summary>
     public DateOnly EarliestDate { get; set; } = new(2000, 1, 1);
 
@@ -43,6 +46,8 @@ public sealed class HomeSettings : ICheckedSettings
             yield return $"Home:SupportAddress is '{SupportAddress}'. Enter an email address.";
         if (LargestImport <= 0)
             yield return $"Home:LargestImport is {LargestImport}. Enter a number of bytes above 0.";
+        if (MostImportRows <= 0)
+            yield return $"Home:MostImportRows is {MostImportRows}. Enter a number of rows above 0.";
         // A workbook cannot hold an earlier day.
         if (EarliestDate < new DateOnly(1900, 3, 1))
             yield return $"Home:EarliestDate is {EarliestDate:yyyy-MM-dd}. Enter a day from 1900-03-01, such as 2000-01-01.";

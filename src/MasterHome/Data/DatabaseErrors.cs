@@ -14,6 +14,10 @@ public static class DatabaseErrors
     private const int SqliteFull = 13;
     private const int SqliteUniqueKey = 2067;
     private const int SqlitePrimaryKey = 1555;
+    private const int SqliteForeignKey = 787;
+
+    /// <summary>How SQLite reports ON DELETE RESTRICT.</summary>
+    private const int SqliteTriggerForeignKey = 1811;
 
     /// <summary>Timeout, no connection (three ways), deadlock, lock timeout, full file group, full log.</summary>
     private static readonly int[] SqlServerUnavailable = [-2, 2, 53, 10061, 1205, 1222, 1105, 9002];
@@ -24,6 +28,15 @@ public static class DatabaseErrors
         {
             SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqliteUniqueKey or SqlitePrimaryKey,
             SqlException server => server.Number is 2601 or 2627,
+            _ => false,
+        };
+
+    /// <summary>Whether a save failed because a row is still referred to, or refers to one that is gone.</summary>
+    public static bool IsReferenceViolation(this DbUpdateException e) =>
+        e.InnerException switch
+        {
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqliteForeignKey or SqliteTriggerForeignKey,
+            SqlException server => server.Number == 547,
             _ => false,
         };
 

@@ -39,6 +39,19 @@ public static class OpportunityQueries
                 )
             );
 
+    /// <summary>Sign-ups of later years that end when the membership of these members ends with this year, for the question before a
+    /// close.</summary>
+    public static Task<int> CountLater(this HomeDb db, int year, int[] memberIds, CancellationToken ct) =>
+        db
+            .SignUps.Active()
+            .CountAsync(
+                s =>
+                    s.State != SignUpState.Reported
+                    && EF.Parameter(memberIds).Contains(s.MemberId)
+                    && db.Opportunities.Any(o => o.Id == s.OpportunityId && db.Cycles.Any(c => c.Id == o.CycleId && c.Year > year)),
+                ct
+            );
+
     /// <summary>Locks the cycle of a session until the transaction ends, so that nobody closes the year meanwhile.</summary>
     public static Task HoldCycleOf(this HomeDb db, int sessionId, CancellationToken ct) =>
         db

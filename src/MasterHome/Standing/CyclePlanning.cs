@@ -81,7 +81,7 @@ public sealed class CyclePlanning(HomeDb db, ProgramCalendar calendar)
                 ct
             );
         }
-        catch (DbUpdateException e) when (e is not DbUpdateConcurrencyException)
+        catch (DbUpdateException e) when (e.IsReferenceViolation())
         {
             throw new RefusedException("Reports, reminders or community counts of this cycle exist, so it cannot be deleted.");
         }

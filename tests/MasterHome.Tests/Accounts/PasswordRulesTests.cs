@@ -95,6 +95,79 @@ public sealed class PasswordRulesTests
         Assert.DoesNotContain("your name", why, StringComparison.Ordinal);
     }
 
+    [Theory, Trait("Fault", "6")]
+    [InlineData("welcometothejungle")]
+    [InlineData("Welcome to the Jungle!")]
+    [InlineData("W3lc0m3T0Th3Jungl3")]
+    [InlineData("iloveyouforever")]
+    [InlineData("manchesterunited1")]
+    [InlineData("michaeljackson1")]
+    [InlineData("lordoftherings123")]
+    [InlineData("ilovemyfamily2012")]
+    [InlineData("dontforgetthis1")]
+    [InlineData("worldofwarcraft")]
+    [InlineData("happybirthdaytoyou")]
+    [InlineData("rememberthisone")]
+    [InlineData("letmeinplease123")]
+    [InlineData("justinbieber4ever")]
+    [InlineData("liverpoolfootballclub")]
+    [InlineData("callofdutymodernwarfare")]
+    [InlineData("harrypotter12345")]
+    [InlineData("dallascowboys22")]
+    [InlineData("teamomucho12345")]
+    [InlineData("nevergiveup1234")]
+    [InlineData("winteriscoming1")]
+    [InlineData("sonofabitch1234")]
+    [InlineData("linkinparklinkinpark")]
+    [InlineData("spongebobsquarepants")]
+    public void Well_known_phrases_are_refused(string password) => Assert.NotNull(WhyNot(password));
+
+    /// <summary>Two of the words that known passwords are made of, run together or with small words between.</summary>
+    [Fact, Trait("Fault", "6")]
+    public void Combinations_of_listed_words_are_refused()
+    {
+        string[] words =
+        [
+            "welcome",
+            "jungle",
+            "shadow",
+            "mustang",
+            "forever",
+            "michael",
+            "jackson",
+            "diamond",
+            "hammer",
+            "guitar",
+            "chicken",
+            "thunder",
+            "midnight",
+            "rainbow",
+            "elephant",
+            "captain",
+            "warrior",
+            "phoenix",
+            "crystal",
+            "cowboys",
+            "football",
+            "princess",
+            "sunshine",
+            "freedom",
+            "summer",
+        ];
+        var phrases = (
+            from first in words
+            from second in words
+            where first != second
+            from end in new[] { "", "1", "!", "12", "99", "123", "2024", "2025!", "1987" }
+            select first + second + end
+        )
+            .Where(p => p.Length >= 15)
+            .Concat(from first in words from third in words where first != third select $"{first} and the {third}!")
+            .ToList();
+        Assert.True(phrases.Count >= 3000, $"{phrases.Count}");
+        Assert.DoesNotContain(phrases, p => WhyNot(p) is null);
+    }
+
     [Theory]
     [InlineData("masteranaplannerhome")]
     [InlineData("Master Anaplanner Home 2026")]

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
+using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
@@ -30,7 +31,12 @@ public sealed class ClosingController(HomeDb db, ProgramCalendar calendar, Close
                 memberStandings.Count,
                 memberStandings.Count(s => s.Status == MemberStatus.RequirementsMet),
                 memberStandings.Count(s => s.IsOpen),
-                memberStandings.Count(s => s.Status == MemberStatus.Leaving)
+                memberStandings.Count(s => s.Status == MemberStatus.Leaving),
+                await db.CountLater(
+                    cycle.Year,
+                    [.. memberStandings.Where(s => s.Status != MemberStatus.RequirementsMet).Select(s => s.Who.Id)],
+                    ct
+                )
             )
         );
     }

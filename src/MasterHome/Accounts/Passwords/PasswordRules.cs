@@ -14,10 +14,17 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
     // With so few characters besides common words, the password is as easy to guess as the words.
     private const int MaxRemainder = 4;
 
+    // The well-known long passwords are phrases of so few everyday words, such as "welcome to the jungle". With more it is a passphrase.
+    private const int FewWords = 2;
+
+    // Shorter ones, such as "the", add nothing to guess.
+    private const int ContentWord = 4;
+
     // Digits that people often append to a word.
     private static readonly string[] Years = [.. Enumerable.Range(1930, 121).Select(year => year.ToString(CultureInfo.InvariantCulture))];
 
-    private static readonly Lazy<string[]> Common = new(ReadCommon);
+    private static readonly Lazy<string[]> Common = new(() => ReadWords("common-passwords"));
+    private static readonly Lazy<string[]> Everyday = new(() => ReadWords("common-words"));
 
     /// <summary>Normalizes a password (NFKC), so that it is the same on every keyboard; null when it is not valid Unicode.</summary>
     public static string? Normalize(string password)
@@ -49,6 +56,8 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
         if (IsMadeOf(normal, Common.Value.Concat(PersonalWords(account))))
             return "This password is common or consists of common passwords, which attackers try first. "
                 + "Choose a few unrelated words instead.";
+        if (IsMadeOf(normal, [.. Common.Value, .. Everyday.Value, .. PersonalWords(account)], FewWords))
+            return "This password is a phrase of a few everyday words, which attackers try early. Choose a few unrelated words instead.";
         return IsPattern(normal)
             ? "This password repeats a few characters or follows the keyboard. A few words in a row are easy to remember."
             : null;
@@ -69,13 +78,17 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
 
     /// <summary>Whether hardly anything remains after these words, years and keyboard runs are removed, as typed or with substitutions
     /// such as "@" for "a" undone.</summary>
-    private static bool IsMadeOf(string password, IEnumerable<string> words)
+    /// <param name="most">How many different content words it may have at most to be refused.</param>
+    private static bool IsMadeOf(string password, IEnumerable<string> words, int most = int.MaxValue)
     {
         var longestFirst = words.Distinct().OrderByDescending(w => w.Length).ToList();
         return new[] { PasswordVariants.AsTyped(password), PasswordVariants.WithoutSubstitutions(password) }.Any(text =>
-            longestFirst.Any(w => text.Typed.Contains(w, StringComparison.Ordinal) || text.Decoded.Contains(w, StringComparison.Ordinal))
-            && text.CountRemainder([.. longestFirst, .. Years]) <= MaxRemainder
-        );
+        {
+            var found = new List<string>();
+            return text.CountRemainder([.. longestFirst, .. Years], found) <= MaxRemainder
+                && found.Exists(longestFirst.Contains)
+                && found.Count(w => w.Length >= ContentWord) <= most;
+        });
     }
 
     private static bool IsPattern(string password)
@@ -90,9 +103,9 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
         return unit > 0 || (bare.Length > 0 && text.CountRemainder(Years) <= MaxRemainder);
     }
 
-    private static string[] ReadCommon()
+    private static string[] ReadWords(string list)
     {
-        using var reader = new StreamReader(typeof(PasswordRules).Assembly.GetManifestResourceStream("common-passwords")!);
+        using var reader = new StreamReader(typeof(PasswordRules).Assembly.GetManifestResourceStream(list)!);
         return reader.ReadToEnd().Split(['\n', '\r', ' '], StringSplitOptions.RemoveEmptyEntries);
     }
 }

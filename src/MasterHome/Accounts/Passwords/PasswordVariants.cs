@@ -53,11 +53,17 @@ internal readonly record struct PasswordVariants(string Typed, string Decoded)
     }
 
     /// <summary>Counts the characters that remain after these words and all keyboard runs are removed.</summary>
-    public int CountRemainder(IEnumerable<string> words)
+    /// <param name="found">Gets the words that were removed, each once.</param>
+    public int CountRemainder(IEnumerable<string> words, List<string>? found = null)
     {
         var left = this;
         foreach (var word in words)
+        {
+            var before = left;
             left = left.Without(word);
+            if (left != before)
+                found?.Add(word);
+        }
         foreach (var row in Rows)
             left = left.WithoutRuns(row);
         return left.Typed.Count(char.IsLetterOrDigit);

@@ -37,12 +37,19 @@ internal static class CsvTable
         IReadOnlyList<string> columns,
         long largest,
         IReadOnlyCollection<string>? longTexts = null,
+        int mostRows = int.MaxValue,
         CancellationToken ct = default
     )
     {
         var rows = new List<CsvRow>();
         await foreach (var row in Rows(file, columns, largest, longTexts, ct))
+        {
+            if (rows.Count == mostRows)
+                throw new RefusedException(
+                    $"The file has more than {Format.Count(mostRows, "row")}. Split it, or ask for a higher limit (Home:MostImportRows)."
+                );
             rows.Add(row);
+        }
         return rows.Count > 0 ? rows : throw new RefusedException("The file has a header line and no rows below it.");
     }
 

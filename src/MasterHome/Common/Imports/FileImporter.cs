@@ -51,7 +51,9 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
         }
         catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.IsUniqueViolation())
         {
-            throw new RefusedException("Someone else changed the same data at this moment. Nothing was imported. Try again.");
+            throw new RefusedException(
+                DuplicateRow.Describe(e, rows) ?? "Someone else changed the same data at this moment. Nothing was imported. Try again."
+            );
         }
     }
 
@@ -86,5 +88,5 @@ public sealed class FileImporter(HomeDb db, IOptions<HomeSettings> home, IEnumer
     }
 
     private Task<IReadOnlyList<CsvRow>> Read(IFileImport import, Stream file, CancellationToken ct) =>
-        CsvTable.Read(file, import.Columns, home.Value.LargestImport, import.LongTexts, ct);
+        CsvTable.Read(file, import.Columns, home.Value.LargestImport, import.LongTexts, home.Value.MostImportRows, ct);
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using MasterHome.Cycles;
 using MasterHome.Data.Demo;
+using MasterHome.Opportunities;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -90,6 +92,24 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
             .Last(a => a.EndsWith("/removal", StringComparison.Ordinal));
 
         Assert.Equal("Key date removed.", (await Alex.Send(page, removal)).Notice);
+    }
+
+    [Fact, Trait("Fault", "1")]
+    public async Task The_question_before_a_close_counts_the_sign_ups_of_later_years_that_it_ends()
+    {
+        Assert.DoesNotContain("later years", (await Alex.Get($"{_cycle}/closing")).Text, StringComparison.Ordinal);
+        await Portal.Do(async db =>
+        {
+            var mira = await db.Members.SingleAsync(m => m.Email == "mira@example.org");
+            ProgramCycle next = A.Cycle(2027);
+            db.Add(next);
+            await db.SaveChangesAsync();
+            Opportunity talk = A.Opportunity().In(next).Called("A talk of next year").With(A.Session().At(A.Time(2027, 2, 1)));
+            db.Add(talk);
+            await db.SaveChangesAsync();
+            await new Places(db, A.Calendar()).SignUp(mira.Id, talk.Sessions[0].Id, By.Member());
+        });
+        (await Alex.Get($"{_cycle}/closing")).Says("Sign-ups of later years that end 1");
     }
 
     [Fact]

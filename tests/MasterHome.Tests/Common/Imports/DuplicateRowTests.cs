@@ -1,0 +1,48 @@
+using MasterHome.Common.Imports;
+using MasterHome.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Tests.Common.Imports;
+
+/// <summary>A row that the plan takes for new and the database does not, whatever the reason: the file is refused as a whole, and the
+/// sentence names the row.</summary>
+[Trait("Fault", "7")]
+public class DuplicateRowTests(TestDatabase database) : DataTest(database)
+{
+    [Theory]
+    [InlineData("mira@example.org", "jun@example.org", 3)]
+    [InlineData("jun@example.org", "MIRA@example.org", 4)]
+    public async Task The_row_is_named_whose_key_exists(string first, string second, int line)
+    {
+        await Given(A.Member().At("Mira@example.org").Build());
+        await using var db = Open();
+        var import = new BlindImport(db);
+        var importer = new FileImporter(db, Options.Create(new HomeSettings()), [import]);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() =>
+            importer.Apply(import, Csv.Text($"Name,Email\n\nx,{first}\ny,{second}\n"), new ImportOptions(), By.Administrator())
+        );
+        Assert.StartsWith($"Line {line}: Email '", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await Read(other => other.Members.CountAsync()));
+    }
+
+    /// <summary>Plans without looking at what is there.</summary>
+    private sealed class BlindImport(HomeDb db) : IFileImport
+    {
+        public string Kind => "blind";
+
+        public IReadOnlyList<string> Columns => ["Name", "Email"];
+
+        public Task<PreparedImport> Prepare(IReadOnlyList<CsvRow> rows, ImportOptions options, CancellationToken ct) =>
+            Task.FromResult(
+                new PreparedImport(
+                    new ImportPlanBuilder().Build(rows.Count),
+                    (_, _) =>
+                    {
+                        db.AddRange(rows.Select(r => A.Member().Called(r["Name"]).At(r["Email"]).Build()));
+                        return Task.CompletedTask;
+                    }
+                )
+            );
+    }
+}
