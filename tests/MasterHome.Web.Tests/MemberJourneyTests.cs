@@ -53,7 +53,8 @@ public sealed class MemberJourneyTests(TestPortal portal) : BackOfficeTest(porta
         var refused = await Alex.Send(await Alex.Get(address), $"{address}/requirement", ("Requirement.Points", "150"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal("150", refused.All("#Requirement_Points").GetAttribute("value"));
-        var file = await Alex.Send(refused, $"{address}/requirement", ("Requirement.Reason", "Agreed after the move to Osaka."));
+        var asks = await Alex.Send(refused, $"{address}/requirement", ("Requirement.Reason", "Agreed after the move to Osaka."));
+        var file = await Alex.Send(asks, $"{address}/requirement");
         Assert.Equal("The member now needs 150 points in 2026.", file.Notice);
         Assert.Contains("Agreed after the move to Osaka.", file.Row("history", "Required points for 2026 set"), StringComparison.Ordinal);
 
@@ -103,7 +104,7 @@ public sealed class MemberJourneyTests(TestPortal portal) : BackOfficeTest(porta
         );
         Assert.Equal("Model clinic earns 35 points.", (await mira.Get(address)).Heading);
 
-        open = await Alex.Send(await Alex.Get(open.Address), $"{open.Address}/retirement");
+        open = await Alex.Send(await Alex.Get($"{open.Address}/retirement"), $"{open.Address}/retirement");
         Assert.StartsWith("Model clinic is retired", open.Heading, StringComparison.Ordinal);
         Assert.DoesNotContain("Model clinic", (await mira.Get("/opportunities")).Text, StringComparison.Ordinal);
         Assert.False((await mira.Get(address)).HasForm("/sign-ups"));

@@ -99,7 +99,8 @@ public sealed class YearJourneyTests(TestPortal portal) : BackOfficeTest(portal)
             ("KeyDate.Text", "Open hour with the team")
         );
         Assert.Equal("Key date added.", page.Notice);
-        page = await Alex.Send(page, cycle, ("Rules.BasePoints", "420"));
+        page = await Alex.Send(page, cycle, ("Rules.BasePoints", "420"), ("Rules.Reason", "Agreed with all members."));
+        page = await Alex.Send(page, cycle);
         Assert.StartsWith("The rules are saved.", page.Notice, StringComparison.Ordinal);
         var audit = (await Alex.Get("/back-office/history?subject=ProgramCycle")).Row("main", "Rules of 2026 changed");
         Assert.Matches("Points for a full year: 400.*→.*Points for a full year: 420", audit);

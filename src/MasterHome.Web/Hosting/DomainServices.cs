@@ -42,11 +42,14 @@ internal static class DomainServices
         services.AddScoped<Places>();
         services.AddScoped<SignUpDecisions>();
         services.AddScoped<OpportunityChanges>();
+        services.AddScoped<DraftRemovals>();
         services.AddScoped<CompletionClaims>();
         services.AddScoped<OptOutActions>();
         services.AddScoped<SuggestionActions>();
         services.AddScoped<OwnSuggestions>();
         services.AddScoped<Standings>();
+        services.AddScoped<CorrectionActions>();
+        services.AddScoped<StatusPreview>();
         services.AddScoped<CloseYear>();
         services.AddScoped<CyclePlanning>();
         services.AddScoped<FileImporter>();

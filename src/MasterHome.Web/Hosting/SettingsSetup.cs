@@ -3,6 +3,7 @@ using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Points;
 using MasterHome.Reports;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,7 @@ internal static class SettingsSetup
         AddValidated<HomeSettings>(builder, "Home");
         AddValidated<DatabaseSettings>(builder, "Database");
         AddValidated<ReportSettings>(builder, "Reports");
+        AddValidated<CorrectionSettings>(builder, "Corrections");
         AddValidated<SignInSettings>(builder, "SignIn");
         AddValidated<SecuritySettings>(builder, "Security");
         AddValidated<JobSettings>(builder, "Jobs");

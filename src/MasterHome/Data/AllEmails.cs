@@ -3,6 +3,7 @@ using MasterHome.Mail;
 using MasterHome.Mail.Templates;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
+using MasterHome.Points;
 using MasterHome.Reminders;
 using MasterHome.Reports;
 using MasterHome.Standing;
@@ -23,6 +24,7 @@ public static class AllEmails
                 .. OpportunityEmails.Kinds,
                 .. TrainingEmails.Kinds,
                 .. SuggestionEmails.Kinds,
+                .. CorrectionEmails.Kinds,
                 .. StandingEmails.Kinds,
                 .. ReminderEmails.Kinds,
                 .. ReportEmails.Kinds,

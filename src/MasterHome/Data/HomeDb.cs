@@ -45,6 +45,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
     /// <summary>For reading; only the <see cref="Ledger"/> writes.</summary>
     public IQueryable<PointEntry> PointEntries => Set<PointEntry>().AsNoTracking();
 
+    public DbSet<CorrectionRequest> CorrectionRequests => Set<CorrectionRequest>();
+
     public DbSet<Course> Courses => Set<Course>();
 
     public DbSet<Requirement> Requirements => Set<Requirement>();

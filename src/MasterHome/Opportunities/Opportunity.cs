@@ -171,7 +171,9 @@ public sealed class Opportunity
     {
         if (PublishedAt is null)
             throw new RefusedException("It has not been published yet.");
-        RetiredAt ??= at;
+        if (RetiredAt is not null)
+            throw new RefusedException("It is already retired.");
+        RetiredAt = at;
     }
 
     public Session Schedule(SessionTerms terms)

@@ -191,7 +191,16 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     return;
                 if (locked.Session.Change(terms, await PlacesTaken(sessionId, ct)))
                     await EmailSessionChange(locked, audit, ct);
-                db.Note(audit, nameof(Session), sessionId, $"Session of {locked.Opportunity.Title} changed", null, before, terms);
+                var year = locked.Cycle.Year;
+                db.Note(
+                    audit,
+                    nameof(Session),
+                    sessionId,
+                    $"Session of {locked.Opportunity.Title} changed",
+                    null,
+                    before.CountingFor(year),
+                    terms.CountingFor(year)
+                );
                 await MoveUp(locked, audit, ct);
             },
             ct

@@ -68,7 +68,11 @@ public sealed class Session
         FieldChange.Of(
             ("Start", SessionTerms.Describe(StartsAt, Zone), SessionTerms.Describe(terms.StartsAt, terms.Zone)),
             ("Places", Number(Places), Number(terms.Places)),
-            ("Sign-up closes", SessionTerms.Describe(SignUpClosesAt, Zone), SessionTerms.Describe(terms.SignUpClosesAt, terms.Zone))
+            (
+                "Last day of sign-up",
+                SessionTerms.DescribeClose(SignUpClosesAt, Zone),
+                SessionTerms.DescribeClose(terms.SignUpClosesAt, terms.Zone)
+            )
         );
 
     /// <param name="placesTaken">Read under the session's lock.</param>
@@ -106,17 +110,39 @@ public sealed class Session
 /// <param name="SignUpClosesAt">UTC.</param>
 public sealed record SessionTerms(DateTime? StartsAt, string Zone, int? Places, DateTime? SignUpClosesAt) : IDescribedFields
 {
-    public IReadOnlyList<(string Field, string? Value)> DescribeFields() =>
-        [
-            ("Starts", Describe(StartsAt, Zone)),
-            ("Time zone", Zone),
-            ("Places", Places is { } places ? Format.Number(places) : "no limit"),
-            ("Sign-up closes", Describe(SignUpClosesAt, Zone)),
-        ];
+    public IReadOnlyList<(string Field, string? Value)> DescribeFields() => DescribeFields(null);
+
+    /// <summary>The terms as the history records them, with the program year where the session's clock shows another one.</summary>
+    public IDescribedFields CountingFor(int year) => new OfYear(this, year);
 
     /// <summary>The start in the session's zone, and the places.</summary>
-    public string Describe() =>
-        $"{Describe(StartsAt, Zone) ?? "without a date"}, {(Places is { } limit ? Format.Count(limit, "place") : "no limit of places")}";
+    /// <param name="year">The program year of the session, when it is known.</param>
+    public string Describe(int? year = null) =>
+        $"{Describe(StartsAt, Zone, year) ?? "without a date"}, {(Places is { } limit ? Format.Count(limit, "place") : "no limit of places")}";
 
-    internal static string? Describe(DateTime? utc, string zone) => utc is { } at ? Format.DateTime(at, TimeZones.Find(zone)) : null;
+    internal static string? Describe(DateTime? utc, string zone, int? year = null)
+    {
+        if (utc is not { } at)
+            return null;
+        var own = TimeZones.Find(zone);
+        var counts = year is { } program ? Format.CountsFor(at, own, program) : null;
+        return Format.DateTime(at, own) + (counts is null ? "" : $"; {counts}");
+    }
+
+    /// <summary>The last day of sign-up, or the instant when it does not close with a day.</summary>
+    internal static string? DescribeClose(DateTime? utc, string zone) =>
+        Session.LastDay(utc, zone) is { } day ? Format.Date(day) : Describe(utc, zone);
+
+    private IReadOnlyList<(string Field, string? Value)> DescribeFields(int? year) =>
+        [
+            ("Starts", Describe(StartsAt, Zone, year)),
+            ("Time zone", Zone),
+            ("Places", Places is { } places ? Format.Number(places) : "no limit"),
+            ("Last day of sign-up", DescribeClose(SignUpClosesAt, Zone)),
+        ];
+
+    private sealed record OfYear(SessionTerms Terms, int Year) : IDescribedFields
+    {
+        public IReadOnlyList<(string Field, string? Value)> DescribeFields() => Terms.DescribeFields(Year);
+    }
 }

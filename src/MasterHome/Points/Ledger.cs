@@ -43,13 +43,55 @@ public sealed class Ledger(HomeDb db)
 
     /// <summary>Posts a correction: an entry of its own with its author and reason.</summary>
     /// <param name="asked">The number of the form, so that a form sent twice corrects once.</param>
+    /// <param name="how">What the history adds, such as who asked for it.</param>
+    /// <returns>False when this form was posted before.</returns>
     /// <exception cref="RefusedException">No reason, no points, a member's own points, or a day of another year. A closed year can be
     /// corrected; its review then writes the next version of the outcome.</exception>
-    public async Task Correct(
+    public async Task<bool> Correct(
         int memberId,
         int cycleId,
         Correction correction,
         Guid asked,
+        AuditContext audit,
+        string? how = null,
+        CancellationToken ct = default
+    )
+    {
+        var cycle = await Check(memberId, cycleId, correction, audit, ct);
+        var key = $"correction:{asked:N}";
+        if (await db.PointEntries.AnyAsync(e => e.SourceKey == key, ct))
+            return false;
+        Post(
+            new Posting(
+                memberId,
+                cycleId,
+                correction.Points,
+                PointKind.Correction,
+                correction.OccurredOn,
+                correction.Title,
+                "Correction by the program team",
+                cycle.RulesVersion,
+                key,
+                audit
+            )
+            {
+                Reason = correction.Reason.Trim(),
+                CorrectsId = correction.CorrectsId,
+            }
+        );
+        var what = $"Points corrected by {correction.Points:+#;-#;0}{(how is null ? "" : $", {how}")}";
+        db.Note(audit, "Points", memberId, what, memberId, reason: correction.Reason);
+        await db.SaveChangesAsync(ct);
+        return true;
+    }
+
+    /// <summary>Refuses a correction that cannot be posted.</summary>
+    /// <returns>The cycle of the correction.</returns>
+    /// <exception cref="RefusedException">As <see cref="Correct"/>.</exception>
+    public async Task<ProgramCycle> Check(
+        int memberId,
+        int cycleId,
+        Correction correction,
         AuditContext audit,
         CancellationToken ct = default
     )
@@ -84,29 +126,7 @@ public sealed class Ledger(HomeDb db)
             && !await db.PointEntries.AnyAsync(e => e.Id == line && e.MemberId == memberId && e.CycleId == cycleId, ct)
         )
             throw new RefusedException("The corrected entry does not belong to this member and year.", nameof(Correction.CorrectsId));
-        var key = $"correction:{asked:N}";
-        if (await db.PointEntries.AnyAsync(e => e.SourceKey == key, ct))
-            return;
-        Post(
-            new Posting(
-                memberId,
-                cycleId,
-                correction.Points,
-                PointKind.Correction,
-                correction.OccurredOn,
-                correction.Title,
-                "Correction by the program team",
-                cycle.RulesVersion,
-                key,
-                audit
-            )
-            {
-                Reason = correction.Reason.Trim(),
-                CorrectsId = correction.CorrectsId,
-            }
-        );
-        db.Note(audit, "Points", memberId, $"Points corrected by {correction.Points:+#;-#;0}", memberId, reason: correction.Reason);
-        await db.SaveChangesAsync(ct);
+        return cycle;
     }
 
     /// <summary>Posts the difference of each total to its entries in one statement. Call it in the transaction of the change, after

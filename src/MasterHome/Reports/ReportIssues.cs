@@ -58,6 +58,11 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
                 e.PostedAt,
             })
             .ToListAsync(ct);
+        var alone = await db
+            .CorrectionRequests.AsNoTracking()
+            .Where(r => r.CycleId == cycle.Id && r.WithoutSecond)
+            .OrderBy(r => r.Id)
+            .ToListAsync(ct);
         var frozen = await db
             .Outcomes.AsNoTracking()
             .Current(cycle.Id)
@@ -72,6 +77,14 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
         [
             .. overrides.Select(o =>
                 About(o.MemberId, "Requirement set by the team", $"{o.Points} points by {o.SetBy}: {o.Reason}", o.SetAt)
+            ),
+            .. alone.Select(r =>
+                About(
+                    r.MemberId,
+                    $"Correction {CorrectionActions.WithoutSecond}",
+                    $"{Format.WithSign(r.Points)} points by {r.DecidedBy}: {r.Reason}",
+                    r.DecidedAt
+                )
             ),
             .. leaves.Select(l =>
                 About(l.MemberId, "Leave granted", $"{Format.Date(l.From)} to {Format.Date(l.To)}, by {l.GrantedBy}", l.GrantedAt)
@@ -116,6 +129,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
             await Open("Claimed trainings", undecided.Trainings(cycle).Select(c => (DateTime?)c.ReportedAt), ct),
             await Open("Suggestions", undecided.Suggestions(cycle).Select(s => s.WaitsSince), ct),
             await Open("Appeals", undecided.Appeals(cycle).Select(a => (DateTime?)a.AskedAt), ct),
+            await Open("Corrections of points", undecided.Corrections(cycle).Select(r => (DateTime?)r.AskedAt), ct),
             await Open(
                 "Requests for leave",
                 db.Members.SelectMany(m => m.Leaves)

@@ -54,6 +54,7 @@ public sealed class CyclePlanning(HomeDb db, ProgramCalendar calendar)
             : await db.Cycles.AnyAsync(c => c.Year > cycle.Year, ct) ? "Only the newest cycle can be deleted."
             : await db.SignUps.AnyAsync(s => opportunities.Contains(s.OpportunityId), ct) ? $"{cycle.Year} has sign-ups."
             : await db.PointEntries.AnyAsync(e => e.CycleId == cycle.Id, ct) ? $"{cycle.Year} has point entries."
+            : await db.CorrectionRequests.AnyAsync(r => r.CycleId == cycle.Id, ct) ? $"{cycle.Year} has corrections of points."
             : await db.Outcomes.AnyAsync(o => o.CycleId == cycle.Id, ct) ? $"{cycle.Year} has outcomes."
             : await db.OptOuts.AnyAsync(o => o.CycleId == cycle.Id, ct) ? $"Members have opted out in {cycle.Year}."
             : null;

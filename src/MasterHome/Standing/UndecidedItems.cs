@@ -2,6 +2,7 @@ using MasterHome.Appeals;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
+using MasterHome.Points;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
@@ -36,16 +37,21 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
         return db.Appeals.Where(a => a.State == AppealState.Open && a.AskedAt < end);
     }
 
+    /// <summary>Corrections of points that wait for another administrator.</summary>
+    public IQueryable<CorrectionRequest> Corrections(ProgramCycle cycle) =>
+        db.CorrectionRequests.ToReview().Where(r => r.CycleId == cycle.Id);
+
     /// <summary>Their counts as text, such as "2 reported completions"; empty when the year can be closed.</summary>
     public async Task<IReadOnlyList<string>> Describe(ProgramCycle cycle, CancellationToken ct = default)
     {
-        (int Count, string What)[] counts =
+        (int Count, string One, string? Many)[] counts =
         [
-            (await Reports(cycle).CountAsync(ct), "reported completion"),
-            (await Trainings(cycle).CountAsync(ct), "reported training"),
-            (await Suggestions(cycle).CountAsync(ct), "suggestion"),
-            (await Appeals(cycle).CountAsync(ct), "appeal"),
+            (await Reports(cycle).CountAsync(ct), "reported completion", null),
+            (await Trainings(cycle).CountAsync(ct), "reported training", null),
+            (await Suggestions(cycle).CountAsync(ct), "suggestion", null),
+            (await Appeals(cycle).CountAsync(ct), "appeal", null),
+            (await Corrections(cycle).CountAsync(ct), "correction of points", "corrections of points"),
         ];
-        return [.. counts.Where(c => c.Count > 0).Select(c => Format.Count(c.Count, c.What))];
+        return [.. counts.Where(c => c.Count > 0).Select(c => Format.Count(c.Count, c.One, c.Many))];
     }
 }

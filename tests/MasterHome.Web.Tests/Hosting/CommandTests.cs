@@ -223,6 +223,16 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Contains("Ready.", await _folder.Command(["check"], settings), StringComparison.Ordinal);
     }
 
+    [Fact, Trait("Fault", "9")]
+    public async Task Check_says_when_there_is_only_one_administrator()
+    {
+        const string Note = "There is only one administrator.";
+        await _folder.Command(["create-admin", "alex@example.org", "Alex"]);
+        Assert.Contains(Note, (await RealPortal.Command(_folder.Folder, ["check"])).Said, StringComparison.Ordinal);
+        await _folder.Command(["create-admin", "kim@example.org", "Kim"]);
+        Assert.DoesNotContain(Note, (await RealPortal.Command(_folder.Folder, ["check"])).Said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nobody_gets_a_link_to_a_closed_account()
     {

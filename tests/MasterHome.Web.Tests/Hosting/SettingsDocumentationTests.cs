@@ -9,6 +9,7 @@ using MasterHome.Data;
 using MasterHome.Forum.Sources;
 using MasterHome.Jobs;
 using MasterHome.Mail;
+using MasterHome.Points;
 using MasterHome.Reports;
 using MasterHome.Web.Hosting;
 
@@ -29,6 +30,7 @@ public partial class SettingsDocumentationTests
         ("Jobs:", new JobSettings()),
         ("Jobs:", new JobRunSettings()),
         ("Reports:", new ReportSettings()),
+        ("Corrections:", new CorrectionSettings()),
         ("Proxies:", new ProxySettings()),
     ];
 

@@ -1,7 +1,9 @@
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Cycles;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MasterHome.Web.BackOffice.Accounts;
@@ -49,6 +51,27 @@ public sealed class AccountActionsController(
             },
             () => ShowAccount(id, ct)
         );
+
+    [HttpGet("/back-office/accounts/{id}/sessions/end"), Authorize(Policy = Policies.Administrator)]
+    public async Task<IActionResult> AskEndSessions(string id, CancellationToken ct) =>
+        await reader.Read(id, ct) is { } page
+            ? View(
+                Question.View,
+                new Question(
+                    $"Sign out {page.Account.DisplayName} on every device?",
+                    $"{Format.CountOrNo(page.Sessions, "device")} {(page.Sessions == 1 ? "is" : "are")} signed in. "
+                        + "They must sign in again. No email is sent.",
+                    $"/back-office/accounts/{id}/sessions/end",
+                    "Sign out on every device",
+                    $"/back-office/accounts/{id}",
+                    page.Account.DisplayName
+                )
+                {
+                    Keep = "Keep them signed in",
+                    Then = "What they typed and did not save is lost.",
+                }
+            )
+            : NotFound();
 
     [HttpPost("/back-office/accounts/{id}/sessions/end")]
     public Task<IActionResult> EndSessions(string id, CancellationToken ct) =>

@@ -3,6 +3,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Sessions;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +15,7 @@ public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar,
 {
     [HttpGet("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int opportunity, int id, CancellationToken ct) =>
-        await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } page ? View(nameof(New), page) : NotFound();
+        await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } page ? View(Question.View, Ask(page)) : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation")]
     public Task<IActionResult> Create(int opportunity, int id, CancellationToken ct) =>
@@ -29,4 +30,28 @@ public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar,
             },
             () => New(opportunity, id, ct)
         );
+
+    private static Question Ask(SessionPage page)
+    {
+        var address = $"/back-office/opportunities/{page.Opportunity.Id}/sessions/{page.It.Id}";
+        var when = page.It.StartsAt is { } at ? $" on {Format.DateTime(at, TimeZones.Find(page.It.Zone))}" : "";
+        var told = page.Active switch
+        {
+            0 => "Nobody is signed up, so nobody gets an email.",
+            1 => "1 member is signed up. The sign-up is canceled, and the member gets an email.",
+            var count => $"{Format.Number(count)} members are signed up. Their sign-ups are canceled, and each member gets an email.",
+        };
+        return new Question(
+            page.It.CanceledAt is null ? $"Cancel the session of {page.Opportunity.Title}{when}?" : "This session is already canceled",
+            $"{told} Completion reports that were already submitted are still reviewed.",
+            $"{address}/cancellation",
+            "Cancel the session",
+            address,
+            page.Opportunity.Title
+        )
+        {
+            WhyNot = page.It.CanceledAt is null ? null : "There is nothing left to cancel.",
+            Then = "This cannot be undone. You can add a new session.",
+        };
+    }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -15,7 +17,7 @@ public sealed class CycleRemovalsController(HomeDb db, ProgramCalendar calendar,
     [HttpGet("/back-office/cycles/{id:int}/removal"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int id, CancellationToken ct) =>
         await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is { } cycle
-            ? View(nameof(New), new CycleRemovalPage(id, cycle.Year, await planning.WhyNotDelete(cycle, ct)))
+            ? View(Question.View, Ask(cycle, await planning.WhyNotDelete(cycle, ct)))
             : NotFound();
 
     [HttpPost("/back-office/cycles/{id:int}/removal")]
@@ -29,6 +31,18 @@ public sealed class CycleRemovalsController(HomeDb db, ProgramCalendar calendar,
             },
             () => New(id, ct)
         );
-}
 
-internal sealed record CycleRemovalPage(int CycleId, int Year, string? WhyNot);
+    private static Question Ask(ProgramCycle cycle, string? whyNot) =>
+        new(
+            whyNot is null ? $"Delete the {cycle.Year} cycle?" : $"The {cycle.Year} cycle cannot be deleted",
+            "Its rules, key dates, required training and opportunities are deleted with it. Nobody gets an email.",
+            $"/back-office/cycles/{cycle.Id}/removal",
+            "Delete the cycle",
+            $"/back-office/cycles/{cycle.Id}",
+            cycle.Year.ToString(CultureInfo.InvariantCulture)
+        )
+        {
+            WhyNot = whyNot,
+            Then = "This cannot be undone. You can add the cycle again.",
+        };
+}

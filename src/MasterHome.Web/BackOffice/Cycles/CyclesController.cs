@@ -1,8 +1,10 @@
+using System.Globalization;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +13,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Cycles;
 
 /// <summary>Lists cycles, adds one and changes its rules.</summary>
-public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CyclePlanning planning) : BackOfficeController
+public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CyclePlanning planning, StatusPreview preview)
+    : BackOfficeController
 {
     [HttpGet("/back-office/cycles")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
@@ -60,6 +63,8 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CycleP
         Try(
             async () =>
             {
+                if (await Preview(id, rules, editedVersion, ct) is { } asks)
+                    return asks;
                 var audit = User.AsStaff(calendar.Now);
                 var saved = await db.Transact<bool?>(
                     async ct =>
@@ -71,7 +76,8 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CycleP
                         EditedVersion.Parse(editedVersion).MustMatch(nameof(ProgramCycle), id, before);
                         if (!cycle.Change(rules.ToRules()))
                             return false;
-                        db.Note(audit, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules);
+                        Refusal.When(WhyNotWithout(rules.Reason, cycle), nameof(rules.Reason));
+                        db.Note(audit, nameof(ProgramCycle), id, $"Rules of {cycle.Year} changed", null, before, cycle.Rules, rules.Reason);
                         return true;
                     },
                     ct
@@ -83,4 +89,46 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CycleP
             },
             () => Show(id, ct)
         );
+
+    /// <summary>For a running year that would change: the page that says whose status changes, and asks. Nothing is saved.</summary>
+    private async Task<IActionResult?> Preview(int id, RulesForm rules, string? editedVersion, CancellationToken ct)
+    {
+        if (rules.Confirmed || await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
+            return null;
+        EditedVersion.Parse(editedVersion).MustMatch(nameof(ProgramCycle), id, cycle.Rules);
+        if (!IsRunning(cycle) || cycle.IsClosed || rules.ToRules() == cycle.Rules)
+            return null;
+        var changes = await preview.OfRules(id, rules.ToRules(), ct);
+        Refusal.When(WhyNotWithout(rules.Reason, cycle), nameof(rules.Reason));
+        var members = changes.Sum(c => c.Members);
+        var address = $"/back-office/cycles/{id}";
+        return View(
+            Question.View,
+            new Question(
+                $"Change the rules of {cycle.Year}?",
+                members == 0 ? "No member’s status changes." : $"The status of {Format.Count(members, "member")} changes immediately.",
+                address,
+                "Save the rules",
+                address,
+                cycle.Year.ToString(CultureInfo.InvariantCulture)
+            )
+            {
+                IsDanger = false,
+                Keep = "Keep the present rules",
+                Then = "No email is sent. Point entries keep the rules version under which they were posted.",
+                Lines =
+                [
+                    .. changes.Select(c => $"{Format.Count(c.Members, "member")}: {Labels.Of(c.From)} → {Labels.Of(c.To)}"),
+                    $"Reason: {rules.Reason}",
+                ],
+                Fields = [("EditedVersion", editedVersion), .. rules.Fields()],
+            }
+        );
+    }
+
+    private bool IsRunning(ProgramCycle cycle) => calendar.Today >= cycle.FirstDay;
+
+    /// <summary>The rules of a running year change with a reason.</summary>
+    private string? WhyNotWithout(string? reason, ProgramCycle cycle) =>
+        IsRunning(cycle) && string.IsNullOrWhiteSpace(reason) ? $"{cycle.Year} is running. Say why its rules change." : null;
 }

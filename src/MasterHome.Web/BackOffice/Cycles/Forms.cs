@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 using MasterHome.Cycles;
 
 namespace MasterHome.Web.BackOffice.Cycles;
@@ -40,6 +42,27 @@ public sealed class RulesForm
 
     [Required, Display(Name = "Days before the deadline when a missing training puts a member at risk")]
     public int? AtRiskTrainingDays { get; set; }
+
+    [StringLength(TextLengths.Reason), DataType(DataType.MultilineText), Display(Name = "Reason for the change")]
+    public string? Reason { get; set; }
+
+    /// <summary>Whether the preview was seen.</summary>
+    public bool Confirmed { get; set; }
+
+    /// <summary>What the page with the preview posts.</summary>
+    public IEnumerable<(string Name, string? Value)> Fields() =>
+        typeof(RulesForm)
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(p => ($"Rules.{p.Name}", p.Name == nameof(Confirmed) ? "true" : Written(p.GetValue(this))));
+
+    private static string? Written(object? value) =>
+        value switch
+        {
+            bool flag => flag ? "true" : "false",
+            DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => value?.ToString(),
+        };
 
     public static RulesForm Of(CycleRules rules) =>
         new()

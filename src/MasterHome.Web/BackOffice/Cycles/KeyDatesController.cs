@@ -1,9 +1,14 @@
+using System.Globalization;
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Standing;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Cycles;
 
@@ -30,16 +35,43 @@ public sealed class KeyDatesController(HomeDb db, ProgramCalendar calendar, Cycl
             () => Show(id, ct)
         );
 
+    [HttpGet("/back-office/cycles/{id:int}/key-dates/{dateId:int}/removal"), Authorize(Policy = Policies.Administrator)]
+    public async Task<IActionResult> Edit(int id, int dateId, CancellationToken ct)
+    {
+        if (await db.Cycles.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } cycle)
+            return NotFound();
+        var date = cycle.KeyDates.FirstOrDefault(d => d.Id == dateId);
+        return View(
+            Question.View,
+            new Question(
+                date is null ? "This key date is already removed" : $"Remove “{date.Text}” on {Format.Date(date.On)}?",
+                "Members no longer see it in the timeline. Nobody gets an email.",
+                $"/back-office/cycles/{id}/key-dates/{dateId}/removal",
+                "Remove the key date",
+                $"/back-office/cycles/{id}#key-dates",
+                cycle.Year.ToString(CultureInfo.InvariantCulture)
+            )
+            {
+                WhyNot = date is null ? "There is nothing left to remove." : cycle.WhyNotChange(),
+                Then = "You can add it again.",
+            }
+        );
+    }
+
     [HttpPost("/back-office/cycles/{id:int}/key-dates/{dateId:int}/removal")]
     public Task<IActionResult> Destroy(int id, int dateId, CancellationToken ct) =>
-        Change(
-            id,
-            cycle =>
-            {
-                var date = cycle.RemoveKeyDate(dateId);
-                return ("Key date removed", $"{date.On:yyyy-MM-dd} {date.Text}");
-            },
-            ct
+        Try(
+            () =>
+                Change(
+                    id,
+                    cycle =>
+                    {
+                        var date = cycle.RemoveKeyDate(dateId);
+                        return ("Key date removed", $"{date.On:yyyy-MM-dd} {date.Text}");
+                    },
+                    ct
+                ),
+            () => Edit(id, dateId, ct)
         );
 
     private async Task<IActionResult> Change(int id, Func<ProgramCycle, (string What, string Date)> action, CancellationToken ct)

@@ -1,9 +1,14 @@
+using System.Globalization;
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Mail;
+using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -53,9 +58,37 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
             () => Edit(kind, ct)
         );
 
+    [HttpGet("/back-office/email-templates/{kind}/default"), Authorize(Policy = Policies.Administrator)]
+    public async Task<IActionResult> AskRestore(string kind, CancellationToken ct)
+    {
+        if (await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is not { } email)
+            return NotFound();
+        var waiting = await db.OutgoingEmails.CountAsync(m => m.Kind == kind && m.State == EmailState.Waiting, ct);
+        return View(
+            Question.View,
+            new Question(
+                $"Restore the default of “{EmailKind.TitleOf(kind)}”?",
+                $"Your text is replaced. {Format.CountOrNo(waiting, "waiting email")} of this kind "
+                    + $"{(waiting == 1 ? "uses" : "use")} the default text.",
+                $"/back-office/email-templates/{kind}/default",
+                "Restore the default template",
+                $"/back-office/email-templates/{kind}",
+                EmailKind.TitleOf(kind)
+            )
+            {
+                WhyNot = email.IsShipped ? "The template already has its default text." : null,
+                Then = "Your text is kept in the history.",
+                Fields = [("version", email.EditedAt?.Ticks.ToString(CultureInfo.InvariantCulture))],
+            }
+        );
+    }
+
     [HttpPost("/back-office/email-templates/{kind}/default")]
     public Task<IActionResult> Restore(string kind, long? version, CancellationToken ct) =>
-        Change(kind, version, (email, _) => email.Restore(), "Restored the default of", "The default template is restored.", ct);
+        Try(
+            () => Change(kind, version, (email, _) => email.Restore(), "Restored the default of", "The default template is restored.", ct),
+            () => AskRestore(kind, ct)
+        );
 
     private async Task<IActionResult> Change(
         string kind,

@@ -11,6 +11,8 @@ namespace MasterHome.Web.BackOffice.Emails;
 /// <summary>Base class for changes to one email in the outbox. Records each change in the history.</summary>
 public abstract class EmailBodyController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
 {
+    protected HomeDb Db => db;
+
     protected async Task<IActionResult> Change(long id, Action<OutgoingEmail, AuditContext> command, string what, CancellationToken ct)
     {
         var audit = User.AsStaff(calendar.Now);

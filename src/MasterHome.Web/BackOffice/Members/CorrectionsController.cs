@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Points;
+using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace MasterHome.Web.BackOffice.Members;
 
 /// <summary>Corrects a member's points with a new point entry. Its date determines the cycle.</summary>
-public sealed class CorrectionsController(HomeDb db, MemberPageReader reader, ProgramCalendar calendar, Ledger ledger)
+public sealed class CorrectionsController(HomeDb db, MemberPageReader reader, ProgramCalendar calendar, CorrectionActions corrections)
     : MemberPageController(reader, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/corrections")]
@@ -26,8 +27,14 @@ public sealed class CorrectionsController(HomeDb db, MemberPageReader reader, Pr
                     correction.Reason!,
                     correction.CorrectsId
                 );
-                await db.Transact(ct => ledger.Correct(id, cycle.Id, correctionEntry, correction.Asked, AuditContext, ct), ct);
-                return RedirectToMember(id, $"Points for {cycle.Year} corrected by {Format.WithSign(correctionEntry.Points)}.");
+                var waits = await corrections.Correct(id, cycle.Id, correctionEntry, correction.Asked, AuditContext, ct);
+                var points = Format.WithSign(correctionEntry.Points);
+                return RedirectToMember(
+                    id,
+                    waits
+                        ? $"The correction by {points} waits in the review queue for another administrator."
+                        : $"Points for {cycle.Year} corrected by {points}."
+                );
             },
             () => ShowMember(id, null, ct)
         );

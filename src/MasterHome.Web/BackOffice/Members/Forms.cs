@@ -34,6 +34,9 @@ public sealed class RequiredPointsForm
 
     [Required, StringLength(TextLengths.Reason), DataType(DataType.MultilineText)]
     public string? Reason { get; set; }
+
+    /// <summary>Whether the preview was seen.</summary>
+    public bool Confirmed { get; set; }
 }
 
 public sealed class MemberEmailForm

@@ -33,6 +33,8 @@ public sealed record MemberPage(
 
     public required IReadOnlyList<SelectListItem> OpenSessions { get; init; }
 
+    public required IReadOnlyList<WaitingCorrection> WaitingCorrections { get; init; }
+
     public required CorrectionForm Correction { get; init; }
 
     public required RequiredPointsForm Requirement { get; init; }
@@ -43,6 +45,8 @@ public sealed record MemberPage(
 
     public MemberSignUpForm SignUp { get; } = new();
 }
+
+public sealed record WaitingCorrection(int Id, int Points, string Title, string AskedBy);
 
 public sealed record MemberAccount(
     string Email,
@@ -57,7 +61,7 @@ public sealed record MemberOutcome(int Year, OutcomeResult Result, int Version, 
 
 public sealed record MemberLine(long Id, DateOnly On, string Title, string Rule, int Points, PointKind Kind, string By, string? Reason);
 
-public sealed record MemberSignUp(int Id, string Title, SignUpState State, DateTime Since, DateTime? StartsAt);
+public sealed record MemberSignUp(int Id, string Title, SignUpState State, DateTime Since, DateTime? StartsAt, string Zone);
 
 public sealed record MemberTraining(string Course, DateOnly On, bool TestedOut, CompletionState State);
 

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
+using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -44,6 +45,13 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         )
         {
             OpenSessions = await OpenSessions(ct),
+            WaitingCorrections = await db
+                .CorrectionRequests.ToReview()
+                .Where(r => r.MemberId == id)
+                .OrderBy(r => r.Id)
+                .Take(MaxRows)
+                .Select(r => new WaitingCorrection(r.Id, r.Points, r.Title, r.AskedBy))
+                .ToListAsync(ct),
             Correction = new CorrectionForm
             {
                 Asked = Guid.NewGuid(),
@@ -87,7 +95,18 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             .OrderByDescending(s => s.StateAt)
             .ThenByDescending(s => s.Id)
             .Take(MaxRows)
-            .Join(db.Sessions, s => s.SessionId, x => x.Id, (s, x) => new { s, x.StartsAt })
+            .Join(
+                db.Sessions,
+                s => s.SessionId,
+                x => x.Id,
+                (s, x) =>
+                    new
+                    {
+                        s,
+                        x.StartsAt,
+                        x.Zone,
+                    }
+            )
             .Join(
                 db.Opportunities,
                 x => x.s.OpportunityId,
@@ -97,12 +116,13 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
                     {
                         x.s,
                         x.StartsAt,
+                        x.Zone,
                         o.Title,
                     }
             )
             .OrderByDescending(x => x.s.StateAt)
             .ThenByDescending(x => x.s.Id)
-            .Select(x => new MemberSignUp(x.s.Id, x.Title, x.s.State, x.s.StateAt, x.StartsAt))
+            .Select(x => new MemberSignUp(x.s.Id, x.Title, x.s.State, x.s.StateAt, x.StartsAt, x.Zone))
             .ToListAsync(ct);
 
     private Task<List<MemberTraining>> Trainings(int id, CancellationToken ct) =>
@@ -176,7 +196,20 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
                         o.CycleId,
                     }
             )
-            .Join(db.Cycles.Where(c => c.ClosedAt == null), x => x.CycleId, c => c.Id, (x, c) => x)
+            .Join(
+                db.Cycles.Where(c => c.ClosedAt == null),
+                x => x.CycleId,
+                c => c.Id,
+                (x, c) =>
+                    new
+                    {
+                        x.Id,
+                        x.StartsAt,
+                        x.Zone,
+                        x.Title,
+                        c.Year,
+                    }
+            )
             .OrderBy(x => x.Title)
             .ThenBy(x => x.StartsAt)
             .Take(200)
@@ -184,9 +217,12 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         return
         [
             .. open.Select(x => new SelectListItem(
-                x.StartsAt is { } at ? $"{x.Title}, {Format.DateTime(at, TimeZones.Find(x.Zone))}" : x.Title,
+                x.StartsAt is { } ? $"{x.Title}, {SessionStart(x.StartsAt.Value, x.Zone, x.Year)}" : x.Title,
                 $"{x.Id}"
             )),
         ];
     }
+
+    private static string SessionStart(DateTime at, string zone, int year) =>
+        Format.DateTime(at, TimeZones.Find(zone)) + (Format.CountsFor(at, TimeZones.Find(zone), year) is { } counts ? $"; {counts}" : "");
 }

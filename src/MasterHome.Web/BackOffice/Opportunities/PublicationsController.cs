@@ -1,8 +1,11 @@
+using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Opportunities;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +17,35 @@ public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) 
     [HttpPost("/back-office/opportunities/{id:int}/publication")]
     public Task<IActionResult> Create(int id, CancellationToken ct) =>
         ChangeState(id, (o, at) => o.Publish(at), "Published. Members can see it now", ct);
+
+    [HttpGet("/back-office/opportunities/{id:int}/retirement"), Authorize(Policy = Policies.Administrator)]
+    public async Task<IActionResult> Edit(int id, CancellationToken ct)
+    {
+        if (await db.Opportunities.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity)
+            return NotFound();
+        var active = await db.SignUps.Active().CountAsync(s => s.OpportunityId == id, ct);
+        var kept = active switch
+        {
+            0 => "Nobody is signed up.",
+            1 => "1 member is signed up and can still finish.",
+            _ => $"{Format.Number(active)} members are signed up and can still finish.",
+        };
+        return View(
+            Question.View,
+            new Question(
+                opportunity.IsOpen ? $"Retire {opportunity.Title}?" : $"{opportunity.Title} is not open",
+                $"New sign-ups stop, and members no longer see it in the list. {kept} Nobody gets an email.",
+                $"/back-office/opportunities/{id}/retirement",
+                "Retire",
+                $"/back-office/opportunities/{id}",
+                opportunity.Title
+            )
+            {
+                WhyNot = opportunity.IsOpen ? null : "Only an open opportunity can be retired.",
+                Then = "You can publish it again.",
+            }
+        );
+    }
 
     [HttpPost("/back-office/opportunities/{id:int}/retirement")]
     public Task<IActionResult> Destroy(int id, CancellationToken ct) =>

@@ -16,7 +16,8 @@ internal sealed record StaffOpportunityPage(
     IReadOnlyDictionary<int, int> Taken,
     IReadOnlyDictionary<int, int> Waiting,
     DateTime Now,
-    SessionForm Session
+    SessionForm Session,
+    bool CanDelete
 )
 {
     public static async Task<StaffOpportunityPage?> Read(HomeDb db, int id, ProgramCalendar calendar, CancellationToken ct)
@@ -40,7 +41,8 @@ internal sealed record StaffOpportunityPage(
                 .Select(g => new { g.Key, Count = g.Count() })
                 .ToDictionaryAsync(g => g.Key, g => g.Count, ct),
             calendar.Now,
-            new SessionForm { Zone = calendar.Zone.Id }
+            new SessionForm { Zone = calendar.Zone.Id },
+            await new DraftRemovals(db).WhyNotDelete(opportunity, ct) is null
         );
     }
 }

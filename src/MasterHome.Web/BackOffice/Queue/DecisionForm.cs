@@ -36,6 +36,9 @@ public sealed class DecisionForm
     [StringLength(TextLengths.Text), DataType(DataType.MultilineText)]
     public string? Answer { get; set; }
 
+    /// <summary>Whether the form stands on the page of the item itself; then a refusal stays there.</summary>
+    public bool OnItem { get; set; }
+
     /// <summary>Key of the item to show after this one.</summary>
     public string? Next { get; set; }
 

@@ -1,4 +1,5 @@
 using MasterHome.Opportunities;
+using MasterHome.Points;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using MasterHome.Web.Shared.Access;
@@ -38,6 +39,7 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
         {
             QueueKind.Training => nameof(Completion),
             QueueKind.Suggestion => nameof(Suggestion),
+            QueueKind.Correction => nameof(CorrectionRequest),
             _ => nameof(SignUp),
         };
 

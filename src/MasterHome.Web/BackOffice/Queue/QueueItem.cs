@@ -13,6 +13,9 @@ public enum QueueKind
     Training,
 
     Suggestion,
+
+    [Display(Name = "Correction of points")]
+    Correction,
 }
 
 /// <summary>Identifies an item; "completion-42" in a URL.</summary>

@@ -29,12 +29,21 @@ public sealed record ReviewItem(
 {
     public bool NeedsAnswer => Key.Kind == QueueKind.Suggestion;
 
+    public string EvidenceLabel =>
+        Key.Kind switch
+        {
+            QueueKind.Suggestion => "Description",
+            QueueKind.Correction => "Reason",
+            _ => "Evidence",
+        };
+
     /// <summary>Path of the item. Decisions are posted to paths below it.</summary>
     public string Path =>
         Key.Kind switch
         {
             QueueKind.Training => $"/back-office/training/completions/{Key.Id}",
             QueueKind.Suggestion => $"/back-office/suggestions/{Key.Id}",
+            QueueKind.Correction => $"/back-office/corrections/{Key.Id}",
             _ => $"/back-office/sign-ups/{Key.Id}",
         };
 
@@ -56,6 +65,7 @@ public sealed record ReviewItem(
             QueueKind.Interest => "Confirm interest",
             QueueKind.Training => "Verify training",
             QueueKind.Suggestion => DoneOn is null ? "Accept the idea for # points" : "Accept, # points",
+            QueueKind.Correction => "Post the correction",
             _ => "Verify, # points",
         };
 

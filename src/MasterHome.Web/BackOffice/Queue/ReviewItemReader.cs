@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
+using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Queue;
 
 /// <summary>Reads one item to review, with possible duplicates and the standing after approval.</summary>
-public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCalendar calendar)
+public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCalendar calendar, CorrectionActions corrections)
 {
     /// <returns>Null if the item does not exist or needs no decision.</returns>
     public Task<ReviewItem?> Find(QueueKey key, AuditContext audit, CancellationToken ct) =>
@@ -19,6 +20,7 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
         {
             QueueKind.Training => ReadTraining(key.Id, audit, ct),
             QueueKind.Suggestion => ReadSuggestion(key.Id, audit, ct),
+            QueueKind.Correction => ReadCorrection(key.Id, audit, ct),
             _ => ReadSignUp(key.Id, audit, ct),
         };
 
@@ -177,6 +179,47 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
             day is not null && defaultPoints is { } points ? RemainingAfter(standing, points) : null,
             defaultPoints,
             suggestion.WhyNotDecide(audit.By)
+        );
+    }
+
+    private async Task<ReviewItem?> ReadCorrection(int id, AuditContext audit, CancellationToken ct)
+    {
+        if (await db.CorrectionRequests.AsNoTracking().ToReview().FirstOrDefaultAsync(r => r.Id == id, ct) is not { } request)
+            return null;
+        var standing = await ReadStanding(request.MemberId, request.OccurredOn.Year, ct);
+        var others = await db
+            .PointEntries.Where(e => e.MemberId == request.MemberId && e.CycleId == request.CycleId && e.Kind == PointKind.Correction)
+            .OrderByDescending(e => e.Id)
+            .Select(e => new
+            {
+                e.Title,
+                e.Points,
+                e.OccurredOn,
+            })
+            .Take(5)
+            .ToListAsync(ct);
+        return new ReviewItem(
+            new QueueKey(QueueKind.Correction, id),
+            request.Title,
+            request.MemberId,
+            standing?.Who.Name ?? "",
+            request.AskedAt,
+            request.OccurredOn,
+            request.Reason,
+            null,
+            $"{Format.WithSign(request.Points)} points, asked for by {request.AskedBy}",
+            request.CorrectsId is { } line ? $"corrects entry {line}" : null,
+            [
+                .. others.Select(e => new Similar(
+                    e.Title,
+                    $"corrected by {Format.WithSign(e.Points)} on {Format.Date(e.OccurredOn)}",
+                    $"/back-office/members/{request.MemberId}#points"
+                )),
+            ],
+            PointsAfter(standing, request.Points),
+            RemainingAfter(standing, request.Points),
+            null,
+            request.WhyNotDecide(audit.By, await corrections.OthersCan(request, ct))
         );
     }
 

@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Opportunities;
+using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
@@ -73,9 +74,19 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
                 MemberId = s.MemberId,
                 Since = s.WaitsSince ?? s.CreatedAt,
             });
+        var corrections = db
+            .CorrectionRequests.ToReview()
+            .Select(r => new Row
+            {
+                Kind = (int)QueueKind.Correction,
+                Id = r.Id,
+                MemberId = r.MemberId,
+                Since = r.AskedAt,
+            });
         return kind switch
         {
-            null => signUps.Concat(trainings).Concat(suggestions),
+            null => signUps.Concat(trainings).Concat(suggestions).Concat(corrections),
+            QueueKind.Correction => corrections,
             QueueKind.Training => trainings,
             QueueKind.Suggestion => suggestions,
             _ => signUps.Where(w => w.Kind == (int)kind),
@@ -179,6 +190,21 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
                 : "Suggestion, already done";
             details[new QueueKey(QueueKind.Suggestion, s.Id)] = (s.Title, note, s.Points ?? s.PointsHopedFor);
         }
+        var corrections = Ids(rows, QueueKind.Correction);
+        foreach (
+            var r in await db
+                .CorrectionRequests.AsNoTracking()
+                .Where(r => corrections.Contains(r.Id))
+                .Select(r => new
+                {
+                    r.Id,
+                    r.Title,
+                    r.Points,
+                    r.AskedBy,
+                })
+                .ToListAsync(ct)
+        )
+            details[new QueueKey(QueueKind.Correction, r.Id)] = (r.Title, $"Correction of points, asked for by {r.AskedBy}", r.Points);
         return details;
     }
 

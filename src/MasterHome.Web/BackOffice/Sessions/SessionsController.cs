@@ -35,7 +35,13 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                         Refusal.When(cycle.WhyNotHold(terms.StartsAt, TimeZones.Find(terms.Zone), calendar.Zone), nameof(session.StartsAt));
                         var added = parent.Schedule(terms);
                         await db.SaveChangesAsync(ct);
-                        db.Note(audit, nameof(Session), added.Id, $"Session of {parent.Title} added", after: added.Terms);
+                        db.Note(
+                            audit,
+                            nameof(Session),
+                            added.Id,
+                            $"Session of {parent.Title} added",
+                            after: added.Terms.CountingFor(cycle.Year)
+                        );
                         return true;
                     },
                     ct

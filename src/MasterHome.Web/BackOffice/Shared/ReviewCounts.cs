@@ -1,6 +1,7 @@
 using MasterHome.Data;
 using MasterHome.Mail.Outbox;
 using MasterHome.Opportunities;
+using MasterHome.Points;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,7 @@ internal static class ReviewCounts
                 SignUps = db.SignUps.ToReview().Count(),
                 Training = db.Completions.ToReview().Count(),
                 Suggestions = db.Suggestions.ToReview().Count(),
+                Corrections = db.CorrectionRequests.ToReview().Count(),
                 Emails = db.OutgoingEmails.Count(m => m.State == EmailState.Failed),
             })
             .FirstOrDefaultAsync(ct);
@@ -28,7 +30,7 @@ internal static class ReviewCounts
             ? new Dictionary<string, int>()
             : new Dictionary<string, int>
             {
-                ["/back-office/queue"] = counts.SignUps + counts.Training + counts.Suggestions,
+                ["/back-office/queue"] = counts.SignUps + counts.Training + counts.Suggestions + counts.Corrections,
                 ["/back-office/sign-ups"] = counts.SignUps,
                 ["/back-office/training"] = counts.Training,
                 ["/back-office/suggestions"] = counts.Suggestions,

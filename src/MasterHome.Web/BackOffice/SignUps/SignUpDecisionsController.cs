@@ -1,6 +1,7 @@
 using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Queue;
+using MasterHome.Web.BackOffice.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,7 +40,7 @@ public sealed class SignUpDecisionsController(HomeDb db, ReviewQueue queue, Plac
             },
             async () =>
                 form.Verdict != Verdict.DidNotTakePart ? await ShowQueue(new QueueKey(QueueKind.Completion, id), form, ct)
-                : await StaffSignUpPage.Read(db, id, AuditContext.At, ct) is { } page ? View("Show", page)
+                : await StaffSignUpPage.Read(db, id, AuditContext.At, ct) is { } page ? View(Question.View, AbsencesController.Ask(page))
                 : NotFound()
         );
 }

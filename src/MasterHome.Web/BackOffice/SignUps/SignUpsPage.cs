@@ -47,6 +47,7 @@ internal sealed record StaffSignUpRow(
     int MemberId,
     string MemberName,
     DateTime? StartsAt,
+    string Zone,
     SignUpState State,
     DateTime Since
 );

@@ -41,6 +41,7 @@ public sealed class StaffSignUpsController(HomeDb db, ProgramCalendar calendar) 
                         x.m,
                         x.Title,
                         e.StartsAt,
+                        e.Zone,
                     }
             );
         return View(
@@ -58,6 +59,7 @@ public sealed class StaffSignUpsController(HomeDb db, ProgramCalendar calendar) 
                         x.m.Id,
                         (x.m.FirstName + " " + x.m.LastName).Trim(),
                         x.StartsAt,
+                        x.Zone,
                         x.s.State,
                         x.s.StateAt
                     ))

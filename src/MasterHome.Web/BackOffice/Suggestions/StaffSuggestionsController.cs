@@ -40,23 +40,6 @@ public sealed class StaffSuggestionsController(HomeDb db, ReviewItemReader decis
         );
 
     [HttpGet("/back-office/suggestions/{id:int}")]
-    public async Task<IActionResult> Show(int id, CancellationToken ct)
-    {
-        if (
-            await db
-                .Suggestions.AsNoTracking()
-                .Join(db.Members, s => s.MemberId, m => m.Id, (s, m) => new { s, MemberName = m.FirstName + " " + m.LastName })
-                .SingleOrDefaultAsync(x => x.s.Id == id, ct)
-            is not { } found
-        )
-            return NotFound();
-        var decision = await decisions.Find(new QueueKey(QueueKind.Suggestion, id), User.AsStaff(calendar.Now), ct);
-        return View(
-            new StaffSuggestionPage(
-                found.s,
-                found.MemberName.Trim(),
-                decision is null ? null : new DecisionCard(decision, new DecisionForm { Points = decision.DefaultPoints })
-            )
-        );
-    }
+    public async Task<IActionResult> Show(int id, CancellationToken ct) =>
+        await StaffSuggestionPage.Read(db, decisions, id, User.AsStaff(calendar.Now), ct) is { } page ? View(page) : NotFound();
 }

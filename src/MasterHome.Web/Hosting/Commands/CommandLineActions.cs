@@ -181,6 +181,8 @@ internal static class CommandLineActions
             Print($"production: {error}");
         if (StartupChecks.PublicUrlWarning(command.Services) is { } warning)
             Print($"note: {warning}");
+        if (await StartupChecks.AdministratorNote(command.Services) is { } note)
+            Print($"note: {note}");
         // As over http: a degraded job is reported but does not make the portal unready.
         if (report.Status == HealthStatus.Unhealthy || (errors.Count > 0 && !command.Get<IHostEnvironment>().IsDevelopment()))
             throw new RefusedException("Not ready.");

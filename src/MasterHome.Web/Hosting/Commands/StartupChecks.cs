@@ -1,3 +1,4 @@
+using MasterHome.Accounts;
 using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Mail;
@@ -43,6 +44,20 @@ internal static class StartupChecks
         return new Uri(home.PublicUrl) is { IsLoopback: true } or { Scheme: "http" }
             ? $"Home:PublicUrl is {home.PublicUrl}: links in emails will use it. Set it to the address that members use."
             : null;
+    }
+
+    /// <summary>Says that nobody can decide on the corrections of the only administrator; null with two or more.</summary>
+    public static async Task<string?> AdministratorNote(IServiceProvider services)
+    {
+        var count = await services
+            .GetRequiredService<HomeDb>()
+            .Users.CountAsync(a => a.Role == StaffRole.Administrator && a.DisabledAt == null);
+        return count switch
+        {
+            0 => "There is no administrator. Create one with create-admin.",
+            1 => "There is only one administrator. Large corrections of points are posted without a second administrator.",
+            _ => null,
+        };
     }
 
     private static async Task<string?> WhyNotInProduction(IServiceProvider services) =>

@@ -24,7 +24,21 @@ public sealed class ErrorController : Controller
         Response.StatusCode = page.Status;
         if (page.Status == StatusCodes.Status503ServiceUnavailable)
             Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (page.Status < StatusCodes.Status500InternalServerError && IsStaffInBackOffice())
+        {
+            // The layout is looked up by its name in the area, so that staff keep their menu.
+            RouteData.Values["area"] = "BackOffice";
+            ViewData[ErrorPage.KeepsMenu] = true;
+        }
         return View("Error", page);
+    }
+
+    private bool IsStaffInBackOffice()
+    {
+        var path =
+            HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
+            ?? HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath;
+        return User.IsStaff() && new PathString(path).StartsWithSegments("/back-office", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Requested directly, the path is a 404 like any unknown URL.</summary>

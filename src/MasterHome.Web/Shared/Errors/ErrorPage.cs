@@ -8,6 +8,9 @@ namespace MasterHome.Web.Shared.Errors;
 /// <param name="Back">Local path of the page to return to.</param>
 internal sealed record ErrorPage(int Status, string Title, string Sentence, string? Next, string Back = "/")
 {
+    /// <summary>In the view data: the page is shown in the layout of the back office.</summary>
+    public const string KeepsMenu = "KeepsMenu";
+
     /// <summary>The page for a refusal that no form shows.</summary>
     public static ErrorPage Refused(string sentence, string back) =>
         new(StatusCodes.Status409Conflict, "This could not be done.", sentence, null, back);

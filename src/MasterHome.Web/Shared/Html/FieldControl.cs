@@ -62,6 +62,8 @@ internal sealed class FieldControl
     /// <summary>Several controls under one legend.</summary>
     public bool IsGroup => _kind == "radio";
 
+    public bool IsTextArea => _kind == "textarea";
+
     public bool IsCheckbox => _kind == "checkbox";
 
     public bool IsOptional =>

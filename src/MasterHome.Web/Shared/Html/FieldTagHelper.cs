@@ -35,6 +35,9 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
     /// <summary>False where the label or the hint says when the field is required.</summary>
     public bool MarkOptional { get; set; } = true;
 
+    /// <summary>A text area for Markdown. All other ones are plain text, and say so.</summary>
+    public bool Markdown { get; set; }
+
     [ViewContext, HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
@@ -49,7 +52,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
         output.Attributes.Clear();
 
         var body = await output.GetChildContentAsync();
-        var hint = body.IsEmptyOrWhiteSpace ? Paragraph("hint", id, Hint) : Paragraph("hint", id, null, body);
+        var hint = body.IsEmptyOrWhiteSpace ? Paragraph("hint", id, HintOf(control)) : Paragraph("hint", id, null, body);
         var error = Error(id, entry);
         var present = Present(id, control);
         var suffix = Suffix is null ? null : Text("span", "suffix", Suffix, id + "-suffix");
@@ -73,6 +76,9 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
             if (part is not null)
                 output.Content.AppendHtml(part);
     }
+
+    private string? HintOf(FieldControl control) =>
+        !control.IsTextArea ? Hint : string.Join(' ', new[] { Hint, Markdown ? "Markdown." : "Plain text." }.OfType<string>());
 
     private TagBuilder Caption(FieldControl control, string id)
     {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data.Demo;
 
-/// <summary>Creates demo data in Development: eight people, the closed previous year and the current one, with every state once. Dates are
+/// <summary>Creates demo data in Development: nine people, the closed previous year and the current one, with every state once. Dates are
 /// relative to the day it is created. It uses the same actions as people do, so that all of it is possible in the portal.</summary>
 public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
 {
@@ -23,6 +23,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
         ("pat@example.org", "member at a partner"),
         ("sam@example.org", "program staff, read-only"),
         ("alex@example.org", "administrator"),
+        ("kim@example.org", "second administrator"),
     ];
 
     /// <summary>Creates the demo data once, on an empty database only, even when two processes start together.</summary>
@@ -111,6 +112,7 @@ public sealed class DemoData(HomeDb db, ProgramCalendar calendar)
             db.Add(CreateAccount(member.Email, member.Name, member.Id, StaffRole.None, member == people.Lee));
         db.Add(CreateAccount("sam@example.org", "Sam Ferreira", null, StaffRole.Staff));
         db.Add(CreateAccount("alex@example.org", "Alex Thuli", null, StaffRole.Administrator));
+        db.Add(CreateAccount("kim@example.org", "Kim Adeyemi", null, StaffRole.Administrator));
         await db.SaveChangesAsync(ct);
         var lee = await db.Users.SingleAsync(a => a.MemberId == people.Lee.Id, ct);
         db.Queue(WelcomeEmail.To(people.Lee, lee, calendar.Now));

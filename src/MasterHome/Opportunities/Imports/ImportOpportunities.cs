@@ -64,16 +64,17 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         // The cycle is locked first, as for every change of sessions.
         if (!await db.Cycles.HoldOpen(cycleId, ct))
             throw new RefusedException("The year has been closed in the meantime. Nothing was imported.");
+        var year = await db.Cycles.Where(c => c.Id == cycleId).Select(c => c.Year).SingleAsync(ct);
         foreach (var planned in plan.Opportunities)
         {
             if (planned.Id is { } id)
-                await Update(planned, await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == id, ct), audit, ct);
+                await Update(planned, await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == id, ct), year, audit, ct);
             else
-                await Add(planned, cycleId, audit, ct);
+                await Add(planned, cycleId, year, audit, ct);
         }
     }
 
-    private async Task Add(PlannedOpportunity planned, int cycleId, AuditContext audit, CancellationToken ct)
+    private async Task Add(PlannedOpportunity planned, int cycleId, int year, AuditContext audit, CancellationToken ct)
     {
         var opportunity = new Opportunity(cycleId, planned.Terms, audit.At);
         foreach (var terms in planned.NewSessions)
@@ -84,19 +85,19 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
         await db.SaveChangesAsync(ct);
         db.Note(audit, nameof(Opportunity), opportunity.Id, "Added from the catalog", after: opportunity.Rule);
         foreach (var terms in planned.NewSessions)
-            NoteSession(opportunity, terms, audit);
+            NoteSession(opportunity, terms, year, audit);
     }
 
     /// <summary>Sessions change through <see cref="Places"/>, like any other session change: under its lock, with emails and waitlist
     /// moves.</summary>
-    private async Task Update(PlannedOpportunity planned, Opportunity opportunity, AuditContext audit, CancellationToken ct)
+    private async Task Update(PlannedOpportunity planned, Opportunity opportunity, int year, AuditContext audit, CancellationToken ct)
     {
         if (opportunity.Change(planned.Terms) is { Length: > 0 } change)
             db.Note(audit, nameof(Opportunity), opportunity.Id, "Updated from the catalog", after: change);
         foreach (var terms in planned.NewSessions)
         {
             opportunity.Schedule(terms);
-            NoteSession(opportunity, terms, audit);
+            NoteSession(opportunity, terms, year, audit);
         }
         if (planned.Publishes)
         {
@@ -108,6 +109,6 @@ public sealed class ImportOpportunities(HomeDb db, ProgramCalendar calendar, Pla
             await places.Change(sessionId, terms, audit, ct: ct);
     }
 
-    private void NoteSession(Opportunity opportunity, SessionTerms terms, AuditContext audit) =>
-        db.Note(audit, nameof(Opportunity), opportunity.Id, "Session from the catalog", after: terms.Describe());
+    private void NoteSession(Opportunity opportunity, SessionTerms terms, int year, AuditContext audit) =>
+        db.Note(audit, nameof(Opportunity), opportunity.Id, "Session from the catalog", after: terms.Describe(year));
 }

@@ -211,6 +211,15 @@ public partial class ShippedTemplatesTests
                 )
             );
             await Do(db => new SuggestionActions(db, new Ledger(db)).Decline(suggestion.Id, "Not this year", By.Administrator()));
+            await Do(db =>
+                new CorrectionActions(db, new Ledger(db), Options.Create(new CorrectionSettings())).Correct(
+                    member.Id,
+                    db.Cycles.Single().Id,
+                    new Correction(-10, A.Today, "A talk", "Counted twice"),
+                    Guid.NewGuid(),
+                    By.Administrator()
+                )
+            );
             var account = await Given(new Account(member.Email, member.Name, member.Id, StaffRole.None, A.Moment));
             await Given(WelcomeEmail.To(member, account, A.Moment));
         }

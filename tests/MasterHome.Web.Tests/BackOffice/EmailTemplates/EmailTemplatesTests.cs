@@ -30,7 +30,7 @@ public sealed class EmailTemplatesTests(TestPortal portal) : BackOfficeTest(port
         Assert.Contains("Welcome to {program}", note.Before, StringComparison.Ordinal);
         Assert.Contains("Sign in, {name}", note.After, StringComparison.Ordinal);
 
-        page = await Alex.Send(page, $"{WelcomePath}/default");
+        page = await Alex.Send(await Alex.Get($"{WelcomePath}/default"), $"{WelcomePath}/default");
         Assert.Equal("The default template is restored.", page.Notice);
         var shipped = TemplateText.Shipped[Welcome.Key];
         Assert.Equal((shipped.Subject, shipped.Markdown, true), await ReadTemplate());

@@ -58,12 +58,13 @@ public sealed class MemberPageTests(TestPortal portal) : BackOfficeTest(portal)
     [Fact]
     public async Task Required_points_can_be_set_with_a_reason()
     {
-        var page = await Alex.Send(
+        var asks = await Alex.Send(
             await Alex.Get(Page),
             $"{Page}/requirement",
             ("Requirement.Points", "300"),
             ("Requirement.Reason", "Agreed in spring.")
         );
+        var page = await Alex.Send(asks, $"{Page}/requirement");
 
         Assert.Equal("The member now needs 300 points in 2026.", page.Notice);
         page.Says("Agreed in spring.");

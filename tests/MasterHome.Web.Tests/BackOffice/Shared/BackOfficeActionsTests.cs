@@ -107,7 +107,7 @@ public sealed class BackOfficeActionsTests(TestPortal portal) : BackOfficeTest(p
                 .Select(s => s.Id)
                 .FirstAsync()
         );
-        var page = await Alex.Send(await Alex.Get($"/back-office/sign-ups/{id}"), $"/back-office/sign-ups/{id}/decision");
+        var page = await Alex.Send(await Alex.Get($"/back-office/sign-ups/{id}/absence"), $"/back-office/sign-ups/{id}/decision");
 
         Assert.Contains("did not take part", page.Heading, StringComparison.Ordinal);
     }

@@ -87,7 +87,7 @@ public sealed class NewDeviceTests(TestPortal portal) : IClassFixture<TestPortal
                 using (var alex = await _portal.SignedIn("alex@example.org"))
                 {
                     var id = await _portal.Ask(db => db.Users.Where(a => a.Email == Mira).Select(a => a.Id).SingleAsync());
-                    await alex.Send(await alex.Get($"/back-office/accounts/{id}"), $"/back-office/accounts/{id}/sessions/end");
+                    await alex.Send(await alex.Get($"/back-office/accounts/{id}/sessions/end"), $"/back-office/accounts/{id}/sessions/end");
                 }
                 break;
         }

@@ -1,0 +1,45 @@
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Members;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Standing;
+
+/// <summary>How many members go from one status to another.</summary>
+public sealed record StatusChange(MemberStatus From, MemberStatus To, int Members);
+
+/// <summary>Says, before rules are saved, whose status they would change.</summary>
+public sealed class StatusPreview(HomeDb db, Standings standings)
+{
+    /// <summary>The changes by other rules of a cycle, most members first.</summary>
+    /// <exception cref="RefusedException">Rules that the cycle refuses.</exception>
+    public async Task<IReadOnlyList<StatusChange>> OfRules(int cycleId, CycleRules rules, CancellationToken ct = default)
+    {
+        // Not tracked: nothing of this is saved.
+        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == cycleId, ct);
+        var members = db.Members.In(cycle.Year);
+        var before = (await standings.Of(members, cycle, ct)).ToDictionary(s => s.Who.Id, s => s.Status);
+        cycle.Change(rules);
+        return
+        [
+            .. (await standings.Of(members, cycle, ct))
+                .Where(s => before[s.Who.Id] != s.Status)
+                .GroupBy(s => (From: before[s.Who.Id], To: s.Status))
+                .Select(g => new StatusChange(g.Key.From, g.Key.To, g.Count()))
+                .OrderByDescending(c => c.Members)
+                .ThenBy(c => c.From)
+                .ThenBy(c => c.To),
+        ];
+    }
+
+    /// <summary>A member's standing now and with other required points; null when there is no such member.</summary>
+    public async Task<(MemberStanding Before, MemberStanding After)?> OfRequired(
+        int memberId,
+        ProgramCycle cycle,
+        int points,
+        CancellationToken ct = default
+    ) =>
+        await standings.Of(memberId, cycle, ct) is { } before
+            ? (before, before with { Required = before.Required with { Override = points } })
+            : null;
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using MasterHome.Web.Tests.BackOffice.Shared;
+using MasterHome.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.BackOffice.Cycles;
+
+/// <summary>Rules in force change with a reason, and after a preview that says whose status changes.</summary>
+[Trait("Fault", "9")]
+public sealed class RulePreviewTests(TestPortal portal) : BackOfficeTest(portal)
+{
+    [Fact]
+    public async Task Rules_of_a_running_year_change_with_a_reason_and_after_a_preview()
+    {
+        var cycle = $"/back-office/cycles/{await Portal.Ask(db => db.Cycles.Where(c => c.Year == 2026).Select(c => c.Id).SingleAsync())}";
+        var refused = await Alex.Send(await Alex.Get(cycle), cycle, ("Rules.BasePoints", "0"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("#Rules_Reason-error"));
+        Assert.Equal("0", refused.All("#Rules_BasePoints").GetAttribute("value"));
+
+        var asks = await Alex.Send(refused, cycle, ("Rules.Reason", "A year without points"));
+        Assert.Equal("Change the rules of 2026?", asks.Heading);
+        Assert.Matches(@"The status of \d+ members? changes immediately", asks.Text);
+        Assert.Contains("→", asks.Text, StringComparison.Ordinal);
+        Assert.Equal(400, await Portal.Ask(db => db.Cycles.Where(c => c.Year == 2026).Select(c => c.BasePoints).SingleAsync()));
+
+        Assert.StartsWith("The rules are saved.", (await Alex.Send(asks, cycle)).Notice, StringComparison.Ordinal);
+        Assert.Equal(0, await Portal.Ask(db => db.Cycles.Where(c => c.Year == 2026).Select(c => c.BasePoints).SingleAsync()));
+        Assert.Equal(
+            "A year without points",
+            await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).Select(h => h.Reason).FirstAsync())
+        );
+    }
+
+    [Fact]
+    public async Task Required_points_of_a_member_change_with_a_reason_and_after_a_preview()
+    {
+        var id = await Portal.Ask(db => db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync());
+        var (page, action) = ($"/back-office/members/{id}", $"/back-office/members/{id}/requirement");
+        var refused = await Alex.Send(await Alex.Get(page), action, ("Requirement.Points", "0"));
+        Assert.NotNull(refused.Document.QuerySelector("#Requirement_Reason-error"));
+        Assert.Equal("0", refused.All("#Requirement_Points").GetAttribute("value"));
+
+        var asks = await Alex.Send(refused, action, ("Requirement.Reason", "Agreed"));
+        Assert.Equal("Require no points of Mira Okafor in 2026?", asks.Heading);
+        asks.Says("Required points: 400 → 0");
+        Assert.Matches("Status: [A-Z][a-z ]+ → [A-Z][a-z ]+", asks.Text);
+        Assert.False(await Portal.Ask(db => db.RequiredOverrides.AnyAsync()));
+
+        Assert.Equal("The member now needs no points in 2026.", (await Alex.Send(asks, action)).Notice);
+        Assert.Equal(0, await Portal.Ask(db => db.RequiredOverrides.Select(o => o.Points).SingleAsync()));
+    }
+}
