@@ -1,5 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
 using MasterHome.Web.BackOffice.Shared;
@@ -57,6 +59,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             },
             RequirementVersion = await RequiredPointsController.VersionOf(db, id, cycle.Id, ct),
             Address = new MemberEmailForm { Email = member.Email },
+            AddressVersion = await EditedVersion.Of(db, nameof(Member), id, account?.Email ?? member.Email, ct),
         };
     }
 
@@ -184,7 +187,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         return
         [
             .. open.Select(x => new SelectListItem(
-                x.StartsAt is { } at ? $"{x.Title}, {Format.DateTime(at, TimeZones.Find(x.Zone))}" : x.Title,
+                x.StartsAt is { } at ? $"{Format.Isolated(x.Title)}, {Format.DateTime(at, TimeZones.Find(x.Zone))}" : x.Title,
                 $"{x.Id}"
             )),
         ];

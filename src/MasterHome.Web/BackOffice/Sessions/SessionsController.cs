@@ -35,7 +35,7 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                         Refusal.When(cycle.WhyNotHold(terms.StartsAt, TimeZones.Find(terms.Zone), calendar.Zone), nameof(session.StartsAt));
                         var added = parent.Schedule(terms);
                         await db.SaveChangesAsync(ct);
-                        db.Note(audit, nameof(Session), added.Id, $"Session of {parent.Title} added", after: added.Terms);
+                        db.Note(audit, nameof(Session), added.Id, $"Session of {Format.Isolated(parent.Title)} added", after: added.Terms);
                         return true;
                     },
                     ct
@@ -63,7 +63,8 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                 )
                     return NotFound();
                 await places.Change(id, session.ToTerms(known.Terms), User.AsStaff(calendar.Now), EditedVersion.Parse(editedVersion), ct);
-                TempData["notice"] = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
+                const string Saved = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
+                TempData["notice"] = $"{Saved} {session.WhichStart(known.Terms)}".TrimEnd();
                 return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
             },
             () => Show(opportunity, id, null, ct)

@@ -37,9 +37,15 @@ public sealed class SignUpDecisionsController(HomeDb db, ReviewQueue queue, Plac
                         throw Unknown(form);
                 }
             },
-            async () =>
-                form.Verdict != Verdict.DidNotTakePart ? await ShowQueue(new QueueKey(QueueKind.Completion, id), form, ct)
-                : await StaffSignUpPage.Read(db, id, AuditContext.At, ct) is { } page ? View("Show", page)
-                : NotFound()
+            () => form.Verdict == Verdict.DidNotTakePart ? ShowSignUp(id, ct) : ShowQueue(new QueueKey(QueueKind.Completion, id), form, ct)
         );
+
+    private async Task<IActionResult> ShowSignUp(int id, CancellationToken ct)
+    {
+        if (await StaffSignUpPage.Read(db, id, AuditContext.At, ct) is not { } page)
+            return NotFound();
+        if (page.SignUp.State != SignUpState.Confirmed)
+            await SayWhoDecided(new QueueKey(QueueKind.Completion, id), ct);
+        return View("Show", page);
+    }
 }

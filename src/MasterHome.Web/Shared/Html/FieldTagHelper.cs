@@ -35,6 +35,9 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
     /// <summary>False where the label or the hint says when the field is required.</summary>
     public bool MarkOptional { get; set; } = true;
 
+    /// <summary>False for what a form asks about the change and nothing stores, such as its reason: it has no present value.</summary>
+    public bool Stored { get; set; } = true;
+
     [ViewContext, HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
@@ -87,7 +90,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
 
     /// <summary>The present value, when somebody changed it while the user was typing another one.</summary>
     private TagBuilder? Present(string id, FieldControl control) =>
-        ViewContext.ViewData.ContainsKey(EditedTagHelper.IsStale) && control.PresentValue is { } value
+        Stored && ViewContext.ViewData.ContainsKey(EditedTagHelper.IsStale) && control.PresentValue is { } value
             ? Text("p", "hint", $"Now: {(value.Length == 0 ? "empty" : value)}", $"{id}-now")
             : null;
 
