@@ -12,6 +12,7 @@ public sealed class ChangeEmail(HomeDb db)
 {
     /// <param name="confirmed">Whether the owner proved access to the new mailbox.</param>
     /// <param name="isProved">Asked while the account is locked, so that of two uses of one link only one wins.</param>
+    /// <param name="version">The version of the member's address that a form showed; null without a form.</param>
     /// <returns>False when <paramref name="isProved"/> says no; then nothing is changed.</returns>
     /// <exception cref="RefusedException">Another member or account has this address.</exception>
     public Task<bool> Run(
@@ -20,7 +21,8 @@ public sealed class ChangeEmail(HomeDb db)
         bool confirmed,
         AuditContext audit,
         CancellationToken ct,
-        Func<Account, Task<bool>>? isProved = null
+        Func<Account, Task<bool>>? isProved = null,
+        EditedVersion? version = null
     ) =>
         db.Transact(
             async ct =>
@@ -28,6 +30,7 @@ public sealed class ChangeEmail(HomeDb db)
                 var current = (await db.LockAccount(account.Id, ct))!;
                 if (isProved is not null && !await isProved(current))
                     return false;
+                version?.MustMatch(nameof(Member), current.MemberId ?? 0, current.Email!);
                 var key = EmailAddress.Key(email);
                 if (
                     await db.Members.AnyAsync(m => m.Id != current.MemberId && m.EmailKey == key, ct)
@@ -46,7 +49,12 @@ public sealed class ChangeEmail(HomeDb db)
                 }
                 current.ChangeEmail(email);
                 current.EmailConfirmed = confirmed;
-                db.NotifySecurityChange(current, $"your sign-in address changed from {before} to {email}", audit, alsoTo: before);
+                db.NotifySecurityChange(
+                    current,
+                    $"your sign-in address changed from {Format.Isolated(before)} to {Format.Isolated(email)}",
+                    audit,
+                    alsoTo: before
+                );
                 return true;
             },
             ct

@@ -109,7 +109,11 @@ public sealed class SecondFactors(HomeDb db, AttemptLimiter attempts, IDataProte
                 // Passkeys count as a second factor too, and the lost device may hold them.
                 db.RemoveRange(passkeys);
                 await db.ForgetDevices(accountId, except: null, ct);
-                db.NotifySecurityChange(account, $"{audit.By.Name} of the program team removed the second factor and the passkeys", audit);
+                db.NotifySecurityChange(
+                    account,
+                    $"{Format.Isolated(audit.By.Name)} of the program team removed the second factor and the passkeys",
+                    audit
+                );
             },
             ct
         );

@@ -26,7 +26,13 @@ public sealed class StaffAccounts(HomeDb db)
                     );
                 var account = new Account(email, name, null, role, audit.At);
                 db.Add(account);
-                db.Note(audit, nameof(Account), account.Id, $"Account created: {account.DisplayName}, {Describe(role)}", after: role);
+                db.Note(
+                    audit,
+                    nameof(Account),
+                    account.Id,
+                    $"Account created: {Format.Isolated(account.DisplayName)}, {Describe(role)}",
+                    after: role
+                );
                 db.Queue(
                     new OutgoingEmail(
                         new TeamWelcome(name, Describe(role)),
@@ -40,12 +46,14 @@ public sealed class StaffAccounts(HomeDb db)
             ct
         );
 
-    public Task<Account> ChangeRole(string id, StaffRole role, AuditContext audit, CancellationToken ct) =>
+    /// <param name="version">The version that the form was made from; null without a form.</param>
+    public Task<Account> ChangeRole(string id, StaffRole role, AuditContext audit, CancellationToken ct, EditedVersion? version = null) =>
         Change(
             id,
             audit,
             account =>
             {
+                version?.MustMatch(nameof(Account), id, account.Role);
                 Refusal.When(account.Role == role ? $"This person is already {Describe(role)}." : null, "Role");
                 var before = account.Role;
                 account.ChangeRole(role);

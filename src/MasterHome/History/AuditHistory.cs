@@ -4,7 +4,8 @@ namespace MasterHome.History;
 
 public static class AuditHistory
 {
-    /// <summary>Adds an entry to the audit history, in the transaction of the change that it records.</summary>
+    /// <summary>Adds an entry to the audit history, in the transaction of the change that it records. A new row and its member are saved
+    /// before, so that they have their ids.</summary>
     public static void Note(
         this HomeDb db,
         AuditContext audit,
@@ -15,5 +16,10 @@ public static class AuditHistory
         object? before = null,
         object? after = null,
         string? reason = null
-    ) => db.Add(new HistoryEntry(audit, subject, $"{subjectId}", what).About(memberId, before, after, reason));
+    )
+    {
+        if (memberId == 0 || subjectId is 0 or 0L)
+            throw new InvalidOperationException($"Save the {subject} first: its history entry would name the id 0.");
+        db.Add(new HistoryEntry(audit, subject, $"{subjectId}", what).About(memberId, before, after, reason));
+    }
 }

@@ -28,29 +28,35 @@ public sealed class EmailPreferences(HomeDb db, EmailCatalog emails)
         Set(memberId, off: [], on: kinds, audit, ct);
 
     /// <summary>Turns these kinds on and all other optional kinds off.</summary>
-    public Task SubscribeOnly(int memberId, IReadOnlyList<string> kinds, AuditContext audit, CancellationToken ct)
+    /// <param name="version">The version that the form was made from.</param>
+    public Task SubscribeOnly(int memberId, IReadOnlyList<string> kinds, EditedVersion version, AuditContext audit, CancellationToken ct)
     {
         var optional = emails.Optional.Select(kind => kind.Key).ToList();
-        return Set(memberId, [.. optional.Except(kinds)], [.. optional.Intersect(kinds)], audit, ct);
+        return Set(memberId, [.. optional.Except(kinds)], [.. optional.Intersect(kinds)], audit, ct, version);
     }
+
+    /// <summary>The version of the form with all choices of a member.</summary>
+    public async Task<EditedVersion> VersionOf(int memberId, CancellationToken ct) =>
+        await EditedVersion.Of(db, nameof(Unsubscription), memberId, Values(await Unsubscribed(memberId, ct)), ct);
 
     private async Task<IReadOnlyList<string>> Set(
         int memberId,
         IReadOnlyList<string> off,
         IReadOnlyList<string> on,
         AuditContext audit,
-        CancellationToken ct
+        CancellationToken ct,
+        EditedVersion? version = null
     )
     {
         try
         {
-            return await Write(memberId, off, on, audit, ct);
+            return await Write(memberId, off, on, audit, ct, version);
         }
         catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.IsUniqueViolation())
         {
             // A concurrent request made the same change. The second attempt sees what it wrote.
             db.ChangeTracker.Clear();
-            return await Write(memberId, off, on, audit, ct);
+            return await Write(memberId, off, on, audit, ct, version);
         }
     }
 
@@ -59,12 +65,14 @@ public sealed class EmailPreferences(HomeDb db, EmailCatalog emails)
         IReadOnlyList<string> off,
         IReadOnlyList<string> on,
         AuditContext audit,
-        CancellationToken ct
+        CancellationToken ct,
+        EditedVersion? version = null
     ) =>
         db.Transact<IReadOnlyList<string>>(
             async ct =>
             {
                 var existing = await db.Unsubscriptions.Where(u => u.MemberId == memberId).ToListAsync(ct);
+                version?.MustMatch(nameof(Unsubscription), memberId, Values([.. existing.Select(u => u.Kind)]));
                 var turnedOff = off.Except(existing.Select(u => u.Kind)).ToList();
                 foreach (var kind in turnedOff)
                 {
@@ -84,4 +92,6 @@ public sealed class EmailPreferences(HomeDb db, EmailCatalog emails)
             },
             ct
         );
+
+    private static List<string> Values(IReadOnlyList<string> declined) => [.. declined.Order(StringComparer.Ordinal)];
 }

@@ -13,8 +13,7 @@ public sealed class OpportunityChanges(HomeDb db)
     /// <param name="reason">Applies changed points to sign-ups that are not verified yet, and tells their members why. Null: they keep
     /// theirs.</param>
     /// <param name="version">The version that the form was made from; null without a form.</param>
-    /// <returns>A description of the change, or an empty string.</returns>
-    public Task<string> Change(
+    public Task<OpportunityChange> Change(
         int id,
         OpportunityTerms terms,
         string? reason,
@@ -34,9 +33,7 @@ public sealed class OpportunityChanges(HomeDb db)
                 await RefuseDuplicateTitle(opportunity, ct);
                 if (change.Length > 0)
                     db.Note(audit, nameof(Opportunity), id, "Changed", after: change, reason: reason);
-                if (reason is not null)
-                    await Apply(opportunity, reason, audit, ct);
-                return change;
+                return new OpportunityChange(change, reason is null ? 0 : await Apply(opportunity, reason, audit, ct));
             },
             ct
         );
@@ -56,7 +53,8 @@ public sealed class OpportunityChanges(HomeDb db)
             );
     }
 
-    private async Task Apply(Opportunity opportunity, string reason, AuditContext audit, CancellationToken ct)
+    /// <returns>The number of sign-ups whose points changed.</returns>
+    private async Task<int> Apply(Opportunity opportunity, string reason, AuditContext audit, CancellationToken ct)
     {
         var open = await db
             .SignUps.Where(s =>
@@ -78,13 +76,20 @@ public sealed class OpportunityChanges(HomeDb db)
             )
             .ToListAsync(ct);
         var year = await db.Cycles.Where(c => c.Id == opportunity.CycleId).Select(c => c.Year).SingleAsync(ct);
+        var changed = 0;
         foreach (var (signUp, member, session) in open.Select(x => (x.signUp, x.member, x.session)))
         {
             var before = signUp.Rule;
             if (!signUp.TakeRule(opportunity))
                 continue;
+            changed++;
             db.Note(audit, nameof(SignUp), signUp.Id, "Points changed", signUp.MemberId, before, signUp.Rule, reason);
             db.Queue(new SignUpEmails(signUp, member, opportunity, session, year, audit).RuleChanged(reason));
         }
+        return changed;
     }
 }
+
+/// <param name="Text">What changed in the opportunity; empty if nothing did.</param>
+/// <param name="SignUps">Sign-ups whose points changed.</param>
+public sealed record OpportunityChange(string Text, int SignUps);

@@ -39,7 +39,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     audit,
                     nameof(Opportunities.SignUp),
                     signUp.Id,
-                    $"Signed up for {locked.Opportunity.Title}",
+                    $"Signed up for {Format.Isolated(locked.Opportunity.Title)}",
                     memberId,
                     after: signUp.State
                 );
@@ -196,7 +196,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     audit,
                     nameof(Session),
                     sessionId,
-                    $"Session of {locked.Opportunity.Title} changed",
+                    $"Session of {Format.Isolated(locked.Opportunity.Title)} changed",
                     null,
                     before.CountingFor(year),
                     terms.CountingFor(year)
@@ -222,7 +222,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     signUp.End(audit);
                     db.Note(audit, nameof(Opportunities.SignUp), signUp.Id, "Ended with its session", signUp.MemberId, null, signUp.State);
                 }
-                db.Note(audit, nameof(Session), sessionId, $"Session of {locked.Opportunity.Title} canceled");
+                db.Note(audit, nameof(Session), sessionId, $"Session of {Format.Isolated(locked.Opportunity.Title)} canceled");
             },
             ct
         );

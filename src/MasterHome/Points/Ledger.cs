@@ -153,6 +153,7 @@ public sealed class Ledger(HomeDb db)
                     totals.RuleVersion,
                     totals.By.Name,
                     totals.LessByRule,
+                    totals.By.AccountId!,
                 ],
                 ct
             );

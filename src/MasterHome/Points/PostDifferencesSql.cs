@@ -1,15 +1,15 @@
 namespace MasterHome.Points;
 
 /// <summary>Posts, for many members' totals of one opportunity, what they differ from the ledger. Parameters: 0 the totals as JSON, 1 the
-/// cycle,
-/// 2 whether points may be taken away (1 or 0), 3 the opportunity, 4 the kind, 5 the title, 6 the rule, 7 its version, 8 the actor,
-/// 9 what a reason says more when points are taken away and nothing of the line says why. A closed year gets nothing, whatever the caller
-/// believed. A difference that no entry may have is no number, which the column refuses, and with it the statement.</summary>
+/// cycle, 2 whether points may be taken away (1 or 0), 3 the opportunity, 4 the kind, 5 the title, 6 the rule, 7 its version, 8 the actor,
+/// 9 what a reason says more when points are taken away and nothing of the line says why, 10 the account of the actor, or null. A closed
+/// year gets nothing, whatever the caller believed. A difference that no entry may have is no number, which the column refuses, and with
+/// it the statement.</summary>
 internal static class PostDifferencesSql
 {
     private const string Columns =
         "MemberId, CycleId, Points, Kind, OccurredOn, PostedAt, "
-        + "Title, [Rule], RuleVersion, SourceKey, OpportunityId, Evidence, DecidedBy, Reason";
+        + "Title, [Rule], RuleVersion, SourceKey, OpportunityId, Evidence, DecidedBy, DecidedByAccountId, Reason";
 
     /// <summary>The sums are worked out, and each line is taken apart, once, before the first is written.</summary>
     public const string Sqlite = $$"""
@@ -22,7 +22,7 @@ internal static class PostDifferencesSql
         INSERT INTO PointEntries ({{Columns}})
         SELECT Line ->> 'member', {1}, CASE WHEN Points BETWEEN -100000 AND 100000 THEN Points END, {4},
             Line ->> 'on', Line ->> 'at', {5}, {6}, {7},
-            Line ->> 'key', {3}, Line ->> 'evidence', {8},
+            Line ->> 'key', {3}, Line ->> 'evidence', {8}, {10},
             CASE WHEN Points < 0 THEN COALESCE(Line ->> 'whyLess', (Line ->> 'reason') || {9}) ELSE Line ->> 'reason' END
         FROM Differences
         WHERE (Points > 0 OR (Points < 0 AND {2} = 1)) AND EXISTS (SELECT 1 FROM Cycles AS c WHERE c.Id = {1} AND c.ClosedAt IS NULL)
@@ -40,7 +40,7 @@ internal static class PostDifferencesSql
         INSERT INTO PointEntries ({{Columns}})
         SELECT d.Member, {1}, CASE WHEN d.Points BETWEEN -100000 AND 100000 THEN CAST(d.Points AS int) END, {4},
             d.OnDay, d.At, {5}, {6}, {7},
-            d.SourceKey, {3}, d.Evidence, {8}, CASE WHEN d.Points < 0 THEN COALESCE(d.WhyLess, d.Reason + {9}) ELSE d.Reason END
+            d.SourceKey, {3}, d.Evidence, {8}, {10}, CASE WHEN d.Points < 0 THEN COALESCE(d.WhyLess, d.Reason + {9}) ELSE d.Reason END
         FROM Differences AS d
         WHERE (d.Points > 0 OR (d.Points < 0 AND {2} = 1)) AND EXISTS (SELECT 1 FROM Cycles AS c WHERE c.Id = {1} AND c.ClosedAt IS NULL)
         """;

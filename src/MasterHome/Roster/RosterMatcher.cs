@@ -47,16 +47,18 @@ internal sealed class RosterMatcher
             ),
             var (byId, byAddress) when (byId ?? byAddress) is { } one && _taken.Contains(one) => (
                 "Email",
-                $"An earlier row is about {one.Name} already."
+                $"An earlier row is about {Format.Isolated(one.Name)} already."
             ),
             (null, { } byAddress) when !SameName(byAddress, entry) && byAddress.EmailKey != EmailAddress.Key(entry.Email) => (
                 "Email",
-                $"This is the former address of {byAddress.Name}. If it is the same person, use the same name or the community id; "
+                $"This is the former address of {Format.Isolated(byAddress.Name)}. "
+                    + "If it is the same person, use the same name or the community id; "
                     + "if not, correct the address."
             ),
             (null, { } byAddress) when !SameName(byAddress, entry) && entry.CommunityUserId is null => (
                 "Email",
-                $"The address belongs to {byAddress.Name}. If it is the same person, use the same name or the community id; "
+                $"The address belongs to {Format.Isolated(byAddress.Name)}. "
+                    + "If it is the same person, use the same name or the community id; "
                     + "if not, correct the address."
             ),
             _ => null,

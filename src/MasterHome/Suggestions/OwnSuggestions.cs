@@ -18,7 +18,14 @@ public sealed class OwnSuggestions(HomeDb db, ProgramCalendar calendar)
                 var suggestion = new Suggestion(memberId, content, await Days(memberId, content.DoneOn, audit, ct), audit);
                 db.Add(suggestion);
                 await db.SaveChangesAsync(ct);
-                db.Note(audit, nameof(Suggestion), suggestion.Id, $"Suggested {suggestion.Title}", memberId, after: suggestion.State);
+                db.Note(
+                    audit,
+                    nameof(Suggestion),
+                    suggestion.Id,
+                    $"Suggested {Format.Isolated(suggestion.Title)}",
+                    memberId,
+                    after: suggestion.State
+                );
                 return suggestion.Id;
             },
             ct

@@ -64,8 +64,8 @@ public sealed class Completion
     public static string? WhyNotClaim(Course course, CourseRecord record, DateOnly today) =>
         record.On > today ? $"{Format.Date(record.On)} is in the future. Enter {Format.Date(today)} or an earlier date."
         : record.On < course.ReleasedOn
-            ? $"{course.Title} has been available since {Format.Date(course.ReleasedOn)}; the day cannot be earlier."
-        : record.TestedOut && !course.CanTestOut ? $"{course.Title} cannot be tested out of."
+            ? $"{Format.Isolated(course.Title)} has been available since {Format.Date(course.ReleasedOn)}; the day cannot be earlier."
+        : record.TestedOut && !course.CanTestOut ? $"{Format.Isolated(course.Title)} cannot be tested out of."
         : null;
 
     public static Completion Claim(int memberId, Course course, CourseRecord record, string evidence, DateOnly today, AuditContext audit)

@@ -34,7 +34,8 @@ public sealed class CompletionClaims(HomeDb db)
                     .MaxAsync(c => (DateOnly?)c.CompletedOn, ct);
                 if (verified is { } day && !tookAgain)
                     throw new RefusedException(
-                        $"{course.Title} is verified already, completed on {Format.Date(day)}. You do not need to report it. "
+                        $"{Format.Isolated(course.Title)} is verified already, completed on {Format.Date(day)}. "
+                            + "You do not need to report it. "
                             + "If you took it again, check “I took it again”.",
                         "TookAgain"
                     );
@@ -51,7 +52,7 @@ public sealed class CompletionClaims(HomeDb db)
                     audit,
                     nameof(Completion),
                     completion.Id,
-                    $"Reported {course.Title} as completed",
+                    $"Reported {Format.Isolated(course.Title)} as completed",
                     memberId,
                     after: completion.State
                 );
@@ -98,7 +99,7 @@ public sealed class CompletionClaims(HomeDb db)
                     audit,
                     nameof(Completion),
                     completion.Id,
-                    $"{course.Title}: {completion.State}",
+                    $"{Format.Isolated(course.Title)}: {completion.State}",
                     member.Id,
                     before,
                     completion.State,

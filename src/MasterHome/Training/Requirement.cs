@@ -56,7 +56,7 @@ public sealed class Requirement
 
     public static string? WhyNotRequire(ProgramCycle cycle, Course course) =>
         course.ReleasedOn > cycle.TrainingFinalOn
-            ? $"{course.Title} was released after {Format.Date(cycle.TrainingFinalOn)}, "
+            ? $"{Format.Isolated(course.Title)} was released after {Format.Date(cycle.TrainingFinalOn)}, "
                 + $"when the list of {cycle.Year} became final: it can count from {cycle.Year + 1} on."
             : null;
 

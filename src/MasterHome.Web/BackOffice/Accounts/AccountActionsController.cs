@@ -1,6 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Cycles;
+using MasterHome.History;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
@@ -17,13 +18,13 @@ public sealed class AccountActionsController(
 ) : BackOfficeController
 {
     [HttpPost("/back-office/accounts/{id}/role")]
-    public Task<IActionResult> Appoint(string id, RoleForm form, CancellationToken ct) =>
+    public Task<IActionResult> Appoint(string id, RoleForm form, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
-                var account = await accounts.ChangeRole(id, form.Role!.Value, AuditContext, ct);
+                var account = await accounts.ChangeRole(id, form.Role!.Value, AuditContext, ct, EditedVersion.Parse(editedVersion));
                 HttpContext.RecordByTeam(SecurityEventKind.RoleChanged, id);
-                return RedirectToAccount(id, $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)} now.");
+                return RedirectToAccount(id, $"{Format.Isolated(account.DisplayName)} is {StaffAccounts.Describe(account.Role)} now.");
             },
             () => ShowAccount(id, ct)
         );
@@ -35,7 +36,10 @@ public sealed class AccountActionsController(
             {
                 var account = await accounts.Disable(id, form.Reason!.Trim(), AuditContext, ct);
                 HttpContext.RecordByTeam(SecurityEventKind.AccountDisabled, id);
-                return RedirectToAccount(id, $"{account.DisplayName}’s account is disabled. They cannot sign in by any method.");
+                return RedirectToAccount(
+                    id,
+                    $"{Format.Isolated(account.DisplayName)}’s account is disabled. They cannot sign in by any method."
+                );
             },
             () => ShowAccount(id, ct)
         );
@@ -47,7 +51,7 @@ public sealed class AccountActionsController(
             {
                 var account = await accounts.Enable(id, AuditContext, ct);
                 HttpContext.RecordByTeam(SecurityEventKind.AccountEnabled, id);
-                return RedirectToAccount(id, $"{account.DisplayName}’s account is enabled. They can sign in again.");
+                return RedirectToAccount(id, $"{Format.Isolated(account.DisplayName)}’s account is enabled. They can sign in again.");
             },
             () => ShowAccount(id, ct)
         );
@@ -80,7 +84,7 @@ public sealed class AccountActionsController(
             {
                 var account = await accounts.SignOut(id, AuditContext, ct);
                 HttpContext.RecordByTeam(SecurityEventKind.SessionsEnded, id);
-                return RedirectToAccount(id, $"{account.DisplayName} is signed out on every device.");
+                return RedirectToAccount(id, $"{Format.Isolated(account.DisplayName)} is signed out on every device.");
             },
             () => ShowAccount(id, ct)
         );

@@ -2,6 +2,7 @@ using MasterHome.Accounts;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Accounts;
@@ -21,5 +22,6 @@ public sealed class AccountPageReader(HomeDb db, SignInSessions sessions, Progra
             )
             {
                 Role = account.Role,
+                RoleVersion = await EditedVersion.Of(db, nameof(Account), id, account.Role, ct),
             };
 }

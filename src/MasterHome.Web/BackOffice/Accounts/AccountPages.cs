@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts;
+using MasterHome.History;
 
 namespace MasterHome.Web.BackOffice.Accounts;
 
@@ -20,6 +21,8 @@ public sealed record AccountPage(Account Account, int Sessions, int Passkeys, IR
     public StaffRole Role { get; init; }
 
     public string? Reason { get; init; }
+
+    public required EditedVersion RoleVersion { get; init; }
 }
 
 public sealed class RoleForm

@@ -44,7 +44,8 @@ public sealed class AccountsController(HomeDb db, StaffAccounts staffAccounts, A
             {
                 var account = await staffAccounts.Add(form.Email!.Trim(), form.Name!.Trim(), form.Role, User.AsStaff(calendar.Now), ct);
                 TempData["notice"] =
-                    $"{account.DisplayName} is {StaffAccounts.Describe(account.Role)}. An email lets them choose a password.";
+                    $"{Format.Isolated(account.DisplayName)} is {StaffAccounts.Describe(account.Role)}. "
+                    + "An email lets them choose a password.";
                 return Redirect($"/back-office/accounts/{account.Id}");
             },
             () => New()

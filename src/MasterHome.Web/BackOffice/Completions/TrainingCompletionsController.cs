@@ -30,7 +30,7 @@ public sealed class TrainingCompletionsController(HomeDb db) : BackOfficeControl
                 q,
                 [
                     new SelectListItem("All courses", ""),
-                    .. courses.Select(c => new SelectListItem($"{c.Code} – {c.Title}", $"{c.Id}", c.Id == course)),
+                    .. courses.Select(c => new SelectListItem($"{c.Code} – {Format.Isolated(c.Title)}", $"{c.Id}", c.Id == course)),
                 ],
                 await db
                     .Completions.AsNoTracking()

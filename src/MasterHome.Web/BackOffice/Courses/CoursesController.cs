@@ -69,7 +69,7 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Bac
                     audit,
                     nameof(Course),
                     course.Id,
-                    id is null ? $"{course.Title} added" : $"{course.Title} changed",
+                    id is null ? $"{Format.Isolated(course.Title)} added" : $"{Format.Isolated(course.Title)} changed",
                     null,
                     before,
                     course.Terms
@@ -102,6 +102,6 @@ public sealed class CoursesController(HomeDb db, ProgramCalendar calendar) : Bac
                         c.Title,
                     })
                     .ToListAsync(ct)
-            ).Select(c => new SelectListItem($"{c.Code} – {c.Title}", $"{c.Id}")),
+            ).Select(c => new SelectListItem($"{c.Code} – {Format.Isolated(c.Title)}", $"{c.Id}")),
         ];
 }

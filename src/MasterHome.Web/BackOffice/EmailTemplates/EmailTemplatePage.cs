@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.History;
 using MasterHome.Mail.Templates;
 
 namespace MasterHome.Web.BackOffice.EmailTemplates;
@@ -14,10 +15,8 @@ public record EmailTemplateForm
     [Display(Name = "Text"), DataType(DataType.MultilineText)]
     public string? Markdown { get; init; }
 
-    /// <summary>The version that the form was loaded with: its last change in UTC ticks, null for the default template.</summary>
-    public long? Version { get; init; }
-
     public TemplateText Text => new TemplateText(Subject ?? "", Markdown ?? "").Clean();
 }
 
-internal sealed record EmailTemplatePage(EmailTemplate Email, IReadOnlyList<Placeholder> Placeholders) : EmailTemplateForm;
+internal sealed record EmailTemplatePage(EmailTemplate Email, IReadOnlyList<Placeholder> Placeholders, EditedVersion Version)
+    : EmailTemplateForm;

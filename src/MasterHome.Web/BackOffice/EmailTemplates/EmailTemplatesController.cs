@@ -32,24 +32,23 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
         emails.Find(kind) is { } known && await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == kind, ct) is { } email
             ? View(
                 nameof(Edit),
-                new EmailTemplatePage(email, known.Placeholders)
+                new EmailTemplatePage(email, known.Placeholders, await EditedVersion.Of(db, nameof(EmailTemplate), kind, email.Text, ct))
                 {
                     Subject = email.Subject,
                     Markdown = email.Markdown,
-                    Version = email.EditedAt?.Ticks,
                 }
             )
             : NotFound();
 
     [HttpPost("/back-office/email-templates/{kind}")]
-    public Task<IActionResult> Update(string kind, EmailTemplateForm form, CancellationToken ct) =>
+    public Task<IActionResult> Update(string kind, EmailTemplateForm form, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
                 emails.Find(kind) is not { } known
                     ? NotFound()
                     : await Change(
                         kind,
-                        form.Version,
+                        EditedVersion.Parse(editedVersion),
                         (email, now) => email.Edit(form.Text, known, now),
                         "Edited",
                         "The template is saved. Emails sent from now on use it.",
@@ -78,21 +77,32 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
             {
                 WhyNot = email.IsShipped ? "The template already has its default text." : null,
                 Then = "Your text is kept in the history.",
-                Fields = [("version", email.EditedAt?.Ticks.ToString(CultureInfo.InvariantCulture))],
+                Fields =
+                [
+                    (EditedTagHelper.FieldName, $"{await EditedVersion.Of(db, nameof(EmailTemplate), kind, email.Text, ct)}"),
+                ],
             }
         );
     }
 
     [HttpPost("/back-office/email-templates/{kind}/default")]
-    public Task<IActionResult> Restore(string kind, long? version, CancellationToken ct) =>
+    public Task<IActionResult> Restore(string kind, string? editedVersion, CancellationToken ct) =>
         Try(
-            () => Change(kind, version, (email, _) => email.Restore(), "Restored the default of", "The default template is restored.", ct),
+            () =>
+                Change(
+                    kind,
+                    EditedVersion.Parse(editedVersion),
+                    (email, _) => email.Restore(),
+                    "Restored the default of",
+                    "The default template is restored.",
+                    ct
+                ),
             () => AskRestore(kind, ct)
         );
 
     private async Task<IActionResult> Change(
         string kind,
-        long? version,
+        EditedVersion version,
         Action<EmailTemplate, DateTime> command,
         string what,
         string notice,
@@ -102,8 +112,8 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
         var audit = User.AsStaff(calendar.Now);
         if (await db.EmailTemplates.SingleOrDefaultAsync(l => l.Kind == kind, ct) is not { } email)
             return NotFound();
-        // Compare with the version that the form was loaded with, so that a concurrent edit is not overwritten unnoticed.
-        db.Entry(email).Property(l => l.EditedAt).OriginalValue = version is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
+        // The time of the last edit is a concurrency token: of two saves at the same moment, the second is refused when it is written.
+        version.MustMatch(nameof(EmailTemplate), kind, email.Text);
         var before = email.Text;
         command(email, audit.At);
         db.Note(

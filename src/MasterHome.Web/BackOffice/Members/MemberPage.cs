@@ -43,6 +43,9 @@ public sealed record MemberPage(
 
     public required MemberEmailForm Address { get; init; }
 
+    /// <summary>Of the address that the member signs in with.</summary>
+    public required EditedVersion AddressVersion { get; init; }
+
     public MemberSignUpForm SignUp { get; } = new();
 }
 

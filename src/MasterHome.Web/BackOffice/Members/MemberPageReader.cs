@@ -1,5 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
+using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Standing;
@@ -65,6 +67,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             },
             RequirementVersion = await RequiredPointsController.VersionOf(db, id, cycle.Id, ct),
             Address = new MemberEmailForm { Email = member.Email },
+            AddressVersion = await EditedVersion.Of(db, nameof(Member), id, account?.Email ?? member.Email, ct),
         };
     }
 
@@ -217,7 +220,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
         return
         [
             .. open.Select(x => new SelectListItem(
-                x.StartsAt is { } ? $"{x.Title}, {SessionStart(x.StartsAt.Value, x.Zone, x.Year)}" : x.Title,
+                x.StartsAt is { } ? $"{Format.Isolated(x.Title)}, {SessionStart(x.StartsAt.Value, x.Zone, x.Year)}" : x.Title,
                 $"{x.Id}"
             )),
         ];

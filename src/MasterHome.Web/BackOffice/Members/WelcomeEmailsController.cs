@@ -15,7 +15,7 @@ public sealed class WelcomeEmailsController(HomeDb db, MemberPageReader reader, 
     : MemberPageController(reader, calendar)
 {
     [HttpPost("/back-office/members/{id:int}/welcome-email")]
-    public Task<IActionResult> Create(int id, CancellationToken ct) =>
+    public Task<IActionResult> Create(int id, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -28,6 +28,8 @@ public sealed class WelcomeEmailsController(HomeDb db, MemberPageReader reader, 
                         var account =
                             await db.Users.SingleOrDefaultAsync(a => a.MemberId == id, ct)
                             ?? throw new RefusedException("This member has no account. Import the roster to create it.");
+                        // The button names the address that the link goes to.
+                        EditedVersion.Parse(editedVersion).MustMatch(nameof(Member), id, account.Email!);
                         if (!account.IsEnabled)
                             throw new RefusedException("The account is disabled. Enable it first.");
                         db.Queue(

@@ -59,10 +59,16 @@ public sealed class OpportunityForm
 
     /// <summary>Null when sign-ups keep the points of the day on which they were made.</summary>
     public string? ReasonToApply() =>
-        !ApplyToSignUps ? null
-        : string.IsNullOrWhiteSpace(Reason)
-            ? throw new RefusedException("Say why the points change. Members who signed up get it by email.", nameof(Reason))
-        : Reason.Trim();
+        !ApplyToSignUps
+            ? string.IsNullOrWhiteSpace(Reason)
+                ? null
+                : throw new RefusedException(
+                    "A reason is sent only when the change also applies to sign-ups. Check the box above, or remove the reason.",
+                    nameof(Reason)
+                )
+            : string.IsNullOrWhiteSpace(Reason)
+                ? throw new RefusedException("Say why the points change. Members who signed up get it by email.", nameof(Reason))
+                : Reason.Trim();
 
     public OpportunityTerms ToTerms() =>
         new(Title!.Trim(), Kind!.Trim(), Tracking, Points!.Value, Minutes(Hours), MaxTimes, Definition!, Participation!, HowCredited!);

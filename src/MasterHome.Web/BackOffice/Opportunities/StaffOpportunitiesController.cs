@@ -68,7 +68,13 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
                         await changes.RefuseDuplicateTitle(opportunity, ct);
                         db.Add(opportunity);
                         await db.SaveChangesAsync(ct);
-                        db.Note(audit, nameof(Opportunity), opportunity.Id, $"{opportunity.Title} created", after: opportunity.Rule);
+                        db.Note(
+                            audit,
+                            nameof(Opportunity),
+                            opportunity.Id,
+                            $"{Format.Isolated(opportunity.Title)} created",
+                            after: opportunity.Rule
+                        );
                         return opportunity.Id;
                     },
                     ct
@@ -110,8 +116,12 @@ public sealed class StaffOpportunitiesController(HomeDb db, ProgramCalendar cale
                     EditedVersion.Parse(editedVersion),
                     ct
                 );
-                TempData["notice"] =
-                    change.Length > 0 ? "Saved. Existing ledger entries keep the rule they were posted under." : "Nothing changed.";
+                TempData["notice"] = change switch
+                {
+                    { Text: "", SignUps: 0 } => "Nothing changed.",
+                    { SignUps: 0 } => "Saved. Existing ledger entries keep the rule they were posted under.",
+                    { SignUps: var n } => $"Saved. The points of {Format.Count(n, "sign-up")} changed, and each member gets an email.",
+                };
                 return Redirect($"/back-office/opportunities/{id}");
             },
             () => Edit(id, ct)

@@ -21,9 +21,16 @@ public abstract class QueueDecisionController(ReviewQueue queue) : BackOfficeCon
         if (page.Card?.Item.IsFor(key) == true)
             return View("/BackOffice/Queue/Index.cshtml", page);
         // The item needs no decision any more. The list stays as it was filtered; the entered values must not appear on another item.
-        ModelState.Clear();
-        ModelState.AddModelError("", await StaleEdits.ExplainDecision(SubjectOf(key.Kind), $"{key.Id}", HttpContext));
+        await SayWhoDecided(key, ct);
         return View("/BackOffice/Queue/Index.cshtml", await QueuePage.ReadList(queue, form.Kind, ct));
+    }
+
+    /// <summary>Replaces the refusal of a late decision by who decided, what and when.</summary>
+    protected async Task SayWhoDecided(QueueKey key, CancellationToken ct)
+    {
+        ModelState.Clear();
+        if (await queue.StateOf(key, ct) is { } state)
+            ModelState.AddModelError("", await StaleEdits.ExplainDecision(SubjectOf(key.Kind), $"{key.Id}", state, HttpContext));
     }
 
     protected IActionResult ShowNext(DecisionForm form, string notice)

@@ -79,11 +79,11 @@ public sealed record ReviewItem(
     public string ApproveEffect =>
         Key.Kind switch
         {
-            QueueKind.Interest => $"{MemberName} gets an email immediately and can report completion when it is done.",
-            QueueKind.Training => $"{MemberName} gets an email immediately. The training counts from now on.",
-            QueueKind.Suggestion when DoneOn is null =>
-                $"{MemberName} gets your answer by email. The points are credited after {MemberName} reports completion and you verify it.",
-            _ => $"{MemberName} gets an email immediately, and the points are added to the ledger. "
+            QueueKind.Interest => $"{Format.Isolated(MemberName)} gets an email immediately and can report completion when it is done.",
+            QueueKind.Training => $"{Format.Isolated(MemberName)} gets an email immediately. The training counts from now on.",
+            QueueKind.Suggestion when DoneOn is null => $"{Format.Isolated(MemberName)} gets your answer by email. "
+                + $"The points are credited after {Format.Isolated(MemberName)} reports completion and you verify it.",
+            _ => $"{Format.Isolated(MemberName)} gets an email immediately, and the points are added to the ledger. "
                 + "You can correct the entry later but not delete it.",
         };
 

@@ -104,7 +104,7 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
             null,
             claim.TestedOut ? "Tested out of" : "Completed",
             required is null ? $"not required in {standing?.Year}"
-                : required.Missing.Count > 0 ? $"prerequisites missing: {string.Join(", ", required.Missing)}"
+                : required.Missing.Count > 0 ? $"prerequisites missing: {string.Join(", ", required.Missing.Select(Format.Isolated))}"
                 : $"required in {standing!.Year}",
             [
                 .. others.Select(c => new Similar(

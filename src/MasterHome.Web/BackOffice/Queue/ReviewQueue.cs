@@ -40,6 +40,21 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
         );
     }
 
+    /// <summary>The present state of an item, whether it needs a decision or not; null if there is no such item.</summary>
+    public async Task<Enum?> StateOf(QueueKey key, CancellationToken ct) =>
+        key.Kind switch
+        {
+            QueueKind.Training => await db
+                .Completions.Where(c => c.Id == key.Id)
+                .Select(c => (CompletionState?)c.State)
+                .SingleOrDefaultAsync(ct),
+            QueueKind.Suggestion => await db
+                .Suggestions.Where(s => s.Id == key.Id)
+                .Select(s => (SuggestionState?)s.State)
+                .SingleOrDefaultAsync(ct),
+            _ => await db.SignUps.Where(s => s.Id == key.Id).Select(s => (SignUpState?)s.State).SingleOrDefaultAsync(ct),
+        };
+
     public Task<int> CountItems(CancellationToken ct) => Rows(null).CountAsync(ct);
 
     public Task<DateTime?> OldestSince(QueueKind? kind, CancellationToken ct) =>

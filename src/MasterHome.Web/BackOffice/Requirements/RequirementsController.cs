@@ -42,7 +42,10 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
                                 ct
                             )
                         )
-                            throw new RefusedException($"{course.Title} is already on the list.", nameof(requirement.CourseId));
+                            throw new RefusedException(
+                                $"{Format.Isolated(course.Title)} is already on the list.",
+                                nameof(requirement.CourseId)
+                            );
                         db.Add(
                             new Requirement(
                                 cycle,
@@ -58,7 +61,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
                             audit,
                             nameof(ProgramCycle),
                             cycle.Id,
-                            $"{course.Title} is required in {cycle.Year}",
+                            $"{Format.Isolated(course.Title)} is required in {cycle.Year}",
                             null,
                             null,
                             requirement.Audience,
@@ -68,7 +71,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
                     },
                     ct
                 );
-                TempData["notice"] = $"{title} is now required in {requirement.Year}.";
+                TempData["notice"] = $"{Format.Isolated(title)} is now required in {requirement.Year}.";
                 return Redirect($"/back-office/training?year={requirement.Year}");
             },
             () => Index(requirement, ct)
@@ -113,7 +116,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
                             audit,
                             nameof(ProgramCycle),
                             cycle.Id,
-                            $"{title} is no longer required in {cycle.Year}",
+                            $"{Format.Isolated(title)} is no longer required in {cycle.Year}",
                             null,
                             requirement.Audience,
                             null,

@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
@@ -16,7 +17,7 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
         await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } shown ? View("Show", shown) : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/next-steps")]
-    public Task<IActionResult> Update(int opportunity, int id, NextStepsForAllForm steps, CancellationToken ct) =>
+    public Task<IActionResult> Update(int opportunity, int id, NextStepsForAllForm steps, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -27,8 +28,11 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
                     async ct =>
                     {
                         var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
+                        EditedVersion.Parse(editedVersion).MustMatch(nameof(Session), id, await SessionPage.StepsOf(db, id, ct));
                         foreach (var signUp in ids)
                             await decisions.WriteNextSteps(signUp, steps.NextSteps!, audit, ct: ct);
+                        if (ids.Count > 0)
+                            db.Note(audit, nameof(Session), id, $"Next steps sent to {Format.Count(ids.Count, "member")}");
                         return ids.Count;
                     },
                     ct

@@ -48,7 +48,13 @@ public sealed class SessionForm
     }
 
     /// <summary>Says which start is meant where the clock shows it twice; null where it does not.</summary>
-    public string? WhichStart() => StartsAt is { } local ? TimeZones.WhichOfTwo(local, TimeZones.Find(TimeZones.Canonical(Zone))) : null;
+    /// <param name="before">The terms before an edit: a start that stays has been chosen before.</param>
+    public string? WhichStart(SessionTerms? before = null) =>
+        StartsAt is { } local
+        && TimeZones.Find(TimeZones.Canonical(Zone)) is var zone
+        && (before is null || Start(local, zone, before) != before.StartsAt)
+            ? TimeZones.WhichOfTwo(local, zone)
+            : null;
 
     private static DateTime Start(DateTime local, TimeZoneInfo zone, SessionTerms? before) =>
         before is { StartsAt: { } same } && before.Zone == zone.Id && ToMinute(TimeZones.Local(same, zone)) == local

@@ -17,7 +17,8 @@ internal sealed record SessionPage(
     Page<SessionSignUp> SignUps,
     SessionForm Session,
     EditedVersion Version,
-    NextStepsForAllForm Steps
+    NextStepsForAllForm Steps,
+    EditedVersion StepsVersion
 )
 {
     public static async Task<SessionPage?> Read(HomeDb db, int opportunity, int id, int? page, DateTime now, CancellationToken ct)
@@ -49,10 +50,21 @@ internal sealed record SessionPage(
                 ))
                 .PageAsync(page, ct: ct),
             SessionForm.Of(session.Terms),
-            await EditedVersion.Of(db, nameof(Session), id, session.Terms, ct),
-            new NextStepsForAllForm()
+            await EditedVersion.Of(db, nameof(MasterHome.Opportunities.Session), id, session.Terms, ct),
+            new NextStepsForAllForm(),
+            await EditedVersion.Of(db, nameof(MasterHome.Opportunities.Session), id, await StepsOf(db, id, ct), ct)
         );
     }
+
+    /// <summary>The different next steps of the active members. Somebody who signs up or withdraws rarely changes them.</summary>
+    public static Task<List<string>> StepsOf(HomeDb db, int id, CancellationToken ct) =>
+        db
+            .SignUps.Where(s => s.SessionId == id && s.NextSteps != null)
+            .Active()
+            .Select(s => s.NextSteps!)
+            .Distinct()
+            .OrderBy(text => text)
+            .ToListAsync(ct);
 }
 
 internal sealed record SessionSignUp(

@@ -39,7 +39,7 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                             audit,
                             nameof(Session),
                             added.Id,
-                            $"Session of {parent.Title} added",
+                            $"Session of {Format.Isolated(parent.Title)} added",
                             after: added.Terms.CountingFor(cycle.Year)
                         );
                         return true;
@@ -69,7 +69,8 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                 )
                     return NotFound();
                 await places.Change(id, session.ToTerms(known.Terms), User.AsStaff(calendar.Now), EditedVersion.Parse(editedVersion), ct);
-                TempData["notice"] = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
+                const string Saved = "Session saved. Members are notified of a new date, and new places go to the waitlist.";
+                TempData["notice"] = $"{Saved} {session.WhichStart(known.Terms)}".TrimEnd();
                 return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
             },
             () => Show(opportunity, id, null, ct)

@@ -38,9 +38,15 @@ public sealed class SignUpDecisionsController(HomeDb db, ReviewQueue queue, Plac
                         throw Unknown(form);
                 }
             },
-            async () =>
-                form.Verdict != Verdict.DidNotTakePart ? await ShowQueue(new QueueKey(QueueKind.Completion, id), form, ct)
-                : await StaffSignUpPage.Read(db, id, AuditContext.At, ct) is { } page ? View(Question.View, AbsencesController.Ask(page))
-                : NotFound()
+            () => form.Verdict == Verdict.DidNotTakePart ? AskAbsence(id, ct) : ShowQueue(new QueueKey(QueueKind.Completion, id), form, ct)
         );
+
+    private async Task<IActionResult> AskAbsence(int id, CancellationToken ct)
+    {
+        if (await StaffSignUpPage.Read(db, id, AuditContext.At, ct) is not { } page)
+            return NotFound();
+        if (page.SignUp.State != SignUpState.Confirmed)
+            await SayWhoDecided(new QueueKey(QueueKind.Completion, id), ct);
+        return View(Question.View, AbsencesController.Ask(page));
+    }
 }

@@ -37,7 +37,7 @@ internal sealed record SignUpsPage(
                     .ThenBy(x => x.Title)
                     .Take(300)
                     .ToListAsync(ct)
-            ).Select(x => new SelectListItem($"{x.Title} ({x.Year})", $"{x.Id}", x.Id == chosen)),
+            ).Select(x => new SelectListItem($"{Format.Isolated(x.Title)} ({x.Year})", $"{x.Id}", x.Id == chosen)),
         ];
 }
 

@@ -20,7 +20,8 @@ internal sealed record StaffTrainingPage(
     RequirementForm Requirement
 )
 {
-    public IEnumerable<SelectListItem> Choices => Courses.Select(c => new SelectListItem($"{c.Code} – {c.Title}", $"{c.Id}"));
+    public IEnumerable<SelectListItem> Choices =>
+        Courses.Select(c => new SelectListItem($"{c.Code} – {Format.Isolated(c.Title)}", $"{c.Id}"));
 
     public static async Task<StaffTrainingPage?> Read(HomeDb db, int? year, DateOnly today, CancellationToken ct) =>
         await db.Cycles.OfYearOrCurrent(year, today, ct) is not { } cycle

@@ -43,7 +43,7 @@ internal static class NextTasks
                 .Select(s => new NextTask(
                     s.OfferedUntil!.Value,
                     $"/sign-ups/{s.Id}",
-                    $"Accept the place in {s.Title}",
+                    $"Accept the place in {Format.Isolated(s.Title)}",
                     "After that, it goes to the next person on the waitlist",
                     $"Until {Format.ShortDateTime(s.OfferedUntil!.Value, zone)}",
                     "warn"
@@ -53,7 +53,7 @@ internal static class NextTasks
                 .Select(s => new NextTask(
                     s.StartsAt ?? end,
                     $"/sign-ups/{s.Id}/completion",
-                    $"Report {s.Title}",
+                    $"Report {Format.Isolated(s.Title)}",
                     s.StartsAt is { } at ? $"Started {Format.ShortDateTime(at, zone)}" : "After you have done it",
                     Format.Count(s.Points, "point")
                 )),
@@ -62,7 +62,7 @@ internal static class NextTasks
                 .Select(s => new NextTask(
                     s.StartsAt ?? end,
                     $"/sign-ups/{s.Id}/completion",
-                    $"Report {s.Title} again",
+                    $"Report {Format.Isolated(s.Title)} again",
                     $"Your report was declined: {Format.Truncate(s.DecisionReason)}",
                     Format.Count(s.Points, "point"),
                     "warn"
@@ -70,7 +70,7 @@ internal static class NextTasks
             .. suggestions.Select(s => new NextTask(
                 end,
                 $"/suggestions/{s.Id}/completion",
-                $"Report {s.Title}",
+                $"Report {Format.Isolated(s.Title)}",
                 "Your suggestion was accepted; report it after you have done it",
                 Format.Count(s.Points ?? 0, "point")
             )),
@@ -80,7 +80,7 @@ internal static class NextTasks
                 .Select(s => new NextTask(
                     s.StartsAt!.Value,
                     $"/sign-ups/{s.Id}",
-                    $"Prepare for {s.Title}",
+                    $"Prepare for {Format.Isolated(s.Title)}",
                     $"{Format.ShortDateTime(s.StartsAt!.Value, zone)}; the team wrote next steps",
                     DaysAhead(now, s.StartsAt.Value, zone)
                 )),
@@ -142,7 +142,7 @@ internal static class NextTasks
                     ? new NextTask(
                         end,
                         $"/training/completions/new?course={t.CourseId}",
-                        $"Report {t.Title} again",
+                        $"Report {Format.Isolated(t.Title)} again",
                         $"Your report was declined: {Format.Truncate(reason)}",
                         left,
                         "warn"
@@ -150,9 +150,9 @@ internal static class NextTasks
                     : new NextTask(
                         end,
                         $"/training/completions/new?course={t.CourseId}",
-                        $"Complete {t.Title}",
+                        $"Complete {Format.Isolated(t.Title)}",
                         $"About {Format.Effort(t.Minutes)}"
-                            + (t.Missing.Count == 0 ? "" : $"; also requires {string.Join(" and ", t.Missing)}"),
+                            + (t.Missing.Count == 0 ? "" : $"; also requires {string.Join(" and ", t.Missing.Select(Format.Isolated))}"),
                         left,
                         "warn"
                     )
@@ -161,7 +161,14 @@ internal static class NextTasks
                 .Trainings.Where(t => t.DoneOn is not null)
                 .SelectMany(t => t.Missing.Select(missing => (t.Title, Missing: missing)))
                 .Where(t => open.All(o => o.Title != t.Missing))
-                .Select(t => new NextTask(end, "/training", $"Complete {t.Missing}", $"{t.Title} counts after that", left, "warn")),
+                .Select(t => new NextTask(
+                    end,
+                    "/training",
+                    $"Complete {Format.Isolated(t.Missing)}",
+                    $"{Format.Isolated(t.Title)} counts after that",
+                    left,
+                    "warn"
+                )),
         ];
     }
 

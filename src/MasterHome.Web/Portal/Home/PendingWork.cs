@@ -100,15 +100,17 @@ internal sealed record PendingWork(
         [
             .. signUps.Select(s => new PendingWorkLine(
                 $"/sign-ups/{s.Id}",
-                $"{s.Title}, {Format.Count(s.Points, "point")}",
+                $"{Format.Isolated(s.Title)}, {Format.Count(s.Points, "point")}",
                 s.ReportedAt!.Value
             )),
             .. suggestions.Select(s => new PendingWorkLine(
                 $"/suggestions/{s.Id}",
-                s.Points is { } points ? $"{s.Title}, {Format.Count(points, "point")}" : $"{s.Title}, a suggestion",
+                s.Points is { } points
+                    ? $"{Format.Isolated(s.Title)}, {Format.Count(points, "point")}"
+                    : $"{Format.Isolated(s.Title)}, a suggestion",
                 s.WaitsSince!.Value
             )),
-            .. trainings.Select(c => new PendingWorkLine("/training", $"{c.Title}, a training", c.ReportedAt)),
+            .. trainings.Select(c => new PendingWorkLine("/training", $"{Format.Isolated(c.Title)}, a training", c.ReportedAt)),
         ];
         return [.. lines.OrderBy(line => line.At)];
     }
@@ -176,8 +178,8 @@ internal sealed record PendingWork(
                 : new(
                     $"/sign-ups/{signUp.Id}",
                     signUp.State == SignUpState.Verified
-                        ? $"{signUp.Title} verified, {Format.Count(signUp.PointsGiven ?? 0, "point")}"
-                        : $"{signUp.Title}: {SignUpText.Tag(signUp.State).Text.ToLowerInvariant()}",
+                        ? $"{Format.Isolated(signUp.Title)} verified, {Format.Count(signUp.PointsGiven ?? 0, "point")}"
+                        : $"{Format.Isolated(signUp.Title)}: {SignUpText.Tag(signUp.State).Text.ToLowerInvariant()}",
                     signUp.DecidedAt!.Value,
                     signUp.DecidedBy
                 ),
@@ -186,9 +188,10 @@ internal sealed record PendingWork(
                 : new(
                     $"/suggestions/{suggestion.Id}",
                     suggestion.State is SuggestionState.Accepted or SuggestionState.Credited
-                        ? $"{suggestion.Title} {(suggestion.State == SuggestionState.Credited ? "credited" : "accepted")}, "
+                        ? $"{Format.Isolated(suggestion.Title)} "
+                            + (suggestion.State == SuggestionState.Credited ? "credited, " : "accepted, ")
                             + Format.Count(suggestion.Points ?? 0, "point")
-                        : $"{suggestion.Title}: {SuggestionText.Tag(suggestion.State).Text.ToLowerInvariant()}",
+                        : $"{Format.Isolated(suggestion.Title)}: {SuggestionText.Tag(suggestion.State).Text.ToLowerInvariant()}",
                     suggestion.DecidedAt!.Value,
                     suggestion.DecidedBy
                 ),
@@ -196,7 +199,9 @@ internal sealed record PendingWork(
                 ? null
                 : new(
                     "/training",
-                    training.State == CompletionState.Verified ? $"{training.Title} verified" : $"{training.Title} declined",
+                    training.State == CompletionState.Verified
+                        ? $"{Format.Isolated(training.Title)} verified"
+                        : $"{Format.Isolated(training.Title)} declined",
                     training.DecidedAt!.Value,
                     training.DecidedBy
                 ),

@@ -1,5 +1,6 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
@@ -17,7 +18,36 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
     private const int EmailsPerPage = 20;
 
     [HttpGet("/notifications")]
-    public async Task<IActionResult> Index(int? page, CancellationToken ct)
+    public Task<IActionResult> Index(int? page, CancellationToken ct) => ShowIndex(page, null, ct);
+
+    [HttpGet("/notifications/{id:long}")]
+    public async Task<IActionResult> Show(long id, CancellationToken ct)
+    {
+        var me = User.MemberId();
+        if (await db.OutgoingEmails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.MemberId == me, ct) is not { } mail)
+            return NotFound();
+        var template = await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == mail.Kind, ct);
+        var row = ToReceivedEmail(mail, template?.Text);
+        var text = template is null || emails.Find(mail.Kind) is null ? null : renderer.ForReading(mail, template.Text).Text;
+        var changed = template?.EditedAt > (mail.SentAt ?? mail.CreatedAt) ? template.EditedAt : null;
+        return View("Email", new ReceivedEmailPage(row, text, changed, await db.Members.ZoneOf(me, ct)));
+    }
+
+    [HttpPost("/notifications")]
+    public Task<IActionResult> Update(string[] wanted, string? editedVersion, [FromServices] ProgramCalendar calendar, CancellationToken ct) =>
+        Try(
+            async () =>
+            {
+                var version = EditedVersion.Parse(editedVersion);
+                await preferences.SubscribeOnly(User.MemberId(), wanted, version, User.AsMember(calendar.Now), ct);
+                TempData["notice"] = "Your email settings are saved.";
+                return LocalRedirect("/notifications");
+            },
+            () => ShowIndex(null, wanted, ct)
+        );
+
+    /// <param name="wanted">What was chosen in a form that was refused; null to show the stored choice.</param>
+    private async Task<IActionResult> ShowIndex(int? page, string[]? wanted, CancellationToken ct)
     {
         var me = User.MemberId();
         var declined = await preferences.Unsubscribed(me, ct);
@@ -34,6 +64,7 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
             .Where(l => kinds.Contains(l.Kind))
             .ToDictionaryAsync(l => l.Kind, l => l.Text, ct);
         return View(
+            nameof(Index),
             new NotificationsPage(
                 await db.Members.ZoneOf(me, ct),
                 [
@@ -41,9 +72,11 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
                         kind.Key,
                         kind.Title,
                         kind.Description,
-                        !declined.Contains(kind.Key)
+                        !declined.Contains(kind.Key),
+                        wanted?.Contains(kind.Key)
                     )),
                 ],
+                await preferences.VersionOf(me, ct),
                 new Page<ReceivedEmail>(
                     [.. sent.Rows.Select(m => ToReceivedEmail(m, texts.GetValueOrDefault(m.Kind)))],
                     sent.Number,
@@ -52,27 +85,6 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
                 )
             )
         );
-    }
-
-    [HttpGet("/notifications/{id:long}")]
-    public async Task<IActionResult> Show(long id, CancellationToken ct)
-    {
-        var me = User.MemberId();
-        if (await db.OutgoingEmails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.MemberId == me, ct) is not { } mail)
-            return NotFound();
-        var template = await db.EmailTemplates.AsNoTracking().SingleOrDefaultAsync(l => l.Kind == mail.Kind, ct);
-        var row = ToReceivedEmail(mail, template?.Text);
-        var text = template is null || emails.Find(mail.Kind) is null ? null : renderer.ForReading(mail, template.Text).Text;
-        var changed = template?.EditedAt > (mail.SentAt ?? mail.CreatedAt) ? template.EditedAt : null;
-        return View("Email", new ReceivedEmailPage(row, text, changed, await db.Members.ZoneOf(me, ct)));
-    }
-
-    [HttpPost("/notifications")]
-    public async Task<IActionResult> Update(string[] wanted, [FromServices] ProgramCalendar calendar, CancellationToken ct)
-    {
-        await preferences.SubscribeOnly(User.MemberId(), wanted, User.AsMember(calendar.Now), ct);
-        TempData["notice"] = "Your email settings are saved.";
-        return LocalRedirect("/notifications");
     }
 
     private ReceivedEmail ToReceivedEmail(OutgoingEmail email, TemplateText? text)

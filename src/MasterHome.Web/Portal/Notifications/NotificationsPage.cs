@@ -1,15 +1,27 @@
+using MasterHome.History;
 using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Notifications;
 
-internal sealed record NotificationsPage(string Zone, IReadOnlyList<ReminderChoice> Regular, Page<ReceivedEmail> Emails)
+internal sealed record NotificationsPage(
+    string Zone,
+    IReadOnlyList<ReminderChoice> Regular,
+    EditedVersion Version,
+    Page<ReceivedEmail> Emails
+)
 {
     public int On => Regular.Count(email => email.IsOn);
 }
 
-internal sealed record ReminderChoice(string Kind, string Name, string? About, bool IsOn);
+/// <param name="Wanted">What the member chose in a form that was refused; null when the stored choice is shown.</param>
+internal sealed record ReminderChoice(string Kind, string Name, string? About, bool IsOn, bool? Wanted)
+{
+    public bool IsChecked => Wanted ?? IsOn;
+
+    public bool Differs => IsChecked != IsOn;
+}
 
 /// <param name="Why">Why the member got it, in a sentence.</param>
 /// <param name="At">When it was sent or, if it has not been sent, when it was created; UTC.</param>

@@ -24,15 +24,15 @@ internal static class SignUpText
     public static string Sentence(SignUpState state, string title) =>
         state switch
         {
-            SignUpState.Interested => $"You expressed interest in {title}.",
-            SignUpState.Waiting => $"You are on the waitlist for {title}.",
-            SignUpState.Offered => $"A place in {title} is held for you.",
-            SignUpState.Confirmed => $"You have a place in {title}.",
-            SignUpState.Reported => $"{title} is waiting for verification.",
-            SignUpState.Verified => $"{title} is verified.",
-            SignUpState.Declined => $"{title} was declined.",
-            SignUpState.Withdrawn => $"You withdrew from {title}.",
-            _ => $"You did not take part in {title}.",
+            SignUpState.Interested => $"You expressed interest in {Format.Isolated(title)}.",
+            SignUpState.Waiting => $"You are on the waitlist for {Format.Isolated(title)}.",
+            SignUpState.Offered => $"A place in {Format.Isolated(title)} is held for you.",
+            SignUpState.Confirmed => $"You have a place in {Format.Isolated(title)}.",
+            SignUpState.Reported => $"{Format.Isolated(title)} is waiting for verification.",
+            SignUpState.Verified => $"{Format.Isolated(title)} is verified.",
+            SignUpState.Declined => $"{Format.Isolated(title)} was declined.",
+            SignUpState.Withdrawn => $"You withdrew from {Format.Isolated(title)}.",
+            _ => $"You did not take part in {Format.Isolated(title)}.",
         };
 
     /// <summary>The points of a sign-up in its state: what was credited, what can still come, or why none.</summary>

@@ -67,11 +67,12 @@ internal static class SuggestionText
     public static string Sentence(Suggestion suggestion) =>
         suggestion.State switch
         {
-            SuggestionState.Open => $"{suggestion.Title} is waiting for an answer.",
-            SuggestionState.Accepted => $"{suggestion.Title} qualifies for {Format.Count(suggestion.Points ?? 0, "point")}.",
-            SuggestionState.Reported => $"{suggestion.Title} is waiting for verification.",
-            SuggestionState.Credited => $"{suggestion.Title} earned {Format.Count(suggestion.Points ?? 0, "point")}.",
-            SuggestionState.Declined => $"{suggestion.Title} was not accepted.",
-            _ => $"You withdrew {suggestion.Title}.",
+            SuggestionState.Open => $"{Format.Isolated(suggestion.Title)} is waiting for an answer.",
+            SuggestionState.Accepted =>
+                $"{Format.Isolated(suggestion.Title)} qualifies for {Format.Count(suggestion.Points ?? 0, "point")}.",
+            SuggestionState.Reported => $"{Format.Isolated(suggestion.Title)} is waiting for verification.",
+            SuggestionState.Credited => $"{Format.Isolated(suggestion.Title)} earned {Format.Count(suggestion.Points ?? 0, "point")}.",
+            SuggestionState.Declined => $"{Format.Isolated(suggestion.Title)} was not accepted.",
+            _ => $"You withdrew {Format.Isolated(suggestion.Title)}.",
         };
 }

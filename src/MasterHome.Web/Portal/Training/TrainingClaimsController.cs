@@ -23,7 +23,7 @@ public sealed class TrainingClaimsController(HomeDb db, ProgramCalendar calendar
             .Select(g => new { g.Key, Last = g.Max(c => c.CompletedOn) })
             .ToDictionaryAsync(g => g.Key, g => g.Last, ct);
         var items = courses.Select(c => new SelectListItem(
-            verified.TryGetValue(c.Id, out var on) ? $"{c.Title} (verified, {Format.Date(on)})" : c.Title,
+            verified.TryGetValue(c.Id, out var on) ? $"{Format.Isolated(c.Title)} (verified, {Format.Date(on)})" : c.Title,
             $"{c.Id}"
         ));
         return View("New", new ClaimPage([.. items]) { CourseId = course });

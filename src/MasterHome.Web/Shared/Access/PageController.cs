@@ -24,7 +24,7 @@ public abstract class PageController : Controller
             }
             catch (Exception e) when (RequestFailure.StatusOf(e) == StatusCodes.Status409Conflict)
             {
-                if (e is StaleEditException or DbUpdateConcurrencyException)
+                if (e is StaleEditException || (e is DbUpdateConcurrencyException overtaken && IsAboutEdited(overtaken)))
                     ViewData[EditedTagHelper.IsStale] = true;
                 var failure = await RequestFailure.Of(e, HttpContext);
                 ModelState.AddModelError(KeyOf(failure.Field), failure.Sentence);
@@ -40,6 +40,15 @@ public abstract class PageController : Controller
 
     /// <inheritdoc cref="Try(Func{Task{IActionResult}}, Func{Task{IActionResult}})"/>
     protected Task<IActionResult> Try(Func<Task<IActionResult>> work, Func<IActionResult> page) => Try(work, () => Task.FromResult(page()));
+
+    /// <summary>Whether the row that somebody else changed is the one that the form edits. If it is another one, nobody has told the user
+    /// what changed in theirs, so the form keeps its version.</summary>
+    private bool IsAboutEdited(DbUpdateConcurrencyException overtaken) =>
+        EditedVersion.Parse(ModelState[EditedTagHelper.FieldName]?.AttemptedValue).About is var about
+        && overtaken.Entries.Any(entry =>
+            entry.Metadata.FindPrimaryKey()?.Properties is [{ } key]
+            && about == $"{entry.Metadata.ClrType.Name} {entry.Property(key).CurrentValue}"
+        );
 
     /// <summary>The model state key of the form's field; empty, which means the form as a whole, when the form has no such field.</summary>
     private string KeyOf(string? field)

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Security.Claims;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
@@ -30,10 +31,13 @@ internal static class StaleEdits
         return $"{(changes.Count == 0 ? "Someone else just changed this." : changes[0])} Look at it again, then decide.";
     }
 
-    /// <summary>For a decision on an item that somebody decided, or its member withdrew, after the page was opened.</summary>
-    public static async Task<string> ExplainDecision(string subject, string id, HttpContext context)
+    /// <summary>For a decision on an item that somebody decided, or its member withdrew, after the page was opened. Later entries, such as
+    /// next steps or a correction of the points, do not say who decided.</summary>
+    /// <param name="state">The present state of the item: the decision is the newest entry that led to it.</param>
+    public static async Task<string> ExplainDecision(string subject, string id, Enum state, HttpContext context)
     {
-        var changes = await Read(subject, id, 0, 1, context, "decided");
+        var label = Labels.Of(state);
+        var changes = await Read(subject, id, 0, 1, context, "decided", h => h.After == label && h.Before != label);
         return changes.Count == 0 ? "This needs no decision any more." : $"{changes[0]} It needs no decision any more.";
     }
 
@@ -43,13 +47,15 @@ internal static class StaleEdits
         long after,
         int most,
         HttpContext context,
-        string teamDid = "changed"
+        string teamDid = "changed",
+        Expression<Func<HistoryEntry, bool>>? only = null
     )
     {
         var db = context.RequestServices.GetRequiredService<HomeDb>();
         var entries = await db
             .History.AsNoTracking()
             .Where(h => h.Subject == subject && h.SubjectId == id && h.Id > after)
+            .Where(only ?? (h => true))
             .OrderByDescending(h => h.Id)
             .Take(most)
             .Select(h => new { Entry = h, IsTeam = db.Users.Any(a => a.Id == h.ActorId && a.Role != StaffRole.None) })

@@ -23,7 +23,10 @@ public sealed class EditedTagHelper : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         // After any other refusal the form keeps its old version: nobody has told the user about a change yet.
+        // A page with several forms shows what was sent only in the one that was sent.
         var sent = ViewContext.ViewData.ContainsKey(IsStale) ? null : ViewContext.ModelState[FieldName]?.AttemptedValue;
+        if (sent is not null && EditedVersion.Parse(sent) is { Digest.Length: > 0 } version && version.About != Version.About)
+            sent = null;
         output.TagName = "input";
         output.TagMode = TagMode.SelfClosing;
         output.Attributes.SetAttribute("type", "hidden");

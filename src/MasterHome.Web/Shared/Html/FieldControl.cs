@@ -51,10 +51,10 @@ internal sealed class FieldControl
     {
         get
         {
-            if (_kind is "password" or "file" || Same(IsCheckbox ? _value?.Split(',')[0] : _value, _present))
+            if (_kind is "password" or "file" || (IsCheckbox ? IsTrue(_value) == IsTrue(_present) : Same(_value, _present)))
                 return null;
             return IsCheckbox
-                ? (Same(_present, "true") ? "selected" : "not selected")
+                ? (IsTrue(_present) ? "selected" : "not selected")
                 : (_items.FirstOrDefault(item => Same(item.Value, _present))?.Text ?? _present);
         }
     }
@@ -94,7 +94,7 @@ internal sealed class FieldControl
     public IHtmlContent RenderCheckbox(TagBuilder label)
     {
         var box = Input("checkbox", "true");
-        if (_value?.Split(',')[0].Equals("true", StringComparison.OrdinalIgnoreCase) == true)
+        if (IsTrue(_value))
             box.Attributes["checked"] = "checked";
         var uncheckedValue = new TagBuilder("input")
         {
@@ -109,8 +109,12 @@ internal sealed class FieldControl
         return Wrap("tick", box, label, uncheckedValue);
     }
 
+    /// <summary>Case counts: "anaplan" and "Anaplan" are two texts. Line ends do not: browsers send CRLF.</summary>
     private static bool Same(string? one, string? other) =>
-        string.Equals((one ?? "").ReplaceLineEndings("\n"), (other ?? "").ReplaceLineEndings("\n"), StringComparison.OrdinalIgnoreCase);
+        string.Equals((one ?? "").ReplaceLineEndings("\n"), (other ?? "").ReplaceLineEndings("\n"), StringComparison.Ordinal);
+
+    /// <summary>Of "true,false", which a checked box and its hidden field send, the first counts.</summary>
+    private static bool IsTrue(string? value) => value?.Split(',')[0].Equals("true", StringComparison.OrdinalIgnoreCase) == true;
 
     private void AddConstraints()
     {

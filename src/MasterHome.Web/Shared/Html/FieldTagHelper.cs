@@ -38,6 +38,9 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
     /// <summary>A text area for Markdown. All other ones are plain text, and say so.</summary>
     public bool Markdown { get; set; }
 
+    /// <summary>False for what a form asks about the change and nothing stores, such as its reason: it has no present value.</summary>
+    public bool Stored { get; set; } = true;
+
     [ViewContext, HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
@@ -93,7 +96,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
 
     /// <summary>The present value, when somebody changed it while the user was typing another one.</summary>
     private TagBuilder? Present(string id, FieldControl control) =>
-        ViewContext.ViewData.ContainsKey(EditedTagHelper.IsStale) && control.PresentValue is { } value
+        Stored && ViewContext.ViewData.ContainsKey(EditedTagHelper.IsStale) && control.PresentValue is { } value
             ? Text("p", "hint", $"Now: {(value.Length == 0 ? "empty" : value)}", $"{id}-now")
             : null;
 

@@ -14,20 +14,30 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins logins, SignInFlow flow, ProgramCalendar calendar)
     : AnonymousController
 {
-    /// <summary>Chooses the provider by its id or by the domain of the email address.</summary>
+    private const string UnknownAddress = "sso-unknown";
+
+    /// <summary>Chooses the provider by its id, or by the domain of an email address in a link. No page stays at an address that names a
+    /// person: browsers keep addresses in their history and pass them on.</summary>
     [HttpGet("/sign-in/sso")]
     public async Task<IActionResult> Start(string? provider, string? email, string? returnUrl)
     {
+        if (provider is null && email is null && TempData[UnknownAddress] is string unknown)
+            return View("Unknown", unknown);
         var chosen =
             provider is null && email is null
                 ? externalSignIn.OnlyProvider
                 : externalSignIn.Find(provider) ?? externalSignIn.FindByEmail(email);
-        if (chosen is null)
-            return email is null ? Redirect(LocalUrl.WithReturnUrl("/sign-in", returnUrl)) : View("Unknown", email);
-        return await externalSignIn.RedirectToProvider(HttpContext, chosen, returnUrl, email)
-            ? new EmptyResult()
-            : Refusal(Refusals.Unreachable, chosen.Id);
+        if (chosen is not null)
+            return await Continue(chosen, returnUrl, email);
+        if (email is null)
+            return Redirect(LocalUrl.WithReturnUrl("/sign-in", returnUrl));
+        TempData[UnknownAddress] = email;
+        return Redirect("/sign-in/sso");
     }
+
+    /// <summary>Chooses the provider by the domain of the address in the form.</summary>
+    [HttpPost("/sign-in/sso")]
+    public Task<IActionResult> Choose(string? email, string? returnUrl) => Start(null, email ?? "", returnUrl);
 
     [HttpGet("/sign-in/sso/arrival")]
     public async Task<IActionResult> Arrive(string? returnUrl, CancellationToken ct)
@@ -54,6 +64,15 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
     [HttpGet("/sign-in/sso/{why:regex(^(canceled|silent|refused)$)}")]
     public IActionResult Refusal(string why, string? provider) =>
         View("Refusal", new SsoRefusal(why, externalSignIn.Find(provider)?.Name ?? "Your employer’s sign-in service"));
+
+    private async Task<IActionResult> Continue(SignInProvider provider, string? returnUrl, string? email)
+    {
+        if (await externalSignIn.RedirectToProvider(HttpContext, provider, returnUrl, email))
+            return new EmptyResult();
+        return email is null
+            ? Refusal(Refusals.Unreachable, provider.Id)
+            : Redirect($"/sign-in/sso/{Refusals.Unreachable}?provider={Uri.EscapeDataString(provider.Id)}");
+    }
 
     /// <summary>Retries once: two simultaneous sign-ins of the same person both insert the link, and the second finds it there.</summary>
     private async Task<ExternalLoginMatch> FindOrLink(ProviderIdentity identity, CancellationToken ct)

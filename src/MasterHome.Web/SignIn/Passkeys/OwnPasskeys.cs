@@ -3,6 +3,7 @@ using System.Security.Claims;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Identity;
@@ -13,6 +14,9 @@ namespace MasterHome.Web.SignIn.Passkeys;
 /// <summary>The passkeys of the signed-in account. The owner gets an email about each one that is added or removed.</summary>
 public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, ProgramCalendar calendar)
 {
+    /// <summary>How the history names a passkey.</summary>
+    public const string Subject = "Passkey";
+
     /// <summary>Options for the browser to create a passkey, as JSON.</summary>
     public async Task<string> CreationOptions(ClaimsPrincipal user, CancellationToken ct)
     {
@@ -44,17 +48,35 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
         attestation.Passkey.Name = name;
         await ChangeAndNotify(
             user,
-            $"the passkey “{name}” was added",
+            $"the passkey “{Format.Isolated(name)}” was added",
             account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, attestation.Passkey),
             ct
         );
     }
 
-    public async Task Rename(ClaimsPrincipal user, UserPasskeyInfo passkey, string name, CancellationToken ct)
-    {
-        passkey.Name = name;
-        ThrowIfFailed(await signIn.UserManager.AddOrUpdatePasskeyAsync(await OwnAccount(user, ct), passkey));
-    }
+    /// <param name="version">The version of the name that the form showed.</param>
+    public Task Rename(ClaimsPrincipal user, UserPasskeyInfo passkey, string name, EditedVersion version, CancellationToken ct) =>
+        db.Transact(
+            async ct =>
+            {
+                var (account, before) = (await OwnAccount(user, ct), passkey.Name);
+                version.MustMatch(Subject, IdOf(passkey), before ?? "");
+                passkey.Name = name;
+                ThrowIfFailed(await signIn.UserManager.AddOrUpdatePasskeyAsync(account, passkey));
+                db.Note(
+                    AccountActions.By(account, calendar.Now),
+                    Subject,
+                    IdOf(passkey),
+                    "Passkey renamed",
+                    account.MemberId,
+                    before,
+                    name
+                );
+            },
+            ct
+        );
+
+    public static string IdOf(UserPasskeyInfo passkey) => Base64Url.EncodeToString(passkey.CredentialId);
 
     /// <summary>Also ends all sessions, including those opened with the removed passkey.</summary>
     /// <returns>The account, and whether this session still has a second factor.</returns>
@@ -63,7 +85,7 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
         await user.MustNotSkipPasskey(db, null, ct);
         await ChangeAndNotify(
             user,
-            $"the passkey “{passkey.Name}” was removed",
+            $"the passkey “{Format.Isolated(passkey.Name)}” was removed",
             account => signIn.UserManager.RemovePasskeyAsync(account, passkey.CredentialId),
             ct,
             endsSessions: true

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts.SecurityEvents;
+using MasterHome.History;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Security;
 using MasterHome.Web.SignIn.Sessions;
@@ -21,20 +22,20 @@ public sealed class PasskeysController(OwnPasskeys passkeys, SignInFlow flow, Se
                 var name = form.Name!.Trim();
                 await passkeys.Add(User, form.Credential!, name, ct);
                 HttpContext.Record(SecurityEventKind.PasskeyAdded, User.AccountId());
-                return ShowNotice($"The passkey “{name}” is added. You can now sign in with it, without a password.");
+                return ShowNotice($"The passkey “{Format.Isolated(name)}” is added. You can now sign in with it, without a password.");
             },
             () => ShowSecurity(ct)
         );
 
     [HttpPost("/security/passkeys/{id}/name")]
-    public Task<IActionResult> Rename(string id, PasskeyNameForm form, CancellationToken ct) =>
+    public Task<IActionResult> Rename(string id, PasskeyNameForm form, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
                 if (await passkeys.Find(User, id, ct) is not { } passkey)
                     return NotFound();
-                await passkeys.Rename(User, passkey, form.Name!.Trim(), ct);
-                return ShowNotice($"The passkey is now called “{passkey.Name}”.");
+                await passkeys.Rename(User, passkey, form.Name!.Trim(), EditedVersion.Parse(editedVersion), ct);
+                return ShowNotice($"The passkey is now called “{Format.Isolated(passkey.Name)}”.");
             },
             () => ShowSecurity(ct)
         );
@@ -49,7 +50,7 @@ public sealed class PasskeysController(OwnPasskeys passkeys, SignInFlow flow, Se
                 var (account, hasSecondFactor) = await passkeys.Remove(User, passkey, ct);
                 HttpContext.Record(SecurityEventKind.PasskeyRemoved, account.Id);
                 await flow.RenewSession(HttpContext, account, hasSecondFactor);
-                return ShowNotice($"The passkey “{passkey.Name}” is removed. Also delete it on the device.");
+                return ShowNotice($"The passkey “{Format.Isolated(passkey.Name)}” is removed. Also delete it on the device.");
             },
             () => ShowSecurity(ct)
         );

@@ -64,7 +64,7 @@ public sealed class EmailAddressController(HomeDb db, PasswordSignIn passwords, 
                     },
                     ct
                 );
-                TempData["notice"] = $"An email is on its way to {email}. Open its link to confirm the change.";
+                TempData["notice"] = $"An email is on its way to {Format.Isolated(email)}. Open its link to confirm the change.";
                 return Redirect("/security");
             },
             () => Edit(ct)

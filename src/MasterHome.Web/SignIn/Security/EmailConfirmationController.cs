@@ -57,7 +57,7 @@ public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, C
             return await ShowExpired(form);
         HttpContext.Record(SecurityEventKind.AddressChanged, account.Id);
         link.Forget(HttpContext);
-        TempData["notice"] = $"Your email address is now {form.Address}. Sign in with it.";
+        TempData["notice"] = $"Your email address is now {Format.Isolated(form.Address)}. Sign in with it.";
         return Redirect("/sign-in");
     }
 

@@ -1,6 +1,7 @@
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
+using MasterHome.History;
 using Microsoft.AspNetCore.Identity;
 
 namespace MasterHome.Web.SignIn.Security;
@@ -8,7 +9,7 @@ namespace MasterHome.Web.SignIn.Security;
 public sealed record SecurityPage(
     Account Account,
     string Zone,
-    IReadOnlyList<UserPasskeyInfo> Passkeys,
+    IReadOnlyList<OwnPasskey> Passkeys,
     IReadOnlyList<IdentityUserLogin<string>> Links,
     IReadOnlyList<SessionRow> Sessions,
     IReadOnlyList<OwnEvent> Events
@@ -32,6 +33,9 @@ public sealed record SecurityPage(
             _ => "Only a password or an emailed link protects your account.",
         };
 }
+
+/// <param name="Version">Of its name.</param>
+public sealed record OwnPasskey(string Id, string? Name, DateTime AddedAt, EditedVersion Version);
 
 public sealed record OwnEvent(SecurityEventKind Kind, string? Way, string? Network, DateTime At, int Count);
 

@@ -3,8 +3,10 @@ using MasterHome.Accounts;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Members;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.SignIn.Passkeys;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,7 +28,7 @@ public sealed class SecurityPageReader(HomeDb db, UserManager<Account> accounts,
         return new SecurityPage(
             account,
             zone,
-            [.. (await accounts.GetPasskeysAsync(account)).OrderBy(p => p.CreatedAt)],
+            await Passkeys(account, ct),
             await db.UserLogins.AsNoTracking().Where(l => l.UserId == me).OrderBy(l => l.ProviderDisplayName).ToListAsync(ct),
             active,
             await db
@@ -38,5 +40,17 @@ public sealed class SecurityPageReader(HomeDb db, UserManager<Account> accounts,
                 .Select(e => new OwnEvent(e.Kind, e.Way, e.Network, e.At, e.Count))
                 .ToListAsync(ct)
         );
+    }
+
+    private async Task<IReadOnlyList<OwnPasskey>> Passkeys(Account account, CancellationToken ct)
+    {
+        var all = new List<OwnPasskey>();
+        foreach (var passkey in (await accounts.GetPasskeysAsync(account)).OrderBy(p => p.CreatedAt))
+        {
+            var id = OwnPasskeys.IdOf(passkey);
+            var version = await EditedVersion.Of(db, OwnPasskeys.Subject, id, passkey.Name ?? "", ct);
+            all.Add(new OwnPasskey(id, passkey.Name, passkey.CreatedAt.UtcDateTime, version));
+        }
+        return all;
     }
 }

@@ -84,7 +84,8 @@ public static class Format
 
     /// <summary>A text of a person for a sentence of ours where no markup is possible. A text that is written from right to left is
     /// isolated (U+2068, U+2069), so that it does not reorder the words around it.</summary>
-    public static string Isolated(string text) => text.Any(IsRightToLeft) && !text.Contains('\n') ? $"\u2068{text}\u2069" : text;
+    public static string Isolated(string? text) =>
+        text is not null && text.Any(IsRightToLeft) && !text.Contains('\n') ? $"\u2068{text}\u2069" : text ?? "";
 
     /// <summary>The first characters and an ellipsis, for lists. The result has at most that many characters and the ellipsis. Ends after
     /// a word if one ends in the last third.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -71,6 +72,11 @@ public sealed class SmtpSender(
             return ServerProblem(error);
 
         var connection = _connection!;
+        // Otherwise MailKit sends the characters as they are, and each server does something else with them.
+        if (message.GetRecipients().Any(NeedsUtf8) && !connection.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+            return new DeliveryResult.Refused(
+                "the mail server delivers only to addresses with ASCII characters before the @ (it does not offer SMTPUTF8)"
+            );
         connection.SenderAccepted = false;
         try
         {
@@ -172,6 +178,10 @@ public sealed class SmtpSender(
     private string TimeoutReason => $"the mail server did not answer within {_settings.TimeoutSeconds} seconds";
 
     private static DeliveryResult.TryLater ServerProblem(string reason) => new(reason) { AffectsAll = true };
+
+    /// <summary>The part before the @ has no ASCII form; the domain has one.</summary>
+    private static bool NeedsUtf8(MailboxAddress recipient) =>
+        !Ascii.IsValid(recipient.Address.AsSpan(0, Math.Max(recipient.Address.LastIndexOf('@'), 0)));
 
     private static bool IsTimeout(Exception e) => e is OperationCanceledException or TimeoutException;
 

@@ -111,7 +111,7 @@ internal sealed class OpportunityPlan
         if (!_builder.Try(row, "SessionPlaces", () => session.Change(wanted, _known.PlacesTaken.GetValueOrDefault(session.Id))))
             return;
         changed.Add(session.Id, wanted);
-        _builder.Change(row, $"{opportunity.Title}, session {terms.Describe()}", changes);
+        _builder.Change(row, $"{Format.Isolated(opportunity.Title)}, session {terms.Describe()}", changes);
     }
 
     /// <summary>A retired opportunity stays retired: an import does not restore it.</summary>

@@ -277,6 +277,24 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         );
     }
 
+    [Fact, Trait("Fault", "2")]
+    public async Task An_entry_keeps_the_account_of_who_caused_it_where_there_is_one()
+    {
+        var year = await GivenYear();
+        var members = await GivenMembers(2);
+        foreach (var (member, by) in members.Zip([By.Administrator().By, Actor.System("test")]))
+            await Do(db =>
+                db.Transact(async ct =>
+                    Assert.Equal(1, await new Ledger(db).PostDifferences(Totals(member, year, 5) with { By = by }, takeAway: true, ct))
+                )
+            );
+
+        Assert.Equal(
+            ["account-administrator", null],
+            await Read(db => db.PointEntries.OrderBy(e => e.Id).Select(e => e.DecidedByAccountId).ToListAsync())
+        );
+    }
+
     [Fact]
     public async Task A_member_who_opts_out_during_the_pull_gets_nothing()
     {

@@ -74,6 +74,20 @@ public sealed class SmtpSenderTests : IDisposable
         Assert.Equal(["zoë@example.test"], Assert.Single(smtp.Emails).To);
     }
 
+    [Fact, Trait("Fault", "5")]
+    public async Task A_non_ASCII_address_is_refused_for_good_where_the_server_does_not_support_it()
+    {
+        await using var smtp = ScriptedSmtp.Start(offersExtensions: false);
+        await using var sender = Sender(smtp.Settings());
+
+        AssertRefused(
+            "the mail server delivers only to addresses with ASCII characters before the @ (it does not offer SMTPUTF8)",
+            await sender.Send(Email("zoë@example.test"), default)
+        );
+        AssertSent(await sender.Send(Email("zoe@bücher.example"), default));
+        Assert.Equal(1, smtp.Connections);
+    }
+
     [Fact]
     public async Task An_email_without_a_recipient_is_refused()
     {

@@ -56,12 +56,24 @@ public sealed class SeveralProvidersTests : IAsyncLifetime
 
         Assert.StartsWith($"{_borealiz.Authority}/authorize", redirect.Headers.Location!.OriginalString, StringComparison.Ordinal);
         Assert.Contains("login_hint=ada%40EXAMPLE.test", redirect.Headers.Location.Query, StringComparison.Ordinal);
-        Assert.Equal(
-            "No single sign-on is set up for ada@sub.example.test.",
-            (await visitor.Get("/sign-in/sso?email=ada@sub.example.test")).Heading
-        );
+        var unknown = await visitor.Get("/sign-in/sso?email=ada@sub.example.test");
+        Assert.Equal(("No single sign-on is set up for ada@sub.example.test.", "/sign-in/sso"), (unknown.Heading, unknown.Address));
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso?provider=unheard-of")).Address);
         Assert.Equal("/sign-in", (await visitor.Get("/sign-in/sso")).Address);
+    }
+
+    [Fact, Trait("Fault", "5")]
+    public async Task The_form_sends_the_address_in_its_body_and_no_page_names_it_in_its_address()
+    {
+        using var visitor = _portal.Visitor();
+        var page = await visitor.Get("/sign-in");
+        Assert.All(page.Document.Forms.Where(f => f.QuerySelector("[name=email i]") is not null), f => Assert.Equal("post", f.Method));
+        using var known = await visitor.PostTo(page, "/sign-in/sso", ("email", "ada@example.test"));
+        using var unknown = await visitor.PostTo(page, "/sign-in/sso", ("email", "ada@sub.example.test"));
+
+        Assert.StartsWith($"{_borealiz.Authority}/authorize", known.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Equal("/sign-in/sso", unknown.Headers.Location!.OriginalString);
+        Assert.Equal("No single sign-on is set up for ada@sub.example.test.", (await visitor.Get("/sign-in/sso")).Heading);
     }
 
     [Fact]

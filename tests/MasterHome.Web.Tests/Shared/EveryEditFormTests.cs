@@ -1,0 +1,146 @@
+using System.Text.RegularExpressions;
+using AngleSharp.Html.Dom;
+using MasterHome.Web.Tests.Support;
+
+namespace MasterHome.Web.Tests.Shared;
+
+/// <summary>Finds every form by following the links of every page. One that changes something that exists must say which version of it
+/// the page showed.</summary>
+[Trait("Fault", "2")]
+public sealed class EveryEditFormTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    private const string Template = "/back-office/email-templates/at-risk";
+
+    /// <summary>Routes that create something, decide it once or act, so that there is nothing typed over.</summary>
+    private static readonly string[] CreatesDecidesOrActs =
+    [
+        "/back-office/accounts",
+        "/back-office/accounts/{id}/closing",
+        "/back-office/accounts/{id}/opening",
+        "/back-office/accounts/{id}/second-factor/removal",
+        "/back-office/accounts/{id}/sessions/end",
+        "/back-office/community",
+        "/back-office/cycles",
+        "/back-office/cycles/{id:int}/closing",
+        "/back-office/cycles/{id:int}/key-dates",
+        "/back-office/cycles/{id:int}/key-dates/{dateId:int}/removal",
+        "/back-office/cycles/{id:int}/outcomes",
+        "/back-office/cycles/{id:int}/removal",
+        "/back-office/email-templates/{kind}/preview",
+        "/back-office/emails/{id:long}/cancellation",
+        "/back-office/emails/{id:long}/retry",
+        "/back-office/jobs/hangfire/{**path}",
+        "/back-office/members/{id:int}/corrections",
+        "/back-office/members/{id:int}/sign-ups",
+        "/back-office/opportunities",
+        "/back-office/opportunities/{id:int}/publication",
+        "/back-office/opportunities/{id:int}/retirement",
+        "/back-office/opportunities/{opportunity:int}/sessions",
+        "/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation",
+        "/back-office/reports/{year:int}",
+        "/back-office/sign-ups/{id:int}/decision",
+        "/back-office/suggestions/{id:int}/decision",
+        "/back-office/training/completions/{id:int}/decision",
+        "/back-office/training/courses",
+        "/back-office/training/requirements",
+        "/back-office/training/requirements/{id:int}/removal",
+        "/back-office/{kind:regex(^(members|training|opportunities)$)}/import",
+        "/back-office/{kind:regex(^(members|training|opportunities)$)}/import/{id:guid}",
+        "/error/{status:int}",
+        "/forgot-password",
+        "/health/live",
+        "/health/ready",
+        "/notifications/unsubscribe/{token}",
+        "/notifications/unsubscribe/{token}/undone",
+        "/opt-out",
+        "/opt-out/taken-back",
+        "/reset-password",
+        "/security/address",
+        "/security/address/confirmation",
+        "/security/links",
+        "/security/links/removal",
+        "/security/passkeys",
+        "/security/passkeys/options",
+        "/security/passkeys/{id}/removal",
+        "/security/password",
+        "/security/recovery-codes",
+        "/security/second-factor",
+        "/security/second-factor/removal",
+        "/security/sessions/end",
+        "/security/sessions/{id:int}/end",
+        "/sign-in",
+        "/sign-in/passkey",
+        "/sign-in/passkey/options",
+        "/sign-in/second-factor",
+        "/sign-in/sso",
+        "/sign-in/sso/confirmation",
+        "/sign-in/sso/confirmations",
+        "/sign-in/sso/proof",
+        "/sign-out",
+        "/sign-ups",
+        "/sign-ups/{id:int}/acceptance",
+        "/sign-ups/{id:int}/completion",
+        "/sign-ups/{id:int}/withdrawal",
+        "/suggestions",
+        "/suggestions/{id:int}/completion",
+        "/suggestions/{id:int}/withdrawal",
+        "/training/completions",
+        "/welcome",
+        "/welcome/links",
+    ];
+
+    [Fact]
+    public async Task Every_form_that_changes_something_carries_the_version_that_it_was_made_from()
+    {
+        var routes = PortalAddresses
+            .Of(portal.Services)
+            .Where(a => a.Method == "POST")
+            .Select(a => (a.Route, Pattern: Pattern(a.Route)))
+            .OrderByDescending(r => r.Route.Count(c => c != '{'))
+            .ToList();
+        Assert.Empty(CreatesDecidesOrActs.Except(routes.Select(r => r.Route)));
+        await portal.AddPasskey("mira@example.org", "Phone");
+        using (var alex = await portal.SignedIn("alex@example.org"))
+            await alex.Send(await alex.Get(Template), Template, ("Subject", "Changed: {risk}"));
+        var (seen, without) = (new HashSet<string>(), new SortedSet<string>());
+        foreach (var (who, start) in new[] { ("alex@example.org", "/back-office"), ("mira@example.org", "/") })
+        await foreach (var (page, form) in Forms(who, start))
+        {
+            var action = new Uri(new Uri("http://localhost" + page), form.GetAttribute("action") ?? page).AbsolutePath;
+            var route = routes.FirstOrDefault(r => r.Pattern.IsMatch(action)).Route;
+            Assert.True(route is not null, $"The form on {page} posts to {action}, which no route takes.");
+            seen.Add(route);
+            if (!CreatesDecidesOrActs.Contains(route) && form.QuerySelector("input[name=EditedVersion][value*='-']") is null)
+                without.Add($"{route} (on {page})");
+        }
+        Assert.True(without.Count == 0, $"Forms without the version that they were made from:\n{string.Join('\n', without)}");
+        Assert.Empty(routes.Select(r => r.Route).Except(CreatesDecidesOrActs).Except(seen));
+    }
+
+    private async IAsyncEnumerable<(string Page, IHtmlFormElement Form)> Forms(string who, string start)
+    {
+        using var visitor = await portal.SignedIn(who);
+        await foreach (var page in SiteCrawl.Pages(visitor, start))
+        foreach (var form in page.Document.Forms.Where(f => f.Method == "post"))
+            yield return (page.Address, form);
+    }
+
+    private static Regex Pattern(string route)
+    {
+        var any = Regex.Replace(route, @"\{\*\*\w+\}", "\u0001");
+        any = Regex.Replace(any, @"\{\w+:(int|long)\}", "\u0002");
+        any = Regex.Replace(any, @"\{\w+(:regex\([^{}]*\)|:guid)?\}", "\u0003");
+        var pattern = Regex.Replace(
+            Regex.Escape(any),
+            "[\u0001-\u0003]",
+            m =>
+                m.Value switch
+                {
+                    "\u0001" => ".*",
+                    "\u0002" => @"\d+",
+                    _ => "[^/]+",
+                }
+        );
+        return new Regex($"^{pattern}/?$", RegexOptions.CultureInvariant);
+    }
+}
