@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
 using MasterHome.Web.SignIn.Security;
 using MasterHome.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -74,5 +75,6 @@ public sealed class NewPasskeyForm : PasskeyNameForm
 {
     /// <summary>The browser's attestation response, as JSON.</summary>
     [Required(ErrorMessage = "To add a passkey, turn on JavaScript in your browser."), StringLength(20_000)]
+    [NotKept]
     public string? Credential { get; set; }
 }
