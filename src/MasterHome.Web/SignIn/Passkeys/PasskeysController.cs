@@ -11,10 +11,10 @@ namespace MasterHome.Web.SignIn.Passkeys;
 /// <summary>Adds, renames and removes passkeys of the signed-in account.</summary>
 public sealed class PasskeysController(OwnPasskeys passkeys, SignInFlow flow, SecurityPageReader page) : SignedInController
 {
-    [HttpPost("/security/passkeys/options")]
+    [HttpPost("/security/passkeys/options"), FreshProof]
     public async Task<IActionResult> Options(CancellationToken ct) => Content(await passkeys.CreationOptions(User, ct), "application/json");
 
-    [HttpPost("/security/passkeys")]
+    [HttpPost("/security/passkeys"), FreshProof]
     public Task<IActionResult> Create(NewPasskeyForm form, CancellationToken ct) =>
         Try(
             async () =>
@@ -40,7 +40,7 @@ public sealed class PasskeysController(OwnPasskeys passkeys, SignInFlow flow, Se
             () => ShowSecurity(ct)
         );
 
-    [HttpPost("/security/passkeys/{id}/removal")]
+    [HttpPost("/security/passkeys/{id}/removal"), FreshProof]
     public Task<IActionResult> Remove(string id, CancellationToken ct) =>
         Try(
             async () =>

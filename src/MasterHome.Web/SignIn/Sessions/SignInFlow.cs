@@ -71,7 +71,8 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie 
             new Proof(
                 http.User.SignInMethod(),
                 http.User.FindFirstValue(Policies.ProviderClaim),
-                secondFactor ?? http.User.HasSecondFactor()
+                secondFactor ?? http.User.HasSecondFactor(),
+                http.User.ProvedAt()
             ),
             null
         );
