@@ -289,6 +289,9 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(80)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<DateTime>("ProvedAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<string>("Provider")
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)")

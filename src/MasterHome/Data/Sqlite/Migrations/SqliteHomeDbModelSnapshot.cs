@@ -251,6 +251,9 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime>("ProvedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Provider")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");

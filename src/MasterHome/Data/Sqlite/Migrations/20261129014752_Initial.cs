@@ -1000,6 +1000,7 @@ namespace MasterHome.Data.Sqlite.Migrations
                     Device = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Place = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
                     StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ProvedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     SeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     EndsAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },

@@ -1000,6 +1000,7 @@ namespace MasterHome.Data.SqlServer.Migrations
                     Device = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Place = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: true, collation: "Latin1_General_100_BIN2"),
                     StartedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    ProvedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     SeenAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     EndsAt = table.Column<DateTime>(type: "datetime2", nullable: false)
                 },
