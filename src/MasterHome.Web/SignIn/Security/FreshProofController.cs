@@ -16,7 +16,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.SignIn.Security;
 
 /// <summary>Asks the signed-in user to prove again who they are: by password, passkey or provider, whichever the account has.</summary>
-public sealed class ProofController(
+public sealed class FreshProofController(
     HomeDb db,
     PasswordSignIn passwords,
     OwnPasskeys passkeys,
