@@ -19,7 +19,7 @@ internal sealed class RefusedTokens(FormKeeper keeper, IOptions<AntiforgeryOptio
             var (origin, me) = (FormOrigin.Read(http, form?[FormOrigin.FieldName]), FormOrigin.AccountOf(http));
             if (origin is not null && WhatIsDoneAlready(http, origin, form?["ReturnUrl"], me) is { } page)
                 context.Result = new LocalRedirectResult(page);
-            else if (me.Length == 0 && !http.Request.Cookies.ContainsKey(antiforgery.Value.Cookie.Name!))
+            else if (me.Length == 0 && HasTokenWithoutCookie(http, form))
                 ReadableForms.Note(http, FormProblem.NoCookies);
             else if (origin is { Account.Length: > 0 } && origin.Account != me)
             {
@@ -29,6 +29,10 @@ internal sealed class RefusedTokens(FormKeeper keeper, IOptions<AntiforgeryOptio
         }
         await next();
     }
+
+    /// <summary>The form came from a page of the portal, but the cookie that was set with it did not.</summary>
+    private bool HasTokenWithoutCookie(HttpContext http, IFormCollection? form) =>
+        form?.ContainsKey(antiforgery.Value.FormFieldName) == true && !http.Request.Cookies.ContainsKey(antiforgery.Value.Cookie.Name!);
 
     /// <summary>The next page, when another window has already signed in or out, which is all that the form asks for.</summary>
     private static string? WhatIsDoneAlready(HttpContext http, FormOrigin origin, string? returnUrl, string me) =>
