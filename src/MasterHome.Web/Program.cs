@@ -31,6 +31,7 @@ static WebApplication Build(string[] settings)
 static void Configure(WebApplication app)
 {
     app.UseProxies();
+    app.UseHead();
     app.UseHeaders();
     app.UseErrors();
     app.UseSecurityEvents();

@@ -1,4 +1,5 @@
 using MasterHome.Web.Shared.Binding;
+using MasterHome.Web.Shared.Forms;
 using MasterHome.Web.Shared.Html;
 using MasterHome.Web.SignIn;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +15,11 @@ internal static class MvcSetup
     {
         builder.Services.AddControllersWithViews(options =>
         {
-            options.Filters.Add<AutoValidateAntiforgeryTokenAttribute>();
+            // Not Add<T>, which would give it the order 0: before the filters that set the limits of a form.
+            options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
+            options.Filters.Add<ReadableForms>(ReadableForms.BeforeAntiforgery);
+            options.Filters.Add<RefusedTokens>();
+            options.Filters.Add<KeptFormFilter>();
             options.Filters.Add<SecurityEventSetup.AntiforgeryEvents>();
             ValidationMessages.AddTo(options);
             FormBinders.AddTo(options);

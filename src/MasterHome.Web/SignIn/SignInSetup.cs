@@ -3,6 +3,7 @@ using MasterHome.Accounts.Passwords;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
 using MasterHome.Web.SignIn.OpenIdConnect;
 using MasterHome.Web.SignIn.Passkeys;
 using MasterHome.Web.SignIn.Password;
@@ -64,6 +65,8 @@ internal static class SignInSetup
         services.AddScoped<OpenedLink>();
         services.AddScoped<KnownDevices>();
         services.AddScoped<DeviceCookie>();
+        services.AddScoped<KeptForms>();
+        services.AddScoped<FormKeeper>();
 
         var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
         authentication.AddIdentityCookies();

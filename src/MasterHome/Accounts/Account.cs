@@ -99,4 +99,5 @@ public static class Policies
     public const string SecondFactorClaim = "second-factor";
     public const string MethodClaim = "way";
     public const string ProviderClaim = "provider";
+    public const string ProvedAtClaim = "proved-at";
 }

@@ -90,6 +90,9 @@ public sealed class ExternalLogins(HomeDb db)
             ct
         );
 
+    public async Task<bool> IsLinked(string accountId, ProviderIdentity identity, CancellationToken ct) =>
+        await FindLinkedAccount(identity, ct) is { IsEnabled: true } owner && owner.Id == accountId;
+
     /// <exception cref="NotFoundException">The account has no login at this issuer.</exception>
     public Task<Account> Unlink(string accountId, string issuer, DateTime now, CancellationToken ct) =>
         db.Transact(

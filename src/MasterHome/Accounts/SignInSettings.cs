@@ -42,6 +42,18 @@ public sealed class SignInSettings : ICheckedSettings
     /// <summary>Minutes to enter the second factor after the first.</summary>
     public int SecondFactorMinutes { get; set; } = 10;
 
+    /// <summary>Minutes for which a form is kept that somebody sent after their session had ended.</summary>
+    public int KeptFormMinutes { get; set; } = 120;
+
+    /// <summary>Such forms that are kept for one account; of more, the oldest goes.</summary>
+    public int KeptForms { get; set; } = 5;
+
+    /// <summary>Bytes of the largest form that is kept.</summary>
+    public int KeptFormBytes { get; set; } = 262_144;
+
+    /// <summary>Minutes within which users must have proved who they are to change their sign-in methods.</summary>
+    public int FreshProofMinutes { get; set; } = 10;
+
     /// <summary>Minutes between two emails with one-time links to one account, so that a stranger cannot flood a mailbox.</summary>
     public int LinkPauseMinutes { get; set; } = 5;
 
@@ -85,6 +97,10 @@ public sealed class SignInSettings : ICheckedSettings
                 (nameof(WelcomeDays), WelcomeDays, 1, 90),
                 (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
                 (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),
+                (nameof(KeptFormMinutes), KeptFormMinutes, 5, 60 * 24),
+                (nameof(KeptForms), KeptForms, 1, 20),
+                (nameof(KeptFormBytes), KeptFormBytes, 10_000, 1_000_000),
+                (nameof(FreshProofMinutes), FreshProofMinutes, 1, 60 * 24),
                 (nameof(LinkPauseMinutes), LinkPauseMinutes, 1, 60 * 24),
                 (nameof(PerAddressAMinute), PerAddressAMinute, 5, 1_000_000),
                 (nameof(LinksPerAddressAnHour), LinksPerAddressAnHour, 1, 1_000_000),

@@ -62,7 +62,7 @@ public sealed class AccountActionsController(
             ? View(
                 Question.View,
                 new Question(
-                    $"Sign out {page.Account.DisplayName} on every device?",
+                    $"Sign out {Format.Isolated(page.Account.DisplayName)} on every device?",
                     $"{Format.CountOrNo(page.Sessions, "device")} {(page.Sessions == 1 ? "is" : "are")} signed in. "
                         + "They must sign in again. No email is sent.",
                     $"/back-office/accounts/{id}/sessions/end",

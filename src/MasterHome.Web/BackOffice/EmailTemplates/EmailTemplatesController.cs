@@ -1,4 +1,3 @@
-using System.Globalization;
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
@@ -8,6 +7,7 @@ using MasterHome.Mail.Outbox;
 using MasterHome.Mail.Templates;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Html;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;

@@ -23,7 +23,7 @@ public sealed class DraftRemovalsController(HomeDb db, ProgramCalendar calendar,
         return View(
             Question.View,
             new Question(
-                whyNot is null ? $"Delete the draft {draft.Title}?" : $"{draft.Title} cannot be deleted",
+                whyNot is null ? $"Delete the draft {Format.Isolated(draft.Title)}?" : $"{Format.Isolated(draft.Title)} cannot be deleted",
                 $"{Format.CountOrNo(sessions, "session")} {(sessions == 1 ? "is" : "are")} deleted with it. Nobody gets an email.",
                 $"/back-office/opportunities/{id}/removal",
                 "Delete the draft",
@@ -63,7 +63,7 @@ public sealed class DraftRemovalsController(HomeDb db, ProgramCalendar calendar,
         return View(
             Question.View,
             new Question(
-                whyNot is null ? $"Delete this session of the draft {draft.Title}?" : "This session cannot be deleted",
+                whyNot is null ? $"Delete this session of the draft {Format.Isolated(draft.Title)}?" : "This session cannot be deleted",
                 "Nobody is signed up, so nobody gets an email.",
                 $"{address}/removal",
                 "Delete the session",

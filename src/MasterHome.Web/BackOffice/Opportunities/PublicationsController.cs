@@ -33,7 +33,7 @@ public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) 
         return View(
             Question.View,
             new Question(
-                opportunity.IsOpen ? $"Retire {opportunity.Title}?" : $"{opportunity.Title} is not open",
+                opportunity.IsOpen ? $"Retire {Format.Isolated(opportunity.Title)}?" : $"{Format.Isolated(opportunity.Title)} is not open",
                 $"New sign-ups stop, and members no longer see it in the list. {kept} Nobody gets an email.",
                 $"/back-office/opportunities/{id}/retirement",
                 "Retire",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -21,6 +22,10 @@ public sealed class ErrorController : Controller
         // Read from the route: model binding fails when the form of the failed request cannot be read.
         var status = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
         var page = await Find(status);
+        if (ReadableForms.ProblemOf(HttpContext) is { } problem && page.Status == StatusCodes.Status400BadRequest)
+            page = ErrorPage.For(problem);
+        if (page.Status is StatusCodes.Status400BadRequest or >= StatusCodes.Status500InternalServerError)
+            page = page with { Posted = await FindPosted() };
         Response.StatusCode = page.Status;
         if (page.Status == StatusCodes.Status503ServiceUnavailable)
             Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -53,6 +58,31 @@ public sealed class ErrorController : Controller
         }
         var isReExecuted = HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null;
         return ErrorPage.For(isReExecuted && status is >= 400 and < 600 ? status : StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>What was typed, for whoever typed it. It may be shown while nobody can be signed in, because it came with this request;
+    /// only its seal says that a page of the portal sent it.</summary>
+    private async Task<PostedForm?> FindPosted()
+    {
+        var reExecuted = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
+        var failed = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
+        var address = failed?.Path + Request.QueryString;
+        if (failed is null)
+            address = reExecuted is null ? "" : reExecuted.OriginalPath + reExecuted.OriginalQueryString;
+        try
+        {
+            return
+                await PostedForm.Read(HttpContext, failed?.Endpoint ?? reExecuted?.Endpoint, address) is { } form
+                && form.Texts.Any()
+                && (User.Identity?.IsAuthenticated != true || form.Origin.Account == FormOrigin.AccountOf(HttpContext))
+                ? form
+                : null;
+        }
+        // The keys of the seal are in the database. Without them the page still says what happened.
+        catch (Exception e) when (RequestFailure.StatusOf(e) >= StatusCodes.Status500InternalServerError)
+        {
+            return null;
+        }
     }
 
     /// <summary>Path of the Referer, when it is on this site; otherwise the home page.</summary>

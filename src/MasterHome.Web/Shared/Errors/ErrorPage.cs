@@ -1,3 +1,5 @@
+using MasterHome.Web.Shared.Forms;
+
 namespace MasterHome.Web.Shared.Errors;
 
 /// <summary>Text of an error page.</summary>
@@ -10,6 +12,34 @@ internal sealed record ErrorPage(int Status, string Title, string Sentence, stri
 {
     /// <summary>In the view data: the page is shown in the layout of the back office.</summary>
     public const string KeepsMenu = "KeepsMenu";
+
+    /// <summary>What was typed into the form of the failed request; null when there is nothing to show.</summary>
+    public PostedForm? Posted { get; init; }
+
+    /// <summary>The page for a form that its antiforgery token does not fit.</summary>
+    public static ErrorPage For(FormProblem problem) =>
+        problem switch
+        {
+            FormProblem.NoCookies => new(
+                400,
+                "Your browser does not keep cookies.",
+                "The portal needs a cookie to know that a form comes from you and, once you are signed in, who you are. Nothing was changed.",
+                "Allow cookies for this site in your browser's settings, then open the page again."
+            ),
+            FormProblem.OtherAccount => new(
+                400,
+                "This form belongs to another sign-in.",
+                "The page was opened by somebody who has signed out since then. Nothing was sent or changed.",
+                "If it was you, sign out and sign in with the account that you wrote it with. What was written is kept for that account."
+            ),
+            FormProblem.Unreadable => new(
+                400,
+                "That form could not be read.",
+                "It arrived incomplete or in a format that the portal does not know. Nothing was changed.",
+                "Go back, reload the page and submit the form again. If that fails, try another browser."
+            ),
+            _ => For(StatusCodes.Status400BadRequest),
+        };
 
     /// <summary>The page for a refusal that no form shows.</summary>
     public static ErrorPage Refused(string sentence, string back) =>
@@ -44,6 +74,12 @@ internal sealed record ErrorPage(int Status, string Title, string Sentence, stri
                 "This page cannot be opened directly.",
                 "It only receives forms. Bookmarks and reloading do not work here.",
                 "Start from the home page and open the form again."
+            ),
+            413 => new(
+                413,
+                "That was too large.",
+                "The form or its file is larger than the portal accepts. Nothing was changed.",
+                "Go back and shorten the text, or choose a smaller file."
             ),
             429 => new(
                 429,

@@ -1,4 +1,5 @@
 using MasterHome.History;
+using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -27,6 +28,9 @@ public sealed class EditedTagHelper : TagHelper
         var sent = ViewContext.ViewData.ContainsKey(IsStale) ? null : ViewContext.ModelState[FieldName]?.AttemptedValue;
         if (sent is not null && EditedVersion.Parse(sent) is { Digest.Length: > 0 } version && version.About != Version.About)
             sent = null;
+        // A kept form is made from what its user saw, so that a change since then is noticed.
+        var http = ViewContext.HttpContext;
+        sent ??= FormKeeper.ValueFor(http, PostFormTagHelper.CurrentAction(http), FieldName);
         output.TagName = "input";
         output.TagMode = TagMode.SelfClosing;
         output.Attributes.SetAttribute("type", "hidden");

@@ -1,3 +1,4 @@
+using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
@@ -48,7 +49,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
     {
         var name = ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
         var id = TagBuilder.CreateSanitizedId(name, generator.IdAttributeDotReplacement);
-        var entry = ViewContext.ModelState[name];
+        var entry = ViewContext.ModelState[name] ?? Kept(name);
         var control = new FieldControl(For, name, id, entry, Type, Rows, Items);
         foreach (var extra in output.Attributes)
             control.Attributes[extra.Name] = extra.ValueStyle == HtmlAttributeValueStyle.Minimized ? "" : extra.Value?.ToString();
@@ -82,6 +83,18 @@ public sealed class FieldTagHelper(IHtmlGenerator generator) : TagHelper
 
     private string? HintOf(FieldControl control) =>
         !control.IsTextArea ? Hint : string.Join(' ', new[] { Hint, Markdown ? "Markdown." : "Plain text." }.OfType<string>());
+
+    /// <summary>What was typed into this field when the session had ended.</summary>
+    private ModelStateEntry? Kept(string name)
+    {
+        var http = ViewContext.HttpContext;
+        if (FormKeeper.ValueFor(http, PostFormTagHelper.CurrentAction(http), name) is not { } value)
+            return null;
+        // Not in the model state of the page: it may have other forms with a field of this name.
+        var typed = new ModelStateDictionary();
+        typed.SetModelValue(name, value, value);
+        return typed[name];
+    }
 
     private TagBuilder Caption(FieldControl control, string id)
     {

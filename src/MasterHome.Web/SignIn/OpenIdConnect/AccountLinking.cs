@@ -5,6 +5,7 @@ using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
+using MasterHome.Web.Shared.Forms;
 using MasterHome.Web.SignIn.Password;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.EntityFrameworkCore;
@@ -97,6 +98,7 @@ public sealed class JoinAccountForm
     public string? Account { get; set; }
 
     [Required]
+    [NotKept]
     public string? Code { get; set; }
 
     [ValidateNever]

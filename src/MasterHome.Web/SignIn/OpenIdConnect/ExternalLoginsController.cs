@@ -15,7 +15,7 @@ public sealed class ExternalLoginsController(
     ProgramCalendar calendar
 ) : SignedInController
 {
-    [HttpPost("/security/links")]
+    [HttpPost("/security/links"), FreshProof]
     public async Task<IActionResult> Create(string? provider)
     {
         if (externalSignIn.Find(provider) is not { } chosen)
@@ -26,7 +26,7 @@ public sealed class ExternalLoginsController(
         return Redirect("/security");
     }
 
-    [HttpPost("/security/links/removal")]
+    [HttpPost("/security/links/removal"), FreshProof]
     public async Task<IActionResult> Remove(string? issuer, CancellationToken ct)
     {
         var account = await logins.Unlink(User.AccountId(), issuer ?? "", calendar.Now, ct);

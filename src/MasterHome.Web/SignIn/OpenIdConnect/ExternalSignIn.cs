@@ -14,6 +14,7 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHealth health)
 {
     private const string LinkToKey = "join-to";
+    internal const string ConfirmKey = "confirm";
 
     public SignInProvider? Find(string? id) => settings.Value.Providers.FirstOrDefault(p => p.Id == id);
 
@@ -26,13 +27,15 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
     public SignInProvider? FindByIssuer(string? issuer) => settings.Value.Providers.FirstOrDefault(p => p.HasIssuer(issuer));
 
     /// <param name="linkTo">Id of the signed-in account to link the identity to; null for a plain sign-in.</param>
+    /// <param name="confirms">Id of the signed-in account whose owner proves who they are; null for a plain sign-in.</param>
     /// <returns>False when the provider cannot be reached. The response has not started then.</returns>
     public async Task<bool> RedirectToProvider(
         HttpContext http,
         SignInProvider provider,
         string? returnUrl,
         string? loginHint = null,
-        string? linkTo = null
+        string? linkTo = null,
+        string? confirms = null
     )
     {
         if (!await health.IsReachable(provider))
@@ -45,6 +48,12 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
             properties.SetParameter(OpenIdConnectParameterNames.LoginHint, loginHint);
         if (linkTo is not null)
             properties.Items[LinkToKey] = linkTo;
+        if (confirms is not null)
+        {
+            // Without this the provider's own session would answer, for whoever sits at the screen.
+            (properties.Prompt, properties.MaxAge) = (OpenIdConnectPrompt.Login, TimeSpan.Zero);
+            properties.Items[ConfirmKey] = confirms;
+        }
         try
         {
             await http.ChallengeAsync(ProviderSetup.Scheme(provider.Id), properties);
@@ -95,7 +104,11 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
             .ToList();
         var verified = verifiedClaims is [true];
         var identity = new ProviderIdentity(provider, issuer, subject, emails is [var email] ? email : null, verified);
-        return new ExternalIdentity(identity, properties.Items.TryGetValue(LinkToKey, out var account) ? account : null);
+        return new ExternalIdentity(
+            identity,
+            properties.Items.TryGetValue(LinkToKey, out var account) ? account : null,
+            properties.Items.TryGetValue(ConfirmKey, out var confirmed) ? confirmed : null
+        );
     }
 
     /// <summary>Deletes the cookie that holds the identity.</summary>
@@ -113,7 +126,8 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
 }
 
 /// <param name="LinkTo">Id of the account to link the identity to, when a signed-in account requested that.</param>
-public sealed record ExternalIdentity(ProviderIdentity Identity, string? LinkTo)
+/// <param name="Confirms">Id of the signed-in account whose owner proves with it who they are.</param>
+public sealed record ExternalIdentity(ProviderIdentity Identity, string? LinkTo, string? Confirms)
 {
     /// <summary>SHA-256 of issuer and subject, in hexadecimal: stands for the identity in an email without revealing it.</summary>
     public string Fingerprint =>

@@ -1,3 +1,4 @@
+using System.IdentityModel.Tokens.Jwt;
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Cycles;
@@ -43,10 +44,17 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
             context.Fail("The identity token is not signed.");
         else if (!Provider(context.Scheme.Name).HasIssuer(context.SecurityToken.Issuer))
             context.Fail("The identity token has a different issuer than the provider.");
+        else if (context.Properties!.Items.ContainsKey(ExternalSignIn.ConfirmKey) && IsOldSignIn(context.SecurityToken))
+            context.Fail("The provider did not ask again who it is.");
         else
             context.Properties!.Items[Issuer] = context.SecurityToken.Issuer;
         return Task.CompletedTask;
     }
+
+    /// <summary>A provider that says when somebody signed in there must have asked again.</summary>
+    private bool IsOldSignIn(JwtSecurityToken token) =>
+        long.TryParse(token.Claims.FirstOrDefault(c => c.Type == JwtRegisteredClaimNames.AuthTime)?.Value, out var seconds)
+        && DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime < calendar.Now.AddMinutes(-settings.Value.FreshProofMinutes);
 
     /// <summary>Sends the client id, because no id_token_hint is stored: without either, providers do not redirect back after
     /// sign-out.</summary>

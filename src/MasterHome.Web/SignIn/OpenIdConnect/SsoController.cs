@@ -11,8 +11,13 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Single sign-on: redirects to the provider, handles the return, and shows why it failed.</summary>
-public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins logins, SignInFlow flow, ProgramCalendar calendar)
-    : AnonymousController
+public sealed class SsoController(
+    ExternalSignIn externalSignIn,
+    ExternalLogins logins,
+    SignInFlow flow,
+    SignInSessions sessions,
+    ProgramCalendar calendar
+) : AnonymousController
 {
     private const string UnknownAddress = "sso-unknown";
 
@@ -46,6 +51,8 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
             return Redirect(LocalUrl.WithReturnUrl("/sign-in", returnUrl));
         if (external.LinkTo is { } account)
             return await Link(external, account, ct);
+        if (external.Confirms is { } confirmed)
+            return await Confirm(external, confirmed, returnUrl, ct);
         var match = await FindOrLink(external.Identity, ct);
         if (match.Account is null)
         {
@@ -85,6 +92,23 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
         {
             return await logins.FindOrLink(identity, calendar.Now, ct);
         }
+    }
+
+    /// <summary>Notes the proof if the identity is linked to the account that asked for it, and that account is still signed in.</summary>
+    private async Task<IActionResult> Confirm(ExternalIdentity external, string account, string? returnUrl, CancellationToken ct)
+    {
+        await externalSignIn.ClearIdentity(HttpContext);
+        if (User.Identity?.IsAuthenticated != true || User.AccountId() != account)
+            return Redirect("/sign-in");
+        if (await logins.IsLinked(account, external.Identity, ct))
+        {
+            await sessions.Confirm(account, User.SessionId(), calendar.Now, ct);
+            HttpContext.Record(SecurityEventKind.ProofConfirmed, account, external.Identity.Provider.Id);
+            return LocalRedirect(LocalUrl.Of(returnUrl));
+        }
+        HttpContext.Record(SecurityEventKind.ProviderRefused, account, external.Identity.Provider.Id);
+        TempData["refusal"] = $"That is not your sign-in at {external.Identity.Provider.Name}. Use the one that is linked to your account.";
+        return Redirect(LocalUrl.WithReturnUrl("/security/proof", returnUrl));
     }
 
     /// <summary>Links the identity to the account that started this on the Security page, if that account is still signed in.</summary>

@@ -39,7 +39,6 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
     /// missing.</exception>
     public async Task Add(ClaimsPrincipal user, string credential, string name, CancellationToken ct)
     {
-        await user.MustNotSkipPasskey(db, null, ct);
         var attestation = await VerifyAttestation(credential);
         if (attestation is not { Succeeded: true } || attestation.UserEntity.Id != user.AccountId())
             throw new RefusedException(
@@ -52,6 +51,24 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
             account => signIn.UserManager.AddOrUpdatePasskeyAsync(account, attestation.Passkey),
             ct
         );
+    }
+
+    /// <summary>The account of the passkey that answers the portal's last request; null when there is none.</summary>
+    public async Task<Account?> FindProved(string credential)
+    {
+        try
+        {
+            return
+                await signIn.PerformPasskeyAssertionAsync(credential) is { Succeeded: true } assertion
+                && (await signIn.UserManager.AddOrUpdatePasskeyAsync(assertion.User, assertion.Passkey)).Succeeded
+                ? assertion.User
+                : null;
+        }
+        // The request in the cookie is missing or of another kind, for example after the Back button.
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <param name="version">The version of the name that the form showed.</param>
@@ -82,11 +99,13 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
     /// <returns>The account, and whether this session still has a second factor.</returns>
     public async Task<(Account Account, bool HasSecondFactor)> Remove(ClaimsPrincipal user, UserPasskeyInfo passkey, CancellationToken ct)
     {
-        await user.MustNotSkipPasskey(db, null, ct);
         await ChangeAndNotify(
             user,
             $"the passkey “{Format.Isolated(passkey.Name)}” was removed",
-            account => signIn.UserManager.RemovePasskeyAsync(account, passkey.CredentialId),
+            async account =>
+                await signIn.UserManager.GetPasskeyAsync(account, passkey.CredentialId) is null
+                    ? throw new NotFoundException("This passkey was already removed.")
+                    : await signIn.UserManager.RemovePasskeyAsync(account, passkey.CredentialId),
             ct,
             endsSessions: true
         );
@@ -118,7 +137,9 @@ public sealed class OwnPasskeys(HomeDb db, SignInManager<Account> signIn, Progra
         db.Transact(
             async ct =>
             {
-                var account = await OwnAccount(user, ct);
+                // Whether the account has a passkey must not change between the question and the change.
+                var account = (await db.LockAccount(user.AccountId(), ct))!;
+                await user.MustNotSkipPasskey(db, null, ct);
                 ThrowIfFailed(await change(account));
                 if (endsSessions)
                     account.RenewSecurityStamp();

@@ -3,6 +3,7 @@ using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
 using MasterHome.Web.SignIn.Password;
 using MasterHome.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Identity;
@@ -63,6 +64,7 @@ public sealed class PasskeySignInController(SignInManager<Account> signIn, SignI
 public sealed class PasskeyForm
 {
     [Required(ErrorMessage = "To sign in with a passkey, turn on JavaScript in your browser."), StringLength(20_000)]
+    [NotKept]
     public string? Credential { get; set; }
 
     public string? ReturnUrl { get; set; }

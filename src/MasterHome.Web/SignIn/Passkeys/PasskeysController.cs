@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.History;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
 using MasterHome.Web.SignIn.Security;
 using MasterHome.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -11,10 +12,10 @@ namespace MasterHome.Web.SignIn.Passkeys;
 /// <summary>Adds, renames and removes passkeys of the signed-in account.</summary>
 public sealed class PasskeysController(OwnPasskeys passkeys, SignInFlow flow, SecurityPageReader page) : SignedInController
 {
-    [HttpPost("/security/passkeys/options")]
+    [HttpPost("/security/passkeys/options"), FreshProof]
     public async Task<IActionResult> Options(CancellationToken ct) => Content(await passkeys.CreationOptions(User, ct), "application/json");
 
-    [HttpPost("/security/passkeys")]
+    [HttpPost("/security/passkeys"), FreshProof]
     public Task<IActionResult> Create(NewPasskeyForm form, CancellationToken ct) =>
         Try(
             async () =>
@@ -40,7 +41,7 @@ public sealed class PasskeysController(OwnPasskeys passkeys, SignInFlow flow, Se
             () => ShowSecurity(ct)
         );
 
-    [HttpPost("/security/passkeys/{id}/removal")]
+    [HttpPost("/security/passkeys/{id}/removal"), FreshProof]
     public Task<IActionResult> Remove(string id, CancellationToken ct) =>
         Try(
             async () =>
@@ -75,5 +76,6 @@ public sealed class NewPasskeyForm : PasskeyNameForm
 {
     /// <summary>The browser's attestation response, as JSON.</summary>
     [Required(ErrorMessage = "To add a passkey, turn on JavaScript in your browser."), StringLength(20_000)]
+    [NotKept]
     public string? Credential { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.Web.Shared.Forms;
 using MasterHome.Web.SignIn.Password;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
@@ -16,9 +17,11 @@ public sealed class NewPasswordForm
     public string? Password { get; set; }
 
     [Required]
+    [NotKept]
     public string? Account { get; set; }
 
     [Required]
+    [NotKept]
     public string? Code { get; set; }
 
     /// <summary>The account's address, so that its owner sees whose password this is, and password managers store it.</summary>

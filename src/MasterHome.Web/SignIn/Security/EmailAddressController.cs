@@ -6,6 +6,7 @@ using MasterHome.Mail;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.Password;
+using MasterHome.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,8 @@ public sealed class EmailAddressController(HomeDb db, PasswordSignIn passwords, 
     public async Task<IActionResult> Edit(CancellationToken ct) =>
         View("Address", new NewEmailForm { AsksPassword = await FindOwnAccountWithPassword(ct) is not null });
 
-    [HttpPost("/security/address")]
+    /// <summary>The form itself asks for the password of an account that has one.</summary>
+    [HttpPost("/security/address"), FreshProof(UnlessPassword = true)]
     public Task<IActionResult> Ask(NewEmailForm form, CancellationToken ct) =>
         Try(
             async () =>

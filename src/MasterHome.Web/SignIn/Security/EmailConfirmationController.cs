@@ -6,6 +6,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
 using MasterHome.Web.SignIn.Recovery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -80,9 +81,11 @@ public sealed class EmailConfirmationController(HomeDb db, OneTimeLinks links, C
 public sealed class EmailConfirmationForm
 {
     [Required]
+    [NotKept]
     public string? Account { get; set; }
 
     [Required]
+    [NotKept]
     public string? Code { get; set; }
 
     [Required]

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using MasterHome.Accounts;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -12,7 +13,7 @@ namespace MasterHome.Web.SignIn.Sessions;
 
 /// <summary>The cookie holds a session key. Each request reads the account and its permissions from the database in one query, so a session
 /// that ends there ends on the next request.</summary>
-internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock, IOptions<SignInSettings> settings)
+internal sealed class SessionCookie(SignInSessions sessions, FormKeeper keeper, TimeProvider clock, IOptions<SignInSettings> settings)
     : CookieAuthenticationEvents
 {
     private const string KeyClaim = "key";
@@ -37,12 +38,18 @@ internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock,
             await sessions.End(principal.AccountId(), principal.SessionId(), CancellationToken.None);
     }
 
-    /// <summary>Returns to the requested page after sign-in. A POST is not repeated, because a redirect cannot resend a form.</summary>
-    public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
+    /// <summary>Returns to the requested page after sign-in. A POST is not repeated: what was typed is kept, and its owner sends it
+    /// again.</summary>
+    public override async Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
-        var page = HttpMethods.IsGet(context.Request.Method) ? context.RedirectUri : context.Options.LoginPath.Value!;
-        context.Response.Redirect(page);
-        return Task.CompletedTask;
+        var (http, signIn) = (context.HttpContext, context.Options.LoginPath.Value!);
+        if (HttpMethods.IsGet(context.Request.Method))
+            context.Response.Redirect(context.RedirectUri);
+        // Nobody has signed in, so a large form is not read.
+        else if (context.Request.ContentLength <= keeper.MaxBytes && await ReadableForms.WhyNot(http) is { } status)
+            context.Response.StatusCode = status;
+        else
+            context.Response.Redirect(LocalUrl.WithReturnUrl(signIn, await keeper.Keep(http, http.RequestAborted)));
     }
 
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
@@ -64,6 +71,7 @@ internal sealed class SessionCookie(SignInSessions sessions, TimeProvider clock,
         identity.AddClaim(new Claim(Policies.NameClaim, user.Name));
         identity.AddClaim(new Claim(Policies.SessionClaim, user.SessionId.ToString(CultureInfo.InvariantCulture)));
         identity.AddClaim(new Claim(Policies.MethodClaim, user.Method.ToString()));
+        identity.AddClaim(new Claim(Policies.ProvedAtClaim, user.ProvedAt.Ticks.ToString(CultureInfo.InvariantCulture)));
         if (user.MemberId is { } member)
             identity.AddClaim(new Claim(Policies.MemberClaim, member.ToString(CultureInfo.InvariantCulture)));
         if (user.Role != StaffRole.None)

@@ -13,7 +13,7 @@ namespace MasterHome.Web.SignIn.Sessions;
 
 /// <summary>Creates the session after a successful sign-in, by any method, and asks for the second factor first when the account has one.
 /// No other code creates sessions.</summary>
-public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie device, ProgramCalendar calendar)
+public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie device, KeptForms kept, ProgramCalendar calendar)
 {
     private const string StampClaim = "stamp";
     private const string AskSecondFactor = "/sign-in/second-factor";
@@ -71,7 +71,8 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie 
             new Proof(
                 http.User.SignInMethod(),
                 http.User.FindFirstValue(Policies.ProviderClaim),
-                secondFactor ?? http.User.HasSecondFactor()
+                secondFactor ?? http.User.HasSecondFactor(),
+                http.User.ProvedAt()
             ),
             null
         );
@@ -91,6 +92,9 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie 
         );
         await http.SignInAsync(IdentityConstants.ApplicationScheme, SessionCookie.ForSession(key));
         await device.Remember(http, account.Id, proof, now);
-        return LocalUrl.Of(returnUrl);
+        // A form that was sent from another window waits for its owner, whichever way they sign in.
+        return string.IsNullOrEmpty(returnUrl) && await kept.FindNewest(account.Id, now) is { } form
+            ? $"/kept-forms/{form}"
+            : LocalUrl.Of(returnUrl);
     }
 }

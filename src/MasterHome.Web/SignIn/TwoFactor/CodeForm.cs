@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace MasterHome.Web.SignIn.TwoFactor;
@@ -6,6 +7,7 @@ namespace MasterHome.Web.SignIn.TwoFactor;
 public class CodeForm
 {
     [Display(Name = "Code"), Required, StringLength(40)]
+    [NotKept]
     public string? Code { get; set; }
 
     public string? ReturnUrl { get; set; }
@@ -15,6 +17,7 @@ public class CodeForm
 public sealed class AuthenticatorSetupForm : CodeForm
 {
     /// <summary>The encrypted key shown to the app. It is stored nowhere else until a code proves that the app has it.</summary>
+    [NotKept]
     public string? Sealed { get; set; }
 
     [ValidateNever]

@@ -13,7 +13,7 @@ namespace MasterHome.Web.SignIn.TwoFactor;
 /// <summary>Turns the signed-in account's second factor on and off and renews its recovery codes.</summary>
 public sealed class SecondFactorController(HomeDb db, SecondFactors factors, SignInFlow flow, ProgramCalendar calendar) : SignedInController
 {
-    [HttpGet("/security/second-factor")]
+    [HttpGet("/security/second-factor"), FreshProof]
     public async Task<IActionResult> Show(string? @sealed, CancellationToken ct)
     {
         var account = await OwnAccount(ct);
@@ -22,7 +22,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
             : View("SetUp", AuthenticatorSetup.CreateForm(HttpContext, account, @sealed));
     }
 
-    [HttpPost("/security/second-factor")]
+    [HttpPost("/security/second-factor"), FreshProof]
     public Task<IActionResult> TurnOn(AuthenticatorSetupForm form, CancellationToken ct) =>
         Try(
             async () =>
@@ -42,7 +42,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
             () => Show(form.Sealed, ct)
         );
 
-    [HttpPost("/security/second-factor/removal")]
+    [HttpPost("/security/second-factor/removal"), FreshProof]
     public Task<IActionResult> TurnOff(CodeForm form, CancellationToken ct) =>
         Try(
             async () =>
@@ -56,7 +56,7 @@ public sealed class SecondFactorController(HomeDb db, SecondFactors factors, Sig
             () => Show(null, ct)
         );
 
-    [HttpPost("/security/recovery-codes")]
+    [HttpPost("/security/recovery-codes"), FreshProof]
     public Task<IActionResult> Renew(CodeForm form, CancellationToken ct) =>
         Try(
             async () =>

@@ -16,6 +16,8 @@ async function requestCredential(event, form) {
   try {
     const token = form.elements.__RequestVerificationToken.value;
     const response = await fetch(form.dataset.options, { method: 'POST', headers: { RequestVerificationToken: token } });
+    // The portal first asks who it is.
+    if (response.redirected) return location.assign(response.url);
     if (!response.ok) throw new Error('The portal did not respond. Reload the page and try again.');
     const options = await response.json();
     const credential = form.dataset.passkey === 'create'

@@ -77,6 +77,9 @@ public enum SecurityEventKind
     [Display(Name = "Signed in on a new device")]
     NewDevice,
 
+    [Display(Name = "Confirmed who they are")]
+    ProofConfirmed,
+
     [Display(Name = "Role changed")]
     RoleChanged,
 

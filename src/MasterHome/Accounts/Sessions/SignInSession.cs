@@ -30,6 +30,7 @@ public sealed class SignInSession
         (KeyDigest, AccountId, Stamp) = (Digest(key), account.Id, account.SecurityStamp!);
         (Method, Provider, SecondFactor) = (proof.Method, proof.Provider, proof.SecondFactor);
         (Device, Place, StartedAt, SeenAt, EndsAt) = (origin.Device, origin.Place, origin.At, origin.At, endsAt);
+        ProvedAt = proof.At ?? origin.At;
     }
 
     private SignInSession() { }
@@ -57,6 +58,9 @@ public sealed class SignInSession
 
     public DateTime StartedAt { get; private set; }
 
+    /// <summary>When the user last proved who they are, at sign-in or since then, UTC.</summary>
+    public DateTime ProvedAt { get; private set; }
+
     public DateTime SeenAt { get; private set; }
 
     public DateTime EndsAt { get; private set; }
@@ -68,7 +72,8 @@ public sealed class SignInSession
 
 /// <summary>What a user proved at sign-in.</summary>
 /// <param name="SecondFactor">Whether a second factor was included; a passkey counts as both factors.</param>
-public sealed record Proof(SignInMethod Method, string? Provider = null, bool SecondFactor = false);
+/// <param name="At">UTC; null for a proof of this moment.</param>
+public sealed record Proof(SignInMethod Method, string? Provider = null, bool SecondFactor = false, DateTime? At = null);
 
 /// <summary>The device and place of a sign-in, as text that the user recognizes.</summary>
 /// <param name="At">UTC.</param>

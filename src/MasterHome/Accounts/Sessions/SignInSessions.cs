@@ -16,6 +16,7 @@ public sealed record SessionUser(
     SignInMethod Method,
     string? Provider,
     bool SecondFactor,
+    DateTime ProvedAt,
     DateTime SeenAt
 );
 
@@ -33,7 +34,19 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
                     db.Users.Where(a => a.DisabledAt == null),
                     s => new { Id = s.AccountId, Stamp = (string?)s.Stamp },
                     a => new { a.Id, Stamp = a.SecurityStamp },
-                    (s, a) => new SessionUser(s.Id, a.Id, a.DisplayName, a.MemberId, a.Role, s.Method, s.Provider, s.SecondFactor, s.SeenAt)
+                    (s, a) =>
+                        new SessionUser(
+                            s.Id,
+                            a.Id,
+                            a.DisplayName,
+                            a.MemberId,
+                            a.Role,
+                            s.Method,
+                            s.Provider,
+                            s.SecondFactor,
+                            s.ProvedAt,
+                            s.SeenAt
+                        )
                 )
                 .FirstOrDefault()
     );
@@ -55,6 +68,12 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
             await db.SignInSessions.Where(s => s.Id == found.SessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), ct);
         return found;
     }
+
+    /// <summary>Notes that the user of this session has just proved again who they are.</summary>
+    public Task Confirm(string accountId, int sessionId, DateTime now, CancellationToken ct = default) =>
+        db
+            .SignInSessions.Where(s => s.Id == sessionId && s.AccountId == accountId)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.ProvedAt, now), ct);
 
     /// <summary>The active sessions of an account, the most recently seen first.</summary>
     public IQueryable<SignInSession> ActiveSessions(Account account, DateTime now)
@@ -81,7 +100,7 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
         db.SignInSessions.Where(s => s.AccountId == accountId).ExecuteDeleteAsync(ct);
 }
 
-/// <summary>Deletes expired sessions and their device data.</summary>
+/// <summary>Deletes expired sessions with their device data, and kept forms whose time is over.</summary>
 public sealed class PurgeSessions(HomeDb db, TimeProvider clock, IOptions<SignInSettings> settings)
 {
     public async Task<JobResult> RunAsync(CancellationToken ct)
@@ -89,6 +108,7 @@ public sealed class PurgeSessions(HomeDb db, TimeProvider clock, IOptions<SignIn
         var now = clock.GetUtcNow().UtcDateTime;
         var idle = now.AddMinutes(-settings.Value.IdleMinutes);
         var deleted = await db.SignInSessions.Where(s => s.EndsAt <= now || s.SeenAt <= idle).ExecuteDeleteAsync(ct);
+        await KeptForms.Purge(db, now, ct);
         return new JobResult(deleted, 0, $"{Format.Count(deleted, "expired session")} deleted.");
     }
 }

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+
+namespace MasterHome.Web.Shared.Forms;
+
+/// <summary>Keeps what somebody sent after their session had ended, sealed for their account, until they sign in. Nothing is sent by
+/// itself: the page shows it again, and its owner presses the button.</summary>
+public sealed class FormKeeper(KeptForms forms, IDataProtectionProvider keys, TimeProvider clock, IOptions<SignInSettings> settings)
+{
+    private static readonly object Shown = new();
+
+    public long MaxBytes => settings.Value.KeptFormBytes;
+
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>The kept form that this page shows; null when it shows none.</summary>
+    public static (string Id, PostedForm Form)? ShownBy(HttpContext http) => http.Items[Shown] as (string, PostedForm)?;
+
+    public static void Show(HttpContext http, string id, PostedForm form) => http.Items[Shown] = (id, form);
+
+    /// <summary>The typed value for a field of the form that the page is writing, when a kept form is of that form.</summary>
+    public static string? ValueFor(HttpContext http, string? action, string name) =>
+        ShownBy(http) is { Form: var form } && form.Origin.Action == action ? form.ValueOf(name) : null;
+
+    /// <summary>Keeps the form of the request for the account that its page was made for.</summary>
+    /// <returns>The page that shows it to that account; null when there is nothing to keep.</returns>
+    public async Task<string?> Keep(HttpContext http, CancellationToken ct)
+    {
+        var address = http.Request.Path + http.Request.QueryString;
+        return await PostedForm.Read(http, http.GetEndpoint(), address) is { } form ? await Keep(form, ct) : null;
+    }
+
+    /// <inheritdoc cref="Keep(HttpContext, CancellationToken)"/>
+    public async Task<string?> Keep(PostedForm form, CancellationToken ct)
+    {
+        var account = form.Origin.Account;
+        if (account.Length == 0 || !form.Texts.Any())
+            return null;
+        var text = Protector(account).Protect(JsonSerializer.Serialize(form), TimeSpan.FromMinutes(settings.Value.KeptFormMinutes));
+        return await forms.Keep(account, text, Now, ct) is { } id ? $"/kept-forms/{id}" : null;
+    }
+
+    public async Task<PostedForm?> Find(string account, string id, CancellationToken ct)
+    {
+        try
+        {
+            return await forms.Find(account, id, Now, ct) is { } text
+                ? JsonSerializer.Deserialize<PostedForm>(Protector(account).Unprotect(text))
+                : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    public Task Remove(string account, string id, CancellationToken ct) => forms.Remove(account, id, ct);
+
+    private ITimeLimitedDataProtector Protector(string account) =>
+        keys.CreateProtector("MasterHome.KeptForm", account).ToTimeLimitedDataProtector();
+}

@@ -1,0 +1,5 @@
+namespace MasterHome.Web.Shared.Forms;
+
+/// <summary>A field that is never kept or shown again: a code, a token, or part of a link. Passwords and files need no mark.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NotKeptAttribute : Attribute;

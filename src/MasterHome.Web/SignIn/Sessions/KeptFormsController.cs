@@ -1,0 +1,28 @@
+using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Forms;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MasterHome.Web.SignIn.Sessions;
+
+/// <summary>Leads back to a form that was sent after the session had ended. Another account is told nothing about it.</summary>
+public sealed class KeptFormsController(FormKeeper keeper) : SignedInController
+{
+    [HttpGet("/kept-forms/{id}")]
+    public async Task<IActionResult> Show(string id, CancellationToken ct)
+    {
+        if (await keeper.Find(User.AccountId(), id, ct) is not { } form)
+            return Redirect("/");
+        if (form.Origin.Page.Length == 0)
+            return View("Kept", form);
+        var page = LocalUrl.Of(form.Origin.Page);
+        return LocalRedirect($"{page}{(page.Contains('?') ? '&' : '?')}{FormOrigin.KeptQuery}={Uri.EscapeDataString(id)}");
+    }
+
+    [HttpPost("/kept-forms/{id}/removal")]
+    public async Task<IActionResult> Remove(string id, CancellationToken ct)
+    {
+        await keeper.Remove(User.AccountId(), id, ct);
+        TempData["notice"] = "What you wrote is discarded.";
+        return Redirect("/");
+    }
+}

@@ -1,0 +1,216 @@
+using System.Net;
+using MasterHome.Accounts.Sessions;
+using MasterHome.Data.Demo;
+using MasterHome.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.Tests.Shared.Forms;
+
+/// <summary>The session ended while somebody wrote.</summary>
+[Trait("Fault", "7")]
+public sealed class KeptFormTests(TestPortal portal) : IClassFixture<TestPortal>
+{
+    private const string Typed = "Words that took – “an hour” – to write";
+    private readonly TestPortal _portal = portal.AsNew();
+
+    [Theory]
+    [InlineData("mira@example.org", "/suggestions/new", "/suggestions", "Description", Typed + "\r\n\r\nand a second part")]
+    [InlineData("mira@example.org", "/profile", "/profile", "JobTitle", Typed)]
+    [InlineData("mira@example.org", "/security/address", "/security/address", "Email", "new.address@example.org")]
+    [InlineData("alex@example.org", "/back-office/opportunities/new", "/back-office/opportunities", "Form.Definition", Typed)]
+    public async Task After_signing_in_again_the_form_has_what_was_typed(
+        string email,
+        string address,
+        string action,
+        string field,
+        string typed
+    )
+    {
+        using var writer = await _portal.SignedIn(email);
+        var page = await writer.Get(address);
+        await EndSessions(email);
+
+        var signIn = await writer.Send(page, action, (field, typed));
+        Assert.StartsWith("/sign-in", signIn.Address, StringComparison.Ordinal);
+        signIn.Says("What you wrote is kept");
+        var back = await SignIn(writer, signIn, email);
+
+        Assert.StartsWith(address, back.Address, StringComparison.Ordinal);
+        var control = back.All($"[name='{field}']");
+        Assert.Equal(
+            typed.ReplaceLineEndings("\n"),
+            (control.TagName == "TEXTAREA" ? control.TextContent : control.GetAttribute("value")!).ReplaceLineEndings("\n").Trim()
+        );
+        back.Says("Nothing was sent or changed.");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(13 * 60)]
+    public async Task Nothing_is_sent_until_the_button_is_pressed_and_then_once(int minutesLater)
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/suggestions/new");
+        var before = await Suggestions();
+        await EndSessions("mira@example.org");
+        _portal.Clock.Advance(TimeSpan.FromMinutes(minutesLater));
+
+        var signIn = await mira.Send(page, "/suggestions", ("Title", "A talk"), ("Description", Typed));
+        var back = await SignIn(mira, signIn, "mira@example.org");
+        Assert.Equal(before, await Suggestions());
+
+        var sent = await mira.Send(back, "/suggestions");
+        Assert.Equal(HttpStatusCode.OK, sent.Status);
+        Assert.Equal(before + 1, await Suggestions());
+        Assert.Equal(0, await Kept());
+    }
+
+    [Fact]
+    public async Task Another_account_that_signs_in_there_sees_nothing_of_it()
+    {
+        using var browser = await _portal.SignedIn("mira@example.org");
+        var page = await browser.Get("/suggestions/new");
+        await EndSessions("mira@example.org");
+        var signIn = await browser.Send(page, "/suggestions", ("Title", "A talk"), ("Description", Typed));
+        var kept = Uri.UnescapeDataString(signIn.Address["/sign-in?returnUrl=".Length..]);
+
+        var nia = await SignIn(browser, signIn, "nia@example.org");
+        Assert.Equal("/", nia.Address);
+        foreach (var address in new[] { kept, "/suggestions/new?kept=" + kept.Split('/')[^1], "/suggestions/new" })
+            Assert.DoesNotContain("an hour", (await browser.Get(address)).Html, StringComparison.Ordinal);
+        using var removal = await browser.PostTo(await browser.Get("/security"), $"{kept}/removal");
+
+        Assert.Equal(1, await Kept());
+    }
+
+    [Fact]
+    public async Task A_form_from_before_another_sign_in_waits_for_its_owner()
+    {
+        using var browser = await _portal.SignedIn("mira@example.org");
+        var page = await browser.Get("/suggestions/new");
+        await browser.Send(page, "/sign-out");
+        await browser.SignIn("nia@example.org", DemoData.Passphrase);
+
+        var refused = await browser.Send(page, "/suggestions", ("Title", "A talk"), ("Description", Typed));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "This form belongs to another sign-in."), (refused.Status, refused.Heading));
+        Assert.DoesNotContain("an hour", refused.Html, StringComparison.Ordinal);
+        await browser.Send(await browser.Get("/security"), "/sign-out");
+        var back = await browser.SignInAndContinue("mira@example.org", DemoData.Passphrase);
+        Assert.Equal(Typed, back.All("#Description").TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task A_form_whose_token_is_lost_is_on_the_page_and_can_be_sent_again()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/suggestions/new");
+        var before = await Suggestions();
+
+        var refused = await mira.Send(
+            page,
+            "/suggestions",
+            ("Title", "A talk"),
+            ("Description", Typed),
+            ("__RequestVerificationToken", "damaged")
+        );
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains(Typed, refused.Text, StringComparison.Ordinal);
+        Assert.Equal(before, await Suggestions());
+
+        await mira.Send(refused, "/suggestions");
+        Assert.Equal(before + 1, await Suggestions());
+    }
+
+    [Fact]
+    public async Task Passwords_codes_and_files_are_never_kept()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/security/address");
+        await EndSessions("mira@example.org");
+
+        var signIn = await mira.Send(page, "/security/address", ("Email", "new@example.org"), ("Password", "the secret words"));
+        var back = await SignIn(mira, signIn, "mira@example.org");
+
+        back.Says("new@example.org");
+        Assert.DoesNotContain("the secret words", back.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            await _portal.Ask(db => db.UserTokens.Select(t => t.Value).ToListAsync()),
+            value => value!.Contains("new@example.org", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_kept_form_ends_with_its_time_and_only_a_few_are_kept()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/suggestions/new");
+        await EndSessions("mira@example.org");
+        var signIn = page;
+        for (var i = 0; i < 8; i++)
+        {
+            _portal.Clock.Advance(TimeSpan.FromSeconds(1));
+            signIn = await mira.Send(page, "/suggestions", ("Title", "A talk"), ("Description", Typed));
+        }
+        Assert.Equal(5, await Kept());
+        _portal.Clock.Advance(TimeSpan.FromMinutes(121));
+
+        Assert.DoesNotContain("an hour", (await SignIn(mira, signIn, "mira@example.org")).Html, StringComparison.Ordinal);
+        await _portal.Run<PurgeSessions>(job => job.RunAsync(default));
+        Assert.Equal(0, await Kept());
+    }
+
+    [Fact]
+    public async Task What_was_kept_can_be_discarded()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/suggestions/new");
+        await EndSessions("mira@example.org");
+        var signIn = await mira.Send(page, "/suggestions", ("Title", "A talk"), ("Description", Typed));
+        var back = await SignIn(mira, signIn, "mira@example.org");
+
+        await mira.Send(back, $"/kept-forms/{back.Address.Split('=')[^1]}/removal");
+
+        Assert.Equal(0, await Kept());
+    }
+
+    [Fact]
+    public async Task A_second_tab_signs_in_or_out_without_an_error()
+    {
+        using var mira = _portal.Visitor();
+        var tab = await mira.Get("/sign-in?returnUrl=%2Fprofile");
+        await mira.SignIn("mira@example.org", DemoData.Passphrase);
+        var signedIn = await mira.Send(tab, "/sign-in", ("Email", "mira@example.org"), ("Password", DemoData.Passphrase));
+        Assert.Equal("/profile", signedIn.Address);
+
+        await mira.Send(signedIn, "/sign-out");
+        Assert.Equal("/sign-in", (await mira.Send(signedIn, "/sign-out")).Address);
+    }
+
+    [Fact]
+    public async Task Signing_in_without_cookies_says_so()
+    {
+        using var client = _portal.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+        using var visitor = new Visitor(client);
+        foreach (var address in new[] { "/sign-in", "/forgot-password" })
+        {
+            var answer = await visitor.Send(
+                await visitor.Get(address),
+                address,
+                ("Email", "mira@example.org"),
+                ("Password", DemoData.Passphrase)
+            );
+            Assert.Equal((HttpStatusCode.BadRequest, "Your browser does not keep cookies."), (answer.Status, answer.Heading));
+        }
+    }
+
+    private Task EndSessions(string email) =>
+        _portal.Do(db => db.SignInSessions.Where(s => db.Users.Any(a => a.Id == s.AccountId && a.Email == email)).ExecuteDeleteAsync());
+
+    private static Task<WebPage> SignIn(Visitor visitor, WebPage page, string email) =>
+        visitor.Send(page, "/sign-in", ("Email", email), ("Password", DemoData.Passphrase));
+
+    private Task<int> Suggestions() => _portal.Ask(db => db.Suggestions.CountAsync());
+
+    private Task<int> Kept() => _portal.Ask(db => db.UserTokens.CountAsync(t => t.LoginProvider == "kept-form"));
+}
