@@ -42,7 +42,9 @@ public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar,
             var count => $"{Format.Number(count)} members are signed up. Their sign-ups are canceled, and each member gets an email.",
         };
         return new Question(
-            page.It.CanceledAt is null ? $"Cancel the session of {Format.Isolated(page.Opportunity.Title)}{when}?" : "This session is already canceled",
+            page.It.CanceledAt is null
+                ? $"Cancel the session of {Format.Isolated(page.Opportunity.Title)}{when}?"
+                : "This session is already canceled",
             $"{told} Completion reports that were already submitted are still reviewed.",
             $"{address}/cancellation",
             "Cancel the session",

@@ -77,10 +77,7 @@ public sealed class EmailTemplatesController(HomeDb db, EmailCatalog emails, Pro
             {
                 WhyNot = email.IsShipped ? "The template already has its default text." : null,
                 Then = "Your text is kept in the history.",
-                Fields =
-                [
-                    (EditedTagHelper.FieldName, $"{await EditedVersion.Of(db, nameof(EmailTemplate), kind, email.Text, ct)}"),
-                ],
+                Fields = [(EditedTagHelper.FieldName, $"{await EditedVersion.Of(db, nameof(EmailTemplate), kind, email.Text, ct)}")],
             }
         );
     }

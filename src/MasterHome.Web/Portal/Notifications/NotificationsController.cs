@@ -34,7 +34,12 @@ public sealed class NotificationsController(HomeDb db, EmailPreferences preferen
     }
 
     [HttpPost("/notifications")]
-    public Task<IActionResult> Update(string[] wanted, string? editedVersion, [FromServices] ProgramCalendar calendar, CancellationToken ct) =>
+    public Task<IActionResult> Update(
+        string[] wanted,
+        string? editedVersion,
+        [FromServices] ProgramCalendar calendar,
+        CancellationToken ct
+    ) =>
         Try(
             async () =>
             {
