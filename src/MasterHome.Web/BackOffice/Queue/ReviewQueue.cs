@@ -52,6 +52,10 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
                 .Suggestions.Where(s => s.Id == key.Id)
                 .Select(s => (SuggestionState?)s.State)
                 .SingleOrDefaultAsync(ct),
+            QueueKind.Correction => await db
+                .CorrectionRequests.Where(r => r.Id == key.Id)
+                .Select(r => (CorrectionState?)r.State)
+                .SingleOrDefaultAsync(ct),
             _ => await db.SignUps.Where(s => s.Id == key.Id).Select(s => (SignUpState?)s.State).SingleOrDefaultAsync(ct),
         };
 

@@ -46,10 +46,7 @@ public sealed class SuggestionDecisionsController(HomeDb db, ReviewQueue queue, 
         if (await StaffSuggestionPage.Read(db, reader, id, AuditContext, ct) is not { } page)
             return NotFound();
         if (page.Card is null)
-        {
-            ModelState.Clear();
-            ModelState.AddModelError("", await StaleEdits.ExplainDecision(nameof(Suggestion), $"{id}", HttpContext));
-        }
+            await SayWhoDecided(new QueueKey(QueueKind.Suggestion, id), ct);
         return View("Show", page);
     }
 }
