@@ -59,7 +59,11 @@ public sealed class RightToLeftTests(TestPortal portal) : IClassFixture<TestPort
             }
         )
         {
-            var page = await alex.Send(await alex.Get(account), $"{account}/{action}", field);
+            var page = await alex.Send(
+                await alex.Get(action == "sessions/end" ? $"{account}/{action}" : account),
+                $"{account}/{action}",
+                field
+            );
             Assert.Contains(Word, page.Notice, StringComparison.Ordinal);
             Assert.Empty(RunTogether(page.Document));
         }

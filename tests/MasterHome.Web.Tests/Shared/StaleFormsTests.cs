@@ -41,14 +41,15 @@ public sealed class StaleFormsTests(TestPortal portal) : BackOfficeTest(portal)
     {
         using var sam = await SecondAdministrator();
         await sam.Send(await sam.Get(Template), Template, ("Subject", "First: {opportunity}"));
-        var old = await Alex.Get(Template);
+        var old = await Alex.Get($"{Template}/default");
         await sam.Send(await sam.Get(Template), Template, ("Subject", "Second: {opportunity}"));
 
         var refused = await Alex.Send(old, $"{Template}/default");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         refused.Says("Sam");
-        Assert.Equal("Second: {opportunity}", refused.All("#Subject").GetAttribute("value"));
+        Assert.Equal("Second: {opportunity}", (await Alex.Get(Template)).All("#Subject").GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.OK, (await Alex.Send(refused, $"{Template}/default")).Status);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MasterHome.Web.Shared.Forms;
 
@@ -50,8 +51,10 @@ public sealed record FormOrigin(string Account, string Page, string Action)
     {
         if (!HttpMethods.IsGet(http.Request.Method))
             return
-                http.Request.HasFormContentType
-                && Read(http, http.Request.Form[FieldName]) is { } before
+                // Only a form that was read: the page may be the answer to one that could not be.
+                http.Features.Get<IFormFeature>()?.Form
+                    is { } form
+                && Read(http, form[FieldName]) is { } before
                 && before.Account == AccountOf(http)
                 ? before.Page
                 : "";

@@ -11,13 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Single sign-on: redirects to the provider, handles the return, and shows why it failed.</summary>
-public sealed class SsoController(
-    ExternalSignIn externalSignIn,
-    ExternalLogins logins,
-    SignInFlow flow,
-    SignInSessions sessions,
-    ProgramCalendar calendar
-) : AnonymousController
+public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins logins, SignInFlow flow, ProgramCalendar calendar)
+    : AnonymousController
 {
     private const string UnknownAddress = "sso-unknown";
 
@@ -102,8 +97,7 @@ public sealed class SsoController(
             return Redirect("/sign-in");
         if (await logins.IsLinked(account, external.Identity, ct))
         {
-            await sessions.Confirm(account, User.SessionId(), calendar.Now, ct);
-            HttpContext.Record(SecurityEventKind.ProofConfirmed, account, external.Identity.Provider.Id);
+            await flow.Confirm(HttpContext, external.Identity.Provider.Id, ct);
             return LocalRedirect(LocalUrl.Of(returnUrl));
         }
         HttpContext.Record(SecurityEventKind.ProviderRefused, account, external.Identity.Provider.Id);

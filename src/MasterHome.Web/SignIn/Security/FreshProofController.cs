@@ -8,6 +8,7 @@ using MasterHome.Web.Shared.Access;
 using MasterHome.Web.SignIn.OpenIdConnect;
 using MasterHome.Web.SignIn.Passkeys;
 using MasterHome.Web.SignIn.Password;
+using MasterHome.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.EntityFrameworkCore;
@@ -16,15 +17,8 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Web.SignIn.Security;
 
 /// <summary>Asks the signed-in user to prove again who they are: by password, passkey or provider, whichever the account has.</summary>
-public sealed class FreshProofController(
-    HomeDb db,
-    PasswordSignIn passwords,
-    OwnPasskeys passkeys,
-    ExternalSignIn externalSignIn,
-    SignInSessions sessions,
-    ProgramCalendar calendar,
-    IOptions<SignInSettings> settings
-) : SignedInController
+public sealed class FreshProofController(HomeDb db, ExternalSignIn externalSignIn, SignInFlow flow, IOptions<SignInSettings> settings)
+    : SignedInController
 {
     [HttpGet("/security/proof")]
     public async Task<IActionResult> Ask(string? returnUrl, CancellationToken ct)
@@ -44,7 +38,12 @@ public sealed class FreshProofController(
     }
 
     [HttpPost("/security/proof")]
-    public Task<IActionResult> ByPassword(ProofForm form, CancellationToken ct) =>
+    public Task<IActionResult> ByPassword(
+        ProofForm form,
+        [FromServices] PasswordSignIn passwords,
+        [FromServices] ProgramCalendar calendar,
+        CancellationToken ct
+    ) =>
         Try(
             async () =>
             {
@@ -60,7 +59,7 @@ public sealed class FreshProofController(
         );
 
     [HttpPost("/security/proof/passkey")]
-    public Task<IActionResult> ByPasskey(PasskeyForm form, CancellationToken ct) =>
+    public Task<IActionResult> ByPasskey(PasskeyForm form, [FromServices] OwnPasskeys passkeys, CancellationToken ct) =>
         Try(
             async () =>
             {
@@ -87,8 +86,7 @@ public sealed class FreshProofController(
 
     private async Task<IActionResult> Confirm(string way, string? returnUrl, CancellationToken ct)
     {
-        await sessions.Confirm(User.AccountId(), User.SessionId(), calendar.Now, ct);
-        HttpContext.Record(SecurityEventKind.ProofConfirmed, User.AccountId(), way);
+        await flow.Confirm(HttpContext, way, ct);
         return LocalRedirect(LocalUrl.Of(returnUrl));
     }
 

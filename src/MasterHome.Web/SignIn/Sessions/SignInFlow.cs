@@ -42,6 +42,14 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie 
         return LocalUrl.WithReturnUrl(AskSecondFactor, returnUrl);
     }
 
+    /// <summary>Notes that the signed-in user has proved again who they are.</summary>
+    public async Task Confirm(HttpContext http, string way, CancellationToken ct)
+    {
+        var account = http.User.AccountId();
+        await sessions.Confirm(account, http.User.SessionId(), calendar.Now, ct);
+        http.Record(SecurityEventKind.ProofConfirmed, account, way);
+    }
+
     /// <summary>The account whose first factor is proved and whose second is missing; null when there is none or it has expired.</summary>
     public async Task<(Account Account, Proof Proof)?> FindPending(HttpContext http)
     {

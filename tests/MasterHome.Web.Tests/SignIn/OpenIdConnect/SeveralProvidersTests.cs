@@ -213,6 +213,6 @@ public sealed class NoProviderTests(TestPortal portal) : IClassFixture<TestPorta
                 .Select(b => b.TextContent.Trim())
                 .Where(t => t.StartsWith("Continue", StringComparison.Ordinal))
         );
-        Assert.NotNull(page.Document.QuerySelector("form[method=get][action='/sign-in/sso'] input[name=email]"));
+        Assert.NotNull(page.Document.QuerySelector("form[method=post][action='/sign-in/sso'] input[name=email]"));
     }
 }
