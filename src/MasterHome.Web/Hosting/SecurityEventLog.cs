@@ -1,4 +1,5 @@
 using MasterHome.Accounts.SecurityEvents;
+using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
@@ -31,14 +32,15 @@ internal sealed class SecurityEventLog(SecurityEventQueue queue, IServiceScopeFa
             await scope.ServiceProvider.GetRequiredService<SecurityEventWriter>().Write(entries, ct);
         }
         // One event of an account that no longer exists must not lose the others.
-        catch (DbUpdateException) when (entries.Count > 1)
+        catch (Exception e) when (entries.Count > 1 && !e.IsUnavailable() && (e is DbUpdateException or InvalidOperationException))
         {
             foreach (var entry in entries)
                 await Write([entry], ct);
         }
         catch (Exception e)
         {
-            log.LogWarning(e, "{Count} security events could not be written", entries.Count);
+            // Only the type: a message of the database can quote the row.
+            log.LogWarning("{Count} security events could not be written ({Error})", entries.Count, e.GetBaseException().GetType().Name);
         }
     }
 }

@@ -115,8 +115,7 @@ public sealed class ExternalLogins(HomeDb db)
             ct
         );
 
-    /// <summary>Compares again in memory, because a database may ignore case, and subjects that differ only in case are different
-    /// people.</summary>
+    /// <summary>Compares again in memory: a server may ignore spaces at the end, and subjects that differ are different people.</summary>
     private async Task<Account?> FindLinkedAccount(ProviderIdentity identity, CancellationToken ct)
     {
         var found = await db
@@ -145,7 +144,7 @@ public sealed class ExternalLogins(HomeDb db)
             return null;
         var key = EmailAddress.Key(email);
         var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == key && a.DisabledAt == null, ct);
-        // Compared here too: SQL Server may take keys for equal that are not, such as ß and ss.
+        // Compared here too: a server may ignore spaces at the end.
         return
             account?.NormalizedEmail == key
             && !await db.UserLogins.AnyAsync(l => l.UserId == account.Id && l.LoginProvider == identity.Issuer, ct)

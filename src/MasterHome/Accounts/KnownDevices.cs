@@ -44,9 +44,10 @@ public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
                         Value = Write(0, device.At),
                     }
                 );
-                if (devices.Count > 0)
+                var isFirst = devices.Count == 0 && !device.IsAnnounced;
+                if (!isFirst)
                     Notify(account, id, device);
-                return (id, devices.Count == 0);
+                return (id, isFirst);
             },
             ct
         );
@@ -125,4 +126,6 @@ public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
 /// <param name="Way">How it signed in, such as "with a password".</param>
 /// <param name="Network">See <see cref="SecurityEvents.CoarseNetwork"/>.</param>
 /// <param name="At">UTC.</param>
-public sealed record NewDevice(string Name, string Way, string Network, DateTime At);
+/// <param name="IsAnnounced">Whether the owner should hear of it although the account knows no device: it has signed in before, and its
+/// devices were forgotten, as after a theft.</param>
+public sealed record NewDevice(string Name, string Way, string Network, DateTime At, bool IsAnnounced = false);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using MasterHome.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -23,11 +24,21 @@ public static class WriteTest
             if (db is SqliteHomeDb)
                 await Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {seconds * 1000}"));
             if (await Run(Change) == 0)
-                await Run(Create);
+                await CreateRow();
         }
         finally
         {
             await db.Database.CloseConnectionAsync();
+        }
+
+        async Task CreateRow()
+        {
+            try
+            {
+                await Run(Create);
+            }
+            // Another process created it at this moment, which shows as well that the database can be written.
+            catch (DbException e) when (e.IsRefusedRow()) { }
         }
 
         async Task<int> Run(string sql)

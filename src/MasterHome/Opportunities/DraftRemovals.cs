@@ -35,7 +35,13 @@ public sealed class DraftRemovals(HomeDb db)
                 Refusal.When(await WhyNotDelete(opportunity, ct));
                 db.RemoveRange(opportunity.Sessions);
                 db.Remove(opportunity);
-                db.Note(audit, nameof(Opportunity), id, $"The draft {opportunity.Title} was deleted", before: opportunity.Rule);
+                db.Note(
+                    audit,
+                    nameof(Opportunity),
+                    id,
+                    $"The draft {Format.Isolated(opportunity.Title)} was deleted",
+                    before: opportunity.Rule
+                );
                 return opportunity.CycleId;
             },
             ct
@@ -51,7 +57,13 @@ public sealed class DraftRemovals(HomeDb db)
                     opportunity.Sessions.FirstOrDefault(s => s.Id == id) ?? throw new NotFoundException("This session does not exist.");
                 Refusal.When(await WhyNotDelete(opportunity, session, ct));
                 db.Remove(session);
-                db.Note(audit, nameof(Session), id, $"Session of the draft {opportunity.Title} deleted", before: session.Terms.Describe());
+                db.Note(
+                    audit,
+                    nameof(Session),
+                    id,
+                    $"Session of the draft {Format.Isolated(opportunity.Title)} deleted",
+                    before: session.Terms.Describe()
+                );
             },
             ct
         );

@@ -26,7 +26,10 @@ public sealed class OpportunityChanges(HomeDb db)
             {
                 var cycleId = await db.Opportunities.Where(o => o.Id == id).Select(o => o.CycleId).FirstOrDefaultAsync(ct);
                 var cycle = await db.HoldCycle(cycleId, ct) ?? throw new NotFoundException("This opportunity does not exist.");
-                var opportunity = await db.Opportunities.SingleAsync(o => o.Id == id, ct);
+                // A draft can be deleted while this waited for the lock.
+                var opportunity =
+                    await db.Opportunities.SingleOrDefaultAsync(o => o.Id == id, ct)
+                    ?? throw new NotFoundException("This opportunity does not exist.");
                 Refusal.When(cycle.WhyNotChange());
                 version?.MustMatch(nameof(Opportunity), id, opportunity.Terms);
                 var change = opportunity.Change(terms);

@@ -15,7 +15,7 @@ internal static class OpportunityEmails
         {
             Reason = "You get this because a place was held for you and you did not accept it in time.",
         },
-        new(SignUpEnded.Key, typeof(SignUpEnded)) { Reason = "You get this because a sign-up of yours ended without a decision of yours." },
+        new(SignUpEnded.Key, typeof(SignUpEnded)) { Reason = "You get this because one of your sign-ups was ended for you." },
         new(MarkedAbsent.Key, typeof(MarkedAbsent))
         {
             Reason = "You get this because the program team recorded that you did not take part in a session you signed up for.",

@@ -63,6 +63,7 @@ internal sealed class SignUpMap : IEntityTypeConfiguration<SignUp>
         signUp.HasIndex(s => new { s.MemberId, s.State });
         signUp.HasIndex(s => new { s.State, s.ReportedAt });
         signUp.HasIndex(s => s.OpportunityId);
+        signUp.HasIndex(s => s.StateAt);
         signUp.HasOne<Session>().WithMany().HasForeignKey(s => s.SessionId).OnDelete(DeleteBehavior.Restrict);
         signUp.HasOne<Opportunity>().WithMany().HasForeignKey(s => s.OpportunityId).OnDelete(DeleteBehavior.Restrict);
         signUp.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId).OnDelete(DeleteBehavior.Restrict);

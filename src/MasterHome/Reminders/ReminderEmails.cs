@@ -41,7 +41,7 @@ internal static class ReminderEmails
         },
         new(Digest.Key, typeof(Digest))
         {
-            Reason = "You get this because several reminders that are on were due on one day; they come in one email.",
+            Reason = "You get this because several of your reminders were due on the same day, so we sent one email.",
         },
     ];
 }

@@ -36,7 +36,9 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
                 await Hold(cycleId, ct);
                 await ledger.Check(memberId, cycleId, correction, audit, ct);
                 if (await db.CorrectionRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Asked == asked, ct) is { } known)
-                    return known.State == CorrectionState.Waiting;
+                    return known.State == CorrectionState.Declined
+                        ? throw new RefusedException($"{Format.Isolated(known.DecidedBy)} declined this correction. Nothing was posted.")
+                        : known.State == CorrectionState.Waiting;
                 if (!await IsOverLimit(memberId, cycleId, correction.Points, audit.At, ct))
                 {
                     await Post(memberId, cycleId, correction, asked, null, audit, ct);
@@ -71,7 +73,7 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
             async (request, othersCan) =>
             {
                 request.Verify(othersCan, reason, audit);
-                var how = request.WithoutSecond ? WithoutSecond : $"asked for by {request.AskedBy}";
+                var how = request.WithoutSecond ? WithoutSecond : $"asked for by {Format.Isolated(request.AskedBy)}";
                 await Post(request.MemberId, request.CycleId, request.Correction, request.Asked, how, audit, ct);
             },
             ct
@@ -134,7 +136,7 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
                     audit,
                     nameof(CorrectionRequest),
                     id,
-                    $"Correction by {Format.WithSign(request.Points)} decided",
+                    $"Correction by {Format.WithSign(request.Points)} {(request.State == CorrectionState.Posted ? "posted" : "declined")}",
                     request.MemberId,
                     before,
                     request.State,

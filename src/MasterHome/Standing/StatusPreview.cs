@@ -23,7 +23,8 @@ public sealed class StatusPreview(HomeDb db, Standings standings)
         return
         [
             .. (await standings.Of(members, cycle, ct))
-                .Where(s => before[s.Who.Id] != s.Status)
+                // Without members who were added between the two reads.
+                .Where(s => before.TryGetValue(s.Who.Id, out var status) && status != s.Status)
                 .GroupBy(s => (From: before[s.Who.Id], To: s.Status))
                 .Select(g => new StatusChange(g.Key.From, g.Key.To, g.Count()))
                 .OrderByDescending(c => c.Members)

@@ -20,6 +20,7 @@ internal sealed class SuggestionMap : IEntityTypeConfiguration<Suggestion>
         suggestion.Property(s => s.DecidedByAccountId).HasMaxLength(Actor.AccountIdLength);
         suggestion.HasIndex(s => new { s.State, s.WaitsSince });
         suggestion.HasIndex(s => new { s.MemberId, s.Id });
+        suggestion.HasIndex(s => s.CreatedAt);
         suggestion.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Mail;
@@ -26,13 +27,19 @@ public sealed class CompletionClaims(HomeDb db)
         db.Transact<IReadOnlyList<string>>(
             async ct =>
             {
+                // The close takes the same lock, so no report arrives in a year that closes meanwhile.
+                await db.Cycles.HoldAllOpen(ct);
                 var course =
                     await db.Courses.Include(c => c.Prerequisites).SingleOrDefaultAsync(c => c.Id == courseId, ct)
                     ?? throw new RefusedException("Choose a course from the list.", nameof(Completion.CourseId));
                 var verified = await db
                     .Completions.Where(c => c.MemberId == memberId && c.CourseId == courseId && c.State == CompletionState.Verified)
                     .MaxAsync(c => (DateOnly?)c.CompletedOn, ct);
-                if (verified is { } day && !tookAgain)
+                // An old completion does not count where the year asks for a later one.
+                var countsFrom = await db
+                    .Requirements.Where(r => r.CourseId == courseId && db.Cycles.Any(c => c.Id == r.CycleId && c.ClosedAt == null))
+                    .MaxAsync(r => r.CountsFrom, ct);
+                if (verified is { } day && !(day < countsFrom) && !tookAgain)
                     throw new RefusedException(
                         $"{Format.Isolated(course.Title)} is verified already, completed on {Format.Date(day)}. "
                             + "You do not need to report it. "
@@ -88,6 +95,7 @@ public sealed class CompletionClaims(HomeDb db)
         db.Transact(
             async ct =>
             {
+                await db.Cycles.HoldAllOpen(ct);
                 var completion =
                     await db.Completions.SingleOrDefaultAsync(c => c.Id == completionId, ct)
                     ?? throw new NotFoundException("This report does not exist.");

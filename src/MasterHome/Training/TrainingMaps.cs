@@ -67,6 +67,7 @@ internal sealed class CompletionMap : IEntityTypeConfiguration<Completion>
             })
             .IsUnique();
         completion.HasIndex(c => new { c.State, c.ReportedAt });
+        completion.HasIndex(c => c.CompletedOn);
         completion.HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId).OnDelete(DeleteBehavior.Restrict);
         completion.HasOne<Course>().WithMany().HasForeignKey(c => c.CourseId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -51,6 +51,9 @@ public sealed class ScriptedProvider : IAsyncDisposable
     public const string ClientId = "master-home";
     public const string Secret = "a secret that only the two of them know";
 
+    /// <summary>When the visitor signed in here, as the token says it; null to say nothing.</summary>
+    public DateTimeOffset? SignedInAt { get; set; }
+
     private readonly RSA _key = RSA.Create(2048);
     private readonly RSA _strangersKey = RSA.Create(2048);
     private readonly ConcurrentDictionary<string, IQueryCollection> _asked = new();
@@ -271,6 +274,8 @@ public sealed class ScriptedProvider : IAsyncDisposable
         claims["nonce"] = Fault == ProviderFault.OtherNonce ? "another" : nonce;
         claims["iat"] = now.AddHours(Fault == ProviderFault.Expired ? -2 : 0).ToUnixTimeSeconds();
         claims["exp"] = now.AddHours(Fault == ProviderFault.Expired ? -1 : 1).ToUnixTimeSeconds();
+        if (SignedInAt is { } at)
+            claims["auth_time"] = at.ToUnixTimeSeconds();
         foreach (
             var (fault, claim) in new[]
             {

@@ -114,7 +114,7 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CycleP
             )
             {
                 IsDanger = false,
-                Keep = "Keep the present rules",
+                Keep = "Keep the current rules",
                 Then = "No email is sent. Point entries keep the rules version under which they were posted.",
                 Lines =
                 [

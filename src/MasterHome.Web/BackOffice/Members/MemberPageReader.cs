@@ -49,7 +49,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
             OpenSessions = await OpenSessions(ct),
             WaitingCorrections = await db
                 .CorrectionRequests.ToReview()
-                .Where(r => r.MemberId == id)
+                .Where(r => r.MemberId == id && r.CycleId == cycle.Id)
                 .OrderBy(r => r.Id)
                 .Take(MaxRows)
                 .Select(r => new WaitingCorrection(r.Id, r.Points, r.Title, r.AskedBy))

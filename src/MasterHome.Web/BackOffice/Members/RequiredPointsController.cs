@@ -77,7 +77,7 @@ public sealed class RequiredPointsController(HomeDb db, MemberPageReader reader,
         return View(
             Question.View,
             new Question(
-                $"Require {Format.CountOrNo(points, "point").ToLowerInvariant()} of {before.Who.Name} in {cycle.Year}?",
+                $"Require {Format.CountOrNo(points, "point").ToLowerInvariant()} of {Format.Isolated(before.Who.Name)} in {cycle.Year}?",
                 from == to ? $"The status stays {from}." : $"The status changes from {from} to {to}.",
                 $"/back-office/members/{id}/requirement",
                 "Set the required points",
@@ -86,7 +86,7 @@ public sealed class RequiredPointsController(HomeDb db, MemberPageReader reader,
             )
             {
                 IsDanger = false,
-                Keep = "Keep the present ones",
+                Keep = "Keep the current number",
                 Then = "The member sees the reason. No email is sent. You can change it again until the year is closed.",
                 Lines =
                 [

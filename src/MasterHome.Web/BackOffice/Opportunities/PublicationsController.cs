@@ -62,7 +62,10 @@ public sealed class PublicationsController(HomeDb db, ProgramCalendar calendar) 
                         var cycleId = await db.Opportunities.Where(o => o.Id == id).Select(o => o.CycleId).FirstOrDefaultAsync(ct);
                         if (await db.HoldCycle(cycleId, ct) is not { } cycle)
                             return false;
-                        var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == id, ct);
+                        if (
+                            await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } opportunity
+                        )
+                            return false;
                         Refusal.When(cycle.WhyNotChange());
                         change(opportunity, audit.At);
                         db.Note(audit, nameof(Opportunity), id, description);

@@ -37,6 +37,10 @@ public sealed record ReviewItem(
             _ => "Evidence",
         };
 
+    public string DayLabel => Key.Kind == QueueKind.Correction ? "Date" : "Completed on";
+
+    public string SimilarLabel => Key.Kind == QueueKind.Correction ? "Other corrections" : "Possible duplicates";
+
     /// <summary>Path of the item. Decisions are posted to paths below it.</summary>
     public string Path =>
         Key.Kind switch
@@ -83,6 +87,8 @@ public sealed record ReviewItem(
             QueueKind.Training => $"{Format.Isolated(MemberName)} gets an email immediately. The training counts from now on.",
             QueueKind.Suggestion when DoneOn is null => $"{Format.Isolated(MemberName)} gets your answer by email. "
                 + $"The points are credited after {Format.Isolated(MemberName)} reports completion and you verify it.",
+            QueueKind.Correction => $"{Format.Isolated(MemberName)} gets an email immediately, and the entry is posted to the ledger. "
+                + "Another correction can undo it.",
             _ => $"{Format.Isolated(MemberName)} gets an email immediately, and the points are added to the ledger. "
                 + "You can correct the entry later but not delete it.",
         };

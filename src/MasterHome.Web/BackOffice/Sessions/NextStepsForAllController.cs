@@ -27,12 +27,13 @@ public sealed class NextStepsForAllController(HomeDb db, ProgramCalendar calenda
                 var recipients = await db.Transact(
                     async ct =>
                     {
+                        await db.HoldCycleOf(id, ct);
                         var ids = await db.SignUps.Where(s => s.SessionId == id).Active().Select(s => s.Id).ToListAsync(ct);
                         EditedVersion.Parse(editedVersion).MustMatch(nameof(Session), id, await SessionPage.StepsOf(db, id, ct));
                         foreach (var signUp in ids)
                             await decisions.WriteNextSteps(signUp, steps.NextSteps!, audit, ct: ct);
                         if (ids.Count > 0)
-                            db.Note(audit, nameof(Session), id, $"Next steps sent to {Format.Count(ids.Count, "member")}");
+                            db.Note(audit, nameof(Session), id, $"Next steps written for {Format.Count(ids.Count, "member")}");
                         return ids.Count;
                     },
                     ct

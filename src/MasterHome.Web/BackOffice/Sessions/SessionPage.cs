@@ -52,7 +52,11 @@ internal sealed record SessionPage(
             SessionForm.Of(session.Terms),
             await EditedVersion.Of(db, nameof(MasterHome.Opportunities.Session), id, session.Terms, ct),
             new NextStepsForAllForm(),
-            await EditedVersion.Of(db, nameof(MasterHome.Opportunities.Session), id, await StepsOf(db, id, ct), ct)
+            // Named apart from the form of the session's terms, which stands on the same page.
+            await EditedVersion.Of(db, nameof(MasterHome.Opportunities.Session), id, await StepsOf(db, id, ct), ct) with
+            {
+                About = $"NextSteps {id}",
+            }
         );
     }
 

@@ -29,7 +29,11 @@ public sealed class SessionsController(HomeDb db, ProgramCalendar calendar, Plac
                         var cycleId = await db.Opportunities.Where(o => o.Id == opportunity).Select(o => o.CycleId).FirstOrDefaultAsync(ct);
                         if (await db.HoldCycle(cycleId, ct) is not { } cycle)
                             return false;
-                        var parent = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == opportunity, ct);
+                        if (
+                            await db.Opportunities.Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == opportunity, ct)
+                            is not { } parent
+                        )
+                            return false;
                         Refusal.When(cycle.WhyNotChange());
                         var terms = session.ToTerms();
                         Refusal.When(cycle.WhyNotHold(terms.StartsAt, TimeZones.Find(terms.Zone), calendar.Zone), nameof(session.StartsAt));

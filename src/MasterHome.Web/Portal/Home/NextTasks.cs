@@ -161,6 +161,9 @@ internal static class NextTasks
                 .Trainings.Where(t => t.DoneOn is not null)
                 .SelectMany(t => t.Missing.Select(missing => (t.Title, Missing: missing)))
                 .Where(t => open.All(o => o.Title != t.Missing))
+                // One that is reported waits for the team.
+                .Where(t => standing.Trainings.All(o => o.Title != t.Missing || o.ClaimedOn is null))
+                .DistinctBy(t => t.Missing)
                 .Select(t => new NextTask(
                     end,
                     "/training",

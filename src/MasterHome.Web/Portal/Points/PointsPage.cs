@@ -23,14 +23,11 @@ internal sealed record PointLine(
     /// <summary>Why the amount is another than the rule beside it says; null when it is the same or nothing is known.</summary>
     public string? WhyAmount =>
         Kind == PointKind.Correction || Today is not { } rule ? null
-        : rule.Version > RuleVersion ? $"Version {RuleVersion} of the rule, which held then. The rule has changed since."
+        : rule.Version > RuleVersion ? $"Credited under version {RuleVersion} of the rule. The rule has changed since."
         : rule.Tracking == Tracking.ForumReplies
-            ? rule.Sum > rule.Most
-                    ? $"Together {Format.Number(rule.Sum)}: more than this limit allows, "
-                        + "because another limit held or a correction is included."
+            ? rule.Sum > rule.Most ? $"Together {Format.Number(rule.Sum)}: more than this limit allows, because another limit held then."
                 : null
-        : Points != rule.Points
-            ? $"Not the rule’s {Format.Count(rule.Points, "point")}: the team credited another amount or several times together."
+        : Points != rule.Points ? $"The team credited another amount than the rule’s {Format.Count(rule.Points, "point")}."
         : null;
 }
 

@@ -76,7 +76,7 @@ public sealed class AccountLinkingController(
             return await ShowExpired(external, form.Account, form.Code);
         link.Forget(HttpContext);
         HttpContext.Record(SecurityEventKind.ProviderJoined, account.Id, external.Identity.Provider.Id);
-        return LocalRedirect(await flow.SignIn(HttpContext, account, new Proof(SignInMethod.Sso, external.Identity.Provider.Id), null));
+        return LocalRedirect(await flow.SignIn(HttpContext, account, external.ToProof(), null));
     }
 
     private async Task<ViewResult> ShowExpired(ExternalIdentity? external, string? account, string? code)

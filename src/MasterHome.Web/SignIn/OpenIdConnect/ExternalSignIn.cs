@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using MasterHome.Accounts;
+using MasterHome.Accounts.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
@@ -107,7 +109,10 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
         return new ExternalIdentity(
             identity,
             properties.Items.TryGetValue(LinkToKey, out var account) ? account : null,
-            properties.Items.TryGetValue(ConfirmKey, out var confirmed) ? confirmed : null
+            properties.Items.TryGetValue(ConfirmKey, out var confirmed) ? confirmed : null,
+            properties.Items.TryGetValue(ProviderEvents.AuthTime, out var at) && at is not null
+                ? DateTime.Parse(at, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
+                : null
         );
     }
 
@@ -127,8 +132,13 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
 
 /// <param name="LinkTo">Id of the account to link the identity to, when a signed-in account requested that.</param>
 /// <param name="Confirms">Id of the signed-in account whose owner proves with it who they are.</param>
-public sealed record ExternalIdentity(ProviderIdentity Identity, string? LinkTo, string? Confirms)
+/// <param name="SignedInAt">When they signed in at the provider, UTC; null when it does not say.</param>
+public sealed record ExternalIdentity(ProviderIdentity Identity, string? LinkTo, string? Confirms, DateTime? SignedInAt)
 {
+    /// <summary>A sign-in with this identity. The provider may have answered from a session of its own, for whoever sits at the screen, so
+    /// the proof is as old as the sign-in there.</summary>
+    public Proof ToProof() => new(SignInMethod.Sso, Identity.Provider.Id, At: SignedInAt ?? DateTime.UnixEpoch);
+
     /// <summary>SHA-256 of issuer and subject, in hexadecimal: stands for the identity in an email without revealing it.</summary>
     public string Fingerprint =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Identity.Issuer}\n{Identity.Subject}")));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IdentityModel.Tokens.Jwt;
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
@@ -16,6 +17,9 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 /// an error page.</summary>
 internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptions<SignInSettings> settings) : OpenIdConnectEvents
 {
+    /// <summary>When the user signed in at the provider, as ISO text.</summary>
+    public const string AuthTime = "auth-time";
+
     public const string Issuer = "issuer";
 
     /// <summary>Passes the email address on, so that the member need not type it again at the provider.</summary>
@@ -44,17 +48,30 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
             context.Fail("The identity token is not signed.");
         else if (!Provider(context.Scheme.Name).HasIssuer(context.SecurityToken.Issuer))
             context.Fail("The identity token has a different issuer than the provider.");
-        else if (context.Properties!.Items.ContainsKey(ExternalSignIn.ConfirmKey) && IsOldSignIn(context.SecurityToken))
-            context.Fail("The provider did not ask again who it is.");
+        else if (context.Properties!.Items.ContainsKey(ExternalSignIn.ConfirmKey) && !IsFresh(SignedInAt(context.SecurityToken)))
+            context.Fail("The provider does not say that it asked again who it is.");
         else
+        {
             context.Properties!.Items[Issuer] = context.SecurityToken.Issuer;
+            context.Properties.Items[AuthTime] = SignedInAt(context.SecurityToken)?.ToString("O", CultureInfo.InvariantCulture);
+        }
         return Task.CompletedTask;
     }
 
-    /// <summary>A provider that says when somebody signed in there must have asked again.</summary>
-    private bool IsOldSignIn(JwtSecurityToken token) =>
-        long.TryParse(token.Claims.FirstOrDefault(c => c.Type == JwtRegisteredClaimNames.AuthTime)?.Value, out var seconds)
-        && DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime < calendar.Now.AddMinutes(-settings.Value.FreshProofMinutes);
+    /// <summary>When somebody signed in at the provider; null when it does not say. It must say it when it is asked for a new sign-in
+    /// (OpenID Connect Core, 2), and the request alone proves nothing: whoever sits at the browser can change it.</summary>
+    private static DateTime? SignedInAt(JwtSecurityToken token) =>
+        long.TryParse(
+            token.Claims.FirstOrDefault(c => c.Type == JwtRegisteredClaimNames.AuthTime)?.Value,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var seconds
+        )
+        && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime
+            : null;
+
+    private bool IsFresh(DateTime? signedInAt) => signedInAt >= calendar.Now.AddMinutes(-settings.Value.FreshProofMinutes);
 
     /// <summary>Sends the client id, because no id_token_hint is stored: without either, providers do not redirect back after
     /// sign-out.</summary>

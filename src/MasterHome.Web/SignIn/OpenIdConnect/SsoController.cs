@@ -58,9 +58,7 @@ public sealed class SsoController(ExternalSignIn externalSignIn, ExternalLogins 
             HttpContext.Record(SecurityEventKind.ProviderJoined, match.Account.Id, external.Identity.Provider.Id);
         return match.NeedsProof
             ? Redirect(LocalUrl.WithReturnUrl("/sign-in/sso/proof", returnUrl))
-            : LocalRedirect(
-                await flow.SignIn(HttpContext, match.Account, new Proof(SignInMethod.Sso, external.Identity.Provider.Id), returnUrl)
-            );
+            : LocalRedirect(await flow.SignIn(HttpContext, match.Account, external.ToProof(), returnUrl));
     }
 
     [HttpGet("/sign-in/sso/{why:regex(^(canceled|silent|refused)$)}")]

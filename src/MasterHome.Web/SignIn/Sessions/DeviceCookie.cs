@@ -26,12 +26,13 @@ public sealed class DeviceCookie(
     public string? Find(HttpContext http, string accountId) => Read(http).FirstOrDefault(d => d.Account == accountId).Device;
 
     /// <summary>Makes this browser known to the account, or renews for how long it is.</summary>
-    public async Task Remember(HttpContext http, string accountId, Proof proof, DateTime now)
+    /// <param name="hasSignedIn">Whether the account signed in before.</param>
+    public async Task Remember(HttpContext http, string accountId, Proof proof, bool hasSignedIn, DateTime now)
     {
         var known = Read(http);
         var device = known.FirstOrDefault(d => d.Account == accountId).Device;
         if (device is null || !await devices.Touch(accountId, device, now))
-            device = await RememberNew(http, accountId, proof, now);
+            device = await RememberNew(http, accountId, proof, hasSignedIn, now);
         var all = known.Where(d => d.Account != accountId).Prepend((Account: accountId, Device: device)).Take(MaxAccounts);
         var builder = Builder();
         var cookie = builder.Build(http);
@@ -41,7 +42,7 @@ public sealed class DeviceCookie(
         http.Response.Cookies.Append(builder.Name!, sealedDevices, cookie);
     }
 
-    private async Task<string> RememberNew(HttpContext http, string accountId, Proof proof, DateTime now)
+    private async Task<string> RememberNew(HttpContext http, string accountId, Proof proof, bool hasSignedIn, DateTime now)
     {
         var way = proof.Provider ?? proof.Method.ToString();
         var (id, isFirst) = await devices.Remember(
@@ -50,7 +51,9 @@ public sealed class DeviceCookie(
                 Device.Describe(http.Request.Headers.UserAgent.ToString()),
                 SecurityEventText.Way(way, settings.Value),
                 CoarseNetwork.Of(http.Connection.RemoteIpAddress),
-                now
+                now,
+                // Whoever followed a link has just read the mailbox.
+                hasSignedIn && proof.Method != SignInMethod.OneTimeLink
             )
         );
         if (!isFirst)

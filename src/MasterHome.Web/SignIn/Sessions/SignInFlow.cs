@@ -99,7 +99,7 @@ public sealed class SignInFlow(HomeDb db, SignInSessions sessions, DeviceCookie 
             new SessionOrigin(Device.Describe(http.Request.Headers.UserAgent.ToString()), Place.Of(http), now)
         );
         await http.SignInAsync(IdentityConstants.ApplicationScheme, SessionCookie.ForSession(key));
-        await device.Remember(http, account.Id, proof, now);
+        await device.Remember(http, account.Id, proof, account.LastSignInAt is not null, now);
         // A form that was sent from another window waits for its owner, whichever way they sign in.
         return string.IsNullOrEmpty(returnUrl) && await kept.FindNewest(account.Id, now) is { } form
             ? $"/kept-forms/{form}"

@@ -29,7 +29,8 @@ public sealed class SecurityEventWriter(HomeDb db, IOptions<SecuritySettings> se
     {
         var added = new Dictionary<string, SecurityEvent>();
         var room = new Dictionary<string, int>();
-        foreach (var same in entries.GroupBy(e => e.Key).Select(g => g.ToList()))
+        // In one order, so that two processes do not wait for each other.
+        foreach (var same in entries.GroupBy(e => e.Key).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToList()))
         {
             var (first, last) = (same.MinBy(e => e.At)!, same.Max(e => e.At));
             if (await Increase(first.Key, same.Count, last, ct))
@@ -47,7 +48,6 @@ public sealed class SecurityEventWriter(HomeDb db, IOptions<SecuritySettings> se
         }
     }
 
-    /// <summary>Always the first statement, because SQLite must not read before it has the write lock.</summary>
     private async Task<bool> Increase(string key, int count, DateTime at, CancellationToken ct) =>
         await db
             .SecurityEvents.Where(e => e.Key == key)

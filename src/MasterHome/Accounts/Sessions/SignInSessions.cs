@@ -65,8 +65,21 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
     {
         var found = await FindByDigest(db, SignInSession.Digest(key), now, now.AddMinutes(-settings.Value.IdleMinutes));
         if (found is not null && found.SeenAt < now - SeenAtPrecision)
-            await db.SignInSessions.Where(s => s.Id == found.SessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), ct);
+            await TryNoteSeen(found.SessionId, now, ct);
         return found;
+    }
+
+    /// <summary>A page that only reads is shown also while the database cannot be written.</summary>
+    private async Task TryNoteSeen(int sessionId, DateTime now, CancellationToken ct)
+    {
+        try
+        {
+            await db.SignInSessions.Where(s => s.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), ct);
+        }
+        catch (Exception e) when (e.IsUnavailable())
+        {
+            // The next request tries again.
+        }
     }
 
     /// <summary>Notes that the user of this session has just proved again who they are.</summary>

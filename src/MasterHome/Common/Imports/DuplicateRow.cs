@@ -18,6 +18,7 @@ internal static class DuplicateRow
                     .Metadata.GetIndexes()
                     .Where(i => i.IsUnique)
                     .SelectMany(i => i.Properties)
+                    .Where(p => p.ClrType == typeof(string))
                     .Distinct()
                     .Select(p => entry.Property(p.Name).CurrentValue)
             )

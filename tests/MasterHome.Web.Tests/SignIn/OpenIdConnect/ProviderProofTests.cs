@@ -13,6 +13,7 @@ public sealed class ProviderProofTests(SsoFixture sso) : IClassFixture<SsoFixtur
     {
         var (visitor, identity) = await WithOldProof("proof.linked");
         using var _ = visitor;
+        sso.Provider.SignedInAt = sso.Portal.Clock.GetUtcNow();
         var (prompt, callback) = await AskProvider(visitor, identity);
 
         Assert.Contains("prompt=login", prompt, StringComparison.Ordinal);
@@ -21,9 +22,43 @@ public sealed class ProviderProofTests(SsoFixture sso) : IClassFixture<SsoFixtur
         Assert.Equal("/security/second-factor", back.Address);
     }
 
+    /// <summary>The request to ask again passes through the browser, where it can be taken out.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(-11)]
+    public async Task A_provider_that_answers_from_its_own_session_is_no_proof(int? minutes)
+    {
+        var (visitor, identity) = await WithOldProof($"proof.session{minutes}");
+        using var _ = visitor;
+        sso.Provider.SignedInAt = minutes is { } ago ? sso.Portal.Clock.GetUtcNow().AddMinutes(ago) : null;
+        var (_, callback) = await AskProvider(visitor, identity);
+
+        await visitor.Get(callback);
+
+        Assert.StartsWith("/security/proof", (await visitor.Get("/security/second-factor")).Address, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever sits at an unlocked screen could sign in anew, which asks nothing while the provider has a session.</summary>
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(-11, false)]
+    [InlineData(0, true)]
+    public async Task A_new_sign_in_through_the_provider_proves_no_more_than_the_sign_in_there(int? minutes, bool isFresh)
+    {
+        var (_, identity) = await sso.AddLinkedAccount($"proof.again{minutes}");
+        using var visitor = sso.Portal.Visitor();
+        sso.Provider.SignedInAt = minutes is { } ago ? sso.Portal.Clock.GetUtcNow().AddMinutes(ago) : null;
+        await visitor.SignInThrough(sso.Provider, identity);
+
+        var page = await visitor.Get("/security/second-factor");
+
+        Assert.Equal(isFresh, !page.Address.StartsWith("/security/proof", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Another_identity_at_the_provider_is_no_proof()
     {
+        sso.Provider.SignedInAt = sso.Portal.Clock.GetUtcNow();
         var (visitor, _) = await WithOldProof("proof.other");
         using var __ = visitor;
         var (_, callback) = await AskProvider(visitor, new ExternalIdentity("somebody-else"));

@@ -898,6 +898,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("AttachmentId");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("HeldBy");
 
                     b.HasIndex("Key")
@@ -1297,6 +1299,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OpportunityId");
+
+                    b.HasIndex("StateAt");
 
                     b.HasIndex("MemberId", "State");
 
@@ -1944,6 +1948,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("MemberId", "Id");
 
                     b.HasIndex("State", "WaitsSince");
@@ -2011,6 +2017,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CompletedOn");
 
                     b.HasIndex("CourseId");
 

@@ -803,6 +803,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("AttachmentId");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("HeldBy");
 
                     b.HasIndex("Key")
@@ -1162,6 +1164,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OpportunityId");
+
+                    b.HasIndex("StateAt");
 
                     b.HasIndex("MemberId", "State");
 
@@ -1749,6 +1753,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("MemberId", "Id");
 
                     b.HasIndex("State", "WaitsSince");
@@ -1809,6 +1815,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CompletedOn");
 
                     b.HasIndex("CourseId");
 

@@ -1245,6 +1245,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                 column: "GoesWithId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Completions_CompletedOn",
+                table: "Completions",
+                column: "CompletedOn");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Completions_CourseId",
                 table: "Completions",
                 column: "CourseId");
@@ -1407,6 +1412,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                 column: "AttachmentId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_OutgoingEmails_CreatedAt",
+                table: "OutgoingEmails",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_OutgoingEmails_HeldBy",
                 table: "OutgoingEmails",
                 column: "HeldBy");
@@ -1555,6 +1565,16 @@ namespace MasterHome.Data.SqlServer.Migrations
                 name: "IX_SignUps_State_ReportedAt",
                 table: "SignUps",
                 columns: new[] { "State", "ReportedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignUps_StateAt",
+                table: "SignUps",
+                column: "StateAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Suggestions_CreatedAt",
+                table: "Suggestions",
+                column: "CreatedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Suggestions_MemberId_Id",

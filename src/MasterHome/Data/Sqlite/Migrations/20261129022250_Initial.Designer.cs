@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261129020320_Initial")]
+    [Migration("20261129022250_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -806,6 +806,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasIndex("AttachmentId");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("HeldBy");
 
                     b.HasIndex("Key")
@@ -1165,6 +1167,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OpportunityId");
+
+                    b.HasIndex("StateAt");
 
                     b.HasIndex("MemberId", "State");
 
@@ -1752,6 +1756,8 @@ namespace MasterHome.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("MemberId", "Id");
 
                     b.HasIndex("State", "WaitsSince");
@@ -1812,6 +1818,8 @@ namespace MasterHome.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CompletedOn");
 
                     b.HasIndex("CourseId");
 

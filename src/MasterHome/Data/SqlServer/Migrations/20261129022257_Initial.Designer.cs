@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261129020324_Initial")]
+    [Migration("20261129022257_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -901,6 +901,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasIndex("AttachmentId");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("HeldBy");
 
                     b.HasIndex("Key")
@@ -1300,6 +1302,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OpportunityId");
+
+                    b.HasIndex("StateAt");
 
                     b.HasIndex("MemberId", "State");
 
@@ -1947,6 +1951,8 @@ namespace MasterHome.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("MemberId", "Id");
 
                     b.HasIndex("State", "WaitsSince");
@@ -2014,6 +2020,8 @@ namespace MasterHome.Data.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CompletedOn");
 
                     b.HasIndex("CourseId");
 
