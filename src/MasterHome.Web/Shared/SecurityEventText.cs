@@ -21,6 +21,12 @@ internal static class SecurityEventText
         };
 
     /// <summary>The way, and how often when more than once: "with a password, 3 times".</summary>
-    public static string Details(string? way, int count, SignInSettings settings) =>
-        string.Join(", ", new[] { Way(way, settings), count > 1 ? Format.Count(count, "time") : "" }.Where(s => s != ""));
+    public static string Details(SecurityEventKind kind, string? way, int count, SignInSettings settings) =>
+        string.Join(
+            ", ",
+            new[] { NamesItsWay(kind) ? "" : Way(way, settings), count > 1 ? Format.Count(count, "time") : "" }.Where(s => s != "")
+        );
+
+    private static bool NamesItsWay(SecurityEventKind kind) =>
+        kind is SecurityEventKind.WrongPassword or SecurityEventKind.PasskeyRefused or SecurityEventKind.LinkRefused;
 }

@@ -18,6 +18,9 @@ public static class TimeZones
             .. TimeZoneInfo
                 .GetSystemTimeZones()
                 .Where(z => z.HasIanaId && !Links.Value.ContainsKey(z.Id))
+                // Not in the system's list by this name, but the default of the program.
+                .Append(TimeZoneInfo.FindSystemTimeZoneById("Etc/UTC"))
+                .DistinctBy(z => z.Id)
                 .OrderBy(z => z.Id, StringComparer.Ordinal),
         ]
     );

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MasterHome.Mail.Outbox;
 using MasterHome.Members;
 
@@ -65,7 +64,7 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     private string Page => $"/sign-ups/{signUp.Id}";
 
-    private string Points => (signUp.PointsGiven ?? signUp.Points).ToString(CultureInfo.InvariantCulture);
+    private string Points => Format.Number(signUp.PointsGiven ?? signUp.Points);
 
     private string Reason => signUp.DecisionReason ?? "";
 

@@ -123,11 +123,11 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
 
     private string Year => standing.Year.ToString(CultureInfo.InvariantCulture);
 
-    private string Earned => standing.Earned.ToString(CultureInfo.InvariantCulture);
+    private string Earned => Format.Number(standing.Earned);
 
-    private string Required => standing.Required.Points.ToString(CultureInfo.InvariantCulture);
+    private string Required => Format.Number(standing.Required.Points);
 
-    private string Pending => standing.Pending.ToString(CultureInfo.InvariantCulture);
+    private string Pending => Format.Number(standing.Pending);
 
     private string Trainings => $"{standing.TrainingsDone} of {standing.Trainings.Count} done";
 }

@@ -76,7 +76,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
         return
         [
             .. overrides.Select(o =>
-                About(o.MemberId, "Requirement set by the team", $"{o.Points} points by {o.SetBy}: {o.Reason}", o.SetAt)
+                About(o.MemberId, "Requirement set by the team", $"{Format.Count(o.Points, "point")} by {o.SetBy}: {o.Reason}", o.SetAt)
             ),
             .. alone.Select(r =>
                 About(
@@ -106,8 +106,10 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
                         $"closed with {frozen[l.MemberId].Earned} of {frozen[l.MemberId].Required} points, now {l.Earned} of {l.Required}"
                     )
                 ),
-            .. lines.Where(l => !l.IsInYear).Select(l => About(l.MemberId, "Points without being in the year", $"{l.Earned} points")),
-            .. lines.Where(l => l.Earned < 0).Select(l => About(l.MemberId, "Balance below zero", $"{l.Earned} points")),
+            .. lines
+                .Where(l => !l.IsInYear)
+                .Select(l => About(l.MemberId, "Points without being in the year", Format.Count(l.Earned, "point"))),
+            .. lines.Where(l => l.Earned < 0).Select(l => About(l.MemberId, "Balance below zero", Format.Count(l.Earned, "point"))),
         ];
     }
 

@@ -11,7 +11,7 @@ public static class StandingText
             MemberStatus.Leaving => $"You are leaving at the end of {standing.Year}.",
             MemberStatus.RequirementsMet => $"All requirements met for {standing.Year}.",
             _ when standing.Required.Points == 0 => $"You do not need points in {standing.Year}.",
-            _ => $"You have {standing.Earned} of {standing.Required.Points} points.",
+            _ => $"You have {Format.Number(standing.Earned)} of {Format.Number(standing.Required.Points)} points.",
         };
 
     /// <summary>The explanation and the deadline.</summary>
@@ -36,7 +36,7 @@ public static class StandingText
     {
         var parts = new List<string>();
         if (standing.ToGo > 0)
-            parts.Add(standing.ToGo == 1 ? "1 point to go" : $"{standing.ToGo} points to go");
+            parts.Add($"{Format.Count(standing.ToGo, "point")} to go");
         var open = standing.Trainings.Count - standing.TrainingsDone;
         if (open > 0)
             parts.Add(open == 1 ? "one training to complete" : $"{open} trainings to complete");
@@ -51,7 +51,7 @@ public static class StandingText
         var reach = standing.Forecast;
         var gap = standing.Required.Points - reach;
         return gap > 0
-            ? $"If everything pending is verified, you reach {Format.Count(reach, "point")}: {gap} short."
+            ? $"If everything pending is verified, you reach {Format.Count(reach, "point")}: {Format.Number(gap)} short."
             : $"If everything pending is verified, you reach {Format.Count(reach, "point")}, which is enough.";
     }
 

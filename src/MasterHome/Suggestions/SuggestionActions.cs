@@ -1,4 +1,3 @@
-using System.Globalization;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
@@ -103,11 +102,11 @@ public sealed class SuggestionActions(HomeDb db, Ledger ledger)
 
     private static string Decision(Suggestion suggestion)
     {
-        var points = suggestion.Points?.ToString(CultureInfo.InvariantCulture);
+        var points = Format.Count(suggestion.Points ?? 0, "point");
         return suggestion.State switch
         {
-            SuggestionState.Credited => $"It is credited with {points} points.",
-            SuggestionState.Accepted => $"It qualifies for {points} points; report it once it is done.",
+            SuggestionState.Credited => $"It is credited with {points}.",
+            SuggestionState.Accepted => $"It qualifies for {points}; report it once it is done.",
             _ => "It was not accepted.",
         };
     }

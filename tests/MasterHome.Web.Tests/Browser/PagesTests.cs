@@ -38,6 +38,7 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/security/second-factor",
         "/security/password",
         "/security/address",
+        "/security/proof",
     ];
 
     private static readonly string[] BackOfficePages =
@@ -47,7 +48,14 @@ public sealed class PagesTests(BrowserFixture browser) : IClassFixture<BrowserFi
         "/back-office/members",
         "/back-office/members/import",
         "/back-office/cycles",
+        "/back-office/cycles/new",
+        "/back-office/cycles/1",
+        "/back-office/cycles/1/closing",
         "/back-office/opportunities",
+        "/back-office/opportunities/new",
+        "/back-office/opportunities/4",
+        "/back-office/opportunities/4/edit",
+        "/back-office/opportunities/4/retirement",
         "/back-office/sign-ups",
         "/back-office/points",
         "/back-office/training",

@@ -118,6 +118,11 @@ public sealed class CyclesController(HomeDb db, ProgramCalendar calendar, CycleP
                 Then = "No email is sent. Point entries keep the rules version under which they were posted.",
                 Lines =
                 [
+                    .. cycle
+                        .Rules.DescribeFields()
+                        .Zip(rules.ToRules().DescribeFields(), (now, then) => (now.Field, From: now.Value, To: then.Value))
+                        .Where(f => f.From != f.To)
+                        .Select(f => $"{f.Field}: {f.From} → {f.To}"),
                     .. changes.Select(c => $"{Format.Count(c.Members, "member")}: {Labels.Of(c.From)} → {Labels.Of(c.To)}"),
                     $"Reason: {rules.Reason}",
                 ],

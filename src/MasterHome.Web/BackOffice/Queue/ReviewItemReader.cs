@@ -160,7 +160,9 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
             suggestion.Evidence is { } evidence ? $"{evidence}\n\n{suggestion.Description}" : suggestion.Description,
             link,
             suggestion.PointsHopedFor is { } requested ? $"{Format.Count(requested, "point")} requested" : "No points requested",
-            suggestion.State == SuggestionState.Reported ? $"accepted before for {suggestion.Points} points" : "decided case by case",
+            suggestion.State == SuggestionState.Reported
+                ? $"accepted before for {Format.Count(suggestion.Points ?? 0, "point")}"
+                : "decided case by case",
             [
                 .. others.Select(s => new Similar(
                     s.Title,
@@ -169,7 +171,7 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
                 )),
                 .. entries.Select(e => new Similar(
                     e.Title,
-                    $"{e.Points} points for the same day",
+                    $"{Format.Count(e.Points, "point")} for the same day",
                     $"/back-office/members/{suggestion.MemberId}#points"
                 )),
             ],

@@ -90,7 +90,7 @@ internal sealed class YearChart
             ? (N(X(_now) + 10), N(Math.Min(Y(_standing.Earned) + 26, Bottom - 8)), "start")
             : (N(X(_now) - 12), N(Math.Max(Y(_standing.Earned) - 14, Top + 20)), "end");
 
-    public string LabelText => IsOver ? $"{_standing.Earned} at year end" : $"{_standing.Earned} today";
+    public string LabelText => IsOver ? $"{Format.Number(_standing.Earned)} at year end" : $"{Format.Number(_standing.Earned)} today";
 
     /// <summary>The chart's title: its conclusion.</summary>
     public string Title
@@ -107,9 +107,9 @@ internal sealed class YearChart
     }
 
     public string Description =>
-        $"Points over {_standing.Year}: {_standing.Earned} earned by {Format.ShortDate(_now)}"
-        + (!HasPace ? "" : $" of {_standing.Required.Points} required (even pace: {_standing.Pace})")
-        + (Coming is null ? "." : $"; {Reach} by Dec 31 in the forecast.");
+        $"Points over {_standing.Year}: {Format.Number(_standing.Earned)} earned by {Format.ShortDate(_now)}"
+        + (!HasPace ? "" : $" of {Format.Number(_standing.Required.Points)} required (even pace: {Format.Number(_standing.Pace)})")
+        + (Coming is null ? "." : $"; {Format.Number(Reach)} by Dec 31 in the forecast.");
 
     /// <summary>One row per month, up to the current month.</summary>
     public IEnumerable<(string Name, int Points, int Total, int Pace)> Rows

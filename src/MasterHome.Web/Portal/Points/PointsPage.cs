@@ -59,8 +59,10 @@ internal sealed record PointsPage(
     public int Corrections { get; init; }
 
     public string Sentence =>
-        Outcome is { } outcome ? $"You earned {outcome.Earned} of {outcome.Required} points in {Standing.Year}."
+        Outcome is { } outcome
+            ? $"You earned {Format.Number(outcome.Earned)} of {Format.Number(outcome.Required)} points in {Standing.Year}."
         : !Standing.InCycle ? $"You are not part of the {Standing.Year} program year."
         : Standing.Required.Points == 0 ? $"You do not need points in {Standing.Year}."
-        : $"You have {Standing.Earned} of {Standing.Required.Points} points{(IsOver ? $" in {Standing.Year}" : "")}.";
+        : $"You have {Format.Number(Standing.Earned)} of {Format.Number(Standing.Required.Points)} points"
+            + (IsOver ? $" in {Standing.Year}." : ".");
 }

@@ -80,7 +80,11 @@ internal static class StaleEdits
 
     /// <summary>Without a state before, the text after describes the change.</summary>
     private static string What(HistoryEntry entry) =>
-        (entry is { Before: null, After: { } change } ? $"{entry.What}, {change}" : entry.What).TrimEnd('.');
+        (
+            entry is not { Before: null, After: { } change } ? entry.What
+            : entry.What == "Changed" ? change
+            : $"{entry.What}, {change}"
+        ).TrimEnd('.');
 
     private static async Task<TimeZoneInfo> ReadersZone(HomeDb db, HttpContext context)
     {

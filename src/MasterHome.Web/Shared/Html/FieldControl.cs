@@ -180,7 +180,10 @@ internal sealed class FieldControl
         var select = Element("select");
         if (!_meta.IsRequired && !_items.Any(item => string.IsNullOrEmpty(item.Value)))
             select.InnerHtml.AppendHtml("""<option value=""></option>""");
-        foreach (var item in _items)
+        // A stored value that the list lacks would else be replaced by the first option with the next save.
+        var unlisted =
+            _meta.UnderlyingOrModelType == typeof(string) && _present.Length > 0 && !_items.Any(i => (i.Value ?? i.Text) == _present);
+        foreach (var item in unlisted ? _items.Prepend(new SelectListItem(_present, _present)) : _items)
         {
             var option = new TagBuilder("option") { Attributes = { ["value"] = item.Value ?? item.Text } };
             if (IsChosen(item))

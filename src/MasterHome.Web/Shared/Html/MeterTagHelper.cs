@@ -46,11 +46,11 @@ public sealed class MeterTagHelper : TagHelper
             Required,
             Label
         );
-        output.Content.AppendHtml($"<ul class=\"legend\"><li><i></i>{Earned} earned</li>");
+        output.Content.AppendHtml($"<ul class=\"legend\"><li><i></i>{Format.Number(Earned)} earned</li>");
         if (Pending > 0)
-            output.Content.AppendHtml($"<li class=\"coming\"><i></i>{Pending} ").Append(PendingWords).AppendHtml("</li>");
+            output.Content.AppendHtml($"<li class=\"coming\"><i></i>{Format.Number(Pending)} ").Append(PendingWords).AppendHtml("</li>");
         if (Pace is { } pace)
-            output.Content.AppendHtml($"<li class=\"pace\"><i></i>pace for today: {pace}</li>");
+            output.Content.AppendHtml($"<li class=\"pace\"><i></i>pace for today: {Format.Number(pace)}</li>");
         if (!end.IsEmptyOrWhiteSpace)
             output.Content.AppendHtml("<li class=\"end\">").AppendHtml(end).AppendHtml("</li>");
         output.Content.AppendHtml("</ul>");

@@ -110,7 +110,7 @@ public sealed class ExternalSignIn(IOptions<SignInSettings> settings, ProviderHe
             identity,
             properties.Items.TryGetValue(LinkToKey, out var account) ? account : null,
             properties.Items.TryGetValue(ConfirmKey, out var confirmed) ? confirmed : null,
-            properties.Items.TryGetValue(ProviderEvents.AuthTime, out var at) && at is not null
+            properties.Items.TryGetValue(ProviderEvents.AuthTime, out var at) && at is { Length: > 0 }
                 ? DateTime.Parse(at, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
                 : null
         );

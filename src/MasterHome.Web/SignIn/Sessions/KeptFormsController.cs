@@ -21,8 +21,9 @@ public sealed class KeptFormsController(FormKeeper keeper) : SignedInController
     [HttpPost("/kept-forms/{id}/removal")]
     public async Task<IActionResult> Remove(string id, CancellationToken ct)
     {
+        var form = await keeper.Find(User.AccountId(), id, ct);
         await keeper.Remove(User.AccountId(), id, ct);
         TempData["notice"] = "What you wrote is discarded.";
-        return Redirect("/");
+        return LocalRedirect(LocalUrl.Of(form?.Origin.Page));
     }
 }

@@ -42,6 +42,34 @@ public sealed class OpportunitiesTests(TestPortal portal) : BackOfficeTest(porta
         Assert.Equal("This session was canceled", page.Heading);
     }
 
+    [Fact]
+    [Trait("Fault", "4")]
+    public async Task A_new_session_starts_with_the_time_zone_of_the_program()
+    {
+        var page = await CreateDraft("Mentoring", "2");
+
+        Assert.Equal("Etc/UTC", page.All("[name='Session.Zone'] option[selected]").GetAttribute("value"));
+    }
+
+    [Theory]
+    [Trait("Fault", "4")]
+    [InlineData("Etc/UTC")]
+    [InlineData("Etc/GMT+5")]
+    [InlineData("Asia/Kolkata")]
+    public async Task Saving_a_session_unchanged_keeps_its_time_zone(string zone)
+    {
+        var page = await CreateDraft("Mentoring", "2");
+        var sessions = $"{page.Address}/sessions";
+        await Alex.Send(page, sessions, ("Session.StartsAt", "2026-10-25T12:00"), ("Session.Zone", "Europe/Berlin"));
+        var id = await Portal.Ask(db => db.Sessions.OrderByDescending(s => s.Id).Select(s => s.Id).FirstAsync());
+        await Portal.Ask(db => db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.Zone, zone)));
+        var before = await Portal.Ask(db => db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id));
+
+        await Alex.Send(await Alex.Get($"{sessions}/{id}"), $"{sessions}/{id}");
+
+        Assert.Equal(before.Terms, (await Portal.Ask(db => db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id))).Terms);
+    }
+
     [Theory]
     [InlineData("2.125")]
     [InlineData("1001")]

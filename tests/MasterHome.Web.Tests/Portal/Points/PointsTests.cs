@@ -12,6 +12,23 @@ public sealed class PointsTests(TestPortal portal) : IClassFixture<TestPortal>
 
     [Theory]
     [Trait("Fault", "9")]
+    [InlineData("/")]
+    [InlineData("/points")]
+    [InlineData("/program")]
+    public async Task Large_numbers_of_points_have_thousands_separators(string address)
+    {
+        await _portal.Ask(db => db.Cycles.ExecuteUpdateAsync(set => set.SetProperty(c => c.BasePoints, 14_400)));
+        using var mira = await _portal.SignedIn("mira@example.org");
+
+        var page = await mira.Get(address);
+
+        page.Says("14,400");
+        Assert.DoesNotMatch("[0-9]{5}", page.Text);
+        Assert.DoesNotMatch("(?<![0-9,])(?!20[0-9]{2})[0-9]{4}", page.Text);
+    }
+
+    [Theory]
+    [Trait("Fault", "9")]
     [InlineData("/", "mira")]
     [InlineData("/", "jun")]
     [InlineData("/", "pat")]

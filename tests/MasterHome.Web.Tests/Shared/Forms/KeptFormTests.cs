@@ -169,8 +169,10 @@ public sealed class KeptFormTests(TestPortal portal) : IClassFixture<TestPortal>
         var signIn = await mira.Send(page, "/suggestions", ("Title", "A talk"), ("Description", Typed));
         var back = await SignIn(mira, signIn, "mira@example.org");
 
-        await mira.Send(back, $"/kept-forms/{back.Address.Split('=')[^1]}/removal");
+        var after = await mira.Send(back, $"/kept-forms/{back.Address.Split('=')[^1]}/removal");
 
+        Assert.Equal("/suggestions/new", after.Address);
+        Assert.DoesNotContain(Typed, after.Text, StringComparison.Ordinal);
         Assert.Equal(0, await Kept());
     }
 
