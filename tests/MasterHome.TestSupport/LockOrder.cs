@@ -54,8 +54,8 @@ internal sealed class LockOrder : DbCommandInterceptor
     {
         if (_off.Value || command.Transaction is not { } transaction)
             return;
-        // With an alias: the statement of an ExecuteUpdate, which is how rows are locked.
-        var table = Array.FindIndex(Tables, t => command.CommandText.StartsWith($"UPDATE \"{t}\" AS", StringComparison.Ordinal));
+        // Rows are locked by an ExecuteUpdate.
+        var table = Array.IndexOf(Tables, SqlText.UpdatedTable(command.CommandText));
         if (table < 0)
             return;
         var keys = string.Join(", ", command.Parameters.Cast<DbParameter>().Select(p => p.Value));

@@ -56,7 +56,7 @@ public abstract class ScriptedServer : IAsyncDisposable
     public ConcurrentQueue<ForumRequest> Requests { get; } = new();
 
     /// <summary>Completes when a request has come to <see cref="NextNeverAnswers"/> or <see cref="NextDrips"/>.</summary>
-    public Task Stuck => _stuck.Task;
+    public Task Stuck => Wait.For(_stuck.Task);
 
     /// <summary>The settings that lead here, without the section's name.</summary>
     public abstract IReadOnlyDictionary<string, string> Settings { get; }
@@ -112,7 +112,7 @@ public abstract class ScriptedServer : IAsyncDisposable
     public void NextNeverAnswers(int times = 1)
     {
         for (var i = 0; i < times; i++)
-            _script.Enqueue(Wait);
+            _script.Enqueue(NeverAnswer);
     }
 
     /// <summary>The next request gets its headers and a bracket, and then nothing.</summary>
@@ -122,7 +122,7 @@ public abstract class ScriptedServer : IAsyncDisposable
             http.Response.ContentType = "application/json";
             await http.Response.WriteAsync("[", http.RequestAborted);
             await http.Response.Body.FlushAsync(http.RequestAborted);
-            await Wait(http);
+            await NeverAnswer(http);
         });
 
     /// <summary>The next request's answer breaks off in the middle.</summary>
@@ -207,7 +207,7 @@ public abstract class ScriptedServer : IAsyncDisposable
             await Serve(http, asked);
     }
 
-    private async Task Wait(HttpContext http)
+    private async Task NeverAnswer(HttpContext http)
     {
         _stuck.TrySetResult();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stop.Token);

@@ -74,7 +74,7 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     public bool OffersExtensions { get; init; } = true;
 
     /// <summary>Completes when somebody waits for an answer that never comes.</summary>
-    public Task Stuck => _stuck.Task;
+    public Task Stuck => Wait.For(_stuck.Task);
 
     public static ScriptedSmtp Start(
         string? user = null,

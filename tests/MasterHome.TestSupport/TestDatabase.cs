@@ -48,8 +48,46 @@ public sealed class TestDatabase : IDisposable
             Remove(ConnectionString);
             return;
         }
-        using var db = Open();
+        Drop(ConnectionString);
+    }
+
+    /// <summary>The connection string of a new database on the server, which does not exist yet; null with SQLite.</summary>
+    public static string? NameOnServer() =>
+        Server is null
+            ? null
+            : new SqlConnectionStringBuilder(Server) { InitialCatalog = $"MasterHomeTests_{Guid.NewGuid():N}" }.ConnectionString;
+
+    public static string NameOf(string connectionOnServer) => new SqlConnectionStringBuilder(connectionOnServer).InitialCatalog;
+
+    /// <summary>Deletes all rows of a database on SQL Server. The tables of the job schedule stay.</summary>
+    public static void Empty(HomeDb db)
+    {
+        foreach (var statement in StatementsThatEmpty(db))
+            db.Database.ExecuteSqlRaw(statement);
+    }
+
+    public static void Drop(string connectionOnServer)
+    {
+        using var db = DesignTimeOptions.SqlServer(connectionOnServer);
         db.Database.EnsureDeleted();
+    }
+
+    /// <summary>Ids begin at 1 again, as in a new SQLite file. A table that never had a row would begin at 0 and is left alone.</summary>
+    internal static IReadOnlyList<string> StatementsThatEmpty(HomeDb db)
+    {
+        var tables = db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.Select(t => $"[{t.Name}]").ToList();
+        return
+        [
+            .. tables.Select(t => $"DISABLE TRIGGER ALL ON {t};"),
+            .. tables.Select(t => $"ALTER TABLE {t} NOCHECK CONSTRAINT ALL;"),
+            .. tables.Select(t => $"DELETE FROM {t};"),
+            .. tables.Select(t =>
+                "IF EXISTS (SELECT 1 FROM sys.identity_columns "
+                + $"WHERE object_id = OBJECT_ID(N'{t}') AND last_value IS NOT NULL) DBCC CHECKIDENT (N'{t}', RESEED, 0);"
+            ),
+            .. tables.Select(t => $"ALTER TABLE {t} WITH CHECK CHECK CONSTRAINT ALL;"),
+            .. tables.Select(t => $"ENABLE TRIGGER ALL ON {t};"),
+        ];
     }
 
     private static HomeDb Open(string connectionString, params IInterceptor[] interceptors)
@@ -67,7 +105,7 @@ public sealed class TestDatabase : IDisposable
         sqlServer
             .UseApplicationServiceProvider(DesignTimeOptions.Services)
             .UseHomeSqlServer(connectionString)
-            .AddInterceptors(interceptors);
+            .AddInterceptors([.. interceptors, LockOrder.Instance]);
         return new SqlServerHomeDb(sqlServer.Options);
     }
 
@@ -116,28 +154,13 @@ public sealed class TestDatabase : IDisposable
     {
         if (!_migrated)
         {
-            ConnectionString = new SqlConnectionStringBuilder(Server)
-            {
-                InitialCatalog = $"MasterHomeTests_{Guid.NewGuid():N}",
-            }.ConnectionString;
+            ConnectionString = NameOnServer()!;
             using var db = Open();
             db.Database.Migrate();
             _migrated = true;
             return;
         }
         using (var db = Open())
-        {
-            var tables = db.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.Select(t => $"[{t.Name}]").ToList();
-            string[] batches =
-            [
-                .. tables.Select(t => $"DISABLE TRIGGER ALL ON {t};"),
-                .. tables.Select(t => $"ALTER TABLE {t} NOCHECK CONSTRAINT ALL;"),
-                .. tables.Select(t => $"DELETE FROM {t};"),
-                .. tables.Select(t => $"ALTER TABLE {t} WITH CHECK CHECK CONSTRAINT ALL;"),
-                .. tables.Select(t => $"ENABLE TRIGGER ALL ON {t};"),
-            ];
-            foreach (var batch in batches)
-                db.Database.ExecuteSqlRaw(batch);
-        }
+            Empty(db);
     }
 }

@@ -10,10 +10,19 @@ public sealed class ProxySettings : ICheckedSettings
     /// <summary>IP addresses (10.0.0.1) or networks (10.0.0.0/8).</summary>
     public IList<string> Known { get; } = [];
 
-    public IEnumerable<string> FindErrors() =>
-        Known
-            .Where(k => !IPAddress.TryParse(k, out _) && !System.Net.IPNetwork.TryParse(k, out _))
-            .Select(invalid => $"Proxies:Known contains '{invalid}'. Enter an IP address, or a network such as 10.0.0.0/8.");
+    /// <summary>How many proxies stand in a row, 1 to 10. Null: as many as are known. A number keeps other machines of a wide network
+    /// from posing as a proxy.</summary>
+    public int? Hops { get; set; }
+
+    private const int MostHops = 10;
+
+    public IEnumerable<string> FindErrors()
+    {
+        foreach (var invalid in Known.Where(k => !IPAddress.TryParse(k, out _) && !System.Net.IPNetwork.TryParse(k, out _)))
+            yield return $"Proxies:Known contains '{invalid}'. Enter an IP address, or a network such as 10.0.0.0/8.";
+        if (Hops is < 1 or > MostHops)
+            yield return $"Proxies:Hops is {Hops}. Use 1 to {MostHops}, or leave it out.";
+    }
 }
 
 internal static class ReverseProxies
@@ -27,7 +36,7 @@ internal static class ReverseProxies
                     options.ForwardedHeaders =
                         ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
                     // Several proxies in a row each add a value. The values of known ones count, from the nearest to the first unknown.
-                    options.ForwardLimit = null;
+                    options.ForwardLimit = proxies.Value.Hops;
                     options.KnownProxies.Clear();
                     options.KnownIPNetworks.Clear();
                     foreach (var known in proxies.Value.Known)
@@ -47,11 +56,19 @@ internal static class ReverseProxies
     /// <summary>Without a known proxy no forwarded headers are trusted, not even from the loopback address.</summary>
     public static void UseProxies(this WebApplication app)
     {
+        app.Use(RemoveOriginalHost);
         if (app.Services.GetRequiredService<IOptions<ProxySettings>>().Value.Known.Count > 0)
             app.UseForwardedHeaders();
         if (!app.Environment.IsDevelopment())
             app.Use(RequireHttps);
         app.Use(RequirePublicHost);
+    }
+
+    /// <summary>The framework writes this header when it uses the host of a known proxy. A visitor's own would look the same.</summary>
+    private static Task RemoveOriginalHost(HttpContext context, RequestDelegate next)
+    {
+        context.Request.Headers.Remove(ForwardedHeadersDefaults.XOriginalHostHeaderName);
+        return next(context);
     }
 
     /// <summary>Refuses requests for another host than that of <c>Home:PublicUrl</c>, so that no cache or link is made for it. In
@@ -61,6 +78,10 @@ internal static class ReverseProxies
         var services = context.RequestServices;
         var host = new Uri(services.GetRequiredService<IOptions<HomeSettings>>().Value.PublicUrl).IdnHost;
         var allowsLocal = services.GetRequiredService<IWebHostEnvironment>().IsDevelopment();
+        var headers = context.Request.Headers;
+        // A known proxy said the host. What is left over was there before the request came to it, and nobody uses it.
+        if (headers.ContainsKey(ForwardedHeadersDefaults.XOriginalHostHeaderName))
+            headers.Remove(ForwardedHeadersDefaults.XForwardedHostHeaderName);
         // A forwarded host of an unknown proxy is still in its header.
         var hosts = context
             .Request.Headers["X-Forwarded-Host"]

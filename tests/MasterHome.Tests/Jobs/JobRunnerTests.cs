@@ -155,7 +155,7 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
                         async (_, _) =>
                         {
                             Interlocked.Increment(ref began);
-                            await all.Task;
+                            await Wait.For(all.Task);
                             return new JobResult(1, 0, "1 sheep.");
                         }
                     )
@@ -218,10 +218,9 @@ public sealed class JobRunnerTests : DataTest, IAsyncDisposable
                 for (var beat = 1; beat <= 5; beat++)
                 {
                     Clock.Advance(TimeSpan.FromSeconds(41));
-                    while (
-                        await Read(db => db.JobLeases.Select(l => l.Until).SingleAsync()) < Clock.GetUtcNow().UtcDateTime.AddSeconds(100)
-                    )
-                        await Task.Yield();
+                    await Wait.For(async () =>
+                        await Read(db => db.JobLeases.Select(l => l.Until).SingleAsync()) >= Clock.GetUtcNow().UtcDateTime.AddSeconds(100)
+                    );
                 }
                 Assert.True((await Runs.Run<CountingJob>(Counting(1), ct)).NotRun);
                 return sheep.Count(Clock, 1, 0);

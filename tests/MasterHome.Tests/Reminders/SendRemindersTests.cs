@@ -520,7 +520,7 @@ public sealed class SendRemindersTests(TestDatabase database) : DataTest(databas
             CancellationToken cancellationToken = default
         )
         {
-            Count += command.CommandText.StartsWith("INSERT", StringComparison.Ordinal) ? 0 : 1;
+            Count += SqlText.IsInsert(command.CommandText) ? 0 : 1;
             return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
         }
 

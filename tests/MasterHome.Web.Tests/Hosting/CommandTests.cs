@@ -165,7 +165,7 @@ public sealed class CommandTests : IAsyncLifetime
         (string, string)[] settings = [.. Mail(smtp), ("Mail:BatchSize", "1")];
         await using (var killed = RealPortal.Begin(many.Folder, ["deliver-mail"], settings))
         {
-            await Waiting.For(() => !smtp.Emails.IsEmpty || killed.HasEnded);
+            await Wait.For(() => !smtp.Emails.IsEmpty || killed.HasEnded);
             Assert.True(await killed.Kill(), killed.Said);
         }
         await using var db = many.Open();

@@ -1,4 +1,5 @@
 using System.Net;
+using MasterHome.Web.Hosting;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -50,6 +51,42 @@ public sealed class HardeningTests
     )
     {
         await using var portal = new TestPortal().With("Proxies:Known:0", "10.0.0.0/8");
+        Assert.Equal((visitor, scheme), Forwarded(portal, addresses, schemes));
+    }
+
+    [Theory]
+    [Trait("Fault", "7")]
+    [InlineData("1", "10.0.0.2")]
+    [InlineData("2", "10.0.0.3")]
+    [InlineData("3", "203.0.113.9")]
+    [InlineData("10", "203.0.113.9")]
+    [InlineData(null, "203.0.113.9")]
+    public async Task No_more_proxies_are_believed_than_stand_in_a_row(string? hops, string visitor)
+    {
+        await using var portal = new TestPortal().With("Proxies:Known:0", "10.0.0.0/8");
+        if (hops is not null)
+            portal.With("Proxies:Hops", hops);
+        Assert.Equal(visitor, Forwarded(portal, "203.0.113.9, 10.0.0.3, 10.0.0.2", "https, https, https").Address);
+    }
+
+    [Theory]
+    [Trait("Fault", "7")]
+    [InlineData(null, true)]
+    [InlineData(1, true)]
+    [InlineData(10, true)]
+    [InlineData(0, false)]
+    [InlineData(-1, false)]
+    [InlineData(11, false)]
+    public void The_number_of_proxies_is_1_to_10(int? hops, bool isGood) =>
+        Assert.Equal(
+            isGood,
+            !new ProxySettings { Hops = hops }
+                .FindErrors()
+                .Any(e => e.Contains("Proxies:Hops", StringComparison.Ordinal))
+        );
+
+    private static (string Address, string Scheme) Forwarded(TestPortal portal, string addresses, string schemes)
+    {
         var middleware = new ForwardedHeadersMiddleware(
             _ => Task.CompletedTask,
             NullLoggerFactory.Instance,
@@ -61,7 +98,6 @@ public sealed class HardeningTests
         context.Request.Headers["X-Forwarded-For"] = addresses;
         context.Request.Headers["X-Forwarded-Proto"] = schemes;
         middleware.ApplyForwarders(context);
-
-        Assert.Equal((visitor, scheme), ($"{context.Connection.RemoteIpAddress}", context.Request.Scheme));
+        return ($"{context.Connection.RemoteIpAddress}", context.Request.Scheme);
     }
 }

@@ -20,13 +20,13 @@ public sealed class KillAndRestartTests : KillTest
         var moment = KillMoment.FromSeed(seed, Members);
         await using (var one = await RealPortal.Serve(interrupted.Folder, settings))
         {
-            await Waiting.For(() => forum.Requests.Count >= moment.After);
+            await Wait.For(() => forum.Requests.Count >= moment.After);
             await moment.Kill(one);
         }
         await Task.Delay(TimeSpan.FromSeconds(Lease)); // The killed process's lease expires by the system clock.
         await using (await RealPortal.Serve(interrupted.Folder, settings))
         {
-            await Waiting.For(async () =>
+            await Wait.For(async () =>
             {
                 await using var db = interrupted.Open();
                 return await db.PointEntries.CountAsync() == Members && !await db.OutgoingEmails.AnyAsync(m => m.State != EmailState.Sent);
@@ -53,7 +53,7 @@ public sealed class KillAndRestartTests : KillTest
         await using (pull)
         {
             await using var meanwhile = folder.Open();
-            await Waiting.For(async () =>
+            await Wait.For(async () =>
                 pull.HasEnded || (Volatile.Read(ref requests) >= Members / 2 && await meanwhile.ForumSnapshots.AnyAsync())
             );
             var (code, output) = await pull.Stop();

@@ -70,7 +70,7 @@ public abstract class KillTest
     )
     {
         await using var process = RealPortal.Begin(folder.Folder, [command], settings);
-        await Waiting.For(() => happened() >= moment.After || process.HasEnded);
+        await Wait.For(() => happened() >= moment.After || process.HasEnded);
         return await moment.Kill(process);
     }
 
@@ -78,8 +78,8 @@ public abstract class KillTest
     protected static async Task RunUntilLeaseIsFree(TestDatabaseFolder folder, string command, (string, string)[] settings)
     {
         await using (var db = folder.Open())
-            await Waiting.For(async () => !await db.JobLeases.AsNoTracking().AnyAsync(l => l.Until > DateTime.UtcNow));
-        await Waiting.For(async () =>
+            await Wait.For(async () => !await db.JobLeases.AsNoTracking().AnyAsync(l => l.Until > DateTime.UtcNow));
+        await Wait.For(async () =>
         {
             var (code, said) = await RealPortal.Command(folder.Folder, [command], settings);
             Assert.True(code == 0 || said.Contains("Nothing was done here", StringComparison.Ordinal), said);

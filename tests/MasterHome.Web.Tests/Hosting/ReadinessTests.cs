@@ -27,20 +27,20 @@ public sealed class ReadinessTests
             builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<JobStorage>(storage)))
         );
         using var http = host.CreateClient();
-        await Waiting.For(() => storage.Attempts > 0);
+        await Wait.For(() => storage.Attempts > 0);
         Assert.Contains("jobs: Degraded", await http.GetStringAsync(new Uri("/health/ready", UriKind.Relative)), StringComparison.Ordinal);
         var jobs = (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["jobs"];
         Assert.Equal(HealthStatus.Degraded, jobs.Status);
         Assert.Contains("not scheduled", jobs.Description, StringComparison.Ordinal);
 
         storage.IsBroken = false;
-        await Waiting.For(() =>
+        await Wait.For(() =>
         {
             portal.Clock.Advance(TimeSpan.FromSeconds(10));
             using var connection = storage.GetConnection();
             return connection.GetRecurringJobs().Count > 0;
         });
-        await Waiting.For(async () =>
+        await Wait.For(async () =>
             (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync())
                 .Entries["jobs"]
                 .Description?.Contains("not scheduled", StringComparison.Ordinal) == false
@@ -61,7 +61,7 @@ public sealed class ReadinessTests
         Assert.DoesNotContain("PullForum", jobs.Description, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task Readiness_says_when_the_database_cannot_be_written_and_tries_at_most_every_30_seconds()
     {
         await using var portal = new TestPortal();

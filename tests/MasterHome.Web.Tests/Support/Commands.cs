@@ -7,13 +7,14 @@ namespace MasterHome.Web.Tests.Support;
 /// <summary>Counts what the database of one portal is asked, while it lives.</summary>
 public sealed class Commands : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
-    private readonly string _folder;
+    private readonly string _database;
     private readonly List<IDisposable> _subscriptions = [];
     private int _count;
 
-    public Commands(string folder)
+    /// <param name="database">What its connection string contains and no other does: see <see cref="TestPortal.DatabaseName"/>.</param>
+    public Commands(string database)
     {
-        _folder = folder;
+        _database = database;
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
@@ -29,7 +30,7 @@ public sealed class Commands : IObserver<DiagnosticListener>, IObserver<KeyValue
     {
         if (
             value is { Value: CommandExecutedEventData { Command.Connection: { } connection } }
-            && connection.ConnectionString.Contains(_folder, StringComparison.Ordinal)
+            && connection.ConnectionString.Contains(_database, StringComparison.Ordinal)
         )
             Interlocked.Increment(ref _count);
     }

@@ -82,7 +82,7 @@ public sealed class ScriptedProvider : IAsyncDisposable
     public ConcurrentQueue<Uri> Requests { get; } = new();
 
     /// <summary>Done when a request hangs.</summary>
-    public Task Stuck => _stuck.Task;
+    public Task Stuck => Wait.For(_stuck.Task);
 
     /// <summary>Every code and token that it gave out.</summary>
     public ConcurrentBag<string> Secrets { get; } = [];

@@ -4,6 +4,7 @@ using MasterHome.Data;
 using MasterHome.Data.Demo;
 using MasterHome.Data.Sqlite;
 using MasterHome.Jobs;
+using MasterHome.Web.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -16,9 +17,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MasterHome.Web.Tests.Support;
 
-/// <summary>The portal in this process, with demo data of September 15, 2026, noon. The demo data is created once a run; every
-/// portal starts with a copy. The tests of a class share one. Where they change data,
-/// each begins with <see cref="AsNew"/>.</summary>
+/// <summary>The portal in this process, with demo data of September 15, 2026, noon. The tests of a class share one. Where they change
+/// data, each begins with <see cref="AsNew"/>. SQLite: the demo data is created once a run, and every portal starts with a copy. With
+/// <c>HOME_TEST_DB</c>: each portal has a database of its own on that SQL Server and creates its demo data there.</summary>
 public class TestPortal : WebApplicationFactory<Program>
 {
     public static readonly DateTimeOffset DemoDay = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
@@ -28,6 +29,7 @@ public class TestPortal : WebApplicationFactory<Program>
     private readonly bool _hasDemoData;
     private readonly string _environment;
     private readonly TestPortal? _beside;
+    private readonly string? _server;
     private bool _started;
 
     public TestPortal()
@@ -37,10 +39,14 @@ public class TestPortal : WebApplicationFactory<Program>
     {
         (_hasDemoData, _environment, _beside) = (hasDemoData, environment, beside);
         Folder = beside?.Folder ?? TestFolder.Create("master-home-portal");
+        _server = beside is null ? TestDatabase.NameOnServer() : beside._server;
         Clock = beside?.Clock ?? new FakeTimeProvider(DemoDay);
     }
 
     public string Folder { get; }
+
+    /// <summary>What only the connection string of this portal contains.</summary>
+    public string DatabaseName => _server is null ? Folder : TestDatabase.NameOf(_server);
 
     public FakeTimeProvider Clock { get; }
 
@@ -51,7 +57,7 @@ public class TestPortal : WebApplicationFactory<Program>
     public TestPortal Beside() => new(hasDemoData: false, _environment, this);
 
     /// <summary>With the demo data and the day that it started with. The portal keeps everything in its database, so another file there
-    /// makes it a new one, without the time that a start takes.</summary>
+    /// makes it a new one, without the time that a start takes. On SQL Server its tables are emptied and filled again.</summary>
     public TestPortal AsNew()
     {
         if (!_hasDemoData)
@@ -60,13 +66,10 @@ public class TestPortal : WebApplicationFactory<Program>
         if (!_started)
             return this;
         FlushSecurityEvents().GetAwaiter().GetResult();
-        // The portal's own connection string names its pool: a pooled connection would keep the deleted file open.
-        using (var scope = Services.CreateScope())
-        using (var connection = new SqliteConnection(scope.ServiceProvider.GetRequiredService<HomeDb>().Database.GetConnectionString()))
-            SqliteConnection.ClearPool(connection);
-        foreach (var file in Directory.GetFiles(Folder, "home.db*"))
-            File.Delete(file);
-        File.WriteAllBytes(Path.Combine(Folder, "home.db"), Demo.Value);
+        if (_server is null)
+            ReplaceFile();
+        else
+            FillAgain();
         return this;
     }
 
@@ -134,7 +137,14 @@ public class TestPortal : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         _started = true;
-        if (_hasDemoData)
+        if (_server is not null)
+        {
+            if (_beside is null)
+                MigrateServer(_server);
+            builder.UseSetting("Database:Provider", nameof(DatabaseProvider.SqlServer));
+            builder.UseSetting("Database:ConnectionString", _server);
+        }
+        else if (_hasDemoData)
             File.WriteAllBytes(Path.Combine(Folder, "home.db"), Demo.Value);
         builder.UseEnvironment(_environment);
         builder.UseSetting("Home:DataFolder", Folder);
@@ -158,8 +168,40 @@ public class TestPortal : WebApplicationFactory<Program>
     {
         await base.DisposeAsync();
         if (_beside is null)
+        {
             Forget(Folder);
+            if (_server is not null && _started)
+                TestDatabase.Drop(_server);
+        }
         GC.SuppressFinalize(this);
+    }
+
+    private void ReplaceFile()
+    {
+        // The portal's own connection string names its pool: a pooled connection would keep the deleted file open.
+        using (var scope = Services.CreateScope())
+        using (var connection = new SqliteConnection(scope.ServiceProvider.GetRequiredService<HomeDb>().Database.GetConnectionString()))
+            SqliteConnection.ClearPool(connection);
+        foreach (var file in Directory.GetFiles(Folder, "home.db*"))
+            File.Delete(file);
+        File.WriteAllBytes(Path.Combine(Folder, "home.db"), Demo.Value);
+    }
+
+    private void FillAgain()
+    {
+        using var scope = Services.CreateScope();
+        TestDatabase.Empty(scope.ServiceProvider.GetRequiredService<HomeDb>());
+        scope.ServiceProvider.GetRequiredService<DatabaseMigrator>().Migrate().GetAwaiter().GetResult();
+        scope.ServiceProvider.GetRequiredService<DemoData>().CreateOnce().GetAwaiter().GetResult();
+    }
+
+    /// <summary>As the command <c>migrate</c> does: on SQL Server the portal does not start without it.</summary>
+    private void MigrateServer(string connectionString)
+    {
+        using var db = DesignTimeOptions.SqlServer(connectionString);
+        db.Database.Migrate();
+        new DatabaseMigrator(db, A.Calendar(Clock)).Migrate().GetAwaiter().GetResult();
+        HangfireTables.Create(connectionString, default).GetAwaiter().GetResult();
     }
 
     private static byte[] CreateDemoData()

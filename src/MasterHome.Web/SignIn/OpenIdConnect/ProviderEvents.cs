@@ -3,8 +3,6 @@ using System.IdentityModel.Tokens.Jwt;
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Cycles;
-using MasterHome.Data;
-using MasterHome.History;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -13,9 +11,9 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace MasterHome.Web.SignIn.OpenIdConnect;
 
-/// <summary>Extends the framework's handler: refuses unsigned tokens, keeps the issuer, and turns failures into a history entry and
-/// an error page.</summary>
-internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptions<SignInSettings> settings) : OpenIdConnectEvents
+/// <summary>Extends the framework's handler: refuses unsigned tokens, keeps the issuer, and turns failures into a security event
+/// and an error page.</summary>
+internal sealed class ProviderEvents(ProgramCalendar calendar, IOptions<SignInSettings> settings) : OpenIdConnectEvents
 {
     /// <summary>When the user signed in at the provider, as ISO text.</summary>
     public const string AuthTime = "auth-time";
@@ -81,23 +79,18 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
         return Task.CompletedTask;
     }
 
-    public override async Task AccessDenied(AccessDeniedContext context)
+    public override Task AccessDenied(AccessDeniedContext context)
     {
         context.HandleResponse();
-        await RecordAndRedirect(context.HttpContext, context.Scheme.Name, Refusals.Canceled, "canceled at the provider");
+        return RecordAndRedirect(context.HttpContext, context.Scheme.Name, Refusals.Canceled);
     }
 
-    public override async Task RemoteFailure(RemoteFailureContext context)
+    public override Task RemoteFailure(RemoteFailureContext context)
     {
         context.HandleResponse();
-        var (page, why) = SelfAndInnerExceptions(context.Failure)
-            .Any(e => e is HttpRequestException or OperationCanceledException or TimeoutException)
-            ? (Refusals.Unreachable, "the provider did not respond")
-            : (
-                Refusals.Refused,
-                $"the response was not accepted ({SelfAndInnerExceptions(context.Failure).LastOrDefault()?.GetType().Name})"
-            );
-        await RecordAndRedirect(context.HttpContext, context.Scheme.Name, page, why);
+        var isDown = SelfAndInnerExceptions(context.Failure)
+            .Any(e => e is HttpRequestException or OperationCanceledException or TimeoutException);
+        return RecordAndRedirect(context.HttpContext, context.Scheme.Name, isDown ? Refusals.Unreachable : Refusals.Refused);
     }
 
     private static IEnumerable<Exception> SelfAndInnerExceptions(Exception? failure)
@@ -108,24 +101,14 @@ internal sealed class ProviderEvents(HomeDb db, ProgramCalendar calendar, IOptio
 
     private SignInProvider Provider(string scheme) => settings.Value.Providers.Single(p => ProviderSetup.Scheme(p.Id) == scheme);
 
-    private async Task RecordAndRedirect(HttpContext http, string scheme, string page, string why)
+    /// <summary>A security event, which is counted and deleted in time. Anybody can call this address without signing in, so an entry in
+    /// the audit history would let them fill it.</summary>
+    private Task RecordAndRedirect(HttpContext http, string scheme, string page)
     {
         var provider = Provider(scheme);
-        await db.Transact(
-            ct =>
-            {
-                db.Note(
-                    new AuditContext(Actor.System("single sign-on"), calendar.Now),
-                    nameof(SignInProvider),
-                    provider.Id,
-                    $"Sign-in with {provider.Name} failed: {why}"
-                );
-                return Task.CompletedTask;
-            },
-            http.RequestAborted
-        );
         http.Record(SecurityEventKind.ProviderRefused, null, provider.Id);
         http.Response.Redirect($"/sign-in/sso/{page}?provider={Uri.EscapeDataString(provider.Id)}");
+        return Task.CompletedTask;
     }
 }
 

@@ -12,6 +12,8 @@ namespace MasterHome.Reports.Pdf;
 /// printed as <see cref="Unknown"/>; the workbook holds the real name.</summary>
 internal sealed class PdfFont
 {
+    private const char NoCharacter = '\uFFFE';
+
     public const char Unknown = '\u25A1';
 
     /// <summary>PdfPig encodes a font with one byte a character. Beyond this number of characters the font is embedded again.</summary>
@@ -80,8 +82,8 @@ internal sealed class PdfFont
 
     private static string Compose(string text)
     {
-        // An unpaired surrogate cannot be normalized.
-        var whole = string.Concat(text.EnumerateRunes());
+        // Unpaired surrogates and U+FFFE cannot be normalized.
+        var whole = string.Concat(text.EnumerateRunes().Select(r => r.Value == NoCharacter ? Rune.ReplacementChar : r));
         return whole.Normalize(NormalizationForm.FormC);
     }
 

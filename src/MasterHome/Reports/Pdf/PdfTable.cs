@@ -24,6 +24,16 @@ internal sealed class PdfTable(PdfPages pages, IReadOnlyList<PdfTableColumn> col
         pages.Y += 14;
     }
 
+    /// <summary>Fails for a row that cannot be drawn, before anything of it is on the page.</summary>
+    public PdfTableRow Checked(PdfTableRow row)
+    {
+        foreach (var (column, text) in columns.Zip(row.Cells))
+            pages.Wrap(text, First, column.Width);
+        foreach (var below in row.Below)
+            pages.Wrap(below.Text, Small, below.Width, below.MaxLines);
+        return row;
+    }
+
     private void DrawHead()
     {
         foreach (var column in columns)

@@ -149,11 +149,23 @@ internal static class ReportPdf
             Heading
         );
         pages.Y += 4;
-        new PdfTable(pages, [new("Member", 0, 200), new("Kind", 210, PdfPages.TextWidth - 210)]).Draw(
-            report
-                .Exceptions.Take(ExceptionsShown)
-                .Select(e => new PdfTableRow([e.Name, e.Kind], [(0, e.Email, 200, 2), (1, e.What, PdfPages.TextWidth - 210, 4)]))
+        var table = new PdfTable(pages, [new("Member", 0, 200), new("Kind", 210, PdfPages.TextWidth - 210)]);
+        Draw(
+            pages,
+            table,
+            PrintableRows.Of(
+                report.Exceptions.Take(ExceptionsShown),
+                e => table.Checked(new PdfTableRow([e.Name, e.Kind], [(0, e.Email, 200, 2), (1, e.What, PdfPages.TextWidth - 210, 4)])),
+                (_, number) => $"exception {Format.Number(number)}"
+            )
         );
+    }
+
+    private static void Draw(PdfPages pages, PdfTable table, PrintableRows rows)
+    {
+        if (rows.Sentence.Length > 0)
+            pages.Paragraph(rows.Sentence, Text with { Bold = true, Color = PdfColor.Bad });
+        table.Draw(rows.Rows);
     }
 
     private static void Members(PdfPages pages, ReportData report)
@@ -181,24 +193,26 @@ internal static class ReportPdf
             new("Train.", 390, 32, true),
             new(report.Now.IsClosed ? "Outcome" : "Status", 430, PdfPages.TextWidth - 430),
         ];
-        new PdfTable(pages, columns).Draw(
-            report.Lines.Select(l => new PdfTableRow(
-                [
-                    l.Name,
-                    Format.Number(l.Required),
-                    Format.Number(l.Earned),
-                    Format.Number(l.Completions),
-                    Format.Number(l.Forum),
-                    Format.Number(l.Suggestions),
-                    Format.Number(l.Corrections),
-                    $"{l.TrainingsDone}/{l.TrainingsRequired}",
-                    l.Label,
-                ],
-                [
-                    (0, $"{l.Email}{(l.Partner ? ", partner" : "")}", 138, 2),
-                    (1, $"{l.Why} {(l.RequiredWhy == "Full year" ? "" : $"Required: {l.RequiredWhy}.")}", PdfPages.TextWidth - 142, 3),
-                ]
-            ))
-        );
+        var table = new PdfTable(pages, columns);
+        Draw(pages, table, PrintableRows.Of(report.Lines, l => table.Checked(RowOf(l)), (l, _) => $"member {l.MemberId}"));
     }
+
+    private static PdfTableRow RowOf(ReportLine l) =>
+        new(
+            [
+                l.Name,
+                Format.Number(l.Required),
+                Format.Number(l.Earned),
+                Format.Number(l.Completions),
+                Format.Number(l.Forum),
+                Format.Number(l.Suggestions),
+                Format.Number(l.Corrections),
+                $"{l.TrainingsDone}/{l.TrainingsRequired}",
+                l.Label,
+            ],
+            [
+                (0, $"{l.Email}{(l.Partner ? ", partner" : "")}", 138, 2),
+                (1, $"{l.Why} {(l.RequiredWhy == "Full year" ? "" : $"Required: {l.RequiredWhy}.")}", PdfPages.TextWidth - 142, 3),
+            ]
+        );
 }

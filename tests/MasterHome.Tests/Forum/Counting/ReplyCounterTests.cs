@@ -32,8 +32,7 @@ public sealed class ReplyCounterTests
         var batches = CreateCounter(batch: 10, inFlight: 2).Count(Members(1000), default).GetAsyncEnumerator();
         Assert.True(await batches.MoveNextAsync());
         // The returned batch, the buffered batch, and the counts in flight that do not fit.
-        while (_forum.Asked.Count < 10 + 10 + 2)
-            await Task.Yield();
+        await Wait.For(() => _forum.Asked.Count >= 10 + 10 + 2);
         await batches.DisposeAsync();
         Assert.Equal(10 + 10 + 2, _forum.Asked.Count);
     }
@@ -54,12 +53,12 @@ public sealed class ReplyCounterTests
         };
         var batches = CreateCounter(batch: 10, inFlight: 1).Count(Members(5), default).GetAsyncEnumerator();
         var first = batches.MoveNextAsync().AsTask();
-        await asked.Task;
-        while (!first.IsCompleted)
+        await Wait.For(asked.Task);
+        await Wait.For(() =>
         {
             _clock.Advance(ReplyCounter.MaxBatchWait);
-            await Task.Yield();
-        }
+            return first.IsCompleted;
+        });
         Assert.Equal([1L, 2], batches.Current.Select(c => c.Member.Person.UserId!.Value));
         never.SetResult();
         Assert.True(await batches.MoveNextAsync());

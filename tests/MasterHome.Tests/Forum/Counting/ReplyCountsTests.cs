@@ -224,8 +224,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
             if (user.UserId == 10_001 + 25)
             {
                 // Cancel after the two full batches are stored.
-                while (await Read(db => db.ForumSnapshots.CountAsync(ct)) < 20)
-                    await Task.Yield();
+                await Wait.For(async () => await Read(db => db.ForumSnapshots.CountAsync(ct)) >= 20);
                 await stop.CancelAsync();
             }
             ct.ThrowIfCancellationRequested();
@@ -256,8 +255,7 @@ public sealed class ReplyCountsTests(TestDatabase database, ITestOutputHelper ou
         {
             if (user.UserId == 10_001 + 15)
             {
-                while (await Read(db => db.ForumSnapshots.CountAsync(ct)) < 10)
-                    await Task.Yield();
+                await Wait.For(async () => await Read(db => db.ForumSnapshots.CountAsync(ct)) >= 10);
                 await Do(async db =>
                 {
                     (await db.Cycles.SingleAsync(c => c.Id == year.Id)).Close(By.Administrator(), A.Today);

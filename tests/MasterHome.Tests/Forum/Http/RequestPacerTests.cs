@@ -61,13 +61,13 @@ public sealed class RequestPacerTests
         var mayAnswer = new TaskCompletionSource();
         forum.Next(async http =>
         {
-            await mayAnswer.Task;
+            await Wait.For(mayAnswer.Task);
             http.Response.StatusCode = 429;
             http.Response.Headers.RetryAfter = "30";
         });
 
         var first = Count(services.Reach(), 10001);
-        await Until(() => forum.Requests.Count == 1);
+        await Wait.For(() => forum.Requests.Count == 1);
         var second = Count(services.Reach(), 10001); // Has reserved the slot of the next second.
         mayAnswer.SetResult();
         Assert.False((await first).HasData);
@@ -138,7 +138,7 @@ public sealed class RequestPacerTests
             r => true,
             async http =>
             {
-                await mayAnswer.Task;
+                await Wait.For(mayAnswer.Task);
                 http.Response.StatusCode = 404;
             }
         );
@@ -146,7 +146,7 @@ public sealed class RequestPacerTests
         var counts = Enumerable.Range(1, requests).Select(i => Count(services.Reach(), i)).ToList();
         // A millisecond each, and the first waits for none.
         clock.Advance(TimeSpan.FromMilliseconds(requests - 1));
-        await Until(() => forum.Requests.Count == requests);
+        await Wait.For(() => forum.Requests.Count == requests);
 
         mayAnswer.SetResult();
         await Task.WhenAll(counts).WaitAsync(TimeSpan.FromMinutes(1));
@@ -154,16 +154,6 @@ public sealed class RequestPacerTests
 
     private static Task<ReplyCount> Count(IForum client, long userId) =>
         client.CountReplies(new(userId, "mira", "mira@example.org", "Mira"), January, NextJanuary, default);
-
-    private static async Task Until(Func<bool> happened)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!happened())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(1), "What was waited for has not happened.");
-            await Task.Delay(5);
-        }
-    }
 
     /// <summary>Waits briefly for something that must not happen.</summary>
     private static async Task<bool> Happens(Func<bool> happened)

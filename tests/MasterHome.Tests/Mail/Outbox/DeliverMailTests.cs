@@ -533,7 +533,7 @@ public sealed class DeliverMailTests(TestDatabase database) : DataTest(database)
             CancellationToken cancellationToken = default
         )
         {
-            if (_wasLost || !command.CommandText.Contains("\"LastError\" =", StringComparison.Ordinal))
+            if (_wasLost || !SqlText.WithoutQuotes(command.CommandText).Contains("LastError =", StringComparison.Ordinal))
                 return base.NonQueryExecutingAsync(command, eventData, result, cancellationToken);
             _wasLost = true;
             throw new SqliteException("The connection was lost.", 10);

@@ -128,12 +128,13 @@ public sealed class OutboxQueueTests(TestDatabase database) : DataTest(database)
         // When the server has accepted email n, the database has recorded email n - 1 as sent.
         _smtp.Thinks = TimeSpan.FromMilliseconds(5);
         var run = _services.Deliver();
-        while (!run.IsCompleted)
+        await Wait.For(async () =>
         {
             var taken = _smtp.Emails.Count;
             var sent = await Read(db => db.OutgoingEmails.CountAsync(m => m.SentAt != null));
             Assert.True(sent >= taken - 1, $"{taken} were accepted and {sent} recorded");
-        }
+            return run.IsCompleted;
+        });
         Assert.Equal(30, (await run).Counted);
     }
 

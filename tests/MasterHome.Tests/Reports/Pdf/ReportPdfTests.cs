@@ -157,6 +157,51 @@ public sealed class ReportPdfTests
         }
     }
 
+    [Theory]
+    [Trait("Fault", "7")]
+    [InlineData("No \uFFFE character")]
+    [InlineData("Nor \uFFFF this")]
+    [InlineData("Half \uDC00 pair")]
+    [InlineData("Control \u0001 \u0000 \u009F")]
+    [InlineData("")]
+    [InlineData("\u200B")]
+    public void A_name_that_no_page_can_hold_does_not_stop_the_report(string name)
+    {
+        var report = AReport.Of(AReport.Line(1, "Ann Before"), AReport.Line(2, name), AReport.Line(3, "Zoe After"));
+        report = report with { Exceptions = [new ReportException("Leave granted", name, "zoe@example.org", name, A.Moment)] };
+
+        var text = string.Join(' ', Pages(AReport.Edition(report)));
+        Assert.All(
+            ["Ann Before", "member2@example.org", "Zoe After", "zoe@example.org"],
+            said => Assert.Contains(said, text, StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain("left out", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Fault", "7")]
+    public void A_row_that_cannot_be_printed_is_left_out_and_named()
+    {
+        var report = AReport.Of(
+            AReport.Line(1, "Ann Before"),
+            AReport.Line(2, null!),
+            AReport.Line(3, "Bo") with
+            {
+                Why = null!,
+                Email = null!,
+                RequiredWhy = null!,
+            },
+            AReport.Line(4, null!),
+            AReport.Line(5, "Zoe After")
+        );
+        report = report with { Exceptions = [new ReportException("Leave granted", "Ann", null!, "Why", null), .. report.Exceptions] };
+
+        var text = string.Join(' ', Pages(AReport.Edition(report)));
+        Assert.All(["Ann Before", "Bo", "Zoe After", "Zoë Ünlü"], said => Assert.Contains(said, text, StringComparison.Ordinal));
+        Assert.Contains("2 rows could not be printed and are left out: member 2, member 4.", text, StringComparison.Ordinal);
+        Assert.Contains("1 row could not be printed and is left out: exception 1.", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_version_printed_twice_says_the_same()
     {

@@ -42,6 +42,24 @@ public sealed class ReportWorkbookTests
         Assert.Contains("0025-03-01", (string)named["What"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [Trait("Fault", "7")]
+    [InlineData("No \uFFFE character")]
+    [InlineData("Half \uDC00 pair")]
+    [InlineData("Control \u0001 \u0000")]
+    [InlineData(null)]
+    public void A_name_that_no_workbook_can_hold_does_not_stop_the_report(string? name)
+    {
+        var report = AReport.Of(AReport.Line(1, "Ann"), AReport.Line(2, name!), AReport.Line(3, "Zoe"));
+        report = report with { Exceptions = [new ReportException("Leave granted", name!, "zoe@example.org", name!, A.Moment)] };
+        var made = ReportWorkbook.Write(AReport.Edition(report));
+
+        var rows = Rows(made, "Members");
+        Assert.Equal(["member1@example.org", "member2@example.org", "member3@example.org"], rows.Select(r => r["Email"]));
+        Assert.Equal(("Ann", "Zoe"), (rows[0]["Name"], rows[2]["Name"]));
+        Assert.Single(Rows(made, "Exceptions"));
+    }
+
     [Fact]
     public void The_reconciliation_adds_up_and_the_program_stands_beside_the_year_before()
     {

@@ -51,7 +51,7 @@ public sealed class RefusalTests(RefusalTests.ShortLockPortal portal) : IClassFi
         Assert.Equal("This could not be done.", page.Heading);
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task A_lock_that_is_not_free_in_time_is_a_page_that_asks_to_try_again()
     {
         using var mira = await _portal.SignedIn("mira@example.org");

@@ -17,7 +17,7 @@ public sealed class BusyFormTests : IAsyncDisposable
 {
     private readonly FullPortal _portal = new();
 
-    [Theory]
+    [SqliteTheory]
     [InlineData(5)]
     [InlineData(13)]
     public async Task What_was_typed_is_on_the_page_and_can_be_sent_again(int sqliteError)
@@ -44,7 +44,7 @@ public sealed class BusyFormTests : IAsyncDisposable
         Assert.Equal("Words that\ntook an hour", all[^1].ReplaceLineEndings("\n"));
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task Passwords_are_not_on_the_page()
     {
         using var mira = await _portal.SignedIn("mira@example.org");

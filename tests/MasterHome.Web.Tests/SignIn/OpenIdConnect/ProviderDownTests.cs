@@ -44,7 +44,7 @@ public sealed class ProviderDownTests : IAsyncLifetime
         Assert.Contains("/sign-in", page.Links);
         Assert.Contains("/forgot-password", page.Links);
         // A busy provider may hear of the request only after the portal has given up on it.
-        await Waiting.For(() => Task.FromResult(!_provider.Requests.IsEmpty));
+        await Wait.For(() => Task.FromResult(!_provider.Requests.IsEmpty));
         await AssertSignInPageDoesNotAskTheProvider(visitor);
         await visitor.SignIn("ada@example.org", SsoFixture.Password);
 

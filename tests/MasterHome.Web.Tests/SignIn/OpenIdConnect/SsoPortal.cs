@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MasterHome.Accounts;
 using MasterHome.Accounts.Passwords;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Web.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
@@ -62,11 +63,14 @@ public class SsoPortal : TestPortal
         return account;
     }
 
-    /// <summary>History entries about single sign-on, newest first.</summary>
-    public Task<List<string>> SsoHistory() =>
-        Ask(db =>
-            db.History.Where(h => h.Subject == nameof(SignInProvider)).OrderByDescending(h => h.Id).Select(h => h.What).ToListAsync()
+    /// <summary>How often a sign-in through this provider was refused, by the security events.</summary>
+    public async Task<int> Refusals(string provider = "acme")
+    {
+        await FlushSecurityEvents();
+        return await Ask(db =>
+            db.SecurityEvents.Where(e => e.Kind == SecurityEventKind.ProviderRefused && e.Way == provider).SumAsync(e => e.Count)
         );
+    }
 
     public Task<List<string>> SubjectsOf(Account account) =>
         Ask(db => db.UserLogins.Where(l => l.UserId == account.Id).Select(l => l.ProviderKey).ToListAsync());

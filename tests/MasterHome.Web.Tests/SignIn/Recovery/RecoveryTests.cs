@@ -13,7 +13,7 @@ public sealed partial class RecoveryTests : IAsyncDisposable
     private readonly Commands _commands;
 
     // Created before the portal starts: a listener added later misses commands.
-    public RecoveryTests() => _commands = new Commands(_portal.Folder);
+    public RecoveryTests() => _commands = new Commands(_portal.DatabaseName);
 
     [Theory]
     [InlineData("/forgot-password", "/forgot-password")]
