@@ -60,8 +60,8 @@ public sealed class ErrorController : Controller
         return ErrorPage.For(isReExecuted && status is >= 400 and < 600 ? status : StatusCodes.Status404NotFound);
     }
 
-    /// <summary>What was typed, for whoever typed it. It may be shown while nobody can be signed in, because it came with this request;
-    /// only its seal says that a page of the portal sent it.</summary>
+    /// <summary>What was typed or chosen, for whoever did it. It may be shown while nobody can be signed in, because it came with this
+    /// request, and from a page of the portal.</summary>
     private async Task<PostedForm?> FindPosted()
     {
         var reExecuted = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
@@ -73,7 +73,7 @@ public sealed class ErrorController : Controller
         {
             return
                 await PostedForm.Read(HttpContext, failed?.Endpoint ?? reExecuted?.Endpoint, address) is { } form
-                && form.Texts.Any()
+                && (form.Texts.Any() || (form.IsComplete && form.Fields.Count > 0))
                 && (User.Identity?.IsAuthenticated != true || form.Origin.Account == FormOrigin.AccountOf(HttpContext))
                 ? form
                 : null;

@@ -91,8 +91,8 @@ internal sealed record ErrorPage(int Status, string Title, string Sentence, stri
             503 => new(
                 503,
                 "The portal is busy.",
-                "It could not answer in time. Your last change was not saved; your earlier changes are safe.",
-                "Try again in a minute."
+                "It could not answer in time. Your last change may not have been saved; your earlier changes are safe.",
+                "Wait a minute, then look whether your change is there before you send it again."
             ),
             >= 500 => new(
                 status,

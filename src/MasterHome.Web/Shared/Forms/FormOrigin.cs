@@ -1,12 +1,17 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using MasterHome.Accounts;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Shared.Forms;
 
-/// <summary>Where a form comes from: the account that its page was made for, and the page. Every form carries it sealed, so that what was
-/// typed is given back to nobody else, and so that another site cannot make the portal show a form.</summary>
+/// <summary>Where a form comes from: the account that its page was made for, the page, and the form's action. Every form carries it sealed,
+/// with the time, so that what was typed is given back to nobody else, and so that whoever copied a page cannot use it for another form, or
+/// for ever. The seal alone does not show that the request came from a page of the portal: <see cref="PostedForm"/> refuses requests from
+/// other sites.</summary>
 /// <param name="Account">Empty for an anonymous user.</param>
 /// <param name="Page">Local path and query of the page; empty when it is not known.</param>
 /// <param name="Action">The address that the form itself names; one of its buttons may name another.</param>
@@ -23,25 +28,38 @@ public sealed record FormOrigin(string Account, string Page, string Action)
     /// <summary>The value of the hidden field.</summary>
     public static string Write(HttpContext http, string action)
     {
-        // One seal serves all forms of a page.
-        if (http.Items[Current] is not string origin)
-            http.Items[Current] = origin = Protector(http).Protect($"{AccountOf(http)}\n{PageOf(http)}");
-        return $"{origin} {action}";
+        // All forms of a page have the same page.
+        if (http.Items[Current] is not string page)
+            http.Items[Current] = page = PageOf(http);
+        var now = Now(http).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return Protector(http).Protect(string.Join('\n', AccountOf(http), page, action, now));
     }
 
-    /// <summary>Null when the value was not made by this portal.</summary>
+    /// <summary>Null when the value was not made by this portal, or too long ago.</summary>
     public static FormOrigin? Read(HttpContext http, string? value)
     {
-        if (value?.Split(' ', 2) is not [var origin, var action])
+        if (string.IsNullOrEmpty(value))
             return null;
         try
         {
-            return Protector(http).Unprotect(origin).Split('\n', 2) is [var account, var page] ? new(account, page, action) : null;
+            return
+                Protector(http).Unprotect(value).Split('\n') is [var account, var page, var action, var seconds]
+                && DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)) + Lifetime(http) > Now(http)
+                ? new(account, page, action)
+                : null;
         }
         catch (CryptographicException)
         {
             return null;
         }
+    }
+
+    /// <summary>Whether the form, or one of its buttons, sends to an address. A button's address is below that of the form.</summary>
+    public bool Covers(string address)
+    {
+        var (form, sent) = (PathOf(Action.Length > 0 ? Action : Page), PathOf(address));
+        return sent.Equals(form, StringComparison.OrdinalIgnoreCase)
+            || (form.Length > 1 && sent.StartsWith($"{form}/", StringComparison.OrdinalIgnoreCase));
     }
 
     public static string AccountOf(HttpContext http) => http.User.Identity?.IsAuthenticated == true ? http.User.AccountId() : "";
@@ -62,6 +80,18 @@ public sealed record FormOrigin(string Account, string Page, string Action)
         var page = http.Request.Path + query;
         return page.Length <= MaxPage ? page : http.Request.Path.Value!;
     }
+
+    private static string PathOf(string address) => Uri.UnescapeDataString(address.Split('?')[0]);
+
+    /// <summary>A page can stay open for a session, and then over a vacation: as long as the portal's longest one-time link is valid. A
+    /// text that was written on it is kept until then.</summary>
+    private static TimeSpan Lifetime(HttpContext http)
+    {
+        var settings = http.RequestServices.GetRequiredService<IOptions<SignInSettings>>().Value;
+        return TimeSpan.FromHours(settings.SessionHours) + TimeSpan.FromDays(settings.WelcomeDays);
+    }
+
+    private static DateTimeOffset Now(HttpContext http) => http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
 
     private static IDataProtector Protector(HttpContext http) =>
         http.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector("MasterHome.FormOrigin");

@@ -1,13 +1,17 @@
 using MasterHome.Data;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace MasterHome.Web.Shared.Forms;
 
 /// <summary>Shows a kept form on the page that it was written on, and forgets it once its owner has sent it.</summary>
-internal sealed class KeptFormFilter(FormKeeper keeper) : IAsyncResultFilter
+internal sealed class KeptFormFilter(FormKeeper keeper, ITempDataDictionaryFactory notes) : IAsyncResultFilter
 {
     public const string FieldName = "__kept";
+
+    /// <summary>With this note the next page says that the form was refused.</summary>
+    private const string RefusalNote = "refusal";
 
     public async Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next)
     {
@@ -18,7 +22,12 @@ internal sealed class KeptFormFilter(FormKeeper keeper) : IAsyncResultFilter
             if (await keeper.Find(account, id, http.RequestAborted) is { } form && IsPageOf(form, http.Request))
                 FormKeeper.Show(http, id, form);
         }
-        else if (account.Length > 0 && IsDone(context.Result) && SentId(http.Request) is { Length: > 0 } sent)
+        else if (
+            account.Length > 0
+            && IsDone(context.Result)
+            && SentId(http.Request) is { Length: > 0 } sent
+            && !notes.GetTempData(http).ContainsKey(RefusalNote)
+        )
             await Forget(account, sent);
         await next();
     }

@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
+using System.Text.Json.Serialization;
 using MasterHome.Accounts;
 using MasterHome.Common.Text;
-using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Web.Shared.Forms;
@@ -19,11 +20,14 @@ public sealed record PostedForm(FormOrigin Origin, string Address, IReadOnlyList
 
     public string? ValueOf(string name) => Fields.FirstOrDefault(f => f.Name == name)?.Value;
 
-    /// <summary>Null when the request has no form of this portal, or one that cannot be read or is larger than the limit.</summary>
+    /// <summary>Null when the request has no form of this portal, or comes from another site, or its form cannot be read or is larger than
+    /// the limit.</summary>
     public static async Task<PostedForm?> Read(HttpContext http, Endpoint? endpoint, string address)
     {
         var most = http.RequestServices.GetRequiredService<IOptions<SignInSettings>>().Value.KeptFormBytes;
         if (HttpMethods.IsGet(http.Request.Method) || !http.Request.HasFormContentType || !(http.Request.ContentLength <= most))
+            return null;
+        if (IsFromAnotherSite(http.Request))
             return null;
         IFormCollection form;
         try
@@ -34,43 +38,55 @@ public sealed record PostedForm(FormOrigin Origin, string Address, IReadOnlyList
         {
             return null;
         }
-        if (FormOrigin.Read(http, form[FormOrigin.FieldName]) is not { } origin)
+        if (FormOrigin.Read(http, form[FormOrigin.FieldName]) is not { } origin || !origin.Covers(address))
             return null;
-        var typed = form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).ToList();
-        var properties = typed.ToDictionary(f => f.Key, f => FindProperty(endpoint, f.Key));
-        var kept = typed.Where(f => !IsSecret(f.Key, properties[f.Key])).ToList();
+        var model = new FormModel(http.RequestServices.GetRequiredService<IModelMetadataProvider>(), endpoint);
+        var typed = form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal))
+            .Select(f => (f.Key, f.Value, Way: model.Find(f.Key)));
+        var all = typed.ToList();
+        var kept = all.Where(f => !IsSecret(f.Key, f.Way)).ToList();
         return new PostedForm(
             origin,
             address,
-            [.. kept.Select(f => new PostedField(f.Key, Label(f.Key, properties[f.Key]), string.Join(',', f.Value.ToArray())))],
-            kept.Count == typed.Count && form.Files.Count == 0
+            [.. kept.Select(f => new PostedField(f.Key, Label(f.Key, f.Way), [.. f.Value.Select(v => v ?? "")]))],
+            kept.Count == all.Count && form.Files.Count == 0
         );
     }
 
-    /// <summary>Whether a field must not be kept.</summary>
-    /// <param name="property">The property that the field is bound to; null when it is bound to a parameter, or to nothing.</param>
-    internal static bool IsSecret(string name, PropertyInfo? property) =>
-        property?.GetCustomAttribute<DataTypeAttribute>()?.DataType == DataType.Password
-        || property?.GetCustomAttribute<NotKeptAttribute>() is not null
-        || SecretNames.Any(secret => name.Contains(secret, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Browsers tell where a request comes from, which a page of another site cannot change. A page that asks for no referrer sends
+    /// the origin "null".</summary>
+    private static bool IsFromAnotherSite(HttpRequest request)
+    {
+        var (site, origin) = (request.Headers["Sec-Fetch-Site"].ToString(), request.Headers.Origin.ToString());
+        if (site is not ("" or "same-origin" or "none"))
+            return true;
+        return origin.Length > 0
+            && !(origin == "null" && site == "same-origin")
+            && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value);
+    }
+
+    /// <summary>Whether a field must not be kept. The words are for fields that nobody has marked.</summary>
+    private static bool IsSecret(string name, IReadOnlyList<ModelMetadata> way) =>
+        way.Any(meta =>
+            meta.DataTypeName == nameof(DataType.Password)
+            || (meta as DefaultModelMetadata)?.Attributes.Attributes.OfType<NotKeptAttribute>().Any() == true
+        ) || SecretNames.Any(secret => name.Contains(secret, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Only texts have a label: ids, choices and versions are for the form, not for a reader.</summary>
-    private static string Label(string name, PropertyInfo? property) =>
-        property is null ? (name is "ReturnUrl" or "EditedVersion" or "id" ? "" : Labels.Of(LastPart(name)))
-        : property.PropertyType == typeof(string) && property.Name != "ReturnUrl"
-            ? property.GetCustomAttribute<DisplayAttribute>()?.GetName() ?? Labels.Of(property.Name)
-        : "";
-
-    private static PropertyInfo? FindProperty(Endpoint? endpoint, string name) =>
-        endpoint
-            ?.Metadata.GetMetadata<ControllerActionDescriptor>()
-            ?.Parameters.Select(p =>
-                p.ParameterType.GetProperty(LastPart(name), BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
-            )
-            .FirstOrDefault(p => p is not null);
-
-    private static string LastPart(string name) => name[(name.LastIndexOf('.') + 1)..];
+    private static string Label(string name, IReadOnlyList<ModelMetadata> way)
+    {
+        var (last, meta) = (name[(name.LastIndexOf('.') + 1)..], way.Count > 0 ? way[^1] : null);
+        if (last is "ReturnUrl" or "EditedVersion" or "id" || (meta is not null && meta.ModelType != typeof(string)))
+            return "";
+        return meta?.DisplayName ?? Labels.Of(meta?.PropertyName ?? last);
+    }
 }
 
 /// <param name="Label">What the reader calls it; empty for a field that nobody typed.</param>
-public sealed record PostedField(string Name, string Label, string Value);
+/// <param name="Values">As they came: a checked box sends "true" and "false", a list one value for each choice.</param>
+public sealed record PostedField(string Name, string Label, IReadOnlyList<string> Values)
+{
+    /// <summary>For a reader, and for a control: all values, as the model state has them.</summary>
+    [JsonIgnore]
+    public string Value => string.Join(',', Values);
+}

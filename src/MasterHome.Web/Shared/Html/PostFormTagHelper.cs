@@ -19,20 +19,30 @@ public sealed class PostFormTagHelper(IHtmlGenerator generator) : FormTagHelper(
     /// <summary>The action of the form that the page is writing; its fields come after it.</summary>
     public static string? CurrentAction(HttpContext http) => http.Items[Current] as string;
 
+    /// <summary>The form sends the form of this request again, so it stays a form of the page that it was written on.</summary>
+    public bool Again { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var action = context.AllAttributes["action"]?.Value?.ToString() ?? "";
         var isOurs = string.Equals(Method, "post", StringComparison.OrdinalIgnoreCase) && !IsOnAnotherSite(action);
+        var again = Again ? SentAgain.Of(ViewContext.HttpContext) : null;
         if (isOurs)
-            Antiforgery ??= true;
+            Antiforgery ??= again?.HasToken != true;
         base.Process(context, output);
         if (!isOurs)
             return;
         var http = ViewContext.HttpContext;
         http.Items[Current] = action;
-        output.PostContent.AppendHtml(Hidden(FormOrigin.FieldName, FormOrigin.Write(http, action)));
-        if (FormKeeper.ShownBy(http) is { } kept && kept.Form.Origin.Action == action)
-            output.PostContent.AppendHtml(Hidden(KeptFormFilter.FieldName, kept.Id));
+        foreach (var (name, value) in again?.Fields ?? OwnFields(http, action))
+            output.PostContent.AppendHtml(Hidden(name, value));
+    }
+
+    private static IEnumerable<(string Name, string Value)> OwnFields(HttpContext http, string action)
+    {
+        yield return (FormOrigin.FieldName, FormOrigin.Write(http, action));
+        if (FormKeeper.IdFor(http, action) is { } kept)
+            yield return (KeptFormFilter.FieldName, kept);
     }
 
     private static TagBuilder Hidden(string name, string value) =>

@@ -87,7 +87,7 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
             var found = new List<string>();
             return text.CountRemainder([.. longestFirst, .. Years], found) <= MaxRemainder
                 && found.Exists(longestFirst.Contains)
-                && found.Count(w => w.Length >= ContentWord) <= most;
+                && found.Count(w => w.Length >= ContentWord && !Years.Contains(w)) <= most;
         });
     }
 

@@ -16,7 +16,7 @@ public partial class StatementsTests
     /// <param name="parameters">The number of parameters of the statement.</param>
     [Theory]
     [InlineData(InsertSnapshotsSql.SqlServer, 2)]
-    [InlineData(PostDifferencesSql.SqlServer, 10)]
+    [InlineData(PostDifferencesSql.SqlServer, 11)]
     public void The_statement_parses(string statement, int parameters)
     {
         Assert.All(Enumerable.Range(0, parameters), n => Assert.Contains($"{{{n}}}", statement, StringComparison.Ordinal));

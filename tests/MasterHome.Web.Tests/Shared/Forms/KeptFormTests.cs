@@ -1,6 +1,7 @@
 using System.Net;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data.Demo;
+using MasterHome.Web.Tests.SignIn.OpenIdConnect;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -161,6 +162,89 @@ public sealed class KeptFormTests(TestPortal portal) : IClassFixture<TestPortal>
     }
 
     [Fact]
+    public async Task A_form_that_is_corrected_after_a_refusal_is_forgotten_once_it_is_sent()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var back = await Return(mira);
+        var before = await Suggestions();
+
+        var refused = await mira.Send(back, "/suggestions", ("Title", ""));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        refused = await mira.Send(refused, "/suggestions", ("Title", "A talk"), ("__RequestVerificationToken", "damaged"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal(1, await Kept());
+        await mira.Send(refused, "/suggestions");
+
+        Assert.Equal(before + 1, await Suggestions());
+        Assert.Equal(0, await Kept());
+    }
+
+    [Fact]
+    public async Task A_form_that_is_kept_a_second_time_is_offered_once()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var back = await Return(mira);
+        await EndSessions("mira@example.org");
+
+        var signIn = await mira.Send(back, "/suggestions", ("Title", "Another talk"));
+
+        Assert.Equal(1, await Kept());
+        Assert.Equal("Another talk", (await SignIn(mira, signIn, "mira@example.org")).All("#Title").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_redirect_that_refuses_does_not_forget_the_form()
+    {
+        await using var sso = new SsoPortal().WithProvider("http://127.0.0.1:9", "acme", "Acme");
+        using var mira = await sso.SignedIn("mira@example.org");
+        var page = await mira.Get("/suggestions/new");
+        await sso.Do(db => db.SignInSessions.ExecuteDeleteAsync());
+        var signIn = await mira.Send(page, "/suggestions", ("Title", "A talk"), ("Description", Typed));
+        var kept = (await SignIn(mira, signIn, "mira@example.org")).Address.Split('=')[^1];
+
+        using var refused = await mira.PostTo(await mira.Get("/security"), "/security/links", ("provider", "acme"), ("__kept", kept));
+
+        Assert.Equal((HttpStatusCode.Found, "/security"), (refused.StatusCode, refused.Headers.Location?.OriginalString));
+        Assert.Equal(1, await sso.Ask(db => db.UserTokens.CountAsync(t => t.LoginProvider == "kept-form")));
+    }
+
+    [Theory]
+    // A session of 12 hours, and then the 14 days of the longest one-time link.
+    [InlineData(12 + (14 * 24) - 1, 1)]
+    [InlineData(12 + (14 * 24) + 1, 0)]
+    public async Task A_page_makes_the_portal_keep_a_form_for_some_weeks_only(int hours, int kept)
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/suggestions/new");
+        _portal.Clock.Advance(TimeSpan.FromHours(hours));
+
+        var signIn = await mira.Send(page, "/suggestions", ("Title", "A talk"), ("Description", Typed));
+
+        Assert.StartsWith("/sign-in", signIn.Address, StringComparison.Ordinal);
+        Assert.Equal(kept, await Kept());
+    }
+
+    [Theory]
+    [InlineData("/suggestions", "", "", 1)]
+    [InlineData("/profile", "", "", 0)]
+    [InlineData("/suggestions-of-others", "", "", 0)]
+    [InlineData("/suggestions", "Sec-Fetch-Site", "cross-site", 0)]
+    [InlineData("/suggestions", "Origin", "https://elsewhere.example", 0)]
+    public async Task A_copied_page_cannot_store_another_form_and_another_site_none(string address, string header, string value, int kept)
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var origin = (await mira.Get("/suggestions/new")).Form("/suggestions").QuerySelector("[name=__origin]")!.GetAttribute("value")!;
+        await EndSessions("mira@example.org");
+        using var visitor = _portal.Visitor();
+        if (header.Length > 0)
+            visitor.Http.DefaultRequestHeaders.Add(header, value);
+
+        using var answer = await visitor.PostTo(await visitor.Get("/sign-in"), address, ("__origin", origin), ("Title", "Not mine"));
+
+        Assert.Equal(kept, await Kept());
+    }
+
+    [Fact]
     public async Task What_was_kept_can_be_discarded()
     {
         using var mira = await _portal.SignedIn("mira@example.org");
@@ -204,6 +288,15 @@ public sealed class KeptFormTests(TestPortal portal) : IClassFixture<TestPortal>
             );
             Assert.Equal((HttpStatusCode.BadRequest, "Your browser does not keep cookies."), (answer.Status, answer.Heading));
         }
+    }
+
+    /// <summary>Writes a suggestion, loses the session, and signs in again.</summary>
+    private async Task<WebPage> Return(Visitor mira)
+    {
+        var page = await mira.Get("/suggestions/new");
+        await EndSessions("mira@example.org");
+        var signIn = await mira.Send(page, "/suggestions", ("Title", "A talk"), ("Description", Typed));
+        return await SignIn(mira, signIn, "mira@example.org");
     }
 
     private Task EndSessions(string email) =>
