@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data;
 
-/// <summary>Keeps the connection of a serializable transaction open after it, and puts the isolation level back: SQL Server would keep it on
-/// the pooled connection, and queries outside a transaction would then lock what they read.</summary>
+/// <summary>Keeps the connection of a serializable transaction open after it, and puts the isolation level back: SQL Server would keep
+/// it on the pooled connection, and queries outside a transaction would then lock what they read.</summary>
 internal sealed class IsolatedConnection : IAsyncDisposable
 {
     public const string ResetLevel = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";

@@ -11,7 +11,8 @@ public static class WriteTest
     // A row of its own. Counting up changes it, so that the disk is written.
     private const string Change = "UPDATE JobLeases SET Fence = Fence + 1 WHERE Job = 'HealthCheck'";
     private const string Create =
-        "INSERT INTO JobLeases (Job, Holder, Fence, TakenAt, Until) VALUES ('HealthCheck', '', 1, '2000-01-01 00:00:00', '2000-01-01 00:00:00')";
+        "INSERT INTO JobLeases (Job, Holder, Fence, TakenAt, Until) "
+        + "VALUES ('HealthCheck', '', 1, '2000-01-01 00:00:00', '2000-01-01 00:00:00')";
 
     /// <summary>Throws what the database answers when it cannot be written within <paramref name="seconds"/>.</summary>
     public static async Task TryWrite(this HomeDb db, int seconds, CancellationToken ct)

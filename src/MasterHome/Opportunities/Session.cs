@@ -118,7 +118,8 @@ public sealed record SessionTerms(DateTime? StartsAt, string Zone, int? Places, 
     /// <summary>The start in the session's zone, and the places.</summary>
     /// <param name="year">The program year of the session, when it is known.</param>
     public string Describe(int? year = null) =>
-        $"{Describe(StartsAt, Zone, year) ?? "without a date"}, {(Places is { } limit ? Format.Count(limit, "place") : "no limit of places")}";
+        $"{Describe(StartsAt, Zone, year) ?? "without a date"}, "
+        + $"{(Places is { } limit ? Format.Count(limit, "place") : "no limit of places")}";
 
     internal static string? Describe(DateTime? utc, string zone, int? year = null)
     {

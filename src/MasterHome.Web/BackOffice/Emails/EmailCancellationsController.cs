@@ -22,7 +22,8 @@ public sealed class EmailCancellationsController(HomeDb db, ProgramCalendar cale
             Question.View,
             new Question(
                 waits ? $"Cancel the email to {Format.Isolated(mail.ToName)}?" : "This email is not waiting to be sent",
-                $"“{Labels.Of(mail.Kind.Replace('-', ' '))}” is never sent to {mail.ToAddress}. The change that it announces is not undone.",
+                $"“{Labels.Of(mail.Kind.Replace('-', ' '))}” is never sent to {mail.ToAddress}. "
+                    + "The change that it announces is not undone.",
                 $"/back-office/emails/{id}/cancellation",
                 "Cancel the email",
                 $"/back-office/emails/{id}",

@@ -21,7 +21,8 @@ public sealed class AbsencesController(HomeDb db, ProgramCalendar calendar) : Ba
             page.CanBeAbsent
                 ? $"Record that {Format.Isolated(page.MemberName)} did not take part?"
                 : $"{Format.Isolated(page.MemberName)} cannot be recorded as absent",
-            $"{Format.Isolated(page.MemberName)} gets no points for {Format.Isolated(page.Opportunity.Title)}, can no longer report completion, and gets an email.",
+            $"{Format.Isolated(page.MemberName)} gets no points for {Format.Isolated(page.Opportunity.Title)}, "
+                + "can no longer report completion, and gets an email.",
             $"/back-office/sign-ups/{page.SignUp.Id}/decision",
             "Did not take part",
             $"/back-office/sign-ups/{page.SignUp.Id}",

@@ -23,7 +23,8 @@ internal sealed record ErrorPage(int Status, string Title, string Sentence, stri
             FormProblem.NoCookies => new(
                 400,
                 "Your browser does not keep cookies.",
-                "The portal needs a cookie to know that a form comes from you and, once you are signed in, who you are. Nothing was changed.",
+                "The portal needs a cookie to know that a form comes from you and, once you are signed in, who you are. "
+                    + "Nothing was changed.",
                 "Allow cookies for this site in your browser's settings, then open the page again."
             ),
             FormProblem.OtherAccount => new(

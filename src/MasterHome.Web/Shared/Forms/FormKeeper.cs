@@ -43,7 +43,8 @@ public sealed class FormKeeper(KeptForms forms, IDataProtectionProvider keys, Ti
             : null;
     }
 
-    /// <summary>Keeps the form of the request for the account that its page was made for. A form that was kept before is replaced.</summary>
+    /// <summary>Keeps the form of the request for the account that its page was made for. A form that was kept before
+    /// is replaced.</summary>
     /// <returns>The page that shows it to that account; null when there is nothing to keep.</returns>
     public async Task<string?> Keep(HttpContext http, CancellationToken ct)
     {

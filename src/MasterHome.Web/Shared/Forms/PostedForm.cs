@@ -53,8 +53,8 @@ public sealed record PostedForm(FormOrigin Origin, string Address, IReadOnlyList
         );
     }
 
-    /// <summary>Browsers tell where a request comes from, which a page of another site cannot change. A page that asks for no referrer sends
-    /// the origin "null".</summary>
+    /// <summary>Browsers tell where a request comes from, which a page of another site cannot change. A page that asks for no referrer
+    /// sends the origin "null".</summary>
     private static bool IsFromAnotherSite(HttpRequest request)
     {
         var (site, origin) = (request.Headers["Sec-Fetch-Site"].ToString(), request.Headers.Origin.ToString());

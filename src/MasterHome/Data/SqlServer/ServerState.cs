@@ -13,7 +13,8 @@ internal sealed record ServerState(int CompatibilityLevel, bool IsReadCommittedS
     public string? LevelError =>
         CompatibilityLevel >= ServerStatements.LowestCompatibilityLevel
             ? null
-            : $"The database has the compatibility level {CompatibilityLevel}. Set it to at least {ServerStatements.LowestCompatibilityLevel}: "
+            : $"The database has the compatibility level {CompatibilityLevel}. "
+                + $"Set it to at least {ServerStatements.LowestCompatibilityLevel}: "
                 + "ALTER DATABASE … SET COMPATIBILITY_LEVEL.";
 
     /// <summary>Null when readers and writers do not wait for each other.</summary>

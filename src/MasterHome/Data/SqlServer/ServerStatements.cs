@@ -9,7 +9,8 @@ internal static class ServerStatements
     /// <summary>Waits at most two minutes. Answers a negative number when the lock was not free.</summary>
     public const string TakeMigrationLock = """
         DECLARE @result int;
-        EXEC @result = sp_getapplock @Resource = N'MasterHome.Migrate', @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 120000;
+        EXEC @result = sp_getapplock @Resource = N'MasterHome.Migrate', @LockMode = N'Exclusive', @LockOwner = N'Session',
+            @LockTimeout = 120000;
         SELECT @result;
         """;
 
@@ -21,7 +22,8 @@ internal static class ServerStatements
     public const string IsReadCommittedSnapshot =
         "SELECT CAST(is_read_committed_snapshot_on AS int) FROM sys.databases WHERE database_id = DB_ID();";
 
-    /// <summary>Without it, readers and writers wait for each other. It needs the database for itself, so it ends other connections.</summary>
+    /// <summary>Without it, readers and writers wait for each other. It needs the database for itself, so it ends other
+    /// connections.</summary>
     public const string SetReadCommittedSnapshot = "ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;";
 
     /// <summary>1 when Hangfire's tables exist.</summary>

@@ -5,7 +5,8 @@ namespace MasterHome.Data.SqlServer;
 
 internal sealed class SqlServerHomeDb(DbContextOptions<SqlServerHomeDb> options) : HomeDb(options)
 {
-    /// <summary>Compares code units, as SQLite does, apart from spaces at the end, which the server ignores. With the server's default, ß equals ss, and two emoji can be equal: keys that differ
+    /// <summary>Compares code units, as SQLite does, apart from spaces at the end, which the server ignores.
+    /// With the server's default, ß equals ss, and two emoji can be equal: keys that differ
     /// would collide. One collation for all text, because comparing two columns with different ones is an error (468).</summary>
     public const string TextCollation = "Latin1_General_100_BIN2";
 

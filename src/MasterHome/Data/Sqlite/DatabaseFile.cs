@@ -19,7 +19,8 @@ internal static class DatabaseFile
     public static string? WhyNot(string file)
     {
         if (Directory.Exists(file))
-            return $"{file} is a folder, but the database is a file of that name. Remove the folder, or set Home:DataFolder to another one.";
+            return $"{file} is a folder, but the database is a file of that name. "
+                + "Remove the folder, or set Home:DataFolder to another one.";
         for (var folder = Path.GetDirectoryName(file); folder is not null; folder = Path.GetDirectoryName(folder))
         {
             if (File.Exists(folder))

@@ -71,7 +71,8 @@ internal sealed class MigrationLock : IAsyncDisposable
             {
                 // A read-only or full disk, or a missing right: waiting would not help.
                 throw new RefusedException(
-                    $"{path} cannot be written. Give the portal's account the right to write to this folder, or set Home:DataFolder to another one."
+                    $"{path} cannot be written. Give the portal's account the right to write to this folder, "
+                        + "or set Home:DataFolder to another one."
                 );
             }
         }

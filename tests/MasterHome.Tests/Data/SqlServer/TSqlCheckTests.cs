@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MasterHome.Tests.Data.SqlServer;
 
-/// <summary>Each query that any test runs on SQLite is translated to T-SQL and parsed: every page, job and command that a test opens.</summary>
+/// <summary>Each query that any test runs on SQLite is translated to T-SQL and parsed: every page, job and command that a test
+/// opens.</summary>
 [Trait("Fault", "7")]
 public class TSqlCheckTests(TestDatabase database) : DataTest(database)
 {
