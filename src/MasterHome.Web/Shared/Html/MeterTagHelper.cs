@@ -41,10 +41,12 @@ public sealed class MeterTagHelper : TagHelper
         output.Content.AppendHtml(RenderMarks());
         output.Content.AppendFormat(
             CultureInfo.InvariantCulture,
-            "<progress value=\"{0}\" max=\"{1}\" aria-label=\"{2}\">{0} of {1}</progress>",
+            "<progress value=\"{0}\" max=\"{1}\" aria-label=\"{2}\">{3} of {4}</progress>",
             Earned,
             Required,
-            Label
+            Label,
+            Format.Number(Earned),
+            Format.Number(Required)
         );
         output.Content.AppendHtml($"<ul class=\"legend\"><li><i></i>{Format.Number(Earned)} earned</li>");
         if (Pending > 0)
