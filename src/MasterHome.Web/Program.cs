@@ -36,10 +36,11 @@ static void Configure(WebApplication app)
     app.UseErrors();
     app.UseSecurityEvents();
     app.UseRouting();
+    // After routing, because an error page asks the endpoint which fields are secret.
+    app.UseSignIn();
     app.UseUnknownAddresses();
     app.UseLimits();
     app.UseForms();
-    app.UseSignIn();
     app.UseAuthorization();
     app.MapFiles();
     app.MapViews();

@@ -79,13 +79,18 @@ internal static class SignInSetup
     }
 
     /// <summary>Skips authentication for error pages and health checks, which must respond while the database is down.</summary>
-    public static void UseSignIn(this WebApplication app) =>
+    public static void UseSignIn(this WebApplication app)
+    {
+        // The framework does not see a branch. Without this it would also authenticate before everything else, where a database that is
+        // down has no error page.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseWhen(
             context =>
                 !context.Request.Path.StartsWithSegments("/error", StringComparison.Ordinal)
                 && !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal),
             branch => branch.UseAuthentication()
         );
+    }
 
     private static void AddCookies(WebApplicationBuilder builder)
     {

@@ -143,7 +143,7 @@ public sealed class StaleFormsTests(TestPortal portal) : BackOfficeTest(portal)
         var refused = await Alex.Send(old, $"{page}/next-steps", ("Steps.NextSteps", "Come late."));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        refused.Says("Next steps sent to");
+        refused.Says("Next steps written for");
         Assert.Contains("Come late.", refused.All("#Steps_NextSteps").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Now: empty", refused.Text, StringComparison.Ordinal);
         Assert.False(await Portal.Ask(db => db.SignUps.AnyAsync(s => s.NextSteps == "Come late.")));

@@ -21,6 +21,13 @@ internal sealed class TextBinder : IModelBinder
         if (sent == ValueProviderResult.None)
             return Task.CompletedTask;
         var text = sent.FirstValue ?? "";
+        // A part of the address is an identifier: it is looked up as it is, and never missing.
+        if (context.ActionContext.RouteData.Values.ContainsKey(context.ModelName))
+        {
+            context.ModelState.SetModelValue(context.ModelName, text, text);
+            context.Result = ModelBindingResult.Success(text);
+            return Task.CompletedTask;
+        }
         if (!IsVerbatim(context))
             text =
                 context.ModelMetadata.DataTypeName == nameof(DataType.MultilineText)

@@ -61,8 +61,24 @@ public sealed class BusyFormTests : IAsyncDisposable
         Assert.False(busy.HasForm("/security/address"));
     }
 
+    /// <summary>Who is signed in is read first of all, before any page.</summary>
+    [SqliteFact]
+    public async Task A_database_that_cannot_be_read_is_a_page_too_and_health_needs_nobody()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        (_portal.Refuses.Error, _portal.Refuses.RefusesReads) = (5, true);
+
+        using var answer = await mira.Http.GetAsync("/points");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Contains("<h1", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var live = await mira.Http.GetAsync("/health/live");
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+    }
+
     [Theory]
     [InlineData(0)]
+    [InlineData(2)]
     public async Task A_token_that_is_refused_after_all_does_not_lose_the_text(int minutesLater)
     {
         using var mira = await _portal.SignedIn("mira@example.org");

@@ -26,6 +26,9 @@ internal sealed class RefusedWrites : DbCommandInterceptor
 {
     public int? Error { get; set; }
 
+    /// <summary>Reads fail too.</summary>
+    public bool RefusesReads { get; set; }
+
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command,
         CommandEventData eventData,
@@ -41,10 +44,8 @@ internal sealed class RefusedWrites : DbCommandInterceptor
     ) => ValueTask.FromResult(Refuse(command, result));
 
     private T Refuse<T>(DbCommand command, T result) =>
-        Error is { } error
-        && new[] { "INSERT", "UPDATE", "DELETE" }.Any(write =>
-            command.CommandText.Contains($"{write} ", StringComparison.OrdinalIgnoreCase)
-        )
-            ? throw new SqliteException("refused", error)
-            : result;
+        Error is { } error && (RefusesReads || IsWrite(command)) ? throw new SqliteException("refused", error) : result;
+
+    private static bool IsWrite(DbCommand command) =>
+        new[] { "INSERT", "UPDATE", "DELETE" }.Any(write => command.CommandText.Contains($"{write} ", StringComparison.OrdinalIgnoreCase));
 }
