@@ -56,7 +56,7 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
         if (IsMadeOf(normal, Common.Value.Concat(PersonalWords(account))))
             return "This password is common or consists of common passwords, which attackers try first. "
                 + "Choose a few unrelated words instead.";
-        if (IsMadeOf(normal, [.. Common.Value, .. Everyday.Value, .. PersonalWords(account)], FewWords))
+        if (IsShortPhrase(normal, [.. Common.Value, .. Everyday.Value, .. PersonalWords(account), .. Years]))
             return "This password is a phrase of a few everyday words, which attackers try early. Choose a few unrelated words instead.";
         return IsPattern(normal)
             ? "This password repeats a few characters or follows the keyboard. A few words in a row are easy to remember."
@@ -78,18 +78,19 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
 
     /// <summary>Whether hardly anything remains after these words, years and keyboard runs are removed, as typed or with substitutions
     /// such as "@" for "a" undone.</summary>
-    /// <param name="most">How many different content words it may have at most to be refused.</param>
-    private static bool IsMadeOf(string password, IEnumerable<string> words, int most = int.MaxValue)
+    private static bool IsMadeOf(string password, IEnumerable<string> words)
     {
         var longestFirst = words.Distinct().OrderByDescending(w => w.Length).ToList();
         return new[] { PasswordVariants.AsTyped(password), PasswordVariants.WithoutSubstitutions(password) }.Any(text =>
-        {
-            var found = new List<string>();
-            return text.CountRemainder([.. longestFirst, .. Years], found) <= MaxRemainder
-                && found.Exists(longestFirst.Contains)
-                && found.Count(w => w.Length >= ContentWord && !Years.Contains(w)) <= most;
-        });
+            longestFirst.Any(w => text.Typed.Contains(w, StringComparison.Ordinal) || text.Decoded.Contains(w, StringComparison.Ordinal))
+            && text.CountRemainder([.. longestFirst, .. Years]) <= MaxRemainder
+        );
     }
+
+    private static bool IsShortPhrase(string password, IReadOnlyCollection<string> words) =>
+        new[] { PasswordVariants.AsTyped(password), PasswordVariants.WithoutSubstitutions(password) }.Any(text =>
+            text.Typed.Length > 0 && text.Read(words, ContentWord) is (<= MaxRemainder, <= FewWords)
+        );
 
     private static bool IsPattern(string password)
     {

@@ -21,6 +21,8 @@ internal readonly record struct PasswordVariants(string Typed, string Decoded)
         ['8'] = 'b',
     }.ToFrozenDictionary();
 
+    private const int MinRun = 4;
+
     private static readonly string[] Rows = InBothDirections(
         "abcdefghijklmnopqrstuvwxyzabc",
         "012345678901234567890",
@@ -53,20 +55,41 @@ internal readonly record struct PasswordVariants(string Typed, string Decoded)
     }
 
     /// <summary>Counts the characters that remain after these words and all keyboard runs are removed.</summary>
-    /// <param name="found">Gets the words that were removed, each once.</param>
-    public int CountRemainder(IEnumerable<string> words, List<string>? found = null)
+    public int CountRemainder(IEnumerable<string> words)
     {
         var left = this;
         foreach (var word in words)
-        {
-            var before = left;
             left = left.Without(word);
-            if (left != before)
-                found?.Add(word);
-        }
         foreach (var row in Rows)
             left = left.WithoutRuns(row);
         return left.Typed.Count(char.IsLetterOrDigit);
+    }
+
+    /// <summary>Reads the text as these words, keyboard runs and other characters: as few other characters as possible, then as few words.
+    /// Every way to read it is tried: "and the mustang" is not "and them ustang".</summary>
+    /// <param name="counted">The length from which a word is counted. Numbers and runs are not.</param>
+    public (int Remainder, int Words) Read(IReadOnlyCollection<string> words, int counted)
+    {
+        // The best way to read the text from each position to its end.
+        var best = new (int Remainder, int Words)[Typed.Length + 1];
+        for (var at = Typed.Length - 1; at >= 0; at--)
+        {
+            var (typed, decoded) = (Typed[at..], Decoded[at..]);
+            best[at] = (best[at + 1].Remainder + 1, best[at + 1].Words);
+            var run = Rows.Max(row => Math.Max(RunLength(typed, 0, row), RunLength(decoded, 0, row)));
+            if (run >= MinRun && best[at + run].CompareTo(best[at]) < 0)
+                best[at] = best[at + run];
+            foreach (var word in words)
+            {
+                if (!typed.StartsWith(word, StringComparison.Ordinal) && !decoded.StartsWith(word, StringComparison.Ordinal))
+                    continue;
+                var (remainder, after) = best[at + word.Length];
+                var read = (remainder, after + (word.Length >= counted && !char.IsDigit(word[0]) ? 1 : 0));
+                if (read.CompareTo(best[at]) < 0)
+                    best[at] = read;
+            }
+        }
+        return best[0];
     }
 
     private PasswordVariants Without(string word)
@@ -89,7 +112,7 @@ internal readonly record struct PasswordVariants(string Typed, string Decoded)
         for (var at = 0; at < left.Typed.Length; )
         {
             var run = Math.Max(RunLength(left.Typed, at, row), RunLength(left.Decoded, at, row));
-            if (run < 4)
+            if (run < MinRun)
                 at++;
             else
                 left = left.Cut(at, run, "");
