@@ -20,6 +20,9 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
     // Shorter ones, such as "the", add nothing to guess.
     private const int ContentWord = 4;
 
+    // Two letters stand in almost every text.
+    private const int ShortWord = 3;
+
     // Digits that people often append to a word.
     private static readonly string[] Years = [.. Enumerable.Range(1930, 121).Select(year => year.ToString(CultureInfo.InvariantCulture))];
 
@@ -56,7 +59,12 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
         if (IsMadeOf(normal, Common.Value.Concat(PersonalWords(account))))
             return "This password is common or consists of common passwords, which attackers try first. "
                 + "Choose a few unrelated words instead.";
-        if (IsShortPhrase(normal, [.. Common.Value, .. Everyday.Value, .. PersonalWords(account), .. Years]))
+        if (
+            IsShortPhrase(
+                normal,
+                [.. Common.Value.Concat(Everyday.Value).Where(w => w.Length >= ShortWord), .. PersonalWords(account), .. Years]
+            )
+        )
             return "This password is a phrase of a few everyday words, which attackers try early. Choose a few unrelated words instead.";
         return IsPattern(normal)
             ? "This password repeats a few characters or follows the keyboard. A few words in a row are easy to remember."
