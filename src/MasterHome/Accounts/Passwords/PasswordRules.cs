@@ -20,7 +20,7 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
     // Shorter ones, such as "the", add nothing to guess.
     private const int ContentWord = 4;
 
-    // Two letters stand in almost every text.
+    // Words of two characters stand in almost every text.
     private const int ShortWord = 3;
 
     // Digits that people often append to a word.
