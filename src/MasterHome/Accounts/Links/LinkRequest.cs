@@ -8,7 +8,12 @@ namespace MasterHome.Accounts.Links;
 /// deletes the row.</summary>
 public sealed class LinkRequest
 {
-    public LinkRequest(string kind, string email, DateTime at) => (Kind, EmailKey, AskedAt) = (kind, EmailAddress.Key(email), at);
+    /// <exception cref="RefusedException">It is no email address; its key could be longer than the column.</exception>
+    public LinkRequest(string kind, string email, DateTime at)
+    {
+        Refusal.When(EmailAddress.WhyNot(email), "Email");
+        (Kind, EmailKey, AskedAt) = (kind, EmailAddress.Key(email), at);
+    }
 
     private LinkRequest() { }
 

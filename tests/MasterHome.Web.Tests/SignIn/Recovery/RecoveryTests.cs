@@ -31,6 +31,19 @@ public sealed partial class RecoveryTests : IAsyncDisposable
         Assert.True(known.Commands > 0);
     }
 
+    /// <summary>The key of such a text is longer than what was typed. The answer is the same whether an account exists.</summary>
+    [Theory, Trait("Fault", "3")]
+    [InlineData("/forgot-password", "/forgot-password")]
+    [InlineData("/welcome", "/welcome/links")]
+    public async Task A_text_that_is_no_address_is_refused_at_its_field(string page, string action)
+    {
+        using var visitor = _portal.Visitor();
+        var refused = await visitor.Send(await visitor.Get(page), action, ("Email", $"a b@{new string('\uFDFA', 30)}"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("#Email-error"));
+        Assert.Equal(0, await _portal.Ask(db => db.LinkRequests.CountAsync()));
+    }
+
     [Fact]
     public async Task A_link_works_once()
     {
