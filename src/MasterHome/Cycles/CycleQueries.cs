@@ -16,10 +16,13 @@ public static class CycleQueries
     /// <summary>Locks the cycle until the transaction ends, so that nobody closes it meanwhile. Call it first in a transaction, before
     /// anything is read. False when the cycle is closed.</summary>
     public static async Task<bool> HoldOpen(this IQueryable<ProgramCycle> cycles, int id, CancellationToken ct = default) =>
+        await cycles.Where(c => c.Id == id && c.ClosedAt == null).Hold(ct) == 1;
+
+    /// <summary>Locks these cycles until the transaction ends, also closed ones. Call it first in a transaction.</summary>
+    /// <returns>How many there are.</returns>
+    public static Task<int> Hold(this IQueryable<ProgramCycle> cycles, CancellationToken ct = default) =>
         // Writes an unchanged value: this takes the lock in both databases without making open forms stale.
-        await cycles
-            .Where(c => c.Id == id && c.ClosedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), ct) == 1;
+        cycles.ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), ct);
 
     /// <summary>Locks the cycle as <see cref="HoldOpen"/> does, and reads it as it is then: a rule that asks whether the year is closed
     /// gets an answer that holds until the transaction ends. Null when there is no such cycle.</summary>
@@ -34,5 +37,5 @@ public static class CycleQueries
 
     /// <summary>Locks every open cycle, in the order of their keys. For an action that spans several years.</summary>
     public static Task HoldAllOpen(this IQueryable<ProgramCycle> cycles, CancellationToken ct = default) =>
-        cycles.Where(c => c.ClosedAt == null).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), ct);
+        cycles.Where(c => c.ClosedAt == null).Hold(ct);
 }

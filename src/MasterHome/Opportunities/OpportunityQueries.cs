@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -58,5 +59,5 @@ public static class OpportunityQueries
             .Cycles.Where(c =>
                 db.Sessions.Any(s => s.Id == sessionId && db.Opportunities.Any(o => o.Id == s.OpportunityId && o.CycleId == c.Id))
             )
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), ct);
+            .Hold(ct);
 }

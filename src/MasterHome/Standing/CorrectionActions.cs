@@ -33,7 +33,7 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
             {
                 // Corrections of one year wait for each other, so that two at once cannot both stay below the limit. The close takes the
                 // same lock.
-                await Hold(cycleId, ct);
+                await db.Cycles.Where(c => c.Id == cycleId).Hold(ct);
                 await ledger.Check(memberId, cycleId, correction, audit, ct);
                 if (await db.CorrectionRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Asked == asked, ct) is { } known)
                     return known.State == CorrectionState.Declined
@@ -117,10 +117,6 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
         return posted + waiting + Math.Abs((long)points) > most;
     }
 
-    /// <summary>Locks the cycle, also a closed one, without making open forms stale.</summary>
-    private Task Hold(int cycleId, CancellationToken ct) =>
-        db.Cycles.Where(c => c.Id == cycleId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), ct);
-
     private Task Decide(int id, AuditContext audit, Func<CorrectionRequest, bool, Task> decide, CancellationToken ct) =>
         db.Transact(
             async ct =>
@@ -128,7 +124,7 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
                 var cycleId = await db.CorrectionRequests.Where(r => r.Id == id).Select(r => r.CycleId).FirstOrDefaultAsync(ct);
                 if (cycleId == 0)
                     throw new NotFoundException("This correction does not exist.");
-                await Hold(cycleId, ct);
+                await db.Cycles.Where(c => c.Id == cycleId).Hold(ct);
                 var request = await db.CorrectionRequests.SingleAsync(r => r.Id == id, ct);
                 var before = request.State;
                 await decide(request, await OthersCan(request, ct));
