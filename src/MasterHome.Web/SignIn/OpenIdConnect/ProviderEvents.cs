@@ -13,7 +13,8 @@ namespace MasterHome.Web.SignIn.OpenIdConnect;
 
 /// <summary>Extends the framework's handler: refuses unsigned tokens, keeps the issuer, and turns failures into a security event
 /// and an error page.</summary>
-internal sealed class ProviderEvents(ProgramCalendar calendar, IOptions<SignInSettings> settings) : OpenIdConnectEvents
+internal sealed class ProviderEvents(ProgramCalendar calendar, IOptions<SignInSettings> settings, ILogger<ProviderEvents> log)
+    : OpenIdConnectEvents
 {
     /// <summary>When the user signed in at the provider, as ISO text.</summary>
     public const string AuthTime = "auth-time";
@@ -90,6 +91,9 @@ internal sealed class ProviderEvents(ProgramCalendar calendar, IOptions<SignInSe
         context.HandleResponse();
         var isDown = SelfAndInnerExceptions(context.Failure)
             .Any(e => e is HttpRequestException or OperationCanceledException or TimeoutException);
+        // Types only: the messages can quote what the provider, or whoever calls this address, wrote.
+        var causes = SelfAndInnerExceptions(context.Failure).Select(e => e.GetType().Name);
+        log.LogWarning("Sign-in with {Provider} failed: {Causes}", Provider(context.Scheme.Name).Id, string.Join(", ", causes));
         return RecordAndRedirect(context.HttpContext, context.Scheme.Name, isDown ? Refusals.Unreachable : Refusals.Refused);
     }
 
