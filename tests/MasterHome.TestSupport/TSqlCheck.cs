@@ -103,15 +103,6 @@ internal sealed class TSqlCheck : IQueryExpressionInterceptor
         }
     }
 
-    private sealed class NoServer : DbConnectionInterceptor
-    {
-        public override InterceptionResult ConnectionOpening(
-            DbConnection connection,
-            ConnectionEventData eventData,
-            InterceptionResult result
-        ) => InterceptionResult.Suppress();
-    }
-
     private sealed class RawSql : ExpressionVisitor
     {
         private bool _found;

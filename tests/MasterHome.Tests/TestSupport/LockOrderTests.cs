@@ -90,13 +90,4 @@ public sealed class LockOrderTests(TestDatabase database) : DataTest(database)
             return InterceptionResult<int>.SuppressWithResult(0);
         }
     }
-
-    private sealed class NoServer : DbConnectionInterceptor
-    {
-        public override InterceptionResult ConnectionOpening(
-            DbConnection connection,
-            ConnectionEventData eventData,
-            InterceptionResult result
-        ) => InterceptionResult.Suppress();
-    }
 }

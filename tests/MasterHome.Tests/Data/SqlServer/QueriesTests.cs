@@ -121,14 +121,4 @@ public class QueriesTests
             return ValueTask.FromResult(InterceptionResult<DbDataReader>.SuppressWithResult(answer.CreateDataReader()));
         }
     }
-
-    private sealed class NoServer : DbConnectionInterceptor
-    {
-        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection,
-            ConnectionEventData eventData,
-            InterceptionResult result,
-            CancellationToken cancellationToken = default
-        ) => ValueTask.FromResult(InterceptionResult.Suppress());
-    }
 }

@@ -114,14 +114,4 @@ public class TSqlCheckTests(TestDatabase database) : DataTest(database)
             return ValueTask.FromResult(InterceptionResult<int>.SuppressWithResult(0));
         }
     }
-
-    private sealed class NoServer : DbConnectionInterceptor
-    {
-        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection,
-            ConnectionEventData eventData,
-            InterceptionResult result,
-            CancellationToken cancellationToken = default
-        ) => ValueTask.FromResult(InterceptionResult.Suppress());
-    }
 }
