@@ -122,6 +122,33 @@ public sealed class PasswordRulesTests
     [InlineData("spongebobsquarepants")]
     public void Well_known_phrases_are_refused(string password) => Assert.NotNull(WhyNot(password));
 
+    /// <summary>From lists of stolen passwords. No rule about words, keyboards or repetition finds these.</summary>
+    [Theory, Trait("Fault", "6")]
+    [InlineData("peraasperaadastra", false)]
+    [InlineData("perasperaadastra")]
+    [InlineData("30secondstomars")]
+    [InlineData("30 Seconds to Mars")]
+    [InlineData("mychemicalromance")]
+    [InlineData("MyChemicalRomance!1")]
+    [InlineData("qazxswedcvfrtgb")]
+    [InlineData("1qa2ws3ed4rf5tg")]
+    [InlineData("qawsedrftgyhujik")]
+    [InlineData("a1s2d3f4g5h6j7k8")]
+    [InlineData("102030405060708090")]
+    [InlineData("stairwaytoheaven")]
+    [InlineData("rumpelstiltzkin")]
+    [InlineData("Rumpelstiltzkin-2026")]
+    [InlineData("Rumpelstiltzkin-20267", false)]
+    [InlineData("avengedsevenfold")]
+    [InlineData("deusdoimpossivel")]
+    [InlineData("anhyeuemnhieulam")]
+    [InlineData("cristianoronaldo7")]
+    public void Passwords_of_public_lists_are_refused(string password, bool isKnown = true) =>
+        Assert.Equal(isKnown, WhyNot(password) is not null);
+
+    [Fact, Trait("Fault", "6")]
+    public void At_least_3000_long_passwords_are_known() => Assert.InRange(KnownPasswords.Count, 3_000, 30_000);
+
     /// <summary>Two of the words that known passwords are made of, run together or with small words between.</summary>
     [Fact, Trait("Fault", "6")]
     public void Combinations_of_listed_words_are_refused()

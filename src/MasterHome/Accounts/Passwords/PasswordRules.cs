@@ -56,7 +56,7 @@ public sealed class PasswordRules(IOptions<SignInSettings> settings, IOptions<Ho
         if (IsMadeOf(normal, PersonalWords(account)))
             return "This password consists of your name, your address or the program's name, which attackers try first. "
                 + "A few other words in a row are easy to remember.";
-        if (IsMadeOf(normal, Common.Value.Concat(PersonalWords(account))))
+        if (KnownPasswords.Contains(normal) || IsMadeOf(normal, Common.Value.Concat(PersonalWords(account))))
             return "This password is common or consists of common passwords, which attackers try first. "
                 + "Choose a few unrelated words instead.";
         if (
