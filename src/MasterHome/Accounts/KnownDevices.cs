@@ -19,7 +19,8 @@ public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
 
     private const int MaxDevices = 10;
 
-    /// <summary>Makes a device known. Its owner gets an email, unless it is the account's first device.</summary>
+    /// <summary>Makes a device known. Its owner gets an email, unless it is the account's first device, or an email told of the same kind
+    /// of device and network not long ago: a browser that removes its cookies is a new device at every sign-in.</summary>
     /// <returns>The device's id, which is as secret as a session key, and whether it is the first.</returns>
     public Task<(string Id, bool IsFirst)> Remember(string accountId, NewDevice device, CancellationToken ct = default) =>
         db.Transact(
@@ -46,7 +47,7 @@ public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
                 );
                 var isFirst = devices.Count == 0 && !device.IsAnnounced;
                 if (!isFirst)
-                    Notify(account, id, device);
+                    await Notify(account, id, device, ct);
                 return (id, isFirst);
             },
             ct
@@ -90,8 +91,14 @@ public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
         return Device(accountId, deviceId).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, none), ct);
     }
 
-    /// <summary>The key holds a digest, because the id is a secret.</summary>
-    private void Notify(Account account, string id, NewDevice device) =>
+    /// <summary>The key holds a digest, because the id is a secret. What counts as the same kind of device changes with the security stamp:
+    /// after a new password, or a sign-out everywhere, the owner hears of each again.</summary>
+    private async Task Notify(Account account, string id, NewDevice device, CancellationToken ct)
+    {
+        var same = $"{NewDeviceSignIn.Key}:{account.Id}:{Digest($"{device.Name}\n{device.Network}\n{account.SecurityStamp}")}:";
+        var since = device.At.AddHours(-settings.Value.NewDeviceEmailHours);
+        if (await db.OutgoingEmails.AnyAsync(m => m.Key.StartsWith(same) && m.CreatedAt > since, ct))
+            return;
         db.Queue(
             new OutgoingEmail(
                 new NewDeviceSignIn(
@@ -101,11 +108,14 @@ public sealed class KnownDevices(HomeDb db, IOptions<SignInSettings> settings)
                     device.Name,
                     device.Network
                 ),
-                $"{NewDeviceSignIn.Key}:{account.Id}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16]}",
+                same + Digest(id),
                 new Recipient(account.Email!, account.DisplayName, account.MemberId, account.Id),
                 device.At
             )
         );
+    }
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     private IQueryable<IdentityUserToken<string>> Device(string accountId, string deviceId) =>
         db.UserTokens.AsNoTracking().Where(t => t.UserId == accountId && t.LoginProvider == Provider && t.Name == deviceId);

@@ -33,6 +33,9 @@ public sealed class SignInSettings : ICheckedSettings
     /// <summary>Days for which a browser stays known to an account after a sign-in.</summary>
     public int KnownDeviceDays { get; set; } = 180;
 
+    /// <summary>Hours between two emails about a sign-in from a new device with the same browser and network.</summary>
+    public int NewDeviceEmailHours { get; set; } = 24;
+
     /// <summary>Days for which the link in a welcome email is valid.</summary>
     public int WelcomeDays { get; set; } = 14;
 
@@ -94,6 +97,7 @@ public sealed class SignInSettings : ICheckedSettings
                 (nameof(LockMinutes), LockMinutes, 1, 60 * 24),
                 (nameof(KnownDeviceAttempts), KnownDeviceAttempts, 0, 100),
                 (nameof(KnownDeviceDays), KnownDeviceDays, 1, 400),
+                (nameof(NewDeviceEmailHours), NewDeviceEmailHours, 1, 720),
                 (nameof(WelcomeDays), WelcomeDays, 1, 90),
                 (nameof(ResetMinutes), ResetMinutes, 5, 60 * 24),
                 (nameof(SecondFactorMinutes), SecondFactorMinutes, 1, 60),

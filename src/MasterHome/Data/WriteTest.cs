@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using MasterHome.Data.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Data;
@@ -10,6 +11,10 @@ public static class WriteTest
 {
     // A row of its own. Counting up changes it, so that the disk is written.
     private const string Change = "UPDATE JobLeases SET Fence = Fence + 1 WHERE Job = 'HealthCheck'";
+
+    // For a moment the row needs pages of its own, as a form does. A full database still has room for a changed number.
+    private const string Grow = "UPDATE JobLeases SET Holder = hex(zeroblob(8192)) WHERE Job = 'HealthCheck'";
+    private const string Shrink = "UPDATE JobLeases SET Holder = '' WHERE Job = 'HealthCheck'";
     private const string Create =
         "INSERT INTO JobLeases (Job, Holder, Fence, TakenAt, Until) "
         + "VALUES ('HealthCheck', '', 1, '2000-01-01 00:00:00', '2000-01-01 00:00:00')";
@@ -24,8 +29,15 @@ public static class WriteTest
             // the usual wait again.
             if (db is SqliteHomeDb)
                 await Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {seconds * 1000}"));
+            // Deferred: beginning one takes no lock, so that only the statements wait.
+            await using var room = (db.Database.GetDbConnection() as SqliteConnection)?.BeginTransaction(deferred: true);
             if (await Run(Change) == 0)
                 await CreateRow();
+            if (room is null)
+                return;
+            await Run(Grow);
+            await Run(Shrink);
+            await room.CommitAsync(ct);
         }
         finally
         {

@@ -73,7 +73,7 @@ public sealed class ErrorController : Controller
         {
             return
                 await PostedForm.Read(HttpContext, failed?.Endpoint ?? reExecuted?.Endpoint, address) is { } form
-                && (form.Texts.Any() || (form.IsComplete && form.Fields.Count > 0))
+                && form.IsWorthKeeping
                 && (User.Identity?.IsAuthenticated != true || form.Origin.Account == FormOrigin.AccountOf(HttpContext))
                 ? form
                 : null;

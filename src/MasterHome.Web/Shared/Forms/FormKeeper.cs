@@ -23,9 +23,12 @@ public sealed class FormKeeper(KeptForms forms, IDataProtectionProvider keys, Ti
 
     public static void Show(HttpContext http, string id, PostedForm form) => http.Items[Shown] = (id, form);
 
+    /// <summary>The kept form, when it is of the form that the page is writing.</summary>
+    public static PostedForm? ShownIn(HttpContext http, string? action) =>
+        ShownBy(http) is { Form: var form } && form.Origin.Action == action ? form : null;
+
     /// <summary>The typed value for a field of the form that the page is writing, when a kept form is of that form.</summary>
-    public static string? ValueFor(HttpContext http, string? action, string name) =>
-        ShownBy(http) is { Form: var form } && form.Origin.Action == action ? form.ValueOf(name) : null;
+    public static string? ValueFor(HttpContext http, string? action, string name) => ShownIn(http, action)?.ValueOf(name);
 
     /// <summary>The id of the kept form that a form of the page sends: the one that the page shows, or, when the page answers a form that
     /// was refused, the one that this form came from.</summary>
@@ -76,7 +79,7 @@ public sealed class FormKeeper(KeptForms forms, IDataProtectionProvider keys, Ti
     private async Task<string?> Keep(PostedForm form, CancellationToken ct)
     {
         var account = form.Origin.Account;
-        if (account.Length == 0 || !form.Texts.Any())
+        if (account.Length == 0 || !form.IsWorthKeeping)
             return null;
         var text = Protector(account).Protect(JsonSerializer.Serialize(form), TimeSpan.FromMinutes(settings.Value.KeptFormMinutes));
         return await forms.Keep(account, text, Now, ct) is { } id ? $"/kept-forms/{id}" : null;

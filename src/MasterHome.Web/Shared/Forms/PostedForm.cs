@@ -18,6 +18,13 @@ public sealed record PostedForm(FormOrigin Origin, string Address, IReadOnlyList
     /// <summary>The fields that a person typed text into.</summary>
     public IEnumerable<PostedField> Texts => Fields.Where(f => f.Label.Length > 0 && f.Value.Length > 0);
 
+    /// <summary>Whether there is something to give back: a text, or everything that was sent. A form of choices alone may send nothing but
+    /// its hidden fields, when none is chosen.</summary>
+    [JsonIgnore]
+    public bool IsWorthKeeping => Texts.Any() || (IsComplete && Fields.Count > 0);
+
+    public bool HasValue(string name, string value) => Fields.Any(f => f.Name == name && f.Values.Contains(value));
+
     public string? ValueOf(string name) => Fields.FirstOrDefault(f => f.Name == name)?.Value;
 
     /// <summary>Null when the request has no form of this portal, or comes from another site, or its form cannot be read or is larger than

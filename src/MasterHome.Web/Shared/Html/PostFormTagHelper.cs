@@ -16,7 +16,7 @@ public sealed class PostFormTagHelper(IHtmlGenerator generator) : FormTagHelper(
 {
     private static readonly object Current = new();
 
-    /// <summary>The action of the form that the page is writing; its fields come after it.</summary>
+    /// <summary>The action of the form that the page is writing; its fields come after it. Null in a search form.</summary>
     public static string? CurrentAction(HttpContext http) => http.Items[Current] as string;
 
     /// <summary>The form sends the form of this request again, so it stays a form of the page that it was written on.</summary>
@@ -30,10 +30,10 @@ public sealed class PostFormTagHelper(IHtmlGenerator generator) : FormTagHelper(
         if (isOurs)
             Antiforgery ??= again?.HasToken != true;
         base.Process(context, output);
+        var http = ViewContext.HttpContext;
+        http.Items[Current] = isOurs ? action : null;
         if (!isOurs)
             return;
-        var http = ViewContext.HttpContext;
-        http.Items[Current] = action;
         foreach (var (name, value) in again?.Fields ?? OwnFields(http, action))
             output.PostContent.AppendHtml(Hidden(name, value));
     }

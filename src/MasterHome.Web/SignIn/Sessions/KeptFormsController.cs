@@ -13,7 +13,7 @@ public sealed class KeptFormsController(FormKeeper keeper) : SignedInController
         if (await keeper.Find(User.AccountId(), id, ct) is not { } form)
             return Redirect("/");
         if (form.Origin.Page.Length == 0)
-            return View("Kept", form);
+            return form.Texts.Any() ? View("Kept", form) : Redirect("/");
         var page = LocalUrl.Of(form.Origin.Page);
         return LocalRedirect($"{page}{(page.Contains('?') ? '&' : '?')}{FormOrigin.KeptQuery}={Uri.EscapeDataString(id)}");
     }
@@ -23,7 +23,7 @@ public sealed class KeptFormsController(FormKeeper keeper) : SignedInController
     {
         var form = await keeper.Find(User.AccountId(), id, ct);
         await keeper.Remove(User.AccountId(), id, ct);
-        TempData["notice"] = "What you wrote is discarded.";
+        TempData["notice"] = "What you entered is discarded.";
         return LocalRedirect(LocalUrl.Of(form?.Origin.Page));
     }
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using MasterHome.Data;
 using MasterHome.Jobs;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,8 @@ public sealed class SecurityEventWriter(HomeDb db, IOptions<SecuritySettings> se
         {
             try
             {
-                await db.Transact(ct => Count(entries, ct), ct);
+                // Serializable: between counting the rows of a day and adding one, no other process may add any.
+                await db.Transact(IsolationLevel.Serializable, ct => CountAll(entries, ct), ct);
                 return;
             }
             // Another process inserted the row at the same time. The next try counts there.
@@ -25,7 +27,7 @@ public sealed class SecurityEventWriter(HomeDb db, IOptions<SecuritySettings> se
         }
     }
 
-    private async Task Count(IReadOnlyList<SecurityEventEntry> entries, CancellationToken ct)
+    private async Task<int> CountAll(IReadOnlyList<SecurityEventEntry> entries, CancellationToken ct)
     {
         var added = new Dictionary<string, SecurityEvent>();
         var room = new Dictionary<string, int>();
@@ -46,6 +48,7 @@ public sealed class SecurityEventWriter(HomeDb db, IOptions<SecuritySettings> se
 
             void Add(string key, SecurityEventKind kind) => db.Add(added[key] = new SecurityEvent(key, kind, first, same.Count, last));
         }
+        return entries.Count;
     }
 
     private async Task<bool> Increase(string key, int count, DateTime at, CancellationToken ct) =>

@@ -26,6 +26,8 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
     // Accurate enough for a list of devices, without a write on every request.
     private static readonly TimeSpan SeenAtPrecision = TimeSpan.FromMinutes(1);
 
+    internal const string NoteSeen = "UPDATE SignInSessions SET SeenAt = @at WHERE Id = @id";
+
     private static readonly Func<HomeDb, string, DateTime, DateTime, Task<SessionUser?>> FindByDigest = EF.CompileAsyncQuery(
         (HomeDb db, string digest, DateTime now, DateTime idle) =>
             db
@@ -65,21 +67,9 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
     {
         var found = await FindByDigest(db, SignInSession.Digest(key), now, now.AddMinutes(-settings.Value.IdleMinutes));
         if (found is not null && found.SeenAt < now - SeenAtPrecision)
-            await TryNoteSeen(found.SessionId, now, ct);
+            // A page is shown also, and at once, while the database cannot be written. The next request tries again.
+            await db.TryWithoutWaiting(NoteSeen, [("@at", now), ("@id", found.SessionId)], ct);
         return found;
-    }
-
-    /// <summary>A page that only reads is shown also while the database cannot be written.</summary>
-    private async Task TryNoteSeen(int sessionId, DateTime now, CancellationToken ct)
-    {
-        try
-        {
-            await db.SignInSessions.Where(s => s.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), ct);
-        }
-        catch (Exception e) when (e.IsUnavailable())
-        {
-            // The next request tries again.
-        }
     }
 
     /// <summary>Notes that the user of this session has just proved again who they are.</summary>

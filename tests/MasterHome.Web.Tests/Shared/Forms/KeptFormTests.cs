@@ -1,4 +1,6 @@
 using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.SignIn.OpenIdConnect;
@@ -33,7 +35,7 @@ public sealed class KeptFormTests(TestPortal portal) : IClassFixture<TestPortal>
 
         var signIn = await writer.Send(page, action, (field, typed));
         Assert.StartsWith("/sign-in", signIn.Address, StringComparison.Ordinal);
-        signIn.Says("What you wrote is kept");
+        signIn.Says("What you entered is kept");
         var back = await SignIn(writer, signIn, email);
 
         Assert.StartsWith(address, back.Address, StringComparison.Ordinal);
@@ -43,6 +45,93 @@ public sealed class KeptFormTests(TestPortal portal) : IClassFixture<TestPortal>
             (control.TagName == "TEXTAREA" ? control.TextContent : control.GetAttribute("value")!).ReplaceLineEndings("\n").Trim()
         );
         back.Says("Nothing was sent or changed.");
+    }
+
+    /// <summary>Hand-written checkboxes, with and without a text beside them.</summary>
+    [Theory]
+    [InlineData("mira@example.org", "/notifications", "/notifications", "wanted", 2)]
+    [InlineData("mira@example.org", "/notifications", "/notifications", "wanted", 1)]
+    [InlineData("mira@example.org", "/notifications", "/notifications", "wanted", 0)]
+    [InlineData("mira@example.org", "/opt-out", "/opt-out", "Free", 1)]
+    [InlineData("mira@example.org", "/opt-out", "/opt-out", "Free", 0)]
+    [InlineData("alex@example.org", "/back-office/training/courses/new", "/back-office/training/courses", "Form.Prerequisites", 2)]
+    public async Task After_signing_in_again_the_form_has_what_was_chosen(
+        string email,
+        string address,
+        string action,
+        string name,
+        int most
+    )
+    {
+        using var writer = await _portal.SignedIn(email);
+        var page = await writer.Get(address);
+        var boxes = Boxes(page, name);
+        Assert.True(boxes.Count >= most);
+        foreach (var (number, box) in boxes.Index())
+            box.IsChecked = number >= boxes.Count - most;
+        var chosen = Chosen(page, name);
+        await EndSessions(email);
+
+        var signIn = await writer.Send(page, action);
+        signIn.Says("What you entered is kept");
+        var back = await SignIn(writer, signIn, email);
+
+        Assert.StartsWith(address, back.Address, StringComparison.Ordinal);
+        Assert.Equal(most, chosen.Count);
+        Assert.Equal(chosen, Chosen(back, name));
+        Assert.Equal(1, await Kept());
+    }
+
+    [Fact]
+    public async Task A_choice_that_was_kept_can_be_sent_and_is_then_forgotten()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var page = await mira.Get("/notifications");
+        foreach (var box in Boxes(page, "wanted"))
+            box.IsChecked = false;
+        await EndSessions("mira@example.org");
+        var back = await SignIn(mira, await mira.Send(page, "/notifications"), "mira@example.org");
+
+        var saved = await mira.Send(back, "/notifications");
+
+        Assert.Equal("Your email settings are saved.", saved.Notice);
+        Assert.Empty(Chosen(await mira.Get("/notifications"), "wanted"));
+        Assert.Equal(0, await Kept());
+    }
+
+    [Theory]
+    [InlineData("Administrator")]
+    [InlineData("Staff")]
+    [InlineData("None")]
+    public async Task After_signing_in_again_a_form_of_radio_buttons_has_the_chosen_one(string role)
+    {
+        using var alex = await _portal.SignedIn("alex@example.org");
+        var sam = await _portal.Ask(db => db.Users.Where(a => a.Email == "sam@example.org").Select(a => a.Id).SingleAsync());
+        var address = $"/back-office/accounts/{sam}";
+        var page = await alex.Get(address);
+        foreach (var button in Boxes(page, "Role"))
+            button.IsChecked = button.Value == role;
+        await EndSessions("alex@example.org");
+
+        var back = await SignIn(alex, await alex.Send(page, $"{address}/role"), "alex@example.org");
+
+        Assert.StartsWith(address, back.Address, StringComparison.Ordinal);
+        Assert.Equal([role], Chosen(back, "Role"));
+    }
+
+    [Fact]
+    public async Task A_text_in_a_hand_written_control_is_in_it_again()
+    {
+        using var mira = await _portal.SignedIn("mira@example.org");
+        var id = await _portal.AddPasskey("mira@example.org", "Laptop");
+        var page = await mira.Get("/security");
+        await EndSessions("mira@example.org");
+
+        var back = await SignIn(mira, await mira.Send(page, $"/security/passkeys/{id}/name", ("Name", Typed)), "mira@example.org");
+
+        Assert.Equal(Typed, back.Form($"/security/passkeys/{id}/name").QuerySelector("[name=Name]")!.GetAttribute("value"));
+        // Another form of the page has a field of this name too.
+        Assert.NotEqual(Typed, back.Form("/security/passkeys").QuerySelector("[name=Name]")!.GetAttribute("value"));
     }
 
     [Theory]
@@ -304,6 +393,11 @@ public sealed class KeptFormTests(TestPortal portal) : IClassFixture<TestPortal>
 
     private static Task<WebPage> SignIn(Visitor visitor, WebPage page, string email) =>
         visitor.Send(page, "/sign-in", ("Email", email), ("Password", DemoData.Passphrase));
+
+    private static List<IHtmlInputElement> Boxes(WebPage page, string name) =>
+        [.. page.Document.QuerySelectorAll<IHtmlInputElement>($"input[name='{name}']:not([type=hidden])")];
+
+    private static List<string> Chosen(WebPage page, string name) => [.. Boxes(page, name).Where(b => b.IsChecked).Select(b => b.Value)];
 
     private Task<int> Suggestions() => _portal.Ask(db => db.Suggestions.CountAsync());
 

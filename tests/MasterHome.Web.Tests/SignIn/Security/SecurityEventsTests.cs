@@ -3,6 +3,7 @@ using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Data.Demo;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MasterHome.Web.Tests.SignIn.Security;
 
@@ -112,6 +113,52 @@ public sealed class SecurityEventsTests(TestPortal portal) : IClassFixture<TestP
         await limited.FlushSecurityEvents();
         var row = Assert.Single(await limited.Ask(db => db.SecurityEvents.ToListAsync()));
         Assert.Equal((SecurityEventKind.TooManyRequests, null, 2), (row.Kind, row.AccountId, row.Count));
+    }
+
+    [Fact]
+    public async Task Too_many_requests_of_somebody_who_is_signed_in_leave_an_event_of_their_account()
+    {
+        await using var limited = new TestPortal().With("SignIn:PerAddressAMinute", "5");
+        using var mira = await limited.SignedIn(Mira);
+        var page = await mira.Get("/security");
+        for (var i = 0; i < 6; i++)
+            (await mira.PostTo(page, "/security/second-factor/removal")).Dispose();
+        using var stranger = limited.Visitor();
+        (await stranger.PostTo(await stranger.Get("/sign-in"), "/sign-in", ("Email", Mira))).Dispose();
+        await limited.FlushSecurityEvents();
+
+        var me = await limited.Ask(db => db.Users.Where(a => a.Email == Mira).Select(a => a.Id).SingleAsync());
+        var rows = await limited.Ask(db => db.SecurityEvents.Where(e => e.Kind == SecurityEventKind.TooManyRequests).ToListAsync());
+        Assert.Equal([(null, 1), (me, 2)], rows.OrderBy(r => r.AccountId is not null).Select(r => ((string?)r.AccountId, r.Count)));
+    }
+
+    [Fact]
+    public async Task Two_instances_that_write_at_once_keep_to_the_limit_of_a_day_and_count_everything()
+    {
+        await using var one = new TestPortal().With("Security:EventsPerAccountPerDay", "7");
+        await using var two = one.Beside().With("Security:EventsPerAccountPerDay", "7");
+        var me = await one.Ask(db => db.Users.Where(a => a.Email == Mira).Select(a => a.Id).SingleAsync());
+        var queues = new[] { one, two }.Select(p => p.Services.GetRequiredService<SecurityEventQueue>()).ToList();
+
+        await Task.WhenAll(
+            queues.Select(
+                (queue, number) =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = 0; i < 40; i++)
+                        {
+                            queue.Record(SecurityEventKind.WrongPassword, me, "Password", $"10.{number}.{i}.0/24");
+                            if (i % 4 == 0)
+                                await queue.Flush();
+                        }
+                        await queue.Flush();
+                    })
+            )
+        );
+
+        var rows = await one.Ask(db => db.SecurityEvents.Where(e => e.AccountId == me).ToListAsync());
+        Assert.Equal(7, rows.Count(r => r.Kind == SecurityEventKind.WrongPassword));
+        Assert.Equal(73, Assert.Single(rows, r => r.Kind == SecurityEventKind.NotListed).Count);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Net;
-using MasterHome.Accounts;
+using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Data.Demo;
 using MasterHome.Mail.Outbox;
 using MasterHome.Web.Tests.Support;
@@ -114,6 +114,50 @@ public sealed class NewDeviceTests(TestPortal portal) : IClassFixture<TestPortal
         }
         Assert.Equal(1, await Devices());
         Assert.Empty(await Told());
+    }
+
+    [Fact]
+    public async Task A_browser_without_its_cookies_is_told_once_a_day_and_recorded_each_time()
+    {
+        using var first = await _portal.SignedIn(Mira);
+        for (var i = 0; i < 5; i++)
+        {
+            using var forgetful = await SignedIn("Mozilla/5.0 (Windows NT 10.0) Firefox/143.0");
+            _portal.Clock.Advance(TimeSpan.FromHours(4));
+        }
+        Assert.Single(await Told());
+        await _portal.FlushSecurityEvents();
+        Assert.Equal(5, await _portal.Ask(db => db.SecurityEvents.CountAsync(e => e.Kind == SecurityEventKind.NewDevice)));
+
+        // Another version of the browser is no other kind; another browser, and the next day, are told.
+        using var update = await SignedIn("Mozilla/5.0 (Windows NT 10.0) Firefox/144.0");
+        Assert.Single(await Told());
+        using var other = await SignedIn("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Safari/605.1");
+        Assert.Equal(2, (await Told()).Count);
+        _portal.Clock.Advance(TimeSpan.FromHours(5));
+        using var nextDay = await SignedIn("Mozilla/5.0 (Windows NT 10.0) Firefox/144.0");
+        Assert.Equal(3, (await Told()).Count);
+    }
+
+    [Fact]
+    public async Task After_a_sign_out_everywhere_the_next_one_is_told_at_once()
+    {
+        using var first = await _portal.SignedIn(Mira);
+        using var thief = await SignedIn("Mozilla/5.0 (Windows NT 10.0) Firefox/143.0");
+        Assert.Single(await Told());
+
+        await first.Send(await first.Get("/security"), "/security/sessions/end");
+        using var again = await SignedIn("Mozilla/5.0 (Windows NT 10.0) Firefox/143.0");
+
+        Assert.Equal(2, (await Told()).Count);
+    }
+
+    private async Task<Visitor> SignedIn(string browser)
+    {
+        var visitor = _portal.Visitor();
+        visitor.Http.DefaultRequestHeaders.Add("User-Agent", browser);
+        await visitor.SignIn(Mira, DemoData.Passphrase);
+        return visitor;
     }
 
     private Task<int> Devices() =>
