@@ -37,7 +37,11 @@ public class CorrectionActionsTests(TestDatabase database) : DataTest(database)
         Assert.False(await Correct(member, cycle, 150));
         Assert.False(await Correct(other, cycle, 150));
         Assert.True(await Correct(member, cycle, -60));
-        // What waits counts too; after seven days neither does.
+        // What waits counts too, or a large correction could be followed by small ones.
+        var third = await Given(A.Member().Build());
+        Assert.True(await Correct(third, cycle, -250));
+        Assert.True(await Correct(third, cycle, 10));
+        // After seven days neither counts.
         Assert.True(await Correct(other, cycle, 60, at: A.Moment.AddDays(7).AddSeconds(-1)));
         Assert.False(await Correct(member, cycle, 150, at: A.Moment.AddDays(7)));
     }

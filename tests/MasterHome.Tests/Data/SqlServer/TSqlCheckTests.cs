@@ -74,11 +74,11 @@ public class TSqlCheckTests(TestDatabase database) : DataTest(database)
         options
             .UseApplicationServiceProvider(DesignTimeOptions.Services)
             .UseHomeSqlServer("Server=127.0.0.1")
-            .AddInterceptors(recorder, new NoServer());
+            .AddInterceptors(recorder, new NoServer(), new NoTransactions());
         await using var db = new SqlServerHomeDb(options.Options);
-        await (await IsolatedConnection.Open(db, IsolationLevel.ReadCommitted, default)).DisposeAsync();
+        await db.Transact(_ => Task.CompletedTask);
         Assert.Empty(recorder.Texts);
-        await (await IsolatedConnection.Open(db, IsolationLevel.Serializable, default)).DisposeAsync();
+        await db.Transact(IsolationLevel.Serializable, _ => Task.FromResult(true), default);
         Assert.Equal(["SET TRANSACTION ISOLATION LEVEL READ COMMITTED"], recorder.Texts);
         Assert.Empty(new TSql(recorder.Texts[0]).Errors);
     }
@@ -97,6 +97,31 @@ public class TSqlCheckTests(TestDatabase database) : DataTest(database)
             Asked.Add(eventData.IsolationLevel);
             return ValueTask.FromResult(result);
         }
+    }
+
+    /// <summary>Begins no transaction at a server.</summary>
+    private sealed class NoTransactions : DbTransactionInterceptor
+    {
+        public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+            DbConnection connection,
+            TransactionStartingEventData eventData,
+            InterceptionResult<DbTransaction> result,
+            CancellationToken cancellationToken = default
+        ) =>
+            ValueTask.FromResult(
+                InterceptionResult<DbTransaction>.SuppressWithResult(new NoTransaction(connection, eventData.IsolationLevel))
+            );
+    }
+
+    private sealed class NoTransaction(DbConnection connection, IsolationLevel level) : DbTransaction
+    {
+        public override IsolationLevel IsolationLevel => level;
+
+        protected override DbConnection DbConnection => connection;
+
+        public override void Commit() { }
+
+        public override void Rollback() { }
     }
 
     private sealed class Statements : DbCommandInterceptor

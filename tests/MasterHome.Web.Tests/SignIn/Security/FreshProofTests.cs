@@ -4,8 +4,10 @@ using MasterHome.Accounts;
 using MasterHome.Data.Demo;
 using MasterHome.Web.SignIn.Sessions;
 using MasterHome.Web.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -157,6 +159,27 @@ public sealed class FreshProofTests(TestPortal portal) : IClassFixture<TestPorta
         Assert.Equal(1, await _portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == SecurityChanged.Key)));
     }
 
+    [Theory]
+    [InlineData(Mira, true)]
+    [InlineData("jun@example.org", false)]
+    public async Task Only_a_passkey_of_the_account_itself_is_a_proof(string owner, bool isProof)
+    {
+        await using var host = _portal.WithWebHostBuilder(builder =>
+            builder.ConfigureTestServices(services => services.AddScoped<IPasskeyHandler<Account>>(_ => new PasskeyOf(owner)))
+        );
+        using var mira = new Visitor(host.CreateClient(new() { AllowAutoRedirect = false }));
+        await mira.SignIn(Mira, DemoData.Passphrase);
+        _portal.Clock.Advance(TimeSpan.FromMinutes(11));
+        var page = await mira.Get("/security/proof");
+        using var options = await mira.PostTo(page, "/sign-in/passkey/options");
+        Assert.Equal(HttpStatusCode.OK, options.StatusCode);
+
+        using var answer = await mira.PostTo(page, "/security/proof/passkey", ("Credential", "{}"));
+
+        Assert.Equal(isProof ? HttpStatusCode.Found : HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal(isProof, (await mira.Get("/security/second-factor")).Address == "/security/second-factor");
+    }
+
     /// <summary>A passkey, and a password or none.</summary>
     private Task GiveMethods(bool hasPassword) =>
         _portal.Do(async db =>
@@ -198,4 +221,26 @@ public sealed class FreshProofTests(TestPortal portal) : IClassFixture<TestPorta
                 }
             )
         );
+
+    /// <summary>The browser of somebody who proves a passkey of the account.</summary>
+    private sealed class PasskeyOf(string email) : IPasskeyHandler<Account>
+    {
+        public Task<PasskeyRequestOptionsResult> MakeRequestOptionsAsync(Account? user, HttpContext httpContext) =>
+            Task.FromResult(new PasskeyRequestOptionsResult { RequestOptionsJson = "{}", AssertionState = "asked" });
+
+        public async Task<PasskeyAssertionResult<Account>> PerformAssertionAsync(PasskeyAssertionContext context)
+        {
+            var accounts = context.HttpContext.RequestServices.GetRequiredService<UserManager<Account>>();
+            return PasskeyAssertionResult.Success(
+                new UserPasskeyInfo([7], [7], TestPortal.DemoDay, 0, [], true, false, false, [7], [7]),
+                (await accounts.FindByEmailAsync(email))!
+            );
+        }
+
+        public Task<PasskeyCreationOptionsResult> MakeCreationOptionsAsync(PasskeyUserEntity userEntity, HttpContext httpContext) =>
+            throw new NotSupportedException();
+
+        public Task<PasskeyAttestationResult> PerformAttestationAsync(PasskeyAttestationContext context) =>
+            throw new NotSupportedException();
+    }
 }

@@ -102,6 +102,18 @@ public sealed class NewDeviceTests(TestPortal portal) : IClassFixture<TestPortal
     }
 
     [Fact]
+    public async Task Whoever_followed_a_link_has_just_read_the_mailbox_and_is_not_told()
+    {
+        using (await _portal.SignedIn(Mira))
+            await ForgetDevices();
+        using var next = _portal.Visitor();
+        await next.Send(await next.Get("/forgot-password"), "/forgot-password", ("Email", Mira));
+        var link = await next.Get(new Uri((await _portal.OneTimeLink(Mira))!).PathAndQuery);
+        Assert.Equal("/", (await next.Send(link, "/reset-password", ("Password", "five words that are easy"))).Address);
+        Assert.Empty(await Told());
+    }
+
+    [Fact]
     public async Task Each_sign_in_renews_for_how_long_the_device_is_known()
     {
         using var mira = await _portal.SignedIn(Mira);
@@ -164,6 +176,8 @@ public sealed class NewDeviceTests(TestPortal portal) : IClassFixture<TestPortal
         _portal.Ask(db =>
             db.UserTokens.CountAsync(t => t.LoginProvider == "device" && db.Users.Any(a => a.Id == t.UserId && a.Email == Mira))
         );
+
+    private Task ForgetDevices() => _portal.Do(db => db.UserTokens.Where(t => t.LoginProvider == "device").ExecuteDeleteAsync());
 
     private Task<List<OutgoingEmail>> Told() => _portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == Kind).ToListAsync());
 
