@@ -28,6 +28,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && !WasSent(WhereYouStand.Key, period)
             && IsPauseOver(WhereYouStand.Key, rule)
             && IsApart(WhereYouStand.Key, rule.PauseDays)
+            && !IsLastDayNear
             && (rule.AlsoOnTrack == true || standing.Status != MemberStatus.OnTrack)
             ? WhereYouStandReminder(period)
             : null;
@@ -44,6 +45,7 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && before < rule.MostAYear
             && IsPauseOver(AtRisk.Key, rule)
             && IsApart(AtRisk.Key, rules[DeadlineNear.Key].PauseDays)
+            && !IsLastDayNear
             // The member's day: concurrent processes produce the same key. A count would name a kept row again once an earlier
             // one is deleted.
             ? AtRiskReminder(string.Create(CultureInfo.InvariantCulture, $"{standing.Year}:{day:yyyy-MM-dd}"))
@@ -58,11 +60,23 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
             && rule.ReachedThreshold(standing.DaysLeft) is { } threshold
             && HasOpenTasks
             && !WasSent(DeadlineNear.Key, $"{standing.Year}:{threshold}")
-            && IsPauseOver(DeadlineNear.Key, rule)
-            && IsApart(DeadlineNear.Key, rule.PauseDays)
+            && (IsLastDay || (IsPauseOver(DeadlineNear.Key, rule) && IsApart(DeadlineNear.Key, rule.PauseDays)))
             ? DeadlineNearReminder($"{standing.Year}:{threshold}")
             : null;
     }
+
+    /// <summary>The last morning on which the member can be told: December 31 of the member, or of the program. East of the program the
+    /// member's comes first, and the morning after it is in the next year. No other reminder may keep this one from being sent.</summary>
+    private bool IsLastDay => standing.DaysLeft == 0 || day == LastDay;
+
+    private DateOnly LastDay => new(standing.Year, 12, 31);
+
+    /// <summary>The last reminder of the deadline is still to come and within its distance from others, so those are left out.</summary>
+    private bool IsLastDayNear =>
+        rules[DeadlineNear.Key] is { IsOn: true } rule
+        && HasOpenTasks
+        && day.AddDays(rule.PauseDays ?? 0) > LastDay
+        && !WasSent(DeadlineNear.Key, $"{standing.Year}:{rule.ReachedThreshold(0)}");
 
     private bool HasOpenTasks =>
         standing.Earned + standing.Awaiting < standing.Required.Points || standing.TrainingsOpen.Any(t => t.ClaimedOn is null);

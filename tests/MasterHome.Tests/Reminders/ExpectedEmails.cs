@@ -127,14 +127,22 @@ internal sealed class ExpectedEmails(SimulatedYear year)
                 .Where(s => s.Kind != kind && s.Period.StartsWith($"{day.Year}", StringComparison.Ordinal))
                 .All(s => day.DayNumber - s.Day.DayNumber >= days);
 
-        if (sent.Where(s => s.Kind == WhereYouStand.Key).All(s => day.DayNumber - s.Day.DayNumber >= 14) && IsApart(WhereYouStand.Key, 14))
-            yield return (WhereYouStand.Key, $"{day:yyyy-MM}", null);
-
         var required = Required(life, now, day.Year);
         var points = Points(life, now, day.Year);
+        var notReported = day.Year == SimulatedYear.Year ? life.Untrained.At(now).NotReported : 0;
+        var hasOpenTasks = points < required || notReported > 0;
+        // The last three days belong to the deadline's reminder, if there is something left to do.
+        var leavesOut = hasOpenTasks && day is { Month: 12, Day: > 28 };
+
+        if (
+            sent.Where(s => s.Kind == WhereYouStand.Key).All(s => day.DayNumber - s.Day.DayNumber >= 14)
+            && IsApart(WhereYouStand.Key, 14)
+            && !leavesOut
+        )
+            yield return (WhereYouStand.Key, $"{day:yyyy-MM}", null);
+
         var before = sent.Where(s => s.Kind == AtRisk.Key && s.Period.StartsWith($"{day.Year}", StringComparison.Ordinal)).ToList();
         var left = new DateOnly(day.Year, 12, 31).DayNumber - today.DayNumber;
-        var notReported = day.Year == SimulatedYear.Year ? life.Untrained.At(now).NotReported : 0;
         var behind = EvenPace(life, now, required, today) - points;
         var lacksPoints = today.Month >= 4 && points + Planned(life, now, day.Year) < required && 100 * behind >= 20 * required;
         if (
@@ -144,16 +152,15 @@ internal sealed class ExpectedEmails(SimulatedYear year)
             && before.Count < 6
             && before.All(s => day.DayNumber - s.Day.DayNumber >= 28)
             && IsApart(AtRisk.Key, 3)
+            && !leavesOut
         )
             yield return (AtRisk.Key, $"{day.Year}:{day:yyyy-MM-dd}", null);
 
-        var hasOpenTasks = points < required || notReported > 0;
-        if (
-            left <= 60
-            && hasOpenTasks
-            && sent.Where(s => s.Kind == DeadlineNear.Key).All(s => day.DayNumber - s.Day.DayNumber >= 3)
-            && IsApart(DeadlineNear.Key, 3)
-        )
+        // The reminder of the last day is sent whatever was sent before.
+        var isLastDay = left == 0 || day is { Month: 12, Day: 31 };
+        var isFarEnough =
+            sent.Where(s => s.Kind == DeadlineNear.Key).All(s => day.DayNumber - s.Day.DayNumber >= 3) && IsApart(DeadlineNear.Key, 3);
+        if (left <= 60 && hasOpenTasks && (isLastDay || isFarEnough))
             yield return (DeadlineNear.Key, $"{day.Year}:{DeadlineThresholds.First(threshold => threshold >= left)}", null);
     }
 

@@ -66,6 +66,44 @@ public class StandingRemindersTests
     public void Reminders_of_the_status_keep_their_distance_from_each_other(string kind, string before, int daysAgo, bool isDue) =>
         Assert.Equal(isDue, Due(sent: [Sent(before, "2026:x", LateInTheYear.AddDays(-daysAgo))]).Contains(kind));
 
+    [Theory]
+    [Trait("Fault", "8")]
+    [InlineData(AtRisk.Key, 30)]
+    [InlineData(AtRisk.Key, 29)]
+    [InlineData(WhereYouStand.Key, 30)]
+    [InlineData(DeadlineNear.Key, 30)]
+    public void No_reminder_before_it_keeps_the_one_of_the_last_day_from_being_sent(string before, int dayBefore) =>
+        Assert.Equal([DeadlineNear.Key], Due(on: A.Day(2026, 12, 31), sent: [Sent(before, "2026:x", A.Day(2026, 12, dayBefore))]));
+
+    [Fact]
+    [Trait("Fault", "8")]
+    public void On_the_members_last_morning_the_program_may_have_a_day_left()
+    {
+        // In Auckland it is the morning of December 31, in the program's time zone still December 30.
+        var day = A.Day(2026, 12, 31);
+        SentReminder[] sent = [Sent(AtRisk.Key, "2026:x", day.AddDays(-1))];
+        var due = Reminders(on: day, sent: sent, change: s => s with { Today = day.AddDays(-1) });
+        Assert.Equal([DeadlineNear.Key], due.Select(d => d.Kind));
+    }
+
+    [Fact]
+    [Trait("Fault", "8")]
+    public void The_reminder_of_the_last_day_is_sent_once() =>
+        Assert.Empty(Due(on: A.Day(2026, 12, 31), sent: [Sent(DeadlineNear.Key, "2026:1", A.Day(2026, 12, 30))]));
+
+    [Theory]
+    [Trait("Fault", "8")]
+    [InlineData(28, true)]
+    [InlineData(29, false)]
+    [InlineData(31, false)]
+    public void Reminders_of_the_status_too_close_before_the_last_day_are_left_out(int december, bool areDue)
+    {
+        var due = Due(on: A.Day(2026, 12, december)).ToList();
+        Assert.Equal((areDue, areDue), (due.Contains(AtRisk.Key), due.Contains(WhereYouStand.Key)));
+        // Who has reported everything gets no reminder of the deadline, so nothing takes the place of the status.
+        Assert.Contains(WhereYouStand.Key, Due(earned: 100, awaiting: 300, on: A.Day(2026, 12, december)));
+    }
+
     [Fact]
     public void A_missed_deadline_reminder_is_sent_late_with_the_days_that_are_left()
     {
