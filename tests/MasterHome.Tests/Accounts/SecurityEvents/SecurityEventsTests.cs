@@ -1,8 +1,11 @@
+using System.Data;
+using System.Data.Common;
 using System.Net;
 using MasterHome.Accounts;
 using MasterHome.Accounts.SecurityEvents;
 using MasterHome.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -76,6 +79,17 @@ public sealed class SecurityEventsTests(TestDatabase database) : DataTest(databa
         Assert.Equal(8, Assert.Single(await Read(db => db.SecurityEvents.ToListAsync())).Count);
     }
 
+    /// <summary>SQLite always lets one process write at a time. SQL Server must be asked, or two processes that count at once both find
+    /// room.</summary>
+    [Fact]
+    public async Task Counting_the_rows_of_a_day_and_adding_one_is_serializable()
+    {
+        var levels = new Levels();
+        await using var db = Open(levels);
+        await new SecurityEventWriter(db, Options.Create(_settings)).Write([Entry(SecurityEventKind.Forbidden, null, 0)], default);
+        Assert.Equal([IsolationLevel.Serializable], levels.Asked);
+    }
+
     [Fact]
     public async Task Old_events_are_deleted()
     {
@@ -118,6 +132,22 @@ public sealed class SecurityEventsTests(TestDatabase database) : DataTest(databa
     [InlineData(null, "unknown")]
     public void A_network_address_is_shortened(string? address, string network) =>
         Assert.Equal(network, CoarseNetwork.Of(address is null ? null : IPAddress.Parse(address)));
+
+    private sealed class Levels : DbTransactionInterceptor
+    {
+        public List<IsolationLevel> Asked { get; } = [];
+
+        public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+            DbConnection connection,
+            TransactionStartingEventData eventData,
+            InterceptionResult<DbTransaction> result,
+            CancellationToken cancellationToken = default
+        )
+        {
+            Asked.Add(eventData.IsolationLevel);
+            return ValueTask.FromResult(result);
+        }
+    }
 
     private static SecurityEventEntry Entry(SecurityEventKind kind, string? account, int minutes, string network = "10.0.0.0/24") =>
         new(kind, account, "Password", network, A.Moment.AddMinutes(minutes));

@@ -1,4 +1,6 @@
 using System.Reflection;
+using MasterHome.Accounts.Sessions;
+using MasterHome.Data;
 using MasterHome.Data.SqlServer;
 
 namespace MasterHome.Tests.Data.SqlServer;
@@ -12,6 +14,7 @@ public sealed class ServerStatementsTests
                 .GetFields(BindingFlags.Public | BindingFlags.Static)
                 .Where(f => f.FieldType == typeof(string))
                 .Select(f => (string)f.GetRawConstantValue()!),
+            OptionalWrite.OnServer(SignInSessions.NoteSeen),
         ];
 
     [Theory]
