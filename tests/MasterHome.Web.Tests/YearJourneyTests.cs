@@ -68,6 +68,7 @@ public sealed class YearJourneyTests(TestPortal portal) : BackOfficeTest(portal)
             ("Requirement.Audience", "Everyone"),
             ("Requirement.Reason", "Agreed with all members.")
         );
+        page = await Alex.Send(page, "/back-office/training/requirements");
         Assert.Equal("Pages that people like is now required in 2026.", page.Notice);
 
         var training = await nia.Get("/training");

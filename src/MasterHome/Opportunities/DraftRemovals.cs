@@ -25,13 +25,19 @@ public sealed class DraftRemovals(HomeDb db)
         : await db.Cycles.AnyAsync(c => c.Id == opportunity.CycleId && c.ClosedAt != null, ct) ? "Its year is closed."
         : null;
 
+    /// <summary>What is deleted with a draft, as the version of the question names it.</summary>
+    public static object Contents(Opportunity draft) =>
+        new { draft.Terms, Sessions = draft.Sessions.OrderBy(s => s.Id).Select(s => new { s.Id, s.Terms }) };
+
     /// <summary>Deletes a draft with its sessions.</summary>
+    /// <param name="version">What the question showed; null without a question.</param>
     /// <returns>The id of its cycle.</returns>
-    public Task<int> Delete(int id, AuditContext audit, CancellationToken ct = default) =>
+    public Task<int> Delete(int id, AuditContext audit, EditedVersion? version = null, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
                 var opportunity = await Hold(id, audit, ct);
+                version?.MustMatch(nameof(Opportunity), id, Contents(opportunity));
                 Refusal.When(await WhyNotDelete(opportunity, ct));
                 db.RemoveRange(opportunity.Sessions);
                 db.Remove(opportunity);
@@ -48,13 +54,21 @@ public sealed class DraftRemovals(HomeDb db)
         );
 
     /// <summary>Deletes a session of a draft.</summary>
-    public Task DeleteSession(int opportunityId, int id, AuditContext audit, CancellationToken ct = default) =>
+    /// <param name="version">What the question showed; null without a question.</param>
+    public Task DeleteSession(
+        int opportunityId,
+        int id,
+        AuditContext audit,
+        EditedVersion? version = null,
+        CancellationToken ct = default
+    ) =>
         db.Transact(
             async ct =>
             {
                 var opportunity = await Hold(opportunityId, audit, ct);
                 var session =
                     opportunity.Sessions.FirstOrDefault(s => s.Id == id) ?? throw new NotFoundException("This session does not exist.");
+                version?.MustMatch(nameof(Session), id, session.Terms);
                 Refusal.When(await WhyNotDelete(opportunity, session, ct));
                 db.Remove(session);
                 db.Note(

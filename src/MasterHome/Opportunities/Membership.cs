@@ -29,6 +29,22 @@ public static class MembershipQueries
         return years;
     }
 
+    /// <param name="own">The member's sign-ups for the opportunities that are asked about.</param>
+    public static async Task<Applicant> ApplicantOf(
+        this HomeDb db,
+        int memberId,
+        ProgramCycle cycle,
+        IReadOnlyList<SignUp> own,
+        CancellationToken ct
+    ) =>
+        new(
+            memberId,
+            await db.MembershipOf(memberId, cycle, ct),
+            await db.OptOuts.InForce(cycle.Id).AnyAsync(o => o.MemberId == memberId, ct),
+            cycle.IsClosed,
+            own
+        );
+
     /// <summary>Also <c>Ended</c> for a member who opted out in an earlier year that is not closed yet.</summary>
     public static async Task<Membership> MembershipOf(this HomeDb db, int memberId, ProgramCycle cycle, CancellationToken ct)
     {

@@ -88,7 +88,7 @@ public sealed class Opportunity
                 $"{Format.Count(Points, "point")} per reply, at most {Format.Count(MaxTimes.Value, "reply", "replies")} a year",
             (_, null) => $"{Format.Count(Points, "point")} each time",
             (_, 1) => $"{Format.Count(Points, "point")}, once a year",
-            _ => $"{Format.Count(Points, "point")} each time, at most {MaxTimes} times a year",
+            _ => $"{Format.Count(Points, "point")} each time, at most {Format.Number(MaxTimes.Value)} times a year",
         };
 
     /// <summary>Why this member cannot sign up for a session, or null. The page and the action use the same check.</summary>
@@ -99,6 +99,13 @@ public sealed class Opportunity
         : session.WhyNotJoin(now) is { } why ? why
         : applicant.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are already signed up for this session."
         : WhyOverLimit(applicant.OwnSignUps);
+
+    /// <summary>Why this member cannot report a completion, or null. Pages, tasks and the action use the same check.</summary>
+    public string? WhyNotReport(SignUp signUp, Session session, Applicant applicant, DateTime now) =>
+        applicant.WhyNotContribute()
+        ?? signUp.WhyNotReport(session, now)
+        // A declined sign-up is not active, so another may have taken its turn since.
+        ?? (signUp.State == SignUpState.Declined ? WhyOverLimit(applicant.OwnSignUps) : null);
 
     /// <summary>Why another sign-up would exceed the yearly limit. Verified and active sign-ups both count.</summary>
     public string? WhyOverLimit(IEnumerable<SignUp> ownSignUps)
@@ -199,7 +206,7 @@ public sealed class Opportunity
 
     private static string? Limit(int? times) => times is { } most ? Format.Number(most) : null;
 
-    private static string Times(int n) => n == 1 ? "once" : $"{n} times";
+    private static string Times(int n) => n == 1 ? "once" : $"{Format.Number(n)} times";
 }
 
 /// <summary>The editable fields of an opportunity.</summary>
@@ -247,6 +254,9 @@ public sealed record Applicant(int MemberId, Membership Membership, bool HasOpte
 {
     /// <summary>Why the member cannot take a place in this year, or null.</summary>
     public string? WhyNotTakePart() => HasOptedOut ? "You have opted out of the program. Cancel your opt-out first." : WhyNotContribute();
+
+    /// <summary>Why the member cannot accept an offered place, or null. Pages, tasks and the action use the same check.</summary>
+    public string? WhyNotAccept(SignUp signUp, DateTime now) => WhyNotTakePart() ?? signUp.WhyNotAccept(now);
 
     /// <summary>Why nothing that the member does can count in this year, or null. A member who opted out still can to its end.</summary>
     public string? WhyNotContribute() =>

@@ -55,7 +55,8 @@ internal sealed record PlaceConfirmed(
     string Opportunity,
     string When,
     string Page,
-    [Placeholder("points, as a number", "75")] string Points
+    [Placeholder("points, as a number", "75")] string Points,
+    [Placeholder("points, with their noun", "75 points")] string PointsInWords
 ) : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "place-confirmed";
@@ -162,7 +163,8 @@ internal sealed record CompletionVerified(
     string Opportunity,
     string When,
     string Page,
-    [Placeholder("points, as a number", "75")] string Points
+    [Placeholder("points, as a number", "75")] string Points,
+    [Placeholder("points, with their noun", "75 points")] string PointsInWords
 ) : SignUpEmail(Key, Name, Opportunity, When, Page)
 {
     public const string Key = "completion-verified";

@@ -76,7 +76,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
             signUpId,
             async (signUp, locked, ct) =>
             {
-                Refusal.When((await Applicant(await Member(signUp, ct), locked, ct)).WhyNotTakePart());
+                Refusal.When((await Applicant(await Member(signUp, ct), locked, ct)).WhyNotAccept(signUp, audit.At));
                 signUp.Accept(audit);
                 db.Note(
                     audit,
@@ -147,9 +147,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                 var before = signUp.State;
                 var member = await Member(signUp, ct);
                 var applicant = await Applicant(member, locked, ct);
-                Refusal.When(applicant.WhyNotContribute());
-                if (before == SignUpState.Declined)
-                    Refusal.When(locked.Opportunity.WhyOverLimit(applicant.OwnSignUps));
+                Refusal.When(locked.Opportunity.WhyNotReport(signUp, locked.Session, applicant, audit.At));
                 var days = ContributionDays
                     .Of(member, [locked.Cycle.Year], audit.At, calendar.Zone)
                     .NotBefore(
@@ -207,13 +205,15 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         );
 
     /// <summary>Cancels a session, ends its sign-ups and emails the members who held a place or were on the waitlist.</summary>
-    public Task Cancel(int sessionId, AuditContext audit, CancellationToken ct = default) =>
+    /// <param name="version">What the question showed; null without a question.</param>
+    public Task Cancel(int sessionId, AuditContext audit, EditedVersion? version = null, CancellationToken ct = default) =>
         db.Transact(
             async ct =>
             {
                 var locked = await Lock(sessionId, null, ct);
                 if (locked.Session.CanceledAt is not null)
                     return;
+                version?.MustMatch(nameof(Session), sessionId, locked.Session.Terms);
                 Refusal.When(locked.Cycle.WhyNotChange());
                 locked.Session.Cancel(audit.At);
                 await EmailSessionChange(locked, audit, ct);
@@ -454,13 +454,7 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
         db.SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == locked.Opportunity.Id).ToListAsync(ct);
 
     private async Task<Applicant> Applicant(Member member, LockedSession locked, CancellationToken ct) =>
-        new(
-            member.Id,
-            await db.MembershipOf(member.Id, locked.Cycle, ct),
-            await db.OptOuts.InForce(locked.Cycle.Id).AnyAsync(o => o.MemberId == member.Id, ct),
-            locked.Cycle.IsClosed,
-            await OwnSignUps(member.Id, locked, ct)
-        );
+        await db.ApplicantOf(member.Id, locked.Cycle, await OwnSignUps(member.Id, locked, ct), ct);
 
     private Task<Member> Member(SignUp signUp, CancellationToken ct) => db.Members.SingleAsync(m => m.Id == signUp.MemberId, ct);
 

@@ -9,7 +9,7 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 {
     private readonly TimeZoneInfo _zone = TimeZones.Find(member.TimeZone);
 
-    public OutgoingEmail PlaceConfirmed() => Write(new PlaceConfirmed(Name, Title, When, Page, Points));
+    public OutgoingEmail PlaceConfirmed() => Write(new PlaceConfirmed(Name, Title, When, Page, Points, PointsInWords));
 
     public OutgoingEmail PlaceWaiting() => Write(new PlaceWaiting(Name, Title, When, Page));
 
@@ -44,7 +44,7 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
 
     public OutgoingEmail NextSteps() => Write(new NextSteps(Name, Title, When, Page, signUp.NextSteps ?? ""), Decided);
 
-    public OutgoingEmail CompletionVerified() => Write(new CompletionVerified(Name, Title, When, Page, Points), Decided);
+    public OutgoingEmail CompletionVerified() => Write(new CompletionVerified(Name, Title, When, Page, Points, PointsInWords), Decided);
 
     public OutgoingEmail CompletionDeclined() => Write(new CompletionDeclined(Name, Title, When, Page, Reason), Decided);
 
@@ -65,6 +65,8 @@ internal sealed class SignUpEmails(SignUp signUp, Member member, Opportunity opp
     private string Page => $"/sign-ups/{signUp.Id}";
 
     private string Points => Format.Number(signUp.PointsGiven ?? signUp.Points);
+
+    private string PointsInWords => Format.Count(signUp.PointsGiven ?? signUp.Points, "point");
 
     private string Reason => signUp.DecisionReason ?? "";
 

@@ -14,6 +14,9 @@ public enum CorrectionState
     Posted,
 
     Declined,
+
+    /// <summary>Taken back by who asked for it, before anybody decided.</summary>
+    Withdrawn,
 }
 
 /// <summary>A correction of more points than one administrator may post alone.</summary>
@@ -94,6 +97,19 @@ public sealed class CorrectionRequest
         if (string.IsNullOrWhiteSpace(reason))
             throw new RefusedException("Say why you decline it, so that the administrator who asked understands it.", "Reason");
         Decide(CorrectionState.Declined, reason, audit);
+    }
+
+    /// <summary>Only who asked for it can take it back.</summary>
+    public string? WhyNotWithdraw(Actor by) =>
+        !by.MayDecide || by.AccountId is null ? "Only an administrator can do this."
+        : by.AccountId != AskedByAccountId ? "Only the administrator who asked for this correction can withdraw it."
+        : State != CorrectionState.Waiting ? "This correction is not waiting for a decision any more."
+        : null;
+
+    public void Withdraw(AuditContext audit)
+    {
+        Refusal.When(WhyNotWithdraw(audit.By));
+        Decide(CorrectionState.Withdrawn, null, audit);
     }
 
     private void Decide(CorrectionState state, string? reason, AuditContext audit)

@@ -66,7 +66,8 @@ internal sealed record WhereYouStand(
     string Trainings,
     [Placeholder("the recipient's status, in a sentence", "You have 230 of 400 points.")] string Sentence,
     [Placeholder("what the status means and the deadline", "170 points to go, with 107 days left.")] string Lead,
-    [Placeholder("the time left", "107 days")] string Left
+    [Placeholder("the time left", "107 days")] string Left,
+    [Placeholder("points that the team has not verified yet, with their noun", "20 points")] string PendingInWords
 ) : StandingEmail(Key, Name, Year, Earned, Required, Pending, Trainings)
 {
     public const string Key = "where-you-stand";

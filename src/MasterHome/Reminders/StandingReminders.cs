@@ -104,7 +104,8 @@ internal sealed class StandingReminders(ReminderRules rules, MemberStanding stan
                 Trainings,
                 standing.Sentence(),
                 standing.Lead(),
-                Left: StandingText.Days(standing.DaysLeft)
+                Left: StandingText.Days(standing.DaysLeft),
+                PendingInWords: Format.Count(standing.Pending, "point")
             )
         );
 

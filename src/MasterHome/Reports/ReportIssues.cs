@@ -82,7 +82,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
                 About(
                     r.MemberId,
                     $"Correction {CorrectionActions.WithoutSecond}",
-                    $"{Format.WithSign(r.Points)} points by {r.DecidedBy}: {r.Reason}",
+                    $"{Format.CountWithSign(r.Points, "point")} by {r.DecidedBy}: {r.Reason}",
                     r.DecidedAt
                 )
             ),
@@ -93,7 +93,7 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
                 About(
                     e.MemberId,
                     "Posted after the close",
-                    $"{e.Points.ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture)} points, {e.Title}, by {e.DecidedBy}",
+                    $"{Format.CountWithSign(e.Points, "point")}, {e.Title}, by {e.DecidedBy}",
                     e.PostedAt
                 )
             ),
@@ -103,7 +103,9 @@ internal sealed class ReportIssues(HomeDb db, ProgramCalendar calendar)
                     About(
                         l.MemberId,
                         "Outcome not reviewed",
-                        $"closed with {frozen[l.MemberId].Earned} of {frozen[l.MemberId].Required} points, now {l.Earned} of {l.Required}"
+                        $"closed with {Format.Number(frozen[l.MemberId].Earned)} of "
+                            + $"{Format.Count(frozen[l.MemberId].Required, "point")}, now {Format.Number(l.Earned)} of "
+                            + Format.Number(l.Required)
                     )
                 ),
             .. lines

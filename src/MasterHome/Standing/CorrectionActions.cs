@@ -36,9 +36,14 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
                 await db.Cycles.Where(c => c.Id == cycleId).Hold(ct);
                 await ledger.Check(memberId, cycleId, correction, audit, ct);
                 if (await db.CorrectionRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Asked == asked, ct) is { } known)
-                    return known.State == CorrectionState.Declined
-                        ? throw new RefusedException($"{Format.Isolated(known.DecidedBy)} declined this correction. Nothing was posted.")
-                        : known.State == CorrectionState.Waiting;
+                    return known.State switch
+                    {
+                        CorrectionState.Declined => throw new RefusedException(
+                            $"{Format.Isolated(known.DecidedBy)} declined this correction. Nothing was posted."
+                        ),
+                        CorrectionState.Withdrawn => throw new RefusedException("You withdrew this correction. Nothing was posted."),
+                        _ => known.State == CorrectionState.Waiting,
+                    };
                 if (!await IsOverLimit(memberId, cycleId, correction.Points, audit.At, ct))
                 {
                     await Post(memberId, cycleId, correction, asked, null, audit, ct);
@@ -75,6 +80,7 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
                 request.Verify(othersCan, reason, audit);
                 var how = request.WithoutSecond ? WithoutSecond : $"asked for by {Format.Isolated(request.AskedBy)}";
                 await Post(request.MemberId, request.CycleId, request.Correction, request.Asked, how, audit, ct);
+                await TellWhoAsked(request, "posted", audit, ct);
             },
             ct
         );
@@ -83,9 +89,22 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
         Decide(
             id,
             audit,
-            (request, othersCan) =>
+            async (request, othersCan) =>
             {
                 request.Decline(othersCan, reason, audit);
+                await TellWhoAsked(request, "declined", audit, ct);
+            },
+            ct
+        );
+
+    /// <summary>Takes the correction back before anybody decided. Only who asked for it can.</summary>
+    public Task Withdraw(int id, AuditContext audit, CancellationToken ct = default) =>
+        Decide(
+            id,
+            audit,
+            (request, _) =>
+            {
+                request.Withdraw(audit);
                 return Task.CompletedTask;
             },
             ct
@@ -132,7 +151,7 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
                     audit,
                     nameof(CorrectionRequest),
                     id,
-                    $"Correction by {Format.WithSign(request.Points)} {(request.State == CorrectionState.Posted ? "posted" : "declined")}",
+                    $"Correction by {Format.WithSign(request.Points)} {Labels.Of(request.State).ToLowerInvariant()}",
                     request.MemberId,
                     before,
                     request.State,
@@ -141,6 +160,37 @@ public sealed class CorrectionActions(HomeDb db, Ledger ledger, IOptions<Correct
             },
             ct
         );
+
+    /// <summary>Emails the administrator who asked, unless they decided themselves or their account is disabled.</summary>
+    private async Task TellWhoAsked(CorrectionRequest request, string decision, AuditContext audit, CancellationToken ct)
+    {
+        if (
+            request.AskedByAccountId == audit.By.AccountId
+            || await db.Users.SingleOrDefaultAsync(a => a.Id == request.AskedByAccountId && a.DisabledAt == null, ct) is not { } asker
+        )
+            return;
+        var member = await db.Members.SingleAsync(m => m.Id == request.MemberId, ct);
+        var year = await db.Cycles.Where(c => c.Id == request.CycleId).Select(c => c.Year).SingleAsync(ct);
+        db.Queue(
+            new OutgoingEmail(
+                new CorrectionDecided(
+                    asker.DisplayName,
+                    decision,
+                    audit.By.Name,
+                    member.Name,
+                    Format.CountWithSign(request.Points, "point"),
+                    year.ToString(CultureInfo.InvariantCulture),
+                    request.Title,
+                    request.DecisionReason ?? "No reason was given.",
+                    $"/back-office/members/{member.Id}?year={year}"
+                ),
+                $"{CorrectionDecided.Key}:{request.Asked:N}",
+                // About another member, so it is not among the emails of the asker's own membership.
+                new Recipient(asker.Email!, asker.DisplayName, null, asker.Id),
+                audit.At
+            )
+        );
+    }
 
     private async Task Post(
         int memberId,

@@ -60,8 +60,31 @@ public sealed class CyclePlanning(HomeDb db, ProgramCalendar calendar)
             : null;
     }
 
+    /// <summary>What is deleted with a cycle, as the version of the question names it.</summary>
+    public async Task<object> Contents(ProgramCycle cycle, CancellationToken ct = default) =>
+        new
+        {
+            cycle.Rules,
+            KeyDates = cycle.KeyDates.OrderBy(d => d.Id).Select(d => new { d.On, d.Text }),
+            Requirements = await db.Requirements.Where(r => r.CycleId == cycle.Id).OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(ct),
+            Overrides = await db
+                .RequiredOverrides.Where(o => o.CycleId == cycle.Id)
+                .OrderBy(o => o.Id)
+                .Select(o => new { o.Id, o.Points })
+                .ToListAsync(ct),
+            Opportunities = (
+                await db
+                    .Opportunities.AsNoTracking()
+                    .Include(o => o.Sessions)
+                    .Where(o => o.CycleId == cycle.Id)
+                    .OrderBy(o => o.Id)
+                    .ToListAsync(ct)
+            ).Select(DraftRemovals.Contents),
+        };
+
     /// <summary>Deletes a cycle with its key dates, required training and opportunities.</summary>
-    public async Task Delete(int cycleId, AuditContext audit, CancellationToken ct = default)
+    /// <param name="version">What the question showed; null without a question.</param>
+    public async Task Delete(int cycleId, AuditContext audit, EditedVersion? version = null, CancellationToken ct = default)
     {
         try
         {
@@ -72,6 +95,7 @@ public sealed class CyclePlanning(HomeDb db, ProgramCalendar calendar)
                         throw new RefusedException("Only an administrator can delete a cycle.");
                     // The lock keeps sign-ups out, which lock the cycle too.
                     var cycle = await db.Lock<ProgramCycle>(cycleId, ct) ?? throw new NotFoundException("There is no such cycle.");
+                    version?.MustMatch(nameof(ProgramCycle), cycleId, await Contents(cycle, ct));
                     Refusal.When(await WhyNotDelete(cycle, ct));
                     db.RemoveRange(await db.Requirements.Where(r => r.CycleId == cycleId).ToListAsync(ct));
                     db.RemoveRange(await db.RequiredOverrides.Where(o => o.CycleId == cycleId).ToListAsync(ct));

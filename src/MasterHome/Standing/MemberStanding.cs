@@ -107,7 +107,7 @@ public sealed record MemberStanding(
     /// <summary>Unmet requirements, as text; empty when all are met.</summary>
     public IReadOnlyList<string> Missing =>
         [
-            .. HasPoints ? Array.Empty<string>() : [$"{Format.Number(ToGo)} of {Format.Number(Required.Points)} points"],
+            .. HasPoints ? Array.Empty<string>() : [$"{Format.Number(ToGo)} of {Format.Count(Required.Points, "point")}"],
             .. TrainingsOpen.Select(t => t.Missing.Count == 0 ? t.Title : $"{t.Title} (needs {string.Join(" and ", t.Missing)})"),
         ];
 

@@ -13,9 +13,16 @@ internal sealed class RequiredTrainings
     private RequiredTrainings(List<(Requirement, Course)> required, ILookup<(int, int), Record> records) =>
         (_required, _records) = (required, records);
 
-    public static async Task<RequiredTrainings> Load(HomeDb db, int cycleId, IQueryable<int> memberIds, CancellationToken ct)
+    /// <param name="planned">The requirements to assume instead of those of the cycle.</param>
+    public static async Task<RequiredTrainings> Load(
+        HomeDb db,
+        int cycleId,
+        IQueryable<int> memberIds,
+        IReadOnlyList<Requirement>? planned,
+        CancellationToken ct
+    )
     {
-        var required = await db.Requirements.AsNoTracking().Where(r => r.CycleId == cycleId).ToListAsync(ct);
+        var required = planned ?? await db.Requirements.AsNoTracking().Where(r => r.CycleId == cycleId).ToListAsync(ct);
         var courses = await db.Courses.AsNoTracking().Include(c => c.Prerequisites).ToDictionaryAsync(c => c.Id, ct);
         var courseIds = required
             .Select(r => r.CourseId)

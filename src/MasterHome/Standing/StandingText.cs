@@ -11,7 +11,7 @@ public static class StandingText
             MemberStatus.Leaving => $"You are leaving at the end of {standing.Year}.",
             MemberStatus.RequirementsMet => $"All requirements met for {standing.Year}.",
             _ when standing.Required.Points == 0 => $"You do not need points in {standing.Year}.",
-            _ => $"You have {Format.Number(standing.Earned)} of {Format.Number(standing.Required.Points)} points.",
+            _ => $"You have {Format.Number(standing.Earned)} of {Format.Count(standing.Required.Points, "point")}.",
         };
 
     /// <summary>The explanation and the deadline.</summary>

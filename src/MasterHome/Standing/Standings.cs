@@ -4,6 +4,7 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using MasterHome.Suggestions;
+using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Standing;
@@ -15,7 +16,16 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
         (await Of(db.Members.Where(m => m.Id == memberId), cycle, ct)).SingleOrDefault();
 
     /// <param name="members">The members; the result has one standing each, in no particular order.</param>
-    public async Task<IReadOnlyList<MemberStanding>> Of(IQueryable<Member> members, ProgramCycle cycle, CancellationToken ct = default)
+    public Task<IReadOnlyList<MemberStanding>> Of(IQueryable<Member> members, ProgramCycle cycle, CancellationToken ct = default) =>
+        Of(members, cycle, null, ct);
+
+    /// <param name="planned">The requirements to assume instead of those of the cycle.</param>
+    internal async Task<IReadOnlyList<MemberStanding>> Of(
+        IQueryable<Member> members,
+        ProgramCycle cycle,
+        IReadOnlyList<Requirement>? planned,
+        CancellationToken ct
+    )
     {
         var ids = members.Select(m => m.Id);
         var (year, cycleId, today) = (cycle.Year, cycle.Id, calendar.Today);
@@ -47,7 +57,7 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             .RequiredOverrides.AsNoTracking()
             .Where(o => o.CycleId == cycleId && ids.Contains(o.MemberId))
             .ToDictionaryAsync(o => o.MemberId, ct);
-        var trainings = await RequiredTrainings.Load(db, cycleId, ids, ct);
+        var trainings = await RequiredTrainings.Load(db, cycleId, ids, planned, ct);
 
         return
         [

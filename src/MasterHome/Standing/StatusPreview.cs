@@ -1,6 +1,7 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
+using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Standing;
@@ -8,7 +9,7 @@ namespace MasterHome.Standing;
 /// <summary>How many members go from one status to another.</summary>
 public sealed record StatusChange(MemberStatus From, MemberStatus To, int Members);
 
-/// <summary>Says, before rules are saved, whose status they would change.</summary>
+/// <summary>Says, before rules or requirements are saved, whose status they would change.</summary>
 public sealed class StatusPreview(HomeDb db, Standings standings)
 {
     /// <summary>The changes by other rules of a cycle, most members first.</summary>
@@ -18,11 +19,38 @@ public sealed class StatusPreview(HomeDb db, Standings standings)
         // Not tracked: nothing of this is saved.
         var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == cycleId, ct);
         var members = db.Members.In(cycle.Year);
-        var before = (await standings.Of(members, cycle, ct)).ToDictionary(s => s.Who.Id, s => s.Status);
+        var before = Statuses(await standings.Of(members, cycle, ct));
         cycle.Change(rules);
-        return
+        return Compare(before, await standings.Of(members, cycle, ct));
+    }
+
+    /// <summary>The changes by one more requirement of a cycle, most members first.</summary>
+    /// <param name="added">Not saved.</param>
+    public Task<IReadOnlyList<StatusChange>> OfAdded(ProgramCycle cycle, Requirement added, CancellationToken ct = default) =>
+        OfRequirements(cycle, required => [.. required, added], ct);
+
+    /// <summary>The changes by one requirement less, most members first.</summary>
+    public Task<IReadOnlyList<StatusChange>> OfRemoved(ProgramCycle cycle, int requirementId, CancellationToken ct = default) =>
+        OfRequirements(cycle, required => [.. required.Where(r => r.Id != requirementId)], ct);
+
+    private async Task<IReadOnlyList<StatusChange>> OfRequirements(
+        ProgramCycle cycle,
+        Func<IReadOnlyList<Requirement>, IReadOnlyList<Requirement>> change,
+        CancellationToken ct
+    )
+    {
+        var members = db.Members.In(cycle.Year);
+        var required = await db.Requirements.AsNoTracking().Where(r => r.CycleId == cycle.Id).ToListAsync(ct);
+        var before = Statuses(await standings.Of(members, cycle, required, ct));
+        return Compare(before, await standings.Of(members, cycle, change(required), ct));
+    }
+
+    private static Dictionary<int, MemberStatus> Statuses(IReadOnlyList<MemberStanding> members) =>
+        members.ToDictionary(s => s.Who.Id, s => s.Status);
+
+    private static IReadOnlyList<StatusChange> Compare(Dictionary<int, MemberStatus> before, IReadOnlyList<MemberStanding> after) =>
         [
-            .. (await standings.Of(members, cycle, ct))
+            .. after
                 // Without members who were added between the two reads.
                 .Where(s => before.TryGetValue(s.Who.Id, out var status) && status != s.Status)
                 .GroupBy(s => (From: before[s.Who.Id], To: s.Status))
@@ -31,7 +59,6 @@ public sealed class StatusPreview(HomeDb db, Standings standings)
                 .ThenBy(c => c.From)
                 .ThenBy(c => c.To),
         ];
-    }
 
     /// <summary>A member's standing now and with other required points; null when there is no such member.</summary>
     public async Task<(MemberStanding Before, MemberStanding After)?> OfRequired(

@@ -16,6 +16,14 @@ public class FormatTests
         Assert.Equal(countOrNo, Format.CountOrNo(number, "member"));
     }
 
+    [Theory]
+    [InlineData(1, "+1 point")]
+    [InlineData(-1, "−1 point")]
+    [InlineData(0, "0 points")]
+    [InlineData(1_000, "+1,000 points")]
+    [Trait("Fault", "9")]
+    public void A_signed_number_and_its_noun_agree(int number, string text) => Assert.Equal(text, Format.CountWithSign(number, "point"));
+
     [Fact]
     public void A_plural_without_an_s_is_given() => Assert.Equal("2 entries", Format.Count(2, "entry", "entries"));
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MasterHome.Accounts.Sessions;
 using MasterHome.Data;
 using MasterHome.Mail;
@@ -116,6 +117,32 @@ public class EmailCatalogTests
                     new EmailFooter(true, kind.CanUnsubscribe ? "https://x" : null)
                 )
                 .Text;
+    }
+
+    /// <summary>The noun after a number is part of the number's placeholder, because only its writer knows whether it is one.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    [Trait("Fault", "9")]
+    public void A_number_and_its_noun_agree_with_1_and_with_1000(string key)
+    {
+        var kind = All[key];
+        foreach (var number in new[] { 1, 1_000 })
+        {
+            var values = kind.Placeholders.ToDictionary(p => p.Name, p => With(p.Sample, number));
+            var (text, footer) = (TemplateText.Shipped[key], new EmailFooter(true, null));
+            var rendered = EmailRendererTests.Renderer().Render(kind, text, values, footer);
+            var read = $"{rendered.Subject}\n{rendered.Text}";
+            Assert.DoesNotMatch(@"(?<![\d,.])1 (points|members|days|trainings|emails|places)\b", read);
+            Assert.DoesNotMatch(@"\b1000\b|1,000 (point|member|day|training|email|place)\b", read);
+        }
+
+        // Samples such as "75", "+250 points" and "You have 230 of 400 points." with another number.
+        static string With(string sample, int number) =>
+            Regex.Replace(
+                sample,
+                @"(?<![\w,./])[\d,]*\d(?: (?<noun>point|member|day|training)s?\b)?(?![\d%:/])",
+                m => m.Groups["noun"] is { Success: true } noun ? Format.Count(number, noun.Value) : Format.Number(number)
+            );
     }
 
     /// <summary>An email is queued with its record, so the record must know its own kind and store a value for each placeholder.</summary>

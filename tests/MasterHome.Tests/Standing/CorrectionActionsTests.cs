@@ -86,6 +86,51 @@ public class CorrectionActionsTests(TestDatabase database) : DataTest(database)
         Assert.Empty(await Undecided(cycle));
     }
 
+    [Fact]
+    public async Task Only_who_asked_can_withdraw_a_correction_and_only_while_it_waits()
+    {
+        var (member, cycle) = await Scene();
+        var asked = Guid.NewGuid();
+        await Correct(member, cycle, 250, asked: asked);
+        var id = await Read(db => db.CorrectionRequests.Select(r => r.Id).SingleAsync());
+        foreach (var audit in new[] { As(_kim), By.Staff(), By.Member(member.Id), By.System() })
+            await Assert.ThrowsAsync<RefusedException>(() => Do(db => Actions(db).Withdraw(id, audit)));
+        await Do(db => Actions(db).Withdraw(id, As(_alex)));
+        Assert.Equal(CorrectionState.Withdrawn, await Read(db => db.CorrectionRequests.Select(r => r.State).SingleAsync()));
+        Assert.Empty(await Undecided(cycle));
+        var last = await Read(db => db.History.OrderByDescending(h => h.Id).FirstAsync());
+        Assert.Equal(
+            ("Correction by +250 withdrawn", "Waiting", "Withdrawn", (int?)member.Id),
+            (last.What, last.Before, last.After, last.MemberId)
+        );
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Actions(db).Withdraw(id, As(_alex))));
+        await Assert.ThrowsAsync<RefusedException>(() => Do(db => Actions(db).Verify(id, null, As(_kim))));
+        // The form that asked, sent once more, does not ask again.
+        await Assert.ThrowsAsync<RefusedException>(() => Correct(member, cycle, 250, asked: asked));
+        Assert.Equal((0, 0), (await Balance(member, cycle), await Read(db => db.OutgoingEmails.CountAsync())));
+        // What was withdrawn is not added up.
+        Assert.False(await Correct(member, cycle, 200));
+    }
+
+    [Theory]
+    [InlineData(true, null, "posted", "No reason was given.")]
+    [InlineData(true, "Found the recording", "posted", "Found the recording")]
+    [InlineData(false, "The talk was in 2025", "declined", "The talk was in 2025")]
+    public async Task Who_asked_gets_an_email_with_the_decision_and_its_reason(bool verifies, string? reason, string decision, string told)
+    {
+        var (member, cycle) = await Scene();
+        await Correct(member, cycle, 250);
+        var id = await Read(db => db.CorrectionRequests.Select(r => r.Id).SingleAsync());
+        await Do(db => verifies ? Actions(db).Verify(id, reason, As(_kim)) : Actions(db).Decline(id, reason, As(_kim)));
+        var email = await Read(db => db.OutgoingEmails.SingleAsync(m => m.Kind == CorrectionDecided.Key));
+        Assert.Equal(("alex@example.org", _alex.Id, null), (email.ToAddress, email.AccountId, email.MemberId));
+        var values = email.ReadValues();
+        Assert.Equal(
+            (decision, told, "Kim", "+250 points", "Alex"),
+            (values["decision"], values["reason"], values["by"], values["points"], values["name"])
+        );
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, false)]
@@ -122,6 +167,8 @@ public class CorrectionActionsTests(TestDatabase database) : DataTest(database)
         });
         await Do(db => Actions(db).Verify(id, null, As(_alex)));
         Assert.True(await Read(db => db.CorrectionRequests.Select(r => r.WithoutSecond).SingleAsync()));
+        // Nobody is told what they did themselves.
+        Assert.Equal(0, await Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == CorrectionDecided.Key)));
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Sessions;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Html;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -18,13 +20,13 @@ public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar,
         await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is { } page ? View(Question.View, Ask(page)) : NotFound();
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/cancellation")]
-    public Task<IActionResult> Create(int opportunity, int id, CancellationToken ct) =>
+    public Task<IActionResult> Create(int opportunity, int id, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
                 if (await SessionPage.Read(db, opportunity, id, null, calendar.Now, ct) is null)
                     return NotFound();
-                await places.Cancel(id, User.AsStaff(calendar.Now), ct);
+                await places.Cancel(id, User.AsStaff(calendar.Now), EditedVersion.Parse(editedVersion), ct);
                 TempData["notice"] = "The session is canceled. Members who signed up get an email.";
                 return Redirect($"/back-office/opportunities/{opportunity}/sessions/{id}");
             },
@@ -54,6 +56,7 @@ public sealed class CancellationsController(HomeDb db, ProgramCalendar calendar,
         {
             WhyNot = page.It.CanceledAt is null ? null : "There is nothing left to cancel.",
             Then = "This cannot be undone. You can add a new session.",
+            Fields = [(EditedTagHelper.FieldName, $"{page.Version}")],
         };
     }
 }

@@ -49,7 +49,7 @@ public sealed record MemberPage(
     public MemberSignUpForm SignUp { get; } = new();
 }
 
-public sealed record WaitingCorrection(int Id, int Points, string Title, string AskedBy);
+public sealed record WaitingCorrection(int Id, int Points, string Title, string AskedBy, string? AskedByAccountId);
 
 public sealed record MemberAccount(
     string Email,

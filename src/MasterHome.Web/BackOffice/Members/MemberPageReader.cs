@@ -52,7 +52,7 @@ public sealed class MemberPageReader(HomeDb db, Standings standings, ProgramCale
                 .Where(r => r.MemberId == id && r.CycleId == cycle.Id)
                 .OrderBy(r => r.Id)
                 .Take(MaxRows)
-                .Select(r => new WaitingCorrection(r.Id, r.Points, r.Title, r.AskedBy))
+                .Select(r => new WaitingCorrection(r.Id, r.Points, r.Title, r.AskedBy, r.AskedByAccountId))
                 .ToListAsync(ct),
             Correction = new CorrectionForm
             {

@@ -1,9 +1,11 @@
 using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.History;
 using MasterHome.Opportunities;
 using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Html;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -16,10 +18,11 @@ public sealed class DraftRemovalsController(HomeDb db, ProgramCalendar calendar,
     [HttpGet("/back-office/opportunities/{id:int}/removal"), Authorize(Policy = Policies.Administrator)]
     public async Task<IActionResult> New(int id, CancellationToken ct)
     {
-        if (await db.Opportunities.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, ct) is not { } draft)
+        if (await db.Opportunities.AsNoTracking().Include(o => o.Sessions).SingleOrDefaultAsync(o => o.Id == id, ct) is not { } draft)
             return NotFound();
         var whyNot = await drafts.WhyNotDelete(draft, ct);
-        var sessions = await db.Sessions.CountAsync(s => s.OpportunityId == id, ct);
+        var sessions = draft.Sessions.Count;
+        var version = await EditedVersion.Of(db, nameof(Opportunity), id, DraftRemovals.Contents(draft), ct);
         return View(
             Question.View,
             new Question(
@@ -32,16 +35,17 @@ public sealed class DraftRemovalsController(HomeDb db, ProgramCalendar calendar,
             )
             {
                 WhyNot = whyNot,
+                Fields = [(EditedTagHelper.FieldName, $"{version}")],
             }
         );
     }
 
     [HttpPost("/back-office/opportunities/{id:int}/removal")]
-    public Task<IActionResult> Create(int id, CancellationToken ct) =>
+    public Task<IActionResult> Create(int id, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
-                var cycleId = await drafts.Delete(id, User.AsStaff(calendar.Now), ct);
+                var cycleId = await drafts.Delete(id, User.AsStaff(calendar.Now), EditedVersion.Parse(editedVersion), ct);
                 TempData["notice"] = "The draft is deleted.";
                 var year = await db.Cycles.Where(c => c.Id == cycleId).Select(c => c.Year).SingleAsync(ct);
                 return Redirect($"/back-office/opportunities?year={year}");
@@ -59,6 +63,7 @@ public sealed class DraftRemovalsController(HomeDb db, ProgramCalendar calendar,
         )
             return NotFound();
         var whyNot = await drafts.WhyNotDelete(draft, session, ct);
+        var version = await EditedVersion.Of(db, nameof(Session), id, session.Terms, ct);
         var address = $"/back-office/opportunities/{opportunity}/sessions/{id}";
         return View(
             Question.View,
@@ -73,16 +78,17 @@ public sealed class DraftRemovalsController(HomeDb db, ProgramCalendar calendar,
             {
                 WhyNot = whyNot,
                 Then = "This cannot be undone. You can add a new session.",
+                Fields = [(EditedTagHelper.FieldName, $"{version}")],
             }
         );
     }
 
     [HttpPost("/back-office/opportunities/{opportunity:int}/sessions/{id:int}/removal")]
-    public Task<IActionResult> CreateSession(int opportunity, int id, CancellationToken ct) =>
+    public Task<IActionResult> CreateSession(int opportunity, int id, string? editedVersion, CancellationToken ct) =>
         Try(
             async () =>
             {
-                await drafts.DeleteSession(opportunity, id, User.AsStaff(calendar.Now), ct);
+                await drafts.DeleteSession(opportunity, id, User.AsStaff(calendar.Now), EditedVersion.Parse(editedVersion), ct);
                 TempData["notice"] = "The session is deleted.";
                 return Redirect($"/back-office/opportunities/{opportunity}");
             },

@@ -53,6 +53,9 @@ public sealed record ReviewItem(
 
     public string DecisionPath => Path + "/decision";
 
+    /// <summary>The page that asks before the current user's own item is withdrawn; null where they cannot.</summary>
+    public string? WithdrawalPath { get; init; }
+
     /// <summary>The verdict of the approve button.</summary>
     public Verdict Approval =>
         Key.Kind switch
@@ -74,8 +77,7 @@ public sealed record ReviewItem(
         };
 
     public string ApproveLabelFor(int? points) =>
-        (points ?? DefaultPoints) is { } given
-            ? ApproveLabel.Replace("#", given.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        (points ?? DefaultPoints) is { } given ? ApproveLabel.Replace("# points", Format.Count(given, "point"), StringComparison.Ordinal)
         : NeedsAnswer ? "Accept"
         : ApproveLabel;
 

@@ -209,7 +209,7 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
             request.OccurredOn,
             request.Reason,
             null,
-            $"{Format.WithSign(request.Points)} points, asked for by {request.AskedBy}",
+            $"{Format.CountWithSign(request.Points, "point")}, asked for by {request.AskedBy}",
             request.CorrectsId is { } line ? $"corrects entry {line}" : null,
             [
                 .. others.Select(e => new Similar(
@@ -222,7 +222,10 @@ public sealed class ReviewItemReader(HomeDb db, Standings standings, ProgramCale
             RemainingAfter(standing, request.Points),
             null,
             request.WhyNotDecide(audit.By, await corrections.OthersCan(request, ct))
-        );
+        )
+        {
+            WithdrawalPath = request.WhyNotWithdraw(audit.By) is null ? $"/back-office/corrections/{id}/withdrawal" : null,
+        };
     }
 
     /// <summary>Standing in the year of the contribution, or in the current year if that year has no cycle.</summary>

@@ -2,7 +2,9 @@ using MasterHome.Accounts;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
+using MasterHome.Standing;
 using MasterHome.Training;
+using MasterHome.Web.BackOffice.Shared;
 using MasterHome.Web.BackOffice.Training;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Authorization;
@@ -11,8 +13,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.BackOffice.Requirements;
 
-/// <summary>Adds and removes required trainings of a year. After the cut-off date a reason is required.</summary>
-public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) : BackOfficeController
+/// <summary>Adds and removes required trainings of a year. In a running year that takes a reason, after a page that says
+/// whose status changes.</summary>
+public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar, StatusPreview preview) : BackOfficeController
 {
     [NonAction]
     public async Task<IActionResult> Index(RequirementForm requirement, CancellationToken ct) =>
@@ -25,6 +28,8 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
         Try(
             async () =>
             {
+                if (await Preview(requirement, ct) is { } asks)
+                    return asks;
                 var audit = User.AsStaff(calendar.Now);
                 var title = await db.Transact(
                     async ct =>
@@ -33,30 +38,8 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
                         // The close takes the same lock: nothing that decides an outcome changes meanwhile.
                         if (!await db.Cycles.HoldOpen(cycle.Id, ct))
                             throw new RefusedException($"The year {cycle.Year} is closed and can no longer change.");
-                        var course =
-                            await db.Courses.SingleOrDefaultAsync(c => c.Id == requirement.CourseId, ct)
-                            ?? throw new RefusedException("Choose a course from the list.", nameof(requirement.CourseId));
-                        if (
-                            await db.Requirements.AnyAsync(
-                                r => r.CycleId == cycle.Id && r.CourseId == course.Id && r.Audience == requirement.Audience,
-                                ct
-                            )
-                        )
-                            throw new RefusedException(
-                                $"{Format.Isolated(course.Title)} is already on the list.",
-                                nameof(requirement.CourseId)
-                            );
-                        db.Add(
-                            new Requirement(
-                                cycle,
-                                course,
-                                requirement.Audience,
-                                requirement.CountsFrom,
-                                requirement.Reason,
-                                calendar.Today,
-                                audit
-                            )
-                        );
+                        var (added, course) = await Prepare(cycle, requirement, audit, ct);
+                        db.Add(added);
                         db.Note(
                             audit,
                             nameof(ProgramCycle),
@@ -77,9 +60,63 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
             () => Index(requirement, ct)
         );
 
+    /// <summary>For a running year: the page that says whose status changes, and asks. Nothing is saved.</summary>
+    private async Task<IActionResult?> Preview(RequirementForm requirement, CancellationToken ct)
+    {
+        var cycle = await db.Cycles.AsNoTracking().OfYear(requirement.Year!.Value, ct);
+        if (requirement.Confirmed || cycle.IsClosed || !IsRunning(cycle))
+            return null;
+        var (added, course) = await Prepare(cycle, requirement, User.AsStaff(calendar.Now), ct);
+        var changes = await preview.OfAdded(cycle, added, ct);
+        var back = $"/back-office/training?year={cycle.Year}";
+        return View(
+            Question.View,
+            new Question(
+                $"Require {Format.Isolated(course.Title)} in {cycle.Year}?",
+                RequirementEffect.Describe(changes),
+                "/back-office/training/requirements",
+                $"Add to {cycle.Year}",
+                back,
+                $"Training in {cycle.Year}"
+            )
+            {
+                IsDanger = false,
+                Keep = "Keep the list",
+                Then = "No email is sent. You can remove it again until the year is closed, with a reason.",
+                Lines = [.. RequirementEffect.Lines(changes), $"Reason: {requirement.Reason}"],
+                Fields = [.. requirement.Fields()],
+            }
+        );
+    }
+
+    /// <summary>The requirement that the form asks for, not saved yet. Refuses what the change itself refuses.</summary>
+    private async Task<(Requirement Added, Course Course)> Prepare(
+        ProgramCycle cycle,
+        RequirementForm requirement,
+        AuditContext audit,
+        CancellationToken ct
+    )
+    {
+        var course =
+            await db.Courses.SingleOrDefaultAsync(c => c.Id == requirement.CourseId, ct)
+            ?? throw new RefusedException("Choose a course from the list.", nameof(requirement.CourseId));
+        if (await db.Requirements.AnyAsync(r => r.CycleId == cycle.Id && r.CourseId == course.Id && r.Audience == requirement.Audience, ct))
+            throw new RefusedException($"{Format.Isolated(course.Title)} is already on the list.", nameof(requirement.CourseId));
+        var added = new Requirement(cycle, course, requirement.Audience, requirement.CountsFrom, requirement.Reason, calendar.Today, audit);
+        Refusal.When(WhyNotWithout(requirement.Reason, cycle), nameof(requirement.Reason));
+        return (added, course);
+    }
+
+    private bool IsRunning(ProgramCycle cycle) => calendar.Today >= cycle.FirstDay;
+
+    /// <summary>The requirements of a running year change with a reason.</summary>
+    private string? WhyNotWithout(string? reason, ProgramCycle cycle) =>
+        IsRunning(cycle) && string.IsNullOrWhiteSpace(reason) ? $"{cycle.Year} is running. Say why its requirements change." : null;
+
     [HttpGet("/back-office/training/requirements/{id:int}/removal"), Authorize(Policy = Policies.Administrator)]
-    public async Task<IActionResult> Edit(int id, CancellationToken ct) =>
-        await (
+    public async Task<IActionResult> Edit(int id, CancellationToken ct)
+    {
+        var found = await (
             from r in db.Requirements
             where r.Id == id
             join c in db.Courses on r.CourseId equals c.Id
@@ -87,13 +124,16 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
             select new { c.Title, Cycle = y }
         )
             .AsNoTracking()
-            .SingleOrDefaultAsync(ct)
-            is { } found
-            ? View(
-                nameof(Edit),
-                new RemovalPage(id, found.Title, found.Cycle.Year, calendar.Today > found.Cycle.TrainingFinalOn, new RemovalForm())
-            )
-            : NotFound();
+            .SingleOrDefaultAsync(ct);
+        if (found is null)
+            return NotFound();
+        var (cycle, today) = (found.Cycle, calendar.Today);
+        var changes = IsRunning(cycle) && !cycle.IsClosed ? await preview.OfRemoved(cycle, id, ct) : null;
+        return View(
+            nameof(Edit),
+            new RemovalPage(id, found.Title, cycle.Year, today > cycle.TrainingFinalOn, IsRunning(cycle), changes, new RemovalForm())
+        );
+    }
 
     [HttpPost("/back-office/training/requirements/{id:int}/removal")]
     public Task<IActionResult> Destroy(int id, RemovalForm form, CancellationToken ct) =>
@@ -110,6 +150,7 @@ public sealed class RequirementsController(HomeDb db, ProgramCalendar calendar) 
                         if (await db.Requirements.SingleOrDefaultAsync(r => r.Id == id, ct) is not { } requirement)
                             return null;
                         Refusal.When(Requirement.WhyNotDrop(cycle, calendar.Today, form.Reason), nameof(form.Reason));
+                        Refusal.When(WhyNotWithout(form.Reason, cycle), nameof(form.Reason));
                         var title = await db.Courses.Where(c => c.Id == requirement.CourseId).Select(c => c.Title).SingleAsync(ct);
                         db.Remove(requirement);
                         db.Note(

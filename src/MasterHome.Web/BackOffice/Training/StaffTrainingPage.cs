@@ -9,11 +9,13 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.BackOffice.Training;
 
 /// <param name="IsFinal">The cut-off date has passed, so changes need a reason.</param>
+/// <param name="IsRunning">The year has begun, so changes need a reason and are shown before they are saved.</param>
 /// <param name="ToReview">Number of training reports to review, in all years.</param>
 internal sealed record StaffTrainingPage(
     ProgramCycle Cycle,
     IReadOnlyList<int> Years,
     bool IsFinal,
+    bool IsRunning,
     int ToReview,
     IReadOnlyList<RequirementRow> Requirements,
     IReadOnlyList<CourseRow> Courses,
@@ -30,6 +32,7 @@ internal sealed record StaffTrainingPage(
                 cycle,
                 await db.Cycles.Years(ct),
                 today > cycle.TrainingFinalOn,
+                today >= cycle.FirstDay,
                 await db.Completions.ToReview().CountAsync(ct),
                 await db
                     .Requirements.AsNoTracking()

@@ -22,6 +22,8 @@ internal static class NextTasks
     {
         var (now, zone) = (calendar.Now, standing.Who.TimeZone);
         var signUps = await OwnSignUps(db, standing).Take(MaxRows).ToListAsync(ct);
+        var applicant = await LoadApplicant(db, standing, signUps, ct);
+        bool MayReport(OwnSignUp s) => s.Opportunity.WhyNotReport(s.SignUp, s.Session, applicant, now) is null;
         var suggestions = await db
             .Suggestions.Where(s => s.MemberId == standing.Who.Id && s.State == SuggestionState.Accepted)
             .OrderBy(s => s.Id)
@@ -39,7 +41,7 @@ internal static class NextTasks
         NextTask[] tasks =
         [
             .. signUps
-                .Where(s => s.State == SignUpState.Offered && s.OfferedUntil > now)
+                .Where(s => s.OfferedUntil is not null && applicant.WhyNotAccept(s.SignUp, now) is null)
                 .Select(s => new NextTask(
                     s.OfferedUntil!.Value,
                     $"/sign-ups/{s.Id}",
@@ -49,7 +51,7 @@ internal static class NextTasks
                     "warn"
                 )),
             .. signUps
-                .Where(s => s.State == SignUpState.Confirmed && s.HasBegun(now))
+                .Where(s => s.State == SignUpState.Confirmed && MayReport(s))
                 .Select(s => new NextTask(
                     s.StartsAt ?? end,
                     $"/sign-ups/{s.Id}/completion",
@@ -58,7 +60,7 @@ internal static class NextTasks
                     Format.Count(s.Points, "point")
                 )),
             .. signUps
-                .Where(s => s.State == SignUpState.Declined)
+                .Where(s => s.State == SignUpState.Declined && MayReport(s))
                 .Select(s => new NextTask(
                     s.StartsAt ?? end,
                     $"/sign-ups/{s.Id}/completion",
@@ -76,7 +78,7 @@ internal static class NextTasks
             )),
             .. Trainings(standing, declined, end),
             .. signUps
-                .Where(s => s.State == SignUpState.Confirmed && !s.HasBegun(now) && s.NextSteps is not null)
+                .Where(s => s.State == SignUpState.Confirmed && !s.Session.HasBegun(now) && s.NextSteps is not null)
                 .Select(s => new NextTask(
                     s.StartsAt!.Value,
                     $"/sign-ups/{s.Id}",
@@ -87,6 +89,23 @@ internal static class NextTasks
             .. Details(confirmed, now, zone),
         ];
         return [.. tasks.OrderBy(t => t.By)];
+    }
+
+    /// <summary>A task that the action refuses is none, so both ask the same rules.</summary>
+    private static async Task<Applicant> LoadApplicant(
+        HomeDb db,
+        MemberStanding standing,
+        IReadOnlyList<OwnSignUp> signUps,
+        CancellationToken ct
+    )
+    {
+        var ids = signUps.Select(s => s.SignUp.OpportunityId).Distinct().ToList();
+        var own = await db
+            .SignUps.AsNoTracking()
+            .Where(s => s.MemberId == standing.Who.Id && ids.Contains(s.OpportunityId))
+            .ToListAsync(ct);
+        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == standing.CycleId, ct);
+        return await db.ApplicantOf(standing.Who.Id, cycle, own, ct);
     }
 
     /// <summary>Counted between the member's days, because the date beside it is one of them.</summary>
@@ -118,8 +137,8 @@ internal static class NextTasks
     )
     {
         var dated = await OwnSignUps(db, standing)
-            .Where(s => s.State == SignUpState.Confirmed && s.StartsAt > calendar.Now)
-            .Select(s => new { s.StartsAt, s.Points })
+            .Where(s => s.SignUp.State == SignUpState.Confirmed && s.Session.StartsAt > calendar.Now)
+            .Select(s => new { s.Session.StartsAt, s.SignUp.Points })
             .Take(MaxRows)
             .ToListAsync(ct);
         return [.. dated.Select(s => new DayPoints(calendar.DayOf(s.StartsAt!.Value), s.Points))];
@@ -210,37 +229,36 @@ internal static class NextTasks
                 (s, x) =>
                     new OwnSignUp
                     {
-                        Id = s.s.Id,
-                        Title = s.o.Title,
-                        State = s.s.State,
-                        StartsAt = x.StartsAt,
-                        OfferedUntil = s.s.OfferedUntil,
-                        NextSteps = s.s.NextSteps,
-                        DecisionReason = s.s.DecisionReason,
-                        Points = s.s.Points,
+                        SignUp = s.s,
+                        Opportunity = s.o,
+                        Session = x,
                     }
             )
-            .OrderBy(s => s.StartsAt)
-            .ThenBy(s => s.Id);
+            .OrderBy(s => s.Session.StartsAt)
+            .ThenBy(s => s.SignUp.Id);
 
     private sealed record OwnSignUp
     {
-        public int Id { get; init; }
+        public required SignUp SignUp { get; init; }
 
-        public string Title { get; init; } = "";
+        public required Opportunity Opportunity { get; init; }
 
-        public SignUpState State { get; init; }
+        public required Session Session { get; init; }
 
-        public DateTime? StartsAt { get; init; }
+        public int Id => SignUp.Id;
 
-        public DateTime? OfferedUntil { get; init; }
+        public string Title => Opportunity.Title;
 
-        public string? NextSteps { get; init; }
+        public SignUpState State => SignUp.State;
 
-        public string? DecisionReason { get; init; }
+        public DateTime? StartsAt => Session.StartsAt;
 
-        public int Points { get; init; }
+        public DateTime? OfferedUntil => SignUp.OfferedUntil;
 
-        public bool HasBegun(DateTime now) => StartsAt is null || StartsAt <= now;
+        public string? NextSteps => SignUp.NextSteps;
+
+        public string? DecisionReason => SignUp.DecisionReason;
+
+        public int Points => SignUp.Points;
     }
 }

@@ -108,9 +108,5 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
             );
     }
 
-    private async Task<Applicant> LoadApplicant(IReadOnlyList<SignUp> own, CancellationToken ct)
-    {
-        var isOptingOut = await db.OptOuts.InForce(cycle.Id).AnyAsync(o => o.MemberId == memberId, ct);
-        return new Applicant(memberId, await db.MembershipOf(memberId, cycle, ct), isOptingOut, cycle.IsClosed, own);
-    }
+    private Task<Applicant> LoadApplicant(IReadOnlyList<SignUp> own, CancellationToken ct) => db.ApplicantOf(memberId, cycle, own, ct);
 }

@@ -60,9 +60,9 @@ internal sealed record PointsPage(
 
     public string Sentence =>
         Outcome is { } outcome
-            ? $"You earned {Format.Number(outcome.Earned)} of {Format.Number(outcome.Required)} points in {Standing.Year}."
+            ? $"You earned {Format.Number(outcome.Earned)} of {Format.Count(outcome.Required, "point")} in {Standing.Year}."
         : !Standing.InCycle ? $"You are not part of the {Standing.Year} program year."
         : Standing.Required.Points == 0 ? $"You do not need points in {Standing.Year}."
-        : $"You have {Format.Number(Standing.Earned)} of {Format.Number(Standing.Required.Points)} points"
+        : $"You have {Format.Number(Standing.Earned)} of {Format.Count(Standing.Required.Points, "point")}"
             + (IsOver ? $" in {Standing.Year}." : ".");
 }

@@ -14,7 +14,7 @@ public sealed class CompletionReportsController(HomeDb db, ProgramCalendar calen
     {
         if (await db.FindSignUp(User.MemberId(), id, ct) is not { } found)
             return NotFound();
-        Refusal.When(found.SignUp.WhyNotReport(found.About.Session, calendar.Now));
+        Refusal.When((await db.WhyNot(found.SignUp, found.About.Session, calendar.Now, ct)).Report);
         return View(
             "Completion",
             new CompletionPage(found.About, found.SignUp.DecisionReason)

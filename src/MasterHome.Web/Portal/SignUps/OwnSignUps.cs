@@ -13,6 +13,22 @@ internal static class OwnSignUps
     public static Task<bool> Owns(this HomeDb db, int memberId, int signUpId, CancellationToken ct) =>
         db.SignUps.AnyAsync(s => s.Id == signUpId && s.MemberId == memberId, ct);
 
+    /// <summary>Why the member cannot report the completion or accept the offered place, in the words of the actions.</summary>
+    public static async Task<(string? Report, string? Accept)> WhyNot(
+        this HomeDb db,
+        SignUp signUp,
+        Session session,
+        DateTime now,
+        CancellationToken ct
+    )
+    {
+        var opportunity = await db.Opportunities.AsNoTracking().SingleAsync(o => o.Id == signUp.OpportunityId, ct);
+        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
+        var own = await db.SignUps.OwnedBy(signUp.MemberId).Where(s => s.OpportunityId == opportunity.Id).ToListAsync(ct);
+        var applicant = await db.ApplicantOf(signUp.MemberId, cycle, own, ct);
+        return (opportunity.WhyNotReport(signUp, session, applicant, now), applicant.WhyNotAccept(signUp, now));
+    }
+
     public static async Task<(SignUp SignUp, SignUpFacts About)?> FindSignUp(
         this HomeDb db,
         int memberId,

@@ -37,7 +37,12 @@ internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, 
             .Take(PageQueries.DefaultSize)
             .Select(h => new SignUpStep(h.At, h.What, h.ActorName))
             .ToListAsync(ct);
-        return new SignUpPage(found.SignUp, found.About, await CountAhead(db, found.SignUp, ct), now, steps);
+        var whyNot = await db.WhyNot(found.SignUp, found.About.Session, now, ct);
+        return new SignUpPage(found.SignUp, found.About, await CountAhead(db, found.SignUp, ct), now, steps)
+        {
+            WhyNotReport = whyNot.Report,
+            WhyNotAccept = whyNot.Accept,
+        };
     }
 
     /// <returns>Null if the sign-up is not on the waitlist.</returns>
@@ -51,9 +56,19 @@ internal sealed record SignUpPage(SignUp SignUp, SignUpFacts About, int? Ahead, 
 
     public string? WhyNotWithdraw => SignUp.WhyNotWithdraw(About.Session, Now);
 
-    public string? WhyNotReport => SignUp.WhyNotReport(About.Session, Now);
+    public required string? WhyNotReport { get; init; }
 
-    public string? WhyNotAccept => SignUp.WhyNotAccept(Now);
+    public required string? WhyNotAccept { get; init; }
+
+    /// <summary>Why what this state waits for cannot be done; null when it can, or nothing is expected of the member.</summary>
+    public string? WhyStuck =>
+        SignUp.State switch
+        {
+            SignUpState.Confirmed => WhyNotReport,
+            SignUpState.Declined when SignUp.ReportedAt is not null => WhyNotReport,
+            SignUpState.Offered => WhyNotAccept,
+            _ => null,
+        };
 }
 
 /// <summary>The opportunity and session of a sign-up.</summary>

@@ -5,6 +5,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.History;
 using MasterHome.Web.Shared.Access;
+using MasterHome.Web.Shared.Html;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Shared.Errors;
@@ -17,12 +18,19 @@ internal static class StaleEdits
     /// <summary>All changes since the form was made, newest first.</summary>
     public static async Task<string> Explain(StaleEditException stale, HttpContext context)
     {
-        const string Advice =
-            "Nothing was saved. What you entered is kept below, with the present value of each field that differs. "
-            + "Save again to replace it.";
+        var advice = await HasTexts(context)
+            ? "Nothing was saved. What you entered is kept below, with the present value of each field that differs. "
+                + "Save again to replace it."
+            : "Nothing was done. Look at it again, then decide.";
         var changes = await Read(stale.Subject, stale.SubjectId, stale.LastEntry, MostNamed, context);
-        return changes.Count == 0 ? $"This was changed after you opened the page. {Advice}" : $"{string.Join(" ", changes)} {Advice}";
+        return changes.Count == 0 ? $"This was changed after you opened the page. {advice}" : $"{string.Join(" ", changes)} {advice}";
     }
+
+    /// <summary>Whether the form has fields to fill in. A question has only a button.</summary>
+    private static async Task<bool> HasTexts(HttpContext context) =>
+        (await context.Request.ReadFormAsync(context.RequestAborted)).Keys.Any(k =>
+            k != EditedTagHelper.FieldName && !k.StartsWith("__", StringComparison.Ordinal)
+        );
 
     /// <summary>The last change, for a save that another one overtook.</summary>
     public static async Task<string> ExplainLast(string subject, string id, HttpContext context)

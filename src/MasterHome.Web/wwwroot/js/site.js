@@ -34,7 +34,8 @@ function addRevealButton(input) {
 // Keeps the number in a button's label in sync with its field.
 function followInput(button, field) {
   field?.addEventListener('input', () => {
-    if (field.value) button.textContent = button.dataset.says.replace('#', field.value);
+    const points = field.value === '1' ? '1 point' : `${field.value} points`;
+    if (field.value) button.textContent = button.dataset.says.replace('# points', points);
   });
 }
 

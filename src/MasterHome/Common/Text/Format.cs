@@ -19,6 +19,10 @@ public static class Format
     /// <summary>"+40", "−40", "0".</summary>
     public static string WithSign(int points) => points.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
 
+    /// <summary>"+1 point", "−1,000 points".</summary>
+    public static string CountWithSign(int number, string one, string? many = null) =>
+        $"{WithSign(number)} {(number is 1 or -1 ? one : many ?? one + "s")}";
+
     /// <summary>"Nov 28, 2026".</summary>
     public static string Date(DateOnly day) => day.ToString("MMM d, yyyy", CultureInfo.InvariantCulture);
 

@@ -220,6 +220,16 @@ public partial class ShippedTemplatesTests
                     By.Administrator()
                 )
             );
+            var asker = await Given(new Account("kim@example.org", "Kim", null, StaffRole.Administrator, A.Moment));
+            await Given(new Account("lee@example.org", "Lee", null, StaffRole.Administrator, A.Moment));
+            await Do(async db =>
+            {
+                var corrections = new CorrectionActions(db, new Ledger(db), Options.Create(new CorrectionSettings()));
+                var large = new Correction(-900, A.Today, "A talk", "Counted twice");
+                var by = new AuditContext(new Actor(ActorKind.Administrator, "Kim", asker.Id), A.Moment);
+                await corrections.Correct(member.Id, db.Cycles.Single().Id, large, Guid.NewGuid(), by);
+                await corrections.Decline((await db.CorrectionRequests.SingleAsync()).Id, "No evidence", By.Administrator());
+            });
             var account = await Given(new Account(member.Email, member.Name, member.Id, StaffRole.None, A.Moment));
             await Given(WelcomeEmail.To(member, account, A.Moment));
         }

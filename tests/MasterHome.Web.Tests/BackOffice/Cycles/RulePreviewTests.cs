@@ -1,4 +1,5 @@
 using System.Net;
+using MasterHome.Training;
 using MasterHome.Web.Tests.BackOffice.Shared;
 using MasterHome.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,61 @@ public sealed class RulePreviewTests(TestPortal portal) : BackOfficeTest(portal)
             await Portal.Ask(db => db.History.OrderByDescending(h => h.Id).Select(h => h.Reason).FirstAsync())
         );
     }
+
+    [Fact]
+    public async Task Requirements_of_a_running_year_change_with_a_reason_and_after_a_preview()
+    {
+        const string List = "/back-office/training/requirements";
+        // Before the list is final, too.
+        await Portal.Do(db =>
+            db.Cycles.Where(c => c.Year == 2026)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.TrainingFinalOn, new DateOnly(2026, 11, 30)))
+        );
+        var course = await Portal.Ask(db => db.Courses.Where(c => c.Code == "SA").Select(c => c.Id).SingleAsync());
+        var refused = await Alex.Send(await Alex.Get("/back-office/training?year=2026"), List, ("Requirement.CourseId", $"{course}"));
+        Assert.NotNull(refused.Document.QuerySelector("#Requirement_Reason-error"));
+
+        var asks = await Alex.Send(refused, List, ("Requirement.Reason", "Agreed with all"));
+        Assert.Equal("Require Certified Solution Architect in 2026?", asks.Heading);
+        Assert.Matches(@"1 member no longer meets all requirements\. The status of \d+ members? changes immediately", asks.Text);
+        asks.Says("Reason: Agreed with all");
+        Assert.False(await Portal.Ask(db => db.Requirements.AnyAsync(r => r.CourseId == course && r.Audience == Audience.Everyone)));
+
+        var page = await Alex.Send(asks, List);
+        Assert.Equal("Certified Solution Architect is now required in 2026.", page.Notice);
+        Assert.Equal("Agreed with all", await LastReason());
+
+        var id = await Added(course);
+        var removal = $"{List}/{id}/removal";
+        asks = await Alex.Get(removal);
+        asks.Says("1 member now meets all requirements.");
+        refused = await Alex.Send(asks, removal);
+        Assert.NotNull(refused.Document.QuerySelector("#Form_Reason-error"));
+        Assert.True(await Portal.Ask(db => db.Requirements.AnyAsync(r => r.Id == id)));
+        Assert.Equal("Requirement removed.", (await Alex.Send(refused, removal, ("Form.Reason", "A mistake"))).Notice);
+        Assert.Equal("A mistake", await LastReason());
+    }
+
+    [Fact]
+    public async Task Requirements_of_a_year_that_has_not_begun_change_at_once()
+    {
+        const string List = "/back-office/training/requirements";
+        await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles");
+        var course = await Portal.Ask(db => db.Courses.Where(c => c.Code == "SA").Select(c => c.Id).SingleAsync());
+        var page = await Alex.Send(await Alex.Get("/back-office/training?year=2027"), List, ("Requirement.CourseId", $"{course}"));
+        Assert.Equal("Certified Solution Architect is now required in 2027.", page.Notice);
+        var id = await Added(course);
+        var removal = $"{List}/{id}/removal";
+        Assert.Equal("Requirement removed.", (await Alex.Send(await Alex.Get(removal), removal)).Notice);
+    }
+
+    /// <summary>The requirement for everyone; the demo data requires the course of partners.</summary>
+    private Task<int> Added(int course) =>
+        Portal.Ask(db =>
+            db.Requirements.Where(r => r.CourseId == course && r.Audience == Audience.Everyone).Select(r => r.Id).SingleAsync()
+        );
+
+    private Task<string?> LastReason() => Portal.Ask(db => db.History.OrderByDescending(h => h.Id).Select(h => h.Reason).FirstAsync());
 
     [Fact]
     public async Task Required_points_of_a_member_change_with_a_reason_and_after_a_preview()

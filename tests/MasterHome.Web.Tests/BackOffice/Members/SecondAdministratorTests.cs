@@ -30,9 +30,34 @@ public sealed class SecondAdministratorTests(TestPortal portal) : BackOfficeTest
         Assert.Equal("The correction is posted. The member gets an email.", page.Notice);
         Assert.Equal(250, await Posted());
         Assert.Equal(1, await Portal.Ask(db => db.OutgoingEmails.CountAsync(m => m.Kind == PointsCorrected.Key)));
+        Assert.Equal(
+            "alex@example.org",
+            await Portal.Ask(db => db.OutgoingEmails.Where(m => m.Kind == CorrectionDecided.Key).Select(m => m.ToAddress).SingleAsync())
+        );
 
         var late = await kim.Send(queue, $"/back-office/corrections/{id}/decision", ("Form.Verdict", "Verify"));
         late.Says("It needs no decision any more.");
+    }
+
+    [Fact]
+    public async Task Who_asked_withdraws_a_waiting_correction_after_a_question()
+    {
+        await Correct("250");
+        var id = await Portal.Ask(db => db.CorrectionRequests.Select(r => r.Id).SingleAsync());
+        var (address, member) = ($"/back-office/corrections/{id}/withdrawal", "/back-office/members/" + await Mira());
+        using var kim = await Portal.SignedIn("kim@example.org");
+        Assert.DoesNotContain(address, (await kim.Get(member)).Links);
+        Assert.False((await kim.Get(address)).HasForm(address));
+
+        Assert.Contains(address, (await Alex.Get(member)).Links);
+        Assert.Contains(address, (await Alex.Get("/back-office/queue?kind=Correction")).Links);
+        var asks = await Alex.Get(address);
+        Assert.Equal("Withdraw the correction of +250 points for Mira Okafor?", asks.Heading);
+        var page = await Alex.Send(asks, address);
+        Assert.Equal("The correction is withdrawn. The points stay as they are.", page.Notice);
+        Assert.DoesNotContain(address, page.Links);
+        Assert.Equal(0, await Portal.Ask(db => db.CorrectionRequests.ToReview().CountAsync()));
+        (await Alex.Send(asks, address)).Says("This correction is not waiting for a decision any more.");
     }
 
     [Fact]

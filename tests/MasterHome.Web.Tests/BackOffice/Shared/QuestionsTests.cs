@@ -103,6 +103,50 @@ public sealed class QuestionsTests(TestPortal portal) : BackOfficeTest(portal)
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/back-office/opportunities/{draft}/removal", true)]
+    [InlineData("/back-office/opportunities/{draft}/removal", false)]
+    [InlineData("/back-office/opportunities/{draft}/sessions/{d}/removal", false)]
+    [InlineData("/back-office/opportunities/{o}/sessions/{s}/cancellation", false)]
+    public async Task What_somebody_changed_after_the_question_is_not_destroyed_unseen(string question, bool terms)
+    {
+        await Arrange();
+        question = await Fill(question);
+        var asks = await Alex.Get(question);
+        var changed = question[..question.LastIndexOf('/')];
+        await Portal.Do(async db =>
+        {
+            var id = int.Parse(question.Split('/')[3], System.Globalization.CultureInfo.InvariantCulture);
+            var opportunity = await db.Opportunities.Include(o => o.Sessions).SingleAsync(o => o.Id == id);
+            if (terms)
+                opportunity.Change(opportunity.Terms with { Points = 77 });
+            else
+                foreach (var session in opportunity.Sessions)
+                    session.Change(session.Terms with { Places = 77 }, 0);
+            await db.SaveChangesAsync();
+        });
+
+        var refused = await Alex.Send(asks, question);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        refused.Says("Nothing was done. Look at it again, then decide.");
+        Assert.Equal(HttpStatusCode.OK, (await Alex.Get(changed)).Status);
+        // The question now shows the present state, so a second answer counts.
+        Assert.NotNull((await Alex.Send(refused, question)).Notice);
+    }
+
+    [Fact]
+    public async Task A_cycle_that_somebody_changed_after_the_question_is_not_deleted_unseen()
+    {
+        await Alex.Send(await Alex.Get("/back-office/cycles/new"), "/back-office/cycles");
+        var id = await Portal.Ask(db => db.Cycles.Where(c => c.Year == 2027).Select(c => c.Id).SingleAsync());
+        var question = $"/back-office/cycles/{id}/removal";
+        var asks = await Alex.Get(question);
+        var cycle = $"/back-office/cycles/{id}";
+        await Alex.Send(await Alex.Get(cycle), $"{cycle}/key-dates", ("KeyDate.On", "2027-12-10"), ("KeyDate.Text", "Review begins"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Alex.Send(asks, question)).Status);
+        Assert.Equal("The cycle is deleted.", (await Alex.Send(await Alex.Get(question), question)).Notice);
+    }
+
     /// <summary>A draft with a session, a customized template, and a member who can be absent.</summary>
     private Task Arrange() =>
         Portal.Do(async db =>

@@ -27,6 +27,7 @@ public sealed class RequirementsTests(TestPortal portal) : BackOfficeTest(portal
             ("Requirement.Audience", "Everyone"),
             ("Requirement.Reason", "Agreed with all.")
         );
+        page = await Alex.Send(page, "/back-office/training/requirements");
         Assert.Equal("Certified Solution Architect is now required in 2026.", page.Notice);
         Assert.Equal("2026 requires 6 trainings", page.Heading);
 

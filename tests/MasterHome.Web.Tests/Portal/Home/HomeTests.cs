@@ -100,6 +100,69 @@ public sealed class HomeTests(TestPortal portal) : IClassFixture<TestPortal>
     }
 
     [Fact]
+    [Trait("Fault", "9")]
+    public async Task What_the_yearly_limit_refuses_is_no_task_and_has_no_button()
+    {
+        await using var own = new TestPortal();
+        using var mira = await own.SignedIn("mira@example.org");
+        (await mira.Get("/")).Says("Report Community blog post again");
+        var declined = await own.Ask(async db =>
+        {
+            var me = await db.Members.Where(m => m.Email == "mira@example.org").Select(m => m.Id).SingleAsync();
+            var post = await db.Opportunities.SingleAsync(o =>
+                o.Title == "Community blog post" && db.Cycles.Any(c => c.Id == o.CycleId && c.Year == 2026)
+            );
+            await db.Opportunities.Where(o => o.Id == post.Id).ExecuteUpdateAsync(set => set.SetProperty(o => o.MaxTimes, 1));
+            return await db
+                .SignUps.Where(s =>
+                    s.MemberId == me && s.OpportunityId == post.Id && s.State == MasterHome.Opportunities.SignUpState.Declined
+                )
+                .Select(s => new
+                {
+                    s.Id,
+                    s.SessionId,
+                    s.MemberId,
+                })
+                .SingleAsync();
+        });
+        await own.Do(db =>
+            new MasterHome.Opportunities.Places(db, TestSupport.A.Calendar()).SignUp(
+                declined.MemberId,
+                declined.SessionId,
+                TestSupport.By.Member(declined.MemberId)
+            )
+        );
+
+        var home = await mira.Get("/");
+        home.Says("Report Community blog post");
+        Assert.DoesNotContain("Report Community blog post again", home.Text, StringComparison.Ordinal);
+        var page = await mira.Get($"/sign-ups/{declined.Id}");
+        Assert.DoesNotContain($"/sign-ups/{declined.Id}/completion", page.Links);
+        page.Says("It counts once a year, and you have already signed up that often.");
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, (await mira.Get($"/sign-ups/{declined.Id}/completion")).Status);
+    }
+
+    [Fact]
+    [Trait("Fault", "9")]
+    public async Task An_offer_is_no_task_for_a_member_who_opted_out()
+    {
+        await using var own = new TestPortal();
+        using var pat = await own.SignedIn("pat@example.org");
+        (await pat.Get("/")).Says("Accept the place in UX showcase");
+        var offer = await own.Ask(db =>
+            db.SignUps.Where(s => s.State == MasterHome.Opportunities.SignUpState.Offered).Select(s => s.Id).SingleAsync()
+        );
+        Assert.True((await pat.Get($"/sign-ups/{offer}")).HasForm($"/sign-ups/{offer}/acceptance"));
+        // Without freeing the place that is held.
+        await pat.Send(await pat.Get("/opt-out"), "/opt-out", ("Free", "0"));
+
+        Assert.DoesNotContain("Accept the place", (await pat.Get("/")).Text, StringComparison.Ordinal);
+        var page = await pat.Get($"/sign-ups/{offer}");
+        Assert.False(page.HasForm($"/sign-ups/{offer}/acceptance"));
+        page.Says("You have opted out of the program. Cancel your opt-out first.");
+    }
+
+    [Fact]
     public async Task A_member_who_qualified_in_July_needs_half_the_points()
     {
         using var jun = await portal.SignedIn("jun@example.org");
