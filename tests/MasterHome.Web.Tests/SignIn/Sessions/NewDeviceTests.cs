@@ -101,6 +101,17 @@ public sealed class NewDeviceTests(TestPortal portal) : IClassFixture<TestPortal
             Assert.Equal("/", (await Try(own, password)).Address);
     }
 
+    /// <summary>Otherwise a thief who knows the password would sign in on what looks like the first device.</summary>
+    [Fact]
+    public async Task After_the_devices_were_forgotten_the_next_one_is_told()
+    {
+        using (await _portal.SignedIn(Mira))
+            await ForgetDevices();
+        Assert.Empty(await Told());
+        using var next = await _portal.SignedIn(Mira);
+        Assert.Single(await Told());
+    }
+
     [Fact]
     public async Task Whoever_followed_a_link_has_just_read_the_mailbox_and_is_not_told()
     {
