@@ -131,9 +131,11 @@ public class ArchitectureTests
     private static IEnumerable<Type> TopLevel(Assembly assembly) =>
         assembly
             .GetTypes()
-            .Where(t => !t.IsNested && t.Namespace?.StartsWith("MasterHome", StringComparison.Ordinal) == true && !IsMigration(t));
+            .Where(t => !t.IsNested && t.Namespace?.StartsWith("MasterHome", StringComparison.Ordinal) == true && !IsGenerated(t));
 
-    private static bool IsMigration(Type type) => type.Namespace!.EndsWith(".Migrations", StringComparison.Ordinal);
+    private static bool IsGenerated(Type type) =>
+        type.Namespace!.EndsWith(".Migrations", StringComparison.Ordinal)
+        || type.Namespace.EndsWith(".CompiledModel", StringComparison.Ordinal);
 
     private static IEnumerable<string> SharedNames(IEnumerable<Type> types) =>
         types.Select(t => t.Name.Split('`')[0]).GroupBy(name => name).Where(g => g.Count() > 1).Select(g => g.Key);
