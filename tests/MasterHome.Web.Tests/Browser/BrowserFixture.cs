@@ -29,6 +29,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async Task<IPage> OpenPage(string? email = null, BrowserNewContextOptions? options = null)
     {
         var context = await _browser!.NewContextAsync(options ?? new());
+        // A busy machine is not a fault of the page.
+        context.SetDefaultTimeout(120_000);
         var page = await context.NewPageAsync();
         if (email is null)
             return page;

@@ -118,6 +118,8 @@ public sealed class RealPortal : IAsyncDisposable
             start.Environment.Remove(leaked);
         // Writing to compiled code through a second mapping makes each start slower.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        // Profiling code for a later optimization pays in a process that lives long.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Home__DataFolder"] = folder;
         // All visitors of a test come from one address.
