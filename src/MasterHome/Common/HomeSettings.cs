@@ -30,6 +30,10 @@ public sealed class HomeSettings : ICheckedSettings
     /// has happened end today.</summary>
     public int YearsAhead { get; set; } = 10;
 
+    /// <summary>How many hours a session is taken to last at most. It lasts as long as the effort of its opportunity, which also includes
+    /// the preparation. A member cannot sign up for two sessions that overlap.</summary>
+    public int LongestSessionHours { get; set; } = 4;
+
     public string Link(string path) => PublicUrl.TrimEnd('/') + path;
 
     public IEnumerable<string> FindErrors()
@@ -53,5 +57,7 @@ public sealed class HomeSettings : ICheckedSettings
             yield return $"Home:EarliestDate is {EarliestDate:yyyy-MM-dd}. Enter a day from 1900-03-01, such as 2000-01-01.";
         if (YearsAhead is < 1 or > 100)
             yield return $"Home:YearsAhead is {YearsAhead}. Enter a number of years from 1 to 100.";
+        if (LongestSessionHours is < 0 or > 168)
+            yield return $"Home:LongestSessionHours is {LongestSessionHours}. Enter a number of hours from 0 to 168.";
     }
 }

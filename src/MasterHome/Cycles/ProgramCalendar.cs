@@ -7,6 +7,9 @@ public sealed class ProgramCalendar(TimeProvider clock, IOptions<HomeSettings> h
 {
     public TimeZoneInfo Zone { get; } = TimeZones.Find(home.Value.TimeZone);
 
+    /// <summary>How long a session is taken to last at most.</summary>
+    public TimeSpan LongestSession { get; } = TimeSpan.FromHours(home.Value.LongestSessionHours);
+
     /// <summary>UTC.</summary>
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 

@@ -98,7 +98,7 @@ public sealed class Opportunity
         : applicant.WhyNotTakePart() is { } whyNot ? whyNot
         : session.WhyNotJoin(now) is { } why ? why
         : applicant.OwnSignUps.Any(s => s.SessionId == session.Id && s.IsActive) ? "You are already signed up for this session."
-        : WhyOverLimit(applicant.OwnSignUps);
+        : WhyOverLimit(applicant.OwnSignUps) ?? applicant.Schedule.WhyNotAttend(session, Minutes);
 
     /// <summary>Why this member cannot report a completion, or null. Pages, tasks and the action use the same check.</summary>
     public string? WhyNotReport(SignUp signUp, Session session, Applicant applicant, DateTime now) =>
@@ -252,6 +252,9 @@ public sealed record OpportunityTerms(
 /// <summary>A member who wants to take part, with all of the member's sign-ups for this opportunity.</summary>
 public sealed record Applicant(int MemberId, Membership Membership, bool HasOptedOut, bool CycleIsClosed, IReadOnlyList<SignUp> OwnSignUps)
 {
+    /// <summary>Read for a sign-up only.</summary>
+    public MemberSchedule Schedule { get; init; } = MemberSchedule.Empty;
+
     /// <summary>Why the member cannot take a place in this year, or null.</summary>
     public string? WhyNotTakePart() => HasOptedOut ? "You have opted out of the program. Cancel your opt-out first." : WhyNotContribute();
 

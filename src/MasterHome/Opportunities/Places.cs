@@ -27,9 +27,13 @@ public sealed class Places(HomeDb db, ProgramCalendar calendar)
                     await MoveUp(locked, audit, ct);
                     await db.SaveChangesAsync(ct);
                 }
+                var schedule = await db.ScheduleOf(memberId, audit.At, calendar.LongestSession, ct);
                 var signUp = locked.Opportunity.SignUp(
                     locked.Session,
-                    await Applicant(member, locked, ct),
+                    await Applicant(member, locked, ct) with
+                    {
+                        Schedule = schedule,
+                    },
                     await PlacesTaken(sessionId, ct),
                     audit
                 );

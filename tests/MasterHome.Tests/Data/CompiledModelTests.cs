@@ -25,7 +25,8 @@ public sealed class CompiledModelTests
         Assert.Equal(Tables(mapping), Tables(db.Model));
     }
 
-    /// <summary>Tables, columns, keys and indexes. The order within an index matters to migrations only, so the compiled model drops it.</summary>
+    /// <summary>Tables, columns, keys and indexes. The order within an index matters to migrations only, so the compiled model drops
+    /// it.</summary>
     private static string[] Tables(IModel model) =>
         [
             .. Lines(

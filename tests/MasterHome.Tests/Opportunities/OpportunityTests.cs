@@ -40,6 +40,12 @@ public class OpportunityTests
             o => Anybody with { OwnSignUps = [Own(o, 1, SignUpState.Verified)] },
             "been credited"
         ),
+        ["signed up for another session at that time"] = (
+            A.Opportunity(),
+            A.Session().At(Later),
+            _ => Anybody with { Schedule = Busy(Later.AddMinutes(30), 60) },
+            "You are signed up for Other at that time (Thu, Oct 1, 2026, 09:30"
+        ),
     };
 
     public static TheoryData<string> Obstacles => [.. Cases.Keys];
@@ -57,6 +63,41 @@ public class OpportunityTests
         Assert.Equal(why, Assert.Throws<RefusedException>(() => opportunity.SignUp(session, applicant, 0, By.Member(7))).Message);
         Assert.Equal(0, session.LastInLine);
     }
+
+    /// <summary>The session begins at 9:00. Both last as long as their effort, at most four hours.</summary>
+    [Theory, Trait("Fault", "1")]
+    [InlineData(60, "08:00", 60, false)]
+    [InlineData(60, "08:01", 60, true)]
+    [InlineData(60, "09:59", 60, true)]
+    [InlineData(60, "10:00", 60, false)]
+    [InlineData(0, "09:00", 0, true)]
+    [InlineData(0, "09:01", 0, false)]
+    [InlineData(900, "12:59", 30, true)]
+    [InlineData(900, "13:00", 30, false)]
+    [InlineData(30, "05:00", 900, false)]
+    [InlineData(30, "05:01", 900, true)]
+    public void Sessions_that_overlap_exclude_each_other(int minutes, string other, int otherMinutes, bool overlap)
+    {
+        var opportunity = A.Opportunity().With(A.Session().At(Later)).Loaded();
+        var start = Later.Date + TimeOnly.Parse(other, System.Globalization.CultureInfo.InvariantCulture).ToTimeSpan();
+        var why = Busy(start, otherMinutes).WhyNotAttend(opportunity.Sessions[0], minutes);
+        Assert.Equal(overlap, why is not null);
+    }
+
+    private static MemberSchedule Busy(DateTime start, int minutes) =>
+        new(
+            [
+                new ScheduledSession
+                {
+                    Id = 99,
+                    Title = "Other",
+                    StartsAt = start,
+                    Zone = "Etc/UTC",
+                    Minutes = minutes,
+                },
+            ],
+            TimeSpan.FromHours(4)
+        );
 
     [Fact]
     public void A_canceled_session_cannot_be_joined()

@@ -30,7 +30,7 @@ public sealed class HomeController(HomeDb db, ProgramCalendar calendar, Standing
         var (outcome, before) = (await LoadOutcome(me, cycle.Year, ct), await LoadOutcome(me, cycle.Year - 1, ct));
         var tasks = cycle.IsClosed ? [] : await NextTasks.Load(db, standing, calendar, ct);
         var counted = await PendingWork.Load(db, standing, ct);
-        var places = cycle.IsClosed ? [] : await LoadSuggested(new Catalog(db, cycle, me, now), ct);
+        var places = cycle.IsClosed ? [] : await LoadSuggested(new Catalog(db, cycle, me, calendar), ct);
         var days = await db
             .PointEntries.Where(e => e.MemberId == me && e.CycleId == cycle.Id)
             .GroupBy(e => e.OccurredOn)

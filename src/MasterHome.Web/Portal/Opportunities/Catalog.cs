@@ -8,8 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace MasterHome.Web.Portal.Opportunities;
 
 /// <summary>The opportunities of a cycle for one member. The domain's sign-up rules decide what the member can join.</summary>
-internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateTime now)
+internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, ProgramCalendar calendar)
 {
+    private DateTime Now { get; } = calendar.Now;
+
+    private int Longest { get; } = (int)calendar.LongestSession.TotalMinutes;
+
+    private IQueryable<ScheduledSession> Scheduled => db.SessionsOf(memberId);
+
     public IQueryable<Opportunity> All => db.Opportunities.AsNoTracking().Where(o => o.CycleId == cycle.Id).Open();
 
     /// <summary>Opportunities with a session that the member may still join, filtered in the database so that paging works.</summary>
@@ -21,9 +27,17 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
             && o.Tracking == Tracking.SignUp
             && o.Sessions.Any(s =>
                 s.CanceledAt == null
-                && (s.StartsAt == null || s.StartsAt > now)
-                && (s.SignUpClosesAt == null || s.SignUpClosesAt > now)
+                && (s.StartsAt == null || s.StartsAt > Now)
+                && (s.SignUpClosesAt == null || s.SignUpClosesAt > Now)
                 && !db.SignUps.Any(own => own.SessionId == s.Id && own.MemberId == memberId && SignUpStates.Active.Contains(own.State))
+                // As the domain's MemberSchedule.
+                && !Scheduled.Any(other =>
+                    other.StartsAt == s.StartsAt
+                    || (
+                        s.StartsAt < other.StartsAt.AddMinutes(other.Minutes < Longest ? other.Minutes : Longest)
+                        && other.StartsAt < s.StartsAt!.Value.AddMinutes(o.Minutes < Longest ? o.Minutes : Longest)
+                    )
+                )
             )
             && (
                 o.MaxTimes == null
@@ -49,7 +63,7 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
     public async Task<IReadOnlyList<OpportunityCard>> LoadCards(IQueryable<Opportunity> opportunities, CancellationToken ct)
     {
         var shown = await opportunities
-            .Include(o => o.Sessions.Where(s => s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > now)))
+            .Include(o => o.Sessions.Where(s => s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > Now)))
             .AsSplitQuery()
             .ToListAsync(ct);
         return await LoadCards(shown, ct);
@@ -60,7 +74,7 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
     {
         var ids = shown.Select(o => o.Id).ToList();
         var own = await db.SignUps.AsNoTracking().Where(s => s.MemberId == memberId && ids.Contains(s.OpportunityId)).ToListAsync(ct);
-        var applicant = await LoadApplicant(own, ct);
+        var applicant = await LoadApplicant(own, ct) with { Schedule = await db.ScheduleOf(memberId, Now, calendar.LongestSession, ct) };
         var taken = await db
             .SignUps.Where(s => ids.Contains(s.OpportunityId))
             .HoldingPlaces()
@@ -85,7 +99,7 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
                 o.Tracking != Tracking.SignUp,
                 [
                     .. o
-                        .Sessions.OrderBy(s => s.StartsAt <= now)
+                        .Sessions.OrderBy(s => s.StartsAt <= Now)
                         .ThenBy(s => s.StartsAt ?? DateTime.MaxValue)
                         .ThenBy(s => s.Id)
                         .Select(s => ToCard(o, s, taken.GetValueOrDefault(s.Id), waiting.GetValueOrDefault(s.Id))),
@@ -103,7 +117,7 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, DateT
                 waitingCount,
                 s.SignUpClosesAt,
                 s.StateForNewSignUp(takenPlaces),
-                o.WhyNotSignUp(s, applicant, now),
+                o.WhyNotSignUp(s, applicant, Now),
                 own.Where(u => u.SessionId == s.Id && u.IsActive).Select(u => new OwnSignUp(u.Id, u.State)).FirstOrDefault()
             );
     }

@@ -18,7 +18,7 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
     {
         if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
             return View("NoYear");
-        var catalog = new Catalog(db, cycle, User.MemberId(), calendar.Now);
+        var catalog = new Catalog(db, cycle, User.MemberId(), calendar);
         var found = filter.Open ? catalog.Joinable : catalog.All;
         if (!string.IsNullOrWhiteSpace(filter.Kind))
             found = found.Where(o => o.Kind == filter.Kind);
@@ -45,5 +45,5 @@ public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar)
 
     [HttpGet("/opportunities/{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
-        await OpportunityPage.Read(db, User.MemberId(), id, calendar.Now, ct) is { } page ? View(page) : NotFound();
+        await OpportunityPage.Read(db, User.MemberId(), id, calendar, ct) is { } page ? View(page) : NotFound();
 }

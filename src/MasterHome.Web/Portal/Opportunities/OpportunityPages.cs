@@ -1,3 +1,4 @@
+using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Opportunities;
@@ -44,8 +45,9 @@ internal sealed record OpportunityPage(
 {
     /// <summary>Past sessions are shown only to members who signed up for them.</summary>
     /// <returns>Null if there is no such published opportunity.</returns>
-    public static async Task<OpportunityPage?> Read(HomeDb db, int memberId, int id, DateTime now, CancellationToken ct)
+    public static async Task<OpportunityPage?> Read(HomeDb db, int memberId, int id, ProgramCalendar calendar, CancellationToken ct)
     {
+        var now = calendar.Now;
         var opportunity = await db
             .Opportunities.AsNoTracking()
             .AsSplitQuery()
@@ -59,7 +61,7 @@ internal sealed record OpportunityPage(
         if (opportunity is null)
             return null;
         var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == opportunity.CycleId, ct);
-        var card = (await new Catalog(db, cycle, memberId, now).LoadCards([opportunity], ct)).Single();
+        var card = (await new Catalog(db, cycle, memberId, calendar).LoadCards([opportunity], ct)).Single();
         var past = await db
             .SignUps.Where(s => s.MemberId == memberId && s.OpportunityId == id && !SignUpStates.Active.Contains(s.State))
             .OrderByDescending(s => s.StateAt)

@@ -66,7 +66,7 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
     private async Task<IActionResult> ShowOpportunity(int sessionId, CancellationToken ct)
     {
         var opportunity = await db.Sessions.Where(s => s.Id == sessionId).Select(s => s.OpportunityId).SingleOrDefaultAsync(ct);
-        return await OpportunityPage.Read(db, User.MemberId(), opportunity, calendar.Now, ct) is { } page
+        return await OpportunityPage.Read(db, User.MemberId(), opportunity, calendar, ct) is { } page
             ? View("/Portal/Opportunities/Show.cshtml", page)
             : NotFound();
     }

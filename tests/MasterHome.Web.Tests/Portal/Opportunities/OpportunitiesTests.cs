@@ -32,6 +32,28 @@ public sealed class OpportunitiesTests(TestPortal portal) : IClassFixture<TestPo
         Assert.Empty((await mira.Get("/opportunities?q=zzzz")).Document.QuerySelectorAll(".cards h3"));
     }
 
+    [Fact, Trait("Fault", "1")]
+    public async Task What_overlaps_with_a_session_of_the_member_says_so_and_is_not_counted()
+    {
+        await using var own = new TestPortal();
+        using var alex = await own.SignedIn("alex@example.org");
+        await alex.Publish("Clash A");
+        await alex.Publish("Clash B");
+        using var mira = await own.SignedIn("mira@example.org");
+        var address = (await mira.Get("/opportunities?q=Clash")).Links.Where(l =>
+            l.StartsWith("/opportunities/", StringComparison.Ordinal)
+        );
+        var (first, second) = (await mira.Get(address.First()), address.Last());
+        (await mira.Get("/opportunities?q=Clash&open=true")).Says("2 opportunities found");
+
+        await mira.Send(first, "/sign-ups");
+
+        (await mira.Get("/opportunities?q=Clash&open=true")).Says("0 opportunities found");
+        var page = await mira.Get(second);
+        page.Says("You are signed up for Clash A at that time (Tue, Oct 20, 2026, 16:00");
+        Assert.False(page.HasForm("/sign-ups"));
+    }
+
     [Fact]
     public async Task The_heading_counts_what_the_member_can_join()
     {

@@ -1,0 +1,70 @@
+using MasterHome.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Opportunities;
+
+/// <summary>The dated sessions that a member is signed up for, so that nobody takes places in two at the same time.</summary>
+/// <param name="Longest">How long a session is taken to last at most: an opportunity's effort also includes the preparation.</param>
+public sealed record MemberSchedule(IReadOnlyList<ScheduledSession> Sessions, TimeSpan Longest)
+{
+    public static MemberSchedule Empty { get; } = new([], TimeSpan.Zero);
+
+    /// <summary>Why the member cannot attend a session, or null.</summary>
+    /// <param name="minutes">The effort of its opportunity.</param>
+    public string? WhyNotAttend(Session session, int minutes) =>
+        Sessions.FirstOrDefault(other => other.Id != session.Id && Overlap(session, minutes, other)) is { } clash
+            ? $"You are signed up for {Format.Isolated(clash.Title)} at that time ({SessionTerms.Describe(clash.StartsAt, clash.Zone)}). "
+                + "Withdraw from it first."
+            : null;
+
+    private bool Overlap(Session session, int minutes, ScheduledSession other) =>
+        session.StartsAt == other.StartsAt
+        || (session.StartsAt < other.StartsAt + Length(other.Minutes) && other.StartsAt < session.StartsAt + Length(minutes));
+
+    private TimeSpan Length(int minutes) => TimeSpan.FromMinutes(Math.Min(minutes, Longest.TotalMinutes));
+}
+
+/// <summary>StartsAt is UTC; Minutes is the effort of the opportunity.</summary>
+public sealed record ScheduledSession
+{
+    public required int Id { get; init; }
+    public required string Title { get; init; }
+    public required DateTime StartsAt { get; init; }
+    public required string Zone { get; init; }
+    public required int Minutes { get; init; }
+}
+
+public static class MemberScheduleQueries
+{
+    /// <summary>The dated sessions of the member's active sign-ups.</summary>
+    public static IQueryable<ScheduledSession> SessionsOf(this HomeDb db, int memberId) =>
+        from signUp in db.SignUps
+        where signUp.MemberId == memberId && SignUpStates.Active.Contains(signUp.State)
+        join session in db.Sessions on signUp.SessionId equals session.Id
+        join opportunity in db.Opportunities on signUp.OpportunityId equals opportunity.Id
+        where session.StartsAt != null && session.CanceledAt == null
+        select new ScheduledSession
+        {
+            Id = session.Id,
+            Title = opportunity.Title,
+            StartsAt = session.StartsAt!.Value,
+            Zone = session.Zone,
+            Minutes = opportunity.Minutes,
+        };
+
+    /// <summary>The member's sessions that have not ended.</summary>
+    public static async Task<MemberSchedule> ScheduleOf(
+        this HomeDb db,
+        int memberId,
+        DateTime now,
+        TimeSpan longest,
+        CancellationToken ct = default
+    )
+    {
+        var since = now - longest;
+        return new(
+            await db.SessionsOf(memberId).Where(s => s.StartsAt > since).OrderBy(s => s.StartsAt).ThenBy(s => s.Id).ToListAsync(ct),
+            longest
+        );
+    }
+}
