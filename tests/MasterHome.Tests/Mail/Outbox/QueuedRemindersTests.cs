@@ -75,7 +75,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     [Fact]
     public async Task Withdrawing_cancels_the_reminder_of_that_session_only()
     {
-        var (first, second) = (await ConfirmedPlace(), await ConfirmedPlace());
+        var (first, second) = (await ConfirmedPlace(9), await ConfirmedPlace(17));
         await QueueReminder(SessionSoon.Key, first);
         await QueueReminder(SessionSoon.Key, second);
         await OnPlaces(places => places.Withdraw(first.Id, By.Member(_mira.Id)));
@@ -85,7 +85,7 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     [Fact]
     public async Task Moving_or_canceling_a_session_cancels_its_reminders()
     {
-        var (moved, canceled) = (await ConfirmedPlace(), await ConfirmedPlace());
+        var (moved, canceled) = (await ConfirmedPlace(9), await ConfirmedPlace(17));
         await QueueReminder(SessionSoon.Key, moved);
         await QueueReminder(SessionSoon.Key, canceled);
         await OnPlaces(places => places.Change(moved.SessionId, A.Session().At(A.Time(2026, 9, 22, 17)), By.Administrator()));
@@ -108,8 +108,11 @@ public sealed class QueuedRemindersTests(TestDatabase database) : DataTest(datab
     }
 
     /// <summary>Gives Mira a confirmed place in a new session.</summary>
-    private async Task<SignUp> ConfirmedPlace() =>
-        await SignUp(_mira, (await Given(A.Opportunity().In(_cycle).With(A.Session().At(A.Time(2026, 9, 16, 17))).Build())).Sessions[0].Id);
+    private async Task<SignUp> ConfirmedPlace(int hour) =>
+        await SignUp(
+            _mira,
+            (await Given(A.Opportunity().In(_cycle).With(A.Session().At(A.Time(2026, 9, 16, hour))).Build())).Sessions[0].Id
+        );
 
     private async Task<SignUp> OfferedPlace()
     {
