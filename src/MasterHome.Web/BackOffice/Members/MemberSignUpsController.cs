@@ -18,8 +18,16 @@ public sealed class MemberSignUpsController(HomeDb db, MemberPageReader reader, 
             {
                 if (await db.Members.FindAsync([id], ct) is null)
                     return NotFound();
-                var made = await places.SignUp(id, signUp.SessionId!.Value, AuditContext, ct);
-                return RedirectToMember(id, $"Signed up: {Labels.Of(made.State).ToLowerInvariant()}. The member gets an email.");
+                try
+                {
+                    var made = await places.SignUp(id, signUp.SessionId!.Value, AuditContext, ct);
+                    return RedirectToMember(id, $"Signed up: {Labels.Of(made.State).ToLowerInvariant()}. The member gets an email.");
+                }
+                catch (RefusedException e)
+                {
+                    // The rule speaks to the member.
+                    throw new RefusedException($"The member cannot sign up, and would read: “{e.Message}”", e.Field);
+                }
             },
             () => ShowMember(id, null, ct)
         );

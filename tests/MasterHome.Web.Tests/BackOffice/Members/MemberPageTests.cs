@@ -115,6 +115,6 @@ public sealed class MemberPageTests(TestPortal portal) : BackOfficeTest(portal)
 
         Assert.Equal("Signed up: interested. The member gets an email.", first.Notice);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, second.Status);
-        second.Says("already signed up for this session");
+        second.Says("The member cannot sign up, and would read: “You are already signed up for this session.”");
     }
 }
