@@ -1,3 +1,4 @@
+using System.Data.Common;
 using MasterHome.Cycles;
 using MasterHome.Jobs;
 using MasterHome.Mail;
@@ -5,6 +6,7 @@ using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using static MasterHome.Opportunities.SignUpState;
 
 namespace MasterHome.Tests.Opportunities;
@@ -22,6 +24,23 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
         Assert.Equal(5, signUps.Count(s => s.State == Confirmed));
         Assert.Equal(Enumerable.Range(1, 19), signUps.Where(s => s.State == Waiting).Select(s => s.InLine!.Value).Order());
         Assert.Equal(24, await Read(db => db.SignUps.Select(s => s.MemberId).Distinct().CountAsync()));
+    }
+
+    /// <summary>Two processes that lock the same sessions in another order would wait for each other.</summary>
+    [Fact, Trait("Fault", "7")]
+    public async Task Several_sessions_are_locked_in_the_order_of_their_keys()
+    {
+        var cycle = await Given(A.Cycle().Build());
+        var member = await Given(A.Member().Build());
+        var signUps = new List<SignUp>();
+        foreach (var day in Enumerable.Range(0, 3))
+            signUps.Add(await SignUp(member, await SessionIn(cycle, A.Session().At(Start.AddDays(-day)))));
+        var locks = new SessionLocks();
+        await using var db = Open(locks);
+
+        await db.Transact(ct => Places(db).HoldAll([.. signUps.Select(s => s.Id).Reverse()], ct));
+
+        Assert.Equal(signUps.Select(s => s.SessionId).Order(), locks.Sessions);
     }
 
     [Fact]
@@ -381,4 +400,21 @@ public class PlacesTests(TestDatabase database) : DataTest(database)
     }
 
     private Task<int> Emails(string kind) => Read(db => db.OutgoingEmails.CountAsync(m => m.Kind == kind));
+
+    private sealed class SessionLocks : DbCommandInterceptor
+    {
+        public List<int> Sessions { get; } = [];
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default
+        )
+        {
+            if (SqlText.UpdatedTable(command.CommandText) == "Sessions")
+                Sessions.AddRange(command.Parameters.Cast<DbParameter>().Select(p => p.Value).OfType<int>());
+            return ValueTask.FromResult(result);
+        }
+    }
 }
