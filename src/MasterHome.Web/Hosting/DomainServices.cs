@@ -19,6 +19,7 @@ using MasterHome.Reminders;
 using MasterHome.Reports;
 using MasterHome.Roster;
 using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.Extensions.Options;
@@ -48,6 +49,8 @@ internal static class DomainServices
         services.AddScoped<SuggestionActions>();
         services.AddScoped<OwnSuggestions>();
         services.AddScoped<Standings>();
+        services.AddSingleton<ProgramData>();
+        services.AddScoped<MemberYearReader>();
         services.AddScoped<CorrectionActions>();
         services.AddScoped<StatusPreview>();
         services.AddScoped<CloseYear>();

@@ -100,4 +100,5 @@ public static class Policies
     public const string MethodClaim = "way";
     public const string ProviderClaim = "provider";
     public const string ProvedAtClaim = "proved-at";
+    public const string ProgramVersionClaim = "program-version";
 }

@@ -20,7 +20,17 @@ public static class PageQueries
     )
     {
         var total = await rows.CountAsync(ct);
-        var page = Math.Clamp(number ?? 1, 1, Math.Max(1, (total + size - 1) / size));
+        var page = Clamp(number, size, total);
         return new Page<T>(await rows.Skip((page - 1) * size).Take(size).ToListAsync(ct), page, size, total);
     }
+
+    /// <summary>The same of rows in memory.</summary>
+    public static Page<T> ToPage<T>(this IReadOnlyCollection<T> rows, int? number, int size = DefaultSize)
+    {
+        var page = Clamp(number, size, rows.Count);
+        return new Page<T>([.. rows.Skip((page - 1) * size).Take(size)], page, size, rows.Count);
+    }
+
+    /// <summary>The page that is shown when one is asked for that may not exist.</summary>
+    public static int Clamp(int? number, int size, int total) => Math.Clamp(number ?? 1, 1, Math.Max(1, (total + size - 1) / size));
 }

@@ -9,6 +9,10 @@ public static class CycleQueries
     public static Task<ProgramCycle?> RunningOn(this IQueryable<ProgramCycle> cycles, DateOnly day, CancellationToken ct = default) =>
         cycles.OrderByDescending(c => c.Year == day.Year).ThenByDescending(c => c.Year).FirstOrDefaultAsync(ct);
 
+    /// <inheritdoc cref="RunningOn(IQueryable{ProgramCycle}, DateOnly, CancellationToken)"/>
+    public static ProgramCycle? RunningOn(this IReadOnlyList<ProgramCycle> cycles, DateOnly day) =>
+        cycles.OrderByDescending(c => c.Year == day.Year).ThenByDescending(c => c.Year).FirstOrDefault();
+
     /// <summary>The cycle of a contribution of that day (rule: the year of its date in the program's zone).</summary>
     public static async Task<ProgramCycle> OfYear(this IQueryable<ProgramCycle> cycles, int year, CancellationToken ct = default) =>
         await cycles.FirstOrDefaultAsync(c => c.Year == year, ct) ?? throw new RefusedException($"There is no program cycle for {year}.");

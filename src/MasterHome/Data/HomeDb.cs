@@ -99,6 +99,8 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public DbSet<DemoMarker> DemoMarkers => Set<DemoMarker>();
 
+    public DbSet<ProgramVersion> ProgramVersions => Set<ProgramVersion>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>Runs <paramref name="work"/> in one transaction and saves its changes. A retry after a lost connection starts with an empty
@@ -146,13 +148,13 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        IncrementVersions();
+        BeforeSave();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        IncrementVersions();
+        BeforeSave();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -175,10 +177,14 @@ public abstract class HomeDb(DbContextOptions options) : IdentityUserContext<Acc
         return result;
     }
 
-    /// <summary>Increments the concurrency tokens, which works in both databases: the second of two concurrent saves fails.</summary>
-    private void IncrementVersions()
+    /// <summary>Renews the <see cref="ProgramVersion"/> where the save changes what is shared, in the same transaction. Increments the
+    /// concurrency tokens, which works in both databases: the second of two concurrent saves fails.</summary>
+    private void BeforeSave()
     {
-        foreach (var entry in ChangeTracker.Entries().Where(e => e.State == EntityState.Modified))
+        var changed = ChangeTracker.Entries().Where(e => e.State != EntityState.Unchanged).ToList();
+        if (changed.Exists(SharedProgram.IsChangedBy))
+            (ChangeTracker.Entries<ProgramVersion>().FirstOrDefault() ?? Attach(new ProgramVersion())).Entity.Renew();
+        foreach (var entry in changed.Where(e => e.State == EntityState.Modified))
         {
             foreach (var version in entry.Properties.Where(p => p.Metadata.IsConcurrencyToken && p.Metadata.ClrType == typeof(int)))
                 version.CurrentValue = (int)version.OriginalValue! + 1;

@@ -49,10 +49,13 @@ public static class MembershipQueries
     public static async Task<Membership> MembershipOf(this HomeDb db, int memberId, ProgramCycle cycle, CancellationToken ct)
     {
         var member = await db.Members.Where(m => m.Id == memberId).Select(m => new { m.QualifiedOn, m.EndedWith }).SingleAsync(ct);
-        return member.QualifiedOn.Year > cycle.Year ? Membership.NotYet
-            : !Member.IsIn(cycle.Year, member.QualifiedOn, member.EndedWith)
-            || await db.OptOuts.Before(db.Cycles, cycle.Year).AnyAsync(o => o.MemberId == memberId, ct)
-                ? Membership.Ended
-            : Membership.Runs;
+        var leftBefore = await db.OptOuts.Before(db.Cycles, cycle.Year).AnyAsync(o => o.MemberId == memberId, ct);
+        return MembershipIn(cycle.Year, member.QualifiedOn, member.EndedWith, leftBefore);
     }
+
+    /// <param name="leftBefore">Whether the member opted out in an earlier year that is not closed yet.</param>
+    public static Membership MembershipIn(int year, DateOnly qualifiedOn, int? endedWith, bool leftBefore) =>
+        qualifiedOn.Year > year ? Membership.NotYet
+        : leftBefore || !Member.IsIn(year, qualifiedOn, endedWith) ? Membership.Ended
+        : Membership.Runs;
 }

@@ -34,11 +34,20 @@ internal sealed class RequiredTrainings
             .Where(c => courseIds.Contains(c.CourseId) && c.State != CompletionState.Declined && memberIds.Contains(c.MemberId))
             .Select(c => new Record(c.MemberId, c.CourseId, c.CompletedOn, c.State == CompletionState.Verified))
             .ToListAsync(ct);
-        return new RequiredTrainings(
+        return Of(required, courses, records);
+    }
+
+    /// <param name="courses">By id, with their prerequisites.</param>
+    /// <param name="records">At least those of the required courses and their prerequisites.</param>
+    public static RequiredTrainings Of(
+        IEnumerable<Requirement> required,
+        IReadOnlyDictionary<int, Course> courses,
+        IEnumerable<Record> records
+    ) =>
+        new(
             [.. required.Select(r => (r, courses[r.CourseId])).OrderBy(r => r.Item2.Code, StringComparer.Ordinal)],
             records.ToLookup(r => (r.MemberId, r.CourseId))
         );
-    }
 
     public IReadOnlyList<RequiredTraining> Of(int memberId, bool partner) =>
         [
@@ -67,5 +76,6 @@ internal sealed class RequiredTrainings
         );
     }
 
-    private sealed record Record(int MemberId, int CourseId, DateOnly On, bool Verified);
+    /// <summary>A completion that was not declined.</summary>
+    internal sealed record Record(int MemberId, int CourseId, DateOnly On, bool Verified);
 }

@@ -61,23 +61,53 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
 
         return
         [
-            .. who.Select(m => new MemberStanding(
-                m.Member,
-                cycleId,
-                year,
-                Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith) && !gone.Contains(m.Member.Id),
-                RequiredPoints.Of(cycle, m.Member.QualifiedOn, m.Leaves, overrides.GetValueOrDefault(m.Member.Id)),
-                earned.GetValueOrDefault(m.Member.Id),
-                Sum(pending, suggestionPoints, m.Member.Id, awaiting: true),
-                Sum(pending, suggestionPoints, m.Member.Id, awaiting: false),
-                trainings.Of(m.Member.Id, m.Member.IsPartner),
-                optOuts.TryGetValue(m.Member.Id, out var since) ? since : null,
-                CountedDays.Of(year, m.Member.QualifiedOn, m.Leaves),
-                cycle.AtRisk,
-                today
-            )),
+            .. who.Select(m =>
+                Calculate(
+                    cycle,
+                    m.Member,
+                    Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith) && !gone.Contains(m.Member.Id),
+                    m.Leaves,
+                    overrides.GetValueOrDefault(m.Member.Id),
+                    earned.GetValueOrDefault(m.Member.Id),
+                    Sum(pending, suggestionPoints, m.Member.Id, awaiting: true),
+                    Sum(pending, suggestionPoints, m.Member.Id, awaiting: false),
+                    trainings.Of(m.Member.Id, m.Member.IsPartner),
+                    optOuts.TryGetValue(m.Member.Id, out var since) ? since : null,
+                    today
+                )
+            ),
         ];
     }
+
+    /// <summary>The standing from its parts, whoever read them.</summary>
+    internal static MemberStanding Calculate(
+        ProgramCycle cycle,
+        StandingMember who,
+        bool inCycle,
+        IReadOnlyList<Leave> leaves,
+        RequiredOverride? instead,
+        int earned,
+        int awaiting,
+        int signedUpFor,
+        IReadOnlyList<RequiredTraining> trainings,
+        DateTime? optedOutAt,
+        DateOnly today
+    ) =>
+        new(
+            who,
+            cycle.Id,
+            cycle.Year,
+            inCycle,
+            RequiredPoints.Of(cycle, who.QualifiedOn, leaves, instead),
+            earned,
+            awaiting,
+            signedUpFor,
+            trainings,
+            optedOutAt,
+            CountedDays.Of(cycle.Year, who.QualifiedOn, leaves),
+            cycle.AtRisk,
+            today
+        );
 
     private Task<Dictionary<(int, bool), int>> Pending(int cycleId, IQueryable<int> ids, CancellationToken ct) =>
         db

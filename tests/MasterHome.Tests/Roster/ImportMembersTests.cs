@@ -312,6 +312,23 @@ public class ImportMembersTests(TestDatabase database) : DataTest(database)
         Assert.Equal(faulty, (member.Name, member.QualifiedOn) == ("Ann Lee", A.Day(2025, 3, 1)));
     }
 
+    /// <summary>The id is new, so it proves nothing about the owner of the address.</summary>
+    [Fact, Trait("Fault", "5")]
+    public async Task A_former_address_with_a_community_id_that_nobody_has_needs_the_same_name_too()
+    {
+        await Import(["ann@example.org,Ann,Lee,,,DE,Europe/Berlin,no,2025-03-01,,"]);
+        await Do(async db =>
+        {
+            (await db.Members.SingleAsync()).ChangeEmail("ann.new@example.org", A.Moment);
+            await db.SaveChangesAsync();
+        });
+
+        var report = await Import(["ann@example.org,Eve,Moss,,,DE,Europe/Berlin,no,2026-01-01,,777"]);
+
+        Assert.Equal((1, 0, 0), (report.FaultyRows, report.Added, report.Updated));
+        Assert.Equal("Ann Lee", (await Read(db => db.Members.SingleAsync())).Name);
+    }
+
     [Fact]
     public async Task Somebody_who_qualifies_today_in_the_programs_zone_is_not_ahead()
     {

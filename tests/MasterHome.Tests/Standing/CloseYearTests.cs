@@ -114,6 +114,20 @@ public class CloseYearTests(TestDatabase database) : DataTest(database)
         await NothingHappened();
     }
 
+    [Fact, Trait("Fault", "1")]
+    public async Task An_earlier_year_is_closed_first()
+    {
+        var earlier = await Given(A.Cycle(2025).Build());
+        var (cycle, _, _, _) = await Demo();
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Close(cycle));
+
+        Assert.Contains("Close 2025 first", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await Read(db => db.Outcomes.CountAsync()));
+        await Close(earlier);
+        await Close(cycle);
+    }
+
     [Theory]
     [InlineData("next year's completion")]
     [InlineData("next year's training")]

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Mail;
@@ -8,6 +9,7 @@ using MasterHome.Points;
 using MasterHome.Standing;
 using MasterHome.Suggestions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MasterHome.Tests.Standing;
 
@@ -92,7 +94,9 @@ public class YearBoundaryTests(TestDatabase database) : DataTest(database)
         Assert.Equal(SignUpState.Withdrawn, await State(held));
     }
 
-    public static TheoryData<string> Actions => ["report", "verify", "accept", "confirm"];
+    private static readonly string[] SignUpActions = ["report", "verify", "accept", "confirm"];
+
+    public static TheoryData<string> Actions => [.. SignUpActions];
 
     [Theory]
     [MemberData(nameof(Actions))]
@@ -111,6 +115,28 @@ public class YearBoundaryTests(TestDatabase database) : DataTest(database)
 
         Assert.Equal(signUp.State, await State(signUp));
         Assert.Equal(0, await Read(db => db.PointEntries.CountAsync()));
+    }
+
+    public static TheoryData<string> LockingActions => ["sign up", .. SignUpActions];
+
+    /// <summary>The close takes the same lock. On SQL Server it could otherwise come between the question and the answer.</summary>
+    [Theory]
+    [MemberData(nameof(LockingActions))]
+    public async Task The_year_is_locked_before_anything_is_decided_in_it(string action)
+    {
+        var cycle = await Given(A.Cycle().OfferingPlaces().Build());
+        var member = await Given(A.Member().Build());
+        var session = await SessionIn(cycle, A.Session().At(A.Time(2026, 12, 1)));
+        Func<HomeDb, Task> act =
+            action == "sign up"
+                ? db => new Places(db, Calendar).SignUp(member.Id, session.Id, By.Member(member.Id))
+                : (await Ready(action, cycle, member)).Act;
+        var locks = new RowsLocked();
+        await using var db = Open(locks);
+
+        await act(db);
+
+        Assert.Equal("Cycles", locks.Tables[0]);
     }
 
     [Theory]
@@ -362,4 +388,22 @@ public class YearBoundaryTests(TestDatabase database) : DataTest(database)
         Read(db => CloseYear(db).Review(cycle.Id, "The roster was corrected", By.Administrator(NewYear)));
 
     private CloseYear CloseYear(HomeDb db) => new(db, Calendar, new Standings(db, Calendar), new Places(db, Calendar));
+
+    /// <summary>The tables of the rows that are locked or written, in this order.</summary>
+    private sealed class RowsLocked : DbCommandInterceptor
+    {
+        public List<string> Tables { get; } = [];
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default
+        )
+        {
+            if (SqlText.UpdatedTable(command.CommandText) is { } table)
+                Tables.Add(table);
+            return ValueTask.FromResult(result);
+        }
+    }
 }

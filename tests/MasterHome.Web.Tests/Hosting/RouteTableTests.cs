@@ -91,20 +91,4 @@ public sealed class RouteTableTests : IAsyncDisposable
             var other => $"{other}",
         };
     }
-
-    /// <summary>Keeps the first matched endpoint, before an error page is re-executed.</summary>
-    private sealed class FirstEndpoint : IEndpointFeature
-    {
-        public Endpoint? First { get; private set; }
-
-        public Endpoint? Endpoint
-        {
-            get;
-            set
-            {
-                field = value;
-                First ??= value;
-            }
-        }
-    }
 }

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
@@ -26,6 +27,7 @@ public class TestPortal : WebApplicationFactory<Program>
 
     private static readonly Lazy<byte[]> Demo = new(() => LockOrder.Without(CreateDemoData));
     private readonly Dictionary<string, string> _settings = [];
+    private readonly List<IInterceptor> _interceptors = [];
     private readonly bool _hasDemoData;
     private readonly string _environment;
     private readonly TestPortal? _beside;
@@ -80,6 +82,13 @@ public class TestPortal : WebApplicationFactory<Program>
         return this;
     }
 
+    /// <summary>Before the first request: hears every command that is sent to the database.</summary>
+    public TestPortal Hears(IInterceptor interceptor)
+    {
+        _interceptors.Add(interceptor);
+        return this;
+    }
+
     /// <summary>A visitor with cookies of their own.</summary>
     public Visitor Visitor() =>
         new(
@@ -120,11 +129,12 @@ public class TestPortal : WebApplicationFactory<Program>
         return await question(scope.ServiceProvider.GetRequiredService<HomeDb>());
     }
 
+    /// <summary>Also a statement that the portal does not know of, such as an update in SQL, is seen by the next request.</summary>
     public Task Do(Func<HomeDb, Task> work) =>
         Ask(async db =>
         {
             await work(db);
-            return true;
+            return await db.ProgramVersions.ExecuteUpdateAsync(set => set.SetProperty(v => v.Value, Random.Shared.NextInt64()));
         });
 
     /// <summary>Waits until the security events so far are in the database.</summary>
@@ -158,7 +168,9 @@ public class TestPortal : WebApplicationFactory<Program>
         builder.ConfigureTestServices(services =>
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
-            services.ConfigureDbContext<SqliteHomeDb>(options => options.AddInterceptors(TSqlCheck.Instance, LockOrder.Instance));
+            services.ConfigureDbContext<SqliteHomeDb>(options =>
+                options.AddInterceptors([TSqlCheck.Instance, LockOrder.Instance, .. _interceptors])
+            );
             // A hash of 100,000 iterations takes longer than most pages; one iteration proves the same in a test.
             services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1);
         });

@@ -1,4 +1,5 @@
 using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Web.Portal.Opportunities;
 using MasterHome.Web.Shared;
 

@@ -1,10 +1,9 @@
 using MasterHome.Cycles;
-using MasterHome.Data;
 using MasterHome.Opportunities;
 using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Suggestions;
 using MasterHome.Training;
-using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
 
@@ -13,30 +12,13 @@ internal static class NextTasks
 {
     private const int MaxRows = 20;
 
-    public static async Task<IReadOnlyList<NextTask>> Load(
-        HomeDb db,
-        MemberStanding standing,
-        ProgramCalendar calendar,
-        CancellationToken ct
-    )
+    public static IReadOnlyList<NextTask> Of(MemberYear year, ProgramCalendar calendar)
     {
-        var (now, zone) = (calendar.Now, standing.Who.TimeZone);
-        var signUps = await OwnSignUps(db, standing).Take(MaxRows).ToListAsync(ct);
-        var applicant = await LoadApplicant(db, standing, signUps, ct);
-        bool MayReport(OwnSignUp s) => s.Opportunity.WhyNotReport(s.SignUp, s.Session, applicant, now) is null;
-        var suggestions = await db
-            .Suggestions.Where(s => s.MemberId == standing.Who.Id && s.State == SuggestionState.Accepted)
-            .OrderBy(s => s.Id)
-            .Take(MaxRows)
-            .Select(s => new
-            {
-                s.Id,
-                s.Title,
-                s.Points,
-            })
-            .ToListAsync(ct);
-        var confirmed = await db.Members.Where(m => m.Id == standing.Who.Id).Select(m => m.DetailsConfirmedAt).SingleAsync(ct);
-        var declined = await DeclinedTrainings(db, standing, ct);
+        var (standing, now, zone) = (year.Standing, calendar.Now, year.Member.Who.TimeZone);
+        var signUps = FindSignUps(year).Take(MaxRows).ToList();
+        var applicant = year.Own.ToApplicant(now, calendar.LongestSession);
+        bool MayReport(SessionSignUp s) => s.Opportunity.WhyNotReport(s.SignUp, s.Session, applicant, now) is null;
+        var suggestions = year.Suggestions.Where(s => s.State == SuggestionState.Accepted).OrderBy(s => s.Id).Take(MaxRows);
         var end = calendar.StartOf(standing.Year + 1);
         NextTask[] tasks =
         [
@@ -76,7 +58,7 @@ internal static class NextTasks
                 "Your suggestion was accepted; report it after you have done it",
                 Format.Count(s.Points ?? 0, "point")
             )),
-            .. Trainings(standing, declined, end),
+            .. Trainings(standing, DeclinedTrainings(year), end),
             .. signUps
                 .Where(s => s.State == SignUpState.Confirmed && !s.Session.HasBegun(now) && s.NextSteps is not null)
                 .Select(s => new NextTask(
@@ -86,29 +68,12 @@ internal static class NextTasks
                     $"{Format.ShortDateTime(s.StartsAt!.Value, zone)}; the team wrote next steps",
                     DaysAhead(now, s.StartsAt.Value, zone)
                 )),
-            .. Details(confirmed, now, zone),
+            .. Details(year.Member.DetailsConfirmedAt, now, zone),
         ];
         return [.. tasks.OrderBy(t => t.By)];
     }
 
     /// <summary>A task that the action refuses is none, so both ask the same rules.</summary>
-    private static async Task<Applicant> LoadApplicant(
-        HomeDb db,
-        MemberStanding standing,
-        IReadOnlyList<OwnSignUp> signUps,
-        CancellationToken ct
-    )
-    {
-        var ids = signUps.Select(s => s.SignUp.OpportunityId).Distinct().ToList();
-        var own = await db
-            .SignUps.AsNoTracking()
-            .Where(s => s.MemberId == standing.Who.Id && ids.Contains(s.OpportunityId))
-            .ToListAsync(ct);
-        var cycle = await db.Cycles.AsNoTracking().SingleAsync(c => c.Id == standing.CycleId, ct);
-        return await db.ApplicantOf(standing.Who.Id, cycle, own, ct);
-    }
-
-    /// <summary>Counted between the member's days, because the date beside it is one of them.</summary>
     private static string DaysAhead(DateTime now, DateTime at, string zone)
     {
         var info = TimeZones.Find(zone);
@@ -116,35 +81,26 @@ internal static class NextTasks
     }
 
     /// <summary>Why the last report of a course was declined, by course.</summary>
-    private static async Task<Dictionary<int, string>> DeclinedTrainings(HomeDb db, MemberStanding standing, CancellationToken ct)
+    private static Dictionary<int, string> DeclinedTrainings(MemberYear year)
     {
-        var ids = standing.Trainings.Where(t => t.IsUnreported).Select(t => t.CourseId).ToList();
-        var rows = await db
-            .Completions.Where(c => c.MemberId == standing.Who.Id && c.State == CompletionState.Declined && ids.Contains(c.CourseId))
+        var unreported = year.Standing.Trainings.Where(t => t.IsUnreported).Select(t => t.CourseId).ToHashSet();
+        return year
+            .Completions.Where(c => c.State == CompletionState.Declined && unreported.Contains(c.CourseId))
             .OrderBy(c => c.DecidedAt)
             .ThenBy(c => c.Id)
-            .Select(c => new { c.CourseId, c.DecisionReason })
-            .ToListAsync(ct);
-        return rows.GroupBy(c => c.CourseId).ToDictionary(g => g.Key, g => g.Last().DecisionReason ?? "");
+            .GroupBy(c => c.CourseId)
+            .ToDictionary(g => g.Key, g => g.Last().DecisionReason ?? "");
     }
 
-    /// <summary>Points of confirmed sign-ups with a future date, for the forecast.</summary>
-    public static async Task<IReadOnlyList<DayPoints>> LoadUpcoming(
-        HomeDb db,
-        MemberStanding standing,
-        ProgramCalendar calendar,
-        CancellationToken ct
-    )
-    {
-        var dated = await OwnSignUps(db, standing)
-            .Where(s => s.SignUp.State == SignUpState.Confirmed && s.Session.StartsAt > calendar.Now)
-            .Select(s => new { s.Session.StartsAt, s.SignUp.Points })
-            .Take(MaxRows)
-            .ToListAsync(ct);
-        return [.. dated.Select(s => new DayPoints(calendar.DayOf(s.StartsAt!.Value), s.Points))];
-    }
+    /// <summary>Confirmed sign-ups with a date to come, for the chart's forecast.</summary>
+    public static IReadOnlyList<DayPoints> FindUpcoming(MemberYear year, ProgramCalendar calendar) =>
+        [
+            .. FindSignUps(year)
+                .Where(s => s.State == SignUpState.Confirmed && s.StartsAt > calendar.Now)
+                .Take(MaxRows)
+                .Select(s => new DayPoints(calendar.DayOf(s.StartsAt!.Value), s.Points)),
+        ];
 
-    /// <summary>Courses to complete, to report again, or whose prerequisites are missing. One that waits for the team is no task.</summary>
     private static IEnumerable<NextTask> Trainings(MemberStanding standing, Dictionary<int, string> declined, DateTime end)
     {
         if (!standing.IsOpen)
@@ -210,55 +166,27 @@ internal static class NextTasks
                 ),
             ];
 
-    private static IQueryable<OwnSignUp> OwnSignUps(HomeDb db, MemberStanding standing) =>
-        db
-            .SignUps.AsNoTracking()
-            .Where(s =>
-                s.MemberId == standing.Who.Id
-                && (
-                    s.State == SignUpState.Confirmed
-                    || s.State == SignUpState.Offered
-                    || (s.State == SignUpState.Declined && s.ReportedAt != null)
-                )
+    private static IEnumerable<SessionSignUp> FindSignUps(MemberYear year) =>
+        year
+            .Own.OfCycle.Where(s =>
+                s.SignUp.State is SignUpState.Confirmed or SignUpState.Offered
+                || s.SignUp is { State: SignUpState.Declined, ReportedAt: not null }
             )
-            .Join(db.Opportunities.Where(o => o.CycleId == standing.CycleId), s => s.OpportunityId, o => o.Id, (s, o) => new { s, o })
-            .Join(
-                db.Sessions.Where(x => x.CanceledAt == null),
-                s => s.s.SessionId,
-                x => x.Id,
-                (s, x) =>
-                    new OwnSignUp
-                    {
-                        SignUp = s.s,
-                        Opportunity = s.o,
-                        Session = x,
-                    }
-            )
-            .OrderBy(s => s.Session.StartsAt)
-            .ThenBy(s => s.SignUp.Id);
+            .Select(s => (s.SignUp, Session: year.Program.FindSession(s.SignUp.SessionId)))
+            .Where(s => s.Session is { CanceledAt: null })
+            .Select(s => new SessionSignUp(s.SignUp, year.Program.Opportunities[s.SignUp.OpportunityId], s.Session!))
+            .OrderBy(s => s.StartsAt)
+            .ThenBy(s => s.Id);
 
-    private sealed record OwnSignUp
+    private sealed record SessionSignUp(SignUp SignUp, Opportunity Opportunity, Session Session)
     {
-        public required SignUp SignUp { get; init; }
-
-        public required Opportunity Opportunity { get; init; }
-
-        public required Session Session { get; init; }
-
         public int Id => SignUp.Id;
-
         public string Title => Opportunity.Title;
-
         public SignUpState State => SignUp.State;
-
         public DateTime? StartsAt => Session.StartsAt;
-
         public DateTime? OfferedUntil => SignUp.OfferedUntil;
-
         public string? NextSteps => SignUp.NextSteps;
-
         public string? DecisionReason => SignUp.DecisionReason;
-
         public int Points => SignUp.Points;
     }
 }

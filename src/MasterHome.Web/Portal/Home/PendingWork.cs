@@ -1,13 +1,11 @@
-using MasterHome.Data;
 using MasterHome.Forum.Counting;
 using MasterHome.Opportunities;
 using MasterHome.Points;
-using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using MasterHome.Web.Portal.SignUps;
 using MasterHome.Web.Portal.Suggestions;
-using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Home;
 
@@ -27,81 +25,46 @@ internal sealed record PendingWork(
 
     private const int MaxRows = 5;
 
-    public static async Task<PendingWork> Load(HomeDb db, MemberStanding standing, CancellationToken ct)
+    /// <param name="counts">The forum counts of the year; null when there are none.</param>
+    public static PendingWork Of(MemberYear year, ForumCounts? counts)
     {
-        var (me, cycleId) = (standing.Who.Id, standing.CycleId);
-        var forum = await db
-            .Opportunities.Where(o => o.CycleId == cycleId && o.Tracking == Tracking.ForumReplies)
-            .Open()
-            .OrderBy(o => o.Id)
-            .Select(o => new { o.Id, o.MaxTimes })
-            .FirstOrDefaultAsync(ct);
-        var snapshot = forum is null
-            ? null
-            : await db
-                .ForumSnapshots.AsNoTracking()
-                .Where(s => s.MemberId == me && s.CycleId == cycleId)
-                .OrderByDescending(s => s.ReadAt)
-                .FirstOrDefaultAsync(ct);
-        var points = forum is null
-            ? 0
-            : await db
-                .PointEntries.Where(e => e.MemberId == me && e.CycleId == cycleId && e.Kind == PointKind.ForumReplies)
-                .SumAsync(e => e.Points, ct);
-        var known = forum is not null && await db.Members.AnyAsync(m => m.Id == me && m.CommunityUserId != null, ct);
-        return new PendingWork(await LoadWaiting(db, me, ct), forum?.Id, snapshot, points, known, await LoadLastDecision(db, me, ct))
+        var forum = year.Program.ForumOpportunityOf(year.Cycle.Id);
+        return new PendingWork(
+            FindWaiting(year),
+            forum?.Id,
+            forum is null ? null : counts?.Last,
+            year.SumOf(PointKind.ForumReplies),
+            year.Member.IsKnownToForum,
+            FindLastDecision(year)
+        )
         {
             ForumLimit = forum?.MaxTimes,
         };
     }
 
-    private static async Task<IReadOnlyList<PendingWorkLine>> LoadWaiting(HomeDb db, int me, CancellationToken ct)
+    private static IReadOnlyList<PendingWorkLine> FindWaiting(MemberYear year)
     {
-        var signUps = await db
-            .SignUps.Where(s => s.MemberId == me && s.State == SignUpState.Reported)
-            .OrderBy(s => s.ReportedAt)
-            .ThenBy(s => s.Id)
-            .Take(MaxRows)
-            .Join(
-                db.Opportunities,
-                s => s.OpportunityId,
-                o => o.Id,
-                (s, o) =>
-                    new
-                    {
-                        s.Id,
-                        o.Title,
-                        s.Points,
-                        s.ReportedAt,
-                    }
-            )
-            .ToListAsync(ct);
-        var suggestions = await db
-            .Suggestions.Where(s => s.MemberId == me && (s.State == SuggestionState.Open || s.State == SuggestionState.Reported))
+        var signUps = year
+            .Own.SignUps.Where(s => s.SignUp.State == SignUpState.Reported)
+            .OrderBy(s => s.SignUp.ReportedAt)
+            .ThenBy(s => s.SignUp.Id)
+            .Take(MaxRows);
+        var suggestions = year
+            .Suggestions.Where(s => s.State is SuggestionState.Open or SuggestionState.Reported)
             .OrderBy(s => s.WaitsSince)
             .ThenBy(s => s.Id)
-            .Take(MaxRows)
-            .Select(s => new
-            {
-                s.Id,
-                s.Title,
-                s.Points,
-                s.WaitsSince,
-            })
-            .ToListAsync(ct);
-        var trainings = await db
-            .Completions.Where(c => c.MemberId == me && c.State == CompletionState.Claimed)
+            .Take(MaxRows);
+        var trainings = year
+            .Completions.Where(c => c.State == CompletionState.Claimed)
             .OrderBy(c => c.ReportedAt)
             .ThenBy(c => c.Id)
-            .Take(MaxRows)
-            .Join(db.Courses, c => c.CourseId, c => c.Id, (c, course) => new { course.Title, c.ReportedAt })
-            .ToListAsync(ct);
+            .Take(MaxRows);
         PendingWorkLine[] lines =
         [
             .. signUps.Select(s => new PendingWorkLine(
-                $"/sign-ups/{s.Id}",
-                $"{Format.Isolated(s.Title)}, {Format.Count(s.Points, "point")}",
-                s.ReportedAt!.Value
+                $"/sign-ups/{s.SignUp.Id}",
+                $"{Format.Isolated(s.Title)}, {Format.Count(s.SignUp.Points, "point")}",
+                s.SignUp.ReportedAt!.Value
             )),
             .. suggestions.Select(s => new PendingWorkLine(
                 $"/suggestions/{s.Id}",
@@ -115,73 +78,34 @@ internal sealed record PendingWork(
         return [.. lines.OrderBy(line => line.At)];
     }
 
-    private static async Task<PendingWorkLine?> LoadLastDecision(HomeDb db, int me, CancellationToken ct)
+    private static PendingWorkLine? FindLastDecision(MemberYear year)
     {
-        var signUp = await db
-            .SignUps.Where(s => s.MemberId == me && s.DecidedAt != null)
+        var signUp = year
+            .Own.SignUps.Where(s => s.SignUp.DecidedAt is not null)
+            .OrderByDescending(s => s.SignUp.DecidedAt)
+            .ThenByDescending(s => s.SignUp.Id)
+            .FirstOrDefault();
+        var suggestion = year
+            .Suggestions.Where(s => s.DecidedAt is not null)
             .OrderByDescending(s => s.DecidedAt)
             .ThenByDescending(s => s.Id)
-            .Take(1)
-            .Join(
-                db.Opportunities,
-                s => s.OpportunityId,
-                o => o.Id,
-                (s, o) =>
-                    new
-                    {
-                        s.Id,
-                        o.Title,
-                        s.State,
-                        s.PointsGiven,
-                        s.DecidedAt,
-                        s.DecidedBy,
-                    }
-            )
-            .FirstOrDefaultAsync(ct);
-        var suggestion = await db
-            .Suggestions.Where(s => s.MemberId == me && s.DecidedAt != null)
-            .OrderByDescending(s => s.DecidedAt)
-            .ThenByDescending(s => s.Id)
-            .Select(s => new
-            {
-                s.Id,
-                s.Title,
-                s.State,
-                s.Points,
-                s.DecidedAt,
-                s.DecidedBy,
-            })
-            .FirstOrDefaultAsync(ct);
-        var training = await db
-            .Completions.Where(c => c.MemberId == me && c.DecidedAt != null && c.Evidence != null)
+            .FirstOrDefault();
+        var training = year
+            .Completions.Where(c => c.DecidedAt is not null && c.WasReported)
             .OrderByDescending(c => c.DecidedAt)
             .ThenByDescending(c => c.Id)
-            .Take(1)
-            .Join(
-                db.Courses,
-                c => c.CourseId,
-                c => c.Id,
-                (c, course) =>
-                    new
-                    {
-                        course.Title,
-                        c.State,
-                        c.DecidedAt,
-                        c.DecidedBy,
-                    }
-            )
-            .FirstOrDefaultAsync(ct);
+            .FirstOrDefault();
         PendingWorkLine?[] all =
         [
             signUp is null
                 ? null
                 : new(
-                    $"/sign-ups/{signUp.Id}",
-                    signUp.State == SignUpState.Verified
-                        ? $"{Format.Isolated(signUp.Title)} verified, {Format.Count(signUp.PointsGiven ?? 0, "point")}"
-                        : $"{Format.Isolated(signUp.Title)}: {SignUpText.Tag(signUp.State).Text.ToLowerInvariant()}",
-                    signUp.DecidedAt!.Value,
-                    signUp.DecidedBy
+                    $"/sign-ups/{signUp.SignUp.Id}",
+                    signUp.SignUp.State == SignUpState.Verified
+                        ? $"{Format.Isolated(signUp.Title)} verified, {Format.Count(signUp.SignUp.PointsGiven ?? 0, "point")}"
+                        : $"{Format.Isolated(signUp.Title)}: {SignUpText.Tag(signUp.SignUp.State).Text.ToLowerInvariant()}",
+                    signUp.SignUp.DecidedAt!.Value,
+                    signUp.SignUp.DecidedBy
                 ),
             suggestion is null
                 ? null

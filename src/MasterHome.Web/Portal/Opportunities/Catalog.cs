@@ -1,96 +1,75 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Members;
 using MasterHome.Opportunities;
-using MasterHome.OptOuts;
+using MasterHome.Standing.OwnYear;
 using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Opportunities;
 
-/// <summary>The opportunities of a cycle for one member. The domain's sign-up rules decide what the member can join.</summary>
-internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, ProgramCalendar calendar)
+/// <summary>The opportunities of a cycle as one member sees them: open sessions, free places, and the reason why the member cannot
+/// sign up. All but the taken places is in memory.</summary>
+internal sealed class Catalog(HomeDb db, MemberSignUps own, ProgramCalendar calendar)
 {
-    private DateTime Now { get; } = calendar.Now;
+    private static readonly Func<HomeDb, int[], IAsyncEnumerable<PlacesHeld>> PlacesOf = EF.CompileAsyncQuery(
+        (HomeDb db, int[] sessions) =>
+            db
+                .SignUps.Where(s => sessions.Contains(s.SessionId))
+                .GroupBy(s => s.SessionId)
+                .Select(g => new PlacesHeld(
+                    g.Key,
+                    // As OpportunityQueries.HoldingPlaces.
+                    g.Count(s => SignUpStates.HoldingPlace.Contains(s.State) && (s.State != SignUpState.Declined || s.ReportedAt != null)),
+                    g.Count(s => s.State == SignUpState.Waiting)
+                ))
+    );
 
-    private int Longest { get; } = (int)calendar.LongestSession.TotalMinutes;
+    private readonly DateTime _now = calendar.Now;
+    private readonly Applicant _applicant = own.ToApplicant(calendar.Now, calendar.LongestSession);
 
-    private IQueryable<ScheduledSession> Scheduled => db.SessionsOf(memberId);
+    /// <summary>Published and not retired.</summary>
+    public IReadOnlyList<Opportunity> All { get; } = [.. own.Program.OpportunitiesOf(own.Cycle.Id).Where(o => o.IsOpen)];
 
-    public IQueryable<Opportunity> All => db.Opportunities.AsNoTracking().Where(o => o.CycleId == cycle.Id).Open();
+    public string? WhyNotTakePart => _applicant.WhyNotTakePart();
 
-    /// <summary>Opportunities with a session that the member may still join, filtered in the database so that paging works.</summary>
-    public IQueryable<Opportunity> Joinable =>
-        All.Where(o =>
-            !Leaving.Any(optOut => optOut.MemberId == memberId)
-            && !LeavingBefore.Any(optOut => optOut.MemberId == memberId)
-            && InYear.Any(member => member.Id == memberId)
-            && o.Tracking == Tracking.SignUp
-            && o.Sessions.Any(s =>
-                s.CanceledAt == null
-                && (s.StartsAt == null || s.StartsAt > Now)
-                && (s.SignUpClosesAt == null || s.SignUpClosesAt > Now)
-                && !db.SignUps.Any(own => own.SessionId == s.Id && own.MemberId == memberId && SignUpStates.Active.Contains(own.State))
-                // As the domain's MemberSchedule.
-                && !Scheduled.Any(other =>
-                    other.StartsAt == s.StartsAt
-                    || (
-                        s.StartsAt < other.StartsAt.AddMinutes(other.Minutes < Longest ? other.Minutes : Longest)
-                        && other.StartsAt < s.StartsAt!.Value.AddMinutes(o.Minutes < Longest ? o.Minutes : Longest)
-                    )
-                )
-            )
-            && (
-                o.MaxTimes == null
-                || o.MaxTimes
-                    > db.SignUps.Count(own =>
-                        own.OpportunityId == o.Id
-                        && own.MemberId == memberId
-                        && (SignUpStates.Active.Contains(own.State) || own.State == SignUpState.Verified)
-                    )
-            )
+    /// <summary>Whether the member can sign up for one of its sessions. The rule is that of the sign-up itself.</summary>
+    public bool CanJoin(Opportunity opportunity) => opportunity.Sessions.Any(s => opportunity.WhyNotSignUp(s, _applicant, _now) is null);
+
+    /// <summary>The next with a date first, then the ones that earn most.</summary>
+    public Task<IReadOnlyList<OpportunityCard>> LoadSuggested(int count, CancellationToken ct) =>
+        LoadCards(
+            [
+                .. All.Where(CanJoin)
+                    .OrderBy(o => o.Sessions.Where(s => s.CanceledAt is null).Min(s => s.StartsAt) is null)
+                    .ThenByDescending(o => o.Points)
+                    .ThenBy(o => o.Id)
+                    .Take(count),
+            ],
+            IsAhead,
+            ct
         );
 
-    private IQueryable<OptOut> Leaving => db.OptOuts.InForce(cycle.Id);
+    /// <summary>In the given order, with the sessions that lie ahead.</summary>
+    public Task<IReadOnlyList<OpportunityCard>> LoadCards(IReadOnlyList<Opportunity> shown, CancellationToken ct) =>
+        LoadCards(shown, IsAhead, ct);
 
-    private IQueryable<OptOut> LeavingBefore => db.OptOuts.Before(db.Cycles, cycle.Year);
+    /// <summary>Also with sessions that the member has ever signed up for.</summary>
+    public async Task<OpportunityCard> LoadCard(Opportunity opportunity, CancellationToken ct) =>
+        (await LoadCards([opportunity], s => IsAhead(s) || own.SignUps.Any(o => o.SignUp.SessionId == s.Id), ct)).Single();
 
-    private IQueryable<Member> InYear => db.Members.In(cycle.Year);
-
-    /// <summary>Why the member cannot sign up for anything in this year, or null.</summary>
-    public async Task<string?> WhyNotTakePart(CancellationToken ct) => (await LoadApplicant([], ct)).WhyNotTakePart();
-
-    /// <summary>Loads the cards with upcoming sessions.</summary>
-    public async Task<IReadOnlyList<OpportunityCard>> LoadCards(IQueryable<Opportunity> opportunities, CancellationToken ct)
+    private async Task<IReadOnlyList<OpportunityCard>> LoadCards(
+        IReadOnlyList<Opportunity> shown,
+        Func<Session, bool> isShown,
+        CancellationToken ct
+    )
     {
-        var shown = await opportunities
-            .Include(o => o.Sessions.Where(s => s.CanceledAt == null && (s.StartsAt == null || s.StartsAt > Now)))
-            .AsSplitQuery()
-            .ToListAsync(ct);
-        return await LoadCards(shown, ct);
-    }
-
-    /// <summary>Builds the cards from opportunities whose sessions are already loaded.</summary>
-    public async Task<IReadOnlyList<OpportunityCard>> LoadCards(IReadOnlyList<Opportunity> shown, CancellationToken ct)
-    {
-        var ids = shown.Select(o => o.Id).ToList();
-        var own = await db.SignUps.AsNoTracking().Where(s => s.MemberId == memberId && ids.Contains(s.OpportunityId)).ToListAsync(ct);
-        var applicant = await LoadApplicant(own, ct) with { Schedule = await db.ScheduleOf(memberId, Now, calendar.LongestSession, ct) };
-        var taken = await db
-            .SignUps.Where(s => ids.Contains(s.OpportunityId))
-            .HoldingPlaces()
-            .GroupBy(s => s.SessionId)
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var waiting = await db
-            .SignUps.Where(s => ids.Contains(s.OpportunityId) && s.State == SignUpState.Waiting)
-            .GroupBy(s => s.SessionId)
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var sessions = shown.ToDictionary(o => o.Id, o => o.Sessions.Where(isShown).ToList());
+        int[] ids = [.. sessions.Values.SelectMany(s => s).Select(s => s.Id)];
+        var held = ids.Length == 0 ? [] : await PlacesOf(db, ids).ToDictionaryAsync(p => p.SessionId, cancellationToken: ct);
         return
         [
             .. shown.Select(o => new OpportunityCard(
                 o.Id,
-                cycle.Year,
+                own.Cycle.Year,
                 o.Title,
                 o.Kind,
                 o.Definition,
@@ -98,29 +77,33 @@ internal sealed class Catalog(HomeDb db, ProgramCycle cycle, int memberId, Progr
                 o.Minutes,
                 o.Tracking != Tracking.SignUp,
                 [
-                    .. o
-                        .Sessions.OrderBy(s => s.StartsAt <= Now)
+                    .. sessions[o.Id]
+                        .OrderBy(s => s.StartsAt <= _now)
                         .ThenBy(s => s.StartsAt ?? DateTime.MaxValue)
                         .ThenBy(s => s.Id)
-                        .Select(s => ToCard(o, s, taken.GetValueOrDefault(s.Id), waiting.GetValueOrDefault(s.Id))),
+                        .Select(s => ToCard(o, s, held.GetValueOrDefault(s.Id))),
                 ]
             )),
         ];
-
-        SessionCard ToCard(Opportunity o, Session s, int takenPlaces, int waitingCount) =>
-            new(
-                s.Id,
-                s.StartsAt,
-                s.Zone,
-                s.Places,
-                takenPlaces,
-                waitingCount,
-                s.SignUpClosesAt,
-                s.StateForNewSignUp(takenPlaces),
-                o.WhyNotSignUp(s, applicant, Now),
-                own.Where(u => u.SessionId == s.Id && u.IsActive).Select(u => new OwnSignUp(u.Id, u.State)).FirstOrDefault()
-            );
     }
 
-    private Task<Applicant> LoadApplicant(IReadOnlyList<SignUp> own, CancellationToken ct) => db.ApplicantOf(memberId, cycle, own, ct);
+    private bool IsAhead(Session session) => session.CanceledAt is null && (session.StartsAt is null || session.StartsAt > _now);
+
+    private SessionCard ToCard(Opportunity opportunity, Session session, PlacesHeld? held) =>
+        new(
+            session.Id,
+            session.StartsAt,
+            session.Zone,
+            session.Places,
+            held?.Taken ?? 0,
+            held?.Waiting ?? 0,
+            session.SignUpClosesAt,
+            session.StateForNewSignUp(held?.Taken ?? 0),
+            opportunity.WhyNotSignUp(session, _applicant, _now),
+            own.SignUps.Where(s => s.SignUp.SessionId == session.Id && s.SignUp.IsActive)
+                .Select(s => new OwnPlace(s.SignUp.Id, s.SignUp.State))
+                .FirstOrDefault()
+        );
+
+    private sealed record PlacesHeld(int SessionId, int Taken, int Waiting);
 }

@@ -1,49 +1,50 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
-using MasterHome.Members;
-using MasterHome.Opportunities;
-using MasterHome.Web.Portal.Shared;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Opportunities;
 
-public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar) : PortalController
+public sealed class OpportunitiesController(HomeDb db, ProgramCalendar calendar, MemberYearReader reader) : PortalController
 {
     private const int PageSize = 24;
 
     [HttpGet("/opportunities")]
     public async Task<IActionResult> Index(OpportunityFilter filter, int? page, CancellationToken ct)
     {
-        if (await db.Cycles.AsNoTracking().RunningOn(calendar.Today, ct) is not { } cycle)
+        var program = await reader.ReadProgram(User.ProgramVersion(), ct);
+        if (program.Cycles.RunningOn(calendar.Today) is not { } cycle)
             return View("NoYear");
-        var catalog = new Catalog(db, cycle, User.MemberId(), calendar);
-        var found = filter.Open ? catalog.Joinable : catalog.All;
-        if (!string.IsNullOrWhiteSpace(filter.Kind))
-            found = found.Where(o => o.Kind == filter.Kind);
-        foreach (var word in SearchKey.Words(filter.Q))
-            found = found.Where(o => o.SearchText.Contains(word));
-        var ids = await found.OrderBy(o => o.Kind).ThenBy(o => o.Title).ThenBy(o => o.Id).Select(o => o.Id).PageAsync(page, PageSize, ct);
-        var cards = await catalog.LoadCards(
-            catalog.All.Where(o => ids.Rows.Contains(o.Id)).OrderBy(o => o.Kind).ThenBy(o => o.Title).ThenBy(o => o.Id),
-            ct
-        );
+        if (await reader.ReadSignUps(User.MemberId(), program, cycle, ct) is not { } own)
+            return NotFound();
+        var catalog = new Catalog(db, own, calendar);
+        var joinable = catalog.All.Where(catalog.CanJoin).ToHashSet();
+        var words = SearchKey.Words(filter.Q).ToList();
+        var found = catalog
+            .All.Where(o => !filter.Open || joinable.Contains(o))
+            .Where(o => string.IsNullOrWhiteSpace(filter.Kind) || o.Kind == filter.Kind)
+            .Where(o => words.TrueForAll(word => o.SearchText.Contains(word, StringComparison.Ordinal)))
+            .OrderBy(o => o.Kind, StringComparer.Ordinal)
+            .ThenBy(o => o.Title, StringComparer.Ordinal)
+            .ThenBy(o => o.Id)
+            .ToList()
+            .ToPage(page, PageSize);
         return View(
             new OpportunityList(
                 cycle.Year,
-                await db.Members.ZoneOf(User.MemberId(), ct),
+                own.Member.Who.TimeZone,
                 filter,
-                await catalog.All.Select(o => o.Kind).Distinct().OrderBy(k => k).ToListAsync(ct),
-                new Page<OpportunityCard>(cards, ids.Number, ids.Size, ids.Total),
-                await catalog.Joinable.CountAsync(ct),
-                await catalog.All.CountAsync(ct),
-                await catalog.WhyNotTakePart(ct)
+                [.. catalog.All.Select(o => o.Kind).Distinct().Order(StringComparer.Ordinal)],
+                new Page<OpportunityCard>(await catalog.LoadCards(found.Rows, ct), found.Number, found.Size, found.Total),
+                joinable.Count,
+                catalog.All.Count,
+                catalog.WhyNotTakePart
             )
         );
     }
 
     [HttpGet("/opportunities/{id:int}")]
     public async Task<IActionResult> Show(int id, CancellationToken ct) =>
-        await OpportunityPage.Read(db, User.MemberId(), id, calendar, ct) is { } page ? View(page) : NotFound();
+        await new OpportunityPageReader(db, calendar, reader).Read(User, id, ct) is { } page ? View(page) : NotFound();
 }

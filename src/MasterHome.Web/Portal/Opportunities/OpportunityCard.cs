@@ -64,7 +64,7 @@ internal sealed record SessionCard(
     DateTime? ClosesAt,
     SignUpState Becomes,
     string? WhyNot,
-    OwnSignUp? Own
+    OwnPlace? Own
 )
 {
     /// <summary>The last day on which sign-up is open, in the session's zone.</summary>
@@ -99,4 +99,4 @@ internal sealed record SessionCard(
         };
 }
 
-internal sealed record OwnSignUp(int Id, SignUpState State);
+internal sealed record OwnPlace(int Id, SignUpState State);

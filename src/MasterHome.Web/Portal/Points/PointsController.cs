@@ -1,7 +1,8 @@
 using MasterHome.Cycles;
 using MasterHome.Data;
+using MasterHome.Opportunities;
 using MasterHome.Points;
-using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Web.Portal.Shared;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -9,72 +10,94 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.Points;
 
-public sealed class PointsController(HomeDb db, ProgramCalendar calendar, Standings standings) : PortalController
+public sealed class PointsController(HomeDb db, ProgramCalendar calendar, MemberYearReader reader) : PortalController
 {
+    private static readonly Func<HomeDb, int, int, int, int, IAsyncEnumerable<PointLine>> Lines = EF.CompileAsyncQuery(
+        (HomeDb db, int memberId, int cycleId, int skip, int take) =>
+            db.Set<PointEntry>()
+                .Where(e => e.MemberId == memberId && e.CycleId == cycleId)
+                .OrderByDescending(e => e.OccurredOn)
+                .ThenByDescending(e => e.Id)
+                .Skip(skip)
+                .Take(take)
+                .Select(e => new PointLine(
+                    e.Id,
+                    e.OccurredOn,
+                    e.Title,
+                    e.Rule,
+                    e.Points,
+                    e.Kind,
+                    e.PostedAt,
+                    e.DecidedBy,
+                    e.Evidence,
+                    e.Reason,
+                    e.RuleVersion,
+                    e.OpportunityId
+                ))
+    );
+
     [HttpGet("/points")]
     public async Task<IActionResult> Index(int? year, int? page, CancellationToken ct)
     {
-        var cycles = db.Cycles.AsNoTracking();
-        var cycle = year is null ? await cycles.RunningOn(calendar.Today, ct) : await cycles.SingleOrDefaultAsync(c => c.Year == year, ct);
+        var program = await reader.ReadProgram(User.ProgramVersion(), ct);
+        var cycle = year is { } asked ? program.OfYear(asked) : program.Cycles.RunningOn(calendar.Today);
         if (cycle is null)
             return year is null ? View("NoYear") : NotFound();
         var me = User.MemberId();
-        if (await standings.Of(me, cycle, ct) is not { } standing)
+        if (await reader.Read(me, program, cycle, byDay: false, ct) is not { } own)
             return NotFound();
-        var entries = db.PointEntries.Where(e => e.MemberId == me && e.CycleId == cycle.Id);
-        var lines = await entries
-            .OrderByDescending(e => e.OccurredOn)
-            .ThenByDescending(e => e.Id)
-            .Select(e => new PointLine(
-                e.Id,
-                e.OccurredOn,
-                e.Title,
-                e.Rule,
-                e.Points,
-                e.Kind,
-                e.PostedAt,
-                e.DecidedBy,
-                e.Evidence,
-                e.Reason,
-                e.RuleVersion,
-                db.Opportunities.Where(o => o.Id == e.OpportunityId)
-                    .Select(o => new RuleToday(
-                        o.Tracking,
-                        o.Points,
-                        o.MaxTimes,
-                        o.RuleVersion,
-                        db.PointEntries.Where(x => x.MemberId == me && x.CycleId == cycle.Id && x.OpportunityId == o.Id).Sum(x => x.Points)
-                    ))
-                    .FirstOrDefault()
-            ))
-            .PageAsync(page, ct: ct);
-        var years = await cycles
-            .Where(c =>
-                db.PointEntries.Any(e => e.MemberId == me && e.CycleId == c.Id)
-                || db.Outcomes.Any(o => o.MemberId == me && o.CycleId == c.Id)
-                || c.Id == cycle.Id
-                || c.ClosedAt == null
-            )
-            .OrderByDescending(c => c.Year)
-            .Select(c => c.Year)
-            .ToListAsync(ct);
-        var outcome = cycle.IsClosed
-            ? await db.Outcomes.AsNoTracking().Current(cycle.Id).SingleOrDefaultAsync(o => o.MemberId == me, ct)
-            : null;
+        var (standing, outcome) = (own.Standing, own.Own.OutcomeOf(cycle.Year));
+        var counts = await reader.ReadForum(me, cycle.Id, ct);
         return View(
             new PointsPage(
                 standing,
-                years,
+                [.. program.Cycles.Where(c => IsOffered(c, cycle, own)).Select(c => c.Year).OrderDescending()],
                 calendar.Today > cycle.LastDay,
                 outcome,
-                lines,
+                await ReadLines(own, page, ct),
                 standing.Earned,
-                await ReplyFigures.Read(db, me, cycle.Id, null, ct)
+                counts is null ? null : ReplyFigures.Of(counts, own.SumOf(PointKind.ForumReplies), ForumLimit(program, cycle))
             )
             {
-                Forecast = outcome is null && standing.HasForecast ? await ForecastParts.Load(db, standing, calendar, ct) : null,
-                Corrections = await entries.Where(e => e.Kind == PointKind.Correction).SumAsync(e => e.Points, ct),
+                Forecast = outcome is null && standing.HasForecast ? ForecastParts.Of(own, counts, calendar) : null,
+                Corrections = own.SumOf(PointKind.Correction),
             }
         );
     }
+
+    private async Task<Page<PointLine>> ReadLines(MemberYear own, int? page, CancellationToken ct)
+    {
+        const int size = PageQueries.DefaultSize;
+        var sums = own.Points.Where(p => p.CycleId == own.Cycle.Id).ToList();
+        var total = sums.Sum(p => p.Entries);
+        var number = PageQueries.Clamp(page, size, total);
+        var lines = await Lines(db, own.Member.Who.Id, own.Cycle.Id, (number - 1) * size, size).ToListAsync(ct);
+        return new Page<PointLine>([.. lines.Select(line => line with { Today = RuleOf(line) })], number, size, total);
+
+        RuleToday? RuleOf(PointLine line) =>
+            line.OpportunityId is { } id && own.Program.Opportunities.GetValueOrDefault(id) is { } rule
+                ? new RuleToday(
+                    rule.Tracking,
+                    rule.Points,
+                    rule.MaxTimes,
+                    rule.RuleVersion,
+                    sums.Where(p => p.OpportunityId == id).Sum(p => p.Points)
+                )
+                : null;
+    }
+
+    /// <summary>Years with entries or an outcome of the member, and those that are not closed.</summary>
+    private static bool IsOffered(ProgramCycle cycle, ProgramCycle shown, MemberYear own) =>
+        cycle.Id == shown.Id
+        || !cycle.IsClosed
+        || own.Points.Any(p => p.CycleId == cycle.Id)
+        || own.Member.Outcomes.Exists(o => o.CycleId == cycle.Id);
+
+    /// <summary>Also of a year whose opportunity has been retired.</summary>
+    private static int? ForumLimit(ProgramSnapshot program, ProgramCycle cycle) =>
+        program
+            .OpportunitiesOf(cycle.Id)
+            .Where(o => o is { Tracking: Tracking.ForumReplies, PublishedAt: not null })
+            .MinBy(o => o.Id)
+            ?.MaxTimes;
 }

@@ -1,6 +1,7 @@
 using MasterHome.Opportunities;
 using MasterHome.Points;
 using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Web.Portal.Shared;
 
 namespace MasterHome.Web.Portal.Points;
@@ -17,9 +18,12 @@ internal sealed record PointLine(
     string? Evidence,
     string? Reason,
     int RuleVersion,
-    RuleToday? Today
+    int? OpportunityId
 )
 {
+    /// <summary>The rule of its opportunity as it is now; null when it has none.</summary>
+    public RuleToday? Today { get; init; }
+
     /// <summary>Why the amount is another than the rule beside it says; null when it is the same or nothing is known.</summary>
     public string? WhyAmount =>
         Kind == PointKind.Correction || Today is not { } rule ? null

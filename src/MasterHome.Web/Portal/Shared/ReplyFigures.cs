@@ -1,8 +1,5 @@
-using MasterHome.Data;
 using MasterHome.Forum.Sources;
-using MasterHome.Opportunities;
-using MasterHome.Points;
-using Microsoft.EntityFrameworkCore;
+using MasterHome.Standing.OwnYear;
 
 namespace MasterHome.Web.Portal.Shared;
 
@@ -15,47 +12,19 @@ internal sealed record ReplyFigures(int Replies, int Points, DateTime ReadAt, IR
     /// <summary>How many replies count in a year; null for no limit.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Loads the latest count; null if there is none yet.</summary>
-    /// <param name="opportunityId">Limits the points to this opportunity; null for the whole cycle.</param>
-    public static async Task<ReplyFigures?> Read(HomeDb db, int memberId, int cycleId, int? opportunityId, CancellationToken ct)
-    {
-        if (
-            await db
-                .ForumSnapshots.AsNoTracking()
-                .Where(s => s.MemberId == memberId && s.CycleId == cycleId)
-                .OrderByDescending(s => s.ReadAt)
-                .FirstOrDefaultAsync(ct)
-            is not { } last
-        )
-            return null;
-        var points = await db
-            .PointEntries.Where(e =>
-                e.MemberId == memberId
-                && e.CycleId == cycleId
-                && e.Kind == PointKind.ForumReplies
-                && (opportunityId == null || e.OpportunityId == opportunityId)
-            )
-            .SumAsync(e => e.Points, ct);
-        return new ReplyFigures(
-            last.Replies,
+    /// <param name="points">Credited for the replies so far.</param>
+    /// <param name="limit">How many replies count in a year; null for no limit.</param>
+    public static ReplyFigures Of(ForumCounts counts, int points, int? limit) =>
+        new(
+            counts.Last.Replies,
             points,
-            last.ReadAt,
-            [.. last.Links.Split('\n').Select(ParseLink).OfType<Uri>()],
-            last.Excluded
+            counts.Last.ReadAt,
+            [.. counts.Last.Links.Split('\n').Select(ParseLink).OfType<Uri>()],
+            counts.Last.Excluded
         )
         {
-            Limit = await db
-                .Opportunities.Where(o =>
-                    o.CycleId == cycleId
-                    && o.Tracking == Tracking.ForumReplies
-                    && o.PublishedAt != null
-                    && (opportunityId == null || o.Id == opportunityId)
-                )
-                .OrderBy(o => o.Id)
-                .Select(o => o.MaxTimes)
-                .FirstOrDefaultAsync(ct),
+            Limit = limit,
         };
-    }
 
     /// <summary>Explains which replies were not counted; null if all were.</summary>
     public string? NotCounted

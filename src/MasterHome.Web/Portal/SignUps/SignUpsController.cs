@@ -2,6 +2,7 @@ using MasterHome.Cycles;
 using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Opportunities;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Web.Portal.Opportunities;
 using MasterHome.Web.Shared.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MasterHome.Web.Portal.SignUps;
 
-public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Places places) : PortalController
+public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Places places, MemberYearReader reader) : PortalController
 {
     [HttpGet("/sign-ups")]
     public async Task<IActionResult> Index(int? page, CancellationToken ct)
@@ -66,7 +67,7 @@ public sealed class SignUpsController(HomeDb db, ProgramCalendar calendar, Place
     private async Task<IActionResult> ShowOpportunity(int sessionId, CancellationToken ct)
     {
         var opportunity = await db.Sessions.Where(s => s.Id == sessionId).Select(s => s.OpportunityId).SingleOrDefaultAsync(ct);
-        return await OpportunityPage.Read(db, User.MemberId(), opportunity, calendar, ct) is { } page
+        return await new OpportunityPageReader(db, calendar, reader).Read(User, opportunity, ct) is { } page
             ? View("/Portal/Opportunities/Show.cshtml", page)
             : NotFound();
     }

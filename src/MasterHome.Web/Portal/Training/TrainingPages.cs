@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Training;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
@@ -13,7 +14,7 @@ internal sealed record TrainingPage(
     bool IsFinal,
     bool IsClosed,
     IReadOnlyDictionary<int, CourseFacts> Facts,
-    Page<CompletionRow> Completions
+    Page<OwnCompletion> Completions
 )
 {
     public string Sentence
@@ -37,17 +38,6 @@ internal sealed record CourseFacts(
     Audience Audience,
     DateOnly? CountsFrom,
     IReadOnlyList<string> Prerequisites
-);
-
-internal sealed record CompletionRow(
-    int Id,
-    string Course,
-    DateOnly On,
-    bool TestedOut,
-    int? Score,
-    CompletionState State,
-    string? Reason,
-    DateTime ReportedAt
 );
 
 /// <summary>A member's report of a completed course.</summary>

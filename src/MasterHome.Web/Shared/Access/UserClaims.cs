@@ -31,6 +31,10 @@ internal static class UserClaims
     public static int SessionId(this ClaimsPrincipal user) =>
         int.Parse(user.FindFirstValue(MasterHome.Accounts.Policies.SessionClaim)!, CultureInfo.InvariantCulture);
 
+    /// <summary>The version of what all members share, as of this request: <see cref="Data.ProgramVersion"/>.</summary>
+    public static long ProgramVersion(this ClaimsPrincipal user) =>
+        long.Parse(user.FindFirstValue(MasterHome.Accounts.Policies.ProgramVersionClaim)!, CultureInfo.InvariantCulture);
+
     /// <summary>When the user last proved who they are, UTC.</summary>
     public static DateTime ProvedAt(this ClaimsPrincipal user) =>
         new(long.Parse(user.FindFirstValue(MasterHome.Accounts.Policies.ProvedAtClaim)!, CultureInfo.InvariantCulture), DateTimeKind.Utc);

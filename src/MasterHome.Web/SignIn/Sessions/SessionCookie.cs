@@ -72,6 +72,7 @@ internal sealed class SessionCookie(SignInSessions sessions, FormKeeper keeper, 
         identity.AddClaim(new Claim(Policies.SessionClaim, user.SessionId.ToString(CultureInfo.InvariantCulture)));
         identity.AddClaim(new Claim(Policies.MethodClaim, user.Method.ToString()));
         identity.AddClaim(new Claim(Policies.ProvedAtClaim, user.ProvedAt.Ticks.ToString(CultureInfo.InvariantCulture)));
+        identity.AddClaim(new Claim(Policies.ProgramVersionClaim, user.ProgramVersion.ToString(CultureInfo.InvariantCulture)));
         if (user.MemberId is { } member)
             identity.AddClaim(new Claim(Policies.MemberClaim, member.ToString(CultureInfo.InvariantCulture)));
         if (user.Role != StaffRole.None)

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 namespace MasterHome.Accounts.Sessions;
 
 /// <summary>The signed-in user, read on every request, so that name, membership and role are current.</summary>
+/// <param name="ProgramVersion">The <see cref="Data.ProgramVersion"/> of this request, which costs no query of its own here.</param>
 public sealed record SessionUser(
     int SessionId,
     string AccountId,
@@ -17,7 +18,8 @@ public sealed record SessionUser(
     string? Provider,
     bool SecondFactor,
     DateTime ProvedAt,
-    DateTime SeenAt
+    DateTime SeenAt,
+    long ProgramVersion
 );
 
 /// <summary>Starts, finds and ends server-side sessions.</summary>
@@ -47,7 +49,8 @@ public sealed class SignInSessions(HomeDb db, IOptions<SignInSettings> settings)
                             s.Provider,
                             s.SecondFactor,
                             s.ProvedAt,
-                            s.SeenAt
+                            s.SeenAt,
+                            db.ProgramVersions.Where(v => v.Id == ProgramVersion.OnlyId).Select(v => v.Value).FirstOrDefault()
                         )
                 )
                 .FirstOrDefault()

@@ -116,6 +116,28 @@ public sealed class CyclesTests(TestPortal portal) : BackOfficeTest(portal)
         (await Alex.Get($"{_cycle}/closing")).Says("Sign-ups of later years that end 1");
     }
 
+    [Fact, Trait("Fault", "1")]
+    public async Task The_page_refuses_a_close_with_the_reason_of_the_action()
+    {
+        var next = await Portal.Ask(async db =>
+        {
+            ProgramCycle cycle = A.Cycle(2027);
+            db.Add(cycle);
+            await db.SaveChangesAsync();
+            return $"/back-office/cycles/{cycle.Id}/closing";
+        });
+        Portal.Clock.SetUtcNow(new DateTimeOffset(2028, 1, 5, 12, 0, 0, TimeSpan.Zero));
+        await Alex.SignIn("alex@example.org", DemoData.Passphrase);
+
+        var page = await Alex.Get(next);
+
+        page.Says("2026 is still open. Close 2026 first.");
+        Assert.False(page.HasForm(next));
+        using var answer = await Alex.PostTo(await Alex.Get("/security"), next);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("2026 is still open", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_cycle_can_be_closed_after_its_end_when_nothing_is_left_to_review()
     {

@@ -17,7 +17,7 @@ public sealed class PointsTests(TestPortal portal) : IClassFixture<TestPortal>
     [InlineData("/program")]
     public async Task Large_numbers_of_points_have_thousands_separators(string address)
     {
-        await _portal.Ask(db => db.Cycles.ExecuteUpdateAsync(set => set.SetProperty(c => c.BasePoints, 14_400)));
+        await _portal.Do(db => db.Cycles.ExecuteUpdateAsync(set => set.SetProperty(c => c.BasePoints, 14_400)));
         using var mira = await _portal.SignedIn("mira@example.org");
 
         var page = await mira.Get(address);
@@ -121,6 +121,13 @@ public sealed class PointsTests(TestPortal portal) : IClassFixture<TestPortal>
             await db.SaveChangesAsync();
         });
         (await mira.Get("/points")).Says("another amount than the rule’s 30 points");
+
+        // Each reply is worth what the rule says, but all together are more than the limit of today allows.
+        Assert.DoesNotContain("another limit held then", (await mira.Get("/points")).Text, StringComparison.Ordinal);
+        await _portal.Do(db =>
+            db.Opportunities.Where(o => o.Tracking == Tracking.ForumReplies).ExecuteUpdateAsync(set => set.SetProperty(o => o.MaxTimes, 1))
+        );
+        (await mira.Get("/points")).Says("more than this limit allows, because another limit held then");
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
     public partial class SqlServerHomeDbModel
     {
         private SqlServerHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e0ef2a0f-fcea-401b-8728-25ef8b9e887f"), entityTypeCount: 45)
+            : base(skipDetectChanges: false, modelId: new Guid("3227b3e7-2b92-42d8-85b3-49d3b9c33aba"), entityTypeCount: 46)
         {
         }
 
@@ -27,6 +27,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             var keyDate = KeyDateEntityType.Create(this);
             var programCycle = ProgramCycleEntityType.Create(this);
             var demoMarker = DemoMarkerEntityType.Create(this);
+            var programVersion = ProgramVersionEntityType.Create(this);
             var forumSnapshot = ForumSnapshotEntityType.Create(this);
             var unmatchedMember = UnmatchedMemberEntityType.Create(this);
             var historyEntry = HistoryEntryEntityType.Create(this);
@@ -124,6 +125,7 @@ namespace MasterHome.Data.SqlServer.CompiledModel
             KeyDateEntityType.CreateAnnotations(keyDate);
             ProgramCycleEntityType.CreateAnnotations(programCycle);
             DemoMarkerEntityType.CreateAnnotations(demoMarker);
+            ProgramVersionEntityType.CreateAnnotations(programVersion);
             ForumSnapshotEntityType.CreateAnnotations(forumSnapshot);
             UnmatchedMemberEntityType.CreateAnnotations(unmatchedMember);
             HistoryEntryEntityType.CreateAnnotations(historyEntry);

@@ -515,6 +515,26 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.ToTable("DemoMarkers", (string)null);
                 });
 
+            modelBuilder.Entity("MasterHome.Data.ProgramVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Value")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ProgramVersions", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Value = 0L
+                        });
+                });
+
             modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>
                 {
                     b.Property<long>("Id")

@@ -11,7 +11,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
     public partial class SqliteHomeDbModel
     {
         private SqliteHomeDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("52bd1781-38b1-4be0-8d51-7c8401c6870a"), entityTypeCount: 45)
+            : base(skipDetectChanges: false, modelId: new Guid("512b0223-7205-4f7b-9319-7ce3a3726e8e"), entityTypeCount: 46)
         {
         }
 
@@ -27,6 +27,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             var keyDate = KeyDateEntityType.Create(this);
             var programCycle = ProgramCycleEntityType.Create(this);
             var demoMarker = DemoMarkerEntityType.Create(this);
+            var programVersion = ProgramVersionEntityType.Create(this);
             var forumSnapshot = ForumSnapshotEntityType.Create(this);
             var unmatchedMember = UnmatchedMemberEntityType.Create(this);
             var historyEntry = HistoryEntryEntityType.Create(this);
@@ -124,6 +125,7 @@ namespace MasterHome.Data.Sqlite.CompiledModel
             KeyDateEntityType.CreateAnnotations(keyDate);
             ProgramCycleEntityType.CreateAnnotations(programCycle);
             DemoMarkerEntityType.CreateAnnotations(demoMarker);
+            ProgramVersionEntityType.CreateAnnotations(programVersion);
             ForumSnapshotEntityType.CreateAnnotations(forumSnapshot);
             UnmatchedMemberEntityType.CreateAnnotations(unmatchedMember);
             HistoryEntryEntityType.CreateAnnotations(historyEntry);

@@ -1,6 +1,6 @@
-using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
 
-namespace MasterHome.Tests.Standing;
+namespace MasterHome.Tests.Standing.OwnYear;
 
 public class ForumTrendTests
 {

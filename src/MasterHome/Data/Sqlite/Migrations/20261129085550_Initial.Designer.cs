@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteHomeDb))]
-    [Migration("20261129022250_Initial")]
+    [Migration("20261129085550_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -462,6 +462,26 @@ namespace MasterHome.Data.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("DemoMarkers", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Data.ProgramVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Value")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ProgramVersions", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Value = 0L
+                        });
                 });
 
             modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>

@@ -1,9 +1,7 @@
 using MasterHome.Cycles;
-using MasterHome.Data;
 using MasterHome.Opportunities;
-using Microsoft.EntityFrameworkCore;
 
-namespace MasterHome.Standing;
+namespace MasterHome.Standing.OwnYear;
 
 /// <summary>What a member's forecast is made of, and what is shown beside it without being added. The four parts add up to
 /// <see cref="MemberStanding.Forecast"/>.</summary>
@@ -27,30 +25,25 @@ public sealed record ForecastParts(
 
     public int Total => Earned + Awaiting + Confirmed + Suggestions;
 
-    public static async Task<ForecastParts> Load(HomeDb db, MemberStanding standing, ProgramCalendar calendar, CancellationToken ct)
+    /// <param name="counts">The forum counts of the year; null when there are none.</param>
+    public static ForecastParts Of(MemberYear year, ForumCounts? counts, ProgramCalendar calendar)
     {
-        var rows = await db
-            .SignUps.Where(s => s.MemberId == standing.Who.Id && (s.State == SignUpState.Confirmed || Uncertain.Contains(s.State)))
-            .Join(
-                db.Opportunities.Where(o => o.CycleId == standing.CycleId),
-                s => s.OpportunityId,
-                o => o.Id,
-                (s, o) => new UncertainPoints(s.Id, o.Title, s.State, s.Points)
-            )
-            .ToListAsync(ct);
-        var confirmed = rows.Where(r => r.State == SignUpState.Confirmed).Sum(r => r.Points);
+        var (standing, signUps) = (year.Standing, year.Own.OfCycle.Select(s => (s.SignUp, s.Title)).ToList());
+        var confirmed = signUps.Where(s => s.SignUp.State == SignUpState.Confirmed).Sum(s => s.SignUp.Points);
         return new ForecastParts(
             standing.Earned,
             standing.Awaiting,
             confirmed,
             standing.SignedUpFor - confirmed,
             [
-                .. rows.Where(r => r.State != SignUpState.Confirmed)
-                    .OrderBy(r => Array.IndexOf(Uncertain, r.State))
-                    .ThenBy(r => r.SignUpId)
-                    .Take(MaxRows),
+                .. signUps
+                    .Where(s => Uncertain.Contains(s.SignUp.State))
+                    .OrderBy(s => Array.IndexOf(Uncertain, s.SignUp.State))
+                    .ThenBy(s => s.SignUp.Id)
+                    .Take(MaxRows)
+                    .Select(s => new UncertainPoints(s.SignUp.Id, s.Title, s.SignUp.State, s.SignUp.Points)),
             ],
-            await ForumTrend.Load(db, standing, calendar, ct)
+            ForumTrend.Of(year.Program.ForumOpportunityOf(year.Cycle.Id), counts, calendar.DaysLeftIn(year.Cycle.Year))
         );
     }
 }

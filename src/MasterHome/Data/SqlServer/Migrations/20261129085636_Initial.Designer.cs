@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MasterHome.Data.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerHomeDb))]
-    [Migration("20261129022257_Initial")]
+    [Migration("20261129085636_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -516,6 +516,26 @@ namespace MasterHome.Data.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("DemoMarkers", (string)null);
+                });
+
+            modelBuilder.Entity("MasterHome.Data.ProgramVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Value")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ProgramVersions", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Value = 0L
+                        });
                 });
 
             modelBuilder.Entity("MasterHome.Forum.Counting.ForumSnapshot", b =>

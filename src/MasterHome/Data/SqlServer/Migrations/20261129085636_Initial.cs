@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -239,6 +239,18 @@ namespace MasterHome.Data.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Members", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProgramVersions",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false),
+                    Value = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProgramVersions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1190,6 +1202,11 @@ namespace MasterHome.Data.SqlServer.Migrations
                         onDelete: ReferentialAction.SetNull);
                 });
 
+            migrationBuilder.InsertData(
+                table: "ProgramVersions",
+                columns: new[] { "Id", "Value" },
+                values: new object[] { 1, 0L });
+
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
                 table: "Accounts",
@@ -1607,7 +1624,6 @@ namespace MasterHome.Data.SqlServer.Migrations
                 table: "YearlyReports",
                 columns: new[] { "CycleId", "Version" },
                 unique: true);
-
             // The ledger is append-only in the database too.
             migrationBuilder.Sql(LedgerTriggers.SqlServer);
         }
@@ -1683,6 +1699,9 @@ namespace MasterHome.Data.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "PointEntries");
+
+            migrationBuilder.DropTable(
+                name: "ProgramVersions");
 
             migrationBuilder.DropTable(
                 name: "ReminderRules");
