@@ -8,22 +8,23 @@ namespace MasterHome.Web.Tests.Browser;
 /// <summary>The portal with demo data on a real port, and a real browser.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private readonly TestPortal _portal = new();
     private IBrowser? _browser;
 
+    public TestPortal Portal { get; } = new();
+
     /// <summary>Uses the host name, because passkeys are not bound to IP addresses.</summary>
-    public string Root => $"http://localhost:{_portal.ClientOptions.BaseAddress.Port}";
+    public string Root => $"http://localhost:{Portal.ClientOptions.BaseAddress.Port}";
 
     public async Task InitializeAsync()
     {
         if (BrowserFactAttribute.Executable is null)
             return;
-        _portal.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        _portal.StartServer();
+        Portal.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        Portal.StartServer();
         _browser = await TestBrowser.Get();
     }
 
-    public async Task DisposeAsync() => await _portal.DisposeAsync();
+    public async Task DisposeAsync() => await Portal.DisposeAsync();
 
     /// <summary>Opens a page, signed in when an email address is given.</summary>
     public async Task<IPage> OpenPage(string? email = null, BrowserNewContextOptions? options = null)
