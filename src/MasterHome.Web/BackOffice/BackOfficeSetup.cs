@@ -1,10 +1,11 @@
 using MasterHome.Web.BackOffice.Accounts;
+using MasterHome.Web.BackOffice.Dashboard;
 using MasterHome.Web.BackOffice.Members;
 using MasterHome.Web.BackOffice.Queue;
 
 namespace MasterHome.Web.BackOffice;
 
-/// <summary>Registers the readers of pages that several back-office controllers show.</summary>
+/// <summary>Registers the readers of back-office pages that are read in several steps or shown by several controllers.</summary>
 internal static class BackOfficeSetup
 {
     public static void AddBackOffice(this WebApplicationBuilder builder)
@@ -13,5 +14,6 @@ internal static class BackOfficeSetup
         builder.Services.AddScoped<ReviewItemReader>();
         builder.Services.AddScoped<MemberPageReader>();
         builder.Services.AddScoped<ReviewQueue>();
+        builder.Services.AddScoped<OverviewReader>();
     }
 }

@@ -13,17 +13,15 @@ internal sealed class RequiredTrainings
     private RequiredTrainings(List<(Requirement, Course)> required, ILookup<(int, int), Record> records) =>
         (_required, _records) = (required, records);
 
-    /// <param name="planned">The requirements to assume instead of those of the cycle.</param>
+    /// <param name="courses">All, by id, with their prerequisites.</param>
     public static async Task<RequiredTrainings> Load(
         HomeDb db,
-        int cycleId,
+        IReadOnlyList<Requirement> required,
+        IReadOnlyDictionary<int, Course> courses,
         IQueryable<int> memberIds,
-        IReadOnlyList<Requirement>? planned,
         CancellationToken ct
     )
     {
-        var required = planned ?? await db.Requirements.AsNoTracking().Where(r => r.CycleId == cycleId).ToListAsync(ct);
-        var courses = await db.Courses.AsNoTracking().Include(c => c.Prerequisites).ToDictionaryAsync(c => c.Id, ct);
         var courseIds = required
             .Select(r => r.CourseId)
             .Concat(required.SelectMany(r => courses[r.CourseId].Prerequisites).Select(p => p.Id))

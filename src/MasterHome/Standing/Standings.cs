@@ -3,6 +3,7 @@ using MasterHome.Data;
 using MasterHome.Members;
 using MasterHome.Opportunities;
 using MasterHome.OptOuts;
+using MasterHome.Standing.OwnYear;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
@@ -16,27 +17,54 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
         (await Of(db.Members.Where(m => m.Id == memberId), cycle, ct)).SingleOrDefault();
 
     /// <param name="members">The members; the result has one standing each, in no particular order.</param>
-    public Task<IReadOnlyList<MemberStanding>> Of(IQueryable<Member> members, ProgramCycle cycle, CancellationToken ct = default) =>
-        Of(members, cycle, null, ct);
+    public async Task<IReadOnlyList<MemberStanding>> Of(IQueryable<Member> members, ProgramCycle cycle, CancellationToken ct = default) =>
+        await Of(members, cycle, await db.Requirements.AsNoTracking().Where(r => r.CycleId == cycle.Id).ToListAsync(ct), ct);
 
-    /// <param name="planned">The requirements to assume instead of those of the cycle.</param>
+    /// <inheritdoc cref="Of(IQueryable{Member}, ProgramCycle, CancellationToken)"/>
+    /// <param name="shared">For pages: saves the queries for what all members share.</param>
+    public Task<IReadOnlyList<MemberStanding>> Of(
+        IQueryable<Member> members,
+        ProgramCycle cycle,
+        ProgramSnapshot shared,
+        CancellationToken ct
+    ) => Of(members, cycle, [.. shared.RequirementsOf(cycle.Id)], shared.Courses, ct);
+
+    /// <param name="required">The requirements to assume instead of those of the cycle.</param>
     internal async Task<IReadOnlyList<MemberStanding>> Of(
         IQueryable<Member> members,
         ProgramCycle cycle,
-        IReadOnlyList<Requirement>? planned,
+        IReadOnlyList<Requirement> required,
+        CancellationToken ct
+    )
+    {
+        var courses = await db.Courses.AsNoTracking().Include(c => c.Prerequisites).ToDictionaryAsync(c => c.Id, ct);
+        return await Of(members, cycle, required, courses, ct);
+    }
+
+    private async Task<IReadOnlyList<MemberStanding>> Of(
+        IQueryable<Member> members,
+        ProgramCycle cycle,
+        IReadOnlyList<Requirement> required,
+        IReadOnlyDictionary<int, Course> courses,
         CancellationToken ct
     )
     {
         var ids = members.Select(m => m.Id);
         var (year, cycleId, today) = (cycle.Year, cycle.Id, calendar.Today);
+        var optOuts = db.OptOuts.InForce(cycleId);
+        var earlier = db.OptOuts.Before(db.Cycles, year);
         var who = await members
             .AsNoTracking()
-            .AsSplitQuery()
+            // Leaves and overrides are rare: one query is quicker than three.
+            .AsSingleQuery()
             .Select(m => new
             {
                 Member = new StandingMember(m.Id, m.FirstName, m.LastName, m.Email, m.TimeZone, m.IsPartner, m.QualifiedOn),
                 m.EndedWith,
                 Leaves = m.Leaves.Where(l => l.GrantedAt != null && l.EndedAt == null).ToList(),
+                Overrides = db.RequiredOverrides.Where(o => o.CycleId == cycleId && o.MemberId == m.Id).ToList(),
+                OptedOutAt = optOuts.Where(o => o.MemberId == m.Id).Select(o => (DateTime?)o.OptedOutAt).FirstOrDefault(),
+                HasLeftBefore = earlier.Any(o => o.MemberId == m.Id),
             })
             .ToListAsync(ct);
         var earned = await db
@@ -44,20 +72,11 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             .GroupBy(e => e.MemberId)
             .Select(g => new { g.Key, Sum = g.Sum(e => e.Points) })
             .ToDictionaryAsync(g => g.Key, g => g.Sum, ct);
-        var pending = await Pending(cycleId, ids, ct);
-        var suggestionPoints = await SuggestionPoints(year, ids, ct);
-        var optOuts = await db
-            .OptOuts.InForce(cycleId)
-            .Where(o => ids.Contains(o.MemberId))
-            .ToDictionaryAsync(o => o.MemberId, o => o.OptedOutAt, ct);
-        var gone = (
-            await db.OptOuts.Before(db.Cycles, year).Where(o => ids.Contains(o.MemberId)).Select(o => o.MemberId).ToListAsync(ct)
-        ).ToHashSet();
-        var overrides = await db
-            .RequiredOverrides.AsNoTracking()
-            .Where(o => o.CycleId == cycleId && ids.Contains(o.MemberId))
-            .ToDictionaryAsync(o => o.MemberId, ct);
-        var trainings = await RequiredTrainings.Load(db, cycleId, ids, planned, ct);
+        var pending = (await SignedUp(cycleId, ids).Concat(Suggested(year, ids)).ToListAsync(ct)).ToLookup(
+            p => (p.MemberId, p.IsReported),
+            p => p.Points
+        );
+        var trainings = await RequiredTrainings.Load(db, required, courses, ids, ct);
 
         return
         [
@@ -65,14 +84,14 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
                 Calculate(
                     cycle,
                     m.Member,
-                    Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith) && !gone.Contains(m.Member.Id),
+                    Member.IsIn(year, m.Member.QualifiedOn, m.EndedWith) && !m.HasLeftBefore,
                     m.Leaves,
-                    overrides.GetValueOrDefault(m.Member.Id),
+                    m.Overrides.FirstOrDefault(),
                     earned.GetValueOrDefault(m.Member.Id),
-                    Sum(pending, suggestionPoints, m.Member.Id, awaiting: true),
-                    Sum(pending, suggestionPoints, m.Member.Id, awaiting: false),
+                    pending[(m.Member.Id, true)].Sum(),
+                    pending[(m.Member.Id, false)].Sum(),
                     trainings.Of(m.Member.Id, m.Member.IsPartner),
-                    optOuts.TryGetValue(m.Member.Id, out var since) ? since : null,
+                    m.OptedOutAt,
                     today
                 )
             ),
@@ -109,31 +128,21 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             today
         );
 
-    private Task<Dictionary<(int, bool), int>> Pending(int cycleId, IQueryable<int> ids, CancellationToken ct) =>
+    /// <summary>Points of reported and of confirmed sign-ups.</summary>
+    private IQueryable<PendingPoints> SignedUp(int cycleId, IQueryable<int> ids) =>
         db
             .SignUps.Where(s => (s.State == SignUpState.Confirmed || s.State == SignUpState.Reported) && ids.Contains(s.MemberId))
-            .Join(
-                db.Opportunities.Where(o => o.CycleId == cycleId),
-                s => s.OpportunityId,
-                o => o.Id,
-                (s, o) =>
-                    new
-                    {
-                        s.MemberId,
-                        s.State,
-                        s.Points,
-                    }
-            )
+            .Where(s => db.Opportunities.Any(o => o.Id == s.OpportunityId && o.CycleId == cycleId))
             .GroupBy(s => new { s.MemberId, s.State })
-            .Select(g => new
+            .Select(g => new PendingPoints
             {
-                g.Key.MemberId,
-                g.Key.State,
-                Sum = g.Sum(s => s.Points),
-            })
-            .ToDictionaryAsync(g => (g.MemberId, g.State == SignUpState.Reported), g => g.Sum, ct);
+                MemberId = g.Key.MemberId,
+                IsReported = g.Key.State == SignUpState.Reported,
+                Points = g.Sum(s => s.Points),
+            });
 
-    private Task<Dictionary<(int, bool), int>> SuggestionPoints(int year, IQueryable<int> ids, CancellationToken ct)
+    /// <summary>Points of reported and of accepted suggestions.</summary>
+    private IQueryable<PendingPoints> Suggested(int year, IQueryable<int> ids)
     {
         var (begin, end) = (calendar.StartOf(year), calendar.StartOf(year + 1));
         var (first, last) = (new DateOnly(year, 1, 1), new DateOnly(year, 12, 31));
@@ -143,19 +152,20 @@ public sealed class Standings(HomeDb db, ProgramCalendar calendar)
             )
             .Where(s => (s.DoneOn == null && s.CreatedAt >= begin && s.CreatedAt < end) || (s.DoneOn >= first && s.DoneOn <= last))
             .GroupBy(s => new { s.MemberId, s.State })
-            .Select(g => new
+            .Select(g => new PendingPoints
             {
-                g.Key.MemberId,
-                g.Key.State,
-                Sum = g.Sum(s => s.Points ?? 0),
-            })
-            .ToDictionaryAsync(g => (g.MemberId, g.State == SuggestionState.Reported), g => g.Sum, ct);
+                MemberId = g.Key.MemberId,
+                IsReported = g.Key.State == SuggestionState.Reported,
+                Points = g.Sum(s => s.Points ?? 0),
+            });
     }
 
-    private static int Sum(
-        Dictionary<(int, bool), int> pending,
-        Dictionary<(int, bool), int> suggestionPoints,
-        int memberId,
-        bool awaiting
-    ) => pending.GetValueOrDefault((memberId, awaiting)) + suggestionPoints.GetValueOrDefault((memberId, awaiting));
+    private sealed class PendingPoints
+    {
+        public required int MemberId { get; init; }
+
+        public required bool IsReported { get; init; }
+
+        public required int Points { get; init; }
+    }
 }

@@ -44,13 +44,29 @@ public sealed class UndecidedItems(HomeDb db, ProgramCalendar calendar)
     /// <summary>Their counts as text, such as "2 reported completions"; empty when the year can be closed.</summary>
     public async Task<IReadOnlyList<string>> Describe(ProgramCycle cycle, CancellationToken ct = default)
     {
+        var (reports, trainings, suggestions) = (Reports(cycle), Trainings(cycle), Suggestions(cycle));
+        var (appeals, corrections) = (Appeals(cycle), Corrections(cycle));
+        var found = await db
+            // One row, so that one query counts all kinds.
+            .Cycles.Where(c => c.Id == cycle.Id)
+            .Select(_ => new
+            {
+                Reports = reports.Count(),
+                Trainings = trainings.Count(),
+                Suggestions = suggestions.Count(),
+                Appeals = appeals.Count(),
+                Corrections = corrections.Count(),
+            })
+            .SingleOrDefaultAsync(ct);
+        if (found is null)
+            return [];
         (int Count, string One, string? Many)[] counts =
         [
-            (await Reports(cycle).CountAsync(ct), "reported completion", null),
-            (await Trainings(cycle).CountAsync(ct), "reported training", null),
-            (await Suggestions(cycle).CountAsync(ct), "suggestion", null),
-            (await Appeals(cycle).CountAsync(ct), "appeal", null),
-            (await Corrections(cycle).CountAsync(ct), "correction of points", "corrections of points"),
+            (found.Reports, "reported completion", null),
+            (found.Trainings, "reported training", null),
+            (found.Suggestions, "suggestion", null),
+            (found.Appeals, "appeal", null),
+            (found.Corrections, "correction of points", "corrections of points"),
         ];
         return [.. counts.Where(c => c.Count > 0).Select(c => Format.Count(c.Count, c.One, c.Many))];
     }

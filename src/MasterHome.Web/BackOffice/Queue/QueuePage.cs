@@ -15,16 +15,19 @@ internal sealed record QueuePage(QueueKind? Kind, Page<QueueItem> Items, DateTim
         CancellationToken ct
     )
     {
-        var items = await queue.ReadPage(kind, page, ct);
+        var (items, oldest) = await queue.ReadPage(kind, page, ct);
         var shown = QueueKey.Parse(item) is { } key ? await queue.Reader.Find(key, audit, ct) : null;
         if (shown is null && items.Rows.Count > 0)
             shown = await queue.Reader.Find(items.Rows[0].Key, audit, ct);
-        return new QueuePage(kind, items, await queue.OldestSince(kind, ct), shown is null ? null : CardFor(shown, items, kind), queue.Now);
+        return new QueuePage(kind, items, oldest, shown is null ? null : CardFor(shown, items, kind), queue.Now);
     }
 
     /// <summary>The list alone, without choosing an item.</summary>
-    public static async Task<QueuePage> ReadList(ReviewQueue queue, QueueKind? kind, CancellationToken ct) =>
-        new(kind, await queue.ReadPage(kind, null, ct), await queue.OldestSince(kind, ct), null, queue.Now);
+    public static async Task<QueuePage> ReadList(ReviewQueue queue, QueueKind? kind, CancellationToken ct)
+    {
+        var (items, oldest) = await queue.ReadPage(kind, null, ct);
+        return new QueuePage(kind, items, oldest, null, queue.Now);
+    }
 
     private static DecisionCard CardFor(ReviewItem shown, Page<QueueItem> items, QueueKind? kind)
     {

@@ -17,26 +17,37 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
 
     public ReviewItemReader Reader => reader;
 
-    public async Task<Page<QueueItem>> ReadPage(QueueKind? kind, int? number, CancellationToken ct)
+    public async Task<QueueItems> ReadPage(QueueKind? kind, int? number, CancellationToken ct)
     {
-        var page = await Rows(kind).OrderBy(w => w.Since).ThenBy(w => w.Kind).ThenBy(w => w.Id).PageAsync(number, ct: ct);
-        var memberIds = page.Rows.Select(w => w.MemberId).Distinct().ToList();
+        var totals = await CountItems(kind, ct);
+        const int size = PageQueries.DefaultSize;
+        var shown = PageQueries.Clamp(number, size, totals.Count);
+        var rows = await Rows(kind)
+            .OrderBy(w => w.Since)
+            .ThenBy(w => w.Kind)
+            .ThenBy(w => w.Id)
+            .Skip((shown - 1) * size)
+            .Take(size)
+            .ToListAsync(ct);
+        var memberIds = rows.Select(w => w.MemberId).Distinct().ToList();
         var members = await ReadMembers(memberIds, ct);
-        var details = await ReadDetails(page.Rows, ct);
-        return new Page<QueueItem>(
-            [
-                .. page
-                    .Rows.Select(w => (Row: w, Key: new QueueKey((QueueKind)w.Kind, w.Id)))
-                    .Select(w =>
-                    {
-                        var (title, note, points) = details[w.Key];
-                        var (name, standing) = members[w.Row.MemberId];
-                        return new QueueItem(w.Key, title, note, w.Row.MemberId, name, points, w.Row.Since, standing);
-                    }),
-            ],
-            page.Number,
-            page.Size,
-            page.Total
+        var details = await ReadDetails(rows, ct);
+        return new QueueItems(
+            new Page<QueueItem>(
+                [
+                    .. rows.Select(w => (Row: w, Key: new QueueKey((QueueKind)w.Kind, w.Id)))
+                        .Select(w =>
+                        {
+                            var (title, note, points) = details[w.Key];
+                            var (name, standing) = members[w.Row.MemberId];
+                            return new QueueItem(w.Key, title, note, w.Row.MemberId, name, points, w.Row.Since, standing);
+                        }),
+                ],
+                shown,
+                size,
+                totals.Count
+            ),
+            totals.Oldest
         );
     }
 
@@ -59,10 +70,10 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
             _ => await db.SignUps.Where(s => s.Id == key.Id).Select(s => (SignUpState?)s.State).SingleOrDefaultAsync(ct),
         };
 
-    public Task<int> CountItems(CancellationToken ct) => Rows(null).CountAsync(ct);
-
-    public Task<DateTime?> OldestSince(QueueKind? kind, CancellationToken ct) =>
-        Rows(kind).OrderBy(w => w.Since).Select(w => (DateTime?)w.Since).FirstOrDefaultAsync(ct);
+    /// <param name="kind">Null for all.</param>
+    public async Task<QueueTotals> CountItems(QueueKind? kind, CancellationToken ct) =>
+        await Rows(kind).GroupBy(_ => 1).Select(g => new QueueTotals(g.Count(), g.Min(w => w.Since))).FirstOrDefaultAsync(ct)
+        ?? new QueueTotals(0, null);
 
     private IQueryable<Row> Rows(QueueKind? kind)
     {
@@ -240,3 +251,9 @@ public sealed class ReviewQueue(HomeDb db, Standings standings, ProgramCalendar 
         public DateTime Since { get; init; }
     }
 }
+
+/// <param name="Oldest">When the item that waits longest began to wait, UTC; null when nothing waits.</param>
+public sealed record QueueTotals(int Count, DateTime? Oldest);
+
+/// <inheritdoc cref="QueueTotals"/>
+public sealed record QueueItems(Page<QueueItem> Page, DateTime? Oldest);

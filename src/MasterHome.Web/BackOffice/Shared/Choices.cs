@@ -37,11 +37,4 @@ internal static class Choices
         year is { } requested
             ? cycles.AsNoTracking().FirstOrDefaultAsync(c => c.Year == requested, ct)
             : cycles.AsNoTracking().RunningOn(today, ct);
-
-    /// <summary>One page of a list in memory.</summary>
-    public static Page<T> ToPage<T>(this IReadOnlyList<T> rows, int? number, int size = PageQueries.DefaultSize)
-    {
-        var page = Math.Clamp(number ?? 1, 1, Math.Max(1, (rows.Count + size - 1) / size));
-        return new Page<T>([.. rows.Skip((page - 1) * size).Take(size)], page, size, rows.Count);
-    }
 }

@@ -1,0 +1,55 @@
+using System.Security.Claims;
+using MasterHome.Cycles;
+using MasterHome.Data;
+using MasterHome.Jobs;
+using MasterHome.Mail.Outbox;
+using MasterHome.Members;
+using MasterHome.Standing;
+using MasterHome.Standing.OwnYear;
+using MasterHome.Web.BackOffice.Jobs;
+using MasterHome.Web.BackOffice.Queue;
+using MasterHome.Web.Shared.Access;
+using Microsoft.EntityFrameworkCore;
+
+namespace MasterHome.Web.BackOffice.Dashboard;
+
+/// <summary>Reads the overview of the running year.</summary>
+public sealed class OverviewReader(HomeDb db, Standings standings, ReviewQueue queue, ProgramCalendar calendar, ProgramData program)
+{
+    /// <returns>Null only before there is a cycle.</returns>
+    internal async Task<DashboardPage?> Read(ClaimsPrincipal user, CancellationToken ct)
+    {
+        var today = calendar.Today;
+        var shared = await program.Read(db, user.ProgramVersion(), ct);
+        if (shared.Cycles.RunningOn(today) is not { } cycle)
+            return null;
+        var members = await standings.Of(db.Members.In(cycle.Year), cycle, shared, ct);
+        var (toReview, oldest) = await queue.CountItems(null, ct);
+        var emails = await db
+            .OutgoingEmails.Where(m => m.State == EmailState.Failed || m.State == EmailState.Waiting)
+            .GroupBy(m => m.State)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        return new DashboardPage(
+            cycle.Year,
+            today > cycle.LastDay,
+            calendar.DaysLeftIn(cycle.Year),
+            members.Count,
+            members.CountBy(s => s.Status).ToDictionary(),
+            members.Sum(s => s.Earned),
+            toReview,
+            oldest,
+            calendar.Now,
+            emails.GetValueOrDefault(EmailState.Failed),
+            emails.GetValueOrDefault(EmailState.Waiting),
+            await new UndecidedItems(db, calendar).Describe(cycle, ct),
+            [
+                .. shared
+                    .Cycles.Where(c => !c.IsClosed && c.Year < today.Year)
+                    .OrderBy(c => c.Year)
+                    .Select(c => new OverdueClose(c.Id, c.Year)),
+            ],
+            await RunRow.Of(db, db.JobRuns.LastOfEach().OrderByDescending(r => r.StartedAt), calendar.Now).ToListAsync(ct)
+        );
+    }
+}
