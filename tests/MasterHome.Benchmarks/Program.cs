@@ -1,10 +1,15 @@
 using System.Globalization;
 using MasterHome.Benchmarks;
 
-// dotnet run --configuration Release --project tests/MasterHome.Benchmarks [members] [pull|counts|emails]
+// dotnet run --configuration Release --project tests/MasterHome.Benchmarks [members] [pull|counts|emails|pages]
 if (args is ["servers", ..])
 {
     await Servers.Run();
+    return;
+}
+if (args is ["floors", var folder])
+{
+    await Floors.Run(folder);
     return;
 }
 
@@ -19,6 +24,7 @@ var all = new Dictionary<string, Func<IBenchmark>>
     ["pull"] = () => new PullBenchmark(servers, size),
     ["counts"] = () => new CountBenchmark(size * 2),
     ["emails"] = () => new EmailBenchmark(servers, size),
+    ["pages"] = () => new PageBenchmark(size),
 };
 var figures = new List<Figure>();
 foreach (var (name, measure) in all)
