@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using MasterHome.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,10 +24,22 @@ internal static class OptionalWrite
             await db.Database.OpenConnectionAsync(ct);
             try
             {
-                // The next opening of the connection sets the usual wait again, on both engines.
-                if (db is SqliteHomeDb)
-                    await Run("PRAGMA busy_timeout = 0", []);
-                await Run(db is SqliteHomeDb ? statement : OnServer(statement), values);
+                if (db is not SqliteHomeDb)
+                {
+                    await Run(OnServer(statement), values);
+                    return true;
+                }
+                var usual = Convert.ToInt32(await Ask("PRAGMA busy_timeout"), CultureInfo.InvariantCulture);
+                await Run("PRAGMA busy_timeout = 0", []);
+                try
+                {
+                    await Run(statement, values);
+                }
+                finally
+                {
+                    // The connection may stay open for the rest of the request.
+                    await Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {usual}"), []);
+                }
                 return true;
             }
             finally
@@ -37,6 +50,13 @@ internal static class OptionalWrite
         catch (DbException)
         {
             return false;
+        }
+
+        async Task<object?> Ask(string sql)
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = sql;
+            return await command.ExecuteScalarAsync(ct);
         }
 
         async Task Run(string sql, IEnumerable<(string Name, object Value)> parameters)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using MasterHome.Accounts;
 using MasterHome.Accounts.Sessions;
+using MasterHome.Data;
 using MasterHome.Web.Shared.Access;
 using MasterHome.Web.Shared.Forms;
 using Microsoft.AspNetCore.Authentication;
@@ -13,8 +14,13 @@ namespace MasterHome.Web.SignIn.Sessions;
 
 /// <summary>The cookie holds a session key. Each request reads the account and its permissions from the database in one query, so a session
 /// that ends there ends on the next request.</summary>
-internal sealed class SessionCookie(SignInSessions sessions, FormKeeper keeper, TimeProvider clock, IOptions<SignInSettings> settings)
-    : CookieAuthenticationEvents
+internal sealed class SessionCookie(
+    SignInSessions sessions,
+    RequestConnection connection,
+    FormKeeper keeper,
+    TimeProvider clock,
+    IOptions<SignInSettings> settings
+) : CookieAuthenticationEvents
 {
     private const string KeyClaim = "key";
 
@@ -23,13 +29,18 @@ internal sealed class SessionCookie(SignInSessions sessions, FormKeeper keeper, 
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        if (
-            context.Principal?.FindFirstValue(KeyClaim) is { } key
-            && await sessions.Find(key, clock.GetUtcNow().UtcDateTime, context.HttpContext.RequestAborted) is { } user
-        )
+        if (await Find(context.Principal?.FindFirstValue(KeyClaim), context.HttpContext.RequestAborted) is { } user)
             context.ReplacePrincipal(CreatePrincipal(user));
         else
             context.RejectPrincipal();
+    }
+
+    private async Task<SessionUser?> Find(string? key, CancellationToken ct)
+    {
+        if (key is null)
+            return null;
+        await connection.Open(ct);
+        return await sessions.Find(key, clock.GetUtcNow().UtcDateTime, ct);
     }
 
     public override async Task SigningOut(CookieSigningOutContext context)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -7,6 +8,9 @@ namespace MasterHome.Common.Text;
 /// <summary>Turns identifiers into labels.</summary>
 public static partial class Labels
 {
+    // Reflection on every label of every row would cost more than the row.
+    private static readonly ConcurrentDictionary<Enum, string> Known = new();
+
     /// <summary>"DidNotTakePart" as "Did not take part".</summary>
     public static string Of(string name)
     {
@@ -22,7 +26,9 @@ public static partial class Labels
     }
 
     /// <summary>The [Display] name of an enum value, or its name split into words.</summary>
-    public static string Of(Enum value)
+    public static string Of(Enum value) => Known.GetOrAdd(value, Find);
+
+    private static string Find(Enum value)
     {
         var name = value.ToString();
         return value.GetType().GetField(name)?.GetCustomAttribute<DisplayAttribute>()?.GetName() ?? Of(name);
