@@ -17,6 +17,7 @@ internal static class NextTasks
         var (standing, now, zone) = (year.Standing, calendar.Now, year.Member.Who.TimeZone);
         var signUps = FindSignUps(year).Take(MaxRows).ToList();
         var applicant = year.Own.ToApplicant(now, calendar.LongestSession);
+        // A task that the action refuses is none, so both ask the same rules.
         bool MayReport(SessionSignUp s) => s.Opportunity.WhyNotReport(s.SignUp, s.Session, applicant, now) is null;
         var suggestions = year.Suggestions.Where(s => s.State == SuggestionState.Accepted).OrderBy(s => s.Id).Take(MaxRows);
         var end = calendar.StartOf(standing.Year + 1);
@@ -73,7 +74,7 @@ internal static class NextTasks
         return [.. tasks.OrderBy(t => t.By)];
     }
 
-    /// <summary>A task that the action refuses is none, so both ask the same rules.</summary>
+    /// <summary>Counted between the member's days, because the date beside it is one of them.</summary>
     private static string DaysAhead(DateTime now, DateTime at, string zone)
     {
         var info = TimeZones.Find(zone);
@@ -101,6 +102,7 @@ internal static class NextTasks
                 .Select(s => new DayPoints(calendar.DayOf(s.StartsAt!.Value), s.Points)),
         ];
 
+    /// <summary>Courses to complete, to report again, or whose prerequisites are missing. One that waits for the team is no task.</summary>
     private static IEnumerable<NextTask> Trainings(MemberStanding standing, Dictionary<int, string> declined, DateTime end)
     {
         if (!standing.IsOpen)

@@ -20,8 +20,10 @@ internal sealed class OpportunityPageReader(HomeDb db, ProgramCalendar calendar,
         var program = await reader.ReadProgram(user.ProgramVersion(), ct);
         if (program.Opportunities.GetValueOrDefault(id) is not { PublishedAt: not null } opportunity)
             return null;
-        var cycle = program.Cycles.Single(c => c.Id == opportunity.CycleId);
-        if (await reader.ReadSignUps(user.MemberId(), program, cycle, ct) is not { } own)
+        if (
+            program.Cycles.FirstOrDefault(c => c.Id == opportunity.CycleId) is not { } cycle
+            || await reader.ReadSignUps(user.MemberId(), program, cycle, ct) is not { } own
+        )
             return null;
         return new OpportunityPage(
             await new Catalog(db, own, calendar).LoadCard(opportunity, ct),

@@ -52,12 +52,23 @@ public sealed class ProgramSnapshot
 
     public Session? FindSession(int id) => _sessions.GetValueOrDefault(id);
 
-    internal static async Task<ProgramSnapshot> Read(HomeDb db, long version, CancellationToken ct) =>
-        new(
+    /// <summary>What refers to other rows is read before them, so that what it refers to is there even when somebody adds rows
+    /// meanwhile.</summary>
+    internal static async Task<ProgramSnapshot> Read(HomeDb db, long version, CancellationToken ct)
+    {
+        var opportunities = await db
+            .Opportunities.AsNoTracking()
+            .AsSplitQuery()
+            .Include(o => o.Sessions)
+            .OrderBy(o => o.Id)
+            .ToListAsync(ct);
+        var requirements = await db.Requirements.AsNoTracking().OrderBy(r => r.Id).ToListAsync(ct);
+        return new(
             version,
             await db.Cycles.AsNoTracking().OrderBy(c => c.Year).ToListAsync(ct),
-            await db.Requirements.AsNoTracking().OrderBy(r => r.Id).ToListAsync(ct),
+            requirements,
             await db.Courses.AsNoTrackingWithIdentityResolution().Include(c => c.Prerequisites).OrderBy(c => c.Id).ToListAsync(ct),
-            await db.Opportunities.AsNoTracking().AsSplitQuery().Include(o => o.Sessions).OrderBy(o => o.Id).ToListAsync(ct)
+            opportunities
         );
+    }
 }
