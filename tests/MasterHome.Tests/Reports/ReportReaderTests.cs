@@ -1,4 +1,3 @@
-using System.Data.Common;
 using MasterHome.Cycles;
 using MasterHome.Forum.Counting;
 using MasterHome.Mail;
@@ -12,7 +11,6 @@ using MasterHome.Standing;
 using MasterHome.Suggestions;
 using MasterHome.Training;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace MasterHome.Tests.Reports;
@@ -223,8 +221,9 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
     {
         var counter = new CommandCounter();
         await using var db = Open(counter);
+        var commands = counter.Listen();
         await new ReportReader(db, new Standings(db, Calendar), Calendar, Options.Create(new ReportSettings())).Read(_cycle, Calendar.Now);
-        return counter.Count;
+        return commands.Count;
     }
 
     private Task<ReportData> Read() =>
@@ -244,20 +243,4 @@ public sealed class ReportReaderTests(TestDatabase database) : DataTest(database
             );
             await db.SaveChangesAsync();
         });
-
-    private sealed class CommandCounter : DbCommandInterceptor
-    {
-        public int Count { get; private set; }
-
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command,
-            CommandEventData eventData,
-            InterceptionResult<DbDataReader> result,
-            CancellationToken cancellationToken = default
-        )
-        {
-            Count++;
-            return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
-        }
-    }
 }

@@ -44,38 +44,38 @@ public sealed class PointsController(HomeDb db, ProgramCalendar calendar, Member
         if (cycle is null)
             return year is null ? View("NoYear") : NotFound();
         var me = User.MemberId();
-        if (await reader.Read(me, program, cycle, byDay: false, ct) is not { } own)
+        if (await reader.Read(me, program, cycle, byDay: false, ct) is not { } memberYear)
             return NotFound();
-        var (standing, outcome) = (own.Standing, own.Own.OutcomeOf(cycle.Year));
+        var (standing, outcome) = (memberYear.Standing, memberYear.Own.OutcomeOf(cycle.Year));
         var counts = await reader.ReadForum(me, cycle.Id, ct);
         return View(
             new PointsPage(
                 standing,
-                [.. program.Cycles.Where(c => IsOffered(c, cycle, own)).Select(c => c.Year).OrderDescending()],
+                [.. program.Cycles.Where(c => IsOffered(c, cycle, memberYear)).Select(c => c.Year).OrderDescending()],
                 calendar.Today > cycle.LastDay,
                 outcome,
-                await ReadLines(own, page, ct),
+                await ReadLines(memberYear, page, ct),
                 standing.Earned,
-                counts is null ? null : ReplyFigures.Of(counts, own.SumOf(PointKind.ForumReplies), ForumLimit(program, cycle))
+                counts is null ? null : ReplyFigures.Of(counts, memberYear.SumOf(PointKind.ForumReplies), ForumLimit(program, cycle))
             )
             {
-                Forecast = outcome is null && standing.HasForecast ? ForecastParts.Of(own, counts, calendar) : null,
-                Corrections = own.SumOf(PointKind.Correction),
+                Forecast = outcome is null && standing.HasForecast ? ForecastParts.Of(memberYear, counts, calendar) : null,
+                Corrections = memberYear.SumOf(PointKind.Correction),
             }
         );
     }
 
-    private async Task<Page<PointLine>> ReadLines(MemberYear own, int? page, CancellationToken ct)
+    private async Task<Page<PointLine>> ReadLines(MemberYear memberYear, int? page, CancellationToken ct)
     {
         const int size = PageQueries.DefaultSize;
-        var sums = own.Points.Where(p => p.CycleId == own.Cycle.Id).ToList();
+        var sums = memberYear.Points.Where(p => p.CycleId == memberYear.Cycle.Id).ToList();
         var total = sums.Sum(p => p.Entries);
         var number = PageQueries.Clamp(page, size, total);
-        var lines = await Lines(db, own.Member.Who.Id, own.Cycle.Id, (number - 1) * size, size).ToListAsync(ct);
+        var lines = await Lines(db, memberYear.Member.Who.Id, memberYear.Cycle.Id, (number - 1) * size, size).ToListAsync(ct);
         return new Page<PointLine>([.. lines.Select(line => line with { Today = RuleOf(line) })], number, size, total);
 
         RuleToday? RuleOf(PointLine line) =>
-            line.OpportunityId is { } id && own.Program.Opportunities.GetValueOrDefault(id) is { } rule
+            line.OpportunityId is { } id && memberYear.Program.Opportunities.GetValueOrDefault(id) is { } rule
                 ? new RuleToday(
                     rule.Tracking,
                     rule.Points,
@@ -87,11 +87,11 @@ public sealed class PointsController(HomeDb db, ProgramCalendar calendar, Member
     }
 
     /// <summary>Years with entries or an outcome of the member, and those that are not closed.</summary>
-    private static bool IsOffered(ProgramCycle cycle, ProgramCycle shown, MemberYear own) =>
+    private static bool IsOffered(ProgramCycle cycle, ProgramCycle shown, MemberYear memberYear) =>
         cycle.Id == shown.Id
         || !cycle.IsClosed
-        || own.Points.Any(p => p.CycleId == cycle.Id)
-        || own.Member.Outcomes.Exists(o => o.CycleId == cycle.Id);
+        || memberYear.Points.Any(p => p.CycleId == cycle.Id)
+        || memberYear.Member.Outcomes.Exists(o => o.CycleId == cycle.Id);
 
     /// <summary>Also of a year whose opportunity has been retired.</summary>
     private static int? ForumLimit(ProgramSnapshot program, ProgramCycle cycle) =>

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace MasterHome.Web.Tests.Hosting;
+namespace MasterHome.TestSupport;
 
 /// <summary>Hears the database commands of what runs in the caller's flow, and not those of background work. A test server must preserve
 /// the execution context for that.</summary>
